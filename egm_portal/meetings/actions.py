@@ -1,0 +1,36 @@
+"""Every write to a meeting and to the people who sign in."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from egm_portal.meetings.models import FormerSlug, Meeting, User
+
+
+@transaction.atomic
+def user_with_email(*, email: str, name: str = "") -> User:
+    """The user with this e-mail address, made if there is none; the address counts as verified.
+
+    Who can open the mail that brings somebody here holds the address, so nothing else verifies it.
+    """
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(email, name=name)
+    verify_address(user=user)
+    return user
+
+
+def verify_address(*, user: User) -> None:
+    """Lets allauth know the user's present address as the one verified and primary address."""
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
+    )
+
+
+@transaction.atomic
+def move_meeting(*, meeting: Meeting, slug: str) -> None:
+    """Gives the meeting a new address; the old one leads to it from now on."""
+    FormerSlug.objects.filter(slug=slug).delete()
+    FormerSlug.objects.create(slug=meeting.slug, meeting=meeting)
+    meeting.slug = slug
+    meeting.save()

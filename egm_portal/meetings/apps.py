@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    name = "egm_portal.meetings"
+    label = "meetings"
+    verbose_name = "Meetings"
+
+    def ready(self) -> None:
+        from egm_portal.meetings import revision
+        from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+
+        revision.raised_by(Meeting, lambda meeting: meeting.pk)
+        revision.raised_by(AideMemoireSection, lambda section: section.meeting_id)
+        revision.raised_by(Contact, lambda contact: contact.meeting_id)

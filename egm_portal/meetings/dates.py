@@ -1,0 +1,31 @@
+"""How dates are written for people: "24-25 July 2013", "15 July 2013, 24:00"."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as written
+
+
+def date_range(first: date, last: date) -> str:
+    """The days from `first` to `last`: "24-25 July 2013", "30 July - 2 August 2013" or "24 July 2013"."""
+    if first == last:
+        return written(first, "j F Y")
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}-{written(last, 'j F Y')}"
+    return f"{written(first, 'j F' if first.year == last.year else 'j F Y')} - {written(last, 'j F Y')}"
+
+
+def day_of_deadline(instant: datetime, zone: str) -> date:
+    """The day that a deadline closes in `zone`: midnight belongs to the day that ends with it."""
+    return (instant.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()
+
+
+def hour_of_deadline(instant: datetime, zone: str) -> str:
+    """The hour of a deadline in `zone`, where midnight is the end of the day: "24:00"."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return "24:00" if (local.hour, local.minute, local.second) == (0, 0, 0) else written(local, "H:i")
+
+
+def deadline(instant: datetime, zone: str) -> str:
+    """A deadline as people write it in `zone`: "15 July 2013, 24:00"."""
+    return f"{written(day_of_deadline(instant, zone), 'j F Y')}, {hour_of_deadline(instant, zone)}"

@@ -1,0 +1,159 @@
+"""Forms whose instants are typed and shown in the meeting's own zone, and the meeting's form."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.db.models import Model
+from django.utils.dateformat import format as written
+
+from egm_portal.meetings import dates
+from egm_portal.meetings.models import FormerSlug, Meeting, validate_zone
+from egm_portal.meetings.moments import NoSuchHour, SkippedHour, instant_of
+
+
+class MomentWidget(forms.MultiWidget):
+    """A day and an hour, with the place whose clocks are meant beside them."""
+
+    template_name = "meetings/moment.html"
+    zone, place, ends_day = "UTC", "UTC", False
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "aria-label": "Day"})
+        hour = forms.TextInput(attrs={"size": 5, "maxlength": 5, "placeholder": "18:00", "aria-label": "Hour"})
+        super().__init__({"day": day, "hour": hour}, attrs)
+
+    def decompress(self, value: datetime | None) -> list[str]:
+        if value is None:
+            return ["", ""]
+        if self.ends_day:
+            return [dates.day_of_deadline(value, self.zone).isoformat(), dates.hour_of_deadline(value, self.zone)]
+        local = value.astimezone(ZoneInfo(self.zone))
+        return [local.date().isoformat(), written(local, "H:i")]
+
+    def get_context(self, name, value, attrs) -> dict:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["place"] = self.place
+        return context
+
+
+class MomentField(forms.MultiValueField):
+    """An instant, typed as a day and an hour in the zone that its form sets by `show_in`.
+
+    What was not changed keeps its seconds. An hour that clocks skip is refused.
+    """
+
+    widget = MomentWidget
+    ends_day = False
+    default_error_messages = {
+        "incomplete": "Give both the day and the hour.",
+        "hour": "Give the hour as 18:00, or as 24:00 for the end of the day.",
+        "skipped": "Clocks go forward that night, and this hour does not exist. Give an earlier or a later one.",
+    }
+
+    def __init__(self, **kwargs) -> None:
+        day = forms.DateField(error_messages={"invalid": "Give the day as 2013-07-15."})
+        super().__init__((day, forms.CharField()), **kwargs)
+        self.zone, self.kept = "UTC", None
+        self.widget.ends_day = self.ends_day
+
+    def show_in(self, zone: str, place: str) -> None:
+        """Lets the field speak the time of `zone`, called `place` beside it."""
+        self.zone = self.widget.zone = zone
+        self.widget.place = place
+
+    def clean(self, value: Sequence[str] | None) -> datetime | None:
+        if self.kept and value and list(value) == self.widget.decompress(self.kept):
+            return self.kept
+        return super().clean(value)
+
+    def compress(self, parts: list) -> datetime | None:
+        day, hour = parts or (None, "")
+        if not day and not hour:
+            return None
+        if not day or not hour:
+            raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
+        return self._instant(day, hour)
+
+    def _instant(self, day: date, hour: str) -> datetime:
+        try:
+            return instant_of(day, hour, ZoneInfo(self.zone))
+        except NoSuchHour:
+            raise forms.ValidationError(self.error_messages["hour"], code="hour") from None
+        except SkippedHour:
+            raise forms.ValidationError(self.error_messages["skipped"], code="skipped") from None
+
+
+class DeadlineField(MomentField):
+    """An instant by which something is due: midnight is shown as 24:00 of the day that it ends."""
+
+    ends_day = True
+
+
+def show_moments(form: forms.BaseForm, zone: str, place: str) -> None:
+    """Lets every moment of the form be typed in `zone`, called `place` beside each."""
+    for field in form.fields.values():
+        if isinstance(field, MomentField):
+            field.show_in(zone, place)
+
+
+def place_of(meeting: Meeting) -> str:
+    """How a meeting's zone is named beside a field: "Geneva time (Europe/Zurich)"."""
+    return f"{meeting.city} time ({meeting.time_zone})"
+
+
+class MeetingRowForm(forms.ModelForm):
+    """A form for a row of a meeting, found along `meeting_path`; its moments are typed in that meeting's zone."""
+
+    meeting_path = "meeting"
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        show_moments(self, *self.zone_and_place())
+        for name, field in self.fields.items():
+            if isinstance(field, MomentField):
+                field.kept = getattr(self.instance, name, None)
+
+    def zone_and_place(self) -> tuple[str, str]:
+        """The zone in which moments are typed and its name; the portal's zone until a meeting is known."""
+        meeting = self._meeting()
+        return (meeting.time_zone, place_of(meeting)) if meeting else (settings.PORTAL_ZONE, "the meeting’s own time")
+
+    def _meeting(self) -> Meeting | None:
+        first, *rest = self.meeting_path.split("__")
+        row = getattr(self.instance, first) if getattr(self.instance, f"{first}_id", None) else self._chosen(first)
+        for name in rest:
+            row = getattr(row, name, None)
+        return row
+
+    def _chosen(self, name: str) -> Model | None:
+        chosen = str(self[name].value() or "") if name in self.fields else ""
+        return self.fields[name].queryset.filter(pk=chosen).first() if chosen.isdecimal() else None
+
+
+class MeetingForm(MeetingRowForm):
+    """The form of a meeting; its moments follow the zone that stands in the form itself."""
+
+    class Meta:
+        model = Meeting
+        fields = "__all__"  # noqa: DJ007 - the administration's fieldsets choose
+        field_classes = {"papers_from": MomentField, "papers_due": DeadlineField}
+
+    def zone_and_place(self) -> tuple[str, str]:
+        zone = str(self["time_zone"].value() or "") if "time_zone" in self.fields else self.instance.time_zone
+        city = str(self["city"].value() or "") if "city" in self.fields else self.instance.city
+        try:
+            validate_zone(zone)
+        except forms.ValidationError:
+            return settings.PORTAL_ZONE, "the meeting’s own time"
+        return zone, place_of(Meeting(city=city, time_zone=zone))
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        if FormerSlug.objects.filter(slug=slug).exclude(meeting=self.instance.pk).exists():
+            raise forms.ValidationError(
+                "Another meeting had this address, and it still leads there. Choose another one."
+            )
+        return slug

@@ -1,0 +1,33 @@
+"""The revision that kept pages are stored under: raised with every change to what the public may see."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import F, Model
+from django.db.models.signals import post_delete, post_save
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting, PortalRevision
+
+
+def raise_revision(meeting_id: int | None) -> None:
+    """Raises the revision of the meeting and of the portal, in the transaction of the change."""
+    with transaction.atomic():
+        PortalRevision.objects.update_or_create(
+            pk=1, defaults={"number": F("number") + 1}, create_defaults={"number": 1}
+        )
+        Meeting.objects.filter(pk=meeting_id).update(revision=F("revision") + 1, revised_at=portal_now())
+
+
+def raised_by(model: type[Model], meeting_of: Callable[[Model], int | None]) -> None:
+    """Lets every saved or deleted row of `model` raise the revision of the meeting that `meeting_of` names.
+
+    Whoever writes with `update()` or `bulk_create()` calls `raise_revision` beside it.
+    """
+
+    def changed(sender, instance, **kwargs) -> None:
+        raise_revision(meeting_of(instance))
+
+    label = f"revision of {model._meta.label}"
+    post_save.connect(changed, sender=model, weak=False, dispatch_uid=label)
+    post_delete.connect(changed, sender=model, weak=False, dispatch_uid=label)

@@ -1,0 +1,33 @@
+"""Template filters around `egm_portal.meetings.dates`; each takes a zone's IANA name where a zone matters."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.dateformat import format as written
+
+from egm_portal.meetings import dates
+
+register = template.Library()
+
+register.filter("deadline", dates.deadline)
+register.filter("hour_of_deadline", dates.hour_of_deadline)
+register.filter("day_of_deadline", dates.day_of_deadline)
+
+
+@register.filter
+def until(first: date, last: date) -> str:
+    """The days from first to last: "24-25 July 2013"."""
+    return dates.date_range(first, last)
+
+
+@register.filter
+def day_in(instant: datetime, zone: str) -> str:
+    """The day of an instant in a zone: "9 July 2013"."""
+    return written(instant.astimezone(ZoneInfo(zone)), "j F Y")
+
+
+@register.filter
+def hour_in(instant: datetime, zone: str) -> str:
+    """The hour of an instant in a zone: "09:30"."""
+    return written(instant.astimezone(ZoneInfo(zone)), "H:i")

@@ -1,0 +1,178 @@
+"""Changes of state as organizers make them: a page that says what will happen to which rows, and asks once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+
+from egm_portal.meetings.forms import place_of, show_moments
+from egm_portal.meetings.models import Meeting
+
+
+def nothing_more(row: Model) -> str:
+    """The empty text: no refusal, or nothing to tell of a row."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One change of state: its words, the rule that refuses it, and the action that makes it.
+
+    `perform(row, by, **typed)` calls the action. `refusal(row)` gives the sentence that says why this row cannot, or
+    nothing; `detail(row)` tells what will happen to it. `form` is a VerbForm for what the change needs to know.
+    """
+
+    name: str
+    label: str
+    explains: str
+    past: str
+    perform: Callable[..., object]
+    refusal: Callable[[Model], str] = nothing_more
+    detail: Callable[[Model], str] = nothing_more
+    form: type["VerbForm"] | None = None
+    many: bool = True
+    danger: bool = False
+
+
+class VerbForm(forms.Form):
+    """What a change of state needs to know; `rows` are those that it will change, all of one meeting."""
+
+    def __init__(self, *args, rows: list[Model], meeting: Meeting, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows, self.meeting = rows, meeting
+        show_moments(self, meeting.time_zone, place_of(meeting))
+
+
+class NoteForm(VerbForm):
+    """A note that the change keeps."""
+
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One row on a verb's page, with what will happen to it or why nothing will."""
+
+    row: Model
+    text: str
+
+
+class VerbPages(admin.ModelAdmin):
+    """A screen with changes of state in `verbs`: among the list's actions, and as buttons on a row's own page."""
+
+    verbs: tuple[Verb, ...] = ()
+    meeting_path = "meeting"
+
+    def get_urls(self) -> list:
+        pages = [
+            path(f"do/{verb.name}/", self.admin_site.admin_view(self._page_of(verb)), name=self._url_name(verb))
+            for verb in self.verbs
+        ]
+        return pages + super().get_urls()
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        actions = super().get_actions(request)
+        if self.has_change_permission(request):
+            actions |= {verb.name: (_leads_to(verb), verb.name, verb.label) for verb in self.verbs if verb.many}
+        return actions
+
+    def verb_links(self, request: HttpRequest, row: Model) -> list[tuple[str, str]]:
+        """Label and address of each change that can be made to this row now."""
+        if not self.has_change_permission(request, row):
+            return []
+        return [(verb.label, self.verb_url(verb, [row.pk])) for verb in self.verbs if not verb.refusal(row)]
+
+    def verb_url(self, verb: Verb, ids: list[int]) -> str:
+        """The address of the verb's page for the rows with these ids."""
+        return f"{reverse(f'admin:{self._url_name(verb)}')}?{urlencode({'id': ids}, doseq=True)}"
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
+        context["verb_links"] = self.verb_links(request, obj) if change and obj else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def meeting_of(self, row: Model) -> Meeting:
+        """The meeting to which a row of this screen belongs."""
+        for name in self.meeting_path.split("__"):
+            row = getattr(row, name)
+        return row
+
+    def _url_name(self, verb: Verb) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{verb.name}"
+
+    def _page_of(self, verb: Verb) -> Callable[[HttpRequest], HttpResponse]:
+        def page(request: HttpRequest) -> HttpResponse:
+            return self._show(request, verb)
+
+        return page
+
+    def _show(self, request: HttpRequest, verb: Verb) -> HttpResponse:
+        rows = self._rows(request)
+        able = [Choice(row, verb.detail(row)) for row in rows if not verb.refusal(row)]
+        refused = [Choice(row, sentence) for row in rows if (sentence := verb.refusal(row))]
+        if verb.form and len({self.meeting_of(row).pk for row in rows}) > 1:
+            self.message_user(request, "These rows belong to several meetings. Choose those of one.", messages.WARNING)
+            return self._back(rows)
+        form = self._form(request, verb, [choice.row for choice in able])
+        if request.method == "POST" and able and (form is None or form.is_valid()):
+            return self._perform(request, verb, able, form.cleaned_data if form else {})
+        context = {
+            **self.admin_site.each_context(request),
+            "title": verb.label,
+            "opts": self.opts,
+            "verb": verb,
+            "able": able,
+            "refused": refused,
+            "form": form,
+            "back": self._back_url(rows),
+        }
+        return TemplateResponse(request, "admin/verb.html", context, status=422 if form and form.errors else 200)
+
+    def _rows(self, request: HttpRequest) -> list[Model]:
+        ids = [value for value in request.GET.getlist("id") if value.isdecimal()]
+        rows = list(self.get_queryset(request).filter(pk__in=ids))
+        if not self.has_change_permission(request) or not rows:
+            raise Http404
+        return rows
+
+    def _form(self, request: HttpRequest, verb: Verb, rows: list[Model]) -> VerbForm | None:
+        if verb.form is None or not rows:
+            return None
+        typed = (request.POST, request.FILES) if request.method == "POST" else ()
+        return verb.form(*typed, rows=rows, meeting=self.meeting_of(rows[0]))
+
+    def _perform(self, request: HttpRequest, verb: Verb, able: list[Choice], typed: dict) -> HttpResponse:
+        done = []
+        for row in [choice.row for choice in able]:
+            try:
+                verb.perform(row, request.user, **typed)
+            except PermissionDenied as refusal:
+                self.message_user(request, str(refusal), messages.WARNING)
+            else:
+                self.log_change(request, row, f"{verb.past}.")
+                done.append(row)
+        if done:
+            self.message_user(request, f"{verb.past}: {', '.join(map(str, done))}.", messages.SUCCESS)
+        return self._back([choice.row for choice in able])
+
+    def _back(self, rows: list[Model]) -> HttpResponse:
+        return HttpResponseRedirect(self._back_url(rows))
+
+    def _back_url(self, rows: list[Model]) -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if len(rows) == 1:
+            return reverse(f"{name}_change", args=[rows[0].pk])
+        return reverse(f"{name}_changelist")
+
+
+def _leads_to(verb: Verb) -> Callable:
+    def lead(screen: VerbPages, request: HttpRequest, queryset) -> HttpResponse:
+        return HttpResponseRedirect(screen.verb_url(verb, list(queryset.values_list("pk", flat=True))))
+
+    return lead

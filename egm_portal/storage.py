@@ -1,0 +1,40 @@
+"""The file storage that never shows a part of a file.
+
+Django's own storage writes under the final name, so a full disk leaves a truncated file there.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.core.files.storage import FileSystemStorage
+
+
+class WholeFiles(FileSystemStorage):
+    """Files written beside their place, synchronized to the disk and then renamed into it."""
+
+    def _save(self, name: str, content) -> str:
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, self.file_permissions_mode or 0o640)
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+        self._sync_folder(target.parent)
+        return name.replace("\\", "/")
+
+    @staticmethod
+    def _sync_folder(folder: Path) -> None:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,23 @@
+"""Every address of the portal. Packages are named as strings: this module imports none of them."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", include("egm_portal.public.urls")),
+    path("", include("egm_portal.my.urls")),
+    path("", include("papers.urls")),
+    path("", include("participants.urls")),
+    path("", include("egm_portal.office.urls")),
+    path("accounts/signup/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
+    path("accounts/email/", RedirectView.as_view(pattern_name="my:list"), name="account_email"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "egm_portal.public.errors.bad_request"
+handler403 = "egm_portal.public.errors.permission_denied"
+handler404 = "egm_portal.public.errors.page_not_found"
+handler500 = "egm_portal.public.errors.server_error"
