@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AgendaConfig(AppConfig):
+    name = "agenda"
+    verbose_name = "Agenda"
+
+    def ready(self) -> None:
+        from agenda.models import Programme
+        from egm_portal.meetings import revision
+
+        revision.raised_by(Programme, lambda programme: programme.meeting_id)

@@ -1,0 +1,133 @@
+"""The working draft of the programme, its officers, and the releases that the public sees."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
+from papers.models import Document, Paper
+from participants.models import Participant
+
+
+class Session(models.Model):
+    """A part of the meeting with a start and a length; participants see it once the programme is released."""
+
+    class Kind(models.TextChoices):
+        PLENARY = "plenary", "Plenary"
+        SESSION = "session", "Session"
+        BREAK = "break", "Break"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="sessions")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SESSION)
+    title = models.CharField(max_length=200)
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField("length in minutes", validators=[MinValueValidator(5)])
+    summary = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["meeting", "starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__gte=5),
+                name="session_lasts",
+                violation_error_message="A session lasts five minutes or more.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
+class Item(models.Model):
+    """A presentation or discussion in a session; its time follows from the lengths of those before it."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=300)
+    minutes = models.PositiveSmallIntegerField("length in minutes", default=15)
+    speakers = models.ManyToManyField(Participant, related_name="+", blank=True)
+    paper = models.ForeignKey(Paper, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    slides = models.ForeignKey(Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["session", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Officer(models.Model):
+    """A chair or rapporteur: of one session, or of the meeting when no session is named."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", "Chair"
+        RAPPORTEUR = "rapporteur", "Rapporteur"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="officers")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="officers")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=12, choices=Role)
+
+    class Meta:
+        ordering = ["meeting", "session", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "role"],
+                condition=Q(session__isnull=False),
+                name="officer_of_session_once",
+                violation_error_message="The session has somebody in this role already.",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "role"],
+                condition=Q(session__isnull=True),
+                name="officer_of_meeting_once",
+                violation_error_message="The meeting has somebody in this role already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.participant}"
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    def public(self, at: datetime | None = None) -> "ProgrammeQuerySet":
+        """Releases that everybody may see at `at`, the newest first."""
+        at = at or portal_now()
+        return self.filter(released_at__lte=at, meeting__public_from__lte=at).order_by("-released_at", "-pk")
+
+
+class Programme(models.Model):
+    """A release of the programme: what the public sees, frozen from the working draft on its date.
+
+    `content` is a list of days made by `agenda.queries.working_programme`; names and papers in it are ids,
+    resolved when shown, so that consent and publication count on the day of reading.
+    """
+
+    class Kind(models.TextChoices):
+        PROVISIONAL = "provisional", "Provisional"
+        FINAL = "final", "Final"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="programmes")
+    kind = models.CharField(max_length=12, choices=Kind)
+    revision = models.PositiveSmallIntegerField(default=0)
+    content = models.JSONField()
+    changes = models.JSONField(default=list)
+    released_at = models.DateTimeField(default=portal_now)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "released_at"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "kind", "revision"], name="programme_release_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} programme" + (f", Rev.{self.revision}" if self.revision else "")

@@ -1,0 +1,36 @@
+"""Every write to documents and papers that has a consequence."""
+
+from papers.actions.documents import add_document, add_version, publish_document, withdraw_document
+from papers.actions.papers import (
+    NotAllowed,
+    Receipt,
+    TooLate,
+    accept_paper,
+    await_paper,
+    await_paper_of,
+    describe_paper,
+    extend_paper,
+    receive_paper,
+    return_paper,
+    take_held_version,
+    withdraw_paper,
+)
+
+__all__ = [
+    "NotAllowed",
+    "Receipt",
+    "TooLate",
+    "accept_paper",
+    "add_document",
+    "add_version",
+    "await_paper",
+    "await_paper_of",
+    "describe_paper",
+    "extend_paper",
+    "publish_document",
+    "receive_paper",
+    "return_paper",
+    "take_held_version",
+    "withdraw_document",
+    "withdraw_paper",
+]

@@ -1,0 +1,90 @@
+"""Writes to documents and their versions."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Max
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting, User
+from papers import files, inspection, rules
+from papers.models import Author, Document, Version
+from participants.models import Participant
+
+
+@transaction.atomic
+def add_document(*, meeting: Meeting, kind: str, title: str, authors: Iterable[Participant] = (), **fields) -> Document:
+    """Adds a document under the meeting's next number, with its authors as printed for this meeting."""
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    last = Document.objects.filter(meeting=meeting).aggregate(last=Max("number"))["last"] or 0
+    document = Document.objects.create(meeting=meeting, number=last + 1, kind=kind, title=title, **fields)
+    for position, author in enumerate(authors):
+        Author.objects.create(
+            document=document, participant=author, name=author.name, country=author.country, position=position
+        )
+    return document
+
+
+def add_version(*, document: Document, file: File, by: User | None, received_at: datetime | None = None) -> Version:
+    """Adds a file that becomes the document's current one at once; raises inspection.Unreadable for a broken PDF."""
+    kept = files.keep(file)
+    found = inspection.inspect_pdf(files.default_storage.path(kept.stored_name))
+    with transaction.atomic():
+        version = new_version(document, kept, found, file.name, by, received_at or portal_now())
+        make_current(version)
+    return version
+
+
+def new_version(
+    document: Document, kept: files.KeptFile, found: inspection.Inspection, name, by, received_at, **fields
+) -> Version:
+    """The next version of a document, not current yet; the caller holds the transaction."""
+    locked = Document.objects.select_for_update().get(pk=document.pk)
+    last = Version.objects.filter(document=locked).aggregate(last=Max("number"))["last"] or 0
+    return Version.objects.create(
+        document=document,
+        number=last + 1,
+        original_name=str(name)[-255:],
+        size=kept.size,
+        pages=found.pages,
+        first_page=found.first_page,
+        sha256=kept.sha256,
+        stored_name=kept.stored_name,
+        uploaded_by=by,
+        received_at=received_at,
+        **fields,
+    )
+
+
+def make_current(version: Version) -> None:
+    """Lets readers get this version from now on; the one before keeps its own address."""
+    now = portal_now()
+    Version.objects.current().filter(document=version.document_id).exclude(pk=version.pk).update(superseded_at=now)
+    if version.current_from is None:
+        version.current_from = now
+        version.save()
+
+
+@transaction.atomic
+def publish_document(*, document: Document, at: datetime | None = None) -> None:
+    """Shows the document to its readers from `at` on (now, if not given)."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if not rules.can_publish(document):
+        raise PermissionDenied(f"The author of “{document}” has not agreed to its publication.")
+    if not Version.objects.current().filter(document=document).exists():
+        raise PermissionDenied(f"“{document}” has no accepted file to publish.")
+    document.publish_at, document.withdrawn_at, document.withdrawn_reason = at or portal_now(), None, ""
+    if document.access == Document.Access.ORGANIZERS:
+        document.access = Document.Access.PUBLIC
+    document.save()
+
+
+@transaction.atomic
+def withdraw_document(*, document: Document, reason: str) -> None:
+    """Takes the document away from its readers; its addresses give the reason."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    document.withdrawn_at, document.withdrawn_reason = portal_now(), reason
+    document.save()

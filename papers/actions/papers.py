@@ -1,0 +1,167 @@
+"""Writes to what participants owe."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Max
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import User
+from papers import files, inspection, mail, rules
+from papers.actions.documents import add_document, make_current, new_version
+from papers.models import Document, Extension, Paper, Version
+from participants.models import Participant
+
+OWED = {
+    Participant.Role.EXPERT: Document.Kind.EXPERT_PAPER,
+    Participant.Role.CONSULTANT: Document.Kind.CONCEPT_PAPER,
+}
+
+
+class NotAllowed(PermissionDenied):
+    """The transition is not in the table; the message says what stands instead."""
+
+
+class TooLate(Exception):
+    """The deadline, its extension, the minutes of grace and the day on which late files are held are over."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What came of an upload: the version that holds its bytes, and whether it is a new one."""
+
+    version: Version
+    new: bool
+
+
+def await_paper_of(sender, participant: Participant, **kwargs) -> None:
+    """Expects the paper that the role of somebody who has just accepted asks for (aide-memoire, section VII)."""
+    if participant.role in OWED:
+        await_paper(participant=participant, kind=OWED[participant.role])
+
+
+def await_paper(*, participant: Participant, kind: str, own_due_at: datetime | None = None) -> Paper:
+    """The paper of this kind that the participant owes, awaited from now on if it was not."""
+    paper, made = Paper.objects.get_or_create(participant=participant, kind=kind, defaults={"own_due_at": own_due_at})
+    return paper
+
+
+def receive_paper(
+    *, paper: Paper, file: File, by: User | None, received_at: datetime | None = None, found=None
+) -> Receipt:
+    """Stores a file for the paper and queues its receipt; the same bytes as the newest version change nothing.
+
+    `received_at` is the instant at which the request began. A file that comes too late is held: the paper's state
+    stays, until an organizer takes it. Raises TooLate when not even that is possible, NotAllowed for a withdrawn
+    paper, inspection.Unreadable for a file that is no PDF.
+    """
+    kept = files.keep(file)
+    found = found or inspection.inspect_pdf(files.default_storage.path(kept.stored_name))
+    return _received(paper, kept, found, file.name, by, received_at or portal_now())
+
+
+@transaction.atomic
+def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | None, at: datetime) -> Receipt:
+    paper = _locked(paper)
+    newest = (
+        Version.objects.filter(document=paper.document_id).order_by("-number").first() if paper.document_id else None
+    )
+    if newest and newest.sha256 == kept.sha256:
+        return Receipt(newest, new=False)
+    in_time = rules.timeliness(paper.due_at, _extended_until(paper), at)
+    if in_time is None:
+        raise TooLate
+    _require(paper, Paper.State.SUBMITTED)
+    paper.document = paper.document or add_document(
+        meeting=paper.participant.meeting, kind=paper.kind, title=_title_from(name), authors=[paper.participant]
+    )
+    version = new_version(paper.document, kept, found, name, by, at, timeliness=in_time)
+    paper.save()
+    if not version.is_held:
+        _become(paper, Paper.State.SUBMITTED)
+    mail.paper_received(paper, version)
+    return Receipt(version, new=True)
+
+
+@transaction.atomic
+def take_held_version(*, version: Version) -> None:
+    """Lets a file that came too late count after all; that it was late stays written."""
+    paper = _locked(Paper.objects.get(document=version.document_id))
+    _require(paper, Paper.State.SUBMITTED)
+    if not Version.objects.held().filter(pk=version.pk).update(taken_at=portal_now()):
+        raise NotAllowed("This file is not held: nothing was changed.")
+    _become(paper, Paper.State.SUBMITTED)
+
+
+@transaction.atomic
+def describe_paper(*, paper: Paper, title: str, abstract: str, publication_consent: bool) -> None:
+    """Writes the author's title, abstract and consent to the paper's document."""
+    document = Document.objects.select_for_update().get(pk=paper.document_id)
+    document.title, document.abstract = title or document.title, abstract
+    document.publication_consent = publication_consent
+    document.save()
+
+
+@transaction.atomic
+def accept_paper(*, paper: Paper) -> None:
+    """Accepts the paper's newest file: it becomes the one that readers get, once the document is published."""
+    paper = _locked(paper)
+    _require(paper, Paper.State.ACCEPTED)
+    version = Version.objects.counting().filter(document=paper.document_id).order_by("-number").first()
+    make_current(version)
+    _become(paper, Paper.State.ACCEPTED)
+    mail.paper_accepted(paper, version)
+
+
+@transaction.atomic
+def return_paper(*, paper: Paper, note: str, until: datetime, by: User | None) -> None:
+    """Sends the paper back with a note; a new file is taken until `until`."""
+    paper = _locked(paper)
+    _require(paper, Paper.State.RETURNED)
+    Extension.objects.create(paper=paper, until=until, reason=note, allowed_by=by)
+    paper.return_note = note
+    _become(paper, Paper.State.RETURNED)
+    mail.paper_returned(paper, until)
+
+
+@transaction.atomic
+def extend_paper(*, paper: Paper, until: datetime, reason: str, by: User | None) -> Extension:
+    """Allows more time for one paper; the old date stays visible."""
+    return Extension.objects.create(paper=_locked(paper), until=until, reason=reason, allowed_by=by)
+
+
+@transaction.atomic
+def withdraw_paper(*, paper: Paper) -> None:
+    """Ends the expectation of a paper."""
+    paper = _locked(paper)
+    _require(paper, Paper.State.WITHDRAWN)
+    _become(paper, Paper.State.WITHDRAWN)
+
+
+def _extended_until(paper: Paper) -> datetime | None:
+    return Extension.objects.filter(paper=paper).aggregate(last=Max("until"))["last"]
+
+
+def _title_from(name: str) -> str:
+    return PurePath(name).stem.replace("_", " ").replace("-", " ").strip()[:300] or "Untitled paper"
+
+
+def _require(paper: Paper, state: str) -> None:
+    if not rules.can_become(paper, state):
+        raise NotAllowed(
+            f"The paper of {paper.participant.name} is {paper.get_state_display().lower()}: nothing was changed."
+        )
+
+
+def _become(paper: Paper, state: str) -> None:
+    paper.state, paper.state_at = state, portal_now()
+    paper.save()
+
+
+def _locked(paper: Paper) -> Paper:
+    rows = Paper.objects.select_for_update(of=("self",)).select_related("participant__meeting", "document")
+    return rows.get(pk=paper.pk)

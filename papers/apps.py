@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class PapersConfig(AppConfig):
+    name = "papers"
+    verbose_name = "Papers and documents"
+
+    def ready(self) -> None:
+        # Django refuses to start without the folder for files on their way in.
+        settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+
+        from egm_portal.meetings import revision
+        from papers import actions, mail
+        from papers.models import Author, Document, Version
+        from participants.actions import accepted
+
+        revision.raised_by(Document, lambda document: document.meeting_id)
+        revision.raised_by(Version, lambda version: version.document.meeting_id)
+        revision.raised_by(Author, lambda author: author.document.meeting_id)
+        accepted.connect(actions.await_paper_of, dispatch_uid="papers await")
+        mail.register_kinds()

@@ -1,0 +1,92 @@
+"""The files of documents: one way out, one access rule.
+
+Ranges and conditions are answered by WhiteNoise, which the portal has for its static files; the ETag (RFC 9110,
+section 8.8.3) is the file's SHA-256.
+"""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header, http_date
+from django.views.decorators.http import require_safe
+from whitenoise.middleware import WhiteNoiseFileResponse
+from whitenoise.responders import MissingFileError, StaticFile
+
+from papers.models import Document, Version
+
+SANDBOX = "default-src 'none'; sandbox"
+
+
+@require_safe
+@login_not_required
+def newest(request: HttpRequest, slug: str, number: int, file_name: str) -> HttpResponse:
+    """The file that readers of the document get; for its author and organizers before it has one, the newest."""
+    document = _document(request, slug, number)
+    if document.withdrawn_at:
+        return _gone(request, document)
+    versions = Version.objects.filter(document=document).select_related("document")
+    found = versions.current().first() or versions.order_by("-number").first()
+    return _answer(request, found, file_name, max_age=0)
+
+
+@require_safe
+@login_not_required
+def version(request: HttpRequest, slug: str, number: int, version: int, file_name: str) -> HttpResponse:
+    """One version's file: for readers only if it was current while the document was published."""
+    document = _document(request, slug, number)
+    if document.withdrawn_at:
+        return _gone(request, document)
+    versions = Version.objects.filter(document=document, number=version).select_related("document")
+    if not document.may_read_all:
+        versions = versions.shown()
+    return _answer(request, versions.first(), file_name, max_age=365 * 24 * 3600)
+
+
+def _document(request: HttpRequest, slug: str, number: int) -> Document:
+    """The document at this address, or one withdrawn from it; raises Http404 for what this reader may not see."""
+    here = Document.objects.filter(meeting__slug=slug, number=number)
+    user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    visible = here.visible_to(user) if user else here.public()
+    document = visible.first() or here.gone().first()
+    if document is None:
+        raise Http404
+    document.may_read_all = bool(user) and here.in_full_for(user).exists()
+    return document
+
+
+def _gone(request: HttpRequest, document: Document) -> HttpResponse:
+    return render(request, "410.html", {"reason": document.withdrawn_reason}, status=410)
+
+
+def _answer(request: HttpRequest, version: Version | None, file_name: str, max_age: int) -> HttpResponse:
+    if version is None or version.file_name != file_name:
+        raise Http404
+    headers = _headers(version, max_age)
+    if settings.X_ACCEL_PREFIX:
+        return HttpResponse(headers=dict(headers) | {"X-Accel-Redirect": settings.X_ACCEL_PREFIX + version.stored_name})
+    try:
+        file = StaticFile(default_storage.path(version.stored_name), headers)
+    except MissingFileError:
+        return render(request, "papers/file_away.html", status=404)
+    answer = file.get_response(request.method, request.META)
+    response = WhiteNoiseFileResponse(answer.file or (), status=int(answer.status))
+    for name, value in answer.headers:
+        response[name] = value
+    return response
+
+
+def _headers(version: Version, max_age: int) -> list[tuple[str, str]]:
+    document = version.document
+    public = document.access == Document.Access.PUBLIC and document.publish_at
+    lasting = f"public, max-age={max_age}, immutable" if max_age else "public, no-cache"
+    return [
+        ("Content-Type", version.media_type),
+        ("Content-Disposition", content_disposition_header(True, version.file_name)),
+        ("ETag", f'"{version.sha256}"'),
+        ("Last-Modified", http_date(version.received_at.timestamp())),
+        ("Accept-Ranges", "bytes"),
+        ("Cache-Control", lasting if public else "private, no-store"),
+        ("Content-Security-Policy", SANDBOX),
+    ]

@@ -1,0 +1,65 @@
+"""What authors send: a file, and what is printed about it."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from papers import inspection
+from papers.models import Document
+
+
+def megabytes(size: int) -> str:
+    """A size in bytes as people read it on upload pages: "25 MB"."""
+    return f"{size / 1_000_000:.3g} MB"
+
+
+class PaperFileForm(forms.Form):
+    """One PDF. After validation `found` holds what the inspection saw."""
+
+    file = forms.FileField(
+        label="Your paper",
+        max_length=255,
+        error_messages={
+            "required": "Please choose a file.",
+            "missing": "Please choose a file.",
+            "empty": "The file is empty. Please check it on your computer and choose it again.",
+            "max_length": "The name of the file is too long. Please shorten it to 255 characters at most.",
+        },
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT:
+            limit = megabytes(settings.UPLOAD_LIMIT)
+            raise forms.ValidationError(
+                f"The file has {megabytes(file.size)}; the limit is {limit}. Pictures saved at a lower resolution often help."
+            )
+        try:
+            self.found = inspection.inspect_pdf(file.temporary_file_path())
+        except inspection.Unreadable as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return file
+
+
+class PaperDetailsForm(forms.ModelForm):
+    """The title, the abstract and the author's consent; all of it can be completed later."""
+
+    class Meta:
+        model = Document
+        fields = ["title", "abstract", "publication_consent"]
+        help_texts = {
+            "title": "As it should be printed in the report.",
+            "abstract": "Three to five sentences. They stand on the paper's own page.",
+            "publication_consent": "Without your consent the organizers can read your paper, but nobody else can.",
+        }
+        labels = {"publication_consent": "I agree that my paper is published on the meeting's page"}
+        widgets = {"abstract": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

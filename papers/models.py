@@ -1,0 +1,315 @@
+"""Documents and their files, and the papers that participants owe."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.text import slugify
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
+from participants.models import Participant
+
+
+class DocumentQuerySet(models.QuerySet):
+    def published(self, at: datetime | None = None) -> "DocumentQuerySet":
+        """Documents whose publication has come and that have not been withdrawn."""
+        return self.filter(publish_at__lte=at or portal_now(), withdrawn_at__isnull=True)
+
+    def public(self, at: datetime | None = None) -> "DocumentQuerySet":
+        """Documents that everybody may see at `at`: the one rule of every public page, list and file."""
+        at = at or portal_now()
+        return self.published(at).filter(access=Document.Access.PUBLIC, meeting__public_from__lte=at)
+
+    def gone(self, at: datetime | None = None) -> "DocumentQuerySet":
+        """Documents that were public once and have been withdrawn: their addresses say why."""
+        at = at or portal_now()
+        return self.filter(
+            access=Document.Access.PUBLIC,
+            withdrawn_at__gt=F("publish_at"),
+            publish_at__lte=at,
+            meeting__public_from__lte=at,
+        )
+
+    def in_full_for(self, user) -> "DocumentQuerySet":
+        """Documents of which `user` may read every version: those of meetings that they organize, and their own papers."""
+        own = Paper.objects.visible_to(user).filter(document__isnull=False).values("document")
+        return self.filter(Q(meeting__in=Meeting.objects.organized_by(user).values("pk")) | Q(pk__in=own))
+
+    def visible_to(self, user, at: datetime | None = None) -> "DocumentQuerySet":
+        """What is public, what `user` organizes, wrote or was sent, and what all participants of a meeting may see."""
+        if not user.is_authenticated:
+            return self.public(at)
+        taking_part = Participant.objects.of_user(user)
+        published = Q(pk__in=self.published(at).values("pk"))
+        return self.filter(
+            Q(pk__in=self.public(at).values("pk"))
+            | Q(pk__in=self.in_full_for(user).values("pk"))
+            | (published & Q(access=Document.Access.PARTICIPANTS, meeting__in=taking_part.values("meeting")))
+            | (published & Q(access=Document.Access.ADDRESSEE, addressee__in=taking_part))
+        )
+
+
+class Document(models.Model):
+    """Everything of a meeting that is published for reading; its files are its versions."""
+
+    class Kind(models.TextChoices):
+        AIDE_MEMOIRE = "aide_memoire", "Aide-memoire"
+        CONCEPT_PAPER = "concept_paper", "Concept paper"
+        BACKGROUND = "background", "Background paper"
+        UN_DOCUMENT = "un_document", "United Nations document"
+        PUBLICATION = "publication", "Publication"
+        INFORMATION_NOTE = "information_note", "Information note"
+        PROGRAMME = "programme", "Programme"
+        LIST_OF_PARTICIPANTS = "list_of_participants", "List of participants"
+        EXPERT_PAPER = "expert_paper", "Expert paper"
+        PRESENTATION = "presentation", "Presentation"
+        STATEMENT = "statement", "Statement"
+        REPORT = "report", "Report"
+        ANNEX = "annex", "Annex"
+        ADDENDUM = "addendum", "Addendum"
+        CORRIGENDUM = "corrigendum", "Corrigendum"
+        PHOTO_VIDEO = "photo_video", "Photo or video"
+
+    class Access(models.TextChoices):
+        PUBLIC = "public", "Everybody"
+        PARTICIPANTS = "participants", "Participants"
+        ADDRESSEE = "addressee", "The addressee"
+        ORGANIZERS = "organizers", "Organizers"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="documents")
+    number = models.PositiveIntegerField(
+        editable=False, help_text="Its place in the meeting's addresses; never used again."
+    )
+    kind = models.CharField(max_length=24, choices=Kind)
+    symbol = models.CharField(max_length=80, blank=True, help_text="Such as EGM/ICT/2013/1; compared without case.")
+    title = models.CharField(max_length=300)
+    abstract = models.TextField(blank=True)
+    corporate_author = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=10, default="en", help_text="A language code such as en, fr or ar.")
+    issued_on = models.DateField("date issued", null=True, blank=True)
+    access = models.CharField(max_length=12, choices=Access, default=Access.ORGANIZERS)
+    addressee = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    publish_at = models.DateTimeField("published at", null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_reason = models.TextField(blank=True, editable=False)
+    errata_note = models.TextField(blank=True, help_text="Stands beside the document; the file itself stays as it is.")
+    publication_consent = models.BooleanField("the author agrees to publication", default=False)
+    accompanies = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Such as the paper that these slides present.",
+    )
+    position = models.PositiveIntegerField(default=0, help_text="Smaller numbers come first.")
+    created_at = models.DateTimeField(default=portal_now, editable=False)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "position", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="document_number_once"),
+            models.UniqueConstraint(
+                F("meeting"),
+                Lower("symbol"),
+                condition=~Q(symbol=""),
+                name="document_symbol_once",
+                violation_error_message="Another document of this meeting has this symbol.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="document_withdrawal_has_a_reason",
+                violation_error_message="A withdrawn document needs a reason that readers can be told.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:document", args=[self.meeting.slug, self.number])
+
+    @property
+    def file_stem(self) -> str:
+        """The name of the file without its ending: the symbol and language, or the title as an address."""
+        if self.symbol:
+            return f"{self.symbol.replace('/', '_').replace(' ', '_')}-{self.language.upper()}"
+        return slugify(self.title)[:80].strip("-") or f"document-{self.number}"
+
+
+class Author(models.Model):
+    """A person who wrote a document, as printed on it."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="authors")
+    participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=100, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["document", "position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.country}" if self.country else self.name
+
+
+class VersionQuerySet(models.QuerySet):
+    def counting(self) -> "VersionQuerySet":
+        """Versions that count as handed in: not those that came too late and wait for an organizer."""
+        return self.exclude(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
+
+    def held(self) -> "VersionQuerySet":
+        """Versions that came too late and that no organizer has taken."""
+        return self.filter(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
+
+    def current(self) -> "VersionQuerySet":
+        """The version of each document that its readers get."""
+        return self.filter(current_from__isnull=False, superseded_at__isnull=True)
+
+    def shown(self, at: datetime | None = None) -> "VersionQuerySet":
+        """Versions that were current while their document was published: only these have public addresses."""
+        at = at or portal_now()
+        published = Q(document__publish_at__lte=at, document__withdrawn_at__isnull=True, current_from__lte=at)
+        return self.filter(published).filter(
+            Q(superseded_at__isnull=True)
+            | (Q(superseded_at__gt=F("document__publish_at")) & Q(superseded_at__gt=F("current_from")))
+        )
+
+
+class Version(models.Model):
+    """One file of a document: never changed and never deleted. Its stored name is its hash."""
+
+    class Timeliness(models.TextChoices):
+        ON_TIME = "on_time", "on time"
+        IN_GRACE = "in_grace", "within the minutes of grace"
+        EXTENDED = "extended", "within an extension"
+        NOT_DUE = "not_due", "without a deadline"
+        LATE = "late", "after the deadline"
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    original_name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100, default="application/pdf")
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    pages = models.PositiveIntegerField(null=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    stored_name = models.CharField(max_length=100)
+    first_page = models.TextField(blank=True, help_text="The first page as a small picture, in a data: address.")
+    timeliness = models.CharField(max_length=12, choices=Timeliness, default=Timeliness.NOT_DUE)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    received_at = models.DateTimeField()
+    taken_at = models.DateTimeField(
+        null=True, blank=True, help_text="When an organizer took a file that came too late."
+    )
+    current_from = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(current_from__isnull=False, superseded_at__isnull=True),
+                name="version_one_current",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.number}"
+
+    @property
+    def is_held(self) -> bool:
+        return self.timeliness == self.Timeliness.LATE and self.taken_at is None
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.document.file_stem}.pdf"
+
+
+class PaperQuerySet(models.QuerySet):
+    def missing(self) -> "PaperQuerySet":
+        """Papers of people who take part, of which no file that counts has come."""
+        states = [Paper.State.AWAITED, Paper.State.RETURNED]
+        return self.filter(state__in=states, participant__status=Participant.Status.ACCEPTED)
+
+    def visible_to(self, user) -> "PaperQuerySet":
+        """The papers that `user` owes."""
+        return self.filter(participant__in=Participant.objects.of_user(user))
+
+
+class Paper(models.Model):
+    """What a participant owes the meeting, and how far it has come; its files belong to its document."""
+
+    class State(models.TextChoices):
+        AWAITED = "awaited", "Awaited"
+        SUBMITTED = "submitted", "Submitted"
+        RETURNED = "returned", "Returned"
+        ACCEPTED = "accepted", "Accepted"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=24, choices=Document.Kind, default=Document.Kind.EXPERT_PAPER)
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="paper", editable=False
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.AWAITED, editable=False)
+    own_due_at = models.DateTimeField(
+        "a deadline of its own", null=True, blank=True, help_text="Empty: the meeting's deadline for papers."
+    )
+    return_note = models.TextField(blank=True, editable=False)
+    state_at = models.DateTimeField(default=portal_now, editable=False)
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["participant__meeting", "participant__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "kind"],
+                name="paper_once",
+                violation_error_message="This person owes a paper of this kind already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(document__isnull=False) | Q(state__in=["awaited", "withdrawn"]),
+                name="paper_submitted_has_a_document",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.participant}"
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The instant of the deadline, without extensions; None while the meeting names none."""
+        return self.own_due_at or self.participant.meeting.papers_due
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.participant.meeting.zone
+
+
+class Extension(models.Model):
+    """More time for one paper: a row of its own, so that the old date stays visible."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="extensions")
+    until = models.DateTimeField()
+    reason = models.TextField()
+    allowed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    allowed_at = models.DateTimeField(default=portal_now)
+
+    class Meta:
+        ordering = ["paper", "until"]
+
+    def __str__(self) -> str:
+        return f"Extension of {self.paper}"

@@ -1,0 +1,60 @@
+"""A participant's papers shaped for their own pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from egm_portal.clock import portal_now
+from papers import rules
+from papers.models import Paper, Version
+
+
+@dataclass(frozen=True)
+class OwedPaper:
+    """A paper with what has come of it: versions newest first, the deadline that counts, and whether files are taken."""
+
+    paper: Paper
+    versions: list[Version]
+    deadline: datetime | None
+    extended: bool
+    is_open: bool
+
+    @property
+    def newest(self) -> Version | None:
+        """The version that was received last."""
+        return self.versions[0] if self.versions else None
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether the author is asked for a file now."""
+        return self.paper.state in (Paper.State.AWAITED, Paper.State.RETURNED)
+
+
+def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
+    """The papers of these participants (a queryset), in order of their deadlines: three queries, whatever their number."""
+    at = at or portal_now()
+    papers = Paper.objects.filter(participant__in=participants).exclude(state=Paper.State.WITHDRAWN)
+    papers = papers.select_related("participant__meeting", "document").prefetch_related(
+        "extensions", "document__versions"
+    )
+    owed = [_owed(paper, at) for paper in papers]
+    return sorted(owed, key=lambda each: (each.deadline is None, each.deadline))
+
+
+def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
+    """One paper with what has come of it."""
+    return _owed(paper, at or portal_now())
+
+
+def _owed(paper: Paper, at: datetime) -> OwedPaper:
+    extended_until = max((extension.until for extension in paper.extensions.all()), default=None)
+    versions = sorted(paper.document.versions.all(), key=lambda each: -each.number) if paper.document else []
+    for version in versions:
+        version.document = paper.document
+    deadline = rules.last_moment(paper.due_at, extended_until)
+    return OwedPaper(
+        paper=paper,
+        versions=versions,
+        deadline=deadline,
+        extended=bool(extended_until) and deadline == extended_until,
+        is_open=rules.timeliness(paper.due_at, extended_until, at) not in (None, Version.Timeliness.LATE),
+    )

@@ -1,0 +1,47 @@
+"""What may happen to a paper, and until when. No writes here, and no request."""
+
+from datetime import datetime, timedelta
+
+from papers.models import Document, Paper, Version
+
+GRACE = timedelta(minutes=15)
+HELD = timedelta(hours=24)
+"""How long after the grace a file is still kept for the organizers to take."""
+
+_S = Paper.State
+TRANSITIONS: dict[str, dict[str, str]] = {
+    _S.AWAITED: {_S.SUBMITTED: "upload", _S.WITHDRAWN: "withdraw"},
+    _S.SUBMITTED: {_S.SUBMITTED: "replace", _S.ACCEPTED: "accept", _S.RETURNED: "return", _S.WITHDRAWN: "withdraw"},
+    _S.RETURNED: {_S.SUBMITTED: "replace", _S.ACCEPTED: "accept", _S.WITHDRAWN: "withdraw"},
+    _S.ACCEPTED: {_S.SUBMITTED: "replace", _S.WITHDRAWN: "withdraw"},
+    _S.WITHDRAWN: {},
+}
+
+
+def can_become(paper: Paper, state: str) -> bool:
+    """Whether the paper's state may change to `state`."""
+    return state in TRANSITIONS[paper.state]
+
+
+def last_moment(due_at: datetime | None, extended_until: datetime | None) -> datetime | None:
+    """The deadline that counts: the later of the date and the extension; None without any."""
+    return max((moment for moment in (due_at, extended_until) if moment), default=None)
+
+
+def timeliness(due_at: datetime | None, extended_until: datetime | None, at: datetime) -> str | None:
+    """How a file that came at `at` stands to its deadline; None when it is not even held. Equality is in time."""
+    if due_at is None:
+        return Version.Timeliness.NOT_DUE
+    if at <= due_at:
+        return Version.Timeliness.ON_TIME
+    if extended_until and at <= extended_until:
+        return Version.Timeliness.EXTENDED
+    over = last_moment(due_at, extended_until) + GRACE
+    if at <= over:
+        return Version.Timeliness.IN_GRACE
+    return Version.Timeliness.LATE if at <= over + HELD else None
+
+
+def can_publish(document: Document) -> bool:
+    """Whether the document may be shown to its readers: an author's work needs the author's consent."""
+    return document.publication_consent or document.kind not in (Document.Kind.EXPERT_PAPER, Document.Kind.PRESENTATION)

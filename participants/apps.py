@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class ParticipantsConfig(AppConfig):
+    name = "participants"
+    verbose_name = "Participants"
+
+    def ready(self) -> None:
+        from egm_portal.meetings import revision
+        from participants import mail
+        from participants.models import Participant
+
+        revision.raised_by(Participant, lambda participant: participant.meeting_id)
+        mail.register_kinds()
