@@ -1,0 +1,55 @@
+"""The cast of every test, and what no test may do."""
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def no_network():
+    """Nothing outside this machine is reached."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def own_files(tmp_path, settings):
+    """Files and mails of a test stay in its own folder."""
+    settings.DATA_DIR = tmp_path
+    settings.FILES_DIR = settings.MEDIA_ROOT = tmp_path / "files"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "files" / "incoming"
+    settings.MAIL_DIR = tmp_path / "mail"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True)
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture
+def meeting(db):
+    """The e-participation meeting, public, with its papers open on 10 July 2013."""
+    return factories.make_meeting()
+
+
+@pytest.fixture
+def organizer(meeting):
+    """An organizer of the meeting, and of no other."""
+    return factories.make_organizer(meeting)
+
+
+@pytest.fixture
+def expert(meeting):
+    """An expert who has accepted and owes a paper."""
+    return factories.make_participant(meeting=meeting, status="accepted")
+
+
+@pytest.fixture
+def other_expert(meeting):
+    """Another expert of the same meeting."""
+    return factories.make_participant(meeting=meeting, status="accepted")
+
+
+@pytest.fixture
+def outsider(db):
+    """Somebody who signs in and takes part in nothing."""
+    return factories.make_user()

@@ -1,0 +1,36 @@
+"""What a participant's own pages show."""
+
+from dataclasses import dataclass
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Contact
+from papers.models import Document
+from papers.queries import OwedPaper, owed_papers
+from participants.models import Participant
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """A participant's part in a meeting; the paper that is due next comes first."""
+
+    papers: list[OwedPaper]
+    restricted: list[Document]
+    contact: Contact | None
+
+
+def own_participations(user) -> list[Participant]:
+    """The user's participations, the newest meeting first: one query."""
+    return list(Participant.objects.of_user(user).select_related("meeting").order_by("-meeting__starts_on"))
+
+
+def own_page(participant: Participant) -> OwnPage:
+    """What the participant's own page shows: five queries."""
+    papers = owed_papers(Participant.objects.filter(pk=participant.pk))
+    for_participants = Document.objects.published(portal_now()).filter(
+        meeting=participant.meeting, access=Document.Access.PARTICIPANTS
+    )
+    return OwnPage(
+        papers=sorted(papers, key=lambda each: not each.is_owed),
+        restricted=list(for_participants.select_related("meeting")),
+        contact=Contact.objects.filter(meeting=participant.meeting).first(),
+    )

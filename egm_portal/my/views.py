@@ -1,0 +1,43 @@
+"""A participant's own pages."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from egm_portal.clock import portal_now
+from egm_portal.my import queries
+from papers.forms import PaperDetailsForm, PaperFileForm, megabytes
+from participants.models import Participant
+
+
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponse:
+    """One's meetings; who has just one goes straight to it."""
+    participants = queries.own_participations(request.user)
+    if len(participants) == 1 and not request.user.is_staff:
+        return redirect("my:meeting", participants[0].meeting.slug)
+    return render(request, "my/list.html", {"participants": participants})
+
+
+@require_safe
+def meeting(request: HttpRequest, slug: str) -> HttpResponse:
+    """One's part in a meeting: what is asked, by when, and what has come."""
+    own = Participant.objects.of_user(request.user).select_related("meeting")
+    participant = get_object_or_404(own, meeting__slug=slug)
+    page = queries.own_page(participant)
+    first = page.papers[0] if page.papers else None
+    context = {
+        "page": page,
+        "participant": participant,
+        "meeting": participant.meeting,
+        "owed": first,
+        "paper": first.paper if first else None,
+        "file_form": PaperFileForm(),
+        "details": PaperDetailsForm(instance=first.paper.document if first else None),
+        "now": portal_now(),
+        "trail": [("My meetings", reverse("my:list")), (participant.meeting.short_title, "")],
+        "limit": megabytes(settings.UPLOAD_LIMIT),
+    }
+    return render(request, "my/meeting.html", context)

@@ -1,0 +1,149 @@
+"""Plain factories: each gives one saved object; other states are reached by calling the actions."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from io import BytesIO
+from itertools import count
+
+import pikepdf
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+
+from agenda.models import Item, Session
+from egm_portal.meetings.actions import user_with_email
+from egm_portal.meetings.models import Contact, Meeting, User
+from papers import actions as papers
+from papers.models import Document, Paper, Version
+from participants import actions as participants
+from participants.models import Participant
+
+TODAY = datetime(2013, 7, 10, 7, tzinfo=UTC)
+DUE = datetime(2013, 7, 15, 22, tzinfo=UTC)
+_number = count(1)
+
+
+def make_meeting(**changes) -> Meeting:
+    """A meeting in Geneva on 24-25 July 2013, public since 3 June, with a contact."""
+    number = next(_number)
+    values = {
+        "slug": f"e-participation-{number}",
+        "title": "E-Participation: Empowering People through ICTs",
+        "short_title": f"E-participation {number}",
+        "starts_on": date(2013, 7, 24),
+        "ends_on": date(2013, 7, 25),
+        "time_zone": "Europe/Zurich",
+        "city": "Geneva",
+        "country": "Switzerland",
+        "venue": "ITU Headquarters",
+        "room": "conference room K",
+        "convening_bodies": "Division for Social Policy and Development, UNDESA",
+        "public_from": datetime(2013, 6, 3, 7, tzinfo=UTC),
+        "papers_due": DUE,
+    }
+    meeting = Meeting.objects.create(**values | changes)
+    Contact.objects.create(meeting=meeting, unit="Division for Social Policy and Development", email="unit@example.org")
+    return meeting
+
+
+def make_user(**changes) -> User:
+    """Somebody who signs in and takes part in nothing."""
+    return user_with_email(**{"email": f"person{next(_number)}@example.org"} | changes)
+
+
+def make_organizer(*meetings: Meeting, **changes) -> User:
+    """A member of the group of organizers, who organizes these meetings."""
+    user = make_user(**changes)
+    user.is_staff = True
+    user.set_password("a long enough password")
+    user.save()
+    user.groups.add(*Group.objects.filter(name="Organizers"))
+    for meeting in meetings:
+        meeting.organizers.add(user)
+    return user
+
+
+def make_participant(status: str = "nominated", **changes) -> Participant:
+    """A participant in this status: nominated, invited, accepted or declined."""
+    number = next(_number)
+    meeting = changes.pop("meeting", None) or make_meeting()
+    values = {
+        "name": f"Expert {number}",
+        "email": f"expert{number}@example.org",
+        "country": "Country A",
+        "list_consent": True,
+    }
+    participant = Participant.objects.create(meeting=meeting, **values | changes)
+    if status in ("invited", "accepted", "declined"):
+        invitation = participants.invite_participant(participant=participant, by=None)
+        if status == "accepted":
+            participants.accept_invitation(invitation=invitation)
+        if status == "declined":
+            participants.decline_invitation(invitation=invitation)
+    participant.refresh_from_db()
+    return participant
+
+
+def make_paper(state: str = "awaited", **changes) -> Paper:
+    """The paper of an expert who has accepted: awaited, submitted, accepted or published."""
+    participant = changes.pop("participant", None) or make_participant(
+        status="accepted", meeting=changes.pop("meeting", None)
+    )
+    title, pages = changes.pop("title", "Consultation that changes the answer"), changes.pop("pages", 6)
+    paper = papers.await_paper(participant=participant, kind=changes.pop("kind", Document.Kind.EXPERT_PAPER))
+    Paper.objects.filter(pk=paper.pk).update(**changes)
+    paper.refresh_from_db()
+    if state == "awaited":
+        return paper
+    received_at = TODAY if paper.due_at else None
+    papers.receive_paper(paper=paper, file=make_pdf_file(pages, title), by=participant.user, received_at=received_at)
+    paper.refresh_from_db()
+    papers.describe_paper(paper=paper, title=title, abstract="What three cities learned.", publication_consent=True)
+    if state in ("accepted", "published"):
+        papers.accept_paper(paper=paper)
+    if state == "published":
+        papers.publish_document(document=paper.document)
+    paper.refresh_from_db()
+    return paper
+
+
+def make_document(file: bool = True, **changes) -> Document:
+    """A background document with one current version, not published."""
+    meeting = changes.pop("meeting", None) or make_meeting()
+    values = {"kind": Document.Kind.BACKGROUND, "title": f"Background {next(_number)}"}
+    document = papers.add_document(meeting=meeting, **values | changes)
+    if file:
+        make_version(document)
+    return document
+
+
+def make_version(document: Document, pages: int = 2) -> Version:
+    """A further version of the document, current at once."""
+    return papers.add_version(
+        document=document, file=make_pdf_file(pages, f"{document.title} {next(_number)}"), by=None
+    )
+
+
+def make_session(**changes) -> Session:
+    """A session of the working programme, with one item."""
+    meeting = changes.pop("meeting", None) or make_meeting()
+    values = {"title": f"Session {next(_number)}", "starts_at": datetime(2013, 7, 24, 9, tzinfo=UTC), "minutes": 90}
+    session = Session.objects.create(meeting=meeting, **values | changes)
+    Item.objects.create(session=session, title="Discussion", minutes=30)
+    return session
+
+
+@cache
+def make_pdf(pages: int = 5, title: str = "A paper") -> bytes:
+    """A small PDF with this many empty pages."""
+    pdf = pikepdf.new()
+    for _ in range(pages):
+        pdf.add_blank_page(page_size=(595, 842))
+    pdf.docinfo["/Title"] = title
+    out = BytesIO()
+    pdf.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def make_pdf_file(pages: int = 5, title: str = "A paper") -> ContentFile:
+    """The same as an uploaded file."""
+    return ContentFile(make_pdf(pages, title), name=f"{title}.pdf")
