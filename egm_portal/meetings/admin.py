@@ -1,38 +1,101 @@
-"""The one class that keeps an organizer within the meetings that list them, and the screens of this package."""
+"""The one class that keeps an organizer within the meetings that list them, and the screens of this package.
+
+The meeting's own screen joins floors, so the office registers it: `egm_portal.office.admin`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db import models
 from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import QueryDict
+from django.utils.dateformat import format as written
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from egm_portal.meetings.models import Meeting
+from egm_portal.clock import portal_now
+from egm_portal.meetings import actions, dates
+from egm_portal.meetings.forms import MeetingForm, MeetingRowForm, MomentField, MomentWidget
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
+from egm_portal.meetings.verbs import VerbPages
 
 
 class MeetingScoped:
-    """Narrows rows and choices to the meetings of the organizer; `meeting_path` leads from the row to its meeting."""
+    """Narrows rows and choices to the meetings of the organizer; `meeting_path` leads from the row to its meeting.
+
+    Choices on the page of a row are narrowed further, to the row's own meeting. `choice_related` names what a row's
+    text reads, so that choices cost one query.
+    """
 
     meeting_path = "meeting"
+    choice_related: tuple[str, ...] = ()
+    formfield_overrides = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
 
     def get_queryset(self, request) -> QuerySet:
-        rows = super().get_queryset(request)
+        return self.scoped(request, super().get_queryset(request))
+
+    def scoped(self, request, rows: QuerySet) -> QuerySet:
+        """Those of the rows that belong to meetings of the organizer."""
         if request.user.is_superuser:
             return rows
         mine = Meeting.objects.organized_by(request.user).values("pk")
         return rows.filter(**{f"{self.meeting_path}__in": mine})
 
+    def choices(self, request) -> QuerySet:
+        """The rows that another screen may offer: the organizer's own, of the meeting that is being edited."""
+        rows = self.scoped(request, self.model._default_manager.select_related(*self.choice_related))
+        edited = getattr(request, "edited_meeting", None)
+        return rows.filter(**{self.meeting_path: edited}) if edited and self.meeting_path != "pk" else rows
+
     def formfield_for_foreignkey(self, field, request, **kwargs):
-        return super().formfield_for_foreignkey(field, request, **self._scoped(field, request, kwargs))
+        return super().formfield_for_foreignkey(field, request, **self._narrowed(field, request, kwargs))
 
     def formfield_for_manytomany(self, field, request, **kwargs):
-        return super().formfield_for_manytomany(field, request, **self._scoped(field, request, kwargs))
+        return super().formfield_for_manytomany(field, request, **self._narrowed(field, request, kwargs))
 
-    def _scoped(self, field, request, kwargs) -> dict:
+    def _narrowed(self, field, request, kwargs) -> dict:
         related = self.admin_site._registry.get(field.related_model)
         if isinstance(related, MeetingScoped) and "queryset" not in kwargs:
-            kwargs["queryset"] = related.get_queryset(request)
+            kwargs["queryset"] = related.choices(request)
         return kwargs
 
 
-class MeetingScopedAdmin(MeetingScoped, admin.ModelAdmin):
-    """A screen of rows that belong to meetings."""
+class MeetingScopedAdmin(MeetingScoped, VerbPages):
+    """A screen of rows that belong to meetings; once made, a row stays in its meeting."""
+
+    form = MeetingRowForm
+    list_per_page = 50
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        request.edited_meeting = self.meeting_of(obj).pk if obj else self._chosen_meeting(request)
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.meeting_path = self.meeting_path
+        return form
+
+    def get_readonly_fields(self, request, obj=None):
+        first = self.meeting_path.split("__")[0]
+        fixed = [first] if obj and first != "pk" else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_changeform_initial_data(self, request) -> dict:
+        initial = super().get_changeform_initial_data(request)
+        return {"meeting": self._chosen_meeting(request), **initial}
+
+    def get_view_on_site_url(self, obj=None) -> str | None:
+        # Django's own route looks rows up by number alone, whoever asks.
+        return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
+
+    def _chosen_meeting(self, request) -> str | int | None:
+        """The meeting chosen in the form, in the address or in the list that one comes from; the only one there is."""
+        filters = QueryDict(request.GET.get("_changelist_filters", ""))
+        chosen = request.POST.get("meeting") or request.GET.get("meeting") or filters.get("meeting")
+        if chosen and chosen.isdecimal():
+            return int(chosen)
+        own = Meeting.objects.organized_by(request.user).values_list("pk", flat=True)[:2]
+        return own[0] if len(own) == 1 else None
 
 
 class MeetingScopedInline(MeetingScoped, admin.TabularInline):
@@ -53,3 +116,143 @@ class OrganizedMeetingFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
+
+
+def in_meeting_time(field: str, description: str, *, ends_day: bool = False) -> Callable:
+    """A read-only column: the instant in `field` by the clocks of the row's meeting, "10 July 2013, 09:00 Geneva"."""
+
+    @admin.display(description=description, ordering=field)
+    def column(screen: VerbPages, row: models.Model) -> str:
+        return local(getattr(row, field), screen.meeting_of(row), ends_day=ends_day)
+
+    return column
+
+
+def local(instant: datetime | None, meeting: Meeting, *, ends_day: bool = False) -> str:
+    """An instant by the clocks of a meeting, with its city; "-" for none."""
+    if instant is None:
+        return "-"
+    if ends_day:
+        return f"{dates.deadline(instant, meeting.time_zone)} {meeting.city}"
+    return f"{written(instant.astimezone(meeting.zone), 'j F Y, H:i')} {meeting.city}"
+
+
+def tag(text: str, tint: str = "") -> SafeString:
+    """A state as a word in a tinted tag: tint is "good", "warn", "bad", "accent" or nothing."""
+    return format_html('<span class="tag{}">{}</span>', f" tag-{tint}" if tint else "", text)
+
+
+class AideMemoireInline(admin.StackedInline):
+    model = AideMemoireSection
+    extra = 0
+
+
+class ContactInline(admin.StackedInline):
+    model = Contact
+    extra = 0
+
+
+class MeetingAdmin(MeetingScopedAdmin):
+    """A meeting with its aide-memoire and contacts, in the order in which it is prepared."""
+
+    meeting_path = "pk"
+    form = MeetingForm
+    list_display = ["short_title", "dates", "city", "phase", "due", "announced"]
+    search_fields = ["short_title", "title", "city"]
+    date_hierarchy = "starts_on"
+    prepopulated_fields = {"slug": ["short_title"]}
+    filter_horizontal = ["organizers"]
+    inlines = [AideMemoireInline, ContactInline]
+    fieldsets = [
+        (None, {"fields": ["title", "short_title", "alternative_titles", "summary", "slug"]}),
+        (
+            "When and where",
+            {"fields": [("starts_on", "ends_on"), "time_zone", "city", "country", "venue", "room", "language"]},
+        ),
+        ("Mandate", {"fields": ["mandate", "parent_session", "convening_bodies", "objectives"]}),
+        ("Announcement", {"fields": ["public_from"]}),
+        ("Papers", {"fields": ["papers_from", "papers_due", ("pages_min", "pages_max")]}),
+        ("Participants", {"fields": [("experts_min", "experts_max")]}),
+    ]
+    for_superusers = ("Organizers", {"fields": ["organizers"]})
+
+    due = in_meeting_time("papers_due", "papers due", ends_day=True)
+
+    def meeting_of(self, row: Meeting) -> Meeting:
+        return row
+
+    def get_fieldsets(self, request, obj=None):
+        own = super().get_fieldsets(request, obj)
+        return [*own, self.for_superusers] if request.user.is_superuser else own
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return request.user.is_superuser
+
+    def save_model(self, request, obj: Meeting, form, change: bool) -> None:
+        slug = obj.slug
+        if change:
+            obj.slug = Meeting.objects.values_list("slug", flat=True).get(pk=obj.pk)
+        super().save_model(request, obj, form, change)
+        if slug != obj.slug:
+            actions.move_meeting(meeting=obj, slug=slug)
+        if not change and not request.user.is_superuser:
+            obj.organizers.add(request.user)
+
+    @admin.display(description="dates", ordering="starts_on")
+    def dates(self, meeting: Meeting) -> str:
+        return dates.date_range(meeting.starts_on, meeting.ends_on)
+
+    @admin.display(description="phase")
+    def phase(self, meeting: Meeting) -> SafeString:
+        return tag(meeting.phase().label, "accent")
+
+    @admin.display(description="public", ordering="public_from")
+    def announced(self, meeting: Meeting) -> SafeString:
+        if meeting.public_from is None:
+            return tag("not public")
+        if meeting.public_from > portal_now():
+            return tag(f"from {local(meeting.public_from, meeting)}", "warn")
+        return tag("public", "good")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """Who signs in; only superusers see it. A password is set on its own page, and never shown in any form."""
+
+    form = add_form = ModelForm
+    add_form_template = None
+    list_display = ["email", "name", "is_staff", "is_superuser", "is_active", "last_login"]
+    list_filter = ["is_staff", "is_superuser", "is_active"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    filter_horizontal = ["groups"]
+    readonly_fields = ["last_login", "joined_at"]
+    fieldsets = [
+        (None, {"fields": ["email", "name"]}),
+        ("What they may do", {"fields": ["is_active", "is_staff", "groups", "is_superuser"]}),
+        ("Dates", {"fields": ["last_login", "joined_at"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "name", "is_staff", "groups"]})]
+
+    def has_module_permission(self, request) -> bool:
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return request.user.is_superuser
+
+    has_add_permission = has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def save_model(self, request, obj: User, form, change: bool) -> None:
+        obj.email = obj.email.lower()
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        actions.verify_address(user=obj)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change:
+            context["verb_links"] = [("Set a password", "../password/")]
+        return super().render_change_form(request, context, add, change, form_url, obj)

@@ -1,0 +1,31 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from egm_portal.meetings import dates
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        (date(2013, 7, 24), date(2013, 7, 25), "24-25 July 2013"),
+        (date(2013, 7, 24), date(2013, 7, 24), "24 July 2013"),
+        (date(2013, 7, 30), date(2013, 8, 2), "30 July - 2 August 2013"),
+        (date(2013, 12, 30), date(2014, 1, 2), "30 December 2013 - 2 January 2014"),
+    ],
+)
+def test_date_range(first, last, written):
+    assert dates.date_range(first, last) == written
+
+
+@pytest.mark.parametrize(
+    ("zone", "written"),
+    [
+        ("Europe/Zurich", "15 July 2013, 24:00"),
+        ("America/New_York", "15 July 2013, 18:00"),
+        ("Asia/Kolkata", "16 July 2013, 03:30"),
+        ("Pacific/Kiritimati", "16 July 2013, 12:00"),
+    ],
+)
+def test_deadline_is_written_for_each_zone(zone, written):
+    assert dates.deadline(datetime(2013, 7, 15, 22, tzinfo=UTC), zone) == written

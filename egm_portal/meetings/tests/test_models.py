@@ -1,0 +1,108 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.actions import move_meeting, user_with_email
+from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, PortalRevision, User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("at", "phase"),
+    [
+        (datetime(2013, 6, 3, 7, tzinfo=UTC), Meeting.Phase.ANNOUNCED),
+        (datetime(2013, 6, 20, 7, tzinfo=UTC), Meeting.Phase.PAPERS_OPEN),
+        (datetime(2013, 7, 15, 21, 59, 59, tzinfo=UTC), Meeting.Phase.PAPERS_OPEN),
+        (datetime(2013, 7, 15, 22, tzinfo=UTC), Meeting.Phase.PAPERS_CLOSED),
+        (datetime(2013, 7, 23, 21, 59, 59, tzinfo=UTC), Meeting.Phase.PAPERS_CLOSED),
+        (datetime(2013, 7, 23, 22, tzinfo=UTC), Meeting.Phase.IN_SESSION),
+        (datetime(2013, 7, 25, 22, tzinfo=UTC), Meeting.Phase.REPORT_PENDING),
+        (datetime(2013, 9, 2, tzinfo=UTC), Meeting.Phase.REPORT_ISSUED),
+    ],
+)
+def test_phase_follows_the_calendar(at, phase):
+    issued = datetime(2013, 9, 1, tzinfo=UTC)
+    meeting = factories.make_meeting(papers_from=datetime(2013, 6, 17, tzinfo=UTC), report_issued_at=issued)
+
+    assert meeting.phase(at) == phase
+
+
+def test_phase_changes_only_at_its_instants():
+    meeting = factories.make_meeting(papers_from=datetime(2013, 6, 17, tzinfo=UTC))
+    second = timedelta(seconds=1)
+
+    for instant in meeting.phase_instants()[1:]:
+        assert meeting.phase(instant - second) != meeting.phase(instant)
+
+
+def test_meeting_is_public_from_its_instant():
+    meeting = factories.make_meeting()
+
+    assert not Meeting.objects.public(meeting.public_from - timedelta(seconds=1)).exists()
+    assert Meeting.objects.public(meeting.public_from).get() == meeting
+
+
+def test_meeting_not_public_is_seen_by_its_organizers():
+    hidden, other = factories.make_meeting(public_from=None), factories.make_meeting(public_from=None)
+    organizer = factories.make_organizer(hidden)
+    superuser = User.objects.create_superuser("super@example.org", "a long enough password")
+
+    assert list(Meeting.objects.visible_to(organizer)) == [hidden]
+    assert set(Meeting.objects.visible_to(superuser)) == {hidden, other}
+    assert not Meeting.objects.visible_to(factories.make_user()).exists()
+    assert not Meeting.objects.visible_to(AnonymousUser()).exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"ends_on": date(2013, 7, 23)}, {"pages_min": 11}, {"experts_min": 11}],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_meeting_keeps_its_figures_in_order(changes):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.make_meeting(**changes)
+
+
+def test_time_zone_is_checked():
+    meeting = factories.make_meeting()
+    meeting.time_zone = "Geneva"
+
+    with pytest.raises(ValidationError):
+        meeting.full_clean()
+
+
+def test_address_of_a_user_is_held_once_whatever_its_case():
+    factories.make_user(email="one@example.org")
+
+    assert user_with_email(email="ONE@example.org").email == "one@example.org"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(email="One@Example.org")
+
+
+def test_section_of_the_aide_memoire_raises_both_revisions():
+    meeting = factories.make_meeting()
+    before, portal_before = meeting.revision, PortalRevision.objects.get().number
+    with calendar_at(factories.TODAY):
+        AideMemoireSection.objects.create(meeting=meeting, number=1, heading="Purpose", body="To meet.")
+
+    meeting.refresh_from_db()
+    assert meeting.revision > before
+    assert meeting.revised_at == factories.TODAY
+    assert PortalRevision.objects.get().number > portal_before
+
+
+def test_moved_meeting_leaves_its_former_address():
+    meeting = factories.make_meeting(slug="first")
+
+    move_meeting(meeting=meeting, slug="second")
+    move_meeting(meeting=meeting, slug="first")
+
+    meeting.refresh_from_db()
+    assert meeting.slug == "first"
+    assert list(FormerSlug.objects.values_list("slug", "meeting")) == [("second", meeting.pk)]

@@ -1,0 +1,69 @@
+"""Answers to what went wrong: each page says what happened, what was kept and what to do next."""
+
+import logging
+import sys
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from egm_portal.public import former
+
+logger = logging.getLogger(__name__)
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+RETRY_AFTER = 30  # seconds
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for a request that cannot be understood, 400."""
+    return _plain("400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for somebody who may not do this, 403."""
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what is not there, or not there for this reader, 404; a meeting's former address leads on."""
+    return former.present_address(request) or render(request, "404.html", status=404)
+
+
+def gone(request: HttpRequest, reason: str) -> HttpResponse:
+    """The page for a document that was public and has been withdrawn, with the reason given, 410."""
+    return render(request, "410.html", {"reason": reason}, status=410)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form that failed the CSRF check, 403; `reason` is for the log only."""
+    return _plain("errors/form_expired.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for a fault of the portal, 500, with a number that the log has too.
+
+    A database that is away while middleware runs arrives here as well, and is answered with 503.
+    """
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        return database_away(request)
+    error_id = uuid4().hex[:8]
+    logger.error("error %s at %s %s", error_id, request.method, request.path, exc_info=True)
+    return _plain("500.html", status=500, error_id=error_id)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """The page for a database that does not answer, 503; nothing in it needs the database."""
+    logger.error("database away at %s %s", request.method, request.path, exc_info=True)
+    response = _plain("503.html", status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _plain(template: str, *, status: int, **context: str) -> HttpResponse:
+    # Without the request: context processors could fail for the reason that brought us here.
+    names = {"portal_name": settings.PORTAL_NAME, "portal_unit_email": settings.PORTAL_UNIT_EMAIL}
+    return HttpResponse(render_to_string(template, names | context), status=status)

@@ -1,0 +1,84 @@
+import logging
+import re
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from egm_portal.public import errors
+
+pytestmark = pytest.mark.urls("egm_portal.public.tests.faulty_urls")
+
+
+@pytest.fixture
+def answering() -> Client:
+    """A client that gets the page, as a browser does, where Django's would raise."""
+    return Client(raise_request_exception=False)
+
+
+def heading(response) -> str:
+    return re.search(r"<h1>(.*?)</h1>", response.content.decode())[1]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/fault/bad/", 400, "The request could not be read"),
+        ("/fault/forbidden/", 403, "You may not do this"),
+        ("/no-such-page/", 404, "There is no such page"),
+        ("/withdrawn/", 410, "This document has been withdrawn"),
+        ("/fault/broken/", 500, "Something went wrong in the portal"),
+        ("/fault/away/", 503, "The portal cannot reach its records"),
+    ],
+)
+def test_each_error_has_a_page_of_its_own(answering, address, status, words):
+    response = answering.get(address)
+
+    assert (response.status_code, heading(response)) == (status, words)
+
+
+def test_error_pages_touch_no_database_for_a_reader_without_session(answering):
+    # Without the django_db mark each query would fail the test.
+    statuses = [answering.get(f"/fault/{kind}/").status_code for kind in ("bad", "forbidden", "broken", "away")]
+
+    assert statuses == [400, 403, 500, 503]
+
+
+def test_gone_escapes_the_reason(client):
+    page = client.get("/withdrawn/").content.decode()
+
+    assert page.count("Its authors &lt;withdrew&gt; it.") == 1
+
+
+def test_server_error_gives_the_number_that_the_log_has(answering, caplog):
+    caplog.set_level(logging.ERROR, logger=errors.__name__)
+
+    page = answering.get("/fault/broken/").content.decode()
+
+    number = re.search(r"<strong>([0-9a-f]{8})</strong>", page)[1]
+    assert [record.getMessage() for record in caplog.records if record.name == errors.__name__] == [
+        f"error {number} at GET /fault/broken/"
+    ]
+
+
+def test_server_error_says_nothing_of_the_code(answering):
+    page = answering.get("/fault/broken/").content.decode()
+
+    assert [word for word in ("a secret of the code", "RuntimeError", "Traceback") if word in page] == []
+
+
+def test_server_error_answers_503_when_middleware_met_the_database_fault(rf):
+    try:
+        raise OperationalError("away")
+    except OperationalError:
+        response = errors.server_error(rf.get("/"))
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
+
+
+def test_form_without_its_mark_is_refused_with_what_to_do():
+    refusing = Client(enforce_csrf_checks=True)
+
+    response = refusing.post("/form/")
+
+    assert (response.status_code, heading(response)) == (403, "The form was not accepted")
