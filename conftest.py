@@ -19,7 +19,9 @@ def own_files(tmp_path, settings):
     settings.FILES_DIR = settings.MEDIA_ROOT = tmp_path / "files"
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "files" / "incoming"
     settings.MAIL_DIR = tmp_path / "mail"
+    settings.STATIC_ROOT = tmp_path / "static"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True)
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -57,6 +57,7 @@ HEADQUARTERS_ZONE = "America/New_York"
 PORTAL_NAME = env.str("PORTAL_NAME", default="Expert Group Meetings")
 PORTAL_UNIT = env.str("PORTAL_UNIT", default="Division for Social Policy and Development")
 PORTAL_UNIT_EMAIL = env.str("PORTAL_UNIT_EMAIL", default="egm@example.org")
+REPORT_EMBLEM = env.str("REPORT_EMBLEM", default="")  # a picture under static/ for the covers of reports
 
 # Packages
 
@@ -142,6 +143,7 @@ else:
         connect_timeout=3, options="-c statement_timeout=5000 -c lock_timeout=4000 -c jit=off"
     )
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+KEEP_PAGES = env.bool("KEEP_PAGES", default=True)  # public pages between readers, in each process
 
 # Files
 
@@ -157,9 +159,11 @@ X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+HASHED_NAMES = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+HASHED_AND_COMPRESSED = "whitenoise.storage.CompressedManifestStaticFilesStorage"  # takes half a minute
 STORAGES = {
     "default": {"BACKEND": "egm_portal.storage.WholeFiles"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": HASHED_AND_COMPRESSED if PRODUCTION else HASHED_NAMES},
 }
 WHITENOISE_MAX_AGE = 3600
 
@@ -283,7 +287,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "celery": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "CRITICAL"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseFileResponse
 from whitenoise.responders import MissingFileError, StaticFile
 
-from papers.models import Document, Version
+from papers.models import Document, Version, VersionQuerySet
 
 SANDBOX = "default-src 'none'; sandbox"
 
@@ -26,7 +26,7 @@ def newest(request: HttpRequest, slug: str, number: int, file_name: str) -> Http
     document = _document(request, slug, number)
     if document.withdrawn_at:
         return _gone(request, document)
-    versions = Version.objects.filter(document=document).select_related("document")
+    versions = _versions(document)
     found = versions.current().first() or versions.order_by("-number").first()
     return _answer(request, found, file_name, max_age=0)
 
@@ -38,7 +38,7 @@ def version(request: HttpRequest, slug: str, number: int, version: int, file_nam
     document = _document(request, slug, number)
     if document.withdrawn_at:
         return _gone(request, document)
-    versions = Version.objects.filter(document=document, number=version).select_related("document")
+    versions = _versions(document).filter(number=version)
     if not document.may_read_all:
         versions = versions.shown()
     return _answer(request, versions.first(), file_name, max_age=365 * 24 * 3600)
@@ -54,6 +54,10 @@ def _document(request: HttpRequest, slug: str, number: int) -> Document:
         raise Http404
     document.may_read_all = bool(user) and here.in_full_for(user).exists()
     return document
+
+
+def _versions(document: Document) -> VersionQuerySet:
+    return Version.objects.filter(document=document).select_related("document").defer("first_page")
 
 
 def _gone(request: HttpRequest, document: Document) -> HttpResponse:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 15
+PROCESSOR_SECONDS = 15
 MEMORY = 1_000_000_000  # bytes of address space
 PICTURE_WIDTH = 108  # pixels: twice the width at which lists show it
 
@@ -60,4 +61,4 @@ def _look_at_ends(path: Path) -> None:
 
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))

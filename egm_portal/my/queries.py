@@ -20,7 +20,7 @@ class OwnPage:
 
 def own_participations(user) -> list[Participant]:
     """The user's participations, the newest meeting first: one query."""
-    return list(Participant.objects.of_user(user).select_related("meeting").order_by("-meeting__starts_on"))
+    return list(Participant.objects.of_user(user).select_related("meeting").order_by("-meeting__starts_on", "-meeting"))
 
 
 def own_page(participant: Participant) -> OwnPage:

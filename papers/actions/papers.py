@@ -100,7 +100,7 @@ def take_held_version(*, version: Version) -> None:
 @transaction.atomic
 def describe_paper(*, paper: Paper, title: str, abstract: str, publication_consent: bool) -> None:
     """Writes the author's title, abstract and consent to the paper's document."""
-    document = Document.objects.select_for_update().get(pk=paper.document_id)
+    document = Document.objects.select_for_update().get(paper=paper.pk)
     document.title, document.abstract = title or document.title, abstract
     document.publication_consent = publication_consent
     document.save()

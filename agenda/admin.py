@@ -1,0 +1,89 @@
+"""The working draft of the programme, as organizers prepare it, and its releases."""
+
+from django.contrib import admin
+from django.db.models import Count
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from agenda.models import Item, Officer, Programme, Session
+from egm_portal.meetings.admin import MeetingScopedAdmin, MeetingScopedInline, OrganizedMeetingFilter, in_meeting_time
+
+
+class ItemInline(MeetingScopedInline):
+    """The presentations and discussions of a session, in their order."""
+
+    model = Item
+    meeting_path = "session__meeting"
+    fields = ["position", "title", "minutes", "speakers", "paper", "slides"]
+
+
+class SessionOfficerInline(MeetingScopedInline):
+    """The chair and the rapporteur of a session."""
+
+    model = Officer
+    fields = ["role", "participant"]
+    max_num = 2
+    verbose_name_plural = "Chair and rapporteur"
+
+
+@admin.register(Session)
+class SessionAdmin(MeetingScopedAdmin):
+    """A part of the programme; the public sees it with the next release."""
+
+    list_display = ["title", "starts", "minutes", "kind", "number_of_items", "meeting"]
+    list_filter = [OrganizedMeetingFilter, "kind"]
+    list_select_related = choice_related = ("meeting",)
+    search_fields = ["title", "items__title"]
+    inlines = [SessionOfficerInline, ItemInline]
+    fields = ["meeting", "kind", "title", "starts_at", "minutes", "summary"]
+
+    starts = in_meeting_time("starts_at", "starts")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(items_count=Count("items", distinct=True))
+
+    def save_formset(self, request, form, formset, change: bool) -> None:
+        if formset.model is Officer:
+            for officer in formset:
+                officer.instance.meeting = form.instance.meeting
+        super().save_formset(request, form, formset, change)
+
+    @admin.display(description="items", ordering="items_count")
+    def number_of_items(self, session: Session) -> int:
+        return session.items_count
+
+
+@admin.register(Officer)
+class OfficerAdmin(MeetingScopedAdmin):
+    """Chairs and rapporteurs: of the whole meeting when no session is named."""
+
+    list_display = ["participant", "role", "session", "meeting"]
+    list_filter = [OrganizedMeetingFilter, "role"]
+    list_select_related = ("meeting", "session", "participant")
+    fields = ["meeting", "role", "participant", "session"]
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(MeetingScopedAdmin):
+    """What the public has been shown, release by release; a release is made on the page of the meeting."""
+
+    list_display = ["__str__", "meeting", "released", "released_by"]
+    list_filter = [OrganizedMeetingFilter, "kind"]
+    list_select_related = ("meeting", "released_by")
+    fields = readonly_fields = ["kind", "revision", "released", "released_by", "what_changed"]
+
+    released = in_meeting_time("released_at", "released")
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    @admin.display(description="changes")
+    def what_changed(self, programme: Programme) -> SafeString | str:
+        lines = format_html_join("", "<li>{}</li>", ((sentence,) for sentence in programme.changes))
+        return format_html_join("", "<ul>{}</ul>", [(lines,)]) if programme.changes else "None are recorded."

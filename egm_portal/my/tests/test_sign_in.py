@@ -1,0 +1,79 @@
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from egm_portal.mail.models import Message
+from egm_portal.mail.tasks import send_due_messages
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def mailed_text():
+    """The plain text of the one mail that left."""
+    [message] = mail.outbox
+    return message.body
+
+
+def test_code_by_mail_signs_in(client, expert):
+    Message.objects.all().delete()
+    client.post(reverse("account_request_login_code"), {"email": expert.email})
+    send_due_messages()
+    code = re.search(r"\b\d{6}\b", mailed_text())[0]
+
+    response = client.post(reverse("account_confirm_login_code"), {"code": code}, follow=True)
+
+    assert response.context["user"] == expert.user
+    assert response.redirect_chain[-1][0] == reverse("my:meeting", args=[expert.meeting.slug])
+
+
+def test_code_stands_in_no_row(client, expert):
+    Message.objects.all().delete()
+    client.post(reverse("account_request_login_code"), {"email": expert.email})
+    before = str(Message.objects.values().get())
+    send_due_messages()
+    code = re.search(r"\b\d{6}\b", mailed_text())[0]
+
+    message = Message.objects.get()
+    assert code not in before
+    assert code not in str(Message.objects.values().get())
+    assert message.sealed == ""
+    assert message.not_after is not None
+
+
+def test_stranger_sees_the_same_and_gets_no_mail(client, expert):
+    known = client.post(reverse("account_request_login_code"), {"email": expert.email})
+    client.cookies.clear()
+    Message.objects.all().delete()
+
+    unknown = client.post(reverse("account_request_login_code"), {"email": "nobody@example.org"})
+
+    assert (unknown.status_code, unknown.url) == (known.status_code, known.url)
+    assert not Message.objects.exists()
+
+
+def test_organizer_signs_in_with_a_password(client, meeting):
+    organizer = factories.make_organizer(meeting)
+
+    response = client.post(reverse("account_login"), {"login": organizer.email, "password": "a long enough password"})
+
+    assert response.url == reverse("admin:index")
+
+
+def test_nobody_signs_up(client, db):
+    response = client.post(reverse("account_signup"), {"email": "new@example.org"})
+
+    assert response.url == reverse("account_login")
+
+
+def test_link_for_a_new_password_comes_from_the_portals_address(client, meeting, settings):
+    settings.SITE_URL = "https://egm.example.org"
+    settings.ALLOWED_HOSTS = ["testserver", "other.example.org"]
+    organizer = factories.make_organizer(meeting)
+
+    client.post(reverse("account_reset_password"), {"email": organizer.email}, headers={"host": "other.example.org"})
+    send_due_messages()
+
+    assert "https://egm.example.org/accounts/password/reset/key/" in mailed_text()

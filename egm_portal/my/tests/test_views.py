@@ -1,0 +1,96 @@
+import pytest
+from django.urls import reverse
+
+from egm_portal.clock import calendar_at
+from papers import actions
+from papers.models import Document
+from participants.actions import withdraw_participant
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with calendar_at(factories.TODAY):
+        yield
+
+
+def own_page(meeting):
+    return reverse("my:meeting", args=[meeting.slug])
+
+
+def test_one_meeting_opens_at_once(client, expert):
+    client.force_login(expert.user)
+
+    assert client.get(reverse("my:list")).url == own_page(expert.meeting)
+
+
+def test_several_meetings_are_listed(client, expert):
+    second = factories.make_participant(status="accepted", email=expert.email)
+    client.force_login(expert.user)
+
+    response = client.get(reverse("my:list"))
+
+    assert [each.meeting for each in response.context["participants"]] == [second.meeting, expert.meeting]
+
+
+def test_who_takes_part_in_nothing_is_told_so(client, outsider):
+    client.force_login(outsider)
+
+    assert "You take part in no meeting" in client.get(reverse("my:list")).text
+
+
+def test_own_page_is_closed_to_others(client, meeting, expert, outsider, organizer):
+    assert reverse("account_login") in client.get(own_page(meeting)).url
+
+    statuses = []
+    for user in (expert.user, outsider, organizer):
+        client.force_login(user)
+        statuses.append(client.get(own_page(meeting)).status_code)
+
+    assert statuses == [200, 404, 404]
+
+
+def test_withdrawal_closes_the_page_at_once(client, expert):
+    client.force_login(expert.user)
+    assert client.get(own_page(expert.meeting)).status_code == 200
+
+    withdraw_participant(participant=expert)
+
+    assert client.get(own_page(expert.meeting)).status_code == 404
+
+
+def test_own_page_shows_documents_for_participants(client, expert):
+    note = factories.make_document(
+        meeting=expert.meeting, title="Information note", access=Document.Access.PARTICIPANTS
+    )
+    draft = factories.make_document(meeting=expert.meeting, title="Draft note", access=Document.Access.PARTICIPANTS)
+    actions.publish_document(document=note)
+    client.force_login(expert.user)
+
+    text = client.get(own_page(expert.meeting)).text
+
+    assert note.title in text
+    assert draft.title not in text
+
+
+def test_own_page_shows_no_paper_of_another(client, expert):
+    factories.make_paper("accepted", meeting=expert.meeting, title="The canary of another expert")
+    client.force_login(expert.user)
+
+    assert "canary" not in client.get(own_page(expert.meeting)).text
+
+
+@pytest.mark.parametrize("versions", [1, 3])
+def test_own_page_costs_the_same_with_more_versions(client, expert, versions, django_assert_num_queries):
+    paper = factories.make_paper(participant=expert)
+    for number in range(versions):
+        actions.receive_paper(
+            paper=paper, file=factories.make_pdf_file(6, f"v{number}"), by=expert.user, received_at=factories.TODAY
+        )
+    client.force_login(expert.user)
+    path = own_page(expert.meeting)
+
+    with django_assert_num_queries(8):
+        client.get(path)

@@ -1,0 +1,251 @@
+"""Papers and documents, as organizers see them."""
+
+from django.contrib import admin
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.admin import MeetingScopedAdmin, MeetingScopedInline, OrganizedMeetingFilter, local, tag
+from papers import actions, queries
+from papers.admin_forms import DocumentForm, PaperForm
+from papers.admin_verbs import DOCUMENT_VERBS, PAPER_VERBS
+from papers.models import Author, Document, Extension, Paper, Version
+
+_S = Paper.State
+TINTS = {_S.SUBMITTED: "warn", _S.RETURNED: "warn", _S.ACCEPTED: "good"}
+WORDS = {_S.SUBMITTED: "to review", _S.WITHDRAWN: "not owed"}
+
+
+def state_tag(paper: Paper) -> SafeString:
+    """How far a paper is, in the portal's own words: missing, late file waits, to review, accepted."""
+    owed = queries.owed_paper(paper)
+    if owed.newest and owed.newest.is_held:
+        return tag("late file waits", "bad")
+    if owed.is_owed and owed.deadline and portal_now() > owed.deadline:
+        return tag("missing", "bad")
+    return tag(WORDS.get(paper.state, paper.get_state_display().lower()), TINTS.get(paper.state, ""))
+
+
+def pages_with_advice(pages: int, paper: Paper) -> str:
+    """The length of a file, beside what the meeting asks when it differs: "12 pages, 10 asked"."""
+    meeting = paper.participant.meeting
+    if paper.kind != Document.Kind.EXPERT_PAPER or meeting.pages_min <= pages <= meeting.pages_max:
+        return f"{pages} pages"
+    return f"{pages} pages, {meeting.pages_max if pages > meeting.pages_max else meeting.pages_min} asked"
+
+
+def download_link(version: Version) -> SafeString:
+    """A link to one version's file, by its name."""
+    document = version.document
+    address = reverse(
+        "papers:version", args=[document.meeting.slug, document.number, version.number, version.file_name]
+    )
+    return format_html('<a href="{}">{}</a>', address, version.file_name)
+
+
+class ExtensionInline(MeetingScopedInline):
+    """More time that was given, and by whom."""
+
+    model = Extension
+    meeting_path = "paper__participant__meeting"
+    fields = readonly_fields = ["new_date", "reason", "allowed_by"]
+    can_delete = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("paper__participant__meeting", "allowed_by")
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    @admin.display(description="until")
+    def new_date(self, extension: Extension) -> str:
+        return local(extension.until, extension.paper.participant.meeting, ends_day=True)
+
+
+@admin.register(Paper)
+class PaperAdmin(MeetingScopedAdmin):
+    """What participants owe: what has come, when, how long it is, and what to decide."""
+
+    meeting_path = "participant__meeting"
+    choice_related = ("participant",)
+    form = PaperForm
+    verbs = PAPER_VERBS
+    list_display = ["author", "kind", "state_tag", "due", "received", "pages", "timeliness"]
+    list_filter = [OrganizedMeetingFilter, "state", "kind"]
+    search_fields = ["participant__name", "participant__country", "document__title"]
+    inlines = [ExtensionInline]
+    readonly_fields = ["state_tag", "due", "received", "pages", "timeliness", "files", "return_note"]
+    fieldsets = [
+        (None, {"fields": ["participant", "kind", "state_tag", "due", "own_due_at"]}),
+        ("What has come", {"fields": ["received", "timeliness", "pages", "files", "return_note"]}),
+    ]
+    state_tag = staticmethod(admin.display(description="state", ordering="state")(state_tag))
+
+    def get_queryset(self, request):
+        versions = Prefetch("document__versions", Version.objects.defer("first_page"))
+        rows = super().get_queryset(request).select_related("participant__meeting", "document__meeting")
+        return rows.prefetch_related("extensions", versions)
+
+    def get_fieldsets(self, request, obj=None):
+        return (
+            super().get_fieldsets(request, obj) if obj else [(None, {"fields": ["participant", "kind", "own_due_at"]})]
+        )
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(["kind"] if obj and obj.document_id else [])]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def save_model(self, request, obj: Paper, form, change: bool) -> None:
+        if change:
+            return super().save_model(request, obj, form, change)
+        obj.pk = actions.await_paper(participant=obj.participant, kind=obj.kind, own_due_at=obj.own_due_at).pk
+
+    @admin.display(description="author", ordering="participant__name")
+    def author(self, paper: Paper) -> str:
+        return str(paper.participant)
+
+    @admin.display(description="due")
+    def due(self, paper: Paper) -> str:
+        owed = queries.owed_paper(paper)
+        when = local(owed.deadline, paper.participant.meeting, ends_day=True)
+        return f"{when}, extended" if owed.extended else when
+
+    @admin.display(description="received")
+    def received(self, paper: Paper) -> str:
+        newest = queries.owed_paper(paper).newest
+        return local(newest.received_at, paper.participant.meeting) if newest else "-"
+
+    @admin.display(description="length")
+    def pages(self, paper: Paper) -> str:
+        newest = queries.owed_paper(paper).newest
+        return pages_with_advice(newest.pages, paper) if newest else "-"
+
+    @admin.display(description="in time")
+    def timeliness(self, paper: Paper) -> str:
+        newest = queries.owed_paper(paper).newest
+        return newest.get_timeliness_display() if newest else "-"
+
+    @admin.display(description="files")
+    def files(self, paper: Paper) -> str:
+        versions = queries.owed_paper(paper).versions
+        if not versions:
+            return "None has come yet."
+        document = reverse("admin:papers_document_change", args=[paper.document_id])
+        lines = ((download_link(version), version, version.pages, version.sha256) for version in versions)
+        files = format_html_join("", "<li>{}: {}, {} pages<br><code>{}</code></li>", lines)
+        return format_html('<a href="{}">{}</a><ul>{}</ul>', document, paper.document.title, files)
+
+
+class VersionInline(MeetingScopedInline):
+    """The files of a document, none of which ever changes."""
+
+    model = Version
+    meeting_path = "document__meeting"
+    fields = readonly_fields = ["number", "file", "pages", "received", "in_use", "sha256"]
+    can_delete = False
+    verbose_name_plural = "Files"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("document__meeting").defer("first_page")
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    @admin.display(description="file")
+    def file(self, version: Version) -> SafeString:
+        return download_link(version)
+
+    @admin.display(description="received")
+    def received(self, version: Version) -> str:
+        return local(version.received_at, version.document.meeting)
+
+    @admin.display(description="readers get it")
+    def in_use(self, version: Version) -> str:
+        if version.current_from is None:
+            return "not yet"
+        return "no longer" if version.superseded_at else "yes"
+
+
+class AuthorInline(MeetingScopedInline):
+    """The authors as printed on the document."""
+
+    model = Author
+    meeting_path = "document__meeting"
+
+
+@admin.register(Document)
+class DocumentAdmin(MeetingScopedAdmin):
+    """Everything that is published for reading, with its files."""
+
+    choice_related = ("meeting",)
+    form = DocumentForm
+    verbs = DOCUMENT_VERBS
+    list_display = ["number", "title", "kind", "symbol", "access", "publication"]
+    list_display_links = ["title"]
+    list_filter = [OrganizedMeetingFilter, "kind", "access"]
+    search_fields = ["title", "symbol", "authors__name"]
+    inlines = [AuthorInline, VersionInline]
+    readonly_fields = ["publication"]
+    fieldsets = [
+        (None, {"fields": ["meeting", "publication", "kind", "symbol", "title", "abstract", "file"]}),
+        ("Who may read it", {"fields": ["access", "addressee", "publication_consent"]}),
+        (
+            "Details",
+            {"fields": ["corporate_author", "language", "issued_on", "accompanies", "position", "errata_note"]},
+        ),
+    ]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).select_related("meeting", "paper")
+        return rows.prefetch_related(Prefetch("versions", Version.objects.defer("first_page")))
+
+    def get_fieldsets(self, request, obj=None):
+        absent = ["file"] if obj else ["publication"]
+        return [
+            (title, {"fields": [name for name in options["fields"] if name not in absent]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        # What was shown to its readers is taken from them only with a reason.
+        settled = obj and obj.publish_at
+        return [*super().get_readonly_fields(request, obj), *(["access", "addressee"] if settled else [])]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        # `file` is the form's own field, not one of the model.
+        kwargs["fields"] = [name for name in kwargs.get("fields") or [] if name != "file"] or None
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else [AuthorInline]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def save_model(self, request, obj: Document, form, change: bool) -> None:
+        if change:
+            return super().save_model(request, obj, form, change)
+        file, fields = form.cleaned_data["file"], {name: getattr(obj, name) for name in form._meta.fields}
+        made = actions.add_document(**fields)
+        obj.pk, obj.number = made.pk, made.number
+        if file:
+            actions.add_version(document=made, file=file, by=request.user)
+
+    @admin.display(description="publication", ordering="publish_at")
+    def publication(self, document: Document) -> SafeString:
+        if document.withdrawn_at:
+            return tag(f"withdrawn {local(document.withdrawn_at, document.meeting)}", "bad")
+        if document.publish_at is None:
+            return tag("not published")
+        when = local(document.publish_at, document.meeting)
+        return tag(f"from {when}", "warn") if document.publish_at > portal_now() else tag(f"published {when}", "good")

@@ -1,0 +1,190 @@
+"""What organizers decide on papers and documents."""
+
+from django.db import transaction
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.verbs import Verb
+from papers import actions, queries, rules
+from papers.admin_forms import MoreTimeForm, PublicationForm, ReturnForm, UploadForm, WithdrawalForm
+from papers.models import Document, Paper, Version
+
+_S = Paper.State
+
+
+def _held(paper: Paper) -> Version | None:
+    newest = queries.owed_paper(paper).newest
+    return newest if newest and newest.is_held else None
+
+
+def _cannot_accept(paper: Paper) -> str:
+    if paper.state in (_S.SUBMITTED, _S.RETURNED):
+        return ""
+    return "No file that counts has come." if paper.state == _S.AWAITED else f"{paper.get_state_display()} already."
+
+
+def _cannot_publish(paper: Paper) -> str:
+    if refusal := _cannot_accept(paper):
+        return refusal
+    return "" if rules.can_publish(paper.document) else "The author has not agreed to publication."
+
+
+def _cannot_return(paper: Paper) -> str:
+    return "" if rules.can_become(paper, _S.RETURNED) else f"{paper.get_state_display()}: there is nothing to return."
+
+
+def _takes_no_time(paper: Paper) -> str:
+    if paper.state == _S.WITHDRAWN:
+        return "It is no longer expected."
+    return "" if paper.due_at else "It has no deadline."
+
+
+def _takes_no_file(paper: Paper) -> str:
+    if not rules.can_become(paper, _S.SUBMITTED):
+        return "It is no longer expected."
+    owed = queries.owed_paper(paper)
+    over = owed.deadline and not owed.is_open and portal_now() > owed.deadline + rules.GRACE + rules.HELD
+    return "Its deadline is over. Give more time first." if over else ""
+
+
+def _file_in_question(paper: Paper) -> str:
+    newest = queries.owed_paper(paper).newest
+    if newest is None:
+        return ""
+    return f"“{paper.document.title}”, version {newest.number}, {newest.pages} pages, {newest.get_timeliness_display()}"
+
+
+@transaction.atomic
+def _accept_and_publish(paper: Paper, by) -> None:
+    actions.accept_paper(paper=paper)
+    actions.publish_document(document=paper.document)
+
+
+def _upload(paper: Paper, by, file) -> None:
+    try:
+        actions.receive_paper(paper=paper, file=file, by=by)
+    except actions.TooLate:
+        raise actions.NotAllowed(f"The deadline of {paper} is over: give more time first.") from None
+
+
+ACCEPT = Verb(
+    name="accept",
+    label="Accept",
+    explains="The newest file becomes the one that readers get once the document is published. The authors get a mail.",
+    past="Accepted",
+    perform=lambda paper, by: actions.accept_paper(paper=paper),
+    refusal=_cannot_accept,
+    detail=_file_in_question,
+)
+ACCEPT_AND_PUBLISH = Verb(
+    name="accept-and-publish",
+    label="Accept and publish",
+    explains="The newest file is accepted, and everybody can read it at once. The authors get a mail.",
+    past="Accepted and published",
+    perform=_accept_and_publish,
+    refusal=_cannot_publish,
+    detail=_file_in_question,
+)
+RETURN = Verb(
+    name="return",
+    label="Return with a note",
+    explains="The authors get a mail with your note, and can send a new file until the time that you give.",
+    past="Returned",
+    perform=lambda paper, by, note, until: actions.return_paper(paper=paper, note=note, until=until, by=by),
+    refusal=_cannot_return,
+    detail=_file_in_question,
+    form=ReturnForm,
+)
+MORE_TIME = Verb(
+    name="more-time",
+    label="Give more time",
+    explains="Files are taken until the new time. The old date stays visible beside it. No mail is sent.",
+    past="More time given",
+    perform=lambda paper, by, note, until: actions.extend_paper(paper=paper, until=until, reason=note, by=by),
+    refusal=_takes_no_time,
+    form=MoreTimeForm,
+)
+TAKE_LATE = Verb(
+    name="take-late",
+    label="Take the late file",
+    explains="The file came after the deadline and was held. It counts from now on; that it was late stays written.",
+    past="Taken",
+    perform=lambda paper, by: actions.take_held_version(version=_held(paper)),
+    refusal=lambda paper: "" if _held(paper) else "No late file is held.",
+    detail=_file_in_question,
+)
+UPLOAD = Verb(
+    name="upload",
+    label="Upload for the author",
+    explains="For a file that came by mail. The checks are those of the author’s own page, and the author gets the receipt.",
+    past="Uploaded",
+    perform=_upload,
+    refusal=_takes_no_file,
+    form=UploadForm,
+    many=False,
+)
+WITHDRAW = Verb(
+    name="withdraw",
+    label="No longer expected",
+    explains="The paper is expected no longer, and nobody is reminded. What was published stays. No mail is sent.",
+    past="No longer expected",
+    perform=lambda paper, by: actions.withdraw_paper(paper=paper),
+    refusal=lambda paper: "" if rules.can_become(paper, _S.WITHDRAWN) else "It is not expected.",
+    danger=True,
+)
+PAPER_VERBS = (ACCEPT, ACCEPT_AND_PUBLISH, RETURN, MORE_TIME, TAKE_LATE, UPLOAD, WITHDRAW)
+
+
+def _has_no_file(document: Document) -> str:
+    if not any(version.current_from and not version.superseded_at for version in document.versions.all()):
+        return "It has no accepted file."
+    if not rules.can_publish(document):
+        return "The author has not agreed to publication."
+    shown = document.publish_at and document.publish_at <= portal_now() and not document.withdrawn_at
+    return "It is published." if shown else ""
+
+
+def _is_not_published(document: Document) -> str:
+    return "" if document.publish_at and not document.withdrawn_at else "It is not published."
+
+
+def _readers(document: Document) -> str:
+    everybody = document.access in (Document.Access.PUBLIC, Document.Access.ORGANIZERS)
+    return f"Readers: {'everybody' if everybody else document.get_access_display().lower()}"
+
+
+DOCUMENT_VERBS = (
+    Verb(
+        name="add-file",
+        label="Add a new file",
+        explains="The file becomes a new version, and readers get it at once if the document is published.",
+        past="File added",
+        perform=lambda document, by, file: actions.add_version(document=document, file=file, by=by),
+        refusal=lambda document: "Files of a paper are uploaded on the paper’s page." if _is_paper(document) else "",
+        form=UploadForm,
+        many=False,
+    ),
+    Verb(
+        name="publish",
+        label="Publish",
+        explains="The document is shown to its readers.",
+        past="Published",
+        perform=lambda document, by, at: actions.publish_document(document=document, at=at),
+        refusal=_has_no_file,
+        detail=_readers,
+        form=PublicationForm,
+    ),
+    Verb(
+        name="withdraw",
+        label="Withdraw from readers",
+        explains="Readers no longer get the file. Its addresses say that it was withdrawn, and why.",
+        past="Withdrawn",
+        perform=lambda document, by, note: actions.withdraw_document(document=document, reason=note),
+        refusal=_is_not_published,
+        form=WithdrawalForm,
+        danger=True,
+    ),
+)
+
+
+def _is_paper(document: Document) -> bool:
+    return hasattr(document, "paper")

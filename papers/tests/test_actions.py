@@ -1,0 +1,220 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
+from papers import actions, rules
+from papers.models import Document, Paper, Version
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+DUE = factories.DUE
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with calendar_at(factories.TODAY):
+        yield
+
+
+@pytest.fixture
+def paper(expert):
+    return factories.make_paper(participant=expert)
+
+
+def send(paper, title="first", at=factories.TODAY):
+    return actions.receive_paper(
+        paper=paper, file=factories.make_pdf_file(6, title), by=paper.participant.user, received_at=at
+    )
+
+
+def test_received_file_is_a_version_with_its_receipt(paper):
+    version = send(paper).version
+
+    paper.refresh_from_db()
+    message = Message.objects.get(kind="papers/received")
+    assert paper.state == Paper.State.SUBMITTED
+    assert (version.number, version.pages, version.timeliness) == (1, 6, "on_time")
+    assert version.first_page.startswith("data:image/webp;base64,")
+    assert version.sha256 in message.text
+    assert version.sha256 in message.html
+
+
+def test_same_bytes_twice_are_one_version(paper):
+    first, second = send(paper), send(paper)
+
+    assert (first.new, second.new) == (True, False)
+    assert first.version == second.version
+    assert Message.objects.filter(kind="papers/received").count() == 1
+
+
+def test_same_bytes_after_the_deadline_are_still_the_same(paper):
+    send(paper)
+
+    assert send(paper, at=DUE + timedelta(days=30)).new is False
+
+
+@pytest.mark.parametrize(
+    ("at", "timeliness", "state"),
+    [
+        (DUE - timedelta(seconds=1), "on_time", "submitted"),
+        (DUE, "on_time", "submitted"),
+        (DUE + rules.GRACE, "in_grace", "submitted"),
+        (DUE + rules.GRACE + timedelta(seconds=1), "late", "awaited"),
+    ],
+)
+def test_file_is_judged_by_its_arrival(paper, at, timeliness, state):
+    version = send(paper, at=at).version
+
+    paper.refresh_from_db()
+    assert (version.timeliness, paper.state) == (timeliness, state)
+
+
+def test_file_more_than_a_day_late_is_refused(paper):
+    with pytest.raises(actions.TooLate):
+        send(paper, at=DUE + rules.GRACE + rules.HELD + timedelta(seconds=1))
+
+    assert not Version.objects.exists()
+
+
+def test_held_file_counts_once_an_organizer_takes_it(paper):
+    version = send(paper, at=DUE + timedelta(hours=2)).version
+
+    actions.take_held_version(version=version)
+
+    paper.refresh_from_db()
+    version.refresh_from_db()
+    assert paper.state == Paper.State.SUBMITTED
+    assert (version.timeliness, version.is_held) == ("late", False)
+    with pytest.raises(actions.NotAllowed):
+        actions.take_held_version(version=version)
+
+
+def test_held_file_is_not_what_is_accepted(paper):
+    counting = send(paper).version
+    held = send(paper, "late", at=DUE + timedelta(hours=2)).version
+
+    actions.accept_paper(paper=paper)
+
+    assert list(Version.objects.current()) == [counting]
+    assert held.current_from is None
+
+
+def test_extension_keeps_the_old_date(paper, organizer):
+    until = DUE + timedelta(days=3)
+    actions.extend_paper(paper=paper, until=until, reason="Illness.", by=organizer)
+
+    version = send(paper, at=DUE + timedelta(days=2)).version
+
+    paper.refresh_from_db()
+    assert version.timeliness == "extended"
+    assert paper.due_at == DUE
+
+
+def test_returned_paper_gets_a_new_date_and_a_mail(paper, organizer):
+    send(paper)
+    until = DUE + timedelta(days=5)
+
+    actions.return_paper(paper=paper, note="Please add sources.", until=until, by=organizer)
+
+    paper.refresh_from_db()
+    message = Message.objects.get(kind="papers/returned")
+    assert (paper.state, paper.extensions.get().until) == ("returned", until)
+    assert "Please add sources." in message.text
+    assert "20 July 2013, 24:00 (Geneva)" in message.text
+
+
+def test_accepted_paper_that_is_replaced_keeps_its_readers(paper):
+    published = send(paper).version
+    actions.describe_paper(paper=paper, title="A title", abstract="", publication_consent=True)
+    actions.accept_paper(paper=paper)
+    actions.publish_document(document=Document.objects.get())
+
+    replacement = send(paper, "second").version
+    paper.refresh_from_db()
+    assert paper.state == Paper.State.SUBMITTED
+    assert list(Version.objects.current()) == [published]
+
+    with calendar_at(factories.TODAY + timedelta(hours=1)):
+        actions.accept_paper(paper=paper)
+        assert list(Version.objects.current()) == [replacement]
+        assert list(Version.objects.shown()) == [published, replacement]
+
+
+def test_version_replaced_before_publication_is_never_shown(paper):
+    send(paper)
+    actions.describe_paper(paper=paper, title="A title", abstract="", publication_consent=True)
+    actions.accept_paper(paper=paper)
+    second = send(paper, "second").version
+    actions.accept_paper(paper=paper)
+
+    with calendar_at(factories.TODAY + timedelta(hours=1)):
+        actions.publish_document(document=Document.objects.get())
+        assert list(Version.objects.shown()) == [second]
+
+
+def test_paper_is_not_published_without_consent(paper):
+    send(paper)
+    actions.accept_paper(paper=paper)
+
+    with pytest.raises(PermissionDenied):
+        actions.publish_document(document=Document.objects.get())
+
+    assert not Document.objects.public().exists()
+
+
+def test_document_without_a_file_is_not_published(meeting):
+    document = factories.make_document(meeting=meeting, file=False)
+
+    with pytest.raises(PermissionDenied):
+        actions.publish_document(document=document)
+
+
+def test_awaited_paper_is_not_accepted(paper):
+    with pytest.raises(actions.NotAllowed):
+        actions.accept_paper(paper=paper)
+
+
+def test_withdrawn_paper_takes_no_file(paper):
+    actions.withdraw_paper(paper=paper)
+
+    with pytest.raises(actions.NotAllowed):
+        send(paper)
+
+
+def test_title_falls_back_to_the_name_of_the_file(paper):
+    send(paper, "participation_in-practice")
+
+    assert Document.objects.get().title == "participation in practice"
+
+
+def test_numbers_of_documents_are_contiguous(meeting):
+    numbers = [factories.make_document(meeting=meeting, file=False).number for _ in range(3)]
+
+    assert numbers == [1, 2, 3]
+
+
+def test_symbol_is_compared_without_case(meeting):
+    factories.make_document(meeting=meeting, file=False, symbol="EGM/ICT/2013/1")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.make_document(meeting=meeting, file=False, symbol="egm/ict/2013/1")
+
+
+def test_withdrawal_needs_a_reason(meeting):
+    document = factories.make_document(meeting=meeting)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        actions.withdraw_document(document=document, reason="")
+
+
+def test_document_has_one_current_version(meeting):
+    document = factories.make_document(meeting=meeting)
+    second = factories.make_version(document)
+
+    assert list(Version.objects.current()) == [second]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Version.objects.filter(document=document).update(superseded_at=None)

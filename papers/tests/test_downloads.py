@@ -1,0 +1,175 @@
+import contextlib
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from egm_portal.clock import calendar_at
+from papers import actions
+from papers.models import Document, Version
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with calendar_at(factories.TODAY):
+        yield
+
+
+def address(document, version=None, name=None):
+    name = name or f"{document.file_stem}.pdf"
+    if version:
+        return reverse("papers:version", args=[document.meeting.slug, document.number, version, name])
+    return reverse("papers:file", args=[document.meeting.slug, document.number, name])
+
+
+@pytest.fixture
+def document(meeting):
+    return factories.make_paper("published", meeting=meeting).document
+
+
+@pytest.fixture
+def unpublished(meeting):
+    return factories.make_paper("accepted", meeting=meeting).document
+
+
+def body(response):
+    return b"".join(response.streaming_content)
+
+
+def status(client, path):
+    response = client.get(path)
+    response.close()
+    return response.status_code
+
+
+def test_public_file_downloads_with_its_hash(client, document):
+    response = client.get(address(document))
+    version = Version.objects.get()
+
+    assert len(body(response)) == version.size
+    assert response["ETag"] == f'"{version.sha256}"'
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'attachment; filename="consultation-that-changes-the-answer.pdf"'
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Cache-Control"] == "public, no-cache"
+
+
+def test_version_may_be_kept_for_a_year(client, document):
+    with contextlib.closing(client.get(address(document, 1))) as response:
+        assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_conditions_head_and_ranges_are_answered(client, document):
+    whole = client.get(address(document))
+    etag = whole["ETag"]
+    whole.close()
+
+    unchanged = client.get(address(document), headers={"If-None-Match": etag})
+    head = client.head(address(document))
+    part = client.get(address(document), headers={"Range": "bytes=0-4"})
+
+    assert (unchanged.status_code, head.status_code, part.status_code) == (304, 200, 206)
+    assert int(head["Content-Length"]) == Version.objects.get().size
+    assert body(part) == b"%PDF-"
+
+
+@pytest.mark.parametrize("version", [None, 1])
+def test_unpublished_file_is_found_by_its_author_and_organizers_alone(
+    client, unpublished, organizer, outsider, other_expert, version
+):
+    author = unpublished.paper.participant.user
+    statuses = []
+    for user in (author, organizer, other_expert.user, outsider):
+        client.force_login(user)
+        statuses.append(status(client, address(unpublished, version)))
+    client.logout()
+    statuses.append(status(client, address(unpublished, version)))
+
+    assert statuses == [200, 200, 404, 404, 404]
+
+
+def test_private_file_is_kept_nowhere(client, unpublished, organizer):
+    client.force_login(organizer)
+
+    with contextlib.closing(client.get(address(unpublished))) as response:
+        assert response["Cache-Control"] == "private, no-store"
+
+
+def test_file_for_participants_is_closed_to_others(client, meeting, expert, outsider):
+    note = factories.make_document(meeting=meeting, access=Document.Access.PARTICIPANTS)
+    actions.publish_document(document=note)
+    client.force_login(expert.user)
+    assert status(client, address(note)) == 200
+
+    client.force_login(outsider)
+    assert status(client, address(note)) == 404
+
+
+def test_withdrawn_document_says_why(client, document):
+    with calendar_at(factories.TODAY + timedelta(hours=1)):
+        actions.withdraw_document(document=document, reason="A table was wrong.")
+        for path in (address(document), address(document, 1)):
+            response = client.get(path)
+
+            assert response.status_code == 410
+            assert "A table was wrong." in response.text
+
+
+def test_publication_in_the_future_is_not_there_yet(client, unpublished):
+    at = factories.TODAY + timedelta(hours=1)
+    actions.publish_document(document=unpublished, at=at)
+
+    assert status(client, address(unpublished)) == 404
+    with calendar_at(at):
+        assert status(client, address(unpublished)) == 200
+
+
+def test_version_that_readers_never_had_has_no_public_address(client, document):
+    paper = document.paper
+    actions.receive_paper(paper=paper, file=factories.make_pdf_file(7, "second"), by=None, received_at=factories.TODAY)
+
+    assert status(client, address(document, 2)) == 404
+    client.force_login(paper.participant.user)
+    assert status(client, address(document, 2)) == 200
+
+
+@pytest.mark.parametrize("name", ["x.css", "paper.pdf", "consultation-that-changes-the-answer.html"])
+def test_file_has_one_name(client, document, name):
+    assert status(client, address(document, name=name)) == 404
+
+
+def test_symbol_names_the_file(client, document):
+    Document.objects.update(symbol="EGM/ICT/2013/1")
+    document.refresh_from_db()
+
+    with contextlib.closing(client.get(address(document))) as response:
+        assert response["Content-Disposition"] == 'attachment; filename="EGM_ICT_2013_1-EN.pdf"'
+
+
+def test_web_server_may_send_the_file(client, document, settings):
+    settings.X_ACCEL_PREFIX = "/files/"
+
+    response = client.get(address(document))
+
+    assert response["X-Accel-Redirect"] == f"/files/{Version.objects.get().stored_name}"
+    assert response.content == b""
+
+
+def test_lost_file_has_a_page(client, document):
+    default_storage.delete(Version.objects.get().stored_name)
+
+    response = client.get(address(document))
+
+    assert response.status_code == 404
+    assert "This file is not at hand" in response.text
+
+
+def test_public_file_costs_two_queries(client, document, django_assert_num_queries):
+    path = address(document)
+
+    with django_assert_num_queries(2):
+        client.get(path).close()

@@ -1,0 +1,176 @@
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from egm_portal.clock import calendar_at
+from papers import rules
+from papers.models import Document, Paper, Version
+from tests import factories
+from tests.factories import DUE, make_pdf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with calendar_at(factories.TODAY):
+        yield
+
+
+@pytest.fixture
+def paper(expert):
+    return factories.make_paper(participant=expert)
+
+
+@pytest.fixture
+def author(client, paper):
+    client.force_login(paper.participant.user)
+    return client
+
+
+def address(paper, name="upload", *more):
+    return reverse(f"papers:{name}", args=[paper.participant.meeting.slug, paper.pk, *more])
+
+
+def pdf(title="A paper", pages=6, name="paper.pdf"):
+    return SimpleUploadedFile(name, make_pdf(pages, title), content_type="application/pdf")
+
+
+def test_upload_leads_to_its_receipt(author, paper):
+    response = author.post(
+        address(paper),
+        {"file": pdf(), "title": "My paper", "abstract": "Short.", "publication_consent": "on"},
+        follow=True,
+    )
+
+    version = Version.objects.get()
+    document = Document.objects.get()
+    assert response.redirect_chain == [(address(paper, "receipt", 1), 302)]
+    assert version.sha256 in response.text
+    assert (document.title, document.abstract, document.publication_consent) == ("My paper", "Short.", True)
+
+
+def test_file_alone_is_enough(author, paper):
+    author.post(address(paper), {"file": pdf(name="participation in practice.pdf")})
+
+    assert Document.objects.get().title == "participation in practice"
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (SimpleUploadedFile("paper.pdf", b"", "application/pdf"), "The file is empty."),
+        (SimpleUploadedFile("paper.docx", b"PK\x03\x04", "application/pdf"), "This is not a PDF file."),
+        (SimpleUploadedFile("paper.pdf", make_pdf(2)[:-200], "application/pdf"), "it may have been cut off"),
+        (None, "Please choose a file."),
+    ],
+    ids=["empty", "word", "cut", "none"],
+)
+def test_refused_file_has_a_sentence_and_loses_no_words(author, paper, file, sentence):
+    fields = {"title": "Typed with care", "abstract": "An abstract."} | ({"file": file} if file else {})
+
+    response = author.post(address(paper), fields)
+
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert "Typed with care" in response.text
+    assert "An abstract." in response.text
+    assert not Version.objects.exists()
+
+
+def test_file_over_the_limit_is_refused_with_both_figures(author, paper, settings):
+    settings.UPLOAD_LIMIT = 25_000_000
+    file = SimpleUploadedFile("big.pdf", make_pdf(2) + b" " * 26_000_000, "application/pdf")
+
+    response = author.post(address(paper), {"file": file})
+
+    assert response.status_code == 422
+    assert "The file has 26 MB; the limit is 25 MB." in response.text
+
+
+def test_details_that_are_too_long_do_not_cost_the_file(author, paper):
+    response = author.post(address(paper), {"file": pdf(), "title": "x" * 301, "abstract": "An abstract."})
+
+    assert response.status_code == 422
+    assert Version.objects.count() == 1
+    assert "Your file has been received" in response.text
+    assert "x" * 301 in response.text
+
+
+def test_same_file_twice_shows_the_receipt_that_stands(author, paper):
+    for _ in range(2):
+        response = author.post(address(paper), {"file": pdf()}, follow=True)
+
+    assert "We hold this very file already" in response.text
+    assert Version.objects.count() == 1
+
+
+def test_file_that_comes_late_is_held_and_says_so(author, paper):
+    with calendar_at(DUE + rules.GRACE + timedelta(seconds=1)):
+        response = author.post(address(paper), {"file": pdf()}, follow=True)
+
+    paper.refresh_from_db()
+    assert "It came after the deadline." in response.text
+    assert paper.state == Paper.State.AWAITED
+
+
+def test_file_that_comes_days_late_gets_a_page_of_its_own(author, paper):
+    with calendar_at(DUE + timedelta(days=3)):
+        response = author.post(address(paper), {"file": pdf()})
+
+    assert response.status_code == 422
+    assert "The deadline is over" in response.text
+    assert "15 July 2013, 24:00 (Geneva)" in response.text
+    assert not Version.objects.exists()
+
+
+def test_details_are_saved_without_a_file(author, paper):
+    author.post(address(paper), {"file": pdf()})
+
+    author.post(address(paper, "describe"), {"title": "Better title", "abstract": "", "publication_consent": "on"})
+
+    assert Document.objects.get().title == "Better title"
+
+
+def test_fields_that_are_not_asked_change_nothing(author, paper):
+    fields = {
+        "file": pdf(),
+        "title": "T",
+        "access": "public",
+        "publish_at": "2013-01-01",
+        "symbol": "X",
+        "state": "accepted",
+    }
+
+    author.post(address(paper), fields)
+
+    document = Document.objects.get()
+    paper.refresh_from_db()
+    assert (document.access, document.publish_at, document.symbol, paper.state) == ("organizers", None, "", "submitted")
+
+
+@pytest.mark.parametrize("name", ["upload", "receipt", "describe"])
+def test_pages_of_a_paper_are_its_authors_alone(client, author, paper, other_expert, outsider, name):
+    author.post(address(paper), {"file": pdf()})
+    path = address(paper, name, *([1] if name == "receipt" else []))
+    ask = client.post if name == "describe" else client.get
+
+    statuses = []
+    for user in (paper.participant.user, other_expert.user, outsider):
+        client.force_login(user)
+        statuses.append(ask(path, {"title": "x"} if name == "describe" else {}).status_code)
+    client.logout()
+
+    assert statuses == [302 if name == "describe" else 200, 404, 404]
+    assert reverse("account_login") in ask(path).url
+
+
+def test_own_page_shows_three_clocks(author, paper):
+    response = author.get(reverse("my:meeting", args=[paper.participant.meeting.slug]))
+
+    assert response.status_code == 200
+    assert "15 July 2013, 24:00 in Geneva" in response.text
+    assert "15 July 2013, 18:00 in New York" in response.text
+    assert 'data-local datetime="2013-07-15T22:00:00+00:00"' in response.text

@@ -1,0 +1,225 @@
+"""Participants, their invitations and reminders, as organizers see them.
+
+The list of participants also tells how far their papers are, so the office registers it: `egm_portal.office.admin`.
+"""
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from egm_portal.meetings.admin import (
+    MeetingScopedAdmin,
+    MeetingScopedInline,
+    OrganizedMeetingFilter,
+    in_meeting_time,
+    local,
+    tag,
+)
+from egm_portal.meetings.verbs import Verb
+from participants import actions, rules
+from participants.admin_forms import AnswerForm, WithdrawalForm
+from participants.models import Invitation, Participant, Reminder, ReminderRule
+
+_S = Participant.Status
+TINTS = {_S.INVITED: "warn", _S.ACCEPTED: "good", _S.DECLINED: "bad", _S.WITHDRAWN: "bad", _S.RESERVE: "accent"}
+
+
+def _refuse_invitation(participant: Participant) -> str:
+    return "" if rules.can_invite(participant) else f"{participant.get_status_display()} already."
+
+
+def _refused_unless(*statuses: str):
+    def refusal(participant: Participant) -> str:
+        return "" if participant.status in statuses else f"{participant.get_status_display()}."
+
+    return refusal
+
+
+def _goes_to(participant: Participant) -> str:
+    if participant.status == _S.INVITED:
+        return f"{participant.email}\nInvited before; the earlier link will no longer work."
+    return participant.email
+
+
+def _take_back(participant: Participant, by) -> None:
+    invitation = Invitation.objects.standing().filter(participant=participant).first()
+    if invitation is None:
+        raise actions.NotAllowed(f"{participant.name} has no invitation to take back.")
+    actions.revoke_invitation(invitation=invitation)
+
+
+VERBS = (
+    Verb(
+        name="invite",
+        label="Invite",
+        explains=f"Each of them gets a mail with their own link, which works for {rules.INVITATION_LIFE.days} days.",
+        past="Invited",
+        perform=lambda participant, by: actions.invite_participant(participant=participant, by=by),
+        refusal=_refuse_invitation,
+        detail=_goes_to,
+    ),
+    Verb(
+        name="answer",
+        label="Record an answer",
+        explains="For an answer that came by telephone or letter. The person gets a mail that confirms it.",
+        past="Answer recorded",
+        perform=lambda participant, by, accepts, note: actions.record_answer(
+            participant=participant, accepts=accepts, by=by, note=note
+        ),
+        refusal=_refused_unless(_S.NOMINATED, _S.INVITED, _S.DECLINED),
+        form=AnswerForm,
+    ),
+    Verb(
+        name="take-back",
+        label="Take the invitation back",
+        explains="The link in the mail no longer works, and the person is nominated again. No mail is sent.",
+        past="Invitation taken back",
+        perform=_take_back,
+        refusal=_refused_unless(_S.INVITED),
+    ),
+    Verb(
+        name="withdraw",
+        label="Withdraw",
+        explains="They take part no longer: they leave the public list, and their own page closes. No mail is sent.",
+        past="Withdrawn",
+        perform=lambda participant, by, note: actions.withdraw_participant(participant=participant, note=note),
+        refusal=_refused_unless(_S.ACCEPTED),
+        form=WithdrawalForm,
+        danger=True,
+    ),
+    Verb(
+        name="reserve",
+        label="Hold in reserve",
+        explains="They stay in the list, to be invited if others decline.",
+        past="Held in reserve",
+        perform=lambda participant, by: actions.set_aside(participant=participant, reserve=True),
+        refusal=_refused_unless(_S.NOMINATED),
+    ),
+    Verb(
+        name="nominate",
+        label="Nominate again",
+        explains="They are nominated again, and can be invited.",
+        past="Nominated again",
+        perform=lambda participant, by: actions.set_aside(participant=participant, reserve=False),
+        refusal=_refused_unless(_S.RESERVE),
+    ),
+)
+
+
+class InvitationInline(MeetingScopedInline):
+    """The invitations that were sent, with what became of their mails."""
+
+    model = Invitation
+    meeting_path = "participant__meeting"
+    fields = readonly_fields = ["state", "sent", "mail", "expires", "invited_by"]
+    can_delete = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("message", "participant__meeting", "invited_by")
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return request.user.has_perm("participants.view_participant")
+
+    @admin.display(description="state")
+    def state(self, invitation: Invitation) -> str:
+        return invitation.state().label
+
+    @admin.display(description="made")
+    def sent(self, invitation: Invitation) -> str:
+        return local(invitation.created_at, invitation.participant.meeting)
+
+    @admin.display(description="its mail")
+    def mail(self, invitation: Invitation) -> str:
+        message = invitation.message
+        if message is None:
+            return "none"
+        when = f", {local(message.sent_at, invitation.participant.meeting)}" if message.sent_at else ""
+        return f"{message.get_state_display()}{when}"
+
+    @admin.display(description="link works until")
+    def expires(self, invitation: Invitation) -> str:
+        return local(invitation.expires_at, invitation.participant.meeting)
+
+
+class ParticipantAdmin(MeetingScopedAdmin):
+    """Who was asked, what they answered, and whether they may be named in public."""
+
+    list_display = ["name", "country", "role", "status_tag", "invited", "answered", "consent"]
+    list_filter = [OrganizedMeetingFilter, "status", "role", "list_consent", "region", "gender"]
+    list_select_related = choice_related = ("meeting",)
+    search_fields = ["name", "email", "affiliation", "country"]
+    verbs = VERBS
+    inlines = [InvitationInline]
+    readonly_fields = ["status_tag", "invited", "answered", "answer_note"]
+    fieldsets = [
+        (None, {"fields": ["meeting", "role", "status_tag", "invited", "answered", "answer_note"]}),
+        (
+            "As printed for this meeting",
+            {"fields": [("honorific", "name"), "title", "affiliation", "country", "list_consent"]},
+        ),
+        ("Never published", {"fields": ["email", "region", "field", "gender"]}),
+    ]
+
+    invited = in_meeting_time("invited_at", "invited")
+    answered = in_meeting_time("answered_at", "answered")
+
+    def get_readonly_fields(self, request, obj=None):
+        # A link that is out, and a sign-in, belong to the address: take the invitation back to correct it.
+        settled = obj and obj.status in (_S.INVITED, _S.ACCEPTED)
+        return [*super().get_readonly_fields(request, obj), *(["email"] if settled else [])]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        mistaken = obj is None or (obj.invited_at is None and obj.answered_at is None)
+        return mistaken and super().has_delete_permission(request, obj)
+
+    @admin.display(description="status", ordering="status")
+    def status_tag(self, participant: Participant) -> SafeString:
+        return tag(participant.get_status_display().lower(), TINTS.get(participant.status, ""))
+
+    @admin.display(description="may be named", ordering="list_consent")
+    def consent(self, participant: Participant) -> SafeString:
+        if participant.list_consent is None:
+            return tag("not asked")
+        return tag("yes", "good") if participant.list_consent else tag("no", "bad")
+
+
+@admin.register(ReminderRule)
+class ReminderRuleAdmin(MeetingScopedAdmin):
+    """When those whose paper is missing are reminded."""
+
+    list_display = ["meeting", "kind", "days_before", "active"]
+    list_display_links = ["kind"]
+    list_filter = [OrganizedMeetingFilter, "active"]
+    list_select_related = choice_related = ("meeting",)
+
+
+@admin.register(Reminder)
+class ReminderAdmin(MeetingScopedAdmin):
+    """Which reminders went, to whom and when."""
+
+    meeting_path = "participant__meeting"
+    list_display = ["participant", "rule", "due", "outcome", "mail"]
+    list_filter = [OrganizedMeetingFilter, "outcome"]
+    list_select_related = ("participant__meeting", "rule", "message")
+    search_fields = ["participant__name", "participant__email"]
+    fields = readonly_fields = ["participant", "rule", "due", "outcome", "mail"]
+
+    due = in_meeting_time("due_at", "was due")
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    @admin.display(description="its mail")
+    def mail(self, reminder: Reminder) -> str:
+        return reminder.message.get_state_display() if reminder.message else "none"

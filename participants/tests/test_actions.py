@@ -1,0 +1,141 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
+from participants import actions, tokens
+from participants.models import Invitation, Participant
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with calendar_at(factories.TODAY):
+        yield
+
+
+@pytest.fixture
+def invited(meeting):
+    return factories.make_participant(meeting=meeting, status="invited")
+
+
+def test_invitation_queues_one_mail_without_its_link(invited):
+    message = Message.objects.get(kind="participants/invitation")
+
+    token = tokens.invitation_token(invited.invitations.get())
+    assert message.to == invited.email
+    assert token not in message.text + message.html + str(message.slots) + str(message.about)
+
+
+def test_accepting_makes_a_user_and_awaits_a_paper(invited):
+    participant = actions.accept_invitation(invitation=invited.invitations.get())
+
+    assert participant.status == Participant.Status.ACCEPTED
+    assert participant.user.email == invited.email
+    assert participant.answered_at == factories.TODAY
+    assert list(participant.papers.values_list("kind", "state")) == [("expert_paper", "awaited")]
+
+
+def test_observer_owes_no_paper(meeting):
+    observer = factories.make_participant(meeting=meeting, status="accepted", role="observer")
+
+    assert not observer.papers.exists()
+
+
+def test_answer_counts_once(invited):
+    invitation = invited.invitations.get()
+    actions.decline_invitation(invitation=invitation, reason="Another duty.")
+
+    with pytest.raises(actions.AnsweredAlready):
+        actions.accept_invitation(invitation=invitation)
+
+    invited.refresh_from_db()
+    assert (invited.status, invited.answer_note) == ("declined", "Another duty.")
+
+
+def test_answer_is_taken_until_the_invitation_expires(invited):
+    invitation = invited.invitations.get()
+
+    with calendar_at(invitation.expires_at), pytest.raises(actions.AnsweredAlready):
+        actions.accept_invitation(invitation=invitation)
+    with calendar_at(invitation.expires_at - timedelta(seconds=1)):
+        actions.accept_invitation(invitation=invitation)
+
+
+def test_new_link_kills_the_one_before(invited):
+    first = invited.invitations.get()
+    old_token = tokens.invitation_token(first)
+    second = actions.invite_participant(participant=invited, by=None)
+
+    with pytest.raises(actions.AnsweredAlready):
+        actions.accept_invitation(invitation=first)
+    assert tokens.invitation_of(old_token).state() == Invitation.State.REVOKED
+    assert tokens.invitation_of(tokens.invitation_token(second)).state() == Invitation.State.SENT
+
+
+def test_who_accepted_is_not_invited_again(expert):
+    with pytest.raises(actions.NotAllowed):
+        actions.invite_participant(participant=expert, by=None)
+
+    assert expert.invitations.count() == 1
+
+
+def test_revoked_invitation_returns_to_the_nominations(invited):
+    actions.revoke_invitation(invitation=invited.invitations.get())
+
+    invited.refresh_from_db()
+    assert invited.status == Participant.Status.NOMINATED
+    assert invited.invitations.get().state() == Invitation.State.REVOKED
+
+
+def test_answer_given_by_telephone_ends_the_link(invited, organizer):
+    actions.record_answer(participant=invited, accepts=True, by=organizer, note="By telephone.")
+
+    invited.refresh_from_db()
+    assert (invited.status, invited.answer_note) == ("accepted", "By telephone.")
+    assert invited.invitations.get().state() == Invitation.State.ANSWERED
+
+
+def test_change_of_mind_is_recorded(invited, organizer):
+    actions.decline_invitation(invitation=invited.invitations.get())
+
+    actions.record_answer(participant=invited, accepts=True, by=organizer, note="Can come after all.")
+
+    invited.refresh_from_db()
+    assert invited.status == Participant.Status.ACCEPTED
+
+
+def test_withdrawn_participant_loses_access(expert):
+    actions.withdraw_participant(participant=expert, note="Fell ill.")
+
+    assert not Participant.objects.of_user(expert.user).exists()
+
+
+def test_reserve_and_back(meeting):
+    nominee = factories.make_participant(meeting=meeting)
+
+    actions.set_aside(participant=nominee, reserve=True)
+    actions.set_aside(participant=nominee, reserve=False)
+
+    nominee.refresh_from_db()
+    assert nominee.status == Participant.Status.NOMINATED
+
+
+def test_address_stands_once_in_a_meeting(expert):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.make_participant(meeting=expert.meeting, email=expert.email.upper())
+
+
+@pytest.mark.parametrize("fields", [{"status": "accepted"}, {"status": "invited"}])
+def test_status_needs_its_time(meeting, fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Participant.objects.create(meeting=meeting, name="Expert", email="new@example.org", **fields)
+
+
+def test_participant_has_one_standing_invitation(invited):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invitation.objects.create(participant=invited, nonce="n", expires_at=factories.TODAY + timedelta(days=1))

@@ -1,0 +1,138 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from egm_portal.clock import calendar_at
+from participants import actions, tokens
+from participants.models import Participant
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with calendar_at(factories.TODAY):
+        yield
+
+
+@pytest.fixture
+def invitation(meeting):
+    return factories.make_participant(meeting=meeting, status="invited").invitations.get()
+
+
+def address(invitation, name="invitation"):
+    return reverse(f"participants:{name}", args=[tokens.invitation_token(invitation)])
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_opening_the_link_changes_nothing(client, invitation, method):
+    response = getattr(client, method)(address(invitation))
+
+    invitation.participant.refresh_from_db()
+    assert invitation.participant.status == Participant.Status.INVITED
+    if method == "get":
+        assert response.status_code == 200
+        assert "Accept the invitation" in response.text
+
+
+def test_accepting_signs_in_and_opens_the_own_page(client, invitation, meeting):
+    response = client.post(address(invitation, "accept"), follow=True)
+
+    assert response.redirect_chain == [(reverse("my:meeting", args=[meeting.slug]), 302)]
+    assert response.status_code == 200
+    assert response.context["user"].email == invitation.participant.email
+
+
+def test_session_key_changes_when_the_link_signs_in(client, invitation):
+    client.get(reverse("account_login"))
+    before = client.session.session_key
+
+    client.post(address(invitation, "accept"))
+
+    assert client.session.session_key != before
+
+
+def test_answer_needs_the_csrf_token(invitation):
+    strict = Client(enforce_csrf_checks=True)
+
+    response = strict.post(address(invitation, "accept"))
+
+    assert response.status_code == 403
+    assert invitation.participant.invitations.get().answered_at is None
+
+
+def test_staff_are_not_signed_in_by_a_link(client, meeting):
+    organizer = factories.make_organizer(meeting)
+    invited = factories.make_participant(meeting=meeting, status="invited", email=organizer.email)
+
+    response = client.post(address(invited.invitations.get(), "accept"))
+
+    assert response.url == reverse("account_login")
+    assert "_auth_user_id" not in client.session
+
+
+def test_declining_takes_a_reason(client, invitation):
+    response = client.post(address(invitation, "decline"), {"reason": "Another duty."})
+
+    invitation.participant.refresh_from_db()
+    assert response.status_code == 200
+    assert (invitation.participant.status, invitation.participant.answer_note) == ("declined", "Another duty.")
+
+
+def test_reason_that_is_too_long_is_kept_on_the_page(client, invitation):
+    reason = "x" * 2001
+
+    response = client.post(address(invitation, "decline"), {"reason": reason})
+
+    assert response.status_code == 422
+    assert reason in response.text
+    invitation.participant.refresh_from_db()
+    assert invitation.participant.status == Participant.Status.INVITED
+
+
+def test_used_link_says_so(client, invitation):
+    actions.accept_invitation(invitation=invitation)
+
+    for response in [client.get(address(invitation)), client.post(address(invitation, "decline"), {"reason": ""})]:
+        assert response.status_code == 410
+        assert "Your answer has been received" in response.text
+    invitation.participant.refresh_from_db()
+    assert invitation.participant.status == Participant.Status.ACCEPTED
+
+
+def test_expired_link_says_so(client, invitation):
+    with calendar_at(invitation.expires_at + timedelta(seconds=1)):
+        response = client.get(address(invitation))
+
+    assert response.status_code == 410
+    assert "This link has expired" in response.text
+
+
+def test_replaced_link_says_so(client, invitation):
+    link = address(invitation)
+    actions.invite_participant(participant=invitation.participant, by=None)
+
+    response = client.get(link)
+
+    assert response.status_code == 410
+    assert "This link has been replaced" in response.text
+
+
+@pytest.mark.parametrize("name", ["invitation", "accept", "decline"])
+def test_wrong_link_says_what_to_do(client, name, db):
+    path = reverse(f"participants:{name}", args=["1-wrong"])
+
+    response = client.get(path) if name == "invitation" else client.post(path, {"reason": ""})
+
+    assert response.status_code == 404
+    assert "This link does not lead anywhere" in response.text
+
+
+def test_page_of_an_invitation_is_kept_by_nobody(client, invitation):
+    response = client.get(address(invitation))
+
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex"
