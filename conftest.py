@@ -13,6 +13,12 @@ def no_network():
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Passwords of the cast are hashed as cheaply as possible: nothing here depends on their strength."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def own_files(tmp_path, settings):
     """Files and mails of a test stay in its own folder."""
     settings.DATA_DIR = tmp_path

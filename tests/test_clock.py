@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from egm_portal.clock import calendar_at, next_midnight, portal_now, real_now
+from egm_portal.clock import arrival, calendar_at, next_midnight, portal_now, real_now
 
 
 def test_calendar_stands_where_it_is_held():
@@ -39,3 +39,29 @@ def test_calendar_needs_a_zone():
 )
 def test_next_midnight_follows_the_zone(at, zone, midnight):
     assert next_midnight(at, zone) == midnight
+
+
+@pytest.mark.parametrize(
+    ("production", "seconds_ago", "counted"), [(True, 40, 40), (True, 4000, 0), (True, -40, 0), (False, 40, 0)]
+)
+def test_request_began_when_the_web_server_in_front_received_it(rf, settings, production, seconds_ago, counted):
+    settings.PRODUCTION = production
+    received_at = f"{real_now().timestamp() - seconds_ago:.3f}"
+    request = rf.post("/", headers={"X-Received-At": received_at})
+
+    with calendar_at(datetime(2013, 7, 10, 7, tzinfo=UTC)):
+        arrival(lambda request: None)(request)
+        held = (portal_now() - request.arrived_at).total_seconds()
+
+    assert held == pytest.approx(counted, abs=2)
+
+
+@pytest.mark.parametrize("header", ["", "soon", "1e9", "9" * 11 + ".000"])
+def test_header_that_is_no_moment_counts_for_nothing(rf, settings, header):
+    settings.PRODUCTION = True
+    request = rf.post("/", headers={"X-Received-At": header})
+
+    with calendar_at(datetime(2013, 7, 10, 7, tzinfo=UTC)):
+        arrival(lambda request: None)(request)
+
+    assert request.arrived_at == datetime(2013, 7, 10, 7, tzinfo=UTC)

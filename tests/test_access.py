@@ -1,0 +1,155 @@
+"""Who gets which page: every route of the portal, for every role. A route that is not in the table fails."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import User
+from papers import actions
+from papers.models import Document
+from participants import tokens
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["anonymous", "author", "other expert", "outsider", "organizer", "other organizer", "superuser"]
+
+OPEN = [200] * 7
+SIGNED_IN = [302, 200, 200, 200, 200, 200, 200]
+POST_ONLY = [405] * 7
+AUTHOR = [302, 200, 404, 404, 404, 404, 404]
+AUTHOR_POST_ONLY = [302, 405, 405, 405, 405, 405, 405]
+AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200]
+
+MEETING, DRAFT = ("slug",), ("slug", "number")
+TABLE = {
+    "public:front": ((), OPEN),
+    "public:meetings": ((), OPEN),
+    "public:privacy": ((), OPEN),
+    "public:accessibility": ((), OPEN),
+    "public:meeting": (MEETING, OPEN),
+    "public:aide_memoire": (MEETING, OPEN),
+    "public:agenda": (MEETING, OPEN),
+    "public:participants": (MEETING, OPEN),
+    "public:papers": (MEETING, OPEN),
+    "public:documents": (MEETING, OPEN),
+    "public:report": (MEETING, OPEN),
+    "public:contact": (MEETING, OPEN),
+    "public:document": (DRAFT, AUTHOR_AND_ORGANIZERS),
+    "papers:file": ((*DRAFT, "file_name"), AUTHOR_AND_ORGANIZERS),
+    "papers:version": ((*DRAFT, "version", "file_name"), AUTHOR_AND_ORGANIZERS),
+    "papers:upload": (("slug", "paper"), AUTHOR),
+    "papers:receipt": (("slug", "paper", "version"), AUTHOR),
+    "papers:describe": (("slug", "paper"), AUTHOR_POST_ONLY),
+    "participants:invitation": (("token",), OPEN),
+    "participants:accept": (("token",), POST_ONLY),
+    "participants:decline": (("token",), POST_ONLY),
+    "my:list": ((), [302, 302, 302, 200, 200, 200, 200]),
+    "my:meeting": (MEETING, [302, 200, 200, 404, 404, 404, 404]),
+    "office:livez": ((), OPEN),
+    "office:readyz": ((), None),
+}
+"""Name, the parts of its address, and the answers to GET in the order of ROLES (None: the same for all)."""
+
+LIBRARY = ("account_", "mfa_", "admin:")
+"""allauth and the administration test themselves; ours are in egm_portal/my/tests and egm_portal/office/tests."""
+
+
+def routes(patterns, prefix=""):
+    """The full names of all routes."""
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{entry.namespace}:" if entry.namespace else ""
+            yield from routes(entry.url_patterns, prefix + space)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield prefix + entry.name
+
+
+@pytest.fixture
+def scene():
+    """A meeting whose one paper is accepted and not published, and one open invitation."""
+    with calendar_at(factories.TODAY):
+        meeting, other = factories.make_meeting(), factories.make_meeting()
+        paper = factories.make_paper("accepted", meeting=meeting, title="The canary")
+        invitation = factories.make_participant(status="invited", meeting=meeting).invitations.get()
+        users = {
+            "anonymous": None,
+            "author": paper.participant.user,
+            "other expert": factories.make_participant(status="accepted", meeting=meeting).user,
+            "outsider": factories.make_user(),
+            "organizer": factories.make_organizer(meeting),
+            "other organizer": factories.make_organizer(other),
+            "superuser": User.objects.create_superuser("super@example.org", "a long enough password"),
+        }
+        parts = {
+            "slug": meeting.slug,
+            "number": paper.document.number,
+            "version": 1,
+            "file_name": f"{paper.document.file_stem}.pdf",
+            "paper": paper.pk,
+            "token": tokens.invitation_token(invitation),
+        }
+        yield users, parts
+
+
+def answers(client, users, path):
+    """The status that each role gets."""
+    statuses = []
+    for role in ROLES:
+        client.logout()
+        if users[role]:
+            client.force_login(users[role])
+        response = client.get(path)
+        response.close()
+        statuses.append(response.status_code)
+    return statuses
+
+
+def test_every_route_is_in_the_table():
+    names = {name for name in routes(get_resolver().url_patterns) if not name.startswith(LIBRARY)}
+
+    assert names == set(TABLE)
+
+
+@pytest.mark.parametrize("name", [name for name, (_, expected) in TABLE.items() if expected])
+def test_each_role_gets_what_the_table_says(client, scene, name):
+    users, parts = scene
+    wanted, expected = TABLE[name]
+
+    found = answers(client, users, reverse(name, args=[parts[part] for part in wanted]))
+
+    assert dict(zip(ROLES, found, strict=True)) == dict(zip(ROLES, expected, strict=True))
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if name.startswith("public:")])
+def test_title_of_an_unpublished_paper_is_on_no_page_of_others(client, scene, name):
+    users, parts = scene
+    path = reverse(name, args=[parts[part] for part in TABLE[name][0]])
+
+    for role in ("anonymous", "other expert", "outsider", "other organizer"):
+        client.logout()
+        if users[role]:
+            client.force_login(users[role])
+        assert "canary" not in client.get(path).text, role
+
+
+def test_meeting_not_public_is_not_there(client, scene):
+    users, _ = scene
+    meeting = factories.make_meeting(public_from=None)
+    names = [name for name, (parts, _) in TABLE.items() if parts == MEETING and name.startswith("public:")]
+
+    for name in names:
+        assert set(answers(client, users | {"superuser": None}, reverse(name, args=[meeting.slug]))) == {404}, name
+
+
+def test_withdrawn_document_is_gone_at_every_address(client, scene):
+    users, parts = scene
+    document = Document.objects.get()
+    actions.publish_document(document=document)
+    with calendar_at(factories.DUE):
+        actions.withdraw_document(document=document, reason="It repeated another paper.")
+        for name in ("public:document", "papers:file", "papers:version"):
+            response = client.get(reverse(name, args=[parts[part] for part in TABLE[name][0]]))
+
+            assert response.status_code == 410, name
+            assert "It repeated another paper." in response.text
