@@ -1,0 +1,103 @@
+"""Every write to the outbox but the sender's own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+
+from egm_portal.broker import wake_after_commit
+from egm_portal.clock import real_now
+from egm_portal.mail import registry, rules, sealing, wording
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting
+
+SENDER = "egm_portal.mail.tasks.send_due_messages"
+
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+class NotAllowed(PermissionDenied):
+    """The transition is not in the table; the message says in plain words what stands instead."""
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Inside it no mail is queued: for loading what has happened already."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
+def queue_message(
+    *,
+    kind: str,
+    to: str,
+    to_name: str = "",
+    meeting: Meeting | None = None,
+    about: dict[str, int] | None = None,
+    context: dict,
+    dedup_key: str,
+    sealed: dict[str, str] | None = None,
+    not_after: datetime | None = None,
+) -> Message | None:
+    """The queued message, or the one that was queued under this `dedup_key` before; None while mails are silenced.
+
+    The words are rendered now, in the caller's transaction; each slot of the kind and each name in `sealed` stands in
+    the context as a marker, which the sender replaces. After `not_after` (real time) the message is not sent.
+    Raises `registry.UnknownKind`.
+    """
+    sort = registry.kind_named(kind)
+    if _silent.get():
+        return None
+    if former := Message.objects.filter(dedup_key=dedup_key).first():
+        return former
+    shared = wording.shared_context(meeting=meeting, to_name=to_name)
+    markers = wording.new_markers([*sort.slots, *(sealed or {})])
+    words = wording.render(sort, {**shared, **context, **markers})
+    message, _ = Message.objects.get_or_create(
+        dedup_key=dedup_key,
+        defaults={
+            "meeting": meeting,
+            "kind": kind,
+            "to": to,
+            "to_name": wording.one_line(to_name),
+            "reply_to": shared["unit_email"],
+            "subject": words.subject,
+            "text": words.text,
+            "html": words.html,
+            "slots": markers,
+            "about": about or {},
+            "sealed": sealing.seal(sealed) if sealed else "",
+            "not_after": not_after,
+        },
+    )
+    wake_after_commit(SENDER)
+    return message
+
+
+def cancel_message(*, message: Message) -> None:
+    """Takes the message out of the outbox; raises NotAllowed once it is being sent, was sent or cancelled."""
+    if not _change(message, rules.can_cancel, state=Message.State.CANCELLED, sealed=""):
+        raise NotAllowed(f"“{message.subject}” to {message.to} is no longer waiting: it was not cancelled.")
+
+
+def retry_message(*, message: Message) -> None:
+    """Queues a message that was given up once more, with 48 hours before it; raises NotAllowed for any other."""
+    anew = {"attempts": 0, "first_attempt_at": None, "next_attempt_at": real_now()}
+    if not _change(message, rules.can_retry, state=Message.State.QUEUED, **anew):
+        raise NotAllowed(f"“{message.subject}” to {message.to} cannot be sent again.")
+    wake_after_commit(SENDER)
+
+
+def _change(message: Message, rule, **changes) -> bool:
+    """Whether the rule allows the change and no sender was quicker; the conditional update holds on every database."""
+    message.refresh_from_db()
+    if not rule(message):
+        return False
+    changed = Message.objects.filter(pk=message.pk, state=message.state).update(**changes)
+    message.refresh_from_db()
+    return bool(changed)

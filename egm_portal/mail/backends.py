@@ -1,0 +1,49 @@
+"""An e-mail backend that writes each mail as a file, for the embedded default."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.text import slugify
+
+from egm_portal.clock import portal_now
+
+_DOTS_AND_AT = re.compile(r"[.@_]+")
+
+
+class EmlFolder(BaseEmailBackend):
+    """Writes `20130710-090012-expert9-example-org-5f3c2a1b.eml` into MAIL_DIR, whole or not at all."""
+
+    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+        """How many mails were written; raises OSError."""
+        folder = Path(settings.MAIL_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        for mail in email_messages:
+            _write_whole(folder / _file_name(mail), mail.message().as_bytes())
+        return len(email_messages)
+
+
+def _file_name(mail: EmailMessage) -> str:
+    """The local time of the portal's calendar, the recipient, and the start of the Message-ID."""
+    moment = portal_now().astimezone(ZoneInfo(settings.PORTAL_ZONE))
+    address = re.search(r"[^\s<]+@[^\s>]+", mail.to[0])
+    recipient = slugify(_DOTS_AND_AT.sub("-", address[0] if address else "nobody"))[:60]
+    message_id = slugify(mail.message()["Message-ID"].partition("@")[0])[:8]
+    return f"{moment:%Y%m%d-%H%M%S}-{recipient}-{message_id}.eml"
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o640)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise

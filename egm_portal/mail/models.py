@@ -1,0 +1,109 @@
+"""The outbox: one row for each mail to one person, written with the change that causes it."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from egm_portal.clock import portal_now, real_now
+from egm_portal.meetings.models import Meeting
+
+
+def new_message_id() -> str:
+    """A Message-ID (RFC 5322, section 3.6.4) under the portal's own host."""
+    return f"<{uuid4().hex}@{settings.SITE_HOST}>"
+
+
+class MessageQuerySet(models.QuerySet):
+    def due(self, at: datetime) -> "MessageQuerySet":
+        """Messages that a sender may claim at `at` (real time): queued, or claimed by one whose lease has run out."""
+        return self.filter(
+            Q(state=Message.State.QUEUED, next_attempt_at__lte=at)
+            | Q(state=Message.State.CLAIMED, leased_until__lte=at)
+        )
+
+    def failed(self) -> "MessageQuerySet":
+        """Messages that were given up, which somebody has to look at."""
+        return self.filter(state=Message.State.FAILED)
+
+
+class Message(models.Model):
+    """One mail to one person, rendered when it was queued except for its slots, which the sender fills.
+
+    Queueing and sending are dated by the portal's calendar, which people read; all other instants are real time.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting to be sent"
+        CLAIMED = "claimed", "Being sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Not delivered"
+        CANCELLED = "cancelled", "Cancelled"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=80)
+    to = models.EmailField("recipient")
+    to_name = models.CharField("recipient's name", max_length=200, blank=True)
+    reply_to = models.EmailField("replies go to")
+    subject = models.TextField()
+    text = models.TextField()
+    html = models.TextField("HTML part")
+    slots = models.JSONField(default=dict, blank=True, help_text="The marker that stands in the texts for each slot.")
+    about = models.JSONField(default=dict, blank=True, help_text="Ids of what the mail is about.")
+    sealed = models.TextField(blank=True, help_text="Encrypted values of slots, blanked when the mail has left.")
+    not_after = models.DateTimeField("not sent after", null=True, blank=True)
+    dedup_key = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField("Message-ID", max_length=200, unique=True, default=new_message_id)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    queued_at = models.DateTimeField("queued", default=portal_now)
+    sent_at = models.DateTimeField("sent", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    first_attempt_at = models.DateTimeField("first attempt", null=True, blank=True)
+    next_attempt_at = models.DateTimeField("next attempt", default=real_now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField("what went wrong", blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-queued_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(state__in=["queued", "claimed"]), name="message_unsent"
+            ),
+            models.Index(fields=["meeting", "state"], name="message_by_meeting"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="message_sent_has_its_date",
+                violation_error_message="A message has a date of sending when it was sent, and only then.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="claimed", leased_until__isnull=False)
+                | (~Q(state="claimed") & Q(leased_until__isnull=True)),
+                name="message_claimed_has_a_lease",
+                violation_error_message="A message has a lease while it is being sent, and only then.",
+            ),
+            models.CheckConstraint(
+                condition=Q(attempts=0, first_attempt_at__isnull=True)
+                | Q(attempts__gt=0, first_attempt_at__isnull=False),
+                name="message_attempts_have_a_first",
+                violation_error_message="A message has a first attempt when there was one, and only then.",
+            ),
+            models.CheckConstraint(
+                condition=Q(sealed="") | Q(state__in=["queued", "claimed"]),
+                name="message_sealed_only_while_unsent",
+                violation_error_message="Sealed values are kept only until the message has left.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(last_error=""),
+                name="message_failed_says_why",
+                violation_error_message="A message that was given up says why.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.to})"

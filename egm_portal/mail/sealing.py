@@ -1,0 +1,37 @@
+"""Values that a mail must carry and no column may show, such as a sign-in code: encrypted until the mail has left."""
+
+import base64
+import json
+
+# cryptography is no line of requirements.txt: django-allauth[mfa] brings it, through fido2.
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+
+class Unreadable(Exception):
+    """Raised when sealed values cannot be opened, because the secret they were sealed with is gone."""
+
+
+def seal(values: dict[str, str]) -> str:
+    """The values, encrypted under SECRET_KEY."""
+    return _fernet().encrypt(json.dumps(values).encode()).decode()
+
+
+def unseal(sealed: str) -> dict[str, str]:
+    """The values that were sealed, under SECRET_KEY or one of SECRET_KEY_FALLBACKS; raises Unreadable."""
+    if not sealed:
+        return {}
+    try:
+        return json.loads(_fernet().decrypt(sealed.encode()))
+    except InvalidToken:
+        raise Unreadable("The secret key has changed since this message was queued.") from None
+
+
+def _fernet() -> MultiFernet:
+    return MultiFernet([_keyed(secret) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
+
+
+def _keyed(secret: str) -> Fernet:
+    key = salted_hmac("egm_portal.mail.sealing", "", secret=secret, algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(key))

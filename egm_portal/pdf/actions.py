@@ -1,0 +1,147 @@
+"""Asking for a PDF, and printing it."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import file_digest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.files import File
+from django.db.models import F
+
+from egm_portal.broker import wake_after_commit
+from egm_portal.clock import portal_now, real_now
+from egm_portal.meetings.models import Meeting, User
+from egm_portal.pdf import engine, registry
+from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.registry import Printable
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=150)  # longer than engine.WALL_SECONDS and the storing of the file
+ATTEMPTS = 3
+SWEEP_SECONDS = 60  # with one rendering more it stays below CELERY_TASK_TIME_LIMIT
+REPORTS_APART = 0.25  # seconds
+
+_S = Rendering.State
+
+
+def request_rendering(*, kind: str, meeting: Meeting, subject_id: int, by: User | None = None) -> Rendering:
+    """The rendering of the subject's present content: the one there is, or a new one that a worker is woken for.
+
+    One that failed is queued again. Raises `registry.UnknownSource`.
+    """
+    printable = registry.source_of(kind).build(subject_id)
+    rendering, _ = Rendering.objects.get_or_create(
+        kind=kind,
+        subject_id=subject_id,
+        content_hash=engine.content_hash(printable),
+        defaults={"meeting": meeting, "content": _kept(printable), "requested_by": by},
+    )
+    if rendering.state == _S.FAILED:
+        anew = {"state": _S.QUEUED, "error": "", "attempts": 0, "finished_at": None, "step": "", "percent": 0}
+        Rendering.objects.filter(pk=rendering.pk, state=_S.FAILED).update(**anew)
+        rendering.refresh_from_db()
+    if rendering.state != _S.DONE:
+        wake_after_commit("egm_portal.pdf.tasks.render", rendering.pk)
+    return rendering
+
+
+def _kept(printable: Printable) -> dict:
+    return {"html": printable.html, "title": printable.title, "stylesheets": list(printable.stylesheets)}
+
+
+def run_rendering(rendering_id: int) -> Rendering:
+    """The rendering, printed if it was waiting: ready, or failed with the reason in plain words.
+
+    One that another worker is printing, or that has ended, is given back as it stands.
+    """
+    rendering = _claimed(rendering_id)
+    if rendering is not None:
+        _print(rendering)
+    return Rendering.objects.get(pk=rendering_id)
+
+
+def run_waiting_renderings() -> None:
+    """Prints what waits, or was left behind by a worker that died, for a minute at most."""
+    until = time.monotonic() + SWEEP_SECONDS
+    waiting = Rendering.objects.waiting(real_now()).order_by("requested_at", "pk")
+    for (rendering_id,) in waiting.values_list("pk"):
+        if time.monotonic() >= until:
+            break
+        run_rendering(rendering_id)
+
+
+def _claimed(rendering_id: int) -> Rendering | None:
+    """The rendering, if it waits and no other worker was quicker; its `leased_until` is the proof of the claim."""
+    now = real_now()
+    taken = (
+        Rendering.objects.waiting(now)
+        .filter(pk=rendering_id)
+        .update(
+            state=_S.RUNNING,
+            leased_until=now + LEASE,
+            started_at=portal_now(),
+            attempts=F("attempts") + 1,
+            step="",
+            percent=0,
+        )
+    )
+    return Rendering.objects.get(pk=rendering_id) if taken else None
+
+
+def _print(rendering: Rendering) -> None:
+    if rendering.attempts > ATTEMPTS:
+        _fail(rendering, "The portal was stopped each time while it made this PDF.")
+        return
+    with TemporaryDirectory(prefix="rendering-") as folder:
+        target = Path(folder) / "printed.pdf"
+        try:
+            pages = engine.print_pdf(_printable(rendering), target=target, report=_reporter(rendering))
+            _finish(rendering, target, pages)
+        except engine.PrintingFailed as reason:
+            _fail(rendering, str(reason))
+        except OSError:
+            logger.exception("rendering not stored rendering=%s", rendering.pk)
+            _fail(rendering, "The PDF could not be stored. The disk may be full.")
+
+
+def _printable(rendering: Rendering) -> Printable:
+    content = rendering.content
+    return Printable(html=content["html"], title=content["title"], stylesheets=tuple(content["stylesheets"]))
+
+
+def _reporter(rendering: Rendering) -> Callable[[str, int], None]:
+    """Writes steps into the row, a few times a second at most."""
+    reported = 0.0
+
+    def report(step: str, percent: int) -> None:
+        nonlocal reported
+        if time.monotonic() - reported >= REPORTS_APART:
+            _held(rendering).update(step=step, percent=percent)
+            reported = time.monotonic()
+
+    return report
+
+
+def _finish(rendering: Rendering, printed: Path, pages: int) -> None:
+    with printed.open("rb") as content:
+        digest = file_digest(content, "sha256").hexdigest()
+        rendering.file.save(printed.name, File(content), save=False)
+    ended = {"state": _S.DONE, "step": "", "percent": 100, "content": {}}
+    facts = {"file": rendering.file.name, "pages": pages, "size": printed.stat().st_size, "sha256": digest}
+    if not _held(rendering).update(**ended, **facts, finished_at=portal_now(), leased_until=None):
+        logger.warning("rendering outlived its lease rendering=%s", rendering.pk)
+        rendering.file.delete(save=False)
+
+
+def _fail(rendering: Rendering, reason: str) -> None:
+    logger.error("rendering failed rendering=%s kind=%s: %s", rendering.pk, rendering.kind, reason)
+    _held(rendering).update(state=_S.FAILED, error=reason, finished_at=portal_now(), leased_until=None)
+
+
+def _held(rendering: Rendering):
+    """The row, as long as this worker's lease holds."""
+    return Rendering.objects.filter(pk=rendering.pk, state=_S.RUNNING, leased_until=rendering.leased_until)

@@ -1,0 +1,130 @@
+"""Runs the press, a process of its own with limits, so that no document can hurt the portal."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Timer
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from egm_portal.pdf.registry import Printable
+
+logger = logging.getLogger(__name__)
+
+PRESS = Path(__file__).parent / "press"
+MEMORY = 1_500_000_000  # bytes of address space
+PROCESSOR_SECONDS = 60
+WALL_SECONDS = 90
+# What fonts and libraries are found by. Everything else, the portal's secrets above all, stays out of the press.
+PASSED_ON = ("PATH", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH")
+
+TOO_LONG = (
+    "The document takes too long to lay out. It may be far longer than intended, or its tables too deeply nested."
+)
+TOO_LARGE = "The document needs more memory than the portal allows for a PDF. Large pictures are the usual reason."
+TOO_DEEP = "The document is nested too deeply to be laid out. Tables within tables are the usual reason."
+BROKEN_OFF = "The PDF could not be made because of a fault in the portal, which its log describes."
+
+
+class PrintingFailed(Exception):
+    """The press gave no PDF; the message says why in plain words."""
+
+
+def content_hash(printable: Printable) -> str:
+    """The SHA-256 of all that decides what the PDF looks like: words, style sheets and the press itself."""
+    parts = [printable.title, printable.html, *_stylesheets(printable), _press_hash()]
+    return sha256(json.dumps(parts).encode()).hexdigest()
+
+
+@cache
+def _press_hash() -> str:
+    sources = b"".join(source.read_bytes() for source in sorted(PRESS.glob("*.py")))
+    return sha256(sources + version("weasyprint").encode()).hexdigest()
+
+
+def _stylesheets(printable: Printable) -> list[str]:
+    return [_stylesheet(name) for name in printable.stylesheets]
+
+
+def _stylesheet(name: str) -> str:
+    found = finders.find(f"css/{name}")
+    if found is None:
+        raise FileNotFoundError(f"There is no style sheet static/css/{name}.")
+    return Path(found).read_text(encoding="utf-8")
+
+
+def print_pdf(printable: Printable, *, target: Path, report: Callable[[str, int], None]) -> int:
+    """Writes the PDF to `target` and gives its number of pages; raises PrintingFailed.
+
+    `report` is called with each step in plain words and the per cent that are done.
+    """
+    job = {
+        "title": printable.title,
+        "html": printable.html,
+        "stylesheets": _stylesheets(printable),
+        "base_url": f"{settings.SITE_URL}/",
+        "target": str(target),
+        "memory": MEMORY,
+        "seconds": PROCESSOR_SECONDS,
+    }
+    with TemporaryDirectory(prefix="press-") as folder:
+        ended, status, complaints = _run(job, Path(folder), report)
+    if complaints:
+        logger.warning("press said about %r: %s", printable.title, complaints)
+    if status or "pages" not in ended:
+        raise PrintingFailed(_reason(ended, status))
+    return ended["pages"]
+
+
+def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[dict, int, str]:
+    """The press's last word, its exit status and the end of its log."""
+    (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+    ended: dict = {}
+    with (folder / "job.json").open("rb") as given, (folder / "log").open("w+b") as log:
+        with _press(given, log) as press:
+            for line in press.stdout:
+                event = json.loads(line)
+                if "step" in event:
+                    report(event["step"], event["percent"])
+                else:
+                    ended = event
+        log.seek(max(0, log.tell() - 4000))
+        return ended, press.returncode, log.read().decode(errors="replace").strip()
+
+
+@contextmanager
+def _press(given, log) -> Iterator[subprocess.Popen]:
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"LANG": "C.UTF-8"}
+    command = [sys.executable, "-I", str(PRESS)]
+    with subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=log, env=environment) as press:
+        clock = Timer(WALL_SECONDS, press.kill)
+        clock.start()
+        try:
+            yield press
+        except BaseException:
+            press.kill()
+            raise
+        finally:
+            press.wait()
+            clock.cancel()
+
+
+def _reason(ended: dict, status: int) -> str:
+    if ended.get("failed") == "depth":
+        return TOO_DEEP
+    if status in (-signal.SIGXCPU, -signal.SIGKILL):
+        return TOO_LONG
+    if status < 0 or ended.get("failed") == "memory":
+        return TOO_LARGE
+    return BROKEN_OFF

@@ -1,0 +1,44 @@
+"""What the portal can print, registered by its packages in `AppConfig.ready()`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+class UnknownSource(LookupError):
+    """Raised for a kind of rendering that no package has registered."""
+
+
+@dataclass(frozen=True)
+class Printable:
+    """A document ready for print: whole HTML that names its language, and style sheets by their names under static/css.
+
+    `title` is the PDF's title. Only `data:` URLs are fetched; relative links lead to the portal.
+    """
+
+    html: str
+    title: str
+    stylesheets: tuple[str, ...] = ("report.css",)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of rendering; `build` gives the printable form of the subject with this id."""
+
+    kind: str
+    build: Callable[[int], Printable]
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Lets the portal print this kind."""
+    _sources[source.kind] = source
+
+
+def source_of(kind: str) -> Source:
+    """The source of this kind; raises UnknownSource."""
+    try:
+        return _sources[kind]
+    except KeyError:
+        raise UnknownSource(f"No package has registered renderings of the kind {kind!r}.") from None

@@ -1,0 +1,212 @@
+import os
+import subprocess
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from egm_portal.pdf import engine
+from egm_portal.pdf.registry import Printable
+
+BIN = Path(sys.executable).parent
+CANARY = "canary-8f3c1e"
+
+
+def page(body: str, head: str = "") -> str:
+    return f'<!DOCTYPE html><html lang="en"><head><title>x</title>{head}</head><body>{body}</body></html>'
+
+
+def printed(target: Path, html: str, title: str = "Title") -> int:
+    printable = Printable(html=html, title=title, stylesheets=())
+    return engine.print_pdf(printable, target=target, report=lambda step, percent: None)
+
+
+def text_of(target: Path) -> str:
+    with pypdfium2.PdfDocument(target) as pdf:
+        return "".join(leaf.get_textpage().get_text_range() for leaf in pdf)
+
+
+def test_same_content_gives_the_same_bytes(tmp_path):
+    for name in ("a.pdf", "b.pdf"):
+        printed(tmp_path / name, page("<h1>Same</h1><p><a href='#x'>x</a></p><h2 id='x'>X</h2>"))
+
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+@pytest.mark.embedded
+def test_steps_are_reported_and_only_grow(tmp_path):
+    told = []
+    printable = Printable(html=page("<h1>One</h1>" + "<p>Word</p>" * 200), title="One", stylesheets=())
+
+    pages = engine.print_pdf(printable, target=tmp_path / "x.pdf", report=lambda *event: told.append(event))
+
+    assert pages > 2
+    assert ("Laying out page 2", 25) in told
+    assert [percent for _, percent in told] == sorted(percent for _, percent in told)
+
+
+def test_stylesheets_are_found_by_name_and_count_in_the_hash(tmp_path, settings):
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css/own.css").write_text("h1::after { content: ' from the sheet' }", encoding="utf-8")
+    settings.STATICFILES_DIRS = [tmp_path]
+    engine.finders.get_finder.cache_clear()
+    printable = Printable(html=page("<h1>Heading</h1>"), title="x", stylesheets=("own.css",))
+
+    engine.print_pdf(printable, target=tmp_path / "x.pdf", report=lambda *event: None)
+    before = engine.content_hash(printable)
+    (tmp_path / "css/own.css").write_text("h1 { color: red }", encoding="utf-8")
+    after = engine.content_hash(printable)
+    engine.finders.get_finder.cache_clear()
+
+    assert text_of(tmp_path / "x.pdf").strip() == "Heading from the sheet"
+    assert before != after
+
+
+class Listener(BaseHTTPRequestHandler):
+    def do_GET(self):  # noqa: N802 - http.server's name
+        self.server.hits.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(CANARY.encode())
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def listener():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
+        server.hits = []
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+VECTORS = {
+    "img": ("<img alt='' src='{url}'>", ""),
+    "attachment": ("", "<link rel='attachment' href='{url}'>"),
+    "stylesheet": ("", "<link rel='stylesheet' href='{url}'>"),
+    "import": ("", "<style>@import url({url}); @import '{url}';</style>"),
+    "background": ("<p style='background: url({url})'>x</p>", ""),
+    "font": ("<p style='font-family: f'>x</p>", "<style>@font-face {{ font-family: f; src: url({url}) }}</style>"),
+    "svg image": (
+        "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='9' height='9'>"
+        "<image href='{url}' xlink:href='{url}' width='9' height='9'/><use href='{url}#x'/></svg>",
+        "",
+    ),
+    "svg in data": (
+        "<img alt='' src='data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22%3E"
+        "%3Cimage href=%22{url}%22 width=%229%22 height=%229%22/%3E%3C/svg%3E'>",
+        "",
+    ),
+    "object, embed and iframe": ("<object data='{url}'></object><embed src='{url}'><iframe src='{url}'></iframe>", ""),
+    "list and content": ("<ul style='list-style-image: url({url})'><li style='content: url({url})'>x</li></ul>", ""),
+    "base": ("<img alt='' src='canary'>", "<base href='{url}'><link rel='attachment' href='canary'>"),
+    "anchor attachment": ("<a rel='attachment' href='{url}'>x</a>", ""),
+}
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_document_fetches_no_file_and_no_address(vector, listener, tmp_path):
+    (tmp_path / "canary").write_text(CANARY, encoding="utf-8")
+    body, head = VECTORS[vector]
+    urls = [f"http://127.0.0.1:{listener.server_port}/x", f"file://{tmp_path}/canary", f"{tmp_path}/canary"]
+    bodies, heads = (part and "".join(part.format(url=url) for url in urls) for part in (body, head))
+
+    printed(tmp_path / "x.pdf", page(f"<h1>Before</h1>{bodies}", heads))
+
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        streams = [item.read_bytes() for item in pdf.objects if isinstance(item, pikepdf.Stream)]
+        assert "/EmbeddedFiles" not in pdf.Root.get("/Names", {})
+    assert [stream for stream in streams if CANARY.encode() in stream] == []
+    assert listener.hits == []
+
+
+@pytest.mark.parametrize("vector", ["img", "attachment", "stylesheet", "svg image"])
+def test_vector_would_fetch_without_the_press(vector, listener, tmp_path):
+    """The vectors are real: WeasyPrint by itself asks the listener."""
+    body, head = VECTORS[vector]
+    url = f"http://127.0.0.1:{listener.server_port}/x"
+    (tmp_path / "x.html").write_text(page(body.format(url=url), head.format(url=url)), encoding="utf-8")
+
+    subprocess.run([BIN / "weasyprint", tmp_path / "x.html", tmp_path / "x.pdf"], capture_output=True, check=True)
+
+    assert set(listener.hits) == {"/x"}
+
+
+def test_data_of_the_document_itself_is_shown(tmp_path):
+    dot = "%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 height=%229%22%3E%3Crect/%3E%3C/svg%3E"
+
+    printed(tmp_path / "x.pdf", page(f"<img alt='A dot' src='data:image/svg+xml,{dot}'>"))
+
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        assert "A dot" in [
+            str(item.Alt) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/Alt" in item
+        ]
+
+
+def failure(tmp_path: Path, html: str) -> tuple[str, float]:
+    started = time.monotonic()
+    with pytest.raises(engine.PrintingFailed) as failed:
+        printed(tmp_path / "x.pdf", html)
+    return str(failed.value), time.monotonic() - started
+
+
+def test_ten_thousand_nested_tables_fail_in_plain_words(tmp_path):
+    reason, _ = failure(tmp_path, page("<table><tr><td>" * 10_000))
+
+    assert reason == engine.TOO_DEEP
+
+
+def test_document_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "PROCESSOR_SECONDS", 2)
+
+    reason, seconds = failure(tmp_path, page("<table>" + "<tr><td>x</td></tr>" * 60_000 + "</table>"))
+
+    assert reason == engine.TOO_LONG
+    assert seconds < 6
+
+
+def test_document_that_waits_is_stopped_by_the_clock(tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "WALL_SECONDS", 0.3)
+
+    reason, seconds = failure(tmp_path, page("<p>x</p>" * 20_000))
+
+    assert reason == engine.TOO_LONG
+    assert seconds < 3
+
+
+def test_document_that_needs_too_much_memory_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "MEMORY", 400_000_000)
+
+    reason, _ = failure(tmp_path, page("<table>" + "<tr><td>x</td></tr>" * 60_000 + "</table>"))
+
+    assert reason == engine.TOO_LARGE
+
+
+def test_press_sees_no_secret_of_the_portal(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", CANARY)
+    with (tmp_path / "job").open("w+b") as given, (tmp_path / "log").open("w+b") as log:
+        with engine._press(given, log) as press:
+            environment = Path(f"/proc/{press.pid}/environ").read_bytes()
+
+    assert CANARY.encode() not in environment
+    assert CANARY in os.environ.values()
+
+
+@pytest.mark.embedded
+def test_portal_itself_never_loads_weasyprint(settings):
+    """Not in the web process and not in the worker: it takes half a second and 60 MB of memory."""
+    modules = "egm_portal.pdf.tasks, egm_portal.pdf.engine, sys"
+    program = f"import django; django.setup(); import {modules}; print('weasyprint' in sys.modules)"
+
+    outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=settings.BASE_DIR)
+
+    assert outcome.stdout == "False\n"
