@@ -42,7 +42,8 @@ def _kept_secret() -> str:
 SECRET_KEY = required("SECRET_KEY", _kept_secret())
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_HOST = SITE_URL.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+LOCAL_HOSTS = [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST, *LOCAL_HOSTS])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # The portal's calendar: seconds that it stands away from real time (script/server computes them)
@@ -289,5 +290,6 @@ LOGGING = {
         "celery": {"level": "WARNING"},
         "django.request": {"level": "CRITICAL"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "pikepdf": {"level": "WARNING"},
     },
 }

@@ -1,0 +1,64 @@
+"""`manage.py prepare`: everything that a start needs, in one process because each start of Django costs a second."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from egm_portal.meetings.models import Meeting
+
+
+class Command(BaseCommand):
+    help = "Brings the database up to date; with options also the static files, and the demonstration on a first start."
+    requires_system_checks = []
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--static", action="store_true", help="collect the static files if they have changed")
+        parser.add_argument("--demonstration", action="store_true", help="load its meetings if there is no meeting")
+
+    def handle(self, *, static: bool, demonstration: bool, **options) -> None:
+        self._migrate()
+        if static:
+            self._collect_static()
+        if demonstration:
+            self._load_demonstration()
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            self.stdout.write(f"Applying {len(plan)} migrations")
+            call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+
+    def _collect_static(self) -> None:
+        kept = settings.DATA_DIR / "static-fingerprint"
+        fingerprint = static_fingerprint()
+        if kept.is_file() and kept.read_text(encoding="ascii") == fingerprint:
+            return
+        self.stdout.write("Collecting the static files")
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        kept.write_text(fingerprint, encoding="ascii")
+
+    def _load_demonstration(self) -> None:
+        loading = settings.DATA_DIR / "loading-demonstration"  # stays behind when the load is interrupted
+        if Meeting.objects.exists() and not loading.exists():
+            return
+        self.stdout.write("Loading the demonstration")
+        loading.touch()
+        call_command("load_demonstration", verbosity=0)
+        loading.unlink()
+
+
+def static_fingerprint() -> str:
+    """A hash over name, size and time of every static file, and over where they go and by which storage."""
+    lines = [str(settings.STATIC_ROOT), settings.STORAGES["staticfiles"]["BACKEND"]]
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = Path(storage.path(name)).stat()
+            lines.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()

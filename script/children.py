@@ -1,0 +1,102 @@
+"""The processes under the supervisor: started, restarted when they die, and stopped with all their descendants."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+
+PR_SET_PDEATHSIG = 1
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds
+STEADY_AFTER = 60.0  # seconds that a process must live before its pauses begin anew
+
+
+class Child:
+    """One process that is kept running.
+
+    It leads a session of its own, so Ctrl-C reaches only the supervisor, and whatever it starts
+    can be ended with it.
+    """
+
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self.name, self.command, self.environment = name, list(command), dict(environment)
+        self.process: subprocess.Popen | None = None
+        self.started_at = self.start_again_at = 0.0
+        self.pause = FIRST_PAUSE
+
+    def start(self) -> None:
+        """Starts the process."""
+        self.process = subprocess.Popen(
+            self.command,
+            env=self.environment,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=_end_with_parent,
+        )
+        self.started_at = time.monotonic()
+
+    @property
+    def running(self) -> bool:
+        """Whether the process lives."""
+        return self.process is not None and self.process.poll() is None
+
+    def keep_running(self) -> None:
+        """Starts the process again when it has died, after a pause that doubles each time."""
+        if self.running:
+            return
+        if self.process is not None:
+            self._plan_restart()
+        elif time.monotonic() >= self.start_again_at:
+            self.start()
+
+    def _plan_restart(self) -> None:
+        ended = _how_it_ended(self.process.returncode)
+        self.kill()
+        now = time.monotonic()
+        if now - self.started_at > STEADY_AFTER:
+            self.pause = FIRST_PAUSE
+        self.start_again_at = now + self.pause
+        print(f"The {self.name} {ended}; it starts again in {self.pause:.0f} s.", flush=True)
+        self.pause = min(self.pause * 2, LONGEST_PAUSE)
+
+    def ask_to_stop(self) -> None:
+        """Asks the process to finish what it does and end."""
+        if self.running:
+            self.process.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Ends the process at once, with everything that it started."""
+        if self.process is None:
+            return
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait()
+        self.process = None
+
+
+def stop(children: Sequence[Child], *, limit: float) -> None:
+    """Asks all of `children` to end, and kills those that have not within `limit` seconds."""
+    for child in children:
+        child.ask_to_stop()
+    deadline = time.monotonic() + limit
+    while time.monotonic() < deadline and any(child.running for child in children):
+        time.sleep(0.05)
+    for child in children:
+        if child.running:
+            print(f"The {child.name} did not end within {limit:.0f} s and was killed.", flush=True)
+        child.kill()
+
+
+def _how_it_ended(status: int) -> str:
+    if status < 0:
+        return f"was ended by {signal.Signals(-status).name}"
+    return f"ended with status {status}"
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

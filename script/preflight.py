@@ -1,0 +1,142 @@
+"""Names in one sentence what keeps the portal from starting, before anything is installed.
+
+It runs with the system's Python, so it uses nothing beyond the standard library. What stands in
+the environment goes before what stands in `.env`, as in the settings.
+"""
+
+import os
+import platform
+import re
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ASSIGNMENT = re.compile(r"(?:export )?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
+
+
+class Unready(Exception):
+    """What keeps the portal from starting, as a sentence for the person who starts it."""
+
+
+def main() -> int:
+    """Exit status 0 when the portal can start here, otherwise 1 and a sentence on stderr."""
+    try:
+        environment = environment_with_dot_env(ROOT / ".env")
+        site_url(environment)
+        free_port(environment)
+        data_dir(environment)
+        portal_now(environment)
+        broker_program(environment)
+    except Unready as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def environment_with_dot_env(path: Path) -> dict[str, str]:
+    """The environment, filled up with what `path` holds. Raises Unready for a line that cannot be read."""
+    if not truth(os.environ.get("READ_DOT_ENV", "1")) or not path.is_file():
+        return dict(os.environ)
+    return read_dot_env(path) | os.environ
+
+
+def read_dot_env(path: Path) -> dict[str, str]:
+    """The settings in a `.env` file. Raises Unready with the number of a line that cannot be read."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise Unready(f"{path} is not a UTF-8 text: {error.reason} at byte {error.start}.") from error
+    except OSError as error:
+        raise Unready(f"{path} cannot be read: {error.strerror}.") from error
+    found = {}
+    for number, line in enumerate(lines, start=1):
+        if line.strip() and not line.startswith("#"):
+            name, value = _assignment(path, number, line)
+            found[name] = value
+    return found
+
+
+def _assignment(path: Path, number: int, line: str) -> tuple[str, str]:
+    match = ASSIGNMENT.fullmatch(line)
+    if not match:
+        raise Unready(f"{path}, line {number}: this is not NAME=value: {line.strip()[:60]}")
+    name, value = match.groups()
+    quote = value[:1]
+    if quote in {'"', "'"}:
+        if len(value) < 2 or not value.endswith(quote):
+            raise Unready(f"{path}, line {number}: the quotation mark after {name}= is not closed.")
+        value = value[1:-1]
+    return name, value
+
+
+def truth(text: str) -> bool:
+    """Whether a setting says yes, as django-environ reads it."""
+    return text.strip().lower() in {"true", "on", "ok", "y", "yes", "1"}
+
+
+def site_url(environment: Mapping[str, str]) -> str:
+    """The portal's address without a slash at its end. Raises Unready when SITE_URL is none."""
+    text = environment.get("SITE_URL") or f"http://localhost:{environment.get('PORT') or '8000'}"
+    if not re.fullmatch(r"https?://[^/\s]+/?", text):
+        raise Unready(f"SITE_URL must be an address such as https://egm.example.org, without a path; it is “{text}”.")
+    return text.rstrip("/")
+
+
+def free_port(environment: Mapping[str, str]) -> tuple[str, int]:
+    """The address and port to listen on. Raises Unready when PORT is no port or is taken."""
+    host, text = environment.get("HOST") or "127.0.0.1", environment.get("PORT") or "8000"
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Unready(f"PORT must be a number from 1 to 65535; it is “{text}”.")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, int(text)))
+        except OSError as error:
+            raise Unready(f"Port {text} of {host} cannot be used: {error.strerror}. Give another PORT.") from error
+    return host, int(text)
+
+
+def data_dir(environment: Mapping[str, str]) -> Path:
+    """The data folder, made if it is not there. Raises Unready when nothing can be written into it."""
+    folder = Path(environment.get("DATA_DIR") or ROOT / "var").absolute()
+    try:
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Unready(f"DATA_DIR {folder} cannot be written to: {error.strerror}.") from error
+    return folder
+
+
+def portal_now(environment: Mapping[str, str]) -> datetime | None:
+    """The instant in PORTAL_NOW, or None without one. Raises Unready when it is no instant with a zone."""
+    text = environment.get("PORTAL_NOW", "")
+    if not text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise Unready(f"PORTAL_NOW must be an instant with its zone, as 2013-07-10T09:00:00+02:00; it is “{text}”.")
+    return instant
+
+
+def broker_program(environment: Mapping[str, str]) -> str | None:
+    """The broker's program on PATH, or None when BROKER_URL or the wheel serves. Raises Unready without any."""
+    if environment.get("BROKER_URL") or platform.machine() == "x86_64":
+        return None
+    found = shutil.which("valkey-server") or shutil.which("redis-server")
+    if not found:
+        raise Unready("No broker for tasks: install valkey-server or redis-server, or set BROKER_URL to one that runs.")
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

