@@ -1,0 +1,44 @@
+"""What is wrong in a meeting's folder, and where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake: the file, the key or row in it, and a sentence."""
+
+    file: str
+    place: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.file, self.place, self.sentence) if part)
+
+
+class FolderRefused(Exception):
+    """The folder was not loaded; each mistake in it is named."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = list(mistakes)
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in a folder at which something may be wrong; all spots of a folder share one list of mistakes."""
+
+    file: str
+    place: str = ""
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def at(self, place: str) -> "Spot":
+        """A place within this one."""
+        return replace(self, place=", ".join(part for part in (self.place, place) if part))
+
+    def in_file(self, file: str) -> "Spot":
+        """The beginning of another file of the same folder."""
+        return replace(self, file=file, place="")
+
+    def wrong(self, sentence: str) -> None:
+        self.mistakes.append(Mistake(self.file, self.place, sentence))

@@ -1,0 +1,49 @@
+"""What must agree between the report, its recommendations and the rest of a folder."""
+
+from agenda.models import Session
+from egm_portal.office.loading.folder import Folder
+from egm_portal.office.loading.mistakes import Spot
+from egm_portal.office.loading.references import check_people
+from reports.models import Recommendation, Section
+
+STEPS = ("started_at", "circulated_at", "cleared_at", "issued_at")
+
+
+def check_report(folder: Folder, start: Spot) -> None:
+    """Notes what is wrong between the report's sections, its dates and the programme."""
+    spot = start.in_file("report/report.toml")
+    _check_steps(folder.report, spot)
+    headings = {session["title"] for session in folder.sessions if session["kind"] == Session.Kind.SESSION}
+    for number, section in enumerate(folder.sections, start=1):
+        discussion = section["chapter"] == Section.Chapter.DISCUSSION
+        if discussion and headings and section["heading"] not in headings:
+            spot.at(f"section {number}, heading").wrong(f"The programme has no session “{section['heading']}”.")
+        if section["chapter"] == Section.Chapter.FURTHER and not section["heading"]:
+            spot.at(f"section {number}, heading").wrong("A further chapter has a heading.")
+    _check_recommendations(folder, start.in_file("report/recommendations.toml"))
+
+
+def _check_steps(report: dict, spot: Spot) -> None:
+    if report["issued_at"] and not report["cleared_at"]:
+        spot.at("issued_at").wrong("Only a cleared report is issued: cleared_at is missing.")
+    given = [name for name in STEPS if report[name]]
+    for earlier, later in zip(given, given[1:], strict=False):
+        if report[later] < report[earlier]:
+            spot.at(later).wrong(f"It comes before {earlier}.")
+
+
+def _check_recommendations(folder: Folder, spot: Spot) -> None:
+    keys = {one["key"] for one in folder.recommendations if one["key"]}
+    documents = {document["key"] for document in folder.documents}
+    objectives = len((folder.meeting["objectives"] or "").splitlines())
+    for number, one in enumerate(folder.recommendations, start=1):
+        here = spot.at(f"recommendation {number}")
+        check_people(folder, here.at("proposed_by"), [one["proposed_by"]])
+        if bool(one["addressee"]) != (one["kind"] == Recommendation.Kind.RECOMMENDATION):
+            here.at("addressee").wrong("A recommendation is addressed to somebody, a conclusion to nobody.")
+        if (one["merged_into"] in keys) != (one["state"] == Recommendation.State.MERGED):
+            here.at("merged_into").wrong("What is merged names the key of another, and nothing else does.")
+        if one["objective"] is not None and not 1 <= one["objective"] <= objectives:
+            here.at("objective").wrong(f"The meeting has {objectives} objectives.")
+        for missing in [key for key in one["evidence"] or [] if documents and key not in documents]:
+            here.at("evidence").wrong(f"No document has the key {missing}.")

@@ -1,0 +1,49 @@
+"""Two meetings whose organizers must not see each other's rows, and a browser of the first one's organizer."""
+
+import pytest
+
+from agenda.actions import release_programme
+from agenda.models import Officer
+from egm_portal.clock import calendar_at
+from participants.models import ReminderRule
+from tests import factories
+
+CANARY = "Zeisig"
+"""Stands in every text of the other meeting, and may stand on no page of the first one's organizer."""
+
+
+@pytest.fixture
+def at_desk(client, organizer):
+    """The organizer's browser, signed in, with the calendar at 10 July 2013."""
+    client.force_login(organizer)
+    with calendar_at(factories.TODAY):
+        yield client
+
+
+@pytest.fixture
+def filled_meeting(meeting):
+    """The meeting with a row of each kind."""
+    return fill(meeting, "Own")
+
+
+@pytest.fixture
+def foreign_meeting(db):
+    """Another meeting with a row of each kind, all of which carry the canary."""
+    return fill(factories.make_meeting(title=f"{CANARY} meeting", short_title=CANARY, slug=CANARY.lower()), CANARY)
+
+
+def fill(meeting, word: str):
+    """Gives the meeting people, papers, documents, a programme and reminders; `word` stands in each text."""
+    with calendar_at(factories.TODAY):
+        meeting.aide_memoire.create(number=1, heading=f"{word} background", body=f"{word} text")
+        factories.make_participant(meeting=meeting, name=f"{word} nominee")
+        factories.make_participant(meeting=meeting, status="invited", name=f"{word} guest")
+        speaker = factories.make_participant(meeting=meeting, status="accepted", name=f"{word} speaker")
+        paper = factories.make_paper(participant=speaker, state="published", title=f"{word} paper")
+        factories.make_document(meeting=meeting, title=f"{word} document", symbol=f"{word}/1")
+        session = factories.make_session(meeting=meeting, title=f"{word} session")
+        session.items.create(title=f"{word} item", paper=paper).speakers.add(speaker)
+        Officer.objects.create(meeting=meeting, session=session, participant=speaker, role=Officer.Role.CHAIR)
+        ReminderRule.objects.create(meeting=meeting, days_before=3)
+        release_programme(meeting=meeting, kind="provisional", by=None)
+    return meeting

@@ -1,0 +1,70 @@
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+
+from egm_portal.office.invariants import findings
+from papers.models import Paper, Version
+from participants.models import Invitation, Participant
+
+
+@pytest.fixture
+def paper(filled_meeting):
+    return Paper.objects.get(state="accepted")
+
+
+def test_sound_portal_has_no_findings(filled_meeting, capsys):
+    call_command("check_invariants")
+
+    assert capsys.readouterr().out == "Files and rows agree.\n"
+
+
+def test_changed_file_is_found_and_the_command_fails(paper, capsys):
+    version = paper.document.versions.get()
+    path = default_storage.path(version.stored_name)
+    with open(path, "r+b") as file:
+        file.seek(100)
+        file.write(b"!")
+
+    with pytest.raises(SystemExit) as end:
+        call_command("check_invariants")
+
+    out = capsys.readouterr()
+    assert end.value.code == 1
+    assert f"The file of version 1 of document {paper.document_id} (“Own paper”) has changed" in out.out
+    assert out.err == "1 findings.\n"
+
+
+def test_missing_file_is_found(paper):
+    default_storage.delete(paper.document.versions.get().stored_name)
+
+    assert list(findings()) == [f"The file of version 1 of document {paper.document_id} (“Own paper”) is missing."]
+
+
+def test_published_document_without_a_current_version_is_found(paper):
+    Version.objects.filter(document=paper.document).update(current_from=None)
+
+    assert list(findings()) == [
+        f"Document {paper.document_id} (“Own paper”) is published without a current version.",
+        f"Paper {paper.pk} ({paper}) is accepted, but no version is current.",
+    ]
+
+
+def test_gap_in_the_numbers_is_found(paper):
+    Version.objects.filter(document=paper.document).update(number=2)
+
+    assert list(findings()) == [
+        f"Document {paper.document_id} (“Own paper”) has 1 versions, the last numbered 2.",
+    ]
+
+
+def test_states_that_contradict_themselves_are_found(paper):
+    Paper.objects.filter(pk=paper.pk).update(state="awaited")
+    guest = Participant.objects.get(status="invited")
+    Invitation.objects.filter(participant=guest).delete()
+    Participant.objects.filter(status="accepted").update(user=None)
+
+    assert list(findings()) == [
+        f"Paper {paper.pk} ({paper}) is awaited, but a file has come.",
+        f"Participant {guest.pk} ({guest}) is invited, but has no invitation that stands.",
+        f"Participant {paper.participant.pk} ({paper.participant}) is accepted, but cannot sign in.",
+    ]

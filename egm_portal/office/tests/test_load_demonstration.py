@@ -1,0 +1,87 @@
+"""The demonstration loads, looks as its story says, and loads a second time without a change."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting, PortalRevision, User
+from papers.models import Document, Paper, Version
+from participants.models import Participant
+from reports.models import Recommendation, Report
+
+TODAY = datetime(2013, 7, 10, 7, tzinfo=UTC)
+
+
+def load() -> list[str]:
+    said = StringIO()
+    with calendar_at(TODAY):
+        call_command("load_demonstration", stdout=said)
+    return said.getvalue().splitlines()
+
+
+@pytest.mark.django_db
+def test_demonstration_loads_once():
+    load()
+    _assert_open_meeting()
+    _assert_past_meeting()
+    _assert_organizer()
+    before = _fingerprint()
+
+    said = load()
+
+    nothing = "  Nothing was changed: the portal has it all."
+    assert said == ["e-participation-2013", nothing, "empowerment-2012", nothing]
+    assert _fingerprint() == before
+
+
+def _assert_open_meeting() -> None:
+    meeting = Meeting.objects.get(slug="e-participation-2013")
+    experts = Participant.objects.filter(meeting=meeting, role="expert")
+    papers = Paper.objects.filter(participant__meeting=meeting, kind="expert_paper")
+    assert meeting.phase(TODAY) == Meeting.Phase.PAPERS_OPEN
+    assert meeting.papers_due == datetime(2013, 7, 15, 22, tzinfo=UTC)
+    assert meeting.aide_memoire.count() == 8
+    assert Counter(experts.values_list("status", flat=True)) == {
+        "accepted": 7,
+        "declined": 1,
+        "invited": 1,
+        "reserve": 1,
+    }
+    assert Counter(papers.values_list("state", flat=True)) == {"accepted": 3, "submitted": 1, "awaited": 3}
+    assert Document.objects.public(TODAY).filter(meeting=meeting, kind="expert_paper").count() == 2
+    assert list(Message.objects.values_list("kind", "to")) == [("participants/invitation", "expert9@example.org")]
+
+
+def _assert_past_meeting() -> None:
+    meeting = Meeting.objects.get(slug="empowerment-2012")
+    report = Report.objects.get(meeting=meeting)
+    papers = Version.objects.filter(document__meeting=meeting, document__kind="expert_paper")
+    assert meeting.phase(TODAY) == Meeting.Phase.REPORT_ISSUED
+    assert not Paper.objects.missing().filter(participant__meeting=meeting).exists()
+    assert all(5 <= pages <= 10 for pages in papers.values_list("pages", flat=True))
+    assert Document.objects.public(TODAY).filter(meeting=meeting, kind="presentation").count() == 6
+    assert Recommendation.objects.adopted().filter(meeting=meeting, kind="recommendation").count() == 16
+    assert report.issued_at == datetime(2012, 10, 21, 15, tzinfo=UTC)
+    assert report.document.versions.get().pages >= 10
+
+
+def _assert_organizer() -> None:
+    organizer = User.objects.get(email="organizer@example.org")
+    kept = settings.DATA_DIR / "organizer-password"
+    assert organizer.is_staff
+    assert organizer.check_password(kept.read_text(encoding="ascii").strip())
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert Meeting.objects.organized_by(organizer).count() == 2
+
+
+def _fingerprint() -> tuple:
+    counts = {model.__name__: model.objects.count() for model in (User, Participant, Document, Version, Message)}
+    revisions = list(Meeting.objects.values_list("slug", "revision", "revised_at"))
+    password = (settings.DATA_DIR / "organizer-password").read_text(encoding="ascii")
+    return counts, revisions, PortalRevision.objects.get().number, password

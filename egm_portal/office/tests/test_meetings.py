@@ -1,0 +1,149 @@
+"""The screen of a meeting: what an organizer enters, and what comes of it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+
+from egm_portal.meetings.models import FormerSlug, Meeting
+from tests import factories
+
+EMPTY_INLINES = {
+    f"{prefix}-{part}": "0"
+    for prefix in ("aide_memoire", "contacts", "reminder_rules")
+    for part in ("TOTAL_FORMS", "INITIAL_FORMS")
+}
+FORM = {
+    "title": "Ageing and the city",
+    "short_title": "Ageing",
+    "slug": "ageing-2014",
+    "starts_on": "2014-03-24",
+    "ends_on": "2014-03-25",
+    "time_zone": "America/New_York",
+    "city": "New York",
+    "country": "United States of America",
+    "language": "English",
+    "papers_due_day": "2014-03-03",
+    "papers_due_hour": "24:00",
+    "pages_min": "5",
+    "pages_max": "10",
+    "experts_min": "8",
+    "experts_max": "10",
+    **EMPTY_INLINES,
+}
+
+
+def test_who_makes_a_meeting_organizes_it(at_desk, organizer):
+    response = at_desk.post(reverse("admin:meetings_meeting_add"), FORM)
+
+    assert response.status_code == 302
+    made = Meeting.objects.get(slug="ageing-2014")
+    assert list(made.organizers.all()) == [organizer]
+    assert made.papers_due == datetime(2014, 3, 4, 5, tzinfo=UTC)
+    assert made.public_from is None
+
+
+def test_organizers_cannot_be_chosen_by_an_organizer(at_desk, outsider):
+    at_desk.post(reverse("admin:meetings_meeting_add"), FORM | {"organizers": outsider.pk, "is_superuser": "on"})
+
+    assert outsider not in Meeting.objects.get(slug="ageing-2014").organizers.all()
+
+
+def test_deadline_is_shown_in_the_time_of_the_meeting(at_desk, meeting):
+    page = at_desk.get(reverse("admin:meetings_meeting_change", args=[meeting.pk])).content.decode()
+
+    assert 'name="papers_due_day" value="2013-07-15"' in page
+    assert 'name="papers_due_hour" value="24:00"' in page
+    assert "Geneva time (Europe/Zurich)" in page
+
+
+def test_changed_address_leaves_a_way_from_the_old_one(at_desk, meeting):
+    old = meeting.slug
+
+    response = at_desk.post(reverse("admin:meetings_meeting_change", args=[meeting.pk]), FORM)
+
+    assert response.status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.slug, meeting.title) == ("ageing-2014", "Ageing and the city")
+    assert FormerSlug.objects.get(slug=old).meeting == meeting
+
+
+def test_address_of_another_meeting_is_not_taken(at_desk, meeting):
+    FormerSlug.objects.create(slug="ageing-2014", meeting=factories.make_meeting())
+
+    response = at_desk.post(reverse("admin:meetings_meeting_change", args=[meeting.pk]), FORM)
+
+    assert response.context["adminform"].form.errors == {
+        "slug": ["Another meeting had this address, and it still leads there. Choose another one."]
+    }
+
+
+def test_hour_that_clocks_skip_is_refused(at_desk, meeting):
+    skipped = {"papers_due_day": "2014-03-09", "papers_due_hour": "02:30"}
+
+    response = at_desk.post(reverse("admin:meetings_meeting_change", args=[meeting.pk]), FORM | skipped)
+
+    assert list(response.context["adminform"].form.errors) == ["papers_due"]
+
+
+@pytest.mark.parametrize("kind", ["provisional", "final"])
+def test_release_is_confirmed_and_then_public(at_desk, meeting, kind):
+    factories.make_session(meeting=meeting, title="Opening plenary")
+    address = reverse("admin:meetings_meeting_release") + f"?id={meeting.pk}"
+
+    page = at_desk.get(address)
+    nothing_yet = meeting.programmes.count()
+    response = at_desk.post(address, {"kind": kind})
+
+    assert "This is the first release, with 1 sessions." in page.content.decode()
+    assert nothing_yet == 0
+    assert response.status_code == 302
+    assert meeting.programmes.get().kind == kind
+
+
+def test_provisional_release_after_the_final_one_is_refused_with_a_sentence(at_desk, meeting):
+    factories.make_session(meeting=meeting)
+    address = reverse("admin:meetings_meeting_release") + f"?id={meeting.pk}"
+    at_desk.post(address, {"kind": "final"})
+
+    page = at_desk.post(address, {"kind": "provisional"}, follow=True)
+
+    assert page.status_code == 200
+    assert "The final programme was released: what comes now is a revision of it." in page.content.decode()
+    assert meeting.programmes.count() == 1
+
+
+def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organizer, filled_meeting):
+    address = reverse("admin:meetings_meeting_copy") + f"?id={filled_meeting.pk}"
+    typed = {"title": "Next", "short_title": "Next", "slug": "next-2014", "starts_on": "2014-01-22"}
+
+    response = at_desk.post(address, typed)
+
+    copy = Meeting.objects.get(slug="next-2014")
+    assert response["Location"] == reverse("admin:meetings_meeting_change", args=[copy.pk])
+    assert (copy.starts_on, copy.ends_on) == (date(2014, 1, 22), date(2014, 1, 23))
+    assert copy.papers_due == datetime(2014, 1, 13, 23, tzinfo=UTC)
+    assert copy.public_from is None
+    assert [str(section) for section in copy.aide_memoire.all()] == ["1. Own background"]
+    assert copy.contacts.count() == filled_meeting.contacts.count()
+    assert [(session.title, session.starts_at) for session in copy.sessions.all()] == [
+        ("Own session", datetime(2014, 1, 22, 10, tzinfo=UTC))
+    ]
+    assert [(item.title, item.paper, item.speakers.count()) for item in copy.sessions.get().items.all()] == [
+        ("Discussion", None, 0),
+        ("Own item", None, 0),
+    ]
+    assert [rule.days_before for rule in copy.reminder_rules.all()] == [3]
+    assert (copy.participants.count(), copy.documents.count(), copy.programmes.count()) == (0, 0, 0)
+    assert list(copy.organizers.all()) == [organizer]
+    assert filled_meeting.sessions.count() == 1
+
+
+def test_copy_refuses_an_address_that_is_taken(at_desk, meeting):
+    address = reverse("admin:meetings_meeting_copy") + f"?id={meeting.pk}"
+    typed = {"title": "Next", "short_title": "Next", "slug": meeting.slug, "starts_on": "2014-01-22"}
+
+    page = at_desk.post(address, typed)
+
+    assert page.status_code == 422
+    assert page.context["form"].errors == {"slug": ["Another meeting has, or had, this address. Choose another one."]}

@@ -1,0 +1,114 @@
+"""Who gets into the administration, and what happens to the others."""
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.urls import reverse
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def second_factor_required(settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+def enrol(user):
+    """Gives the user an authenticator app; the code that it shows now."""
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+def sign_in(client, user):
+    return client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+
+
+def test_stranger_is_led_to_the_portals_own_sign_in(client, db):
+    page = client.get(reverse("admin:index"), follow=True)
+
+    assert page.redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+def test_organizer_signs_in_with_a_password(client, organizer):
+    response = sign_in(client, organizer)
+
+    assert response["Location"] == reverse("admin:index")
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_expert_is_refused(client, expert):
+    client.force_login(expert.user)
+
+    page = client.get(reverse("admin:index"), follow=True)
+
+    assert page.status_code == 403
+
+
+def test_organizer_without_a_second_factor_gets_the_enrolment_page(client, organizer, second_factor_required):
+    sign_in(client, organizer)
+
+    response = client.get(reverse("admin:login"))
+
+    assert response["Location"].split("?")[0] == reverse("mfa_activate_totp")
+    assert client.get(reverse("admin:meetings_meeting_changelist")).status_code == 302
+
+
+def test_organizer_who_has_one_but_did_not_use_it_is_asked_for_it(client, organizer, second_factor_required):
+    sign_in(client, organizer)
+    enrol(organizer)
+
+    response = client.get(reverse("admin:login") + "?next=/admin/papers/paper/")
+
+    assert response["Location"] == reverse("mfa_reauthenticate") + "?next=%2Fadmin%2Fpapers%2Fpaper%2F"
+
+
+def test_organizer_with_a_second_factor_comes_in(client, organizer, second_factor_required):
+    code = enrol(organizer)
+
+    asked = sign_in(client, organizer)
+    client.post(asked["Location"], {"code": code})
+
+    assert asked["Location"] == reverse("mfa_authenticate")
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_front_page_lists_own_meetings_only(client, organizer, meeting, foreign_meeting):
+    client.force_login(organizer)
+
+    page = client.get(reverse("admin:index"))
+
+    assert [row[0] for row in page.context["own_meetings"]] == [meeting]
+
+
+@pytest.mark.parametrize("name", ["user_changelist", "user_add"])
+def test_users_are_for_superusers(client, organizer, name):
+    client.force_login(organizer)
+    as_organizer = client.get(reverse(f"admin:meetings_{name}")).status_code
+    organizer.is_superuser = True
+    organizer.save()
+
+    assert (as_organizer, client.get(reverse(f"admin:meetings_{name}")).status_code) == (403, 200)
+
+
+def test_new_user_has_a_verified_address_and_no_password(client, organizer):
+    organizer.is_superuser = True
+    organizer.save()
+    client.force_login(organizer)
+
+    client.post(reverse("admin:meetings_user_add"), {"email": "Berta@Example.org", "name": "Berta", "is_staff": "on"})
+
+    made = type(organizer).objects.get(email="berta@example.org")
+    assert (made.is_staff, made.has_usable_password()) == (True, False)
+    assert made.emailaddress_set.get().verified
+
+
+def test_page_of_a_user_shows_no_hash(client, organizer):
+    organizer.is_superuser = True
+    organizer.save()
+    client.force_login(organizer)
+
+    page = client.get(reverse("admin:meetings_user_change", args=[organizer.pk])).content.decode()
+
+    assert "pbkdf2" not in page
+    assert "Set a password" in page
