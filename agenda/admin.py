@@ -6,15 +6,22 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from agenda.models import Item, Officer, Programme, Session
-from egm_portal.meetings.admin import MeetingScopedAdmin, MeetingScopedInline, OrganizedMeetingFilter, in_meeting_time
+from egm_portal.meetings.admin import (
+    MeetingScoped,
+    MeetingScopedAdmin,
+    MeetingScopedInline,
+    OrganizedMeetingFilter,
+    in_meeting_time,
+)
 
 
-class ItemInline(MeetingScopedInline):
+class ItemInline(MeetingScoped, admin.StackedInline):
     """The presentations and discussions of a session, in their order."""
 
     model = Item
     meeting_path = "session__meeting"
-    fields = ["position", "title", "minutes", "speakers", "paper", "slides"]
+    extra = 0
+    fields = ["title", ("position", "minutes"), "speakers", "paper", "slides"]
 
 
 class SessionOfficerInline(MeetingScopedInline):

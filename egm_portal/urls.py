@@ -11,7 +11,11 @@ urlpatterns = [
     path("", include("papers.urls")),
     path("", include("participants.urls")),
     path("", include("egm_portal.office.urls")),
-    path("accounts/signup/", login_not_required(RedirectView.as_view(pattern_name="account_login")), name="account_signup"),
+    path(
+        "accounts/signup/",
+        login_not_required(RedirectView.as_view(pattern_name="account_login")),
+        name="account_signup",
+    ),
     path("accounts/email/", RedirectView.as_view(pattern_name="my:list"), name="account_email"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),

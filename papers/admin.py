@@ -7,7 +7,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.admin import MeetingScopedAdmin, MeetingScopedInline, OrganizedMeetingFilter, local, tag
+from egm_portal.meetings.admin import (
+    MeetingScopedAdmin,
+    MeetingScopedInline,
+    OrganizedMeetingFilter,
+    local,
+    tag,
+    together,
+)
 from papers import actions, queries
 from papers.admin_forms import DocumentForm, PaperForm
 from papers.admin_verbs import DOCUMENT_VERBS, PAPER_VERBS
@@ -28,12 +35,13 @@ def state_tag(paper: Paper) -> SafeString:
     return tag(WORDS.get(paper.state, paper.get_state_display().lower()), TINTS.get(paper.state, ""))
 
 
-def pages_with_advice(pages: int, paper: Paper) -> str:
+def pages_with_advice(pages: int, paper: Paper) -> SafeString:
     """The length of a file, beside what the meeting asks when it differs: "12 pages, 10 asked"."""
     meeting = paper.participant.meeting
     if paper.kind != Document.Kind.EXPERT_PAPER or meeting.pages_min <= pages <= meeting.pages_max:
-        return f"{pages} pages"
-    return f"{pages} pages, {meeting.pages_max if pages > meeting.pages_max else meeting.pages_min} asked"
+        return together(f"{pages} pages")
+    asked = meeting.pages_max if pages > meeting.pages_max else meeting.pages_min
+    return format_html("{}, {}", together(f"{pages} pages"), together(f"{asked} asked"))
 
 
 def download_link(version: Version) -> SafeString:
@@ -75,8 +83,8 @@ class PaperAdmin(MeetingScopedAdmin):
     choice_related = ("participant",)
     form = PaperForm
     verbs = PAPER_VERBS
-    list_display = ["author", "kind", "state_tag", "due", "received", "pages", "timeliness"]
-    list_filter = [OrganizedMeetingFilter, "state", "kind"]
+    list_display = ["author", "state_tag", "due", "received", "pages", "timeliness", "kind"]
+    list_filter = [OrganizedMeetingFilter, "state"]
     search_fields = ["participant__name", "participant__country", "document__title"]
     inlines = [ExtensionInline]
     readonly_fields = ["state_tag", "due", "received", "pages", "timeliness", "files", "return_note"]
@@ -99,6 +107,9 @@ class PaperAdmin(MeetingScopedAdmin):
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(["kind"] if obj and obj.document_id else [])]
 
+    def get_inlines(self, request, obj):
+        return self.inlines if obj and obj.extensions.all() else []
+
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
 
@@ -115,7 +126,7 @@ class PaperAdmin(MeetingScopedAdmin):
     def due(self, paper: Paper) -> str:
         owed = queries.owed_paper(paper)
         when = local(owed.deadline, paper.participant.meeting, ends_day=True)
-        return f"{when}, extended" if owed.extended else when
+        return format_html("{}, extended", when) if owed.extended else when
 
     @admin.display(description="received")
     def received(self, paper: Paper) -> str:
@@ -243,9 +254,11 @@ class DocumentAdmin(MeetingScopedAdmin):
 
     @admin.display(description="publication", ordering="publish_at")
     def publication(self, document: Document) -> SafeString:
-        if document.withdrawn_at:
-            return tag(f"withdrawn {local(document.withdrawn_at, document.meeting)}", "bad")
         if document.publish_at is None:
             return tag("not published")
-        when = local(document.publish_at, document.meeting)
-        return tag(f"from {when}", "warn") if document.publish_at > portal_now() else tag(f"published {when}", "good")
+        if document.withdrawn_at:
+            word, at = tag("withdrawn", "bad"), document.withdrawn_at
+        else:
+            at = document.publish_at
+            word = tag("from", "warn") if at > portal_now() else tag("published", "good")
+        return format_html("{} {}", word, local(at, document.meeting))

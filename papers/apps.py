@@ -12,11 +12,12 @@ class PapersConfig(AppConfig):
 
         from egm_portal.meetings import revision
         from papers import actions, mail
-        from papers.models import Author, Document, Version
+        from papers.models import Author, Document, Paper, Version
         from participants.actions import accepted
 
         revision.raised_by(Document, lambda document: document.meeting_id)
         revision.raised_by(Version, lambda version: version.document.meeting_id)
+        revision.raised_by(Paper, lambda paper: paper.participant.meeting_id)
         revision.raised_by(Author, lambda author: author.document.meeting_id)
         accepted.connect(actions.await_paper_of, dispatch_uid="papers await")
         mail.register_kinds()

@@ -34,7 +34,8 @@ class PaperFileForm(forms.Form):
         if file.size > settings.UPLOAD_LIMIT:
             limit = megabytes(settings.UPLOAD_LIMIT)
             raise forms.ValidationError(
-                f"The file has {megabytes(file.size)}; the limit is {limit}. Pictures saved at a lower resolution often help."
+                f"The file has {megabytes(file.size)}; the limit is {limit}. "
+                "Pictures saved at a lower resolution often help."
             )
         try:
             self.found = inspection.inspect_pdf(file.temporary_file_path())

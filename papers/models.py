@@ -37,7 +37,7 @@ class DocumentQuerySet(models.QuerySet):
         )
 
     def in_full_for(self, user) -> "DocumentQuerySet":
-        """Documents of which `user` may read every version: those of meetings that they organize, and their own papers."""
+        """Documents of which `user` may read every version: of meetings that they organize, and their own papers."""
         own = Paper.objects.visible_to(user).filter(document__isnull=False).values("document")
         return self.filter(Q(meeting__in=Meeting.objects.organized_by(user).values("pk")) | Q(pk__in=own))
 

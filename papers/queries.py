@@ -10,7 +10,7 @@ from papers.models import Paper, Version
 
 @dataclass(frozen=True)
 class OwedPaper:
-    """A paper with what has come of it: versions newest first, the deadline that counts, and whether files are taken."""
+    """A paper and what has come of it: versions newest first, the deadline that counts, whether files are taken."""
 
     paper: Paper
     versions: list[Version]
@@ -30,7 +30,7 @@ class OwedPaper:
 
 
 def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
-    """The papers of these participants (a queryset), in order of their deadlines: three queries, whatever their number."""
+    """The papers of these participants (a queryset), in order of their deadlines: three queries, however many."""
     at = at or portal_now()
     papers = Paper.objects.filter(participant__in=participants).exclude(state=Paper.State.WITHDRAWN)
     papers = papers.select_related("participant__meeting", "document").prefetch_related(

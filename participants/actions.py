@@ -13,7 +13,7 @@ from participants import mail, rules, tokens
 from participants.models import Invitation, Participant
 
 accepted = Signal()
-"""Sent with `participant`, inside the transaction in which somebody comes to take part: other floors add what they owe."""
+"""Sent with `participant` in the transaction in which somebody comes to take part: other floors add what they owe."""
 
 
 class NotAllowed(PermissionDenied):
@@ -57,9 +57,13 @@ def revoke_invitation(*, invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation) -> Participant:
-    """Takes the invitation's link as a yes, once; raises AnsweredAlready when it takes no answer."""
+def accept_invitation(*, invitation: Invitation, list_consent: bool | None = None) -> Participant:
+    """Takes the invitation's link as a yes, once; raises AnsweredAlready when it takes no answer.
+
+    `list_consent` is whether the person may be named in public; None leaves what was known.
+    """
     participant = _claimed(invitation)
+    participant.list_consent = participant.list_consent if list_consent is None else list_consent
     return _answer(participant, Participant.Status.ACCEPTED, note="")
 
 
@@ -79,6 +83,14 @@ def record_answer(*, participant: Participant, accepts: bool, by: User | None, n
         raise NotAllowed(f"{participant.name} is {participant.get_status_display().lower()}: no answer was recorded.")
     Invitation.objects.standing().filter(participant=participant, answered_at=None).update(answered_at=portal_now())
     return _answer(participant, status, note=note)
+
+
+@transaction.atomic
+def set_list_consent(*, participant: Participant, agrees: bool) -> None:
+    """Writes down whether the person agrees to be named in public."""
+    participant = _locked(participant)
+    participant.list_consent = agrees
+    participant.save()
 
 
 @transaction.atomic

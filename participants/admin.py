@@ -4,6 +4,7 @@ The list of participants also tells how far their papers are, so the office regi
 """
 
 from django.contrib import admin
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from egm_portal.meetings.admin import (
@@ -12,6 +13,7 @@ from egm_portal.meetings.admin import (
     OrganizedMeetingFilter,
     in_meeting_time,
     local,
+    on_day,
     tag,
 )
 from egm_portal.meetings.verbs import Verb
@@ -134,12 +136,14 @@ class InvitationInline(MeetingScopedInline):
         return local(invitation.created_at, invitation.participant.meeting)
 
     @admin.display(description="its mail")
-    def mail(self, invitation: Invitation) -> str:
+    def mail(self, invitation: Invitation) -> SafeString | str:
         message = invitation.message
         if message is None:
             return "none"
-        when = f", {local(message.sent_at, invitation.participant.meeting)}" if message.sent_at else ""
-        return f"{message.get_state_display()}{when}"
+        if message.sent_at is None:
+            return message.get_state_display()
+        when = local(message.sent_at, invitation.participant.meeting)
+        return format_html("{}, {}", message.get_state_display(), when)
 
     @admin.display(description="link works until")
     def expires(self, invitation: Invitation) -> str:
@@ -149,8 +153,8 @@ class InvitationInline(MeetingScopedInline):
 class ParticipantAdmin(MeetingScopedAdmin):
     """Who was asked, what they answered, and whether they may be named in public."""
 
-    list_display = ["name", "country", "role", "status_tag", "invited", "answered", "consent"]
-    list_filter = [OrganizedMeetingFilter, "status", "role", "list_consent", "region", "gender"]
+    list_display = ["person", "role", "status_tag", "invited_on", "answered_on", "consent"]
+    list_filter = [OrganizedMeetingFilter, "status", "role", "list_consent"]
     list_select_related = choice_related = ("meeting",)
     search_fields = ["name", "email", "affiliation", "country"]
     verbs = VERBS
@@ -160,13 +164,15 @@ class ParticipantAdmin(MeetingScopedAdmin):
         (None, {"fields": ["meeting", "role", "status_tag", "invited", "answered", "answer_note"]}),
         (
             "As printed for this meeting",
-            {"fields": [("honorific", "name"), "title", "affiliation", "country", "list_consent"]},
+            {"fields": ["honorific", "name", "title", "affiliation", "country", "list_consent"]},
         ),
         ("Never published", {"fields": ["email", "region", "field", "gender"]}),
     ]
 
     invited = in_meeting_time("invited_at", "invited")
     answered = in_meeting_time("answered_at", "answered")
+    invited_on = on_day("invited_at", "invited")
+    answered_on = on_day("answered_at", "answered")
 
     def get_readonly_fields(self, request, obj=None):
         # A link that is out, and a sign-in, belong to the address: take the invitation back to correct it.
@@ -177,15 +183,19 @@ class ParticipantAdmin(MeetingScopedAdmin):
         mistaken = obj is None or (obj.invited_at is None and obj.answered_at is None)
         return mistaken and super().has_delete_permission(request, obj)
 
+    @admin.display(description="name", ordering="name")
+    def person(self, participant: Participant) -> str:
+        return str(participant)
+
     @admin.display(description="status", ordering="status")
     def status_tag(self, participant: Participant) -> SafeString:
         return tag(participant.get_status_display().lower(), TINTS.get(participant.status, ""))
 
-    @admin.display(description="may be named", ordering="list_consent")
+    @admin.display(description="consent", ordering="list_consent")
     def consent(self, participant: Participant) -> SafeString:
         if participant.list_consent is None:
-            return tag("not asked")
-        return tag("yes", "good") if participant.list_consent else tag("no", "bad")
+            return tag("open", "warn")
+        return tag("given", "good") if participant.list_consent else tag("refused", "bad")
 
 
 @admin.register(ReminderRule)

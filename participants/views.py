@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.clock import portal_now
 from participants import actions, rules, tokens
-from participants.forms import DeclineForm
+from participants.forms import AcceptForm, DeclineForm
 from participants.models import Invitation, Participant
 
 SIGNED_IN_BY = "django.contrib.auth.backends.ModelBackend"
@@ -35,8 +35,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Takes the yes and signs the expert in: who holds the link holds the address."""
     found = tokens.invitation_of(token)
+    agrees = "list_consent" in request.POST
     try:
-        participant = actions.accept_invitation(invitation=_proven(found))
+        participant = actions.accept_invitation(invitation=_proven(found), list_consent=agrees)
     except actions.AnsweredAlready:
         return _no_answer(request, found)
     messages.success(request, "Thank you for accepting. This page is yours: it says what is asked of you and by when.")
@@ -70,7 +71,9 @@ def _proven(found: Invitation | None) -> Invitation:
 
 
 def _page(request: HttpRequest, token: str, found: Invitation, form: DeclineForm, status: int = 200) -> HttpResponse:
-    return _shown(request, "participants/invitation.html", found, token=token, form=form, status=status)
+    return _shown(
+        request, "participants/invitation.html", found, token=token, accept_form=AcceptForm(), form=form, status=status
+    )
 
 
 def _no_answer(request: HttpRequest, found: Invitation | None) -> HttpResponse:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import DateInput, ModelForm, Textarea
 from django.http import QueryDict
 from django.utils.dateformat import format as written
 from django.utils.html import format_html
@@ -32,7 +33,11 @@ class MeetingScoped:
 
     meeting_path = "meeting"
     choice_related: tuple[str, ...] = ()
-    formfield_overrides = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
+        models.DateField: {"widget": DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+        models.TextField: {"widget": Textarea(attrs={"rows": 4, "class": "vLargeTextField"})},
+    }
 
     def get_queryset(self, request) -> QuerySet:
         return self.scoped(request, super().get_queryset(request))
@@ -49,6 +54,13 @@ class MeetingScoped:
         rows = self.scoped(request, self.model._default_manager.select_related(*self.choice_related))
         edited = getattr(request, "edited_meeting", None)
         return rows.filter(**{self.meeting_path: edited}) if edited and self.meeting_path != "pk" else rows
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        formfield = super().formfield_for_dbfield(field, request, **kwargs)
+        # Without Django's icons to add, change and look at the other row, which lead into pop-up windows.
+        if isinstance(getattr(formfield, "widget", None), RelatedFieldWidgetWrapper):
+            formfield.widget = formfield.widget.widget
+        return formfield
 
     def formfield_for_foreignkey(self, field, request, **kwargs):
         return super().formfield_for_foreignkey(field, request, **self._narrowed(field, request, kwargs))
@@ -128,13 +140,33 @@ def in_meeting_time(field: str, description: str, *, ends_day: bool = False) -> 
     return column
 
 
-def local(instant: datetime | None, meeting: Meeting, *, ends_day: bool = False) -> str:
+def on_day(field: str, description: str) -> Callable:
+    """A column of a list: the day of the instant in `field`, where the row's meeting is."""
+
+    @admin.display(description=description, ordering=field)
+    def column(screen: VerbPages, row: models.Model) -> str:
+        instant = getattr(row, field)
+        return together(written(instant.astimezone(screen.meeting_of(row).zone), "j F Y")) if instant else "-"
+
+    return column
+
+
+def local(instant: datetime | None, meeting: Meeting, *, ends_day: bool = False) -> SafeString | str:
     """An instant by the clocks of a meeting, with its city; "-" for none."""
     if instant is None:
         return "-"
-    if ends_day:
-        return f"{dates.deadline(instant, meeting.time_zone)} {meeting.city}"
-    return f"{written(instant.astimezone(meeting.zone), 'j F Y, H:i')} {meeting.city}"
+    when = dates.deadline(instant, meeting.time_zone) if ends_day else _day_and_hour(instant, meeting)
+    day, hour = when.split(", ")
+    return format_html("{}, {}", together(day), together(f"{hour} {meeting.city}"))
+
+
+def _day_and_hour(instant: datetime, meeting: Meeting) -> str:
+    return written(instant.astimezone(meeting.zone), "j F Y, H:i")
+
+
+def together(text: str) -> SafeString:
+    """A text that is never broken between lines."""
+    return format_html('<span class="together">{}</span>', text)
 
 
 def tag(text: str, tint: str = "") -> SafeString:
@@ -143,11 +175,16 @@ def tag(text: str, tint: str = "") -> SafeString:
 
 
 class AideMemoireInline(admin.StackedInline):
+    """The sections of the aide-memoire, long texts all of them."""
+
     model = AideMemoireSection
     extra = 0
+    verbose_name, verbose_name_plural = "section", "Aide-memoire"
 
 
-class ContactInline(admin.StackedInline):
+class ContactInline(MeetingScoped, admin.StackedInline):
+    """The units that answer for the meeting."""
+
     model = Contact
     extra = 0
 
@@ -211,7 +248,7 @@ class MeetingAdmin(MeetingScopedAdmin):
         if meeting.public_from is None:
             return tag("not public")
         if meeting.public_from > portal_now():
-            return tag(f"from {local(meeting.public_from, meeting)}", "warn")
+            return tag(format_html("from {}", local(meeting.public_from, meeting)), "warn")
         return tag("public", "good")
 
 

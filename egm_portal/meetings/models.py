@@ -72,6 +72,9 @@ class PortalRevision(models.Model):
 
     number = models.PositiveBigIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return f"Revision {self.number}"
+
 
 class MeetingQuerySet(models.QuerySet):
     def public(self, at: datetime | None = None) -> "MeetingQuerySet":

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 
 from egm_portal.meetings.forms import place_of, show_moments
 from egm_portal.meetings.models import Meeting
@@ -25,8 +26,9 @@ def nothing_more(row: Model) -> str:
 class Verb:
     """One change of state: its words, the rule that refuses it, and the action that makes it.
 
-    `perform(row, by, **typed)` calls the action. `refusal(row)` gives the sentence that says why this row cannot, or
-    nothing; `detail(row)` tells what will happen to it. `form` is a VerbForm for what the change needs to know.
+    `perform(row, by, **typed)` calls the action; a new row that it gives is where the page leads. `refusal(row)` gives
+    the sentence that says why this row cannot, or nothing; `detail(row)` tells what will happen to it. `form` is a
+    VerbForm for what the change needs to know.
     """
 
     name: str
@@ -70,6 +72,9 @@ class VerbPages(admin.ModelAdmin):
     verbs: tuple[Verb, ...] = ()
     meeting_path = "meeting"
 
+    class Media:
+        css = {"all": ["css/office.css"]}
+
     def get_urls(self) -> list:
         pages = [
             path(f"do/{verb.name}/", self.admin_site.admin_view(self._page_of(verb)), name=self._url_name(verb))
@@ -82,6 +87,10 @@ class VerbPages(admin.ModelAdmin):
         if self.has_change_permission(request):
             actions |= {verb.name: (_leads_to(verb), verb.name, verb.label) for verb in self.verbs if verb.many}
         return actions
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def verb_links(self, request: HttpRequest, row: Model) -> list[tuple[str, str]]:
         """Label and address of each change that can be made to this row now."""
@@ -151,15 +160,15 @@ class VerbPages(admin.ModelAdmin):
         done = []
         for row in [choice.row for choice in able]:
             try:
-                verb.perform(row, request.user, **typed)
+                made = verb.perform(row, request.user, **typed)
             except PermissionDenied as refusal:
                 self.message_user(request, str(refusal), messages.WARNING)
             else:
                 self.log_change(request, row, f"{verb.past}.")
-                done.append(row)
+                done.append(made if isinstance(made, self.model) else row)
         if done:
             self.message_user(request, f"{verb.past}: {', '.join(map(str, done))}.", messages.SUCCESS)
-        return self._back([choice.row for choice in able])
+        return self._back(done or [choice.row for choice in able])
 
     def _back(self, rows: list[Model]) -> HttpResponse:
         return HttpResponseRedirect(self._back_url(rows))

@@ -46,6 +46,14 @@ def test_accepting_signs_in_and_opens_the_own_page(client, invitation, meeting):
     assert response.context["user"].email == invitation.participant.email
 
 
+@pytest.mark.parametrize(("fields", "consent"), [({}, False), ({"list_consent": "on"}, True)])
+def test_consent_to_be_listed_comes_with_the_yes(client, invitation, fields, consent):
+    client.post(address(invitation, "accept"), fields)
+
+    invitation.participant.refresh_from_db()
+    assert invitation.participant.list_consent is consent
+
+
 def test_session_key_changes_when_the_link_signs_in(client, invitation):
     client.get(reverse("account_login"))
     before = client.session.session_key

@@ -1,0 +1,49 @@
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from egm_portal.meetings.moments import NoSuchHour, SkippedHour, instant_of, moved
+
+GENEVA = ZoneInfo("Europe/Zurich")
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "zone", "instant"),
+    [
+        (date(2013, 7, 15), "24:00", "Europe/Zurich", datetime(2013, 7, 15, 22, tzinfo=UTC)),
+        (date(2013, 7, 15), "18:00", "America/New_York", datetime(2013, 7, 15, 22, tzinfo=UTC)),
+        (date(2013, 7, 15), " 9.05 ", "UTC", datetime(2013, 7, 15, 9, 5, tzinfo=UTC)),
+        (date(2013, 12, 31), "24:00", "UTC", datetime(2014, 1, 1, tzinfo=UTC)),
+        (date(2013, 10, 27), "02:30", "Europe/Zurich", datetime(2013, 10, 27, 0, 30, tzinfo=UTC)),
+        (date(2013, 7, 15), "12:00", "Pacific/Kiritimati", datetime(2013, 7, 14, 22, tzinfo=UTC)),
+        (date(2013, 7, 15), "12:00", "Etc/GMT+12", datetime(2013, 7, 16, tzinfo=UTC)),
+    ],
+)
+def test_instant_is_what_clocks_show(day, hour, zone, instant):
+    assert instant_of(day, hour, ZoneInfo(zone)) == instant
+
+
+@pytest.mark.parametrize("hour", ["", "9", "24:01", "25:00", "12:60", "noon", "12:00:30", "١٢:00"])
+def test_no_hour(hour):
+    with pytest.raises(NoSuchHour):
+        instant_of(date(2013, 7, 15), hour, GENEVA)
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "zone"),
+    [
+        (date(2013, 3, 31), "02:30", "Europe/Zurich"),
+        (date(2013, 3, 10), "02:00", "America/New_York"),
+        (date(2011, 12, 30), "12:00", "Pacific/Apia"),
+    ],
+)
+def test_skipped_hour_is_refused(day, hour, zone):
+    with pytest.raises(SkippedHour):
+        instant_of(day, hour, ZoneInfo(zone))
+
+
+def test_moved_keeps_the_hour_over_a_change_of_clocks():
+    before = instant_of(date(2013, 3, 25), "09:30", GENEVA)
+
+    assert moved(before, 7, GENEVA) == instant_of(date(2013, 4, 1), "09:30", GENEVA)

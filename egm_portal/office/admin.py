@@ -1,0 +1,103 @@
+"""The screens of the administration that join floors: the meeting, and the list of its participants."""
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Prefetch
+from django.utils.safestring import SafeString
+
+from agenda.actions import changes_between, release_programme
+from agenda.models import Programme, Session
+from agenda.queries import working_programme
+from egm_portal.meetings.admin import MeetingAdmin, MeetingScopedInline
+from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.verbs import Verb
+from egm_portal.office.copying import copy_meeting
+from egm_portal.office.forms import CopyForm, ReleaseForm
+from egm_portal.office.rooms import rooms_of
+from papers.admin import state_tag
+from papers.models import Paper, Version
+from participants.admin import ParticipantAdmin
+from participants.models import Participant, ReminderRule
+
+
+def _what_changes(meeting: Meeting) -> str:
+    content = working_programme(meeting)
+    before = Programme.objects.filter(meeting=meeting).order_by("-released_at", "-pk").first()
+    if before is None:
+        return f"This is the first release, with {len(content)} sessions."
+    return "\n".join([f"Since {before}:", *(changes_between(before.content, content) or ["Nothing has changed."])])
+
+
+VERBS = (
+    Verb(
+        name="release",
+        label="Release the programme",
+        explains="The working draft is frozen, and the public sees it from now on, with a list of what changed.",
+        past="Programme released",
+        perform=lambda meeting, by, kind: release_programme(meeting=meeting, kind=kind, by=by),
+        refusal=lambda meeting: (
+            "" if Session.objects.filter(meeting=meeting).exists() else "The programme has no sessions yet."
+        ),
+        detail=_what_changes,
+        form=ReleaseForm,
+        many=False,
+    ),
+    Verb(
+        name="copy",
+        label="Copy this meeting",
+        explains=(
+            "A new meeting with the same wording, aide-memoire, contacts, sessions and reminders, on new dates. "
+            "People, papers and releases are not copied, and the copy is not public."
+        ),
+        past="Copied",
+        perform=lambda meeting, by, **typed: copy_meeting(meeting=meeting, by=by, **typed),
+        form=CopyForm,
+        many=False,
+    ),
+)
+
+
+class ReminderRuleInline(MeetingScopedInline):
+    """When those whose paper is missing are reminded."""
+
+    model = ReminderRule
+    fields = ["kind", "days_before", "active"]
+    verbose_name_plural = "Reminders, sent at 09:00 of the meeting’s time"
+
+
+@admin.register(Meeting)
+class OfficeMeetingAdmin(MeetingAdmin):
+    """A meeting, with the way to everything that belongs to it."""
+
+    verbs = VERBS
+    inlines = [*MeetingAdmin.inlines, ReminderRuleInline]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and obj:
+            context["room_links"] = rooms_of(obj, request)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+@admin.register(Participant)
+class OfficeParticipantAdmin(ParticipantAdmin):
+    """Participants, with how far their papers are."""
+
+    list_display = ["person", "role", "status_tag", "paper", "invited_on", "answered_on", "consent"]
+
+    def get_queryset(self, request):
+        versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))
+        papers = Prefetch("papers", Paper.objects.select_related("participant__meeting", "document"))
+        return super().get_queryset(request).prefetch_related(papers, "papers__extensions", versions)
+
+    @admin.display(description="paper")
+    def paper(self, participant: Participant) -> SafeString | str:
+        papers = [paper for paper in participant.papers.all() if paper.state != Paper.State.WITHDRAWN]
+        return state_tag(papers[0]) if papers else "-"
+
+
+# Addresses and groups are kept in step by actions and migrations, and nobody should read a second factor's secret.
+for model in (Group, EmailAddress, EmailConfirmation, Authenticator):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)

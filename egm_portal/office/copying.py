@@ -1,0 +1,71 @@
+"""A new meeting from an old one: its structure and wording on new dates, without people, papers or releases."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Model
+
+from agenda.models import Item, Session
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
+from egm_portal.meetings.moments import moved
+from participants.models import ReminderRule
+
+KEPT = [
+    "alternative_titles",
+    "summary",
+    "time_zone",
+    "city",
+    "country",
+    "venue",
+    "room",
+    "language",
+    "mandate",
+    "parent_session",
+    "convening_bodies",
+    "objectives",
+    "pages_min",
+    "pages_max",
+    "experts_min",
+    "experts_max",
+]
+
+
+@transaction.atomic
+def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, starts_on: date, by: User) -> Meeting:
+    """The copy, not public, with `by` as its organizer; every date keeps its distance to the first day."""
+    days = (starts_on - meeting.starts_on).days
+    copy = Meeting.objects.create(
+        **{name: getattr(meeting, name) for name in KEPT},
+        title=title,
+        short_title=short_title,
+        slug=slug,
+        starts_on=starts_on,
+        ends_on=starts_on + (meeting.ends_on - meeting.starts_on),
+        papers_from=meeting.papers_from and moved(meeting.papers_from, days, meeting.zone),
+        papers_due=meeting.papers_due and moved(meeting.papers_due, days, meeting.zone),
+    )
+    if not by.is_superuser:
+        copy.organizers.add(by)
+    for model in (AideMemoireSection, Contact, ReminderRule):
+        for row in model.objects.filter(meeting=meeting):
+            _copied(row, meeting=copy)
+    for session in Session.objects.filter(meeting=meeting):
+        _copy_session(session, copy, days)
+    return copy
+
+
+def _copy_session(session: Session, meeting: Meeting, days: int) -> None:
+    items = list(Item.objects.filter(session=session))
+    made = _copied(session, meeting=meeting, starts_at=moved(session.starts_at, days, meeting.zone))
+    Item.objects.bulk_create(
+        Item(session=made, position=item.position, title=item.title, minutes=item.minutes) for item in items
+    )
+
+
+def _copied(row: Model, **changes) -> Model:
+    """The row once more, under a number of its own."""
+    for name, value in {"pk": None, **changes}.items():
+        setattr(row, name, value)
+    row._state.adding = True
+    row.save()
+    return row

@@ -1,0 +1,95 @@
+"""What must hold whatever happened: each check gives a sentence for every row that breaks it."""
+
+import hashlib
+from collections.abc import Iterator
+
+from django.core.files.storage import default_storage
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+
+from papers.models import Document, Paper, Version
+from participants.models import Invitation, Participant, Reminder
+
+BLOCK = 1 << 20  # bytes
+
+
+def findings() -> Iterator[str]:
+    """Everything that contradicts itself: files, publication, papers, participants, reminders."""
+    for check in (_files, _numbers, _published, _papers, _participants, _reminders):
+        yield from check()
+
+
+def _files() -> Iterator[str]:
+    """Every version's file is there and still has the hash that its receipt shows."""
+    for version in Version.objects.select_related("document").defer("first_page").iterator():
+        kept = _sha256(version.stored_name)
+        if kept is None:
+            yield f"The file of {_name(version)} is missing."
+        elif kept != version.sha256:
+            yield f"The file of {_name(version)} has changed: its SHA-256 is {kept}, and was {version.sha256}."
+
+
+def _sha256(stored_name: str) -> str | None:
+    digest = hashlib.sha256()
+    try:
+        with default_storage.open(stored_name) as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def _name(version: Version) -> str:
+    return f"version {version.number} of document {version.document_id} (“{version.document}”)"
+
+
+def _numbers() -> Iterator[str]:
+    """The versions of a document are numbered from one without a gap."""
+    counted = Document.objects.annotate(last=Max("versions__number"), files=Count("versions"))
+    for document in counted.filter(files__gt=0).exclude(last=F("files")):
+        yield f"Document {document.pk} (“{document}”) has {document.files} versions, the last numbered {document.last}."
+
+
+def _published() -> Iterator[str]:
+    """What readers may see has a file that they get."""
+    for document in Document.objects.published().filter(~_with(Version.objects.current(), "pk")):
+        yield f"Document {document.pk} (“{document}”) is published without a current version."
+
+
+def _papers() -> Iterator[str]:
+    """A paper's state says what has come of it."""
+    handed_in = _with(Version.objects.counting(), "document")
+    accepted = _with(Version.objects.current(), "document")
+    contradicting = [
+        (Q(state__in=[Paper.State.SUBMITTED, Paper.State.RETURNED]) & ~handed_in, "no file that counts has come"),
+        (Q(state=Paper.State.AWAITED) & handed_in, "a file has come"),
+        (Q(state=Paper.State.ACCEPTED) & ~accepted, "no version is current"),
+    ]
+    for condition, but in contradicting:
+        for paper in Paper.objects.filter(condition).select_related("participant"):
+            yield f"Paper {paper.pk} ({paper}) is {paper.get_state_display().lower()}, but {but}."
+
+
+def _participants() -> Iterator[str]:
+    """A status agrees with its dates, and who was invited has an invitation."""
+    standing = Exists(Invitation.objects.standing().filter(participant=OuterRef("pk")))
+    contradicting = [
+        (Q(status=Participant.Status.INVITED) & ~standing, "has no invitation that stands"),
+        (Q(status=Participant.Status.ACCEPTED, user__isnull=True), "cannot sign in"),
+        (Q(status=Participant.Status.NOMINATED, answered_at__isnull=False), "has a date of an answer"),
+    ]
+    for condition, but in contradicting:
+        for person in Participant.objects.filter(condition):
+            yield f"Participant {person.pk} ({person}) is {person.get_status_display().lower()}, but {but}."
+
+
+def _reminders() -> Iterator[str]:
+    """Nobody was reminded twice by the same rule for the same time."""
+    doubled = Reminder.objects.values("rule", "participant", "due_at").annotate(times=Count("pk")).filter(times__gt=1)
+    for row in doubled.order_by():
+        yield f"Participant {row['participant']} was reminded {row['times']} times by rule {row['rule']}."
+
+
+def _with(versions: QuerySet, document: str) -> Exists:
+    """Whether one of the versions belongs to the document that the row names in this column."""
+    return Exists(versions.filter(document=OuterRef(document)))

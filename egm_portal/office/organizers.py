@@ -1,0 +1,54 @@
+"""The group of organizers: what its members may do in the administration, kept in step by each migration."""
+
+from collections.abc import Iterable
+
+from django.apps import apps as installed
+from django.apps.registry import Apps
+
+GROUP = "Organizers"
+LOOK = ("view",)
+CHANGE = ("view", "change")
+WORK = ("view", "add", "change")
+ALL = ("view", "add", "change", "delete")
+MAY: dict[str, tuple[str, ...]] = {
+    "meetings.meeting": WORK,
+    "meetings.aidememoiresection": ALL,
+    "meetings.contact": ALL,
+    "mail.message": CHANGE,
+    "participants.participant": ALL,
+    "participants.invitation": LOOK,
+    "participants.reminderrule": ALL,
+    "participants.reminder": LOOK,
+    "papers.document": WORK,
+    "papers.author": ALL,
+    "papers.version": LOOK,
+    "papers.paper": WORK,
+    "papers.extension": LOOK,
+    "agenda.session": ALL,
+    "agenda.item": ALL,
+    "agenda.officer": ALL,
+    "agenda.programme": LOOK,
+    "reports.report": WORK,
+    "reports.section": ALL,
+    "reports.recommendation": ALL,
+}
+
+
+def keep_group(sender, using: str, apps: Apps = installed, **kwargs) -> None:
+    """Gives the group exactly the permissions of `MAY`; runs after each migration, when they exist."""
+    try:
+        group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    except LookupError:
+        return
+    group, _ = group_model.objects.using(using).get_or_create(name=GROUP)
+    permissions = permission_model.objects.using(using).select_related("content_type")
+    group.permissions.set([permission for permission in permissions if _is_granted(permission)])
+
+
+def _is_granted(permission) -> bool:
+    kind = f"{permission.content_type.app_label}.{permission.content_type.model}"
+    return permission.codename in _codenames(kind.split(".")[1], MAY.get(kind, ()))
+
+
+def _codenames(model: str, verbs: Iterable[str]) -> list[str]:
+    return [f"{verb}_{model}" for verb in verbs]

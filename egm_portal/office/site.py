@@ -1,0 +1,77 @@
+"""The organizers' administration site."""
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+
+from egm_portal.meetings.models import Meeting
+from egm_portal.office.rooms import rooms_of
+
+ORDER = ["meetings", "participants", "papers", "agenda", "reports", "mail"]
+
+
+class PortalAdminSite(AdminSite):
+    """Open to staff who, in production, signed in with a second factor or a passkey."""
+
+    site_header = site_title = settings.PORTAL_NAME
+    index_title = "Administration"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and has_second_factor(request)
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Leads to the portal's own sign-in, and those who lack a second factor to where they get one."""
+        return secure_admin_login(self._signed_in)(request)
+
+    def _signed_in(self, request: HttpRequest) -> HttpResponse:
+        back = request.GET.get("next") or reverse("admin:index")
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        if is_mfa_enabled(request.user):
+            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
+        messages.info(request, "Organizers sign in with a second factor. Please set one up, and then go on.")
+        return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?{urlencode({'next': back})}")
+
+    def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """The reader's own meetings, with the way to what belongs to each, above the list of all screens."""
+        own = [(meeting, rooms_of(meeting, request)) for meeting in Meeting.objects.organized_by(request.user)]
+        return super().index(request, {"own_meetings": own, **(extra_context or {})})
+
+    def admin_view(self, view, cacheable: bool = False):
+        def in_portal_zone(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            # Dates that no screen of ours prints, such as those of the history, are read by people in this zone.
+            with timezone.override(settings.PORTAL_ZONE):
+                response = view(request, *args, **kwargs)
+                return response.render() if callable(getattr(response, "render", None)) else response
+
+        in_portal_zone.csrf_exempt = getattr(view, "csrf_exempt", False)
+        return super().admin_view(in_portal_zone, cacheable)
+
+    def get_urls(self) -> list:
+        # Django's route from a number to a public address does not ask whose row it is.
+        return [route for route in super().get_urls() if getattr(route, "name", "") != "view_on_site"]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        """The packages in the order in which a meeting passes through them."""
+        order = {label: place for place, label in enumerate(ORDER)}
+        return sorted(super().get_app_list(request, app_label), key=lambda app: order.get(app["app_label"], len(order)))
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened with a second factor or a passkey, or none is required here."""
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return True
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
