@@ -8,6 +8,7 @@ required, cookies are Secure and organizers need a second factor.
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -190,6 +191,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "egm_portal.mail.tasks.send_due_messages", "schedule": 30.0},
     "sweep renderings": {"task": "egm_portal.pdf.tasks.run_waiting_renderings", "schedule": 60.0},
+    "check invariants": {"task": "egm_portal.office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},
     "remind": {"task": "egm_portal.office.tasks.send_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
 }
 

@@ -51,16 +51,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], DATABASE_AWAY):
         return database_away(request)
     error_id = uuid4().hex[:8]
-    logger.error("error %s at %s %s", error_id, request.method, request.path, exc_info=True)
+    logger.error("error %s at %s %s", error_id, request.method, _route(request), exc_info=True)
     return _plain("500.html", status=500, error_id=error_id)
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
     """The page for a database that does not answer, 503; nothing in it needs the database."""
-    logger.error("database away at %s %s", request.method, request.path, exc_info=True)
+    logger.error("database away at %s %s", request.method, _route(request), exc_info=True)
     response = _plain("503.html", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _route(request: HttpRequest) -> str:
+    """The pattern of the address: the address itself may hold a link's token, which no log may."""
+    return request.resolver_match.route if request.resolver_match else "an unknown address"
 
 
 def _plain(template: str, *, status: int, **context: str) -> HttpResponse:

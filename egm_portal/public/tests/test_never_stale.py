@@ -1,0 +1,374 @@
+"""What is kept is never stale: every way to write and every instant, against a page built afresh."""
+
+import inspect
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.core.handlers.base import BaseHandler
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError
+from django.test import RequestFactory
+from django.urls import reverse
+from lxml import html
+
+import agenda.actions
+import egm_portal.meetings.actions
+import papers.actions
+import participants.actions
+import reports.actions
+from egm_portal.clock import calendar_at, next_midnight
+from egm_portal.meetings.models import Meeting
+from egm_portal.office.copying import copy_meeting
+from egm_portal.pdf.actions import run_rendering
+from egm_portal.public import kept
+from papers.models import Document
+from reports.models import Recommendation, Report
+from tests import factories
+from tests.factories import TODAY
+
+pytestmark = pytest.mark.django_db
+LATER = TODAY + timedelta(days=3)
+OURS = {"meetings", "participants", "papers", "agenda", "reports"}
+QUESTIONS = {"changes_between", "refusal_to_issue"}  # they write nothing
+MODULES = [egm_portal.meetings.actions, participants.actions, papers.actions, agenda.actions, reports.actions]
+
+
+@cache
+def portal():
+    """The portal's whole way from request to answer."""
+    handler = BaseHandler()
+    handler.load_middleware()
+    return handler
+
+
+def read(paths):
+    """What an anonymous reader gets at each path; past the test client, which copies every template's context."""
+    answers = {path: portal().get_response(RequestFactory().get(path)) for path in paths}
+    return {path: (answer.status_code, answer.content) for path, answer in answers.items()}
+
+
+def public(paths):
+    """The paths that an anonymous reader finds: only these are kept."""
+    return [path for path, (status, _) in read(paths).items() if status == 200]
+
+
+def stale(paths):
+    """The paths at which what is kept differs from what is built afresh."""
+    answers = read(paths)
+    kept.shelf.clear()
+    fresh = read(paths)
+    return [path for path in paths if answers[path] != fresh[path]]
+
+
+class Undone(Exception):
+    """Ends a step, so that its writes are rolled back."""
+
+
+def telling(world):
+    """A few paths that together show everything: enough where very many writes are walked."""
+    names = ["meeting", "aide_memoire", "agenda", "participants", "papers", "contact"]
+    below = [reverse(f"public:{name}", args=[world.meeting.slug]) for name in names]
+    return [reverse("public:front"), *below, world.published.document.get_absolute_url()]
+
+
+def stale_after(paths, write):
+    """Those of the paths that are stale after `write`, which is undone; the pages were kept before it."""
+    kept.shelf.clear()
+    found = []
+    try:
+        with transaction.atomic():
+            kept_paths = public(paths)
+            write()
+            found = stale(kept_paths)
+            raise Undone
+    except Undone:
+        return found
+    finally:
+        kept.shelf.clear()
+
+
+def issued(world):
+    report = cleared(world)
+    rendering = reports.actions.request_report_rendering(report=report, by=None)
+    run_rendering(rendering.pk)
+    reports.actions.issue_report(report=report, by=None)
+
+
+def cleared(world):
+    report = reports.actions.start_report(meeting=world.meeting)
+    for state in (Report.State.DRAFT, Report.State.CLEARED):
+        report = reports.actions.change_state(report=report, state=state)
+    return report
+
+
+def proposed(world, **changes):
+    values = {"kind": Recommendation.Kind.CONCLUSION, "text": "Something was concluded."}
+    return reports.actions.propose_recommendation(meeting=world.meeting, **values | changes)
+
+
+def decided(world, decide, **changes):
+    decide(recommendation=proposed(world), **changes)
+
+
+def reconsidered(world):
+    adopted = reports.actions.adopt_recommendation(recommendation=proposed(world))
+    reports.actions.reconsider_recommendation(recommendation=adopted)
+
+
+def taken_late(world):
+    with calendar_at(factories.DUE + timedelta(hours=2)):
+        receipt = papers.actions.receive_paper(paper=world.awaited, file=factories.make_pdf_file(5, "late"), by=None)
+        papers.actions.take_held_version(version=receipt.version)
+
+
+def invitation_of(world):
+    return world.guest.invitations.get()
+
+
+ACTIONS = {
+    "user_with_email": lambda w: egm_portal.meetings.actions.user_with_email(email="new@example.org"),
+    "verify_address": lambda w: egm_portal.meetings.actions.verify_address(user=w.organizer),
+    "move_meeting": lambda w: egm_portal.meetings.actions.move_meeting(meeting=w.meeting, slug="moved"),
+    "invite_participant": lambda w: participants.actions.invite_participant(participant=w.nominee, by=None),
+    "revoke_invitation": lambda w: participants.actions.revoke_invitation(invitation=invitation_of(w)),
+    "accept_invitation": lambda w: participants.actions.accept_invitation(invitation=invitation_of(w)),
+    "decline_invitation": lambda w: participants.actions.decline_invitation(invitation=invitation_of(w)),
+    "record_answer": lambda w: participants.actions.record_answer(
+        participant=w.guest, accepts=True, by=None, note="By telephone."
+    ),
+    "withdraw_participant": lambda w: participants.actions.withdraw_participant(participant=w.speaker),
+    "set_aside": lambda w: participants.actions.set_aside(participant=w.nominee, reserve=True),
+    "add_document": lambda w: papers.actions.add_document(
+        meeting=w.meeting, kind="statement", title="New", authors=[w.speaker], access="public", publish_at=TODAY
+    ),
+    "add_version": lambda w: factories.make_version(w.document),
+    "publish_document": lambda w: papers.actions.publish_document(document=w.accepted.document),
+    "withdraw_document": lambda w: papers.actions.withdraw_document(document=w.document, reason="A mistake."),
+    "await_paper": lambda w: papers.actions.await_paper(participant=w.speaker, kind="concept_paper"),
+    "await_paper_of": lambda w: papers.actions.await_paper_of(None, participant=w.speaker),
+    "receive_paper": lambda w: papers.actions.receive_paper(
+        paper=w.published, file=factories.make_pdf_file(7, "replaced"), by=None
+    ),
+    "take_held_version": taken_late,
+    "describe_paper": lambda w: papers.actions.describe_paper(
+        paper=w.published, title="Another title", abstract="New.", publication_consent=True
+    ),
+    "accept_paper": lambda w: (
+        papers.actions.receive_paper(paper=w.published, file=factories.make_pdf_file(7, "replaced"), by=None),
+        papers.actions.accept_paper(paper=w.published),
+    ),
+    "return_paper": lambda w: papers.actions.return_paper(paper=w.submitted, note="Shorter.", until=LATER, by=None),
+    "extend_paper": lambda w: papers.actions.extend_paper(paper=w.awaited, until=LATER, reason="Ill.", by=None),
+    "withdraw_paper": lambda w: papers.actions.withdraw_paper(paper=w.published),
+    "release_programme": lambda w: (
+        factories.make_session(meeting=w.meeting),
+        agenda.actions.release_programme(meeting=w.meeting, kind="final", by=None),
+    ),
+    "start_report": lambda w: reports.actions.start_report(meeting=w.meeting),
+    "write_section": lambda w: reports.actions.write_section(
+        report=reports.actions.start_report(meeting=w.meeting), chapter="introduction", body="Text."
+    ),
+    "change_state": cleared,
+    "request_report_rendering": lambda w: reports.actions.request_report_rendering(
+        report=reports.actions.start_report(meeting=w.meeting), by=None
+    ),
+    "issue_report": issued,
+    "propose_recommendation": proposed,
+    "adopt_recommendation": lambda w: decided(w, reports.actions.adopt_recommendation),
+    "drop_recommendation": lambda w: decided(w, reports.actions.drop_recommendation),
+    "merge_recommendation": lambda w: decided(w, reports.actions.merge_recommendation, into=proposed(w)),
+    "reconsider_recommendation": reconsidered,
+}
+
+
+def actions_of(module):
+    """The names of the actions that a module offers."""
+    offered = getattr(module, "__all__", None)
+    for name, member in inspect.getmembers(module, inspect.isfunction):
+        own = name in offered if offered else member.__module__ == module.__name__ and not name.startswith("_")
+        if own:
+            yield name
+
+
+def test_every_action_is_walked():
+    offered = {name for module in MODULES for name in actions_of(module)}
+
+    assert offered - QUESTIONS == set(ACTIONS)
+
+
+def test_no_action_leaves_a_stale_page(world):
+    found = {name: stale_after(world.paths(), lambda act=act: act(world)) for name, act in ACTIONS.items()}
+
+    assert {name: paths for name, paths in found.items() if paths} == {}
+
+
+def test_walk_would_find_a_stale_page(world):
+    def past_the_revision():
+        Document.objects.filter(pk=world.document.pk).update(title="Written past the revision")
+
+    found = stale_after(world.paths(), past_the_revision)
+
+    assert world.document.get_absolute_url() in found
+
+
+def test_copying_a_meeting_leaves_no_stale_page(world):
+    def copy():
+        made = copy_meeting(
+            meeting=world.meeting,
+            title="Copy",
+            short_title="Copy",
+            slug="copy",
+            starts_on=date(2014, 1, 1),
+            by=world.organizer,
+        )
+        made.public_from = TODAY
+        made.save()
+
+    assert stale_after(world.paths(), copy) == []
+
+
+def changed(field, value):
+    """Another value for a field."""
+    if field.name == "time_zone":
+        return "America/New_York"
+    if is_text(field):
+        return f"{value}-x" if value else value
+    if field.choices:
+        return next(choice for choice, _ in field.choices if choice != value)
+    if isinstance(field, models.BooleanField):
+        return not value
+    if isinstance(field, models.DateTimeField):
+        return datetime(2013, 7, 10, 6, tzinfo=UTC)
+    return (value or 0) + 1 if isinstance(field, models.IntegerField) else value
+
+
+def save_with(row, fields):
+    """Saves the row with other values in these fields."""
+    for field in fields:
+        value = getattr(row, field.attname)
+        setattr(row, field.attname, changed(field, value))
+    row.save()
+
+
+def is_text(field):
+    return isinstance(field, models.CharField | models.TextField) and not field.choices
+
+
+def saves():
+    """A row of each table of ours: saved with its texts changed, with each other field changed, and deleted."""
+    for model in apps.get_models():
+        row = model.objects.first() if model._meta.app_label in OURS else None
+        if row is None:
+            continue
+        fields = [field for field in model._meta.concrete_fields if not field.primary_key and not field.is_relation]
+        texts = [field for field in fields if is_text(field)]
+        for changing in [texts, *[[field] for field in fields if field not in texts and field.name != "revision"]]:
+            names = ", ".join(field.name for field in changing)
+            yield (
+                f"{model.__name__}: {names}",
+                lambda pk=row.pk, m=model, f=changing: save_with(m.objects.get(pk=pk), f),
+            )
+        yield f"{model.__name__} deleted", row.delete
+
+
+def test_no_saved_or_deleted_row_leaves_a_stale_page(world):
+    reports.actions.start_report(meeting=world.meeting)
+    paths, found, refused = telling(world), {}, 0
+    for name, write in saves():
+        try:
+            found[name] = stale_after(paths, write)
+        except (IntegrityError, ProtectedError):
+            refused += 1
+
+    assert {name: paths for name, paths in found.items() if paths} == {}
+    assert len(found) > 5 * refused
+
+
+def changes_in_forms(client):
+    """The administration's page of a row of each table, and what its form sends with one of its texts changed."""
+    for model in admin.site._registry:
+        row = model.objects.first() if model._meta.app_label in OURS else None
+        if row is None:
+            continue
+        path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
+        for form in html.fromstring(client.get(path).content).xpath("//main//form[@id]"):
+            values = dict(form.form_values())
+            for text in form.xpath(".//textarea[@name] | .//input[@type='text'][@name]"):
+                if text.value:
+                    yield path, values | {text.name: f"{text.value} changed"}
+
+
+def test_no_form_of_the_administration_leaves_a_stale_page(world, client):
+    client.force_login(world.organizer)
+    statuses, found = [], {}
+
+    def post(path, values):
+        statuses.append(client.post(path, values).status_code)
+
+    for path, values in list(changes_in_forms(client)):
+        found[path] = stale_after(telling(world), lambda path=path, values=values: post(path, values))
+
+    assert {path: paths for path, paths in found.items() if paths} == {}
+    assert statuses.count(302) > 10
+
+
+def instants(world):
+    """Every instant at which time alone changes a page of the world, by name."""
+    meeting = world.meeting
+    report = meeting.ends_at + timedelta(days=40)
+    Meeting.objects.filter(pk=meeting.pk).update(report_issued_at=report, papers_from=TODAY + timedelta(hours=2))
+    papers.actions.publish_document(document=world.accepted.document, at=TODAY + timedelta(days=1))
+    meeting.programmes.create(kind="final", content=[], released_at=TODAY + timedelta(days=2))
+    meeting.refresh_from_db()
+    return {
+        "another meeting becomes public": factories.make_meeting(public_from=TODAY + timedelta(hours=1)).public_from,
+        "papers are received": meeting.papers_from,
+        "a document is published": TODAY + timedelta(days=1),
+        "a programme is released": TODAY + timedelta(days=2),
+        "papers are due": meeting.papers_due,
+        "the meeting opens": meeting.starts_at,
+        "the meeting closes": meeting.ends_at,
+        "the report is issued": report,
+    }
+
+
+def test_no_instant_leaves_a_stale_page(world):
+    moments = instants(world)
+    paths = world.paths()
+    found, unmoved = {}, []
+    for name, instant in moments.items():
+        kept.shelf.clear()
+        with calendar_at(instant - timedelta(microseconds=1)):
+            before = read(paths)
+            found[f"before: {name}"] = stale(paths)
+        with calendar_at(instant):
+            found[name] = stale(paths)
+            if read(paths) == before:
+                unmoved.append(name)
+
+    assert {name: paths for name, paths in found.items() if paths} == {}
+    assert unmoved == []
+
+
+def test_calendar_that_goes_back_leaves_no_stale_page(world):
+    paths = world.paths()
+    with calendar_at(world.meeting.ends_at):
+        read(paths)
+
+    with calendar_at(TODAY):
+        assert stale(paths) == []
+
+
+def test_banner_of_a_demonstration_changes_at_midnight(world, settings):
+    settings.DEMONSTRATION = True
+    midnight = next_midnight(TODAY, settings.PORTAL_ZONE)
+    paths = world.paths()
+    with calendar_at(midnight - timedelta(seconds=1)):
+        before = read(paths)
+
+    with calendar_at(midnight):
+        assert stale(paths) == []
+        assert read(paths) != before

@@ -1,0 +1,312 @@
+import gzip
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from lxml import html
+
+from agenda.actions import release_programme
+from egm_portal.clock import calendar_at
+from egm_portal.public.tests.conftest import BELOW, PORTAL
+from papers import actions as papers
+from tests import factories
+from tests.factories import TODAY
+
+pytestmark = pytest.mark.django_db
+CANARY = "Zeisigpapier"
+
+
+def address(world, name):
+    if name in PORTAL:
+        return reverse(f"public:{name}")
+    if name == "document":
+        return world.published.document.get_absolute_url()
+    return reverse(f"public:{name}", args=[world.meeting.slug])
+
+
+def text(response):
+    return " ".join(html.fromstring(response.content).xpath("//main")[0].text_content().split())
+
+
+@pytest.fixture
+def unpublished(world):
+    """A paper that was accepted and has not been published, with a title that occurs nowhere else."""
+    paper = factories.make_paper("accepted", meeting=world.meeting, title=CANARY)
+    item = world.session.items.create(title="Another presentation", paper=paper)
+    item.speakers.add(paper.participant)
+    release_programme(meeting=world.meeting, kind="provisional", by=None)
+    return paper
+
+
+# What every page is made of
+
+
+@pytest.mark.parametrize("name", [*PORTAL, *BELOW, "document"])
+def test_page_is_well_made_light_and_keeps_to_this_portal(client, world, name):
+    response = client.get(address(world, name), headers={"Accept-Encoding": "gzip"})
+    page = html.fromstring(gzip.decompress(response.content))
+    hosts = {urlsplit(link).netloc for _, _, link, _ in page.iterlinks() if not link.startswith("data:")}
+
+    assert response.status_code == 200
+    assert len(response.content) < 20_000
+    assert len(page.xpath("//h1")) == 1
+    assert page.xpath("//style | //script[not(@src)] | //*[@style]") == []
+    assert [each for element in page.iter() for each in element.attrib if each.startswith("on")] == []
+    assert page.xpath("//iframe | //embed | //object | //form") == []
+    assert page.xpath("//title")[0].text_content().count(" · ") == (0 if name == "front" else 1)
+    assert [place for place in page.xpath("//@id") if page.xpath("count(//*[@id=$place])", place=place) != 1] == []
+    assert hosts <= {"", urlsplit(settings.SITE_URL).netloc}
+
+
+def test_links_of_the_pages_lead_somewhere(client, world):
+    pages = [html.fromstring(client.get(address(world, name)).content) for name in [*PORTAL, *BELOW, "document"]]
+    links = {link for page in pages for link in page.xpath("//main//a/@href") if link.startswith("/")}
+
+    assert [link for link in links if client.head(link).status_code != 200] == []
+
+
+def test_many_papers_come_without_pictures(client, meeting):
+    document = factories.make_document(meeting=meeting, kind="expert_paper", access="public", publication_consent=True)
+    papers.publish_document(document=document)
+    path = reverse("public:papers", args=[meeting.slug])
+    assert b"data:image" in client.get(path).content
+
+    document.refresh_from_db()
+    version = document.versions.get()
+    for number in range(2, 30):
+        document.pk, document.number, document._state.adding = None, number, True
+        document.save()
+        version.pk, version.document, version._state.adding = None, document, True
+        version.save()
+    response = client.get(path)
+
+    assert response.content.count(b"<h3>") == 29
+    assert b"data:image" not in response.content
+
+
+# A fixed number of queries
+
+
+def more_of_everything(world, times):
+    for number in range(times):
+        world.meeting.aide_memoire.create(number=number + 2, heading="More", body="Text.")
+        world.meeting.contacts.create(unit="Another unit", email="another@example.org")
+        paper = factories.make_paper("published", meeting=world.meeting, title=f"Paper {number}")
+        slides = factories.make_document(
+            meeting=world.meeting,
+            kind="presentation",
+            access="public",
+            accompanies=paper.document,
+            publication_consent=True,
+        )
+        papers.publish_document(document=slides)
+        factories.make_version(paper.document)
+        session = factories.make_session(meeting=world.meeting, starts_at=TODAY + timedelta(days=14, hours=number))
+        session.items.create(title="More", paper=paper, slides=slides).speakers.add(paper.participant)
+        factories.make_meeting()
+    release_programme(meeting=world.meeting, kind="provisional", by=None)
+
+
+QUERIES = {  # the revision, what the page shows, the lifetime; below a meeting also the meeting
+    "front": 1 + 1 + 1,
+    "meetings": 1 + 1 + 1,
+    "privacy": 1 + 0 + 1,
+    "accessibility": 1 + 0 + 1,
+    "meeting": 2 + 7 + 3,
+    "aide_memoire": 2 + 4 + 3,
+    "agenda": 2 + 3 + 3,
+    "participants": 2 + 1 + 3,
+    "papers": 2 + 3 + 3,
+    "documents": 2 + 3 + 3,
+    "document": 2 + 5 + 3,
+    "report": 2 + 2 + 3,
+    "contact": 2 + 1 + 3,
+}
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_page_built_afresh_costs_a_fixed_number_of_queries(client, world, settings, django_assert_num_queries, more):
+    settings.KEEP_PAGES = False
+    more_of_everything(world, more)
+    paths = {name: address(world, name) for name in QUERIES}
+
+    for name, queries in QUERIES.items():
+        with django_assert_num_queries(queries, info=name):
+            client.get(paths[name])
+
+
+# Who sees what
+
+
+def test_unpublished_paper_is_on_no_public_page(client, world, unpublished, outsider):
+    pages = [*world.paths(), unpublished.document.get_absolute_url()]
+    for user in (None, outsider):
+        if user:
+            client.force_login(user)
+        bodies = {path: client.get(path).content.decode() for path in pages}
+        assert [path for path, body in bodies.items() if CANARY in body] == []
+
+
+def test_unpublished_paper_is_there_for_author_and_organizer_only(
+    client, unpublished, organizer, outsider, other_expert
+):
+    document = unpublished.document
+    paths = [
+        document.get_absolute_url(),
+        reverse("papers:file", args=[document.meeting.slug, document.number, f"{document.file_stem}.pdf"]),
+        reverse("papers:version", args=[document.meeting.slug, document.number, 1, f"{document.file_stem}.pdf"]),
+    ]
+
+    def statuses(user):
+        client.logout()
+        if user:
+            client.force_login(user)
+        return [client.head(path).status_code for path in paths]
+
+    assert statuses(None) == statuses(outsider) == statuses(other_expert.user) == [404, 404, 404]
+    assert statuses(unpublished.participant.user) == statuses(organizer) == [200, 200, 200]
+
+
+def test_organizer_sees_that_a_paper_is_not_published(client, unpublished, organizer):
+    client.force_login(organizer)
+
+    page = client.get(unpublished.document.get_absolute_url())
+
+    assert "This document is not published" in text(page)
+    assert b"citation_title" not in page.content
+    assert page["X-Robots-Tag"] == "noindex"
+
+
+def test_published_paper_stands_everywhere_it_belongs(client, world, unpublished):
+    papers.publish_document(document=unpublished.document)
+
+    found = [path for path in world.paths() if CANARY in client.get(path).content.decode()]
+
+    expected = ["meeting", "agenda", "papers", "documents"]
+    assert found == [
+        *(reverse(f"public:{name}", args=[world.meeting.slug]) for name in expected),
+        unpublished.document.get_absolute_url(),
+    ]
+
+
+def test_newer_version_not_accepted_is_only_for_author_and_organizer(client, world, organizer, other_expert):
+    papers.receive_paper(paper=world.published, file=factories.make_pdf_file(9, "newer"), by=None, received_at=TODAY)
+    path = world.published.document.get_absolute_url()
+
+    def shows_it(user):
+        client.logout()
+        if user:
+            client.force_login(user)
+        return "Version 2" in text(client.get(path))
+
+    readers = [None, other_expert.user, world.published.participant.user, organizer]
+    assert [shows_it(user) for user in readers] == [False, False, True, True]
+
+
+def test_document_for_participants_is_for_them(client, world, organizer, outsider, other_expert):
+    note = factories.make_document(meeting=world.meeting, title=CANARY, access="participants")
+    papers.publish_document(document=note)
+    path = reverse("public:documents", args=[world.meeting.slug])
+
+    def sees(user):
+        client.logout()
+        if user:
+            client.force_login(user)
+        return CANARY in client.get(path).content.decode(), client.get(note.get_absolute_url()).status_code
+
+    assert [sees(user) for user in (None, outsider)] == [(False, 404)] * 2
+    assert [sees(user) for user in (other_expert.user, organizer)] == [(True, 200)] * 2
+
+
+def test_withdrawn_document_gives_its_reason(client, world):
+    papers.withdraw_document(document=world.document, reason="A list of 2009 was sent by mistake.")
+
+    response = client.get(world.document.get_absolute_url())
+
+    assert response.status_code == 410
+    assert "A list of 2009 was sent by mistake." in text(response)
+
+
+def test_participants_without_consent_are_not_named(client, world):
+    shy = factories.make_participant(meeting=world.meeting, status="accepted", name=CANARY, list_consent=False)
+    world.session.items.create(title="Shy").speakers.add(shy)
+    release_programme(meeting=world.meeting, kind="provisional", by=None)
+
+    assert [path for path in world.paths() if CANARY in client.get(path).content.decode()] == []
+
+
+def test_pages_show_no_mail_address(client, world):
+    assert [path for path in world.paths() if "@" in client.get(path).content.decode()] == []
+
+
+# What stands on them
+
+
+def test_landing_page_has_metadata_for_libraries(client, world):
+    page = html.fromstring(client.get(world.document.get_absolute_url()).content)
+    tags = {tag.get("name"): tag.get("content") for tag in page.xpath("//meta[@name]")}
+
+    address = settings.SITE_URL + world.document.get_absolute_url()
+    assert tags["citation_title"] == tags["DC.title"] == "A reading list"
+    assert tags["citation_technical_report_number"] == "EGM/2013/1"
+    assert tags["citation_pdf_url"] == address + "EGM_2013_1-EN.pdf"
+    assert page.xpath("//link[@rel='canonical']/@href") == [address]
+
+
+def test_landing_page_shows_hash_session_and_citation(client, world):
+    document = world.published.document
+
+    page = text(client.get(document.get_absolute_url()))
+
+    assert document.versions.get().sha256 in page
+    assert world.session.title in page
+    assert f"“A published paper”, expert paper, Expert Group Meeting on {world.meeting.title}, Geneva" in page
+    assert "Belongs with Slides" in page
+
+
+def test_replaced_version_stays_with_its_hash(client, world):
+    first = world.document.versions.get()
+    factories.make_version(world.document, pages=4)
+
+    page = text(client.get(world.document.get_absolute_url()))
+
+    assert first.sha256 in page
+    assert "replaced 10 July 2013" in page
+
+
+def test_years_of_meetings_are_anchors(client, world):
+    page = html.fromstring(client.get(reverse("public:meetings")).content)
+
+    assert page.xpath("//main//h2/@id") == ["y2013"]
+
+
+@pytest.mark.parametrize("name", ["papers", "documents", "agenda", "participants", "aide_memoire", "report", "contact"])
+def test_empty_page_says_what_will_be_here(client, meeting, name):
+    meeting.contacts.all().delete()
+
+    page = html.fromstring(client.get(reverse(f"public:{name}", args=[meeting.slug])).content)
+
+    assert len(page.xpath("//p[@class='empty']")) == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "Papers are being received until 15 July"),
+        (8, "Papers have been received were due by 15 July"),
+        (14, "In session 24-25 July"),
+        (20, "Papers were due"),
+    ],
+)
+def test_meeting_page_follows_the_phase(client, meeting, days, words):
+    with calendar_at(TODAY + timedelta(days=days)):
+        assert words in text(client.get(meeting.get_absolute_url()))
+
+
+def test_list_of_papers_holds_papers_only(client, world):
+    page = text(client.get(reverse("public:papers", args=[world.meeting.slug])))
+
+    assert "A published paper" in page
+    assert "A reading list" not in page
