@@ -32,6 +32,7 @@ PASSED_ON = ("PATH", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PA
 TOO_LONG = (
     "The document takes too long to lay out. It may be far longer than intended, or its tables too deeply nested."
 )
+OUT_OF_MEMORY = 3  # the press's exit status
 TOO_LARGE = "The document needs more memory than the portal allows for a PDF. Large pictures are the usual reason."
 TOO_DEEP = "The document is nested too deeply to be laid out. Tables within tables are the usual reason."
 BROKEN_OFF = "The PDF could not be made because of a fault in the portal, which its log describes."
@@ -125,6 +126,6 @@ def _reason(ended: dict, status: int) -> str:
         return TOO_DEEP
     if status in (-signal.SIGXCPU, -signal.SIGKILL):
         return TOO_LONG
-    if status < 0 or ended.get("failed") == "memory":
+    if status < 0 or status == OUT_OF_MEMORY:
         return TOO_LARGE
     return BROKEN_OFF

@@ -6,6 +6,7 @@ pages at the end, or what went wrong.
 
 import json
 import logging
+import os
 import re
 import resource
 import sys
@@ -16,6 +17,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+OUT_OF_MEMORY = 3  # the exit status
 LAYING_OUT = re.compile(r"Step 5 - Creating layout - Page (\d+)")
 STEPS = {
     "Step 1": ("Reading the text", 5),
@@ -46,8 +48,7 @@ def main() -> int:
         tell(failed="depth")
         return 1
     except (MemoryError, SystemError):  # a C library that runs out of memory may leave an error without its exception
-        tell(failed="memory")
-        return 1
+        os._exit(OUT_OF_MEMORY)  # to say so in words would need memory
     return 0
 
 

@@ -1,0 +1,31 @@
+"""Every write to reports, conclusions and recommendations that has a consequence."""
+
+from reports.actions.recommendations import (
+    adopt_recommendation,
+    drop_recommendation,
+    merge_recommendation,
+    propose_recommendation,
+    reconsider_recommendation,
+)
+from reports.actions.refusal import NotAllowed
+from reports.actions.reports import (
+    change_state,
+    issue_report,
+    request_report_rendering,
+    start_report,
+    write_section,
+)
+
+__all__ = [
+    "NotAllowed",
+    "adopt_recommendation",
+    "change_state",
+    "drop_recommendation",
+    "issue_report",
+    "merge_recommendation",
+    "propose_recommendation",
+    "reconsider_recommendation",
+    "request_report_rendering",
+    "start_report",
+    "write_section",
+]

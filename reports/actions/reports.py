@@ -1,0 +1,137 @@
+"""Writes to the report of a meeting."""
+
+from dataclasses import asdict
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+
+from agenda.models import Programme, Session
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting, User
+from egm_portal.pdf.actions import request_rendering
+from egm_portal.pdf.models import Rendering
+from papers.actions import add_document, add_version, publish_document
+from papers.models import Document
+from reports import rules
+from reports.actions.refusal import NotAllowed
+from reports.issuing import finished_rendering, refusal_to_issue
+from reports.models import Report, Section
+from reports.printing import KIND
+from reports.queries import report_content
+
+_S, _C = Report.State, Section.Chapter
+
+
+@transaction.atomic
+def start_report(*, meeting: Meeting) -> Report:
+    """The meeting's report, made in outline if there is none: a section of discussion for each released session."""
+    report, made = Report.objects.get_or_create(meeting=meeting, defaults={"title": meeting.title})
+    if made:
+        Section.objects.bulk_create(_outline(report))
+    return report
+
+
+def _outline(report: Report) -> list[Section]:
+    sections = [
+        Section(chapter=_C.INTRODUCTION),
+        Section(chapter=_C.OPENING_STATEMENTS),
+        *_discussion(report.meeting),
+        Section(chapter=_C.CONCLUSIONS),
+        Section(chapter=_C.RECOMMENDATIONS),
+    ]
+    for order, section in enumerate(sections, start=1):
+        section.report, section.order = report, order
+    return sections
+
+
+def _discussion(meeting: Meeting) -> list[Section]:
+    release = Programme.objects.public().filter(meeting=meeting).first()
+    sessions = [one for one in (release.content if release else []) if one["kind"] == Session.Kind.SESSION]
+    kept = set(Session.objects.filter(meeting=meeting).values_list("pk", flat=True))
+    return [
+        Section(
+            chapter=_C.DISCUSSION,
+            heading=session["title"],
+            session_id=session["session"] if session["session"] in kept else None,
+        )
+        for session in sessions
+    ]
+
+
+@transaction.atomic
+def write_section(*, report: Report, chapter: str, body: str, heading: str = "", order: int | None = None) -> Section:
+    """Writes the text of a section, the one with this chapter and heading or a new one."""
+    report = _locked(report)
+    if not rules.can_edit(report):
+        raise NotAllowed(f"The report has been {report.get_state_display().lower()}: its text was not changed.")
+    place = {"report": report, "chapter": chapter} | ({"heading": heading} if heading else {})
+    written = {"body": body} | ({} if order is None else {"order": order})
+    section, _ = Section.objects.update_or_create(**place, defaults=written)
+    return section
+
+
+@transaction.atomic
+def change_state(*, report: Report, state: str) -> Report:
+    """Moves the report on its way, or back; the date of clearance becomes the one on its cover."""
+    report = _locked(report)
+    if state == _S.ISSUED or not rules.report_can_become(report, state):
+        raise NotAllowed(f"The report is in the state “{report.get_state_display()}”: nothing was changed.")
+    report.state, report.state_at = state, portal_now()
+    report.dated_on = report.state_at.astimezone(report.meeting.zone).date() if state == _S.CLEARED else None
+    report.save()
+    return report
+
+
+@transaction.atomic
+def request_report_rendering(*, report: Report, by: User | None) -> Rendering:
+    """Has the report's present content printed; the same content is printed once."""
+    report = _locked(report)
+    if report.state == _S.ISSUED:
+        raise NotAllowed("The report has been issued: its PDF stays as it is.")
+    rendering = request_rendering(kind=KIND, meeting=report.meeting, subject_id=report.pk, by=by)
+    Report.objects.filter(pk=report.pk).update(rendering=rendering)
+    return rendering
+
+
+@transaction.atomic
+def issue_report(*, report: Report, by: User | None) -> Report:
+    """Publishes the report and freezes it; raises NotAllowed unless it is cleared and printed exactly as it stands."""
+    report = _locked(report)
+    if refusal := refusal_to_issue(report):
+        raise NotAllowed(refusal)
+    report.issued_content = asdict(report_content(report))
+    report.rendering = finished_rendering(report)
+    report.document = _published(report, by)
+    report.state, report.state_at = _S.ISSUED, portal_now()
+    report.issued_at = report.meeting.report_issued_at = report.state_at
+    report.save()
+    report.meeting.save(update_fields=["report_issued_at"])
+    return report
+
+
+def _published(report: Report, by: User | None) -> Document:
+    document = add_document(
+        meeting=report.meeting,
+        kind=Document.Kind.REPORT,
+        title=report.title,
+        symbol=report.symbol,
+        access=Document.Access.PUBLIC,
+        corporate_author=_convening_unit(report.meeting),
+        abstract=report.executive_summary.strip().split("\n\n")[0],
+        issued_on=report.dated_on,
+    )
+    with report.rendering.file.open("rb") as file:
+        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by)
+    publish_document(document=document)
+    document.refresh_from_db()
+    return document
+
+
+def _convening_unit(meeting: Meeting) -> str:
+    lines = meeting.convening_bodies.strip().splitlines()
+    return (lines[0].strip() if lines else settings.PORTAL_UNIT)[:200]
+
+
+def _locked(report: Report) -> Report:
+    return Report.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=report.pk)

@@ -1,0 +1,5 @@
+"""Reports, conclusions and recommendations, as organizers see them."""
+
+from reports.admin import recommendations, reports
+
+__all__ = ["recommendations", "reports"]

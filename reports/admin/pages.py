@@ -1,0 +1,114 @@
+"""Pages beside a report's own: its preview, and its PDF while it is made and when it is ready."""
+
+from django.contrib import admin, messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from egm_portal.pdf.models import Rendering
+from reports import actions, issuing, rules
+from reports.models import Report
+from reports.queries import report_content
+
+SANDBOX = "default-src 'none'; sandbox"
+ENDED = (Rendering.State.DONE, Rendering.State.FAILED)
+
+
+class RenderingPages(admin.ModelAdmin):
+    """The screen of a report with its preview and its PDF."""
+
+    def get_urls(self) -> list:
+        pages = [
+            ("preview", require_safe(self.preview)),
+            ("render", require_POST(self.render)),
+            ("rendering", require_safe(self.rendering)),
+            ("progress", require_safe(self.progress)),
+            ("file", require_safe(self.file)),
+        ]
+        own = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(page), name=f"reports_report_{name}")
+            for name, page in pages
+        ]
+        return own + super().get_urls()
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
+        if change and obj:
+            context["may_render"] = self.has_change_permission(request, obj) and obj.state != Report.State.ISSUED
+            context["rendering_is_present"] = _is_present(obj)
+            if not rules.can_edit(obj):
+                context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The report as a web page, for organizers."""
+        report = self._report(request, pk)
+        context = {"content": report_content(report), "trail": self._trail(report)}
+        return TemplateResponse(request, "reports/admin/preview.html", context)
+
+    def render(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Has the PDF made, and leads to the page that follows it."""
+        report = self._report(request, pk)
+        try:
+            actions.request_report_rendering(report=report, by=request.user)
+        except actions.NotAllowed as refusal:
+            self.message_user(request, str(refusal), messages.WARNING)
+            return HttpResponseRedirect(reverse("admin:reports_report_change", args=[pk]))
+        return HttpResponseRedirect(reverse("admin:reports_report_rendering", args=[pk]))
+
+    def rendering(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far the PDF is, and then what it is."""
+        report = self._report(request, pk)
+        if report.rendering is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "PDF of the report",
+            "opts": self.opts,
+            "report": report,
+            "rendering": report.rendering,
+            "ended": report.rendering.state in ENDED,
+            "present": _is_present(report),
+            "may_issue": rules.report_can_become(report, Report.State.ISSUED),
+        }
+        return TemplateResponse(request, "reports/admin/rendering.html", context)
+
+    def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The same for static/js/progress.js."""
+        rendering = self._report(request, pk).rendering
+        if rendering is None:
+            raise Http404
+        step = rendering.step or rendering.get_state_display()
+        return JsonResponse({"percent": rendering.percent, "step": step, "finished": rendering.state in ENDED})
+
+    def file(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The finished PDF, for organizers."""
+        report = self._report(request, pk)
+        if report.rendering is None or report.rendering.state != Rendering.State.DONE:
+            raise Http404
+        name = f"{report.symbol.replace('/', '_') or 'report'}-{report.get_state_display().lower()}.pdf"
+        response = FileResponse(report.rendering.file.open("rb"), as_attachment=True, filename=name)
+        response["Content-Type"] = "application/pdf"
+        response["Content-Security-Policy"] = SANDBOX
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def _report(self, request: HttpRequest, pk: int) -> Report:
+        report = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_change_permission(request, report):
+            raise Http404
+        return report
+
+    def _trail(self, report: Report) -> list[tuple[str, str]]:
+        return [
+            ("Administration", reverse("admin:index")),
+            (f"Report of {report.meeting}", reverse("admin:reports_report_change", args=[report.pk])),
+            ("Preview", ""),
+        ]
+
+
+def _is_present(report: Report) -> bool:
+    """Whether the last PDF shows the report as it now stands."""
+    finished = report.rendering and report.rendering.state == Rendering.State.DONE
+    return bool(finished) and issuing.finished_rendering(report) == report.rendering

@@ -1,0 +1,144 @@
+"""Conclusions and recommendations: proposed by participants, adopted by the meeting."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from egm_portal.meetings.admin import MeetingScopedAdmin, OrganizedMeetingFilter, tag
+from egm_portal.meetings.forms import MeetingRowForm
+from egm_portal.meetings.verbs import Verb, VerbForm
+from reports import actions, rules
+from reports.models import Recommendation, Report
+
+_S = Recommendation.State
+TINTS = {_S.PROPOSED: "warn", _S.ADOPTED: "good", _S.MERGED: "accent", _S.DROPPED: ""}
+
+
+def _refused_unless_it_may_become(state: str):
+    def refusal(recommendation: Recommendation) -> str:
+        if Report.objects.settled().filter(meeting=recommendation.meeting_id).exists():
+            return "The report has been cleared."
+        able = rules.recommendation_can_become(recommendation, state)
+        return "" if able else f"{recommendation.get_state_display()}."
+
+    return refusal
+
+
+class MergeForm(VerbForm):
+    """Which conclusion or recommendation takes the others up."""
+
+    into = forms.ModelChoiceField(Recommendation.objects.none(), label="Part of")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        standing = Recommendation.objects.filter(meeting=self.meeting, state__in=[_S.PROPOSED, _S.ADOPTED])
+        kinds = {row.kind for row in self.rows}
+        ids = [row.pk for row in self.rows]
+        self.fields["into"].queryset = standing.filter(kind__in=kinds).exclude(pk__in=ids)
+
+
+VERBS = (
+    Verb(
+        name="adopt",
+        label="Adopt",
+        explains="The meeting adopted these. The report carries them from now on.",
+        past="Adopted",
+        perform=lambda row, by: actions.adopt_recommendation(recommendation=row),
+        refusal=_refused_unless_it_may_become(_S.ADOPTED),
+    ),
+    Verb(
+        name="merge",
+        label="Merge",
+        explains="These become part of another one, which takes over their evidence and supporters.",
+        past="Merged",
+        perform=lambda row, by, into: actions.merge_recommendation(recommendation=row, into=into),
+        refusal=_refused_unless_it_may_become(_S.MERGED),
+        form=MergeForm,
+    ),
+    Verb(
+        name="drop",
+        label="Drop",
+        explains="These are set aside. They stay in this list and are not part of the report.",
+        past="Dropped",
+        perform=lambda row, by: actions.drop_recommendation(recommendation=row),
+        refusal=_refused_unless_it_may_become(_S.DROPPED),
+    ),
+    Verb(
+        name="reconsider",
+        label="Reconsider",
+        explains="These become proposals again. Those that were adopted leave the report.",
+        past="Proposed again",
+        perform=lambda row, by: actions.reconsider_recommendation(recommendation=row),
+        refusal=_refused_unless_it_may_become(_S.PROPOSED),
+    ),
+)
+
+
+class RecommendationForm(MeetingRowForm):
+    """A conclusion or a recommendation, as long as the report is open."""
+
+    class Meta:
+        model = Recommendation
+        fields = [
+            "meeting",
+            "kind",
+            "addressee",
+            "text",
+            "objective",
+            "evidence",
+            "proposed_by",
+            "supporters",
+            "position",
+        ]
+        widgets = {"text": forms.Textarea(attrs={"rows": 6, "cols": 90})}
+
+    def clean_meeting(self):
+        meeting = self.cleaned_data["meeting"]
+        if Report.objects.settled().filter(meeting=meeting).exists():
+            raise forms.ValidationError("The report of this meeting has been cleared: reopen it first.")
+        return meeting
+
+
+@admin.register(Recommendation)
+class RecommendationAdmin(MeetingScopedAdmin):
+    """What was proposed, and what became of it; read-only once the report is cleared."""
+
+    form = RecommendationForm
+    list_display = ["short_text", "addressed", "state_tag"]
+    list_filter = [OrganizedMeetingFilter, "state", "kind", "addressee"]
+    list_select_related = choice_related = ("meeting",)
+    search_fields = ["text"]
+    verbs = VERBS
+    filter_horizontal = ["evidence", "supporters"]
+    fields = [
+        "meeting",
+        "state_tag",
+        "merged_into",
+        ("kind", "addressee"),
+        "text",
+        ("objective", "position"),
+        "evidence",
+        "proposed_by",
+        "supporters",
+    ]
+    readonly_fields = ["state_tag", "merged_into"]
+
+    def get_readonly_fields(self, request, obj=None):
+        settled = obj and Report.objects.settled().filter(meeting=obj.meeting_id).exists()
+        return self.form.Meta.fields + self.readonly_fields if settled else super().get_readonly_fields(request, obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        mistaken = obj is None or obj.state == _S.PROPOSED
+        return mistaken and super().has_delete_permission(request, obj)
+
+    @admin.display(description="text", ordering="text")
+    def short_text(self, recommendation: Recommendation) -> str:
+        return str(recommendation)
+
+    @admin.display(description="to", ordering="addressee")
+    def addressed(self, recommendation: Recommendation) -> str:
+        return recommendation.get_addressee_display() or recommendation.get_kind_display()
+
+    @admin.display(description="state", ordering="state")
+    def state_tag(self, recommendation: Recommendation) -> SafeString:
+        return tag(recommendation.get_state_display().lower(), TINTS.get(recommendation.state, ""))

@@ -1,0 +1,177 @@
+"""The report of a meeting: its text, its way to issue, and its PDF."""
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from egm_portal.meetings.admin import (
+    MeetingScoped,
+    MeetingScopedAdmin,
+    OrganizedMeetingFilter,
+    in_meeting_time,
+    tag,
+)
+from egm_portal.meetings.verbs import Verb
+from reports import actions, body, issuing, rules
+from reports.admin.pages import RenderingPages
+from reports.models import Report, Section
+
+_S = Report.State
+TINTS = {_S.OUTLINE: "", _S.DRAFT: "warn", _S.CIRCULATED: "accent", _S.CLEARED: "good", _S.ISSUED: "good"}
+TEXT = ["symbol", "title", "arrangement", "disclaimer", "acknowledgements", "executive_summary"]
+
+
+def _moves_to(state: str, **words: str) -> Verb:
+    """The change of state to `state`, for one report at a time."""
+
+    def refusal(report: Report) -> str:
+        return "" if rules.report_can_become(report, state) else f"{report.get_state_display()}."
+
+    def perform(report: Report, by) -> Report:
+        return actions.change_state(report=report, state=state)
+
+    return Verb(perform=perform, refusal=refusal, many=False, **words)
+
+
+VERBS = (
+    _moves_to(
+        _S.DRAFT,
+        name="draft",
+        label="Put in draft",
+        explains="The report is written or corrected. Nobody but the organizers sees it.",
+        past="Put in draft",
+    ),
+    _moves_to(
+        _S.CIRCULATED,
+        name="circulate",
+        label="Circulate",
+        explains="The draft has been sent round for comment. It can still be edited.",
+        past="Circulated",
+    ),
+    _moves_to(
+        _S.CLEARED,
+        name="clear",
+        label="Clear",
+        explains="The text stands, and today is the date on its cover. To edit it, put the report in draft again.",
+        past="Cleared",
+    ),
+    Verb(
+        name="issue",
+        label="Issue the report",
+        explains=(
+            "The report and its PDF become public at once, under a permanent address. This is final: an issued report "
+            "cannot be edited or taken back into draft."
+        ),
+        past="Issued",
+        perform=lambda report, by: actions.issue_report(report=report, by=by),
+        refusal=issuing.refusal_to_issue,
+        many=False,
+    ),
+)
+
+
+class ReportForm(forms.ModelForm):
+    """The words around the sections of a report."""
+
+    class Meta:
+        model = Report
+        fields = ["meeting", *TEXT]
+        widgets = {
+            "title": forms.TextInput(attrs={"size": 100}),
+            "disclaimer": forms.Textarea(attrs={"rows": 3, "cols": 100}),
+            "acknowledgements": forms.Textarea(attrs={"rows": 4, "cols": 100}),
+            "executive_summary": forms.Textarea(attrs={"rows": 16, "cols": 100}),
+        }
+
+
+class SectionForm(forms.ModelForm):
+    """One section; its text is plain."""
+
+    class Meta:
+        model = Section
+        fields = ["chapter", "session", "heading", "order", "body"]
+        widgets = {
+            "heading": forms.TextInput(attrs={"size": 80}),
+            "body": forms.Textarea(attrs={"rows": 20, "cols": 100}),
+        }
+
+    def clean_body(self) -> str:
+        text = self.cleaned_data["body"]
+        if body.has_lone_subheading(text):
+            raise forms.ValidationError("One subheading alone divides nothing: use two or more, or none.")
+        return text
+
+
+class SectionInline(MeetingScoped, admin.StackedInline):
+    """The sections in their order; read-only once the report is cleared."""
+
+    model = Section
+    form = SectionForm
+    meeting_path = "report__meeting"
+    extra = 0
+    fields = [("chapter", "order"), "session", "heading", "body"]
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return _is_open(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return _is_open(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return _is_open(obj) and super().has_delete_permission(request, obj)
+
+
+def _is_open(report: Report | None) -> bool:
+    return report is None or rules.can_edit(report)
+
+
+@admin.register(Report)
+class ReportAdmin(RenderingPages, MeetingScopedAdmin):
+    """A report is begun by naming its meeting; everything else follows on its own page."""
+
+    form = ReportForm
+    change_form_template = "reports/admin/change_form.html"
+    list_display = ["title", "meeting", "state_tag", "since", "dated_on"]
+    list_filter = [OrganizedMeetingFilter, "state"]
+    list_select_related = choice_related = ("meeting",)
+    verbs = VERBS
+    readonly_fields = ["state_tag", "since", "dated_on", "document"]
+    fieldsets = [
+        (None, {"fields": ["meeting", ("state_tag", "since"), "dated_on", "document"]}),
+        ("Cover", {"fields": ["symbol", "title", "arrangement", "disclaimer"]}),
+        ("Before the first chapter", {"fields": ["acknowledgements", "executive_summary"]}),
+    ]
+    inlines = [SectionInline]
+
+    since = in_meeting_time("state_at", "since")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("meeting", "rendering", "document")
+
+    def get_fieldsets(self, request, obj=None):
+        return super().get_fieldsets(request, obj) if obj else [(None, {"fields": ["meeting"]})]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *([] if _is_open(obj) else TEXT)]
+
+    def save_model(self, request, obj, form, change) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            obj.pk = actions.start_report(meeting=obj.meeting).pk
+
+    def response_add(self, request: HttpRequest, obj: Report, post_url_continue=None) -> HttpResponse:
+        self.message_user(request, "The report has been begun, with a section for each session of the programme.")
+        return HttpResponseRedirect(reverse("admin:reports_report_change", args=[obj.pk]))
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return _is_open(obj) and super().has_delete_permission(request, obj)
+
+    @admin.display(description="state", ordering="state")
+    def state_tag(self, report: Report) -> SafeString:
+        return tag(report.get_state_display().lower(), TINTS[report.state])

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    verbose_name = "Reports"
+
+    def ready(self) -> None:
+        from egm_portal.meetings import revision
+        from reports import printing
+        from reports.models import Report
+
+        revision.raised_by(Report, lambda report: report.meeting_id)
+        printing.register_source()

@@ -1,0 +1,122 @@
+"""The content of a report, ready to be shown: the same for the page, for print and, once issued, frozen."""
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, get_args, get_type_hints
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands under a paragraph without a number of its own: kind "sub", "subsub", "quote" or "note"."""
+
+    kind: str
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph with its number in the report's one sequence; `lead` stands in bold before the text."""
+
+    text: str
+    parts: list[Part] = field(default_factory=list)
+    lead: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Division:
+    """A chapter ("I"), a section ("A") or a subsection ("1"), with the range of its paragraphs ("3-12")."""
+
+    heading: str
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    divisions: list["Division"] = field(default_factory=list)
+    mark: str = ""
+    anchor: str = ""
+    range: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A participant as listed in annex I."""
+
+    name: str
+    position: str
+    country: str
+
+
+@dataclass(frozen=True)
+class Category:
+    """The participants of one category, in alphabetical order."""
+
+    heading: str
+    people: list[Person]
+
+
+@dataclass(frozen=True)
+class ProgrammeRow:
+    """A session, an item of one or a break in annex II."""
+
+    time: str
+    title: str
+    note: str
+    is_session: bool
+
+
+@dataclass(frozen=True)
+class ProgrammeDay:
+    """A day of annex II."""
+
+    heading: str
+    rows: list[ProgrammeRow]
+
+
+@dataclass(frozen=True)
+class ListedDocument:
+    """A document as listed in annex III; `address` is the path of its landing page."""
+
+    symbol: str
+    title: str
+    authors: str
+    address: str
+
+
+@dataclass(frozen=True)
+class DocumentGroup:
+    """The documents of one kind."""
+
+    heading: str
+    documents: list[ListedDocument]
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """Everything that a report says, in plain strings and lists."""
+
+    title: str
+    symbol: str
+    date: str
+    draft: bool
+    organizers: list[str]
+    place: str
+    dates: str
+    disclaimer: str
+    acknowledgements: list[Part]
+    summary: list[Part]
+    chapters: list[Division]
+    participants: list[Category]
+    programme_note: str
+    programme: list[ProgrammeDay]
+    documents: list[DocumentGroup]
+
+
+def restored(kind: type, data: dict) -> Any:
+    """The dataclass of this kind from the plain data that `dataclasses.asdict` made of it."""
+    hints = get_type_hints(kind)
+    return kind(**{member.name: _restored_value(hints[member.name], data[member.name]) for member in fields(kind)})
+
+
+def _restored_value(hint: Any, value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    (member,) = get_args(hint)
+    return [restored(member, one) for one in value] if is_dataclass(member) else value

@@ -1,0 +1,54 @@
+"""Marks for headings (I., A., 1.) and numbers for paragraphs, in one sequence through the whole report."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+
+from reports import wording
+from reports.content import Division
+
+
+def numbered(chapters: list[Division]) -> list[Division]:
+    """The chapters with their marks, anchors, paragraph numbers and ranges; those without any text are left out.
+
+    A division that would stand alone under its parent is merged into it: no A without a B (Editorial Manual).
+    """
+    kept = [_without_lone_division(chapter) for chapter in chapters if _has_text(chapter)]
+    numbers = count(1)
+    return [
+        _numbered(chapter, mark=wording.roman(place), anchor="chapter", depth=0, numbers=numbers)
+        for place, chapter in enumerate(kept, start=1)
+    ]
+
+
+def _has_text(division: Division) -> bool:
+    return bool(division.paragraphs) or any(_has_text(part) for part in division.divisions)
+
+
+def _without_lone_division(division: Division) -> Division:
+    parts = [_without_lone_division(part) for part in division.divisions if _has_text(part)]
+    if len(parts) != 1:
+        return replace(division, divisions=parts)
+    (only,) = parts
+    heading = f"{division.heading}: {only.heading}"
+    return Division(heading, [*division.paragraphs, *only.paragraphs], only.divisions)
+
+
+def _numbered(division: Division, mark: str, anchor: str, depth: int, numbers: Iterator[int]) -> Division:
+    anchor = f"{anchor}-{mark}"
+    paragraphs = [replace(paragraph, number=next(numbers)) for paragraph in division.paragraphs]
+    parts = [
+        _numbered(part, _mark(place, depth + 1), anchor, depth + 1, numbers)
+        for place, part in enumerate(division.divisions, start=1)
+    ]
+    return Division(division.heading, paragraphs, parts, mark, anchor, _range(paragraphs, parts))
+
+
+def _mark(place: int, depth: int) -> str:
+    return wording.letter(place).upper() if depth == 1 else str(place)
+
+
+def _range(paragraphs: list, parts: list[Division]) -> str:
+    first = str(paragraphs[0].number) if paragraphs else parts[0].range.split("-")[0]
+    last = parts[-1].range.split("-")[-1] if parts else str(paragraphs[-1].number)
+    return first if first == last else f"{first}-{last}"

@@ -1,0 +1,174 @@
+"""The chapter on the organization of work, in sentences made of what the portal knows about the meeting."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.dateformat import format as written_date
+
+from agenda.models import Officer, Session
+from agenda.queries import ShownProgramme, ShownSession
+from egm_portal.meetings.models import Meeting
+from papers.models import Document
+from participants.models import Participant
+from reports import wording
+from reports.content import Division, Paragraph, Part
+
+_R, _K = Participant.Role, Document.Kind
+PEOPLE = {
+    _R.EXPERT: ("expert", "experts"),
+    _R.CONSULTANT: ("consultant", "consultants"),
+    _R.CIVIL_SOCIETY: ("representative of civil society", "representatives of civil society"),
+    _R.STAFF: ("member of the staff of the United Nations", "members of the staff of the United Nations"),
+    _R.OBSERVER: ("observer", "observers"),
+}
+DOCUMENTS = {
+    _K.AIDE_MEMOIRE: ("aide-memoire", "aides-memoire"),
+    _K.CONCEPT_PAPER: ("concept paper", "concept papers"),
+    _K.BACKGROUND: ("background paper", "background papers"),
+    _K.UN_DOCUMENT: ("United Nations document", "United Nations documents"),
+    _K.PUBLICATION: ("publication", "publications"),
+    _K.INFORMATION_NOTE: ("information note", "information notes"),
+    _K.EXPERT_PAPER: ("paper by an expert", "papers by experts"),
+    _K.PRESENTATION: ("presentation", "presentations"),
+    _K.STATEMENT: ("statement", "statements"),
+    _K.ANNEX: ("annex", "annexes"),
+    _K.ADDENDUM: ("addendum", "addenda"),
+    _K.CORRIGENDUM: ("corrigendum", "corrigenda"),
+}
+SESSIONS = {
+    Session.Kind.PLENARY: ("plenary meeting", "plenary meetings"),
+    Session.Kind.SESSION: ("session", "sessions"),
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the portal knows about the meeting: its participants, public documents, released programme and officers."""
+
+    meeting: Meeting
+    participants: list[Participant]
+    documents: list[Document]
+    programme: ShownProgramme | None
+    officers: list[Officer]
+
+    @property
+    def sessions(self) -> list[ShownSession]:
+        """The sessions of the released programme, without the breaks."""
+        days = self.programme.days if self.programme else []
+        return [session for day in days for session in day.sessions if session.kind != Session.Kind.BREAK]
+
+
+def chapter(facts: Facts, opening_statements: Division) -> Division:
+    """Chapter II (Editorial Manual: organization of work), A to D from the portal's data and E as written."""
+    return Division(
+        "Organization of work",
+        divisions=[
+            Division("Participation", participation(facts)),
+            Division("Documentation", documentation(facts)),
+            Division("Programme of work", programme_of_work(facts)),
+            Division("Election of officers", election_of_officers(facts)),
+            opening_statements,
+        ],
+    )
+
+
+def participation(facts: Facts) -> list[Paragraph]:
+    """When and where the meeting was held, who took part, and whom annex I names."""
+    held = f"The Meeting was held in {facts.meeting.city}, {facts.meeting.country}, {_on_days(facts.meeting)}."
+    if not facts.participants:
+        return [Paragraph(f"{held} No participation was recorded.")]
+    counts = Counter(person.role for person in facts.participants)
+    attended = wording.quantities([(counts[role], *nouns) for role, nouns in PEOPLE.items() if counts[role]])
+    sentences = [f"It was attended by {attended}.", _countries(facts.participants), _who_is_listed(facts.participants)]
+    return [Paragraph(held), Paragraph(" ".join(sentence for sentence in sentences if sentence))]
+
+
+def _on_days(meeting: Meeting) -> str:
+    first, last = meeting.starts_on, meeting.ends_on
+    if first == last:
+        return f"on {written_date(first, 'j F Y')}"
+    shape = "j F Y" if first.year != last.year else "j F" if first.month != last.month else "j"
+    between = "on {} and {}" if (last - first).days == 1 else "from {} to {}"
+    return between.format(written_date(first, shape), written_date(last, "j F Y"))
+
+
+def _countries(participants: list[Participant]) -> str:
+    countries = {person.country for person in participants if person.role == _R.EXPERT and person.country}
+    return f"The experts came from {wording.in_words(len(countries))} countries." if len(countries) > 1 else ""
+
+
+def _who_is_listed(participants: list[Participant]) -> str:
+    listed = sum(1 for person in participants if person.list_consent)
+    if listed == len(participants):
+        return "The list of participants is contained in annex\u00a0I."
+    return "Annex\u00a0I lists those who agreed to be named." if listed else "Nobody agreed to be named in this report."
+
+
+def documentation(facts: Facts) -> list[Paragraph]:
+    """How many documents of each kind the meeting had."""
+    counts = Counter(document.kind for document in facts.documents)
+    series = [(counts[kind], *nouns) for kind, nouns in DOCUMENTS.items() if counts[kind]]
+    if not series:
+        return [Paragraph("No documents of the Meeting were published.")]
+    found = f"The documentation of the Meeting comprised {wording.quantities(series)}."
+    return [Paragraph(f"{found} The list of documents is contained in annex\u00a0III.")]
+
+
+def programme_of_work(facts: Facts) -> list[Paragraph]:
+    """How many sessions were held over how many days, and on what."""
+    if not facts.sessions:
+        return [Paragraph("No programme of work was issued.")]
+    counts = Counter(session.kind for session in facts.sessions)
+    held = wording.quantities([(counts[kind], *nouns) for kind, nouns in SESSIONS.items() if counts[kind]])
+    days = wording.quantity(len(facts.programme.days), "day", "days")
+    opening = Paragraph(f"The Meeting held {held} over {days}. The programme of work is contained in annex\u00a0II.")
+    titles = [session.title for session in facts.sessions if session.kind == Session.Kind.SESSION]
+    if len(titles) == 1:
+        return [opening, Paragraph(f"The session was devoted to “{titles[0]}”.")]
+    subjects = [Paragraph("The sessions were devoted to the following subjects:", listed(titles))] if titles else []
+    return [opening, *subjects]
+
+
+def election_of_officers(facts: Facts) -> list[Paragraph]:
+    """Who was elected to lead the meeting, and who led its sessions."""
+    return [Paragraph(_elected(facts.officers)), *_officers_of_sessions(facts.sessions)]
+
+
+def _elected(officers: list[Officer]) -> str:
+    if not officers:
+        return "No officers of the Meeting were elected."
+    elected = [f"{_elected_name(officer.participant)} as {officer.get_role_display()}" for officer in officers]
+    return f"The Meeting elected {wording.joined(elected)}."
+
+
+def _elected_name(participant: Participant) -> str:
+    may_be_named = participant.list_consent and participant.status == Participant.Status.ACCEPTED
+    return named(participant) if may_be_named else "one of its participants"
+
+
+def _officers_of_sessions(sessions: list[ShownSession]) -> list[Paragraph]:
+    led = [(session.title, _leaders(session)) for session in sessions if session.chair or session.rapporteur]
+    if len(led) == 1:
+        ((title, leaders),) = led
+        return [Paragraph(f"The session “{title}” had {leaders}.")]
+    lines = listed([f"“{title}”: {leaders}" for title, leaders in led])
+    return [Paragraph("The officers of the sessions were as follows:", lines)] if led else []
+
+
+def _leaders(session: ShownSession) -> str:
+    roles = [(session.chair, "as chair"), (session.rapporteur, "as rapporteur")]
+    return wording.joined([f"{named(person)} {role}" for person, role in roles if person])
+
+
+def named(participant: Participant) -> str:
+    """A participant in a sentence: "Ms. Expert 4 (Country D)"."""
+    return f"{participant.formal_name} ({participant.country})" if participant.country else participant.formal_name
+
+
+def listed(texts: list[str]) -> list[Part]:
+    """Sub-paragraphs (a), (b) ..., apart by semicolons as in a sentence."""
+    last = len(texts)
+    return [
+        Part("sub", f"({wording.letter(place)})", f"{text}{'.' if place == last else ';'}")
+        for place, text in enumerate(texts, start=1)
+    ]

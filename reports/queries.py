@@ -1,0 +1,93 @@
+"""The content of a report for reading: live from the portal's data while it is written, frozen once it is issued."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.utils.dateformat import format as written_date
+
+from agenda.models import Officer
+from agenda.queries import released_programme
+from egm_portal.clock import portal_now
+from egm_portal.meetings.dates import date_range
+from egm_portal.meetings.models import Meeting
+from papers.models import Document
+from participants.models import Participant
+from reports import annexes, organization, written
+from reports.content import Division, ReportContent, restored
+from reports.models import Recommendation, Report, Section
+from reports.numbering import numbered
+from reports.recommended import conclusions, recommendations
+
+_C = Section.Chapter
+
+
+def report_content(report: Report) -> ReportContent:
+    """What the report says, its paragraphs numbered: ten queries while it is written, none once it is issued.
+
+    `report.meeting` should be selected with the report.
+    """
+    if report.state == Report.State.ISSUED:
+        return restored(ReportContent, report.issued_content)
+    facts = _facts(report.meeting, portal_now())
+    meeting = report.meeting
+    return ReportContent(
+        title=report.title,
+        symbol=report.symbol,
+        date=written_date(report.dated_on, "j F Y") if report.dated_on else "",
+        draft=report.state != Report.State.CLEARED,
+        organizers=[line.strip() for line in meeting.convening_bodies.splitlines() if line.strip()],
+        place=", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part),
+        dates=date_range(meeting.starts_on, meeting.ends_on),
+        disclaimer=report.disclaimer,
+        acknowledgements=written.unnumbered(report.acknowledgements),
+        summary=written.unnumbered(report.executive_summary),
+        chapters=_chapters(report, facts),
+        participants=annexes.list_of_participants(facts.participants),
+        programme_note=annexes.programme_note(facts.programme),
+        programme=annexes.programme_of_work(facts.programme, meeting.zone),
+        documents=annexes.list_of_documents(facts.documents),
+    )
+
+
+def _facts(meeting: Meeting, at: datetime) -> organization.Facts:
+    documents = Document.objects.public(at).filter(meeting=meeting, kind__in=list(organization.DOCUMENTS))
+    officers = Officer.objects.filter(meeting=meeting, session=None).select_related("participant")
+    return organization.Facts(
+        meeting=meeting,
+        participants=list(Participant.objects.attending().filter(meeting=meeting)),
+        documents=list(documents.select_related("meeting").prefetch_related("authors")),
+        programme=released_programme(meeting, at),
+        officers=list(officers),
+    )
+
+
+def _chapters(report: Report, facts: organization.Facts) -> list[Division]:
+    sections = list(Section.objects.filter(report=report))
+    adopted = list(_adopted(report.meeting))
+    concluded = conclusions(adopted, _first(sections, _C.CONCLUSIONS).paragraphs)
+    recommended = recommendations(adopted, _first(sections, _C.RECOMMENDATIONS).paragraphs)
+    body = [
+        _first(sections, _C.INTRODUCTION),
+        organization.chapter(facts, _first(sections, _C.OPENING_STATEMENTS)),
+        Division("Summary of the discussion", divisions=_of(sections, _C.DISCUSSION)),
+    ]
+    further = _of(sections, _C.FURTHER)
+    if report.arrangement == Report.Arrangement.CONCLUSIONS_FIRST:
+        first = Division("Conclusions and recommendations", divisions=[concluded, recommended])
+        return numbered([first, *body, *further])
+    return numbered([*body, concluded, recommended, *further])
+
+
+def _adopted(meeting: Meeting) -> Iterable[Recommendation]:
+    evidence = Prefetch("evidence", Document.objects.public())
+    return Recommendation.objects.adopted().filter(meeting=meeting).prefetch_related(evidence)
+
+
+def _of(sections: list[Section], chapter: Section.Chapter) -> list[Division]:
+    chosen = [section for section in sections if section.chapter == chapter]
+    return [written.division(section.heading or chapter.label, section.body) for section in chosen]
+
+
+def _first(sections: list[Section], chapter: Section.Chapter) -> Division:
+    return next(iter(_of(sections, chapter)), Division(chapter.label))

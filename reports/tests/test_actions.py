@@ -1,0 +1,216 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.files.storage import default_storage
+
+from agenda.actions import release_programme
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import Meeting
+from papers.models import Document, Version
+from reports import actions
+from reports.models import Recommendation, Report, Section
+from reports.queries import report_content
+from reports.tests.factories import make_conclusion, make_recommendation
+from tests.factories import make_document, make_participant, make_session
+
+ISSUE = datetime(2013, 9, 2, 23, tzinfo=UTC)  # 3 September in Geneva
+
+
+def test_start_report_makes_a_section_for_each_released_session(meeting):
+    access = make_session(meeting=meeting, title="Access")
+    make_session(meeting=meeting, title="Coffee", kind="break")
+    release_programme(meeting=meeting, kind="final", by=None)
+    make_session(meeting=meeting, title="Added after the release")
+
+    report = actions.start_report(meeting=meeting)
+
+    assert (report.state, report.title) == ("outline", meeting.title)
+    assert list(Section.objects.filter(report=report).values_list("chapter", "heading", "session")) == [
+        ("introduction", "", None),
+        ("opening_statements", "", None),
+        ("discussion", "Access", access.pk),
+        ("conclusions", "", None),
+        ("recommendations", "", None),
+    ]
+
+
+def test_start_report_twice_changes_nothing(report):
+    again = actions.start_report(meeting=report.meeting)
+
+    assert (again.pk, again.state, Section.objects.count()) == (report.pk, "draft", 4)
+
+
+def test_write_section_rewrites_the_section_of_this_heading(report):
+    first = actions.write_section(report=report, chapter="discussion", heading="Access", body="One.")
+
+    second = actions.write_section(report=report, chapter="discussion", heading="Access", body="Two.")
+
+    assert (second.pk, second.body) == (first.pk, "Two.")
+
+
+def test_a_cleared_report_is_not_written_and_a_reopened_one_is(report):
+    cleared = actions.change_state(report=report, state="cleared")
+    with pytest.raises(actions.NotAllowed, match="The report has been cleared: its text was not changed."):
+        actions.write_section(report=cleared, chapter="introduction", body="Else.")
+
+    reopened = actions.change_state(report=cleared, state="draft")
+
+    assert actions.write_section(report=reopened, chapter="introduction", body="Else.").body == "Else."
+
+
+def test_clearing_dates_the_cover_by_the_clocks_of_the_meeting(report):
+    with calendar_at(ISSUE):
+        cleared = actions.change_state(report=report, state="cleared")
+
+    assert (cleared.dated_on, report_content(cleared).date) == (date(2013, 9, 3), "3 September 2013")
+    assert actions.change_state(report=cleared, state="draft").dated_on is None
+
+
+@pytest.mark.parametrize("state", ["outline", "draft", "issued"])
+def test_change_state_refuses_what_the_table_does_not_name(report, state):
+    with pytest.raises(actions.NotAllowed, match="The report is in the state “Draft”: nothing was changed."):
+        actions.change_state(report=report, state=state)
+
+
+def test_issue_makes_a_public_document_of_the_printed_file(report, printed, organizer):
+    report.symbol, report.executive_summary = "EGM/2013/Report", "In short.\n\nAt length."
+    report.save()
+
+    with calendar_at(ISSUE):
+        cleared = actions.change_state(report=report, state="cleared")
+        rendering = printed(cleared)
+        issued = actions.issue_report(report=cleared, by=organizer)
+
+    document = Document.objects.public().get(kind="report")
+    assert issued.document == document
+    assert (document.symbol, document.title, document.abstract) == ("EGM/2013/Report", report.title, "In short.")
+    assert (document.access, document.publish_at, document.issued_on) == ("public", ISSUE, date(2013, 9, 3))
+    assert document.corporate_author == "Division for Social Policy and Development, UNDESA"
+    version = Version.objects.current().get(document=document)
+    assert (version.sha256, version.pages, version.uploaded_by) == (rendering.sha256, rendering.pages, organizer)
+    assert default_storage.exists(version.stored_name)
+
+
+def test_issue_tells_the_meeting_and_raises_its_revision(report, printed):
+    before = Meeting.objects.get(pk=report.meeting_id)
+    with calendar_at(ISSUE):
+        cleared = actions.change_state(report=report, state="cleared")
+        printed(cleared)
+        issued = actions.issue_report(report=cleared, by=None)
+
+    after = Meeting.objects.get(pk=report.meeting_id)
+    assert (before.report_issued_at, after.report_issued_at) == (None, ISSUE)
+    assert after.phase(ISSUE) == Meeting.Phase.REPORT_ISSUED
+    assert (issued.state, issued.issued_at) == ("issued", ISSUE)
+    assert after.revision > before.revision
+
+
+def test_issue_is_refused_before_the_report_is_cleared(report, printed):
+    printed(report)
+
+    with pytest.raises(
+        actions.NotAllowed, match="Only a cleared report can be issued. The state of this one is “Draft”."
+    ):
+        actions.issue_report(report=report, by=None)
+
+
+def test_issue_is_refused_without_a_pdf_of_the_present_content(report, printed):
+    printed(report)
+    cleared = actions.change_state(report=report, state="cleared")
+
+    with pytest.raises(actions.NotAllowed, match="There is no finished PDF of the report as it now stands."):
+        actions.issue_report(report=cleared, by=None)
+
+
+def test_issue_is_refused_when_the_content_changed_since_the_rendering(report, printed):
+    cleared = actions.change_state(report=report, state="cleared")
+    printed(cleared)
+    make_participant(meeting=report.meeting, status="accepted")
+
+    with pytest.raises(actions.NotAllowed, match="There is no finished PDF of the report as it now stands."):
+        actions.issue_report(report=cleared, by=None)
+
+    printed(cleared)
+    assert actions.issue_report(report=cleared, by=None).state == "issued"
+
+
+def test_issue_is_refused_when_another_document_has_the_symbol(report):
+    report.symbol = "EGM/2013/1"
+    report.save()
+    make_document(meeting=report.meeting, symbol="egm/2013/1")
+    cleared = actions.change_state(report=report, state="cleared")
+
+    with pytest.raises(actions.NotAllowed, match="Another document of this meeting has the symbol EGM/2013/1."):
+        actions.issue_report(report=cleared, by=None)
+
+
+def test_nothing_is_public_when_issuing_was_refused(report):
+    with pytest.raises(actions.NotAllowed):
+        actions.issue_report(report=report, by=None)
+
+    assert (list(Report.objects.public()), list(Document.objects.all())) == ([], [])
+
+
+def test_issued_is_final(issued):
+    for attempt in (
+        lambda: actions.change_state(report=issued, state="draft"),
+        lambda: actions.write_section(report=issued, chapter="introduction", body="Else."),
+        lambda: actions.request_report_rendering(report=issued, by=None),
+        lambda: actions.issue_report(report=issued, by=None),
+        lambda: make_recommendation(issued.meeting),
+    ):
+        with pytest.raises(actions.NotAllowed):
+            attempt()
+
+
+def test_propose_puts_a_recommendation_after_the_others_of_its_kind(meeting, expert):
+    first, second = make_recommendation(meeting), make_recommendation(meeting, by=expert)
+    conclusion = make_conclusion(meeting)
+
+    assert [first.position, second.position, conclusion.position] == [1, 2, 1]
+    assert (second.state, second.proposed_by) == ("proposed", expert)
+
+
+def test_adopt_and_reconsider(meeting):
+    with calendar_at(ISSUE):
+        adopted = make_recommendation(meeting, "adopted")
+    assert (adopted.state, adopted.adopted_at) == ("adopted", ISSUE)
+
+    again = actions.reconsider_recommendation(recommendation=adopted)
+
+    assert (again.state, again.adopted_at) == ("proposed", None)
+
+
+def test_merge_hands_evidence_and_supporters_on(meeting, expert):
+    one, other = make_recommendation(meeting), make_recommendation(meeting, "adopted")
+    one.supporters.add(expert)
+    one.evidence.add(make_document(meeting=meeting))
+
+    merged = actions.merge_recommendation(recommendation=one, into=other)
+
+    assert (merged.state, merged.merged_into) == ("merged", other)
+    assert (list(other.supporters.all()), other.evidence.count()) == ([expert], 1)
+
+
+def test_merge_into_what_was_dropped_is_refused(meeting):
+    one, dropped = make_recommendation(meeting), make_recommendation(meeting, "dropped", text="Wait.")
+
+    with pytest.raises(actions.NotAllowed, match="cannot become part of “Wait.”: nothing was changed."):
+        actions.merge_recommendation(recommendation=one, into=dropped)
+
+
+def test_what_was_dropped_is_not_adopted(meeting):
+    dropped = make_recommendation(meeting, "dropped", text="Wait.")
+
+    with pytest.raises(actions.NotAllowed, match="“Wait.” is dropped: nothing was changed."):
+        actions.adopt_recommendation(recommendation=dropped)
+
+
+def test_recommendations_stand_once_the_report_is_cleared(report):
+    recommendation = make_recommendation(report.meeting)
+    actions.change_state(report=report, state="cleared")
+
+    with pytest.raises(actions.NotAllowed, match="reopen it first"):
+        actions.adopt_recommendation(recommendation=recommendation)
+
+    assert Recommendation.objects.get().state == "proposed"

@@ -1,0 +1,214 @@
+import pytest
+from django.urls import reverse
+
+from egm_portal.pdf.actions import run_rendering
+from papers.models import Document
+from reports import actions
+from reports.models import Recommendation, Report, Section
+from reports.tests.factories import make_recommendation
+from tests.factories import make_meeting, make_organizer
+
+PAGES = ["change", "preview", "rendering", "progress", "file"]
+
+
+def page(name: str, report: Report) -> str:
+    return reverse(f"admin:reports_report_{name}", args=[report.pk])
+
+
+def verb(name: str, row) -> str:
+    return f"{reverse(f'admin:reports_{row._meta.model_name}_{name}')}?id={row.pk}"
+
+
+def test_pages_of_a_report_are_for_the_organizers_of_its_meeting(client, report, printed, organizer):
+    printed(report)
+    stranger = make_organizer(make_meeting())
+
+    assert statuses(client, report, organizer) == dict.fromkeys(PAGES, 200)
+    assert statuses(client, report, stranger) == dict.fromkeys(PAGES, 404) | {"change": 302}
+    assert client.post(page("render", report)).status_code == 404
+
+
+def statuses(client, report: Report, user) -> dict[str, int]:
+    """How each page of the report answers this user."""
+    client.force_login(user)
+    found = {}
+    for name in PAGES:
+        response = client.get(page(name, report))
+        found[name] = response.status_code
+        if response.streaming:
+            response.getvalue()  # read to its end, so that the client closes the file
+    return found
+
+
+def test_participants_have_no_way_in(client, report, expert):
+    client.force_login(expert.user)
+
+    assert client.get(page("preview", report)).status_code == 302
+
+
+def test_adding_a_report_begins_it_with_its_outline(client, meeting, organizer):
+    client.force_login(organizer)
+
+    response = client.post(reverse("admin:reports_report_add"), {"meeting": meeting.pk})
+
+    report = Report.objects.get()
+    assert response.url == page("change", report)
+    assert (report.title, Section.objects.filter(report=report).count()) == (meeting.title, 4)
+
+
+def form_of(client, report: Report) -> dict:
+    """What the browser would send from the report's page unchanged."""
+    context = client.get(page("change", report)).context
+    forms = [context["adminform"].form, *(one.formset.management_form for one in context["inline_admin_formsets"])]
+    forms += [form for one in context["inline_admin_formsets"] for form in one.formset.forms]
+    values = {field.html_name: field.value() for form in forms for field in form}
+    return {name: value for name, value in values.items() if value is not None and value is not False}
+
+
+def test_sections_are_edited_on_the_report(client, report, organizer):
+    client.force_login(organizer)
+    data = form_of(client, report) | {"sections-0-body": "Rewritten."}
+
+    response = client.post(page("change", report), data)
+
+    assert response.status_code == 302
+    assert Section.objects.get(report=report, chapter="introduction").body == "Rewritten."
+
+
+def test_a_subheading_alone_is_refused_and_the_text_kept(client, report, organizer):
+    client.force_login(organizer)
+    data = form_of(client, report) | {"sections-0-body": "# Alone\nText."}
+
+    response = client.post(page("change", report), data)
+
+    assert "One subheading alone divides nothing: use two or more, or none." in response.content.decode()
+    assert "# Alone\nText." in response.content.decode()
+
+
+def test_a_cleared_report_shows_its_text_and_takes_none(client, report, organizer):
+    client.force_login(organizer)
+    data = form_of(client, report) | {"sections-0-body": "Rewritten.", "title": "Rewritten"}
+    actions.change_state(report=report, state="cleared")
+
+    shown = client.get(page("change", report)).content.decode()
+    client.post(page("change", report), data)
+
+    assert 'name="sections-0-body"' not in shown
+    assert "The meeting was convened." in shown
+    report.refresh_from_db()
+    assert report.title == report.meeting.title
+    assert Section.objects.filter(body="Rewritten.").count() == 0
+
+
+def test_render_leads_to_progress_and_then_to_the_file(client, report, organizer):
+    client.force_login(organizer)
+
+    assert client.post(page("render", report)).url == page("rendering", report)
+    report.refresh_from_db()
+    waiting = client.get(page("rendering", report)).content.decode()
+    before = client.get(page("progress", report)).json()
+    run_rendering(report.rendering_id)
+    ready = client.get(page("rendering", report)).content.decode()
+    after = client.get(page("progress", report)).json()
+    file = client.get(page("file", report))
+
+    assert before == {"percent": 0, "step": "Waiting", "finished": False}
+    assert f'data-poll="{page("progress", report)}"' in waiting
+    assert '<a href="">Look again</a>' in waiting
+    assert after == {"percent": 100, "step": "Ready", "finished": True}
+    assert "The PDF is ready" in ready
+    assert file.headers["Content-Disposition"] == 'attachment; filename="report-draft.pdf"'
+    assert file.headers["Content-Type"] == "application/pdf"
+    assert file.getvalue().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("name", ["rendering", "progress", "file"])
+def test_there_is_no_page_of_a_pdf_that_nobody_asked_for(client, report, organizer, name):
+    client.force_login(organizer)
+
+    assert client.get(page(name, report)).status_code == 404
+
+
+def test_issue_asks_once_and_then_issues(client, report, printed, organizer):
+    cleared = actions.change_state(report=report, state="cleared")
+    printed(cleared)
+    client.force_login(organizer)
+
+    asked = client.get(verb("issue", report))
+    assert "This is final" in asked.content.decode()
+    assert Report.objects.get().state == "cleared"
+    client.post(verb("issue", report))
+
+    assert Report.objects.get().state == "issued"
+    assert Document.objects.public().filter(kind="report").count() == 1
+
+
+def test_issue_says_why_it_is_refused(client, report, organizer):
+    client.force_login(organizer)
+
+    response = client.post(verb("issue", report))
+
+    assert "Only a cleared report can be issued." in response.content.decode()
+    assert Report.objects.get().state == "draft"
+
+
+def test_buttons_are_those_of_the_state(client, report, organizer):
+    client.force_login(organizer)
+
+    labels = [label for label, _ in client.get(page("change", report)).context["verb_links"]]
+
+    assert labels == ["Circulate", "Clear"]
+
+
+def test_recommendations_are_adopted_from_the_list(client, meeting, organizer):
+    recommendation = make_recommendation(meeting)
+    client.force_login(organizer)
+
+    client.post(verb("adopt", recommendation))
+
+    assert Recommendation.objects.get().state == "adopted"
+
+
+def test_a_recommendation_is_merged_into_another(client, meeting, organizer):
+    one, other = make_recommendation(meeting), make_recommendation(meeting)
+    client.force_login(organizer)
+
+    client.post(verb("merge", one), {"into": other.pk})
+
+    one.refresh_from_db()
+    assert (one.state, one.merged_into) == ("merged", other)
+
+
+def test_recommendations_of_another_meeting_are_out_of_reach(client, organizer):
+    foreign = make_recommendation(make_meeting())
+    client.force_login(organizer)
+
+    assert client.post(verb("adopt", foreign)).status_code == 404
+    assert Recommendation.objects.get().state == "proposed"
+
+
+def test_recommendations_cannot_be_added_to_a_cleared_report(client, report, organizer):
+    actions.change_state(report=report, state="cleared")
+    client.force_login(organizer)
+    typed = {
+        "meeting": report.meeting_id,
+        "kind": "recommendation",
+        "addressee": "governments",
+        "text": "Wait.",
+        "position": 0,
+    }
+
+    response = client.post(reverse("admin:reports_recommendation_add"), typed)
+
+    assert "The report of this meeting has been cleared: reopen it first." in response.content.decode()
+    assert Recommendation.objects.count() == 0
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_cost_the_same_whatever_their_length(client, meeting, organizer, rows, django_assert_max_num_queries):
+    for _ in range(rows):
+        make_recommendation(meeting, "adopted")
+    client.force_login(organizer)
+
+    with django_assert_max_num_queries(9):
+        client.get(reverse("admin:reports_recommendation_changelist"))

@@ -1,0 +1,114 @@
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError
+
+from egm_portal.clock import portal_now
+from reports import actions
+from reports.models import Recommendation, Report, Section
+from reports.tests.factories import make_recommendation
+from tests.factories import make_session
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"state": "issued", "dated_on": date(2013, 9, 1)}, "report_issued_has_document_and_time"),
+        ({"issued_at": "2013-09-01T00:00:00Z"}, "report_issued_has_document_and_time"),
+        ({"state": "cleared"}, "report_cleared_has_a_date"),
+        ({"dated_on": date(2013, 9, 1)}, "report_cleared_has_a_date"),
+    ],
+)
+def test_report_constraints(report, changes, constraint):
+    with pytest.raises(IntegrityError, match=constraint):
+        Report.objects.filter(pk=report.pk).update(**changes)
+
+
+def test_a_meeting_has_one_report(report):
+    with pytest.raises(IntegrityError):
+        Report.objects.create(meeting=report.meeting, title="Another")
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"chapter": "introduction"}, "report_id.*chapter|section_chapter_once"),
+        ({"chapter": "discussion"}, "section_has_a_heading"),
+        ({"chapter": "further"}, "section_has_a_heading"),
+    ],
+)
+def test_section_constraints(report, fields, constraint):
+    with pytest.raises(IntegrityError, match=constraint):
+        Section.objects.create(report=report, **fields)
+
+
+def test_a_session_has_one_section_and_only_in_the_discussion(report):
+    session = make_session(meeting=report.meeting)
+    Section.objects.create(report=report, chapter="discussion", heading="Access", session=session)
+
+    with pytest.raises(IntegrityError, match="report_id.*session_id|section_session_once"):
+        Section.objects.create(report=report, chapter="discussion", heading="Again", session=session)
+
+
+def test_a_session_belongs_to_the_discussion(report):
+    session = make_session(meeting=report.meeting)
+
+    with pytest.raises(IntegrityError, match="section_session_in_the_discussion"):
+        Section.objects.create(report=report, chapter="further", heading="Access", session=session)
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"addressee": ""}, "recommendation_has_an_addressee"),
+        ({"kind": "conclusion"}, "recommendation_has_an_addressee"),
+        ({"state": "adopted"}, "recommendation_adopted_at_a_time"),
+        ({"adopted_at": "2013-07-25T10:00:00Z"}, "recommendation_adopted_at_a_time"),
+        ({"state": "merged"}, "recommendation_merged_into_another"),
+    ],
+)
+def test_recommendation_constraints(meeting, changes, constraint):
+    recommendation = make_recommendation(meeting)
+
+    with pytest.raises(IntegrityError, match=constraint):
+        Recommendation.objects.filter(pk=recommendation.pk).update(**changes)
+
+
+def test_adopted_recommendations(meeting):
+    adopted = make_recommendation(meeting, "adopted")
+    make_recommendation(meeting)
+    make_recommendation(meeting, "dropped")
+
+    assert list(Recommendation.objects.adopted()) == [adopted]
+
+
+def test_report_is_public_from_its_issue_as_long_as_meeting_and_document_are(issued):
+    before, now = issued.issued_at - timedelta(seconds=1), portal_now()
+
+    assert list(Report.objects.public(before)) == []
+    assert list(Report.objects.public(now)) == [issued]
+
+
+def test_report_of_a_meeting_that_is_not_public_is_not_public(issued):
+    issued.meeting.public_from = None
+    issued.meeting.save()
+
+    assert list(Report.objects.issued()) == [issued]
+    assert list(Report.objects.public()) == []
+
+
+def test_only_cleared_and_issued_reports_are_settled(report):
+    assert list(Report.objects.settled()) == []
+
+    actions.change_state(report=report, state="cleared")
+
+    assert list(Report.objects.settled()) == [report]
+
+
+def test_names(report):
+    section = Section.objects.get(report=report, chapter="introduction")
+    long = Recommendation(text="a" * 90)
+
+    assert str(report) == "Report: E-Participation: Empowering People through ICTs"
+    assert str(section) == "Introduction"
+    assert str(long) == "a" * 79 + "…"

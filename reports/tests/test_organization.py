@@ -1,0 +1,176 @@
+"""Chapter II in sentences: nothing, one and many of each."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from agenda.models import Officer, Programme
+from agenda.queries import ShownDay, ShownProgramme, ShownSession
+from egm_portal.meetings.models import Meeting
+from papers.models import Document
+from participants.models import Participant
+from reports import organization
+
+NINE = datetime(2013, 7, 24, 9, tzinfo=UTC)
+
+
+def facts(**changes) -> organization.Facts:
+    values = {"meeting": meeting(), "participants": [], "documents": [], "programme": None, "officers": []}
+    return organization.Facts(**values | changes)
+
+
+def meeting(first=date(2013, 7, 24), last=date(2013, 7, 25)) -> Meeting:
+    return Meeting(city="Geneva", country="Switzerland", starts_on=first, ends_on=last)
+
+
+def person(number=1, role="expert", country="Country A", consent=True) -> Participant:
+    return Participant(
+        name=f"Expert {number}", honorific="Ms.", role=role, country=country, list_consent=consent, status="accepted"
+    )
+
+
+def session(number=1, kind="session", chair=None, rapporteur=None) -> ShownSession:
+    ends_at = NINE + timedelta(hours=1)
+    return ShownSession(number, kind, f"Theme {number}", "", NINE, ends_at, chair, rapporteur)
+
+
+def programme(*sessions: ShownSession, days: int = 1) -> ShownProgramme:
+    rest = [ShownDay(date(2013, 7, 25), []) for _ in range(days - 1)]
+    return ShownProgramme(Programme(kind="final"), [ShownDay(date(2013, 7, 24), list(sessions)), *rest])
+
+
+def texts(paragraphs) -> list[str]:
+    """The paragraphs and their sub-paragraphs, with ordinary spaces."""
+    lines = [[one.text, *(f"{part.mark} {part.text}" for part in one.parts)] for one in paragraphs]
+    return [line.replace("\u00a0", " ") for group in lines for line in group]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (date(2013, 7, 24), date(2013, 7, 24), "on 24 July 2013"),
+        (date(2013, 7, 24), date(2013, 7, 25), "on 24 and 25 July 2013"),
+        (date(2012, 9, 10), date(2012, 9, 12), "from 10 to 12 September 2012"),
+        (date(2013, 7, 30), date(2013, 8, 2), "from 30 July to 2 August 2013"),
+        (date(2013, 12, 31), date(2014, 1, 1), "on 31 December 2013 and 1 January 2014"),
+    ],
+)
+def test_days_of_the_meeting(first, last, days):
+    opening, *_ = texts(organization.participation(facts(meeting=meeting(first, last), participants=[person()])))
+
+    assert opening == f"The Meeting was held in Geneva, Switzerland, {days}."
+
+
+@pytest.mark.parametrize(
+    ("participants", "sentence"),
+    [
+        ([person()], "It was attended by one expert. The list of participants is contained in annex I."),
+        (
+            [person(1), person(2, country="Country B"), person(3, "staff"), person(4, "consultant")],
+            "It was attended by two experts, one consultant and one member of the staff of the United Nations. "
+            "The experts came from two countries. The list of participants is contained in annex I.",
+        ),
+        (
+            [*(person(number) for number in range(10)), person(11, "observer", consent=False)],
+            "It was attended by 10 experts and 1 observer. Annex I lists those who agreed to be named.",
+        ),
+        (
+            [person(consent=None)],
+            "It was attended by one expert. Nobody agreed to be named in this report.",
+        ),
+    ],
+)
+def test_participation(participants, sentence):
+    assert texts(organization.participation(facts(participants=participants)))[1:] == [sentence]
+
+
+def test_participation_of_nobody():
+    assert texts(organization.participation(facts())) == [
+        "The Meeting was held in Geneva, Switzerland, on 24 and 25 July 2013. No participation was recorded."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "sentence"),
+    [
+        ([], "No documents of the Meeting were published."),
+        (
+            ["aide_memoire"],
+            "The documentation of the Meeting comprised one aide-memoire. "
+            "The list of documents is contained in annex III.",
+        ),
+        (
+            ["expert_paper", "aide_memoire", "expert_paper", "presentation"],
+            "The documentation of the Meeting comprised one aide-memoire, two papers by experts and one presentation. "
+            "The list of documents is contained in annex III.",
+        ),
+    ],
+)
+def test_documentation(kinds, sentence):
+    documents = [Document(kind=kind) for kind in kinds]
+
+    assert texts(organization.documentation(facts(documents=documents))) == [sentence]
+
+
+def test_no_programme_of_work():
+    assert texts(organization.programme_of_work(facts())) == ["No programme of work was issued."]
+
+
+def test_programme_of_one_session():
+    held = facts(programme=programme(session(), session(2, "break")))
+
+    assert texts(organization.programme_of_work(held)) == [
+        "The Meeting held one session over one day. The programme of work is contained in annex II.",
+        "The session was devoted to “Theme 1”.",
+    ]
+
+
+def test_programme_of_plenary_meetings_alone():
+    held = facts(programme=programme(session(1, "plenary"), session(2, "plenary")))
+
+    assert texts(organization.programme_of_work(held)) == [
+        "The Meeting held two plenary meetings over one day. The programme of work is contained in annex II."
+    ]
+
+
+def test_programme_of_many_sessions():
+    held = facts(programme=programme(session(1, "plenary"), session(2), session(3), days=2))
+
+    assert texts(organization.programme_of_work(held)) == [
+        "The Meeting held one plenary meeting and two sessions over two days. "
+        "The programme of work is contained in annex II.",
+        "The sessions were devoted to the following subjects:",
+        "(a) Theme 2;",
+        "(b) Theme 3.",
+    ]
+
+
+def test_no_officers():
+    assert texts(organization.election_of_officers(facts())) == ["No officers of the Meeting were elected."]
+
+
+def test_officers_are_named_with_their_consent():
+    chair, rapporteur = person(1), person(2, consent=False)
+    officers = [Officer(participant=chair, role="chair"), Officer(participant=rapporteur, role="rapporteur")]
+
+    assert texts(organization.election_of_officers(facts(officers=officers))) == [
+        "The Meeting elected Ms. Expert 1 (Country A) as Chair and one of its participants as Rapporteur."
+    ]
+
+
+def test_officers_of_one_session():
+    held = facts(programme=programme(session(chair=person(1)), session(2)))
+
+    assert texts(organization.election_of_officers(held))[1:] == [
+        "The session “Theme 1” had Ms. Expert 1 (Country A) as chair."
+    ]
+
+
+def test_officers_of_many_sessions():
+    led = [session(1, chair=person(1), rapporteur=person(2)), session(2, rapporteur=person(3, country=""))]
+
+    assert texts(organization.election_of_officers(facts(programme=programme(*led))))[1:] == [
+        "The officers of the sessions were as follows:",
+        "(a) “Theme 1”: Ms. Expert 1 (Country A) as chair and Ms. Expert 2 (Country A) as rapporteur;",
+        "(b) “Theme 2”: Ms. Expert 3 as rapporteur.",
+    ]

@@ -1,0 +1,85 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from agenda.actions import release_programme
+from egm_portal.pdf.models import Rendering
+from papers.actions import publish_document
+from reports import actions, issuing, printing
+from reports.tests.factories import make_conclusion, make_recommendation
+from tests.factories import make_document, make_participant, make_session
+
+
+@pytest.fixture
+def full(report):
+    """The report with something in every chapter and annex."""
+    meeting = report.meeting
+    expert = make_participant(meeting=meeting, status="accepted")
+    make_session(meeting=meeting).items.get().speakers.add(expert)
+    release_programme(meeting=meeting, kind="final", by=None)
+    publish_document(document=make_document(meeting=meeting, authors=[expert]))
+    report.symbol, report.acknowledgements, report.executive_summary = "EGM/2013/Report", "Thanks.", "In short."
+    report.save()
+    for heading in ("Access", "Trust"):
+        text = "# Costs\nAll:\n(a) One;\n(i) Half.\n> Quoted.\n\n# Gains\nNone."
+        actions.write_section(report=report, chapter="discussion", heading=heading, body=text)
+    make_conclusion(meeting)
+    make_recommendation(meeting, "adopted")
+    make_recommendation(meeting, "adopted", addressee="un_system")
+    return report
+
+
+def test_the_pdf_is_tagged_and_passes_the_accessibility_checks(full, printed):
+    rendering = printed(full)
+
+    assert (rendering.state, rendering.error) == (Rendering.State.DONE, "")
+    assert check("pdfua", "check", "--min-severity", "error", rendering.file.path).returncode == 0
+    assert check("outloud", "--quiet", rendering.file.path).returncode == 0
+    assert subprocess.run(["qpdf", "--check", rendering.file.path], capture_output=True).returncode == 0
+    with pikepdf.open(rendering.file.path) as pdf:
+        assert (str(pdf.docinfo["/Title"]), str(pdf.Root.Lang)) == (full.title, "en-GB-oxendict")
+
+
+def check(tool: str, *arguments: str) -> subprocess.CompletedProcess:
+    """Runs one of the tools that stand beside this Python."""
+    return subprocess.run([Path(sys.executable).parent / tool, *arguments], capture_output=True)
+
+
+def test_the_contents_lead_to_headings_that_exist(full):
+    html = printing.printable(full.pk).html
+
+    for anchor in ("acknowledgements", "summary", "chapter-I", "chapter-III-B", "annex-I", "annex-II", "annex-III"):
+        assert (html.count(f'href="#{anchor}"'), html.count(f'id="{anchor}"')) == (1, 1)
+
+
+def test_a_draft_says_so_and_a_cleared_report_is_dated(full):
+    draft = printing.printable(full.pk).html
+    cleared = actions.change_state(report=full, state="cleared")
+
+    assert '<span class="date">Draft</span>' in draft
+    assert (
+        f'<span class="date">{cleared.dated_on.day} {cleared.dated_on:%B %Y}</span>' in printing.printable(full.pk).html
+    )
+
+
+def test_the_same_content_is_printed_once_and_other_content_anew(full, printed):
+    first = printed(full)
+    full.refresh_from_db()
+    again = actions.request_report_rendering(report=full, by=None)
+    kept = issuing.finished_rendering(full)
+    actions.write_section(report=full, chapter="introduction", body="Something else.")
+
+    assert (full.rendering, again, kept) == (first, first, first)
+    assert issuing.finished_rendering(full) is None
+
+
+def test_the_place_for_an_emblem_is_empty_unless_one_is_set(full, settings):
+    empty = printing.printable(full.pk).html
+    settings.REPORT_EMBLEM = "img/icon.svg"
+    filled = printing.printable(full.pk).html
+
+    assert '<div class="emblem"></div>' in empty
+    assert '<div class="emblem"><img src="data:image/svg+xml;base64,' in filled

@@ -1,0 +1,219 @@
+import json
+from dataclasses import asdict
+
+import pytest
+from django.template.loader import render_to_string
+
+from agenda.actions import release_programme
+from agenda.models import Officer
+from papers.actions import publish_document
+from reports import actions
+from reports.content import ListedDocument, Part, Person, ProgrammeRow, ReportContent, restored
+from reports.models import Report, Section
+from reports.queries import report_content
+from reports.tests.factories import make_conclusion, make_recommendation
+from tests.factories import make_document, make_participant, make_session
+
+
+def fill(report: Report, rows: int) -> None:
+    """Gives the report this many of everything, with filled relations."""
+    meeting = report.meeting
+    for number in range(rows):
+        expert = make_participant(meeting=meeting, status="accepted")
+        session = make_session(meeting=meeting)
+        session.items.get().speakers.add(expert)
+        Officer.objects.create(meeting=meeting, session=session, participant=expert, role="chair")
+        document = make_document(meeting=meeting, authors=[expert])
+        publish_document(document=document)
+        actions.write_section(report=report, chapter="discussion", heading=f"Theme {number}", body="It was discussed.")
+        make_recommendation(meeting, "adopted").evidence.add(document)
+        make_conclusion(meeting)
+    Officer.objects.create(meeting=meeting, participant=expert, role="chair")
+    release_programme(meeting=meeting, kind="final", by=None)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_report_in_writing_costs_ten_queries_whatever_its_length(report, rows, django_assert_num_queries):
+    fill(report, rows)
+    report = Report.objects.select_related("meeting").get(pk=report.pk)
+
+    with django_assert_num_queries(10):
+        report_content(report)
+
+
+def test_an_issued_report_costs_none_and_stays_as_it_was_printed(issued, django_assert_num_queries):
+    before = report_content(issued)
+    make_participant(meeting=issued.meeting, status="accepted", name="Latecomer")
+    Section.objects.filter(report=issued).update(body="Rewritten.")
+    issued = Report.objects.get(pk=issued.pk)
+
+    with django_assert_num_queries(0):
+        after = report_content(issued)
+
+    assert after == before
+
+
+def test_frozen_content_comes_back_from_json(report):
+    fill(report, 2)
+    content = report_content(report)
+
+    assert restored(ReportContent, json.loads(json.dumps(asdict(content)))) == content
+
+
+def test_front_matter(report):
+    report.acknowledgements, report.executive_summary = "Thanks.", "In short:\n(a) Much;\n(b) Little."
+    report.save()
+
+    content = report_content(report)
+
+    assert (content.title, content.symbol, content.date, content.draft) == (report.meeting.title, "", "", True)
+    assert (content.place, content.dates) == ("ITU Headquarters, Geneva, Switzerland", "24-25 July 2013")
+    assert content.organizers == ["Division for Social Policy and Development, UNDESA"]
+    assert content.acknowledgements == [Part("paragraph", "", "Thanks.")]
+    assert content.summary == [
+        Part("paragraph", "", "In short:"),
+        Part("sub", "(a)", "Much;"),
+        Part("sub", "(b)", "Little."),
+    ]
+
+
+def headings(content: ReportContent) -> list[str]:
+    """The chapters with their sections: "II. Organization of work: A, B, C, D"."""
+    return [
+        f"{one.mark}. {one.heading}" + "".join(f" / {part.mark}. {part.heading}" for part in one.divisions)
+        for one in content.chapters
+    ]
+
+
+def test_chapters_with_conclusions_at_the_end(report):
+    complete(report)
+
+    assert headings(report_content(report)) == [
+        "I. Introduction",
+        "II. Organization of work / A. Participation / B. Documentation / C. Programme of work"
+        " / D. Election of officers / E. Opening statements",
+        "III. Summary of the discussion / A. Access / B. Trust",
+        "IV. Conclusions",
+        "V. Recommendations / A. Governments / B. Civil society",
+        "VI. Next steps",
+    ]
+
+
+def test_chapters_with_conclusions_first(report):
+    complete(report)
+    report.arrangement = Report.Arrangement.CONCLUSIONS_FIRST
+
+    content = report_content(report)
+
+    assert headings(content)[0] == "I. Conclusions and recommendations / A. Conclusions / B. Recommendations"
+    assert headings(content)[1:] == [
+        "II. Introduction",
+        "III. Organization of work / A. Participation / B. Documentation / C. Programme of work"
+        " / D. Election of officers / E. Opening statements",
+        "IV. Summary of the discussion / A. Access / B. Trust",
+        "V. Next steps",
+    ]
+    recommended = content.chapters[0].divisions[1]
+    assert [(part.mark, part.heading) for part in recommended.divisions] == [
+        ("1", "Governments"),
+        ("2", "Civil society"),
+    ]
+
+
+def complete(report: Report) -> None:
+    """Writes every chapter."""
+    actions.write_section(report=report, chapter="opening_statements", body="The meeting was opened.")
+    actions.write_section(report=report, chapter="discussion", heading="Access", body="First.", order=1)
+    actions.write_section(report=report, chapter="discussion", heading="Trust", body="Second.", order=2)
+    actions.write_section(report=report, chapter="further", heading="Next steps", body="The Commission meets.")
+    make_conclusion(report.meeting)
+    make_recommendation(report.meeting, "adopted")
+    make_recommendation(report.meeting, "adopted", addressee="civil_society")
+
+
+def test_only_what_was_adopted_stands_in_the_report(report):
+    document = make_document(meeting=report.meeting, title="Evidence of it", symbol="EGM/2013/1")
+    publish_document(document=document)
+    hidden = make_document(meeting=report.meeting, title="Not published")
+    adopted = make_recommendation(report.meeting, "adopted", text="Answer Mr. X. A date should be named.\n(a) Soon.")
+    adopted.evidence.set([document, hidden])
+    make_recommendation(report.meeting, "dropped")
+    make_recommendation(report.meeting)
+
+    chapter = report_content(report).chapters[-1]
+
+    assert chapter.heading == "Recommendations: Governments"
+    opening, only = chapter.paragraphs
+    assert opening.text == "The Meeting adopted one recommendation, as set out below."
+    assert (only.lead, only.text) == ("Answer Mr. X.", "A date should be named.")
+    assert only.parts == [Part("sub", "(a)", "Soon."), Part("note", "", "Evidence: “Evidence of it” (EGM/2013/1).")]
+
+
+def test_a_report_says_that_nothing_was_adopted(report):
+    last = [chapter.paragraphs[0].text for chapter in report_content(report).chapters[-2:]]
+
+    assert last == ["The Meeting adopted no conclusions.", "The Meeting adopted no recommendations."]
+
+
+def test_a_written_opening_replaces_the_plain_one(report):
+    actions.write_section(report=report, chapter="conclusions", body="On the last day they agreed as follows.")
+    make_conclusion(report.meeting)
+
+    conclusions = report_content(report).chapters[-2]
+
+    assert [one.text for one in conclusions.paragraphs] == [
+        "On the last day they agreed as follows.",
+        "Silence is an answer too.",
+    ]
+
+
+def test_annex_i_names_those_who_agreed_in_natural_order(meeting, report):
+    for number, consent in [(10, True), (9, True), (8, False)]:
+        make_participant(
+            meeting=meeting, status="accepted", name=f"Guest {number}", list_consent=consent, title="Clerk"
+        )
+    make_participant(meeting=meeting, name="Guest 1")
+
+    (experts,) = report_content(report).participants
+
+    assert experts.heading == "Experts"
+    assert experts.people == [Person("Guest 9", "Clerk", "Country A"), Person("Guest 10", "Clerk", "Country A")]
+
+
+def test_annex_ii_shows_the_release_in_the_time_of_the_meeting(meeting, report):
+    expert = make_participant(meeting=meeting, status="accepted", name="Expert Z")
+    make_session(meeting=meeting, title="Access").items.get().speakers.add(expert)
+    release_programme(meeting=meeting, kind="provisional", by=None)
+
+    content = report_content(report)
+
+    assert content.programme_note == "Provisional programme."
+    (day,) = content.programme
+    assert day.heading == "Wednesday, 24 July 2013"
+    assert day.rows == [
+        ProgrammeRow("11:00-12:30", "Access", "", True),
+        ProgrammeRow("11:00-11:30", "Discussion", "Expert Z (Country A)", False),
+    ]
+
+
+def test_annex_iii_lists_public_documents_only(meeting, report):
+    published = make_document(meeting=meeting, title="Open", symbol="EGM/2013/1", corporate_author="UNDESA")
+    publish_document(document=published)
+    make_document(meeting=meeting, title="Draft of something")
+
+    (group,) = report_content(report).documents
+
+    assert (group.heading, group.documents) == (
+        "Background paper",
+        [ListedDocument("EGM/2013/1", "Open", "UNDESA", f"/meetings/{meeting.slug}/documents/1/")],
+    )
+
+
+def test_every_paragraph_on_the_page_has_an_anchor_and_nothing_typed_is_markup(report):
+    actions.write_section(report=report, chapter="introduction", body="<b>Bold</b> E/2012/26.\n\nSecond.")
+
+    page = render_to_string("reports/_report.html", {"report": report_content(report), "linked": True})
+
+    assert '<div class="para" id="para-2">' in page
+    assert '<a class="para-number" href="#para-2">2.</a>' in page
+    assert '&lt;b&gt;Bold&lt;/b&gt; <span class="text-nowrap">E/2012/26.</span>' in page

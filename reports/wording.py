@@ -1,0 +1,54 @@
+"""Numbers, lists and the order of names, as the United Nations Editorial Manual has them."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_NUMERALS = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+
+
+def in_words(number: int, largest: int | None = None) -> str:
+    """The number in words below 10, in figures from 10 on; `largest` is the greatest number of the same series."""
+    return _WORDS[number] if max(number, largest or 0) < 10 else str(number)
+
+
+def quantity(number: int, one: str, many: str, largest: int | None = None) -> str:
+    """A number with its noun: "one expert", "12 experts"."""
+    return f"{in_words(number, largest)} {one if number == 1 else many}"
+
+
+def quantities(counts: Sequence[tuple[int, str, str]]) -> str:
+    """A series of numbers with their nouns, all in words or all in figures: "two experts and one observer"."""
+    largest = max((count for count, _, _ in counts), default=0)
+    return joined([quantity(count, one, many, largest) for count, one, many in counts])
+
+
+def joined(words: Sequence[str]) -> str:
+    """The words as a list in a sentence: "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def roman(number: int) -> str:
+    """The number in capital roman numerals, up to 39."""
+    numeral = ""
+    for value, letters in _NUMERALS:
+        count, number = divmod(number, value)
+        numeral += letters * count
+    return numeral
+
+
+def letter(number: int) -> str:
+    """The place in the alphabet as a letter: "a" for 1; doubled after the twenty-sixth."""
+    rounds, place = divmod(number - 1, 26)
+    return chr(ord("a") + place) * (rounds + 1)
+
+
+def natural_order(text: str) -> list[tuple[int, int, str]]:
+    """A key that sorts names as people do: without accents and case, "Expert 9" before "Expert 10"."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    pieces = re.findall(r"\d+|\D+", plain)
+    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces]
