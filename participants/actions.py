@@ -37,7 +37,7 @@ def invite_participant(*, participant: Participant, by: User | None) -> Invitati
         nonce=tokens.new_nonce(),
         invited_by=by,
         created_at=now,
-        expires_at=now + rules.INVITATION_LIFE,
+        expires_at=rules.expiry(participant.meeting, now),
     )
     participant.status, participant.invited_at = Participant.Status.INVITED, now
     participant.save()

@@ -53,7 +53,8 @@ VERBS = (
     Verb(
         name="invite",
         label="Invite",
-        explains=f"Each of them gets a mail with their own link, which works for {rules.INVITATION_LIFE.days} days.",
+        explains=f"Each of them gets a mail with their own link, which works for {rules.INVITATION_LIFE.days} days "
+        "and at most until the meeting begins.",
         past="Invited",
         perform=lambda participant, by: actions.invite_participant(participant=participant, by=by),
         refusal=_refuse_invitation,

@@ -17,9 +17,9 @@ class DeclineForm(forms.Form):
     """The reason of a no; giving one is free."""
 
     reason = forms.CharField(
-        label="Reason",
+        label="Reason, if you decline",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="If you wish to say why. Only the organizers read it.",
+        help_text="Giving one is free. Only the organizers read it.",
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from egm_portal.meetings.models import Meeting
 from participants.models import Invitation, Participant
 
 INVITATION_LIFE = timedelta(days=30)
@@ -25,6 +26,12 @@ def can_become(participant: Participant, status: str) -> bool:
 def can_invite(participant: Participant) -> bool:
     """Whether an invitation may be sent: for the first time, or once more to somebody who has not answered."""
     return participant.status == _S.INVITED or can_become(participant, _S.INVITED)
+
+
+def expiry(meeting: Meeting, at: datetime) -> datetime:
+    """Until when an invitation sent at `at` can be answered: for 30 days, and not once the meeting has begun."""
+    life = at + INVITATION_LIFE
+    return min(life, meeting.starts_at) if meeting.starts_at > at else life
 
 
 def can_answer(invitation: Invitation, at: datetime) -> bool:

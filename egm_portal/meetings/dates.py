@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.dateformat import format as written
 
 
@@ -29,3 +30,15 @@ def hour_of_deadline(instant: datetime, zone: str) -> str:
 def deadline(instant: datetime, zone: str) -> str:
     """A deadline as people write it in `zone`: "15 July 2013, 24:00"."""
     return f"{written(day_of_deadline(instant, zone), 'j F Y')}, {hour_of_deadline(instant, zone)}"
+
+
+def at_headquarters(instant: datetime, zone: str) -> str:
+    """The same deadline in New York, to stand beside the one in `zone`: "18:00", with its day when that differs.
+
+    Empty when `zone` is New York's own.
+    """
+    headquarters = settings.HEADQUARTERS_ZONE
+    if zone == headquarters:
+        return ""
+    same_day = day_of_deadline(instant, zone) == day_of_deadline(instant, headquarters)
+    return hour_of_deadline(instant, headquarters) if same_day else deadline(instant, headquarters)

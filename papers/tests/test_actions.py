@@ -10,7 +10,7 @@ from papers import actions, rules
 from papers.models import Document, Paper, Version
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 DUE = factories.DUE
 
 

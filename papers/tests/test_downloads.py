@@ -9,7 +9,7 @@ from papers import actions
 from papers.models import Document, Version
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture(autouse=True)

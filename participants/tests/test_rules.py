@@ -1,7 +1,9 @@
+from datetime import UTC, date, datetime
 from itertools import product
 
 import pytest
 
+from egm_portal.meetings.models import Meeting
 from participants import rules
 from participants.models import Participant
 
@@ -24,3 +26,17 @@ ALLOWED = {
 @pytest.mark.parametrize(("before", "after"), list(product(Participant.Status.values, repeat=2)))
 def test_participant_moves_only_along_the_table(before, after):
     assert rules.can_become(Participant(status=before), after) == ((before, after) in ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        (datetime(2013, 6, 1, tzinfo=UTC), datetime(2013, 7, 1, tzinfo=UTC)),
+        (datetime(2013, 7, 10, tzinfo=UTC), datetime(2013, 7, 23, 22, tzinfo=UTC)),
+        (datetime(2013, 8, 1, tzinfo=UTC), datetime(2013, 8, 31, tzinfo=UTC)),
+    ],
+)
+def test_invitation_ends_after_thirty_days_or_when_the_meeting_begins(at, until):
+    meeting = Meeting(starts_on=date(2013, 7, 24), ends_on=date(2013, 7, 25), time_zone="Europe/Zurich")
+
+    assert rules.expiry(meeting, at) == until

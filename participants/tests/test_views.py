@@ -9,7 +9,7 @@ from participants import actions, tokens
 from participants.models import Participant
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture(autouse=True)

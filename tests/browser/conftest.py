@@ -51,7 +51,12 @@ class Portal:
     def manage(self, *command: str) -> str:
         """What a command of manage.py prints."""
         run = subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return run.stdout
 

@@ -11,7 +11,7 @@ from egm_portal.meetings import dates
 register = template.Library()
 
 register.filter("deadline", dates.deadline)
-register.filter("hour_of_deadline", dates.hour_of_deadline)
+register.filter("at_headquarters", dates.at_headquarters)
 register.filter("day_of_deadline", dates.day_of_deadline)
 
 

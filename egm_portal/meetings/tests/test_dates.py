@@ -29,3 +29,11 @@ def test_date_range(first, last, written):
 )
 def test_deadline_is_written_for_each_zone(zone, written):
     assert dates.deadline(datetime(2013, 7, 15, 22, tzinfo=UTC), zone) == written
+
+
+@pytest.mark.parametrize(
+    ("zone", "written"),
+    [("Europe/Zurich", "18:00"), ("Asia/Kolkata", "15 July 2013, 18:00"), ("America/New_York", "")],
+)
+def test_deadline_at_headquarters_names_its_day_only_where_that_differs(zone, written):
+    assert dates.at_headquarters(datetime(2013, 7, 15, 22, tzinfo=UTC), zone) == written

@@ -10,7 +10,7 @@ from egm_portal.meetings.actions import move_meeting, user_with_email
 from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, PortalRevision, User
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,223 @@
+"""The whole path in a browser: from an invitation to the public PDF of the report, with worker and beat running."""
+
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Portal
+from tests.factories import make_pdf
+
+pytestmark = pytest.mark.browser
+
+MEETING = "/meetings/e-participation-2013/"
+EXPERT = "Expert 10"
+ADDRESS = "expert10@example.org"
+TITLE = "A walk through the village archive"
+
+
+@pytest.fixture
+def organizer(browser: Browser, browser_context_args, portal: Portal):
+    """The organizer's browser, signed in to the administration."""
+    context = browser.new_context(**browser_context_args)
+    page = watched(context.new_page())
+    page.goto(f"{portal.url}/admin/")
+    page.locator("#id_login").fill("organizer@example.org")
+    page.locator("#id_password").fill(portal.password)
+    page.get_by_role("button", name="Sign in with a password").click()
+    expect(page.get_by_role("heading", name="Administration")).to_be_visible()
+    yield page
+    assert page.complaints == []
+    context.close()
+
+
+@pytest.fixture
+def expert(browser: Browser, browser_context_args):
+    """The expert's browser, signed in to nothing."""
+    context = browser.new_context(**browser_context_args)
+    page = watched(context.new_page())
+    yield page
+    assert page.complaints == []
+    context.close()
+
+
+def watched(page: Page) -> Page:
+    """The page with a list of what its browser complains of: breaches of the content policy, faults of scripts."""
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on(
+        "console", lambda line: page.complaints.append(line.text) if "Content Security Policy" in line.text else None
+    )
+    return page
+
+
+def test_from_the_invitation_to_the_public_pdf(portal: Portal, organizer: Page, expert: Page, tmp_path: Path):
+    invite(portal, organizer)
+    accept(portal, expert)
+    sha256 = upload(portal, expert, tmp_path)
+    accept_and_publish(organizer)
+    put_into_the_programme(organizer)
+    read_as_the_public(portal, expert, sha256)
+    write_the_report(organizer)
+    issue_the_report(organizer)
+    read_the_report(portal, expert, tmp_path)
+
+
+def invite(portal: Portal, organizer: Page) -> None:
+    open_row(organizer, "participants/participant", EXPERT)
+    do(organizer, "Invite")
+    expect(organizer.locator(".messagelist")).to_contain_text("Invited")
+
+
+def accept(portal: Portal, expert: Page) -> None:
+    link = portal.link_in(portal.mail_to(ADDRESS, "Invitation"))
+    expert.goto(link)
+    expert.get_by_role("button", name="Accept the invitation").click()
+    expect(expert).to_have_url(f"{portal.url}{MEETING}my/")
+    expect(expert.locator(".notice")).to_contain_text("15 July 2013, 24:00 in Geneva · 18:00 in New York")
+    expect(expert.locator(".notice time[data-local]")).to_contain_text("16 July, 03:30 where you are")
+    expert.goto(link)
+    expect(expert.get_by_role("heading", level=1)).to_have_text("Your answer has been received")
+    expert.goto(f"{portal.url}{MEETING}my/")
+
+
+def upload(portal: Portal, expert: Page, tmp_path: Path) -> str:
+    """The SHA-256 on the receipt, the same in page and mail; a wrong file before it costs no words."""
+    wrong, right = tmp_path / "paper.docx.pdf", tmp_path / "archive.pdf"
+    wrong.write_bytes(b"PK\x03\x04 not a PDF")
+    right.write_bytes(make_pdf(6, TITLE))
+    expert.get_by_label("Title").fill(TITLE)
+    expert.get_by_label(re.compile("I agree that my paper is published")).check()
+    expert.locator("#id_file").set_input_files(wrong)
+    expert.get_by_role("button", name="Send the paper").click()
+    expect(expert.locator("#id_file_error")).to_contain_text("This is not a PDF file.")
+    expect(expert.get_by_label("Title")).to_have_value(TITLE)
+    expert.locator("#id_file").set_input_files(right)
+    expert.get_by_role("button", name="Send the paper").click()
+    expect(expert.get_by_role("heading", name="Your paper has been received")).to_be_visible()
+    sha256 = expert.locator("dd code").inner_text()
+    assert sha256 in portal.mail_to(ADDRESS, "your paper has been received")
+    return sha256
+
+
+def accept_and_publish(organizer: Page) -> None:
+    open_row(organizer, "papers/paper", EXPERT)
+    do(organizer, "Accept and publish")
+    expect(organizer.locator(".messagelist")).to_contain_text("ublished")
+
+
+def put_into_the_programme(organizer: Page) -> None:
+    open_row(organizer, "agenda/session", "Everyone, without exception")
+    organizer.locator("#items-group .add-row a").click()
+    row = organizer.locator(".dynamic-items:not(.empty-form)").last
+    row.locator("input[name$=-title]").fill(TITLE)
+    row.locator("input[name$=-minutes]").fill("10")
+    choose(row.locator("select[name$=-paper]"), EXPERT)
+    save(organizer)
+    open_row(organizer, "meetings/meeting", "E-participation")
+    organizer.get_by_role("link", name="Release the programme").click()
+    organizer.get_by_label("Provisional").check()
+    organizer.get_by_role("button", name="Release the programme").click()
+    expect(organizer.locator(".messagelist")).to_contain_text("Programme released")
+
+
+def read_as_the_public(portal: Portal, page: Page, sha256: str) -> None:
+    page.context.clear_cookies()
+    for path in ("papers/", "agenda/"):
+        page.goto(f"{portal.url}{MEETING}{path}")
+        expect(page.get_by_role("link", name=TITLE)).to_be_visible()
+    page.get_by_role("link", name=TITLE).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(page.get_by_text(sha256)).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("Download PDF")).click()
+    assert Path(download.value.path()).read_bytes() == make_pdf(6, TITLE)
+
+
+def write_the_report(organizer: Page) -> None:
+    organizer.goto(organizer.url.split("/admin/")[0] + "/admin/reports/report/add/")
+    choose(organizer.locator("#id_meeting"), "E-participation")
+    save(organizer)
+    organizer.locator("#id_symbol").fill("EGM/EPART/2013/Report")
+    organizer.locator("#id_executive_summary").fill("Participation changes decisions where somebody has to answer.")
+    for body in organizer.locator("textarea[name$=-body]").all():
+        if not body.get_attribute("name").startswith("sections-__"):
+            body.fill("The meeting heard the papers.\n\nParticipants agreed on what follows.")
+    save(organizer)
+    add_recommendation(organizer, "Governments should publish what became of each consultation.")
+
+
+def add_recommendation(organizer: Page, text: str) -> None:
+    organizer.goto(organizer.url.split("/admin/")[0] + "/admin/reports/recommendation/add/")
+    choose(organizer.locator("#id_meeting"), "E-participation")
+    organizer.locator("#id_kind").select_option("recommendation")
+    organizer.locator("#id_addressee").select_option("governments")
+    organizer.locator("#id_text").fill(text)
+    save(organizer)
+    open_row(organizer, "reports/recommendation", text[:20])
+    do(organizer, "Adopt")
+
+
+def issue_the_report(organizer: Page) -> None:
+    for verb in ("Put in draft", "Clear"):
+        open_row(organizer, "reports/report", "E-Participation")
+        do(organizer, verb)
+    open_row(organizer, "reports/report", "E-Participation")
+    organizer.get_by_role("button", name="Render the PDF").click()
+    expect(organizer.get_by_text("The PDF is ready")).to_be_visible(timeout=60_000)
+    organizer.get_by_role("link", name="Issue the report").click()
+    organizer.get_by_role("button", name="Issue the report").click()
+    expect(organizer.locator(".messagelist")).to_contain_text("Issued")
+
+
+def read_the_report(portal: Portal, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{portal.url}{MEETING}report/#para-1")
+    expect(page.locator("#para-1")).to_be_in_viewport()
+    expect(page.get_by_text("Governments should publish what became of each consultation.")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("List of participants"))).to_be_visible()
+    expect(page.get_by_text(f"{EXPERT}").first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("Download PDF")).click()
+    assert download.value.suggested_filename == "EGM_EPART_2013_Report-EN.pdf"
+    download.value.save_as(tmp_path / "report.pdf")
+    pages, text = pdf_text(tmp_path / "report.pdf")
+    assert pages >= 8
+    for words in ("EGM/EPART/2013/Report", "Organization of work", "Annex III", TITLE):
+        assert words in text
+
+
+def pdf_text(path: Path) -> tuple[int, str]:
+    """The number of pages and the words of a PDF, with single spaces."""
+    pdf = pypdfium2.PdfDocument(path)
+    try:
+        words = " ".join(page.get_textpage().get_text_range() for page in pdf)
+        return len(pdf), " ".join(words.split())
+    finally:
+        pdf.close()
+
+
+def do(page: Page, verb: str) -> None:
+    """Follows the link of a change of state and confirms it."""
+    page.get_by_role("link", name=verb, exact=True).click()
+    page.get_by_role("button", name=verb, exact=True).click()
+
+
+def choose(select, words: str) -> None:
+    """Chooses the option that has these words."""
+    value = (
+        select.locator("option").filter(has_text=re.compile(re.escape(words) + r"(?!\d)")).first.get_attribute("value")
+    )
+    select.select_option(value)
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".errornote")).to_have_count(0)
+
+
+def open_row(page: Page, screen: str, words: str) -> None:
+    """Opens the first row of an administration screen that has these words."""
+    page.goto(page.url.split("/admin/")[0] + f"/admin/{screen}/?q=")
+    page.locator("#result_list").get_by_role("link", name=re.compile(re.escape(words) + r"(?!\d)")).first.click()
