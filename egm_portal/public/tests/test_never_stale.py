@@ -139,6 +139,7 @@ ACTIONS = {
     "record_answer": lambda w: participants.actions.record_answer(
         participant=w.guest, accepts=True, by=None, note="By telephone."
     ),
+    "set_list_consent": lambda w: participants.actions.set_list_consent(participant=w.speaker, agrees=False),
     "withdraw_participant": lambda w: participants.actions.withdraw_participant(participant=w.speaker),
     "set_aside": lambda w: participants.actions.set_aside(participant=w.nominee, reserve=True),
     "add_document": lambda w: papers.actions.add_document(

@@ -1,0 +1,62 @@
+"""Since when a public page reads as it does, and until when it will unless somebody changes something."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Max, Min, Q, QuerySet
+
+from agenda.models import Programme
+from egm_portal.clock import next_midnight, portal_now
+from egm_portal.meetings.models import Meeting
+from papers.models import Document, Version
+
+EVER = datetime.max.replace(tzinfo=UTC)
+STARTED_AT = portal_now()  # another version of the code may word a page differently
+
+
+@dataclass(frozen=True)
+class Lifetime:
+    """The instants between which time alone changes nothing: from `since` on, and before `until`."""
+
+    since: datetime
+    until: datetime
+
+
+def of_meeting(meeting: Meeting, at: datetime) -> Lifetime:
+    """The lifetime at `at` of the pages of one meeting: three queries."""
+    instants = meeting.phase_instants()
+    instants += _nearest(Document.objects.filter(meeting=meeting), "publish_at", at)
+    instants += _nearest(Version.objects.filter(document__meeting=meeting), "current_from", at)
+    instants += _nearest(Programme.objects.filter(meeting=meeting), "released_at", at)
+    return _lifetime(meeting.revised_at, instants, at)
+
+
+def of_portal(at: datetime) -> Lifetime:
+    """The lifetime at `at` of pages that name the meetings: one query. They show no documents and no programmes."""
+    meetings = list(Meeting.objects.all())
+    instants = [instant for meeting in meetings for instant in meeting.phase_instants()]
+    return _lifetime(max((meeting.revised_at for meeting in meetings), default=at), instants, at)
+
+
+def _nearest(rows: QuerySet, field: str, at: datetime) -> list[datetime]:
+    """The last instant in `field` up to `at` and the first one after it."""
+    past, future = Q(**{f"{field}__lte": at}), Q(**{f"{field}__gt": at})
+    found = rows.aggregate(last=Max(field, filter=past), next=Min(field, filter=future))
+    return [instant for instant in found.values() if instant]
+
+
+def _lifetime(revised_at: datetime, instants: Iterable[datetime], at: datetime) -> Lifetime:
+    instants = [revised_at, STARTED_AT, *instants, *_midnights(at)]
+    return Lifetime(
+        since=max((instant for instant in instants if instant <= at), default=at),
+        until=min((instant for instant in instants if instant > at), default=EVER),
+    )
+
+
+def _midnights(at: datetime) -> list[datetime]:
+    """The midnights around `at`, when a demonstration's banner names another day."""
+    if not settings.DEMONSTRATION:
+        return []
+    return [next_midnight(at - timedelta(days=days), settings.PORTAL_ZONE) for days in range(3)]

@@ -1,0 +1,194 @@
+"""Documents shaped for lists and for their landing pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.dateformat import format as written
+
+from agenda.models import Programme
+from egm_portal.clock import portal_now
+from egm_portal.meetings.dates import date_range
+from egm_portal.meetings.models import Meeting
+from papers.models import Author, Document, Version
+
+Kind = Document.Kind
+PAPERS = (Kind.CONCEPT_PAPER, Kind.EXPERT_PAPER)
+PLURALS = {
+    Kind.ANNEX: "Annexes",
+    Kind.ADDENDUM: "Addenda",
+    Kind.CORRIGENDUM: "Corrigenda",
+    Kind.LIST_OF_PARTICIPANTS: "Lists of participants",
+    Kind.PHOTO_VIDEO: "Photos and videos",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A document in a list; `standing` is empty for what everybody may see, `slides` are those that present it."""
+
+    document: Document
+    authors: str
+    version: Version | None
+    standing: str
+    slides: list["Row"]
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it was written for the meeting by an expert or the consultant."""
+        return self.document.kind in PAPERS
+
+    @property
+    def received_at(self) -> datetime:
+        """When the file came that readers get, or when the document was made if there is none."""
+        return self.version.received_at if self.version else self.document.created_at
+
+
+@dataclass(frozen=True)
+class Group:
+    """The documents of one kind."""
+
+    heading: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class PlacedIn:
+    """The session of the released programme to which a document belongs."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Landing:
+    """A document's own page; `versions` come newest first."""
+
+    document: Document
+    authors: list[Author]
+    line: str
+    version: Version | None
+    versions: list[Version]
+    related: list[Document]
+    session: PlacedIn | None
+    standing: str
+    citation: str
+
+
+def library(meeting: Meeting, reader) -> list[Row]:
+    """Every document of the meeting that `reader` may see, in the organizers' order: three queries."""
+    documents = meeting.documents.visible_to(reader).prefetch_related(
+        "authors", Prefetch("versions", _versions(reader), to_attr="offered")
+    )
+    slides: dict[int, list[Row]] = {}
+    rows = [_row(document, slides.setdefault(document.pk, [])) for document in documents]
+    for row in rows:
+        if row.document.kind == Kind.PRESENTATION and row.document.accompanies_id in slides:
+            slides[row.document.accompanies_id].append(row)
+    return rows
+
+
+def papers_among(rows: list[Row]) -> list[Row]:
+    """The papers written for the meeting: the concept paper and the experts' papers."""
+    return [row for row in rows if row.is_paper]
+
+
+def by_kind(rows: list[Row]) -> list[Group]:
+    """Rows by kind, in the order in which kinds are declared."""
+    by_kind = {kind: [row for row in rows if row.document.kind == kind] for kind in Kind}
+    return [Group(_heading(kind, len(members)), members) for kind, members in by_kind.items() if members]
+
+
+def landing(meeting: Meeting, number: int, reader) -> Landing | None:
+    """The document's page if `reader` may see it: five queries."""
+    found = meeting.documents.visible_to(reader).select_related("paper").filter(number=number)
+    document = found.prefetch_related("authors").first()
+    if document is None:
+        return None
+    versions = list(_versions(reader).filter(document=document))
+    for version in versions:
+        version.document = document
+    related = Q(accompanies=document) | Q(pk=document.accompanies_id)
+    authors = list(document.authors.all())
+    line = author_line(document, authors)
+    return Landing(
+        document=document,
+        authors=authors,
+        line=line,
+        version=_offered(versions),
+        versions=versions,
+        related=list(meeting.documents.visible_to(reader).filter(related)),
+        session=_session_of(document, meeting),
+        standing=standing(document),
+        citation=citation(document, line),
+    )
+
+
+def author_line(document: Document, authors: list[Author]) -> str:
+    """Who wrote a document: "Expert 4, Country D, with Expert 5, Country E", or the body that did."""
+    if not authors:
+        return document.corporate_author
+    first, *others = [str(author) for author in authors]
+    if not others:
+        return first
+    return f"{first}, with {', '.join(others[:-1]) + ' and ' if others[:-1] else ''}{others[-1]}"
+
+
+def citation(document: Document, line: str) -> str:
+    """How to cite a document, in one line that ends with its permanent address."""
+    meeting = document.meeting
+    held = f"Expert Group Meeting on {meeting.title}, {meeting.city}, {date_range(meeting.starts_on, meeting.ends_on)}"
+    parts = [line, f"“{document.title}”", document.get_kind_display().lower(), held, document.symbol]
+    if document.issued_on:
+        parts.append(f"issued {written(document.issued_on, 'j F Y')}")
+    return f"{', '.join(part for part in parts if part)}. {settings.SITE_URL}{document.get_absolute_url()}"
+
+
+def standing(document: Document, at: datetime | None = None) -> str:
+    """What keeps a document from being public, in a word or two; empty for a public one."""
+    if document.withdrawn_at:
+        return "withdrawn"
+    if document.publish_at is None or document.publish_at > (at or portal_now()):
+        return "not published"
+    if document.access != Document.Access.PUBLIC:
+        return f"only for {document.get_access_display().lower()}"
+    return ""
+
+
+def _heading(kind: Document.Kind, count: int) -> str:
+    return kind.label if count == 1 else PLURALS.get(kind, f"{kind.label}s")
+
+
+def _versions(reader) -> QuerySet:
+    """The versions that `reader` may have, the newest first: those not accepted yet only if the paper is theirs."""
+    versions = Version.objects.shown()
+    if reader.is_authenticated:
+        versions |= Version.objects.filter(document__in=Document.objects.in_full_for(reader))
+    return versions.order_by("-number")
+
+
+def _offered(versions: list[Version]) -> Version | None:
+    """The version that readers get, or the newest while none has been accepted."""
+    current = [version for version in versions if version.current_from and not version.superseded_at]
+    return next(iter(current or versions), None)
+
+
+def _row(document: Document, slides: list[Row]) -> Row:
+    return Row(
+        document=document,
+        authors=author_line(document, list(document.authors.all())),
+        version=_offered(document.offered),
+        standing=standing(document),
+        slides=slides,
+    )
+
+
+def _session_of(document: Document, meeting: Meeting) -> PlacedIn | None:
+    release = Programme.objects.public().filter(meeting=meeting).first()
+    paper = document.paper.pk if hasattr(document, "paper") else None
+    for session in release.content if release else []:
+        for item in session["items"]:
+            if document.pk == item["slides"] or (paper and paper == item["paper"]):
+                return PlacedIn(session["number"], session["title"])
+    return None

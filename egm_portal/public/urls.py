@@ -1,0 +1,20 @@
+from django.urls import path
+
+from egm_portal.public import views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("meetings/", views.meetings, name="meetings"),
+    path("meetings/<slug:slug>/", views.meeting, name="meeting"),
+    path("meetings/<slug:slug>/aide-memoire/", views.aide_memoire, name="aide_memoire"),
+    path("meetings/<slug:slug>/agenda/", views.agenda, name="agenda"),
+    path("meetings/<slug:slug>/participants/", views.participants, name="participants"),
+    path("meetings/<slug:slug>/papers/", views.papers, name="papers"),
+    path("meetings/<slug:slug>/documents/", views.documents, name="documents"),
+    path("meetings/<slug:slug>/documents/<int:number>/", views.document, name="document"),
+    path("meetings/<slug:slug>/report/", views.report, name="report"),
+    path("meetings/<slug:slug>/contact/", views.contact, name="contact"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]

@@ -1,0 +1,123 @@
+"""The pages that everybody reads. Each is built by its query and its template; `kept` answers with it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from agenda.queries import released_programme
+from egm_portal.meetings.models import Meeting
+from egm_portal.public import errors, kept
+from egm_portal.public.queries import documents as library
+from egm_portal.public.queries import meetings as shown
+from egm_portal.public.queries.people import listed_participants
+from egm_portal.public.queries.reports import issued_report
+from egm_portal.public.wording import Wording
+from papers.models import Document
+
+MOST_PICTURES = 24  # with more, the pictures of first pages would make a list of papers heavy
+
+
+@kept.portal_page
+def front(request: HttpRequest) -> HttpResponse:
+    """The front page: what the portal is, and the meetings now."""
+    return render(request, "public/front.html", {"page": shown.front_page(request.user)})
+
+
+@kept.portal_page
+def meetings(request: HttpRequest) -> HttpResponse:
+    """All meetings by year."""
+    return render(request, "public/meetings.html", {"years": shown.meetings_by_year(request.user)})
+
+
+@kept.meeting_page
+def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """A meeting's own page."""
+    page = shown.overview(meeting, request.user)
+    return _page(request, "public/meeting.html", meeting, "", page=page)
+
+
+@kept.meeting_page
+def aide_memoire(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The text of the aide-memoire, and its file if there is one."""
+    page = shown.aide_memoire(meeting, request.user)
+    return _page(request, "public/aide_memoire.html", meeting, "Aide-memoire", page=page)
+
+
+@kept.meeting_page
+def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The newest released programme."""
+    return _page(request, "public/agenda.html", meeting, "Programme", programme=released_programme(meeting))
+
+
+@kept.meeting_page
+def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Who takes part and agreed to be named."""
+    return _page(request, "public/participants.html", meeting, "Participants", categories=listed_participants(meeting))
+
+
+@kept.meeting_page
+def papers(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The papers written for the meeting."""
+    rows = library.papers_among(library.library(meeting, request.user))
+    return _page(request, "public/papers.html", meeting, "Papers", rows=rows, pictures=len(rows) <= MOST_PICTURES)
+
+
+@kept.meeting_page
+def documents(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Every document of the meeting by kind."""
+    groups = library.by_kind(library.library(meeting, request.user))
+    return _page(request, "public/documents.html", meeting, "Documents", groups=groups)
+
+
+@kept.meeting_page
+def document(request: HttpRequest, meeting: Meeting, number: int) -> HttpResponse:
+    """A document's permanent page; 410 with the reason if it was public and has been withdrawn."""
+    page = library.landing(meeting, number, request.user)
+    if page is None:
+        return _gone(request, meeting.documents.filter(number=number))
+    parent = ("Documents", reverse("public:documents", args=[meeting.slug]))
+    return _page(request, "public/document.html", meeting, page.document.title, parent, page=page)
+
+
+@kept.meeting_page
+def report(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The issued report; before that, what will come and when."""
+    page = issued_report(meeting)
+    if page is None and meeting.documents.gone().filter(kind=Document.Kind.REPORT).exists():
+        return _gone(request, meeting.documents.filter(kind=Document.Kind.REPORT))
+    return _page(request, "public/report.html", meeting, "Report", page=page)
+
+
+@kept.meeting_page
+def contact(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The units that answer for the meeting."""
+    return _page(request, "public/contact.html", meeting, "Contact", contacts=shown.contacts(meeting))
+
+
+@kept.portal_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What the portal keeps about people, and what it shows."""
+    return render(request, "public/privacy.html")
+
+
+@kept.portal_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How far the portal can be used by everybody."""
+    return render(request, "public/accessibility.html")
+
+
+def _page(request, template: str, meeting: Meeting, label: str, *parents: tuple[str, str], **context) -> HttpResponse:
+    """A page below a meeting, or the meeting's own for an empty label."""
+    year = meeting.starts_on.year
+    above = [("Meetings", reverse("public:meetings")), (str(year), f"{reverse('public:meetings')}#y{year}")]
+    below = [(meeting.short_title, meeting.get_absolute_url()), *parents, (label, "")]
+    trail = above + (below if label else [(meeting.short_title, "")])
+    says = Wording(meeting)
+    return render(request, template, {"meeting": meeting, "says": says, "trail": trail, **context})
+
+
+def _gone(request: HttpRequest, documents) -> HttpResponse:
+    withdrawn = documents.gone().first()
+    if withdrawn is None:
+        raise Http404
+    return errors.gone(request, withdrawn.withdrawn_reason)

@@ -1,0 +1,184 @@
+"""What pages say about where a meeting stands: sentences and steps that follow its phase."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.dateformat import format as written
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.dates import date_range, day_of_deadline, deadline
+from egm_portal.meetings.models import Meeting
+
+Phase = Meeting.Phase
+ORDER = list(Phase)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a meeting's way; `state` is "done", "now" or "" for what is to come."""
+
+    name: str
+    note: str
+    state: str
+
+
+class Wording:
+    """The sentences of one meeting at one instant."""
+
+    def __init__(self, meeting: Meeting, at: datetime | None = None) -> None:
+        at = at or portal_now()
+        self.meeting = meeting
+        self.phase = meeting.phase(at)
+        self.is_public = bool(meeting.public_from) and meeting.public_from <= at
+        self.dates = date_range(meeting.starts_on, meeting.ends_on)
+        self.opens_on = written(meeting.starts_on, "j F Y")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the meeting has been held."""
+        return self.phase in (Phase.REPORT_PENDING, Phase.REPORT_ISSUED)
+
+    @property
+    def report_is_issued(self) -> bool:
+        """Whether the report has been issued."""
+        return self.phase == Phase.REPORT_ISSUED
+
+    @property
+    def sentence(self) -> str:
+        """Where the meeting stands: "Papers are being received until 15 July 2013, 24:00 (Geneva)."."""
+        return {
+            Phase.ANNOUNCED: self._announced,
+            Phase.PAPERS_OPEN: f"Papers are being received until {self._deadline}.",
+            Phase.PAPERS_CLOSED: f"Papers were due by {self._day_due}. The meeting opens on {self.opens_on}.",
+            Phase.IN_SESSION: f"The meeting is in session: {self.dates}.",
+            Phase.REPORT_PENDING: f"The meeting was held on {self.dates}. Its report is being prepared.",
+            Phase.REPORT_ISSUED: f"The meeting was held on {self.dates}. Its report was issued on {self._issued}.",
+        }[self.phase]
+
+    @property
+    def of_the_report(self) -> str:
+        """How far the report of a meeting that is over has come; empty for one that is not."""
+        if self.report_is_issued:
+            return f"Report issued on {self._issued}"
+        return "Report in preparation" if self.is_over else ""
+
+    @property
+    def papers_label(self) -> str:
+        """The name of the deadline for papers among the facts."""
+        return "Papers due" if self.phase in (Phase.ANNOUNCED, Phase.PAPERS_OPEN) else "Papers were due"
+
+    @property
+    def papers(self) -> str:
+        """What stands above the papers."""
+        return f"Papers are being received until {self._deadline}." if self.phase == Phase.PAPERS_OPEN else ""
+
+    @property
+    def no_papers(self) -> str:
+        """What stands where there are no papers yet."""
+        if self.is_over:
+            return "No papers of this meeting have been published."
+        if self.phase == Phase.PAPERS_OPEN:
+            return (
+                f"No papers have been published yet. They are being received until {self._deadline}; "
+                "each will stand here once it has been accepted."
+            )
+        if self.phase == Phase.ANNOUNCED and self.meeting.papers_due:
+            return f"No papers have been published yet. They are due by {self._deadline}."
+        return "No papers have been published yet. Each will stand here once it has been accepted."
+
+    @property
+    def no_documents(self) -> str:
+        """What stands where there are no documents yet."""
+        if self.is_over:
+            return "No documents of this meeting have been published."
+        return "No documents have been published yet. Each will stand here from the day it is issued."
+
+    @property
+    def no_programme(self) -> str:
+        """What stands where no programme has been released."""
+        if self.is_over:
+            return "No programme of this meeting has been released."
+        if self.phase == Phase.IN_SESSION:
+            return "The programme has not been released. It will stand here as soon as it is."
+        return f"The programme will stand here once it is released, before the meeting opens on {self.opens_on}."
+
+    @property
+    def no_participants(self) -> str:
+        """What stands where nobody is listed."""
+        if self.is_over:
+            return "No participants of this meeting are listed."
+        return "Nobody is listed yet. Participants are named here once they have accepted and agreed to be named."
+
+    @property
+    def no_aide_memoire(self) -> str:
+        """What stands where the aide-memoire has no text."""
+        if self.is_over:
+            return "The text of the aide-memoire is not on this portal."
+        return f"The aide-memoire will stand here once it is published, before the meeting opens on {self.opens_on}."
+
+    @property
+    def no_report(self) -> str:
+        """What stands where the report will be."""
+        if self.is_over:
+            return (
+                f"The meeting was held on {self.dates}. Its report is being prepared: participants comment on the "
+                "draft, then it is cleared and issued. It will stand here, as a page and as PDF, from that day."
+            )
+        ends = written(self.meeting.ends_on, "j F Y")
+        return (
+            f"The report will be written after the meeting closes on {ends}. "
+            "It will stand here, as a page and as PDF, from the day it is issued."
+        )
+
+    @property
+    def steps(self) -> list[Step]:
+        """The line of steps from the announcement to the report."""
+        meeting, zone = self.meeting, self.meeting.zone
+        announced = written(meeting.public_from.astimezone(zone), "j F") if meeting.public_from else ""
+        issued = self._issued if self.report_is_issued else ""
+        steps = [self._step("Announced", announced, Phase.ANNOUNCED)]
+        if meeting.papers_due:
+            steps.append(self._papers_step())
+        days = self.dates.removesuffix(f" {meeting.ends_on.year}")
+        steps.append(self._step("In session" if self.phase == Phase.IN_SESSION else "Meeting", days, Phase.IN_SESSION))
+        steps.append(self._step("Report in preparation" if not issued else "Report prepared", "", Phase.REPORT_PENDING))
+        steps.append(self._step("Report issued", issued, Phase.REPORT_ISSUED))
+        return steps
+
+    def _papers_step(self) -> Step:
+        due = written(day_of_deadline(self.meeting.papers_due, self.meeting.time_zone), "j F")
+        if self.phase == Phase.PAPERS_CLOSED:
+            return Step("Papers have been received", f"were due by {due}", "now")
+        names = {Phase.ANNOUNCED: "Papers", Phase.PAPERS_OPEN: "Papers are being received"}
+        return self._step(names.get(self.phase, "Papers received"), f"until {due}", Phase.PAPERS_OPEN)
+
+    def _step(self, name: str, note: str, phase: Phase) -> Step:
+        here, now = ORDER.index(phase), ORDER.index(self.phase)
+        if here == now:
+            return Step(name, note, "done" if phase == Phase.REPORT_ISSUED else "now")
+        return Step(name, note, "done" if here < now else "")
+
+    @property
+    def _announced(self) -> str:
+        place = f"{self.dates} in {self.meeting.city}"
+        if self.meeting.papers_from and self.meeting.papers_due:
+            begins = written(self.meeting.papers_from.astimezone(self.meeting.zone), "j F Y")
+            return f"The meeting is announced for {place}. Papers are received from {begins} until {self._deadline}."
+        return f"The meeting is announced for {place}."
+
+    @property
+    def _deadline(self) -> str:
+        if not self.meeting.papers_due:
+            return ""
+        return f"{deadline(self.meeting.papers_due, self.meeting.time_zone)} ({self.meeting.city})"
+
+    @property
+    def _day_due(self) -> str:
+        if not self.meeting.papers_due:
+            return ""
+        return written(day_of_deadline(self.meeting.papers_due, self.meeting.time_zone), "j F Y")
+
+    @property
+    def _issued(self) -> str:
+        issued = self.meeting.report_issued_at
+        return written(issued.astimezone(self.meeting.zone), "j F Y") if issued else ""
