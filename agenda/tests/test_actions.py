@@ -7,7 +7,7 @@ from agenda.models import Officer, Programme, Session
 from egm_portal.clock import calendar_at
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture(autouse=True)

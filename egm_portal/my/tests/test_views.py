@@ -7,7 +7,7 @@ from papers.models import Document
 from participants.actions import withdraw_participant
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 @pytest.fixture(autouse=True)
