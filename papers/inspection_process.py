@@ -1,14 +1,23 @@
-"""The process behind `papers.inspection`: reads a PDF and prints what it found as JSON."""
+"""The process behind `papers.inspection`: reads a PDF within limits and prints what it found as JSON.
+
+It knows nothing of the portal: it is run by its path, without the portal's folders and settings.
+"""
 
 import base64
 import io
 import json
+import resource
 import sys
 
 import pypdfium2
 
+MEMORY = 1_000_000_000  # bytes of address space
+PROCESSOR_SECONDS = 15
+
 
 def main(path: str, width: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     document = pypdfium2.PdfDocument(path)
     pages = len(document)
     print(json.dumps({"pages": pages, "first_page": picture(document[0], width) if pages else ""}))

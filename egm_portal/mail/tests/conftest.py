@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from celery import current_app
 
 from egm_portal.mail import registry
 from egm_portal.mail.actions import queue_message
@@ -35,6 +36,21 @@ def queue(notice):
         return queue_message(**(given | changes))
 
     return queue
+
+
+@pytest.fixture
+def no_broker():
+    """A broker's address at which nothing answers."""
+    app = current_app._get_current_object()
+    present = app.conf.broker_url, app.conf.broker_write_url
+
+    def use(url: str, write_url: str) -> None:
+        app.conf.broker_url, app.conf.broker_write_url = url, write_url
+        app._after_fork()  # forgets the connections that are open
+
+    use("redis+socket:///nowhere.sock", "redis+socket:///nowhere.sock")
+    yield
+    use(*present)
 
 
 class Postmaster:

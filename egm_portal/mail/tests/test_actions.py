@@ -96,7 +96,7 @@ def test_waking_is_asked_once_for_many_messages(queue, django_capture_on_commit_
     assert len(callbacks) == 1
 
 
-def test_waking_without_a_broker_is_quick_and_quiet(queue, django_capture_on_commit_callbacks, settings, caplog):
+def test_waking_without_a_broker_is_quick_and_quiet(queue, no_broker, django_capture_on_commit_callbacks, caplog):
     started = time.monotonic()
 
     with caplog.at_level(logging.WARNING), django_capture_on_commit_callbacks(execute=True):

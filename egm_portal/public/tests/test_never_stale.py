@@ -22,15 +22,13 @@ import reports.actions
 from egm_portal.clock import calendar_at, next_midnight
 from egm_portal.meetings.models import Meeting
 from egm_portal.office.copying import copy_meeting
-from egm_portal.pdf.actions import run_rendering
 from egm_portal.public import kept
+from egm_portal.public.tests.writes import ACTIONS
 from papers.models import Document
-from reports.models import Recommendation, Report
 from tests import factories
 from tests.factories import TODAY
 
 pytestmark = pytest.mark.django_db
-LATER = TODAY + timedelta(days=3)
 OURS = {"meetings", "participants", "papers", "agenda", "reports"}
 QUESTIONS = {"changes_between", "refusal_to_issue"}  # they write nothing
 MODULES = [egm_portal.meetings.actions, participants.actions, papers.actions, agenda.actions, reports.actions]
@@ -90,101 +88,6 @@ def stale_after(paths, write):
         kept.shelf.clear()
 
 
-def issued(world):
-    report = cleared(world)
-    rendering = reports.actions.request_report_rendering(report=report, by=None)
-    run_rendering(rendering.pk)
-    reports.actions.issue_report(report=report, by=None)
-
-
-def cleared(world):
-    report = reports.actions.start_report(meeting=world.meeting)
-    for state in (Report.State.DRAFT, Report.State.CLEARED):
-        report = reports.actions.change_state(report=report, state=state)
-    return report
-
-
-def proposed(world, **changes):
-    values = {"kind": Recommendation.Kind.CONCLUSION, "text": "Something was concluded."}
-    return reports.actions.propose_recommendation(meeting=world.meeting, **values | changes)
-
-
-def decided(world, decide, **changes):
-    decide(recommendation=proposed(world), **changes)
-
-
-def reconsidered(world):
-    adopted = reports.actions.adopt_recommendation(recommendation=proposed(world))
-    reports.actions.reconsider_recommendation(recommendation=adopted)
-
-
-def taken_late(world):
-    with calendar_at(factories.DUE + timedelta(hours=2)):
-        receipt = papers.actions.receive_paper(paper=world.awaited, file=factories.make_pdf_file(5, "late"), by=None)
-        papers.actions.take_held_version(version=receipt.version)
-
-
-def invitation_of(world):
-    return world.guest.invitations.get()
-
-
-ACTIONS = {
-    "user_with_email": lambda w: egm_portal.meetings.actions.user_with_email(email="new@example.org"),
-    "verify_address": lambda w: egm_portal.meetings.actions.verify_address(user=w.organizer),
-    "move_meeting": lambda w: egm_portal.meetings.actions.move_meeting(meeting=w.meeting, slug="moved"),
-    "invite_participant": lambda w: participants.actions.invite_participant(participant=w.nominee, by=None),
-    "revoke_invitation": lambda w: participants.actions.revoke_invitation(invitation=invitation_of(w)),
-    "accept_invitation": lambda w: participants.actions.accept_invitation(invitation=invitation_of(w)),
-    "decline_invitation": lambda w: participants.actions.decline_invitation(invitation=invitation_of(w)),
-    "record_answer": lambda w: participants.actions.record_answer(
-        participant=w.guest, accepts=True, by=None, note="By telephone."
-    ),
-    "set_list_consent": lambda w: participants.actions.set_list_consent(participant=w.speaker, agrees=False),
-    "withdraw_participant": lambda w: participants.actions.withdraw_participant(participant=w.speaker),
-    "set_aside": lambda w: participants.actions.set_aside(participant=w.nominee, reserve=True),
-    "add_document": lambda w: papers.actions.add_document(
-        meeting=w.meeting, kind="statement", title="New", authors=[w.speaker], access="public", publish_at=TODAY
-    ),
-    "add_version": lambda w: factories.make_version(w.document),
-    "publish_document": lambda w: papers.actions.publish_document(document=w.accepted.document),
-    "withdraw_document": lambda w: papers.actions.withdraw_document(document=w.document, reason="A mistake."),
-    "await_paper": lambda w: papers.actions.await_paper(participant=w.speaker, kind="concept_paper"),
-    "await_paper_of": lambda w: papers.actions.await_paper_of(None, participant=w.speaker),
-    "receive_paper": lambda w: papers.actions.receive_paper(
-        paper=w.published, file=factories.make_pdf_file(7, "replaced"), by=None
-    ),
-    "take_held_version": taken_late,
-    "describe_paper": lambda w: papers.actions.describe_paper(
-        paper=w.published, title="Another title", abstract="New.", publication_consent=True
-    ),
-    "accept_paper": lambda w: (
-        papers.actions.receive_paper(paper=w.published, file=factories.make_pdf_file(7, "replaced"), by=None),
-        papers.actions.accept_paper(paper=w.published),
-    ),
-    "return_paper": lambda w: papers.actions.return_paper(paper=w.submitted, note="Shorter.", until=LATER, by=None),
-    "extend_paper": lambda w: papers.actions.extend_paper(paper=w.awaited, until=LATER, reason="Ill.", by=None),
-    "withdraw_paper": lambda w: papers.actions.withdraw_paper(paper=w.published),
-    "release_programme": lambda w: (
-        factories.make_session(meeting=w.meeting),
-        agenda.actions.release_programme(meeting=w.meeting, kind="final", by=None),
-    ),
-    "start_report": lambda w: reports.actions.start_report(meeting=w.meeting),
-    "write_section": lambda w: reports.actions.write_section(
-        report=reports.actions.start_report(meeting=w.meeting), chapter="introduction", body="Text."
-    ),
-    "change_state": cleared,
-    "request_report_rendering": lambda w: reports.actions.request_report_rendering(
-        report=reports.actions.start_report(meeting=w.meeting), by=None
-    ),
-    "issue_report": issued,
-    "propose_recommendation": proposed,
-    "adopt_recommendation": lambda w: decided(w, reports.actions.adopt_recommendation),
-    "drop_recommendation": lambda w: decided(w, reports.actions.drop_recommendation),
-    "merge_recommendation": lambda w: decided(w, reports.actions.merge_recommendation, into=proposed(w)),
-    "reconsider_recommendation": reconsidered,
-}
-
-
 def actions_of(module):
     """The names of the actions that a module offers."""
     offered = getattr(module, "__all__", None)
@@ -236,7 +139,7 @@ def changed(field, value):
     if field.name == "time_zone":
         return "America/New_York"
     if is_text(field):
-        return f"{value}-x" if value else value
+        return value.swapcase()
     if field.choices:
         return next(choice for choice, _ in field.choices if choice != value)
     if isinstance(field, models.BooleanField):
