@@ -3,6 +3,7 @@
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from egm_portal.clock import calendar_at
 from tests import factories
 
 
@@ -61,3 +62,17 @@ def other_expert(meeting):
 def outsider(db):
     """Somebody who signs in and takes part in nothing."""
     return factories.make_user()
+
+
+@pytest.fixture
+def today():
+    """The portal's calendar, held at 10 July 2013, 09:00 in Geneva: papers are open."""
+    with calendar_at(factories.TODAY):
+        yield
+
+
+@pytest.fixture
+def at_desk(client, organizer, today):
+    """The organizer's browser, signed in, on that day."""
+    client.force_login(organizer)
+    return client

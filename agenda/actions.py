@@ -1,24 +1,24 @@
 """Every write to the programme that has a consequence."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from agenda import queries
 from agenda.models import Programme
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.refusal import NotAllowed
 
 
 @transaction.atomic
 def release_programme(*, meeting: Meeting, kind: str, by: User | None) -> Programme:
-    """Freezes the working draft as what the public sees from now on, with a list of what changed."""
+    """Freezes the working draft as what the public sees from now on, with a list of what changed; raises NotAllowed."""
     Meeting.objects.select_for_update().get(pk=meeting.pk)
     content = queries.working_programme(meeting)
     before = Programme.objects.filter(meeting=meeting).order_by("-released_at", "-pk").first()
     if not content:
-        raise PermissionDenied("The programme has no sessions yet: nothing was released.")
+        raise NotAllowed("The programme has no sessions yet: nothing was released.")
     if before and before.kind == Programme.Kind.FINAL and kind != Programme.Kind.FINAL:
-        raise PermissionDenied("The final programme was released: what comes now is a revision of it.")
+        raise NotAllowed("The final programme was released: what comes now is a revision of it.")
     return Programme.objects.create(
         meeting=meeting,
         kind=kind,

@@ -9,10 +9,10 @@ from agenda.models import Item, Officer, Programme, Session
 from egm_portal.meetings.admin import (
     MeetingScoped,
     MeetingScopedAdmin,
-    MeetingScopedInline,
     OrganizedMeetingFilter,
-    in_meeting_time,
+    ReadOnly,
 )
+from egm_portal.meetings.columns import in_meeting_time
 
 
 class ItemInline(MeetingScoped, admin.StackedInline):
@@ -24,11 +24,12 @@ class ItemInline(MeetingScoped, admin.StackedInline):
     fields = ["title", ("position", "minutes"), "speakers", "paper", "slides"]
 
 
-class SessionOfficerInline(MeetingScopedInline):
+class SessionOfficerInline(MeetingScoped, admin.StackedInline):
     """The chair and the rapporteur of a session."""
 
     model = Officer
-    fields = ["role", "participant"]
+    fields = [("role", "participant")]
+    extra = 0
     max_num = 2
     verbose_name_plural = "Chair and rapporteur"
 
@@ -71,7 +72,7 @@ class OfficerAdmin(MeetingScopedAdmin):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(MeetingScopedAdmin):
+class ProgrammeAdmin(ReadOnly, MeetingScopedAdmin):
     """What the public has been shown, release by release; a release is made on the page of the meeting."""
 
     list_display = ["__str__", "meeting", "released", "released_by"]
@@ -80,15 +81,6 @@ class ProgrammeAdmin(MeetingScopedAdmin):
     fields = readonly_fields = ["kind", "revision", "released", "released_by", "what_changed"]
 
     released = in_meeting_time("released_at", "released")
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
     @admin.display(description="changes")
     def what_changed(self, programme: Programme) -> SafeString | str:

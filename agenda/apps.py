@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class AgendaConfig(AppConfig):
     name = "agenda"
-    verbose_name = "Agenda"
+    verbose_name = "Programme"
 
     def ready(self) -> None:
         from agenda.models import Programme

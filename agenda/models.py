@@ -107,7 +107,7 @@ class ProgrammeQuerySet(models.QuerySet):
 class Programme(models.Model):
     """A release of the programme: what the public sees, frozen from the working draft on its date.
 
-    `content` is a list of days made by `agenda.queries.working_programme`; names and papers in it are ids,
+    `content` is the list of sessions made by `agenda.queries.working_programme`; names and papers in it are ids,
     resolved when shown, so that consent and publication count on the day of reading.
     """
 

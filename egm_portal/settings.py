@@ -94,9 +94,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "egm_portal.clock.arrival",
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "egm_portal.public.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "egm_portal.public.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -153,7 +153,7 @@ KEEP_PAGES = env.bool("KEEP_PAGES", default=True)  # public pages between reader
 FILES_DIR = DATA_DIR / "files"
 MEDIA_ROOT = FILES_DIR
 FILE_UPLOAD_TEMP_DIR = FILES_DIR / "incoming"
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["papers.files.BoundedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=25 * 1000 * 1000)  # bytes; 25 MB as people count them
@@ -165,10 +165,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 HASHED_NAMES = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 HASHED_AND_COMPRESSED = "whitenoise.storage.CompressedManifestStaticFilesStorage"  # takes half a minute
 STORAGES = {
-    "default": {"BACKEND": "egm_portal.storage.WholeFiles"},
+    # Every name tells the content, so a file of the same name may take the place of the one before.
+    "default": {"BACKEND": "egm_portal.storage.WholeFiles", "OPTIONS": {"allow_overwrite": True}},
     "staticfiles": {"BACKEND": HASHED_AND_COMPRESSED if PRODUCTION else HASHED_NAMES},
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Tasks: the embedded broker's socket, or BROKER_URL
 
@@ -182,8 +184,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": env.str("BROKER_PREFIX", default=""),
 }
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "mail"
 CELERY_TASK_ROUTES = {"egm_portal.pdf.tasks.*": {"queue": "pdf"}}
 CELERY_TASK_TIME_LIMIT = 180
@@ -214,10 +214,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},
-    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
@@ -233,7 +230,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGOUT_REDIRECT_URL = "public:front"
-ACCOUNT_SESSION_REMEMBER = None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0  # limits count the address that nginx saw, not nginx's own
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PORTAL_NAME
@@ -241,8 +238,8 @@ SECOND_FACTOR_REQUIRED = PRODUCTION
 
 # Cookies, headers and what a browser may load
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie beside the session's
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
@@ -250,6 +247,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else f"egm{PORT}_sessioni
 CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else f"egm{PORT}_csrftoken"
 CSRF_FAILURE_VIEW = "egm_portal.public.errors.form_expired"
 SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_SSL_HOST = SITE_URL.split("://", 1)[1]
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 63072000 if PRODUCTION else 0
@@ -277,15 +275,18 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["egm_portal.formats"]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "egm_portal.log_lines.WithoutTokens",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "filters": {"broker away": {"()": "egm_portal.log_lines.BrokerAway"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["broker away"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

@@ -5,6 +5,7 @@ Django's own storage writes under the final name, so a full disk leaves a trunca
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
@@ -16,25 +17,29 @@ class WholeFiles(FileSystemStorage):
     def _save(self, name: str, content) -> str:
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                for chunk in content.chunks():
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(temporary, self.file_permissions_mode or 0o640)
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-        self._sync_folder(target.parent)
+        write_whole(target, content.chunks(), mode=self.file_permissions_mode or 0o640)
         return name.replace("\\", "/")
 
-    @staticmethod
-    def _sync_folder(folder: Path) -> None:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+
+def write_whole(target: Path, chunks: Iterable[bytes], *, mode: int = 0o640) -> None:
+    """Writes the file so that it is on the disk whole when this returns, and not at all when it raises."""
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(chunks)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

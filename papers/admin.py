@@ -8,13 +8,13 @@ from django.utils.safestring import SafeString
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.admin import (
+    MeetingScoped,
     MeetingScopedAdmin,
     MeetingScopedInline,
     OrganizedMeetingFilter,
-    local,
-    tag,
-    together,
+    ReadOnly,
 )
+from egm_portal.meetings.columns import local, tag, together
 from papers import actions, queries
 from papers.admin_forms import DocumentForm, PaperForm
 from papers.admin_verbs import DOCUMENT_VERBS, PAPER_VERBS
@@ -53,22 +53,15 @@ def download_link(version: Version) -> SafeString:
     return format_html('<a href="{}">{}</a>', address, version.file_name)
 
 
-class ExtensionInline(MeetingScopedInline):
+class ExtensionInline(ReadOnly, MeetingScopedInline):
     """More time that was given, and by whom."""
 
     model = Extension
     meeting_path = "paper__participant__meeting"
     fields = readonly_fields = ["new_date", "reason", "allowed_by"]
-    can_delete = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("paper__participant__meeting", "allowed_by")
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
 
     @admin.display(description="until")
     def new_date(self, extension: Extension) -> str:
@@ -154,23 +147,16 @@ class PaperAdmin(MeetingScopedAdmin):
         return format_html('<a href="{}">{}</a><ul>{}</ul>', document, paper.document.title, files)
 
 
-class VersionInline(MeetingScopedInline):
+class VersionInline(ReadOnly, MeetingScopedInline):
     """The files of a document, none of which ever changes."""
 
     model = Version
     meeting_path = "document__meeting"
     fields = readonly_fields = ["number", "file", "pages", "received", "in_use", "sha256"]
-    can_delete = False
     verbose_name_plural = "Files"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("document__meeting").defer("first_page")
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
 
     @admin.display(description="file")
     def file(self, version: Version) -> SafeString:
@@ -187,11 +173,12 @@ class VersionInline(MeetingScopedInline):
         return "no longer" if version.superseded_at else "yes"
 
 
-class AuthorInline(MeetingScopedInline):
+class AuthorInline(MeetingScoped, admin.StackedInline):
     """The authors as printed on the document."""
 
     model = Author
     meeting_path = "document__meeting"
+    extra = 0
 
 
 @admin.register(Document)

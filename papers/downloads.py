@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 from whitenoise.middleware import WhiteNoiseFileResponse
 from whitenoise.responders import MissingFileError, StaticFile
 
+from egm_portal.meetings.context import has_session_cookie
 from papers.models import Document, Version, VersionQuerySet
 
 SANDBOX = "default-src 'none'; sandbox"
+YEAR = 365 * 24 * 3600  # seconds
 
 
 @require_safe
@@ -25,10 +27,10 @@ def newest(request: HttpRequest, slug: str, number: int, file_name: str) -> Http
     """The file that readers of the document get; for its author and organizers before it has one, the newest."""
     document = _document(request, slug, number)
     if document.withdrawn_at:
-        return _gone(request, document)
+        return gone(request, document)
     versions = _versions(document)
     found = versions.current().first() or versions.order_by("-number").first()
-    return _answer(request, found, file_name, max_age=0)
+    return _answer(request, found, file_name, _caching(document, "no-cache"))
 
 
 @require_safe
@@ -37,17 +39,22 @@ def version(request: HttpRequest, slug: str, number: int, version: int, file_nam
     """One version's file: for readers only if it was current while the document was published."""
     document = _document(request, slug, number)
     if document.withdrawn_at:
-        return _gone(request, document)
+        return gone(request, document)
     versions = _versions(document).filter(number=version)
     if not document.may_read_all:
         versions = versions.shown()
-    return _answer(request, versions.first(), file_name, max_age=365 * 24 * 3600)
+    return _answer(request, versions.first(), file_name, _caching(document, f"max-age={YEAR}, immutable"))
+
+
+def gone(request: HttpRequest, document: Document) -> HttpResponse:
+    """The page for a document that was public and has been withdrawn, with the reason given, 410."""
+    return render(request, "410.html", {"reason": document.withdrawn_reason}, status=410)
 
 
 def _document(request: HttpRequest, slug: str, number: int) -> Document:
     """The document at this address, or one withdrawn from it; raises Http404 for what this reader may not see."""
     here = Document.objects.filter(meeting__slug=slug, number=number)
-    user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    user = request.user if has_session_cookie(request) else None
     visible = here.visible_to(user) if user else here.public()
     document = visible.first() or here.gone().first()
     if document is None:
@@ -60,14 +67,10 @@ def _versions(document: Document) -> VersionQuerySet:
     return Version.objects.filter(document=document).select_related("document").defer("first_page")
 
 
-def _gone(request: HttpRequest, document: Document) -> HttpResponse:
-    return render(request, "410.html", {"reason": document.withdrawn_reason}, status=410)
-
-
-def _answer(request: HttpRequest, version: Version | None, file_name: str, max_age: int) -> HttpResponse:
+def _answer(request: HttpRequest, version: Version | None, file_name: str, caching: str) -> HttpResponse:
     if version is None or version.file_name != file_name:
         raise Http404
-    headers = _headers(version, max_age)
+    headers = _headers(version, caching)
     if settings.X_ACCEL_PREFIX:
         return HttpResponse(headers=dict(headers) | {"X-Accel-Redirect": settings.X_ACCEL_PREFIX + version.stored_name})
     try:
@@ -81,16 +84,19 @@ def _answer(request: HttpRequest, version: Version | None, file_name: str, max_a
     return response
 
 
-def _headers(version: Version, max_age: int) -> list[tuple[str, str]]:
-    document = version.document
-    public = document.access == Document.Access.PUBLIC and document.publish_at
-    lasting = f"public, max-age={max_age}, immutable" if max_age else "public, no-cache"
+def _caching(document: Document, rule: str) -> str:
+    """The rule for what everybody gets; its author and organizers also get what no cache may give to others."""
+    everybody = document.access == Document.Access.PUBLIC and not document.may_read_all
+    return f"public, {rule}" if everybody else "private, no-store"
+
+
+def _headers(version: Version, caching: str) -> list[tuple[str, str]]:
     return [
         ("Content-Type", version.media_type),
         ("Content-Disposition", content_disposition_header(True, version.file_name)),
         ("ETag", f'"{version.sha256}"'),
         ("Last-Modified", http_date(version.received_at.timestamp())),
         ("Accept-Ranges", "bytes"),
-        ("Cache-Control", lasting if public else "private, no-store"),
+        ("Cache-Control", caching),
         ("Content-Security-Policy", SANDBOX),
     ]

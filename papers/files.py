@@ -3,8 +3,23 @@
 import hashlib
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+
+class BoundedUpload(TemporaryFileUploadHandler):
+    """Takes files to the disk, but no request far above the limit: it is refused before any of it is written.
+
+    A little above the limit the file is read all the same, so that its form can answer and keep what was typed.
+    Anybody may post to any address, so this does not wait for a view.
+    """
+
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None) -> None:  # noqa: N803
+        if content_length > settings.UPLOAD_LIMIT * 6 / 5:
+            raise RequestDataTooBig("The request is longer than any upload may be.")
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from papers import inspection
 from papers.models import Document
-
-
-def megabytes(size: int) -> str:
-    """A size in bytes as people read it on upload pages: "25 MB"."""
-    return f"{size / 1_000_000:.3g} MB"
+from papers.sizes import file_size
 
 
 class PaperFileForm(forms.Form):
@@ -32,9 +28,8 @@ class PaperFileForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_LIMIT:
-            limit = megabytes(settings.UPLOAD_LIMIT)
             raise forms.ValidationError(
-                f"The file has {megabytes(file.size)}; the limit is {limit}. "
+                f"The file has {file_size(file.size)}; the limit is {file_size(settings.UPLOAD_LIMIT)}. "
                 "Pictures saved at a lower resolution often help."
             )
         try:

@@ -49,4 +49,4 @@ def register_kinds() -> None:
         ("papers/returned", "A paper goes back with a note"),
         ("papers/missing", "Reminder that a paper is missing"),
     ]:
-        registry.register(registry.Kind(name=name, describes=describes, slots={}))
+        registry.register(registry.Kind(name=name, describes=describes))

@@ -10,13 +10,14 @@ from papers.models import Paper, Version
 
 @dataclass(frozen=True)
 class OwedPaper:
-    """A paper and what has come of it: versions newest first, the deadline that counts, whether files are taken."""
+    """A paper and what has come of it: versions newest first, the deadline that counts, what is taken."""
 
     paper: Paper
     versions: list[Version]
     deadline: datetime | None
     extended: bool
     is_open: bool
+    can_describe: bool
 
     @property
     def newest(self) -> Version | None:
@@ -36,16 +37,12 @@ def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
     papers = papers.select_related("participant__meeting", "document").prefetch_related(
         "extensions", "document__versions"
     )
-    owed = [_owed(paper, at) for paper in papers]
+    owed = [owed_paper(paper, at) for paper in papers]
     return sorted(owed, key=lambda each: (each.deadline is None, each.deadline))
 
 
 def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
-    """One paper with what has come of it."""
-    return _owed(paper, at or portal_now())
-
-
-def _owed(paper: Paper, at: datetime) -> OwedPaper:
+    """One paper with what has come of it, and whether files are taken at `at` (now, if not given)."""
     extended_until = max((extension.until for extension in paper.extensions.all()), default=None)
     versions = sorted(paper.document.versions.all(), key=lambda each: -each.number) if paper.document else []
     for version in versions:
@@ -56,5 +53,7 @@ def _owed(paper: Paper, at: datetime) -> OwedPaper:
         versions=versions,
         deadline=deadline,
         extended=bool(extended_until) and deadline == extended_until,
-        is_open=rules.timeliness(paper.due_at, extended_until, at) not in (None, Version.Timeliness.LATE),
+        can_describe=rules.can_describe(paper),
+        is_open=rules.timeliness(paper.due_at, extended_until, at or portal_now())
+        not in (None, Version.Timeliness.LATE),
     )

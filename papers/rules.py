@@ -42,6 +42,12 @@ def timeliness(due_at: datetime | None, extended_until: datetime | None, at: dat
     return Version.Timeliness.LATE if at <= over + HELD else None
 
 
+def can_describe(paper: Paper) -> bool:
+    """Whether the author may change title, abstract and consent: not what readers have been, or will be, shown."""
+    document = paper.document
+    return bool(document) and paper.state != _S.WITHDRAWN and (not document.publish_at or bool(document.withdrawn_at))
+
+
 def can_publish(document: Document) -> bool:
     """Whether the document may be shown to its readers: an author's work needs the author's consent."""
     return document.publication_consent or document.kind not in (Document.Kind.EXPERT_PAPER, Document.Kind.PRESENTATION)

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egm_portal.clock import portal_now
-from papers import actions, queries
-from papers.forms import PaperDetailsForm, PaperFileForm, megabytes
+from papers import actions, queries, rules
+from papers.forms import PaperDetailsForm, PaperFileForm
 from papers.models import Paper, Version
+from papers.sizes import file_size
+
+SETTLED = "Your paper has been published. Please ask the organizers to change what readers see. Nothing was saved."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +65,8 @@ def describe(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if paper.document is None:
         raise Http404
     details = PaperDetailsForm(request.POST)
+    if not rules.can_describe(paper):
+        details.add_error(None, SETTLED)
     if not details.is_valid():
         return _page(request, paper, PaperFileForm(), details, status=422)
     actions.describe_paper(paper=paper, **details.cleaned_data)
@@ -95,7 +100,7 @@ def _shown(paper: Paper) -> dict:
         "paper": paper,
         "meeting": meeting,
         "now": portal_now(),
-        "limit": megabytes(settings.UPLOAD_LIMIT),
+        "limit": file_size(settings.UPLOAD_LIMIT),
         "contact": meeting.contacts.first(),
         "trail": [
             ("My meetings", reverse("my:list")),

@@ -2,22 +2,18 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.dispatch import Signal
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.actions import user_with_email
 from egm_portal.meetings.models import User
+from egm_portal.refusal import NotAllowed
 from participants import mail, rules, tokens
 from participants.models import Invitation, Participant
 
 accepted = Signal()
 """Sent with `participant` in the transaction in which somebody comes to take part: other floors add what they owe."""
-
-
-class NotAllowed(PermissionDenied):
-    """The transition is not in the table; the message says in plain words what stands instead."""
 
 
 class AnsweredAlready(Exception):
@@ -112,11 +108,12 @@ def set_aside(*, participant: Participant, reserve: bool) -> None:
 
 def _claimed(invitation: Invitation) -> Participant:
     """The participant, once this call alone holds the invitation's one answer."""
+    participant = _locked(invitation.participant)  # before the invitation, as every other action does
     now: datetime = portal_now()
     unanswered = Invitation.objects.standing().filter(pk=invitation.pk, nonce=invitation.nonce, answered_at=None)
     if not unanswered.filter(expires_at__gt=now).update(answered_at=now):
         raise AnsweredAlready
-    return _locked(invitation.participant)
+    return participant
 
 
 def _answer(participant: Participant, status: str, note: str) -> Participant:

@@ -11,11 +11,9 @@ from egm_portal.meetings.admin import (
     MeetingScopedAdmin,
     MeetingScopedInline,
     OrganizedMeetingFilter,
-    in_meeting_time,
-    local,
-    on_day,
-    tag,
+    ReadOnly,
 )
+from egm_portal.meetings.columns import in_meeting_time, local, on_day, tag
 from egm_portal.meetings.verbs import Verb
 from participants import actions, rules
 from participants.admin_forms import AnswerForm, WithdrawalForm
@@ -108,22 +106,15 @@ VERBS = (
 )
 
 
-class InvitationInline(MeetingScopedInline):
+class InvitationInline(ReadOnly, MeetingScopedInline):
     """The invitations that were sent, with what became of their mails."""
 
     model = Invitation
     meeting_path = "participant__meeting"
     fields = readonly_fields = ["state", "sent", "mail", "expires", "invited_by"]
-    can_delete = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("message", "participant__meeting", "invited_by")
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
 
     def has_view_permission(self, request, obj=None) -> bool:
         return request.user.has_perm("participants.view_participant")
@@ -196,7 +187,7 @@ class ParticipantAdmin(MeetingScopedAdmin):
     def consent(self, participant: Participant) -> SafeString:
         if participant.list_consent is None:
             return tag("open", "warn")
-        return tag("given", "good") if participant.list_consent else tag("refused", "bad")
+        return tag("given", "good") if participant.list_consent else tag("not given")
 
 
 @admin.register(ReminderRule)
@@ -210,7 +201,7 @@ class ReminderRuleAdmin(MeetingScopedAdmin):
 
 
 @admin.register(Reminder)
-class ReminderAdmin(MeetingScopedAdmin):
+class ReminderAdmin(ReadOnly, MeetingScopedAdmin):
     """Which reminders went, to whom and when."""
 
     meeting_path = "participant__meeting"
@@ -221,15 +212,6 @@ class ReminderAdmin(MeetingScopedAdmin):
     fields = readonly_fields = ["participant", "rule", "due", "outcome", "mail"]
 
     due = in_meeting_time("due_at", "was due")
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
     @admin.display(description="its mail")
     def mail(self, reminder: Reminder) -> str:

@@ -21,5 +21,5 @@ class DeclineForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Giving one is free. Only the organizers read it.",
+        help_text="You need not give one. Only the organizers read it.",
     )

@@ -49,4 +49,4 @@ def register_kinds() -> None:
             slots={"link": _invitation_link},
         )
     )
-    registry.register(registry.Kind(name="participants/answer", describes="Confirmation of an answer", slots={}))
+    registry.register(registry.Kind(name="participants/answer", describes="Confirmation of an answer"))

@@ -75,7 +75,7 @@ class Participant(models.Model):
     gender = models.CharField(
         max_length=10, choices=Gender, blank=True, help_text="For the balance of genders; never published."
     )
-    list_consent = models.BooleanField("agrees to be listed in public", null=True, blank=True)
+    list_consent = models.BooleanField("consent to be listed", null=True, blank=True)
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     answer_note = models.TextField("reason or note on the answer", blank=True)

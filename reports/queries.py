@@ -10,6 +10,7 @@ from agenda.models import Officer
 from agenda.queries import released_programme
 from egm_portal.clock import portal_now
 from egm_portal.meetings.dates import date_range
+from egm_portal.meetings.lines import lines
 from egm_portal.meetings.models import Meeting
 from papers.models import Document
 from participants.models import Participant
@@ -36,7 +37,7 @@ def report_content(report: Report) -> ReportContent:
         symbol=report.symbol,
         date=written_date(report.dated_on, "j F Y") if report.dated_on else "",
         draft=report.state != Report.State.CLEARED,
-        organizers=[line.strip() for line in meeting.convening_bodies.splitlines() if line.strip()],
+        organizers=lines(meeting.convening_bodies),
         place=", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part),
         dates=date_range(meeting.starts_on, meeting.ends_on),
         disclaimer=report.disclaimer,

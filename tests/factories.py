@@ -6,16 +6,18 @@ from io import BytesIO
 from itertools import count
 
 import pikepdf
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 
 from agenda.models import Item, Session
 from egm_portal.meetings.actions import user_with_email
 from egm_portal.meetings.models import Contact, Meeting, User
+from egm_portal.office import organizers
 from papers import actions as papers
 from papers.models import Document, Paper, Version
 from participants import actions as participants
 from participants.models import Participant
+from reports import actions as reports
+from reports.models import Recommendation
 
 TODAY = datetime(2013, 7, 10, 7, tzinfo=UTC)
 DUE = datetime(2013, 7, 15, 22, tzinfo=UTC)
@@ -50,13 +52,10 @@ def make_user(**changes) -> User:
     return user_with_email(**{"email": f"person{next(_number)}@example.org"} | changes)
 
 
-def make_organizer(*meetings: Meeting, **changes) -> User:
+def make_organizer(*meetings: Meeting) -> User:
     """A member of the group of organizers, who organizes these meetings."""
-    user = make_user(**changes)
-    user.is_staff = True
-    user.set_password("a long enough password")
-    user.save()
-    user.groups.add(*Group.objects.filter(name="Organizers"))
+    email = f"person{next(_number)}@example.org"
+    user = organizers.make_organizer(email=email, password="a long enough password")
     for meeting in meetings:
         meeting.organizers.add(user)
     return user
@@ -130,6 +129,25 @@ def make_session(**changes) -> Session:
     session = Session.objects.create(meeting=meeting, **values | changes)
     Item.objects.create(session=session, title="Discussion", minutes=30)
     return session
+
+
+def make_recommendation(meeting: Meeting, state: str = "proposed", **changes) -> Recommendation:
+    """A recommendation to Governments in this state: proposed, adopted or dropped."""
+    values = {
+        "kind": "recommendation",
+        "addressee": "governments",
+        "text": "Answer every claim. A date should be named.",
+    }
+    made = reports.propose_recommendation(meeting=meeting, **values | changes)
+    if state == "adopted":
+        return reports.adopt_recommendation(recommendation=made)
+    return reports.drop_recommendation(recommendation=made) if state == "dropped" else made
+
+
+def make_conclusion(meeting: Meeting, state: str = "adopted", **changes) -> Recommendation:
+    """A conclusion that the meeting adopted."""
+    values = {"kind": "conclusion", "addressee": "", "text": "Silence is an answer too."}
+    return make_recommendation(meeting, state, **values | changes)
 
 
 @cache

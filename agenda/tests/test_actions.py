@@ -1,19 +1,11 @@
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from agenda import actions
 from agenda.models import Officer, Programme, Session
-from egm_portal.clock import calendar_at
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with calendar_at(factories.TODAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
 
 
 def release(meeting, kind="provisional"):
@@ -34,7 +26,7 @@ def test_releases_are_numbered_by_kind(meeting):
 
 
 def test_programme_without_sessions_is_not_released(meeting):
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(actions.NotAllowed):
         release(meeting)
 
     assert not Programme.objects.exists()
@@ -44,7 +36,7 @@ def test_provisional_does_not_follow_final(meeting):
     factories.make_session(meeting=meeting)
     release(meeting, "final")
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(actions.NotAllowed):
         release(meeting, "provisional")
 
 

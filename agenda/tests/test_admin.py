@@ -1,10 +1,8 @@
 from datetime import UTC, datetime
 
-import pytest
 from django.urls import reverse
 
 from agenda.models import Officer, Session
-from egm_portal.clock import calendar_at
 from tests import factories
 
 FORM = {
@@ -18,13 +16,6 @@ FORM = {
     "items-TOTAL_FORMS": "0",
     "items-INITIAL_FORMS": "0",
 }
-
-
-@pytest.fixture
-def at_desk(client, organizer):
-    client.force_login(organizer)
-    with calendar_at(factories.TODAY):
-        yield client
 
 
 def test_session_starts_in_the_time_of_the_meeting(at_desk, meeting):

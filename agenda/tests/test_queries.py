@@ -4,16 +4,9 @@ import pytest
 
 from agenda import actions, queries
 from agenda.models import Item, Officer
-from egm_portal.clock import calendar_at
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with calendar_at(factories.TODAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

@@ -3,23 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import asdict
 from datetime import datetime
-
-from django.core.exceptions import PermissionDenied
 
 from egm_portal.broker import wake_after_commit
 from egm_portal.clock import real_now
 from egm_portal.mail import registry, rules, sealing, wording
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
+from egm_portal.refusal import NotAllowed
 
 SENDER = "egm_portal.mail.tasks.send_due_messages"
 
 _silent: ContextVar[bool] = ContextVar("silent", default=False)
-
-
-class NotAllowed(PermissionDenied):
-    """The transition is not in the table; the message says in plain words what stands instead."""
 
 
 @contextmanager
@@ -58,23 +54,10 @@ def queue_message(
     shared = wording.shared_context(meeting=meeting, to_name=to_name)
     markers = wording.new_markers([*sort.slots, *(sealed or {})])
     words = wording.render(sort, {**shared, **context, **markers})
-    message, _ = Message.objects.get_or_create(
-        dedup_key=dedup_key,
-        defaults={
-            "meeting": meeting,
-            "kind": kind,
-            "to": to,
-            "to_name": wording.one_line(to_name),
-            "reply_to": shared["unit_email"],
-            "subject": words.subject,
-            "text": words.text,
-            "html": words.html,
-            "slots": markers,
-            "about": about or {},
-            "sealed": sealing.seal(sealed) if sealed else "",
-            "not_after": not_after,
-        },
-    )
+    row = {"kind": kind, "meeting": meeting, "about": about or {}, "not_after": not_after}
+    row |= {"to": to, "to_name": wording.one_line(to_name), "reply_to": shared["unit_email"]}
+    row |= {"slots": markers, "sealed": sealing.seal(sealed) if sealed else ""} | asdict(words)
+    message, _ = Message.objects.get_or_create(dedup_key=dedup_key, defaults=row)
     wake_after_commit(SENDER)
     return message
 

@@ -1,18 +1,51 @@
 """The outbox as organizers see it: what left, what waits, and what could not be delivered."""
 
-from django.contrib import admin, messages
-from django.utils.html import format_html
+from django.contrib import admin
+from django.utils.safestring import SafeString
 
-from egm_portal.mail import actions
+from egm_portal.mail import actions, rules
 from egm_portal.mail.models import Message
-from egm_portal.meetings.admin import MeetingScopedAdmin, OrganizedMeetingFilter
+from egm_portal.meetings.admin import MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
+from egm_portal.meetings.columns import tag
+from egm_portal.meetings.verbs import Verb
+
+_S = Message.State
+TINTS = {_S.QUEUED: "warn", _S.CLAIMED: "accent", _S.SENT: "good", _S.FAILED: "bad"}
+
+
+def _cannot_be_sent_again(message: Message) -> str:
+    if message.state != _S.FAILED:
+        return f"{message.get_state_display()}."
+    return "" if rules.can_retry(message) else "It carried a code that is no longer kept."
+
+
+VERBS = (
+    Verb(
+        name="send-again",
+        label="Send again",
+        explains="These leave as soon as the mail server takes them; it is tried for 48 hours once more.",
+        past="Waiting to be sent",
+        perform=lambda message, by: actions.retry_message(message=message),
+        refusal=_cannot_be_sent_again,
+        detail=lambda message: message.last_error,
+    ),
+    Verb(
+        name="cancel",
+        label="Cancel",
+        explains="These will not be sent.",
+        past="Cancelled",
+        perform=lambda message, by: actions.cancel_message(message=message),
+        refusal=lambda message: "" if rules.can_cancel(message) else f"{message.get_state_display()}.",
+        danger=True,
+    ),
+)
 
 
 @admin.register(Message)
-class MessageAdmin(MeetingScopedAdmin):
-    """Read-only; a message is sent again or cancelled by action."""
+class MessageAdmin(ReadOnly, MeetingScopedAdmin):
+    """Nobody writes or corrects a message here; it is sent again or cancelled."""
 
-    list_display = ["subject", "recipient", "state_tag", "last_error", "queued_at", "sent_at"]
+    list_display = ["subject", "recipient", "state_tag", "queued_at", "sent_at", "last_error"]
     list_filter = ["state", OrganizedMeetingFilter, "kind"]
     search_fields = ["to", "to_name", "subject"]
     date_hierarchy = "queued_at"
@@ -33,21 +66,12 @@ class MessageAdmin(MeetingScopedAdmin):
         "message_id",
     ]
     readonly_fields = fields
-    actions = ["send_again", "cancel"]
+    verbs = VERBS
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("meeting")
 
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_handle_permission(self, request) -> bool:
+    def may_change_states(self, request, row=None) -> bool:
         return request.user.has_perm("mail.change_message")
 
     @admin.display(description="to", ordering="to")
@@ -55,25 +79,5 @@ class MessageAdmin(MeetingScopedAdmin):
         return f"{message.to_name} <{message.to}>" if message.to_name else message.to
 
     @admin.display(description="state", ordering="state")
-    def state_tag(self, message: Message) -> str:
-        return format_html('<span class="tag tag-{}">{}</span>', message.state, message.get_state_display())
-
-    @admin.action(description="Send again", permissions=["handle"])
-    def send_again(self, request, queryset):
-        self._each(request, queryset, actions.retry_message, "will be sent again")
-
-    @admin.action(description="Cancel", permissions=["handle"])
-    def cancel(self, request, queryset):
-        self._each(request, queryset, actions.cancel_message, "will not be sent")
-
-    def _each(self, request, queryset, action, outcome: str) -> None:
-        done = 0
-        for message in queryset:
-            try:
-                action(message=message)
-                done += 1
-            except actions.NotAllowed as refusal:
-                self.message_user(request, str(refusal), messages.WARNING)
-        if done:
-            noun = "message" if done == 1 else "messages"
-            self.message_user(request, f"{done} {noun} {outcome}.", messages.SUCCESS)
+    def state_tag(self, message: Message) -> SafeString:
+        return tag(message.get_state_display().lower(), TINTS.get(message.state, ""))

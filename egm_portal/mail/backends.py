@@ -1,8 +1,6 @@
 """An e-mail backend that writes each mail as a file, for the embedded default."""
 
-import os
 import re
-import tempfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,6 +10,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.text import slugify
 
 from egm_portal.clock import portal_now
+from egm_portal.storage import write_whole
 
 _DOTS_AND_AT = re.compile(r"[.@_]+")
 
@@ -24,7 +23,7 @@ class EmlFolder(BaseEmailBackend):
         folder = Path(settings.MAIL_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         for mail in email_messages:
-            _write_whole(folder / _file_name(mail), mail.message().as_bytes())
+            write_whole(folder / _file_name(mail), [mail.message().as_bytes()])
         return len(email_messages)
 
 
@@ -35,15 +34,3 @@ def _file_name(mail: EmailMessage) -> str:
     recipient = slugify(_DOTS_AND_AT.sub("-", address[0] if address else "nobody"))[:60]
     message_id = slugify(mail.message()["Message-ID"].partition("@")[0])[:8]
     return f"{moment:%Y%m%d-%H%M%S}-{recipient}-{message_id}.eml"
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o640)
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise

@@ -62,9 +62,8 @@ class Line:
             return self._answer(code, words)
         if isinstance(error, smtplib.SMTPDataError):
             return self._answer(error.smtp_code, error.smtp_error)
-        if isinstance(
-            error, ValueError
-        ):  # Django's BadHeaderError, an address that is none, text with half a character
+        # Django's BadHeaderError, an address that is none, text with half a character.
+        if isinstance(error, ValueError):
             return Refused(f"No mail can be made of this message: {error}")
         self._lost()
         return TryLater(f"The mail server broke off: {error}")

@@ -24,10 +24,6 @@ class MessageQuerySet(models.QuerySet):
             | Q(state=Message.State.CLAIMED, leased_until__lte=at)
         )
 
-    def failed(self) -> "MessageQuerySet":
-        """Messages that were given up, which somebody has to look at."""
-        return self.filter(state=Message.State.FAILED)
-
 
 class Message(models.Model):
     """One mail to one person, rendered when it was queued except for its slots, which the sender fills.

@@ -3,9 +3,6 @@
 The meeting's own screen joins floors, so the office registers it: `egm_portal.office.admin`.
 """
 
-from collections.abc import Callable
-from datetime import datetime
-
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -13,12 +10,12 @@ from django.db import models
 from django.db.models import QuerySet
 from django.forms import DateInput, ModelForm, Textarea
 from django.http import QueryDict
-from django.utils.dateformat import format as written
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings import actions, dates
+from egm_portal.meetings.columns import in_meeting_time, local, tag
 from egm_portal.meetings.forms import MeetingForm, MeetingRowForm, MomentField, MomentWidget
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
 from egm_portal.meetings.verbs import VerbPages
@@ -82,7 +79,8 @@ class MeetingScopedAdmin(MeetingScoped, VerbPages):
     list_per_page = 50
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        request.edited_meeting = self.meeting_of(obj).pk if obj else self._chosen_meeting(request)
+        meeting = self.meeting_of(obj) if obj else None
+        request.edited_meeting = meeting.pk if meeting else self._chosen_meeting(request)
         form = super().get_form(request, obj, change=change, **kwargs)
         form.meeting_path = self.meeting_path
         return form
@@ -111,9 +109,22 @@ class MeetingScopedAdmin(MeetingScoped, VerbPages):
 
 
 class MeetingScopedInline(MeetingScoped, admin.TabularInline):
-    """Rows of a meeting inside another screen."""
+    """Rows of a meeting inside another screen, to be looked at: Django's tables give fields no label (WCAG 1.3.1)."""
 
     extra = 0
+
+
+class ReadOnly:
+    """Makes a screen or an inline one to look at: its rows are written by actions alone."""
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
 
 
 class OrganizedMeetingFilter(admin.SimpleListFilter):
@@ -128,50 +139,6 @@ class OrganizedMeetingFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
-
-
-def in_meeting_time(field: str, description: str, *, ends_day: bool = False) -> Callable:
-    """A read-only column: the instant in `field` by the clocks of the row's meeting, "10 July 2013, 09:00 Geneva"."""
-
-    @admin.display(description=description, ordering=field)
-    def column(screen: VerbPages, row: models.Model) -> str:
-        return local(getattr(row, field), screen.meeting_of(row), ends_day=ends_day)
-
-    return column
-
-
-def on_day(field: str, description: str) -> Callable:
-    """A column of a list: the day of the instant in `field`, where the row's meeting is."""
-
-    @admin.display(description=description, ordering=field)
-    def column(screen: VerbPages, row: models.Model) -> str:
-        instant = getattr(row, field)
-        return together(written(instant.astimezone(screen.meeting_of(row).zone), "j F Y")) if instant else "-"
-
-    return column
-
-
-def local(instant: datetime | None, meeting: Meeting, *, ends_day: bool = False) -> SafeString | str:
-    """An instant by the clocks of a meeting, with its city; "-" for none."""
-    if instant is None:
-        return "-"
-    when = dates.deadline(instant, meeting.time_zone) if ends_day else _day_and_hour(instant, meeting)
-    day, hour = when.split(", ")
-    return format_html("{}, {}", together(day), together(f"{hour} {meeting.city}"))
-
-
-def _day_and_hour(instant: datetime, meeting: Meeting) -> str:
-    return written(instant.astimezone(meeting.zone), "j F Y, H:i")
-
-
-def together(text: str) -> SafeString:
-    """A text that is never broken between lines."""
-    return format_html('<span class="together">{}</span>', text)
-
-
-def tag(text: str, tint: str = "") -> SafeString:
-    """A state as a word in a tinted tag: tint is "good", "warn", "bad", "accent" or nothing."""
-    return format_html('<span class="tag{}">{}</span>', f" tag-{tint}" if tint else "", text)
 
 
 class AideMemoireInline(admin.StackedInline):

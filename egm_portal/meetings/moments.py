@@ -29,10 +29,15 @@ def instant_of(day: date, hour: str, zone: ZoneInfo) -> datetime:
     if hours > 23 or minutes > 59:
         raise NoSuchHour
     local = datetime.combine(day, time(hours, minutes), zone)
-    instant = local.astimezone(UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+    if is_skipped(local):
         raise SkippedHour
-    return instant
+    return local.astimezone(UTC)
+
+
+def is_skipped(local: datetime) -> bool:
+    """Whether the clocks of its zone never show this time, because they go forward over it."""
+    shown = local.astimezone(UTC).astimezone(local.tzinfo)
+    return shown.replace(tzinfo=None) != local.replace(tzinfo=None)
 
 
 def moved(instant: datetime, days: int, zone: ZoneInfo) -> datetime:

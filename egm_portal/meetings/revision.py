@@ -13,10 +13,11 @@ from egm_portal.meetings.models import Meeting, PortalRevision
 def raise_revision(meeting_id: int | None) -> None:
     """Raises the revision of the meeting and of the portal, in the transaction of the change."""
     with transaction.atomic():
+        # The meeting first: whoever saves or locks it comes here holding its row, and two orders would be a deadlock.
+        Meeting.objects.filter(pk=meeting_id).update(revision=F("revision") + 1, revised_at=portal_now())
         PortalRevision.objects.update_or_create(
             pk=1, defaults={"number": F("number") + 1}, create_defaults={"number": 1}
         )
-        Meeting.objects.filter(pk=meeting_id).update(revision=F("revision") + 1, revised_at=portal_now())
 
 
 def raised_by(model: type[Model], meeting_of: Callable[[Model], int | None]) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,6 +14,7 @@ from django.utils.text import capfirst
 
 from egm_portal.meetings.forms import place_of, show_moments
 from egm_portal.meetings.models import Meeting
+from egm_portal.refusal import NotAllowed
 
 
 def nothing_more(row: Model) -> str:
@@ -75,6 +75,10 @@ class VerbPages(admin.ModelAdmin):
     class Media:
         css = {"all": ["css/office.css"]}
 
+    def may_change_states(self, request: HttpRequest, row: Model | None = None) -> bool:
+        """Whether the reader may make the changes in `verbs`; on most screens, whoever may edit a row."""
+        return self.has_change_permission(request, row)
+
     def get_urls(self) -> list:
         pages = [
             path(f"do/{verb.name}/", self.admin_site.admin_view(self._page_of(verb)), name=self._url_name(verb))
@@ -84,7 +88,7 @@ class VerbPages(admin.ModelAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict:
         actions = super().get_actions(request)
-        if self.has_change_permission(request):
+        if self.may_change_states(request):
             actions |= {verb.name: (_leads_to(verb), verb.name, verb.label) for verb in self.verbs if verb.many}
         return actions
 
@@ -94,7 +98,7 @@ class VerbPages(admin.ModelAdmin):
 
     def verb_links(self, request: HttpRequest, row: Model) -> list[tuple[str, str]]:
         """Label and address of each change that can be made to this row now."""
-        if not self.has_change_permission(request, row):
+        if not self.may_change_states(request, row):
             return []
         return [(verb.label, self.verb_url(verb, [row.pk])) for verb in self.verbs if not verb.refusal(row)]
 
@@ -146,7 +150,7 @@ class VerbPages(admin.ModelAdmin):
     def _rows(self, request: HttpRequest) -> list[Model]:
         ids = [value for value in request.GET.getlist("id") if value.isdecimal()]
         rows = list(self.get_queryset(request).filter(pk__in=ids))
-        if not self.has_change_permission(request) or not rows:
+        if not self.may_change_states(request) or not rows:
             raise Http404
         return rows
 
@@ -161,7 +165,7 @@ class VerbPages(admin.ModelAdmin):
         for row in [choice.row for choice in able]:
             try:
                 made = verb.perform(row, request.user, **typed)
-            except PermissionDenied as refusal:
+            except NotAllowed as refusal:
                 self.message_user(request, str(refusal), messages.WARNING)
             else:
                 self.log_change(request, row, f"{verb.past}.")

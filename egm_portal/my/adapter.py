@@ -24,6 +24,8 @@ LIFE = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    """Lets nobody make an account; codes and links are mailed through the outbox."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

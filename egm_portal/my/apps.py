@@ -13,4 +13,4 @@ class MyConfig(AppConfig):
             ("my/password_reset", "The link with which an organizer sets a new password"),
             ("my/notice", "News about the security of an account"),
         ]:
-            registry.register(registry.Kind(name=name, describes=describes, slots={}))
+            registry.register(registry.Kind(name=name, describes=describes))

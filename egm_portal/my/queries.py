@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Contact
 from papers.models import Document
 from papers.queries import OwedPaper, owed_papers
@@ -26,7 +25,7 @@ def own_participations(user) -> list[Participant]:
 def own_page(participant: Participant) -> OwnPage:
     """What the participant's own page shows: five queries."""
     papers = owed_papers(Participant.objects.filter(pk=participant.pk))
-    for_participants = Document.objects.published(portal_now()).filter(
+    for_participants = Document.objects.published().filter(
         meeting=participant.meeting, access=Document.Access.PARTICIPANTS
     )
     return OwnPage(

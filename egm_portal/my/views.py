@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.clock import portal_now
 from egm_portal.my import queries
-from papers.forms import PaperDetailsForm, PaperFileForm, megabytes
+from papers.forms import PaperDetailsForm, PaperFileForm
+from papers.sizes import file_size
 from participants.actions import set_list_consent
 from participants.models import Participant
 
@@ -39,7 +40,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "details": PaperDetailsForm(instance=first.paper.document if first else None),
         "now": portal_now(),
         "trail": [("My meetings", reverse("my:list")), (participant.meeting.short_title, "")],
-        "limit": megabytes(settings.UPLOAD_LIMIT),
+        "limit": file_size(settings.UPLOAD_LIMIT),
     }
     return render(request, "my/meeting.html", context)
 

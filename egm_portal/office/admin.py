@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from agenda.actions import changes_between, release_programme
 from agenda.models import Programme, Session
 from agenda.queries import working_programme
-from egm_portal.meetings.admin import MeetingAdmin, MeetingScopedInline
+from egm_portal.meetings.admin import MeetingAdmin, MeetingScoped
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.verbs import Verb
 from egm_portal.office.copying import copy_meeting
@@ -59,11 +59,12 @@ VERBS = (
 )
 
 
-class ReminderRuleInline(MeetingScopedInline):
+class ReminderRuleInline(MeetingScoped, admin.StackedInline):
     """When those whose paper is missing are reminded."""
 
     model = ReminderRule
-    fields = ["kind", "days_before", "active"]
+    fields = [("kind", "days_before", "active")]
+    extra = 0
     verbose_name_plural = "Reminders, sent at 09:00 of the meeting’s time"
 
 

@@ -1,15 +1,13 @@
 """What must hold whatever happened: each check gives a sentence for every row that breaks it."""
 
-import hashlib
 from collections.abc import Iterator
+from hashlib import file_digest
 
 from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from papers.models import Document, Paper, Version
 from participants.models import Invitation, Participant, Reminder
-
-BLOCK = 1 << 20  # bytes
 
 
 def findings() -> Iterator[str]:
@@ -29,14 +27,11 @@ def _files() -> Iterator[str]:
 
 
 def _sha256(stored_name: str) -> str | None:
-    digest = hashlib.sha256()
     try:
         with default_storage.open(stored_name) as file:
-            while block := file.read(BLOCK):
-                digest.update(block)
+            return file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
-    return digest.hexdigest()
 
 
 def _name(version: Version) -> str:

@@ -1,9 +1,14 @@
-"""The group of organizers: what its members may do in the administration, kept in step by each migration."""
+"""Organizers, and their group: what its members may do in the administration, kept in step by each migration."""
 
 from collections.abc import Iterable
 
 from django.apps import apps as installed
 from django.apps.registry import Apps
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from egm_portal.meetings.actions import user_with_email
+from egm_portal.meetings.models import User
 
 GROUP = "Organizers"
 LOOK = ("view",)
@@ -32,6 +37,18 @@ MAY: dict[str, tuple[str, ...]] = {
     "reports.section": ALL,
     "reports.recommendation": ALL,
 }
+
+
+@transaction.atomic
+def make_organizer(*, email: str, password: str, name: str = "", superuser: bool = False) -> User:
+    """The user with this address as an organizer who signs in with this password; no meeting is theirs yet."""
+    user = user_with_email(email=email, name=name)
+    user.name = name or user.name
+    user.is_staff, user.is_superuser = True, user.is_superuser or superuser
+    user.set_password(password)
+    user.save()
+    user.groups.add(Group.objects.get(name=GROUP))
+    return user
 
 
 def keep_group(sender, using: str, apps: Apps = installed, **kwargs) -> None:

@@ -18,7 +18,7 @@ ROOMS: dict[str, type[Model]] = {
     "Documents": Document,
     "Programme": Session,
     "Report": Report,
-    "Mails": Message,
+    "Messages": Message,
 }
 
 

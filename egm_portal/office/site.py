@@ -25,7 +25,7 @@ class PortalAdminSite(AdminSite):
 
     site_header = site_title = settings.PORTAL_NAME
     index_title = "Administration"
-    enable_nav_sidebar = True
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and has_second_factor(request)

@@ -5,12 +5,14 @@ import sys
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from egm_portal.public import former
+from papers.sizes import file_size
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +21,9 @@ RETRY_AFTER = 30  # seconds
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page for a request that cannot be understood, 400."""
+    """The page for a request that cannot be understood, 400, or that is longer than any may be, 413."""
+    if isinstance(exception, RequestDataTooBig):
+        return _plain("errors/too_large.html", status=413, limit=file_size(settings.UPLOAD_LIMIT))
     return _plain("400.html", status=400)
 
 
@@ -31,11 +35,6 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what is not there, or not there for this reader, 404; a meeting's former address leads on."""
     return former.present_address(request) or render(request, "404.html", status=404)
-
-
-def gone(request: HttpRequest, reason: str) -> HttpResponse:
-    """The page for a document that was public and has been withdrawn, with the reason given, 410."""
-    return render(request, "410.html", {"reason": reason}, status=410)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

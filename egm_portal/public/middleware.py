@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from egm_portal.meetings.context import has_session_cookie
 from egm_portal.public import errors
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -52,4 +52,4 @@ class DatabaseAway:
 
 
 def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:
-    return settings.SESSION_COOKIE_NAME in request.COOKIES or bool(response.cookies)
+    return has_session_cookie(request) or bool(response.cookies)

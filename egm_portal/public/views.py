@@ -6,12 +6,13 @@ from django.urls import reverse
 
 from agenda.queries import released_programme
 from egm_portal.meetings.models import Meeting
-from egm_portal.public import errors, kept
+from egm_portal.public import kept
 from egm_portal.public.queries import documents as library
 from egm_portal.public.queries import meetings as shown
 from egm_portal.public.queries.people import listed_participants
 from egm_portal.public.queries.reports import issued_report
 from egm_portal.public.wording import Wording
+from papers.downloads import gone
 from papers.models import Document
 
 MOST_PICTURES = 24  # with more, the pictures of first pages would make a list of papers heavy
@@ -120,4 +121,4 @@ def _gone(request: HttpRequest, documents) -> HttpResponse:
     withdrawn = documents.gone().first()
     if withdrawn is None:
         raise Http404
-    return errors.gone(request, withdrawn.withdrawn_reason)
+    return gone(request, withdrawn)

@@ -135,7 +135,7 @@ class Wording:
         """The line of steps from the announcement to the report."""
         meeting, zone = self.meeting, self.meeting.zone
         announced = written(meeting.public_from.astimezone(zone), "j F") if meeting.public_from else ""
-        issued = self._issued if self.report_is_issued else ""
+        issued = self._issued.removesuffix(f" {meeting.ends_on.year}") if self.report_is_issued else ""
         steps = [self._step("Announced", announced, Phase.ANNOUNCED)]
         if meeting.papers_due:
             steps.append(self._papers_step())

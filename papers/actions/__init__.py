@@ -1,8 +1,8 @@
 """Every write to documents and papers that has a consequence."""
 
+from egm_portal.refusal import NotAllowed
 from papers.actions.documents import add_document, add_version, publish_document, withdraw_document
 from papers.actions.papers import (
-    NotAllowed,
     Receipt,
     TooLate,
     accept_paper,

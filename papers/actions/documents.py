@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Max
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.refusal import NotAllowed
 from papers import files, inspection, rules
 from papers.models import Author, Document, Version
 from participants.models import Participant
@@ -73,9 +73,9 @@ def publish_document(*, document: Document, at: datetime | None = None) -> None:
     """Shows the document to its readers from `at` on (now, if not given)."""
     document = Document.objects.select_for_update().get(pk=document.pk)
     if not rules.can_publish(document):
-        raise PermissionDenied(f"The author of “{document}” has not agreed to its publication.")
+        raise NotAllowed(f"The author of “{document}” has not agreed to its publication.")
     if not Version.objects.current().filter(document=document).exists():
-        raise PermissionDenied(f"“{document}” has no accepted file to publish.")
+        raise NotAllowed(f"“{document}” has no accepted file to publish.")
     document.publish_at, document.withdrawn_at, document.withdrawn_reason = at or portal_now(), None, ""
     if document.access == Document.Access.ORGANIZERS:
         document.access = Document.Access.PUBLIC

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 
-from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Max
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import User
+from egm_portal.refusal import NotAllowed
 from papers import files, inspection, mail, rules
 from papers.actions.documents import add_document, make_current, new_version
 from papers.models import Document, Extension, Paper, Version
@@ -20,10 +20,6 @@ OWED = {
     Participant.Role.EXPERT: Document.Kind.EXPERT_PAPER,
     Participant.Role.CONSULTANT: Document.Kind.CONCEPT_PAPER,
 }
-
-
-class NotAllowed(PermissionDenied):
-    """The transition is not in the table; the message says what stands instead."""
 
 
 class TooLate(Exception):
@@ -100,7 +96,7 @@ def take_held_version(*, version: Version) -> None:
 @transaction.atomic
 def describe_paper(*, paper: Paper, title: str, abstract: str, publication_consent: bool) -> None:
     """Writes the author's title, abstract and consent to the paper's document."""
-    document = Document.objects.select_for_update().get(paper=paper.pk)
+    document = Document.objects.select_for_update().get(pk=_locked(paper).document_id)
     document.title, document.abstract = title or document.title, abstract
     document.publication_consent = publication_consent
     document.save()
@@ -163,5 +159,6 @@ def _become(paper: Paper, state: str) -> None:
 
 
 def _locked(paper: Paper) -> Paper:
-    rows = Paper.objects.select_for_update(of=("self",)).select_related("participant__meeting", "document")
-    return rows.get(pk=paper.pk)
+    # In two queries: beside a row that was waited for, PostgreSQL would join a document as it was before the wait.
+    Paper.objects.select_for_update().get(pk=paper.pk)
+    return Paper.objects.select_related("participant__meeting", "document").get(pk=paper.pk)

@@ -1,13 +1,9 @@
-"""How the size of a file is written."""
+"""How the size of a file is written in templates."""
 
 from django import template
 
+from papers.sizes import file_size
+
 register = template.Library()
 
-
-@register.filter
-def size(bytes_: int) -> str:
-    """A number of bytes as people read it: "412 kB", "4.8 MB"."""
-    if bytes_ < 1_000_000:
-        return f"{max(1, round(bytes_ / 1000))} kB"
-    return f"{bytes_ / 1_000_000:.1f} MB"
+register.filter("file_size", file_size)

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from egm_portal.clock import calendar_at
@@ -10,14 +9,8 @@ from papers import actions, rules
 from papers.models import Document, Paper, Version
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
 DUE = factories.DUE
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with calendar_at(factories.TODAY):
-        yield
 
 
 @pytest.fixture
@@ -160,7 +153,7 @@ def test_paper_is_not_published_without_consent(paper):
     send(paper)
     actions.accept_paper(paper=paper)
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(actions.NotAllowed):
         actions.publish_document(document=Document.objects.get())
 
     assert not Document.objects.public().exists()
@@ -169,7 +162,7 @@ def test_paper_is_not_published_without_consent(paper):
 def test_document_without_a_file_is_not_published(meeting):
     document = factories.make_document(meeting=meeting, file=False)
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(actions.NotAllowed):
         actions.publish_document(document=document)
 
 

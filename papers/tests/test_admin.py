@@ -12,13 +12,6 @@ from tests import factories
 
 
 @pytest.fixture
-def at_desk(client, organizer):
-    client.force_login(organizer)
-    with calendar_at(factories.TODAY):
-        yield client
-
-
-@pytest.fixture
 def submitted(meeting):
     with calendar_at(factories.TODAY):
         return factories.make_paper(meeting=meeting, state="submitted", pages=12)
@@ -38,7 +31,7 @@ def test_list_tells_length_beside_what_is_asked(at_desk, submitted):
     assert '<span class="together">12 pages</span>, <span class="together">10 asked</span>' in page
     assert "to review" in page
     assert "15 July 2013" in page
-    assert "24:00 Geneva" in page
+    assert "24:00 (Geneva)" in page
 
 
 def test_accepted_paper_is_not_public_until_it_is_published(at_desk, submitted):

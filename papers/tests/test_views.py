@@ -10,13 +10,7 @@ from papers.models import Document, Paper, Version
 from tests import factories
 from tests.factories import DUE, make_pdf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with calendar_at(factories.TODAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "list_consent",
-                    models.BooleanField(blank=True, null=True, verbose_name="agrees to be listed in public"),
+                    models.BooleanField(blank=True, null=True, verbose_name="consent to be listed"),
                 ),
                 ("invited_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("answered_at", models.DateTimeField(blank=True, editable=False, null=True)),

@@ -1,7 +1,6 @@
 import pytest
 from django.urls import reverse
 
-from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from participants.models import Participant
 from tests import factories
@@ -15,13 +14,6 @@ FORM = {
     "invitations-TOTAL_FORMS": "0",
     "invitations-INITIAL_FORMS": "0",
 }
-
-
-@pytest.fixture
-def at_desk(client, organizer):
-    client.force_login(organizer)
-    with calendar_at(factories.TODAY):
-        yield client
 
 
 def page_of(verb, *people):

@@ -9,13 +9,7 @@ from participants import actions, tokens
 from participants.models import Participant
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with calendar_at(factories.TODAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Every write to reports, conclusions and recommendations that has a consequence."""
 
+from egm_portal.refusal import NotAllowed
 from reports.actions.recommendations import (
     adopt_recommendation,
     drop_recommendation,
@@ -7,7 +8,6 @@ from reports.actions.recommendations import (
     propose_recommendation,
     reconsider_recommendation,
 )
-from reports.actions.refusal import NotAllowed
 from reports.actions.reports import (
     change_state,
     issue_report,

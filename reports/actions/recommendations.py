@@ -5,9 +5,9 @@ from django.db.models import Max
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.refusal import NotAllowed
 from participants.models import Participant
 from reports import rules
-from reports.actions.refusal import NotAllowed
 from reports.models import Recommendation, Report
 
 _S = Recommendation.State

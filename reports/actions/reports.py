@@ -8,13 +8,14 @@ from django.db import transaction
 
 from agenda.models import Programme, Session
 from egm_portal.clock import portal_now
+from egm_portal.meetings.lines import lines
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
+from egm_portal.refusal import NotAllowed
 from papers.actions import add_document, add_version, publish_document
 from papers.models import Document
 from reports import rules
-from reports.actions.refusal import NotAllowed
 from reports.issuing import finished_rendering, refusal_to_issue
 from reports.models import Report, Section
 from reports.printing import KIND
@@ -129,8 +130,7 @@ def _published(report: Report, by: User | None) -> Document:
 
 
 def _convening_unit(meeting: Meeting) -> str:
-    lines = meeting.convening_bodies.strip().splitlines()
-    return (lines[0].strip() if lines else settings.PORTAL_UNIT)[:200]
+    return next(iter(lines(meeting.convening_bodies)), settings.PORTAL_UNIT)[:200]
 
 
 def _locked(report: Report) -> Report:

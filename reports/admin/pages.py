@@ -8,11 +8,11 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.pdf.models import Rendering
+from papers.downloads import SANDBOX
 from reports import actions, issuing, rules
 from reports.models import Report
 from reports.queries import report_content
 
-SANDBOX = "default-src 'none'; sandbox"
 ENDED = (Rendering.State.DONE, Rendering.State.FAILED)
 
 

@@ -4,7 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.utils.safestring import SafeString
 
-from egm_portal.meetings.admin import MeetingScopedAdmin, OrganizedMeetingFilter, tag
+from egm_portal.meetings.admin import MeetingScopedAdmin, OrganizedMeetingFilter
+from egm_portal.meetings.columns import tag
 from egm_portal.meetings.forms import MeetingRowForm
 from egm_portal.meetings.verbs import Verb, VerbForm
 from reports import actions, rules

@@ -6,13 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from egm_portal.meetings.admin import (
-    MeetingScoped,
-    MeetingScopedAdmin,
-    OrganizedMeetingFilter,
-    in_meeting_time,
-    tag,
-)
+from egm_portal.meetings.admin import MeetingScoped, MeetingScopedAdmin, OrganizedMeetingFilter
+from egm_portal.meetings.columns import in_meeting_time, tag
 from egm_portal.meetings.verbs import Verb
 from reports import actions, body, issuing, rules
 from reports.admin.pages import RenderingPages

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("agenda", "0002_initial"),
+        ("agenda", "0001_initial"),
         ("meetings", "0001_initial"),
         ("papers", "0001_initial"),
         ("participants", "0001_initial"),

@@ -10,8 +10,7 @@ from papers.models import Document, Version
 from reports import actions
 from reports.models import Recommendation, Report, Section
 from reports.queries import report_content
-from reports.tests.factories import make_conclusion, make_recommendation
-from tests.factories import make_document, make_participant, make_session
+from tests.factories import make_conclusion, make_document, make_participant, make_recommendation, make_session
 
 ISSUE = datetime(2013, 9, 2, 23, tzinfo=UTC)  # 3 September in Geneva
 

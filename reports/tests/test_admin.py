@@ -5,8 +5,7 @@ from egm_portal.pdf.actions import run_rendering
 from papers.models import Document
 from reports import actions
 from reports.models import Recommendation, Report, Section
-from reports.tests.factories import make_recommendation
-from tests.factories import make_meeting, make_organizer
+from tests.factories import make_meeting, make_organizer, make_recommendation
 
 PAGES = ["change", "preview", "rendering", "progress", "file"]
 

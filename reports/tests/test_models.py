@@ -6,8 +6,7 @@ from django.db import IntegrityError
 from egm_portal.clock import portal_now
 from reports import actions
 from reports.models import Recommendation, Report, Section
-from reports.tests.factories import make_recommendation
-from tests.factories import make_session
+from tests.factories import make_recommendation, make_session
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ from agenda.actions import release_programme
 from egm_portal.pdf.models import Rendering
 from papers.actions import publish_document
 from reports import actions, issuing, printing
-from reports.tests.factories import make_conclusion, make_recommendation
-from tests.factories import make_document, make_participant, make_session
+from tests.factories import make_conclusion, make_document, make_participant, make_recommendation, make_session
 
 
 @pytest.fixture

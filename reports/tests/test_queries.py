@@ -11,8 +11,7 @@ from reports import actions
 from reports.content import ListedDocument, Part, Person, ProgrammeRow, ReportContent, restored
 from reports.models import Report, Section
 from reports.queries import report_content
-from reports.tests.factories import make_conclusion, make_recommendation
-from tests.factories import make_document, make_participant, make_session
+from tests.factories import make_conclusion, make_document, make_participant, make_recommendation, make_session
 
 
 def fill(report: Report, rows: int) -> None:

@@ -29,7 +29,9 @@ def test_lists_end_with_and(words, sentence):
     assert wording.joined(words) == sentence
 
 
-@pytest.mark.parametrize(("number", "numeral"), [(1, "I"), (4, "IV"), (6, "VI"), (9, "IX"), (14, "XIV"), (39, "XXXIX")])
+@pytest.mark.parametrize(
+    ("number", "numeral"), [(1, "I"), (4, "IV"), (6, "VI"), (8, "VIII"), (9, "IX"), (14, "XIV"), (39, "XXXIX")]
+)
 def test_roman_numerals(number, numeral):
     assert wording.roman(number) == numeral
 
@@ -40,6 +42,14 @@ def test_letters(number, letter):
 
 
 def test_names_are_in_natural_order():
-    names = ["Expert 10", "émile", "Expert 9", "Zoe", "emma"]
+    names = ["Expert 10", "émile", "Expert 9", "Zoe", "emma", "expert 1", "2 people"]
 
-    assert sorted(names, key=wording.natural_order) == ["émile", "emma", "Expert 9", "Expert 10", "Zoe"]
+    assert sorted(names, key=wording.natural_order) == [
+        "2 people",
+        "émile",
+        "emma",
+        "expert 1",
+        "Expert 9",
+        "Expert 10",
+        "Zoe",
+    ]

@@ -2,14 +2,14 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
-from django.contrib.messages import get_messages
-from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory
+from django.urls import reverse
 
 from egm_portal.mail import sender
 from egm_portal.mail.admin import MessageAdmin
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -23,15 +23,10 @@ def screen():
 def request_of(rf: RequestFactory):
     def request_of(user):
         request = rf.post("/")
-        request.user, request.session = user, {}
-        request._messages = FallbackStorage(request)
+        request.user = user
         return request
 
     return request_of
-
-
-def said(request) -> list[str]:
-    return [str(message) for message in get_messages(request)]
 
 
 def test_organizer_sees_the_mails_of_the_own_meetings(screen, request_of, queue, meeting):
@@ -59,28 +54,52 @@ def test_screen_shows_no_sealed_value_and_no_raw_html(screen, request_of):
     assert shown & {"sealed", "html", "slots"} == set()
 
 
-def test_send_again_queues_what_failed_and_says_what_it_could_not(screen, request_of, queue):
-    failed, sent = queue(dedup_key="1"), queue(dedup_key="2")
+def page_of(verb, *rows) -> str:
+    return reverse(f"admin:mail_message_{verb}") + "?" + "&".join(f"id={row.pk}" for row in rows)
+
+
+def test_send_again_queues_what_failed_and_says_what_it_cannot(at_desk, queue, meeting):
+    failed, sent = queue(meeting=meeting, dedup_key="1"), queue(meeting=meeting, dedup_key="2")
     sender.send_due_messages()
     Message.objects.filter(pk=failed.pk).update(state=Message.State.FAILED, last_error="Full", sent_at=None)
-    request = request_of(SimpleNamespace())
 
-    screen.send_again(request, Message.objects.order_by("pk"))
+    asked = at_desk.get(page_of("send-again", failed, sent))
+    answer = at_desk.post(page_of("send-again", failed, sent), follow=True)
 
-    failed.refresh_from_db()
-    assert failed.state == Message.State.QUEUED
-    assert said(request) == [
-        f"“{sent.subject}” to {sent.to} cannot be sent again.",
-        "1 message will be sent again.",
-    ]
+    assert [(choice.row, choice.text) for choice in asked.context["able"]] == [(failed, "Full")]
+    assert [(choice.row, choice.text) for choice in asked.context["refused"]] == [(sent, "Sent.")]
+    assert dict(Message.objects.values_list("pk", "state")) == {failed.pk: "queued", sent.pk: "sent"}
+    assert [str(message) for message in answer.context["messages"]] == [f"Waiting to be sent: {failed}."]
 
 
-def test_cancel_takes_waiting_messages_out(screen, request_of, queue):
-    queue(dedup_key="1")
-    queue(dedup_key="2")
-    request = request_of(SimpleNamespace())
+def test_code_that_is_gone_cannot_be_sent_again(at_desk, queue, meeting):
+    message = queue(meeting=meeting, sealed={"code": "123456"})
+    Message.objects.update(state=Message.State.FAILED, last_error="Full", sealed="")
 
-    screen.cancel(request, Message.objects.all())
+    asked = at_desk.get(page_of("send-again", message))
 
-    assert set(Message.objects.values_list("state", flat=True)) == {Message.State.CANCELLED}
-    assert said(request) == ["2 messages will not be sent."]
+    assert [choice.text for choice in asked.context["refused"]] == ["It carried a code that is no longer kept."]
+
+
+def test_cancel_takes_waiting_messages_out(at_desk, queue, meeting):
+    rows = queue(meeting=meeting, dedup_key="1"), queue(meeting=meeting, dedup_key="2")
+
+    at_desk.post(page_of("cancel", *rows))
+
+    assert list(Message.objects.values_list("state", flat=True)) == [Message.State.CANCELLED] * 2
+
+
+def test_mail_of_another_meeting_is_out_of_reach(at_desk, queue):
+    message = queue(meeting=factories.make_meeting())
+
+    assert at_desk.post(page_of("cancel", message)).status_code == 404
+    assert Message.objects.get().state == Message.State.QUEUED
+
+
+def test_message_of_no_meeting_opens_for_a_superuser(at_desk, organizer, queue):
+    organizer.is_superuser = True
+    organizer.save()
+
+    page = at_desk.get(reverse("admin:mail_message_change", args=[queue().pk]))
+
+    assert page.status_code == 200

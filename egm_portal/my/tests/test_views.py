@@ -1,19 +1,12 @@
 import pytest
 from django.urls import reverse
 
-from egm_portal.clock import calendar_at
 from papers import actions
 from papers.models import Document
 from participants.actions import withdraw_participant
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with calendar_at(factories.TODAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
 
 
 def own_page(meeting):

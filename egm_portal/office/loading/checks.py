@@ -1,8 +1,9 @@
 """What must agree between the keys, rows and files of a folder."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from egm_portal.meetings.moments import is_skipped
 from egm_portal.office.loading.folder import Folder
 from egm_portal.office.loading.mistakes import Spot
 from egm_portal.office.loading.references import check_people
@@ -158,7 +159,8 @@ def _check_time(folder: Folder, session: dict, spot: Spot) -> None:
     last = (starts_at + timedelta(minutes=minutes)).date()
     if not (_within(folder.meeting, starts_at.date()) and _within(folder.meeting, last)):
         spot.at("starts_at").wrong(f"{starts_at:%Y-%m-%dT%H:%M} is outside the days of the meeting.")
-    if not _exists(starts_at, folder.meeting["time_zone"]):
+    zone = folder.meeting["time_zone"]
+    if zone and is_skipped(starts_at.replace(tzinfo=ZoneInfo(zone))):
         spot.at("starts_at").wrong("Clocks skip this time when summer time begins.")
     planned = sum(item["minutes"] or 0 for item in session["items"])
     if planned > minutes:
@@ -168,13 +170,6 @@ def _check_time(folder: Folder, session: dict, spot: Spot) -> None:
 def _within(meeting: dict, day: date) -> bool:
     first, last = meeting["starts_on"], meeting["ends_on"]
     return not _known(first, last) or first <= day <= last
-
-
-def _exists(local: datetime, zone: str | None) -> bool:
-    if zone is None:
-        return True
-    back = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).astimezone(ZoneInfo(zone))
-    return back.replace(tzinfo=None) == local
 
 
 def _known(*values: object) -> bool:

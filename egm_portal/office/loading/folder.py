@@ -4,6 +4,7 @@ import csv
 import io
 import tomllib
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from egm_portal.office.loading import tables
@@ -26,7 +27,7 @@ class Folder:
     releases: list[dict]
     report: dict | None = None
     sections: list[dict] = field(default_factory=list)
-    decided_at: object = None
+    decided_at: datetime | None = None
     recommendations: list[dict] = field(default_factory=list)
 
     def file(self, document: dict) -> Path:

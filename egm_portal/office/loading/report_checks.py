@@ -1,6 +1,7 @@
 """What must agree between the report, its recommendations and the rest of a folder."""
 
 from agenda.models import Session
+from egm_portal.meetings.lines import lines
 from egm_portal.office.loading.folder import Folder
 from egm_portal.office.loading.mistakes import Spot
 from egm_portal.office.loading.references import check_people
@@ -35,7 +36,7 @@ def _check_steps(report: dict, spot: Spot) -> None:
 def _check_recommendations(folder: Folder, spot: Spot) -> None:
     keys = {one["key"] for one in folder.recommendations if one["key"]}
     documents = {document["key"] for document in folder.documents}
-    objectives = len((folder.meeting["objectives"] or "").splitlines())
+    objectives = len(lines(folder.meeting["objectives"] or ""))
     for number, one in enumerate(folder.recommendations, start=1):
         here = spot.at(f"recommendation {number}")
         check_people(folder, here.at("proposed_by"), [one["proposed_by"]])

@@ -1,4 +1,4 @@
-"""Two meetings whose organizers must not see each other's rows, and a browser of the first one's organizer."""
+"""Two meetings whose organizers must not see each other's rows."""
 
 import pytest
 
@@ -10,14 +10,6 @@ from tests import factories
 
 CANARY = "Zeisig"
 """Stands in every text of the other meeting, and may stand on no page of the first one's organizer."""
-
-
-@pytest.fixture
-def at_desk(client, organizer):
-    """The organizer's browser, signed in, with the calendar at 10 July 2013."""
-    client.force_login(organizer)
-    with calendar_at(factories.TODAY):
-        yield client
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A small folder, complete in itself, that tests load and spoil."""
 
 import shutil
-from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from egm_portal.clock import calendar_at
 from tests import factories
 
 SMALL = Path(__file__).parent / "small-2013"
-TODAY = datetime(2013, 7, 10, 7, tzinfo=UTC)
 
 
 def make_folder(place: Path) -> Path:
@@ -26,7 +24,7 @@ def make_folder(place: Path) -> Path:
 def load(folder: Path, **options) -> list[str]:
     """What the command says on 10 July 2013, line by line."""
     said = StringIO()
-    with calendar_at(TODAY):
+    with calendar_at(factories.TODAY):
         call_command("load_meeting", folder, stdout=said, **options)
     return said.getvalue().splitlines()
 

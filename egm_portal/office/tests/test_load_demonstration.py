@@ -14,8 +14,7 @@ from egm_portal.meetings.models import Meeting, PortalRevision, User
 from papers.models import Document, Paper, Version
 from participants.models import Participant
 from reports.models import Recommendation, Report
-
-TODAY = datetime(2013, 7, 10, 7, tzinfo=UTC)
+from tests.factories import TODAY
 
 
 def load() -> list[str]:

@@ -11,7 +11,7 @@ from agenda.models import Item, Programme, Session
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting, PortalRevision
-from egm_portal.office.tests.folders import TODAY, load, make_folder, replace
+from egm_portal.office.tests.folders import load, make_folder, replace
 from papers import actions as papers
 from papers.models import Document, Paper, Version
 from participants import actions as participants
@@ -133,7 +133,7 @@ def test_changed_folder_changes_only_what_differs(folder):
 @pytest.mark.django_db
 def test_what_happened_on_the_portal_stays(folder):
     load(folder)
-    with calendar_at(TODAY):
+    with calendar_at(factories.TODAY):
         participants.accept_invitation(invitation=Invitation.objects.get(participant__email="expert2@example.org"))
         paper = Paper.objects.get(participant__email="expert1@example.org")
         papers.receive_paper(paper=paper, file=factories.make_pdf_file(8, "second"), by=None)

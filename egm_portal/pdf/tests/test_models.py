@@ -2,7 +2,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from egm_portal.clock import real_now
-from egm_portal.pdf import rules
 from egm_portal.pdf.models import Rendering
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +34,3 @@ def test_rendering_of_one_content_is_unique(meeting):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Rendering.objects.create(meeting=meeting, kind="note", subject_id=1, content_hash="a")
-
-
-def test_transitions_name_every_state():
-    assert set(rules.TRANSITIONS) == set(Rendering.State)

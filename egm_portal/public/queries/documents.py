@@ -12,6 +12,7 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.dates import date_range
 from egm_portal.meetings.models import Meeting
 from papers.models import Author, Document, Version
+from reports.wording import joined
 
 Kind = Document.Kind
 PAPERS = (Kind.CONCEPT_PAPER, Kind.EXPERT_PAPER)
@@ -96,8 +97,8 @@ def papers_among(rows: list[Row]) -> list[Row]:
 
 def by_kind(rows: list[Row]) -> list[Group]:
     """Rows by kind, in the order in which kinds are declared."""
-    by_kind = {kind: [row for row in rows if row.document.kind == kind] for kind in Kind}
-    return [Group(_heading(kind, len(members)), members) for kind, members in by_kind.items() if members]
+    members = {kind: [row for row in rows if row.document.kind == kind] for kind in Kind}
+    return [Group(_heading(kind, len(those)), those) for kind, those in members.items() if those]
 
 
 def landing(meeting: Meeting, number: int, reader) -> Landing | None:
@@ -130,9 +131,7 @@ def author_line(document: Document, authors: list[Author]) -> str:
     if not authors:
         return document.corporate_author
     first, *others = [str(author) for author in authors]
-    if not others:
-        return first
-    return f"{first}, with {', '.join(others[:-1]) + ' and ' if others[:-1] else ''}{others[-1]}"
+    return f"{first}, with {joined(others)}" if others else first
 
 
 def citation(document: Document, line: str) -> str:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from agenda.models import Programme, Session
 from agenda.queries import ShownDay, released_programme
+from egm_portal.meetings.lines import lines
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.public.queries.documents import PAPERS, Kind, Row, library, papers_among
 from egm_portal.public.wording import Wording
@@ -103,11 +104,6 @@ def aide_memoire(meeting: Meeting, reader) -> AideMemoire:
 def contacts(meeting: Meeting) -> list[Contact]:
     """The units that answer for a meeting: one query."""
     return list(Contact.objects.filter(meeting=meeting))
-
-
-def lines(text: str) -> list[str]:
-    """The lines of a field that holds one thing on each line."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _aide_memoire(meeting: Meeting, rows: list[Row]) -> AideMemoire:

@@ -1,10 +1,10 @@
 """Participants shaped for the public list."""
 
-import re
 from dataclasses import dataclass
 
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
+from reports.wording import natural_order
 
 HEADINGS = {
     Participant.Role.EXPERT: "Experts",
@@ -25,12 +25,6 @@ class Category:
 
 def listed_participants(meeting: Meeting) -> list[Category]:
     """Who takes part and agreed to be named, by category: one query."""
-    people = sorted(Participant.objects.listed().filter(meeting=meeting), key=lambda person: alphabetical(person.name))
+    people = sorted(Participant.objects.listed().filter(meeting=meeting), key=lambda person: natural_order(person.name))
     by_role = {role: [person for person in people if person.role == role] for role in HEADINGS}
     return [Category(HEADINGS[role], members) for role, members in by_role.items() if members]
-
-
-def alphabetical(name: str) -> list[tuple[bool, int, str]]:
-    """A key by which "Expert 10" comes after "Expert 9"."""
-    parts = re.findall(r"\d+|\D+", name.casefold())
-    return [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]

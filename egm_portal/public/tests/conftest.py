@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from agenda.actions import release_programme
 from agenda.models import Officer, Session
@@ -43,6 +44,11 @@ class World:
         documents = [reverse("public:document", args=[slug, number]) for number in numbers]
         below = [reverse(f"public:{name}", args=[slug]) for name in BELOW]
         return [reverse(f"public:{name}") for name in PORTAL] + below + documents
+
+
+def text(response) -> str:
+    """What a person reads in the main part of a page."""
+    return " ".join(html.fromstring(response.content).xpath("//main")[0].text_content().split())
 
 
 @pytest.fixture(autouse=True)

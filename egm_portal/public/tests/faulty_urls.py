@@ -8,7 +8,8 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 
 from egm_portal import urls as portal
-from egm_portal.public import errors
+from papers.downloads import gone
+from papers.models import Document
 
 FAULTS = {
     "bad": SuspiciousOperation("bad"),
@@ -26,7 +27,7 @@ def fail(request: HttpRequest, kind: str) -> HttpResponse:
 
 @login_not_required
 def withdrawn(request: HttpRequest) -> HttpResponse:
-    return errors.gone(request, "Its authors <withdrew> it.")
+    return gone(request, Document(withdrawn_reason="Its authors <withdrew> it."))
 
 
 @login_not_required

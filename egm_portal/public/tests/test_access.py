@@ -2,19 +2,15 @@
 
 import pytest
 from django.urls import reverse
-from lxml import html
 
 from agenda.actions import release_programme
+from egm_portal.public.tests.conftest import text
 from papers import actions as papers
 from tests import factories
 from tests.factories import TODAY
 
 pytestmark = pytest.mark.django_db
 CANARY = "Zeisigpapier"
-
-
-def text(response):
-    return " ".join(html.fromstring(response.content).xpath("//main")[0].text_content().split())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from lxml import html
 
 from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
-from egm_portal.public.tests.conftest import BELOW, PORTAL
+from egm_portal.public.tests.conftest import BELOW, PORTAL, text
 from papers import actions as papers
 from tests import factories
 from tests.factories import TODAY
@@ -23,10 +23,6 @@ def address(world, name):
     if name == "document":
         return world.published.document.get_absolute_url()
     return reverse(f"public:{name}", args=[world.meeting.slug])
-
-
-def text(response):
-    return " ".join(html.fromstring(response.content).xpath("//main")[0].text_content().split())
 
 
 # What every page is made of

@@ -5,11 +5,10 @@ import secrets
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.management import BaseCommand, call_command
 
-from egm_portal.meetings.actions import user_with_email
 from egm_portal.meetings.models import User
+from egm_portal.office.organizers import make_organizer
 
 MEETINGS = Path(__file__).resolve().parents[2] / "demonstration"
 ORGANIZER = "organizer@example.org"
@@ -19,23 +18,18 @@ class Command(BaseCommand):
     help = "Loads the demonstration's two meetings and makes an organizer, whose password it writes to DATA_DIR."
 
     def handle(self, **options) -> None:
-        organizer = User.objects.filter(email=ORGANIZER).first() or make_organizer()
+        organizer = User.objects.filter(email=ORGANIZER).first() or self._organizer()
         for folder in sorted(place.parent for place in MEETINGS.glob("*/meeting.toml")):
             call_command(
                 "load_meeting", folder, organizer=organizer.email, verbosity=options["verbosity"], stdout=self.stdout
             )
 
-
-def make_organizer() -> User:
-    """The demonstration's organizer, with a new password in `DATA_DIR/organizer-password`."""
-    organizer = user_with_email(email=ORGANIZER, name="Organizer")
-    password = secrets.token_urlsafe(15)
-    organizer.set_password(password)
-    organizer.is_staff = True
-    organizer.save()
-    organizer.groups.add(*Group.objects.filter(name="Organizers"))
-    _keep(settings.DATA_DIR / "organizer-password", password)
-    return organizer
+    def _organizer(self) -> User:
+        """The demonstration's organizer, with a new password in `DATA_DIR/organizer-password`."""
+        password = secrets.token_urlsafe(15)
+        organizer = make_organizer(email=ORGANIZER, password=password, name="Organizer")
+        _keep(settings.DATA_DIR / "organizer-password", password)
+        return organizer
 
 
 def _keep(path: Path, password: str) -> None:

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from egm_portal.meetings.models import User
 from egm_portal.office.loading import FolderRefused, load_meeting
+from egm_portal.refusal import NotAllowed
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"{refusal}\n{folder.name} has mistakes: nothing was loaded.") from None
         except ValidationError as refusal:
             raise CommandError(f"{' '.join(refusal.messages)}\nNothing of {folder.name} was loaded.") from None
-        except PermissionDenied as refusal:
+        except NotAllowed as refusal:
             raise CommandError(f"{refusal}\nNothing of {folder.name} was loaded.") from None
         if options["verbosity"]:
             self.stdout.write("\n".join([folder.name, *(f"  {line}" for line in account.lines())]))

@@ -4,16 +4,14 @@ import getpass
 import secrets
 import sys
 
-from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from egm_portal.meetings.actions import user_with_email
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.office.organizers import GROUP
+from egm_portal.office.organizers import make_organizer
 
 
 class Command(BaseCommand):
@@ -29,15 +27,12 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *, email: str, name: str, meeting: list[str], superuser: bool, generate: bool, **options) -> None:
         self._check(email)
-        user = user_with_email(email=email, name=name)
-        user.is_staff, user.name = True, name or user.name
-        user.is_superuser = user.is_superuser or superuser
+        meetings = [self._meeting(slug) for slug in meeting]
+        user = User.objects.filter(email__iexact=email).first() or User(email=email, name=name)
         password = self._asked(user) if sys.stdin.isatty() and not generate else self._generated()
-        user.set_password(password)
-        user.save()
-        user.groups.add(Group.objects.get(name=GROUP))
-        for slug in meeting:
-            self._meeting(slug).organizers.add(user)
+        user = make_organizer(email=email, password=password, name=name, superuser=superuser)
+        for organized in meetings:
+            organized.organizers.add(user)
         self.stdout.write(f"{user.email} is an organizer now.")
 
     def _check(self, email: str) -> None:

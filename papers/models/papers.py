@@ -1,0 +1,85 @@
+"""Papers: what participants owe, and the time that they are given."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from egm_portal.clock import portal_now
+from papers.models.documents import Document
+from participants.models import Participant
+
+
+class PaperQuerySet(models.QuerySet):
+    def missing(self) -> "PaperQuerySet":
+        """Papers of people who take part, of which no file that counts has come."""
+        states = [Paper.State.AWAITED, Paper.State.RETURNED]
+        return self.filter(state__in=states, participant__status=Participant.Status.ACCEPTED)
+
+    def visible_to(self, user) -> "PaperQuerySet":
+        """The papers that `user` owes."""
+        return self.filter(participant__in=Participant.objects.of_user(user))
+
+
+class Paper(models.Model):
+    """What a participant owes the meeting, and how far it has come; its files belong to its document."""
+
+    class State(models.TextChoices):
+        AWAITED = "awaited", "Awaited"
+        SUBMITTED = "submitted", "Submitted"
+        RETURNED = "returned", "Returned"
+        ACCEPTED = "accepted", "Accepted"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=24, choices=Document.Kind, default=Document.Kind.EXPERT_PAPER)
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="paper", editable=False
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.AWAITED, editable=False)
+    own_due_at = models.DateTimeField(
+        "a deadline of its own", null=True, blank=True, help_text="Empty: the meeting's deadline for papers."
+    )
+    return_note = models.TextField(blank=True, editable=False)
+    state_at = models.DateTimeField(default=portal_now, editable=False)
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["participant__meeting", "participant__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "kind"],
+                name="paper_once",
+                violation_error_message="This person owes a paper of this kind already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(document__isnull=False) | Q(state__in=["awaited", "withdrawn"]),
+                name="paper_submitted_has_a_document",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.participant}"
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The instant of the deadline, without extensions; None while the meeting names none."""
+        return self.own_due_at or self.participant.meeting.papers_due
+
+
+class Extension(models.Model):
+    """More time for one paper: a row of its own, so that the old date stays visible."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="extensions")
+    until = models.DateTimeField()
+    reason = models.TextField()
+    allowed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    allowed_at = models.DateTimeField(default=portal_now)
+
+    class Meta:
+        ordering = ["paper", "until"]
+
+    def __str__(self) -> str:
+        return f"Extension of {self.paper}"

@@ -1,0 +1,219 @@
+"""The headers of every kind of answer, in production and on one machine; production's cookies."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings as portal
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from egm_portal import settings as read
+from egm_portal.clock import calendar_at
+from papers.models import Version
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+EVERYWHERE = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+TELLING = ["Server", "X-Powered-By", "Access-Control-Allow-Origin"]
+
+
+@pytest.fixture
+def production(settings):
+    """The settings that SITE_URL with https turns on, as far as headers go."""
+    settings.ALLOWED_HOSTS = ["egm.example.org"]
+    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_SSL_HOST = "egm.example.org"
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_HSTS_SECONDS = 63072000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+
+
+@pytest.fixture
+def paper(meeting):
+    with calendar_at(factories.TODAY):
+        yield factories.make_paper("published", meeting=meeting)
+
+
+@pytest.fixture
+def addresses(paper, organizer, settings):
+    """An address for each kind of answer, with who asks for it and the status."""
+    (settings.STATIC_ROOT / "one.css").write_text("p {}", encoding="ascii")
+    meeting, document, version = paper.participant.meeting, paper.document, Version.objects.get()
+    file = reverse("papers:file", args=[meeting.slug, document.number, version.file_name])
+    return {
+        "page": ("/", None, 200),
+        "kept page": (meeting.get_absolute_url(), None, 200),
+        "sign-in": (reverse("account_login"), None, 200),
+        "own page": (reverse("my:meeting", args=[meeting.slug]), paper.participant.user, 200),
+        "administration": (reverse("admin:index"), organizer, 200),
+        "redirect": (reverse("my:list"), None, 302),
+        "added slash": (meeting.get_absolute_url().rstrip("/"), None, 301),
+        "not there": ("/no-such-page/", None, 404),
+        "not allowed": (reverse("admin:meetings_user_changelist"), organizer, 403),
+        "wrong method": (reverse("participants:accept", args=["1-wrong"]), None, 405),
+        "wrong link": (reverse("participants:invitation", args=["1-wrong"]), None, 404),
+        "health": ("/livez", None, 200),
+        "static": ("/static/one.css", None, 200),
+        "file": (file, None, 200),
+    }
+
+
+def get(path, user=None, **headers):
+    client = Client(raise_request_exception=False)
+    if user:
+        client.force_login(user)
+    response = client.get(path, headers={"host": "egm.example.org", "x-forwarded-proto": "https"} | headers)
+    b"".join(response)  # a file is closed with its last byte
+    return response
+
+
+def found(response, names):
+    return {name: response.headers.get(name) for name in names}
+
+
+def test_every_kind_of_answer_carries_the_whole_set(production, addresses):
+    hsts = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+    for kind, (path, user, status) in addresses.items():
+        response = get(path, user)
+        policy = "default-src 'none'; sandbox" if kind == "file" else POLICY
+
+        wanted = EVERYWHERE | hsts | {"Content-Security-Policy": policy}
+        assert (response.status_code, found(response, wanted)) == (status, wanted), kind
+        assert [name for name in TELLING if name in response.headers] == [], kind
+
+
+@pytest.mark.urls("egm_portal.public.tests.faulty_urls")
+@pytest.mark.parametrize(("kind", "status"), [("bad", 400), ("forbidden", 403), ("broken", 500), ("away", 503)])
+def test_errors_carry_it_too(production, kind, status):
+    response = get(f"/fault/{kind}/")
+
+    assert (response.status_code, found(response, EVERYWHERE)) == (status, EVERYWHERE)
+    assert response.headers["Strict-Transport-Security"].startswith("max-age=63072000; includeSubDomains")
+
+
+def test_way_to_https_carries_it_and_names_the_portal(production, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+
+    response = get("/my/?a=1", host="evil.example.org", **{"x-forwarded-proto": "http"})
+
+    assert (response.status_code, response["Location"]) == (301, "https://egm.example.org/my/?a=1")
+    assert found(response, EVERYWHERE) == EVERYWHERE
+
+
+@pytest.mark.parametrize("headers", [{"host": "evil.example.org"}, {"host": "egm.example.org:bad"}])
+def test_another_host_is_refused(production, headers):
+    response = get("/accounts/login/", **headers)
+
+    assert (response.status_code, found(response, EVERYWHERE)) == (400, EVERYWHERE)
+    assert "evil" not in response.text
+
+
+def test_forwarded_host_counts_for_nothing(production):
+    response = get("/my/", **{"x-forwarded-host": "evil.example.org"})
+
+    assert response["Location"] == "/accounts/login/?next=/my/"
+
+
+def test_every_text_names_its_character_set(addresses):
+    for kind, (path, user, _) in addresses.items():
+        response = get(path, user, host="localhost")
+        kind_of_content = response.headers.get("Content-Type", "")
+        assert not kind_of_content.startswith("text/") or "utf-8" in kind_of_content, kind
+
+
+def test_what_is_private_is_stored_by_nobody(addresses):
+    rules = {}
+    for kind, (path, user, _) in addresses.items():
+        response = get(path, user, host="localhost")
+        rules[kind] = response.headers.get("Cache-Control", "")
+
+    assert {kind for kind, rule in rules.items() if "no-store" in rule} == {
+        *("sign-in", "own page", "administration", "not allowed", "wrong method", "wrong link", "health")
+    }
+
+
+def test_longest_request_is_refused_unread_with_a_page(client, settings):
+    settings.UPLOAD_LIMIT = 1_000_000
+    files = [SimpleUploadedFile("a.pdf", b"x" * size) for size in (1_100_000, 1_300_000)]
+
+    short, too_long = [client.post("/accounts/login/", {"file": file}) for file in files]
+
+    assert (short.status_code, too_long.status_code) == (200, 413)
+    assert "A file may have up to 1 MB." in too_long.text
+    assert found(too_long, EVERYWHERE) == EVERYWHERE
+    assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
+
+
+def test_settings_of_production(tmp_path):
+    names = [name for name in dir(read) if name.startswith(("SESSION_COOKIE", "CSRF_COOKIE", "SECURE_", "MESSAGE_"))]
+
+    given = read_in_production(tmp_path, names)
+
+    cookies = {name: given[name] for name in given if "COOKIE" in name and not name.endswith("AGE")}
+    assert cookies == {
+        "SESSION_COOKIE_NAME": "__Host-sessionid",
+        "CSRF_COOKIE_NAME": "__Host-csrftoken",
+        **{f"{kind}_COOKIE_{name}": True for kind in ("SESSION", "CSRF") for name in ("SECURE", "HTTPONLY")},
+        **{f"{kind}_COOKIE_SAMESITE": "Lax" for kind in ("SESSION", "CSRF")},
+    }
+    assert given["SECURE_SSL_REDIRECT"] is True
+    assert given["SECURE_SSL_HOST"] == "egm.example.org"
+    assert given["SECURE_HSTS_SECONDS"] == 63072000
+    assert given["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
+    assert given["MESSAGE_STORAGE"].endswith("session.SessionStorage")
+
+
+def read_in_production(folder, names):
+    """What these settings are where SITE_URL is an https address."""
+    program = (
+        f"import json; from egm_portal import settings; print(json.dumps({{n: getattr(settings, n) for n in {names}}}))"
+    )
+    environment = {
+        "PATH": os.environ["PATH"],
+        "READ_DOT_ENV": "0",
+        "DATA_DIR": str(folder),
+        "SITE_URL": "https://egm.example.org",
+        "SECRET_KEY": "x" * 50,
+        "DATABASE_URL": "postgres://portal@localhost/portal",
+        "BROKER_URL": "redis://localhost/0",
+    }
+    run = subprocess.run([sys.executable, "-c", program], env=environment, cwd=ROOT, capture_output=True, check=True)
+    return json.loads(run.stdout)
+
+
+def test_cookies_are_those_two_alone(client, organizer):
+    client.get(reverse("account_login"))
+    client.post(reverse("account_login"), {"login": organizer.email, "password": "a long enough password"})
+
+    assert set(client.cookies) == {portal.SESSION_COOKIE_NAME, portal.CSRF_COOKIE_NAME}
+    for cookie in client.cookies.values():
+        assert (cookie["path"], cookie["domain"], cookie["httponly"], cookie["samesite"]) == ("/", "", True, "Lax")
+
+
+def test_nginx_gives_static_files_the_same_set():
+    text = (ROOT / "docker" / "nginx.conf.template").read_text(encoding="utf-8")
+    static = text[text.index("location /static/") :].partition("}")[0]
+
+    named = dict(re.findall(r'add_header (\S+) "?([^";]+(?:; [^";]+)?)"? always;', static))
+
+    assert {name for name in EVERYWHERE if name not in named} == {"Cross-Origin-Opener-Policy", "Permissions-Policy"}

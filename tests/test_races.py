@@ -1,0 +1,143 @@
+"""What many people do in the same moment: each change takes place once, none is lost, and nobody is turned away."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Barrier, BrokenBarrierError
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+
+from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
+from papers import actions as papers
+from papers.models import Document, Paper, Version
+from participants import actions as participants
+from participants import tokens
+from participants.models import Participant
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def today():
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time.")
+    with calendar_at(factories.TODAY):
+        yield
+
+
+def at_once(calls):
+    """What each call gives, or the exception that it raises, when all begin together in threads of their own."""
+    start = Barrier(len(calls), timeout=10)
+
+    def run(call):
+        with ExitStack() as leaving, calendar_at(factories.TODAY):
+            leaving.callback(connections.close_all)
+            connection.ensure_connection()
+            start.wait()
+            try:
+                return call()
+            except BrokenBarrierError:
+                raise
+            except Exception as error:
+                return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def posting(path, user=None, **fields):
+    """A call that posts to `path` as this user and gives the status."""
+    client = Client(raise_request_exception=False)
+    if user:
+        client.force_login(user)
+    return lambda: client.post(path, fields).status_code
+
+
+def sending(paper, content):
+    """A call that posts a file to the author's own page."""
+    path = reverse("papers:upload", args=[paper.participant.meeting.slug, paper.pk])
+    file = SimpleUploadedFile("paper.pdf", content, content_type="application/pdf")
+    return posting(path, paper.participant.user, file=file)
+
+
+def stored_files():
+    """The names of all files of documents."""
+    return [path.name for path in Path(default_storage.path("documents")).rglob("*") if path.is_file()]
+
+
+def test_twenty_answers_to_one_invitation_are_one(meeting):
+    guest = factories.make_participant(meeting=meeting, status="invited")
+    token = tokens.invitation_token(guest.invitations.get())
+    accept, decline = (reverse(f"participants:{verb}", args=[token]) for verb in ("accept", "decline"))
+
+    statuses = at_once([posting(accept) for _ in range(10)] + [posting(decline, reason="") for _ in range(10)])
+
+    guest.refresh_from_db()
+    taken = 302 if guest.status == Participant.Status.ACCEPTED else 200
+    assert Counter(statuses) == {taken: 1, 410: 19}
+    assert Message.objects.filter(kind="participants/answer").count() == 1
+    assert Paper.objects.count() == (guest.status == Participant.Status.ACCEPTED)
+
+
+def test_answer_and_new_link_do_not_hold_each_other_up(meeting):
+    guests = [factories.make_participant(meeting=meeting, status="invited") for _ in range(6)]
+    accepts = [
+        posting(reverse("participants:accept", args=[tokens.invitation_token(g.invitations.get())])) for g in guests
+    ]
+    resends = [lambda g=guest: participants.invite_participant(participant=g, by=None) for guest in guests]
+
+    outcomes = at_once(accepts + resends)
+
+    assert set(outcomes[:6]) <= {302, 410}
+    assert [
+        error
+        for error in outcomes[6:]
+        if isinstance(error, Exception) and not isinstance(error, participants.NotAllowed)
+    ] == []
+
+
+def test_twenty_equal_uploads_are_one_version(meeting):
+    paper = factories.make_paper(meeting=meeting)
+
+    statuses = at_once([sending(paper, factories.make_pdf(6, "The same")) for _ in range(20)])
+
+    assert Counter(statuses) == {302: 20}
+    assert Version.objects.count() == Document.objects.count() == 1
+    assert Message.objects.filter(kind="papers/received").count() == 1
+    assert stored_files() == [Version.objects.get().sha256]
+
+
+def test_two_different_uploads_are_two_versions(meeting):
+    paper = factories.make_paper(meeting=meeting)
+
+    statuses = at_once([sending(paper, factories.make_pdf(6, title)) for title in ("One", "Other")])
+
+    assert statuses == [302, 302]
+    assert [version.number for version in Version.objects.all()] == [1, 2]
+    assert Message.objects.filter(kind="papers/received").count() == 2
+
+
+def test_everybody_of_a_meeting_acts_at_once(meeting):
+    first = [factories.make_paper(meeting=meeting) for _ in range(4)]
+    again = [factories.make_paper("submitted", meeting=meeting, title=f"Paper {n}") for n in range(4)]
+    ready = [factories.make_paper("submitted", meeting=meeting, title=f"Ready {n}") for n in range(4)]
+    guests = [factories.make_participant(meeting=meeting, status="invited") for _ in range(4)]
+    uploads = [sending(paper, factories.make_pdf(6, f"New {paper.pk}")) for paper in first + again]
+    answers = [
+        posting(reverse("participants:accept", args=[tokens.invitation_token(g.invitations.get())])) for g in guests
+    ]
+    accepted = [lambda p=paper: papers.accept_paper(paper=p) for paper in ready]
+    edits = [meeting.save for _ in range(4)]
+
+    outcomes = at_once(uploads + answers + accepted + edits)
+
+    assert Counter(map(str, outcomes)) == {"302": 12, "None": 8}
+    assert sorted(Document.objects.values_list("number", flat=True)) == list(range(1, 13))

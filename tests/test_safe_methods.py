@@ -1,0 +1,90 @@
+"""Reading changes nothing: every link that a reader can reach is followed, as mail scanners and browsers do."""
+
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+from lxml import html
+
+from agenda.actions import release_programme
+from egm_portal.clock import calendar_at
+from participants import tokens
+from reports.actions import propose_recommendation, start_report
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOT_DOMAIN = ["sessions.session"]
+INLINE = (
+    "//script[not(@src) and not(@type='application/json')] | //style | //*[@style] | //*[@*[starts-with(name(), 'on')]]"
+)
+
+
+@pytest.fixture
+def scene(meeting, organizer):
+    """A meeting with something of each kind, and where each reader begins."""
+    with calendar_at(factories.TODAY):
+        paper = factories.make_paper("published", meeting=meeting)
+        factories.make_paper("submitted", meeting=meeting, title="Another paper")
+        factories.make_document(meeting=meeting)
+        guest = factories.make_participant(meeting=meeting, status="invited")
+        factories.make_session(meeting=meeting).items.create(title="A presentation", paper=paper)
+        release_programme(meeting=meeting, kind="provisional", by=organizer)
+        start_report(meeting=meeting)
+        propose_recommendation(meeting=meeting, kind="conclusion", text="People want answers.")
+        token = tokens.invitation_token(guest.invitations.get())
+        accounts = [reverse(f"account_{name}") for name in ("login", "logout", "request_login_code", "reset_password")]
+        yield {
+            "anonymous": (None, ["/", reverse("participants:invitation", args=[token]), *accounts]),
+            "expert": (paper.participant.user, ["/", reverse("my:list"), reverse("mfa_index"), *accounts]),
+            "organizer": (organizer, ["/", reverse("admin:index"), reverse("mfa_index"), *accounts]),
+        }
+
+
+def rows():
+    """Every row of the domain's tables."""
+    models = [model for model in apps.get_models() if model._meta.label_lower not in NOT_DOMAIN]
+    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
+
+
+def links(page, base):
+    """The portal's own addresses to which the page leads; of the administration's lists only the plain ones."""
+    for link in page.xpath("//a/@href"):
+        parts = urlsplit(urljoin(base, link))
+        if parts.scheme == "http" and parts.netloc == "testserver" and (not parts.query or "id=" in parts.query):
+            yield f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def crawl(client, starts):
+    """Asks for every address that can be reached with HEAD and with GET; gives status and tree of each page."""
+    waiting, seen = list(starts), {}
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        client.head(path)
+        response = client.get(path)
+        content = b"".join(response)
+        is_page = content and response.headers.get("Content-Type", "").startswith("text/html")
+        page = html.fromstring(content) if is_page else None
+        seen[path] = response.status_code, page
+        if page is not None:
+            waiting += links(page, f"http://testserver{path}")
+        if "Location" in response.headers:
+            waiting.append(response.headers["Location"])
+    return seen
+
+
+@pytest.mark.parametrize(("reader", "least"), [("anonymous", 15), ("expert", 25), ("organizer", 80)])
+def test_following_every_link_changes_nothing(client, scene, reader, least):
+    user, starts = scene[reader]
+    if user:
+        client.force_login(user)
+    before = rows()
+
+    seen = crawl(client, starts)
+
+    assert rows() == before
+    assert len(seen) >= least
+    assert {path: status for path, (status, _) in seen.items() if status not in (200, 301, 302)} == {}
+    assert [path for path, (_, page) in seen.items() if page is not None and page.xpath(INLINE)] == []
