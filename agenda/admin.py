@@ -78,9 +78,14 @@ class ProgrammeAdmin(ReadOnly, MeetingScopedAdmin):
     list_display = ["__str__", "meeting", "released", "released_by"]
     list_filter = [OrganizedMeetingFilter, "kind"]
     list_select_related = ("meeting", "released_by")
-    fields = readonly_fields = ["kind", "revision", "released", "released_by", "what_changed"]
+    fields = readonly_fields = ["kind", "revision", "released", "organizer", "what_changed"]
 
     released = in_meeting_time("released_at", "released")
+
+    @admin.display(description="released by")
+    def organizer(self, programme: Programme) -> str:
+        # As a text: Django would lead to the page of a user, which organizers may not open.
+        return str(programme.released_by or "-")
 
     @admin.display(description="changes")
     def what_changed(self, programme: Programme) -> SafeString | str:

@@ -11,6 +11,7 @@ from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
 from egm_portal.mail.tasks import send_due_messages
 from papers import actions as papers
+from papers.models import Version
 from participants import tokens
 from reports.actions import propose_recommendation, start_report, write_section
 from reports.models import Report
@@ -18,21 +19,21 @@ from reports.printing import printable
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-MARK = "zqx"
+BECOME_MARKUP = (
+    "//script[contains(., 'zqx')] | //iframe | //svg[@onload] | //img[@src='x'] "
+    "| //*[@*[starts-with(name(), 'on')]] | //*[starts-with(@href, 'javascript:')]"
+)
 HOSTILE = {
-    "script": "<script>zqx()</script>",
-    "attribute": '" onmouseover="zqx()" x=\'',
-    "picture": "<img src=x onerror=zqx()>",
-    "link": '<a href="javascript:zqx()">zqx</a>',
-    "comment": "--><svg/onload=zqx()>",
-    "template": "{{ settings.SECRET_KEY }}{% debug %}zqx",
-    "formats": "%(zqx)s {0.__class__} ${zqx} %s",
-    "entity": "&lt;script&gt;zqx&amp;",
-    "lines": "zqx\r\nBcc: evil@example.org\r\n\r\nHello",
-    "address": 'zqx" <evil@example.org>, "x',
+    "elements": "<script>zqx()</script><img src=x onerror=zqx()><svg/onload=zqx()>",
+    "links": '<a href="javascript:zqx()">z</a><iframe src=//zqx.example.org>',
+    "ends": "--></title></textarea></style></script><iframe src=//zqx>",
+    "quotes": '" onmouseover="zqx()" x=\' onfocus=\'zqx()',
+    "templates": "{{ settings.SECRET_KEY }}{% debug %} %(zqx)s {0.__class__} ${zqx} %s &lt;zqx&amp;",
+    "headers": 'zqx\r\nBcc: evil@example.org\r\n\r\nHello" <evil@example.org>, "x',
     "signs": "zqx²① \u202egnp.exe \ud7ff\U0001f600",
-    "closing": "</title></textarea></style><iframe src=//zqx.example.org>",
 }
+
+ESCAPED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})  # as browsers write the names of files
 
 
 @pytest.fixture(autouse=True)
@@ -64,12 +65,8 @@ def author(meeting, hostile):
 
 
 def elements(text):
-    """What the text would be as markup if nobody escaped it: elements and attributes that carry the mark."""
-    tree = html.fromstring(text)
-    carriers = tree.xpath(
-        "//script | //iframe | //svg | //*[@*[starts-with(name(), 'on')]] | //*[starts-with(@href, 'javascript:')] | //img"
-    )
-    return [html.tostring(one) for one in carriers if MARK in html.tostring(one).decode() or one.get("src") == "x"]
+    """The elements that a hostile text has become, which there would be none of if it had stayed text."""
+    return [html.tostring(one) for one in html.fromstring(text).xpath(BECOME_MARKUP)]
 
 
 def pages(client, paths):
@@ -146,7 +143,7 @@ def test_mails_carry_it_as_text(meeting, author, hostile):
         assert elements(message.alternatives[0].content) == []
 
 
-def test_report_carries_it_as_text(meeting, author, hostile):
+def test_report_carries_it_as_text(meeting, author, hostile, settings):
     report = start_report(meeting=meeting)
     write_section(report=report, chapter="introduction", body=hostile)
     Report.objects.filter(pk=report.pk).update(title=hostile, acknowledgements=hostile, executive_summary=hostile)
@@ -154,7 +151,7 @@ def test_report_carries_it_as_text(meeting, author, hostile):
     printed = printable(report.pk)
 
     assert elements(printed.html) == []
-    assert not re.search(r"secret", printed.html, re.IGNORECASE)
+    assert settings.SECRET_KEY not in printed.html
 
 
 def test_invitation_greets_with_it_as_text(client, meeting, hostile):
@@ -168,13 +165,10 @@ def test_upload_with_a_hostile_name_is_kept_and_shown_as_text(client, meeting, e
     paper = factories.make_paper(participant=expert)
     client.force_login(expert.user)
     file = factories.make_pdf_file(6, "Named")
-    file.name = f"{hostile}.pdf"
+    file.name = f"{hostile}.pdf".translate(ESCAPED)
 
     response = client.post(reverse("papers:upload", args=[meeting.slug, paper.pk]), {"file": file}, follow=True)
 
     assert response.status_code == 200
     assert elements(response.text) == []
-    assert re.fullmatch(
-        r"documents/[0-9a-f]{2}/[0-9a-f]{64}",
-        paper.__class__.objects.get(pk=paper.pk).document.versions.get().stored_name,
-    )
+    assert re.fullmatch(r"documents/[0-9a-f]{2}/[0-9a-f]{64}", Version.objects.get().stored_name)

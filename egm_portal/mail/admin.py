@@ -46,7 +46,7 @@ class MessageAdmin(ReadOnly, MeetingScopedAdmin):
     """Nobody writes or corrects a message here; it is sent again or cancelled."""
 
     list_display = ["subject", "recipient", "state_tag", "queued_at", "sent_at", "last_error"]
-    list_filter = ["state", OrganizedMeetingFilter, "kind"]
+    list_filter = ["state", OrganizedMeetingFilter]
     search_fields = ["to", "to_name", "subject"]
     date_hierarchy = "queued_at"
     fields = [

@@ -36,6 +36,14 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return absolute(path.replace("UID-KEY", quote(key)))
 
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """How somebody proves anew who they are: with a second factor by that alone.
+
+        A password could otherwise take the second factor away, in a session from before there was one.
+        """
+        methods = super().get_reauthentication_methods(user)
+        return [method for method in methods if method["id"].startswith("mfa_")] or methods
+
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Puts the mail into the outbox; codes and links that open an account are sealed and die soon."""
         kind, slot, secret = SEALED.get(template_prefix, ("my/notice", "", ""))

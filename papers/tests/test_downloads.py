@@ -96,6 +96,30 @@ def test_private_file_is_kept_nowhere(client, unpublished, organizer):
     assert response["Cache-Control"] == "private, no-store"
 
 
+def test_version_that_only_its_author_may_have_is_kept_by_no_cache(client, document):
+    paper = document.paper
+    actions.receive_paper(paper=paper, file=factories.make_pdf_file(7, "second"), by=None, received_at=factories.TODAY)
+    public = client.get(address(document, 1))
+    body(public)
+    client.force_login(paper.participant.user)
+
+    response = client.get(address(document, 2))
+    body(response)
+
+    assert public["Cache-Control"].startswith("public")
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_file_whose_publication_is_still_to_come_is_kept_by_no_cache(client, unpublished, organizer):
+    actions.publish_document(document=unpublished, at=factories.TODAY + timedelta(hours=1))
+    client.force_login(organizer)
+
+    response = client.get(address(unpublished, 1))
+    body(response)
+
+    assert response["Cache-Control"] == "private, no-store"
+
+
 def test_file_for_participants_is_closed_to_others(client, meeting, expert, outsider):
     note = factories.make_document(meeting=meeting, access=Document.Access.PARTICIPANTS)
     actions.publish_document(document=note)
@@ -147,6 +171,15 @@ def test_symbol_names_the_file(client, document):
     body(response)
 
     assert response["Content-Disposition"] == 'attachment; filename="EGM_ICT_2013_1-EN.pdf"'
+
+
+@pytest.mark.parametrize("language", ["en/fr", "e n", "e\r\nX:y", 'e"n', "e?#%41"])
+def test_language_that_is_no_code_cannot_change_the_address_or_the_headers(client, document, language):
+    Document.objects.update(symbol="EGM/2013/1", language=language)
+    document.refresh_from_db()
+
+    assert client.get(document.get_absolute_url()).status_code == 200
+    assert status(client, address(document)) == 200
 
 
 def test_web_server_may_send_the_file(client, document, settings):

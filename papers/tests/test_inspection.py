@@ -38,3 +38,14 @@ def test_file_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
 
     with pytest.raises(inspection.Unreadable, match="too long"):
         inspection.inspect_pdf(written(tmp_path, make_pdf(1)))
+
+
+def test_inspection_knows_nothing_of_the_portals_secrets(tmp_path, monkeypatch):
+    spy = tmp_path / "spy.py"
+    spy.write_text('import json, os; print(json.dumps({"pages": 1, "first_page": " ".join(os.environ)}))')
+    monkeypatch.setattr(inspection, "PROCESS", spy)
+    monkeypatch.setenv("SECRET_KEY", "secret")
+
+    found = inspection.inspect_pdf(written(tmp_path, make_pdf(1)))
+
+    assert "SECRET_KEY" not in found.first_page

@@ -25,6 +25,25 @@ ALLOWED = {
 }
 
 
+@pytest.mark.parametrize(
+    ("state", "dates", "allowed"),
+    [
+        ("submitted", {}, True),
+        ("accepted", {}, True),
+        ("withdrawn", {}, False),
+        ("accepted", {"publish_at": DUE}, False),
+        ("submitted", {"publish_at": DUE}, False),
+        ("accepted", {"publish_at": DUE, "withdrawn_at": UNTIL}, True),
+    ],
+)
+def test_author_describes_what_readers_are_not_shown(state, dates, allowed):
+    assert rules.can_describe(Paper(state=state, document=Document(**dates))) is allowed
+
+
+def test_nothing_is_described_before_a_file_has_come():
+    assert rules.can_describe(Paper(state="awaited")) is False
+
+
 @pytest.mark.parametrize(("before", "after"), list(product(Paper.State.values, repeat=2)))
 def test_paper_moves_only_along_the_table(before, after):
     assert rules.can_become(Paper(state=before), after) == ((before, after) in ALLOWED)

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
-from papers import rules
+from papers import actions, rules
 from papers.models import Document, Paper, Version
 from tests import factories
 from tests.factories import DUE, make_pdf
@@ -126,6 +126,22 @@ def test_details_are_saved_without_a_file(author, paper):
     author.post(address(paper, "describe"), {"title": "Better title", "abstract": "", "publication_consent": "on"})
 
     assert Document.objects.get().title == "Better title"
+
+
+def test_details_that_readers_see_are_no_longer_the_authors_to_change(client):
+    paper = factories.make_paper("accepted")
+    client.force_login(paper.participant.user)
+    path, fields = address(paper, "describe"), {"title": "Before", "abstract": "", "publication_consent": "on"}
+    before = client.post(path, fields)
+    actions.publish_document(document=paper.document)
+
+    after = client.post(path, fields | {"title": "After"})
+
+    assert (before.status_code, after.status_code) == (302, 422)
+    assert "Your paper has been published." in after.text
+    assert "After" in after.text
+    assert Document.objects.get().title == "Before"
+    assert address(paper, "describe") not in client.get(address(paper)).text
 
 
 def test_fields_that_are_not_asked_change_nothing(author, paper):

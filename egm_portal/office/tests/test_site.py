@@ -1,8 +1,14 @@
 """Who gets into the administration, and what happens to the others."""
 
+import re
+
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import is_mfa_enabled
+from django.core import mail
 from django.urls import reverse
+
+from egm_portal.mail.tasks import send_due_messages
 
 PASSWORD = "a long enough password"
 
@@ -71,6 +77,34 @@ def test_organizer_with_a_second_factor_comes_in(client, organizer, second_facto
 
     assert asked["Location"] == reverse("mfa_authenticate")
     assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_password_alone_does_not_take_the_second_factor_away(client, organizer):
+    sign_in(client, organizer)
+    code = enrol(organizer)
+
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    by_password = client.post(reverse("mfa_deactivate_totp"))
+    left = is_mfa_enabled(organizer)
+    client.post(reverse("mfa_reauthenticate"), {"code": code})
+    client.post(reverse("mfa_deactivate_totp"))
+
+    assert by_password["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert (left, is_mfa_enabled(organizer)) == (True, False)
+
+
+def test_mailed_code_does_not_replace_the_second_factor(client, organizer, second_factor_required):
+    code = enrol(organizer)
+    client.post(reverse("account_request_login_code"), {"email": organizer.email})
+    send_due_messages()
+    mailed = re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
+
+    asked = client.post(reverse("account_confirm_login_code"), {"code": mailed})
+    without = client.get(reverse("admin:index")).status_code
+    client.post(asked["Location"], {"code": code})
+
+    assert asked["Location"] == reverse("mfa_authenticate")
+    assert (without, client.get(reverse("admin:index")).status_code) == (302, 200)
 
 
 def test_front_page_lists_own_meetings_only(client, organizer, meeting, foreign_meeting):
