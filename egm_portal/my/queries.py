@@ -19,7 +19,7 @@ class OwnPage:
 
 def own_participations(user) -> list[Participant]:
     """The user's participations, the newest meeting first: one query."""
-    return list(Participant.objects.of_user(user).select_related("meeting").order_by("-meeting__starts_on", "-meeting"))
+    return list(Participant.objects.of_user(user).select_related("meeting").order_by("-meeting__starts_on", "-meeting_id"))
 
 
 def own_page(participant: Participant) -> OwnPage:
