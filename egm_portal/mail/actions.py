@@ -6,11 +6,13 @@ from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from egm_portal.broker import wake_after_commit
-from egm_portal.clock import real_now
+from egm_portal.clock import portal_now, real_now
 from egm_portal.mail import registry, rules, sealing, wording
-from egm_portal.mail.models import Message
-from egm_portal.meetings.models import Meeting
+from egm_portal.mail.models import Bounce, MailTemplate, Message
+from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
 
 SENDER = "egm_portal.mail.tasks.send_due_messages"
@@ -26,6 +28,11 @@ def silenced() -> Iterator[None]:
         yield
     finally:
         _silent.reset(token)
+
+
+def is_silent() -> bool:
+    """Whether this is inside `silenced()`."""
+    return _silent.get()
 
 
 def queue_message(
@@ -53,13 +60,19 @@ def queue_message(
         return former
     shared = wording.shared_context(meeting=meeting, to_name=to_name)
     markers = wording.new_markers([*sort.slots, *(sealed or {})])
-    words = wording.render(sort, {**shared, **context, **markers})
+    words = wording.render(sort, {**shared, **context, **markers}, _own_wording(sort, meeting))
     row = {"kind": kind, "meeting": meeting, "about": about or {}, "not_after": not_after}
     row |= {"to": to, "to_name": wording.one_line(to_name), "reply_to": shared["unit_email"]}
     row |= {"slots": markers, "sealed": sealing.seal(sealed) if sealed else ""} | asdict(words)
     message, _ = Message.objects.get_or_create(dedup_key=dedup_key, defaults=row)
     wake_after_commit(SENDER)
     return message
+
+
+def _own_wording(kind: registry.Kind, meeting: Meeting | None) -> MailTemplate | None:
+    if meeting is None or kind.example is None:
+        return None
+    return MailTemplate.objects.filter(meeting=meeting, kind=kind.name).first()
 
 
 def cancel_message(*, message: Message) -> None:
@@ -74,6 +87,26 @@ def retry_message(*, message: Message) -> None:
     if not _change(message, rules.can_retry, state=Message.State.QUEUED, **anew):
         raise NotAllowed(f"“{message.subject}” to {message.to} cannot be sent again.")
     wake_after_commit(SENDER)
+
+
+def record_bounce(
+    *, address: str, said: str, meeting: Meeting | None, message: Message | None = None, by: User | None = None
+) -> Bounce:
+    """Writes down that mail to the address comes back, or gives what was written down before and still stands."""
+    if known := Bounce.objects.standing().of(address).first():
+        return known
+    row = {"said": said, "meeting": meeting, "message": message, "recorded_by": by}
+    try:
+        with transaction.atomic():
+            return Bounce.objects.create(address=address.lower(), **row)
+    except IntegrityError:  # another sender was quicker
+        return Bounce.objects.standing().of(address).get()
+
+
+def clear_bounce(*, address: str, by: User) -> None:
+    """Lets reminders and letters to the address go out again; raises NotAllowed when nothing stops them."""
+    if not Bounce.objects.standing().of(address).update(cleared_at=portal_now(), cleared_by=by):
+        raise NotAllowed(f"Mail to {address} is not known to come back.")
 
 
 def _change(message: Message, rule, **changes) -> bool:

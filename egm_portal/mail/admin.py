@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.utils.safestring import SafeString
 
-from egm_portal.mail import actions, rules
-from egm_portal.mail.models import Message
+from egm_portal.mail import actions, registry, rules
+from egm_portal.mail.forms import MailTemplateForm
+from egm_portal.mail.models import Bounce, MailTemplate, Message
 from egm_portal.meetings.admin import MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.meetings.columns import tag
 from egm_portal.meetings.verbs import Verb
@@ -41,17 +42,31 @@ VERBS = (
 )
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Names the kinds of mail in words."""
+
+    title = "kind of mail"
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return sorted(((kind.name, kind.describes) for kind in registry.all_kinds()), key=lambda pair: pair[1])
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Message)
 class MessageAdmin(ReadOnly, MeetingScopedAdmin):
     """Nobody writes or corrects a message here; it is sent again or cancelled."""
 
     list_display = ["subject", "recipient", "state_tag", "queued_at", "sent_at", "last_error"]
-    list_filter = ["state", OrganizedMeetingFilter]
+    list_filter = ["state", OrganizedMeetingFilter, KindFilter]
     search_fields = ["to", "to_name", "subject"]
     date_hierarchy = "queued_at"
     fields = [
         "state_tag",
         "last_error",
+        "kind_in_words",
         "subject",
         "to",
         "to_name",
@@ -78,6 +93,81 @@ class MessageAdmin(ReadOnly, MeetingScopedAdmin):
     def recipient(self, message: Message) -> str:
         return f"{message.to_name} <{message.to}>" if message.to_name else message.to
 
+    @admin.display(description="kind of mail")
+    def kind_in_words(self, message: Message) -> str:
+        return registry.described(message.kind)
+
     @admin.display(description="state", ordering="state")
     def state_tag(self, message: Message) -> SafeString:
         return tag(message.get_state_display().lower(), TINTS.get(message.state, ""))
+
+
+class MailTemplateAdmin(MeetingScopedAdmin):
+    """Organizers' own wording. Its preview needs a participant, so the office registers it: `office.admin`."""
+
+    form = MailTemplateForm
+    list_display = ["subject", "mail", "meeting"]
+    list_filter = [OrganizedMeetingFilter]
+    list_select_related = choice_related = ("meeting",)
+    search_fields = ["subject", "text"]
+    fields = ["meeting", "kind", "subject", "text"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(["mail"] if obj else [])]
+
+    def get_fields(self, request, obj=None):
+        return ["meeting", "mail" if obj else "kind", "subject", "text"]
+
+    @admin.display(description="mail", ordering="kind")
+    def mail(self, wording: MailTemplate) -> str:
+        return registry.described(wording.kind)
+
+
+BOUNCE_VERBS = (
+    Verb(
+        name="clear",
+        label="The address works again",
+        explains="Reminders and letters to these addresses go out again.",
+        past="Cleared",
+        perform=lambda bounce, by: actions.clear_bounce(address=bounce.address, by=by),
+        refusal=lambda bounce: "Cleared before." if bounce.cleared_at else "",
+        detail=lambda bounce: bounce.said,
+    ),
+)
+
+
+@admin.register(Bounce)
+class BounceAdmin(ReadOnly, MeetingScopedAdmin):
+    """Addresses from which mail came back."""
+
+    list_display = ["address", "state_tag", "said", "found_at"]
+    list_filter = [OrganizedMeetingFilter, ("cleared_at", admin.EmptyFieldListFilter)]
+    list_select_related = ("meeting",)
+    search_fields = ["address", "said"]
+    fields = readonly_fields = [
+        "address",
+        "state_tag",
+        "said",
+        "meeting",
+        "found_at",
+        "recorded",
+        "cleared_at",
+        "cleared",
+    ]
+    verbs = BOUNCE_VERBS
+
+    def may_change_states(self, request, row=None) -> bool:
+        return request.user.has_perm("mail.change_bounce")
+
+    # As text: Django would link to pages of users, which organizers may not see.
+    @admin.display(description="recorded by")
+    def recorded(self, bounce: Bounce) -> str:
+        return str(bounce.recorded_by or "the mail server's answer")
+
+    @admin.display(description="cleared by")
+    def cleared(self, bounce: Bounce) -> str:
+        return str(bounce.cleared_by or "-")
+
+    @admin.display(description="state")
+    def state_tag(self, bounce: Bounce) -> SafeString:
+        return tag("works again", "good") if bounce.cleared_at else tag("comes back", "bad")

@@ -1,15 +1,20 @@
 """A message of the outbox as an e-mail."""
 
+from collections.abc import Iterable
 from email.utils import format_datetime, quote
 
 from django.core.mail import EmailMultiAlternatives
 
 from egm_portal.mail.models import Message
+from egm_portal.mail.registry import Attachment
 from egm_portal.mail.wording import Wording
 
 
-def mail_of(message: Message, wording: Wording) -> EmailMultiAlternatives:
-    """The e-mail with these words. Message-ID and Date are the row's own, so that a repetition can be recognized."""
+def mail_of(message: Message, wording: Wording, attachments: Iterable[Attachment] = ()) -> EmailMultiAlternatives:
+    """The e-mail with these words and files.
+
+    Message-ID and Date are the row's own, so that a repetition can be recognized.
+    """
     mail = EmailMultiAlternatives(
         subject=wording.subject,
         body=wording.text,
@@ -22,6 +27,8 @@ def mail_of(message: Message, wording: Wording) -> EmailMultiAlternatives:
         },
     )
     mail.attach_alternative(wording.html, "text/html")
+    for attachment in attachments:
+        mail.attach(attachment.name, attachment.content, attachment.media_type)
     return mail
 
 

@@ -8,9 +8,16 @@ from django.core.mail import EmailMessage, get_connection
 
 logger = logging.getLogger(__name__)
 
+# RFC 3463, section 3: the second number of an enhanced status says what an answer is about.
+_ADDRESS, _POLICY = b"5.1.", b"5.7."
+
 
 class Refused(Exception):
     """The server will never take this message."""
+
+
+class NoSuchRecipient(Refused):
+    """The server refuses the address itself, whatever is sent there."""
 
 
 class TryLater(Exception):
@@ -59,21 +66,21 @@ class Line:
         """What an error of sending means for the mail; a line that the error has cut is hung up."""
         if isinstance(error, smtplib.SMTPRecipientsRefused):
             code, words = next(iter(error.recipients.values()))
-            return self._answer(code, words)
+            return self._answer(code, words, to_address=not words.startswith(_POLICY))
         if isinstance(error, smtplib.SMTPDataError):
-            return self._answer(error.smtp_code, error.smtp_error)
+            return self._answer(error.smtp_code, error.smtp_error, to_address=error.smtp_error.startswith(_ADDRESS))
         # Django's BadHeaderError, an address that is none, text with half a character.
         if isinstance(error, ValueError):
             return Refused(f"No mail can be made of this message: {error}")
         self._lost()
         return TryLater(f"The mail server broke off: {error}")
 
-    def _answer(self, code: int, words: bytes) -> Exception:
+    def _answer(self, code: int, words: bytes, *, to_address: bool) -> Exception:
         said = f"The mail server answered {code}: {words.decode(errors='replace')}"
         if code == 421:  # RFC 5321, section 4.2.1: the server closes the line
             self._lost()
         elif code >= 500:
-            return Refused(said)
+            return NoSuchRecipient(said) if to_address else Refused(said)
         return TryLater(said)
 
     def _lost(self) -> None:

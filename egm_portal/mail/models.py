@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from egm_portal.clock import portal_now, real_now
 from egm_portal.meetings.models import Meeting
@@ -103,3 +104,78 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.to})"
+
+
+class MailTemplate(models.Model):
+    """An organizer's own wording of one kind of mail, for one meeting. Nothing in it is ever run as a template."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField("mail", max_length=80)
+    subject = models.CharField(max_length=200)
+    text = models.TextField(max_length=10_000)
+
+    class Meta:
+        verbose_name = "own wording"
+        verbose_name_plural = "own wordings"
+        ordering = ["meeting", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "kind"],
+                name="mail_template_once",
+                violation_error_message="This meeting has its own wording of this mail already: change that one.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class BounceQuerySet(models.QuerySet):
+    def standing(self) -> "BounceQuerySet":
+        """Bounces whose address has not been found to work again."""
+        return self.filter(cleared_at__isnull=True)
+
+    def of(self, address: str) -> "BounceQuerySet":
+        """Bounces of this address, in whatever case it was written."""
+        return self.filter(address__iexact=address)
+
+
+class Bounce(models.Model):
+    """Mail that came back from an address: reminders and letters to it stop until somebody clears it.
+
+    The meeting is the one in which it was found; it holds for the address, in whatever meeting.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    address = models.EmailField()
+    said = models.TextField("what the server said")
+    found_at = models.DateTimeField("found", default=portal_now)
+    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    cleared_at = models.DateTimeField("cleared", null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = BounceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-found_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("address"),
+                condition=Q(cleared_at__isnull=True),
+                name="bounce_standing_once",
+                violation_error_message="It is known already that mail to this address comes back.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cleared_at__isnull=False) | Q(cleared_by__isnull=True),
+                name="bounce_cleared_has_its_date",
+                violation_error_message="Who cleared it did so at some time.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address

@@ -8,14 +8,14 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import F, Value
+from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from egm_portal.clock import portal_now, real_now
-from egm_portal.mail import wording
+from egm_portal.mail import actions, registry, wording
 from egm_portal.mail.envelope import mail_of
-from egm_portal.mail.line import Line, Refused, TryLater
-from egm_portal.mail.models import Message
+from egm_portal.mail.line import Line, NoSuchRecipient, Refused, TryLater
+from egm_portal.mail.models import Bounce, Message
 from egm_portal.mail.registry import NoLongerWanted
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ HORIZON = timedelta(hours=48)
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
 
 _S = Message.State
+_BOUNCE = Bounce.objects.standing().filter(address__iexact=OuterRef("to")).values("said")[:1]
 
 
 def send_due_messages() -> int:
@@ -50,7 +51,10 @@ def _claims(*, until: datetime) -> Iterator[Message]:
 
 
 def claim(pk: int) -> Message | None:
-    """The message, if it is due and no other sender was quicker; its `leased_until` is the proof of the claim."""
+    """The message, if it is due and no other sender was quicker; its `leased_until` is the proof of the claim.
+
+    `bounced` is what a server said when mail to its address came back, or None.
+    """
     now = real_now()
     taken = (
         Message.objects.due(now)
@@ -62,7 +66,7 @@ def claim(pk: int) -> Message | None:
             first_attempt_at=Coalesce("first_attempt_at", Value(now)),
         )
     )
-    return Message.objects.get(pk=pk) if taken else None
+    return Message.objects.annotate(bounced=Subquery(_BOUNCE)).get(pk=pk) if taken else None
 
 
 def _deliver(message: Message, line: Line) -> bool:
@@ -71,9 +75,12 @@ def _deliver(message: Message, line: Line) -> bool:
     if filled is None:
         return False
     try:
-        line.send(mail_of(message, filled.wording))
+        line.send(mail_of(message, filled.wording, filled.attachments))
     except Refused as error:
-        _give_up(message, filled.without_values(str(error)))
+        said = filled.without_values(str(error))
+        _give_up(message, said)
+        if isinstance(error, NoSuchRecipient):
+            actions.record_bounce(address=message.to, said=said, meeting=message.meeting, message=message)
     except TryLater as error:
         _postpone(message, filled.without_values(str(error)))
     else:
@@ -88,6 +95,7 @@ def _filled(message: Message) -> wording.Filled | None:
     try:
         if message.not_after and message.not_after <= real_now():
             raise NoLongerWanted("It could not be sent in time.")
+        _stop_at_bounce(message)
         return wording.fill(message)
     except NoLongerWanted as reason:
         _settle(message, state=_S.CANCELLED, sealed="", last_error=str(reason))
@@ -95,6 +103,12 @@ def _filled(message: Message) -> wording.Filled | None:
         logger.exception("mail not filled message=%s kind=%s", message.pk, message.kind)
         _postpone(message, f"The message could not be completed: {error}")
     return None
+
+
+def _stop_at_bounce(message: Message) -> None:
+    """Raises NoLongerWanted for a reminder or letter to an address from which mail came back."""
+    if message.bounced is not None and registry.kind_named(message.kind).stops_at_bounce:
+        raise NoLongerWanted(f"Mail to this address came back: {message.bounced}")
 
 
 def _postpone(message: Message, error: str) -> None:

@@ -2,17 +2,18 @@
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
-from django.utils.html import escape
+from django.utils.html import escape, format_html, urlize
+from django.utils.safestring import SafeString, mark_safe
 
-from egm_portal.mail import registry, sealing
-from egm_portal.mail.models import Message
-from egm_portal.mail.registry import Kind
+from egm_portal.mail import placeholders, registry, sealing
+from egm_portal.mail.models import MailTemplate, Message
+from egm_portal.mail.registry import Attachment, Kind
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -29,10 +30,11 @@ class Wording:
 
 @dataclass(frozen=True)
 class Filled:
-    """The words as they leave, and the values that were filled in, which no log or column may show."""
+    """The words as they leave with their files, and the values filled in, which no log or column may show."""
 
     wording: Wording
     values: tuple[str, ...]
+    attachments: tuple[Attachment, ...] = ()
 
     def without_values(self, text: str) -> str:
         """The text with every filled value struck out: a mail server may quote the mail in its refusal."""
@@ -51,15 +53,48 @@ def new_markers(names: Iterable[str]) -> dict[str, str]:
     return {name: f"[{name}:{secrets.token_hex(8)}]" for name in names}
 
 
-def render(kind: Kind, context: dict) -> Wording:
-    """The kind's three templates with this context: the subject in one line, nothing escaped but in the HTML."""
-    text = _plain(kind.template("txt"), context).strip() + "\n"
-    html = get_template(kind.template("html")).render(context)
-    return Wording(
-        subject=one_line(_plain(kind.template("subject.txt"), context)),
-        text=_EMPTY_LINES.sub("\n\n", text).replace("\0", ""),  # which PostgreSQL cannot store
-        html=html.replace("\0", ""),
+def render(kind: Kind, context: dict, own: MailTemplate | None = None) -> Wording:
+    """The kind's three templates with this context, or an organizer's own words in the same layout.
+
+    The subject comes in one line; nothing is escaped but in the HTML.
+    """
+    endings = {ending: kind.template(ending) for ending in ("subject.txt", "txt", "html")}
+    if own:
+        return _rendered_own(kind, own, context, endings)
+    subject = _plain(endings["subject.txt"], context)
+    return _wording(subject, _plain(endings["txt"], context), get_template(endings["html"]).render(context))
+
+
+def previewed(kind: Kind, *, meeting, to_name: str, context: dict, own: MailTemplate | None = None) -> Wording:
+    """The mail as this person would get it, but for its slots, which are filled only when a mail leaves."""
+    shown = {name: f"[the person's own {name}]" for name in kind.slots}
+    shared = shared_context(meeting=meeting, to_name=to_name)
+    return render(kind, {**shared, **context, **shown}, own)
+
+
+def linked(text: str, links: Iterable[str] = ()) -> SafeString:
+    """A plain text as HTML: escaped, with its addresses and the markers in `links` to be followed."""
+    html = urlize(text, autoescape=True)
+    for marker in links:
+        html = html.replace(marker, format_html('<a href="{}">{}</a>', marker, marker))
+    return mark_safe(html)  # noqa: S308 - urlize has escaped it
+
+
+def _rendered_own(kind: Kind, own: MailTemplate, context: dict, endings: Mapping[str, str]) -> Wording:
+    """The words as they were typed: their greeting and closing are the organizer's, the reason stays the portal's."""
+    text = placeholders.filled(kind, own.text, context)
+    as_html = {"own_text": linked(text, [context[name] for name in kind.slots]), "layout": endings["html"]}
+    return _wording(
+        placeholders.filled(kind, own.subject, context),
+        _plain("mail/own.txt", {**context, "own_text": text, "layout": endings["txt"]}),
+        get_template("mail/own.html").render({**context, **as_html}),
     )
+
+
+def _wording(subject: str, text: str, html: str) -> Wording:
+    text = _EMPTY_LINES.sub("\n\n", text.strip().replace("\r\n", "\n") + "\n")
+    # PostgreSQL cannot store a NUL.
+    return Wording(subject=one_line(subject), text=text.replace("\0", ""), html=html.replace("\0", ""))
 
 
 def _plain(template: str, context: dict) -> str:
@@ -68,8 +103,9 @@ def _plain(template: str, context: dict) -> str:
 
 
 def fill(message: Message) -> Filled:
-    """The words of the message with its slots filled; raises what a filler raises, and `sealing.Unreadable`."""
-    fillers = registry.kind_named(message.kind).slots
+    """The message with its slots filled and its files made; raises what a filler raises, and `sealing.Unreadable`."""
+    kind = registry.kind_named(message.kind)
+    fillers = kind.slots
     sealed = sealing.unseal(message.sealed)
     values = {
         marker: fillers[name](message) if name in fillers else sealed[name] for name, marker in message.slots.items()
@@ -80,7 +116,7 @@ def fill(message: Message) -> Filled:
         text=_replaced(message.text, values),
         html=_replaced(message.html, escaped),
     )
-    return Filled(wording, tuple(values.values()))
+    return Filled(wording, tuple(values.values()), tuple(kind.attach(message)))
 
 
 def _replaced(text: str, values: dict[str, str]) -> str:

@@ -1,0 +1,64 @@
+"""Many mails at once: the rows that `actions.queue_message` writes, in a number of queries that does not grow."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from egm_portal.broker import wake_after_commit
+from egm_portal.mail import actions, registry, wording
+from egm_portal.mail.models import MailTemplate, Message
+from egm_portal.meetings.models import Meeting
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One mail of many; the fields are those of `actions.queue_message`."""
+
+    kind: str
+    to: str
+    to_name: str
+    meeting: Meeting
+    about: Mapping[str, int]
+    context: Mapping[str, object]
+    dedup_key: str
+
+
+def queue_messages(drafts: Iterable[Draft]) -> dict[str, Message]:
+    """The messages by their dedup keys, with those that were queued before; nothing while mails are silenced.
+
+    Three queries, and one more for each meeting. Raises `registry.UnknownKind`.
+    """
+    drafts = list(drafts)
+    if actions.is_silent() or not drafts:
+        return {}
+    keys = {draft.dedup_key for draft in drafts}
+    known = set(Message.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True))
+    meetings = {draft.meeting.pk: draft.meeting for draft in drafts}
+    shared = {pk: wording.shared_context(meeting=meeting, to_name="") for pk, meeting in meetings.items()}
+    own = {(each.meeting_id, each.kind): each for each in MailTemplate.objects.filter(meeting__in=meetings)}
+    Message.objects.bulk_create(
+        [
+            _row(draft, shared[draft.meeting.pk], own.get((draft.meeting.pk, draft.kind)))
+            for draft in drafts
+            if draft.dedup_key not in known
+        ],
+        ignore_conflicts=True,
+    )
+    wake_after_commit(actions.SENDER)
+    return {message.dedup_key: message for message in Message.objects.filter(dedup_key__in=keys)}
+
+
+def _row(draft: Draft, shared: Mapping, own: MailTemplate | None) -> Message:
+    sort = registry.kind_named(draft.kind)
+    markers = wording.new_markers(sort.slots)
+    context = {**shared, "to_name": draft.to_name, **draft.context, **markers}
+    return Message(
+        kind=draft.kind,
+        meeting=draft.meeting,
+        to=draft.to,
+        to_name=wording.one_line(draft.to_name),
+        reply_to=shared["unit_email"],
+        about=dict(draft.about),
+        slots=markers,
+        dedup_key=draft.dedup_key,
+        **asdict(wording.render(sort, context, own)),
+    )

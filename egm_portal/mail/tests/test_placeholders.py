@@ -1,0 +1,71 @@
+import pytest
+
+from egm_portal.mail import placeholders
+from egm_portal.mail.registry import Kind, Placeholder
+
+KIND = Kind(
+    name="post/notice",
+    describes="A notice",
+    slots={"link": lambda message: "https://portal.example.org/"},
+    placeholders={"link": Placeholder("the link", lambda context: context["link"], required=True)},
+)
+HOSTILE = [
+    "{{ settings.SECRET_KEY }}",
+    "{% debug %}",
+    "%(x)s",
+    "{0.__class__}",
+    "{0}",
+    "{{name}}",
+    "{name!r}",
+    "${name",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_code_stays_as_it_was_typed(text):
+    context = {"to_name": "Ada", "link": "[link]"}
+
+    assert placeholders.filled(KIND, f"{text} {{name}} {{link}}", context) == f"{text} Ada [link]"
+    assert placeholders.mistakes_in_text(KIND, f"{text} {{link}}") == []
+
+
+def test_value_that_looks_like_a_placeholder_stays_as_it_is():
+    assert placeholders.filled(KIND, "{name}", {"to_name": "{link}", "link": "secret"}) == "{link}"
+
+
+@pytest.mark.parametrize("name", ["dedline", "Name", " name ", "first name"])
+def test_unknown_placeholder_is_refused_with_those_that_exist(name):
+    (mistake,) = placeholders.mistakes_in_text(KIND, f"{{{name}}} {{link}}")
+
+    assert mistake == (
+        f"{{{name}}} is not known here. There are: {{name}}, {{meeting}}, {{dates}}, {{city}}, {{deadline}}, {{page}}, "
+        "{meeting_page}, {unit}, {unit_email}, {link}."
+    )
+
+
+@pytest.mark.parametrize("text", ["Dear {name}", "{{link}}"])
+def test_required_placeholder_must_stand_in_the_text(text):
+    assert placeholders.mistakes_in_text(KIND, text) == ["{link} must stand in the text."]
+
+
+def test_link_may_not_stand_in_the_subject():
+    assert placeholders.mistakes_in_subject(KIND, "{meeting} {link}") == [
+        "{link} is the person's own and may stand in the text only."
+    ]
+
+
+def test_every_placeholder_has_its_value(meeting):
+    names = " | ".join(f"{{{name}}}" for name in placeholders.SHARED)
+    context = {"to_name": "Ada", "meeting": meeting, "unit": "The unit", "unit_email": "unit@example.org"}
+
+    assert placeholders.filled(placeholders.ANY, names, context).split(" | ") == [
+        "Ada",
+        meeting.title,
+        "24-25 July 2013",
+        "Geneva",
+        "15 July 2013, 24:00 (Geneva)",
+        f"http://localhost:8000/meetings/{meeting.slug}/my/",
+        f"http://localhost:8000/meetings/{meeting.slug}/",
+        "The unit",
+        "unit@example.org",
+    ]

@@ -1,0 +1,84 @@
+"""What organizers themselves write to participants."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from egm_portal.mail import actions, placeholders, registry, wording
+from egm_portal.mail.links import absolute
+from egm_portal.mail.models import Message
+from egm_portal.mail.registry import Placeholder
+from papers.models import Document
+from participants.models import Participant
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is written to a selection of people, with placeholders; `form` tells two letters with equal words apart."""
+
+    subject: str
+    text: str
+    document: Document | None
+    form: str
+
+    @property
+    def digest(self) -> str:
+        """The same for the same form posted twice, and another once its words have changed."""
+        written = [self.form, self.subject, self.text, str(self.document.pk if self.document else "")]
+        return hashlib.sha256("\0".join(written).encode()).hexdigest()[:32]
+
+
+def _document_link(context: Mapping) -> str:
+    document = context["document"]
+    return f"{document.title}\n{absolute(document.get_absolute_url())}" if document else ""
+
+
+LETTER = registry.Kind(
+    name="office/letter",
+    describes="A letter to a selection of participants",
+    placeholders={
+        "formal_name": Placeholder("the name with the honorific", lambda context: context["participant"].formal_name),
+        "document": Placeholder("title and address of the document chosen below", _document_link),
+    },
+    stops_at_bounce=True,
+)
+
+
+def letter_written(participant: Participant, letter: Letter) -> Message | None:
+    """Queues the letter to one person; once, however often its form is posted."""
+    return actions.queue_message(
+        kind=LETTER.name,
+        to=participant.email,
+        to_name=participant.name,
+        meeting=participant.meeting,
+        about={"participant": participant.pk},
+        context=_filled(participant, letter),
+        dedup_key=f"letter:{letter.digest}:{participant.pk}",
+    )
+
+
+def letter_previewed(participant: Participant, letter: Letter) -> wording.Wording:
+    """The letter as this person would get it."""
+    return wording.previewed(
+        LETTER, meeting=participant.meeting, to_name=participant.name, context=_filled(participant, letter)
+    )
+
+
+def _filled(participant: Participant, letter: Letter) -> dict:
+    shared = wording.shared_context(meeting=participant.meeting, to_name=participant.name)
+    context = shared | {"participant": participant, "document": letter.document}
+    text = placeholders.filled(LETTER, letter.text, context).strip()
+    if letter.document and "{document}" not in letter.text:
+        text = f"{text}\n\n{_document_link(context)}"
+    return {
+        "participant": participant,
+        "meeting": participant.meeting,
+        "letter_subject": placeholders.filled(LETTER, letter.subject, context),
+        "letter": text,
+        "letter_as_html": wording.linked(text),
+    }
+
+
+def register_kinds() -> None:
+    """Lets the outbox know these mails."""
+    registry.register(LETTER)
