@@ -1,0 +1,98 @@
+"""The reminders of this package, as drafts for `egm_portal.mail.batch`; each is cancelled once the paper has come."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from egm_portal.clock import portal_now
+from egm_portal.mail import registry
+from egm_portal.mail.batch import Draft
+from egm_portal.mail.links import absolute
+from egm_portal.mail.models import Message
+from egm_portal.mail.placeholders import deadline_of
+from egm_portal.mail.registry import Placeholder
+from papers import rules
+from papers.models import Paper
+
+
+def paper_missing(paper: Paper, deadline: datetime, dedup_key: str) -> Draft:
+    """That a paper has not come: by when it is due or, after that, how long a file is still kept."""
+    return _to_author(paper, "missing", deadline, dedup_key)
+
+
+def paper_not_replaced(paper: Paper, deadline: datetime, dedup_key: str) -> Draft:
+    """That a paper went back, and that no new version has come, with the note of the organizers."""
+    return _to_author(paper, "not_replaced", deadline, dedup_key)
+
+
+def _to_author(paper: Paper, name: str, deadline: datetime, dedup_key: str) -> Draft:
+    author = paper.participant
+    return Draft(
+        kind=f"papers/{name}",
+        to=author.email,
+        to_name=author.name,
+        meeting=author.meeting,
+        about={"paper": paper.pk},
+        context=_context(paper, deadline),
+        dedup_key=dedup_key,
+    )
+
+
+def _context(paper: Paper, deadline: datetime) -> dict:
+    now, kept_until = portal_now(), deadline + rules.GRACE + rules.HELD
+    return {
+        "paper": paper,
+        "participant": paper.participant,
+        "deadline": deadline,
+        "is_over": now >= deadline,
+        "kept_until": kept_until if now < kept_until else None,
+    }
+
+
+def _own_page(message: Message) -> str:
+    paper = Paper.objects.missing().filter(pk=message.about["paper"]).select_related("participant__meeting").first()
+    if paper is None:
+        raise registry.NoLongerWanted("The paper has come, or is expected no longer.")
+    return absolute(reverse("my:meeting", args=[paper.participant.meeting.slug]))
+
+
+def _example(participant_id: int) -> dict:
+    """The context of a reminder to this participant; raises registry.NoExample where none would go."""
+    papers = Paper.objects.missing().filter(participant=participant_id).prefetch_related("extensions")
+    paper = papers.select_related("participant__meeting", "document").first()
+    ends = [extension.until for extension in paper.extensions.all()] if paper else []
+    deadline = rules.last_moment(paper.due_at, max(ends, default=None)) if paper else None
+    if deadline is None:
+        raise registry.NoExample("No paper of this person is missing, and they would not get this mail.")
+    return _context(paper, deadline)
+
+
+def _example_returned(participant_id: int) -> dict:
+    context = _example(participant_id)
+    if context["paper"].document is None:
+        raise registry.NoExample("No paper of this person has gone back, and they would not get this mail.")
+    return context
+
+
+PLACEHOLDERS = {
+    "link": Placeholder("the person's own page, where files are sent", lambda context: context["link"]),
+    "deadline": Placeholder("when it is due", lambda context: deadline_of(context["deadline"], context["meeting"])),
+}
+
+
+def register_kinds() -> None:
+    """Lets the outbox know these mails."""
+    for name, describes, example in [
+        ("missing", "Reminder that a paper is missing", _example),
+        ("not_replaced", "Reminder that a returned paper has not been replaced", _example_returned),
+    ]:
+        registry.register(
+            registry.Kind(
+                name=f"papers/{name}",
+                describes=describes,
+                slots={"link": _own_page},
+                placeholders=PLACEHOLDERS,
+                example=example,
+                stops_at_bounce=True,
+            )
+        )

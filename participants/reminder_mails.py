@@ -1,0 +1,93 @@
+"""The reminders of this package, drafts for `egm_portal.mail.batch`; each is cancelled if it has lost its purpose."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from egm_portal.clock import portal_now
+from egm_portal.mail import registry
+from egm_portal.mail.batch import Draft
+from egm_portal.mail.links import absolute
+from egm_portal.mail.models import Message
+from egm_portal.mail.placeholders import deadline_of
+from egm_portal.mail.registry import Placeholder
+from participants import rules, tokens
+from participants.models import Invitation, Participant
+
+
+def invitation_unanswered(invitation: Invitation, dedup_key: str) -> Draft:
+    """That an invitation has not been answered, with the link to answer it."""
+    return _to(invitation.participant, "unanswered", dedup_key, {"invitation": invitation.pk}, invitation=invitation)
+
+
+def meeting_near(participant: Participant, notes: Sequence, dedup_key: str) -> Draft:
+    """That the meeting begins soon, with the ways to the agenda and to these information notes."""
+    return _to(participant, "near", dedup_key, {"participant": participant.pk}, notes=notes)
+
+
+def _to(participant: Participant, name: str, dedup_key: str, about: dict[str, int], **more) -> Draft:
+    return Draft(
+        kind=f"participants/{name}",
+        to=participant.email,
+        to_name=participant.name,
+        meeting=participant.meeting,
+        about=about,
+        context={"participant": participant, **more},
+        dedup_key=dedup_key,
+    )
+
+
+def _link_to_answer(message: Message) -> str:
+    invitation = Invitation.objects.select_related("participant").filter(pk=message.about["invitation"]).first()
+    if invitation is None or not rules.can_answer(invitation, portal_now()):
+        raise registry.NoLongerWanted("The invitation was answered, revoked or has expired.")
+    return tokens.invitation_link(invitation)
+
+
+def _own_page(message: Message) -> str:
+    if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
+        raise registry.NoLongerWanted("This person takes part no longer.")
+    return absolute(reverse("my:meeting", args=[message.meeting.slug]))
+
+
+def _example_unanswered(participant_id: int) -> dict:
+    invitation = Invitation.objects.standing().filter(participant=participant_id, answered_at=None)
+    invitation = invitation.select_related("participant__meeting").first()
+    if invitation is None:
+        raise registry.NoExample("This person has no invitation to answer, and would not get this mail.")
+    return {"participant": invitation.participant, "invitation": invitation}
+
+
+def _example_near(participant_id: int) -> dict:
+    return {"participant": Participant.objects.select_related("meeting").get(pk=participant_id), "notes": []}
+
+
+ANSWER_LINK = Placeholder("the person's own link to answer", lambda context: context["link"], required=True)
+ANSWER_BY = Placeholder(
+    "until when the link can be answered",
+    lambda context: deadline_of(context["invitation"].expires_at, context["meeting"]),
+)
+
+
+def register_kinds() -> None:
+    """Lets the outbox know these mails."""
+    registry.register(
+        registry.Kind(
+            name="participants/unanswered",
+            describes="Reminder that an invitation is not answered",
+            slots={"link": _link_to_answer},
+            placeholders={"link": ANSWER_LINK, "answer_by": ANSWER_BY},
+            example=_example_unanswered,
+            stops_at_bounce=True,
+        )
+    )
+    registry.register(
+        registry.Kind(
+            name="participants/near",
+            describes="The meeting is near, with agenda and information note",
+            slots={"link": _own_page},
+            placeholders={"link": Placeholder("the person's own page", lambda context: context["link"])},
+            example=_example_near,
+            stops_at_bounce=True,
+        )
+    )

@@ -1,0 +1,194 @@
+"""From 1 June to 1 September 2013: every mail that ten people get, who do what they are asked, or do not."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
+from egm_portal.office.reminders import add_usual_rules, send_reminders
+from papers import actions as papers
+from papers.models import Paper
+from participants import actions as people
+from participants.models import Participant
+from tests import factories
+
+GENEVA = ZoneInfo("Europe/Zurich")
+LOOKS = (8, 9)  # hours in Geneva at which the portal looks for people to remind
+
+EXPECTED = {
+    "prompt": """
+        3 June 10:00 invitation
+        4 June 10:00 answer
+        20 June 10:00 received
+        25 June 10:00 accepted
+        21 July 09:00 near
+    """,
+    "hesitant": """
+        3 June 10:00 invitation
+        5 June 10:00 answer
+        1 July 09:00 missing
+        8 July 09:00 missing
+        12 July 09:00 missing
+        13 July 12:00 received
+        21 July 09:00 near
+    """,
+    "forgetful": """
+        3 June 10:00 invitation
+        6 June 10:00 answer
+        1 July 09:00 missing
+        8 July 09:00 missing
+        12 July 09:00 missing
+        14 July 09:00 missing
+        15 July 09:00 missing
+        16 July 09:00 missing
+        21 July 09:00 near
+    """,
+    "silent": """
+        3 June 10:00 invitation
+        10 June 09:00 unanswered
+        17 June 09:00 unanswered
+    """,
+    "declining": """
+        3 June 10:00 invitation
+        10 June 09:00 unanswered
+        12 June 10:00 answer
+    """,
+    "returned": """
+        3 June 10:00 invitation
+        4 June 10:00 answer
+        1 July 08:30 received
+        5 July 10:00 returned
+        14 July 09:00 not_replaced
+        16 July 09:00 not_replaced
+        16 July 14:00 received
+        21 July 09:00 near
+    """,
+    "extended": """
+        3 June 10:00 invitation
+        6 June 10:00 answer
+        1 July 09:00 missing
+        8 July 09:00 missing
+        13 July 09:00 missing
+        17 July 09:00 missing
+        19 July 09:00 missing
+        20 July 09:00 missing
+        20 July 17:00 received
+        21 July 09:00 near
+    """,
+    "leaving": """
+        3 June 10:00 invitation
+        7 June 10:00 answer
+        1 July 09:00 missing
+    """,
+    "late": """
+        2 July 10:00 invitation
+        9 July 09:00 unanswered
+        14 July 10:00 answer
+        15 July 09:00 missing
+        16 July 09:00 missing
+        16 July 14:00 received
+        21 July 09:00 near
+    """,
+    "observing": """
+        10 June 10:00 invitation
+        11 June 10:00 answer
+        21 July 09:00 near
+    """,
+}
+
+
+def geneva(month: int, day: int, hour: int = 10, minute: int = 0) -> datetime:
+    return datetime(2013, month, day, hour, minute, tzinfo=GENEVA).astimezone(UTC)
+
+
+def person(name: str) -> Participant:
+    return Participant.objects.get(name=name)
+
+
+def paper_of(name: str) -> Paper:
+    return Paper.objects.select_related("participant").get(participant__name=name)
+
+
+def invite(name: str) -> Callable:
+    return lambda: people.invite_participant(participant=person(name), by=None)
+
+
+def answer(name: str, accept: bool = True) -> Callable:
+    deed = people.accept_invitation if accept else people.decline_invitation
+    return lambda: deed(invitation=person(name).invitations.get())
+
+
+def send(name: str, pages: int = 6) -> Callable:
+    return lambda: papers.receive_paper(
+        paper=paper_of(name), file=factories.make_pdf_file(pages, name), by=person(name).user
+    )
+
+
+def give_back(name: str, until: datetime) -> Callable:
+    return lambda: papers.return_paper(paper=paper_of(name), note="Please add a summary.", until=until, by=None)
+
+
+def extend(name: str, until: datetime) -> Callable:
+    return lambda: papers.extend_paper(paper=paper_of(name), until=until, reason="Illness", by=None)
+
+
+INVITED_FIRST = ["prompt", "hesitant", "forgetful", "silent", "declining", "returned", "extended", "leaving"]
+STORY = [
+    *((geneva(6, 3), invite(name)) for name in INVITED_FIRST),
+    (geneva(6, 4), answer("prompt")),
+    (geneva(6, 4), answer("returned")),
+    (geneva(6, 5), answer("hesitant")),
+    (geneva(6, 6), answer("forgetful")),
+    (geneva(6, 6), answer("extended")),
+    (geneva(6, 7), answer("leaving")),
+    (geneva(6, 10), invite("observing")),
+    (geneva(6, 11), answer("observing")),
+    (geneva(6, 12), answer("declining", accept=False)),
+    (geneva(6, 20), send("prompt")),
+    (geneva(6, 25), lambda: papers.accept_paper(paper=paper_of("prompt"))),
+    (geneva(7, 1, 8, 30), send("returned")),
+    (geneva(7, 2), invite("late")),
+    (geneva(7, 5), give_back("returned", until=geneva(7, 18, 0))),
+    (geneva(7, 5), lambda: people.withdraw_participant(participant=person("leaving"))),
+    (geneva(7, 10), extend("extended", until=geneva(7, 21, 0))),
+    (geneva(7, 13, 12), send("hesitant")),
+    (geneva(7, 14), answer("late")),
+    (geneva(7, 16, 14), send("returned", pages=7)),
+    (geneva(7, 16, 14), send("late")),
+    (geneva(7, 20, 17), send("extended")),
+]
+
+
+def looks() -> list[tuple[datetime, Callable]]:
+    days = [datetime(2013, 6, 1).date() + timedelta(days=each) for each in range(93)]
+    hours = [datetime.combine(day, time(hour), GENEVA).astimezone(UTC) for day in days for hour in LOOKS]
+    return [(hour, send_reminders) for hour in hours]
+
+
+def got(name: str) -> list[str]:
+    mails = Message.objects.filter(to=f"{name}@example.org").order_by("queued_at", "pk")
+    times = [(mail.queued_at.astimezone(GENEVA), mail.kind.split("/")[1]) for mail in mails]
+    return [f"{at.day} {at:%B %H:%M} {kind}" for at, kind in times]
+
+
+@pytest.fixture
+def ten_people(meeting):
+    """The meeting with ten nominees and the rules that a new meeting begins with."""
+    with calendar_at(geneva(6, 1, 0)):
+        add_usual_rules(meeting=meeting)
+        for name in EXPECTED:
+            role = "observer" if name == "observing" else "expert"
+            factories.make_participant(meeting=meeting, name=name, email=f"{name}@example.org", role=role)
+
+
+def test_every_mail_of_a_summer(ten_people):
+    for at, happen in sorted(STORY + looks(), key=lambda event: event[0]):
+        with calendar_at(at):
+            happen()
+
+    expected = {name: [line.strip() for line in lines.strip().splitlines()] for name, lines in EXPECTED.items()}
+    assert {name: got(name) for name in EXPECTED} == expected
+    assert Message.objects.count() == sum(map(len, expected.values()))
