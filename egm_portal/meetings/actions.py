@@ -28,6 +28,15 @@ def verify_address(*, user: User) -> None:
 
 
 @transaction.atomic
+def move_user(*, user: User, email: str) -> None:
+    """Gives the user another address; sessions and a password that the old one may have opened end."""
+    user.email = email.lower()
+    user.set_unusable_password()
+    user.save()
+    verify_address(user=user)
+
+
+@transaction.atomic
 def move_meeting(*, meeting: Meeting, slug: str) -> None:
     """Gives the meeting a new address; the old one leads to it from now on."""
     FormerSlug.objects.filter(slug=slug).delete()

@@ -1,6 +1,8 @@
 """The revision that kept pages are stored under: raised with every change to what the public may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 from django.db.models import F, Model
@@ -9,9 +11,30 @@ from django.db.models.signals import post_delete, post_save
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, PortalRevision
 
+_gathered: ContextVar[set[int | None] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def raised_once() -> Iterator[None]:
+    """Inside it many rows change, and at its end the revision of each of their meetings is raised once.
+
+    It stands inside the transaction of the changes.
+    """
+    token = _gathered.set(set())
+    try:
+        yield
+    finally:
+        meetings = _gathered.get()
+        _gathered.reset(token)
+    for meeting_id in sorted(meetings):
+        raise_revision(meeting_id)
+
 
 def raise_revision(meeting_id: int | None) -> None:
     """Raises the revision of the meeting and of the portal, in the transaction of the change."""
+    if (gathered := _gathered.get()) is not None:
+        gathered.add(meeting_id)
+        return
     with transaction.atomic():
         # The meeting first: whoever saves or locks it comes here holding its row, and two orders would be a deadlock.
         Meeting.objects.filter(pk=meeting_id).update(revision=F("revision") + 1, revised_at=portal_now())

@@ -23,33 +23,62 @@ def nothing_more(row: Model) -> str:
 
 
 @dataclass(frozen=True)
+class Preview:
+    """A mail as it would leave now: over which words it stands, to whom it goes, and what it says."""
+
+    heading: str
+    to: str
+    subject: str
+    text: str
+
+
+def no_previews(rows: list[Model]) -> list[Preview]:
+    """No mails: the change causes none, or they are not worth a look."""
+    return []
+
+
+@dataclass(frozen=True)
 class Verb:
     """One change of state: its words, the rule that refuses it, and the action that makes it.
 
     `perform(row, by, **typed)` calls the action; a new row that it gives is where the page leads. `refusal(row)` gives
-    the sentence that says why this row cannot, or nothing; `detail(row)` tells what will happen to it. `form` is a
-    VerbForm for what the change needs to know.
+    the sentence that says why this row cannot, or nothing; `detail(row)` tells what will happen to it, and
+    `previews(rows)` shows the mails. `form` is a VerbForm for what the change needs to know. A verb without `perform`
+    only shows what its form previews; one `for_superusers` is there for them alone.
     """
 
     name: str
     label: str
     explains: str
     past: str
-    perform: Callable[..., object]
+    perform: Callable[..., object] | None
     refusal: Callable[[Model], str] = nothing_more
+    previews: Callable[[list[Model]], list[Preview]] = no_previews
     detail: Callable[[Model], str] = nothing_more
     form: type["VerbForm"] | None = None
     many: bool = True
     danger: bool = False
+    for_superusers: bool = False
+
+    @property
+    def acts(self) -> bool:
+        """Whether the verb changes anything; templates would call `perform` itself."""
+        return self.perform is not None
 
 
 class VerbForm(forms.Form):
     """What a change of state needs to know; `rows` are those that it will change, all of one meeting."""
 
+    shows_previews = False
+
     def __init__(self, *args, rows: list[Model], meeting: Meeting, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.rows, self.meeting = rows, meeting
         show_moments(self, meeting.time_zone, place_of(meeting))
+
+    def previews(self) -> list[Preview]:
+        """The mails to look at before anything is done, from what was typed; for forms that `shows_previews`."""
+        raise NotImplementedError
 
 
 class NoteForm(VerbForm):
@@ -89,18 +118,26 @@ class VerbPages(admin.ModelAdmin):
     def get_actions(self, request: HttpRequest) -> dict:
         actions = super().get_actions(request)
         if self.may_change_states(request):
-            actions |= {verb.name: (_leads_to(verb), verb.name, verb.label) for verb in self.verbs if verb.many}
+            actions |= {
+                verb.name: (_leads_to(verb), verb.name, verb.label) for verb in self.verbs_for(request) if verb.many
+            }
         return actions
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
+    def verbs_for(self, request: HttpRequest) -> list[Verb]:
+        """The changes of state that the reader may make at all."""
+        return [verb for verb in self.verbs if request.user.is_superuser or not verb.for_superusers]
+
     def verb_links(self, request: HttpRequest, row: Model) -> list[tuple[str, str]]:
         """Label and address of each change that can be made to this row now."""
         if not self.may_change_states(request, row):
             return []
-        return [(verb.label, self.verb_url(verb, [row.pk])) for verb in self.verbs if not verb.refusal(row)]
+        return [
+            (verb.label, self.verb_url(verb, [row.pk])) for verb in self.verbs_for(request) if not verb.refusal(row)
+        ]
 
     def verb_url(self, verb: Verb, ids: list[int]) -> str:
         """The address of the verb's page for the rows with these ids."""
@@ -126,6 +163,8 @@ class VerbPages(admin.ModelAdmin):
         return page
 
     def _show(self, request: HttpRequest, verb: Verb) -> HttpResponse:
+        if verb not in self.verbs_for(request):
+            raise Http404
         rows = self._rows(request)
         able = [Choice(row, verb.detail(row)) for row in rows if not verb.refusal(row)]
         refused = [Choice(row, sentence) for row in rows if (sentence := verb.refusal(row))]
@@ -133,8 +172,11 @@ class VerbPages(admin.ModelAdmin):
             self.message_user(request, "These rows belong to several meetings. Choose those of one.", messages.WARNING)
             return self._back(rows)
         form = self._form(request, verb, [choice.row for choice in able])
+        previews = verb.previews([choice.row for choice in able]) if able else []
         if request.method == "POST" and able and (form is None or form.is_valid()):
-            return self._perform(request, verb, able, form.cleaned_data if form else {})
+            if verb.perform and "preview" not in request.POST:
+                return self._perform(request, verb, able, form.cleaned_data if form else {})
+            previews = form.previews() if form and form.shows_previews else previews
         context = {
             **self.admin_site.each_context(request),
             "title": verb.label,
@@ -143,14 +185,16 @@ class VerbPages(admin.ModelAdmin):
             "able": able,
             "refused": refused,
             "form": form,
+            "previews": previews,
             "back": self._back_url(rows),
         }
         return TemplateResponse(request, "admin/verb.html", context, status=422 if form and form.errors else 200)
 
     def _rows(self, request: HttpRequest) -> list[Model]:
         ids = [value for value in request.GET.getlist("id") if value.isdecimal()]
-        rows = list(self.get_queryset(request).filter(pk__in=ids))
-        if not self.may_change_states(request) or not rows:
+        chosen = self.get_queryset(request).filter(pk__in=ids)
+        rows = [row for row in chosen if self.may_change_states(request, row)]
+        if not rows:
             raise Http404
         return rows
 

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
+from egm_portal.refusal import NotAllowed
 from participants import actions, tokens
 from participants.models import Invitation, Participant
 from tests import factories
@@ -133,3 +135,45 @@ def test_status_needs_its_time(meeting, fields):
 def test_participant_has_one_standing_invitation(invited):
     with pytest.raises(IntegrityError), transaction.atomic():
         Invitation.objects.create(participant=invited, nonce="n", expires_at=factories.TODAY + timedelta(days=1))
+
+
+def test_somebody_new_is_a_nomination_and_gets_no_mail(meeting):
+    person = actions.add_participant(meeting=meeting, name="Expert 7", email="seven@example.org", role="staff")
+
+    assert (person.status, person.role, Message.objects.count()) == ("nominated", "staff", 0)
+
+
+@pytest.mark.parametrize(
+    ("described", "field"),
+    [
+        ({"name": "", "email": "seven@example.org"}, "name"),
+        ({"name": "Expert\r\nBcc: x", "email": "seven@example.org"}, "name"),
+        ({"name": "Expert 7", "email": "seven"}, "email"),
+        ({"name": "Expert 7", "email": "ONE@example.org"}, "email"),
+        ({"name": "Expert 7", "email": "seven@example.org", "role": "speaker"}, "role"),
+    ],
+)
+def test_wrong_description_adds_nobody_and_names_the_field(meeting, described, field):
+    actions.add_participant(meeting=meeting, name="Expert 1", email="one@example.org")
+
+    with pytest.raises(ValidationError) as refusal:
+        actions.add_participant(meeting=meeting, **described)
+
+    assert list(refusal.value.message_dict) == [field]
+    assert Participant.objects.count() == 1
+
+
+def test_description_is_changed_and_status_stays(meeting):
+    person = factories.make_participant(meeting=meeting, status="accepted")
+
+    changed = actions.update_participant(participant=person, title="Dean", country="Country Z")
+
+    assert (changed.title, changed.country, changed.status) == ("Dean", "Country Z", "accepted")
+
+
+def test_erased_person_is_not_described_again(meeting):
+    person = factories.make_participant(meeting=meeting)
+    Participant.objects.filter(pk=person.pk).update(erased_at=factories.TODAY)
+
+    with pytest.raises(NotAllowed, match="was erased: nothing was changed"):
+        actions.update_participant(participant=person, title="Dean")

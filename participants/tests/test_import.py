@@ -1,0 +1,231 @@
+"""Participants from a file: the preview says what each row would do, and all rows come in or none."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.spreadsheets import meant
+from participants.models import Participant
+from tests import factories, tables
+
+IMPORT = "admin:participants_participant_import"
+CONFIRM = "admin:participants_participant_process_import"
+
+
+def preview(client, meeting, file):
+    return client.post(reverse(IMPORT), {"meeting": meeting.pk, "import_file": file})
+
+
+def confirm(client, page):
+    return client.post(reverse(CONFIRM), {"preview": page.context["confirm_form"]["preview"].value()}, follow=True)
+
+
+def refusals(page):
+    """Row number and reason of each row that the preview refuses."""
+    return [
+        (row.number + 1, f"{column}: {' '.join(sentences)}")
+        for row in page.context["result"].invalid_rows
+        for column, sentences in row.error_dict.items()
+    ]
+
+
+def kinds(page):
+    return [row.import_type for row in page.context["result"].valid_rows()]
+
+
+FORMS = {
+    "UTF-8": lambda rows: tables.csv_file(rows, ends="\n"),
+    "UTF-8 with a mark": lambda rows: tables.csv_file(rows, encoding="utf-8-sig"),
+    "semicolons": lambda rows: tables.csv_file(rows, delimiter=";", encoding="utf-8-sig"),
+    "tabs": lambda rows: tables.csv_file(rows, delimiter="\t"),
+    "old line ends": lambda rows: tables.csv_file(rows, ends="\r"),
+    "workbook": tables.xlsx_file,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_of_file_comes_in_whole(at_desk, meeting, form):
+    rows = [tables.row(1, name="Zoë Expert", affiliation='Institute “A”, Country B; "C"'), tables.row(2, role="staff")]
+
+    page = preview(at_desk, meeting, FORMS[form](rows))
+    before = Participant.objects.count()
+    done = confirm(at_desk, page)
+
+    assert kinds(page) == ["new", "new"]
+    assert before == 0
+    assert "Imported: 2 new, 0 changed, 0 unchanged." in done.text
+    assert list(Participant.objects.order_by("pk").values(*tables.COLUMNS)) == rows
+    assert set(Participant.objects.values_list("meeting", "status")) == {(meeting.pk, "nominated")}
+    assert Message.objects.count() == 0
+
+
+def test_preview_tells_new_changed_and_unchanged_rows_apart(at_desk, meeting):
+    factories.make_participant(meeting=meeting, status="accepted", email="Row1@example.org", name="Old name")
+    Participant.objects.create(meeting=meeting, **tables.row(2))
+
+    page = preview(at_desk, meeting, tables.csv_file([tables.row(number) for number in (1, 2, 3)]))
+    confirm(at_desk, page)
+
+    assert kinds(page) == ["update", "skip", "new"]
+    assert "<del>Old name</del> <ins>Expert 1</ins>" in page.text
+    changed = Participant.objects.get(name="Expert 1")
+    assert (changed.email, changed.status, changed.list_consent) == ("Row1@example.org", "accepted", True)
+    assert sorted(LogEntry.objects.values_list("object_repr", "change_message")) == [
+        ("Expert 1, Country A", "Changed from a file."),
+        ("Expert 3, Country A", "Added from a file."),
+    ]
+
+
+def test_column_left_out_leaves_its_field_and_an_empty_cell_empties_it(at_desk, meeting):
+    Participant.objects.create(meeting=meeting, **tables.row(1, role="staff"))
+    rows = [tables.row(1, title="", role="")]
+
+    page = preview(at_desk, meeting, tables.csv_file(rows, columns=("email", "name", "title", "role")))
+    confirm(at_desk, page)
+
+    person = Participant.objects.get()
+    assert (person.title, person.affiliation, person.role) == ("", "Institute 1", "staff")
+
+
+def test_import_raises_the_meetings_revision_once_for_all_rows(at_desk, meeting):
+    before = Meeting.objects.get(pk=meeting.pk).revision
+
+    confirm(at_desk, preview(at_desk, meeting, tables.csv_file([tables.row(1), tables.row(2)])))
+
+    assert Meeting.objects.get(pk=meeting.pk).revision == before + 1
+
+
+def test_words_of_the_screens_are_taken_for_choices(at_desk, meeting):
+    rows = [tables.row(1, role="United Nations staff", region="african states", gender="FEMALE")]
+
+    confirm(at_desk, preview(at_desk, meeting, tables.csv_file(rows)))
+
+    person = Participant.objects.get()
+    assert (person.role, person.region, person.gender) == ("staff", "africa", "female")
+
+
+def test_columns_that_are_not_read_are_named(at_desk, meeting):
+    rows = [tables.row(1, status="accepted", note="x")]
+
+    page = preview(at_desk, meeting, tables.csv_file(rows, columns=("name", "email", "status", "note")))
+    confirm(at_desk, page)
+
+    assert page.context["result"].unread == ["status", "note"]
+    assert Participant.objects.get().status == "nominated"
+
+
+def test_nobody_imports_into_a_meeting_of_others(at_desk, meeting):
+    foreign = factories.make_meeting()
+
+    page = preview(at_desk, foreign, tables.csv_file([tables.row(1)]))
+
+    assert list(page.context["form"].errors) == ["meeting"]
+    assert foreign.short_title not in page.text
+
+
+def test_somebody_of_another_meeting_is_somebody_new_here(at_desk, meeting):
+    foreign = factories.make_participant(email="row1@example.org", name="Foreign")
+
+    page = preview(at_desk, meeting, tables.csv_file([tables.row(1)]))
+    confirm(at_desk, page)
+
+    foreign.refresh_from_db()
+    assert (kinds(page), foreign.name) == (["new"], "Foreign")
+
+
+def test_preview_is_confirmed_once_by_whoever_looked_at_it(at_desk, client, meeting, settings):
+    typed = {
+        "preview": preview(at_desk, meeting, tables.csv_file([tables.row(1)]))
+        .context["confirm_form"]["preview"]
+        .value()
+    }
+    kept = list((settings.DATA_DIR / "imports").iterdir())
+
+    client.force_login(factories.make_organizer(meeting))
+    of_another = client.post(reverse(CONFIRM), typed)
+    client.force_login(meeting.organizers.order_by("pk").first())
+    first, second = client.post(reverse(CONFIRM), typed), client.post(reverse(CONFIRM), typed)
+    forged = client.post(reverse(CONFIRM), {"preview": typed["preview"][:-1] + "x"})
+
+    assert (of_another.status_code, first.status_code) == (200, 302)
+    for refused in (of_another, second, forged):
+        assert "This preview is over. Choose the file once more." in refused.text
+    assert (len(kept), kept[0].parent.stat().st_mode & 0o777) == (1, 0o700)
+    assert list(kept[0].parent.iterdir()) == []
+    assert Participant.objects.count() == 1
+
+
+def test_organizer_who_lost_the_meeting_cannot_confirm(at_desk, meeting, organizer):
+    page = preview(at_desk, meeting, tables.csv_file([tables.row(1)]))
+    meeting.organizers.remove(organizer)
+
+    answer = at_desk.post(reverse(CONFIRM), {"preview": page.context["confirm_form"]["preview"].value()})
+
+    assert "This meeting is no longer yours." in answer.text
+    assert Participant.objects.count() == 0
+
+
+def test_refused_file_is_not_kept(at_desk, meeting, settings):
+    preview(at_desk, meeting, tables.csv_file([tables.row(1, email="wrong")]))
+
+    assert list((settings.DATA_DIR / "imports").iterdir()) == []
+
+
+@pytest.mark.parametrize("file", [tables.csv_file, tables.xlsx_file])
+def test_forty_hostile_names_stay_data(at_desk, meeting, file):
+    rows = [tables.row(number, name=name) for number, name in enumerate(tables.HOSTILE_NAMES)]
+
+    page = preview(at_desk, meeting, file(rows))
+    confirm(at_desk, page)
+    listed = at_desk.get(reverse("admin:participants_participant_changelist"))
+    Participant.objects.update(status="accepted", list_consent=True, answered_at=factories.TODAY)
+    public = at_desk.get(reverse("public:participants", args=[meeting.slug]))
+
+    assert len(rows) == 40
+    names = [" ".join(meant(name).split()) for name in tables.HOSTILE_NAMES]
+    assert list(Participant.objects.order_by("pk").values_list("name", flat=True)) == names
+    for shown in (page, listed, public):
+        assert [
+            word for word in ("<script>alert", "<img src=x", "<svg onload", "</title><b>") if word in shown.text
+        ] == []
+        assert "{{ settings.SECRET_KEY }}" in shown.text
+
+
+def test_nomination_without_an_address_is_known_by_its_name(at_desk, meeting):
+    Participant.objects.create(meeting=meeting, **tables.row(1, email=""))
+
+    page = preview(at_desk, meeting, tables.csv_file([tables.row(1, email="", title="Dean"), tables.row(2, email="")]))
+
+    assert kinds(page) == ["update"]
+    assert refusals(page) == [(3, "email: Somebody new needs an e-mail address here.")]
+
+
+def test_row_that_is_refused_only_when_confirmed_keeps_all_rows_out(at_desk, meeting):
+    known = Participant.objects.create(meeting=meeting, **tables.row(1, email=""))
+    page = preview(at_desk, meeting, tables.csv_file([tables.row(2), tables.row(1, email="", title="Dean")]))
+    known.delete()
+
+    answer = confirm(at_desk, page)
+
+    assert refusals(answer) == [(3, "email: Somebody new needs an e-mail address here.")]
+    assert "Nothing was imported." in answer.text
+    assert Participant.objects.count() == 0
+
+
+def test_names_too_long_are_refused_and_not_cut(at_desk, meeting):
+    page = preview(at_desk, meeting, tables.xlsx_file([tables.row(1, name="x" * 300)]))
+
+    assert refusals(page) == [(2, "name: Ensure this value has at most 200 characters (it has 300).")]
+
+
+def test_queries_of_a_preview_do_not_grow_with_the_rows(at_desk, meeting):
+    def count_of(rows):
+        with CaptureQueriesContext(connection) as context:
+            preview(at_desk, meeting, tables.csv_file([tables.row(number) for number in range(rows)]))
+        return len([query for query in context.captured_queries if "SAVEPOINT" not in query["sql"]])
+
+    assert count_of(1) == count_of(30)

@@ -1,0 +1,103 @@
+"""Files with mistakes: the preview names each by its row, and a file that cannot be read says why."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from participants.models import Participant
+from participants.tests.test_import import preview, refusals
+from tests import tables
+
+
+def planted(lines: list[str]) -> list[tuple[int, str]]:
+    """Spoils twelve of the lines of a file, and gives the row and the reason that the preview must name for each."""
+    mistakes = {
+        2: (("Expert 1,", ","), "name: This field cannot be blank."),
+        60: (("row59@example.org", ""), "email: Somebody new needs an e-mail address here."),
+        120: (("row119@example.org", "row119 at example.org"), "email: Enter a valid email address."),
+        200: (("row199@example.org", "ROW59a@example.org"), ""),
+        201: (("row200@example.org", "row59A@example.org"), "email: Row 200 has this e-mail address already."),
+        300: (
+            (",expert,", ",speaker,"),
+            "role: “speaker” is not known here. Write one of: expert, consultant, civil_society, staff, observer.",
+        ),
+        400: (
+            (",africa,", ",atlantis,"),
+            "region: “atlantis” is not known here. Write one of: africa, asia_pacific, "
+            "eastern_europe, latin_america, western_europe.",
+        ),
+        500: ((",female", ",f"), "gender: “f” is not known here. Write one of: female, male, other."),
+        600: (("Expert 599", "x" * 300), "name: Ensure this value has at most 200 characters (it has 300)."),
+        700: (
+            ("Ms.", "Her Excellency the Ambassador"),
+            "honorific: Ensure this value has at most 20 characters (it has 29).",
+        ),
+        800: (
+            ("Country A", "Country\0A"),
+            "country: This has a line break or another character that cannot be printed.",
+        ),
+        900: (("Professor", "Professor, Dean"), "__all__: This row has 11 cells, and the first row names 10 columns."),
+        1001: ((",female", ""), "__all__: This row has 9 cells, and the first row names 10 columns."),
+    }
+    for number, ((correct, wrong), _) in mistakes.items():
+        assert correct in lines[number - 1]
+        lines[number - 1] = lines[number - 1].replace(correct, wrong, 1)
+    return [(number, reason) for number, (_, reason) in mistakes.items() if reason]
+
+
+def test_preview_of_a_thousand_rows_names_all_twelve_mistakes_and_nothing_comes_in(at_desk, meeting):
+    lines = tables.csv_file([tables.row(number) for number in range(1, 1001)]).read().decode().split("\r\n")
+    expected = planted(lines)
+
+    page = preview(at_desk, meeting, SimpleUploadedFile("people.csv", "\r\n".join(lines).encode()))
+
+    assert len(expected) == 12
+    assert refusals(page) == expected
+    assert all(f'<th scope="row">{number}</th>' in page.text for number, _ in expected)
+    assert "Nothing was imported." in page.text
+    assert "confirm_form" not in page.context
+    assert Participant.objects.count() == 0
+
+
+def test_blank_rows_keep_their_numbers(at_desk, meeting):
+    content = b"name,email\r\nExpert 1,one@example.org\r\n\r\n,\r\nExpert 2,wrong\r\n\r\n"
+
+    page = preview(at_desk, meeting, SimpleUploadedFile("people.csv", content))
+
+    assert refusals(page) == [(5, "email: Enter a valid email address.")]
+    assert page.context["result"].totals["new"] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "The submitted file is empty."),
+        (b"\r\n", "The first row names the columns, and it is empty."),
+        (b"name,email\r\n", "No valid data to import. Ensure your file has the correct headers or data for import."),
+        (
+            "name,email\r\nZoë,z@example.org".encode("latin-1"),
+            "The file is not in UTF-8. Save it as “CSV UTF-8” or as XLSX.",
+        ),
+        (
+            "name,email\r\nZoë,z@example.org".encode("utf-16"),
+            "The file is not in UTF-8. Save it as “CSV UTF-8” or as XLSX.",
+        ),
+        (b"PK\x03\x04 and no more", "The file is no workbook that can be read. Save it anew as XLSX or as CSV."),
+        (b"name,email,name\r\na,b,c", "2 columns have the name “name”."),
+        (b"name,,email\r\na,b,c", "Column 2 has no name in the first row."),
+        (b'name,email\r\n"a,b', "The file is not a CSV file: unexpected end of data."),
+        (b"name,email\r\n" + b"a,b\r\n" * 5001, "The file has more than 5,000 rows. Divide it."),
+        (b"x" * 5_000_001, "The file has more than 5 MB."),
+    ],
+)
+def test_file_that_cannot_be_read_says_why(at_desk, meeting, content, reason):
+    page = preview(at_desk, meeting, SimpleUploadedFile("people.csv", content))
+
+    assert page.context["form"].errors["import_file"] == [reason]
+    assert "result" not in page.context_data
+
+
+def test_file_without_a_needed_column_says_which(at_desk, meeting):
+    page = preview(at_desk, meeting, tables.csv_file([tables.row(1)], columns=("name", "country")))
+
+    assert "The first row names no column email." in page.text
+    assert "confirm_form" not in page.context

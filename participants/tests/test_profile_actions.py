@@ -1,0 +1,116 @@
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+
+from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
+from egm_portal.refusal import NotAllowed
+from participants import profile_actions as profile
+from participants.models import Participant
+from participants.photos import Photo
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+FIRST, SECOND = Photo(b"first", "data:,first"), Photo(b"second", "data:,second")
+
+
+def test_profile_changes_only_what_is_ones_own(expert):
+    profile.change_profile(
+        participant=expert, name="A new name", biography="Lines.", email="new@example.org", role="staff"
+    )
+
+    changed = Participant.objects.get(pk=expert.pk)
+    assert (changed.name, changed.biography, changed.email, changed.role) == (
+        "A new name",
+        "Lines.",
+        expert.email,
+        "expert",
+    )
+
+
+def test_consents_are_apart_from_one_another(expert):
+    profile.set_consents(participant=expert, biography_consent=True)
+
+    expert.refresh_from_db()
+    assert (expert.list_consent, expert.biography_consent, expert.photo_consent) == (True, True, False)
+
+
+def test_new_photo_takes_the_place_of_the_file_before(expert, django_capture_on_commit_callbacks):
+    profile.keep_photo(participant=expert, photo=FIRST)
+    first = Participant.objects.get(pk=expert.pk).photo
+
+    with django_capture_on_commit_callbacks(execute=True):
+        profile.keep_photo(participant=expert, photo=SECOND)
+
+    second = Participant.objects.get(pk=expert.pk).photo
+    assert (default_storage.exists(first), default_storage.exists(second)) == (False, True)
+
+
+def test_photo_that_another_participation_shows_stays(expert, other_expert, django_capture_on_commit_callbacks):
+    for person in (expert, other_expert):
+        profile.keep_photo(participant=person, photo=FIRST)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        profile.remove_photo(participant=expert)
+
+    expert.refresh_from_db()
+    other_expert.refresh_from_db()
+    assert (expert.photo, expert.small_photo, default_storage.exists(other_expert.photo)) == ("", "", True)
+
+
+def test_removing_the_photo_ends_the_consent(expert):
+    profile.keep_photo(participant=expert, photo=FIRST)
+    profile.set_consents(participant=expert, photo_consent=True)
+
+    profile.remove_photo(participant=expert)
+
+    assert not Participant.objects.get(pk=expert.pk).photo_consent
+
+
+def test_letter_that_was_sent_is_no_longer_asked_for(expert):
+    profile.say_visa_letter(participant=expert, needed=True)
+    assert Participant.objects.get(pk=expert.pk).visa_letter == "needed"
+    expert.visa_letter = Participant.VisaLetter.SENT
+    expert.save()
+
+    with pytest.raises(NotAllowed):
+        profile.say_visa_letter(participant=expert, needed=False)
+
+    assert Participant.objects.get(pk=expert.pk).visa_letter == "sent"
+
+
+@pytest.mark.parametrize(("days", "kept"), [(60, "needed"), (61, "")])
+def test_travel_is_forgotten_sixty_days_after_the_meeting(expert, days, kept):
+    profile.say_visa_letter(participant=expert, needed=True)
+
+    with calendar_at(expert.meeting.ends_at - timedelta(hours=1) + timedelta(days=days)):
+        profile.forget_travel()
+
+    assert Participant.objects.get(pk=expert.pk).visa_letter == kept
+
+
+def test_wish_to_be_erased_is_told_to_the_unit_of_each_meeting_once(expert):
+    elsewhere = factories.make_participant(email=expert.email)
+    Message.objects.all().delete()
+
+    for _ in range(2):
+        profile.ask_erasure(user=expert.user)
+
+    sent = Message.objects.filter(kind="participants/erasure_asked")
+    assert {(message.to, message.meeting) for message in sent} == {
+        ("unit@example.org", expert.meeting),
+        ("unit@example.org", elsewhere.meeting),
+    }
+    assert sent.count() == 2
+    assert sent.filter(meeting=expert.meeting).get().subject == (
+        f"{expert.meeting.short_title}: {expert.name} asks to be erased"
+    )
+
+
+def test_organizer_hands_over_first(expert):
+    expert.user.is_staff = True
+    expert.user.save()
+
+    with pytest.raises(NotAllowed):
+        profile.ask_erasure(user=expert.user)
