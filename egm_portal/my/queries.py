@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agenda.queries import OwnSlot, own_slots
 from egm_portal.meetings.models import Contact
 from papers.models import Document
 from papers.queries import OwedPaper, owed_papers
@@ -13,23 +14,27 @@ class OwnPage:
     """A participant's part in a meeting; the paper that is due next comes first."""
 
     papers: list[OwedPaper]
+    slots: list[OwnSlot]
     restricted: list[Document]
     contact: Contact | None
 
 
 def own_participations(user) -> list[Participant]:
     """The user's participations, the newest meeting first: one query."""
-    return list(Participant.objects.of_user(user).select_related("meeting").order_by("-meeting__starts_on", "-meeting_id"))
+    return list(
+        Participant.objects.of_user(user).select_related("meeting").order_by("-meeting__starts_on", "-meeting_id")
+    )
 
 
 def own_page(participant: Participant) -> OwnPage:
-    """What the participant's own page shows: five queries."""
+    """What the participant's own page shows: six queries."""
     papers = owed_papers(Participant.objects.filter(pk=participant.pk))
     for_participants = Document.objects.published().filter(
         meeting=participant.meeting, access=Document.Access.PARTICIPANTS
     )
     return OwnPage(
         papers=sorted(papers, key=lambda each: not each.is_owed),
+        slots=own_slots(participant),
         restricted=list(for_participants.select_related("meeting")),
         contact=Contact.objects.filter(meeting=participant.meeting).first(),
     )

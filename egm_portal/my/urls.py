@@ -1,10 +1,15 @@
 from django.urls import path
 
-from egm_portal.my import views
+from egm_portal.my import personal_data, profile, views
 
 app_name = "my"
 urlpatterns = [
     path("my/", views.meetings, name="list"),
+    path("my/data.json", personal_data.export, name="export"),
+    path("my/erasure/", personal_data.erasure, name="erasure"),
     path("meetings/<slug:slug>/my/", views.meeting, name="meeting"),
-    path("meetings/<slug:slug>/my/consent/", views.consent, name="consent"),
+    path("meetings/<slug:slug>/my/profile/", profile.profile, name="profile"),
+    path("meetings/<slug:slug>/my/photo/", profile.photo, name="photo"),
+    path("meetings/<slug:slug>/my/consents/", profile.consents, name="consents"),
+    path("meetings/<slug:slug>/my/travel/", profile.travel, name="travel"),
 ]

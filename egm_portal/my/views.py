@@ -1,17 +1,15 @@
 """A participant's own pages."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from egm_portal.clock import portal_now
 from egm_portal.my import queries
 from papers.forms import PaperDetailsForm, PaperFileForm
 from papers.sizes import file_size
-from participants.actions import set_list_consent
 from participants.models import Participant
 
 
@@ -27,7 +25,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """One's part in a meeting: what is asked, by when, and what has come."""
-    participant = _own(request, slug)
+    participant = own_participation(request, slug)
     page = queries.own_page(participant)
     first = page.papers[0] if page.papers else None
     context = {
@@ -45,16 +43,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "my/meeting.html", context)
 
 
-@require_POST
-def consent(request: HttpRequest, slug: str) -> HttpResponse:
-    """Writes down whether one agrees to be named in public."""
-    participant = _own(request, slug)
-    agrees = request.POST.get("agrees") == "yes"
-    set_list_consent(participant=participant, agrees=agrees)
-    messages.success(request, "Your name is shown in public." if agrees else "Your name is no longer shown in public.")
-    return redirect("my:meeting", slug)
-
-
-def _own(request: HttpRequest, slug: str) -> Participant:
+def own_participation(request: HttpRequest, slug: str) -> Participant:
+    """The reader's own part in the meeting; raises Http404."""
     own = Participant.objects.of_user(request.user).select_related("meeting")
     return get_object_or_404(own, meeting__slug=slug)

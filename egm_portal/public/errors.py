@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = 30  # seconds
+ASK_AGAIN_AFTER = 300  # seconds, the longest window of allauth's own limits
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -35,6 +36,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what is not there, or not there for this reader, 404; a meeting's former address leads on."""
     return former.present_address(request) or render(request, "404.html", status=404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """The page for somebody who asks too often, or about an address that too many ask about, 429."""
+    response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = str(ASK_AGAIN_AFTER)
+    return response
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

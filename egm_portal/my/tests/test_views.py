@@ -85,26 +85,5 @@ def test_own_page_costs_the_same_with_more_versions(client, expert, versions, dj
     client.force_login(expert.user)
     path = own_page(expert.meeting)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(path)
-
-
-def test_consent_is_given_and_taken_back(client, expert):
-    client.force_login(expert.user)
-    path = reverse("my:consent", args=[expert.meeting.slug])
-    consents = []
-    for fields in ({}, {"agrees": "yes"}):
-        client.post(path, fields)
-        expert.refresh_from_db()
-        consents.append(expert.list_consent)
-
-    assert consents == [False, True]
-
-
-def test_consent_is_not_given_for_another(client, expert, outsider):
-    client.force_login(outsider)
-
-    response = client.post(reverse("my:consent", args=[expert.meeting.slug]))
-
-    expert.refresh_from_db()
-    assert (response.status_code, expert.list_consent) == (404, True)

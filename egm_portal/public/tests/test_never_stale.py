@@ -18,6 +18,7 @@ import agenda.actions
 import egm_portal.meetings.actions
 import papers.actions
 import participants.actions
+import participants.profile_actions
 import reports.actions
 from egm_portal.clock import calendar_at, next_midnight
 from egm_portal.meetings.models import Meeting
@@ -31,7 +32,14 @@ from tests.factories import TODAY
 pytestmark = pytest.mark.django_db
 OURS = {"meetings", "participants", "papers", "agenda", "reports"}
 QUESTIONS = {"changes_between", "refusal_to_issue"}  # they write nothing
-MODULES = [egm_portal.meetings.actions, participants.actions, papers.actions, agenda.actions, reports.actions]
+MODULES = [
+    egm_portal.meetings.actions,
+    participants.actions,
+    participants.profile_actions,
+    papers.actions,
+    agenda.actions,
+    reports.actions,
+]
 
 
 @cache

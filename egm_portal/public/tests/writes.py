@@ -9,11 +9,14 @@ import participants.actions
 import reports.actions
 from egm_portal.clock import calendar_at
 from egm_portal.pdf.actions import run_rendering
+from participants import profile_actions as profile
+from participants.photos import Photo
 from reports.models import Recommendation, Report
 from tests import factories
 from tests.factories import TODAY
 
 LATER = TODAY + timedelta(days=3)
+PHOTO = Photo(b"a photo", "data:image/webp;base64,")
 
 
 def issued(world):
@@ -57,15 +60,32 @@ def invitation_of(world):
 ACTIONS = {
     "user_with_email": lambda w: egm_portal.meetings.actions.user_with_email(email="new@example.org"),
     "verify_address": lambda w: egm_portal.meetings.actions.verify_address(user=w.organizer),
+    "move_user": lambda w: egm_portal.meetings.actions.move_user(user=w.speaker.user, email="moved@example.org"),
     "move_meeting": lambda w: egm_portal.meetings.actions.move_meeting(meeting=w.meeting, slug="moved"),
     "invite_participant": lambda w: participants.actions.invite_participant(participant=w.nominee, by=None),
     "revoke_invitation": lambda w: participants.actions.revoke_invitation(invitation=invitation_of(w)),
     "accept_invitation": lambda w: participants.actions.accept_invitation(invitation=invitation_of(w)),
     "decline_invitation": lambda w: participants.actions.decline_invitation(invitation=invitation_of(w)),
+    "add_participant": lambda w: participants.actions.add_participant(meeting=w.meeting, name="Somebody new"),
+    "update_participant": lambda w: participants.actions.update_participant(participant=w.speaker, title="Judge"),
+    "send_new_links": lambda w: participants.actions.send_new_links(email=w.guest.email),
+    "accept_after_all": lambda w: (
+        participants.actions.decline_invitation(invitation=invitation_of(w)),
+        participants.actions.accept_after_all(invitation=invitation_of(w), list_consent=True),
+    ),
+    "change_email": lambda w: participants.actions.change_email(
+        participant=w.speaker, email="moved@example.org", by=None
+    ),
     "record_answer": lambda w: participants.actions.record_answer(
         participant=w.guest, accepts=True, by=None, note="By telephone."
     ),
-    "set_list_consent": lambda w: participants.actions.set_list_consent(participant=w.speaker, agrees=False),
+    "change_profile": lambda w: profile.change_profile(participant=w.speaker, name="A new name"),
+    "set_consents": lambda w: profile.set_consents(participant=w.speaker, list_consent=False),
+    "keep_photo": lambda w: profile.keep_photo(participant=w.speaker, photo=PHOTO),
+    "remove_photo": lambda w: profile.remove_photo(participant=w.speaker),
+    "say_visa_letter": lambda w: profile.say_visa_letter(participant=w.speaker, needed=True),
+    "forget_travel": lambda w: profile.forget_travel(),
+    "ask_erasure": lambda w: profile.ask_erasure(user=w.speaker.user),
     "withdraw_participant": lambda w: participants.actions.withdraw_participant(participant=w.speaker),
     "set_aside": lambda w: participants.actions.set_aside(participant=w.nominee, reserve=True),
     "add_document": lambda w: papers.actions.add_document(

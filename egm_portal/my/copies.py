@@ -1,0 +1,67 @@
+"""The copy of everything that the portal keeps about one person."""
+
+from django.db.models import Model, Prefetch
+
+from agenda.queries import own_slots
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import User
+from papers.models import Author, Paper, Version
+from participants.models import Invitation, Participant, Reminder
+from reports.models import Recommendation
+
+SECRETS = {"password", "nonce"}
+ROWS_OF_OTHERS = {"meeting", "user", "participant", "paper", "document", "invited_by", "uploaded_by", "allowed_by"}
+PICTURES = {"small_photo", "first_page"}
+NOT_COPIED = SECRETS | ROWS_OF_OTHERS | PICTURES
+
+
+def copy_of(user: User) -> dict:
+    """Everything kept about the person who signs in as `user`, as plain data: no secret, and nothing of others."""
+    people = Participant.objects.about(user).select_related("meeting")
+    messages = Message.objects.filter(to__iexact=user.email).select_related("meeting").order_by("queued_at")
+    return {
+        "account": row(user, "email", "name", "is_active", "joined_at", "last_login"),
+        "participations": [_participation(person) for person in people],
+        "mails_to_you": [_mail(message) for message in messages],
+    }
+
+
+def _participation(person: Participant) -> dict:
+    papers = Paper.objects.filter(participant=person).select_related("document")
+    papers = papers.prefetch_related("extensions", Prefetch("document__versions", Version.objects.defer("first_page")))
+    proposed = Recommendation.objects.filter(proposed_by=person)
+    supported = Recommendation.objects.filter(supporters=person)
+    return {
+        "meeting": person.meeting.title,
+        **row(person),
+        "invitations": [row(invitation) for invitation in Invitation.objects.filter(participant=person)],
+        "papers": [_paper(paper) for paper in papers],
+        "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),
+        "in_the_programme": [vars(slot) for slot in own_slots(person)],
+        "proposed_to_the_report": [row(each, "kind", "text", "state") for each in proposed],
+        "supported_in_the_report": [row(each, "kind", "text", "state") for each in supported],
+        "reminders": [
+            row(reminder) | {"rule": str(reminder.rule)}
+            for reminder in Reminder.objects.filter(participant=person).select_related("rule")
+        ],
+    }
+
+
+def _paper(paper: Paper) -> dict:
+    document = paper.document
+    return row(paper) | {
+        "more_time": [row(extension) for extension in paper.extensions.all()],
+        "document": row(document, "title", "abstract", "publication_consent", "publish_at") if document else None,
+        "versions": [row(version) for version in document.versions.all()] if document else [],
+    }
+
+
+def _mail(message: Message) -> dict:
+    meeting = message.meeting.title if message.meeting else None
+    return {"meeting": meeting, **row(message, "to", "to_name", "subject", "queued_at", "sent_at", "state")}
+
+
+def row(kept: Model, *names: str) -> dict:
+    """The columns of one row with these names; without names, all that are neither secrets nor rows of others."""
+    wanted = names or [field.name for field in kept._meta.concrete_fields if field.name not in NOT_COPIED]
+    return {name: getattr(kept, kept._meta.get_field(name).attname) for name in wanted}

@@ -1,0 +1,143 @@
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from agenda.actions import release_programme
+from agenda.models import Officer
+from egm_portal.clock import calendar_at
+from participants import profile_actions
+from participants.models import Participant
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+FIELDS = {"honorific": "Ms.", "name": "A. Expert", "title": "", "affiliation": "", "country": "", "biography": "Lines."}
+
+
+@pytest.fixture
+def page(client, expert):
+    client.force_login(expert.user)
+    return client
+
+
+def address(name, person):
+    return reverse(f"my:{name}", args=[person.meeting.slug])
+
+
+def photo_file(size=(60, 40)):
+    out = BytesIO()
+    Image.new("RGB", size, "red").save(out, "PNG")
+    return SimpleUploadedFile("../me.png", out.getvalue(), "image/png")
+
+
+def test_profile_is_saved_and_the_address_is_not(page, expert):
+    response = page.post(address("profile", expert), FIELDS | {"email": "new@example.org", "status": "declined"})
+
+    changed = Participant.objects.get(pk=expert.pk)
+    assert response.url == address("profile", expert)
+    assert (changed.formal_name, changed.biography, changed.email, changed.status) == (
+        "Ms. A. Expert",
+        "Lines.",
+        expert.email,
+        "accepted",
+    )
+
+
+@pytest.mark.parametrize("wrong", [{"name": ""}, {"biography": "x" * 1501}])
+def test_profile_that_cannot_be_taken_is_shown_again(page, expert, wrong):
+    response = page.post(address("profile", expert), FIELDS | wrong)
+
+    assert response.status_code == 422
+    assert Participant.objects.get(pk=expert.pk).name == expert.name
+
+
+def test_photo_is_sent_and_removed(page, expert):
+    page.post(address("photo", expert), {"photo": photo_file()})
+    sent = Participant.objects.get(pk=expert.pk).photo
+    page.post(address("photo", expert), {"remove": "yes"})
+
+    assert sent.startswith("photos/")
+    assert Participant.objects.get(pk=expert.pk).photo == ""
+
+
+def test_what_is_no_photo_is_refused_beside_its_field(page, expert):
+    response = page.post(address("photo", expert), {"photo": SimpleUploadedFile("me.png", b"no picture")})
+
+    assert response.status_code == 422
+    assert "does not open as a photo" in response.text
+
+
+def test_photo_above_the_limit_is_refused(page, expert):
+    response = page.post(address("photo", expert), {"photo": SimpleUploadedFile("me.png", b"x" * 5_000_001)})
+
+    assert "larger than 5 MB" in response.text
+
+
+def test_consents_are_given_and_taken_back(page, expert):
+    found = []
+    for given in ({"biography_consent": "on"}, {"list_consent": "on", "photo_consent": "on"}):
+        page.post(address("consents", expert), given)
+        changed = Participant.objects.get(pk=expert.pk)
+        found.append((changed.list_consent, changed.biography_consent, changed.photo_consent))
+
+    assert found == [(False, True, False), (True, False, True)]
+
+
+def test_letter_for_a_visa_is_asked_for(page, expert):
+    page.post(address("travel", expert), {"needed": "yes"})
+
+    assert Participant.objects.get(pk=expert.pk).visa_letter == "needed"
+    assert "Letter for a visa: needed" in page.get(address("meeting", expert)).text
+
+
+def test_travel_is_not_asked_about_once_the_meeting_is_over(page, expert):
+    with calendar_at(expert.meeting.ends_at):
+        shown = page.get(address("profile", expert)).text
+        response = page.post(address("travel", expert), {"needed": "yes"})
+
+    assert "letter to ask for a visa" not in shown
+    assert (response.status_code, Participant.objects.get(pk=expert.pk).visa_letter) == (403, "")
+
+
+@pytest.mark.parametrize("name", ["profile", "photo", "consents", "travel"])
+def test_nobody_writes_for_another(client, expert, outsider, name):
+    client.force_login(outsider)
+    before = Participant.objects.filter(pk=expert.pk).values().get()
+
+    response = client.post(address(name, expert), FIELDS | {"needed": "yes", "remove": "yes"})
+
+    assert response.status_code == 404
+    assert Participant.objects.filter(pk=expert.pk).values().get() == before
+
+
+def test_list_shows_photo_and_biography_only_with_their_own_consents(client, page, expert):
+    page.post(address("profile", expert), FIELDS)
+    page.post(address("photo", expert), {"photo": photo_file()})
+    client.logout()
+    public = reverse("public:participants", args=[expert.meeting.slug])
+
+    shown = []
+    for given in ({}, {"biography_consent": True}, {"photo_consent": True}, {"list_consent": False}):
+        profile_actions.set_consents(participant=expert, **given)
+        text = client.get(public).text
+        shown.append(("A. Expert" in text, "Lines." in text, "data:image/webp" in text))
+
+    assert shown == [(True, False, False), (True, True, False), (True, True, True), (False, False, False)]
+
+
+def test_own_page_shows_where_one_speaks_chairs_and_reports(page, expert):
+    session = factories.make_session(meeting=expert.meeting, title="Access")
+    session.items.create(title="What a village pays", minutes=20, position=1).speakers.add(expert)
+    Officer.objects.create(meeting=expert.meeting, session=session, participant=expert, role="rapporteur")
+    before = page.get(address("meeting", expert)).context["page"].slots
+    release_programme(meeting=expert.meeting, kind="provisional", by=None)
+
+    slots = page.get(address("meeting", expert)).context["page"].slots
+
+    assert before == []
+    assert [(slot.role, slot.title, f"{slot.starts_at:%H:%M}-{slot.ends_at:%H:%M}") for slot in slots] == [
+        ("Rapporteur", "Access", "09:00-10:30"),
+        ("Speaker", "What a village pays", "09:30-09:50"),
+    ]

@@ -1,0 +1,87 @@
+"""Every write to what participants say of themselves: profile, photo, consents, travel, and the wish to be erased."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import User
+from egm_portal.refusal import NotAllowed
+from participants import mail, photos
+from participants.models import Participant
+
+TRAVEL_KEPT = timedelta(days=60)
+"""How long after its last day a meeting still knows who needs a letter for a visa."""
+
+PROFILE = ("honorific", "name", "title", "affiliation", "country", "biography")
+CONSENTS = ("list_consent", "biography_consent", "photo_consent")
+
+
+def change_profile(*, participant: Participant, **said: str) -> None:
+    """Writes what the person says of themselves; fields that `PROFILE` does not name are left alone."""
+    _write(participant, {name: said[name] for name in PROFILE if name in said})
+
+
+def set_consents(*, participant: Participant, **given: bool) -> None:
+    """Writes which of `CONSENTS` the person gives; those not named stay as they are."""
+    _write(participant, {name: given[name] for name in CONSENTS if name in given})
+
+
+@transaction.atomic
+def keep_photo(*, participant: Participant, photo: photos.Photo) -> None:
+    """Takes the photo in place of the one before; whether it is shown is a consent of its own."""
+    former = _write(participant, {"photo": photos.keep(photo), "small_photo": photo.small}).photo
+    _forget_unless_shown(former)
+
+
+@transaction.atomic
+def remove_photo(*, participant: Participant) -> None:
+    """Takes the photo away, and with it the consent to show it."""
+    former = _write(participant, {"photo": "", "small_photo": "", "photo_consent": False}).photo
+    _forget_unless_shown(former)
+
+
+def say_visa_letter(*, participant: Participant, needed: bool) -> None:
+    """Writes whether the person needs a letter for a visa; raises NotAllowed once it was sent or all is over."""
+    if portal_now() >= participant.meeting.ends_at:
+        raise NotAllowed("The meeting is over: nothing was changed.")
+    if participant.visa_letter == Participant.VisaLetter.SENT:
+        raise NotAllowed("Your letter has been sent: nothing was changed.")
+    letter = Participant.VisaLetter.NEEDED if needed else Participant.VisaLetter.NOT_NEEDED
+    _write(participant, {"visa_letter": letter})
+
+
+def forget_travel() -> int:
+    """Forgets who needed a letter for a visa, 60 days after each meeting's last day; gives how many were forgotten."""
+    last_day = (portal_now() - TRAVEL_KEPT).date()
+    known = Participant.objects.filter(meeting__ends_on__lt=last_day).exclude(visa_letter="")
+    return known.update(visa_letter="")
+
+
+@transaction.atomic
+def ask_erasure(*, user: User) -> None:
+    """Notes the wish to be erased on everything kept about the person, once, and writes to each meeting's unit."""
+    if user.is_staff:
+        raise NotAllowed("You organize meetings: please hand them over first. Nothing was changed.")
+    asked = Participant.objects.about(user).filter(erasure_asked_at=None, erased_at=None)
+    for participant in asked.select_for_update(of=("self",)).select_related("meeting"):
+        participant.erasure_asked_at = portal_now()
+        participant.save()
+        mail.erasure_asked(participant)
+
+
+def _write(participant: Participant, values: dict) -> Participant:
+    """Changes these fields of the locked row; gives the row as it was before."""
+    with transaction.atomic():
+        rows = Participant.objects.select_for_update()
+        former, row = rows.get(pk=participant.pk), rows.get(pk=participant.pk)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
+    return former
+
+
+def _forget_unless_shown(name: str) -> None:
+    """Deletes the file once the change is certain, unless another participation has the same photo."""
+    if name and not Participant.objects.filter(photo=name).exists():
+        transaction.on_commit(lambda: photos.forget(name))

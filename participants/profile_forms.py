@@ -1,0 +1,96 @@
+"""What participants type about themselves, and what they agree to."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from participants import photos
+from participants.models import Participant
+
+
+def _bare_helper() -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag, helper.disable_csrf = False, True
+    return helper
+
+
+class ProfileForm(forms.ModelForm):
+    """How the person is printed for this meeting, and a few lines about them."""
+
+    class Meta:
+        model = Participant
+        fields = ["honorific", "name", "title", "affiliation", "country", "biography"]
+        labels = {"honorific": "How you are addressed", "title": "Title or function", "biography": "Short biography"}
+        help_texts = {
+            "honorific": "Mr., Ms., Dr. or as you wish.",
+            "biography": "Up to 1,500 characters. It is shown only if you agree to that below.",
+        }
+        widgets = {"biography": forms.Textarea(attrs={"rows": 7})}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _bare_helper()
+
+
+class PhotoForm(forms.Form):
+    """One JPEG or PNG picture. After validation `prepared` is the square photo made of it."""
+
+    photo = forms.FileField(
+        label="A photo",
+        max_length=255,
+        help_text="JPEG or PNG, up to 5 MB and 40 megapixels. Its middle is cut square; where and when it was taken "
+        "is not kept.",
+        error_messages={"required": "Please choose a file.", "missing": "Please choose a file."},
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "class": "form-control"}),
+    )
+
+    def clean_photo(self) -> UploadedFile:
+        file = self.cleaned_data["photo"]
+        if file.size > photos.LIMIT:
+            raise forms.ValidationError("The file is larger than 5 MB. Please save the photo smaller.")
+        try:
+            self.prepared = photos.prepare(file.temporary_file_path())
+        except photos.Unreadable as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return file
+
+
+class ConsentsForm(forms.ModelForm):
+    """What may be shown in public; each is free, and apart from the others."""
+
+    list_consent = forms.BooleanField(
+        label="My name may be shown",
+        required=False,
+        help_text="The list of participants, the programme and the report then name you, with how you are addressed, "
+        "your title, affiliation, country and category. Without this you are not named there, and neither biography "
+        "nor photo is shown.",
+    )
+
+    class Meta:
+        model = Participant
+        fields = ["list_consent", "biography_consent", "photo_consent"]
+        labels = {"biography_consent": "My biography may be shown", "photo_consent": "My photo may be shown"}
+        help_texts = {
+            "biography_consent": "It stands under your name in the list of participants.",
+            "photo_consent": "It stands beside your name in the list of participants, small, and can be opened larger.",
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _bare_helper()
+
+
+class VisaLetterForm(forms.Form):
+    """Whether the person needs a letter to ask for a visa."""
+
+    needed = forms.TypedChoiceField(
+        label="Do you need a letter to ask for a visa?",
+        choices=[("yes", "Yes, please send me one"), ("no", "No")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, participant: Participant, **kwargs) -> None:
+        letters = {Participant.VisaLetter.NEEDED: "yes", Participant.VisaLetter.NOT_NEEDED: "no"}
+        super().__init__(*args, initial={"needed": letters.get(participant.visa_letter)}, **kwargs)
+        self.helper = _bare_helper()
