@@ -25,4 +25,5 @@ urlpatterns = [
 handler400 = "egm_portal.public.errors.bad_request"
 handler403 = "egm_portal.public.errors.permission_denied"
 handler404 = "egm_portal.public.errors.page_not_found"
+handler429 = "egm_portal.public.errors.too_many_requests"  # allauth's: Django itself limits nothing
 handler500 = "egm_portal.public.errors.server_error"

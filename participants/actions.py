@@ -1,13 +1,16 @@
 """Every write to participants and their invitations that has a consequence."""
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import Signal
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.actions import user_with_email
-from egm_portal.meetings.models import User
+from egm_portal.meetings.actions import move_user, user_with_email
+from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
 from participants import mail, rules, tokens
 from participants.models import Invitation, Participant
@@ -16,8 +19,44 @@ accepted = Signal()
 """Sent with `participant` in the transaction in which somebody comes to take part: other floors add what they owe."""
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody whom a person who declines suggests in their place."""
+
+    name: str
+    email: str = ""
+    field: str = ""
+
+
 class AnsweredAlready(Exception):
     """The invitation holds an answer, or takes none any more."""
+
+
+@transaction.atomic
+def add_participant(*, meeting: Meeting, **described: str) -> Participant:
+    """Somebody new among the nominations; raises ValidationError with the reasons, by field."""
+    participant = Participant(meeting=meeting, **described)
+    _check_description(participant)
+    if participant.email and Participant.objects.filter(meeting=meeting, email__iexact=participant.email).exists():
+        raise ValidationError({"email": "Somebody in this meeting has this e-mail address already."})
+    participant.save()
+    return participant
+
+
+@transaction.atomic
+def update_participant(*, participant: Participant, **described: str) -> Participant:
+    """Describes the participant anew; raises ValidationError with the reasons, by field.
+
+    The e-mail address stays: links that are out, and a sign-in, belong to it.
+    """
+    participant = _locked(participant)
+    if participant.erased_at:
+        raise NotAllowed(f"{participant.name} was erased: nothing was changed.")
+    for name, value in described.items():
+        setattr(participant, name, value)
+    _check_description(participant)
+    participant.save()
+    return participant
 
 
 @transaction.atomic
@@ -42,6 +81,15 @@ def invite_participant(*, participant: Participant, by: User | None) -> Invitati
     return invitation
 
 
+def send_new_links(*, email: str) -> None:
+    """Sends a fresh invitation for each meeting in which this address is invited and has not answered."""
+    invited = Participant.objects.filter(email__iexact=email, status=Participant.Status.INVITED)
+    for participant in invited.select_related("meeting"):
+        if rules.can_have_new_link(participant, portal_now()):
+            with suppress(NotAllowed):  # answered in the meantime
+                invite_participant(participant=participant, by=None)
+
+
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation) -> None:
     """Makes the invitation's link dead; the participant goes back to the nominations."""
@@ -49,6 +97,7 @@ def revoke_invitation(*, invitation: Invitation) -> None:
     if not Invitation.objects.standing().filter(pk=invitation.pk, answered_at=None).update(revoked_at=portal_now()):
         raise NotAllowed(f"{participant.name} has answered: the invitation was not revoked.")
     _become(participant, Participant.Status.NOMINATED)
+    participant.answered_at = None  # an answer to an invitation before this one
     participant.save()
 
 
@@ -64,10 +113,33 @@ def accept_invitation(*, invitation: Invitation, list_consent: bool | None = Non
 
 
 @transaction.atomic
-def decline_invitation(*, invitation: Invitation, reason: str = "") -> Participant:
-    """Takes the invitation's link as a no, once; raises AnsweredAlready when it takes no answer."""
-    participant = _claimed(invitation)
-    return _answer(participant, Participant.Status.DECLINED, note=reason)
+def decline_invitation(*, invitation: Invitation, reason: str = "", colleague: Colleague | None = None) -> Participant:
+    """Takes the invitation's link as a no, once; raises AnsweredAlready when it takes no answer.
+
+    A suggested colleague becomes a nomination, unless somebody in the meeting has the address (or, without one, the
+    name) already; the organizers are told either way.
+    """
+    participant = _answer(_claimed(invitation), Participant.Status.DECLINED, note=reason)
+    if colleague:
+        mail.colleague_suggested(participant, *_nominated(colleague, participant))
+    return participant
+
+
+@transaction.atomic
+def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None) -> Participant:
+    """Takes the link of an invitation that was declined as a yes, once, and tells the organizers.
+
+    Raises AnsweredAlready when the invitation was not declined or the meeting has begun.
+    """
+    participant = _locked(invitation.participant)
+    invitation = Invitation.objects.select_related("participant__meeting").get(pk=invitation.pk)
+    if not rules.can_change_mind(invitation, portal_now()):
+        raise AnsweredAlready
+    Invitation.objects.filter(pk=invitation.pk).update(answered_at=portal_now())
+    participant.list_consent = participant.list_consent if list_consent is None else list_consent
+    participant = _answer(participant, Participant.Status.ACCEPTED, note="")
+    mail.mind_changed(participant)
+    return participant
 
 
 @transaction.atomic
@@ -77,16 +149,30 @@ def record_answer(*, participant: Participant, accepts: bool, by: User | None, n
     status = Participant.Status.ACCEPTED if accepts else Participant.Status.DECLINED
     if not rules.can_become(participant, status):
         raise NotAllowed(f"{participant.name} is {participant.get_status_display().lower()}: no answer was recorded.")
+    if not participant.email:
+        raise NotAllowed(f"{participant.name} has no e-mail address yet: no answer was recorded.")
     Invitation.objects.standing().filter(participant=participant, answered_at=None).update(answered_at=portal_now())
     return _answer(participant, status, note=note)
 
 
 @transaction.atomic
-def set_list_consent(*, participant: Participant, agrees: bool) -> None:
-    """Writes down whether the person agrees to be named in public."""
+def change_email(*, participant: Participant, email: str, by: User | None) -> None:
+    """Gives the participant another address: links to the old one die, and an open invitation goes out anew.
+
+    They sign in by the new address; the account moves along, unless another meeting or the administration uses it.
+    """
     participant = _locked(participant)
-    participant.list_consent = agrees
+    if participant.erased_at:
+        raise NotAllowed(f"{participant.name} was erased: nothing was changed.")
+    namesakes = Participant.objects.filter(meeting=participant.meeting_id, email__iexact=email)
+    if namesakes.exclude(pk=participant.pk).exists():
+        raise NotAllowed(f"Somebody in this meeting has the address {email} already: nothing was changed.")
+    Invitation.objects.standing().filter(participant=participant).update(revoked_at=portal_now())
+    participant.email = email
+    participant.user = _moved_user(participant)
     participant.save()
+    if participant.status == Participant.Status.INVITED:
+        invite_participant(participant=participant, by=by)
 
 
 @transaction.atomic
@@ -128,6 +214,25 @@ def _answer(participant: Participant, status: str, note: str) -> Participant:
     return participant
 
 
+def _nominated(colleague: Colleague, by: Participant) -> tuple[Participant, bool]:
+    """The colleague's row in the meeting, and whether it is new."""
+    named = {"name__iexact": colleague.name} if not colleague.email else {"email__iexact": colleague.email}
+    described = {"name": colleague.name, "email": colleague.email, "field": colleague.field, "suggested_by": by}
+    return Participant.objects.get_or_create(meeting=by.meeting, **named, defaults=described)
+
+
+def _moved_user(participant: Participant) -> User | None:
+    """The user who signs in by the participant's new address; None as long as they have none."""
+    user = participant.user
+    if user is None:
+        return None
+    is_shared = user.is_staff or Participant.objects.filter(user=user).exclude(pk=participant.pk).exists()
+    if is_shared or User.objects.filter(email__iexact=participant.email).exclude(pk=user.pk).exists():
+        return user_with_email(email=participant.email, name=participant.name)
+    move_user(user=user, email=participant.email)
+    return user
+
+
 def _become(participant: Participant, status: str) -> None:
     if not rules.can_become(participant, status):
         raise NotAllowed(f"{participant.name} is {participant.get_status_display().lower()}: nothing was changed.")
@@ -136,3 +241,8 @@ def _become(participant: Participant, status: str) -> None:
 
 def _locked(participant: Participant) -> Participant:
     return Participant.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=participant.pk)
+
+
+def _check_description(participant: Participant) -> None:
+    # The constraints of the database hold beyond this; to ask it for each would take a second for each hundred rows.
+    participant.clean_fields(exclude=["meeting", "user"])

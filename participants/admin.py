@@ -4,6 +4,7 @@ The list of participants also tells how far their papers are, so the office regi
 """
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -13,17 +14,23 @@ from egm_portal.meetings.admin import (
     OrganizedMeetingFilter,
     ReadOnly,
 )
-from egm_portal.meetings.columns import in_meeting_time, local, on_day, tag
-from egm_portal.meetings.verbs import Verb
+from egm_portal.meetings.columns import in_meeting_time, local, on_day
+from egm_portal.meetings.exchange import ExchangePages
+from egm_portal.meetings.verbs import Preview, Verb
 from participants import actions, rules
-from participants.admin_forms import AnswerForm, WithdrawalForm
+from participants.admin_forms import AnswerForm, EmailForm, WithdrawalForm
+from participants.columns import consent_tag, status_tag
+from participants.mail import invitations_previewed
 from participants.models import Invitation, Participant, Reminder, ReminderRule
+from participants.reminder_forms import ReminderRuleForm
+from participants.resources import ParticipantResource, columns_explained
 
 _S = Participant.Status
-TINTS = {_S.INVITED: "warn", _S.ACCEPTED: "good", _S.DECLINED: "bad", _S.WITHDRAWN: "bad", _S.RESERVE: "accent"}
 
 
 def _refuse_invitation(participant: Participant) -> str:
+    if not participant.email:
+        return "There is no e-mail address yet."
     return "" if rules.can_invite(participant) else f"{participant.get_status_display()} already."
 
 
@@ -38,6 +45,13 @@ def _goes_to(participant: Participant) -> str:
     if participant.status == _S.INVITED:
         return f"{participant.email}\nInvited before; the earlier link will no longer work."
     return participant.email
+
+
+def _invitations(participants: list[Participant]) -> list[Preview]:
+    return [
+        Preview(f"The mail to {participant.name}", participant.email, words.subject, words.text)
+        for participant, words in zip(participants, invitations_previewed(participants), strict=True)
+    ]
 
 
 def _take_back(participant: Participant, by) -> None:
@@ -57,6 +71,7 @@ VERBS = (
         perform=lambda participant, by: actions.invite_participant(participant=participant, by=by),
         refusal=_refuse_invitation,
         detail=_goes_to,
+        previews=_invitations,
     ),
     Verb(
         name="answer",
@@ -68,6 +83,18 @@ VERBS = (
         ),
         refusal=_refused_unless(_S.NOMINATED, _S.INVITED, _S.DECLINED),
         form=AnswerForm,
+    ),
+    Verb(
+        name="change-email",
+        label="Change the e-mail address",
+        explains="Links that went to the old address no longer work, and the person signs in with the new one. "
+        "Who is invited and has not answered gets a new invitation there; nobody else is written to.",
+        past="E-mail address changed",
+        perform=lambda participant, by, email: actions.change_email(participant=participant, email=email, by=by),
+        refusal=lambda participant: "" if rules.has_settled_address(participant) else "Write it in the form.",
+        detail=lambda participant: f"Now {participant.email}",
+        form=EmailForm,
+        many=False,
     ),
     Verb(
         name="take-back",
@@ -142,34 +169,64 @@ class InvitationInline(ReadOnly, MeetingScopedInline):
         return local(invitation.expires_at, invitation.participant.meeting)
 
 
-class ParticipantAdmin(MeetingScopedAdmin):
+class ParticipantAdmin(ExchangePages, MeetingScopedAdmin):
     """Who was asked, what they answered, and whether they may be named in public."""
 
-    list_display = ["person", "role", "status_tag", "invited_on", "answered_on", "consent"]
+    list_display = ["person", "role", "status_tag", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, "status", "role", "list_consent"]
     list_select_related = choice_related = ("meeting",)
     search_fields = ["name", "email", "affiliation", "country"]
     verbs = VERBS
+    resource_classes = [ParticipantResource]
     inlines = [InvitationInline]
-    readonly_fields = ["status_tag", "invited", "answered", "answer_note"]
+    readonly_fields = [
+        "status_tag",
+        "invited",
+        "answered",
+        "answer_note",
+        "suggested_by",
+        "small_picture",
+        "erasure_asked",
+    ]
     fieldsets = [
         (None, {"fields": ["meeting", "role", "status_tag", "invited", "answered", "answer_note"]}),
         (
             "As printed for this meeting",
             {"fields": ["honorific", "name", "title", "affiliation", "country", "list_consent"]},
         ),
-        ("Never published", {"fields": ["email", "region", "field", "gender"]}),
+        (
+            "Biography and photo, shown with consent",
+            {"fields": ["biography", "biography_consent", "small_picture", "photo_consent"]},
+        ),
+        (
+            "Never published",
+            {"fields": ["email", "region", "field", "gender", "suggested_by", "visa_letter", "erasure_asked"]},
+        ),
     ]
 
     invited = in_meeting_time("invited_at", "invited")
     answered = in_meeting_time("answered_at", "answered")
+    erasure_asked = in_meeting_time("erasure_asked_at", "asked to be erased")
     invited_on = on_day("invited_at", "invited")
     answered_on = on_day("answered_at", "answered")
+    last_contact = on_day("last_contact_at", "last contact")
+    status_tag = staticmethod(admin.display(description="status", ordering="status")(status_tag))
+    consent = staticmethod(admin.display(description="consent", ordering="list_consent")(consent_tag))
+
+    def get_import_context_data(self, **kwargs) -> dict:
+        return {"columns": columns_explained()}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_last_contact()
 
     def get_readonly_fields(self, request, obj=None):
-        # A link that is out, and a sign-in, belong to the address: take the invitation back to correct it.
-        settled = obj and obj.status in (_S.INVITED, _S.ACCEPTED)
+        # A link that is out, and a sign-in, belong to the address: it is changed by the verb above.
+        settled = obj and rules.has_settled_address(obj)
         return [*super().get_readonly_fields(request, obj), *(["email"] if settled else [])]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        erased = obj is not None and obj.erased_at is not None
+        return not erased and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None) -> bool:
         mistaken = obj is None or (obj.invited_at is None and obj.answered_at is None)
@@ -179,25 +236,30 @@ class ParticipantAdmin(MeetingScopedAdmin):
     def person(self, participant: Participant) -> str:
         return str(participant)
 
-    @admin.display(description="status", ordering="status")
-    def status_tag(self, participant: Participant) -> SafeString:
-        return tag(participant.get_status_display().lower(), TINTS.get(participant.status, ""))
-
-    @admin.display(description="consent", ordering="list_consent")
-    def consent(self, participant: Participant) -> SafeString:
-        if participant.list_consent is None:
-            return tag("open", "warn")
-        return tag("given", "good") if participant.list_consent else tag("not given")
+    @admin.display(description="photo")
+    def small_picture(self, participant: Participant) -> SafeString | str:
+        if not participant.photo:
+            return "none"
+        large = reverse("participants:photo", args=[participant.meeting.slug, participant.pk])
+        return format_html(
+            '<a href="{}"><img src="{}" alt="Photo of {}"></a>', large, participant.small_photo, participant
+        )
 
 
 @admin.register(ReminderRule)
 class ReminderRuleAdmin(MeetingScopedAdmin):
-    """When those whose paper is missing are reminded."""
+    """When people are reminded of what they have not done."""
 
-    list_display = ["meeting", "kind", "days_before", "active"]
+    form = ReminderRuleForm
+    fields = ["meeting", "kind", "days", "active"]
+    list_display = ["meeting", "kind", "when", "active"]
     list_display_links = ["kind"]
-    list_filter = [OrganizedMeetingFilter, "active"]
+    list_filter = [OrganizedMeetingFilter, "kind", "active"]
     list_select_related = choice_related = ("meeting",)
+
+    @admin.display(description="when", ordering="days")
+    def when(self, rule: ReminderRule) -> str:
+        return rule.when
 
 
 @admin.register(Reminder)

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from egm_portal.meetings.verbs import NoteForm
+from egm_portal.meetings.verbs import NoteForm, VerbForm
+from participants.models import Participant
 
 
 class AnswerForm(NoteForm):
@@ -33,3 +34,16 @@ class WithdrawalForm(NoteForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
+
+
+class EmailForm(VerbForm):
+    """The address to which mails go from now on."""
+
+    email = forms.EmailField(label="New e-mail address")
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        others = Participant.objects.filter(meeting=self.meeting, email__iexact=email)
+        if others.exclude(pk__in=[row.pk for row in self.rows]).exists():
+            raise forms.ValidationError("Somebody in this meeting has this e-mail address already.")
+        return email

@@ -7,8 +7,9 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from egm_portal.meetings import revision
-        from participants import mail
+        from participants import mail, reminder_mails
         from participants.models import Participant
 
         revision.raised_by(Participant, lambda participant: participant.meeting_id)
         mail.register_kinds()
+        reminder_mails.register_kinds()

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from participants.actions import Colleague
+
 
 class AcceptForm(forms.Form):
     """The one question that comes with a yes; not to agree is free."""
@@ -13,8 +15,18 @@ class AcceptForm(forms.Form):
     )
 
 
+class NewLinkForm(forms.Form):
+    """The address to which an invitation was sent."""
+
+    email = forms.EmailField(
+        label="Your e-mail address",
+        help_text="The one to which the invitation was sent.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
 class DeclineForm(forms.Form):
-    """The reason of a no; giving one is free."""
+    """The reason of a no, and somebody to ask instead; giving either is free."""
 
     reason = forms.CharField(
         label="Reason, if you decline",
@@ -23,3 +35,30 @@ class DeclineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="You need not give one. Only the organizers read it.",
     )
+    colleague_name = forms.CharField(
+        label="The colleague’s name",
+        required=False,
+        max_length=200,
+        help_text="You need not suggest anybody. The organizers decide whom they ask.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    colleague_email = forms.EmailField(
+        label="The colleague’s e-mail address",
+        required=False,
+        help_text="If you know it. No mail is sent to it before the organizers invite your colleague.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    colleague_field = forms.CharField(label="The colleague’s field of work", required=False, max_length=100)
+
+    def clean(self) -> dict:
+        typed = super().clean()
+        of_nobody = typed.get("colleague_email") or typed.get("colleague_field")
+        if of_nobody and not typed.get("colleague_name") and "colleague_name" not in self.errors:
+            self.add_error("colleague_name", "Give the name of your colleague too.")
+        return typed
+
+    @property
+    def colleague(self) -> Colleague | None:
+        """Whom the form suggests, if anybody; for a valid form."""
+        given = {name: self.cleaned_data[f"colleague_{name}"] for name in ("name", "email", "field")}
+        return Colleague(**given) if given["name"] else None

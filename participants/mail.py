@@ -1,8 +1,15 @@
 """The mails of this package, each named as the fact that it tells."""
 
+from django.conf import settings
+from django.db.models import prefetch_related_objects
+
+from egm_portal.clock import portal_now
 from egm_portal.mail import actions, registry
-from egm_portal.mail.models import Message
-from participants import tokens
+from egm_portal.mail.models import MailTemplate, Message
+from egm_portal.mail.placeholders import deadline_of
+from egm_portal.mail.registry import Placeholder
+from egm_portal.mail.wording import Wording, previewed, shared_context
+from participants import calendars, rules, tokens
 from participants.models import Invitation, Participant
 
 
@@ -15,9 +22,27 @@ def invitation_sent(invitation: Invitation) -> Message | None:
         to_name=participant.name,
         meeting=participant.meeting,
         about={"invitation": invitation.pk},
-        context={"participant": participant, "meeting": participant.meeting, "invitation": invitation},
+        context=_invitation_context(invitation),
         dedup_key=f"invitation:{invitation.pk}:{invitation.nonce}",
     )
+
+
+def invitations_previewed(participants: list[Participant]) -> list[Wording]:
+    """The invitation as each of them would get it now, in the meeting's own wording where there is one: two queries."""
+    kind = registry.kind_named("participants/invitation")
+    meetings = [participant.meeting for participant in participants]
+    prefetch_related_objects(meetings, "contacts")
+    own = {each.meeting_id: each for each in MailTemplate.objects.filter(kind=kind.name, meeting__in=meetings)}
+    return [
+        previewed(
+            kind,
+            meeting=participant.meeting,
+            to_name=participant.name,
+            context=_next_invitation(participant),
+            own=own.get(participant.meeting_id),
+        )
+        for participant in participants
+    ]
 
 
 def invitation_answered(participant: Participant) -> Message | None:
@@ -31,6 +56,73 @@ def invitation_answered(participant: Participant) -> Message | None:
         context={"participant": participant, "meeting": participant.meeting},
         dedup_key=f"answer:{participant.pk}:{participant.answered_at.timestamp()}",
     )
+
+
+def erasure_asked(participant: Participant) -> Message | None:
+    """Queues the wish of a participant to be erased to the meeting's unit."""
+    contact = participant.meeting.contacts.first()
+    return actions.queue_message(
+        kind="participants/erasure_asked",
+        to=contact.email if contact else settings.PORTAL_UNIT_EMAIL,
+        meeting=participant.meeting,
+        about={"participant": participant.pk},
+        context={"participant": participant, "meeting": participant.meeting},
+        dedup_key=f"erasure:{participant.pk}:{participant.erasure_asked_at.timestamp()}",
+    )
+
+
+INVITATION_PLACEHOLDERS = {
+    "link": Placeholder("the person's own link to answer", lambda context: context["link"], required=True),
+    "formal_name": Placeholder("the name with the honorific", lambda context: context["participant"].formal_name),
+    "role": Placeholder("what the person is invited as", lambda context: context["participant"].get_role_display()),
+    "answer_by": Placeholder(
+        "until when the link can be answered",
+        lambda context: deadline_of(context["invitation"].expires_at, context["meeting"]),
+    ),
+}
+
+
+def _invitation_context(invitation: Invitation) -> dict:
+    participant = invitation.participant
+    return {"participant": participant, "meeting": participant.meeting, "invitation": invitation}
+
+
+def _invitation_of(participant_id: int) -> dict:
+    """The context of the invitation that this participant would get now."""
+    return _next_invitation(Participant.objects.select_related("meeting").get(pk=participant_id))
+
+
+def _next_invitation(participant: Participant) -> dict:
+    expires_at = rules.expiry(participant.meeting, portal_now())
+    return _invitation_context(Invitation(participant=participant, expires_at=expires_at))
+
+
+def colleague_suggested(participant: Participant, colleague: Participant, is_new: bool) -> Message | None:
+    """Queues the news for the organizers that somebody who declined suggested a colleague."""
+    return _to_organizers(participant, "participants/suggestion", colleague=colleague, is_new=is_new)
+
+
+def mind_changed(participant: Participant) -> Message | None:
+    """Queues the news for the organizers that somebody who had declined comes after all."""
+    return _to_organizers(participant, "participants/mind_changed")
+
+
+def _to_organizers(participant: Participant, kind: str, **more) -> Message | None:
+    unit = shared_context(meeting=participant.meeting, to_name="")
+    return actions.queue_message(
+        kind=kind,
+        to=unit["unit_email"],
+        to_name=unit["unit"],
+        meeting=participant.meeting,
+        about={"participant": participant.pk},
+        context={"participant": participant, "meeting": participant.meeting, **more},
+        dedup_key=f"{kind}:{participant.pk}:{participant.answered_at.timestamp()}",
+    )
+
+
+def _calendar_of_the_accepted(message: Message) -> list[registry.Attachment]:
+    accepted = Participant.objects.attending().select_related("meeting").filter(pk=message.about["participant"])
+    return [calendars.calendar_file(participant, stamp=message.queued_at) for participant in accepted]
 
 
 def _invitation_link(message: Message) -> str:
@@ -47,6 +139,22 @@ def register_kinds() -> None:
             name="participants/invitation",
             describes="The invitation, with the link to answer it",
             slots={"link": _invitation_link},
+            placeholders=INVITATION_PLACEHOLDERS,
+            example=_invitation_of,
         )
     )
-    registry.register(registry.Kind(name="participants/answer", describes="Confirmation of an answer"))
+    registry.register(
+        registry.Kind(
+            name="participants/answer",
+            describes="Confirmation of an answer, with a calendar file for who accepts",
+            attach=_calendar_of_the_accepted,
+        )
+    )
+    for name, describes in [
+        ("participants/suggestion", "A person who declined suggests a colleague, to the organizers"),
+        ("participants/mind_changed", "A person who had declined comes after all, to the organizers"),
+    ]:
+        registry.register(registry.Kind(name=name, describes=describes))
+    registry.register(
+        registry.Kind(name="participants/erasure_asked", describes="To the meeting's unit: somebody asks to be erased")
+    )

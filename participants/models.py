@@ -4,12 +4,18 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
+from egm_portal.meetings.lines import validate_one_line
 from egm_portal.meetings.models import Meeting
+from participants import reminding
+
+
+def _mails_to_each() -> models.QuerySet:
+    return Message.objects.filter(meeting=OuterRef("meeting"), to=OuterRef("email"))
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -17,13 +23,39 @@ class ParticipantQuerySet(models.QuerySet):
         """Those who accepted and have not withdrawn."""
         return self.filter(status=Participant.Status.ACCEPTED)
 
+    def silent(self, since: datetime) -> "ParticipantQuerySet":
+        """Those who were invited at `since` or before, and have not answered."""
+        return self.filter(status=Participant.Status.INVITED, invited_at__lte=since)
+
+    def with_last_contact(self) -> "ParticipantQuerySet":
+        """Each with `last_contact_at`: when the newest mail of the meeting to them left; None if none did."""
+        sent = _mails_to_each().filter(state=Message.State.SENT).order_by("-sent_at")
+        return self.annotate(last_contact_at=Subquery(sent.values("sent_at")[:1]))
+
+    def with_failed_mail(self) -> "ParticipantQuerySet":
+        """Those to whom a mail of the meeting could not be delivered."""
+        return self.filter(Exists(_mails_to_each().filter(state=Message.State.FAILED)))
+
     def listed(self) -> "ParticipantQuerySet":
         """Those who take part and allowed the portal to name them in public."""
         return self.attending().filter(list_consent=True)
 
+    def with_photo(self) -> "ParticipantQuerySet":
+        """Those whose photo everybody may see: they are listed, and agreed to it."""
+        return self.listed().filter(photo_consent=True).exclude(photo="")
+
+    def about(self, user) -> "ParticipantQuerySet":
+        """Everything that the portal keeps about the person who signs in as `user`, whatever they answered."""
+        return self.filter(Q(user=user.pk) | Q(email__iexact=user.email))
+
     def of_user(self, user) -> "ParticipantQuerySet":
         """The user's own participations, in meetings that they accepted."""
         return self.attending().filter(user=user.pk) if user.is_authenticated else self.none()
+
+    def with_expired_link(self, at: datetime) -> "ParticipantQuerySet":
+        """Those who are invited, and whose link has expired by `at` without an answer."""
+        expired = Invitation.objects.standing().filter(answered_at=None, expires_at__lte=at)
+        return self.filter(status=Participant.Status.INVITED, pk__in=expired.values("participant"))
 
 
 class Participant(models.Model):
@@ -56,29 +88,59 @@ class Participant(models.Model):
         MALE = "male", "Male"
         OTHER = "other", "Other"
 
+    class VisaLetter(models.TextChoices):
+        NOT_NEEDED = "not_needed", "Not needed"
+        NEEDED = "needed", "Needed"
+        SENT = "sent", "Sent"
+
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False)
     role = models.CharField(max_length=20, choices=Role, default=Role.EXPERT)
     status = models.CharField(max_length=12, choices=Status, default=Status.NOMINATED, editable=False)
-    honorific = models.CharField(max_length=20, blank=True, help_text="Mr., Ms., Dr. or as the person wishes.")
-    name = models.CharField(max_length=200)
-    email = models.EmailField("e-mail address")
-    title = models.CharField(max_length=200, blank=True)
-    affiliation = models.CharField(max_length=200, blank=True)
-    country = models.CharField(max_length=100, blank=True)
+    honorific = models.CharField(
+        max_length=20, blank=True, validators=[validate_one_line], help_text="Mr., Ms., Dr. or as the person wishes."
+    )
+    name = models.CharField(max_length=200, validators=[validate_one_line])
+    email = models.EmailField(
+        "e-mail address", blank=True, help_text="A nomination may do without; an invitation needs it."
+    )
+    title = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
+    affiliation = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
+    country = models.CharField(max_length=100, blank=True, validators=[validate_one_line])
     region = models.CharField(
         max_length=20, choices=Region, blank=True, help_text="For the balance of regions; never published."
     )
     field = models.CharField(
-        "field of work", max_length=100, blank=True, help_text="For the balance of fields; never published."
+        "field of work",
+        max_length=100,
+        blank=True,
+        validators=[validate_one_line],
+        help_text="For the balance of fields; never published.",
     )
     gender = models.CharField(
         max_length=10, choices=Gender, blank=True, help_text="For the balance of genders; never published."
     )
     list_consent = models.BooleanField("consent to be listed", null=True, blank=True)
+    biography = models.TextField(max_length=1500, blank=True, help_text="Up to 1,500 characters.")
+    biography_consent = models.BooleanField("consent to show the biography", default=False)
+    photo = models.CharField(max_length=100, blank=True, editable=False, help_text="Its name in the storage.")
+    small_photo = models.TextField(blank=True, editable=False, help_text="The same, small, as a data: address.")
+    photo_consent = models.BooleanField("consent to show the photo", default=False)
+    visa_letter = models.CharField(
+        "letter for a visa",
+        max_length=12,
+        choices=VisaLetter,
+        blank=True,
+        help_text="Never published, and forgotten 60 days after the meeting.",
+    )
+    erasure_asked_at = models.DateTimeField("asked to be erased", null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField("erased", null=True, blank=True, editable=False)
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     answer_note = models.TextField("reason or note on the answer", blank=True)
+    suggested_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="suggested"
+    )
 
     objects = ParticipantQuerySet.as_manager()
 
@@ -88,6 +150,7 @@ class Participant(models.Model):
             models.UniqueConstraint(
                 F("meeting"),
                 Lower("email"),
+                condition=~Q(email=""),
                 name="participant_email_once",
                 violation_error_message="Somebody in this meeting has this e-mail address already.",
             ),
@@ -95,6 +158,11 @@ class Participant(models.Model):
                 condition=~Q(status__in=["accepted", "declined", "withdrawn"]) | Q(answered_at__isnull=False),
                 name="participant_answer_has_a_time",
                 violation_error_message="An answer needs the time at which it was given.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(email="") | Q(status__in=["nominated", "reserve"]),
+                name="participant_has_an_address_once_asked",
+                violation_error_message="Only a nomination may do without an e-mail address.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="invited") | Q(invited_at__isnull=False),
@@ -109,6 +177,16 @@ class Participant(models.Model):
     @property
     def formal_name(self) -> str:
         return f"{self.honorific} {self.name}".strip()
+
+    @property
+    def public_photo(self) -> str:
+        """The small photo, if the person agreed to show it beside their name."""
+        return self.small_photo if self.list_consent and self.photo_consent else ""
+
+    @property
+    def public_biography(self) -> str:
+        """The biography, if the person agreed to show it beside their name."""
+        return self.biography if self.list_consent and self.biography_consent else ""
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -162,28 +240,35 @@ class Invitation(models.Model):
 
 
 class ReminderRule(models.Model):
-    """When participants of a meeting are reminded of what they owe: at 09:00 of the meeting's zone."""
-
-    class Kind(models.TextChoices):
-        PAPER_MISSING = "paper_missing", "The paper is missing"
+    """When participants of a meeting are reminded, and of what: at 09:00 of the meeting's zone."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="reminder_rules")
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PAPER_MISSING)
-    days_before = models.PositiveSmallIntegerField("days before the deadline", default=3)
+    kind = models.CharField("reminder", max_length=20, choices=reminding.choices)
+    days = models.SmallIntegerField(
+        "when", help_text="Days from the date that the kind counts from: before it below zero, after it above."
+    )
     active = models.BooleanField(default=True)
+    since = models.DateTimeField(
+        default=portal_now, editable=False, help_text="When it was made or last changed: earlier times are not its own."
+    )
 
     class Meta:
-        ordering = ["meeting", "kind", "-days_before"]
+        ordering = ["meeting", "kind", "days"]
         constraints = [
             models.UniqueConstraint(
-                fields=["meeting", "kind", "days_before"],
+                fields=["meeting", "kind", "days"],
                 name="reminder_rule_once",
                 violation_error_message="The meeting has this reminder already.",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.days_before} days before"
+        return f"{self.get_kind_display()}, {self.when}"
+
+    @property
+    def when(self) -> str:
+        """In words: "3 days before the deadline"."""
+        return reminding.written(self.days, reminding.counted_from(self.kind))
 
 
 class Reminder(models.Model):

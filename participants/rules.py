@@ -6,6 +6,8 @@ from egm_portal.meetings.models import Meeting
 from participants.models import Invitation, Participant
 
 INVITATION_LIFE = timedelta(days=30)
+SILENT_AFTER = timedelta(days=7)
+"""How long an invitation may wait for an answer before organizers look after it."""
 
 _S = Participant.Status
 TRANSITIONS: dict[str, dict[str, str]] = {
@@ -19,13 +21,19 @@ TRANSITIONS: dict[str, dict[str, str]] = {
 
 
 def can_become(participant: Participant, status: str) -> bool:
-    """Whether the participant's status may change to `status`."""
-    return status in TRANSITIONS[participant.status]
+    """Whether the participant's status may change to `status`; nobody comes back who was erased."""
+    return participant.erased_at is None and status in TRANSITIONS[participant.status]
 
 
 def can_invite(participant: Participant) -> bool:
-    """Whether an invitation may be sent: for the first time, or once more to somebody who has not answered."""
-    return participant.status == _S.INVITED or can_become(participant, _S.INVITED)
+    """Whether an invitation may be sent, for which there must be an address: the first, or one before an answer."""
+    again = participant.status == _S.INVITED and participant.erased_at is None
+    return (again or can_become(participant, _S.INVITED)) and participant.email != ""
+
+
+def has_settled_address(participant: Participant) -> bool:
+    """Whether links or a sign-in may belong to the participant's address, so that a form may not change it."""
+    return participant.status not in (_S.NOMINATED, _S.RESERVE)
 
 
 def expiry(meeting: Meeting, at: datetime) -> datetime:
@@ -34,6 +42,30 @@ def expiry(meeting: Meeting, at: datetime) -> datetime:
     return min(life, meeting.starts_at) if meeting.starts_at > at else life
 
 
+def can_have_new_link(participant: Participant, at: datetime) -> bool:
+    """Whether somebody who asks gets a new link: invited, not answered, to a meeting that is public and not over."""
+    meeting = participant.meeting
+    is_public = meeting.public_from is not None and meeting.public_from <= at
+    return participant.status == _S.INVITED and is_public and at < meeting.ends_at
+
+
 def can_answer(invitation: Invitation, at: datetime) -> bool:
     """Whether the invitation's link still takes an answer at `at`."""
     return invitation.state(at) == Invitation.State.SENT and invitation.participant.status == _S.INVITED
+
+
+def is_silent(participant: Participant, at: datetime) -> bool:
+    """Whether somebody was invited a week before `at`, or earlier, and has not answered."""
+    return participant.status == _S.INVITED and at - participant.invited_at >= SILENT_AFTER
+
+
+def days_of_silence(participant: Participant, at: datetime) -> int:
+    """The whole days since the invitation of somebody who has not answered."""
+    return (at - participant.invited_at).days
+
+
+def can_change_mind(invitation: Invitation, at: datetime) -> bool:
+    """Whether the link of an invitation that was declined takes a yes after all: until the meeting begins."""
+    participant = invitation.participant
+    is_declined = participant.status == _S.DECLINED and invitation.state(at) == Invitation.State.ANSWERED
+    return is_declined and at < participant.meeting.starts_at

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from participants import views
+from participants import new_links, photo_views, views
 
 app_name = "participants"
 urlpatterns = [
+    path("meetings/<slug:slug>/participants/<int:participant>/photo.webp", photo_views.photo, name="photo"),
+    path("invitations/new-link/", new_links.by_address, name="new_link"),
+    path("invitations/<str:token>/new-link/", new_links.by_link, name="new_link_for"),
     path("invitations/<str:token>/", views.invitation, name="invitation"),
     path("invitations/<str:token>/accept/", views.accept, name="accept"),
+    path("invitations/<str:token>/accept-after-all/", views.accept_after_all, name="accept_after_all"),
     path("invitations/<str:token>/decline/", views.decline, name="decline"),
 ]

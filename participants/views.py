@@ -1,5 +1,7 @@
 """The page behind an invitation's link. Opening it changes nothing: mail scanners open links, people answer by POST."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -10,8 +12,9 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.clock import portal_now
+from egm_portal.refusal import NotAllowed
 from participants import actions, rules, tokens
-from participants.forms import AcceptForm, DeclineForm
+from participants.forms import AcceptForm, DeclineForm, NewLinkForm
 from participants.models import Invitation, Participant
 
 SIGNED_IN_BY = "django.contrib.auth.backends.ModelBackend"
@@ -24,7 +27,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The invitation with its two answers, or a page that says why this link takes none."""
     found = tokens.invitation_of(token)
     if found is None or not rules.can_answer(found, portal_now()):
-        return _no_answer(request, found)
+        return _no_answer(request, token, found)
     return _page(request, token, found, DeclineForm())
 
 
@@ -34,17 +37,16 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Takes the yes and signs the expert in: who holds the link holds the address."""
-    found = tokens.invitation_of(token)
-    agrees = "list_consent" in request.POST
-    try:
-        participant = actions.accept_invitation(invitation=_proven(found), list_consent=agrees)
-    except actions.AnsweredAlready:
-        return _no_answer(request, found)
-    messages.success(request, "Thank you for accepting. This page is yours: it says what is asked of you and by when.")
-    if participant.user.is_staff:
-        return redirect("account_login")
-    login(request, participant.user, backend=SIGNED_IN_BY)
-    return redirect("my:meeting", participant.meeting.slug)
+    return _accepted(request, token, actions.accept_invitation)
+
+
+@require_POST
+@never_cache
+@csrf_protect
+@login_not_required
+def accept_after_all(request: HttpRequest, token: str) -> HttpResponse:
+    """Takes a yes from somebody who had declined, and signs them in."""
+    return _accepted(request, token, actions.accept_after_all)
 
 
 @require_POST
@@ -57,17 +59,29 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     form = DeclineForm(request.POST)
     if found and not form.is_valid():
         return _page(request, token, found, form, status=422)
+    if found is None:
+        return _no_answer(request, token, found)
     try:
-        actions.decline_invitation(invitation=_proven(found), reason=form.cleaned_data["reason"])
-    except actions.AnsweredAlready:
-        return _no_answer(request, found)
-    return _shown(request, "participants/declined.html", found)
+        reason, colleague = form.cleaned_data["reason"], form.colleague
+        actions.decline_invitation(invitation=found, reason=reason, colleague=colleague)
+    except (actions.AnsweredAlready, NotAllowed):
+        return _no_answer(request, token, found)
+    return _shown(request, "participants/declined.html", found, suggested=colleague)
 
 
-def _proven(found: Invitation | None) -> Invitation:
-    if found is None or found.participant.status != Participant.Status.INVITED:
-        raise actions.AnsweredAlready
-    return found
+def _accepted(request: HttpRequest, token: str, take: Callable[..., Participant]) -> HttpResponse:
+    found = tokens.invitation_of(token)
+    if found is None:
+        return _no_answer(request, token, found)
+    try:
+        participant = take(invitation=found, list_consent="list_consent" in request.POST)
+    except (actions.AnsweredAlready, NotAllowed):
+        return _no_answer(request, token, found)
+    messages.success(request, "Thank you for accepting. This page is yours: it says what is asked of you and by when.")
+    if participant.user.is_staff:
+        return redirect("account_login")
+    login(request, participant.user, backend=SIGNED_IN_BY)
+    return redirect("my:meeting", participant.meeting.slug)
 
 
 def _page(request: HttpRequest, token: str, found: Invitation, form: DeclineForm, status: int = 200) -> HttpResponse:
@@ -76,11 +90,15 @@ def _page(request: HttpRequest, token: str, found: Invitation, form: DeclineForm
     )
 
 
-def _no_answer(request: HttpRequest, found: Invitation | None) -> HttpResponse:
+def _no_answer(request: HttpRequest, token: str, found: Invitation | None) -> HttpResponse:
     """The page for a wrong, used, expired or revoked link: each says what to do next."""
     if found is None:
-        return render(request, "participants/link_wrong.html", status=404)
-    return _shown(request, f"participants/link_{found.state()}.html", found, status=410)
+        return render(request, "participants/link_wrong.html", {"new_link_form": NewLinkForm()}, status=404)
+    now = portal_now()
+    more = {"token": token, "is_over": now >= found.participant.meeting.ends_at}
+    if rules.can_change_mind(found, now):
+        more["accept_form"] = AcceptForm(initial={"list_consent": found.participant.list_consent})
+    return _shown(request, f"participants/link_{found.state()}.html", found, status=410, **more)
 
 
 def _shown(request: HttpRequest, template: str, found: Invitation, status: int = 200, **more) -> HttpResponse:

@@ -1,0 +1,25 @@
+"""How a participant's states are printed, everywhere in the same words."""
+
+from django.utils.safestring import SafeString
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.columns import tag
+from participants import rules
+from participants.models import Participant
+
+_S = Participant.Status
+TINTS = {_S.INVITED: "warn", _S.ACCEPTED: "good", _S.DECLINED: "bad", _S.WITHDRAWN: "bad", _S.RESERVE: "accent"}
+
+
+def status_tag(participant: Participant) -> SafeString:
+    """How somebody stands to the invitation, in the portal's own words: invited, silent 12 days, accepted."""
+    if rules.is_silent(participant, at := portal_now()):
+        return tag(f"silent {rules.days_of_silence(participant, at)} days", "bad")
+    return tag(participant.get_status_display().lower(), TINTS.get(participant.status, ""))
+
+
+def consent_tag(participant: Participant) -> SafeString:
+    """Whether somebody may be named in public, in the portal's own words: given, not given, open."""
+    if participant.list_consent is None:
+        return tag("open", "warn")
+    return tag("given", "good") if participant.list_consent else tag("not given")

@@ -1,0 +1,74 @@
+"""Asking for a new link to an invitation: the answer is alike for everybody, whether or not somebody is invited."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.core.ratelimit import consume_or_429
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from participants import actions, tokens
+from participants.forms import NewLinkForm
+
+RATE = "new_invitation_link"  # in ACCOUNT_RATE_LIMITS
+RETRY_AFTER = 3600  # seconds, the longest window of that rate
+LEAST_SECONDS = 0.25  # longer than it takes to queue an invitation, which only the invited cause
+
+
+def _takes_the_same_time(view: Callable) -> Callable:
+    """Holds the answer back until it tells nothing about the work behind it."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        began = time.monotonic()
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            time.sleep(max(0.0, LEAST_SECONDS - (time.monotonic() - began)))
+        return response
+
+    return page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@csrf_protect
+@login_not_required
+@_takes_the_same_time
+def by_address(request: HttpRequest) -> HttpResponse:
+    """Asks for the address; a posted one is answered in the same words whoever it belongs to."""
+    form = NewLinkForm(request.POST or None)
+    if not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return _shown(request, "participants/new_link.html", status=status, new_link_form=form)
+    return _send(request, form.cleaned_data["email"])
+
+
+@require_POST
+@never_cache
+@csrf_protect
+@login_not_required
+@_takes_the_same_time
+def by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Takes a link that has expired or been replaced as the proof of its address."""
+    found = tokens.invitation_of(token)
+    return _send(request, found.participant.email if found else "")
+
+
+def _send(request: HttpRequest, email: str) -> HttpResponse:
+    refused = consume_or_429(request, action=RATE, key=email.lower())
+    if refused:
+        refused["Retry-After"] = str(RETRY_AFTER)
+        return refused
+    actions.send_new_links(email=email)
+    return _shown(request, "participants/new_link_asked.html")
+
+
+def _shown(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
+    response = render(request, template, context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,67 @@
+"""A rule of reminders as organizers type it: so many days before or after what its kind counts from."""
+
+from django import forms
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.forms import MeetingRowForm
+from participants import reminding
+from participants.models import ReminderRule
+
+BEFORE, AFTER = "before", "after"
+
+
+class OffsetWidget(forms.MultiWidget):
+    """A number of days, and whether they come before or after the date."""
+
+    template_name = "participants/offset.html"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        number = forms.NumberInput(attrs={"min": 0, "max": 99, "aria-label": "Days"})
+        sides = [(BEFORE, "days before"), (AFTER, "days after")]
+        side = forms.Select(choices=sides, attrs={"aria-label": "Before or after"})
+        super().__init__({"number": number, "side": side}, attrs)
+
+    def decompress(self, value: int | None) -> list:
+        return [None, BEFORE] if value is None else [abs(value), AFTER if value > 0 else BEFORE]
+
+
+class OffsetField(forms.MultiValueField):
+    """Days from a date: below zero before it, and zero for the day itself."""
+
+    widget = OffsetWidget
+
+    def __init__(self, **kwargs) -> None:
+        number = forms.IntegerField(min_value=0, max_value=99)
+        super().__init__((number, forms.ChoiceField(choices=[(BEFORE, ""), (AFTER, "")])), **kwargs)
+
+    def compress(self, parts: list) -> int | None:
+        if not parts:
+            return None
+        number, side = parts
+        return -number if side == BEFORE else number
+
+
+class ReminderRuleForm(MeetingRowForm):
+    """A rule, whose days must make sense for its kind; one that is changed begins anew."""
+
+    days = OffsetField(label="When", help_text="0 is the day itself. Reminders go at 09:00 of the meeting’s time.")
+
+    class Meta:
+        model = ReminderRule
+        fields = ["kind", "days", "active"]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        kind, days = reminding.words_of(cleaned.get("kind", "")), cleaned.get("days")
+        if kind and days is not None and days not in kind.allowed:
+            self.add_error("days", f"“{kind.label}” can be sent from {kind.span}.")
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The meeting of a row that is made already is no field, and the row must be the only one of its kind there.
+        return super()._get_validation_exclusions() - ({"meeting"} if self.instance.meeting_id else set())
+
+    def save(self, commit: bool = True) -> ReminderRule:
+        if self.changed_data:
+            self.instance.since = portal_now()
+        return super().save(commit)
