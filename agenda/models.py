@@ -29,7 +29,7 @@ class Session(models.Model):
     summary = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["meeting", "starts_at"]
+        ordering = ["meeting", "starts_at", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(minutes__gte=5),

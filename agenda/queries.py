@@ -1,5 +1,6 @@
 """The programme shaped for reading: frozen when released, with names and papers resolved when shown."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -58,6 +59,17 @@ class ShownProgramme:
     days: list[ShownDay]
 
 
+@dataclass(frozen=True)
+class OwnSlot:
+    """A part of the released programme in which somebody has something to do: speak, chair or report."""
+
+    role: str
+    title: str
+    session: str
+    starts_at: datetime
+    ends_at: datetime
+
+
 def working_programme(meeting: Meeting) -> list[dict]:
     """The working draft as plain data, one dict a session, in order of time: what a release freezes."""
     sessions = Session.objects.filter(meeting=meeting).prefetch_related("items__speakers", "officers")
@@ -97,6 +109,26 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     if release is None:
         return None
     return ShownProgramme(release, shown_days(release.content, meeting, at))
+
+
+def own_slots(participant: Participant, at: datetime | None = None) -> list[OwnSlot]:
+    """Where the participant speaks, chairs or reports in the newest public release, by time: one query."""
+    release = Programme.objects.public(at).filter(meeting=participant.meeting).first()
+    slots = [slot for frozen in (release.content if release else []) for slot in _slots(frozen, participant.pk)]
+    return sorted(slots, key=lambda slot: slot.starts_at)
+
+
+def _slots(frozen: dict, pk: int) -> Iterator[OwnSlot]:
+    session, clock = frozen["title"], datetime.fromisoformat(frozen["starts_at"])
+    ends_at = clock + timedelta(minutes=frozen["minutes"])
+    for role in Officer.Role:
+        if frozen[role] == pk:
+            yield OwnSlot(role.label, session, session, clock, ends_at)
+    for item in frozen["items"]:
+        item_ends_at = clock + timedelta(minutes=item["minutes"])
+        if pk in item["speakers"]:
+            yield OwnSlot("Speaker", item["title"], session, clock, item_ends_at)
+        clock = item_ends_at
 
 
 def shown_days(content: list[dict], meeting: Meeting, at: datetime | None = None) -> list[ShownDay]:

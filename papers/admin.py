@@ -1,4 +1,7 @@
-"""Papers and documents, as organizers see them."""
+"""Papers and documents, as organizers see them.
+
+The list of papers also reminds of those that are missing, so the office registers it: `egm_portal.office.admin`.
+"""
 
 from django.contrib import admin
 from django.db.models import Prefetch
@@ -14,34 +17,13 @@ from egm_portal.meetings.admin import (
     OrganizedMeetingFilter,
     ReadOnly,
 )
-from egm_portal.meetings.columns import local, tag, together
+from egm_portal.meetings.columns import local, tag
 from papers import actions, queries
+from papers.admin_filters import StandsFilter
 from papers.admin_forms import DocumentForm, PaperForm
 from papers.admin_verbs import DOCUMENT_VERBS, PAPER_VERBS
+from papers.columns import pages_with_advice, state_tag
 from papers.models import Author, Document, Extension, Paper, Version
-
-_S = Paper.State
-TINTS = {_S.SUBMITTED: "warn", _S.RETURNED: "warn", _S.ACCEPTED: "good"}
-WORDS = {_S.SUBMITTED: "to review", _S.WITHDRAWN: "not owed"}
-
-
-def state_tag(paper: Paper) -> SafeString:
-    """How far a paper is, in the portal's own words: missing, late file waits, to review, accepted."""
-    owed = queries.owed_paper(paper)
-    if owed.newest and owed.newest.is_held:
-        return tag("late file waits", "bad")
-    if owed.is_owed and owed.deadline and portal_now() > owed.deadline:
-        return tag("missing", "bad")
-    return tag(WORDS.get(paper.state, paper.get_state_display().lower()), TINTS.get(paper.state, ""))
-
-
-def pages_with_advice(pages: int, paper: Paper) -> SafeString:
-    """The length of a file, beside what the meeting asks when it differs: "12 pages, 10 asked"."""
-    meeting = paper.participant.meeting
-    if paper.kind != Document.Kind.EXPERT_PAPER or meeting.pages_min <= pages <= meeting.pages_max:
-        return together(f"{pages} pages")
-    asked = meeting.pages_max if pages > meeting.pages_max else meeting.pages_min
-    return format_html("{}, {}", together(f"{pages} pages"), together(f"{asked} asked"))
 
 
 def download_link(version: Version) -> SafeString:
@@ -68,7 +50,6 @@ class ExtensionInline(ReadOnly, MeetingScopedInline):
         return local(extension.until, extension.paper.participant.meeting, ends_day=True)
 
 
-@admin.register(Paper)
 class PaperAdmin(MeetingScopedAdmin):
     """What participants owe: what has come, when, how long it is, and what to decide."""
 
@@ -77,7 +58,7 @@ class PaperAdmin(MeetingScopedAdmin):
     form = PaperForm
     verbs = PAPER_VERBS
     list_display = ["author", "state_tag", "due", "received", "pages", "timeliness", "kind"]
-    list_filter = [OrganizedMeetingFilter, "state"]
+    list_filter = [OrganizedMeetingFilter, StandsFilter, "state"]
     search_fields = ["participant__name", "participant__country", "document__title"]
     inlines = [ExtensionInline]
     readonly_fields = ["state_tag", "due", "received", "pages", "timeliness", "files", "return_note"]

@@ -11,7 +11,7 @@ class PapersConfig(AppConfig):
         settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 
         from egm_portal.meetings import revision
-        from papers import actions, mail
+        from papers import actions, mail, reminder_mails
         from papers.models import Author, Document, Paper, Version
         from participants.actions import accepted
 
@@ -21,3 +21,4 @@ class PapersConfig(AppConfig):
         revision.raised_by(Author, lambda author: author.document.meeting_id)
         accepted.connect(actions.await_paper_of, dispatch_uid="papers await")
         mail.register_kinds()
+        reminder_mails.register_kinds()

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from egm_portal.mail import actions, registry
 from egm_portal.mail.models import Message
+from egm_portal.mail.placeholders import deadline_of
+from egm_portal.mail.registry import Placeholder
+from papers import rules
 from papers.models import Paper, Version
-from participants.models import ReminderRule
 
 
 def paper_received(paper: Paper, version: Version) -> Message | None:
@@ -23,9 +25,11 @@ def paper_returned(paper: Paper, until: datetime) -> Message | None:
     return _to_author(paper, "papers/returned", f"returned:{paper.pk}:{paper.state_at.timestamp()}", until=until)
 
 
-def paper_missing(paper: Paper, rule: ReminderRule, due_at: datetime, deadline: datetime) -> Message | None:
-    """Queues the reminder that a paper has not come; once for each rule and time."""
-    return _to_author(paper, "papers/missing", f"missing:{rule.pk}:{paper.pk}:{due_at.timestamp()}", deadline=deadline)
+TITLE = Placeholder("the title of the paper", lambda context: context["paper"].document.title)
+NOTE = Placeholder("the note with which it goes back", lambda context: context["paper"].return_note, required=True)
+UNTIL = Placeholder(
+    "until when a new file is taken", lambda context: deadline_of(context["until"], context["meeting"]), required=True
+)
 
 
 def _to_author(paper: Paper, kind: str, dedup_key: str, **more) -> Message | None:
@@ -36,17 +40,42 @@ def _to_author(paper: Paper, kind: str, dedup_key: str, **more) -> Message | Non
         to_name=author.name,
         meeting=author.meeting,
         about={"paper": paper.pk},
-        context={"paper": paper, "participant": author, "meeting": author.meeting, **more},
+        context=_context(paper) | more,
         dedup_key=dedup_key,
     )
 
 
+def _context(paper: Paper) -> dict:
+    author = paper.participant
+    return {"paper": paper, "participant": author, "meeting": author.meeting}
+
+
+def _example(participant_id: int) -> dict:
+    """The context of a mail about what this participant has sent; raises registry.NoExample for nothing."""
+    papers = Paper.objects.filter(participant=participant_id, document__isnull=False)
+    paper = papers.exclude(state=Paper.State.WITHDRAWN).select_related("participant__meeting", "document").first()
+    if paper is None:
+        raise registry.NoExample("This person has sent no paper, and would not get this mail.")
+    extension = paper.extensions.order_by("until").last()
+    until = rules.last_moment(paper.due_at, extension.until if extension else None)
+    return _context(paper) | {"until": until, "version": paper.document.versions.last()}
+
+
 def register_kinds() -> None:
     """Lets the outbox know these mails."""
-    for name, describes in [
-        ("papers/received", "Receipt for a paper, with its SHA-256"),
-        ("papers/accepted", "A paper was accepted"),
-        ("papers/returned", "A paper goes back with a note"),
-        ("papers/missing", "Reminder that a paper is missing"),
+    for kind in [
+        registry.Kind(name="papers/received", describes="Receipt for a paper, with its SHA-256"),
+        registry.Kind(
+            name="papers/accepted",
+            describes="A paper was accepted",
+            placeholders={"title": TITLE},
+            example=_example,
+        ),
+        registry.Kind(
+            name="papers/returned",
+            describes="A paper goes back with a note",
+            placeholders={"title": TITLE, "note": NOTE, "deadline": UNTIL},
+            example=_example,
+        ),
     ]:
-        registry.register(registry.Kind(name=name, describes=describes))
+        registry.register(kind)

@@ -8,6 +8,8 @@ from egm_portal.meetings.models import User
 from papers import actions
 from papers.models import Document
 from participants import tokens
+from participants.photos import Photo
+from participants.profile_actions import keep_photo
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -42,11 +44,20 @@ TABLE = {
     "papers:receipt": (("slug", "paper", "version"), AUTHOR),
     "papers:describe": (("slug", "paper"), AUTHOR_POST_ONLY),
     "participants:invitation": (("token",), OPEN),
+    "participants:new_link": ((), OPEN),
+    "participants:new_link_for": (("token",), POST_ONLY),
     "participants:accept": (("token",), POST_ONLY),
+    "participants:accept_after_all": (("token",), POST_ONLY),
     "participants:decline": (("token",), POST_ONLY),
     "my:list": ((), [302, 302, 302, 200, 200, 200, 200]),
     "my:meeting": (MEETING, [302, 200, 200, 404, 404, 404, 404]),
-    "my:consent": (MEETING, [302, 405, 405, 405, 405, 405, 405]),
+    "my:profile": (MEETING, [302, 200, 200, 404, 404, 404, 404]),
+    "my:photo": (MEETING, AUTHOR_POST_ONLY),
+    "my:consents": (MEETING, AUTHOR_POST_ONLY),
+    "my:travel": (MEETING, AUTHOR_POST_ONLY),
+    "my:export": ((), SIGNED_IN),
+    "my:erasure": ((), [302, 200, 200, 404, 404, 404, 404]),
+    "participants:photo": (("slug", "person"), AUTHOR_AND_ORGANIZERS),
     "office:livez": ((), OPEN),
     "office:readyz": ((), None),
 }
@@ -72,6 +83,7 @@ def scene():
     with calendar_at(factories.TODAY):
         meeting, other = factories.make_meeting(), factories.make_meeting()
         paper = factories.make_paper("accepted", meeting=meeting, title="The canary")
+        keep_photo(participant=paper.participant, photo=Photo(b"a photo", "data:image/webp;base64,"))
         invitation = factories.make_participant(status="invited", meeting=meeting).invitations.get()
         users = {
             "anonymous": None,
@@ -88,6 +100,7 @@ def scene():
             "version": 1,
             "file_name": f"{paper.document.file_stem}.pdf",
             "paper": paper.pk,
+            "person": paper.participant_id,
             "token": tokens.invitation_token(invitation),
         }
         yield users, parts

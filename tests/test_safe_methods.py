@@ -35,7 +35,10 @@ def scene(meeting, organizer):
         token = tokens.invitation_token(guest.invitations.get())
         accounts = [reverse(f"account_{name}") for name in ("login", "logout", "request_login_code", "reset_password")]
         yield {
-            "anonymous": (None, ["/", reverse("participants:invitation", args=[token]), *accounts]),
+            "anonymous": (
+                None,
+                ["/", reverse("participants:invitation", args=[token]), reverse("participants:new_link"), *accounts],
+            ),
             "expert": (paper.participant.user, ["/", reverse("my:list"), reverse("mfa_index"), *accounts]),
             "organizer": (organizer, ["/", reverse("admin:index"), reverse("mfa_index"), *accounts]),
         }

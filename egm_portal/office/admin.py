@@ -5,21 +5,32 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Prefetch
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from agenda.actions import changes_between, release_programme
 from agenda.models import Programme, Session
 from agenda.queries import working_programme
-from egm_portal.meetings.admin import MeetingAdmin, MeetingScoped
+from egm_portal.mail.admin import MailTemplateAdmin
+from egm_portal.mail.models import MailTemplate
+from egm_portal.meetings.admin import MeetingAdmin, MeetingScoped, OrganizedMeetingFilter
+from egm_portal.meetings.columns import tag
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.verbs import Verb
 from egm_portal.office.copying import copy_meeting
+from egm_portal.office.erasure import ERASE
+from egm_portal.office.filters import OpenFilter
 from egm_portal.office.forms import CopyForm, ReleaseForm
-from egm_portal.office.rooms import rooms_of
-from papers.admin import state_tag
+from egm_portal.office.letters import PARTICIPANT_VERBS, TEMPLATE_VERBS, with_bounces
+from egm_portal.office.remind_now import REMIND_AUTHOR, REMIND_PARTICIPANT
+from egm_portal.office.reminders import add_usual_rules
+from egm_portal.office.rooms import page_of_board, rooms_of
+from papers.admin import PaperAdmin
+from papers.columns import state_tag
 from papers.models import Paper, Version
 from participants.admin import ParticipantAdmin
 from participants.models import Participant, ReminderRule
+from participants.reminder_forms import ReminderRuleForm
 
 
 def _what_changes(meeting: Meeting) -> str:
@@ -60,10 +71,11 @@ VERBS = (
 
 
 class ReminderRuleInline(MeetingScoped, admin.StackedInline):
-    """When those whose paper is missing are reminded."""
+    """When people are reminded of what they have not done."""
 
     model = ReminderRule
-    fields = [("kind", "days_before", "active")]
+    form = ReminderRuleForm
+    fields = [("kind", "days", "active")]
     extra = 0
     verbose_name_plural = "Reminders, sent at 09:00 of the meeting’s time"
 
@@ -75,9 +87,14 @@ class OfficeMeetingAdmin(MeetingAdmin):
     verbs = VERBS
     inlines = [*MeetingAdmin.inlines, ReminderRuleInline]
 
+    def save_related(self, request, form, formsets, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change and not ReminderRule.objects.filter(meeting=form.instance).exists():
+            add_usual_rules(meeting=form.instance)
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
-            context["room_links"] = rooms_of(obj, request)
+            context["room_links"] = [("Board", page_of_board(obj)), *rooms_of(obj, request)]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
@@ -85,17 +102,39 @@ class OfficeMeetingAdmin(MeetingAdmin):
 class OfficeParticipantAdmin(ParticipantAdmin):
     """Participants, with how far their papers are."""
 
-    list_display = ["person", "role", "status_tag", "paper", "invited_on", "answered_on", "consent"]
+    list_display = ["person", "role", "status_tag", "paper", "invited_on", "answered_on", "last_contact", "consent"]
+    list_filter = [OrganizedMeetingFilter, OpenFilter, "status", "role", "list_consent", "region", "gender"]
+    verbs = (*ParticipantAdmin.verbs, REMIND_PARTICIPANT, *PARTICIPANT_VERBS, ERASE)
 
     def get_queryset(self, request):
         versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))
         papers = Prefetch("papers", Paper.objects.select_related("participant__meeting", "document"))
-        return super().get_queryset(request).prefetch_related(papers, "papers__extensions", versions)
+        return with_bounces(super().get_queryset(request)).prefetch_related(papers, "papers__extensions", versions)
+
+    @admin.display(description="name", ordering="name")
+    def person(self, participant: Participant) -> SafeString | str:
+        if not participant.mail_comes_back:
+            return str(participant)
+        return format_html("{} {}", participant, tag("mail comes back", "bad"))
 
     @admin.display(description="paper")
     def paper(self, participant: Participant) -> SafeString | str:
         papers = [paper for paper in participant.papers.all() if paper.state != Paper.State.WITHDRAWN]
         return state_tag(papers[0]) if papers else "-"
+
+
+@admin.register(Paper)
+class OfficePaperAdmin(PaperAdmin):
+    """Papers, whose authors can be reminded."""
+
+    verbs = (*PaperAdmin.verbs, REMIND_AUTHOR)
+
+
+@admin.register(MailTemplate)
+class OfficeMailTemplateAdmin(MailTemplateAdmin):
+    """Own wordings, with a preview for a real participant."""
+
+    verbs = TEMPLATE_VERBS
 
 
 # Addresses and groups are kept in step by actions and migrations, and nobody should read a second factor's secret.

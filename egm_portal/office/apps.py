@@ -9,7 +9,14 @@ class OfficeConfig(AppConfig):
     verbose_name = "Organizers' office"
 
     def ready(self) -> None:
+        from egm_portal.office import mail
         from egm_portal.office.organizers import keep_group
+        from egm_portal.office.reminder_kinds import KINDS
+        from participants import reminding
+
+        mail.register_kinds()
+
+        reminding.register(KINDS.values())
 
         # Each package makes its permissions in its turn, and django.contrib.auth comes after all of ours.
         post_migrate.connect(keep_group, sender=apps.get_app_config("auth"), dispatch_uid="office keeps its group")

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from agenda.models import Item, Session
+from egm_portal.clock import portal_now
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
 from egm_portal.meetings.moments import moved
 from participants.models import ReminderRule
@@ -46,9 +47,11 @@ def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, s
     )
     if not by.is_superuser:
         copy.organizers.add(by)
-    for model in (AideMemoireSection, Contact, ReminderRule):
+    for model in (AideMemoireSection, Contact):
         for row in model.objects.filter(meeting=meeting):
             _copied(row, meeting=copy)
+    for rule in ReminderRule.objects.filter(meeting=meeting):
+        _copied(rule, meeting=copy, since=portal_now())
     for session in Session.objects.filter(meeting=meeting):
         _copy_session(session, copy, days)
     return copy

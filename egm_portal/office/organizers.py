@@ -20,6 +20,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "meetings.aidememoiresection": ALL,
     "meetings.contact": ALL,
     "mail.message": CHANGE,
+    "mail.mailtemplate": ALL,
+    "mail.bounce": CHANGE,
     "participants.participant": ALL,
     "participants.invitation": LOOK,
     "participants.reminderrule": ALL,

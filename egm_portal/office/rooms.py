@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from agenda.models import Session
-from egm_portal.mail.models import Message
+from egm_portal.mail.models import Bounce, MailTemplate, Message
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Paper
 from participants.models import Participant
@@ -19,17 +20,44 @@ ROOMS: dict[str, type[Model]] = {
     "Programme": Session,
     "Report": Report,
     "Messages": Message,
+    "Own wordings": MailTemplate,
+    "Addresses that fail": Bounce,
 }
 
 
 def rooms_of(meeting: Meeting, request: HttpRequest) -> list[tuple[str, str]]:
     """Name and address of each list of the meeting that the reader may see."""
     return [
-        (name, f"{reverse(_list_of(model))}?meeting={meeting.pk}")
+        (name, list_of(model, meeting))
         for name, model in ROOMS.items()
         if admin.site.is_registered(model) and admin.site.get_model_admin(model).has_view_permission(request)
     ]
 
 
-def _list_of(model: type[Model]) -> str:
-    return f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+def list_of(model: type[Model], meeting: Meeting, **narrowed: str | int) -> str:
+    """The address of the list of a model's rows in the meeting, `narrowed` further by the list's own filters."""
+    return f"{_page(model, 'changelist')}?{urlencode({'meeting': meeting.pk} | narrowed)}"
+
+
+def page_of(row: Model) -> str:
+    """The address of a row's own page."""
+    return _page(type(row), "change", row.pk)
+
+
+def page_to_add(model: type[Model], meeting: Meeting, **filled: str) -> str:
+    """The address of the page on which a row is added to the meeting, with fields that are `filled` already."""
+    return f"{_page(model, 'add')}?{urlencode({'meeting': meeting.pk} | filled)}"
+
+
+def page_to_do(verb: str, row: Model) -> str:
+    """The address of the page that asks whether the row's state shall change by this verb."""
+    return f"{_page(type(row), verb)}?{urlencode({'id': row.pk})}"
+
+
+def page_of_board(meeting: Meeting) -> str:
+    """The address of the meeting's board."""
+    return reverse("admin:board", args=[meeting.slug])
+
+
+def _page(model: type[Model], name: str, *args: int) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)

@@ -7,15 +7,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from egm_portal.meetings.models import Meeting
-from egm_portal.office.rooms import rooms_of
+from egm_portal.meetings.models import Meeting, User
+from egm_portal.office.board import board_of
+from egm_portal.office.rooms import page_of, page_of_board, rooms_of
 
 ORDER = ["meetings", "participants", "papers", "agenda", "reports", "mail"]
 
@@ -46,9 +50,24 @@ class PortalAdminSite(AdminSite):
         return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?{urlencode({'next': back})}")
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """The reader's own meetings, with the way to what belongs to each, above the list of all screens."""
-        own = [(meeting, rooms_of(meeting, request)) for meeting in Meeting.objects.organized_by(request.user)]
-        return super().index(request, {"own_meetings": own, **(extra_context or {})})
+        """The board of the reader's meeting, or a list of their meetings, above the list of all screens."""
+        own = [(meeting, _ways(meeting, request)) for meeting in Meeting.objects.organized_by(request.user)]
+        only = own[0][0] if len(own) == 1 and may_see_boards(request.user) else None
+        board = self._board_context(request, only) if only else {}
+        return super().index(request, {"own_meetings": own, **board, **(extra_context or {})})
+
+    def board(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """The board of one of the reader's meetings."""
+        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), slug=slug)
+        if not may_see_boards(request.user):
+            raise PermissionDenied
+        context = {**self.each_context(request), **self._board_context(request, meeting)}
+        return TemplateResponse(request, "office/board.html", context)
+
+    def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
+        rooms = [("Meeting", page_of(meeting)), *rooms_of(meeting, request)]
+        title = "Where the meeting stands"
+        return {"title": title, "subtitle": meeting.short_title, "board": board_of(meeting), "rooms": rooms}
 
     def admin_view(self, view, cacheable: bool = False):
         def in_portal_zone(request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -62,7 +81,8 @@ class PortalAdminSite(AdminSite):
 
     def get_urls(self) -> list:
         # Django's route from a number to a public address does not ask whose row it is.
-        return [route for route in super().get_urls() if getattr(route, "name", "") != "view_on_site"]
+        routes = [route for route in super().get_urls() if getattr(route, "name", "") != "view_on_site"]
+        return [path("board/<slug:slug>/", self.admin_view(self.board), name="board"), *routes]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """The packages in the order in which a meeting passes through them."""
@@ -70,8 +90,19 @@ class PortalAdminSite(AdminSite):
         return sorted(super().get_app_list(request, app_label), key=lambda app: order.get(app["app_label"], len(order)))
 
 
+def may_see_boards(user: User) -> bool:
+    """Whether a board, which names people and their papers, is for this organizer's eyes."""
+    return user.has_perms(["participants.view_participant", "papers.view_paper"])
+
+
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened with a second factor or a passkey, or none is required here."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return True
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def _ways(meeting: Meeting, request: HttpRequest) -> list[tuple[str, str]]:
+    """The meeting's board, then its lists."""
+    board = [("Board", page_of_board(meeting))] if may_see_boards(request.user) else []
+    return [*board, *rooms_of(meeting, request)]

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from egm_portal.office import invariants, reminders
+from participants import profile_actions
 
 logger = logging.getLogger(__name__)
 
@@ -20,3 +21,10 @@ def check_invariants() -> None:
     """Logs an error for each finding; re-hashing every file takes its time."""
     for finding in invariants.findings():
         logger.error("invariant broken: %s", finding)
+
+
+@shared_task
+def forget_travel() -> None:
+    """Forgets who needed a letter for a visa, 60 days after each meeting. Safe to run twice."""
+    if forgotten := profile_actions.forget_travel():
+        logger.info("travel of %d participants forgotten", forgotten)

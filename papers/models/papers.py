@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from egm_portal.clock import portal_now
-from papers.models.documents import Document
+from papers.models.documents import Document, Version
 from participants.models import Participant
 
 
@@ -16,6 +16,20 @@ class PaperQuerySet(models.QuerySet):
         """Papers of people who take part, of which no file that counts has come."""
         states = [Paper.State.AWAITED, Paper.State.RETURNED]
         return self.filter(state__in=states, participant__status=Participant.Status.ACCEPTED)
+
+    def expected(self) -> "PaperQuerySet":
+        """Papers of people who take part, whether they have come or not."""
+        return self.exclude(state=Paper.State.WITHDRAWN).filter(participant__status=Participant.Status.ACCEPTED)
+
+    def received(self) -> "PaperQuerySet":
+        """Expected papers of which a file has come that nobody asked to replace."""
+        return self.expected().filter(state__in=[Paper.State.SUBMITTED, Paper.State.ACCEPTED])
+
+    def held(self) -> "PaperQuerySet":
+        """Expected papers whose newest file came too late, and waits for an organizer to take it."""
+        newest = Version.objects.filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
+        late = Version.objects.held().filter(pk=Subquery(newest))
+        return self.expected().filter(Exists(late))
 
     def visible_to(self, user) -> "PaperQuerySet":
         """The papers that `user` owes."""

@@ -3,14 +3,19 @@
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.office.loading.writing import Load, history, set_fields
+from egm_portal.office.reminders import add_usual_rules
 
 
 def load_meeting_itself(load: Load) -> None:
     """The meeting of the folder's slug, made or brought up to date, with its organizer."""
+    known = Meeting.objects.filter(slug=load.folder.meeting["slug"]).exists()
     with history(load.folder.meeting["public_from"] or portal_now()):
         load.meeting = _meeting(load)
         _load_contact(load)
         _load_aide_memoire(load)
+    # Outside of its history: nobody is reminded of times that passed before the meeting was loaded.
+    if not known and load.meeting.ends_at > portal_now():
+        add_usual_rules(meeting=load.meeting)
     if load.by and not load.meeting.organizers.filter(pk=load.by.pk).exists():
         load.meeting.organizers.add(load.by)
         load.account.add("Organizers", "added")

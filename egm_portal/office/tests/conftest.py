@@ -5,6 +5,8 @@ import pytest
 from agenda.actions import release_programme
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
+from egm_portal.mail.actions import record_bounce
+from egm_portal.mail.models import MailTemplate
 from participants.models import ReminderRule
 from tests import factories
 
@@ -36,6 +38,8 @@ def fill(meeting, word: str):
         session = factories.make_session(meeting=meeting, title=f"{word} session")
         session.items.create(title=f"{word} item", paper=paper).speakers.add(speaker)
         Officer.objects.create(meeting=meeting, session=session, participant=speaker, role=Officer.Role.CHAIR)
-        ReminderRule.objects.create(meeting=meeting, days_before=3)
+        ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
+        MailTemplate.objects.create(meeting=meeting, kind="papers/accepted", subject=f"{word} thanks", text="{name}")
+        record_bounce(address=f"{word}@example.org", said=f"{word} 550", meeting=meeting)
         release_programme(meeting=meeting, kind="provisional", by=None)
     return meeting

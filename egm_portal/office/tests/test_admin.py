@@ -6,6 +6,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from egm_portal.meetings.exchange import ExchangePages
+from egm_portal.meetings.verbs import VerbPages
 from egm_portal.office.tests.conftest import CANARY
 
 INLINE = re.compile(
@@ -28,9 +30,12 @@ def pages_of_model(client, request, model, screen):
     addresses = [reverse(f"{name}_changelist"), reverse(f"{name}_changelist") + "?q=x"]
     if screen.has_add_permission(request):
         addresses.append(reverse(f"{name}_add"))
+    if isinstance(screen, ExchangePages):
+        addresses += [reverse(f"{name}_import"), reverse(f"{name}_export")]
     for row in screen.get_queryset(request):
         addresses += [reverse(f"{name}_change", args=[row.pk]), reverse(f"{name}_history", args=[row.pk])]
-        addresses += [screen.verb_url(verb, [row.pk]) for verb in getattr(screen, "verbs", ())]
+        verbs = screen.verbs_for(request) if isinstance(screen, VerbPages) else []
+        addresses += [screen.verb_url(verb, [row.pk]) for verb in verbs]
     for address in addresses:
         yield address, client.get(address)
 

@@ -43,6 +43,32 @@ def test_who_makes_a_meeting_organizes_it(at_desk, organizer):
     assert made.public_from is None
 
 
+def test_new_meeting_begins_with_the_usual_reminders(at_desk):
+    at_desk.post(reverse("admin:meetings_meeting_add"), FORM)
+
+    assert Meeting.objects.get(slug="ageing-2014").reminder_rules.count() == 11
+
+
+def test_reminders_typed_with_a_new_meeting_are_its_own(at_desk):
+    typed = {"TOTAL_FORMS": "1", "0-kind": "invitation", "0-days_number": "10", "0-days_side": "after"}
+    typed = {f"reminder_rules-{name}": value for name, value in typed.items()} | {"reminder_rules-0-active": "on"}
+
+    at_desk.post(reverse("admin:meetings_meeting_add"), FORM | typed)
+
+    (rule,) = Meeting.objects.get(slug="ageing-2014").reminder_rules.all()
+    assert str(rule) == "The invitation is not answered, 10 days after the invitation"
+
+
+def test_same_reminder_twice_is_refused_with_a_sentence(at_desk, meeting):
+    row = {"kind": "invitation", "days_number": "10", "days_side": "after", "active": "on"}
+    typed = {f"reminder_rules-{number}-{name}": value for number in (0, 1) for name, value in row.items()}
+
+    page = at_desk.post(reverse("admin:meetings_meeting_add"), FORM | typed | {"reminder_rules-TOTAL_FORMS": "2"})
+
+    assert page.status_code == 200
+    assert "Please correct the duplicate" in page.text
+
+
 def test_organizers_cannot_be_chosen_by_an_organizer(at_desk, outsider):
     at_desk.post(reverse("admin:meetings_meeting_add"), FORM | {"organizers": outsider.pk, "is_superuser": "on"})
 
@@ -133,7 +159,7 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
         ("Discussion", None, 0),
         ("Own item", None, 0),
     ]
-    assert [rule.days_before for rule in copy.reminder_rules.all()] == [3]
+    assert [(rule.kind, rule.days) for rule in copy.reminder_rules.all()] == [("paper_missing", -3)]
     assert (copy.participants.count(), copy.documents.count(), copy.programmes.count()) == (0, 0, 0)
     assert list(copy.organizers.all()) == [organizer]
     assert filled_meeting.sessions.count() == 1

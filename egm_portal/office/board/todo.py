@@ -1,0 +1,167 @@
+"""What an organizer should do next: each source looks for one kind of work and says where it is done."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.template.defaultfilters import pluralize
+from django.utils.dateformat import format as written
+
+from agenda.models import Session
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting
+from egm_portal.office.board.facts import Facts
+from egm_portal.office.rooms import list_of, page_of, page_to_add, page_to_do
+from papers.models import Document, Paper
+from participants import rules
+from participants.models import Participant
+from reports.models import Report
+
+NAMED = 3
+"""So many silent people are named one by one; more of them share a row."""
+
+NEXT_STEP = {
+    Report.State.OUTLINE: ("is an outline", "Put in draft", "draft"),
+    Report.State.DRAFT: ("is a draft", "Circulate", "circulate"),
+    Report.State.CIRCULATED: ("is being commented", "Clear", "clear"),
+    Report.State.CLEARED: ("is cleared", "Issue", "issue"),
+}
+"""What is said of a report in each state, and the label and the name of the change that follows."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what or who it is about, the rest of the sentence, and the button that leads there."""
+
+    what: str
+    rest: str
+    button: str
+    link: str
+
+
+def tasks(facts: Facts) -> list[Task]:
+    """Everything that waits for an organizer, the most pressing first."""
+    return [task for source in SOURCES for task in source(facts)]
+
+
+def _to_review(facts: Facts) -> Iterator[Task]:
+    waiting = [owed.paper for owed in facts.papers if owed.paper.state == Paper.State.SUBMITTED]
+    link = list_of(Paper, facts.meeting, state__exact=Paper.State.SUBMITTED)
+    yield from _of_papers(waiting, "for your review", "Review", link)
+
+
+def _held(facts: Facts) -> Iterator[Task]:
+    waiting = [owed.paper for owed in facts.papers if owed.newest and owed.newest.is_held]
+    link = list_of(Paper, facts.meeting, stands="held")
+    yield from _of_papers(waiting, "for you to take, or to leave, a file that came too late", "Decide", link)
+
+
+def _of_papers(papers: list[Paper], rest: str, button: str, link: str) -> Iterator[Task]:
+    if len(papers) == 1:
+        yield Task(f"The paper of {papers[0].participant}", f"waits {rest}.", button, page_of(papers[0]))
+    elif papers:
+        yield Task(f"{len(papers)} papers", f"wait {rest}.", button, link)
+
+
+def _overdue(facts: Facts) -> Iterator[Task]:
+    late = [owed for owed in facts.papers if owed.is_owed and owed.deadline and owed.deadline < facts.at]
+    if late and not facts.is_over:
+        rest = f"{'is' if len(late) == 1 else 'are'} missing, and the deadline is over."
+        what = f"{len(late)} paper{pluralize(len(late))}"
+        yield Task(what, rest, "See whose", list_of(Paper, facts.meeting, stands="owed"))
+
+
+def _silent(facts: Facts) -> Iterator[Task]:
+    silent = [] if facts.is_over else facts.silent
+    if len(silent) > NAMED:
+        rest = f"have not answered for {rules.SILENT_AFTER.days} days or more."
+        yield Task(f"{len(silent)} people", rest, "See who", list_of(Participant, facts.meeting, open="silent"))
+        return
+    for person in silent:
+        days = rules.days_of_silence(person, facts.at)
+        rest = f"has not answered for {days} days{_last_reminder(facts, person)}."
+        yield Task(str(person), rest, "Write or record an answer", page_of(person))
+
+
+def _last_reminder(facts: Facts, person: Participant) -> str:
+    at = facts.last_reminded.get(person.pk)
+    return f"; the last reminder went on {_day(at, facts.meeting)}" if at else ""
+
+
+def _failed_mails(facts: Facts) -> Iterator[Task]:
+    number = facts.failed_mails
+    if number:
+        rest = f"{'was' if number == 1 else 'were'} not delivered."
+        link = list_of(Message, facts.meeting, state__exact=Message.State.FAILED)
+        yield Task(f"{number} mail{pluralize(number)}", rest, "See why", link)
+
+
+def _information_note(facts: Facts) -> Iterator[Task]:
+    notes = facts.information_notes
+    if facts.is_over or any(note.publish_at for note in notes):
+        return
+    if notes:
+        yield Task("The information note", "is not published.", "Publish", page_to_do("publish", notes[0]))
+    else:
+        link = page_to_add(Document, facts.meeting, kind=Document.Kind.INFORMATION_NOTE)
+        yield Task("The information note", "is not published.", "Add document", link)
+
+
+def _consents(facts: Facts) -> Iterator[Task]:
+    unknown = [
+        person
+        for person in facts.people
+        if person.status == Participant.Status.ACCEPTED and person.list_consent is None
+    ]
+    rest = "not said whether the list of participants may name them."
+    if len(unknown) == 1:
+        yield Task(str(unknown[0]), f"has {rest}", "Ask or record", page_of(unknown[0]))
+    elif unknown:
+        link = list_of(Participant, facts.meeting, open="consent")
+        yield Task(f"{len(unknown)} people", f"have {rest}", "See who", link)
+
+
+def _programme(facts: Facts) -> Iterator[Task]:
+    if facts.is_over or not facts.draft:
+        return
+    link = page_to_do("release", facts.meeting)
+    if facts.release is None:
+        yield Task("The programme", "has not been released.", "Release the programme", link)
+    elif facts.release.content != facts.draft:
+        released = _day(facts.release.released_at, facts.meeting)
+        yield Task("The programme", f"was changed since its release on {released}.", "Release the programme", link)
+
+
+def _report(facts: Facts) -> Iterator[Task]:
+    phase = facts.meeting.phase(facts.at)
+    if phase not in (Meeting.Phase.IN_SESSION, Meeting.Phase.REPORT_PENDING):
+        return
+    if facts.report is None:
+        yield Task("The report", "has not been begun.", "Add report", page_to_add(Report, facts.meeting))
+    elif facts.report.state in NEXT_STEP:
+        stands, button, verb = NEXT_STEP[facts.report.state]
+        yield Task("The report", f"{stands}.", button, page_to_do(verb, facts.report))
+
+
+def _no_programme(facts: Facts) -> Iterator[Task]:
+    if not facts.draft and not facts.is_over:
+        yield Task("The programme", "has no sessions yet.", "Add session", page_to_add(Session, facts.meeting))
+
+
+def _day(instant: datetime, meeting: Meeting) -> str:
+    return written(instant.astimezone(meeting.zone), "j F Y")
+
+
+SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
+    _failed_mails,
+    _held,
+    _to_review,
+    _overdue,
+    _silent,
+    _report,
+    _information_note,
+    _consents,
+    _programme,
+    _no_programme,
+)
+"""In the order in which their work presses."""

@@ -1,0 +1,37 @@
+"""The questions that organizers ask of the list of participants, across floors."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+
+from egm_portal.clock import portal_now
+from papers.models import Paper
+from participants import rules
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """What is still open between a participant and the meeting."""
+
+    title = "what is open"
+    parameter_name = "open"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return [
+            ("silent", f"Invited, silent for {rules.SILENT_AFTER.days} days"),
+            ("expired", "Invited, the link has expired"),
+            ("paper", "Accepted, no paper"),
+            ("consent", "Accepted, consent not known"),
+            ("mail", "A mail was not delivered"),
+        ]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        if self.value() == "silent":
+            return queryset.silent(portal_now() - rules.SILENT_AFTER)
+        if self.value() == "expired":
+            return queryset.with_expired_link(portal_now())
+        if self.value() == "paper":
+            return queryset.filter(pk__in=Paper.objects.missing().values("participant"))
+        if self.value() == "consent":
+            return queryset.attending().filter(list_consent__isnull=True)
+        if self.value() == "mail":
+            return queryset.with_failed_mail()
+        return queryset

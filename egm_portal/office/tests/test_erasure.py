@@ -1,0 +1,212 @@
+import html
+import json
+
+import pytest
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db.models import ForeignKey
+from django.urls import reverse
+
+from agenda.actions import release_programme
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import User
+from egm_portal.office.erasure import erase_person
+from egm_portal.office.invariants import findings
+from egm_portal.refusal import NotAllowed
+from papers.models import Author, Document
+from participants import actions, profile_actions
+from participants.models import Participant
+from participants.photos import Photo
+from reports.actions import start_report
+from reports.models import Section
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+NAME, ADDRESS = "Zoë O'Tangled-Canary", "Zoe.Canary@example.org"
+PUBLISHED = {"papers.Document", "papers.Author", "papers.Version", "agenda.Programme"}
+
+
+@pytest.fixture
+def superuser(db):
+    return User.objects.create_superuser("super@example.org", "a long enough password")
+
+
+@pytest.fixture
+def person(client, meeting, organizer, superuser):
+    """Somebody of whom there are traces everywhere."""
+    details = {"name": NAME, "email": ADDRESS, "title": "Canary keeper", "affiliation": "Canary House"}
+    person = factories.make_participant(status="accepted", meeting=meeting, biography=f"{NAME} sings.", **details)
+    profile_actions.keep_photo(participant=person, photo=Photo(b"a photo", "data:image/webp;base64,"))
+    published = factories.make_paper("published", participant=person, title="A published paper")
+    draft = factories.make_paper("submitted", participant=person, kind=Document.Kind.CONCEPT_PAPER, title="A draft")
+    for paper in (published, draft):
+        Author.objects.get_or_create(document=paper.document, participant=person, defaults={"name": NAME})
+    Document.objects.filter(pk=draft.document_id).update(abstract=f"By {NAME}, {ADDRESS}.")
+    other = factories.make_participant(status="accepted", meeting=meeting)
+    actions.withdraw_participant(participant=other, note=f"Sends {NAME} instead.")
+    session = factories.make_session(meeting=meeting, title=f"With {NAME}")
+    session.items.create(title="Talk").speakers.add(person)
+    factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME)
+    report = start_report(meeting=meeting)
+    Section.objects.create(report=report, chapter="discussion", heading="More", body=f"{NAME.upper()} said so.")
+    client.force_login(superuser)
+    take = reverse("admin:participants_participant_change", args=[person.pk])
+    client.post(f"{reverse('admin:participants_participant_withdraw')}?id={person.pk}", {"note": f"{NAME} is ill"})
+    assert client.get(take).status_code == 200
+    actions.invite_participant(participant=person, by=organizer)
+    person.refresh_from_db()
+    client.logout()
+    return person
+
+
+def columns():
+    """Every value of every table as text, as it would read, by table and row."""
+    for model in apps.get_models():
+        if model._meta.label == "sessions.Session":
+            continue
+        names = [field.name for field in model._meta.concrete_fields if not isinstance(field, ForeignKey)]
+        for row in model._base_manager.values("pk", *names):
+            for name, value in row.items():
+                text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+                yield (model._meta.label, name, row["pk"]), html.unescape(text).lower()
+
+
+def traces():
+    spelt = [word.lower() for word in (NAME, json.dumps(NAME)[1:-1], ADDRESS, "Canary House", "Canary keeper")]
+    return {place for place, text in columns() if any(word in text for word in spelt)}
+
+
+def test_nothing_of_the_person_remains_but_in_what_was_published(person, superuser):
+    before = {label for label, _, _ in traces()}
+
+    erase_person(participant=person, by=superuser)
+
+    left = {(label, name) for label, name, _ in traces()}
+    assert before >= {
+        "participants.Participant",
+        "meetings.User",
+        "mail.Message",
+        "papers.Author",
+        "account.EmailAddress",
+    }
+    assert before >= {"admin.LogEntry", "agenda.Session", "reports.Section", "papers.Document"}
+    assert left == {("papers.Author", "name")}
+    assert [author.document.title for author in Author.objects.filter(name=NAME)] == ["A published paper"]
+
+
+def test_rows_say_that_somebody_was_erased(person, superuser):
+    photo = person.photo
+
+    erase_person(participant=person, by=superuser)
+
+    user = User.objects.get(pk=person.user_id)
+    assert (str(person), person.email, person.list_consent) == ("Erased person", f"erased-{person.pk}@invalid", False)
+    assert (user.name, user.email, user.is_active) == ("", f"erased-{person.pk}@invalid", False)
+    assert (user.has_usable_password(), Participant.objects.filter(erased_at=None, photo=photo).exists()) == (
+        False,
+        False,
+    )
+    assert Participant.objects.filter(name="Erased person").count() == 2
+    assert list(findings()) == []
+
+
+def test_photo_goes_with_the_person(person, superuser, django_capture_on_commit_callbacks):
+    photo = person.photo
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(participant=person, by=superuser)
+
+    assert not default_storage.exists(photo)
+
+
+def test_what_waits_is_not_sent_and_what_was_sent_keeps_its_date(person, superuser):
+    Message.objects.filter(kind="participants/answer").update(state="sent", sent_at=factories.TODAY)
+    ids = list(Message.objects.filter(to__iexact=ADDRESS).values_list("pk", flat=True))
+
+    erase_person(participant=person, by=superuser)
+
+    mails = Message.objects.filter(pk__in=ids)
+    assert set(mails.values_list("state", "to", "to_name", "text")) == {
+        (state, f"erased-{person.pk}@invalid", "", "") for state in ("sent", "cancelled")
+    }
+
+
+def test_sessions_end_at_once(client, person, superuser):
+    client.force_login(person.user)
+    assert client.get(reverse("my:export")).status_code == 200
+
+    erase_person(participant=person, by=superuser)
+
+    assert client.get(reverse("my:export")).status_code == 302
+    assert not apps.get_model("sessions.Session").objects.exists()
+
+
+def test_second_time_changes_nothing(person, superuser):
+    erase_person(participant=person, by=superuser)
+    before = dict(columns())
+
+    erase_person(participant=person, by=superuser)
+
+    assert dict(columns()) == before
+
+
+def test_who_has_the_same_name_elsewhere_is_left_alone(person, superuser):
+    namesake = factories.make_participant(status="accepted", name=NAME, email="another@example.org")
+
+    erase_person(participant=person, by=superuser)
+
+    namesake.refresh_from_db()
+    assert (namesake.name, Message.objects.get(to="another@example.org", kind="participants/answer").to_name) == (
+        NAME,
+        NAME,
+    )
+
+
+def test_nomination_without_an_address_erases_nobody_else(meeting, superuser):
+    first, second = (factories.make_participant(meeting=meeting, email="", name=name) for name in ("First", "Second"))
+
+    erase_person(participant=first, by=superuser)
+
+    second.refresh_from_db()
+    assert (first.name, second.name) == ("Erased person", "Second")
+
+
+def test_nobody_invites_the_erased(person, superuser, organizer):
+    erase_person(participant=person, by=superuser)
+
+    with pytest.raises(NotAllowed):
+        actions.invite_participant(participant=person, by=organizer)
+
+
+def test_only_a_superuser_erases(client, person, organizer, superuser):
+    page = f"{reverse('admin:participants_participant_erase')}?id={person.pk}"
+    with pytest.raises(NotAllowed):
+        erase_person(participant=person, by=organizer)
+    client.force_login(organizer)
+    refused = client.post(page).status_code
+    still = Participant.objects.get(pk=person.pk).name
+    client.force_login(superuser)
+
+    response = client.post(page, follow=True)
+
+    assert (refused, still) == (404, NAME)
+    assert "Erased: Erased person" in response.text
+    assert {label for label, _, _ in traces()} == {"papers.Author"}
+
+
+def test_organizer_is_not_erased(person, superuser):
+    User.objects.filter(pk=person.user_id).update(is_staff=True)
+    person.refresh_from_db()
+
+    with pytest.raises(NotAllowed, match="Organizes meetings"):
+        erase_person(participant=person, by=superuser)
+
+
+def test_released_programme_stays_and_names_nobody_erased(client, person, superuser):
+    release_programme(meeting=person.meeting, kind="provisional", by=None)
+    path = reverse("public:agenda", args=[person.meeting.slug])
+
+    erase_person(participant=person, by=superuser)
+
+    assert "Talk" in client.get(path).text
+    assert "Erased person" not in client.get(path).text

@@ -1,0 +1,147 @@
+import pytest
+from django.urls import reverse
+
+from egm_portal.mail.actions import record_bounce
+from egm_portal.mail.models import Bounce, Message
+from papers.actions import publish_document
+from papers.models import Document
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+FORM = "5f3c2a1b-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def people(meeting):
+    return [
+        factories.make_participant(meeting=meeting, name=f"Person {letter}", email=f"{letter}@example.org")
+        for letter in "abc"
+    ]
+
+
+@pytest.fixture
+def note(meeting, today):
+    document = factories.make_document(meeting=meeting, title="Information note", access=Document.Access.PARTICIPANTS)
+    publish_document(document=document)
+    return document
+
+
+def page(verb, *rows) -> str:
+    return reverse(f"admin:participants_participant_{verb}") + "?" + "&".join(f"id={row.pk}" for row in rows)
+
+
+def letter(**changes) -> dict:
+    return {"subject": "{meeting}: another room", "text": "Dear {name},\n\nroom L & M.\n\nUs", "form": FORM} | changes
+
+
+def letters() -> list[Message]:
+    return list(Message.objects.filter(kind="office/letter").order_by("to"))
+
+
+def test_each_gets_a_letter_of_their_own(at_desk, meeting, people):
+    answer = at_desk.post(page("write", *people), letter())
+
+    assert answer.status_code == 302
+    assert [message.to for message in letters()] == ["a@example.org", "b@example.org", "c@example.org"]
+    first = letters()[0]
+    assert (first.subject, first.reply_to) == (f"{meeting.title}: another room", "unit@example.org")
+    assert first.text.splitlines()[:7] == ["Dear Person a,", "", "room L & M.", "", "Us", "", "--"]
+    assert "<p>room L &amp; M.</p>" in first.html
+
+
+def test_preview_shows_the_first_and_sends_nothing(at_desk, meeting, people, note):
+    answer = at_desk.post(page("write", *people), letter(document=note.pk, preview="1"))
+
+    (preview,) = answer.context["previews"]
+    assert answer.status_code == 200
+    assert (preview.heading, preview.to) == ("As Person a gets it, the first of them", "Person a <a@example.org>")
+    assert preview.text.splitlines()[4:8] == [
+        "Us",
+        "",
+        "Information note",
+        f"http://localhost:8000{note.get_absolute_url()}",
+    ]
+    assert f'value="{FORM}"' in answer.text
+    assert letters() == []
+
+
+def test_same_form_posted_twice_sends_once_and_another_sends_again(at_desk, people):
+    for form in (FORM, FORM, FORM.replace("1", "2")):
+        at_desk.post(page("write", people[0]), letter(form=form))
+    at_desk.post(page("write", people[0]), letter(text="Corrected: room M."))
+
+    assert len(letters()) == 3
+
+
+def test_document_stands_where_its_placeholder_does(at_desk, people, note):
+    at_desk.post(page("write", people[0]), letter(text="See {document}\nUs", document=note.pk))
+
+    (message,) = letters()
+    assert message.text.splitlines()[:3] == [
+        "See Information note",
+        f"http://localhost:8000{note.get_absolute_url()}",
+        "Us",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "mistake"),
+    [
+        ({"text": "{dedline}"}, "text", "{dedline} is not known here. There are: {name}, "),
+        ({"subject": "{nobody}"}, "subject", "{nobody} is not known here. There are: {name}, "),
+        ({"text": "See {document}"}, "document", "The text speaks of a {document}: choose one."),
+        ({"form": "no uuid"}, "form", "Enter a valid UUID."),
+    ],
+)
+def test_letter_is_refused_with_what_is_wrong(at_desk, people, changes, field, mistake):
+    answer = at_desk.post(page("write", *people), letter(**changes))
+
+    assert answer.context["form"].errors[field][0].startswith(mistake)
+    assert letters() == []
+
+
+@pytest.mark.parametrize("text", ["{{ settings.SECRET_KEY }}", "{% debug %}", "%(x)s", "{0.__class__}"])
+def test_code_in_a_letter_stays_as_it_was_typed(at_desk, people, text):
+    at_desk.post(page("write", people[0]), letter(subject=text, text=text))
+
+    (message,) = letters()
+    assert (message.subject, message.text.splitlines()[0]) == (text, text)
+
+
+def test_only_documents_that_participants_may_read_are_offered(at_desk, meeting, people, note):
+    draft = factories.make_document(meeting=meeting)
+    foreign = factories.make_document(access=Document.Access.PUBLIC)
+    publish_document(document=foreign)
+
+    answer = at_desk.get(page("write", *people))
+
+    assert list(answer.context["form"].fields["document"].queryset) == [note]
+    for other in (draft, foreign):
+        assert at_desk.post(page("write", *people), letter(document=other.pk)).status_code == 422
+    assert letters() == []
+
+
+def test_foreign_participant_gets_no_letter(at_desk):
+    assert at_desk.post(page("write", factories.make_participant()), letter()).status_code == 404
+    assert letters() == []
+
+
+def test_bounced_address_is_flagged_left_out_and_cleared(at_desk, organizer, people):
+    lost, well, _ = people
+    at_desk.post(page("bounced", lost), {"said": "550 no such user"})
+    flagged = at_desk.get(reverse("admin:participants_participant_changelist"))
+    asked = at_desk.get(page("write", lost, well))
+    at_desk.post(page("write", lost, well), letter())
+    at_desk.post(page("reachable", lost))
+
+    assert flagged.text.count('tag-bad">mail comes back') == 1
+    assert [choice.text for choice in asked.context["refused"]] == ["Mail to this address came back."]
+    assert [message.to for message in letters()] == [well.email]
+    bounce = Bounce.objects.get()
+    assert (bounce.said, bounce.recorded_by, bounce.cleared_by) == ("550 no such user", organizer, organizer)
+
+
+def test_bounce_of_another_meeting_flags_the_address_here_too(at_desk, people):
+    record_bounce(address=people[0].email.upper(), said="550", meeting=factories.make_meeting())
+
+    assert 'tag-bad">mail comes back' in at_desk.get(reverse("admin:participants_participant_changelist")).text

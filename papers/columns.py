@@ -1,0 +1,32 @@
+"""How a paper's states and lengths are printed, everywhere in the same words."""
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.columns import tag, together
+from papers import queries
+from papers.models import Document, Paper
+
+_S = Paper.State
+TINTS = {_S.SUBMITTED: "warn", _S.RETURNED: "warn", _S.ACCEPTED: "good"}
+WORDS = {_S.SUBMITTED: "to review", _S.WITHDRAWN: "not owed"}
+
+
+def state_tag(paper: Paper) -> SafeString:
+    """How far a paper is, in the portal's own words: missing, late file waits, to review, accepted."""
+    owed = queries.owed_paper(paper)
+    if owed.newest and owed.newest.is_held:
+        return tag("late file waits", "bad")
+    if owed.is_owed and owed.deadline and portal_now() > owed.deadline:
+        return tag("missing", "bad")
+    return tag(WORDS.get(paper.state, paper.get_state_display().lower()), TINTS.get(paper.state, ""))
+
+
+def pages_with_advice(pages: int, paper: Paper) -> SafeString:
+    """The length of a file, beside what the meeting asks when it differs: "12 pages, 10 asked"."""
+    meeting = paper.participant.meeting
+    if paper.kind != Document.Kind.EXPERT_PAPER or meeting.pages_min <= pages <= meeting.pages_max:
+        return together(f"{pages} pages")
+    asked = meeting.pages_max if pages > meeting.pages_max else meeting.pages_min
+    return format_html("{}, {}", together(f"{pages} pages"), together(f"{asked} asked"))
