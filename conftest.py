@@ -1,10 +1,16 @@
 """The cast of every test, and what no test may do."""
 
+import hashlib
+from pathlib import Path
+
 import pytest
 from pytest_socket import socket_allow_hosts
 
 from egm_portal.clock import calendar_at
+from papers import inspection
 from tests import factories
+
+INSPECTED: dict[str, inspection.Inspection] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +23,22 @@ def no_network():
 def quick_passwords(settings):
     """Passwords of the cast are hashed as cheaply as possible: nothing here depends on their strength."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def inspected_once(request, monkeypatch):
+    """The same bytes are inspected once in a run: each inspection starts a process. Its own tests start them all."""
+    if request.module.__name__.endswith("test_inspection"):
+        return
+    inspect = inspection.inspect_pdf
+
+    def remembered(path):
+        key = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        if key not in INSPECTED:
+            INSPECTED[key] = inspect(path)
+        return INSPECTED[key]
+
+    monkeypatch.setattr(inspection, "inspect_pdf", remembered)
 
 
 @pytest.fixture(autouse=True)
