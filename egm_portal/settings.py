@@ -3,6 +3,8 @@
 Without `SITE_URL`, or with one that begins with http:, the portal runs as its embedded default: one
 machine, SQLite, files in `DATA_DIR`. With an https: address it is in production: secrets are
 required, cookies are Secure and organizers need a second factor.
+
+One file holds them all, and is a little longer than others may be: a second one would hide half of them.
 """
 
 from pathlib import Path
