@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from egm_portal.clock import portal_now
+from egm_portal.meetings import revision
 from egm_portal.meetings.models import User
 from egm_portal.refusal import NotAllowed
 from participants import mail, photos
@@ -64,10 +65,11 @@ def ask_erasure(*, user: User) -> None:
     if user.is_staff:
         raise NotAllowed("You organize meetings: please hand them over first. Nothing was changed.")
     asked = Participant.objects.about(user).filter(erasure_asked_at=None, erased_at=None)
-    for participant in asked.select_for_update(of=("self",)).select_related("meeting"):
-        participant.erasure_asked_at = portal_now()
-        participant.save()
-        mail.erasure_asked(participant)
+    with revision.raised_once():
+        for participant in asked.order_by("pk").select_for_update(of=("self",)).select_related("meeting"):
+            participant.erasure_asked_at = portal_now()
+            participant.save()
+            mail.erasure_asked(participant)
 
 
 def _write(participant: Participant, values: dict) -> Participant:

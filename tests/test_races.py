@@ -18,6 +18,7 @@ from egm_portal.mail.models import Message
 from papers import actions as papers
 from papers.models import Document, Paper, Version
 from participants import actions as participants
+from participants import profile_actions as profile
 from participants import tokens
 from participants.models import Participant
 from tests import factories
@@ -102,6 +103,21 @@ def test_answer_and_new_link_do_not_hold_each_other_up(meeting):
         for error in outcomes[6:]
         if isinstance(error, Exception) and not isinstance(error, participants.NotAllowed)
     ] == []
+
+
+def test_wishes_over_several_meetings_and_changes_in_one_do_not_hold_each_other_up(meeting):
+    earlier, later = meeting, factories.make_meeting()
+    people = [factories.make_participant(meeting=earlier, status="accepted") for _ in range(5)]
+    for person in people:
+        factories.make_participant(meeting=later, status="accepted", email=person.email)
+    others = [factories.make_participant(meeting=each, status="accepted") for each in (earlier, later) * 3]
+    wishes = [lambda u=person.user: profile.ask_erasure(user=u) for person in people]
+    changes = [lambda p=person: profile.set_consents(participant=p, list_consent=False) for person in others]
+
+    outcomes = at_once(wishes + changes)
+
+    assert outcomes == [None] * 11
+    assert Participant.objects.filter(erasure_asked_at__isnull=False).count() == 10
 
 
 def test_twenty_equal_uploads_are_one_version(meeting):

@@ -26,18 +26,24 @@ def raised_once() -> Iterator[None]:
     finally:
         meetings = _gathered.get()
         _gathered.reset(token)
-    for meeting_id in sorted(meetings):
-        raise_revision(meeting_id)
+    raise_revisions(meetings)
 
 
 def raise_revision(meeting_id: int | None) -> None:
     """Raises the revision of the meeting and of the portal, in the transaction of the change."""
+    raise_revisions({meeting_id})
+
+
+def raise_revisions(meetings: set[int | None]) -> None:
+    """Raises the revisions of these meetings and of the portal; what changes rows of several calls it once."""
     if (gathered := _gathered.get()) is not None:
-        gathered.add(meeting_id)
+        gathered.update(meetings)
         return
     with transaction.atomic():
-        # The meeting first: whoever saves or locks it comes here holding its row, and two orders would be a deadlock.
-        Meeting.objects.filter(pk=meeting_id).update(revision=F("revision") + 1, revised_at=portal_now())
+        # The meetings first and in one order: whoever saves or locks one comes here holding its row, and two orders
+        # would be a deadlock.
+        for meeting_id in sorted(filter(None, meetings)):
+            Meeting.objects.filter(pk=meeting_id).update(revision=F("revision") + 1, revised_at=portal_now())
         PortalRevision.objects.update_or_create(
             pk=1, defaults={"number": F("number") + 1}, create_defaults={"number": 1}
         )
