@@ -39,7 +39,7 @@ def _takes_no_time(paper: Paper) -> str:
 
 
 def _takes_no_file(paper: Paper) -> str:
-    if not rules.can_become(paper, _S.SUBMITTED):
+    if not rules.takes_files(paper):
         return "It is no longer expected."
     owed = queries.owed_paper(paper)
     over = owed.deadline and not owed.is_open and portal_now() > owed.deadline + rules.GRACE + rules.HELD
@@ -131,7 +131,15 @@ WITHDRAW = Verb(
     refusal=lambda paper: "" if rules.can_become(paper, _S.WITHDRAWN) else "It is not expected.",
     danger=True,
 )
-PAPER_VERBS = (ACCEPT, ACCEPT_AND_PUBLISH, RETURN, MORE_TIME, TAKE_LATE, UPLOAD, WITHDRAW)
+EXPECT = Verb(
+    name="expect",
+    label="Expect again",
+    explains="The paper is expected again, and its author is reminded. A file that had come waits for your review.",
+    past="Expected again",
+    perform=lambda paper, by: actions.expect_paper(paper=paper),
+    refusal=lambda paper: "It is expected." if rules.takes_files(paper) else "",
+)
+PAPER_VERBS = (ACCEPT, ACCEPT_AND_PUBLISH, RETURN, MORE_TIME, TAKE_LATE, UPLOAD, WITHDRAW, EXPECT)
 
 
 def _has_no_file(document: Document) -> str:

@@ -14,13 +14,18 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     _S.SUBMITTED: {_S.SUBMITTED: "replace", _S.ACCEPTED: "accept", _S.RETURNED: "return", _S.WITHDRAWN: "withdraw"},
     _S.RETURNED: {_S.SUBMITTED: "replace", _S.ACCEPTED: "accept", _S.WITHDRAWN: "withdraw"},
     _S.ACCEPTED: {_S.SUBMITTED: "replace", _S.WITHDRAWN: "withdraw"},
-    _S.WITHDRAWN: {},
+    _S.WITHDRAWN: {_S.AWAITED: "expect again", _S.SUBMITTED: "expect again"},
 }
 
 
 def can_become(paper: Paper, state: str) -> bool:
     """Whether the paper's state may change to `state`."""
     return state in TRANSITIONS[paper.state]
+
+
+def takes_files(paper: Paper) -> bool:
+    """Whether a file may come for the paper at all: not while it is expected no longer."""
+    return paper.state != _S.WITHDRAWN
 
 
 def last_moment(due_at: datetime | None, extended_until: datetime | None) -> datetime | None:

@@ -41,8 +41,19 @@ def await_paper_of(sender, participant: Participant, **kwargs) -> None:
 
 
 def await_paper(*, participant: Participant, kind: str, own_due_at: datetime | None = None) -> Paper:
-    """The paper of this kind that the participant owes, awaited from now on if it was not."""
+    """The paper of this kind that the participant owes: a new one, or the one that was no longer expected, again."""
     paper, made = Paper.objects.get_or_create(participant=participant, kind=kind, defaults={"own_due_at": own_due_at})
+    return expect_paper(paper=paper) if paper.state == Paper.State.WITHDRAWN else paper
+
+
+@transaction.atomic
+def expect_paper(*, paper: Paper) -> Paper:
+    """Expects a paper that was no longer expected; a file that had come for it waits for review again."""
+    paper = _locked(paper)
+    if paper.state != Paper.State.WITHDRAWN:
+        raise NotAllowed(f"The paper of {paper.participant.name} is expected: nothing was changed.")
+    has_come = Version.objects.counting().filter(document=paper.document_id).exists()
+    _become(paper, Paper.State.SUBMITTED if has_come else Paper.State.AWAITED)
     return paper
 
 
@@ -71,7 +82,7 @@ def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | N
     in_time = rules.timeliness(paper.due_at, _extended_until(paper), at)
     if in_time is None:
         raise TooLate
-    _require(paper, Paper.State.SUBMITTED)
+    _require_open(paper)
     paper.document = paper.document or add_document(
         meeting=paper.participant.meeting, kind=paper.kind, title=_title_from(name), authors=[paper.participant]
     )
@@ -87,7 +98,7 @@ def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | N
 def take_held_version(*, version: Version) -> None:
     """Lets a file that came too late count after all; that it was late stays written."""
     paper = _locked(Paper.objects.get(document=version.document_id))
-    _require(paper, Paper.State.SUBMITTED)
+    _require_open(paper)
     if not Version.objects.held().filter(pk=version.pk).update(taken_at=portal_now()):
         raise NotAllowed("This file is not held: nothing was changed.")
     _become(paper, Paper.State.SUBMITTED)
@@ -148,9 +159,18 @@ def _title_from(name: str) -> str:
 
 def _require(paper: Paper, state: str) -> None:
     if not rules.can_become(paper, state):
-        raise NotAllowed(
-            f"The paper of {paper.participant.name} is {paper.get_state_display().lower()}: nothing was changed."
-        )
+        raise _unchanged(paper)
+
+
+def _require_open(paper: Paper) -> None:
+    if not rules.takes_files(paper):
+        raise _unchanged(paper)
+
+
+def _unchanged(paper: Paper) -> NotAllowed:
+    return NotAllowed(
+        f"The paper of {paper.participant.name} is {paper.get_state_display().lower()}: nothing was changed."
+    )
 
 
 def _become(paper: Paper, state: str) -> None:

@@ -178,6 +178,30 @@ def test_withdrawn_paper_takes_no_file(paper):
         send(paper)
 
 
+def test_withdrawn_paper_is_expected_again(paper):
+    actions.withdraw_paper(paper=paper)
+
+    actions.expect_paper(paper=paper)
+
+    paper.refresh_from_db()
+    assert paper.state == Paper.State.AWAITED
+    assert send(paper).new
+
+
+def test_file_of_a_paper_that_is_expected_again_waits_for_review(paper):
+    send(paper)
+    actions.withdraw_paper(paper=paper)
+
+    again = actions.await_paper(participant=paper.participant, kind=paper.kind)
+
+    assert again.state == Paper.State.SUBMITTED
+
+
+def test_expected_paper_is_not_expected_again(paper):
+    with pytest.raises(actions.NotAllowed):
+        actions.expect_paper(paper=paper)
+
+
 def test_title_falls_back_to_the_name_of_the_file(paper):
     send(paper, "participation_in-practice")
 

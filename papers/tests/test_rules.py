@@ -22,6 +22,8 @@ ALLOWED = {
     ("returned", "withdrawn"),
     ("accepted", "submitted"),
     ("accepted", "withdrawn"),
+    ("withdrawn", "awaited"),
+    ("withdrawn", "submitted"),
 }
 
 

@@ -110,6 +110,10 @@ ACTIONS = {
     "return_paper": lambda w: papers.actions.return_paper(paper=w.submitted, note="Shorter.", until=LATER, by=None),
     "extend_paper": lambda w: papers.actions.extend_paper(paper=w.awaited, until=LATER, reason="Ill.", by=None),
     "withdraw_paper": lambda w: papers.actions.withdraw_paper(paper=w.published),
+    "expect_paper": lambda w: (
+        papers.actions.withdraw_paper(paper=w.published),
+        papers.actions.expect_paper(paper=w.published),
+    ),
     "release_programme": lambda w: (
         factories.make_session(meeting=w.meeting),
         agenda.actions.release_programme(meeting=w.meeting, kind="final", by=None),
