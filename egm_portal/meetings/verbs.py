@@ -158,25 +158,26 @@ class VerbPages(admin.ModelAdmin):
 
     def _page_of(self, verb: Verb) -> Callable[[HttpRequest], HttpResponse]:
         def page(request: HttpRequest) -> HttpResponse:
-            return self._show(request, verb)
+            chosen = [*request.GET.getlist("id"), *request.POST.get("ids", "").split(",")]
+            return self.ask(request, verb, chosen, answered=request.method == "POST")
 
         return page
 
-    def _show(self, request: HttpRequest, verb: Verb) -> HttpResponse:
+    def ask(self, request: HttpRequest, verb: Verb, chosen: list[str], answered: bool) -> HttpResponse:
+        """The page that asks once whether to change the chosen rows; `answered` is whether this request says yes."""
         if verb not in self.verbs_for(request):
             raise Http404
-        rows = self._rows(request)
+        rows = self._rows(request, chosen)
         able = [Choice(row, verb.detail(row)) for row in rows if not verb.refusal(row)]
         refused = [Choice(row, sentence) for row in rows if (sentence := verb.refusal(row))]
         if verb.form and len({self.meeting_of(row).pk for row in rows}) > 1:
             self.message_user(request, "These rows belong to several meetings. Choose those of one.", messages.WARNING)
             return self._back(rows)
-        form = self._form(request, verb, [choice.row for choice in able])
-        previews = verb.previews([choice.row for choice in able]) if able else []
-        if request.method == "POST" and able and (form is None or form.is_valid()):
-            if verb.perform and "preview" not in request.POST:
-                return self._perform(request, verb, able, form.cleaned_data if form else {})
-            previews = form.previews() if form and form.shows_previews else previews
+        form = self._form(request, verb, [choice.row for choice in able], answered)
+        is_sound = answered and able and (form is None or form.is_valid())
+        if is_sound and verb.perform and "preview" not in request.POST:
+            return self._perform(request, verb, able, form.cleaned_data if form else {})
+        shows_own = is_sound and form and form.shows_previews
         context = {
             **self.admin_site.each_context(request),
             "title": verb.label,
@@ -184,24 +185,26 @@ class VerbPages(admin.ModelAdmin):
             "verb": verb,
             "able": able,
             "refused": refused,
+            "address": reverse(f"admin:{self._url_name(verb)}"),
+            "ids": ",".join(str(row.pk) for row in rows),
             "form": form,
-            "previews": previews,
+            "previews": form.previews() if shows_own else verb.previews([choice.row for choice in able]),
             "back": self._back_url(rows),
         }
         return TemplateResponse(request, "admin/verb.html", context, status=422 if form and form.errors else 200)
 
-    def _rows(self, request: HttpRequest) -> list[Model]:
-        ids = [value for value in request.GET.getlist("id") if value.isdecimal()]
-        chosen = self.get_queryset(request).filter(pk__in=ids)
-        rows = [row for row in chosen if self.may_change_states(request, row)]
+    def _rows(self, request: HttpRequest, chosen: list[str]) -> list[Model]:
+        ids = [value for value in chosen if value.isdecimal()]
+        found = self.get_queryset(request).filter(pk__in=ids)
+        rows = [row for row in found if self.may_change_states(request, row)]
         if not rows:
             raise Http404
         return rows
 
-    def _form(self, request: HttpRequest, verb: Verb, rows: list[Model]) -> VerbForm | None:
+    def _form(self, request: HttpRequest, verb: Verb, rows: list[Model], answered: bool) -> VerbForm | None:
         if verb.form is None or not rows:
             return None
-        typed = (request.POST, request.FILES) if request.method == "POST" else ()
+        typed = (request.POST, request.FILES) if answered else ()
         return verb.form(*typed, rows=rows, meeting=self.meeting_of(rows[0]))
 
     def _perform(self, request: HttpRequest, verb: Verb, able: list[Choice], typed: dict) -> HttpResponse:
@@ -230,6 +233,8 @@ class VerbPages(admin.ModelAdmin):
 
 def _leads_to(verb: Verb) -> Callable:
     def lead(screen: VerbPages, request: HttpRequest, queryset) -> HttpResponse:
-        return HttpResponseRedirect(screen.verb_url(verb, list(queryset.values_list("pk", flat=True))))
+        # At once, not by an address: one that names a thousand rows is longer than servers take.
+        chosen = [str(pk) for pk in queryset.values_list("pk", flat=True)]
+        return screen.ask(request, verb, chosen, answered=False)
 
     return lead

@@ -51,13 +51,27 @@ def test_confirmed_invitation_is_queued_once_and_the_refused_stay(at_desk, meeti
     assert (nominee.status, attending.status) == ("invited", "accepted")
 
 
-def test_action_of_the_list_leads_to_the_page(at_desk, meeting):
+def test_action_of_the_list_asks_first(at_desk, meeting):
     nominee = factories.make_participant(meeting=meeting)
     chosen = {"action": "invite", "_selected_action": [nominee.pk]}
 
-    response = at_desk.post(reverse("admin:participants_participant_changelist"), chosen)
+    page = at_desk.post(reverse("admin:participants_participant_changelist"), chosen)
 
-    assert response["Location"] == page_of("invite", nominee)
+    nominee.refresh_from_db()
+    assert [choice.row for choice in page.context["able"]] == [nominee]
+    assert nominee.status == "nominated"
+
+
+def test_more_rows_are_changed_at_once_than_an_address_can_name(at_desk, meeting):
+    people = Participant.objects.bulk_create(
+        Participant(meeting=meeting, name=f"Expert {n}", email=f"many{n}@example.org") for n in range(1100)
+    )
+    chosen = {"action": "reserve", "_selected_action": [people[0].pk], "select_across": "1"}
+    page = at_desk.post(reverse("admin:participants_participant_changelist"), chosen)
+
+    at_desk.post(page.context["address"], {"ids": page.context["ids"]})
+
+    assert Participant.objects.filter(status="reserve").count() == 1100
 
 
 @pytest.mark.parametrize(("answer", "status"), [("yes", "accepted"), ("no", "declined")])
