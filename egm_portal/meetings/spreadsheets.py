@@ -16,12 +16,15 @@ from tablib import Dataset
 
 ROW_LIMIT = 5000
 COLUMN_LIMIT = 100
-UNPACKED_LIMIT = 50 * 1000 * 1000
+UNPACKED_LIMIT = 10 * 1000 * 1000
 """Bytes that a workbook may say it holds: it is a packed file, and a small one can unpack to gigabytes."""
 MISFIT = ""
 """The column that says why a row cannot be read; no column of a file has it, because each needs a name."""
 
 _FORMULA = re.compile(r"""[\s"'\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\0＝＋－＠]|[\t\r]""")
+_INNER = r"""([;,\t\r\n][\s"']*){apostrophe}(?=[=+\-@＝＋－＠])"""
+_INNER_FORMULA, _INNER_HARMLESS = (re.compile(_INNER.format(apostrophe=each)) for each in ("", "'"))
+"""After a separator inside a cell: a spreadsheet that divides by semicolons begins another cell there."""
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?%?")
 
 
@@ -76,14 +79,17 @@ class Csv(TableFormat):
             raise UnreadableFile("The file is not in UTF-8. Save it as “CSV UTF-8” or as XLSX.") from None
         delimiter = max(",;\t", key=text.partition("\n")[0].count)
         try:
-            return _table(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+            rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            return _table([_INNER_HARMLESS.sub(r"\1", cell) for cell in row] for row in rows)
         except csv.Error as error:
             raise UnreadableFile(f"The file is not a CSV file: {error}.") from None
 
     def export_data(self, dataset: Dataset, **kwargs) -> bytes:
         """The table as a file."""
         out = io.StringIO(newline="")
-        csv.writer(out).writerows([harmless(str(cell)) for cell in row] for row in _all_rows(dataset))
+        csv.writer(out).writerows(
+            [harmless(_INNER_FORMULA.sub(r"\1'", str(cell))) for cell in row] for row in _all_rows(dataset)
+        )
         return out.getvalue().encode("utf-8-sig")
 
 
@@ -126,7 +132,7 @@ def _all_rows(dataset: Dataset) -> Iterator[tuple]:
 def _cells_of(content: bytes) -> Iterator[list[str]]:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         if sum(part.file_size for part in parts.infolist()) > UNPACKED_LIMIT:
-            raise UnreadableFile("The workbook unpacks to more than 50 MB.")
+            raise UnreadableFile("The workbook unpacks to more than 10 MB.")
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     # What the workbook says of its size may be wrong, and may be a million rows.
     for row in book.active.iter_rows(max_row=ROW_LIMIT + 2, max_col=COLUMN_LIMIT, values_only=True):

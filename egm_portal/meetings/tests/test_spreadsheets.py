@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -33,6 +34,14 @@ from egm_portal.meetings.spreadsheets import Csv, UnreadableFile, Xlsx, harmless
 def test_formula_gets_an_apostrophe_and_loses_it_again(text):
     assert harmless(text) == f"'{text}"
     assert meant(harmless(text)) == text
+
+
+@pytest.mark.parametrize("text", ["x;=1+1;", "x; =1", 'x;"=1', "x,+a", "x\n-a", "x;@a"])
+def test_formula_behind_a_separator_gets_an_apostrophe_and_loses_it_again(text):
+    content = Csv().export_data(Dataset(["a", text], headers=["name", "affiliation"]))
+
+    assert re.search(r"[;,\t\n][\s\"]*[=+@-]", content.decode().replace("\r\n", "")) is None
+    assert Csv().create_dataset(content)["affiliation"] == [text]
 
 
 @pytest.mark.parametrize("text", ["", "a", "a=b", "O'Expert", "'quoted'", "5", "-5", "+5.25", "-3,5", "a@example.org"])
@@ -70,7 +79,7 @@ def test_workbook_that_unpacks_to_much_is_refused_before_it_is_unpacked():
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("xl/worksheets/sheet1.xml", b" " * 60_000_000)
 
-    with pytest.raises(UnreadableFile, match="unpacks to more than 50 MB"):
+    with pytest.raises(UnreadableFile, match="unpacks to more than 10 MB"):
         Xlsx().create_dataset(out.getvalue())
 
 
