@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "egm_portal.my.sign_in.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -148,7 +149,13 @@ else:
         connect_timeout=3, options="-c statement_timeout=5000 -c lock_timeout=4000 -c jit=off"
     )
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; opening the file or the line anew costs more than a query
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond it entries go, and with them what limits the sign-in
+    }
+}
 KEEP_PAGES = env.bool("KEEP_PAGES", default=True)  # public pages between readers, in each process
 
 # Files
@@ -197,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep renderings": {"task": "egm_portal.pdf.tasks.run_waiting_renderings", "schedule": 60.0},
     "forget travel": {"task": "egm_portal.office.tasks.forget_travel", "schedule": crontab(hour=2, minute=30)},
     "check invariants": {"task": "egm_portal.office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},
+    "forget sessions": {"task": "egm_portal.office.tasks.forget_sessions", "schedule": crontab(hour=2, minute=15)},
     "remind": {"task": "egm_portal.office.tasks.send_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
 }
 
@@ -231,20 +239,29 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 8}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
-ACCOUNT_RATE_LIMITS = {"new_invitation_link": "10/m/ip,3/h/key"}  # beside allauth's own; the key is the address
+ACCOUNT_FORMS = {"request_login_code": "egm_portal.my.sign_in.CodeForm"}
+ACCOUNT_RATE_LIMITS = {  # beside allauth's own; the key is a mail address, and in "from here" with the asker's own
+    "new_invitation_link": "10/m/ip,3/h/key",
+    "request_login_code": "20/m/ip",
+    "sign_in_code_from_here": "3/m/key,10/h/key",
+    "sign_in_code": "60/h/key",
+    "sign_in_code_tried": "10/m/ip",
+}
+ACCOUNT_SESSION_REMEMBER = True  # how long sessions last, egm_portal.my.sign_in says
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_LOGOUT_REDIRECT_URL = "public:front"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0  # limits count the address that nginx saw, not nginx's own
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PORTAL_NAME
-SECOND_FACTOR_REQUIRED = PRODUCTION
+SECOND_FACTOR_REQUIRED = PRODUCTION or env.bool("SECOND_FACTOR", default=False)
 
 # Cookies, headers and what a browser may load
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie beside the session's
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # of those who have not signed in; the others' end is moved with each request
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION

@@ -1,9 +1,7 @@
 """Every address of the portal. Packages are named as strings: this module imports none of them."""
 
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", include("egm_portal.public.urls")),
@@ -11,12 +9,7 @@ urlpatterns = [
     path("", include("papers.urls")),
     path("", include("participants.urls")),
     path("", include("egm_portal.office.urls")),
-    path(
-        "accounts/signup/",
-        login_not_required(RedirectView.as_view(pattern_name="account_login")),
-        name="account_signup",
-    ),
-    path("accounts/email/", RedirectView.as_view(pattern_name="my:list"), name="account_email"),
+    path("accounts/", include("egm_portal.my.account_urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

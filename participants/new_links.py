@@ -1,9 +1,5 @@
 """Asking for a new link to an invitation: the answer is alike for everybody, whether or not somebody is invited."""
 
-import time
-from collections.abc import Callable
-from functools import wraps
-
 from allauth.core.ratelimit import consume_or_429
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,33 +8,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from egm_portal.meetings.same_time import takes_the_same_time
 from participants import actions, tokens
 from participants.forms import NewLinkForm
 
 RATE = "new_invitation_link"  # in ACCOUNT_RATE_LIMITS
 RETRY_AFTER = 3600  # seconds, the longest window of that rate
-LEAST_SECONDS = 0.25  # longer than it takes to queue an invitation, which only the invited cause
-
-
-def _takes_the_same_time(view: Callable) -> Callable:
-    """Holds the answer back until it tells nothing about the work behind it."""
-
-    @wraps(view)
-    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        began = time.monotonic()
-        response = view(request, *args, **kwargs)
-        if request.method == "POST":
-            time.sleep(max(0.0, LEAST_SECONDS - (time.monotonic() - began)))
-        return response
-
-    return page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @csrf_protect
 @login_not_required
-@_takes_the_same_time
+@takes_the_same_time
 def by_address(request: HttpRequest) -> HttpResponse:
     """Asks for the address; a posted one is answered in the same words whoever it belongs to."""
     form = NewLinkForm(request.POST or None)
@@ -52,7 +34,7 @@ def by_address(request: HttpRequest) -> HttpResponse:
 @never_cache
 @csrf_protect
 @login_not_required
-@_takes_the_same_time
+@takes_the_same_time
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Takes a link that has expired or been replaced as the proof of its address."""
     found = tokens.invitation_of(token)

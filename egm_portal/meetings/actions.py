@@ -1,6 +1,7 @@
 """Every write to a meeting and to the people who sign in."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from egm_portal.meetings.models import FormerSlug, Meeting, User
@@ -29,10 +30,11 @@ def verify_address(*, user: User) -> None:
 
 @transaction.atomic
 def move_user(*, user: User, email: str) -> None:
-    """Gives the user another address; sessions and a password that the old one may have opened end."""
+    """Gives the user another address; what the old one may have opened ends: sessions, password, second factor."""
     user.email = email.lower()
     user.set_unusable_password()
     user.save()
+    Authenticator.objects.filter(user=user).delete()
     verify_address(user=user)
 
 

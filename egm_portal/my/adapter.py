@@ -5,19 +5,26 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from egm_portal.clock import real_now
 from egm_portal.mail import actions
 from egm_portal.mail.links import absolute
+from egm_portal.meetings.models import User
 
 SEALED = {
     "account/email/login_code": ("my/sign_in_code", "code", "code"),
     "account/email/password_reset_key": ("my/password_reset", "link", "password_reset_url"),
 }
+NO_RESET = ("my/password_refused", "", "")
 """allauth's mails that carry a secret: our kind, the slot, and where allauth puts the secret."""
 
 LIFE = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
@@ -44,9 +51,20 @@ class AccountAdapter(DefaultAccountAdapter):
         methods = super().get_reauthentication_methods(user)
         return [method for method in methods if method["id"].startswith("mfa_")] or methods
 
+    def pre_login(self, request: HttpRequest, user: User, *, email: str | None, **more) -> HttpResponse | None:
+        """Turns back who proved a mailbox that does not open this account, or not yet; gives the page, or None."""
+        refusal = _refusal(request, user, email)
+        if not refusal:
+            return super().pre_login(request, user, email=email, **more)
+        clear_login(request)
+        messages.error(request, refusal)
+        return redirect("account_login")
+
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Puts the mail into the outbox; codes and links that open an account are sealed and die soon."""
         kind, slot, secret = SEALED.get(template_prefix, ("my/notice", "", ""))
+        if kind == "my/password_reset" and lacks_second_factor(context["user"]):
+            kind, slot, secret = NO_RESET
         words = {} if slot else self._words(template_prefix, context)
         actions.queue_message(
             kind=kind,
@@ -63,3 +81,20 @@ class AccountAdapter(DefaultAccountAdapter):
             "notice_subject": " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split()),
             "notice": render_to_string(f"{template_prefix}_message.txt", context).strip(),
         }
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether the user organizes here and has no second factor yet: until then a mailbox must not open the account.
+
+    Whoever made the organizer has given them a password in another way.
+    """
+    return settings.SECOND_FACTOR_REQUIRED and user.is_staff and not is_mfa_enabled(user)
+
+
+def _refusal(request: HttpRequest, user: User, email: str | None) -> str:
+    if email and email.lower() != user.email.lower():
+        return "This code was sent to an address that is no longer in use. Please ask for a new one."
+    by_code = any(record.get("method") == "code" for record in get_authentication_records(request, user))
+    if by_code and lacks_second_factor(user):
+        return "Organizers sign in with the password that they were given, and then set up a second factor."
+    return ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.contrib.auth.models import Group
@@ -51,6 +52,11 @@ def make_organizer(*, email: str, password: str, name: str = "", superuser: bool
     user.save()
     user.groups.add(Group.objects.get(name=GROUP))
     return user
+
+
+def forget_second_factor(*, user: User) -> None:
+    """Takes away what the organizer has lost, codes for its loss with it; the next sign-in asks for another."""
+    Authenticator.objects.filter(user=user).delete()
 
 
 def keep_group(sender, using: str, apps: Apps = installed, **kwargs) -> None:

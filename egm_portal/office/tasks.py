@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.core.management import call_command
 
 from egm_portal.office import invariants, reminders
 from participants import profile_actions
@@ -21,6 +22,12 @@ def check_invariants() -> None:
     """Logs an error for each finding; re-hashing every file takes its time."""
     for finding in invariants.findings():
         logger.error("invariant broken: %s", finding)
+
+
+@shared_task
+def forget_sessions() -> None:
+    """Deletes the sessions that have ended. Safe to run twice."""
+    call_command("clearsessions")
 
 
 @shared_task

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
-from participants import actions, new_links, tokens
+from egm_portal.meetings import same_time
+from participants import actions, tokens
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
@@ -19,7 +20,7 @@ ASK = "/invitations/new-link/"
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Answers are held back for no time, but where the time is what is tested; no request was made before."""
-    monkeypatch.setattr(new_links, "LEAST_SECONDS", 0)
+    monkeypatch.setattr(same_time, "LEAST_SECONDS", 0)
     cache.clear()
 
 

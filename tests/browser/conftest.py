@@ -1,12 +1,15 @@
 """A whole portal for the browser: web server, worker and beat, as script/server runs them."""
 
+import base64
 import email
 import email.policy
+import hmac
 import os
 import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -14,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -61,11 +65,41 @@ class Portal:
         return run.stdout
 
 
+def totp_now(secret: str) -> str:
+    """The six digits that an authenticator app shows for this secret now (RFC 6238)."""
+    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), "sha1")
+    start = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def sign_in_with_password(page: Page, portal: Portal, address: str, password: str) -> None:
+    """Signs in to the administration, as far as a password leads."""
+    page.goto(f"{portal.url}/admin/")
+    page.locator("#id_login").fill(address)
+    page.locator("#id_password").fill(password)
+    page.get_by_role("button", name="Sign in with a password").click()
+
+
+def enrol(page: Page, password: str) -> str:
+    """Links an authenticator app on the page that asks for it, after the password once more; the app's secret."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm that it is you")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Link an authenticator app")
+    secret = page.get_by_label("Key for the app").input_value()
+    page.get_by_label("Code that the app shows").fill(totp_now(secret))
+    page.get_by_role("button", name="Link the app").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    page.get_by_role("link", name="Go on to the administration").click()
+    return secret
+
+
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
     data_dir = tmp_path_factory.mktemp("portal")
     port = free_port()
-    environment = os.environ | {"DATA_DIR": str(data_dir), "PORT": str(port), "REMIND_EVERY": "5", "READ_DOT_ENV": "0"}
+    environment = os.environ | {"DATA_DIR": str(data_dir), "PORT": str(port), "READ_DOT_ENV": "0"}
+    environment |= {"REMIND_EVERY": "5", "SECOND_FACTOR": "1"}
     process = subprocess.Popen(
         [sys.executable, "script/supervise.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
     )

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Portal
+from tests.browser.conftest import Portal, enrol, sign_in_with_password
 from tests.factories import make_pdf
 
 pytestmark = pytest.mark.browser
@@ -23,10 +23,8 @@ def organizer(browser: Browser, browser_context_args, portal: Portal):
     """The organizer's browser, signed in to the administration."""
     context = browser.new_context(**browser_context_args)
     page = watched(context.new_page())
-    page.goto(f"{portal.url}/admin/")
-    page.locator("#id_login").fill("organizer@example.org")
-    page.locator("#id_password").fill(portal.password)
-    page.get_by_role("button", name="Sign in with a password").click()
+    sign_in_with_password(page, portal, "organizer@example.org", portal.password)
+    enrol(page, portal.password)
     expect(page.get_by_role("heading", name="Administration")).to_be_visible()
     yield page
     assert page.complaints == []

@@ -21,7 +21,7 @@ def test_code_by_mail_signs_in(client, expert):
     Message.objects.all().delete()
     client.post(reverse("account_request_login_code"), {"email": expert.email})
     send_due_messages()
-    code = re.search(r"\b\d{6}\b", mailed_text())[0]
+    code = re.search(r"\b\d{8}\b", mailed_text())[0]
 
     response = client.post(reverse("account_confirm_login_code"), {"code": code}, follow=True)
 
@@ -34,7 +34,7 @@ def test_code_stands_in_no_row(client, expert):
     client.post(reverse("account_request_login_code"), {"email": expert.email})
     before = str(Message.objects.values().get())
     send_due_messages()
-    code = re.search(r"\b\d{6}\b", mailed_text())[0]
+    code = re.search(r"\b\d{8}\b", mailed_text())[0]
 
     message = Message.objects.get()
     assert code not in before

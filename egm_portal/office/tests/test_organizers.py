@@ -1,12 +1,15 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from egm_portal.meetings.models import User
 from egm_portal.office.organizers import GROUP, MAY, keep_group
+from tests import factories
 
 
 def names(group):
@@ -56,3 +59,41 @@ def test_command_names_what_is_wrong_and_changes_nothing(db, arguments, sentence
         call_command("make_organizer", *arguments)
 
     assert User.objects.count() == 0
+
+
+def test_lost_second_factor_is_forgotten_with_its_sessions(client, organizer, capsys):
+    for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
+        Authenticator.objects.create(user=organizer, type=kind, data={})
+    client.force_login(organizer)
+
+    call_command("make_organizer", organizer.email, "--lost-second-factor", "--generate")
+
+    assert not Authenticator.objects.exists()
+    assert client.get(reverse("admin:index")).status_code == 302
+    organizer.refresh_from_db()
+    assert organizer.check_password(re.search(r"Password: (\S+)", capsys.readouterr().out)[1])
+
+
+def test_meeting_is_handed_over_to_another_organizer(client, organizer, meeting):
+    successor = factories.make_organizer()
+    page = reverse("admin:meetings_meeting_change", args=[meeting.pk])
+    client.force_login(organizer)
+    before = client.get(page).status_code
+
+    meeting.organizers.set([successor])
+
+    assert (before, client.get(page).status_code) == (200, 302)
+    client.force_login(successor)
+    assert client.get(page).status_code == 200
+
+
+def test_organizer_who_left_is_out_at_the_next_page(client, organizer):
+    client.force_login(organizer)
+    before = client.get(reverse("admin:index")).status_code
+
+    organizer.is_active = False
+    organizer.save()
+
+    assert (before, client.get(reverse("admin:index")).status_code) == (200, 302)
+    client.post(reverse("account_login"), {"login": organizer.email, "password": "a long enough password"})
+    assert client.get(reverse("admin:index")).status_code == 302

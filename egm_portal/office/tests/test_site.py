@@ -97,7 +97,7 @@ def test_mailed_code_does_not_replace_the_second_factor(client, organizer, secon
     code = enrol(organizer)
     client.post(reverse("account_request_login_code"), {"email": organizer.email})
     send_due_messages()
-    mailed = re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
+    mailed = re.search(r"\b\d{8}\b", mail.outbox[-1].body)[0]
 
     asked = client.post(reverse("account_confirm_login_code"), {"code": mailed})
     without = client.get(reverse("admin:index")).status_code

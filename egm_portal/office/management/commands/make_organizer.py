@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.office.organizers import make_organizer
+from egm_portal.office.organizers import forget_second_factor, make_organizer
 
 
 class Command(BaseCommand):
@@ -22,15 +22,28 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="")
         parser.add_argument("--meeting", action="append", default=[], metavar="ADDRESS", help="may be repeated")
         parser.add_argument("--superuser", action="store_true", help="may do everything, in every meeting")
+        parser.add_argument("--lost-second-factor", action="store_true", help="forget the one that there is")
         parser.add_argument("--generate", action="store_true", help="do not ask for a password, make one")
 
     @transaction.atomic
-    def handle(self, *, email: str, name: str, meeting: list[str], superuser: bool, generate: bool, **options) -> None:
+    def handle(
+        self,
+        *,
+        email: str,
+        name: str,
+        meeting: list[str],
+        superuser: bool,
+        generate: bool,
+        lost_second_factor: bool,
+        **options,
+    ) -> None:
         self._check(email)
         meetings = [self._meeting(slug) for slug in meeting]
         user = User.objects.filter(email__iexact=email).first() or User(email=email, name=name)
         password = self._asked(user) if sys.stdin.isatty() and not generate else self._generated()
         user = make_organizer(email=email, password=password, name=name, superuser=superuser)
+        if lost_second_factor:
+            forget_second_factor(user=user)
         for organized in meetings:
             organized.organizers.add(user)
         self.stdout.write(f"{user.email} is an organizer now.")

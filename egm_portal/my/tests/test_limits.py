@@ -1,0 +1,179 @@
+"""What limits the sign-in: sessions that end, codes that are asked for and tried, and pages that are for staff."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from egm_portal.mail.models import Message
+from egm_portal.mail.tasks import send_due_messages
+from participants.actions import change_email
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+
+PASSWORD = "a long enough password"
+HOUR = 3600
+ASK, CONFIRM = reverse("account_request_login_code"), reverse("account_confirm_login_code")
+
+
+def signed_in(client, user):
+    """The browser of the user, a minute and a page after the sign-in."""
+    client.force_login(user)
+    move_back(client, seen=60)
+    client.get(reverse("my:list"))
+    return client
+
+
+def move_back(client, **seconds):
+    """Lets the marks in the session's row be older by so many seconds."""
+    session = client.session
+    for name, by in seconds.items():
+        session[name] -= by
+    session.save()
+
+
+def code_for(client, email):
+    client.post(ASK, {"email": email})
+    send_due_messages()
+    return re.search(r"\b\d{8}\b", mail.outbox[-1].body)[0]
+
+
+def test_session_ends_half_an_hour_or_twelve_hours_after_the_last_page(client, organizer, expert):
+    of_expert = signed_in(Client(), expert.user).session
+    of_organizer = signed_in(client, organizer).session
+
+    assert of_expert.get_expiry_age() == pytest.approx(12 * HOUR, abs=5)
+    assert of_organizer.get_expiry_age() == pytest.approx(HOUR / 2, abs=5)
+
+
+def test_page_after_a_minute_moves_the_end(client, organizer):
+    signed_in(client, organizer)
+    move_back(client, seen=59)
+    before = client.session["seen"]
+    client.get(reverse("my:list"))
+    soon = client.session["seen"]
+    move_back(client, seen=10)
+    client.get(reverse("my:list"))
+
+    assert soon == before
+    assert client.session["seen"] == pytest.approx(time.time(), abs=5)
+
+
+@pytest.mark.parametrize(("who", "longest"), [("organizer", 12 * HOUR), ("expert", 7 * 24 * HOUR)])
+def test_session_in_use_ends_all_the_same(client, organizer, expert, who, longest):
+    signed_in(client, organizer if who == "organizer" else expert.user)
+    move_back(client, began=longest - 60, seen=HOUR)
+    client.get(reverse("my:list"))
+    left = client.session.get_expiry_age()
+    move_back(client, began=120, seen=HOUR)
+    client.get(reverse("my:list"))
+
+    assert left == pytest.approx(60, abs=5)
+    assert client.get(reverse("my:list")).status_code == 302
+    assert client.get(reverse("my:list")).url.startswith(reverse("account_login"))
+
+
+def test_reader_gets_no_session(client, meeting):
+    response = client.get(reverse("public:front"))
+
+    assert not response.cookies
+
+
+def test_code_is_tried_ten_times_a_minute(client, expert):
+    code = code_for(client, expert.email)
+
+    others = [Client().post(CONFIRM, {"code": "1" * 8}).status_code for _ in range(10)]
+    refused = client.post(CONFIRM, {"code": code})
+
+    assert set(others) == {302}
+    assert refused.status_code == 429
+
+
+def test_stranger_who_asks_for_codes_does_not_lock_the_owner_out(client, expert):
+    stranger = [Client(REMOTE_ADDR="192.0.2.7").post(ASK, {"email": expert.email}).status_code for _ in range(5)]
+
+    own = client.post(ASK, {"email": expert.email})
+
+    assert stranger == [302, 302, 302, 200, 200]
+    assert own.url == CONFIRM
+
+
+def test_sign_in_and_reset_take_the_same_time_for_everybody(expert):
+    for page in (ASK, reverse("account_reset_password")):
+        known, unknown = (min(time_of(page, email) for _ in range(5)) for email in (expert.email, "no@example.org"))
+
+        assert abs(known - unknown) < 0.005
+        assert min(known, unknown) >= 0.25
+
+
+def time_of(page, email):
+    began = time.perf_counter()
+    Client(REMOTE_ADDR=f"192.0.2.{next(addresses)}").post(page, {"email": email})
+    return time.perf_counter() - began
+
+
+addresses = iter(range(1, 250))
+
+
+def test_code_sent_to_a_former_address_opens_nothing(client, expert, organizer):
+    code = code_for(client, expert.email)
+    change_email(participant=expert, email="moved@example.org", by=organizer)
+
+    page = client.post(CONFIRM, {"code": code}, follow=True)
+
+    assert page.redirect_chain[-1][0] == reverse("account_login")
+    assert "no longer in use" in page.content.decode()
+    assert not page.context["user"].is_authenticated
+
+
+def test_passkey_added_from_a_former_address_ends_with_it(expert, organizer):
+    Authenticator.objects.create(user=expert.user, type=Authenticator.Type.WEBAUTHN, data={})
+
+    change_email(participant=expert, email="moved@example.org", by=organizer)
+
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["account_set_password", "account_change_password", "mfa_index", "mfa_activate_totp"])
+def test_participants_have_no_password_and_no_second_factor(client, expert, organizer, name):
+    as_expert = signed_in(Client(), expert.user).get(reverse(name))
+    as_organizer = signed_in(client, organizer).get(reverse(name), follow=True)
+
+    assert as_expert.url == reverse("my:list")
+    assert as_organizer.redirect_chain == [] or as_organizer.redirect_chain[0][0].startswith("/accounts/")
+
+
+def test_mailbox_alone_opens_no_organizers_account(client, organizer, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    code = code_for(client, organizer.email)
+
+    by_code = client.post(CONFIRM, {"code": code}, follow=True)
+    client.post(reverse("account_reset_password"), {"email": organizer.email})
+    by_password = client.post(reverse("account_login"), {"login": organizer.email, "password": PASSWORD})
+
+    assert "with the password that they were given" in by_code.content.decode()
+    assert not by_code.context["user"].is_authenticated
+    assert Message.objects.order_by("-pk").first().kind == "my/password_refused"
+    assert by_password.url == reverse("admin:index")
+
+
+def test_organizer_with_a_second_factor_sets_a_password_by_mail(client, organizer, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    Authenticator.objects.create(user=organizer, type=Authenticator.Type.TOTP, data={})
+
+    client.post(reverse("account_reset_password"), {"email": organizer.email})
+
+    assert Message.objects.order_by("-pk").first().kind == "my/password_reset"
+
+
+def test_organizer_of_the_demonstration_needs_no_second_factor(client, meeting):
+    organizer = factories.make_organizer(meeting)
+
+    response = client.post(CONFIRM, {"code": code_for(client, organizer.email)})
+
+    assert response.url == reverse("admin:index")

@@ -1,0 +1,132 @@
+"""How people answer and sign in, in a browser: on a small screen by keyboard, by code, and with a second factor."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Portal, enrol, sign_in_with_password, totp_now
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"viewport": {"width": 375, "height": 667}, "has_touch": True, "is_mobile": True}
+MEETING = "/meetings/e-participation-2013/"
+
+
+@pytest.fixture
+def phone(browser: Browser, browser_context_args):
+    """A page of somebody who is not signed in, on a screen of the size of a telephone's."""
+    with browser.new_context(**browser_context_args | PHONE) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def desk(browser: Browser, browser_context_args):
+    """A page of somebody who is not signed in."""
+    with browser.new_context(**browser_context_args) as context:
+        yield context.new_page()
+
+
+def invited(portal: Portal, number: int) -> str:
+    """The link in the invitation of somebody new, whom the office has invited."""
+    address = f"guest{number}@example.org"
+    portal.manage(
+        "shell",
+        "-c",
+        "from egm_portal.meetings.models import Meeting; from participants import actions;"
+        "meeting = Meeting.objects.get(slug='e-participation-2013');"
+        f"guest = actions.add_participant(meeting=meeting, name='Guest {number}', email='{address}');"
+        "actions.invite_participant(participant=guest, by=None)",
+    )
+    return portal.link_in(portal.mail_to(address, "Invitation"))
+
+
+def move_to(page: Page, role: str, name: str) -> None:
+    """Presses the tab key until this part of the page has the focus, which must be seen."""
+    wanted = page.get_by_role(role, name=re.compile(name))
+    expect(wanted).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("part => part === document.activeElement"):
+            expect(wanted).to_be_in_viewport()
+            assert wanted.evaluate(
+                "part => getComputedStyle(part).outlineStyle + getComputedStyle(part).boxShadow"
+            ) != ("nonenone")
+            return
+    raise AssertionError(f"The tab key does not reach “{name}”.")
+
+
+def test_invitation_is_accepted_on_a_telephone_by_keyboard_alone(portal: Portal, phone: Page):
+    phone.goto(invited(portal, 1))
+
+    move_to(phone, "checkbox", "I agree that my name")
+    phone.keyboard.press("Space")
+    move_to(phone, "button", "Accept the invitation")
+    phone.keyboard.press("Enter")
+
+    expect(phone).to_have_url(f"{portal.url}{MEETING}my/")
+    expect(phone.get_by_text("Thank you for accepting.")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") == 375
+    phone.goto(f"{portal.url}{MEETING}participants/")
+    expect(phone.get_by_text("Guest 1")).to_be_visible()
+
+
+def test_invitation_is_declined_with_a_reason_and_a_colleague(portal: Portal, phone: Page):
+    link = invited(portal, 2)
+    phone.goto(link)
+
+    phone.get_by_label("Reason, if you decline").fill("I teach on both days.")
+    phone.get_by_text("Suggest a colleague").click()
+    phone.get_by_label("The colleague’s e-mail address").fill("colleague@example.org")
+    phone.get_by_role("button", name="Decline").click()
+    expect(phone.get_by_text("Give the name of your colleague too.")).to_be_visible()
+    expect(phone.get_by_label("Reason, if you decline")).to_have_value("I teach on both days.")
+    phone.get_by_label("The colleague’s name").fill("Colleague A")
+    phone.get_by_role("button", name="Decline").click()
+
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your answer has been received")
+    assert "Colleague A" in portal.mail_to("example.org", "declined and suggests")
+    phone.goto(link)
+    expect(phone.get_by_role("button", name=re.compile("Accept"))).to_be_visible()
+
+
+def test_expert_signs_in_by_code(portal: Portal, phone: Page):
+    phone.goto(f"{portal.url}{MEETING}my/")
+
+    phone.get_by_label("E-mail address").first.fill("expert6@example.org")
+    phone.get_by_role("button", name="Send me a code").click()
+    mailed = portal.mail_to("expert6@example.org", "sign-in code")
+    phone.get_by_label("Code").fill(re.search(r"^  (\d{8})$", mailed, re.MULTILINE)[1])
+    phone.get_by_role("button", name="Confirm").click()
+
+    expect(phone).to_have_url(f"{portal.url}{MEETING}my/")
+
+
+def test_organizer_without_a_second_factor_is_enrolled_and_signs_in_with_it(portal: Portal, desk: Page):
+    made = portal.manage("make_organizer", "second@example.org", "--meeting", "e-participation-2013", "--generate")
+    password = re.search(r"^Password: (\S+)$", made, re.MULTILINE)[1]
+
+    sign_in_with_password(desk, portal, "second@example.org", password)
+    secret = enrol(desk, password)
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Where the meeting stands")
+    desk.context.clear_cookies()
+    sign_in_with_password(desk, portal, "second@example.org", password)
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Second step")
+    desk.goto(f"{portal.url}/admin/participants/participant/")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Second step")
+    confirm(desk, secret)
+
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Where the meeting stands")
+
+
+def confirm(page: Page, secret: str) -> None:
+    """Types the app's code; one that was used is taken once only, and half a minute later there is another."""
+    used = totp_now(secret)
+    page.get_by_label("Code").first.fill(used)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    while page.get_by_role("heading", name="Second step").is_visible() and totp_now(secret) == used:
+        time.sleep(1)
+    if page.get_by_role("heading", name="Second step").is_visible():
+        page.get_by_label("Code").first.fill(totp_now(secret))
+        page.get_by_role("button", name="Sign in", exact=True).click()
