@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "bootstrap",
     "import_export",
+    "auditlog",
     "egm_portal.office.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -101,6 +102,7 @@ MIDDLEWARE = [
     "egm_portal.public.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "egm_portal.public.middleware.only_readable",
     "egm_portal.public.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -108,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "egm_portal.my.sign_in.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "egm_portal.meetings.history.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -158,6 +161,8 @@ CACHES = {
 }
 KEEP_PAGES = env.bool("KEEP_PAGES", default=True)  # public pages between readers, in each process
 
+AUDITLOG_STORE_JSON_CHANGES = True  # nothing, no and the word None stay apart
+
 # Files
 
 FILES_DIR = DATA_DIR / "files"
@@ -202,6 +207,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "egm_portal.mail.tasks.send_due_messages", "schedule": 30.0},
     "sweep renderings": {"task": "egm_portal.pdf.tasks.run_waiting_renderings", "schedule": 60.0},
+    "print lists": {"task": "egm_portal.office.tasks.print_lists", "schedule": 60.0},
     "forget travel": {"task": "egm_portal.office.tasks.forget_travel", "schedule": crontab(hour=2, minute=30)},
     "check invariants": {"task": "egm_portal.office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},
     "forget sessions": {"task": "egm_portal.office.tasks.forget_sessions", "schedule": crontab(hour=2, minute=15)},
@@ -238,6 +244,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 8}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900

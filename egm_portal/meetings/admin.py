@@ -3,7 +3,7 @@
 The meeting's own screen joins floors, so the office registers it: `egm_portal.office.admin`.
 """
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import models
@@ -17,7 +17,10 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings import actions, dates
 from egm_portal.meetings.columns import in_meeting_time, local, tag
 from egm_portal.meetings.forms import MeetingForm, MeetingRowForm, MomentField, MomentWidget
+from egm_portal.meetings.history_pages import HistoryPage
+from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
+from egm_portal.meetings.stale import FreshRows
 from egm_portal.meetings.verbs import VerbPages
 
 
@@ -72,7 +75,7 @@ class MeetingScoped:
         return kwargs
 
 
-class MeetingScopedAdmin(MeetingScoped, VerbPages):
+class MeetingScopedAdmin(MeetingScoped, FreshRows, VerbPages, HistoryPage):
     """A screen of rows that belong to meetings; once made, a row stays in its meeting."""
 
     form = MeetingRowForm
@@ -102,7 +105,7 @@ class MeetingScopedAdmin(MeetingScoped, VerbPages):
         """The meeting chosen in the form, in the address or in the list that one comes from; the only one there is."""
         filters = QueryDict(request.GET.get("_changelist_filters", ""))
         chosen = request.POST.get("meeting") or request.GET.get("meeting") or filters.get("meeting")
-        if chosen and chosen.isdecimal():
+        if chosen and is_id(chosen):
             return int(chosen)
         own = Meeting.objects.organized_by(request.user).values_list("pk", flat=True)[:2]
         return own[0] if len(own) == 1 else None
@@ -138,7 +141,9 @@ class OrganizedMeetingFilter(admin.SimpleListFilter):
         return list(Meeting.objects.organized_by(request.user).values_list("pk", "short_title"))
 
     def queryset(self, request, queryset):
-        return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
+        if not self.value():
+            return queryset
+        return queryset.filter(**{self.path: self.value()}) if is_id(self.value()) else queryset.none()
 
 
 class AideMemoireInline(admin.StackedInline):
@@ -219,9 +224,11 @@ class MeetingAdmin(MeetingScopedAdmin):
         return tag("public", "good")
 
 
-@admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    """Who signs in; only superusers see it. A password is set on its own page, and never shown in any form."""
+    """Who signs in; only superusers see it. A password is set on its own page, and never shown in any form.
+
+    Whether an address may be changed here is asked of other floors, so the office registers it.
+    """
 
     form = add_form = ModelForm
     add_form_template = None
@@ -254,7 +261,11 @@ class UserAdmin(DjangoUserAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        actions.verify_address(user=obj)
+        if change and "email" in form.changed_data:
+            actions.move_user(user=obj, email=obj.email)
+            self.message_user(request, "Their password no longer works: set a new one.", messages.WARNING)
+        else:
+            actions.verify_address(user=obj)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -17,6 +17,7 @@ from import_export.results import Result, RowResult
 from import_export.tmp_storages import BaseStorage
 
 from egm_portal.clock import portal_now
+from egm_portal.meetings.history import log_rows
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.spreadsheets import Csv, UnreadableFile, Xlsx, format_of
 
@@ -192,7 +193,7 @@ class ExchangePages(ImportExportMixin):
             (RowResult.IMPORT_TYPE_UPDATE, CHANGE, "Changed from a file."),
         ):
             rows = [row.instance for row in result if row.import_type == kind]
-            LogEntry.objects.log_actions(request.user.pk, rows, flag, change_message=words)
+            log_rows(rows=rows, by=request.user.pk, flag=flag, words=words)
 
     def add_success_message(self, result: Result, request: HttpRequest) -> None:
         count = result.totals

@@ -10,8 +10,10 @@ from django.db.models import Model
 from django.utils.dateformat import format as written
 
 from egm_portal.meetings import dates
+from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import FormerSlug, Meeting, validate_zone
 from egm_portal.meetings.moments import NoSuchHour, SkippedHour, instant_of
+from egm_portal.meetings.stale import FreshForm
 
 
 class MomentWidget(forms.MultiWidget):
@@ -64,6 +66,13 @@ class MomentField(forms.MultiValueField):
         self.zone = self.widget.zone = zone
         self.widget.place = place
 
+    def to_python(self, value: str) -> datetime | None:
+        """The instant that the form's hidden input says it showed."""
+        try:
+            return datetime.fromisoformat(value) if value else None
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
     def clean(self, value: Sequence[str] | None) -> datetime | None:
         if self.kept and value and list(value) == self.widget.decompress(self.kept):
             return self.kept
@@ -104,7 +113,7 @@ def place_of(meeting: Meeting) -> str:
     return f"{meeting.city} time ({meeting.time_zone})"
 
 
-class MeetingRowForm(forms.ModelForm):
+class MeetingRowForm(FreshForm):
     """A form for a row of a meeting, found along `meeting_path`; its moments are typed in that meeting's zone."""
 
     meeting_path = "meeting"
@@ -121,6 +130,12 @@ class MeetingRowForm(forms.ModelForm):
         meeting = self._meeting()
         return (meeting.time_zone, place_of(meeting)) if meeting else (settings.PORTAL_ZONE, "the meeting’s own time")
 
+    def _get_validation_exclusions(self) -> set[str]:
+        # What a row belongs to is no field of it once it is made, and what must be the only one there is checked.
+        first = self.meeting_path.split("__")[0]
+        belongs = {first} if getattr(self.instance, f"{first}_id", None) else set()
+        return super()._get_validation_exclusions() - belongs
+
     def _meeting(self) -> Meeting | None:
         first, *rest = self.meeting_path.split("__")
         row = getattr(self.instance, first) if getattr(self.instance, f"{first}_id", None) else self._chosen(first)
@@ -130,7 +145,7 @@ class MeetingRowForm(forms.ModelForm):
 
     def _chosen(self, name: str) -> Model | None:
         chosen = str(self[name].value() or "") if name in self.fields else ""
-        return self.fields[name].queryset.filter(pk=chosen).first() if chosen.isdecimal() else None
+        return self.fields[name].queryset.filter(pk=chosen).first() if is_id(chosen) else None
 
 
 class MeetingForm(MeetingRowForm):

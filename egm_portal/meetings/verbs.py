@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 
 from egm_portal.meetings.forms import place_of, show_moments
+from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import Meeting
 from egm_portal.refusal import NotAllowed
 
@@ -44,7 +45,8 @@ class Verb:
     `perform(row, by, **typed)` calls the action; a new row that it gives is where the page leads. `refusal(row)` gives
     the sentence that says why this row cannot, or nothing; `detail(row)` tells what will happen to it, and
     `previews(rows)` shows the mails. `form` is a VerbForm for what the change needs to know. A verb without `perform`
-    only shows what its form previews; one `for_superusers` is there for them alone.
+    only shows what its form previews; one `for_superusers` is there for them alone. What is not `is_logged` leaves no
+    entry in the log, which is kept longer than it may be known.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Verb:
     many: bool = True
     danger: bool = False
     for_superusers: bool = False
+    is_logged: bool = True
 
     @property
     def acts(self) -> bool:
@@ -194,7 +197,7 @@ class VerbPages(admin.ModelAdmin):
         return TemplateResponse(request, "admin/verb.html", context, status=422 if form and form.errors else 200)
 
     def _rows(self, request: HttpRequest, chosen: list[str]) -> list[Model]:
-        ids = [value for value in chosen if value.isdecimal()]
+        ids = [value for value in chosen if is_id(value)]
         found = self.get_queryset(request).filter(pk__in=ids)
         rows = [row for row in found if self.may_change_states(request, row)]
         if not rows:
@@ -215,7 +218,8 @@ class VerbPages(admin.ModelAdmin):
             except NotAllowed as refusal:
                 self.message_user(request, str(refusal), messages.WARNING)
             else:
-                self.log_change(request, row, f"{verb.past}.")
+                if verb.is_logged:
+                    self.log_change(request, row, f"{verb.past}.")
                 done.append(made if isinstance(made, self.model) else row)
         if done:
             self.message_user(request, f"{verb.past}: {', '.join(map(str, done))}.", messages.SUCCESS)

@@ -3,10 +3,13 @@
 from django.db.models import Model, Prefetch
 
 from agenda.queries import own_slots
+from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
+from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
 from papers.models import Author, Paper, Version
-from participants.models import Invitation, Participant, Reminder
+from participants.models import Invitation, InvitationLetter, Participant, Reminder
+from participants.rules import is_public
 from reports.models import Recommendation
 
 SECRETS = {"password", "nonce"}
@@ -32,19 +35,27 @@ def _participation(person: Participant) -> dict:
     proposed = Recommendation.objects.filter(proposed_by=person)
     supported = Recommendation.objects.filter(supporters=person)
     return {
-        "meeting": person.meeting.title,
+        "meeting": _named(person),
         **row(person),
         "invitations": [row(invitation) for invitation in Invitation.objects.filter(participant=person)],
+        "letters": [row(letter) for letter in InvitationLetter.objects.filter(participant=person)],
         "papers": [_paper(paper) for paper in papers],
         "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),
         "in_the_programme": [vars(slot) for slot in own_slots(person)],
         "proposed_to_the_report": [row(each, "kind", "text", "state") for each in proposed],
         "supported_in_the_report": [row(each, "kind", "text", "state") for each in supported],
+        "history": [row(entry, "timestamp", "changes") for entry in entries_of([person.pk], Participant)],
         "reminders": [
             row(reminder) | {"rule": str(reminder.rule)}
             for reminder in Reminder.objects.filter(participant=person).select_related("rule")
         ],
     }
+
+
+def _named(person: Participant) -> str:
+    """The meeting's title, for whom it was announced to: a nomination alone does not tell of a meeting."""
+    announced = person.invited_at or is_public(person.meeting, portal_now())
+    return person.meeting.title if announced else "A meeting that is not announced yet"
 
 
 def _paper(paper: Paper) -> dict:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from egm_portal.my.copies import copy_of
 from participants.models import Participant
-from participants.profile_actions import ask_erasure
+from participants.profile_actions import ask_erasure, take_back_erasure
 
 
 @require_safe
@@ -24,10 +24,14 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def erasure(request: HttpRequest) -> HttpResponse:
-    """Says what erasure means; POST with the confirmation asks the organizers for it."""
+    """Says what erasure means; POST with the confirmation asks the organizers for it, or takes the wish back."""
     participants = list(Participant.objects.about(request.user).select_related("meeting"))
     if not participants:
         raise Http404
+    if request.method == "POST" and "stay" in request.POST:
+        take_back_erasure(user=request.user)
+        messages.success(request, "You are not going to be erased. The organizers see that you have taken it back.")
+        return redirect("my:erasure")
     confirmed = request.POST.get("confirmed") == "yes"
     if request.method == "POST" and confirmed:
         ask_erasure(user=request.user)
@@ -36,6 +40,7 @@ def erasure(request: HttpRequest) -> HttpResponse:
     context = {
         "participants": [each for each in participants if each.status == Participant.Status.ACCEPTED],
         "asked_at": min((each.erasure_asked_at for each in participants if each.erasure_asked_at), default=None),
+        "is_open": any(each.erasure_asked_at is None for each in participants),
         "zone": settings.PORTAL_ZONE,
         "unconfirmed": request.method == "POST",
     }

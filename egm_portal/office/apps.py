@@ -10,10 +10,12 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         from egm_portal.office import mail
+        from egm_portal.office.history import keep_history
         from egm_portal.office.organizers import keep_group
         from egm_portal.office.reminder_kinds import KINDS
         from participants import reminding
 
+        keep_history()
         mail.register_kinds()
 
         reminding.register(KINDS.values())

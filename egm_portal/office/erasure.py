@@ -1,25 +1,28 @@
 """Making anonymous what is kept about one person, in every meeting. Documents that were published stay."""
 
-from dataclasses import dataclass
-
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.dateformat import format as written
 
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Bounce, Message
+from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
 from egm_portal.meetings.verbs import Verb
+from egm_portal.office.person import Person, mails_about, person_with, rows_about, user_of
 from egm_portal.office.traces import NAMELESS, strike_addresses, strike_names
+from egm_portal.pdf.actions import forget_renderings
 from egm_portal.pdf.models import Rendering
 from egm_portal.refusal import NotAllowed
 from papers.models import Author, Document, Paper, Version
-from participants import actions, profile_actions
+from participants import actions, letters, profile_actions
 from participants.models import Invitation, Participant
+from participants.printing import LETTER
 from reports.models import Report
 
 NOTHING = {
@@ -34,25 +37,6 @@ NOTHING = {
 _S = Participant.Status
 
 
-@dataclass(frozen=True)
-class Person:
-    """Everything by which somebody is known: rows, account, names and addresses, and the address put in their place."""
-
-    participants: list[Participant]
-    user: User | None
-    names: set[str]
-    addresses: set[str]
-    instead: str
-
-    @property
-    def ids(self) -> list[int]:
-        return [participant.pk for participant in self.participants]
-
-    @property
-    def meetings(self) -> set[int]:
-        return {participant.meeting_id for participant in self.participants}
-
-
 @transaction.atomic
 def erase_person(*, participant: Participant, by: User) -> Participant:
     """Makes anonymous everything kept about the person, in all meetings; a second time changes nothing.
@@ -61,10 +45,12 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
     """
     if not by.is_superuser:
         raise NotAllowed("Only a superuser can erase a person.")
+    participant.refresh_from_db()  # a former address may be another person's by now
     if refusal := why_not(participant):
         raise NotAllowed(refusal)
     if participant.erased_at is None:
-        person = _person(participant)
+        rows = rows_about(participant).select_for_update(of=("self",))
+        person = person_with(rows, user_of(participant), f"erased-{participant.pk}@invalid")
         _leave_meetings(person)
         _forget_papers(person)
         _forget_mails(person)
@@ -80,35 +66,9 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
 
 def why_not(participant: Participant) -> str:
     """The sentence that says why this person cannot be erased now, or nothing."""
-    user = _user_of(participant)
+    user = user_of(participant)
     return (
         "Organizes meetings: hand them over, and take away the right to sign in here." if user and user.is_staff else ""
-    )
-
-
-def _user_of(participant: Participant) -> User | None:
-    if participant.user or not participant.email:
-        return participant.user
-    return User.objects.filter(email__iexact=participant.email).first()
-
-
-def _person(participant: Participant) -> Person:
-    user = _user_of(participant)
-    same = Q(pk=participant.pk)
-    if participant.email:
-        same |= Q(email__iexact=participant.email)
-    if user:
-        same |= Q(user=user) | Q(email__iexact=user.email)
-    rows = list(Participant.objects.filter(same).select_for_update(of=("self",)).select_related("meeting"))
-    accounts = [user] if user else []
-    authors = Author.objects.filter(participant__in=rows).values_list("name", flat=True)
-    names = {row.name for row in [*rows, *accounts]} | set(authors)
-    return Person(
-        participants=rows,
-        user=user,
-        names={name for name in names if name and name != NAMELESS},
-        addresses={row.email.lower() for row in [*rows, *accounts] if row.email},
-        instead=f"erased-{participant.pk}@invalid",
     )
 
 
@@ -134,13 +94,18 @@ def _forget_mails(person: Person) -> None:
     to_them = Q()
     for address in person.addresses:
         to_them |= Q(to__iexact=address)
-    mails = Message.objects.filter(to_them) if person.addresses else Message.objects.none()
-    unsent = [Message.State.QUEUED, Message.State.FAILED]
-    mails.filter(state__in=unsent).update(state=Message.State.CANCELLED, sealed="")
-    bare = {"subject": "Erased", "text": "", "html": "", "slots": {}, "to_name": "", "last_error": ""}
-    mails.update(**bare, to=person.instead)
+    theirs = Message.objects.filter(to_them) if person.addresses else Message.objects.none()
+    _forget_words(mails_about(person.ids))
+    _forget_words(theirs)
+    theirs.update(to=person.instead)
     for address in person.addresses:
         Bounce.objects.of(address).delete()
+
+
+def _forget_words(mails: QuerySet) -> None:
+    unsent = [Message.State.QUEUED, Message.State.FAILED]
+    mails.filter(state__in=unsent).update(state=Message.State.CANCELLED, sealed="")
+    mails.update(subject="Erased", text="", html="", slots={}, to_name="", last_error="")
 
 
 def _forget_participants(person: Person) -> None:
@@ -177,12 +142,11 @@ def _end_sessions(person: Person) -> None:
 
 
 def _forget_printed(person: Person) -> None:
-    """Lists, letters and drafts that were printed with the name are made anew when they are asked for."""
+    """Lists and drafts that were printed with the name are made anew. Letters to others stay."""
+    letters.forget_letters(person.ids)
     issued = Report.objects.filter(state=Report.State.ISSUED, rendering__isnull=False).values("rendering")
-    for rendering in Rendering.objects.filter(meeting__in=person.meetings).exclude(pk__in=issued):
-        if rendering.file:
-            transaction.on_commit(lambda file=rendering.file: file.storage.delete(file.name))
-        rendering.delete()
+    printed = Rendering.objects.filter(meeting__in=person.meetings).exclude(pk__in=issued)
+    forget_renderings(printed.exclude(kind=LETTER))
 
 
 def _forget_log(person: Person) -> None:
@@ -191,6 +155,20 @@ def _forget_log(person: Person) -> None:
     if person.user:
         about |= Q(content_type=ContentType.objects.get_for_model(User), object_id=str(person.user.pk))
     LogEntry.objects.filter(about).update(object_repr=NAMELESS, change_message="")
+    entries_of(person.ids, Participant).delete()
+
+
+def _what_is_known(participant: Participant) -> str:
+    """Whether the person asked for it, and the names and addresses that will be struck, common words among them."""
+    if participant.erased_at:
+        return "Erased before: nothing more will be changed."
+    person = person_with(rows_about(participant), user_of(participant), "")
+    asked = min((row.erasure_asked_at for row in person.participants if row.erasure_asked_at), default=None)
+    zone = participant.meeting.zone
+    wish = f"Asked for it on {written(asked.astimezone(zone), 'j F Y')}." if asked else "Has not asked for it."
+    names = f"Struck wherever these meetings’ texts have it: {'; '.join(sorted(person.names)) or 'no name'}."
+    addresses = f"Struck everywhere: {'; '.join(sorted(person.addresses)) or 'no address'}."
+    return f"{wish}\n{names}\n{addresses}"
 
 
 ERASE = Verb(
@@ -202,6 +180,7 @@ ERASE = Verb(
     past="Erased",
     perform=lambda participant, by: erase_person(participant=participant, by=by),
     refusal=why_not,
+    detail=_what_is_known,
     many=False,
     danger=True,
     for_superusers=True,

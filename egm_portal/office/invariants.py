@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from hashlib import file_digest
 
+from auditlog.models import LogEntry as Entry
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
+from egm_portal.meetings.history import kept_fields
 from papers.models import Document, Paper, Version
 from participants.models import Invitation, Participant, Reminder
 
 
 def findings() -> Iterator[str]:
-    """Everything that contradicts itself: files, publication, papers, participants, reminders."""
-    for check in (_files, _numbers, _published, _papers, _participants, _reminders):
+    """Everything that contradicts itself: files, publication, papers, participants, reminders, history."""
+    for check in (_files, _numbers, _published, _papers, _participants, _reminders, _history):
         yield from check()
 
 
@@ -83,6 +86,20 @@ def _reminders() -> Iterator[str]:
     doubled = Reminder.objects.values("rule", "participant", "due_at").annotate(times=Count("pk")).filter(times__gt=1)
     for row in doubled.order_by():
         yield f"Participant {row['participant']} was reminded {row['times']} times by rule {row['rule']}."
+
+
+def _history() -> Iterator[str]:
+    """The history holds no field that it should not, and no address of a person or of a computer."""
+    allowed = {
+        kind.pk: (kind, kept_fields(kind.model_class()))
+        for kind in ContentType.objects.filter(pk__in=Entry.objects.values("content_type"))
+    }
+    for entry in Entry.objects.order_by("pk").iterator():
+        kind, fields = allowed[entry.content_type_id]
+        if foreign := set(entry.changes or ()) - fields:
+            yield f"The history of {kind.name} {entry.object_id} holds {', '.join(sorted(foreign))}: it should not."
+        if entry.actor_email or entry.remote_addr:
+            yield f"The history of {kind.name} {entry.object_id} holds an address: it should not."
 
 
 def _with(versions: QuerySet, document: str) -> Exists:

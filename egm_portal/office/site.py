@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -19,7 +20,17 @@ from django.views.decorators.cache import never_cache
 
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.office.board import board_of
-from egm_portal.office.rooms import page_of, page_of_board, rooms_of
+from egm_portal.office.rooms import page_of, page_of_board, page_to_export, rooms_of
+from participants.models import Participant
+
+NOT_SHOWN = {
+    "auth.Group",
+    "account.EmailAddress",
+    "account.EmailConfirmation",
+    "mfa.Authenticator",
+    "auditlog.LogEntry",
+}
+"""Kept in step by actions and migrations; a second factor's secret; and the history of every meeting in one list."""
 
 ORDER = ["meetings", "participants", "papers", "agenda", "reports", "mail"]
 
@@ -30,6 +41,12 @@ class PortalAdminSite(AdminSite):
     site_header = site_title = settings.PORTAL_NAME
     index_title = "Administration"
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable, admin_class=None, **options) -> None:
+        """Registers screens but those of `NOT_SHOWN`, which libraries bring along whenever they are loaded."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        shown = [model for model in models if model._meta.label not in NOT_SHOWN]
+        super().register(shown, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and has_second_factor(request)
@@ -67,7 +84,14 @@ class PortalAdminSite(AdminSite):
     def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
         rooms = [("Meeting", page_of(meeting)), *rooms_of(meeting, request)]
         title = "Where the meeting stands"
-        return {"title": title, "subtitle": meeting.short_title, "board": board_of(meeting), "rooms": rooms}
+        export = page_to_export(Participant, meeting)
+        return {
+            "title": title,
+            "subtitle": meeting.short_title,
+            "board": board_of(meeting),
+            "rooms": rooms,
+            "export": export,
+        }
 
     def admin_view(self, view, cacheable: bool = False):
         def in_portal_zone(request: HttpRequest, *args, **kwargs) -> HttpResponse:

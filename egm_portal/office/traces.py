@@ -13,6 +13,7 @@ from django.utils.html import escape
 
 from agenda.models import Item, Programme, Session
 from egm_portal.mail.models import Message
+from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from papers.models import Author, Document, Extension, Paper, Version
 from participants.models import Participant
@@ -56,10 +57,14 @@ def strike_addresses(addresses: Iterable[str], instead: str) -> None:
 
 
 def strike_names(names: Iterable[str], meetings: Iterable[int]) -> None:
-    """Puts "Erased person" for these whole names where the meetings' texts have them, but for what was published."""
+    """Puts "Erased person" for these whole names where the meetings' texts have them, but for what was published.
+
+    A name of one word may be a common one, such as May: it is looked for as it is written.
+    """
     words = _Words(names, before=r"\w", after=r"\w", instead=NAMELESS)
     for model, path in NAMED.items():
         words.strike_in(_unpublished(model).filter(**{f"{path}__in": meetings}))
+        words.strike_in(entries_of(model._base_manager.filter(**{f"{path}__in": meetings}).values("pk"), model))
     words.strike_in(LogEntry.objects.all())
     words.strike_in(Participant.objects.filter(meeting__in=meetings), only=("answer_note",))
 
@@ -75,8 +80,8 @@ class _Words:
     def __init__(self, words: Iterable[str], *, before: str, after: str, instead: str) -> None:
         self.instead = instead
         self.spellings = {spelt for word in words for spelt in (word, escape(word), json.dumps(word)[1:-1])}
-        longest_first = sorted(map(re.escape, self.spellings), key=len, reverse=True)
-        self.pattern = re.compile(rf"(?<!{before})(?:{'|'.join(longest_first)})(?!{after})", re.IGNORECASE)
+        longest_first = map(_in_either_case, sorted(self.spellings, key=len, reverse=True))
+        self.pattern = re.compile(rf"(?<!{before})(?:{'|'.join(longest_first)})(?!{after})")
 
     def strike_in(self, rows: QuerySet, only: tuple[str, ...] = ()) -> None:
         """Writes the columns of these rows anew without the words: all that hold text, or `only` some."""
@@ -99,6 +104,11 @@ class _Words:
         if isinstance(text, str):
             return self.pattern.sub(lambda _: self.instead, text)
         return json.loads(self.pattern.sub(lambda _: self.instead, json.dumps(text)))
+
+
+def _in_either_case(word: str) -> str:
+    """A pattern for the word: for an address and a name of several words in whatever case."""
+    return f"(?i:{re.escape(word)})" if " " in word or "@" in word else re.escape(word)
 
 
 def _seed(word: str) -> str:

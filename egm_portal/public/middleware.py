@@ -1,13 +1,18 @@
-"""Headers that every answer carries, and the page for a database that is away."""
+"""Headers that every answer carries, what no page can read, and the page for a database that is away."""
 
+import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from egm_portal.meetings.context import has_session_cookie
+from egm_portal.meetings.ids import LONGEST
 from egm_portal.public import errors
 
 View = Callable[[HttpRequest], HttpResponse]
+NO_NUMBER = re.compile(rf"\0|(?<![0-9A-Za-z])[0-9]{{{LONGEST + 1},}}")
 
 HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -35,6 +40,21 @@ class SecurityHeaders:
         if response.status_code >= 400 or "no-store" in response.headers.get("Cache-Control", ""):
             response.headers.setdefault("X-Robots-Tag", "noindex")
         return response
+
+
+def only_readable(get_response: View) -> View:
+    """Middleware that answers 400 to addresses and cookies with a NUL character or with a number that no row can have.
+
+    PostgreSQL takes no NUL, and Python reads no number of some thousand digits: both would look like faults of ours.
+    """
+
+    def read(request: HttpRequest) -> HttpResponse:
+        query = unquote(unquote(request.META.get("QUERY_STRING", "")))  # twice: one address may hold another
+        if NO_NUMBER.search(f"{request.path_info} {query}") or any("\0" in value for value in request.COOKIES.values()):
+            raise BadRequest("This was not sent by any page of the portal.")
+        return get_response(request)
+
+    return read
 
 
 class DatabaseAway:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from egm_portal.mail.models import Message
 from participants.models import Participant
+from participants.profile_actions import ask_erasure, change_profile, take_back_erasure
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
@@ -57,3 +58,69 @@ def test_who_is_in_no_meeting_has_nothing_to_erase(client, outsider):
     client.force_login(outsider)
 
     assert client.get(reverse("my:erasure")).status_code == 404
+
+
+def test_wish_to_be_erased_is_taken_back(client, expert):
+    client.force_login(expert.user)
+    path = reverse("my:erasure")
+    client.post(path, {"confirmed": "yes"})
+
+    page = client.post(path, {"stay": "yes"}, follow=True)
+
+    assert Participant.objects.get(pk=expert.pk).erasure_asked_at is None
+    assert "You asked for this" not in page.text
+    assert "I understand that this cannot be undone" in page.text
+
+
+def test_wish_reaches_what_came_after_it(client, expert):
+    client.force_login(expert.user)
+    path = reverse("my:erasure")
+    client.post(path, {"confirmed": "yes"})
+    asked_once = client.get(path).text
+    later = factories.make_participant(email=expert.email)
+    asked_before = client.get(path).text
+
+    client.post(path, {"confirmed": "yes"})
+
+    assert "I understand" not in asked_once
+    assert "You asked for this on 10 July 2013" in asked_before and "Ask once more" in asked_before
+    assert Participant.objects.get(pk=later.pk).erasure_asked_at is not None
+
+
+def test_who_was_erased_takes_nothing_back(expert):
+    Participant.objects.filter(pk=expert.pk).update(erasure_asked_at=factories.TODAY, erased_at=factories.TODAY)
+
+    take_back_erasure(user=expert.user)
+
+    assert Participant.objects.get(pk=expert.pk).erasure_asked_at == factories.TODAY
+
+
+def test_organizers_see_who_asks_to_be_erased(client, organizer, expert, other_expert):
+    ask_erasure(user=expert.user)
+    client.force_login(organizer)
+
+    board = client.get(reverse("admin:board", args=[expert.meeting.slug])).text
+    found = client.get(reverse("admin:participants_participant_changelist") + "?open=erasure").context["cl"].result_list
+
+    assert "has asked to be erased: a superuser carries it out." in board
+    assert list(found) == [expert]
+
+
+def test_copy_does_not_tell_a_nominee_of_a_meeting_that_is_not_announced(client, expert):
+    unannounced = factories.make_meeting(title="Not for everybody yet", public_from=None)
+    factories.make_participant(meeting=unannounced, email=expert.email)
+    client.force_login(expert.user)
+
+    text = client.get(reverse("my:export")).text
+
+    assert "Not for everybody yet" not in text
+    assert "A meeting that is not announced yet" in text
+
+
+def test_copy_holds_what_was_changed_about_the_person(client, expert):
+    change_profile(participant=expert, title="Professor")
+    client.force_login(expert.user)
+
+    [here] = json.loads(client.get(reverse("my:export")).text)["participations"]
+
+    assert {"timestamp": "2013-07-10T07:00:00Z", "changes": {"title": ["", "Professor"]}} in here["history"]

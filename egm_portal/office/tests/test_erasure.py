@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from agenda.actions import release_programme
 from egm_portal.mail.models import Message
+from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
 from egm_portal.office.erasure import erase_person
 from egm_portal.office.invariants import findings
@@ -89,7 +90,7 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
         "papers.Author",
         "account.EmailAddress",
     }
-    assert before >= {"admin.LogEntry", "agenda.Session", "reports.Section", "papers.Document"}
+    assert before >= {"admin.LogEntry", "auditlog.LogEntry", "agenda.Session", "reports.Section", "papers.Document"}
     assert left == {("papers.Author", "name")}
     assert [author.document.title for author in Author.objects.filter(name=NAME)] == ["A published paper"]
 
@@ -210,3 +211,86 @@ def test_released_programme_stays_and_names_nobody_erased(client, person, superu
 
     assert "Talk" in client.get(path).text
     assert "Erased person" not in client.get(path).text
+
+
+def test_history_of_the_person_goes_and_that_of_others_stays(client, person, superuser, organizer):
+    other = factories.make_participant(meeting=person.meeting, name="Of another name")
+    client.force_login(person.user)
+    actions.set_aside(participant=other, reserve=True)
+
+    erase_person(participant=person, by=superuser)
+
+    assert not entries_of([person.pk], Participant).exists()
+    assert entries_of([other.pk], Participant).count() == 2
+
+
+def test_former_names_and_addresses_go_too(client, meeting, superuser, organizer):
+    person = factories.make_participant(
+        status="invited", meeting=meeting, name="Ada Maiden", email="maiden@example.org"
+    )
+    actions.change_email(participant=person, email="married@example.org", by=organizer)
+    profile_actions.change_profile(participant=person, name="Ada Married")
+    session = factories.make_session(meeting=meeting, title="Thanks to Ada Maiden")
+    before = Message.objects.filter(to="maiden@example.org").count()
+
+    erase_person(participant=person, by=superuser)
+
+    session.refresh_from_db()
+    assert (before, session.title) == (1, "Thanks to Erased person")
+    assert [place for place, text in columns() if "maiden" in text or "married" in text] == []
+    assert set(Message.objects.values_list("to", "subject")) == {(f"erased-{person.pk}@invalid", "Erased")}
+
+
+def test_former_address_that_is_anothers_now_is_left_to_them(meeting, superuser, organizer):
+    person = factories.make_participant(status="invited", meeting=meeting, email="office@example.org")
+    actions.change_email(participant=person, email="own@example.org", by=organizer)
+    heir = factories.make_participant(status="invited", meeting=meeting, email="office@example.org")
+
+    erase_person(participant=person, by=superuser)
+
+    heir.refresh_from_db()
+    mails = Message.objects.filter(to="office@example.org")
+    assert heir.email == "office@example.org"
+    assert {
+        (mail.about["invitation"] in heir.invitations.values_list("pk", flat=True), mail.subject) for mail in mails
+    } == {
+        (True, mails.exclude(subject="Erased").get().subject),
+        (False, "Erased"),
+    }
+
+
+def test_mail_to_the_unit_about_the_person_loses_its_words(person, superuser):
+    profile_actions.ask_erasure(user=person.user)
+    told = Message.objects.filter(kind="participants/erasure_asked", about={"participant": person.pk})
+    assert NAME in told.get().text
+
+    erase_person(participant=person, by=superuser)
+
+    assert (told.get().to, told.get().subject, told.get().text) == ("unit@example.org", "Erased", "")
+
+
+def test_name_of_one_word_is_struck_only_as_it_is_written(meeting, superuser):
+    person = factories.make_participant(meeting=meeting, name="May")
+    session = factories.make_session(meeting=meeting, title="May we speak, May? You may.")
+
+    erase_person(participant=person, by=superuser)
+
+    session.refresh_from_db()
+    assert session.title == "Erased person we speak, Erased person? You may."
+
+
+def test_page_says_what_will_be_struck_and_whether_it_was_asked_for(client, meeting, superuser, organizer):
+    person = factories.make_participant(status="accepted", meeting=meeting, name="Ada Maiden", email="ada@example.org")
+    actions.change_email(participant=person, email="new@example.org", by=organizer)
+    profile_actions.change_profile(participant=person, name="Ada Married")
+    person.refresh_from_db()
+    client.force_login(superuser)
+    page = f"{reverse('admin:participants_participant_erase')}?id={person.pk}"
+
+    before = client.get(page).text
+    profile_actions.ask_erasure(user=person.user)
+
+    assert "Has not asked for it." in before
+    assert "Struck wherever these meetings’ texts have it: Ada Maiden; Ada Married." in before
+    assert "Struck everywhere: ada@example.org; new@example.org." in before
+    assert "Asked for it on 10 July 2013." in client.get(page).text

@@ -2,6 +2,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
+from egm_portal.meetings.history import entries_of
 from egm_portal.office.invariants import findings
 from papers.models import Paper, Version
 from participants.models import Invitation, Participant
@@ -67,4 +68,16 @@ def test_states_that_contradict_themselves_are_found(paper):
         f"Paper {paper.pk} ({paper}) is awaited, but a file has come.",
         f"Participant {guest.pk} ({guest}) is invited, but has no invitation that stands.",
         f"Participant {paper.participant.pk} ({paper.participant}) is accepted, but cannot sign in.",
+    ]
+
+
+def test_private_values_in_the_history_are_found(paper):
+    entry = entries_of([paper.pk], Paper).first()
+    type(entry).objects.filter(pk=entry.pk).update(
+        changes={"return_note": ["", "Too long"]}, actor_email="a@example.org"
+    )
+
+    assert list(findings()) == [
+        f"The history of paper {paper.pk} holds return_note: it should not.",
+        f"The history of paper {paper.pk} holds an address: it should not.",
     ]

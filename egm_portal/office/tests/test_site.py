@@ -5,12 +5,20 @@ import re
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import admin
 from django.core import mail
 from django.urls import reverse
 
 from egm_portal.mail.tasks import send_due_messages
+from egm_portal.meetings.models import User
+from egm_portal.office.site import NOT_SHOWN
 
 PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def superuser(db):
+    return User.objects.create_superuser("super@example.org", PASSWORD)
 
 
 @pytest.fixture
@@ -147,3 +155,52 @@ def test_page_of_a_user_shows_no_hash(client, organizer):
     assert organizer.password not in page
     assert "algorithm" not in page
     assert "Set a password" in page
+
+
+def test_new_address_of_an_organizer_ends_what_the_old_one_opened(client, organizer, superuser):
+    client.force_login(superuser)
+
+    page = client.post(address_of(organizer), typed(organizer, email="Anna.New@Example.org"), follow=True)
+
+    organizer.refresh_from_db()
+    assert "Their password no longer works: set a new one." in page.text
+    assert (organizer.email, organizer.has_usable_password()) == ("anna.new@example.org", False)
+    assert [each.email for each in organizer.emailaddress_set.all()] == ["anna.new@example.org"]
+
+
+def test_other_change_leaves_address_and_password(client, organizer, superuser):
+    client.force_login(superuser)
+
+    client.post(address_of(organizer), typed(organizer, name="Anna"))
+
+    organizer.refresh_from_db()
+    assert (organizer.name, organizer.has_usable_password()) == ("Anna", True)
+
+
+def test_address_of_a_participant_is_changed_on_their_own_page(client, expert, superuser):
+    client.force_login(superuser)
+
+    page = client.post(address_of(expert.user), typed(expert.user, email="other@example.org"))
+
+    expert.user.refresh_from_db()
+    assert page.context["adminform"].form.errors == {
+        "email": ["This person takes part in a meeting: change it on the participant’s page."]
+    }
+    assert expert.user.email == expert.email
+
+
+def address_of(user):
+    return reverse("admin:meetings_user_change", args=[user.pk])
+
+
+def typed(user, **changes):
+    """What a superuser's browser sends from the page of the user."""
+    ticked = {name: "on" for name in ("is_active", "is_staff") if getattr(user, name)}
+    groups = list(user.groups.values_list("pk", flat=True))
+    return {"email": user.email, "name": user.name, "groups": groups} | ticked | changes
+
+
+def test_screens_of_libraries_are_not_shown(db):
+    shown = {model._meta.label for model in admin.site._registry}
+
+    assert shown & NOT_SHOWN == set()

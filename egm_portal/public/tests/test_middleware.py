@@ -1,6 +1,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 pytestmark = pytest.mark.urls("egm_portal.public.tests.faulty_urls")
 
@@ -53,3 +54,54 @@ def test_database_away_leaves_other_faults_to_the_error_page():
     response = Client(raise_request_exception=False).get("/fault/broken/")
 
     assert (response.status_code, response.headers.get("Retry-After")) == (500, None)
+
+
+NUL, LONG = "%00", "9" * 5000
+
+
+@pytest.mark.urls("egm_portal.urls")
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/meetings/{NUL}/",
+        f"/meetings/?page={NUL}",
+        f"/invitations/1-{NUL}/",
+        f"/invitations/{LONG}/",
+        f"/meetings/a/documents/{LONG}/",
+        f"/admin/participants/participant/?meeting={LONG}",
+        f"/admin/participants/participant/?meeting={10**19}",
+        f"/admin/participants/participant/?q={NUL}",
+        f"/admin/participants/participant/invite/?id={LONG}",
+        f"/admin/participants/participant/do/invite/?id={LONG}",
+        f"/admin/participants/participant/do/invite/?id={10**20}",
+        f"/admin/participants/participant/add/?_changelist_filters=meeting%3D{LONG}",
+        f"/admin/participants/participant/{LONG}/change/",
+    ],
+)
+def test_address_that_no_database_reads_is_a_bad_request(at_desk, address):
+    at_desk.raise_request_exception = False
+
+    assert at_desk.get(address).status_code == 400
+
+
+@pytest.mark.urls("egm_portal.urls")
+def test_cookie_with_a_nul_is_a_bad_request(db):
+    browser = Client(raise_request_exception=False, headers={"cookie": f'{settings.SESSION_COOKIE_NAME}="a\\000b"'})
+
+    response = browser.get("/accounts/login/")
+
+    assert (response.status_code, response.headers["X-Robots-Tag"]) == (400, "noindex")
+
+
+@pytest.mark.urls("egm_portal.urls")
+@pytest.mark.parametrize("chosen", [LONG, str(10**20), "1\0"])
+def test_chosen_rows_that_no_database_reads_are_not_found(at_desk, chosen):
+    address = reverse("admin:participants_participant_invite")
+
+    assert at_desk.post(address, {"ids": chosen}).status_code == 404
+
+
+@pytest.mark.urls("egm_portal.urls")
+@pytest.mark.parametrize("text", ["1" * 18, "a" + "1" * 30, "50 per cent"])
+def test_ordinary_addresses_are_read(at_desk, text):
+    assert at_desk.get("/admin/participants/participant/", {"q": text}).status_code == 200

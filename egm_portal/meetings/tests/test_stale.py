@@ -1,0 +1,135 @@
+"""A page of the administration that was opened before somebody else changed the row."""
+
+import pytest
+from django.urls import reverse
+
+from participants import actions
+from participants import profile_actions as profile
+from participants.models import ReminderRule
+from tests import factories, forms
+
+
+def address(row):
+    return reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
+
+
+@pytest.fixture
+def opened(at_desk):
+    """What a browser posts from the page of a row, with some fields typed anew."""
+
+    def opened(row, **typed):
+        return forms.opened(at_desk, address(row), row._meta.model_name) | typed
+
+    return opened
+
+
+def test_consent_that_was_withdrawn_meanwhile_stays_withdrawn(at_desk, opened, expert):
+    form = opened(expert, affiliation="Institute A")
+    profile.set_consents(participant=expert, list_consent=False)
+
+    response = at_desk.post(address(expert), form)
+
+    expert.refresh_from_db()
+    assert response.status_code == 302
+    assert (expert.affiliation, expert.list_consent) == ("Institute A", False)
+
+
+def test_consent_withdrawn_after_saving_is_withdrawn(at_desk, opened, expert):
+    at_desk.post(address(expert), opened(expert, affiliation="Institute A"))
+    profile.set_consents(participant=expert, list_consent=False)
+
+    expert.refresh_from_db()
+    assert (expert.affiliation, expert.list_consent) == ("Institute A", False)
+
+
+def test_field_that_both_changed_is_refused_with_both_values(at_desk, opened, expert):
+    form = opened(expert, biography="Written by the organizers.\nTwo lines.")
+    profile.change_profile(participant=expert, biography="Written by the person.")
+
+    response = at_desk.post(address(expert), form)
+
+    expert.refresh_from_db()
+    assert response.status_code == 409
+    assert expert.biography == "Written by the person."
+    [sentence] = response.context["adminform"].form.errors["biography"]
+    assert "Written by the person." in sentence and "Written by the organizers." in sentence
+    assert at_desk.post(address(expert), form).status_code == 409
+
+
+def test_consent_that_both_changed_is_told_in_words(at_desk, opened, meeting):
+    expert = factories.make_participant(meeting=meeting, status="accepted", list_consent=None)
+    form = opened(expert, list_consent="true")
+    profile.set_consents(participant=expert, list_consent=False)
+
+    response = at_desk.post(address(expert), form)
+
+    assert "changed to “no”. You gave “yes”" in response.text
+    assert response.status_code == 409
+
+
+def test_same_change_of_both_is_no_conflict(at_desk, opened, expert):
+    form = opened(expert, affiliation="Institute A", title="Director")
+    profile.change_profile(participant=expert, affiliation="Institute A")
+
+    assert at_desk.post(address(expert), form).status_code == 302
+    expert.refresh_from_db()
+    assert (expert.affiliation, expert.title) == ("Institute A", "Director")
+
+
+def test_text_of_several_lines_that_nobody_touched_is_no_conflict(at_desk, opened, meeting):
+    expert = factories.make_participant(meeting=meeting, status="accepted", biography="One.\nTwo.")
+    form = opened(expert, title="Director")
+    form |= {"biography": "One.\r\nTwo.", "initial-biography": "One.\r\nTwo."}
+
+    assert at_desk.post(address(expert), form).status_code == 302
+
+
+def test_answer_that_came_meanwhile_stays(at_desk, opened, meeting):
+    guest = factories.make_participant(meeting=meeting, status="invited")
+    form = opened(guest, affiliation="Institute A")
+    actions.accept_invitation(invitation=guest.invitations.get())
+
+    at_desk.post(address(guest), form)
+
+    guest.refresh_from_db()
+    assert (guest.status, guest.affiliation, guest.user is None) == ("accepted", "Institute A", False)
+
+
+def test_moment_that_others_moved_stays_moved(at_desk, opened, meeting):
+    form = opened(meeting, venue="Palais des Nations")
+    meeting.papers_due = factories.TODAY
+    meeting.save()
+
+    assert at_desk.post(address(meeting), form).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.venue, meeting.papers_due) == ("Palais des Nations", factories.TODAY)
+
+
+def test_moment_that_both_moved_is_refused(at_desk, opened, meeting):
+    form = opened(meeting, papers_due_day="2013-07-17")
+    meeting.papers_due = factories.TODAY
+    meeting.save()
+
+    response = at_desk.post(address(meeting), form)
+
+    assert response.status_code == 409
+    assert "changed to “2013-07-10 09:00”. You gave “2013-07-17 24:00”" in response.text
+
+
+def test_days_of_a_reminder_that_nobody_touched_are_no_change(at_desk, opened, meeting):
+    rule = ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
+    since = rule.since
+
+    assert at_desk.post(address(rule), opened(rule)).status_code == 302
+    rule.refresh_from_db()
+    assert (rule.days, rule.since) == (-3, since)
+
+
+def test_address_of_somebody_else_is_refused_on_the_page_of_a_nomination(at_desk, opened, meeting):
+    factories.make_participant(meeting=meeting, email="taken@example.org")
+    nominee = factories.make_participant(meeting=meeting, email="wrong@example.org")
+
+    response = at_desk.post(address(nominee), opened(nominee, email="Taken@example.org"))
+
+    assert response.status_code == 200
+    assert "Somebody in this meeting has this e-mail address already." in response.text

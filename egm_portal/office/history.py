@@ -1,0 +1,35 @@
+"""Which fields of which rows have a history: all that organizers decide, nothing about travel or a person's life.
+
+What is not named here is not kept: letters for visas, biographies and photos, notes on answers, region, field and
+gender, the wish to be erased, and long texts. Of a mail address it is kept that it changed, and not to what.
+"""
+
+from egm_portal.meetings.history import keep
+from egm_portal.meetings.models import Meeting
+from papers.models import Document, Paper
+from participants.models import Participant
+from reports.models import Recommendation, Report
+
+MEETING = [
+    *["title", "short_title", "slug", "starts_on", "ends_on", "time_zone", "city", "country", "venue", "room"],
+    *["language", "public_from", "papers_from", "papers_due", "pages_min", "pages_max", "experts_min", "experts_max"],
+    "report_issued_at",
+]
+PARTICIPANT = [
+    *["role", "status", "honorific", "name", "title", "affiliation", "country"],
+    *["list_consent", "biography_consent", "photo_consent", "invited_at", "answered_at"],
+]
+DOCUMENT = [
+    *["kind", "symbol", "title", "corporate_author", "language", "issued_on", "access", "publish_at", "withdrawn_at"],
+    *["publication_consent", "position"],
+]
+
+
+def keep_history() -> None:
+    """Lets the changes of these fields be kept."""
+    keep(Meeting, MEETING, deadlines=["papers_due"])
+    keep(Participant, PARTICIPANT, withheld=["email"])
+    keep(Paper, ["kind", "state", "own_due_at"], deadlines=["own_due_at"])
+    keep(Document, DOCUMENT)
+    keep(Report, ["symbol", "title", "arrangement", "state", "dated_on", "issued_at"])
+    keep(Recommendation, ["kind", "addressee", "objective", "position", "state"])
