@@ -197,8 +197,10 @@ class DocumentAdmin(MeetingScopedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # What was shown to its readers is taken from them only with a reason.
-        settled = obj and obj.publish_at
-        return [*super().get_readonly_fields(request, obj), *(["access", "addressee"] if settled else [])]
+        settled = ["access", "addressee"] if obj and obj.publish_at else []
+        # Whose paper it is gives the consent, on a page of their own; for other documents organizers write it down.
+        theirs = ["publication_consent"] if obj and hasattr(obj, "paper") else []
+        return [*super().get_readonly_fields(request, obj), *settled, *theirs]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         # `file` is the form's own field, not one of the model.

@@ -35,7 +35,15 @@ def _cannot_return(paper: Paper) -> str:
 def _takes_no_time(paper: Paper) -> str:
     if paper.state == _S.WITHDRAWN:
         return "It is no longer expected."
+    if paper.state == _S.ACCEPTED:
+        return "It was accepted."
     return "" if paper.due_at else "It has no deadline."
+
+
+def _is_not_expected(paper: Paper) -> str:
+    if paper.state == _S.ACCEPTED:
+        return "It was accepted."
+    return "" if rules.can_become(paper, _S.WITHDRAWN) else "It is not expected."
 
 
 def _takes_no_file(paper: Paper) -> str:
@@ -128,7 +136,7 @@ WITHDRAW = Verb(
     explains="The paper is expected no longer, and nobody is reminded. What was published stays. No mail is sent.",
     past="No longer expected",
     perform=lambda paper, by: actions.withdraw_paper(paper=paper),
-    refusal=lambda paper: "" if rules.can_become(paper, _S.WITHDRAWN) else "It is not expected.",
+    refusal=_is_not_expected,
     danger=True,
 )
 EXPECT = Verb(

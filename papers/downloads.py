@@ -1,23 +1,18 @@
 """The files of documents: one way out, one access rule.
 
-Ranges and conditions are answered by WhiteNoise, which the portal has for its static files; the ETag (RFC 9110,
-section 8.8.3) is the file's SHA-256.
+The ETag (RFC 9110, section 8.8.3) is the file's SHA-256.
 """
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
-from whitenoise.middleware import WhiteNoiseFileResponse
-from whitenoise.responders import MissingFileError, StaticFile
 
 from egm_portal.meetings.context import has_session_cookie
+from egm_portal.serving import SANDBOX, NotAtHand, stored_file
 from papers.models import Document, Version, VersionQuerySet
 
-SANDBOX = "default-src 'none'; sandbox"
 YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -70,18 +65,10 @@ def _versions(document: Document) -> VersionQuerySet:
 def _answer(request: HttpRequest, version: Version | None, file_name: str, caching: str) -> HttpResponse:
     if version is None or version.file_name != file_name:
         raise Http404
-    headers = _headers(version, caching)
-    if settings.X_ACCEL_PREFIX:
-        return HttpResponse(headers=dict(headers) | {"X-Accel-Redirect": settings.X_ACCEL_PREFIX + version.stored_name})
     try:
-        file = StaticFile(default_storage.path(version.stored_name), headers)
-    except MissingFileError:
+        return stored_file(request, version.stored_name, _headers(version, caching))
+    except NotAtHand:
         return render(request, "papers/file_away.html", status=404)
-    answer = file.get_response(request.method, request.META)
-    response = WhiteNoiseFileResponse(answer.file or (), status=int(answer.status))
-    for name, value in answer.headers:
-        response[name] = value
-    return response
 
 
 def _caching(document: Document, rule: str) -> str:

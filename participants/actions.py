@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 
-from egm_portal.clock import portal_now
+from egm_portal.clock import portal_now, real_now
 from egm_portal.meetings.actions import move_user, user_with_email
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
@@ -62,10 +62,11 @@ def update_participant(*, participant: Participant, **described: str) -> Partici
 @transaction.atomic
 def invite_participant(*, participant: Participant, by: User | None) -> Invitation:
     """Invites the participant by mail, or once more with a new link: the one before it dies."""
-    participant = _locked(participant)
-    if not rules.can_invite(participant):
+    participant, now = _locked(participant), portal_now()
+    if now >= participant.meeting.ends_at:
+        raise NotAllowed("The meeting is over: no invitation was sent.")
+    if not rules.can_invite(participant, now):
         raise NotAllowed(f"{participant.name} has {participant.get_status_display().lower()}: no invitation was sent.")
-    now = portal_now()
     Invitation.objects.standing().filter(participant=participant).update(revoked_at=now)
     invitation = Invitation.objects.create(
         participant=participant,
@@ -75,6 +76,7 @@ def invite_participant(*, participant: Participant, by: User | None) -> Invitati
         expires_at=rules.expiry(participant.meeting, now),
     )
     participant.status, participant.invited_at = Participant.Status.INVITED, now
+    participant.answered_at = None  # an answer to an invitation before this one
     participant.save()
     invitation.message = mail.invitation_sent(invitation)
     invitation.save()
@@ -82,12 +84,24 @@ def invite_participant(*, participant: Participant, by: User | None) -> Invitati
 
 
 def send_new_links(*, email: str) -> None:
-    """Sends a fresh invitation for each meeting in which this address is invited and has not answered."""
+    """Sends the invitation again for each meeting in which this address is invited and has not answered.
+
+    A link that works goes out as it is, for anybody may ask: only one that has expired is replaced.
+    """
     invited = Participant.objects.filter(email__iexact=email, status=Participant.Status.INVITED)
     for participant in invited.select_related("meeting"):
         if rules.can_have_new_link(participant, portal_now()):
             with suppress(NotAllowed):  # answered in the meantime
-                invite_participant(participant=participant, by=None)
+                _send_link(participant)
+
+
+def _send_link(participant: Participant) -> None:
+    standing = Invitation.objects.standing().select_related("participant__meeting").filter(participant=participant)
+    working = next((each for each in standing if rules.can_answer(each, portal_now())), None)
+    if working:
+        mail.invitation_sent(working, again=real_now())
+    else:
+        invite_participant(participant=participant, by=None)
 
 
 @transaction.atomic
@@ -97,7 +111,6 @@ def revoke_invitation(*, invitation: Invitation) -> None:
     if not Invitation.objects.standing().filter(pk=invitation.pk, answered_at=None).update(revoked_at=portal_now()):
         raise NotAllowed(f"{participant.name} has answered: the invitation was not revoked.")
     _become(participant, Participant.Status.NOMINATED)
-    participant.answered_at = None  # an answer to an invitation before this one
     participant.save()
 
 
@@ -143,7 +156,7 @@ def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None
 
 
 @transaction.atomic
-def record_answer(*, participant: Participant, accepts: bool, by: User | None, note: str) -> Participant:
+def record_answer(*, participant: Participant, accepts: bool, note: str) -> Participant:
     """Writes down an answer that somebody gave in another way, with a note of how."""
     participant = _locked(participant)
     status = Participant.Status.ACCEPTED if accepts else Participant.Status.DECLINED
@@ -171,13 +184,13 @@ def change_email(*, participant: Participant, email: str, by: User | None) -> No
     participant.email = email
     participant.user = _moved_user(participant)
     participant.save()
-    if participant.status == Participant.Status.INVITED:
+    if participant.status == Participant.Status.INVITED and rules.can_invite(participant, portal_now()):
         invite_participant(participant=participant, by=by)
 
 
 @transaction.atomic
 def withdraw_participant(*, participant: Participant, note: str = "") -> None:
-    """Takes somebody who had accepted out of the meeting; their session and links end with it."""
+    """Takes somebody who had accepted out of the meeting; their own page of it closes."""
     participant = _locked(participant)
     _become(participant, Participant.Status.WITHDRAWN)
     participant.answer_note = note or participant.answer_note
@@ -196,6 +209,8 @@ def _claimed(invitation: Invitation) -> Participant:
     """The participant, once this call alone holds the invitation's one answer."""
     participant = _locked(invitation.participant)  # before the invitation, as every other action does
     now: datetime = portal_now()
+    if now >= participant.meeting.ends_at:
+        raise AnsweredAlready
     unanswered = Invitation.objects.standing().filter(pk=invitation.pk, nonce=invitation.nonce, answered_at=None)
     if not unanswered.filter(expires_at__gt=now).update(answered_at=now):
         raise AnsweredAlready
@@ -215,10 +230,17 @@ def _answer(participant: Participant, status: str, note: str) -> Participant:
 
 
 def _nominated(colleague: Colleague, by: Participant) -> tuple[Participant, bool]:
-    """The colleague's row in the meeting, and whether it is new."""
+    """The colleague's row in the meeting, or that of the first namesake, and whether it is new."""
     named = {"name__iexact": colleague.name} if not colleague.email else {"email__iexact": colleague.email}
+    known = Participant.objects.filter(meeting=by.meeting, **named).order_by("pk")
+    if first := known.first():
+        return first, False
     described = {"name": colleague.name, "email": colleague.email, "field": colleague.field, "suggested_by": by}
-    return Participant.objects.get_or_create(meeting=by.meeting, **named, defaults=described)
+    try:
+        with transaction.atomic():
+            return Participant.objects.create(meeting=by.meeting, **described), True
+    except IntegrityError:  # somebody else suggested the same address in this moment
+        return known.get(), False
 
 
 def _moved_user(participant: Participant) -> User | None:

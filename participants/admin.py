@@ -16,121 +16,13 @@ from egm_portal.meetings.admin import (
 )
 from egm_portal.meetings.columns import in_meeting_time, local, on_day
 from egm_portal.meetings.exchange import ExchangePages
-from egm_portal.meetings.verbs import Preview, Verb
-from participants import actions, rules
-from participants.admin_forms import AnswerForm, EmailForm, WithdrawalForm
+from participants import rules
+from participants.admin_verbs import VERBS
 from participants.columns import consent_tag, status_tag
-from participants.mail import invitations_previewed
+from participants.letter_pages import LetterPages
 from participants.models import Invitation, Participant, Reminder, ReminderRule
 from participants.reminder_forms import ReminderRuleForm
 from participants.resources import ParticipantResource, columns_explained
-
-_S = Participant.Status
-
-
-def _refuse_invitation(participant: Participant) -> str:
-    if not participant.email:
-        return "There is no e-mail address yet."
-    return "" if rules.can_invite(participant) else f"{participant.get_status_display()} already."
-
-
-def _refused_unless(*statuses: str):
-    def refusal(participant: Participant) -> str:
-        return "" if participant.status in statuses else f"{participant.get_status_display()}."
-
-    return refusal
-
-
-def _goes_to(participant: Participant) -> str:
-    if participant.status == _S.INVITED:
-        return f"{participant.email}\nInvited before; the earlier link will no longer work."
-    return participant.email
-
-
-def _invitations(participants: list[Participant]) -> list[Preview]:
-    return [
-        Preview(f"The mail to {participant.name}", participant.email, words.subject, words.text)
-        for participant, words in zip(participants, invitations_previewed(participants), strict=True)
-    ]
-
-
-def _take_back(participant: Participant, by) -> None:
-    invitation = Invitation.objects.standing().filter(participant=participant).first()
-    if invitation is None:
-        raise actions.NotAllowed(f"{participant.name} has no invitation to take back.")
-    actions.revoke_invitation(invitation=invitation)
-
-
-VERBS = (
-    Verb(
-        name="invite",
-        label="Invite",
-        explains=f"Each of them gets a mail with their own link, which works for {rules.INVITATION_LIFE.days} days "
-        "and at most until the meeting begins.",
-        past="Invited",
-        perform=lambda participant, by: actions.invite_participant(participant=participant, by=by),
-        refusal=_refuse_invitation,
-        detail=_goes_to,
-        previews=_invitations,
-    ),
-    Verb(
-        name="answer",
-        label="Record an answer",
-        explains="For an answer that came by telephone or letter. The person gets a mail that confirms it.",
-        past="Answer recorded",
-        perform=lambda participant, by, accepts, note: actions.record_answer(
-            participant=participant, accepts=accepts, by=by, note=note
-        ),
-        refusal=_refused_unless(_S.NOMINATED, _S.INVITED, _S.DECLINED),
-        form=AnswerForm,
-    ),
-    Verb(
-        name="change-email",
-        label="Change the e-mail address",
-        explains="Links that went to the old address no longer work, and the person signs in with the new one. "
-        "Who is invited and has not answered gets a new invitation there; nobody else is written to.",
-        past="E-mail address changed",
-        perform=lambda participant, by, email: actions.change_email(participant=participant, email=email, by=by),
-        refusal=lambda participant: "" if rules.has_settled_address(participant) else "Write it in the form.",
-        detail=lambda participant: f"Now {participant.email}",
-        form=EmailForm,
-        many=False,
-    ),
-    Verb(
-        name="take-back",
-        label="Take the invitation back",
-        explains="The link in the mail no longer works, and the person is nominated again. No mail is sent.",
-        past="Invitation taken back",
-        perform=_take_back,
-        refusal=_refused_unless(_S.INVITED),
-    ),
-    Verb(
-        name="withdraw",
-        label="Withdraw",
-        explains="They take part no longer: they leave the public list, and their own page closes. No mail is sent.",
-        past="Withdrawn",
-        perform=lambda participant, by, note: actions.withdraw_participant(participant=participant, note=note),
-        refusal=_refused_unless(_S.ACCEPTED),
-        form=WithdrawalForm,
-        danger=True,
-    ),
-    Verb(
-        name="reserve",
-        label="Hold in reserve",
-        explains="They stay in the list, to be invited if others decline.",
-        past="Held in reserve",
-        perform=lambda participant, by: actions.set_aside(participant=participant, reserve=True),
-        refusal=_refused_unless(_S.NOMINATED),
-    ),
-    Verb(
-        name="nominate",
-        label="Nominate again",
-        explains="They are nominated again, and can be invited.",
-        past="Nominated again",
-        perform=lambda participant, by: actions.set_aside(participant=participant, reserve=False),
-        refusal=_refused_unless(_S.RESERVE),
-    ),
-)
 
 
 class InvitationInline(ReadOnly, MeetingScopedInline):
@@ -138,7 +30,7 @@ class InvitationInline(ReadOnly, MeetingScopedInline):
 
     model = Invitation
     meeting_path = "participant__meeting"
-    fields = readonly_fields = ["state", "sent", "mail", "expires", "invited_by"]
+    fields = readonly_fields = ["state", "sent", "mail", "expires", "by"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("message", "participant__meeting", "invited_by")
@@ -164,12 +56,16 @@ class InvitationInline(ReadOnly, MeetingScopedInline):
         when = local(message.sent_at, invitation.participant.meeting)
         return format_html("{}, {}", message.get_state_display(), when)
 
+    @admin.display(description="invited by")
+    def by(self, invitation: Invitation) -> str:
+        return str(invitation.invited_by or "the portal, when asked for a new link")
+
     @admin.display(description="link works until")
     def expires(self, invitation: Invitation) -> str:
         return local(invitation.expires_at, invitation.participant.meeting)
 
 
-class ParticipantAdmin(ExchangePages, MeetingScopedAdmin):
+class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
     """Who was asked, what they answered, and whether they may be named in public."""
 
     list_display = ["person", "role", "status_tag", "invited_on", "answered_on", "last_contact", "consent"]
@@ -186,6 +82,7 @@ class ParticipantAdmin(ExchangePages, MeetingScopedAdmin):
         "answer_note",
         "suggested_by",
         "small_picture",
+        "letter_state",
         "erasure_asked",
     ]
     fieldsets = [
@@ -200,7 +97,18 @@ class ParticipantAdmin(ExchangePages, MeetingScopedAdmin):
         ),
         (
             "Never published",
-            {"fields": ["email", "region", "field", "gender", "suggested_by", "visa_letter", "erasure_asked"]},
+            {
+                "fields": [
+                    "email",
+                    "region",
+                    "field",
+                    "gender",
+                    "suggested_by",
+                    "visa_letter",
+                    "letter_state",
+                    "erasure_asked",
+                ]
+            },
         ),
     ]
 

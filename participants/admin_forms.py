@@ -3,6 +3,7 @@
 from django import forms
 
 from egm_portal.meetings.verbs import NoteForm, VerbForm
+from participants import rules
 from participants.models import Participant
 
 
@@ -17,11 +18,21 @@ class AnswerForm(NoteForm):
     )
     note = forms.CharField(
         label="How the answer came",
-        help_text="Such as “by telephone on 8 July”. Only organizers read it.",
+        help_text="Such as “by telephone on 8 July”. Organizers read it, and the person in the copy of their data.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
     field_order = ["accepts", "note"]
+
+    def clean_accepts(self) -> bool:
+        accepts = self.cleaned_data["accepts"]
+        status = Participant.Status.ACCEPTED if accepts else Participant.Status.DECLINED
+        refused = [row for row in self.rows if not rules.can_become(row, status)]
+        if refused:
+            raise forms.ValidationError(
+                [f"{row.name}: {row.get_status_display().lower()}, so not this answer." for row in refused]
+            )
+        return accepts
 
 
 class WithdrawalForm(NoteForm):
@@ -30,7 +41,7 @@ class WithdrawalForm(NoteForm):
     note = forms.CharField(
         label="Reason",
         required=False,
-        help_text="Only organizers read it.",
+        help_text="Organizers read it, and the person in the copy of their data.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
@@ -39,7 +50,7 @@ class WithdrawalForm(NoteForm):
 class EmailForm(VerbForm):
     """The address to which mails go from now on."""
 
-    email = forms.EmailField(label="New e-mail address")
+    email = forms.EmailField(label="New e-mail address", max_length=254)
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]

@@ -9,6 +9,7 @@ from icalendar import Calendar, Event, Timezone
 from egm_portal.mail.links import absolute
 from egm_portal.mail.registry import Attachment
 from egm_portal.meetings.models import Meeting
+from participants import rules
 from participants.models import Participant
 
 MARGIN = timedelta(days=400)  # how far around the meeting the file tells the clock's changes
@@ -20,7 +21,7 @@ def calendar_file(participant: Participant, *, stamp: datetime) -> Attachment:
     calendar = Calendar.new(prodid=f"-//{settings.PORTAL_NAME}//EN", uid=_uid("calendar", meeting))
     calendar.add_component(_time_zone(meeting))
     calendar.add_component(_meeting_days(meeting, stamp))
-    if participant.role == Participant.Role.EXPERT and meeting.papers_due:
+    if rules.owes_paper(participant) and meeting.papers_due:
         calendar.add_component(_paper_due(meeting, stamp))
     return Attachment(name=f"{meeting.slug}.ics", content=calendar.to_ical(), media_type="text/calendar")
 

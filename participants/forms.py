@@ -2,6 +2,7 @@
 
 from django import forms
 
+from egm_portal.meetings.lines import validate_one_line
 from participants.actions import Colleague
 
 
@@ -19,6 +20,7 @@ class NewLinkForm(forms.Form):
     """The address to which an invitation was sent."""
 
     email = forms.EmailField(
+        max_length=254,
         label="Your e-mail address",
         help_text="The one to which the invitation was sent.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -39,16 +41,20 @@ class DeclineForm(forms.Form):
         label="The colleague’s name",
         required=False,
         max_length=200,
+        validators=[validate_one_line],
         help_text="You need not suggest anybody. The organizers decide whom they ask.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     colleague_email = forms.EmailField(
         label="The colleague’s e-mail address",
         required=False,
+        max_length=254,
         help_text="If you know it. No mail is sent to it before the organizers invite your colleague.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    colleague_field = forms.CharField(label="The colleague’s field of work", required=False, max_length=100)
+    colleague_field = forms.CharField(
+        label="The colleague’s field of work", required=False, max_length=100, validators=[validate_one_line]
+    )
 
     def clean(self) -> dict:
         typed = super().clean()

@@ -1,5 +1,7 @@
 """The mails of this package, each named as the fact that it tells."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 
@@ -13,8 +15,8 @@ from participants import calendars, rules, tokens
 from participants.models import Invitation, Participant
 
 
-def invitation_sent(invitation: Invitation) -> Message | None:
-    """Queues the invitation to answer by its own link, which the sender fills in."""
+def invitation_sent(invitation: Invitation, again: datetime | None = None) -> Message | None:
+    """Queues the invitation to answer by its own link, which the sender fills in; `again` is when it was asked for."""
     participant = invitation.participant
     return actions.queue_message(
         kind="participants/invitation",
@@ -23,7 +25,7 @@ def invitation_sent(invitation: Invitation) -> Message | None:
         meeting=participant.meeting,
         about={"invitation": invitation.pk},
         context=_invitation_context(invitation),
-        dedup_key=f"invitation:{invitation.pk}:{invitation.nonce}",
+        dedup_key=f"invitation:{invitation.pk}:{invitation.nonce}{f':{again.timestamp()}' if again else ''}",
     )
 
 
@@ -71,20 +73,35 @@ def erasure_asked(participant: Participant) -> Message | None:
     )
 
 
-INVITATION_PLACEHOLDERS = {
+def link_to_answer(message: Message) -> str:
+    """The link to answer the invitation that the message is about, made when it leaves; kept nowhere."""
+    found = Invitation.objects.select_related("participant__meeting").filter(pk=message.about["invitation"]).first()
+    if found is None or not rules.can_answer(found, portal_now()):
+        raise registry.NoLongerWanted("The invitation was answered, revoked or has expired.")
+    return tokens.invitation_link(found)
+
+
+ANSWER_PLACEHOLDERS = {
     "link": Placeholder("the person's own link to answer", lambda context: context["link"], required=True),
-    "formal_name": Placeholder("the name with the honorific", lambda context: context["participant"].formal_name),
-    "role": Placeholder("what the person is invited as", lambda context: context["participant"].get_role_display()),
     "answer_by": Placeholder(
         "until when the link can be answered",
         lambda context: deadline_of(context["invitation"].expires_at, context["meeting"]),
     ),
 }
+INVITATION_PLACEHOLDERS = ANSWER_PLACEHOLDERS | {
+    "formal_name": Placeholder("the name with the honorific", lambda context: context["participant"].formal_name),
+    "role": Placeholder("what the person is invited as", lambda context: context["participant"].get_role_display()),
+}
 
 
 def _invitation_context(invitation: Invitation) -> dict:
     participant = invitation.participant
-    return {"participant": participant, "meeting": participant.meeting, "invitation": invitation}
+    return {
+        "participant": participant,
+        "meeting": participant.meeting,
+        "invitation": invitation,
+        "owes_paper": rules.owes_paper(participant),
+    }
 
 
 def _invitation_of(participant_id: int) -> dict:
@@ -125,20 +142,13 @@ def _calendar_of_the_accepted(message: Message) -> list[registry.Attachment]:
     return [calendars.calendar_file(participant, stamp=message.queued_at) for participant in accepted]
 
 
-def _invitation_link(message: Message) -> str:
-    invitation = Invitation.objects.filter(pk=message.about["invitation"]).first()
-    if invitation is None or invitation.state() != Invitation.State.SENT:
-        raise registry.NoLongerWanted("The invitation was answered, revoked or has expired.")
-    return tokens.invitation_link(invitation)
-
-
 def register_kinds() -> None:
     """Lets the outbox know these mails and how their links are made."""
     registry.register(
         registry.Kind(
             name="participants/invitation",
             describes="The invitation, with the link to answer it",
-            slots={"link": _invitation_link},
+            slots={"link": link_to_answer},
             placeholders=INVITATION_PLACEHOLDERS,
             example=_invitation_of,
         )
@@ -146,7 +156,7 @@ def register_kinds() -> None:
     registry.register(
         registry.Kind(
             name="participants/answer",
-            describes="Confirmation of an answer, with a calendar file for who accepts",
+            describes="Confirmation of an answer, with a calendar file for those who accept",
             attach=_calendar_of_the_accepted,
         )
     )

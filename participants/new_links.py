@@ -38,11 +38,12 @@ def by_address(request: HttpRequest) -> HttpResponse:
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Takes a link that has expired or been replaced as the proof of its address."""
     found = tokens.invitation_of(token)
-    return _send(request, found.participant.email if found else "")
+    return _send(request, found.participant.email if found else "", limited_by=token)
 
 
-def _send(request: HttpRequest, email: str) -> HttpResponse:
-    refused = consume_or_429(request, action=RATE, key=email.lower())
+def _send(request: HttpRequest, email: str, limited_by: str = "") -> HttpResponse:
+    """Whoever holds a link is limited by it alone: others, who ask with the address only, do not use their limit up."""
+    refused = consume_or_429(request, action=RATE, key=limited_by or email.lower())
     if refused:
         refused["Retry-After"] = str(RETRY_AFTER)
         return refused

@@ -42,10 +42,14 @@ def remove_photo(*, participant: Participant) -> None:
     _forget_unless_shown(former)
 
 
+@transaction.atomic
 def say_visa_letter(*, participant: Participant, needed: bool) -> None:
     """Writes whether the person needs a letter for a visa; raises NotAllowed once it was sent or all is over."""
+    participant = _locked(participant)
     if portal_now() >= participant.meeting.ends_at:
         raise NotAllowed("The meeting is over: nothing was changed.")
+    if participant.status != Participant.Status.ACCEPTED:
+        raise NotAllowed("You take part no longer: nothing was changed.")
     if participant.visa_letter == Participant.VisaLetter.SENT:
         raise NotAllowed("Your letter has been sent: nothing was changed.")
     letter = Participant.VisaLetter.NEEDED if needed else Participant.VisaLetter.NOT_NEEDED
@@ -72,15 +76,29 @@ def ask_erasure(*, user: User) -> None:
             mail.erasure_asked(participant)
 
 
+@transaction.atomic
+def take_back_erasure(*, user: User) -> None:
+    """Drops the wish to be erased from everything kept about the person that has not been erased."""
+    asked = Participant.objects.about(user).filter(erasure_asked_at__isnull=False, erased_at=None)
+    for participant in asked.select_for_update(of=("self",)):
+        participant.erasure_asked_at = None
+        participant.save()
+
+
 def _write(participant: Participant, values: dict) -> Participant:
-    """Changes these fields of the locked row; gives the row as it was before."""
+    """Changes these fields of the locked row; gives the row as it was before. Raises NotAllowed for the erased."""
     with transaction.atomic():
-        rows = Participant.objects.select_for_update()
-        former, row = rows.get(pk=participant.pk), rows.get(pk=participant.pk)
+        former, row = _locked(participant), _locked(participant)
+        if row.erased_at:
+            raise NotAllowed("What the portal kept about you was erased: nothing was changed.")
         for name, value in values.items():
             setattr(row, name, value)
         row.save()
     return former
+
+
+def _locked(participant: Participant) -> Participant:
+    return Participant.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=participant.pk)
 
 
 def _forget_unless_shown(name: str) -> None:

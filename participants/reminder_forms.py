@@ -34,6 +34,10 @@ class OffsetField(forms.MultiValueField):
         number = forms.IntegerField(min_value=0, max_value=99)
         super().__init__((number, forms.ChoiceField(choices=[(BEFORE, ""), (AFTER, "")])), **kwargs)
 
+    def to_python(self, value: str) -> int | None:
+        """The days that the form's hidden input says it showed."""
+        return forms.IntegerField().clean(value) if value else None
+
     def compress(self, parts: list) -> int | None:
         if not parts:
             return None
@@ -56,10 +60,6 @@ class ReminderRuleForm(MeetingRowForm):
         if kind and days is not None and days not in kind.allowed:
             self.add_error("days", f"“{kind.label}” can be sent from {kind.span}.")
         return cleaned
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # The meeting of a row that is made already is no field, and the row must be the only one of its kind there.
-        return super()._get_validation_exclusions() - ({"meeting"} if self.instance.meeting_id else set())
 
     def save(self, commit: bool = True) -> ReminderRule:
         if self.changed_data:

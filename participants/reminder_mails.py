@@ -4,14 +4,12 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from egm_portal.clock import portal_now
 from egm_portal.mail import registry
 from egm_portal.mail.batch import Draft
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
-from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
-from participants import rules, tokens
+from participants.mail import ANSWER_PLACEHOLDERS, link_to_answer
 from participants.models import Invitation, Participant
 
 
@@ -37,13 +35,6 @@ def _to(participant: Participant, name: str, dedup_key: str, about: dict[str, in
     )
 
 
-def _link_to_answer(message: Message) -> str:
-    invitation = Invitation.objects.select_related("participant").filter(pk=message.about["invitation"]).first()
-    if invitation is None or not rules.can_answer(invitation, portal_now()):
-        raise registry.NoLongerWanted("The invitation was answered, revoked or has expired.")
-    return tokens.invitation_link(invitation)
-
-
 def _own_page(message: Message) -> str:
     if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
         raise registry.NoLongerWanted("This person takes part no longer.")
@@ -62,21 +53,14 @@ def _example_near(participant_id: int) -> dict:
     return {"participant": Participant.objects.select_related("meeting").get(pk=participant_id), "notes": []}
 
 
-ANSWER_LINK = Placeholder("the person's own link to answer", lambda context: context["link"], required=True)
-ANSWER_BY = Placeholder(
-    "until when the link can be answered",
-    lambda context: deadline_of(context["invitation"].expires_at, context["meeting"]),
-)
-
-
 def register_kinds() -> None:
     """Lets the outbox know these mails."""
     registry.register(
         registry.Kind(
             name="participants/unanswered",
             describes="Reminder that an invitation is not answered",
-            slots={"link": _link_to_answer},
-            placeholders={"link": ANSWER_LINK, "answer_by": ANSWER_BY},
+            slots={"link": link_to_answer},
+            placeholders=ANSWER_PLACEHOLDERS,
             example=_example_unanswered,
             stops_at_bounce=True,
         )

@@ -9,10 +9,18 @@ INVITATION_LIFE = timedelta(days=30)
 SILENT_AFTER = timedelta(days=7)
 """How long an invitation may wait for an answer before organizers look after it."""
 
+OWING_ROLES = frozenset({Participant.Role.EXPERT, Participant.Role.CONSULTANT})
+"""Who is asked for a paper; which one, the papers say."""
+
 _S = Participant.Status
 TRANSITIONS: dict[str, dict[str, str]] = {
-    _S.NOMINATED: {_S.INVITED: "invite", _S.RESERVE: "hold in reserve", _S.ACCEPTED: "record an answer"},
-    _S.RESERVE: {_S.NOMINATED: "nominate", _S.INVITED: "invite"},
+    _S.NOMINATED: {
+        _S.INVITED: "invite",
+        _S.RESERVE: "hold in reserve",
+        _S.ACCEPTED: "record an answer",
+        _S.DECLINED: "record an answer",
+    },
+    _S.RESERVE: {_S.NOMINATED: "nominate", _S.INVITED: "invite", _S.DECLINED: "record an answer"},
     _S.INVITED: {_S.ACCEPTED: "accept", _S.DECLINED: "decline", _S.NOMINATED: "revoke the invitation"},
     _S.DECLINED: {_S.ACCEPTED: "change of mind", _S.INVITED: "invite again"},
     _S.ACCEPTED: {_S.WITHDRAWN: "withdraw"},
@@ -25,10 +33,21 @@ def can_become(participant: Participant, status: str) -> bool:
     return participant.erased_at is None and status in TRANSITIONS[participant.status]
 
 
-def can_invite(participant: Participant) -> bool:
-    """Whether an invitation may be sent, for which there must be an address: the first, or one before an answer."""
+def can_invite(participant: Participant, at: datetime) -> bool:
+    """Whether an invitation may be sent, the first or one before an answer: to an address, and until the end."""
     again = participant.status == _S.INVITED and participant.erased_at is None
-    return (again or can_become(participant, _S.INVITED)) and participant.email != ""
+    may_be_asked = again or can_become(participant, _S.INVITED)
+    return may_be_asked and participant.email != "" and at < participant.meeting.ends_at
+
+
+def is_public(meeting: Meeting, at: datetime) -> bool:
+    """Whether everybody may read the meeting's pages, to which an invitation leads."""
+    return meeting.public_from is not None and meeting.public_from <= at
+
+
+def owes_paper(participant: Participant) -> bool:
+    """Whether a paper is asked of the participant's role."""
+    return participant.role in OWING_ROLES
 
 
 def has_settled_address(participant: Participant) -> bool:
@@ -37,21 +56,20 @@ def has_settled_address(participant: Participant) -> bool:
 
 
 def expiry(meeting: Meeting, at: datetime) -> datetime:
-    """Until when an invitation sent at `at` can be answered: for 30 days, and not once the meeting has begun."""
-    life = at + INVITATION_LIFE
-    return min(life, meeting.starts_at) if meeting.starts_at > at else life
+    """Until when an invitation sent at `at` can be answered: for 30 days, until the meeting begins, or else ends."""
+    return min(at + INVITATION_LIFE, meeting.starts_at if at < meeting.starts_at else meeting.ends_at)
 
 
 def can_have_new_link(participant: Participant, at: datetime) -> bool:
     """Whether somebody who asks gets a new link: invited, not answered, to a meeting that is public and not over."""
-    meeting = participant.meeting
-    is_public = meeting.public_from is not None and meeting.public_from <= at
-    return participant.status == _S.INVITED and is_public and at < meeting.ends_at
+    return participant.status == _S.INVITED and is_public(participant.meeting, at) and can_invite(participant, at)
 
 
 def can_answer(invitation: Invitation, at: datetime) -> bool:
-    """Whether the invitation's link still takes an answer at `at`."""
-    return invitation.state(at) == Invitation.State.SENT and invitation.participant.status == _S.INVITED
+    """Whether the invitation's link still takes an answer at `at`: not once the meeting is over."""
+    participant = invitation.participant
+    is_open = invitation.state(at) == Invitation.State.SENT and participant.status == _S.INVITED
+    return is_open and at < participant.meeting.ends_at
 
 
 def is_silent(participant: Participant, at: datetime) -> bool:
@@ -69,3 +87,13 @@ def can_change_mind(invitation: Invitation, at: datetime) -> bool:
     participant = invitation.participant
     is_declined = participant.status == _S.DECLINED and invitation.state(at) == Invitation.State.ANSWERED
     return is_declined and at < participant.meeting.starts_at
+
+
+def may_have_letter(participant: Participant) -> bool:
+    """Whether a letter for a visa may be made for the participant: invited or taking part."""
+    return participant.status in (_S.INVITED, _S.ACCEPTED) and participant.erased_at is None
+
+
+def wants_letter(participant: Participant) -> bool:
+    """Whether the participant needs a letter for a visa, and none was sent."""
+    return may_have_letter(participant) and participant.visa_letter == Participant.VisaLetter.NEEDED

@@ -4,7 +4,7 @@ from participants import new_links, photo_views, views
 
 app_name = "participants"
 urlpatterns = [
-    path("meetings/<slug:slug>/participants/<int:participant>/photo.webp", photo_views.photo, name="photo"),
+    path("meetings/<slug:slug>/participants/<number:participant>/photo.webp", photo_views.photo, name="photo"),
     path("invitations/new-link/", new_links.by_address, name="new_link"),
     path("invitations/<str:token>/new-link/", new_links.by_link, name="new_link_for"),
     path("invitations/<str:token>/", views.invitation, name="invitation"),

@@ -56,11 +56,11 @@ def accept_after_all(request: HttpRequest, token: str) -> HttpResponse:
 def decline(request: HttpRequest, token: str) -> HttpResponse:
     """Takes the no, with a reason if one was given."""
     found = tokens.invitation_of(token)
-    form = DeclineForm(request.POST)
-    if found and not form.is_valid():
-        return _page(request, token, found, form, status=422)
-    if found is None:
+    if found is None or not rules.can_answer(found, portal_now()):
         return _no_answer(request, token, found)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return _page(request, token, found, form, status=422)
     try:
         reason, colleague = form.cleaned_data["reason"], form.colleague
         actions.decline_invitation(invitation=found, reason=reason, colleague=colleague)
@@ -77,17 +77,22 @@ def _accepted(request: HttpRequest, token: str, take: Callable[..., Participant]
         participant = take(invitation=found, list_consent="list_consent" in request.POST)
     except (actions.AnsweredAlready, NotAllowed):
         return _no_answer(request, token, found)
-    messages.success(request, "Thank you for accepting. This page is yours: it says what is asked of you and by when.")
     if participant.user.is_staff:
+        messages.success(request, "Thank you for accepting. Sign in to open your own page of the meeting.")
         return redirect("account_login")
     login(request, participant.user, backend=SIGNED_IN_BY)
+    messages.success(request, "Thank you for accepting. This page is yours: it says what is asked of you and by when.")
     return redirect("my:meeting", participant.meeting.slug)
 
 
 def _page(request: HttpRequest, token: str, found: Invitation, form: DeclineForm, status: int = 200) -> HttpResponse:
-    return _shown(
-        request, "participants/invitation.html", found, token=token, accept_form=AcceptForm(), form=form, status=status
-    )
+    more = {
+        "token": token,
+        "accept_form": AcceptForm(),
+        "form": form,
+        "owes_paper": rules.owes_paper(found.participant),
+    }
+    return _shown(request, "participants/invitation.html", found, status=status, **more)
 
 
 def _no_answer(request: HttpRequest, token: str, found: Invitation | None) -> HttpResponse:

@@ -21,7 +21,7 @@ from participants import actions as participants
 from participants import profile_actions as profile
 from participants import tokens
 from participants.models import Participant
-from tests import factories
+from tests import factories, forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,6 +118,21 @@ def test_wishes_over_several_meetings_and_changes_in_one_do_not_hold_each_other_
 
     assert outcomes == [None] * 11
     assert Participant.objects.filter(erasure_asked_at__isnull=False).count() == 10
+
+
+def test_page_that_is_saved_while_a_consent_is_withdrawn_loses_neither(meeting, client):
+    organizer = factories.make_organizer(meeting)
+    client.force_login(organizer)
+    people = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(6)]
+    pages = {person: reverse("admin:participants_participant_change", args=[person.pk]) for person in people}
+    typed = {person: forms.opened(client, page, "participant") for person, page in pages.items()}
+    saves = [posting(page, organizer, **typed[person] | {"title": "Director"}) for person, page in pages.items()]
+    withdrawals = [lambda p=person: profile.set_consents(participant=p, list_consent=False) for person in people]
+
+    outcomes = at_once(saves + withdrawals)
+
+    assert outcomes == [302] * 6 + [None] * 6
+    assert set(Participant.objects.values_list("title", "list_consent")) == {("Director", False)}
 
 
 def test_twenty_equal_uploads_are_one_version(meeting):

@@ -1,6 +1,7 @@
 """The outbox as organizers see it: what left, what waits, and what could not be delivered."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from egm_portal.mail import actions, registry, rules
@@ -136,12 +137,27 @@ BOUNCE_VERBS = (
 )
 
 
+class StandsFilter(admin.SimpleListFilter):
+    """Whether mail to an address still comes back."""
+
+    title = "whether it stands"
+    parameter_name = "stands"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return [("yes", "Stands"), ("no", "Taken back")]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        if self.value() in ("yes", "no"):
+            return queryset.filter(cleared_at__isnull=self.value() == "yes")
+        return queryset
+
+
 @admin.register(Bounce)
 class BounceAdmin(ReadOnly, MeetingScopedAdmin):
     """Addresses from which mail came back."""
 
     list_display = ["address", "state_tag", "said", "found_at"]
-    list_filter = [OrganizedMeetingFilter, ("cleared_at", admin.EmptyFieldListFilter)]
+    list_filter = [OrganizedMeetingFilter, StandsFilter]
     list_select_related = ("meeting",)
     search_fields = ["address", "said"]
     fields = readonly_fields = [

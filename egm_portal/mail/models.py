@@ -171,6 +171,11 @@ class Bounce(models.Model):
                 violation_error_message="It is known already that mail to this address comes back.",
             ),
             models.CheckConstraint(
+                condition=~Q(address=""),
+                name="bounce_has_an_address",
+                violation_error_message="Mail comes back from an address.",
+            ),
+            models.CheckConstraint(
                 condition=Q(cleared_at__isnull=False) | Q(cleared_by__isnull=True),
                 name="bounce_cleared_has_its_date",
                 violation_error_message="Who cleared it did so at some time.",

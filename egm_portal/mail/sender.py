@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import F, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from egm_portal.clock import portal_now, real_now
 from egm_portal.mail import actions, registry, wording
@@ -26,7 +26,7 @@ HORIZON = timedelta(hours=48)
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
 
 _S = Message.State
-_BOUNCE = Bounce.objects.standing().filter(address__iexact=OuterRef("to")).values("said")[:1]
+_BOUNCE = Bounce.objects.standing().filter(address=Lower(OuterRef("to"))).values("said")[:1]
 
 
 def send_due_messages() -> int:

@@ -1,10 +1,12 @@
 """Mail as organizers handle it on participants and on their own wordings: letters, previews, and bounces."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Lower
 from django.utils.html import format_html
 
 from egm_portal.mail import actions, placeholders, registry, wording
@@ -13,6 +15,7 @@ from egm_portal.mail.models import Bounce, MailTemplate
 from egm_portal.meetings.verbs import Preview, Verb, VerbForm
 from egm_portal.office.mail import LETTER, Letter, letter_previewed, letter_written
 from papers.models import Document
+from participants.admin_verbs import NO_ADDRESS
 from participants.models import Participant
 
 
@@ -103,7 +106,7 @@ class BounceForm(VerbForm):
 
 def with_bounces(participants: QuerySet) -> QuerySet:
     """Participants with `mail_comes_back`: whether mail to their address does."""
-    standing = Bounce.objects.standing().filter(address__iexact=OuterRef("email"))
+    standing = Bounce.objects.standing().filter(address=Lower(OuterRef("email")))
     return participants.annotate(mail_comes_back=Exists(standing))
 
 
@@ -125,6 +128,15 @@ def _record(participant: Participant, by, said: str) -> None:
     actions.record_bounce(address=participant.email, said=said, meeting=participant.meeting, by=by)
 
 
+def _refused_if_mail_comes_back(sentence: str) -> Callable[[Participant], str]:
+    def refusal(participant: Participant) -> str:
+        if not participant.email:
+            return NO_ADDRESS
+        return sentence if participant.mail_comes_back else ""
+
+    return refusal
+
+
 PARTICIPANT_VERBS = (
     Verb(
         name="write",
@@ -132,7 +144,7 @@ PARTICIPANT_VERBS = (
         explains="Each of them gets a mail of their own; answers go to the meeting’s unit.",
         past="Letter on its way",
         perform=lambda participant, by, **typed: letter_written(participant, _letter(**typed)),
-        refusal=lambda participant: "Mail to this address came back." if participant.mail_comes_back else "",
+        refusal=_refused_if_mail_comes_back("Mail to this address came back."),
         detail=lambda participant: participant.email,
         form=LetterForm,
     ),
@@ -143,7 +155,7 @@ PARTICIPANT_VERBS = (
         "Codes to sign in and receipts are still sent.",
         past="Noted that mail comes back",
         perform=_record,
-        refusal=lambda participant: "Noted before." if participant.mail_comes_back else "",
+        refusal=_refused_if_mail_comes_back("Noted before."),
         detail=lambda participant: participant.email,
         form=BounceForm,
         many=False,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from egm_portal.public import views
+from egm_portal.public import printed, views
 
 app_name = "public"
 urlpatterns = [
@@ -10,9 +10,10 @@ urlpatterns = [
     path("meetings/<slug:slug>/aide-memoire/", views.aide_memoire, name="aide_memoire"),
     path("meetings/<slug:slug>/agenda/", views.agenda, name="agenda"),
     path("meetings/<slug:slug>/participants/", views.participants, name="participants"),
+    path("meetings/<slug:slug>/participants.pdf", printed.participants, name="participants_pdf"),
     path("meetings/<slug:slug>/papers/", views.papers, name="papers"),
     path("meetings/<slug:slug>/documents/", views.documents, name="documents"),
-    path("meetings/<slug:slug>/documents/<int:number>/", views.document, name="document"),
+    path("meetings/<slug:slug>/documents/<number:number>/", views.document, name="document"),
     path("meetings/<slug:slug>/report/", views.report, name="report"),
     path("meetings/<slug:slug>/contact/", views.contact, name="contact"),
     path("privacy/", views.privacy, name="privacy"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from papers.models import Document, Paper, Version
-from tests import factories
+from tests import factories, forms
 
 
 @pytest.fixture
@@ -40,6 +40,17 @@ def test_accepted_paper_is_not_public_until_it_is_published(at_desk, submitted):
     submitted.refresh_from_db()
     assert submitted.state == Paper.State.ACCEPTED
     assert not Document.objects.public(factories.TODAY).exists()
+
+
+def test_accepted_paper_is_expected_and_given_more_time_no_longer(at_desk, submitted):
+    at_desk.post(page_of("paper", "accept", submitted))
+
+    verbs = dict(at_desk.get(reverse("admin:papers_paper_change", args=[submitted.pk])).context["verb_links"])
+
+    assert {"No longer expected", "Give more time"} & set(verbs) == set()
+    assert [
+        at_desk.get(page_of("paper", verb, submitted)).context["refused"][0].text for verb in ("withdraw", "more-time")
+    ] == ["It was accepted.", "It was accepted."]
 
 
 def test_accept_and_publish_in_one_step(at_desk, submitted):
@@ -229,3 +240,23 @@ def test_lists_have_a_fixed_number_of_queries(at_desk, meeting, count, django_as
     for address, queries in zip(lists, [10, 9], strict=True):
         with django_assert_num_queries(queries):
             at_desk.get(address)
+
+
+def test_consent_is_for_the_author_to_give(at_desk, submitted):
+    document = submitted.document
+    Document.objects.filter(pk=document.pk).update(publication_consent=False)
+    address = reverse("admin:papers_document_change", args=[document.pk])
+
+    typed = forms.opened(at_desk, address, "document") | {"publication_consent": "on", "abstract": "A new one."}
+    assert at_desk.post(address, typed).status_code == 302
+
+    document.refresh_from_db()
+    assert (document.abstract, document.publication_consent) == ("A new one.", False)
+
+
+def test_consent_to_a_document_without_an_author_here_is_written_down(at_desk, meeting):
+    document = factories.make_document(meeting=meeting, kind="presentation")
+
+    page = at_desk.get(reverse("admin:papers_document_change", args=[document.pk]))
+
+    assert "publication_consent" in page.context["adminform"].form.fields

@@ -205,3 +205,10 @@ def test_public_file_costs_two_queries(client, document, django_assert_num_queri
 
     with django_assert_num_queries(2):
         body(client.get(path))
+
+
+def test_number_is_written_in_one_way_only(client, document):
+    page = document.get_absolute_url()
+    other = page.replace(f"/documents/{document.number}/", f"/documents/0{document.number}/")
+
+    assert (client.get(page).status_code, client.get(other).status_code) == (200, 404)

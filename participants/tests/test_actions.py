@@ -89,7 +89,7 @@ def test_revoked_invitation_returns_to_the_nominations(invited):
 
 
 def test_answer_given_by_telephone_ends_the_link(invited, organizer):
-    actions.record_answer(participant=invited, accepts=True, by=organizer, note="By telephone.")
+    actions.record_answer(participant=invited, accepts=True, note="By telephone.")
 
     invited.refresh_from_db()
     assert (invited.status, invited.answer_note) == ("accepted", "By telephone.")
@@ -99,7 +99,7 @@ def test_answer_given_by_telephone_ends_the_link(invited, organizer):
 def test_change_of_mind_is_recorded(invited, organizer):
     actions.decline_invitation(invitation=invited.invitations.get())
 
-    actions.record_answer(participant=invited, accepts=True, by=organizer, note="Can come after all.")
+    actions.record_answer(participant=invited, accepts=True, note="Can come after all.")
 
     invited.refresh_from_db()
     assert invited.status == Participant.Status.ACCEPTED

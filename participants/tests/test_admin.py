@@ -1,7 +1,10 @@
+from datetime import UTC, date, datetime
+
 import pytest
 from django.urls import reverse
 
 from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting
 from participants.models import Participant
 from tests import factories
 
@@ -120,12 +123,105 @@ def test_verb_changes_the_status_or_refuses(at_desk, meeting, verb, before, afte
 
 
 def test_refusal_that_only_the_action_knows_becomes_a_message(at_desk, meeting):
-    nominee = factories.make_participant(meeting=meeting)
+    guest = factories.make_participant(meeting=meeting, status="invited")
+    guest.invitations.all().delete()
 
-    page = at_desk.post(page_of("answer", nominee), {"accepts": "no", "note": "By letter"}, follow=True)
+    page = at_desk.post(page_of("take-back", guest), follow=True)
 
     assert page.status_code == 200
-    assert f"{nominee.name} is nominated: no answer was recorded." in text_of(page)
+    assert f"{guest.name} has no invitation to take back." in text_of(page)
+
+
+@pytest.mark.parametrize("before", ["nominated", "reserve"])
+def test_no_that_came_before_an_invitation_is_recorded(at_desk, meeting, before):
+    person = factories.make_participant(meeting=meeting)
+    Participant.objects.filter(pk=person.pk).update(status=before)
+
+    at_desk.post(page_of("answer", person), {"accepts": "no", "note": "By letter"})
+
+    person.refresh_from_db()
+    assert (person.status, person.answer_note) == ("declined", "By letter")
+    told = Message.objects.get(kind="participants/answer").text
+    assert "link in your invitation" not in told and "answer this message" in told
+
+
+def test_answer_that_cannot_be_recorded_keeps_the_note_on_the_page(at_desk, meeting):
+    declined = factories.make_participant(meeting=meeting, status="declined")
+
+    page = at_desk.post(page_of("answer", declined), {"accepts": "no", "note": "By telephone on 9 July"})
+
+    assert page.status_code == 422
+    assert page.context["form"].errors == {"accepts": [f"{declined.name}: declined, so not this answer."]}
+    assert "By telephone on 9 July" in text_of(page)
+
+
+@pytest.mark.parametrize("verb", ["invite", "answer", "write", "bounced"])
+def test_nothing_is_done_by_mail_with_somebody_without_an_address(at_desk, meeting, verb):
+    nominee = factories.make_participant(meeting=meeting, email="")
+
+    page = at_desk.get(page_of(verb, nominee))
+
+    assert [choice.text for choice in page.context["refused"]] == ["There is no e-mail address yet."]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"public_from": None}, "The meeting is not public yet, and the invitation leads to its page."),
+        (
+            {"public_from": datetime(2013, 7, 11, tzinfo=UTC)},
+            "The meeting is not public yet, and the invitation leads to its page.",
+        ),
+        ({"starts_on": date(2013, 7, 1), "ends_on": date(2013, 7, 2)}, "The meeting is over."),
+    ],
+)
+def test_nobody_is_invited_to_what_is_not_public_or_is_over(at_desk, meeting, changes, sentence):
+    nominee = factories.make_participant(meeting=meeting)
+    Meeting.objects.filter(pk=meeting.pk).update(**changes)
+
+    page = at_desk.post(page_of("invite", nominee))
+
+    assert [choice.text for choice in page.context["refused"]] == [sentence]
+    assert not nominee.invitations.exists()
+
+
+def test_who_declined_is_asked_once_more_and_the_old_answer_goes(at_desk, meeting):
+    declined = factories.make_participant(meeting=meeting, status="declined")
+
+    page = at_desk.get(page_of("invite", declined))
+    at_desk.post(page_of("invite", declined))
+
+    assert "Declined before; this asks once more." in text_of(page)
+    declined.refresh_from_db()
+    assert (declined.status, declined.answered_at) == ("invited", None)
+
+
+def test_page_leads_to_nothing_that_organizers_may_not_see(at_desk, organizer, meeting):
+    nominee = factories.make_participant(meeting=meeting)
+    at_desk.post(page_of("invite", nominee))
+
+    page = text_of(at_desk.get(reverse("admin:participants_participant_change", args=[nominee.pk])))
+
+    assert str(organizer) in page
+    assert reverse("admin:meetings_user_change", args=[organizer.pk]) not in page
+
+
+@pytest.mark.parametrize("number", ["abc", "²", "999999999999999999"])
+def test_list_of_a_meeting_that_there_cannot_be_is_empty(at_desk, meeting, number):
+    factories.make_participant(meeting=meeting)
+
+    page = at_desk.get(reverse("admin:participants_participant_changelist"), {"meeting": number})
+
+    assert (page.status_code, page.context["cl"].result_count) == (200, 0)
+
+
+def test_address_too_long_for_a_row_is_asked_again(at_desk, meeting):
+    guest = factories.make_participant(meeting=meeting, status="invited")
+    long = "x" * 64 + "@" + ".".join(letter * 60 for letter in "abc") + ".example.org"
+
+    page = at_desk.post(page_of("change-email", guest), {"email": long})
+
+    assert (len(long) > 254, page.status_code) == (True, 422)
 
 
 def test_verbs_do_not_reach_rows_of_another_meeting(at_desk):

@@ -80,3 +80,9 @@ def test_hostile_title_stays_a_title(expert, typed):
 
     assert len(found) == 2
     assert str(found["meeting"]["SUMMARY"]) == typed.replace("\r\n", "\n")
+
+
+def test_consultant_has_the_deadline_of_the_concept_paper(meeting):
+    consultant = factories.make_participant(meeting=meeting, role="consultant")
+
+    assert b"Paper due" in calendar_file(consultant, stamp=factories.TODAY).content

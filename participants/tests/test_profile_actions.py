@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import default_storage
 
-from egm_portal.clock import calendar_at
+from egm_portal.clock import calendar_at, portal_now
 from egm_portal.mail.models import Message
 from egm_portal.refusal import NotAllowed
 from participants import profile_actions as profile
@@ -114,3 +114,31 @@ def test_organizer_hands_over_first(expert):
 
     with pytest.raises(NotAllowed):
         profile.ask_erasure(user=expert.user)
+
+
+def test_page_that_was_read_before_an_erasure_gives_nothing_back(expert):
+    stale = Participant.objects.get(pk=expert.pk)
+    Participant.objects.filter(pk=expert.pk).update(name="Erased", erased_at=portal_now())
+
+    for write in (
+        lambda: profile.change_profile(participant=stale, name="A. Expert"),
+        lambda: profile.set_consents(participant=stale, list_consent=True),
+        lambda: profile.keep_photo(participant=stale, photo=FIRST),
+        lambda: profile.say_visa_letter(participant=stale, needed=True),
+    ):
+        with pytest.raises(NotAllowed):
+            write()
+
+    kept = Participant.objects.get(pk=expert.pk)
+    assert (kept.name, kept.photo, kept.visa_letter) == ("Erased", "", "")
+
+
+@pytest.mark.parametrize("meanwhile", [{"visa_letter": "sent"}, {"status": "withdrawn"}])
+def test_letter_is_judged_by_what_stands_now(expert, meanwhile):
+    stale = Participant.objects.get(pk=expert.pk)
+    Participant.objects.filter(pk=expert.pk).update(**meanwhile)
+
+    with pytest.raises(NotAllowed):
+        profile.say_visa_letter(participant=stale, needed=True)
+
+    assert Participant.objects.get(pk=expert.pk).visa_letter == meanwhile.get("visa_letter", "")

@@ -57,7 +57,7 @@ def test_colleague_without_an_address_is_nominated_and_cannot_be_invited(client,
     assert colleague.email == ""
     for refused in (
         lambda: actions.invite_participant(participant=colleague, by=None),
-        lambda: actions.record_answer(participant=colleague, accepts=True, by=None, note="By letter"),
+        lambda: actions.record_answer(participant=colleague, accepts=True, note="By letter"),
     ):
         with pytest.raises(actions.NotAllowed):
             refused()
@@ -164,3 +164,31 @@ def test_who_accepted_or_has_not_answered_cannot_accept_after_all(client, guest)
     assert "Accept after all" not in client.get(address(guest)).text
     assert client.post(address(guest, "accept_after_all")).status_code == 410
     assert not mails("mind_changed").exists()
+
+
+def test_name_that_two_people_have_counts_as_known(client, guest, meeting):
+    first, _ = [factories.make_participant(meeting=meeting, name="Expert Known") for _ in range(2)]
+
+    page = client.post(address(guest, "decline"), {"colleague_name": "expert known"})
+
+    guest.refresh_from_db()
+    assert (page.status_code, guest.status) == (200, "declined")
+    assert reverse("admin:participants_participant_change", args=[first.pk]) in mails("suggestion").get().text
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("colleague_name", "Expert\n77"),
+        ("colleague_field", "Archives\r\nBcc: x"),
+        (
+            "colleague_email",
+            "x" * 64 + "@" + "y" * 60 + "." + "z" * 60 + "." + "w" * 60 + "." + "v" * 50 + ".example.org",
+        ),
+    ],
+)
+def test_what_fits_into_no_row_is_asked_again(client, guest, field, text):
+    page = client.post(address(guest, "decline"), COLLEAGUE | {field: text})
+
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == [field]

@@ -1,10 +1,12 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting
 from participants import actions, tokens
 from participants.models import Participant
 from tests import factories
@@ -74,6 +76,7 @@ def test_staff_are_not_signed_in_by_a_link(client, meeting):
 
     assert response.url == reverse("account_login")
     assert "_auth_user_id" not in client.session
+    assert "Sign in to open your own page of the meeting." in client.get(response.url).text
 
 
 def test_declining_takes_a_reason(client, invitation):
@@ -138,3 +141,49 @@ def test_page_of_an_invitation_is_kept_by_nobody(client, invitation):
 
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_mistake_on_a_used_link_shows_no_live_invitation(client, invitation):
+    actions.accept_invitation(invitation=invitation)
+
+    response = client.post(address(invitation, "decline"), {"reason": "x" * 2001})
+
+    assert response.status_code == 410
+    assert "Accept the invitation" not in response.text
+
+
+def test_who_was_withdrawn_is_not_sent_to_a_page_that_is_closed(client, invitation):
+    actions.accept_invitation(invitation=invitation)
+    actions.withdraw_participant(participant=invitation.participant)
+
+    response = client.get(address(invitation))
+
+    assert response.status_code == 410
+    assert "your own page is closed" in response.text
+    assert "To see your own page" not in response.text
+
+
+def test_no_answer_is_taken_once_the_meeting_is_over(client, invitation, meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(starts_on=date(2013, 7, 8), ends_on=date(2013, 7, 9))
+
+    shown, answered = client.get(address(invitation)), client.post(address(invitation, "accept"))
+
+    assert [shown.status_code, answered.status_code] == [410, 410]
+    assert "The meeting is over." in shown.text
+    invitation.participant.refresh_from_db()
+    assert invitation.participant.status == "invited"
+
+
+@pytest.mark.parametrize(("role", "owes"), [("expert", True), ("consultant", True), ("observer", False)])
+def test_who_owes_a_paper_is_told_so_before_answering(client, meeting, role, owes):
+    guest = factories.make_participant(meeting=meeting, status="invited", role=role)
+    told = Message.objects.get(kind="participants/invitation", to=guest.email)
+
+    page = client.get(address(guest.invitations.get()))
+
+    assert ("What we ask of you" in page.text) is owes
+    assert all(("You are asked for a paper" in words) is owes for words in (told.text, told.html))
+
+
+def test_page_to_sign_in_leads_to_a_new_link(client, db):
+    assert f'href="{reverse("participants:new_link")}"' in client.get(reverse("account_login")).text

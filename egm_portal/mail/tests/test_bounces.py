@@ -1,4 +1,5 @@
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from egm_portal.clock import portal_now
@@ -96,3 +97,27 @@ def test_organizer_clears_a_bounce_of_the_own_meeting_only(at_desk, organizer, m
     assert (own.status_code, foreign.status_code) == (302, 404)
     assert (ours.cleared_by, ours.cleared_at <= portal_now()) == (organizer, True)
     assert list(Bounce.objects.standing()) == [theirs]
+
+
+def test_list_is_narrowed_to_what_stands_and_what_was_taken_back(at_desk, organizer, meeting):
+    rows = [record_bounce(address=f"{name}@example.org", said="550", meeting=meeting) for name in ("a", "b")]
+    clear_bounce(address="b@example.org", by=organizer)
+    changelist = reverse("admin:mail_bounce_changelist")
+
+    found = {value: list(at_desk.get(f"{changelist}?stands={value}").context["cl"].queryset) for value in ("yes", "no")}
+
+    assert found == {"yes": rows[:1], "no": rows[1:]}
+    assert all(f">{words}</a>" in at_desk.get(changelist).text for words in ("Stands", "Taken back"))
+
+
+def test_underscore_in_an_address_stands_for_itself(queue, reminder, postmaster):
+    record_bounce(address="axb@example.org", said="550", meeting=None)
+    message = queue(to="a_b@example.org")
+
+    assert sender.send_due_messages() == 1
+    assert postmaster.recipients == [message.to]
+
+
+def test_nothing_comes_back_from_no_address(db):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Bounce.objects.create(address="", said="550")

@@ -71,4 +71,4 @@ def _take_silent_step(person: Participant, status: str, note: str, by: User | No
     elif status == _S.WITHDRAWN:
         actions.withdraw_participant(participant=person, note=note)
     else:
-        actions.record_answer(participant=person, accepts=status == _S.ACCEPTED, by=by, note=note)
+        actions.record_answer(participant=person, accepts=status == _S.ACCEPTED, note=note)

@@ -145,3 +145,10 @@ def test_bounce_of_another_meeting_flags_the_address_here_too(at_desk, people):
     record_bounce(address=people[0].email.upper(), said="550", meeting=factories.make_meeting())
 
     assert 'tag-bad">mail comes back' in at_desk.get(reverse("admin:participants_participant_changelist")).text
+
+
+def test_bounce_flags_no_address_that_only_looks_alike(at_desk, meeting):
+    factories.make_participant(meeting=meeting, email="a_b@example.org")
+    record_bounce(address="axb@example.org", said="550", meeting=meeting)
+
+    assert 'tag-bad">mail comes back' not in at_desk.get(reverse("admin:participants_participant_changelist")).text

@@ -1,0 +1,12 @@
+"""What a browser would post from a page of the administration."""
+
+from django.test import Client
+from lxml import html
+
+
+def opened(browser: Client, address: str, model_name: str) -> dict[str, str]:
+    """The fields of the row's form as the page shows them, without its buttons."""
+    [form] = html.fromstring(browser.get(address).text).xpath("//form[@id=$id]", id=f"{model_name}_form")
+    for empty in form.xpath(".//input[not(@value) and not(@type='checkbox')]"):
+        empty.value = ""
+    return {name: value for name, value in form.form_values() if not name.startswith("_")}
