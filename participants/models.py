@@ -11,6 +11,7 @@ from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
 from egm_portal.meetings.lines import validate_one_line
 from egm_portal.meetings.models import Meeting
+from egm_portal.pdf.models import Rendering
 from participants import reminding
 
 
@@ -32,6 +33,11 @@ class ParticipantQuerySet(models.QuerySet):
         sent = _mails_to_each().filter(state=Message.State.SENT).order_by("-sent_at")
         return self.annotate(last_contact_at=Subquery(sent.values("sent_at")[:1]))
 
+    def wanting_letter(self) -> "ParticipantQuerySet":
+        """Those who take part or are invited, and need a letter for a visa that was not sent."""
+        asked = [Participant.Status.INVITED, Participant.Status.ACCEPTED]
+        return self.filter(status__in=asked, visa_letter=Participant.VisaLetter.NEEDED)
+
     def with_failed_mail(self) -> "ParticipantQuerySet":
         """Those to whom a mail of the meeting could not be delivered."""
         return self.filter(Exists(_mails_to_each().filter(state=Message.State.FAILED)))
@@ -39,6 +45,10 @@ class ParticipantQuerySet(models.QuerySet):
     def listed(self) -> "ParticipantQuerySet":
         """Those who take part and allowed the portal to name them in public."""
         return self.attending().filter(list_consent=True)
+
+    def wishing_to_be_erased(self) -> "ParticipantQuerySet":
+        """Those who asked to be erased, and have not been."""
+        return self.filter(erasure_asked_at__isnull=False, erased_at__isnull=True)
 
     def with_photo(self) -> "ParticipantQuerySet":
         """Those whose photo everybody may see: they are listed, and agreed to it."""
@@ -291,3 +301,17 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} to {self.participant}"
+
+
+class InvitationLetter(models.Model):
+    """What an organizer wrote for a participant's letter for a visa, and the letter itself, once it was asked for."""
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="letter")
+    signatory = models.CharField(max_length=200, validators=[validate_one_line])
+    signatory_title = models.CharField(max_length=200, validators=[validate_one_line])
+    paragraph = models.TextField(max_length=2000, blank=True)
+    dated_on = models.DateField()
+    rendering = models.OneToOneField(Rendering, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Letter to {self.participant}"

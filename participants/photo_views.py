@@ -10,9 +10,8 @@ from django.views.decorators.http import require_safe
 
 from egm_portal.meetings.context import has_session_cookie
 from egm_portal.meetings.models import Meeting
+from egm_portal.serving import SANDBOX
 from participants.models import Participant
-
-SANDBOX = "default-src 'none'; sandbox"
 
 
 @require_safe

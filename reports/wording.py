@@ -1,7 +1,5 @@
-"""Numbers, lists and the order of names, as the United Nations Editorial Manual has them."""
+"""Numbers and lists, as the United Nations Editorial Manual has them."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -44,11 +42,3 @@ def letter(number: int) -> str:
     """The place in the alphabet as a letter: "a" for 1; doubled after the twenty-sixth."""
     rounds, place = divmod(number - 1, 26)
     return chr(ord("a") + place) * (rounds + 1)
-
-
-def natural_order(text: str) -> list[tuple[int, int, str]]:
-    """A key that sorts names as people do: without accents and case, "Expert 9" before "Expert 10"."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    pieces = re.findall(r"\d+|\D+", plain)
-    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces]

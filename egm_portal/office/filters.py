@@ -20,7 +20,9 @@ class OpenFilter(admin.SimpleListFilter):
             ("expired", "Invited, the link has expired"),
             ("paper", "Accepted, no paper"),
             ("consent", "Accepted, consent not known"),
+            ("visa", "Wants a letter for a visa"),
             ("mail", "A mail was not delivered"),
+            ("erasure", "Asked to be erased"),
         ]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
@@ -32,6 +34,10 @@ class OpenFilter(admin.SimpleListFilter):
             return queryset.filter(pk__in=Paper.objects.missing().values("participant"))
         if self.value() == "consent":
             return queryset.attending().filter(list_consent__isnull=True)
+        if self.value() == "visa":
+            return queryset.wanting_letter()
         if self.value() == "mail":
             return queryset.with_failed_mail()
+        if self.value() == "erasure":
+            return queryset.wishing_to_be_erased()
         return queryset

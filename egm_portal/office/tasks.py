@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 
 from egm_portal.office import invariants, reminders
-from participants import profile_actions
+from participants import letters, lists, profile_actions
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,14 @@ def forget_sessions() -> None:
 
 @shared_task
 def forget_travel() -> None:
-    """Forgets who needed a letter for a visa, 60 days after each meeting. Safe to run twice."""
+    """Forgets letters for a visa, and who needed one, 60 days after each meeting. Safe to run twice."""
+    if forgotten := letters.forget_past_letters():
+        logger.info("letters of %d participants forgotten", forgotten)
     if forgotten := profile_actions.forget_travel():
         logger.info("travel of %d participants forgotten", forgotten)
+
+
+@shared_task
+def print_lists() -> None:
+    """Has the lists of participants printed that have changed. Safe to run twice, and beside itself."""
+    lists.print_lists()

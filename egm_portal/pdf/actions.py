@@ -2,13 +2,14 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from hashlib import file_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.files import File
+from django.db import transaction
 from django.db.models import F
 
 from egm_portal.broker import wake_after_commit
@@ -26,6 +27,10 @@ SWEEP_SECONDS = 60  # with one rendering more it stays below CELERY_TASK_TIME_LI
 REPORTS_APART = 0.25  # seconds
 
 _S = Rendering.State
+
+
+class Outlived(Exception):
+    """The rendering was taken by another worker, or forgotten, while this one printed it."""
 
 
 def request_rendering(*, kind: str, meeting: Meeting, subject_id: int, by: User | None = None) -> Rendering:
@@ -53,15 +58,23 @@ def _kept(printable: Printable) -> dict:
     return {"html": printable.html, "title": printable.title, "stylesheets": list(printable.stylesheets)}
 
 
-def run_rendering(rendering_id: int) -> Rendering:
+def forget_renderings(renderings: Iterable[Rendering]) -> None:
+    """Deletes the rows, and their files once that is certain; a worker that prints one of them throws its PDF away."""
+    for rendering in renderings:
+        if rendering.file:
+            transaction.on_commit(lambda file=rendering.file: file.storage.delete(file.name))
+        rendering.delete()
+
+
+def run_rendering(rendering_id: int) -> Rendering | None:
     """The rendering, printed if it was waiting: ready, or failed with the reason in plain words.
 
-    One that another worker is printing, or that has ended, is given back as it stands.
+    One that another worker is printing, or that has ended, is given back as it stands; None if it was forgotten.
     """
     rendering = _claimed(rendering_id)
     if rendering is not None:
         _print(rendering)
-    return Rendering.objects.get(pk=rendering_id)
+    return Rendering.objects.filter(pk=rendering_id).first()
 
 
 def run_waiting_renderings() -> None:
@@ -132,9 +145,19 @@ def _finish(rendering: Rendering, printed: Path, pages: int) -> None:
         rendering.file.save(printed.name, File(content), save=False)
     ended = {"state": _S.DONE, "step": "", "percent": 100, "content": {}}
     facts = {"file": rendering.file.name, "pages": pages, "size": printed.stat().st_size, "sha256": digest}
-    if not _held(rendering).update(**ended, **facts, finished_at=portal_now(), leased_until=None):
+    try:
+        _end(rendering, **ended, **facts, finished_at=portal_now(), leased_until=None)
+    except Outlived:
         logger.warning("rendering outlived its lease rendering=%s", rendering.pk)
         rendering.file.delete(save=False)
+
+
+@transaction.atomic
+def _end(rendering: Rendering, **ended) -> None:
+    # What follows from it takes its locks first: whoever forgets a rendering holds its subject already.
+    registry.source_of(rendering.kind).done(rendering)
+    if not _held(rendering).update(**ended):
+        raise Outlived
 
 
 def _fail(rendering: Rendering, reason: str) -> None:

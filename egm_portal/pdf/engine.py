@@ -44,7 +44,7 @@ class PrintingFailed(Exception):
 
 def content_hash(printable: Printable) -> str:
     """The SHA-256 of all that decides what the PDF looks like: words, style sheets and the press itself."""
-    parts = [printable.title, printable.html, *_stylesheets(printable), _press_hash()]
+    parts = [printable.title, printable.compared or printable.html, *_stylesheets(printable), _press_hash()]
     return sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -9,11 +9,12 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.public import kept
 from egm_portal.public.queries import documents as library
 from egm_portal.public.queries import meetings as shown
-from egm_portal.public.queries.people import listed_participants
 from egm_portal.public.queries.reports import issued_report
 from egm_portal.public.wording import Wording
 from papers.downloads import gone
 from papers.models import Document
+from participants.listing import listed_participants
+from participants.lists import ready_list
 
 MOST_PICTURES = 24  # with more, the pictures of first pages would make a list of papers heavy
 
@@ -53,7 +54,9 @@ def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @kept.meeting_page
 def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Who takes part and agreed to be named."""
-    return _page(request, "public/participants.html", meeting, "Participants", categories=listed_participants(meeting))
+    categories = listed_participants(meeting)
+    pdf = ready_list(meeting, categories)
+    return _page(request, "public/participants.html", meeting, "Participants", categories=categories, pdf=pdf)
 
 
 @kept.meeting_page

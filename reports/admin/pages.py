@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.pdf.models import Rendering
-from papers.downloads import SANDBOX
+from egm_portal.serving import SANDBOX
 from reports import actions, issuing, rules
 from reports.models import Report
 from reports.queries import report_content

@@ -39,17 +39,3 @@ def test_roman_numerals(number, numeral):
 @pytest.mark.parametrize(("number", "letter"), [(1, "a"), (26, "z"), (27, "aa")])
 def test_letters(number, letter):
     assert wording.letter(number) == letter
-
-
-def test_names_are_in_natural_order():
-    names = ["Expert 10", "émile", "Expert 9", "Zoe", "emma", "expert 1", "2 people"]
-
-    assert sorted(names, key=wording.natural_order) == [
-        "2 people",
-        "émile",
-        "emma",
-        "expert 1",
-        "Expert 9",
-        "Expert 10",
-        "Zoe",
-    ]

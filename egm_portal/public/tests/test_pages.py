@@ -102,7 +102,7 @@ QUERIES = {  # the revision, what the page shows, the lifetime; below a meeting 
     "meeting": 2 + 7 + 3,
     "aide_memoire": 2 + 4 + 3,
     "agenda": 2 + 3 + 3,
-    "participants": 2 + 1 + 3,
+    "participants": 2 + 2 + 3,
     "papers": 2 + 3 + 3,
     "documents": 2 + 3 + 3,
     "document": 2 + 5 + 3,

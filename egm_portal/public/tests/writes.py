@@ -8,7 +8,8 @@ import papers.actions
 import participants.actions
 import reports.actions
 from egm_portal.clock import calendar_at
-from egm_portal.pdf.actions import run_rendering
+from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
+from participants import letters, lists
 from participants import profile_actions as profile
 from participants.photos import Photo
 from reports.models import Recommendation, Report
@@ -53,6 +54,17 @@ def taken_late(world):
         papers.actions.take_held_version(version=receipt.version)
 
 
+def listed(world):
+    lists.print_lists()
+    run_waiting_renderings()
+
+
+def lettered(world):
+    written = {"signatory": "Signatory A", "signatory_title": "Chief"}
+    letter = letters.make_letter(participant=world.speaker, by=None, **written)
+    run_rendering(letter.rendering_id)
+
+
 def invitation_of(world):
     return world.guest.invitations.get()
 
@@ -77,7 +89,7 @@ ACTIONS = {
         participant=w.speaker, email="moved@example.org", by=None
     ),
     "record_answer": lambda w: participants.actions.record_answer(
-        participant=w.guest, accepts=True, by=None, note="By telephone."
+        participant=w.guest, accepts=True, note="By telephone."
     ),
     "change_profile": lambda w: profile.change_profile(participant=w.speaker, name="A new name"),
     "set_consents": lambda w: profile.set_consents(participant=w.speaker, list_consent=False),
@@ -85,7 +97,15 @@ ACTIONS = {
     "remove_photo": lambda w: profile.remove_photo(participant=w.speaker),
     "say_visa_letter": lambda w: profile.say_visa_letter(participant=w.speaker, needed=True),
     "forget_travel": lambda w: profile.forget_travel(),
+    "print_lists": listed,
+    "make_letter": lettered,
+    "forget_letters": lambda w: letters.forget_letters([w.speaker.pk]),
+    "forget_past_letters": lambda w: letters.forget_past_letters(),
     "ask_erasure": lambda w: profile.ask_erasure(user=w.speaker.user),
+    "take_back_erasure": lambda w: (
+        profile.ask_erasure(user=w.speaker.user),
+        profile.take_back_erasure(user=w.speaker.user),
+    ),
     "withdraw_participant": lambda w: participants.actions.withdraw_participant(participant=w.speaker),
     "set_aside": lambda w: participants.actions.set_aside(participant=w.nominee, reserve=True),
     "add_document": lambda w: papers.actions.add_document(
@@ -123,6 +143,7 @@ ACTIONS = {
         report=reports.actions.start_report(meeting=w.meeting), chapter="introduction", body="Text."
     ),
     "change_state": cleared,
+    "circulate_report": lambda w: factories.make_circulated_report(w.meeting, LATER),
     "request_report_rendering": lambda w: reports.actions.request_report_rendering(
         report=reports.actions.start_report(meeting=w.meeting), by=None
     ),

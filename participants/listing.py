@@ -1,10 +1,11 @@
-"""Participants shaped for the public list."""
+"""The public list of participants: who is on it, by category."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.names import natural_order
 from participants.models import Participant
-from reports.wording import natural_order
 
 HEADINGS = {
     Participant.Role.EXPERT: "Experts",
@@ -25,6 +26,11 @@ class Category:
 
 def listed_participants(meeting: Meeting) -> list[Category]:
     """Who takes part and agreed to be named, by category: one query."""
-    people = sorted(Participant.objects.listed().filter(meeting=meeting), key=lambda person: natural_order(person.name))
+    return by_category(Participant.objects.listed().filter(meeting=meeting))
+
+
+def by_category(listed: Iterable[Participant]) -> list[Category]:
+    """The listed participants of one meeting by category; one that nobody is in is left out."""
+    people = sorted(listed, key=lambda person: natural_order(person.name))
     by_role = {role: [person for person in people if person.role == role] for role in HEADINGS}
     return [Category(HEADINGS[role], members) for role, members in by_role.items() if members]

@@ -1,0 +1,20 @@
+"""A participant's own letter for a visa."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from egm_portal.my.views import own_participation
+from egm_portal.serving import NotAtHand, private_pdf
+from participants.letters import ready_letter
+
+
+@require_safe
+def letter(request: HttpRequest, slug: str) -> HttpResponse:
+    """The letter, once it is ready; nobody else finds anything here."""
+    rendering = ready_letter(own_participation(request, slug))
+    if rendering is None:
+        raise Http404
+    try:
+        return private_pdf(request, rendering.file.name, f"{slug}-letter.pdf")
+    except NotAtHand:
+        raise Http404 from None

@@ -1,0 +1,50 @@
+import pytest
+from django.urls import reverse
+
+from egm_portal.pdf.actions import run_rendering
+from participants import actions, letters
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+@pytest.fixture
+def address(meeting):
+    return reverse("my:letter", args=[meeting.slug])
+
+
+@pytest.fixture
+def letter(expert):
+    letter = letters.make_letter(participant=expert, by=None, signatory="Signatory A", signatory_title="Chief")
+    run_rendering(letter.rendering_id)
+    return letter
+
+
+def test_person_finds_and_downloads_the_letter(client, meeting, expert, letter, address):
+    client.force_login(expert.user)
+
+    page = client.get(reverse("my:meeting", args=[meeting.slug]))
+    response = client.get(address)
+
+    assert f'href="{address}"' in page.text
+    assert b"".join(response).startswith(b"%PDF")
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["Content-Disposition"] == f'attachment; filename="{meeting.slug}-letter.pdf"'
+    assert client.post(address).status_code == 405
+
+
+def test_nobody_else_finds_it(client, letter, address, other_expert, outsider, organizer):
+    assert client.get(address).status_code == 302
+    for user in (other_expert.user, outsider, organizer):
+        client.force_login(user)
+        assert client.get(address).status_code == 404
+
+
+def test_there_is_no_letter_before_it_is_ready_or_after_the_person_has_left(client, meeting, expert, address):
+    client.force_login(expert.user)
+    letter = letters.make_letter(participant=expert, by=None, signatory="Signatory A", signatory_title="Chief")
+    assert client.get(address).status_code == 404
+    assert address not in client.get(reverse("my:meeting", args=[meeting.slug])).text
+
+    run_rendering(letter.rendering_id)
+    actions.withdraw_participant(participant=expert)
+    assert client.get(address).status_code == 404

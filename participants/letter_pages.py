@@ -1,0 +1,77 @@
+"""Pages beside a participant's own in the administration: the letter for a visa while it is made, and its PDF."""
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from egm_portal.pdf.models import Rendering
+from egm_portal.serving import NotAtHand, private_pdf
+from participants.models import InvitationLetter, Participant
+
+ENDED = (Rendering.State.DONE, Rendering.State.FAILED)
+
+
+class LetterPages(admin.ModelAdmin):
+    """The screen of a participant with the letter for a visa."""
+
+    def get_urls(self) -> list:
+        pages = [("letter", self.letter), ("letter/progress", self.letter_progress), ("letter/file", self.letter_file)]
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(require_safe(page)),
+                name=f"participants_participant_{name.replace('/', '_')}",
+            )
+            for name, page in pages
+        ]
+        return own + super().get_urls()
+
+    @admin.display(description="the letter")
+    def letter_state(self, participant: Participant) -> SafeString | str:
+        """How far the letter is, with the way to its page."""
+        letter = InvitationLetter.objects.filter(participant=participant.pk).select_related("rendering").first()
+        if letter is None or letter.rendering is None:
+            return "none"
+        page = reverse("admin:participants_participant_letter", args=[participant.pk])
+        return format_html('<a href="{}">{}</a>', page, letter.rendering.get_state_display())
+
+    def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far the letter is, and then the way to it."""
+        participant, rendering = self._letter(request, pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Letter for a visa",
+            "opts": self.opts,
+            "participant": participant,
+            "rendering": rendering,
+            "ended": rendering.state in ENDED,
+        }
+        return TemplateResponse(request, "participants/admin/letter.html", context)
+
+    def letter_progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The same for static/js/progress.js."""
+        _, rendering = self._letter(request, pk)
+        step = rendering.step or rendering.get_state_display()
+        return JsonResponse({"percent": rendering.percent, "step": step, "finished": rendering.state in ENDED})
+
+    def letter_file(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The finished letter, for organizers."""
+        participant, rendering = self._letter(request, pk)
+        if rendering.state != Rendering.State.DONE:
+            raise Http404
+        try:
+            return private_pdf(request, rendering.file.name, f"{participant.meeting.slug}-letter-{participant.pk}.pdf")
+        except NotAtHand:
+            raise Http404 from None
+
+    def _letter(self, request: HttpRequest, pk: int) -> tuple[Participant, Rendering]:
+        participant = get_object_or_404(self.get_queryset(request), pk=pk)
+        letter = InvitationLetter.objects.filter(participant=participant).select_related("rendering").first()
+        if letter is None or letter.rendering is None or not self.has_change_permission(request, participant):
+            raise Http404
+        return participant, letter.rendering

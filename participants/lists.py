@@ -1,0 +1,89 @@
+"""Keeping the lists of participants printed ahead, since a page that is read may change nothing.
+
+A list is given out only if its content is exactly the list as it is now: a consent that was withdrawn counts at once.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db.models.signals import post_delete, post_save
+
+from egm_portal.broker import wake_after_commit
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.revision import raise_revision
+from egm_portal.pdf.actions import forget_renderings, request_rendering
+from egm_portal.pdf.engine import content_hash
+from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.registry import Printable, Source, register
+from participants.listing import Category, by_category, listed_participants
+from participants.models import Participant
+from participants.printing import LIST, list_of, printable_list
+
+REST = timedelta(hours=1)
+"""How long a list that could not be printed waits for the next attempt."""
+
+_S = Rendering.State
+
+
+def ready_list(meeting: Meeting, categories: list[Category] | None = None) -> Rendering | None:
+    """The PDF of the meeting's list as it is now, if it is ready and the meeting is public.
+
+    Whoever has just read who is listed gives the `categories`.
+    """
+    if meeting.public_from is None or meeting.public_from > portal_now():
+        return None
+    present = content_hash(list_of(meeting, listed_participants(meeting) if categories is None else categories))
+    return _printed(meeting).filter(content_hash=present, state=_S.DONE).first()
+
+
+def print_lists() -> None:
+    """Has every list of a public meeting printed that is not, and forgets those that are out of date."""
+    meetings = list(Meeting.objects.public())
+    forget_renderings(Rendering.objects.filter(kind=LIST).exclude(meeting__in=meetings))
+    people, printed = defaultdict(list), defaultdict(list)
+    for person in Participant.objects.listed().filter(meeting__in=meetings):
+        people[person.meeting_id].append(person)
+    for rendering in Rendering.objects.filter(kind=LIST, meeting__in=meetings).defer("content"):
+        printed[rendering.meeting_id].append(rendering)
+    for meeting in meetings:
+        _keep_printed(meeting, list_of(meeting, by_category(people[meeting.pk])), printed[meeting.pk])
+
+
+def _keep_printed(meeting: Meeting, printable: Printable, printed: list[Rendering]) -> None:
+    present = content_hash(printable)
+    by_content = {rendering.content_hash: rendering for rendering in printed}
+    found = by_content.pop(present, None)
+    if found is None or (found.state == _S.FAILED and found.finished_at <= portal_now() - REST):
+        request_rendering(kind=LIST, meeting=meeting, subject_id=meeting.pk)
+    elif found.state == _S.DONE and not found.file.storage.exists(found.file.name):
+        forget_renderings([found])  # the next sweep prints it again
+    elif found.state == _S.DONE and by_content:
+        forget_renderings(_printed(meeting).filter(content_hash__in=by_content))
+
+
+def _printed(meeting: Meeting):
+    return Rendering.objects.filter(kind=LIST, subject_id=meeting.pk)
+
+
+def _done(rendering: Rendering) -> None:
+    """The page of participants leads to the new PDF from now on, and the lists before it are gone."""
+    raise_revision(rendering.meeting_id)
+    if content_hash(printable_list(rendering.subject_id)) == rendering.content_hash:
+        forget_renderings(_printed(rendering.meeting).exclude(pk=rendering.pk))
+
+
+def _wake(sender, **kwargs) -> None:
+    wake_after_commit("egm_portal.office.tasks.print_lists")
+
+
+def wake_with_changes() -> None:
+    """Lets each change of what a list says wake the worker that has it printed; what this misses is found by beat."""
+    for model in (Participant, Meeting):
+        for change in (post_save, post_delete):
+            change.connect(_wake, sender=model, dispatch_uid=f"lists of participants: {model._meta.label}")
+
+
+def register_source() -> None:
+    """Lets the portal print lists of participants."""
+    register(Source(LIST, printable_list, _done))

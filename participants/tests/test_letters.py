@@ -1,0 +1,190 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
+from egm_portal.office.erasure import erase_person
+from egm_portal.office.tasks import forget_travel
+from egm_portal.pdf.actions import run_rendering
+from egm_portal.pdf.models import Rendering
+from egm_portal.refusal import NotAllowed
+from participants import actions, letters
+from participants.models import InvitationLetter, Participant
+from participants.printing import printable_letter
+from tests import factories
+from tests.printed import passes_the_checks
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+WRITTEN = {"signatory": "Signatory A", "signatory_title": "Chief, Unit B"}
+
+
+@pytest.fixture
+def make():
+    """A function that has a person's letter made and printed."""
+
+    def make(person, **changes):
+        letter = letters.make_letter(participant=person, by=None, **WRITTEN | changes)
+        run_rendering(letter.rendering_id)
+        letter.refresh_from_db()
+        return letter
+
+    return make
+
+
+def told():
+    return Message.objects.filter(kind="participants/letter_ready")
+
+
+@pytest.mark.parametrize("status", ["invited", "accepted"])
+def test_letter_counts_as_sent_when_it_is_ready_and_one_mail_says_so(meeting, make, status):
+    person = factories.make_participant(meeting=meeting, status=status, visa_letter="needed")
+    letters.make_letter(participant=person, by=None, **WRITTEN)
+    person.refresh_from_db()
+    assert (person.visa_letter, told().count()) == ("needed", 0)
+
+    make(person)
+    letter = make(person)
+
+    person.refresh_from_db()
+    assert (person.visa_letter, letter.rendering.content) == (Participant.VisaLetter.SENT, {})
+    assert told().get().to == person.email
+    assert ("as soon as you accept" in told().get().text) == (status == "invited")
+    assert letters.ready_letter(person) == letter.rendering
+
+
+def test_letter_made_anew_takes_the_place_of_the_first(expert, make, django_capture_on_commit_callbacks):
+    first = make(expert).rendering
+    with django_capture_on_commit_callbacks(execute=True):
+        second = letters.make_letter(participant=expert, by=None, **WRITTEN | {"paragraph": "More."})
+
+    assert letters.ready_letter(expert) is None
+    assert (Rendering.objects.get(), Path(first.file.path).exists()) == (second.rendering, False)
+    run_rendering(second.rendering_id)
+    assert told().count() == 2
+
+
+@pytest.mark.parametrize("status", ["nominated", "declined"])
+def test_letter_is_for_those_who_are_invited_or_come(meeting, status):
+    person = factories.make_participant(meeting=meeting, status=status)
+
+    with pytest.raises(NotAllowed):
+        letters.make_letter(participant=person, by=None, **WRITTEN)
+
+
+def test_no_letter_is_made_when_the_meeting_is_over(expert):
+    with calendar_at(expert.meeting.ends_at), pytest.raises(NotAllowed):
+        letters.make_letter(participant=expert, by=None, **WRITTEN)
+
+
+def test_who_withdraws_while_the_letter_is_made_is_not_told(expert, make):
+    letter = letters.make_letter(participant=expert, by=None, **WRITTEN)
+    actions.withdraw_participant(participant=expert)
+
+    run_rendering(letter.rendering_id)
+
+    assert not told().exists()
+
+
+def test_letter_forgotten_while_it_is_printed_is_not_kept(expert):
+    letter = letters.make_letter(participant=expert, by=None, **WRITTEN)
+    letters.forget_letters([expert.pk])
+
+    assert run_rendering(letter.rendering_id) is None
+    expert.refresh_from_db()
+    assert (expert.visa_letter, told().count()) == ("", 0)
+
+
+def test_letter_goes_with_the_travel_60_days_after_the_meeting(expert, make, django_capture_on_commit_callbacks):
+    file = Path(make(expert).rendering.file.path)
+    with calendar_at(expert.meeting.ends_at + timedelta(days=59)):
+        forget_travel()
+        assert InvitationLetter.objects.exists()
+
+    with (
+        calendar_at(expert.meeting.ends_at + timedelta(days=61)),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        forget_travel()
+
+    expert.refresh_from_db()
+    assert (InvitationLetter.objects.count(), Rendering.objects.count(), file.exists()) == (0, 0, False)
+    assert expert.visa_letter == ""
+
+
+def test_erasure_takes_the_persons_letter_and_no_other(expert, other_expert, make, admin_user):
+    make(expert)
+    kept = make(other_expert)
+
+    erase_person(participant=expert, by=admin_user)
+
+    assert InvitationLetter.objects.get() == kept
+    assert letters.ready_letter(other_expert) == kept.rendering
+
+
+def test_letter_says_who_is_invited_to_what(expert):
+    letters.make_letter(participant=expert, by=None, **WRITTEN | {"paragraph": "Travel is paid."})
+
+    html = printable_letter(expert.pk).html
+
+    meeting = expert.meeting
+    for words in (expert.name, meeting.title, "Geneva, Switzerland", "24-25 July 2013", "10 July 2013", "as an expert"):
+        assert words in html
+    for words in ("Signatory A", "Chief, Unit B", "Travel is paid.", "Division for Social Policy and Development"):
+        assert words in html
+    assert '<div class="emblem"></div>' in html
+
+
+def test_letter_passes_the_accessibility_checks(meeting, make):
+    hostile = {"name": "王小明 محمد", "title": "<script>zqx()</script>", "affiliation": "W" * 200}
+    person = factories.make_participant(meeting=meeting, status="accepted", **hostile)
+
+    assert passes_the_checks(make(person, paragraph="<i>Long</i> & ' \" " * 100).rendering)
+
+
+def test_organizer_has_it_made_sees_how_far_it_is_and_downloads_it(at_desk, expert):
+    page = f"{reverse('admin:participants_participant_make-letter')}?id={expert.pk}"
+    assert "Make the letter for the visa" in at_desk.get(page).text
+
+    at_desk.post(page, WRITTEN)
+    own = {name: reverse(f"admin:participants_participant_{name}", args=[expert.pk]) for name in PAGES}
+    waiting = at_desk.get(own["letter_progress"]).json()
+    assert at_desk.get(own["letter_file"]).status_code == 404
+    run_rendering(InvitationLetter.objects.get().rendering_id)
+    file = at_desk.get(own["letter_file"])
+
+    assert (waiting["finished"], at_desk.get(own["letter_progress"]).json()["finished"]) == (False, True)
+    assert b"".join(file).startswith(b"%PDF")
+    assert file["Cache-Control"].startswith("private, no-store")
+    assert file["Content-Disposition"].startswith("attachment")
+    assert own["letter_file"] in at_desk.get(own["letter"]).text
+    assert own["letter"] in at_desk.get(reverse("admin:participants_participant_change", args=[expert.pk])).text
+
+
+PAGES = ("letter", "letter_progress", "letter_file")
+
+
+def test_log_of_the_administration_does_not_hold_it(at_desk, expert):
+    at_desk.post(f"{reverse('admin:participants_participant_make-letter')}?id={expert.pk}", WRITTEN)
+
+    assert InvitationLetter.objects.exists()
+    assert not LogEntry.objects.exists()
+
+
+def test_form_begins_with_the_meetings_last_signatory_and_asks_for_one(at_desk, expert, other_expert, make):
+    make(other_expert)
+    page = f"{reverse('admin:participants_participant_make-letter')}?id={expert.pk}"
+
+    assert 'value="Signatory A"' in at_desk.get(page).text
+    assert at_desk.post(page, {"signatory": "", "signatory_title": "Chief"}).status_code == 422
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_letter_is_not_there_for_organizers_of_other_meetings(client, expert, make, page):
+    make(expert)
+    client.force_login(factories.make_organizer(factories.make_meeting()))
+
+    assert client.get(reverse(f"admin:participants_participant_{page}", args=[expert.pk])).status_code == 404

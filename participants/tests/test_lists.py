@@ -1,0 +1,142 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from egm_portal.clock import calendar_at
+from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
+from egm_portal.pdf.models import Rendering
+from participants import lists
+from participants.printing import LIST, printable_list
+from participants.profile_actions import set_consents
+from tests import factories
+from tests.factories import TODAY
+from tests.printed import passes_the_checks
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+def print_now():
+    lists.print_lists()
+    run_waiting_renderings()
+
+
+def test_list_is_printed_once_and_is_the_list_as_it_is(meeting, expert):
+    assert lists.ready_list(meeting) is None
+
+    print_now()
+    first = lists.ready_list(meeting)
+    print_now()
+
+    assert (first.state, first.content, Rendering.objects.get()) == (Rendering.State.DONE, {}, first)
+
+
+def test_withdrawn_consent_takes_the_pdf_away_at_once_and_the_file_with_the_next(
+    meeting, expert, other_expert, django_capture_on_commit_callbacks
+):
+    print_now()
+    before = lists.ready_list(meeting)
+    set_consents(participant=expert, list_consent=False)
+
+    assert lists.ready_list(meeting) is None
+    with django_capture_on_commit_callbacks(execute=True):
+        print_now()
+    after = lists.ready_list(meeting)
+    assert Rendering.objects.get() == after
+    assert (Path(before.file.path).exists(), Path(after.file.path).exists()) == (False, True)
+
+
+def test_list_that_changes_back_while_another_is_printed_stays(meeting, expert):
+    print_now()
+    first = lists.ready_list(meeting)
+    set_consents(participant=expert, list_consent=False)
+    lists.print_lists()
+    set_consents(participant=expert, list_consent=True)
+
+    run_waiting_renderings()
+    assert lists.ready_list(meeting) == first
+    lists.print_lists()
+    assert Rendering.objects.get() == first
+
+
+def test_another_day_makes_no_other_list(meeting, expert):
+    print_now()
+
+    with calendar_at(TODAY + timedelta(days=1)):
+        print_now()
+        assert lists.ready_list(meeting) == Rendering.objects.get()
+        assert "Made on 11 July 2013." in printable_list(meeting.pk).html
+
+
+@pytest.mark.parametrize("public_from", [None, TODAY + timedelta(seconds=1)])
+def test_meeting_that_is_not_public_has_no_list(meeting, expert, public_from):
+    print_now()
+    meeting.public_from = public_from
+    meeting.save()
+
+    assert lists.ready_list(meeting) is None
+    lists.print_lists()
+    assert not Rendering.objects.exists()
+
+
+def test_failed_list_is_tried_again_after_an_hour(meeting, expert):
+    lists.print_lists()
+    Rendering.objects.update(state="failed", error="The disk may be full.", finished_at=TODAY)
+
+    lists.print_lists()
+    assert Rendering.objects.get().state == Rendering.State.FAILED
+    with calendar_at(TODAY + lists.REST):
+        print_now()
+        assert lists.ready_list(meeting)
+
+
+def test_sweep_asks_the_same_queries_however_many_meetings(meeting, expert):
+    print_now()
+    with CaptureQueriesContext(connection) as one:
+        lists.print_lists()
+    for _ in range(3):
+        factories.make_participant(status="accepted")
+    print_now()
+
+    with CaptureQueriesContext(connection) as four:
+        lists.print_lists()
+    assert len(four) == len(one)
+
+
+def test_change_of_a_participant_or_of_the_meeting_wakes_the_worker(
+    meeting, expert, django_capture_on_commit_callbacks
+):
+    for row in (expert, meeting):
+        connection.run_on_commit.clear()  # one transaction wakes it once
+        with django_capture_on_commit_callbacks() as wake_ups:
+            row.save()
+        assert "egm_portal.office.tasks.print_lists" in {getattr(each, "task", "") for each in wake_ups}
+
+
+@pytest.mark.parametrize("named", [0, 60])
+def test_list_passes_the_accessibility_checks(meeting, named):
+    names = ["王小明", "محمد عبد الله", "W" * 200, "<script>zqx()</script> & \"'", "Ángela Müller-Łukaszewicz"]
+    for number in range(named):
+        name = names[number] if number < len(names) else f"Expert {number}"
+        role = ["expert", "consultant", "civil_society", "staff", "observer"][number % 5]
+        factories.make_participant(meeting=meeting, status="accepted", name=name, role=role, title="Professor")
+    lists.print_lists()
+
+    rendering = run_rendering(Rendering.objects.get(kind=LIST).pk)
+
+    assert passes_the_checks(rendering)
+
+
+def test_list_names_only_those_who_agreed(meeting, expert):
+    expert.honorific, expert.title, expert.affiliation = "Ms.", "Judge", "Court"
+    expert.save()
+    factories.make_participant(meeting=meeting, status="accepted", name="Silent", list_consent=None)
+    factories.make_participant(meeting=meeting, status="invited", name="Invited")
+
+    html = printable_list(meeting.pk).html
+
+    for words in (f"Ms. {expert.name}", "Judge, Court", expert.country, meeting.title, "24-25 July 2013", "Geneva"):
+        assert words in html
+    assert ("Silent" in html, "Invited" in html) == (False, False)
