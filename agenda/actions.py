@@ -14,7 +14,7 @@ def release_programme(*, meeting: Meeting, kind: str, by: User | None) -> Progra
     """Freezes the working draft as what the public sees from now on, with a list of what changed; raises NotAllowed."""
     Meeting.objects.select_for_update().get(pk=meeting.pk)
     content = queries.working_programme(meeting)
-    before = Programme.objects.filter(meeting=meeting).order_by("-released_at", "-pk").first()
+    before = queries.newest_release(meeting)
     if not content:
         raise NotAllowed("The programme has no sessions yet: nothing was released.")
     if before and before.kind == Programme.Kind.FINAL and kind != Programme.Kind.FINAL:

@@ -1,7 +1,7 @@
 """The working draft of the programme, as organizers prepare it, and its releases."""
 
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -21,7 +21,7 @@ class ItemInline(MeetingScoped, admin.StackedInline):
     model = Item
     meeting_path = "session__meeting"
     extra = 0
-    fields = ["title", ("position", "minutes"), "speakers", "paper", "slides"]
+    fields = ["title", ("position", "minutes"), "speakers", "paper", "slides", "slides_expected"]
 
 
 class SessionOfficerInline(MeetingScoped, admin.StackedInline):
@@ -34,12 +34,27 @@ class SessionOfficerInline(MeetingScoped, admin.StackedInline):
     verbose_name_plural = "Chair and rapporteur"
 
 
+class MissingFilter(admin.SimpleListFilter):
+    """What is still expected for a session."""
+
+    title = "what is missing"
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return [("slides", "Slides of a presentation")]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        if self.value() == "slides":
+            return queryset.filter(pk__in=Item.objects.without_slides().values("session"))
+        return queryset
+
+
 @admin.register(Session)
 class SessionAdmin(MeetingScopedAdmin):
     """A part of the programme; the public sees it with the next release."""
 
     list_display = ["title", "starts", "minutes", "kind", "number_of_items", "meeting"]
-    list_filter = [OrganizedMeetingFilter, "kind"]
+    list_filter = [OrganizedMeetingFilter, MissingFilter, "kind"]
     list_select_related = choice_related = ("meeting",)
     search_fields = ["title", "items__title"]
     inlines = [SessionOfficerInline, ItemInline]

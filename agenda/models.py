@@ -46,6 +46,12 @@ class Session(models.Model):
         return self.starts_at + timedelta(minutes=self.minutes)
 
 
+class ItemQuerySet(models.QuerySet):
+    def without_slides(self) -> "ItemQuerySet":
+        """Those whose slides are expected and have not come."""
+        return self.filter(slides_expected=True, slides=None)
+
+
 class Item(models.Model):
     """A presentation or discussion in a session; its time follows from the lengths of those before it."""
 
@@ -56,6 +62,13 @@ class Item(models.Model):
     speakers = models.ManyToManyField(Participant, related_name="+", blank=True)
     paper = models.ForeignKey(Paper, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     slides = models.ForeignKey(Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    slides_expected = models.BooleanField(
+        "slides expected",
+        default=False,
+        help_text="The speakers who take part are told so on their own pages, and reminded until the slides are here.",
+    )
+
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["session", "position", "pk"]

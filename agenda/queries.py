@@ -103,6 +103,11 @@ def _frozen_item(item: Item) -> dict:
     }
 
 
+def newest_release(meeting: Meeting) -> Programme | None:
+    """What was released last, whoever may see it: one query."""
+    return Programme.objects.filter(meeting=meeting).order_by("-released_at", "-pk").first()
+
+
 def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownProgramme | None:
     """The newest release that the public may see, or None: three queries, whatever its length."""
     release = Programme.objects.public(at).filter(meeting=meeting).first()

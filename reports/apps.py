@@ -7,8 +7,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from egm_portal.meetings import revision
-        from reports import printing
+        from reports import mail, printing
         from reports.models import Report
 
         revision.raised_by(Report, lambda report: report.meeting_id)
         printing.register_source()
+        mail.register_kinds()

@@ -24,6 +24,14 @@ class ReportQuerySet(models.QuerySet):
         """Reports whose text stands: cleared or issued."""
         return self.filter(state__in=[Report.State.CLEARED, Report.State.ISSUED])
 
+    def circulated(self) -> "ReportQuerySet":
+        """Drafts that everybody who takes part may read."""
+        return self.filter(state=Report.State.CIRCULATED)
+
+    def open_for_comments(self, at: datetime | None = None) -> "ReportQuerySet":
+        """Circulated drafts on which comments are taken at `at` (now, by the portal's calendar, if not given)."""
+        return self.circulated().filter(comments_until__gt=at or portal_now())
+
     def issued(self, at: datetime | None = None) -> "ReportQuerySet":
         """Reports that have been issued at `at` (now, by the portal's calendar, if not given)."""
         return self.filter(state=Report.State.ISSUED, issued_at__lte=at or portal_now())
@@ -56,6 +64,7 @@ class Report(models.Model):
     executive_summary = models.TextField(blank=True, help_text="Its paragraphs carry no numbers.")
     state = models.CharField(max_length=12, choices=State, default=State.OUTLINE, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)
+    comments_until = models.DateTimeField("comments are taken until", null=True, blank=True, editable=False)
     dated_on = models.DateField("date on the cover", null=True, blank=True, editable=False)
     rendering = models.ForeignKey(
         Rendering, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
@@ -82,6 +91,11 @@ class Report(models.Model):
                 | (~Q(state__in=["cleared", "issued"]) & Q(dated_on__isnull=True)),
                 name="report_cleared_has_a_date",
                 violation_error_message="A report has a date on its cover once it is cleared, and only then.",
+            ),
+            models.CheckConstraint(
+                condition=Q(comments_until__isnull=True) | Q(state__in=["circulated", "cleared", "issued"]),
+                name="report_comments_end_once_circulated",
+                violation_error_message="Comments are taken on a report from its circulation on, and not before.",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Plain factories: each gives one saved object; other states are reached by calling the actions."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from itertools import count
@@ -9,15 +9,18 @@ import pikepdf
 from django.core.files.base import ContentFile
 
 from agenda.models import Item, Session
+from egm_portal.clock import calendar_at, portal_now
 from egm_portal.meetings.actions import user_with_email
 from egm_portal.meetings.models import Contact, Meeting, User
 from egm_portal.office import organizers
+from egm_portal.pdf.models import Rendering
 from papers import actions as papers
 from papers.models import Document, Paper, Version
 from participants import actions as participants
-from participants.models import Participant
+from participants import letters
+from participants.models import InvitationLetter, Participant
 from reports import actions as reports
-from reports.models import Recommendation
+from reports.models import Recommendation, Report
 
 TODAY = datetime(2013, 7, 10, 7, tzinfo=UTC)
 DUE = datetime(2013, 7, 15, 22, tzinfo=UTC)
@@ -72,14 +75,41 @@ def make_participant(status: str = "nominated", **changes) -> Participant:
         "list_consent": True,
     }
     participant = Participant.objects.create(meeting=meeting, **values | changes)
-    if status in ("invited", "accepted", "declined"):
-        invitation = participants.invite_participant(participant=participant, by=None)
-        if status == "accepted":
-            participants.accept_invitation(invitation=invitation)
-        if status == "declined":
-            participants.decline_invitation(invitation=invitation)
+    if status != "nominated":
+        with calendar_at(_while_invited(meeting)):
+            _invite(participant, status)
     participant.refresh_from_db()
     return participant
+
+
+def _while_invited(meeting: Meeting) -> datetime:
+    """Now, or a fortnight before a meeting that is over: nobody is invited to one."""
+    return portal_now() if portal_now() < meeting.ends_at else meeting.starts_at - timedelta(days=14)
+
+
+def _invite(participant: Participant, status: str) -> None:
+    invitation = participants.invite_participant(participant=participant, by=None)
+    if status == "accepted":
+        participants.accept_invitation(invitation=invitation)
+    if status == "declined":
+        participants.decline_invitation(invitation=invitation)
+
+
+def make_printed(rendering: Rendering) -> Rendering:
+    """The rendering as if it had been printed: quickly, and without what follows from it."""
+    rendering.file.save("printed.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    rendering.state, rendering.finished_at, rendering.content = Rendering.State.DONE, TODAY, {}
+    rendering.pages, rendering.size, rendering.sha256 = 1, 8, "0" * 64
+    rendering.save()
+    return rendering
+
+
+def make_letter(participant: Participant, **changes) -> InvitationLetter:
+    """The participant's letter for a visa, ready."""
+    written = {"signatory": "Signatory A", "signatory_title": "Chief, Unit B"}
+    letter = letters.make_letter(participant=participant, by=None, **written | changes)
+    make_printed(letter.rendering)
+    return letter
 
 
 def make_paper(state: str = "awaited", **changes) -> Paper:
@@ -129,6 +159,13 @@ def make_session(**changes) -> Session:
     session = Session.objects.create(meeting=meeting, **values | changes)
     Item.objects.create(session=session, title="Discussion", minutes=30)
     return session
+
+
+def make_circulated_report(meeting: Meeting, until: datetime = DUE, **words) -> Report:
+    """The report of the meeting as a draft with these words, open for comments until this time."""
+    report = reports.change_state(report=reports.start_report(meeting=meeting), state=Report.State.DRAFT)
+    Report.objects.filter(pk=report.pk).update(**words)
+    return reports.circulate_report(report=report, comments_until=until)
 
 
 def make_recommendation(meeting: Meeting, state: str = "proposed", **changes) -> Recommendation:

@@ -33,6 +33,7 @@ TABLE = {
     "public:aide_memoire": (MEETING, OPEN),
     "public:agenda": (MEETING, OPEN),
     "public:participants": (MEETING, OPEN),
+    "public:participants_pdf": (MEETING, [503] * 7),
     "public:papers": (MEETING, OPEN),
     "public:documents": (MEETING, OPEN),
     "public:report": (MEETING, OPEN),
@@ -51,6 +52,8 @@ TABLE = {
     "participants:decline": (("token",), POST_ONLY),
     "my:list": ((), [302, 302, 302, 200, 200, 200, 200]),
     "my:meeting": (MEETING, [302, 200, 200, 404, 404, 404, 404]),
+    "my:report": (MEETING, [302, 200, 200, 404, 404, 404, 404]),
+    "my:letter": (MEETING, [302, 200, 404, 404, 404, 404, 404]),
     "my:profile": (MEETING, [302, 200, 200, 404, 404, 404, 404]),
     "my:photo": (MEETING, AUTHOR_POST_ONLY),
     "my:consents": (MEETING, AUTHOR_POST_ONLY),
@@ -79,11 +82,13 @@ def routes(patterns, prefix=""):
 
 @pytest.fixture
 def scene():
-    """A meeting whose one paper is accepted and not published, and one open invitation."""
+    """A meeting whose one paper is accepted, its report circulated, with a letter and one open invitation."""
     with calendar_at(factories.TODAY):
         meeting, other = factories.make_meeting(), factories.make_meeting()
         paper = factories.make_paper("accepted", meeting=meeting, title="The canary")
         keep_photo(participant=paper.participant, photo=Photo(b"a photo", "data:image/webp;base64,"))
+        factories.make_circulated_report(meeting)
+        factories.make_letter(paper.participant)
         invitation = factories.make_participant(status="invited", meeting=meeting).invitations.get()
         users = {
             "anonymous": None,

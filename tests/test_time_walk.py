@@ -6,13 +6,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from agenda.models import Item
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.office.reminders import add_usual_rules, send_reminders
 from papers import actions as papers
-from papers.models import Paper
+from papers.models import Document, Paper
 from participants import actions as people
 from participants.models import Participant
+from reports import actions as reports
+from reports.models import Report
 from tests import factories
 
 GENEVA = ZoneInfo("Europe/Zurich")
@@ -25,6 +28,8 @@ EXPECTED = {
         20 June 10:00 received
         25 June 10:00 accepted
         21 July 09:00 near
+        5 August 10:00 circulated
+        20 August 09:00 comments_open
     """,
     "hesitant": """
         3 June 10:00 invitation
@@ -33,7 +38,10 @@ EXPECTED = {
         8 July 09:00 missing
         12 July 09:00 missing
         13 July 12:00 received
+        21 July 09:00 slides_missing
         21 July 09:00 near
+        5 August 10:00 circulated
+        20 August 09:00 comments_open
     """,
     "forgetful": """
         3 June 10:00 invitation
@@ -44,7 +52,10 @@ EXPECTED = {
         14 July 09:00 missing
         15 July 09:00 missing
         16 July 09:00 missing
+        21 July 09:00 slides_missing
         21 July 09:00 near
+        5 August 10:00 circulated
+        20 August 09:00 comments_open
     """,
     "silent": """
         3 June 10:00 invitation
@@ -65,6 +76,8 @@ EXPECTED = {
         16 July 09:00 not_replaced
         16 July 14:00 received
         21 July 09:00 near
+        5 August 10:00 circulated
+        20 August 09:00 comments_open
     """,
     "extended": """
         3 June 10:00 invitation
@@ -77,6 +90,8 @@ EXPECTED = {
         20 July 09:00 missing
         20 July 17:00 received
         21 July 09:00 near
+        5 August 10:00 circulated
+        20 August 09:00 comments_open
     """,
     "leaving": """
         3 June 10:00 invitation
@@ -90,12 +105,17 @@ EXPECTED = {
         15 July 09:00 missing
         16 July 09:00 missing
         16 July 14:00 received
+        21 July 09:00 slides_missing
         21 July 09:00 near
+        5 August 10:00 circulated
+        20 August 09:00 comments_open
     """,
     "observing": """
         10 June 10:00 invitation
         11 June 10:00 answer
         21 July 09:00 near
+        5 August 10:00 circulated
+        20 August 09:00 comments_open
     """,
 }
 
@@ -131,6 +151,16 @@ def give_back(name: str, until: datetime) -> Callable:
     return lambda: papers.return_paper(paper=paper_of(name), note="Please add a summary.", until=until, by=None)
 
 
+def show(name: str) -> None:
+    """Adds the slides of what somebody presents."""
+    slides = factories.make_document(meeting=person(name).meeting, kind=Document.Kind.PRESENTATION)
+    Item.objects.filter(speakers__name=name).update(slides=slides)
+
+
+def circulate() -> None:
+    factories.make_circulated_report(person("prompt").meeting, until=geneva(8, 24, 0))
+
+
 def extend(name: str, until: datetime) -> Callable:
     return lambda: papers.extend_paper(paper=paper_of(name), until=until, reason="Illness", by=None)
 
@@ -158,8 +188,12 @@ STORY = [
     (geneva(7, 14), answer("late")),
     (geneva(7, 16, 14), send("returned", pages=7)),
     (geneva(7, 16, 14), send("late")),
+    (geneva(7, 19), lambda: show("prompt")),
     (geneva(7, 20, 17), send("extended")),
+    (geneva(8, 5), circulate),
+    (geneva(8, 26), lambda: reports.change_state(report=Report.objects.get(), state=Report.State.CLEARED)),
 ]
+SHOWING = ["prompt", "hesitant", "forgetful", "leaving", "silent", "late"]  # slides are expected of what they present
 
 
 def looks() -> list[tuple[datetime, Callable]]:
@@ -176,12 +210,15 @@ def got(name: str) -> list[str]:
 
 @pytest.fixture
 def ten_people(meeting):
-    """The meeting with ten nominees and the rules that a new meeting begins with."""
+    """The meeting with ten nominees, what six of them present, and the rules that a new meeting begins with."""
     with calendar_at(geneva(6, 1, 0)):
         add_usual_rules(meeting=meeting)
         for name in EXPECTED:
             role = "observer" if name == "observing" else "expert"
             factories.make_participant(meeting=meeting, name=name, email=f"{name}@example.org", role=role)
+        session = factories.make_session(meeting=meeting)
+        for name in SHOWING:
+            session.items.create(title=f"Talk of {name}", slides_expected=True).speakers.add(person(name))
 
 
 def test_every_mail_of_a_summer(ten_people):

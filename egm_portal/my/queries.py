@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 
 from agenda.queries import OwnSlot, own_slots
+from agenda.slides import AskedSlides, slides_asked_of
 from egm_portal.meetings.models import Contact
 from papers.models import Document
 from papers.queries import OwedPaper, owed_papers
 from participants.models import Participant
+from reports.models import Report
 
 
 @dataclass(frozen=True)
 class OwnPage:
-    """A participant's part in a meeting; the paper that is due next comes first."""
+    """A participant's part in a meeting; the paper that is due next comes first. `report` is a circulated draft."""
 
     papers: list[OwedPaper]
+    slides: list[AskedSlides]
+    report: Report | None
     slots: list[OwnSlot]
     restricted: list[Document]
     contact: Contact | None
@@ -27,13 +31,15 @@ def own_participations(user) -> list[Participant]:
 
 
 def own_page(participant: Participant) -> OwnPage:
-    """What the participant's own page shows: six queries."""
-    papers = owed_papers(Participant.objects.filter(pk=participant.pk))
+    """What the participant's own page shows: eight queries."""
+    myself = Participant.objects.filter(pk=participant.pk)
     for_participants = Document.objects.published().filter(
         meeting=participant.meeting, access=Document.Access.PARTICIPANTS
     )
     return OwnPage(
-        papers=sorted(papers, key=lambda each: not each.is_owed),
+        papers=sorted(owed_papers(myself), key=lambda each: not each.is_owed),
+        slides=slides_asked_of(myself),
+        report=Report.objects.circulated().filter(meeting=participant.meeting).first(),
         slots=own_slots(participant),
         restricted=list(for_participants.select_related("meeting")),
         contact=Contact.objects.filter(meeting=participant.meeting).first(),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from egm_portal.my import personal_data, profile, views
+from egm_portal.my import letter, personal_data, profile, report, views
 
 app_name = "my"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("my/data.json", personal_data.export, name="export"),
     path("my/erasure/", personal_data.erasure, name="erasure"),
     path("meetings/<slug:slug>/my/", views.meeting, name="meeting"),
+    path("meetings/<slug:slug>/my/report/", report.report, name="report"),
+    path("meetings/<slug:slug>/my/letter.pdf", letter.letter, name="letter"),
     path("meetings/<slug:slug>/my/profile/", profile.profile, name="profile"),
     path("meetings/<slug:slug>/my/photo/", profile.photo, name="photo"),
     path("meetings/<slug:slug>/my/consents/", profile.consents, name="consents"),

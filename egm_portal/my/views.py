@@ -10,6 +10,7 @@ from egm_portal.clock import portal_now
 from egm_portal.my import queries
 from papers.forms import PaperDetailsForm, PaperFileForm
 from papers.sizes import file_size
+from participants.letters import ready_letter
 from participants.models import Participant
 
 
@@ -36,6 +37,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "paper": first.paper if first else None,
         "file_form": PaperFileForm(),
         "details": PaperDetailsForm(instance=first.paper.document if first else None),
+        "letter": ready_letter(participant),
         "now": portal_now(),
         "trail": [("My meetings", reverse("my:list")), (participant.meeting.short_title, "")],
         "limit": file_size(settings.UPLOAD_LIMIT),

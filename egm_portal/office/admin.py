@@ -1,21 +1,21 @@
 """The screens of the administration that join floors: the meeting, and the list of its participants."""
 
-from allauth.account.models import EmailAddress, EmailConfirmation
-from allauth.mfa.models import Authenticator
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from agenda.actions import changes_between, release_programme
-from agenda.models import Programme, Session
-from agenda.queries import working_programme
+from agenda.models import Session
+from agenda.queries import newest_release, working_programme
+from agenda.slides import with_owed_slides
+from egm_portal.clock import portal_now
 from egm_portal.mail.admin import MailTemplateAdmin
 from egm_portal.mail.models import MailTemplate
-from egm_portal.meetings.admin import MeetingAdmin, MeetingScoped, OrganizedMeetingFilter
+from egm_portal.meetings.admin import MeetingAdmin, MeetingScoped, OrganizedMeetingFilter, UserAdmin
 from egm_portal.meetings.columns import tag
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, User
 from egm_portal.meetings.verbs import Verb
 from egm_portal.office.copying import copy_meeting
 from egm_portal.office.erasure import ERASE
@@ -25,6 +25,7 @@ from egm_portal.office.letters import PARTICIPANT_VERBS, TEMPLATE_VERBS, with_bo
 from egm_portal.office.remind_now import REMIND_AUTHOR, REMIND_PARTICIPANT
 from egm_portal.office.reminders import add_usual_rules
 from egm_portal.office.rooms import page_of_board, rooms_of
+from egm_portal.office.user_forms import UserForm
 from papers.admin import PaperAdmin
 from papers.columns import state_tag
 from papers.models import Paper, Version
@@ -35,7 +36,7 @@ from participants.reminder_forms import ReminderRuleForm
 
 def _what_changes(meeting: Meeting) -> str:
     content = working_programme(meeting)
-    before = Programme.objects.filter(meeting=meeting).order_by("-released_at", "-pk").first()
+    before = newest_release(meeting)
     if before is None:
         return f"This is the first release, with {len(content)} sessions."
     return "\n".join([f"Since {before}:", *(changes_between(before.content, content) or ["Nothing has changed."])])
@@ -59,7 +60,8 @@ VERBS = (
         name="copy",
         label="Copy this meeting",
         explains=(
-            "A new meeting with the same wording, aide-memoire, contacts, sessions and reminders, on new dates. "
+            "A new meeting with the same words, aide-memoire, contacts, own wordings of mails, sessions and "
+            "reminders, on new dates. "
             "People, papers and releases are not copied, and the copy is not public."
         ),
         past="Copied",
@@ -68,6 +70,13 @@ VERBS = (
         many=False,
     ),
 )
+
+
+def _list_as_pdf(meeting: Meeting) -> list[tuple[str, str]]:
+    """The way to the list of participants as a PDF, for a meeting that is public."""
+    if meeting.public_from is None or meeting.public_from > portal_now():
+        return []
+    return [("List of participants (PDF)", reverse("public:participants_pdf", args=[meeting.slug]))]
 
 
 class ReminderRuleInline(MeetingScoped, admin.StackedInline):
@@ -94,7 +103,7 @@ class OfficeMeetingAdmin(MeetingAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
-            context["room_links"] = [("Board", page_of_board(obj)), *rooms_of(obj, request)]
+            context["room_links"] = [("Board", page_of_board(obj)), *rooms_of(obj, request), *_list_as_pdf(obj)]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
@@ -102,20 +111,28 @@ class OfficeMeetingAdmin(MeetingAdmin):
 class OfficeParticipantAdmin(ParticipantAdmin):
     """Participants, with how far their papers are."""
 
-    list_display = ["person", "role", "status_tag", "paper", "invited_on", "answered_on", "last_contact", "consent"]
+    list_display = ["person", "status_tag", "paper", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, OpenFilter, "status", "role", "list_consent", "region", "gender"]
     verbs = (*ParticipantAdmin.verbs, REMIND_PARTICIPANT, *PARTICIPANT_VERBS, ERASE)
 
     def get_queryset(self, request):
         versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))
         papers = Prefetch("papers", Paper.objects.select_related("participant__meeting", "document"))
-        return with_bounces(super().get_queryset(request)).prefetch_related(papers, "papers__extensions", versions)
+        people = with_owed_slides(with_bounces(super().get_queryset(request)))
+        return people.prefetch_related(papers, "papers__extensions", versions)
+
+    def get_list_display(self, request) -> list[str]:
+        shown = super().get_list_display(request)
+        return shown if request.GET.get(OrganizedMeetingFilter.parameter_name) else [*shown, "meeting_name"]
+
+    @admin.display(description="meeting", ordering="meeting__short_title")
+    def meeting_name(self, participant: Participant) -> str:
+        return participant.meeting.short_title
 
     @admin.display(description="name", ordering="name")
-    def person(self, participant: Participant) -> SafeString | str:
-        if not participant.mail_comes_back:
-            return str(participant)
-        return format_html("{} {}", participant, tag("mail comes back", "bad"))
+    def person(self, participant: Participant) -> SafeString:
+        flag = tag("mail comes back", "bad") if participant.mail_comes_back else ""
+        return format_html('{} {} <small class="role">{}</small>', participant, flag, participant.get_role_display())
 
     @admin.display(description="paper")
     def paper(self, participant: Participant) -> SafeString | str:
@@ -130,14 +147,15 @@ class OfficePaperAdmin(PaperAdmin):
     verbs = (*PaperAdmin.verbs, REMIND_AUTHOR)
 
 
+@admin.register(User)
+class OfficeUserAdmin(UserAdmin):
+    """Who signs in, whether they take part or not."""
+
+    form = add_form = UserForm
+
+
 @admin.register(MailTemplate)
 class OfficeMailTemplateAdmin(MailTemplateAdmin):
     """Own wordings, with a preview for a real participant."""
 
     verbs = TEMPLATE_VERBS
-
-
-# Addresses and groups are kept in step by actions and migrations, and nobody should read a second factor's secret.
-for model in (Group, EmailAddress, EmailConfirmation, Authenticator):
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)

@@ -7,8 +7,10 @@ from django.db.models import Model
 
 from agenda.models import Item, Session
 from egm_portal.clock import portal_now
+from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
 from egm_portal.meetings.moments import moved
+from egm_portal.refusal import NotAllowed
 from participants.models import ReminderRule
 
 KEPT = [
@@ -31,15 +33,26 @@ KEPT = [
 ]
 
 
+KEPT_OF_ITEMS = ["position", "title", "minutes", "slides_expected"]
+
+
 @transaction.atomic
 def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, starts_on: date, by: User) -> Meeting:
-    """The copy, not public, with `by` as its organizer; every date keeps its distance to the first day."""
+    """The copy, not public, with `by` as its organizer; every date keeps its distance to the first day.
+
+    Raises NotAllowed where a date would leave the calendar.
+    """
+    try:
+        return _copy(meeting, by, starts_on, title=title, short_title=short_title, slug=slug)
+    except OverflowError:
+        raise NotAllowed("A date of the meeting would leave the calendar: nothing was copied.") from None
+
+
+def _copy(meeting: Meeting, by: User, starts_on: date, **names: str) -> Meeting:
     days = (starts_on - meeting.starts_on).days
     copy = Meeting.objects.create(
         **{name: getattr(meeting, name) for name in KEPT},
-        title=title,
-        short_title=short_title,
-        slug=slug,
+        **names,
         starts_on=starts_on,
         ends_on=starts_on + (meeting.ends_on - meeting.starts_on),
         papers_from=meeting.papers_from and moved(meeting.papers_from, days, meeting.zone),
@@ -47,7 +60,7 @@ def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, s
     )
     if not by.is_superuser:
         copy.organizers.add(by)
-    for model in (AideMemoireSection, Contact):
+    for model in (AideMemoireSection, Contact, MailTemplate):
         for row in model.objects.filter(meeting=meeting):
             _copied(row, meeting=copy)
     for rule in ReminderRule.objects.filter(meeting=meeting):
@@ -61,7 +74,7 @@ def _copy_session(session: Session, meeting: Meeting, days: int) -> None:
     items = list(Item.objects.filter(session=session))
     made = _copied(session, meeting=meeting, starts_at=moved(session.starts_at, days, meeting.zone))
     Item.objects.bulk_create(
-        Item(session=made, position=item.position, title=item.title, minutes=item.minutes) for item in items
+        Item(session=made, **{name: getattr(item, name) for name in KEPT_OF_ITEMS}) for item in items
     )
 
 

@@ -1,11 +1,12 @@
 """“Remind now”: the mail that fits what a person owes, at once, and once a day for each person."""
 
+from collections.abc import Iterable
 from datetime import datetime, time
 
 from django.db import transaction
 
 from egm_portal.clock import portal_now
-from egm_portal.mail.batch import queue_messages
+from egm_portal.mail.batch import Draft, queue_messages
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.verbs import Verb
@@ -27,6 +28,8 @@ def remind_now(*, participant: Participant, paper: Paper | None = None) -> Messa
     participant = Participant.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=participant.pk)
     now = portal_now()
     debts = [(kind, owed) for kind, owed in _debts(participant, now) if paper in (None, owed.subject)]
+    if not debts and participant.status == _S.INVITED:
+        raise NotAllowed(f"The link of {participant.name} has expired: invite them again.")
     if not debts:
         raise NotAllowed(f"{participant.name} owes nothing of which the portal could remind now.")
     if Bounce.objects.standing().of(participant.email).exists():
@@ -36,6 +39,18 @@ def remind_now(*, participant: Participant, paper: Paper | None = None) -> Messa
     kind, owed = min(debts, key=lambda debt: debt[1].deadline)
     draft = kind.draft(owed, _key(participant, now))
     return queue_messages([draft]).get(draft.dedup_key)
+
+
+def sent_by_hand_today(people: Iterable[Participant]) -> set[tuple]:
+    """The purposes (`purpose_of`) of the mails that these people got today by “Remind now”: one query."""
+    now = portal_now()
+    sent = Message.objects.filter(dedup_key__in={_key(person, now) for person in people})
+    return {purpose_of(message) for message in sent}
+
+
+def purpose_of(mail: Message | Draft) -> tuple:
+    """To whom a mail goes, its kind and what it is about: two mails that agree in it say the same."""
+    return mail.to, mail.kind, *sorted(mail.about.items())
 
 
 def _debts(participant: Participant, now: datetime) -> list[tuple[Kind, Owed]]:
@@ -71,8 +86,8 @@ def _owes_nothing(participant: Participant) -> str:
         return ""
     if participant.status != _S.ACCEPTED:
         return f"{participant.get_status_display()}: there is nothing to be reminded of."
-    owes = any(paper.state in MISSING for paper in participant.papers.all())
-    return "" if owes else "No paper is missing."
+    owes = participant.owes_slides or any(paper.state in MISSING for paper in participant.papers.all())
+    return "" if owes else "Neither a paper nor slides are missing."
 
 
 def _is_not_missing(paper: Paper) -> str:
@@ -82,8 +97,8 @@ def _is_not_missing(paper: Paper) -> str:
 
 
 EXPLAINS = (
-    "Each of them gets the mail that fits what they owe: to answer the invitation, to send the paper, or to replace "
-    "the one that went back. Who was reminded today is left out."
+    "Each of them gets the mail that fits what they owe: to answer the invitation, to send the paper or the slides, or "
+    "to replace the paper that went back. Anyone reminded today is left out."
 )
 REMIND_PARTICIPANT = Verb(
     name="remind",

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from django.db.models import Max, Model, QuerySet
 
+from agenda import reminder_mails as agenda_mails
+from agenda.slides import slides_asked_of
 from egm_portal.clock import portal_now
 from egm_portal.mail.batch import Draft
 from egm_portal.meetings.dates import day_of_deadline
@@ -16,6 +18,8 @@ from papers.models import Document, Paper
 from participants import reminder_mails as people_mails
 from participants.models import Invitation, Participant
 from participants.reminding import Words
+from reports import mail as report_mails
+from reports.models import Report
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,23 @@ def _papers(people: QuerySet[Participant], state: str) -> Iterator[Owed]:
             yield Owed(paper.participant, paper, closing_day, deadline, closes_at, since=since)
 
 
+def _missing_slides(people: QuerySet[Participant]) -> Iterator[Owed]:
+    for asked in slides_asked_of(people):
+        if asked.are_missing:
+            first_day = asked.speaker.meeting.starts_on
+            yield Owed(asked.speaker, asked.item, first_day, asked.due_at, asked.due_at, more={"asked": asked})
+
+
+def _open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:
+    reports = Report.objects.open_for_comments().filter(meeting__in=people.values("meeting")).select_related("meeting")
+    by_meeting = {report.meeting_id: report for report in reports}
+    for person in people.attending().filter(meeting__in=by_meeting):
+        report = by_meeting[person.meeting_id]
+        person.meeting, until = report.meeting, report.comments_until
+        closing_day = day_of_deadline(until, report.meeting.time_zone)
+        yield Owed(person, report, closing_day, until, until, since=report.state_at)
+
+
 def _all_who_take_part(people: QuerySet[Participant]) -> Iterator[Owed]:
     notes = defaultdict(list)
     shown = [Document.Access.PUBLIC, Document.Access.PARTICIPANTS]
@@ -127,6 +148,15 @@ KINDS = {
             draft=lambda owed, key: paper_mails.paper_not_replaced(owed.subject, owed.deadline, key),
         ),
         Kind(
+            name="slides_missing",
+            label="The slides are missing",
+            counted_from="the first day",
+            allowed=range(-30, 1),
+            usual=(-3,),
+            owed=_missing_slides,
+            draft=lambda owed, key: agenda_mails.slides_missing(owed.more["asked"], key),
+        ),
+        Kind(
             name="meeting_near",
             label="The meeting is near",
             counted_from="the first day",
@@ -134,6 +164,16 @@ KINDS = {
             usual=(-3,),
             owed=_all_who_take_part,
             draft=lambda owed, key: people_mails.meeting_near(owed.participant, owed.more["notes"], key),
+            of_a_debt=False,
+        ),
+        Kind(
+            name="report_open",
+            label="The report is open for comments",
+            counted_from="the last day for comments",
+            allowed=range(-30, 1),
+            usual=(-3,),
+            owed=_open_reports,
+            draft=lambda owed, key: report_mails.comments_open(owed.subject, owed.participant, key),
             of_a_debt=False,
         ),
     )

@@ -7,13 +7,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
 from django.db import OperationalError, transaction
+from django.db.models import Q, QuerySet
 
 from egm_portal.clock import portal_now
 from egm_portal.mail.batch import Draft, queue_messages
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
+from egm_portal.office.remind_now import purpose_of, sent_by_hand_today
 from egm_portal.office.reminder_kinds import KINDS, Owed
 from participants.models import Participant, Reminder, ReminderRule
+from reports.models import Report
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +48,9 @@ class Due:
 
     @property
     def identity(self) -> tuple:
-        """By what it is found again when it is looked at once more: the rule, and what is owed by when."""
-        return self.rule.pk, self.rule.days, self.owed.subject.pk, self.owed.deadline
+        """By what it is found again when it is looked at once more: the rule, and who owes what by when."""
+        owed = self.owed
+        return self.rule.pk, self.rule.days, owed.participant.pk, owed.subject.pk, owed.deadline
 
 
 def add_usual_rules(*, meeting: Meeting) -> None:
@@ -80,12 +84,17 @@ def rules_by_kind(active: Sequence[ReminderRule]) -> dict[str, dict[int, list[Re
 
 
 def _all_due(now: datetime) -> Iterator[Due]:
-    active = ReminderRule.objects.filter(active=True, meeting__ends_on__gt=(now - WORK_GOES_ON).date())
+    at_work = Q(meeting__ends_on__gt=(now - WORK_GOES_ON).date()) | Q(meeting__in=_commented(now))
+    active = ReminderRule.objects.filter(at_work, active=True)
     by_kind = rules_by_kind(active.select_related("meeting"))
     for kind in KINDS.values():
         if by_meeting := by_kind.get(kind.name):
             for owed in kind.owed(Participant.objects.filter(meeting__in=by_meeting)):
                 yield from _due_of(owed, by_meeting[owed.participant.meeting_id], now)
+
+
+def _commented(now: datetime) -> QuerySet:
+    return Report.objects.open_for_comments(now).values("meeting")
 
 
 def _due_of(owed: Owed, active: list[ReminderRule], now: datetime) -> list[Due]:
@@ -141,11 +150,17 @@ def _decide(batch: list[Due]) -> int:
     known, still = _decided(batch), _still_owed(batch)
     batch = [due for due in batch if (due.rule.pk, due.rule.days) in standing and due.key not in known]
     batch = [due for due in batch if not due.useful or due.identity in still]
-    drafts = [(due, _draft(due)) for due in batch if due.useful]
+    drafts = _not_sent_by_hand([(due, _draft(due)) for due in batch if due.useful])
     messages = queue_messages(draft for _, draft in drafts)
     sent = {due.key: messages.get(draft.dedup_key) for due, draft in drafts}
     Reminder.objects.bulk_create(_ledger_row(due, sent) for due in {due.key: due for due in batch}.values())
     return len(messages)
+
+
+def _not_sent_by_hand(drafts: list[tuple[Due, Draft]]) -> list[tuple[Due, Draft]]:
+    """Those that an organizer has not sent today for the same purpose: the others are skipped."""
+    sent = sent_by_hand_today({due.owed.participant for due, _ in drafts})
+    return [(due, draft) for due, draft in drafts if purpose_of(draft) not in sent]
 
 
 def _ledger_row(due: Due, sent: dict[Key, Message | None]) -> Reminder:
@@ -164,5 +179,6 @@ def _still_owed(batch: list[Due]) -> set[tuple]:
 
 
 def _draft(due: Due) -> Draft:
-    key = f"reminder:{due.rule.pk}:{due.owed.subject.pk}:{due.due_at.timestamp()}"
-    return KINDS[due.rule.kind].draft(due.owed, key)
+    owed = due.owed
+    key = f"reminder:{due.rule.pk}:{owed.participant.pk}:{owed.subject.pk}:{due.due_at.timestamp()}"
+    return KINDS[due.rule.kind].draft(owed, key)

@@ -39,6 +39,11 @@ def list_of(model: type[Model], meeting: Meeting, **narrowed: str | int) -> str:
     return f"{_page(model, 'changelist')}?{urlencode({'meeting': meeting.pk} | narrowed)}"
 
 
+def page_to_export(model: type[Model], meeting: Meeting) -> str:
+    """The address of the page on which the list of a model's rows in the meeting is taken out as a file."""
+    return f"{_page(model, 'export')}?{urlencode({'meeting': meeting.pk})}"
+
+
 def page_of(row: Model) -> str:
     """The address of a row's own page."""
     return _page(type(row), "change", row.pk)

@@ -10,6 +10,7 @@ from reports.actions.recommendations import (
 )
 from reports.actions.reports import (
     change_state,
+    circulate_report,
     issue_report,
     request_report_rendering,
     start_report,
@@ -20,6 +21,7 @@ __all__ = [
     "NotAllowed",
     "adopt_recommendation",
     "change_state",
+    "circulate_report",
     "drop_recommendation",
     "issue_report",
     "merge_recommendation",

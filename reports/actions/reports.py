@@ -1,6 +1,7 @@
 """Writes to the report of a meeting."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 from django.conf import settings
 from django.core.files import File
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from agenda.models import Programme, Session
 from egm_portal.clock import portal_now
+from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.lines import lines
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import request_rendering
@@ -15,7 +17,8 @@ from egm_portal.pdf.models import Rendering
 from egm_portal.refusal import NotAllowed
 from papers.actions import add_document, add_version, publish_document
 from papers.models import Document
-from reports import rules
+from participants.models import Participant
+from reports import mail, rules
 from reports.issuing import finished_rendering, refusal_to_issue
 from reports.models import Report, Section
 from reports.printing import KIND
@@ -74,13 +77,29 @@ def write_section(*, report: Report, chapter: str, body: str, heading: str = "",
 
 @transaction.atomic
 def change_state(*, report: Report, state: str) -> Report:
-    """Moves the report on its way, or back; the date of clearance becomes the one on its cover."""
+    """Moves the report on its way, or back; the date of clearance becomes the one on its cover.
+
+    It is circulated by `circulate_report` and issued by `issue_report`.
+    """
     report = _locked(report)
-    if state == _S.ISSUED or not rules.report_can_become(report, state):
-        raise NotAllowed(f"The report is in the state “{report.get_state_display()}”: nothing was changed.")
+    _require(report, state, state not in (_S.CIRCULATED, _S.ISSUED))
     report.state, report.state_at = state, portal_now()
     report.dated_on = report.state_at.astimezone(report.meeting.zone).date() if state == _S.CLEARED else None
+    report.comments_until = report.comments_until if state == _S.CLEARED else None
     report.save()
+    return report
+
+
+@transaction.atomic
+def circulate_report(*, report: Report, comments_until: datetime) -> Report:
+    """Shows the draft to all who take part, and tells each of them until when comments are taken."""
+    report = _locked(report)
+    _require(report, _S.CIRCULATED)
+    if comments_until <= portal_now():
+        raise NotAllowed("Comments cannot be taken until a time that has passed: nothing was changed.")
+    report.state, report.state_at, report.comments_until = _S.CIRCULATED, portal_now(), comments_until
+    report.save()
+    queue_messages(mail.circulated(report, Participant.objects.attending().filter(meeting=report.meeting)))
     return report
 
 
@@ -131,6 +150,11 @@ def _published(report: Report, by: User | None) -> Document:
 
 def _convening_unit(meeting: Meeting) -> str:
     return next(iter(lines(meeting.convening_bodies)), settings.PORTAL_UNIT)[:200]
+
+
+def _require(report: Report, state: str, allowed: bool = True) -> None:
+    if not allowed or not rules.report_can_become(report, state):
+        raise NotAllowed(f"The report is in the state “{report.get_state_display()}”: nothing was changed.")
 
 
 def _locked(report: Report) -> Report:

@@ -1,14 +1,20 @@
 """The report of a meeting: its text, its way to issue, and its PDF."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from egm_portal.clock import portal_now
 from egm_portal.meetings.admin import MeetingScoped, MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.meetings.columns import in_meeting_time, tag
-from egm_portal.meetings.verbs import Verb
+from egm_portal.meetings.forms import DeadlineField
+from egm_portal.meetings.stale import FreshForm
+from egm_portal.meetings.verbs import Verb, VerbForm
+from participants.models import Participant
 from reports import actions, body, issuing, rules
 from reports.admin.pages import RenderingPages
 from reports.models import Report, Section
@@ -21,13 +27,34 @@ TEXT = ["symbol", "title", "arrangement", "disclaimer", "acknowledgements", "exe
 def _moves_to(state: str, **words: str) -> Verb:
     """The change of state to `state`, for one report at a time."""
 
-    def refusal(report: Report) -> str:
-        return "" if rules.report_can_become(report, state) else f"{report.get_state_display()}."
-
     def perform(report: Report, by) -> Report:
         return actions.change_state(report=report, state=state)
 
-    return Verb(perform=perform, refusal=refusal, many=False, **words)
+    return Verb(perform=perform, refusal=_refused_unless_it_may_become(state), many=False, **words)
+
+
+def _refused_unless_it_may_become(state: str):
+    def refusal(report: Report) -> str:
+        return "" if rules.report_can_become(report, state) else f"{report.get_state_display()}."
+
+    return refusal
+
+
+def _readers(report: Report) -> str:
+    number = Participant.objects.attending().filter(meeting=report.meeting_id).count()
+    return f"{number} {'person takes' if number == 1 else 'people take'} part and will be told."
+
+
+class CommentsForm(VerbForm):
+    """Until when comments on a circulated draft are taken."""
+
+    until = DeadlineField(label="Comments are taken until")
+
+    def clean_until(self) -> datetime:
+        until = self.cleaned_data["until"]
+        if until <= portal_now():
+            raise forms.ValidationError("This time has passed. Give one that is still to come.")
+        return until
 
 
 VERBS = (
@@ -38,12 +65,19 @@ VERBS = (
         explains="The report is written or corrected. Nobody but the organizers sees it.",
         past="Put in draft",
     ),
-    _moves_to(
-        _S.CIRCULATED,
+    Verb(
         name="circulate",
         label="Circulate",
-        explains="The draft has been sent round for comment. It can still be edited.",
+        explains=(
+            "All who take part can read the draft on a page of their own after signing in, and each gets a mail. They "
+            "comment by answering it. The draft can still be edited, and they read it as it then stands."
+        ),
         past="Circulated",
+        perform=lambda report, by, until: actions.circulate_report(report=report, comments_until=until),
+        refusal=_refused_unless_it_may_become(_S.CIRCULATED),
+        detail=_readers,
+        form=CommentsForm,
+        many=False,
     ),
     _moves_to(
         _S.CLEARED,
@@ -67,7 +101,7 @@ VERBS = (
 )
 
 
-class ReportForm(forms.ModelForm):
+class ReportForm(FreshForm):
     """The words around the sections of a report."""
 
     class Meta:
@@ -81,7 +115,7 @@ class ReportForm(forms.ModelForm):
         }
 
 
-class SectionForm(forms.ModelForm):
+class SectionForm(FreshForm):
     """One section; its text is plain."""
 
     class Meta:
@@ -132,15 +166,16 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     list_filter = [OrganizedMeetingFilter, "state"]
     list_select_related = choice_related = ("meeting",)
     verbs = VERBS
-    readonly_fields = ["state_tag", "since", "dated_on", "document"]
+    readonly_fields = ["state_tag", "since", "comments", "dated_on", "document"]
     fieldsets = [
-        (None, {"fields": ["meeting", ("state_tag", "since"), "dated_on", "document"]}),
+        (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "dated_on", "document"]}),
         ("Cover", {"fields": ["symbol", "title", "arrangement", "disclaimer"]}),
         ("Before the first chapter", {"fields": ["acknowledgements", "executive_summary"]}),
     ]
     inlines = [SectionInline]
 
     since = in_meeting_time("state_at", "since")
+    comments = in_meeting_time("comments_until", "comments are taken until", ends_day=True)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("meeting", "rendering", "document")

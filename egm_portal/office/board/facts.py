@@ -1,12 +1,13 @@
 """Everything that the board is made of, read once."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Max, Prefetch, QuerySet
 
 from agenda.models import Programme
-from agenda.queries import working_programme
+from agenda.queries import newest_release, working_programme
+from agenda.slides import AskedSlides, slides_asked_of
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
@@ -16,6 +17,9 @@ from papers.queries import OwedPaper, owed_paper
 from participants import rules
 from participants.models import Participant, Reminder
 from reports.models import Report
+
+NEAR = timedelta(days=7)
+"""So long before it begins a meeting is near: slides that have not come are then work for organizers."""
 
 COLUMNS = [
     "meeting_id",
@@ -27,7 +31,10 @@ COLUMNS = [
     "field",
     "gender",
     "list_consent",
+    "visa_letter",
     "invited_at",
+    "erasure_asked_at",
+    "erased_at",
 ]
 """What the board reads of a person: not the long texts."""
 
@@ -47,6 +54,7 @@ class Facts:
     report: Report | None
     draft: list[dict]
     release: Programme | None
+    slides: list[AskedSlides]
 
     @property
     def experts(self) -> list[Participant]:
@@ -59,6 +67,10 @@ class Facts:
     @property
     def silent(self) -> list[Participant]:
         return [person for person in self.people if rules.is_silent(person, self.at)]
+
+    @property
+    def is_near(self) -> bool:
+        return self.at > self.meeting.starts_at - NEAR
 
     @property
     def is_over(self) -> bool:
@@ -83,7 +95,8 @@ def facts_of(meeting: Meeting) -> Facts:
         information_notes=list(_information_notes(meeting)),
         report=Report.objects.filter(meeting=meeting).first(),
         draft=working_programme(meeting),
-        release=Programme.objects.filter(meeting=meeting).order_by("-released_at", "-pk").first(),
+        release=newest_release(meeting),
+        slides=slides_asked_of(Participant.objects.filter(meeting=meeting)),
     )
 
 

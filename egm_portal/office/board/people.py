@@ -1,9 +1,12 @@
 """Who owes what: a row for each person who was asked and has not said no."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from agenda.slides import AskedSlides
+from egm_portal.meetings.columns import tag
 from egm_portal.office.board.facts import Facts
 from egm_portal.office.next_reminders import NextReminder
 from egm_portal.office.rooms import page_of
@@ -26,27 +29,41 @@ class PaperCell:
 
 
 @dataclass(frozen=True)
+class SlidesCell:
+    """Whether the slides of one item have come, of which, and the session in which they are added."""
+
+    state: SafeString
+    item: str
+    link: str
+
+
+@dataclass(frozen=True)
 class PersonRow:
-    """One person, with a word for each thing owed; no papers: none is owed."""
+    """One person, with a word for each thing owed; no papers, or no slides: none are owed."""
 
     name: str
     details: str
     link: str
     invitation: SafeString
     papers: list[PaperCell]
+    slides: list[SlidesCell]
     consent: SafeString | str
     reminder: NextReminder | None
 
 
 def people_rows(facts: Facts) -> list[PersonRow]:
     """Everybody who was invited or takes part, by name."""
-    papers: dict[int, list[OwedPaper]] = {}
+    papers, slides = defaultdict(list), defaultdict(list)
     for owed in facts.papers:
-        papers.setdefault(owed.paper.participant_id, []).append(owed)
-    return [_row(person, papers.get(person.pk, []), facts) for person in facts.people if person.status in SHOWN]
+        papers[owed.paper.participant_id].append(owed)
+    for asked in facts.slides:
+        slides[asked.speaker.pk].append(asked)
+    return [
+        _row(person, papers[person.pk], slides[person.pk], facts) for person in facts.people if person.status in SHOWN
+    ]
 
 
-def _row(person: Participant, papers: list[OwedPaper], facts: Facts) -> PersonRow:
+def _row(person: Participant, papers: list[OwedPaper], slides: list[AskedSlides], facts: Facts) -> PersonRow:
     takes_part = person.status == Participant.Status.ACCEPTED
     return PersonRow(
         name=person.name,
@@ -54,9 +71,22 @@ def _row(person: Participant, papers: list[OwedPaper], facts: Facts) -> PersonRo
         link=page_of(person),
         invitation=status_tag(person),
         papers=[_paper(owed) for owed in papers],
+        slides=[_slides(asked, facts) for asked in slides],
         consent=consent_tag(person) if takes_part else "-",
         reminder=facts.next_reminders.get(person.pk),
     )
+
+
+def _slides(asked: AskedSlides, facts: Facts) -> SlidesCell:
+    return SlidesCell(_slides_tag(asked, facts), str(asked.item), page_of(asked.item.session))
+
+
+def _slides_tag(asked: AskedSlides, facts: Facts) -> SafeString:
+    if not asked.are_missing:
+        return tag("✓ received", "good")
+    if facts.at >= asked.due_at:
+        return tag("late", "bad")
+    return tag("missing", "warn" if facts.is_near else "")
 
 
 def _paper(owed: OwedPaper) -> PaperCell:

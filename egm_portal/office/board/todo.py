@@ -9,6 +9,7 @@ from django.utils.dateformat import format as written
 
 from agenda.models import Session
 from egm_portal.mail.models import Message
+from egm_portal.meetings import dates
 from egm_portal.meetings.models import Meeting
 from egm_portal.office.board.facts import Facts
 from egm_portal.office.rooms import list_of, page_of, page_to_add, page_to_do
@@ -23,7 +24,7 @@ NAMED = 3
 NEXT_STEP = {
     Report.State.OUTLINE: ("is an outline", "Put in draft", "draft"),
     Report.State.DRAFT: ("is a draft", "Circulate", "circulate"),
-    Report.State.CIRCULATED: ("is being commented", "Clear", "clear"),
+    Report.State.CIRCULATED: ("is open for comments", "Clear", "clear"),
     Report.State.CLEARED: ("is cleared", "Issue", "issue"),
 }
 """What is said of a report in each state, and the label and the name of the change that follows."""
@@ -69,6 +70,14 @@ def _overdue(facts: Facts) -> Iterator[Task]:
         rest = f"{'is' if len(late) == 1 else 'are'} missing, and the deadline is over."
         what = f"{len(late)} paper{pluralize(len(late))}"
         yield Task(what, rest, "See whose", list_of(Paper, facts.meeting, stands="owed"))
+
+
+def _slides(facts: Facts) -> Iterator[Task]:
+    missing = {asked.item.pk for asked in facts.slides if asked.are_missing and facts.at < asked.due_at}
+    if missing and facts.is_near:
+        what = f"Slides of {len(missing)} presentation{pluralize(len(missing))}"
+        rest = f"have not come, and the meeting begins on {_day(facts.meeting.starts_at, facts.meeting)}."
+        yield Task(what, rest, "See which", list_of(Session, facts.meeting, missing="slides"))
 
 
 def _silent(facts: Facts) -> Iterator[Task]:
@@ -140,12 +149,41 @@ def _report(facts: Facts) -> Iterator[Task]:
         yield Task("The report", "has not been begun.", "Add report", page_to_add(Report, facts.meeting))
     elif facts.report.state in NEXT_STEP:
         stands, button, verb = NEXT_STEP[facts.report.state]
+        stands = _open_for_comments(facts) or stands
         yield Task("The report", f"{stands}.", button, page_to_do(verb, facts.report))
+
+
+def _open_for_comments(facts: Facts) -> str:
+    until = facts.report.comments_until
+    if facts.report.state != Report.State.CIRCULATED or until is None:
+        return ""
+    is_open = "is" if facts.at < until else "was"
+    return f"{is_open} open for comments until {dates.deadline(until, facts.meeting.time_zone)}"
 
 
 def _no_programme(facts: Facts) -> Iterator[Task]:
     if not facts.draft and not facts.is_over:
         yield Task("The programme", "has no sessions yet.", "Add session", page_to_add(Session, facts.meeting))
+
+
+def _erasures(facts: Facts) -> Iterator[Task]:
+    asked = [person for person in facts.people if person.erasure_asked_at and not person.erased_at]
+    rest = "asked to be erased: a superuser carries it out."
+    if len(asked) == 1:
+        yield Task(str(asked[0]), f"has {rest}", "Open", page_of(asked[0]))
+    elif asked:
+        yield Task(
+            f"{len(asked)} people", f"have {rest}", "See who", list_of(Participant, facts.meeting, open="erasure")
+        )
+
+
+def _letters(facts: Facts) -> Iterator[Task]:
+    wanting = [] if facts.is_over else [person for person in facts.people if rules.wants_letter(person)]
+    if len(wanting) == 1:
+        yield Task(str(wanting[0]), "wants a letter for a visa.", "Make it", page_to_do("make-letter", wanting[0]))
+    elif wanting:
+        link = list_of(Participant, facts.meeting, open="visa")
+        yield Task(f"{len(wanting)} people", "want a letter for a visa.", "See who", link)
 
 
 def _day(instant: datetime, meeting: Meeting) -> str:
@@ -154,10 +192,13 @@ def _day(instant: datetime, meeting: Meeting) -> str:
 
 SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     _failed_mails,
+    _erasures,
     _held,
     _to_review,
     _overdue,
+    _slides,
     _silent,
+    _letters,
     _report,
     _information_note,
     _consents,

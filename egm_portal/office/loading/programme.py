@@ -45,7 +45,7 @@ def _load_item(load: Load, row: dict, position: int, known: Item | None, session
     item = known or Item(session=session)
     paper = _paper(load, row["paper"])
     slides = _slides(load, paper)
-    values = pick(row, "title", "minutes") | {"position": position, "paper": paper, "slides": slides}
+    values = pick(row, "title", "minutes", "slides_expected") | {"position": position, "paper": paper, "slides": slides}
     changed = set_fields(item, values)
     speakers = {load.people[address].pk for address in row["speakers"]}
     if speakers != set(item.speakers.values_list("pk", flat=True)):

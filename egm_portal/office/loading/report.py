@@ -1,7 +1,5 @@
 """Loading conclusions, recommendations and the report, up to its issue."""
 
-from datetime import datetime
-
 from egm_portal.meetings.models import User
 from egm_portal.office.loading.mistakes import FolderRefused, Mistake
 from egm_portal.office.loading.writing import Load, history, pick, set_fields, steps_from
@@ -27,7 +25,7 @@ def load_report(load: Load) -> None:
     if steps is None:
         load.account.leave("The report has gone on on the portal: left as it is.")
     for state in steps or []:
-        report = _taken(report, state, values[MOMENTS[state]], load.by)
+        report = _taken(report, state, values, load.by)
     if steps:
         load.account.add("Report", report.state)
 
@@ -45,8 +43,10 @@ def _written(load: Load, values: dict) -> Report:
     return report
 
 
-def _taken(report: Report, state: str, at: datetime, by: User | None) -> Report:
-    with history(at):
+def _taken(report: Report, state: str, values: dict, by: User | None) -> Report:
+    with history(values[MOMENTS[state]]):
+        if state == _R.CIRCULATED:
+            return actions.circulate_report(report=report, comments_until=values["comments_until"])
         if state != _R.ISSUED:
             return actions.change_state(report=report, state=state)
         rendering = run_rendering(actions.request_report_rendering(report=report, by=by).pk)

@@ -27,6 +27,10 @@ def check_report(folder: Folder, start: Spot) -> None:
 def _check_steps(report: dict, spot: Spot) -> None:
     if report["issued_at"] and not report["cleared_at"]:
         spot.at("issued_at").wrong("Only a cleared report is issued: cleared_at is missing.")
+    if bool(report["circulated_at"]) != bool(report["comments_until"]):
+        spot.at("comments_until").wrong("A circulated report says until when comments are taken, and no other does.")
+    elif report["circulated_at"] and report["comments_until"] <= report["circulated_at"]:
+        spot.at("comments_until").wrong("It is not after circulated_at.")
     given = [name for name in STEPS if report[name]]
     for earlier, later in zip(given, given[1:], strict=False):
         if report[later] < report[earlier]:

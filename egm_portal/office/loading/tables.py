@@ -99,6 +99,7 @@ ITEM: Table = {
     "minutes": Key(like(Item, "minutes")),
     "speakers": may(emails, []),
     "paper": may(text, None),
+    "slides_expected": may(truth, False),
 }
 OFFICER: Table = {"role": Key(like(Officer, "role")), "participant": Key(email)}
 RELEASE: Table = {"label": Key(like(Programme, "kind")), "released_at": Key(instant)}
@@ -133,6 +134,7 @@ REPORT: Table = {
     "executive_summary": may(text, None),
     "started_at": Key(instant),
     "circulated_at": may(instant, None),
+    "comments_until": may(instant, None),
     "cleared_at": may(instant, None),
     "issued_at": may(instant, None),
     "section": may(_tables, []),

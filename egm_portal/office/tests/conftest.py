@@ -1,12 +1,15 @@
 """Two meetings whose organizers must not see each other's rows."""
 
+from datetime import timedelta
+
 import pytest
 
 from agenda.actions import release_programme
 from agenda.models import Officer
 from egm_portal.clock import calendar_at
 from egm_portal.mail.actions import record_bounce
-from egm_portal.mail.models import MailTemplate
+from egm_portal.mail.models import MailTemplate, Message
+from egm_portal.office.tests.boards import quiet
 from participants.models import ReminderRule
 from tests import factories
 
@@ -24,6 +27,28 @@ def filled_meeting(meeting):
 def foreign_meeting(db):
     """Another meeting with a row of each kind, all of which carry the canary."""
     return fill(factories.make_meeting(title=f"{CANARY} meeting", short_title=CANARY, slug=CANARY.lower()), CANARY)
+
+
+@pytest.fixture
+def peopled(meeting):
+    """Ten people: nominated, invited, silent, declined, and six who accepted, with papers in each state."""
+    quiet(meeting)
+    ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
+    with calendar_at(factories.TODAY - timedelta(days=12)):
+        factories.make_participant(meeting=meeting, status="invited", name="Silent", region="africa", gender="female")
+        factories.make_participant(meeting=meeting, status="declined", region="africa", field="Older persons")
+    with calendar_at(factories.TODAY):
+        factories.make_participant(meeting=meeting, gender="male", field="Open data & budgets")
+        factories.make_participant(meeting=meeting, status="invited")
+        for state in ("awaited", "submitted", "accepted", "published"):
+            factories.make_paper(state, meeting=meeting, title=state)
+        factories.make_participant(meeting=meeting, status="accepted", list_consent=None, gender="female")
+        factories.make_participant(meeting=meeting, status="accepted", role="staff")
+        Message.objects.filter(meeting=meeting).first().delete()
+    Message.objects.filter(pk=Message.objects.filter(meeting=meeting).first().pk).update(
+        state="failed", last_error="No such address."
+    )
+    return meeting
 
 
 def fill(meeting, word: str):

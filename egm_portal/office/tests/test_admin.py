@@ -9,6 +9,7 @@ from django.urls import reverse
 from egm_portal.meetings.exchange import ExchangePages
 from egm_portal.meetings.verbs import VerbPages
 from egm_portal.office.tests.conftest import CANARY
+from tests import factories
 
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']", re.I
@@ -88,3 +89,13 @@ def test_foreign_rows_are_no_choices_of_a_posted_form(at_desk, meeting, filled_m
 
 def test_route_from_numbers_to_addresses_is_closed(at_desk, meeting):
     assert at_desk.get("/admin/r/1/1/").status_code == 404
+
+
+def test_list_of_participants_names_the_meeting_unless_it_is_narrowed_to_one(at_desk, meeting):
+    factories.make_participant(meeting=meeting, status="invited")
+    participants = reverse("admin:participants_participant_changelist")
+
+    of_all = at_desk.get(participants).context["cl"].list_display
+    of_one = at_desk.get(f"{participants}?meeting={meeting.pk}").context["cl"].list_display
+
+    assert ("meeting_name" in of_all, "meeting_name" in of_one) == (True, False)

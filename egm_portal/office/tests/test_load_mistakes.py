@@ -196,6 +196,23 @@ MISTAKES = [
         "report/report.toml: section 2, heading: The programme has no session “Consultations”.",
     ),
     (
+        "report/report.toml",
+        "no end of comments",
+        "started_at = 2013-07-29T09:00:00Z",
+        "started_at = 2013-07-29T09:00:00Z\ncirculated_at = 2013-08-05T09:00:00Z",
+        "report/report.toml: comments_until: "
+        "A circulated report says until when comments are taken, and no other does.",
+    ),
+    (
+        "report/report.toml",
+        "comments over before they begin",
+        "started_at = 2013-07-29T09:00:00Z",
+        "started_at = 2013-07-29T09:00:00Z\n"
+        "circulated_at = 2013-08-05T09:00:00Z\n"
+        "comments_until = 2013-08-05T09:00:00Z",
+        "report/report.toml: comments_until: It is not after circulated_at.",
+    ),
+    (
         "report/recommendations.toml",
         "objective",
         "objective = 2",

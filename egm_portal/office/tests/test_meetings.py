@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
+from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import FormerSlug, Meeting
 from tests import factories
 
@@ -46,7 +47,7 @@ def test_who_makes_a_meeting_organizes_it(at_desk, organizer):
 def test_new_meeting_begins_with_the_usual_reminders(at_desk):
     at_desk.post(reverse("admin:meetings_meeting_add"), FORM)
 
-    assert Meeting.objects.get(slug="ageing-2014").reminder_rules.count() == 11
+    assert Meeting.objects.get(slug="ageing-2014").reminder_rules.count() == 13
 
 
 def test_reminders_typed_with_a_new_meeting_are_its_own(at_desk):
@@ -140,6 +141,7 @@ def test_provisional_release_after_the_final_one_is_refused_with_a_sentence(at_d
 
 
 def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organizer, filled_meeting):
+    filled_meeting.sessions.get().items.filter(title="Own item").update(slides_expected=True)
     address = reverse("admin:meetings_meeting_copy") + f"?id={filled_meeting.pk}"
     typed = {"title": "Next", "short_title": "Next", "slug": "next-2014", "starts_on": "2014-01-22"}
 
@@ -155,14 +157,28 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
     assert [(session.title, session.starts_at) for session in copy.sessions.all()] == [
         ("Own session", datetime(2014, 1, 22, 10, tzinfo=UTC))
     ]
-    assert [(item.title, item.paper, item.speakers.count()) for item in copy.sessions.get().items.all()] == [
-        ("Discussion", None, 0),
-        ("Own item", None, 0),
+    items = copy.sessions.get().items.all()
+    assert [(item.title, item.paper, item.speakers.count(), item.slides_expected) for item in items] == [
+        ("Discussion", None, 0, False),
+        ("Own item", None, 0, True),
+    ]
+    assert [(words.kind, words.subject) for words in MailTemplate.objects.filter(meeting=copy)] == [
+        ("papers/accepted", "Own thanks")
     ]
     assert [(rule.kind, rule.days) for rule in copy.reminder_rules.all()] == [("paper_missing", -3)]
     assert (copy.participants.count(), copy.documents.count(), copy.programmes.count()) == (0, 0, 0)
     assert list(copy.organizers.all()) == [organizer]
     assert filled_meeting.sessions.count() == 1
+
+
+def test_copy_beyond_the_calendar_is_refused_with_a_sentence(at_desk, filled_meeting):
+    address = reverse("admin:meetings_meeting_copy") + f"?id={filled_meeting.pk}"
+    typed = {"title": "Next", "short_title": "Next", "slug": "next-9999", "starts_on": "9999-12-31"}
+
+    page = at_desk.post(address, typed, follow=True)
+
+    assert "A date of the meeting would leave the calendar: nothing was copied." in page.text
+    assert not Meeting.objects.filter(slug="next-9999").exists()
 
 
 def test_copy_refuses_an_address_that_is_taken(at_desk, meeting):

@@ -12,7 +12,7 @@ from egm_portal.office.remind_now import remind_now
 from egm_portal.office.reminders import send_reminders
 from egm_portal.refusal import NotAllowed
 from papers import actions as papers
-from participants.models import ReminderRule
+from participants.models import Reminder, ReminderRule
 from tests import factories
 
 
@@ -91,6 +91,13 @@ def test_paper_is_reminded_of_from_its_own_list(at_desk, people):
     assert reminders() == [("papers/missing", author.email)]
 
 
+def test_guest_whose_link_has_expired_is_to_be_invited_again(meeting, people):
+    guest, *_ = people
+
+    with calendar_at(guest.invitations.get().expires_at), pytest.raises(NotAllowed, match="has expired: invite them"):
+        remind_now(participant=guest)
+
+
 def test_paper_without_a_deadline_cannot_be_reminded_of(db, today):
     paper = factories.make_paper(meeting=factories.make_meeting(papers_due=None))
 
@@ -104,3 +111,43 @@ def test_address_from_which_mail_came_back_is_left_alone(meeting, people):
 
     with pytest.raises(NotAllowed, match="came back: no reminder was sent"):
         remind_now(participant=author)
+
+
+def test_rule_does_not_repeat_what_was_sent_by_hand_that_day(meeting, people):
+    _, author, returned, _ = people
+    for kind in ("paper_missing", "paper_returned"):
+        ReminderRule.objects.create(meeting=meeting, kind=kind, days=-3 if kind == "paper_missing" else -5)
+    at_nine = factories.TODAY + timedelta(days=2)
+    with calendar_at(at_nine - timedelta(minutes=5)):
+        remind_now(participant=author)
+
+    with calendar_at(at_nine):
+        assert send_reminders() == 1
+
+    outcomes = dict(Reminder.objects.values_list("participant", "outcome"))
+    assert outcomes == {author.pk: "skipped", returned.pk: "sent"}
+
+
+def test_rule_about_something_else_is_not_stopped_by_a_mail_by_hand(meeting, people):
+    _, author, *_ = people
+    item = factories.make_session(meeting=meeting).items.create(title="Three cities", slides_expected=True)
+    item.speakers.add(author)
+    ReminderRule.objects.create(meeting=meeting, kind="slides_missing", days=-12)
+    at_nine = factories.TODAY + timedelta(days=2)
+
+    with calendar_at(at_nine - timedelta(minutes=5)):
+        paper = remind_now(participant=author)
+    with calendar_at(at_nine):
+        sent = send_reminders()
+
+    assert (paper.kind, sent) == ("papers/missing", 1)
+
+
+def test_slides_are_reminded_of_by_hand(at_desk, meeting, people):
+    *_, done = people
+    item = factories.make_session(meeting=meeting).items.create(title="Three cities", slides_expected=True)
+    item.speakers.add(done)
+
+    at_desk.post(page_of("participants_participant", done))
+
+    assert reminders() == [("agenda/slides_missing", done.email)]

@@ -274,7 +274,9 @@ def test_usual_rules_of_a_new_meeting(meeting):
         "The paper is missing, 1 day after the deadline",
         "The returned paper is not replaced, 3 days before its new deadline",
         "The returned paper is not replaced, 1 day before its new deadline",
+        "The slides are missing, 3 days before the first day",
         "The meeting is near, 3 days before the first day",
+        "The report is open for comments, 3 days before the last day for comments",
     ]
 
 
@@ -303,9 +305,9 @@ def test_looks_have_a_fixed_number_of_queries(crowd, count, django_assert_num_qu
     crowd(count)
     run_at(TWELFTH - DAY)
 
-    with django_assert_num_queries(7):  # rules, four kinds and the information notes, the ledger
+    with django_assert_num_queries(9):  # rules, six kinds and the information notes, the ledger
         assert run_at(TWELFTH - HOUR) == 0
-    with django_assert_num_queries(7 + 11):  # and the batch, in one transaction
+    with django_assert_num_queries(9 + 12):  # and the batch, in one transaction
         assert run_at(TWELFTH) == count
 
 

@@ -1,0 +1,70 @@
+"""The reminder of this package, as a draft for `egm_portal.mail.batch`; it is cancelled once the slides have come."""
+
+from django.urls import reverse
+
+from agenda.models import Item
+from agenda.slides import AskedSlides, slides_asked_of
+from egm_portal.mail import registry
+from egm_portal.mail.batch import Draft
+from egm_portal.mail.links import absolute
+from egm_portal.mail.models import Message
+from egm_portal.mail.placeholders import deadline_of
+from egm_portal.mail.registry import Placeholder
+from participants.models import Participant
+
+
+def slides_missing(asked: AskedSlides, dedup_key: str) -> Draft:
+    """That the slides of an item have not come: for which session they are, and how they reach the organizers."""
+    speaker = asked.speaker
+    return Draft(
+        kind="agenda/slides_missing",
+        to=speaker.email,
+        to_name=speaker.name,
+        meeting=speaker.meeting,
+        about={"item": asked.item.pk, "participant": speaker.pk},
+        context=_context(asked),
+        dedup_key=dedup_key,
+    )
+
+
+def _context(asked: AskedSlides) -> dict:
+    return {"participant": asked.speaker, "item": asked.item, "due_at": asked.due_at}
+
+
+def _own_page(message: Message) -> str:
+    items = Item.objects.without_slides().filter(pk=message.about["item"], speakers=message.about["participant"])
+    if not items.filter(speakers__in=Participant.objects.attending()).exists():
+        raise registry.NoLongerWanted("The slides have come, or are expected of this person no longer.")
+    return absolute(reverse("my:meeting", args=[message.meeting.slug]))
+
+
+def _example(participant_id: int) -> dict:
+    asked = slides_asked_of(Participant.objects.filter(pk=participant_id))
+    missing = next((each for each in asked if each.are_missing), None)
+    if missing is None:
+        raise registry.NoExample("No slides of this person are missing, and they would not get this mail.")
+    return _context(missing)
+
+
+PLACEHOLDERS = {
+    "link": Placeholder("the person's own page", lambda context: context["link"]),
+    "item": Placeholder("what the slides are for", lambda context: context["item"].title),
+    "deadline": Placeholder(
+        "when the session begins, until which they are of use",
+        lambda context: deadline_of(context["due_at"], context["meeting"]),
+    ),
+}
+
+
+def register_kinds() -> None:
+    """Lets the outbox know this mail."""
+    registry.register(
+        registry.Kind(
+            name="agenda/slides_missing",
+            describes="Reminder that slides are missing",
+            slots={"link": _own_page},
+            placeholders=PLACEHOLDERS,
+            example=_example,
+            stops_at_bounce=True,
+        )
+    )

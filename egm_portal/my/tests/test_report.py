@@ -1,0 +1,113 @@
+"""The circulated draft of the report, and slides, on a participant's own pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from egm_portal.clock import calendar_at
+from papers.models import Document
+from participants.actions import withdraw_participant
+from reports import actions
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+@pytest.fixture
+def report(meeting):
+    report = factories.make_circulated_report(meeting, title="What the meeting found")
+    actions.write_section(report=report, chapter="introduction", body="The meeting was convened.\n\nIt had two aims.")
+    return report
+
+
+def address(meeting):
+    return reverse("my:report", args=[meeting.slug])
+
+
+def box(page):
+    return " ".join(html.fromstring(page.text).xpath("//section[h2='What we ask of you']")[0].text_content().split())
+
+
+def test_draft_is_read_with_numbered_paragraphs_by_those_who_take_part(client, expert, report):
+    client.force_login(expert.user)
+
+    page = client.get(address(expert.meeting))
+
+    tree = html.fromstring(page.text)
+    assert tree.xpath("//h1/text()") == ["What the meeting found"]
+    assert [number.text_content() for number in tree.xpath("//*[@class='para-number']")][:2] == ["1.", "2."]
+    head = tree.xpath("//p[@class='notice-head']/text()")
+    assert head == ["Draft for comments until 15 July 2013, not for circulation"]
+    assert page["Cache-Control"] == "private, no-store"
+    assert tree.xpath("//main//form") == []
+
+
+def test_draft_is_closed_to_everybody_else(client, meeting, expert, report, outsider, organizer):
+    withdraw_participant(participant=expert)
+
+    answers = []
+    for user in (expert.user, outsider, organizer):
+        client.force_login(user)
+        answers.append(client.get(address(meeting)).status_code)
+
+    assert answers == [404, 404, 404]
+
+
+@pytest.mark.parametrize("state", ["draft", "cleared"])
+def test_draft_taken_back_or_cleared_is_there_no_longer(client, expert, report, state):
+    client.force_login(expert.user)
+    before = client.get(address(expert.meeting)).status_code
+
+    actions.change_state(report=report, state=state)
+
+    own = client.get(reverse("my:meeting", args=[expert.meeting.slug]))
+    assert (before, client.get(address(expert.meeting)).status_code) == (200, 404)
+    assert address(expert.meeting) not in own.text
+
+
+def test_own_page_leads_to_the_draft_and_says_until_when(client, expert, report):
+    client.force_login(expert.user)
+    own = reverse("my:meeting", args=[expert.meeting.slug])
+
+    open_, closed = client.get(own), None
+    with calendar_at(report.comments_until):
+        closed = client.get(own)
+        page = client.get(address(expert.meeting))
+
+    assert "until 15 July The draft report, for your comments" in box(open_)
+    assert "comments closed The draft report" in box(closed)
+    assert "Comments were taken until 15 July 2013, 24:00 (Geneva)." in page.text
+
+
+def test_own_page_says_which_slides_are_expected_and_by_when(client, expert):
+    session = factories.make_session(meeting=expert.meeting)
+    item = session.items.create(title="Three cities", slides_expected=True)
+    item.speakers.add(expert)
+    client.force_login(expert.user)
+    own = reverse("my:meeting", args=[expert.meeting.slug])
+
+    asked = client.get(own)
+    with calendar_at(session.starts_at + timedelta(minutes=1)):
+        late = client.get(own)
+    item.slides = factories.make_document(meeting=expert.meeting, kind=Document.Kind.PRESENTATION)
+    item.save()
+
+    assert (
+        "due 24 July Slides for “Three cities” Expected by 24 July 2013, 11:00 (Geneva), when the session begins. "
+        "Send them by mail to unit@example.org, as PDF if you can."
+    ) in box(asked)
+    assert "missing Slides for “Three cities”" in box(late)
+    assert "received Slides for “Three cities”" in box(client.get(own))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_own_page_costs_the_same_with_more_slides(client, expert, rows, django_assert_num_queries):
+    for _ in range(rows):
+        session = factories.make_session(meeting=expert.meeting)
+        session.items.create(title="One", slides_expected=True).speakers.add(expert)
+    client.force_login(expert.user)
+
+    with django_assert_num_queries(11):
+        client.get(reverse("my:meeting", args=[expert.meeting.slug]))

@@ -1,0 +1,81 @@
+"""The mails of this package to those who may comment on a draft: each is cancelled when its draft is taken back."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from egm_portal.mail import registry
+from egm_portal.mail.batch import Draft
+from egm_portal.mail.links import absolute
+from egm_portal.mail.models import Message
+from egm_portal.mail.placeholders import deadline_of
+from egm_portal.mail.registry import Placeholder
+from participants.models import Participant
+from reports.models import Report
+
+
+def circulated(report: Report, people: Iterable[Participant]) -> list[Draft]:
+    """That the draft of the report can be read, and until when comments are taken: a mail to each of these people."""
+    circulation = f"circulated:{report.pk}:{report.state_at.timestamp()}"
+    return [_draft("circulated", report, person, f"{circulation}:{person.pk}") for person in people]
+
+
+def comments_open(report: Report, participant: Participant, dedup_key: str) -> Draft:
+    """That comments on the draft are still taken, and until when."""
+    return _draft("comments_open", report, participant, dedup_key)
+
+
+def _draft(name: str, report: Report, participant: Participant, dedup_key: str) -> Draft:
+    return Draft(
+        kind=f"reports/{name}",
+        to=participant.email,
+        to_name=participant.name,
+        meeting=report.meeting,
+        about={"report": report.pk, "participant": participant.pk, "until": int(report.comments_until.timestamp())},
+        context={"participant": participant, "report": report, "until": report.comments_until},
+        dedup_key=dedup_key,
+    )
+
+
+def _report_page(message: Message) -> str:
+    report = Report.objects.open_for_comments().filter(pk=message.about["report"]).first()
+    if report is None or int(report.comments_until.timestamp()) != message.about["until"]:
+        raise registry.NoLongerWanted("The draft was taken back or cleared, or its comments have closed.")
+    if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
+        raise registry.NoLongerWanted("This person takes part no longer.")
+    return absolute(reverse("my:report", args=[message.meeting.slug]))
+
+
+def _example(participant_id: int) -> dict:
+    """The context of a mail to this participant; raises registry.NoExample while no draft is open for comments."""
+    participant = Participant.objects.select_related("meeting").get(pk=participant_id)
+    report = Report.objects.open_for_comments().filter(meeting=participant.meeting_id).first()
+    if report is None:
+        raise registry.NoExample("No draft of the report is open for comments, and they would not get this mail.")
+    return {"participant": participant, "report": report, "until": report.comments_until}
+
+
+PLACEHOLDERS = {
+    "link": Placeholder("the page with the draft", lambda context: context["link"], required=True),
+    "deadline": Placeholder(
+        "until when comments are taken", lambda context: deadline_of(context["until"], context["meeting"])
+    ),
+}
+
+
+def register_kinds() -> None:
+    """Lets the outbox know these mails."""
+    for name, describes in [
+        ("circulated", "The draft of the report is open for comments"),
+        ("comments_open", "Reminder that the report is open for comments"),
+    ]:
+        registry.register(
+            registry.Kind(
+                name=f"reports/{name}",
+                describes=describes,
+                slots={"link": _report_page},
+                placeholders=PLACEHOLDERS,
+                example=_example,
+                stops_at_bounce=True,
+            )
+        )
