@@ -81,6 +81,7 @@ def addresses(paper, organizer, settings):
         "health": ("/livez", None, 200),
         "static": ("/static/one.css", None, 200),
         "file": (file, None, 200),
+        "list being made": (reverse("public:participants_pdf", args=[meeting.slug]), None, 503),
     }
 
 
@@ -155,7 +156,7 @@ def test_what_is_private_is_stored_by_nobody(addresses):
         rules[kind] = response.headers.get("Cache-Control", "")
 
     assert {kind for kind, rule in rules.items() if "no-store" in rule} == {
-        *("sign-in", "own page", "administration", "not allowed", "wrong link", "health")
+        *("sign-in", "own page", "administration", "not allowed", "wrong link", "health", "list being made")
     }
 
 

@@ -13,6 +13,7 @@ from egm_portal.mail.tasks import send_due_messages
 from papers import actions as papers
 from papers.models import Version
 from participants import tokens
+from participants.printing import printable_letter, printable_list
 from reports.actions import propose_recommendation, start_report, write_section
 from reports.models import Report
 from reports.printing import printable
@@ -141,6 +142,14 @@ def test_mails_carry_it_as_text(meeting, author, hostile):
         assert (whole["Bcc"], len(message.recipients())) == (None, 1)
         assert "evil@example.org" not in message.recipients()[0].rpartition("<")[2]
         assert elements(message.alternatives[0].content) == []
+
+
+def test_list_and_letter_carry_it_as_text(meeting, author, hostile):
+    factories.make_letter(author, signatory=hostile, paragraph=hostile)
+
+    for made in (printable_list(meeting.pk), printable_letter(author.pk)):
+        assert elements(made.html) == []
+        assert " ".join(hostile.split()) in " ".join(html.fromstring(made.html).text_content().split())
 
 
 def test_report_carries_it_as_text(meeting, author, hostile, settings):

@@ -9,7 +9,10 @@ from lxml import html
 
 from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
+from egm_portal.pdf.models import Rendering
 from participants import tokens
+from participants.lists import print_lists
+from participants.printing import LIST
 from reports.actions import propose_recommendation, start_report
 from tests import factories
 
@@ -32,6 +35,9 @@ def scene(meeting, organizer):
         release_programme(meeting=meeting, kind="provisional", by=organizer)
         start_report(meeting=meeting)
         propose_recommendation(meeting=meeting, kind="conclusion", text="People want answers.")
+        factories.make_letter(paper.participant)
+        print_lists()
+        factories.make_printed(Rendering.objects.get(kind=LIST))
         token = tokens.invitation_token(guest.invitations.get())
         accounts = [reverse(f"account_{name}") for name in ("login", "logout", "request_login_code", "reset_password")]
         yield {

@@ -31,6 +31,7 @@ class Portal:
 
     url: str
     data_dir: Path
+    log: Path
     environment: dict[str, str]
 
     @property
@@ -100,19 +101,17 @@ def portal(tmp_path_factory):
     port = free_port()
     environment = os.environ | {"DATA_DIR": str(data_dir), "PORT": str(port), "READ_DOT_ENV": "0"}
     environment |= {"REMIND_EVERY": "5", "SECOND_FACTOR": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "script/supervise.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
-    lines = []
-    for line in process.stdout:
-        lines.append(line)
-        if line.startswith("Ctrl-C"):
-            break
-    else:
-        pytest.fail("The portal did not start: " + "".join(lines))
-    yield Portal(f"http://localhost:{port}", data_dir, environment)
+    log = tmp_path_factory.mktemp("log") / "portal.log"
+    with log.open("wb") as out:
+        command = [sys.executable, "script/supervise.py"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+    while "\nCtrl-C" not in log.read_text(encoding="utf-8"):
+        if process.poll() is not None:
+            pytest.fail("The portal did not start: " + log.read_text(encoding="utf-8"))
+        time.sleep(0.1)
+    yield Portal(f"http://localhost:{port}", data_dir, log, environment)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.wait(timeout=30)
 
 
 def free_port() -> int:

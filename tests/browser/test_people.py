@@ -58,7 +58,8 @@ def move_to(page: Page, role: str, name: str) -> None:
 
 
 def test_invitation_is_accepted_on_a_telephone_by_keyboard_alone(portal: Portal, phone: Page):
-    phone.goto(invited(portal, 1))
+    link = invited(portal, 1)
+    phone.goto(link)
 
     move_to(phone, "checkbox", "I agree that my name")
     phone.keyboard.press("Space")
@@ -70,6 +71,9 @@ def test_invitation_is_accepted_on_a_telephone_by_keyboard_alone(portal: Portal,
     assert phone.evaluate("document.documentElement.scrollWidth") == 375
     phone.goto(f"{portal.url}{MEETING}participants/")
     expect(phone.get_by_text("Guest 1")).to_be_visible()
+    token = link.rstrip("/").rsplit("/", 1)[1]
+    assert token not in portal.log.read_text(encoding="utf-8")
+    assert token not in portal.manage("dumpdata")
 
 
 def test_invitation_is_declined_with_a_reason_and_a_colleague(portal: Portal, phone: Page):
