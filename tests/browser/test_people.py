@@ -12,6 +12,18 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 375, "height": 667}, "has_touch": True, "is_mobile": True}
 MEETING = "/meetings/e-participation-2013/"
+INVITE = """
+from datetime import UTC, datetime
+from egm_portal.clock import calendar_at
+from egm_portal.mail.tasks import send_due_messages
+from egm_portal.meetings.models import Meeting
+from participants import actions
+with calendar_at(datetime(2013, 7, 10, 8, tzinfo=UTC)):
+    meeting = Meeting.objects.get(slug="e-participation-2013")
+    guest = actions.add_participant(meeting=meeting, name="Guest {number}", email="{address}")
+    actions.invite_participant(participant=guest, by=None)
+    send_due_messages()
+"""
 
 
 @pytest.fixture
@@ -31,14 +43,7 @@ def desk(browser: Browser, browser_context_args):
 def invited(portal: Portal, number: int) -> str:
     """The link in the invitation of somebody new, whom the office has invited."""
     address = f"guest{number}@example.org"
-    portal.manage(
-        "shell",
-        "-c",
-        "from egm_portal.meetings.models import Meeting; from participants import actions;"
-        "meeting = Meeting.objects.get(slug='e-participation-2013');"
-        f"guest = actions.add_participant(meeting=meeting, name='Guest {number}', email='{address}');"
-        "actions.invite_participant(participant=guest, by=None)",
-    )
+    portal.manage("shell", "-c", INVITE.format(number=number, address=address))
     return portal.link_in(portal.mail_to(address, "Invitation"))
 
 
