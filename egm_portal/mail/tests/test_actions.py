@@ -108,6 +108,14 @@ def test_waking_without_a_broker_is_quick_and_quiet(queue, no_broker, django_cap
     ]
 
 
+def test_broker_that_was_away_is_left_alone_for_a_while(queue, no_broker, django_capture_on_commit_callbacks, caplog):
+    for key in ("first", "second"):
+        with caplog.at_level(logging.WARNING), django_capture_on_commit_callbacks(execute=True):
+            queue(dedup_key=key)
+
+    assert len(caplog.records) == 1
+
+
 def test_cancel_message_keeps_it_from_being_sent(queue):
     message = queue(sealed={"code": "123456"})
 
