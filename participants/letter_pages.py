@@ -13,8 +13,6 @@ from egm_portal.pdf.models import Rendering
 from egm_portal.serving import NotAtHand, private_pdf
 from participants.models import InvitationLetter, Participant
 
-ENDED = (Rendering.State.DONE, Rendering.State.FAILED)
-
 
 class LetterPages(admin.ModelAdmin):
     """The screen of a participant with the letter for a visa."""
@@ -47,17 +45,17 @@ class LetterPages(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": "Letter for a visa",
             "opts": self.opts,
-            "participant": participant,
+            "row": participant,
+            "printed": "letter",
             "rendering": rendering,
-            "ended": rendering.state in ENDED,
+            "progress_url": reverse("admin:participants_participant_letter_progress", args=[pk]),
         }
         return TemplateResponse(request, "participants/admin/letter.html", context)
 
     def letter_progress(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The same for static/js/progress.js."""
         _, rendering = self._letter(request, pk)
-        step = rendering.step or rendering.get_state_display()
-        return JsonResponse({"percent": rendering.percent, "step": step, "finished": rendering.state in ENDED})
+        return JsonResponse(rendering.progress())
 
     def letter_file(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The finished letter, for organizers."""

@@ -94,3 +94,13 @@ class Rendering(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id} ({self.get_state_display().lower()})"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether a worker has nothing more to do for it, with or without success."""
+        return self.state in (self.State.DONE, self.State.FAILED)
+
+    def progress(self) -> dict[str, int | str | bool]:
+        """How far it is, as static/js/progress.js reads it."""
+        step = self.step or self.get_state_display()
+        return {"percent": self.percent, "step": step, "finished": self.has_ended}

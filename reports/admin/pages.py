@@ -1,19 +1,17 @@
 """Pages beside a report's own: its preview, and its PDF while it is made and when it is ready."""
 
 from django.contrib import admin, messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.pdf.models import Rendering
-from egm_portal.serving import SANDBOX
+from egm_portal.serving import NotAtHand, private_pdf
 from reports import actions, issuing, rules
 from reports.models import Report
 from reports.queries import report_content
-
-ENDED = (Rendering.State.DONE, Rendering.State.FAILED)
 
 
 class RenderingPages(admin.ModelAdmin):
@@ -66,9 +64,10 @@ class RenderingPages(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": "PDF of the report",
             "opts": self.opts,
-            "report": report,
+            "row": report,
+            "printed": "PDF",
             "rendering": report.rendering,
-            "ended": report.rendering.state in ENDED,
+            "progress_url": reverse("admin:reports_report_progress", args=[pk]),
             "present": _is_present(report),
             "may_issue": rules.report_can_become(report, Report.State.ISSUED),
         }
@@ -79,8 +78,7 @@ class RenderingPages(admin.ModelAdmin):
         rendering = self._report(request, pk).rendering
         if rendering is None:
             raise Http404
-        step = rendering.step or rendering.get_state_display()
-        return JsonResponse({"percent": rendering.percent, "step": step, "finished": rendering.state in ENDED})
+        return JsonResponse(rendering.progress())
 
     def file(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The finished PDF, for organizers."""
@@ -88,11 +86,10 @@ class RenderingPages(admin.ModelAdmin):
         if report.rendering is None or report.rendering.state != Rendering.State.DONE:
             raise Http404
         name = f"{report.symbol.replace('/', '_') or 'report'}-{report.get_state_display().lower()}.pdf"
-        response = FileResponse(report.rendering.file.open("rb"), as_attachment=True, filename=name)
-        response["Content-Type"] = "application/pdf"
-        response["Content-Security-Policy"] = SANDBOX
-        response["Cache-Control"] = "private, no-store"
-        return response
+        try:
+            return private_pdf(request, report.rendering.file.name, name)
+        except NotAtHand:
+            raise Http404 from None
 
     def _report(self, request: HttpRequest, pk: int) -> Report:
         report = get_object_or_404(self.get_queryset(request), pk=pk)
