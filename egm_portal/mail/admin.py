@@ -87,6 +87,10 @@ class MessageAdmin(ReadOnly, MeetingScopedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("meeting")
 
+    def get_fields(self, request, obj=None) -> list[str]:
+        ended = obj is not None and obj.state not in (_S.QUEUED, _S.CLAIMED)
+        return [name for name in self.fields if not (ended and name == "next_attempt_at")]
+
     def may_change_states(self, request, row=None) -> bool:
         return request.user.has_perm("mail.change_message")
 
@@ -107,6 +111,7 @@ class MailTemplateAdmin(MeetingScopedAdmin):
     """Organizers' own wording. Its preview needs a participant, so the office registers it: `office.admin`."""
 
     form = MailTemplateForm
+    when_empty = "Mails without a wording of yours have the portal’s."
     list_display = ["subject", "mail", "meeting"]
     list_filter = [OrganizedMeetingFilter]
     list_select_related = choice_related = ("meeting",)
@@ -140,11 +145,11 @@ BOUNCE_VERBS = (
 class StandsFilter(admin.SimpleListFilter):
     """Whether mail to an address still comes back."""
 
-    title = "whether it stands"
+    title = "state"
     parameter_name = "stands"
 
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:
-        return [("yes", "Stands"), ("no", "Taken back")]
+        return [("yes", "Comes back"), ("no", "Works again")]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
         if self.value() in ("yes", "no"):
@@ -156,6 +161,7 @@ class StandsFilter(admin.SimpleListFilter):
 class BounceAdmin(ReadOnly, MeetingScopedAdmin):
     """Addresses from which mail came back."""
 
+    when_empty = "An address comes here when mail to it comes back."
     list_display = ["address", "state_tag", "said", "found_at"]
     list_filter = [OrganizedMeetingFilter, StandsFilter]
     list_select_related = ("meeting",)

@@ -162,6 +162,8 @@ class Bounce(models.Model):
     objects = BounceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "address that fails"
+        verbose_name_plural = "addresses that fail"
         ordering = ["-found_at", "-pk"]
         constraints = [
             models.UniqueConstraint(

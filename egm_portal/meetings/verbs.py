@@ -73,6 +73,7 @@ class VerbForm(forms.Form):
     """What a change of state needs to know; `rows` are those that it will change, all of one meeting."""
 
     shows_previews = False
+    required_css_class = "required"
 
     def __init__(self, *args, rows: list[Model], meeting: Meeting, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -189,7 +190,7 @@ class VerbPages(admin.ModelAdmin):
             "able": able,
             "refused": refused,
             "address": reverse(f"admin:{self._url_name(verb)}"),
-            "ids": ",".join(str(row.pk) for row in rows),
+            "ids": ",".join(str(choice.row.pk) for choice in able),
             "form": form,
             "previews": form.previews() if shows_own else verb.previews([choice.row for choice in able]),
             "back": self._back_url(rows),
@@ -222,7 +223,7 @@ class VerbPages(admin.ModelAdmin):
                     self.log_change(request, row, f"{verb.past}.")
                 done.append(made if isinstance(made, self.model) else row)
         if done:
-            self.message_user(request, f"{verb.past}: {', '.join(map(str, done))}.", messages.SUCCESS)
+            self.message_user(request, f"{verb.past}: {'; '.join(map(str, done))}.", messages.SUCCESS)
         return self._back(done or [choice.row for choice in able])
 
     def _back(self, rows: list[Model]) -> HttpResponse:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -43,5 +44,6 @@ def erasure(request: HttpRequest) -> HttpResponse:
         "is_open": any(each.erasure_asked_at is None for each in participants),
         "zone": settings.PORTAL_ZONE,
         "unconfirmed": request.method == "POST",
+        "trail": [("My meetings", reverse("my:list")), ("Ask to be erased", "")],
     }
     return render(request, "my/erasure.html", context, status=422 if context["unconfirmed"] else 200)

@@ -150,7 +150,7 @@ PARTICIPANT_VERBS = (
     ),
     Verb(
         name="bounced",
-        label="Mail came back",
+        label="Note that mail came back",
         explains="Reminders and letters to this address stop until you say that it works again. "
         "Codes to sign in and receipts are still sent.",
         past="Noted that mail comes back",

@@ -99,7 +99,7 @@ def test_organizer_clears_a_bounce_of_the_own_meeting_only(at_desk, organizer, m
     assert list(Bounce.objects.standing()) == [theirs]
 
 
-def test_list_is_narrowed_to_what_stands_and_what_was_taken_back(at_desk, organizer, meeting):
+def test_list_is_narrowed_to_what_comes_back_and_what_works_again(at_desk, organizer, meeting):
     rows = [record_bounce(address=f"{name}@example.org", said="550", meeting=meeting) for name in ("a", "b")]
     clear_bounce(address="b@example.org", by=organizer)
     changelist = reverse("admin:mail_bounce_changelist")
@@ -107,7 +107,7 @@ def test_list_is_narrowed_to_what_stands_and_what_was_taken_back(at_desk, organi
     found = {value: list(at_desk.get(f"{changelist}?stands={value}").context["cl"].queryset) for value in ("yes", "no")}
 
     assert found == {"yes": rows[:1], "no": rows[1:]}
-    assert all(f">{words}</a>" in at_desk.get(changelist).text for words in ("Stands", "Taken back"))
+    assert all(f">{words}</a>" in at_desk.get(changelist).text for words in ("Comes back", "Works again"))
 
 
 def test_underscore_in_an_address_stands_for_itself(queue, reminder, postmaster):
