@@ -6,6 +6,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from agenda.models import Item, Officer, Programme, Session
+from egm_portal.clock import portal_now
 from egm_portal.meetings.admin import (
     MeetingScoped,
     MeetingScopedAdmin,
@@ -45,7 +46,7 @@ class MissingFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
         if self.value() == "slides":
-            return queryset.filter(pk__in=Item.objects.without_slides().values("session"))
+            return queryset.filter(pk__in=Item.objects.awaiting_slides(portal_now()).values("session"))
         return queryset
 
 

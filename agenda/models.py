@@ -51,6 +51,11 @@ class ItemQuerySet(models.QuerySet):
         """Those whose slides are expected and have not come."""
         return self.filter(slides_expected=True, slides=None)
 
+    def awaiting_slides(self, at: datetime) -> "ItemQuerySet":
+        """Those of them whose session begins after `at`, and of whose speakers somebody takes part."""
+        speaking = Item.speakers.through.objects.filter(participant__in=Participant.objects.attending())
+        return self.without_slides().filter(session__starts_at__gt=at, pk__in=speaking.values("item"))
+
 
 class Item(models.Model):
     """A presentation or discussion in a session; its time follows from the lengths of those before it."""

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from agenda.models import Item
 from agenda.slides import AskedSlides, slides_asked_of
+from egm_portal.clock import portal_now
 from egm_portal.mail import registry
 from egm_portal.mail.batch import Draft
 from egm_portal.mail.links import absolute
@@ -32,8 +33,9 @@ def _context(asked: AskedSlides) -> dict:
 
 
 def _own_page(message: Message) -> str:
-    items = Item.objects.without_slides().filter(pk=message.about["item"], speakers=message.about["participant"])
-    if not items.filter(speakers__in=Participant.objects.attending()).exists():
+    speaker = Participant.objects.attending().filter(pk=message.about["participant"])
+    items = Item.objects.awaiting_slides(portal_now()).filter(pk=message.about["item"], speakers__in=speaker)
+    if not items.exists():
         raise registry.NoLongerWanted("The slides have come, or are expected of this person no longer.")
     return absolute(reverse("my:meeting", args=[message.meeting.slug]))
 

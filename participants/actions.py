@@ -89,13 +89,16 @@ def send_new_links(*, email: str) -> None:
     A link that works goes out as it is, for anybody may ask: only one that has expired is replaced.
     """
     invited = Participant.objects.filter(email__iexact=email, status=Participant.Status.INVITED)
-    for participant in invited.select_related("meeting"):
-        if rules.can_have_new_link(participant, portal_now()):
-            with suppress(NotAllowed):  # answered in the meantime
-                _send_link(participant)
+    for participant in invited:
+        with suppress(NotAllowed):  # answered in the meantime
+            _send_link(participant)
 
 
+@transaction.atomic
 def _send_link(participant: Participant) -> None:
+    participant = _locked(participant)  # asked twice at once, the second finds what the first has made
+    if not rules.can_have_new_link(participant, portal_now()):
+        return
     standing = Invitation.objects.standing().select_related("participant__meeting").filter(participant=participant)
     working = next((each for each in standing if rules.can_answer(each, portal_now())), None)
     if working:

@@ -62,7 +62,7 @@ class InvitationInline(ReadOnly, MeetingScopedInline):
 
     @admin.display(description="link works until")
     def expires(self, invitation: Invitation) -> str:
-        return local(invitation.expires_at, invitation.participant.meeting)
+        return local(invitation.expires_at, invitation.participant.meeting, ends_day=True)
 
 
 class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
@@ -127,10 +127,18 @@ class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_last_contact()
 
+    def get_inlines(self, request, obj):
+        return super().get_inlines(request, obj) if obj else []
+
     def get_readonly_fields(self, request, obj=None):
         # A link that is out, and a sign-in, belong to the address: it is changed by the verb above.
         settled = obj and rules.has_settled_address(obj)
         return [*super().get_readonly_fields(request, obj), *(["email"] if settled else [])]
+
+    def construct_change_message(self, request, form, formsets, add=False) -> list:
+        # Who needed a letter for a visa is forgotten after the meeting; the log is not.
+        form.changed_data = [name for name in form.changed_data if name != "visa_letter"]
+        return super().construct_change_message(request, form, formsets, add)
 
     def has_change_permission(self, request, obj=None) -> bool:
         erased = obj is not None and obj.erased_at is not None
@@ -174,6 +182,7 @@ class ReminderRuleAdmin(MeetingScopedAdmin):
 class ReminderAdmin(ReadOnly, MeetingScopedAdmin):
     """Which reminders went, to whom and when."""
 
+    when_empty = "Reminders come here at 09:00 of the meeting’s time, on the days that its rules name."
     meeting_path = "participant__meeting"
     list_display = ["participant", "rule", "due", "outcome", "mail"]
     list_filter = [OrganizedMeetingFilter, "outcome"]

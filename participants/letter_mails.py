@@ -5,11 +5,13 @@ from egm_portal.mail.models import Message
 from egm_portal.pdf.models import Rendering
 from participants.models import Participant
 
+KIND = "participants/letter_ready"
+
 
 def letter_ready(participant: Participant, rendering: Rendering) -> Message | None:
     """Queues the news that the letter is on the person's own page, once for each letter that is made."""
     return actions.queue_message(
-        kind="participants/letter_ready",
+        kind=KIND,
         to=participant.email,
         to_name=participant.name,
         meeting=participant.meeting,
@@ -21,6 +23,4 @@ def letter_ready(participant: Participant, rendering: Rendering) -> Message | No
 
 def register_kinds() -> None:
     """Lets the outbox know this mail."""
-    registry.register(
-        registry.Kind(name="participants/letter_ready", describes="A letter for a visa is on the person's own page")
-    )
+    registry.register(registry.Kind(name=KIND, describes="A letter for a visa is on the person's own page"))

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from egm_portal.clock import portal_now
+from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
-from egm_portal.pdf.actions import forget_renderings, request_rendering
+from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.registry import Source, register
 from egm_portal.refusal import NotAllowed
@@ -38,8 +39,10 @@ def make_letter(*, participant: Participant, by: User | None, **written: str) ->
         participant=participant, defaults={"paragraph": ""} | written | {"dated_on": today}
     )
     letter.rendering = request_rendering(kind=LETTER, meeting=participant.meeting, subject_id=participant.pk, by=by)
+    if letter.rendering.state == Rendering.State.DONE:
+        raise NotAllowed(f"This very letter for {participant.name} is ready: nothing was changed.")
     letter.save()
-    forget_renderings(_printed([participant.pk]).exclude(pk=letter.rendering_id))
+    _printed([participant.pk]).exclude(pk=letter.rendering_id).delete()
     return letter
 
 
@@ -54,7 +57,7 @@ def forget_letters(participants: Iterable[int]) -> None:
     """Deletes the letters of the participants with these ids, and all that was typed for them."""
     ids = list(participants)
     InvitationLetter.objects.filter(participant__in=ids).delete()
-    forget_renderings(_printed(ids))
+    _printed(ids).delete()
 
 
 def forget_past_letters() -> int:
@@ -63,6 +66,7 @@ def forget_past_letters() -> int:
     past = InvitationLetter.objects.filter(participant__meeting__ends_on__lt=last_day)
     ids = list(past.values_list("participant", flat=True))
     forget_letters(ids)
+    Message.objects.filter(kind=letter_mails.KIND, meeting__ends_on__lt=last_day).delete()
     return len(ids)
 
 

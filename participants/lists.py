@@ -12,13 +12,16 @@ from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.revision import raise_revision
-from egm_portal.pdf.actions import forget_renderings, request_rendering
+from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.engine import content_hash
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.registry import Printable, Source, register
 from participants.listing import Category, by_category, listed_participants
 from participants.models import Participant
 from participants.printing import LIST, list_of, printable_list
+
+PRINTED = ("role", "honorific", "name", "title", "affiliation", "country")
+"""What a list says of a person."""
 
 REST = timedelta(hours=1)
 """How long a list that could not be printed waits for the next attempt."""
@@ -40,9 +43,9 @@ def ready_list(meeting: Meeting, categories: list[Category] | None = None) -> Re
 def print_lists() -> None:
     """Has every list of a public meeting printed that is not, and forgets those that are out of date."""
     meetings = list(Meeting.objects.public())
-    forget_renderings(Rendering.objects.filter(kind=LIST).exclude(meeting__in=meetings))
+    Rendering.objects.filter(kind=LIST).exclude(meeting__in=meetings).delete()
     people, printed = defaultdict(list), defaultdict(list)
-    for person in Participant.objects.listed().filter(meeting__in=meetings):
+    for person in Participant.objects.listed().filter(meeting__in=meetings).only("meeting_id", *PRINTED):
         people[person.meeting_id].append(person)
     for rendering in Rendering.objects.filter(kind=LIST, meeting__in=meetings).defer("content"):
         printed[rendering.meeting_id].append(rendering)
@@ -57,9 +60,9 @@ def _keep_printed(meeting: Meeting, printable: Printable, printed: list[Renderin
     if found is None or (found.state == _S.FAILED and found.finished_at <= portal_now() - REST):
         request_rendering(kind=LIST, meeting=meeting, subject_id=meeting.pk)
     elif found.state == _S.DONE and not found.file.storage.exists(found.file.name):
-        forget_renderings([found])  # the next sweep prints it again
+        found.delete()  # the next sweep prints it again
     elif found.state == _S.DONE and by_content:
-        forget_renderings(_printed(meeting).filter(content_hash__in=by_content))
+        _printed(meeting).filter(content_hash__in=by_content).delete()
 
 
 def _printed(meeting: Meeting):
@@ -70,7 +73,7 @@ def _done(rendering: Rendering) -> None:
     """The page of participants leads to the new PDF from now on, and the lists before it are gone."""
     raise_revision(rendering.meeting_id)
     if content_hash(printable_list(rendering.subject_id)) == rendering.content_hash:
-        forget_renderings(_printed(rendering.meeting).exclude(pk=rendering.pk))
+        _printed(rendering.meeting).exclude(pk=rendering.pk).delete()
 
 
 def _wake(sender, **kwargs) -> None:

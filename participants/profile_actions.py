@@ -80,9 +80,10 @@ def ask_erasure(*, user: User) -> None:
 def take_back_erasure(*, user: User) -> None:
     """Drops the wish to be erased from everything kept about the person that has not been erased."""
     asked = Participant.objects.about(user).filter(erasure_asked_at__isnull=False, erased_at=None)
-    for participant in asked.select_for_update(of=("self",)):
-        participant.erasure_asked_at = None
-        participant.save()
+    with revision.raised_once():
+        for participant in asked.order_by("pk").select_for_update(of=("self",)):
+            participant.erasure_asked_at = None
+            participant.save()
 
 
 def _write(participant: Participant, values: dict) -> Participant:

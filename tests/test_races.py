@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 
@@ -15,12 +16,14 @@ from django.urls import reverse
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
+from egm_portal.meetings.models import User
+from egm_portal.office.erasure import erase_person
 from papers import actions as papers
 from papers.models import Document, Paper, Version
 from participants import actions as participants
 from participants import profile_actions as profile
 from participants import tokens
-from participants.models import Participant
+from participants.models import Invitation, Participant
 from tests import factories, forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,6 +136,34 @@ def test_page_that_is_saved_while_a_consent_is_withdrawn_loses_neither(meeting, 
 
     assert outcomes == [302] * 6 + [None] * 6
     assert set(Participant.objects.values_list("title", "list_consent")) == {("Director", False)}
+
+
+def test_wishes_taken_back_and_erasures_do_not_hold_changes_up(meeting):
+    earlier, later = meeting, factories.make_meeting()
+    people = [factories.make_participant(meeting=earlier, status="accepted") for _ in range(6)]
+    for person in people:
+        factories.make_participant(meeting=later, status="accepted", email=person.email)
+        profile.ask_erasure(user=person.user)
+    others = [factories.make_participant(meeting=each, status="accepted") for each in (earlier, later) * 3]
+    administrator = User.objects.create_superuser("super@example.org", "a long enough password")
+    taken_back = [lambda u=person.user: profile.take_back_erasure(user=u) for person in people[:4]]
+    erased = [lambda p=person: erase_person(participant=p, by=administrator) and None for person in people[4:]]
+    changes = [lambda p=person: profile.set_consents(participant=p, list_consent=False) for person in others]
+
+    outcomes = at_once(taken_back + erased + changes)
+
+    assert outcomes == [None] * 12
+    assert Participant.objects.filter(erased_at__isnull=False).count() == 4
+
+
+def test_two_who_ask_for_a_link_at_once_get_one_new_link(meeting):
+    guest = factories.make_participant(meeting=meeting, status="invited")
+    Invitation.objects.update(created_at=factories.TODAY - timedelta(days=40), expires_at=factories.TODAY)
+
+    outcomes = at_once([lambda: participants.send_new_links(email=guest.email) for _ in range(4)])
+
+    assert outcomes == [None] * 4
+    assert guest.invitations.count() == 2
 
 
 def test_twenty_equal_uploads_are_one_version(meeting):

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model
 from django.utils.dateformat import format as written
@@ -35,17 +37,18 @@ def on_day(field: str, description: str) -> Callable:
     return column
 
 
-def local(instant: datetime | None, meeting: Meeting, *, ends_day: bool = False) -> SafeString | str:
-    """An instant by the clocks of a meeting, with its city; "-" for none."""
+def local(instant: datetime | None, meeting: Meeting | None, *, ends_day: bool = False) -> SafeString | str:
+    """An instant by the clocks of a meeting, with its city, or by the portal's; "-" for none."""
     if instant is None:
         return "-"
-    when = dates.deadline(instant, meeting.time_zone) if ends_day else _day_and_hour(instant, meeting)
+    zone = meeting.time_zone if meeting else settings.PORTAL_ZONE
+    when = dates.deadline(instant, zone) if ends_day else _day_and_hour(instant, zone)
     day, hour = when.split(", ")
-    return format_html("{}, {}", together(day), together(f"{hour} ({meeting.city})"))
+    return format_html("{}, {}", together(day), together(f"{hour} ({meeting.city})" if meeting else hour))
 
 
-def _day_and_hour(instant: datetime, meeting: Meeting) -> str:
-    return written(instant.astimezone(meeting.zone), "j F Y, H:i")
+def _day_and_hour(instant: datetime, zone: str) -> str:
+    return written(instant.astimezone(ZoneInfo(zone)), "j F Y, H:i")
 
 
 def together(text: str) -> SafeString:

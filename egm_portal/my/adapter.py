@@ -75,16 +75,23 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Puts the mail into the outbox; codes and links that open an account are sealed and die soon."""
         kind, slot, secret = SEALED.get(template_prefix, ("my/notice", "", ""))
+        if kind == "my/password_reset" and not context["user"].is_staff:
+            return  # participants have no password to keep; the page says the same to everybody
         if kind == "my/password_reset" and lacks_second_factor(context["user"]):
             kind, slot, secret = NO_RESET
         actions.queue_message(
             kind=kind,
             to=email,
-            context={} if slot else {"notice": NOTICES.get(template_prefix, "Your account was changed")},
+            context={} if slot else self._told(template_prefix, email),
             dedup_key=f"{kind}:{uuid4()}",
             sealed={slot: str(context[secret])} if slot else None,
             not_after=real_now() + LIFE if slot else None,
         )
+
+    def _told(self, template_prefix: str, email: str) -> dict:
+        notice = NOTICES.get(template_prefix, "Your account was changed")
+        user = User.objects.filter(email__iexact=email, is_staff=True).first()
+        return {"notice": notice, "may_reset": user is None or not lacks_second_factor(user)}
 
 
 def lacks_second_factor(user: User) -> bool:

@@ -11,12 +11,12 @@ from django.utils.dateformat import format as written
 
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Bounce, Message
+from egm_portal.meetings import revision
 from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
 from egm_portal.meetings.verbs import Verb
 from egm_portal.office.person import Person, mails_about, person_with, rows_about, user_of
 from egm_portal.office.traces import NAMELESS, strike_addresses, strike_names
-from egm_portal.pdf.actions import forget_renderings
 from egm_portal.pdf.models import Rendering
 from egm_portal.refusal import NotAllowed
 from papers.models import Author, Document, Paper, Version
@@ -51,17 +51,22 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
     if participant.erased_at is None:
         rows = rows_about(participant).select_for_update(of=("self",))
         person = person_with(rows, user_of(participant), f"erased-{participant.pk}@invalid")
-        _leave_meetings(person)
-        _forget_papers(person)
-        _forget_mails(person)
-        _forget_participants(person)
-        _forget_account(person)
-        _forget_printed(person)
-        _forget_log(person)
-        strike_names(person.names, person.meetings)
-        strike_addresses(person.addresses, person.instead)
+        with revision.raised_once():
+            _erase(person)
         participant.refresh_from_db()
     return participant
+
+
+def _erase(person: Person) -> None:
+    _leave_meetings(person)
+    _forget_papers(person)
+    _forget_mails(person)
+    _forget_participants(person)
+    _forget_account(person)
+    _forget_printed(person)
+    _forget_log(person)
+    strike_names(person.names, person.meetings)
+    strike_addresses(person.addresses, person.instead)
 
 
 def why_not(participant: Participant) -> str:
@@ -146,7 +151,7 @@ def _forget_printed(person: Person) -> None:
     letters.forget_letters(person.ids)
     issued = Report.objects.filter(state=Report.State.ISSUED, rendering__isnull=False).values("rendering")
     printed = Rendering.objects.filter(meeting__in=person.meetings).exclude(pk__in=issued)
-    forget_renderings(printed.exclude(kind=LETTER))
+    printed.exclude(kind=LETTER).delete()
 
 
 def _forget_log(person: Person) -> None:

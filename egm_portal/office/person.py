@@ -47,7 +47,7 @@ def rows_about(participant: Participant) -> QuerySet:
         same |= Q(email__iexact=participant.email)
     if user:
         same |= Q(user=user) | Q(email__iexact=user.email)
-    return Participant.objects.filter(same).select_related("meeting")
+    return Participant.objects.filter(same).select_related("meeting").order_by("pk")
 
 
 def person_with(rows: Iterable[Participant], user: User | None, instead: str) -> Person:

@@ -91,8 +91,9 @@ def _papers(people: QuerySet[Participant], state: str) -> Iterator[Owed]:
 def _missing_slides(people: QuerySet[Participant]) -> Iterator[Owed]:
     for asked in slides_asked_of(people):
         if asked.are_missing:
-            first_day = asked.speaker.meeting.starts_on
-            yield Owed(asked.speaker, asked.item, first_day, asked.due_at, asked.due_at, more={"asked": asked})
+            speaker, until = asked.speaker, asked.due_at
+            day, told = speaker.meeting.starts_on, speaker.answered_at
+            yield Owed(speaker, asked.item, day, until, until, since=told, more={"asked": asked})
 
 
 def _open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:

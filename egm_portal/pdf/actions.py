@@ -2,13 +2,14 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import file_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
@@ -16,7 +17,7 @@ from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now, real_now
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf import engine, registry
-from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.models import FOLDER, Rendering, file_name
 from egm_portal.pdf.registry import Printable
 
 logger = logging.getLogger(__name__)
@@ -58,12 +59,24 @@ def _kept(printable: Printable) -> dict:
     return {"html": printable.html, "title": printable.title, "stylesheets": list(printable.stylesheets)}
 
 
-def forget_renderings(renderings: Iterable[Rendering]) -> None:
-    """Deletes the rows, and their files once that is certain; a worker that prints one of them throws its PDF away."""
-    for rendering in renderings:
-        if rendering.file:
-            transaction.on_commit(lambda file=rendering.file: file.storage.delete(file.name))
-        rendering.delete()
+def forget_orphans() -> int:
+    """Deletes printed files that no rendering has, an hour after they came; gives how many there were."""
+    known = {file_name(rendering) for rendering in Rendering.objects.only("kind", "subject_id", "content_hash")}
+    orphans = [name for name in _stored() if name not in known and _is_old(name)]
+    for name in orphans:
+        default_storage.delete(name)
+    return len(orphans)
+
+
+def _stored() -> list[str]:
+    try:
+        return [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
+    except FileNotFoundError:
+        return []
+
+
+def _is_old(name: str) -> bool:
+    return default_storage.get_modified_time(name) < real_now() - timedelta(hours=1)
 
 
 def run_rendering(rendering_id: int) -> Rendering | None:
@@ -149,7 +162,9 @@ def _finish(rendering: Rendering, printed: Path, pages: int) -> None:
         _end(rendering, **ended, **facts, finished_at=portal_now(), leased_until=None)
     except Outlived:
         logger.warning("rendering outlived its lease rendering=%s", rendering.pk)
-        rendering.file.delete(save=False)
+        # A worker that was quicker has stored the same content under the same name.
+        if not Rendering.objects.filter(pk=rendering.pk).exists():
+            default_storage.delete(rendering.file.name)
 
 
 @transaction.atomic

@@ -5,3 +5,10 @@ class PdfConfig(AppConfig):
     name = "egm_portal.pdf"
     label = "pdf"
     verbose_name = "PDF"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_delete
+
+        from egm_portal.pdf.models import Rendering, forget_file
+
+        post_delete.connect(forget_file, sender=Rendering, dispatch_uid="files of renderings")

@@ -3,16 +3,19 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import models
+from django.core.files.storage import default_storage
+from django.db import models, transaction
 from django.db.models import Q
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 
+FOLDER = "renderings"
 
-def file_name(rendering: "Rendering", name: str) -> str:
+
+def file_name(rendering: "Rendering", name: str = "") -> str:
     """Where a rendering's file is kept: by its content, so that no two share a name."""
-    return f"renderings/{rendering.kind}-{rendering.subject_id}-{rendering.content_hash[:16]}.pdf"
+    return f"{FOLDER}/{rendering.kind}-{rendering.subject_id}-{rendering.content_hash[:16]}.pdf"
 
 
 class RenderingQuerySet(models.QuerySet):
@@ -104,3 +107,9 @@ class Rendering(models.Model):
         """How far it is, as static/js/progress.js reads it."""
         step = self.step or self.get_state_display()
         return {"percent": self.percent, "step": step, "finished": self.has_ended}
+
+
+def forget_file(sender, instance: Rendering, **kwargs) -> None:
+    """Deletes the file of a row that is gone, once that is certain, also one that a worker had only just stored."""
+    name = file_name(instance)
+    transaction.on_commit(lambda: default_storage.delete(name), robust=True)

@@ -12,7 +12,7 @@ from egm_portal.meetings.ids import LONGEST
 from egm_portal.public import errors
 
 View = Callable[[HttpRequest], HttpResponse]
-NO_NUMBER = re.compile(rf"\0|(?<![0-9A-Za-z])[0-9]{{{LONGEST + 1},}}")
+NO_NUMBER = re.compile(rf"\0|(?<![0-9A-Za-z])[0-9]{{{LONGEST + 1},}}(?![0-9A-Za-z])")
 
 HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",

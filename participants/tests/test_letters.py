@@ -46,8 +46,9 @@ def test_letter_counts_as_sent_when_it_is_ready_and_one_mail_says_so(meeting, ma
     person.refresh_from_db()
     assert (person.visa_letter, told().count()) == ("needed", 0)
 
-    make(person)
     letter = make(person)
+    with pytest.raises(NotAllowed, match="This very letter"):
+        make(person)
 
     person.refresh_from_db()
     assert (person.visa_letter, letter.rendering.content) == (Participant.VisaLetter.SENT, {})

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from statistics import median
 from time import perf_counter
 
 import pytest
@@ -139,7 +138,7 @@ def test_everybody_waits_for_the_same_time(guest, monkeypatch):
             client.post(ASK, {"email": email})
             times.append(perf_counter() - began)
 
-    known, unknown = (median(times) for times in taken.values())
+    known, unknown = (min(times) for times in taken.values())
     assert mails() == 9
     assert abs(known - unknown) < 0.005
     assert min(known, unknown) >= 0.25

@@ -148,6 +148,15 @@ def test_participants_have_no_password_and_no_second_factor(client, expert, orga
     assert as_organizer.redirect_chain == [] or as_organizer.redirect_chain[0][0].startswith("/accounts/")
 
 
+def test_participant_who_asks_for_a_password_gets_no_mail(client, expert):
+    Message.objects.all().delete()
+
+    response = client.post(reverse("account_reset_password"), {"email": expert.email})
+
+    assert response.url == reverse("account_reset_password_done")
+    assert not Message.objects.exists()
+
+
 def test_mailbox_alone_opens_no_organizers_account(client, organizer, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     code = code_for(client, organizer.email)

@@ -83,7 +83,7 @@ def test_verb_and_what_it_changed_are_one_step(at_desk, organizer, meeting):
 
     assert told(at_desk, nominee) == [
         ["10 July 2013, 09:05 (Geneva)", str(organizer), "Held in reserve. Status: Nominated → Reserve"],
-        ["10 July 2013, 09:00 (Geneva)", "not signed in", "Added."],
+        ["10 July 2013, 09:00 (Geneva)", "the portal, or a personal link", "Added."],
     ]
 
 
@@ -94,7 +94,7 @@ def test_answer_by_link_was_given_by_nobody_who_was_signed_in(at_desk, meeting):
 
     newest = told(at_desk, guest)[0]
 
-    assert newest[1] == "not signed in"
+    assert newest[1] == "the portal, or a personal link"
     assert "Status: Invited → Accepted" in newest[2]
     assert "Answered at: empty → 10 July 2013, 09:05 (Geneva)" in newest[2]
 

@@ -1,3 +1,4 @@
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -151,7 +152,35 @@ def test_rendering_that_kills_its_worker_three_times_is_given_up(request_note):
     )
 
 
-def test_worker_whose_lease_has_ended_writes_nothing_and_leaves_no_file(request_note, settings):
+def test_worker_whose_lease_has_ended_leaves_the_winners_file(request_note):
+    rendering = request_note()
+    slow = actions._claimed(rendering.pk)
+    Rendering.objects.update(leased_until=real_now())
+    actions._print(actions._claimed(rendering.pk))
+
+    actions._print(slow)
+
+    rendering.refresh_from_db()
+    assert rendering.state == State.DONE
+    assert rendering.file.storage.exists(rendering.file.name)
+
+
+def test_file_without_a_rendering_is_deleted_after_an_hour(request_note, settings):
+    rendering = actions.run_rendering(request_note().pk)
+    kept = settings.FILES_DIR / rendering.file.name
+    orphan, fresh = kept.with_name("note-9-left.pdf"), kept.with_name("note-9-fresh.pdf")
+    for path in (orphan, fresh):
+        path.write_bytes(b"%PDF-")
+    for path in (orphan, kept):
+        os.utime(path, (0, 0))
+
+    assert actions.forget_orphans() == 1
+    assert sorted(path.name for path in kept.parent.iterdir()) == sorted([kept.name, fresh.name])
+
+
+def test_worker_whose_lease_has_ended_writes_nothing_and_its_file_goes_with_the_row(
+    request_note, settings, django_capture_on_commit_callbacks
+):
     rendering = request_note()
     slow = actions._claimed(rendering.pk)
     Rendering.objects.update(leased_until=real_now())
@@ -161,6 +190,8 @@ def test_worker_whose_lease_has_ended_writes_nothing_and_leaves_no_file(request_
 
     rendering.refresh_from_db()
     assert (rendering.state, rendering.file.name) == (State.RUNNING, "")
+    with django_capture_on_commit_callbacks(execute=True):
+        rendering.delete()
     assert list((settings.FILES_DIR / "renderings").iterdir()) == []
 
 

@@ -1,4 +1,4 @@
-"""Who takes part in a meeting, how they were invited, and what they were reminded of."""
+"""Who takes part in a meeting, described as printed for it."""
 
 from datetime import datetime
 
@@ -7,12 +7,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
-from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
 from egm_portal.meetings.lines import validate_one_line
 from egm_portal.meetings.models import Meeting
-from egm_portal.pdf.models import Rendering
-from participants import reminding
 
 
 def _mails_to_each() -> models.QuerySet:
@@ -64,8 +61,10 @@ class ParticipantQuerySet(models.QuerySet):
 
     def with_expired_link(self, at: datetime) -> "ParticipantQuerySet":
         """Those who are invited, and whose link has expired by `at` without an answer."""
-        expired = Invitation.objects.standing().filter(answered_at=None, expires_at__lte=at)
-        return self.filter(status=Participant.Status.INVITED, pk__in=expired.values("participant"))
+        expired = {"revoked_at": None, "answered_at": None, "expires_at__lte": at}
+        return self.filter(
+            status=Participant.Status.INVITED, **{f"invitations__{name}": value for name, value in expired.items()}
+        )
 
 
 class Participant(models.Model):
@@ -197,121 +196,3 @@ class Participant(models.Model):
     def public_biography(self) -> str:
         """The biography, if the person agreed to show it beside their name."""
         return self.biography if self.list_consent and self.biography_consent else ""
-
-
-class InvitationQuerySet(models.QuerySet):
-    def standing(self) -> "InvitationQuerySet":
-        """Invitations that have not been revoked."""
-        return self.filter(revoked_at__isnull=True)
-
-
-class Invitation(models.Model):
-    """An invitation by mail. Its link is made from the nonce when the mail leaves, and is kept nowhere."""
-
-    class State(models.TextChoices):
-        SENT = "sent", "Sent"
-        ANSWERED = "answered", "Answered"
-        EXPIRED = "expired", "Expired"
-        REVOKED = "revoked", "Revoked"
-
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="invitations")
-    nonce = models.CharField(max_length=32)
-    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=portal_now)
-    expires_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["participant"],
-                condition=Q(revoked_at__isnull=True),
-                name="invitation_one_standing",
-                violation_error_message="This person has an invitation already.",
-            ),
-            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="invitation_lives_for_a_while"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Invitation of {self.participant}"
-
-    def state(self, at: datetime | None = None) -> State:
-        """The state at `at` (now, by the portal's calendar, if not given)."""
-        if self.revoked_at:
-            return self.State.REVOKED
-        if self.answered_at:
-            return self.State.ANSWERED
-        return self.State.EXPIRED if (at or portal_now()) >= self.expires_at else self.State.SENT
-
-
-class ReminderRule(models.Model):
-    """When participants of a meeting are reminded, and of what: at 09:00 of the meeting's zone."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="reminder_rules")
-    kind = models.CharField("reminder", max_length=20, choices=reminding.choices)
-    days = models.SmallIntegerField(
-        "when", help_text="Days from the date that the kind counts from: before it below zero, after it above."
-    )
-    active = models.BooleanField(default=True)
-    since = models.DateTimeField(
-        default=portal_now, editable=False, help_text="When it was made or last changed: earlier times are not its own."
-    )
-
-    class Meta:
-        ordering = ["meeting", "kind", "days"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "kind", "days"],
-                name="reminder_rule_once",
-                violation_error_message="The meeting has this reminder already.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.when}"
-
-    @property
-    def when(self) -> str:
-        """In words: "3 days before the deadline"."""
-        return reminding.written(self.days, reminding.counted_from(self.kind))
-
-
-class Reminder(models.Model):
-    """The ledger of reminders: one row for a rule, a participant and the instant at which it was due."""
-
-    class Outcome(models.TextChoices):
-        SENT = "sent", "Sent"
-        SKIPPED = "skipped", "Skipped: found too late to be of use"
-
-    rule = models.ForeignKey(ReminderRule, on_delete=models.CASCADE, related_name="reminders")
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="reminders")
-    due_at = models.DateTimeField()
-    outcome = models.CharField(max_length=10, choices=Outcome)
-    decided_at = models.DateTimeField(default=portal_now)
-    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering = ["-due_at"]
-        constraints = [models.UniqueConstraint(fields=["rule", "participant", "due_at"], name="reminder_once")]
-
-    def __str__(self) -> str:
-        return f"{self.rule} to {self.participant}"
-
-
-class InvitationLetter(models.Model):
-    """What an organizer wrote for a participant's letter for a visa, and the letter itself, once it was asked for."""
-
-    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="letter")
-    signatory = models.CharField(max_length=200, validators=[validate_one_line])
-    signatory_title = models.CharField(max_length=200, validators=[validate_one_line])
-    paragraph = models.TextField(max_length=2000, blank=True)
-    dated_on = models.DateField()
-    rendering = models.OneToOneField(Rendering, on_delete=models.SET_NULL, null=True, related_name="+")
-
-    def __str__(self) -> str:
-        return f"Letter to {self.participant}"

@@ -1,0 +1,77 @@
+"""How people were invited, and the letters with which they ask for a visa."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from egm_portal.clock import portal_now
+from egm_portal.mail.models import Message
+from egm_portal.meetings.lines import validate_one_line
+from egm_portal.pdf.models import Rendering
+from participants.models.people import Participant
+
+
+class InvitationQuerySet(models.QuerySet):
+    def standing(self) -> "InvitationQuerySet":
+        """Invitations that have not been revoked."""
+        return self.filter(revoked_at__isnull=True)
+
+
+class Invitation(models.Model):
+    """An invitation by mail. Its link is made from the nonce when the mail leaves, and is kept nowhere."""
+
+    class State(models.TextChoices):
+        SENT = "sent", "Sent"
+        ANSWERED = "answered", "Answered"
+        EXPIRED = "expired", "Expired"
+        REVOKED = "revoked", "No longer valid"
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="invitations")
+    nonce = models.CharField(max_length=32)
+    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=portal_now)
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"],
+                condition=Q(revoked_at__isnull=True),
+                name="invitation_one_standing",
+                violation_error_message="This person has an invitation already.",
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="invitation_lives_for_a_while"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.participant}"
+
+    def state(self, at: datetime | None = None) -> State:
+        """The state at `at` (now, by the portal's calendar, if not given)."""
+        if self.revoked_at:
+            return self.State.REVOKED
+        if self.answered_at:
+            return self.State.ANSWERED
+        return self.State.EXPIRED if (at or portal_now()) >= self.expires_at else self.State.SENT
+
+
+class InvitationLetter(models.Model):
+    """What an organizer wrote for a participant's letter for a visa, and the letter itself, once it was asked for."""
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="letter")
+    signatory = models.CharField(max_length=200, validators=[validate_one_line])
+    signatory_title = models.CharField(max_length=200, validators=[validate_one_line])
+    paragraph = models.TextField(max_length=2000, blank=True)
+    dated_on = models.DateField()
+    rendering = models.OneToOneField(Rendering, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Letter to {self.participant}"

@@ -1,0 +1,63 @@
+"""When people are reminded, and what they were reminded of."""
+
+from django.db import models
+
+from egm_portal.clock import portal_now
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting
+from participants import reminding
+from participants.models.people import Participant
+
+
+class ReminderRule(models.Model):
+    """When participants of a meeting are reminded, and of what: at 09:00 of the meeting's zone."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="reminder_rules")
+    kind = models.CharField("reminder", max_length=20, choices=reminding.choices)
+    days = models.SmallIntegerField(
+        "when", help_text="Days from the date that the kind counts from: before it below zero, after it above."
+    )
+    active = models.BooleanField(default=True)
+    since = models.DateTimeField(
+        default=portal_now, editable=False, help_text="When it was made or last changed: earlier times are not its own."
+    )
+
+    class Meta:
+        ordering = ["meeting", "kind", "days"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "kind", "days"],
+                name="reminder_rule_once",
+                violation_error_message="The meeting has this reminder already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.when}"
+
+    @property
+    def when(self) -> str:
+        """In words: "3 days before the deadline"."""
+        return reminding.written(self.days, reminding.counted_from(self.kind))
+
+
+class Reminder(models.Model):
+    """The ledger of reminders: one row for a rule, a participant and the instant at which it was due."""
+
+    class Outcome(models.TextChoices):
+        SENT = "sent", "Sent"
+        SKIPPED = "skipped", "Skipped: found too late to be of use"
+
+    rule = models.ForeignKey(ReminderRule, on_delete=models.CASCADE, related_name="reminders")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="reminders")
+    due_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    decided_at = models.DateTimeField(default=portal_now)
+    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-due_at"]
+        constraints = [models.UniqueConstraint(fields=["rule", "participant", "due_at"], name="reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} to {self.participant}"
