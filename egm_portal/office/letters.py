@@ -13,14 +13,18 @@ from egm_portal.mail import actions, placeholders, registry, wording
 from egm_portal.mail.forms import BEGINNING
 from egm_portal.mail.models import Bounce, MailTemplate
 from egm_portal.meetings.verbs import Preview, Verb, VerbForm
-from egm_portal.office.mail import LETTER, Letter, letter_previewed, letter_written
+from egm_portal.office.mail import LETTER, Letter, file_of, letter_previewed, letter_written
 from papers.models import Document
+from papers.sizes import file_size
 from participants.admin_verbs import NO_ADDRESS
 from participants.models import Participant
 
+MOST_ATTACHED = 5_000_000
+"""Bytes of a file that may go with a letter: with the encoding of mails it grows by a third."""
+
 
 class LetterForm(VerbForm):
-    """A letter to the people chosen, with placeholders, and a document of the meeting to point to."""
+    """A letter to the people chosen, with placeholders, and a document of the meeting to point to or to attach."""
 
     shows_previews = True
 
@@ -30,7 +34,12 @@ class LetterForm(VerbForm):
         label="A document to point to",
         queryset=Document.objects.none(),
         required=False,
-        help_text="Its address is given, not the file. Documents for participants open once people have accepted.",
+        help_text="Its address is given. Documents for participants open there once people have accepted.",
+    )
+    attached = forms.BooleanField(
+        label="Attach the file of this document too",
+        required=False,
+        help_text=f"Up to {file_size(MOST_ATTACHED)}. It goes to everybody chosen, whatever they answered.",
     )
     form = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -54,6 +63,8 @@ class LetterForm(VerbForm):
         typed = super().clean()
         if "{document}" in typed.get("text", "") and not typed.get("document"):
             self.add_error("document", "The text speaks of a {document}: choose one.")
+        if typed.get("attached") and (mistake := _cannot_attach(typed.get("document"))):
+            self.add_error("attached", mistake)
         return typed
 
     def previews(self) -> list[Preview]:
@@ -116,8 +127,18 @@ def _checked(text: str, mistakes_in) -> str:
     return text
 
 
-def _letter(subject: str, text: str, document: Document | None, form) -> Letter:
-    return Letter(subject=subject, text=text, document=document, form=str(form))
+def _cannot_attach(document: Document | None) -> str:
+    """The sentence that says why the document's file does not go with the letter, or nothing."""
+    version = file_of(document.pk) if document else None
+    if version is None:
+        return "Choose the document whose file is attached."
+    if version.size <= MOST_ATTACHED:
+        return ""
+    return f"Its file has {file_size(version.size)}, more than many mail servers take. Give its address only."
+
+
+def _letter(subject: str, text: str, document: Document | None, attached: bool, form) -> Letter:
+    return Letter(subject=subject, text=text, document=document, attached=attached, form=str(form))
 
 
 def _shown(heading: str, participant: Participant, words: wording.Wording) -> Preview:

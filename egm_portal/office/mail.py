@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.core.files.storage import default_storage
+
 from egm_portal.mail import actions, placeholders, registry, wording
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Placeholder
-from papers.models import Document
+from papers.models import Document, Version
 from participants.models import Participant
 
 
@@ -19,12 +21,19 @@ class Letter:
     subject: str
     text: str
     document: Document | None
+    attached: bool
     form: str
 
     @property
     def digest(self) -> str:
         """The same for the same form posted twice, and another once its words have changed."""
-        written = [self.form, self.subject, self.text, str(self.document.pk if self.document else "")]
+        written = [
+            self.form,
+            self.subject,
+            self.text,
+            str(self.document.pk if self.document else ""),
+            str(self.attached),
+        ]
         return hashlib.sha256("\0".join(written).encode()).hexdigest()[:32]
 
 
@@ -33,9 +42,24 @@ def _document_link(context: Mapping) -> str:
     return f"{document.title}\n{absolute(document.get_absolute_url())}" if document else ""
 
 
+def file_of(document: int) -> Version | None:
+    """The file that readers of the document with this id get, as long as it is published."""
+    readable = Document.objects.published().filter(pk=document)
+    return Version.objects.current().filter(document__in=readable).select_related("document__meeting").first()
+
+
+def _attached(message: Message) -> list[registry.Attachment]:
+    version = file_of(message.about["attached"]) if "attached" in message.about else None
+    if version is None:
+        return []
+    with default_storage.open(version.stored_name) as file:
+        return [registry.Attachment(name=version.file_name, content=file.read(), media_type=version.media_type)]
+
+
 LETTER = registry.Kind(
     name="office/letter",
     describes="A letter to a selection of participants",
+    attach=_attached,
     placeholders={
         "formal_name": Placeholder("the name with the honorific", lambda context: context["participant"].formal_name),
         "document": Placeholder("title and address of the document chosen below", _document_link),
@@ -51,7 +75,7 @@ def letter_written(participant: Participant, letter: Letter) -> Message | None:
         to=participant.email,
         to_name=participant.name,
         meeting=participant.meeting,
-        about={"participant": participant.pk},
+        about={"participant": participant.pk} | ({"attached": letter.document.pk} if letter.attached else {}),
         context=_filled(participant, letter),
         dedup_key=f"letter:{letter.digest}:{participant.pk}",
     )

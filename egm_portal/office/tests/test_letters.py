@@ -3,7 +3,8 @@ from django.urls import reverse
 
 from egm_portal.mail.actions import record_bounce
 from egm_portal.mail.models import Bounce, Message
-from papers.actions import publish_document
+from egm_portal.mail.tasks import send_due_messages
+from papers.actions import publish_document, withdraw_document
 from papers.models import Document
 from tests import factories
 
@@ -84,9 +85,40 @@ def test_document_stands_where_its_placeholder_does(at_desk, people, note):
     ]
 
 
+def test_file_of_the_document_goes_with_each_letter(at_desk, people, note, mailoutbox):
+    at_desk.post(page("write", *people[:2]), letter(document=note.pk, attached="on"))
+    send_due_messages()
+
+    files = [sent.attachments for sent in mailoutbox if "another room" in sent.subject]
+    content = note.versions.get()
+    assert len(files) == 2
+    assert [(name, len(data), media) for name, data, media in files[0]] == [
+        (content.file_name, content.size, "application/pdf")
+    ]
+
+
+def test_file_of_a_document_withdrawn_meanwhile_does_not_go(at_desk, people, note, mailoutbox):
+    at_desk.post(page("write", people[0]), letter(document=note.pk, attached="on"))
+    withdraw_document(document=note, reason="A mistake.")
+    send_due_messages()
+
+    (sent,) = [each for each in mailoutbox if "another room" in each.subject]
+    assert sent.attachments == []
+
+
+def test_large_file_is_pointed_to_and_not_attached(at_desk, people, note):
+    note.versions.update(size=5_000_001)
+
+    answer = at_desk.post(page("write", *people), letter(document=note.pk, attached="on"))
+
+    assert answer.context["form"].errors["attached"][0].startswith("Its file has 5 MB, more than")
+    assert letters() == []
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "mistake"),
     [
+        ({"attached": "on"}, "attached", "Choose the document whose file is attached."),
         ({"text": "{dedline}"}, "text", "{dedline} is not known here. There are: {name}, "),
         ({"subject": "{nobody}"}, "subject", "{nobody} is not known here. There are: {name}, "),
         ({"text": "See {document}"}, "document", "The text speaks of a {document}: choose one."),
