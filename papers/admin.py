@@ -22,6 +22,7 @@ from papers import actions, queries
 from papers.admin_filters import StandsFilter
 from papers.admin_forms import DocumentForm, PaperForm
 from papers.admin_verbs import DOCUMENT_VERBS, PAPER_VERBS
+from papers.advice import advice_on, facts_of
 from papers.columns import pages_with_advice, state_tag
 from papers.models import Author, Document, Extension, Paper, Version
 
@@ -61,10 +62,10 @@ class PaperAdmin(MeetingScopedAdmin):
     list_filter = [OrganizedMeetingFilter, StandsFilter, "state"]
     search_fields = ["participant__name", "participant__country", "document__title"]
     inlines = [ExtensionInline]
-    readonly_fields = ["state_tag", "due", "received", "pages", "timeliness", "files", "return_note"]
+    readonly_fields = ["state_tag", "due", "received", "pages", "timeliness", "checks", "files", "return_note"]
     fieldsets = [
         (None, {"fields": ["participant", "kind", "state_tag", "due", "own_due_at"]}),
-        ("What has come", {"fields": ["received", "timeliness", "pages", "files", "return_note"]}),
+        ("What has come", {"fields": ["received", "timeliness", "pages", "checks", "files", "return_note"]}),
     ]
     state_tag = staticmethod(admin.display(description="state", ordering="state")(state_tag))
 
@@ -117,14 +118,22 @@ class PaperAdmin(MeetingScopedAdmin):
         newest = queries.owed_paper(paper).newest
         return newest.get_timeliness_display() if newest else "-"
 
+    @admin.display(description="newest file")
+    def checks(self, paper: Paper) -> str:
+        newest = queries.owed_paper(paper).newest
+        if newest is None:
+            return "-"
+        advice = format_html_join("", "<li>{}</li>", ((sentence,) for sentence in advice_on(newest, paper)))
+        return format_html("{}<ul>{}</ul>", facts_of(newest) or "not checked", advice)
+
     @admin.display(description="files")
     def files(self, paper: Paper) -> str:
         versions = queries.owed_paper(paper).versions
         if not versions:
             return "None has come yet."
         document = reverse("admin:papers_document_change", args=[paper.document_id])
-        lines = ((download_link(version), version, version.pages, version.sha256) for version in versions)
-        files = format_html_join("", "<li>{}: {}, {} pages<br><code>{}</code></li>", lines)
+        lines = ((download_link(version), version, version.sha256) for version in versions)
+        files = format_html_join("", "<li>{}: {}<br><code>{}</code></li>", lines)
         return format_html('<a href="{}">{}</a><ul>{}</ul>', document, paper.document.title, files)
 
 
@@ -220,7 +229,7 @@ class DocumentAdmin(MeetingScopedAdmin):
         made = actions.add_document(**fields)
         obj.pk, obj.number = made.pk, made.number
         if file:
-            actions.add_version(document=made, file=file, by=request.user)
+            actions.add_version(document=made, file=file, by=request.user, found=form.found)
 
     @admin.display(description="publication", ordering="publish_at")
     def publication(self, document: Document) -> SafeString:

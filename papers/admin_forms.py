@@ -54,6 +54,15 @@ class UploadForm(VerbForm, PaperFileForm):
         super().__init__(*args, **kwargs)
         self.fields["file"].label = "File"
 
+    def clean(self) -> dict:
+        return super().clean() | {"found": self.found}
+
+
+class NewVersionForm(UploadForm):
+    """A file that readers may get at once."""
+
+    takes_unchecked = False
+
 
 class PublicationForm(VerbForm):
     """When documents are shown to their readers."""
@@ -91,6 +100,8 @@ class PaperForm(MeetingRowForm):
 
 class DocumentForm(MeetingRowForm, PaperFileForm):
     """What is printed about a document; a new one may bring its first file."""
+
+    takes_unchecked = False
 
     class Meta:
         model = Document

@@ -5,7 +5,7 @@ from django.db import transaction
 from egm_portal.clock import portal_now
 from egm_portal.meetings.verbs import Verb
 from papers import actions, queries, rules
-from papers.admin_forms import MoreTimeForm, PublicationForm, ReturnForm, UploadForm, WithdrawalForm
+from papers.admin_forms import MoreTimeForm, NewVersionForm, PublicationForm, ReturnForm, UploadForm, WithdrawalForm
 from papers.models import Document, Paper, Version
 
 _S = Paper.State
@@ -16,9 +16,16 @@ def _held(paper: Paper) -> Version | None:
     return newest if newest and newest.is_held else None
 
 
+def _unchecked(paper: Paper) -> Version | None:
+    """The newest file that counts, if it could not be checked."""
+    counting = (version for version in queries.owed_paper(paper).versions if not version.is_held)
+    newest = next(counting, None)
+    return newest if newest and newest.is_unchecked else None
+
+
 def _cannot_accept(paper: Paper) -> str:
     if paper.state in (_S.SUBMITTED, _S.RETURNED):
-        return ""
+        return "Its file could not be checked. Check it again, or return it." if _unchecked(paper) else ""
     return "No file that counts has come." if paper.state == _S.AWAITED else f"{paper.get_state_display()} already."
 
 
@@ -58,7 +65,8 @@ def _file_in_question(paper: Paper) -> str:
     newest = queries.owed_paper(paper).newest
     if newest is None:
         return ""
-    return f"“{paper.document.title}”, version {newest.number}, {newest.pages} pages, {newest.get_timeliness_display()}"
+    length = f"{newest.pages} pages" if newest.pages else "not checked"
+    return f"“{paper.document.title}”, version {newest.number}, {length}, {newest.get_timeliness_display()}"
 
 
 @transaction.atomic
@@ -67,9 +75,9 @@ def _accept_and_publish(paper: Paper, by) -> None:
     actions.publish_document(document=paper.document)
 
 
-def _upload(paper: Paper, by, file) -> None:
+def _upload(paper: Paper, by, **typed) -> None:
     try:
-        actions.receive_paper(paper=paper, file=file, by=by)
+        actions.receive_paper(paper=paper, by=by, **typed)
     except actions.TooLate:
         raise actions.NotAllowed(f"The deadline of {paper} is over: give more time first.") from None
 
@@ -120,6 +128,16 @@ TAKE_LATE = Verb(
     refusal=lambda paper: "" if _held(paper) else "No late file is held.",
     detail=_file_in_question,
 )
+CHECK_AGAIN = Verb(
+    name="check-again",
+    label="Check the file again",
+    explains="The file could not be read to its end, so nobody knows whether it is harmless. This takes 15 seconds.",
+    past="Checked",
+    perform=lambda paper, by: actions.check_again(version=_unchecked(paper)),
+    refusal=lambda paper: "" if _unchecked(paper) else "Its file has been checked, or none has come.",
+    detail=_file_in_question,
+    many=False,
+)
 UPLOAD = Verb(
     name="upload",
     label="Upload for the author",
@@ -147,7 +165,7 @@ EXPECT = Verb(
     perform=lambda paper, by: actions.expect_paper(paper=paper),
     refusal=lambda paper: "It is expected." if rules.takes_files(paper) else "",
 )
-PAPER_VERBS = (ACCEPT, ACCEPT_AND_PUBLISH, RETURN, MORE_TIME, TAKE_LATE, UPLOAD, WITHDRAW, EXPECT)
+PAPER_VERBS = (ACCEPT, ACCEPT_AND_PUBLISH, RETURN, MORE_TIME, TAKE_LATE, CHECK_AGAIN, UPLOAD, WITHDRAW, EXPECT)
 
 
 def _has_no_file(document: Document) -> str:
@@ -174,9 +192,9 @@ DOCUMENT_VERBS = (
         label="Add a new file",
         explains="The file becomes a new version, and readers get it at once if the document is published.",
         past="File added",
-        perform=lambda document, by, file: actions.add_version(document=document, file=file, by=by),
+        perform=lambda document, by, **typed: actions.add_version(document=document, by=by, **typed),
         refusal=lambda document: "Files of a paper are uploaded on the paper’s page." if _is_paper(document) else "",
-        form=UploadForm,
+        form=NewVersionForm,
         many=False,
     ),
     Verb(

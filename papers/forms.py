@@ -5,14 +5,22 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from papers import inspection
+from papers import inspection, refusals
 from papers.models import Document
 from papers.sizes import file_size
 
+PDF_TYPES = {"application/pdf", "application/x-pdf", "application/octet-stream", "", None}
+"""What browsers call a PDF; where no program for PDF is installed they do not know."""
+
 
 class PaperFileForm(forms.Form):
-    """One PDF. After validation `found` holds what the inspection saw."""
+    """One PDF. After validation `found` holds what the inspection saw.
 
+    A file that could not be checked is taken only where an organizer decides on it before anybody reads it.
+    """
+
+    takes_unchecked = True
+    found: inspection.Inspection | None = None
     file = forms.FileField(
         label="Your paper",
         max_length=255,
@@ -32,11 +40,28 @@ class PaperFileForm(forms.Form):
                 f"The file has {file_size(file.size)}; the limit is {file_size(settings.UPLOAD_LIMIT)}. "
                 "Pictures saved at a lower resolution often help."
             )
+        if len(self.files.getlist(self.add_prefix("file"))) > 1:
+            raise forms.ValidationError(refusals.SEVERAL)
+        self.found = self._inspected(file)
+        _require_names(file)
+        return file
+
+    def _inspected(self, file: UploadedFile) -> inspection.Inspection:
         try:
-            self.found = inspection.inspect_pdf(file.temporary_file_path())
+            found = inspection.inspect_pdf(file.temporary_file_path())
         except inspection.Unreadable as refusal:
             raise forms.ValidationError(str(refusal)) from None
-        return file
+        if not found.is_complete and not self.takes_unchecked:
+            raise forms.ValidationError(refusals.UNCHECKED)
+        return found
+
+
+def _require_names(file: UploadedFile) -> None:
+    """Refuses a PDF that is called something else, by its name or by the browser that sent it."""
+    if not file.name.lower().endswith(".pdf"):
+        raise forms.ValidationError(refusals.WRONG_NAME)
+    if file.content_type not in PDF_TYPES:
+        raise forms.ValidationError(refusals.WRONG_TYPE.format(declared=file.content_type))
 
 
 class PaperDetailsForm(forms.ModelForm):

@@ -1,58 +1,74 @@
-"""A first look into a PDF, in a process of its own: whether it opens, its pages, and its first page as a picture.
+"""A first look into a PDF, in a process of its own: whether it is harmless, and what it holds.
 
 Parsers of hostile files crash and run away; here they take only themselves along.
 """
 
 import json
+import logging
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
+
+from papers.beginnings import word_against
+from papers.refusals import BUSY, SENTENCES
 
 SECONDS = 15
-PICTURE_WIDTH = 108  # pixels: twice the width at which lists show it
-PROCESS = Path(__file__).with_name("inspection_process.py")
+WAIT_SECONDS = 3  # for a place: whoever waits holds one of the web server's few threads
+logger = logging.getLogger(__name__)
+INSPECTOR = Path(__file__).with_name("inspector")
+_places = BoundedSemaphore(2)  # in each process: each inspection may take a whole processor
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a PDF holds: its pages, and its first page as a data: address (empty when it could not be drawn)."""
+    """What a PDF holds: pages (None if it could not be read), the first as a data: address, and what was checked."""
 
-    pages: int
+    pages: int | None
     first_page: str
+    checks: dict
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the file was read to its end, so that it is known to be harmless."""
+        return self.pages is not None
+
+
+UNCHECKED = Inspection(pages=None, first_page="", checks={"unchecked": True})
 
 
 class Unreadable(Exception):
-    """The file is no PDF that opens; the message says so to the person who sent it."""
+    """The file is not taken; the message says so to the person who sent it."""
 
 
 def inspect_pdf(path: str | Path) -> Inspection:
-    """Looks into the PDF at `path`; raises Unreadable with a sentence for its sender."""
-    _look_at_ends(Path(path))
-    command = [sys.executable, "-I", str(PROCESS), str(path), str(PICTURE_WIDTH)]
+    """Looks into the PDF at `path`; raises Unreadable with a sentence for its sender.
+
+    A file on which the process runs out of time or memory, or dies, is neither refused nor known: UNCHECKED.
+    """
+    if word := word_against(Path(path)):
+        raise Unreadable(SENTENCES[word])
+    if not _places.acquire(timeout=WAIT_SECONDS):
+        raise Unreadable(BUSY)
     try:
-        # With an empty environment: the portal's secrets are no business of a parser of hostile files.
-        run = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True, env={})  # noqa: S603
-    except subprocess.TimeoutExpired:
-        raise Unreadable(
-            "This PDF takes too long to open. Please save it again from your program and upload that file."
-        ) from None
-    except subprocess.CalledProcessError:
-        raise Unreadable(
-            "This PDF is damaged and does not open. Please save it again from your program and upload that file."
-        ) from None
-    found = json.loads(run.stdout)
-    if not found["pages"]:
-        raise Unreadable("This PDF has no pages.")
+        found = _answer(path)
+    finally:
+        _places.release()
+    if found is None:
+        return UNCHECKED
+    if "refused" in found:
+        raise Unreadable(SENTENCES[found["refused"]])
     return Inspection(**found)
 
 
-def _look_at_ends(path: Path) -> None:
-    with path.open("rb") as file:
-        head = file.read(5)
-        file.seek(max(0, path.stat().st_size - 2048))
-        tail = file.read()
-    if head != b"%PDF-":
-        raise Unreadable("This is not a PDF file. Please save your paper as PDF and upload that file.")
-    if b"startxref" not in tail or b"%%EOF" not in tail:
-        raise Unreadable("The end of this PDF is missing: it may have been cut off. Please upload the whole file.")
+def _answer(path: str | Path) -> dict | None:
+    """What the process tells of the file; None when it did not come to an end."""
+    command = [sys.executable, "-I", str(INSPECTOR), str(path)]
+    try:
+        # With an empty environment: the portal's secrets are no business of a parser of hostile files.
+        run = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True, env={})
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as end:
+        logger.warning("A file could not be checked: %s %s", end, (end.stderr or b"").decode(errors="replace")[-500:])
+        return None
+    return json.loads(run.stdout)

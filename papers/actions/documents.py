@@ -10,7 +10,7 @@ from django.db.models import Max
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
-from papers import files, inspection, rules
+from papers import files, inspection, refusals, rules
 from papers.models import Author, Document, Version
 from participants.models import Participant
 
@@ -28,10 +28,22 @@ def add_document(*, meeting: Meeting, kind: str, title: str, authors: Iterable[P
     return document
 
 
-def add_version(*, document: Document, file: File, by: User | None, received_at: datetime | None = None) -> Version:
-    """Adds a file that becomes the document's current one at once; raises inspection.Unreadable for a broken PDF."""
+def add_version(
+    *,
+    document: Document,
+    file: File,
+    by: User | None,
+    received_at: datetime | None = None,
+    found: inspection.Inspection | None = None,
+) -> Version:
+    """Adds a file that becomes the document's current one at once; raises inspection.Unreadable for one that may not.
+
+    `found` is what the inspection of these bytes gave, if they have been inspected.
+    """
     kept = files.keep(file)
-    found = inspection.inspect_pdf(files.default_storage.path(kept.stored_name))
+    found = found or inspection.inspect_pdf(files.default_storage.path(kept.stored_name))
+    if not found.is_complete:
+        raise inspection.Unreadable(refusals.UNCHECKED)
     with transaction.atomic():
         version = new_version(document, kept, found, file.name, by, received_at or portal_now())
         make_current(version)
@@ -51,6 +63,7 @@ def new_version(
         size=kept.size,
         pages=found.pages,
         first_page=found.first_page,
+        checks=found.checks,
         sha256=kept.sha256,
         stored_name=kept.stored_name,
         uploaded_by=by,

@@ -63,8 +63,8 @@ def receive_paper(
     """Stores a file for the paper and queues its receipt; the same bytes as the newest version change nothing.
 
     `received_at` is the instant at which the request began. A file that comes too late is held: the paper's state
-    stays, until an organizer takes it. Raises TooLate when not even that is possible, NotAllowed for a withdrawn
-    paper, inspection.Unreadable for a file that is no PDF.
+    stays, until an organizer takes it. One that could not be checked counts too, but is not accepted. Raises TooLate
+    when a file is not even held, NotAllowed for a withdrawn paper, inspection.Unreadable for a file that is refused.
     """
     kept = files.keep(file)
     found = found or inspection.inspect_pdf(files.default_storage.path(kept.stored_name))
@@ -104,6 +104,18 @@ def take_held_version(*, version: Version) -> None:
     _become(paper, Paper.State.SUBMITTED)
 
 
+def check_again(*, version: Version) -> None:
+    """Looks once more into a file that could not be checked; raises NotAllowed if that gives nothing, or bad news."""
+    try:
+        found = inspection.inspect_pdf(files.default_storage.path(version.stored_name))
+    except inspection.Unreadable as refusal:
+        raise NotAllowed(f"The file stays as it is, and cannot be accepted. {refusal}") from None
+    if not found.is_complete:
+        raise NotAllowed("The file could again not be checked. Return the paper with a note that asks for another.")
+    version.pages, version.first_page, version.checks = found.pages, found.first_page, found.checks
+    version.save(update_fields=["pages", "first_page", "checks"])
+
+
 @transaction.atomic
 def describe_paper(*, paper: Paper, title: str, abstract: str, publication_consent: bool) -> None:
     """Writes the author's title, abstract and consent to the paper's document."""
@@ -119,6 +131,8 @@ def accept_paper(*, paper: Paper) -> None:
     paper = _locked(paper)
     _require(paper, Paper.State.ACCEPTED)
     version = Version.objects.counting().filter(document=paper.document_id).order_by("-number").first()
+    if version.is_unchecked:
+        raise NotAllowed(f"The file of {paper.participant.name} could not be checked: nothing was changed.")
     make_current(version)
     _become(paper, Paper.State.ACCEPTED)
     mail.paper_accepted(paper, version)

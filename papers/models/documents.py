@@ -203,6 +203,7 @@ class Version(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     stored_name = models.CharField(max_length=100)
     first_page = models.TextField(blank=True, help_text="The first page as a small picture, in a data: address.")
+    checks = models.JSONField(default=dict, blank=True, help_text="What the inspection found: `papers.inspection`.")
     timeliness = models.CharField(max_length=12, choices=Timeliness, default=Timeliness.NOT_DUE)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     received_at = models.DateTimeField()
@@ -231,6 +232,11 @@ class Version(models.Model):
     @property
     def is_held(self) -> bool:
         return self.timeliness == self.Timeliness.LATE and self.taken_at is None
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether the inspection did not come to its end: nobody knows whether the file is harmless."""
+        return "unchecked" in self.checks
 
     @property
     def file_name(self) -> str:

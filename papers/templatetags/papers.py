@@ -1,9 +1,12 @@
-"""How the size of a file is written in templates."""
+"""How files, their sizes and their checks are written in templates."""
 
 from django import template
 
+from papers.advice import advice_on, facts_of
 from papers.sizes import file_size
 
 register = template.Library()
 
+register.filter("advice_on", advice_on)
+register.filter("facts_of", facts_of)
 register.filter("file_size", file_size)

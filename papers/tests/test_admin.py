@@ -22,7 +22,7 @@ def page_of(model, verb, *rows):
 
 
 def upload(content=None, name="paper.pdf"):
-    return SimpleUploadedFile(name, factories.make_pdf(7, "New") if content is None else content)
+    return SimpleUploadedFile(name, factories.make_pdf(7, "New") if content is None else content, "application/pdf")
 
 
 def test_list_tells_length_beside_what_is_asked(at_desk, submitted):
@@ -106,7 +106,7 @@ def test_file_is_uploaded_for_the_author(at_desk, organizer, meeting):
     ("content", "sentence"),
     [
         (b"", "The file is empty. Please check it on your computer and choose it again."),
-        (b"hello", "This is not a PDF file. Please save your paper as PDF and upload that file."),
+        (b"hello", "This is not a PDF file. Please save your paper as PDF, and upload that file."),
     ],
 )
 def test_bad_file_is_refused_beside_the_field(at_desk, meeting, content, sentence):

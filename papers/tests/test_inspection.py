@@ -1,51 +1,147 @@
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from papers import inspection
+from papers.refusals import BUSY, SENTENCES
+from tests import clean_files, corpus
 from tests.factories import make_pdf
 
-
-def written(tmp_path, data: bytes):
-    path = tmp_path / "file.pdf"
-    path.write_bytes(data)
-    return path
+PROGRAMS = {"WeasyPrint", "Chromium", "Cairo", "qpdf", "PDFium", "pikepdf"}
 
 
-def test_pages_and_first_page_are_found(tmp_path):
-    found = inspection.inspect_pdf(written(tmp_path, make_pdf(7)))
+@pytest.fixture
+def inspect(tmp_path):
+    """Inspects these bytes."""
 
-    assert found.pages == 7
+    def inspected(data: bytes) -> inspection.Inspection:
+        path = tmp_path / "file.pdf"
+        path.write_bytes(data)
+        return inspection.inspect_pdf(path)
+
+    return inspected
+
+
+@pytest.fixture
+def spy(tmp_path, monkeypatch):
+    """Runs this program in place of the inspector."""
+
+    def spied(program: str) -> None:
+        path = tmp_path / "spy.py"
+        path.write_text(program)
+        monkeypatch.setattr(inspection, "INSPECTOR", path)
+
+    return spied
+
+
+def test_pages_first_page_and_checks_are_found(inspect):
+    found = inspect((clean_files.DEMONSTRATION / "e-participation-2013/documents/seeing-the-budget.pdf").read_bytes())
+
+    assert found.pages == 6
     assert found.first_page.startswith("data:image/webp;base64,")
+    assert found.checks == {
+        "fonts_missing": [],
+        "language": "en",
+        "names_author": False,
+        "names_folder": False,
+        "pages_without_text": 0,
+        "paper": "A4",
+        "papers_differ": False,
+        "repaired": False,
+        "restricted": False,
+        "tagged": True,
+        "title": "Seeing the budget: open data and the people who read it aloud",
+        "words": 2019,
+    }
+
+
+@pytest.mark.parametrize("name", corpus.hostile())
+def test_hostile_and_broken_files_are_refused_with_their_own_sentence(inspect, name):
+    word, data = corpus.hostile()[name]
+
+    with pytest.raises(inspection.Unreadable) as refusal:
+        inspect(data)
+
+    assert str(refusal.value) == SENTENCES[word]
+
+
+def test_every_sentence_is_needed():
+    assert {word for word, _ in corpus.hostile().values()} == set(SENTENCES)
+
+
+def test_clean_files_of_every_program_are_accepted(inspect, tmp_path):
+    found = {name: inspect(data) for name, data in clean_files.clean_files(tmp_path, originals=2)}
+
+    assert all(each.is_complete for each in found.values())
+    assert {name.split()[0] for name in found} >= PROGRAMS
 
 
 @pytest.mark.parametrize(
-    ("data", "sentence"),
+    ("change", "key", "value"),
     [
-        (b"PK\x03\x04 a word document", "not a PDF"),
-        (b"<html>named .pdf</html>", "not a PDF"),
-        (b"\n" + make_pdf(1), "not a PDF"),
-        (make_pdf(3)[:-200], "cut off"),
-        (b"%PDF-1.7\nnothing\nstartxref\n0\n%%EOF\n", "damaged"),
+        (lambda pdf: pdf.docinfo.__setitem__("/Author", "M. Author"), "names_author", True),
+        (lambda pdf: pdf.docinfo.__setitem__("/Source", "C:\\Users\\me\\paper.docx"), "names_folder", True),
+        (lambda pdf: pdf.docinfo.__setitem__("/Title", "Microsoft Word - paper.docx"), "title", ""),
+        (
+            lambda pdf: pdf.docinfo.__setitem__("/Title", "Consultation in practice"),
+            "title",
+            "Consultation in practice",
+        ),
+        (lambda pdf: pdf.pages[1].__setattr__("MediaBox", [0, 0, 842, 595]), "papers_differ", False),
+        (lambda pdf: pdf.pages[1].__setattr__("MediaBox", [0, 0, 612, 792]), "papers_differ", True),
+        (lambda pdf: pdf.pages[0].__setattr__("MediaBox", [0, 0, 612, 792]), "paper", "Letter"),
+        (lambda pdf: pdf.pages[0].__setattr__("MediaBox", [0, 0, 720, 405]), "paper", "143 × 254 mm"),
+        (clean_files.HARMLESS["misleading names"], "fonts_missing", ["Helvetica"]),
+        (clean_files.HARMLESS["links"], "pages_without_text", 2),
     ],
-    ids=["word", "html", "shifted", "truncated", "damaged"],
 )
-def test_what_is_no_whole_pdf_is_refused_with_a_sentence(tmp_path, data, sentence):
-    with pytest.raises(inspection.Unreadable, match=sentence):
-        inspection.inspect_pdf(written(tmp_path, data))
+def test_checks_tell_what_the_author_may_not_know(inspect, change, key, value):
+    assert inspect(corpus.changed(change)).checks[key] == value
 
 
-def test_file_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("name", "key"), [("pikepdf restricted", "restricted"), ("pikepdf to be mended", "repaired")])
+def test_what_merely_needs_mending_is_told(inspect, tmp_path, name, key):
+    assert inspect(dict(clean_files.clean_files(tmp_path, originals=0))[name]).checks[key] is True
+
+
+@pytest.mark.parametrize("program", ["import os; os.abort()", "raise ValueError"], ids=["dies", "fails"])
+def test_file_on_which_the_process_dies_is_unchecked(inspect, spy, caplog, program):
+    spy(program)
+
+    with caplog.at_level(logging.ERROR):
+        assert inspect(make_pdf(1)) == inspection.UNCHECKED
+
+
+def test_file_that_takes_too_long_is_unchecked(inspect, monkeypatch):
     monkeypatch.setattr(inspection, "SECONDS", 0.01)
 
-    with pytest.raises(inspection.Unreadable, match="too long"):
-        inspection.inspect_pdf(written(tmp_path, make_pdf(1)))
+    assert inspect(make_pdf(1)) == inspection.UNCHECKED
 
 
-def test_inspection_knows_nothing_of_the_portals_secrets(tmp_path, monkeypatch):
-    spy = tmp_path / "spy.py"
-    spy.write_text('import json, os; print(json.dumps({"pages": 1, "first_page": " ".join(os.environ)}))')
-    monkeypatch.setattr(inspection, "PROCESS", spy)
+@pytest.mark.parametrize("name", corpus.heavy())
+def test_file_that_would_fill_the_memory_is_refused_or_unchecked(inspect, name):
+    try:
+        assert inspect(corpus.heavy()[name]) == inspection.UNCHECKED
+    except inspection.Unreadable as refusal:
+        assert str(refusal) == SENTENCES["damaged"]
+
+
+def test_a_third_file_waits_for_a_place_and_is_not_read_for_ever(tmp_path, spy, monkeypatch):
+    spy("import time; time.sleep(1)")
+    monkeypatch.setattr(inspection, "WAIT_SECONDS", 0.1)
+    path = tmp_path / "file.pdf"
+    path.write_bytes(make_pdf(1))
+
+    with ThreadPoolExecutor() as readers:
+        answers = [readers.submit(inspection.inspect_pdf, path) for _ in range(3)]
+
+    refused = [str(answer.exception()) for answer in answers if isinstance(answer.exception(), inspection.Unreadable)]
+    assert refused == [BUSY]
+
+
+def test_inspection_knows_nothing_of_the_portals_secrets(inspect, spy, monkeypatch):
+    spy('import json, os; print(json.dumps({"pages": 1, "first_page": " ".join(os.environ), "checks": {}}))')
     monkeypatch.setenv("SECRET_KEY", "secret")
 
-    found = inspection.inspect_pdf(written(tmp_path, make_pdf(1)))
-
-    assert "SECRET_KEY" not in found.first_page
+    assert "SECRET_KEY" not in inspect(make_pdf(1)).first_page

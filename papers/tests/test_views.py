@@ -56,7 +56,10 @@ def test_file_alone_is_enough(author, paper):
     ("file", "sentence"),
     [
         (SimpleUploadedFile("paper.pdf", b"", "application/pdf"), "The file is empty."),
-        (SimpleUploadedFile("paper.docx", b"PK\x03\x04", "application/pdf"), "This is not a PDF file."),
+        (
+            SimpleUploadedFile("paper.docx", b"PK\x03\x04", "application/pdf"),
+            "This is not a PDF file, but a Word document or an archive.",
+        ),
         (SimpleUploadedFile("paper.pdf", make_pdf(2)[:-200], "application/pdf"), "it may have been cut off"),
         (None, "Please choose a file."),
     ],

@@ -54,6 +54,13 @@ def taken_late(world):
         papers.actions.take_held_version(version=receipt.version)
 
 
+def checked_again(world):
+    version = world.published.document.versions.get()
+    version.checks, version.pages = {"unchecked": True}, None
+    version.save()
+    papers.actions.check_again(version=version)
+
+
 def listed(world):
     lists.print_lists()
     run_waiting_renderings()
@@ -120,6 +127,7 @@ ACTIONS = {
         paper=w.published, file=factories.make_pdf_file(7, "replaced"), by=None
     ),
     "take_held_version": taken_late,
+    "check_again": checked_again,
     "describe_paper": lambda w: papers.actions.describe_paper(
         paper=w.published, title="Another title", abstract="New.", publication_consent=True
     ),

@@ -1,0 +1,92 @@
+"""What a PDF is like: what its author and the organizers are advised on."""
+
+import re
+from collections import Counter
+
+import pikepdf
+import pypdfium2
+from language import language_of
+from walk import dictionaries
+
+PAPERS = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "Letter": (216, 279), "Legal": (216, 356)}  # mm
+POINT = 25.4 / 72  # mm
+TOLERANCE = 3  # mm
+NAMED = 5  # fonts at most
+DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+(?:['’-][^\W\d_]+)*")
+FOLDER = re.compile(r"\b[a-z]:[\\/][^/]|\\\\\w|file:|/Users/|/home/", re.IGNORECASE)
+NO_TITLE = re.compile(r"(microsoft \w+ - .*|untitled.*|.*\.(docx?|odt|rtf|tex|dvi|indd|pptx?|pdf))?", re.IGNORECASE)
+
+
+def of_structure(pdf: pikepdf.Pdf) -> dict:
+    """The checks of what stands in the file beside its text: fonts, tags, properties, repairs."""
+    everything = list(dictionaries(pdf))
+    properties = _properties(pdf)
+    links = [str(each["/URI"]) for each in everything if isinstance(each.get("/URI"), pikepdf.String)]
+    return {
+        "fonts_missing": _fonts_missing(everything),
+        "tagged": "/StructTreeRoot" in pdf.Root,
+        "title": _title(properties),
+        "names_author": bool(properties.get("/Author") or properties.get("dc:creator")),
+        "names_folder": any(map(FOLDER.search, [*properties.values(), *links])),
+        "restricted": pdf.is_encrypted,
+        "repaired": bool(pdf.get_warnings()),
+    }
+
+
+def of_text(document: pypdfium2.PdfDocument) -> dict:
+    """The checks that need every page: words, language, paper, pages without text."""
+    words: Counter[str] = Counter()
+    papers, without_text = [], 0
+    for page in document:
+        papers.append(_paper(*page.get_size()))
+        found = WORD.findall(page.get_textpage().get_text_range())
+        words.update(word.lower() for word in found)
+        without_text += not found
+        page.close()
+    return {
+        "words": words.total(),
+        "language": language_of(words),
+        "paper": papers[0],
+        "papers_differ": len(set(papers)) > 1,
+        "pages_without_text": without_text,
+    }
+
+
+def _paper(width: float, height: float) -> str:
+    """The name of the paper, or its measures; the same for upright and across."""
+    short, long = sorted((width * POINT, height * POINT))
+    for name, (across, down) in PAPERS.items():
+        if abs(short - across) <= TOLERANCE and abs(long - down) <= TOLERANCE:
+            return name
+    return f"{round(short)} × {round(long)} mm"
+
+
+def _fonts_missing(everything: list[pikepdf.Object]) -> list[str]:
+    """Names of fonts that every reader's computer would have to have."""
+    missing = set()
+    for each in everything:
+        kind = each.get("/Subtype") if each.get("/Type") == pikepdf.Name.Font else None
+        if kind is None or kind in (pikepdf.Name.Type0, pikepdf.Name.Type3):
+            continue
+        descriptor = each.get("/FontDescriptor")
+        if descriptor is None or not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+            missing.add(str(each.get("/BaseFont", "/?"))[1:].rpartition("+")[2])
+    return sorted(missing)[:NAMED]
+
+
+def _properties(pdf: pikepdf.Pdf) -> dict[str, str]:
+    """What stands under the file's properties, old kind and new."""
+    info = pdf.trailer.get("/Info")
+    found = {key: str(value) for key, value in info.items()} if isinstance(info, pikepdf.Dictionary) else {}
+    with pdf.open_metadata() as metadata:
+        for key, value in metadata.items():
+            if key.startswith(DUBLIN_CORE):
+                found["dc:" + key.removeprefix(DUBLIN_CORE)] = str(value)
+    return found
+
+
+def _title(properties: dict[str, str]) -> str:
+    """The title under the file's properties, if it is more than a name that a program gave."""
+    title = " ".join((properties.get("dc:title") or properties.get("/Title") or "").split())
+    return "" if NO_TITLE.fullmatch(title) else title[:300]

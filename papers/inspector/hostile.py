@@ -1,0 +1,94 @@
+"""What in a PDF acts by itself, reaches outside it, or carries other files. Names: ISO 32000-2, section 12.6."""
+
+import pikepdf
+from refused import Refused
+from walk import dictionaries
+
+ACTIONS = {
+    "/JavaScript": "javascript",
+    "/Launch": "launch",
+    "/GoToR": "other_file",
+    "/GoToE": "other_file",
+    "/SubmitForm": "sends",
+    "/ImportData": "sends",
+    "/RichMediaExecute": "media",
+    "/Rendition": "media",
+    "/Movie": "media",
+    "/Sound": "media",
+}
+ANNOTATIONS = {
+    "/RichMedia": "media",
+    "/3D": "media",
+    "/Movie": "media",
+    "/Screen": "media",
+    "/Sound": "media",
+    "/FileAttachment": "attachment",
+}
+RUNNING = ("javascript:", "vbscript:")
+PLAIN = {"/Type", "/S", "/D", "/SD"}  # what an action that goes to a page consists of
+
+
+def refuse_active_content(pdf: pikepdf.Pdf) -> None:
+    """Raises Refused for the first thing in the file that is more than pages to read."""
+    if _acts_when_opened(pdf.Root.get("/OpenAction")):
+        raise Refused("automatic")
+    for each in dictionaries(pdf):
+        if word := _word_for(each):
+            raise Refused(word)
+
+
+def _acts_when_opened(action: pikepdf.Object | None) -> bool:
+    """Whether more happens when the file is opened than that it shows a page."""
+    if not isinstance(action, pikepdf.Dictionary):
+        return False
+    # What is refused for its kind has a sentence of its own.
+    kind = _name(action, "/S")
+    return kind not in ACTIONS and (kind != "/GoTo" or bool(set(action.keys()) - PLAIN))
+
+
+def _word_for(each: pikepdf.Object) -> str:
+    return (
+        ACTIONS.get(_name(each, "/S"))
+        or ANNOTATIONS.get(_name(each, "/Subtype"))
+        or _word_for_keys(each)
+        or ("javascript" if _text(each, "/URI").startswith(RUNNING) else "")
+    )
+
+
+def _word_for_keys(each: pikepdf.Object) -> str:
+    """Fonts and colours bear names of their makers' choice, so what stands under a telling name counts too."""
+    if "/JS" in each and isinstance(each["/JS"], pikepdf.String):
+        return "javascript"
+    if _has_any(each, "/JavaScript", "/Names", "/Kids"):
+        return "javascript"
+    if "/XFA" in each and isinstance(each["/XFA"], pikepdf.Array | pikepdf.Stream):
+        return "form"
+    if "/AA" in each and _holds_actions(each["/AA"]):
+        return "automatic"
+    if _has_any(each, "/EF", "/F", "/UF") or _name(each, "/Type") == "/EmbeddedFile":
+        return "attachment"
+    return "attachment" if _has_any(each, "/EmbeddedFiles", "/Names", "/Kids") else ""
+
+
+def _holds_actions(value: pikepdf.Object) -> bool:
+    return isinstance(value, pikepdf.Dictionary) and any(
+        isinstance(action, pikepdf.Dictionary) and "/S" in action for _, action in value.items()
+    )
+
+
+def _has_any(each: pikepdf.Object, key: str, *inside: str) -> bool:
+    """Whether a dictionary stands under the key that has something under one of the names `inside`."""
+    value = each.get(key)
+    return isinstance(value, pikepdf.Dictionary) and any(
+        name in value and not (isinstance(value[name], pikepdf.Array) and len(value[name]) == 0) for name in inside
+    )
+
+
+def _name(each: pikepdf.Object, key: str) -> str:
+    value = each.get(key)
+    return str(value) if isinstance(value, pikepdf.Name) else ""
+
+
+def _text(each: pikepdf.Object, key: str) -> str:
+    value = each.get(key)
+    return "".join(str(value).split()).lower() if isinstance(value, pikepdf.String) else ""

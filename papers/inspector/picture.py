@@ -1,0 +1,20 @@
+"""A page as a small picture."""
+
+import base64
+import io
+
+import pypdfium2
+
+TALLEST = 4  # times its width, so that a page like a ribbon fills no memory
+
+
+def picture(page: pypdfium2.PdfPage, width: int) -> str:
+    """The page in shades of grey, `width` pixels wide, as a data: address; empty for a page like a ribbon."""
+    across, down = page.get_size()
+    if not across or down > TALLEST * across:
+        return ""
+    drawn = page.render(scale=4 * width / across, grayscale=True).to_pil()
+    small = drawn.resize((width, max(1, round(width * drawn.height / drawn.width))))
+    out = io.BytesIO()
+    small.save(out, "WEBP", quality=45)
+    return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode()

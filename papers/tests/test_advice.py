@@ -1,0 +1,77 @@
+from types import SimpleNamespace
+
+import pytest
+
+from papers.advice import advice_on, facts_of
+from papers.models import Document, Version
+
+SOUND = {"fonts_missing": [], "pages_without_text": 0, "tagged": True, "title": "A title", "language": "en"}
+
+
+def version(pages=6, language="en", **checks):
+    return Version(document=Document(language=language), pages=pages, checks=SOUND | checks)
+
+
+def paper(kind="expert_paper"):
+    meeting = SimpleNamespace(pages_min=5, pages_max=10)
+    return SimpleNamespace(kind=kind, participant=SimpleNamespace(meeting=meeting))
+
+
+@pytest.mark.parametrize(
+    ("made", "line"),
+    [
+        (version(11, words=3412, paper="A4"), "11 pages, 3,412 words, A4, in English"),
+        (version(1, words=1, language="fr", paper="143 × 254 mm"), "1 page, 1 word, 143 × 254 mm, in English"),
+        (Version(pages=6, checks={}), "6 pages"),
+        (Version(pages=None, checks={"unchecked": True}), ""),
+    ],
+)
+def test_facts_stand_on_one_line(made, line):
+    assert facts_of(made) == line
+
+
+@pytest.mark.parametrize(
+    ("made", "sentences"),
+    [
+        (version(), []),
+        (version(5), []),
+        (version(10), []),
+        (version(11), ["11 pages; the meeting asks for 5 to 10."]),
+        (version(1), ["1 page; the meeting asks for 5 to 10."]),
+        (version(pages_without_text=2), ["2 pages without text that can be searched or read aloud."]),
+        (
+            version(pages_without_text=6),
+            ["No page has text that can be searched or read aloud: the pages seem to be pictures."],
+        ),
+        (version(language="fr"), ["The text seems to be in English; the document is listed as French."]),
+        (
+            version(fonts_missing=["Arial", "Times"]),
+            ["Fonts that are not embedded, and may look different elsewhere: Arial, Times."],
+        ),
+        (version(title=""), ["The file’s properties give no title."]),
+        (
+            version(names_author=True, names_folder=True),
+            ["The file’s properties name an author.", "The file names a folder of the computer on which it was made."],
+        ),
+        (version(repaired=True), ["The file has small errors that programs repair when they open it."]),
+        (version(restricted=True), ["Printing, copying or changing is restricted in this file."]),
+        (version(papers_differ=True), ["The pages have different sizes."]),
+        (
+            version(tagged=False),
+            [
+                "The file is not tagged, so it is hard to use with a screen reader. "
+                "If your program can, save it as an accessible PDF."
+            ],
+        ),
+    ],
+)
+def test_advice_is_given_in_sentences(made, sentences):
+    assert advice_on(made, paper()) == sentences
+
+
+def test_only_experts_papers_are_asked_for_a_length():
+    assert advice_on(version(40), paper("concept_paper")) == []
+
+
+def test_file_from_before_the_checks_has_no_advice():
+    assert advice_on(Version(document=Document(), pages=6, checks={}), paper()) == []

@@ -1,0 +1,133 @@
+"""PDFs as honest people send them, made here by as many programs as this machine has."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+from markdown_it import MarkdownIt
+from pikepdf import Array, Dictionary, Name, String
+
+from tests.corpus import changed
+
+DEMONSTRATION = Path(__file__).resolve().parents[1] / "egm_portal/office/demonstration"
+PAGE = "<!doctype html><html lang=en><title>{title}</title><meta charset=utf-8><body>{body}</body></html>"
+
+
+def clean_files(folder: Path, originals: int | None = None) -> Iterator[tuple[str, bytes]]:
+    """The name of each file, which begins with its producer's, and its bytes; `folder` is for what is in between.
+
+    Of the demonstration's files so many are taken, or all, as they are and as other programs write them anew.
+    """
+    texts = sorted(DEMONSTRATION.glob("*/documents/texts/*.md"))[:2]
+    for number, text in enumerate(texts, start=1):
+        page = folder / f"{number}.html"
+        page.write_text(PAGE.format(title=text.stem, body=MarkdownIt().render(text.read_text()) * 2))
+        for producer, print_page in PRINTERS.items():
+            if printed := print_page(page):
+                yield f"{producer} {number}", printed
+    for path in sorted(DEMONSTRATION.glob("*/documents/*.pdf"))[:originals]:
+        yield f"WeasyPrint {path.stem}", path.read_bytes()
+        for producer, rewrite in REWRITERS.items():
+            yield f"{producer} {path.stem}", rewrite(path, folder)
+    for name, change in HARMLESS.items():
+        yield f"pikepdf {name}", changed(change)
+    yield "pikepdf restricted", changed(lambda pdf: None, encryption=pikepdf.Encryption(owner="secret", user=""))
+    yield "pikepdf to be mended", to_be_mended()
+
+
+def to_be_mended() -> bytes:
+    """A whole file whose table of objects points beside them, as some programs write it."""
+    return changed(lambda pdf: None, object_stream_mode=pikepdf.ObjectStreamMode.disable).replace(
+        b"%PDF-", b"%PDF-1.4\n%PDF-", 1
+    )
+
+
+def _weasyprint(page: Path) -> bytes:
+    return _run([sys.executable, "-W", "ignore", "-m", "weasyprint", page.name, "w.pdf"], page.with_name("w.pdf"))
+
+
+def _chromium(page: Path) -> bytes | None:
+    if not (chromium := shutil.which("chromium")):
+        return None
+    printed = page.with_name("c.pdf")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={page.parent / 'chromium'}"]
+    return _run([chromium, *options, f"--print-to-pdf={printed}", page.as_uri()], printed)
+
+
+def _libreoffice(page: Path) -> bytes | None:
+    if not (office := shutil.which("soffice")):
+        return None
+    profile = f"-env:UserInstallation={(page.parent / 'office').as_uri()}"
+    return _run(
+        [office, profile, "--headless", "--convert-to", "pdf:writer_web_pdf_Export", page.name],
+        page.with_suffix(".pdf"),
+    )
+
+
+def _cairo(path: Path, folder: Path) -> bytes:
+    return _run(["pdftocairo", "-pdf", str(path), "cairo.pdf"], folder / "cairo.pdf")
+
+
+def _qpdf(path: Path, folder: Path) -> bytes:
+    return _run(["qpdf", "--linearize", "--object-streams=generate", str(path), "qpdf.pdf"], folder / "qpdf.pdf")
+
+
+def _pdfium(path: Path, folder: Path) -> bytes:
+    out = BytesIO()
+    with pypdfium2.PdfDocument(path) as document:
+        document.save(out)
+    return out.getvalue()
+
+
+def _run(command: list[str], result: Path) -> bytes:
+    subprocess.run(command, cwd=result.parent, check=True, capture_output=True, timeout=120)
+    return result.read_bytes()
+
+
+PRINTERS: dict[str, Callable[[Path], bytes | None]] = {
+    "WeasyPrint": _weasyprint,
+    "Chromium": _chromium,
+    "LibreOffice": _libreoffice,
+}
+REWRITERS: dict[str, Callable[[Path, Path], bytes]] = {"Cairo": _cairo, "qpdf": _qpdf, "PDFium": _pdfium}
+
+
+def _opens_on_a_page(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = Dictionary(Type=Name.Action, S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit]))
+
+
+def _opens_at_a_place(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = Array([pdf.pages[0].obj, Name.XYZ, 0, 842, 0])
+
+
+def _misleading_names(pdf: pikepdf.Pdf) -> None:
+    """Fonts, pictures and places that bear the names of what is refused."""
+    font = pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+    names = {"/AA": font, "/JS": font, "/EF": font, "/XFA": font, "/JavaScript": font}
+    pdf.pages[0].Resources = Dictionary(Font=Dictionary(names))
+    pdf.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([])), EmbeddedFiles=Dictionary(Names=Array([])))
+
+
+def _filled_form(pdf: pikepdf.Pdf) -> None:
+    field = pdf.make_indirect(Dictionary(FT=Name.Tx, T=String("name"), V=String("filled")))
+    pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
+
+
+def _links(pdf: pikepdf.Pdf) -> None:
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]))
+    link.A = Dictionary(S=Name.URI, URI=String("https://example.org/a?javascript:b"))
+    pdf.pages[0].Annots = Array([pdf.make_indirect(link)])
+
+
+HARMLESS = {
+    "opens on a page": _opens_on_a_page,
+    "opens at a place": _opens_at_a_place,
+    "misleading names": _misleading_names,
+    "filled form": _filled_form,
+    "links": _links,
+}
