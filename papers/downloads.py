@@ -4,6 +4,7 @@ The ETag (RFC 9110, section 8.8.3) is the file's SHA-256.
 """
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header, http_date
@@ -44,6 +45,14 @@ def version(request: HttpRequest, slug: str, number: int, version: int, file_nam
 def gone(request: HttpRequest, document: Document) -> HttpResponse:
     """The page for a document that was public and has been withdrawn, with the reason given, 410."""
     return render(request, "410.html", {"reason": document.withdrawn_reason}, status=410)
+
+
+def gone_or_not_found(request: HttpRequest, documents: QuerySet) -> HttpResponse:
+    """The page for the one of these documents that was public and has been withdrawn; raises Http404 for any other."""
+    withdrawn = documents.gone().first()
+    if withdrawn is None:
+        raise Http404
+    return gone(request, withdrawn)
 
 
 def _document(request: HttpRequest, slug: str, number: int) -> Document:

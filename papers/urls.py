@@ -1,6 +1,6 @@
 from django.urls import path
 
-from papers import downloads, views
+from papers import citing, downloads, views
 
 app_name = "papers"
 urlpatterns = [
@@ -12,5 +12,8 @@ urlpatterns = [
         downloads.version,
         name="version",
     ),
+    path("meetings/<slug:slug>/documents/<number:number>.bib", citing.citation, {"ending": "bib"}, name="bibtex"),
+    path("meetings/<slug:slug>/documents/<number:number>.ris", citing.citation, {"ending": "ris"}, name="ris"),
+    path("meetings/<slug:slug>/documents/<number:number>.json", citing.citation, {"ending": "json"}, name="csl_json"),
     path("meetings/<slug:slug>/documents/<number:number>/<str:file_name>", downloads.newest, name="file"),
 ]

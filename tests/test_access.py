@@ -19,6 +19,7 @@ ROLES = ["anonymous", "author", "other expert", "outsider", "organizer", "other 
 OPEN = [200] * 7
 SIGNED_IN = [302, 200, 200, 200, 200, 200, 200]
 POST_ONLY = [405] * 7
+NOT_THERE = [404] * 7
 AUTHOR = [302, 200, 404, 404, 404, 404, 404]
 AUTHOR_POST_ONLY = [302, 405, 405, 405, 405, 405, 405]
 AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200]
@@ -41,6 +42,9 @@ TABLE = {
     "public:document": (DRAFT, AUTHOR_AND_ORGANIZERS),
     "papers:file": ((*DRAFT, "file_name"), AUTHOR_AND_ORGANIZERS),
     "papers:version": ((*DRAFT, "version", "file_name"), AUTHOR_AND_ORGANIZERS),
+    "papers:bibtex": (DRAFT, NOT_THERE),
+    "papers:ris": (DRAFT, NOT_THERE),
+    "papers:csl_json": (DRAFT, NOT_THERE),
     "papers:upload": (("slug", "paper"), AUTHOR),
     "papers:receipt": (("slug", "paper", "version"), AUTHOR),
     "papers:describe": (("slug", "paper"), AUTHOR_POST_ONLY),
@@ -167,7 +171,14 @@ def test_withdrawn_document_is_gone_at_every_address(client, scene):
     actions.publish_document(document=document)
     with calendar_at(factories.DUE):
         actions.withdraw_document(document=document, reason="It repeated another paper.")
-        for name in ("public:document", "papers:file", "papers:version"):
+        for name in (
+            "public:document",
+            "papers:file",
+            "papers:version",
+            "papers:bibtex",
+            "papers:ris",
+            "papers:csl_json",
+        ):
             response = client.get(reverse(name, args=[parts[part] for part in TABLE[name][0]]))
 
             assert response.status_code == 410, name

@@ -18,9 +18,8 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 NOT_DOMAIN = ["sessions.session"]
-INLINE = (
-    "//script[not(@src) and not(@type='application/json')] | //style | //*[@style] | //*[@*[starts-with(name(), 'on')]]"
-)
+DATA = "@type='application/json' or @type='application/ld+json'"
+INLINE = f"//script[not(@src) and not({DATA})] | //style | //*[@style] | //*[@*[starts-with(name(), 'on')]]"
 
 
 @pytest.fixture

@@ -100,7 +100,18 @@ def meeting_page(view: View) -> View:
 
     A meeting that the reader may not see is not there.
     """
+    return _meeting_page(view, ())
 
+
+def meeting_list(*questions: str) -> Callable[[View], View]:
+    """The same for a list that is narrowed by these names in the query: what was asked is built, and never kept.
+
+    There are more ways to ask than room on the shelf.
+    """
+    return lambda view: _meeting_page(view, questions)
+
+
+def _meeting_page(view: View, questions: tuple[str, ...]) -> View:
     @wraps(view)
     def answer(request: HttpRequest, slug: str, **rest) -> HttpResponse:
         if has_session_cookie(request):
@@ -116,7 +127,8 @@ def meeting_page(view: View) -> View:
             meeting = get_object_or_404(Meeting, slug=slug)
             return view(request, meeting, **rest), lifetimes.of_meeting(meeting, at)
 
-        return _kept(request, revision, at, build)
+        asked = any(request.GET.get(name) for name in questions)
+        return _kept(request, revision, at, build, keeps=not asked)
 
     return login_not_required(require_safe(answer))
 
@@ -126,8 +138,11 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _kept(request: HttpRequest, revision: int, at: datetime, build: Callable[[], tuple]) -> HttpResponse:
-    page = shelf.get(request.path) if settings.KEEP_PAGES else None
+def _kept(
+    request: HttpRequest, revision: int, at: datetime, build: Callable[[], tuple], *, keeps: bool = True
+) -> HttpResponse:
+    keeps = keeps and settings.KEEP_PAGES
+    page = shelf.get(request.path) if keeps else None
     if page is None or not page.holds(revision, at):
         response, lifetime = build()
         if response.status_code != 200:
@@ -135,7 +150,8 @@ def _kept(request: HttpRequest, revision: int, at: datetime, build: Callable[[],
             return response
         packed = gzip.compress(response.content, 6, mtime=0)
         page = KeptPage(revision, at, lifetime, packed, hashlib.sha256(response.content).hexdigest()[:32])
-        shelf.put(request.path, page)
+        if keeps:
+            shelf.put(request.path, page)
     return _answer(request, page, at)
 
 

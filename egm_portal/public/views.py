@@ -1,6 +1,6 @@
 """The pages that everybody reads. Each is built by its query and its template; `kept` answers with it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -9,14 +9,15 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.public import kept
 from egm_portal.public.queries import documents as library
 from egm_portal.public.queries import meetings as shown
+from egm_portal.public.queries.narrowing import QUESTIONS, narrowed
 from egm_portal.public.queries.reports import issued_report
 from egm_portal.public.wording import Wording
-from papers.downloads import gone
+from papers.downloads import gone_or_not_found
 from papers.models import Document
 from participants.listing import listed_participants
 from participants.lists import ready_list
 
-MOST_PICTURES = 24  # with more, the pictures of first pages would make a list of papers heavy
+MOST_PICTURES = 24  # with more, the pictures of first pages would make a list heavy
 
 
 @kept.portal_page
@@ -59,18 +60,17 @@ def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return _page(request, "public/participants.html", meeting, "Participants", categories=categories, pdf=pdf)
 
 
-@kept.meeting_page
+@kept.meeting_list(*QUESTIONS)
 def papers(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The papers written for the meeting."""
+    """The papers written for the meeting, or those that were asked for."""
     rows = library.papers_among(library.library(meeting, request.user))
-    return _page(request, "public/papers.html", meeting, "Papers", rows=rows, pictures=len(rows) <= MOST_PICTURES)
+    return _list(request, "public/papers.html", meeting, "Papers", rows)
 
 
-@kept.meeting_page
+@kept.meeting_list(*QUESTIONS)
 def documents(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Every document of the meeting by kind."""
-    groups = library.by_kind(library.library(meeting, request.user))
-    return _page(request, "public/documents.html", meeting, "Documents", groups=groups)
+    """Every document of the meeting by kind, or those that were asked for."""
+    return _list(request, "public/documents.html", meeting, "Documents", library.library(meeting, request.user))
 
 
 @kept.meeting_page
@@ -78,7 +78,7 @@ def document(request: HttpRequest, meeting: Meeting, number: int) -> HttpRespons
     """A document's permanent page; 410 with the reason if it was public and has been withdrawn."""
     page = library.landing(meeting, number, request.user)
     if page is None:
-        return _gone(request, meeting.documents.filter(number=number))
+        return gone_or_not_found(request, meeting.documents.filter(number=number))
     parent = ("Documents", reverse("public:documents", args=[meeting.slug]))
     return _page(request, "public/document.html", meeting, page.document.title, parent, page=page)
 
@@ -88,7 +88,7 @@ def report(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The issued report; before that, what will come and when."""
     page = issued_report(meeting)
     if page is None and meeting.documents.gone().filter(kind=Document.Kind.REPORT).exists():
-        return _gone(request, meeting.documents.filter(kind=Document.Kind.REPORT))
+        return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
     return _page(request, "public/report.html", meeting, "Report", page=page)
 
 
@@ -110,6 +110,13 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "public/accessibility.html")
 
 
+def _list(request, template: str, meeting: Meeting, label: str, rows: list[library.Row]) -> HttpResponse:
+    listed = narrowed(rows, library.sessions(meeting), request.GET)
+    groups = [] if listed.ordered else library.by_kind(listed.rows)
+    pictures = len(listed.rows) <= MOST_PICTURES
+    return _page(request, template, meeting, label, list=listed, groups=groups, pictures=pictures)
+
+
 def _page(request, template: str, meeting: Meeting, label: str, *parents: tuple[str, str], **context) -> HttpResponse:
     """A page below a meeting, or the meeting's own for an empty label."""
     year = meeting.starts_on.year
@@ -118,10 +125,3 @@ def _page(request, template: str, meeting: Meeting, label: str, *parents: tuple[
     trail = above + (below if label else [(meeting.short_title, "")])
     says = Wording(meeting)
     return render(request, template, {"meeting": meeting, "says": says, "trail": trail, **context})
-
-
-def _gone(request: HttpRequest, documents) -> HttpResponse:
-    withdrawn = documents.gone().first()
-    if withdrawn is None:
-        raise Http404
-    return gone(request, withdrawn)

@@ -72,6 +72,49 @@ def test_conditions_head_and_ranges_are_answered(client, document):
     assert body(part) == b"%PDF-"
 
 
+@pytest.mark.parametrize(
+    ("asked", "status_code", "content"),
+    [
+        ("bytes=0-0", 206, b"%"),
+        ("bytes=-6", 206, b"%%EOF\n"),
+        ("bytes=1-2", 206, b"PD"),
+        ("bytes=9999999-", 416, b""),
+        ("bytes=5-3", 200, None),
+        ("bytes=0-1,4-5", 200, None),
+        ("lines=0-1", 200, None),
+    ],
+)
+def test_range_gives_what_it_names_or_the_whole(client, document, asked, status_code, content):
+    response = client.get(address(document), headers={"Range": asked})
+    received = body(response)
+
+    assert response.status_code == status_code
+    assert received == (factories.make_pdf(6, document.title) if content is None else content)
+
+
+@pytest.mark.parametrize(("condition", "status_code"), [("same", 206), ("date", 206), ("other", 200), ("weak", 200)])
+def test_download_goes_on_only_with_the_same_file(client, document, condition, status_code):
+    whole = client.head(address(document))
+    conditions = {"same": whole["ETag"], "date": whole["Last-Modified"], "other": '"0"', "weak": f"W/{whole['ETag']}"}
+
+    response = client.get(address(document), headers={"Range": "bytes=0-4", "If-Range": conditions[condition]})
+    body(response)
+
+    assert response.status_code == status_code
+
+
+@pytest.mark.parametrize("accel", ["", "/files/"])
+@pytest.mark.parametrize(("asked", "status_code"), [("{}", 304), ('"0", W/{}', 304), ("*", 304), ('"0"', 200)])
+def test_reader_who_has_the_file_does_not_get_it_again(client, document, settings, asked, status_code, accel):
+    settings.X_ACCEL_PREFIX = accel
+    etag = f'"{Version.objects.get().sha256}"'
+
+    response = client.get(address(document), headers={"If-None-Match": asked.format(etag)})
+    b"".join(response)
+
+    assert (response.status_code, response["ETag"]) == (status_code, etag)
+
+
 @pytest.mark.parametrize("version", [None, 1])
 def test_unpublished_file_is_found_by_its_author_and_organizers_alone(
     client, unpublished, organizer, outsider, other_expert, version

@@ -1,7 +1,7 @@
 """Documents shaped for lists and for their landing pages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
@@ -11,6 +11,7 @@ from agenda.models import Programme
 from egm_portal.clock import portal_now
 from egm_portal.meetings.dates import date_range
 from egm_portal.meetings.models import Meeting
+from papers.citations import Cited, cited
 from papers.models import Author, Document, Version
 from reports.wording import joined
 
@@ -45,6 +46,16 @@ class Row:
         """When the file came that readers get, or when the document was made if there is none."""
         return self.version.received_at if self.version else self.document.created_at
 
+    @property
+    def issued_on(self) -> date | None:
+        """The date of issue, which a paper does not show: it was received."""
+        return None if self.is_paper else self.document.issued_on
+
+    @property
+    def dated(self) -> date:
+        """The day by which the list is put into order: of issue, or on which the file came in the meeting's zone."""
+        return self.issued_on or self.received_at.astimezone(self.document.meeting.zone).date()
+
 
 @dataclass(frozen=True)
 class Group:
@@ -56,15 +67,21 @@ class Group:
 
 @dataclass(frozen=True)
 class PlacedIn:
-    """The session of the released programme to which a document belongs."""
+    """A session of the released programme, with the papers and the documents with slides that belong to it."""
 
     number: int
     title: str
+    papers: set[int]
+    slides: set[int]
+
+    def has(self, document: Document) -> bool:
+        """Whether the document, which was loaded with its paper, belongs to the session."""
+        return document.pk in self.slides or (hasattr(document, "paper") and document.paper.pk in self.papers)
 
 
 @dataclass(frozen=True)
 class Landing:
-    """A document's own page; `versions` come newest first."""
+    """A document's own page; `versions` come newest first, and `cited` is what programs read, of a public document."""
 
     document: Document
     authors: list[Author]
@@ -75,12 +92,15 @@ class Landing:
     session: PlacedIn | None
     standing: str
     citation: str
+    cited: Cited | None
 
 
 def library(meeting: Meeting, reader) -> list[Row]:
     """Every document of the meeting that `reader` may see, in the organizers' order: three queries."""
-    documents = meeting.documents.visible_to(reader).prefetch_related(
-        "authors", Prefetch("versions", _versions(reader), to_attr="offered")
+    documents = (
+        meeting.documents.visible_to(reader)
+        .select_related("paper")
+        .prefetch_related("authors", Prefetch("versions", _versions(reader), to_attr="offered"))
     )
     slides: dict[int, list[Row]] = {}
     rows = [_row(document, slides.setdefault(document.pk, [])) for document in documents]
@@ -112,18 +132,33 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
         version.document = document
     related = Q(accompanies=document) | Q(pk=document.accompanies_id)
     authors = list(document.authors.all())
-    line = author_line(document, authors)
+    line, version, stands = author_line(document, authors), _offered(versions), standing(document)
     return Landing(
         document=document,
         authors=authors,
         line=line,
-        version=_offered(versions),
+        version=version,
         versions=versions,
         related=list(meeting.documents.visible_to(reader).filter(related)),
         session=_session_of(document, meeting),
-        standing=standing(document),
+        standing=stands,
         citation=citation(document, line),
+        cited=None if stands else cited(document, authors, version),
     )
+
+
+def sessions(meeting: Meeting) -> list[PlacedIn]:
+    """The sessions of the released programme in order: one query."""
+    release = Programme.objects.public().filter(meeting=meeting).first()
+    return [
+        PlacedIn(
+            number=session["number"],
+            title=session["title"],
+            papers={item["paper"] for item in session["items"]},
+            slides={item["slides"] for item in session["items"]},
+        )
+        for session in (release.content if release else [])
+    ]
 
 
 def author_line(document: Document, authors: list[Author]) -> str:
@@ -184,10 +219,4 @@ def _row(document: Document, slides: list[Row]) -> Row:
 
 
 def _session_of(document: Document, meeting: Meeting) -> PlacedIn | None:
-    release = Programme.objects.public().filter(meeting=meeting).first()
-    paper = document.paper.pk if hasattr(document, "paper") else None
-    for session in release.content if release else []:
-        for item in session["items"]:
-            if document.pk == item["slides"] or (paper and paper == item["paper"]):
-                return PlacedIn(session["number"], session["title"])
-    return None
+    return next((session for session in sessions(meeting) if session.has(document)), None)

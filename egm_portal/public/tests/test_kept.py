@@ -144,6 +144,31 @@ def test_query_string_keeps_no_second_copy(client, path):
     assert len(kept.shelf) == 1
 
 
+@pytest.mark.parametrize("name", ["papers", "documents"])
+def test_narrowed_list_neither_comes_from_the_shelf_nor_goes_there(client, world, name):
+    path = reverse(f"public:{name}", args=[world.meeting.slug])
+    whole = client.get(path).content
+    kept_pages = len(kept.shelf)
+
+    narrowed = [client.get(path, {"author": f"Nobody {number}"}).content for number in range(3)]
+    plain = [client.get(path, query).content for query in ({}, {"utm": "1"}, {"author": "", "order": ""})]
+
+    assert [b"show the whole list" in content for content in narrowed] == [True] * 3
+    assert plain == [whole] * 3
+    assert len(kept.shelf) == kept_pages
+
+
+def test_narrowed_list_has_validators_all_the_same(client, world):
+    path = reverse("public:documents", args=[world.meeting.slug])
+
+    response = client.get(path, {"order": "title"})
+    again = client.get(path, {"order": "title"}, headers={"If-None-Match": response["ETag"]})
+    other = client.get(path, {"order": "newest"}, headers={"If-None-Match": response["ETag"]})
+
+    assert response["Cache-Control"] == "no-cache"
+    assert (again.status_code, other.status_code) == (304, 200)
+
+
 def test_keep_pages_off_keeps_nothing_between_requests(client, path, settings, django_assert_max_num_queries):
     settings.KEEP_PAGES = False
     etag = client.get(path)["ETag"]

@@ -37,9 +37,9 @@ def test_page_is_well_made_light_and_keeps_to_this_portal(client, world, name):
     assert response.status_code == 200
     assert len(response.content) < 20_000
     assert len(page.xpath("//h1")) == 1
-    assert page.xpath("//style | //script[not(@src)] | //*[@style]") == []
+    assert page.xpath("//style | //script[not(@src) and not(@type='application/ld+json')] | //*[@style]") == []
     assert [each for element in page.iter() for each in element.attrib if each.startswith("on")] == []
-    assert page.xpath("//iframe | //embed | //object | //form") == []
+    assert page.xpath("//iframe | //embed | //object | //form[not(@method='get')]") == []
     assert page.xpath("//title")[0].text_content().count(" · ") == (0 if name == "front" else 1)
     assert [place for place in page.xpath("//@id") if page.xpath("count(//*[@id=$place])", place=place) != 1] == []
     assert hosts <= {"", urlsplit(settings.SITE_URL).netloc}
@@ -103,8 +103,8 @@ QUERIES = {  # the revision, what the page shows, the lifetime; below a meeting 
     "aide_memoire": 2 + 4 + 3,
     "agenda": 2 + 3 + 3,
     "participants": 2 + 2 + 3,
-    "papers": 2 + 3 + 3,
-    "documents": 2 + 3 + 3,
+    "papers": 2 + 4 + 3,
+    "documents": 2 + 4 + 3,
     "document": 2 + 5 + 3,
     "report": 2 + 2 + 3,
     "contact": 2 + 1 + 3,
@@ -123,17 +123,6 @@ def test_page_built_afresh_costs_a_fixed_number_of_queries(client, world, settin
 
 
 # What stands on them
-
-
-def test_landing_page_has_metadata_for_libraries(client, world):
-    page = html.fromstring(client.get(world.document.get_absolute_url()).content)
-    tags = {tag.get("name"): tag.get("content") for tag in page.xpath("//meta[@name]")}
-
-    address = settings.SITE_URL + world.document.get_absolute_url()
-    assert tags["citation_title"] == tags["DC.title"] == "A reading list"
-    assert tags["citation_technical_report_number"] == "EGM/2013/1"
-    assert tags["citation_pdf_url"] == address + "EGM_2013_1-EN.pdf"
-    assert page.xpath("//link[@rel='canonical']/@href") == [address]
 
 
 def test_landing_page_shows_hash_session_and_citation(client, world):

@@ -1,0 +1,73 @@
+"""BibTeX, for LaTeX with BibTeX and biblatex."""
+
+import re
+
+from papers.citations.cited import Cited
+
+# A brace counts in BibTeX even behind a backslash: an odd one would swallow the rest of the file.
+ESCAPES = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{sign: f"\\{sign}" for sign in "&%$#_"},
+    }
+)
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+SPLIT = re.compile(r",|\band\b", re.IGNORECASE)
+
+
+def bibtex(facts: Cited) -> str:
+    """The entry in UTF-8. Letters of all scripts stay; what TeX would take for a command is escaped."""
+    fields = {"author": _creators(facts), "title": _as_printed(facts.title)} | _by_type(facts)
+    fields |= {
+        "year": f"{{{facts.published.year}}}",
+        "month": MONTHS[facts.published.month - 1],
+        "language": _braced(facts.language),
+        "abstract": _braced(facts.abstract),
+        "url": f"{{{facts.address}}}",  # packages that set addresses take them as they are
+    }
+    written = [f"  {name} = {value}" for name, value in fields.items() if value]
+    return f"@{facts.sort.bibtex}{{{facts.key},\n" + ",\n".join(written) + "\n}\n"
+
+
+def _by_type(facts: Cited) -> dict[str, str]:
+    """The fields of which each type of entry has its own."""
+    if facts.sort.bibtex == "techreport":
+        return {
+            "institution": _as_printed(facts.body or facts.publisher),
+            "type": _as_printed(facts.kind),
+            "number": _braced(facts.symbol),
+            "note": _as_printed(f"{facts.event}, {facts.place}, {facts.days}"),
+        }
+    note = _braced(facts.symbol)
+    if facts.sort.bibtex == "inproceedings":
+        held = {"booktitle": _as_printed(f"{facts.event}, {facts.days}"), "address": _braced(facts.place)}
+        return held | {"organization": _as_printed(facts.publisher), "note": note}
+    return {"howpublished": _as_printed(f"{facts.kind}, {facts.event}, {facts.place}, {facts.days}"), "note": note}
+
+
+def _creators(facts: Cited) -> str:
+    if not facts.authors:
+        return _as_printed(facts.body)
+    return f"{{{' and '.join(_person(name) for name in facts.authors)}}}"
+
+
+def _person(name: str) -> str:
+    """A name, kept whole where BibTeX would take one of its words or commas for something else."""
+    return f"{{{_escaped(name)}}}" if SPLIT.search(name) else _escaped(name)
+
+
+def _as_printed(text: str) -> str:
+    """A value of which no style changes the capitals."""
+    return f"{{{{{_escaped(text)}}}}}" if text else ""
+
+
+def _braced(text: str) -> str:
+    return f"{{{_escaped(text)}}}" if text else ""
+
+
+def _escaped(text: str) -> str:
+    return text.translate(ESCAPES)

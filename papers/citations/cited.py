@@ -1,0 +1,120 @@
+"""What a citation of a document says, before it is written in a format."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from unicodedata import category
+
+from django.urls import reverse
+
+from egm_portal.mail.links import absolute
+from egm_portal.meetings.dates import date_range
+from egm_portal.meetings.lines import lines
+from egm_portal.meetings.models import Meeting
+from papers.models import Author, Document, Version
+
+Kind = Document.Kind
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A sort of document, as BibTeX, RIS, CSL and schema.org name it."""
+
+    bibtex: str
+    ris: str
+    csl: str
+    schema: str
+
+
+PAPER = Sort("inproceedings", "CPAPER", "paper-conference", "ScholarlyArticle")
+TALK = Sort("misc", "SLIDE", "speech", "PresentationDigitalDocument")
+RECORDING = Sort("misc", "GEN", "document", "CreativeWork")
+REPORT = Sort("techreport", "RPRT", "report", "Report")
+SORTS = {
+    Kind.EXPERT_PAPER: PAPER,
+    Kind.CONCEPT_PAPER: PAPER,
+    Kind.PRESENTATION: TALK,
+    Kind.STATEMENT: TALK,
+    Kind.PHOTO_VIDEO: RECORDING,
+}
+"""Every other kind is cited as a report."""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """The facts of one document: each text on one line, addresses absolute, empty for what is not known.
+
+    `body` wrote a document that has no `authors`; `publisher` are the convening bodies; `key` never changes
+    unless the meeting's address does.
+    """
+
+    sort: Sort
+    key: str
+    kind: str
+    title: str
+    abstract: str
+    authors: list[str]
+    body: str
+    publisher: str
+    symbol: str
+    language: str
+    published: date
+    event: str
+    days: str
+    starts_on: date
+    ends_on: date
+    place: str
+    country: str
+    event_address: str
+    address: str
+    file: str
+    file_sha256: str
+
+    @property
+    def creators(self) -> list[str]:
+        """Who is named as the author: the people, or the body that wrote it."""
+        return self.authors or [self.body] * bool(self.body)
+
+
+def cited(document: Document, authors: Sequence[Author], version: Version | None) -> Cited:
+    """The facts of a published document, its authors in order, and the version that readers get: no query."""
+    meeting = document.meeting
+    return Cited(
+        sort=SORTS.get(document.kind, REPORT),
+        key=f"{meeting.slug}-{document.number}",
+        kind=document.get_kind_display(),
+        title=_one_line(document.title),
+        abstract=_one_line(document.abstract),
+        authors=[_one_line(author.name) for author in authors],
+        body=_one_line(document.corporate_author),
+        publisher="; ".join(lines(meeting.convening_bodies)),
+        symbol=_one_line(document.symbol),
+        language=_one_line(document.language),
+        published=_published_on(document, meeting),
+        event=f"Expert Group Meeting on {_one_line(meeting.title)}",
+        days=date_range(meeting.starts_on, meeting.ends_on),
+        starts_on=meeting.starts_on,
+        ends_on=meeting.ends_on,
+        place=_one_line(meeting.city),
+        country=_one_line(meeting.country),
+        event_address=absolute(meeting.get_absolute_url()),
+        address=absolute(document.get_absolute_url()),
+        file=_file_address(document, version),
+        file_sha256=version.sha256 if version else "",
+    )
+
+
+def _published_on(document: Document, meeting: Meeting) -> date:
+    """The day that the document was issued, or came to its readers where no such day is known."""
+    return document.issued_on or document.publish_at.astimezone(meeting.zone).date()
+
+
+def _file_address(document: Document, version: Version | None) -> str:
+    if version is None:
+        return ""
+    return absolute(reverse("papers:file", args=[document.meeting.slug, document.number, version.file_name]))
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks and other control characters, which would begin a field of their own."""
+    return " ".join("".join(" " if category(sign) == "Cc" else sign for sign in text).split())

@@ -1,0 +1,76 @@
+"""CSL-JSON, the format of citeproc (Citation Style Language 1.0.2), and what schema.org says of a document."""
+
+import json
+from datetime import date
+
+from papers.citations.cited import Cited
+
+
+def csl_json(facts: Cited) -> str:
+    """A list of one item, as programs for references import it."""
+    item = {
+        "id": facts.key,
+        "type": facts.sort.csl,
+        "title": facts.title,
+        "author": [{"literal": name} for name in facts.creators],
+        "issued": _dates(facts.published),
+        "genre": facts.kind,
+        "number": facts.symbol,
+        "publisher": facts.publisher,
+        "event-title": facts.event,
+        "event-place": facts.place,
+        "event-date": _dates(facts.starts_on, facts.ends_on),
+        "language": facts.language,
+        "abstract": facts.abstract,
+        "URL": facts.address,
+    }
+    return json.dumps([_known(item)], ensure_ascii=False, indent=2) + "\n"
+
+
+def schema_org(facts: Cited) -> dict:
+    """The document in the terms of schema.org, as JSON-LD; the meeting is the event that featured it."""
+    author = "Person" if facts.authors else "Organization"
+    work = {
+        "@context": "https://schema.org",
+        "@type": facts.sort.schema,
+        "@id": facts.address,
+        "name": facts.title,
+        "headline": facts.title,
+        "author": [{"@type": author, "name": name} for name in facts.creators],
+        "publisher": {"@type": "Organization", "name": facts.publisher} if facts.publisher else {},
+        "datePublished": facts.published.isoformat(),
+        "inLanguage": facts.language,
+        "genre": facts.kind,
+        "identifier": facts.symbol,
+        "abstract": facts.abstract,
+        "url": facts.address,
+        "encoding": _file(facts),
+        "@reverse": {"workFeatured": _event(facts)},
+    }
+    return _known(work)
+
+
+def _event(facts: Cited) -> dict:
+    return {
+        "@type": "Event",
+        "@id": facts.event_address,
+        "name": facts.event,
+        "startDate": facts.starts_on.isoformat(),
+        "endDate": facts.ends_on.isoformat(),
+        "location": {"@type": "Place", "name": facts.place, "address": f"{facts.place}, {facts.country}"},
+    }
+
+
+def _file(facts: Cited) -> dict:
+    if not facts.file:
+        return {}
+    file = {"contentUrl": facts.file, "encodingFormat": "application/pdf", "sha256": facts.file_sha256}
+    return {"@type": "MediaObject"} | file
+
+
+def _dates(*days: date) -> dict:
+    return {"date-parts": [[day.year, day.month, day.day] for day in days]}
+
+
+def _known(fields: dict) -> dict:
+    return {name: value for name, value in fields.items() if value}

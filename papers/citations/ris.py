@@ -1,0 +1,26 @@
+"""RIS, which most programs for references read."""
+
+from papers.citations.cited import Cited
+
+
+def ris(facts: Cited) -> str:
+    """The record in UTF-8, one line a field, ended as the format's description asks."""
+    number = "SN" if facts.sort.ris == "RPRT" else "N1"  # a paper has no number of a report, so its symbol is a note
+    fields = [
+        ("TY", facts.sort.ris),
+        ("ID", facts.key),
+        ("TI", facts.title),
+        *[("AU", name) for name in facts.creators],
+        ("T2", facts.event),
+        ("CY", facts.place),
+        ("PB", facts.publisher),
+        ("PY", str(facts.published.year)),
+        ("DA", f"{facts.published:%Y/%m/%d}"),
+        (number, facts.symbol),
+        ("M3", facts.kind),
+        ("LA", facts.language),
+        ("AB", facts.abstract),
+        ("UR", facts.address),
+        ("L1", facts.file),
+    ]
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in fields if value) + "ER  - \r\n"
