@@ -200,13 +200,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "mail"
-CELERY_TASK_ROUTES = {"egm_portal.pdf.tasks.*": {"queue": "pdf"}}
+CELERY_TASK_ROUTES = {"egm_portal.pdf.tasks.*": {"queue": "pdf"}, "papers.tasks.*": {"queue": "pdf"}}
 CELERY_TASK_TIME_LIMIT = 180
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "egm_portal.mail.tasks.send_due_messages", "schedule": 30.0},
     "sweep renderings": {"task": "egm_portal.pdf.tasks.run_waiting_renderings", "schedule": 60.0},
+    "check files": {"task": "papers.tasks.check_waiting", "schedule": 60.0},
     "print lists": {"task": "egm_portal.office.tasks.print_lists", "schedule": 60.0},
     "forget travel": {"task": "egm_portal.office.tasks.forget_travel", "schedule": crontab(hour=2, minute=30)},
     "check invariants": {"task": "egm_portal.office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},

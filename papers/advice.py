@@ -31,6 +31,8 @@ def facts_of(version: Version) -> str:
 
 def advice_on(version: Version, paper: Paper | None = None) -> list[str]:
     """What could be better in the file, or would surprise its author; with `paper`, what the meeting asks for too."""
+    if version.waits_for_check:
+        return ["This file will be checked in a few minutes; many are being read just now. There is nothing to do."]
     if version.is_unchecked:
         return [
             "This file could not be checked: reading it took too long or too much memory. It is kept, "

@@ -52,7 +52,7 @@ class PaperFileForm(forms.Form):
         except inspection.Unreadable as refusal:
             raise forms.ValidationError(str(refusal)) from None
         if not found.is_complete and not self.takes_unchecked:
-            raise forms.ValidationError(refusals.UNCHECKED)
+            raise forms.ValidationError(refusals.BUSY if found == inspection.WAITING else refusals.UNCHECKED)
         return found
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from papers.beginnings import word_against
-from papers.refusals import BUSY, SENTENCES
+from papers.refusals import SENTENCES
 
 SECONDS = 15
 WAIT_SECONDS = 3  # for a place: whoever waits holds one of the web server's few threads
@@ -36,6 +36,8 @@ class Inspection:
 
 
 UNCHECKED = Inspection(pages=None, first_page="", checks={"unchecked": True})
+WAITING = Inspection(pages=None, first_page="", checks={"unchecked": True, "waiting": True})
+"""There was no place for the file: it is looked into later."""
 
 
 class Unreadable(Exception):
@@ -45,12 +47,13 @@ class Unreadable(Exception):
 def inspect_pdf(path: str | Path) -> Inspection:
     """Looks into the PDF at `path`; raises Unreadable with a sentence for its sender.
 
-    A file on which the process runs out of time or memory, or dies, is neither refused nor known: UNCHECKED.
+    A file on which the process runs out of time or memory, or dies, is neither refused nor known: UNCHECKED. One for
+    which no place was free is WAITING.
     """
     if word := word_against(Path(path)):
         raise Unreadable(SENTENCES[word])
     if not _places.acquire(timeout=WAIT_SECONDS):
-        raise Unreadable(BUSY)
+        return WAITING
     try:
         found = _answer(path)
     finally:

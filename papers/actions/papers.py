@@ -8,10 +8,11 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import Max
 
+from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import User
 from egm_portal.refusal import NotAllowed
-from papers import files, inspection, mail, rules
+from papers import files, inspection, mail, refusals, rules
 from papers.actions.documents import add_document, make_current, new_version
 from papers.models import Document, Extension, Paper, Version
 from participants.models import Participant
@@ -91,6 +92,8 @@ def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | N
     if not version.is_held:
         _become(paper, Paper.State.SUBMITTED)
     mail.paper_received(paper, version)
+    if version.waits_for_check:
+        wake_after_commit("papers.tasks.check_waiting")
     return Receipt(version, new=True)
 
 
@@ -110,10 +113,28 @@ def check_again(*, version: Version) -> None:
         found = inspection.inspect_pdf(files.default_storage.path(version.stored_name))
     except inspection.Unreadable as refusal:
         raise NotAllowed(f"The file stays as it is, and cannot be accepted. {refusal}") from None
+    if found == inspection.WAITING:
+        raise NotAllowed(refusals.BUSY)
     if not found.is_complete:
         raise NotAllowed("The file could again not be checked. Return the paper with a note that asks for another.")
     version.pages, version.first_page, version.checks = found.pages, found.first_page, found.checks
     version.save(update_fields=["pages", "first_page", "checks"])
+
+
+def check_waiting() -> int:
+    """Looks into the files that came when too many did; gives how many were looked into, whatever was found."""
+    looked = 0
+    for version in Version.objects.waiting_for_check().order_by("received_at"):
+        try:
+            found = inspection.inspect_pdf(files.default_storage.path(version.stored_name))
+        except inspection.Unreadable:
+            found = inspection.UNCHECKED  # it cannot be accepted, and “Check the file again” says why
+        if found == inspection.WAITING:
+            break
+        version.pages, version.first_page, version.checks = found.pages, found.first_page, found.checks
+        version.save(update_fields=["pages", "first_page", "checks"])
+        looked += 1
+    return looked
 
 
 @transaction.atomic

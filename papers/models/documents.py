@@ -162,6 +162,10 @@ class Author(models.Model):
 
 
 class VersionQuerySet(models.QuerySet):
+    def waiting_for_check(self) -> "VersionQuerySet":
+        """Files into which nobody has looked yet, because too many came at once."""
+        return self.filter(checks__waiting=True)
+
     def counting(self) -> "VersionQuerySet":
         """Versions that count as handed in: not those that came too late and wait for an organizer."""
         return self.exclude(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
@@ -232,6 +236,11 @@ class Version(models.Model):
     @property
     def is_held(self) -> bool:
         return self.timeliness == self.Timeliness.LATE and self.taken_at is None
+
+    @property
+    def waits_for_check(self) -> bool:
+        """Whether nobody has looked into the file yet, because too many came at once."""
+        return "waiting" in self.checks
 
     @property
     def is_unchecked(self) -> bool:

@@ -142,6 +142,17 @@ def test_file_that_could_not_be_checked_is_not_accepted(paper, unchecked):
     assert (unchecked.pages, unchecked.is_unchecked, unchecked.current_from) == (6, False, factories.TODAY)
 
 
+def test_file_for_which_there_was_no_place_is_checked_later(author, paper, unchecked):
+    Version.objects.update(checks=inspection.WAITING.checks)
+    told = author.get(page_of(paper, "receipt", 1)).text
+
+    assert actions.check_waiting() == 1
+    unchecked.refresh_from_db()
+    assert "This file will be checked in a few minutes" in told
+    assert (unchecked.pages, unchecked.is_unchecked, unchecked.waits_for_check) == (6, False, False)
+    assert actions.check_waiting() == 0
+
+
 def test_organizer_is_led_to_check_it_again(at_desk, paper, unchecked):
     refused = at_desk.get(verb("accept", paper)).context["refused"]
     shown = at_desk.get(reverse("admin:papers_paper_change", args=[paper.pk])).text

@@ -69,12 +69,13 @@ def test_more_rows_are_changed_at_once_than_an_address_can_name(at_desk, meeting
     people = Participant.objects.bulk_create(
         Participant(meeting=meeting, name=f"Expert {n}", email=f"many{n}@example.org") for n in range(1100)
     )
-    chosen = {"action": "reserve", "_selected_action": [people[0].pk], "select_across": "1"}
+    chosen = {"action": "answer", "_selected_action": [people[0].pk], "select_across": "1"}
     page = at_desk.post(reverse("admin:participants_participant_changelist"), chosen)
 
-    at_desk.post(page.context["address"], {"ids": page.context["ids"]})
+    answer = at_desk.post(page.context["address"], {"ids": page.context["ids"], "accepts": "yes"})
 
-    assert Participant.objects.filter(status="reserve").count() == 1100
+    assert list(answer.context["form"].errors) == ["note"]
+    assert len(answer.context["able"]) == 1100
 
 
 @pytest.mark.parametrize(("answer", "status"), [("yes", "accepted"), ("no", "declined")])

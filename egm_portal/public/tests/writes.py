@@ -9,6 +9,7 @@ import participants.actions
 import reports.actions
 from egm_portal.clock import calendar_at
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
+from papers.models import Version
 from participants import letters, lists
 from participants import profile_actions as profile
 from participants.photos import Photo
@@ -128,6 +129,10 @@ ACTIONS = {
     ),
     "take_held_version": taken_late,
     "check_again": checked_again,
+    "check_waiting": lambda w: (
+        Version.objects.filter(document=w.document).update(checks={"unchecked": True, "waiting": True}),
+        papers.actions.check_waiting(),
+    ),
     "describe_paper": lambda w: papers.actions.describe_paper(
         paper=w.published, title="Another title", abstract="New.", publication_consent=True
     ),
