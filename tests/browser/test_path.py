@@ -94,7 +94,7 @@ def upload(portal: Portal, expert: Page, tmp_path: Path) -> str:
     expert.get_by_label(re.compile("I agree that my paper is published")).check()
     expert.locator("#id_file").set_input_files(wrong)
     expert.get_by_role("button", name="Send the paper").click()
-    expect(expert.locator("#id_file_error")).to_contain_text("This is not a PDF file.")
+    expect(expert.locator("#id_file_error")).to_contain_text("This is not a PDF file")
     expect(expert.get_by_label("Title")).to_have_value(TITLE)
     expert.locator("#id_file").set_input_files(right)
     expert.get_by_role("button", name="Send the paper").click()

@@ -10,6 +10,7 @@ from tests.browser.conftest import Portal
 
 pytestmark = pytest.mark.browser
 
+FILES = (".pdf", ".ics", ".bib", ".ris", ".json")
 ADDRESS = "expert9@example.org"  # invited by mail when the demonstration is loaded, and not answered
 SECONDS = int(os.environ.get("SCANNER_SECONDS", "20"))
 
@@ -47,7 +48,7 @@ def follow_everything(page: Page, portal_url: str, start: str) -> set[str]:
     waiting, seen, end = [start], set(), time.monotonic() + SECONDS
     while waiting and time.monotonic() < end:
         address = waiting.pop(0)
-        if address in seen or not address.startswith(portal_url) or address.endswith((".pdf", ".ics")):
+        if address in seen or not address.startswith(portal_url) or address.endswith(FILES):
             continue
         seen.add(address)
         page.goto(address, wait_until="load")
