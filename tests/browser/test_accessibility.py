@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,7 +20,7 @@ ROOMS = (
     "report/",
     "contact/",
 )
-PUBLIC = [
+PORTAL = [
     "/",
     "/meetings/",
     "/privacy/",
@@ -29,23 +28,17 @@ PUBLIC = [
     "/accounts/login/",
     "/nothing-stands-here/",
     "/invitations/no-such-link/",
-    *(f"/meetings/{meeting}/{room}" for meeting in MEETINGS for room in ROOMS),
 ]
+PUBLIC = [PORTAL, *([f"/meetings/{meeting}/{room}" for room in ROOMS] for meeting in MEETINGS)]
 EXPERT = "expert5@example.org"
 OWN = ["/my/", "/meetings/e-participation-2013/my/", "/meetings/e-participation-2013/my/papers/{paper}/"]
 
 # WCAG 2.2 AA, and what axe counts as good practice beyond it.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CONTRAST = "color-contrast"  # all that the reader's choice of light or dark can change
 REFLOW = {"width": 320, "height": 900}  # WCAG 1.4.10
 MOST_REQUESTS = 9
 MOST_BYTES = 100_000
-
-
-@pytest.fixture(params=["light", "dark"])
-def reader(request, browser, browser_context_args) -> Iterator:
-    """A page of somebody who is not signed in, in either light."""
-    with browser.new_context(**browser_context_args, color_scheme=request.param) as context:
-        yield context.new_page()
 
 
 @pytest.fixture(scope="module")
@@ -62,37 +55,22 @@ def signed_in(portal, browser, browser_context_args) -> dict:
         return context.storage_state()
 
 
-@pytest.fixture(params=["light", "dark"])
-def expert(request, browser, browser_context_args, signed_in) -> Iterator:
-    """A page of an expert whose paper is missing, in either light."""
-    with browser.new_context(**browser_context_args, color_scheme=request.param, storage_state=signed_in) as context:
-        yield context.new_page()
-
-
-def test_public_pages_have_no_fault_and_fit_a_small_screen(portal, reader):
-    found = {path: faults(reader, portal.url + path) for path in PUBLIC}
+@pytest.mark.parametrize("paths", PUBLIC, ids=["portal", *MEETINGS])
+def test_public_pages_have_no_fault_fit_a_small_screen_and_ask_for_little(portal, browser, browser_context_args, paths):
+    found = {path: faults(browser, browser_context_args, portal.url + path) for path in paths}
 
     assert {path: each for path, each in found.items() if each} == {}
 
 
-def test_own_pages_have_no_fault_and_fit_a_small_screen(portal, expert):
-    found = {path: faults(expert, portal.url + path) for path in own_pages(portal)}
-
-    assert {path: each for path, each in found.items() if each} == {}
-
-
-def test_first_visit_to_a_public_page_asks_for_little(portal, browser, browser_context_args):
-    found = {path: weight(browser, browser_context_args, portal.url + path) for path in PUBLIC}
-
-    assert {path: each for path, each in found.items() if too_much(*each)} == {}
-
-
-def test_first_visit_to_an_own_page_asks_for_little(portal, browser, browser_context_args, signed_in):
+def test_own_pages_have_no_fault_fit_a_small_screen_and_ask_for_little(
+    portal, browser, browser_context_args, signed_in
+):
+    """The pages of an expert whose paper is missing."""
     kept = browser_context_args | {"storage_state": signed_in}
 
-    found = {path: weight(browser, kept, portal.url + path) for path in own_pages(portal)}
+    found = {path: faults(browser, kept, portal.url + path) for path in own_pages(portal)}
 
-    assert {path: each for path, each in found.items() if too_much(*each)} == {}
+    assert {path: each for path, each in found.items() if each} == {}
 
 
 def own_pages(portal) -> list[str]:
@@ -103,38 +81,38 @@ def own_pages(portal) -> list[str]:
     return [path.format(paper=paper) for path in OWN]
 
 
-def faults(page, address: str) -> list[str]:
-    """What axe finds on a wide and on a small screen, and whether the small one must be scrolled sideways."""
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(address)
-    wide = violations(page)
-    page.set_viewport_size(REFLOW)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    return wide + violations(page) + ([f"{width} px wide"] if width > REFLOW["width"] else [])
+def faults(browser, browser_context_args, address: str) -> list[str]:
+    """What a first visit finds wrong: on a wide and on a small screen, in light and in dark, and with its weight."""
+    with browser.new_context(**browser_context_args, reduced_motion="reduce") as context:
+        page = context.new_page()
+        found = heaviness(page, address)
+        found += violations(page, RULES)
+        page.emulate_media(color_scheme="dark")
+        found += [f"dark {fault}" for fault in violations(page, [CONTRAST], kind="rule")]
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(REFLOW)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{width} px wide"] if width > REFLOW["width"] else []
+        return found + [f"small {fault}" for fault in violations(page, RULES)]
 
 
-def violations(page) -> list[str]:
-    """The rules that the page breaks, each with the places where it does."""
-    answer = Axe().run(page, options={"runOnly": RULES}).response
+def violations(page, names: list[str], kind: str = "tag") -> list[str]:
+    """Which of the named rules the page breaks, each with the places where it does."""
+    answer = Axe().run(page, options={"runOnly": {"type": kind, "values": names}}).response
     return [f"{each['id']}: {[node['target'] for node in each['nodes']]}" for each in answer["violations"]]
 
 
-def weight(browser, browser_context_args, address: str) -> tuple[int, int]:
-    """How many requests a first visit makes, and how many bytes come back, compressed as in production."""
-    with browser.new_context(**browser_context_args) as context:
-        page = context.new_page()
-        asked = []
-        page.on("requestfinished", lambda request: asked.append(request))
-        page.goto(address, wait_until="networkidle")
-        sent_for = [request for request in asked if not request.url.startswith("data:")]
-        return len(sent_for), sum(transferred(request) for request in sent_for)
+def heaviness(page, address: str) -> list[str]:
+    """Visits the page for the first time; its requests and bytes, compressed as in production, if too many."""
+    asked = []
+    page.on("requestfinished", lambda request: asked.append(request))
+    page.goto(address, wait_until="networkidle")
+    sent_for = [request for request in asked if not request.url.startswith("data:")]
+    requests, size = len(sent_for), sum(transferred(request) for request in sent_for)
+    return [f"{requests} requests, {size} bytes"] if requests > MOST_REQUESTS or size >= MOST_BYTES else []
 
 
 def transferred(request) -> int:
     response = request.response()
     body = b"" if 300 <= response.status < 400 else gzip.compress(response.body())
     return request.sizes()["responseHeadersSize"] + len(body)
-
-
-def too_much(requests: int, size: int) -> bool:
-    return requests > MOST_REQUESTS or size >= MOST_BYTES

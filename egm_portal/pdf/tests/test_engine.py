@@ -184,7 +184,7 @@ def test_document_that_waits_is_stopped_by_the_clock(tmp_path, monkeypatch):
 
 
 def test_document_that_needs_too_much_memory_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "MEMORY", 400_000_000)
+    monkeypatch.setattr(engine, "MEMORY", 300_000_000)
 
     reason, _ = failure(tmp_path, page("<table>" + "<tr><td>x</td></tr>" * 60_000 + "</table>"))
 

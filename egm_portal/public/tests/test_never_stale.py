@@ -68,10 +68,44 @@ def public(paths):
 
 def stale(paths):
     """The paths at which what is kept differs from what is built afresh."""
-    answers = read(paths)
+    return differing(read(paths))
+
+
+def differing(answers):
+    """The paths whose answers differ from what is built afresh."""
     kept.shelf.clear()
-    fresh = read(paths)
-    return [path for path in paths if answers[path] != fresh[path]]
+    return [path for path, fresh in read(answers).items() if answers[path] != fresh]
+
+
+class Filled:
+    """The shelf as it was when those of the paths that are public had been read; for steps that are undone."""
+
+    def __init__(self, paths):
+        kept.shelf.clear()
+        self.pages = {path: kept.shelf.get(path) for path in public(paths)}
+
+    def stale_after(self, write):
+        """The paths that are stale after `write`, which is undone. What was built only now is not stale."""
+        self._put_back()
+        found = []
+        try:
+            with transaction.atomic():
+                write()
+                answers = read(self.pages)
+                found = differing({path: answers[path] for path in self.pages if self._came_from_the_shelf(path)})
+                raise Undone
+        except Undone:
+            return found
+        finally:
+            kept.shelf.clear()
+
+    def _put_back(self):
+        kept.shelf.clear()
+        for path, page in self.pages.items():
+            kept.shelf.put(path, page)
+
+    def _came_from_the_shelf(self, path):
+        return kept.shelf.get(path) is self.pages[path]
 
 
 class Undone(Exception):
@@ -83,22 +117,6 @@ def telling(world):
     names = ["meeting", "aide_memoire", "agenda", "participants", "papers", "contact"]
     below = [reverse(f"public:{name}", args=[world.meeting.slug]) for name in names]
     return [reverse("public:front"), *below, world.published.document.get_absolute_url()]
-
-
-def stale_after(paths, write):
-    """Those of the paths that are stale after `write`, which is undone; the pages were kept before it."""
-    kept.shelf.clear()
-    found = []
-    try:
-        with transaction.atomic():
-            kept_paths = public(paths)
-            write()
-            found = stale(kept_paths)
-            raise Undone
-    except Undone:
-        return found
-    finally:
-        kept.shelf.clear()
 
 
 def actions_of(module):
@@ -117,7 +135,9 @@ def test_every_action_is_walked():
 
 
 def test_no_action_leaves_a_stale_page(world):
-    found = {name: stale_after(world.paths(), lambda act=act: act(world)) for name, act in ACTIONS.items()}
+    filled = Filled(world.paths())
+
+    found = {name: filled.stale_after(lambda act=act: act(world)) for name, act in ACTIONS.items()}
 
     assert {name: paths for name, paths in found.items() if paths} == {}
 
@@ -126,7 +146,7 @@ def test_walk_would_find_a_stale_page(world):
     def past_the_revision():
         Document.objects.filter(pk=world.document.pk).update(title="Written past the revision")
 
-    found = stale_after(world.paths(), past_the_revision)
+    found = Filled(world.paths()).stale_after(past_the_revision)
 
     assert world.document.get_absolute_url() in found
 
@@ -144,7 +164,7 @@ def test_copying_a_meeting_leaves_no_stale_page(world):
         made.public_from = TODAY
         made.save()
 
-    assert stale_after(world.paths(), copy) == []
+    assert Filled(world.paths()).stale_after(copy) == []
 
 
 def changed(field, value):
@@ -193,10 +213,10 @@ def saves():
 
 def test_no_saved_or_deleted_row_leaves_a_stale_page(world):
     reports.actions.start_report(meeting=world.meeting)
-    paths, found, refused = telling(world), {}, 0
+    filled, found, refused = Filled(telling(world)), {}, 0
     for name, write in saves():
         try:
-            found[name] = stale_after(paths, write)
+            found[name] = filled.stale_after(write)
         except (IntegrityError, ProtectedError):
             refused += 1
 
@@ -220,13 +240,13 @@ def changes_in_forms(client):
 
 def test_no_form_of_the_administration_leaves_a_stale_page(world, client):
     client.force_login(world.organizer)
-    statuses, found = [], {}
+    filled, statuses, found = Filled(telling(world)), [], {}
 
     def post(path, values):
         statuses.append(client.post(path, values).status_code)
 
     for path, values in list(changes_in_forms(client)):
-        found[path] = stale_after(telling(world), lambda path=path, values=values: post(path, values))
+        found[path] = filled.stale_after(lambda path=path, values=values: post(path, values))
 
     assert {path: paths for path, paths in found.items() if paths} == {}
     assert statuses.count(302) > 10
