@@ -146,10 +146,9 @@ def make_document(file: bool = True, **changes) -> Document:
 
 
 def make_version(document: Document, pages: int = 2) -> Version:
-    """A further version of the document, current at once."""
-    return papers.add_version(
-        document=document, file=make_pdf_file(pages, f"{document.title} {next(_number)}"), by=None
-    )
+    """A further version of the document, current at once. Its bytes may be those of another document's."""
+    file = make_pdf_file(pages, f"Version {Version.objects.filter(document=document).count() + 1}")
+    return papers.add_version(document=document, file=file, by=None)
 
 
 def make_session(**changes) -> Session:

@@ -22,6 +22,7 @@ from playwright.sync_api import Page, expect
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+expect.set_options(timeout=20_000)  # milliseconds: the machine has other tests to run
 QUIET += ["--disable-sync", "--no-first-run"]
 
 
