@@ -1,5 +1,6 @@
 """Answers to what went wrong: each page says what happened, what was kept and what to do next."""
 
+import errno
 import logging
 import sys
 from uuid import uuid4
@@ -17,6 +18,7 @@ from papers.sizes import file_size
 logger = logging.getLogger(__name__)
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 RETRY_AFTER = 30  # seconds
 ASK_AGAIN_AFTER = 300  # seconds, the longest window of allauth's own limits
 
@@ -53,10 +55,14 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for a fault of the portal, 500, with a number that the log has too.
 
-    A database that is away while middleware runs arrives here as well, and is answered with 503.
+    A database that is away while middleware runs arrives here as well, and is answered with 503; a disk that is
+    full, also while a file is on its way in, with 507.
     """
-    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+    fault = sys.exc_info()[1]
+    if isinstance(fault, DATABASE_AWAY):
         return database_away(request)
+    if isinstance(fault, OSError) and fault.errno in NO_ROOM:
+        return _disk_full(request)
     error_id = uuid4().hex[:8]
     logger.error("error %s at %s %s", error_id, request.method, _route(request), exc_info=True)
     return _plain("500.html", status=500, error_id=error_id)
@@ -68,6 +74,11 @@ def database_away(request: HttpRequest) -> HttpResponse:
     response = _plain("503.html", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _disk_full(request: HttpRequest) -> HttpResponse:
+    logger.error("disk full at %s %s", request.method, _route(request), exc_info=True)
+    return _plain("errors/full.html", status=507)
 
 
 def _route(request: HttpRequest) -> str:

@@ -1,5 +1,7 @@
 """The portal's addresses, and some that fail in each of the ways that the error pages are for."""
 
+import errno
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
@@ -16,6 +18,7 @@ FAULTS = {
     "forbidden": PermissionDenied("forbidden"),
     "broken": RuntimeError("a secret of the code"),
     "away": OperationalError("away"),
+    "full": OSError(errno.ENOSPC, "No space left on device"),
     "cut": InterfaceError("cut"),
 }
 

@@ -28,6 +28,7 @@ def heading(response) -> str:
         ("/no-such-page/", 404, "There is no such page"),
         ("/withdrawn/", 410, "This document has been withdrawn"),
         ("/fault/broken/", 500, "Something went wrong in the portal"),
+        ("/fault/full/", 507, "The portal has no room for this file"),
         ("/fault/away/", 503, "The portal cannot reach its records"),
     ],
 )
