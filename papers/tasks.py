@@ -1,11 +1,25 @@
-"""Looking into files outside the request: what came when too many did."""
+"""Work on files outside the request: looking into what waits, and reading the text of what came."""
 
 from celery import shared_task
 
 from papers import actions
+from papers.search import following, reading
 
 
 @shared_task
 def check_waiting() -> None:
     """Checks files that wait for it. Safe to run twice, and beside itself."""
     actions.check_waiting()
+
+
+@shared_task
+def read_version(version_id: int) -> None:
+    """Reads the version's text and lets it be found. Safe to run twice, and beside itself."""
+    reading.read_version(version_id)
+
+
+@shared_task
+def index_waiting() -> None:
+    """Reads what has not been read, and indexes what is not indexed. Safe to run twice, and beside itself."""
+    following.index_waiting()
+    reading.read_waiting()

@@ -28,6 +28,7 @@ MEETING, DRAFT = ("slug",), ("slug", "number")
 TABLE = {
     "public:front": ((), OPEN),
     "public:meetings": ((), OPEN),
+    "public:search": ((), OPEN),
     "public:privacy": ((), OPEN),
     "public:accessibility": ((), OPEN),
     "public:meeting": (MEETING, OPEN),

@@ -90,8 +90,9 @@ def _forget_papers(person: Person) -> None:
     unpublished = Document.objects.exclude(pk__in=Document.objects.published().values("pk"))
     own = unpublished.filter(pk__in=Paper.objects.filter(participant__in=person.ids).values("document"))
     Version.objects.filter(document__in=own.values("pk")).update(original_name="erased.pdf")
-    authors = Author.objects.filter(participant__in=person.ids, document__in=unpublished.values("pk"))
-    authors.update(name=NAMELESS, country="")
+    for author in Author.objects.filter(participant__in=person.ids, document__in=unpublished.values("pk")):
+        author.name, author.country = NAMELESS, ""
+        author.save()
 
 
 def _forget_mails(person: Person) -> None:

@@ -15,7 +15,8 @@ from agenda.models import Item, Programme, Session
 from egm_portal.mail.models import Message
 from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
-from papers.models import Author, Document, Extension, Paper, Version
+from papers.models import Author, Document, Extension, PageText, Paper, SearchEntry, Version
+from papers.search.following import follow
 from participants.models import Participant
 from reports.models import Recommendation, Report, Section
 
@@ -24,14 +25,16 @@ PUBLISHED = {
     Document: lambda: Q(pk__in=Document.objects.published().values("pk")),
     Author: lambda: Q(document__in=Document.objects.published().values("pk")),
     Version: lambda: Q(document__in=Document.objects.published().values("pk")),
+    PageText: lambda: Q(version__document__in=Document.objects.published().values("pk")),
     Report: lambda: Q(state=Report.State.ISSUED),
     Section: lambda: Q(report__state=Report.State.ISSUED),
     Recommendation: lambda: Q(meeting__report__state=Report.State.ISSUED),
 }
 """Which rows of these tables were published, and stay."""
 
-ALWAYS_STAY = (Programme, AideMemoireSection, Contact, Meeting, BrowserSession)
-"""Released programmes and the organizers' own words about a meeting; sessions are ended, not read for words."""
+ALWAYS_STAY = (Programme, AideMemoireSection, Contact, Meeting, BrowserSession, SearchEntry)
+"""Released programmes and the organizers' own words about a meeting; sessions are ended, not read for words, and what
+is searched follows its rows."""
 
 NAMED = {
     Message: "meeting",
@@ -39,6 +42,7 @@ NAMED = {
     Extension: "paper__participant__meeting",
     Document: "meeting",
     Version: "document__meeting",
+    PageText: "version__document__meeting",
     Session: "meeting",
     Item: "session__meeting",
     Report: "meeting",
@@ -99,6 +103,7 @@ class _Words:
         for pk, text in list(found.values_list("pk", field.name)):
             if (struck := self._without(text)) != text:
                 rows.model._base_manager.filter(pk=pk).update(**{field.name: struck})
+                follow(rows.model, pk)
 
     def _without(self, text: str | list | dict) -> str | list | dict:
         if isinstance(text, str):

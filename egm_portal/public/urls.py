@@ -1,6 +1,6 @@
 from django.urls import path
 
-from egm_portal.public import printed, views
+from egm_portal.public import printed, search, views
 
 app_name = "public"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/documents/<number:number>/", views.document, name="document"),
     path("meetings/<slug:slug>/report/", views.report, name="report"),
     path("meetings/<slug:slug>/contact/", views.contact, name="contact"),
+    path("search/", search.page, name="search"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

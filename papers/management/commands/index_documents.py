@@ -1,0 +1,21 @@
+"""`manage.py index_documents`: everything that is searched, indexed anew."""
+
+from django.core.files.storage import default_storage
+from django.core.management import BaseCommand
+
+from papers.models import SearchEntry
+from papers.search import following, reading
+
+
+class Command(BaseCommand):
+    help = "Reads the files that have not been read, and makes every entry of the search anew."
+
+    def handle(self, **options) -> None:
+        for version_id, stored_name in list(reading.unread().values_list("pk", "stored_name")):
+            if default_storage.exists(stored_name):
+                reading.read_version(version_id)
+            else:
+                self.stderr.write(f"The file of version {version_id} is missing: it was not read.")
+        following.index_everything()
+        if options["verbosity"]:
+            self.stdout.write(f"{SearchEntry.objects.count()} entries.")

@@ -1,0 +1,136 @@
+"""Asking the entries of the search: one way in, PostgreSQL's full text and SQLite's FTS5 behind it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from egm_portal.clock import portal_now
+from papers.models import SearchEntry, SearchEntryQuerySet
+from papers.search.question import Question, Term
+
+MOST = 300  # entries that are put in order, in front and in the text: who gets so many does better to ask again
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thing that was found, and the entry that answers best, of a document the best with a text if there is one."""
+
+    entry: int
+    version: int | None
+    document: int | None
+    meeting: int | None
+    participant: int | None
+
+    @property
+    def thing(self) -> tuple[int | None, int | None, int | None]:
+        return self.document, self.meeting, self.participant
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found, each thing once and the best first; `is_cut` when there was more than is put in order."""
+
+    hits: list[Hit]
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What differs between the databases: how entries match an expression, how well, and how one is written.
+
+    `front` makes an expression that looks only at what is not text, where that spares work.
+    """
+
+    tables: tuple[str, ...]
+    where: tuple[str, ...]
+    score: str
+    front: str
+    term: Callable[[Term], str]
+    both: str
+    either: str
+    but_not: str
+
+    def matching(self, expression: str, entries: SearchEntryQuerySet) -> SearchEntryQuerySet:
+        """Those of the entries that match, each with its `score`: the lower, the better."""
+        return entries.extra(  # noqa: S610 - the only text that is not written below is a parameter
+            tables=self.tables,
+            where=self.where,
+            params=[expression],
+            select={"score": self.score},
+            select_params=[expression] * self.score.count("%s"),
+        )
+
+    def expression(self, question: Question) -> str:
+        """The question as an expression."""
+        wanted = self.both.join(map(self.term, question.wanted))
+        return f"({wanted}) {self.but_not} ({self.any_of(question.unwanted)})" if question.unwanted else wanted
+
+    def any_of(self, terms: Iterable[Term]) -> str:
+        """An expression that an entry with one of the terms matches."""
+        return self.either.join(map(self.term, terms))
+
+
+def _postgresql_term(term: Term) -> str:
+    *before, last = (f"'{word}'" for word in term.words)
+    if term.beginning:
+        last = f"({last} | '{term.beginning}':*)"
+    return " <-> ".join([*before, last])
+
+
+def _sqlite_term(term: Term) -> str:
+    whole = f'"{" ".join(term.words)}"'
+    beginning = " ".join([*term.words[:-1], term.beginning])
+    return f'({whole} OR "{beginning}" *)' if term.beginning else whole
+
+
+POSTGRESQL = Engine(
+    tables=(),
+    where=("search_vector @@ CAST(%s AS tsquery)",),
+    score="-ts_rank('{0.1, 0.3, 0.4, 1.0}', search_vector, CAST(%s AS tsquery), 1)",
+    front="{}",
+    term=_postgresql_term,
+    both=" & ",
+    either=" | ",
+    but_not="& !",
+)
+SQLITE = Engine(
+    tables=("papers_searchentry_fts",),
+    where=("papers_searchentry.id = +papers_searchentry_fts.rowid", "papers_searchentry_fts MATCH %s"),
+    score="papers_searchentry_fts.rank",
+    front="{{title people abstract}} : ({})",
+    term=_sqlite_term,
+    both=" AND ",
+    either=" OR ",
+    but_not="NOT",
+)
+
+
+def find(question: Question, user) -> Found:
+    """The things that answer the question among those that `user` may see: two queries, a third for a minus.
+
+    What has it in title, people or abstract comes before what has it in its text.
+    """
+    engine = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+    at, entries, expression = portal_now(), SearchEntry.objects.order_by(), engine.expression(question)
+    texts = entries.texts_visible_to(user, at)
+    in_fronts = _rows(engine.matching(engine.front.format(expression), entries.fronts_visible_to(user, at)))
+    in_texts = _rows(engine.matching(expression, texts))
+    hits = _each_once(Hit(*row) for _, *row in [*sorted(in_fronts), *sorted(in_texts)])
+    if question.unwanted:
+        without = engine.matching(engine.any_of(question.unwanted), texts)
+        documents = set(without.filter(document__in=[hit.document for hit in hits]).values_list("document", flat=True))
+        hits = [hit for hit in hits if hit.document not in documents]
+    return Found(hits, is_cut=MOST in (len(in_fronts), len(in_texts)))
+
+
+def _rows(matching: SearchEntryQuerySet) -> list[tuple]:
+    return list(matching.values_list("score", "pk", "version", "document", "meeting", "participant")[:MOST])
+
+
+def _each_once(found: Iterable[Hit]) -> list[Hit]:
+    best: dict[tuple, Hit] = {}
+    for hit in found:
+        if best.setdefault(hit.thing, hit).version is None and hit.version:
+            best[hit.thing] = hit
+    return list(best.values())

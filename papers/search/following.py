@@ -1,0 +1,67 @@
+"""Which rows are searched, and how their entries follow each change of them."""
+
+from collections.abc import Callable
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models.signals import post_delete, post_save
+
+from egm_portal.broker import wake_after_commit
+from egm_portal.meetings.models import Meeting
+from papers.models import Author, Document, PageText, SearchEntry, Version
+from papers.search.indexing import index_document, index_meeting, index_pages, index_person
+from participants.models import Participant
+
+FOLLOWED: dict[type[Model], Callable[[Model], None]] = {
+    Document: lambda document: index_document(document.pk),
+    Author: lambda author: index_document(author.document_id),
+    PageText: lambda page: index_pages(page.version),
+    Meeting: index_meeting,
+    Participant: index_person,
+}
+THINGS = {Document: "document", Meeting: "meeting", Participant: "participant"}
+"""What can be found, and the column of an entry that names it."""
+
+
+def connect() -> None:
+    """Lets the entries follow each row that is saved, in its transaction, and has new files read after it.
+
+    What deletes a row deletes its entries. Whoever writes with `update()` calls `follow` for each row.
+    """
+    for model in FOLLOWED:
+        post_save.connect(_saved, sender=model, dispatch_uid=f"search of {model._meta.label}")
+    post_delete.connect(_saved, sender=Author, dispatch_uid="search without an author")
+    post_save.connect(_version_saved, sender=Version, dispatch_uid="search of files")
+
+
+def follow(model: type[Model], pk: int) -> None:
+    """Brings the entries up to date with a row that was written past its signals; nothing for what is not searched."""
+    if model in FOLLOWED and (row := model._base_manager.filter(pk=pk).first()):
+        FOLLOWED[model](row)
+
+
+def index_waiting() -> None:
+    """Makes the entries that are missing, such as those of rows that are older than the search."""
+    for model, thing in THINGS.items():
+        entries = SearchEntry.objects.filter(version=None, **{thing: OuterRef("pk")})
+        _follow_all(model.objects.filter(~Exists(entries)))
+
+
+def index_everything() -> None:
+    """Makes every entry anew from the rows, and from the texts of pages that there are."""
+    for model in THINGS:
+        _follow_all(model.objects.all())
+    _follow_all(PageText.objects.filter(number=1))
+
+
+def _follow_all(rows: QuerySet) -> None:
+    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+        follow(rows.model, pk)
+
+
+def _saved(sender: type[Model], instance: Model, **kwargs) -> None:
+    FOLLOWED[sender](instance)
+
+
+def _version_saved(sender: type[Model], instance: Version, created: bool, **kwargs) -> None:
+    if created:
+        wake_after_commit("papers.tasks.read_version", instance.pk)

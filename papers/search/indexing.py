@@ -1,0 +1,83 @@
+"""Writing the entries of the search: each follows its document, meeting or person in the same transaction."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import transaction
+
+from egm_portal.meetings.models import Meeting
+from papers.models import Author, Document, PageText, SearchEntry, Version
+from papers.search.words import folded, plain
+from participants.models import Participant
+
+WORDS = 10_000  # of a part: PostgreSQL counts the places of words up to 16,383
+LONGEST = 50_000  # characters of a title or an abstract that are searched
+BATCH = 20  # entries in one statement: each takes PostgreSQL some 10 ms
+
+
+@transaction.atomic
+def index_document(document_id: int) -> None:
+    """Writes title, symbol, people and abstract of the document, as they are now, to all of its entries.
+
+    The lock is one that two new authors, who hold the document each, can ask for without waiting for each other.
+    """
+    document = Document.objects.select_for_update(no_key=True).filter(pk=document_id).first()
+    if document is not None:
+        front = front_of(document)
+        _write(front, document=document)
+        SearchEntry.objects.filter(document=document, version__isnull=False).update(**front)
+
+
+def index_meeting(meeting: Meeting) -> None:
+    """Writes the titles and the summary of the meeting to its entry."""
+    title = f"{meeting.title} {meeting.short_title} {meeting.alternative_titles}"
+    _write(_front(title, abstract=f"{meeting.summary} {meeting.city} {meeting.country}"), meeting=meeting)
+
+
+def index_person(person: Participant) -> None:
+    """Writes the name of the person and what is printed beside it to their entry."""
+    described = f"{person.title} {person.affiliation} {person.country}"
+    _write(_front(person.name, abstract=described), participant=person)
+
+
+@transaction.atomic
+def index_pages(version: Version) -> None:
+    """Makes the entries of the version's text anew from its pages."""
+    document = Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
+    SearchEntry.objects.filter(version=version).delete()
+    pages = PageText.objects.filter(version=version).order_by("number").values_list("text", flat=True)
+    SearchEntry.objects.bulk_create(entries_of(version, pages, front_of(document)), batch_size=BATCH)
+
+
+def entries_of(version: Version, pages: Iterable[str], front: dict[str, str]) -> Iterator[SearchEntry]:
+    """The entries of a version with these pages: as many pages in each as have 10,000 words between them."""
+    part, words, first = [], 0, 1
+    for number, page in enumerate(map(folded, pages), start=1):
+        part.append(page)
+        words += page.count(" ") + 1
+        if words >= WORDS:
+            yield _part(version, first, part, front)
+            part, words, first = [], 0, number + 1
+    if any(part):
+        yield _part(version, first, part, front)
+
+
+def front_of(document: Document) -> dict[str, str]:
+    """What is searched of a document beside its text."""
+    authors = Author.objects.filter(document=document).values_list("name", "country")
+    people = " ".join([document.corporate_author, *(f"{name} {country}" for name, country in authors)])
+    return _front(f"{document.title} {document.symbol}", people, document.abstract)
+
+
+def _front(title: str, people: str = "", abstract: str = "") -> dict[str, str]:
+    parts = {"title": title, "people": people, "abstract": abstract}
+    return {name: folded(plain(text[:LONGEST])) for name, text in parts.items()}
+
+
+def _part(version: Version, first: int, pages: list[str], front: dict[str, str]) -> SearchEntry:
+    text = "\n".join(pages)
+    return SearchEntry(document_id=version.document_id, version=version, first_page=first, text=text, **front)
+
+
+def _write(front: dict[str, str], **thing) -> None:
+    if not SearchEntry.objects.filter(version=None, **thing).update(**front):
+        SearchEntry.objects.create(**thing, **front)

@@ -1,0 +1,77 @@
+"""The text of files by page: read in a process of its own, kept beside the version, and put into the search."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+
+from papers.models import Document, PageText, Version
+from papers.search.indexing import index_pages
+from papers.search.words import plain
+
+SECONDS = 30
+SWEEP_SECONDS = 60  # with one file more it stays below CELERY_TASK_TIME_LIMIT
+PROCESS = Path(__file__).with_name("reading_process.py")
+
+
+def unread() -> QuerySet[Version]:
+    """The PDFs that were found harmless and whose text has not been read, the newest first."""
+    harmless = Version.objects.exclude(checks__has_key="unchecked")
+    return harmless.filter(page_texts=None, media_type="application/pdf").defer("first_page").order_by("-pk")
+
+
+def read_version(version_id: int) -> None:
+    """Keeps the text of the version's pages and lets it be found. Safe to run twice, and beside itself.
+
+    A file that cannot be read, or not within the limits, has the pages that could be, and is not tried again.
+    Raises OSError for a file that is not at hand now.
+    """
+    version = unread().filter(pk=version_id).first()
+    if version is not None:
+        keep_pages(version, texts_of(default_storage.path(version.stored_name)))
+
+
+def read_waiting() -> None:
+    """Reads what has not been read, for a minute at most; a file that is not at hand waits for another time."""
+    until = time.monotonic() + SWEEP_SECONDS
+    for version_id, stored_name in list(unread().values_list("pk", "stored_name")):
+        if time.monotonic() >= until:
+            break
+        if default_storage.exists(stored_name):
+            read_version(version_id)
+
+
+def texts_of(path: str | Path) -> list[str]:
+    """The text of each page of the PDF at `path`, as far as it could be read: an empty one at least."""
+    command = [sys.executable, "-I", str(PROCESS), str(path)]
+    with Path(path).open("rb"):  # OSError for a file that is not there: only the process may fail silently
+        pass
+    try:
+        # With an empty environment: the portal's secrets are no business of a parser of hostile files.
+        printed = subprocess.run(command, capture_output=True, timeout=SECONDS, env={}).stdout
+    except subprocess.TimeoutExpired as late:
+        printed = late.stdout or b""
+    lines = printed.splitlines(keepends=True)
+    return [_clean(json.loads(line)) for line in lines if line.endswith(b"\n")] or [""]
+
+
+@transaction.atomic
+def keep_pages(version: Version, texts: list[str]) -> None:
+    """Keeps these texts of the version's pages, unless another worker was quicker, and lets them be found."""
+    Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
+    if PageText.objects.filter(version=version).exists():
+        return
+    PageText.objects.bulk_create(
+        PageText(version=version, number=number, text=text) for number, text in enumerate(texts, start=1)
+    )
+    index_pages(version)
+
+
+def _clean(text: str) -> str:
+    """The text without what no database takes: halves of characters, and NUL."""
+    return plain(text.encode("utf-8", "ignore").decode("utf-8").replace("\0", ""))

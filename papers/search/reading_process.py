@@ -1,0 +1,28 @@
+"""The process behind `papers.search.reading`: reads a PDF within limits and prints each page's text as a line of JSON.
+
+It knows nothing of the portal: it is run by its path, without the portal's folders and settings.
+"""
+
+import json
+import resource
+import sys
+
+import pypdfium2
+
+MEMORY = 1_000_000_000  # bytes of address space
+PROCESSOR_SECONDS = 15
+PAGES = 1_000
+CHARACTERS = 50_000  # of a page; more is no page that anybody reads
+
+
+def main(path: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    document = pypdfium2.PdfDocument(path)
+    for number in range(min(len(document), PAGES)):
+        text = document[number].get_textpage().get_text_range()
+        print(json.dumps(text[:CHARACTERS]), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
