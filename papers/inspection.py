@@ -5,19 +5,18 @@ Parsers of hostile files crash and run away; here they take only themselves alon
 
 import json
 import logging
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
 
+from egm_portal.apart import Apart
 from papers.beginnings import word_against
 from papers.refusals import SENTENCES
 
 SECONDS = 15
 WAIT_SECONDS = 3  # for a place: whoever waits holds one of the web server's few threads
 logger = logging.getLogger(__name__)
-INSPECTOR = Path(__file__).with_name("inspector")
+INSPECTOR = Apart(Path(__file__).with_name("inspector"))
 _places = BoundedSemaphore(2)  # in each process: each inspection may take a whole processor
 
 
@@ -67,11 +66,8 @@ def inspect_pdf(path: str | Path) -> Inspection:
 
 def _answer(path: str | Path) -> dict | None:
     """What the process tells of the file; None when it did not come to an end."""
-    command = [sys.executable, "-I", str(INSPECTOR), str(path)]
-    try:
-        # With an empty environment: the portal's secrets are no business of a parser of hostile files.
-        run = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True, env={})
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as end:
-        logger.warning("A file could not be checked: %s %s", end, (end.stderr or b"").decode(errors="replace")[-500:])
+    answer = INSPECTOR.ask(str(path), seconds=SECONDS)
+    if not answer.finished:
+        logger.warning("A file could not be checked: %s", answer.printed.decode("utf-8", "replace")[-500:])
         return None
-    return json.loads(run.stdout)
+    return json.loads(answer.printed)

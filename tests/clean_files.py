@@ -34,6 +34,11 @@ def clean_files(folder: Path, originals: int | None = None) -> Iterator[tuple[st
         yield f"WeasyPrint {path.stem}", path.read_bytes()
         for producer, rewrite in REWRITERS.items():
             yield f"{producer} {path.stem}", rewrite(path, folder)
+    yield from by_pikepdf()
+
+
+def by_pikepdf() -> Iterator[tuple[str, bytes]]:
+    """Files with something unusual that does no harm."""
     for name, change in HARMLESS.items():
         yield f"pikepdf {name}", changed(change)
     yield "pikepdf restricted", changed(lambda pdf: None, encryption=pikepdf.Encryption(owner="secret", user=""))

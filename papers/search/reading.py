@@ -1,8 +1,6 @@
 """The text of files by page: read in a process of its own, kept beside the version, and put into the search."""
 
 import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -10,13 +8,14 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 
+from egm_portal.apart import Apart
 from papers.models import Document, PageText, Version
 from papers.search.indexing import index_pages
 from papers.search.words import plain
 
 SECONDS = 30
 SWEEP_SECONDS = 60  # with one file more it stays below CELERY_TASK_TIME_LIMIT
-PROCESS = Path(__file__).with_name("reading_process.py")
+READER = Apart(Path(__file__).with_name("reading_process.py"))
 
 
 def unread() -> QuerySet[Version]:
@@ -48,15 +47,9 @@ def read_waiting() -> None:
 
 def texts_of(path: str | Path) -> list[str]:
     """The text of each page of the PDF at `path`, as far as it could be read: an empty one at least."""
-    command = [sys.executable, "-I", str(PROCESS), str(path)]
     with Path(path).open("rb"):  # OSError for a file that is not there: only the process may fail silently
         pass
-    try:
-        # With an empty environment: the portal's secrets are no business of a parser of hostile files.
-        printed = subprocess.run(command, capture_output=True, timeout=SECONDS, env={}).stdout
-    except subprocess.TimeoutExpired as late:
-        printed = late.stdout or b""
-    lines = printed.splitlines(keepends=True)
+    lines = READER.ask(str(path), seconds=SECONDS).printed.splitlines(keepends=True)
     return [_clean(json.loads(line)) for line in lines if line.endswith(b"\n")] or [""]
 
 

@@ -1,11 +1,10 @@
 """The process behind `papers.search.reading`: reads a PDF within limits and prints each page's text as a line of JSON.
 
-It knows nothing of the portal: it is run by its path, without the portal's folders and settings.
+It knows nothing of the portal: `egm_portal.apart` runs it, without the portal's folders and settings.
 """
 
 import json
 import resource
-import sys
 
 import pypdfium2
 
@@ -22,7 +21,3 @@ def main(path: str) -> None:
     for number in range(min(len(document), PAGES)):
         text = document[number].get_textpage().get_text_range()
         print(json.dumps(text[:CHARACTERS]), flush=True)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from egm_portal.apart import Apart
 from papers import inspection
 from papers.refusals import SENTENCES
 from tests import clean_files, corpus
@@ -25,14 +26,17 @@ def inspect(tmp_path):
 
 @pytest.fixture
 def spy(tmp_path, monkeypatch):
-    """Runs this program in place of the inspector."""
+    """Does this in place of the inspector's work."""
+    path, programs = tmp_path / "spy.py", []
 
-    def spied(program: str) -> None:
-        path = tmp_path / "spy.py"
-        path.write_text(program)
-        monkeypatch.setattr(inspection, "INSPECTOR", path)
+    def spied(work: str) -> None:
+        path.write_text(f"import json, os, time\n\ndef main(path):\n    {work}\n")
+        programs.append(Apart(path))
+        monkeypatch.setattr(inspection, "INSPECTOR", programs[-1])
 
-    return spied
+    yield spied
+    for program in programs:
+        program.close()
 
 
 def test_pages_first_page_and_checks_are_found(inspect):
@@ -101,11 +105,11 @@ def test_checks_tell_what_the_author_may_not_know(inspect, change, key, value):
 
 
 @pytest.mark.parametrize(("name", "key"), [("pikepdf restricted", "restricted"), ("pikepdf to be mended", "repaired")])
-def test_what_merely_needs_mending_is_told(inspect, tmp_path, name, key):
-    assert inspect(dict(clean_files.clean_files(tmp_path, originals=0))[name]).checks[key] is True
+def test_what_merely_needs_mending_is_told(inspect, name, key):
+    assert inspect(dict(clean_files.by_pikepdf())[name]).checks[key] is True
 
 
-@pytest.mark.parametrize("program", ["import os; os.abort()", "raise ValueError"], ids=["dies", "fails"])
+@pytest.mark.parametrize("program", ["os.abort()", "raise ValueError"], ids=["dies", "fails"])
 def test_file_on_which_the_process_dies_is_unchecked(inspect, spy, caplog, program):
     spy(program)
 
@@ -128,7 +132,7 @@ def test_file_that_would_fill_the_memory_is_refused_or_unchecked(inspect, name):
 
 
 def test_a_third_file_waits_for_a_place_and_is_not_read_for_ever(tmp_path, spy, monkeypatch):
-    spy("import time; time.sleep(1)")
+    spy("time.sleep(1)")
     monkeypatch.setattr(inspection, "WAIT_SECONDS", 0.1)
     path = tmp_path / "file.pdf"
     path.write_bytes(make_pdf(1))
@@ -141,7 +145,7 @@ def test_a_third_file_waits_for_a_place_and_is_not_read_for_ever(tmp_path, spy, 
 
 
 def test_inspection_knows_nothing_of_the_portals_secrets(inspect, spy, monkeypatch):
-    spy('import json, os; print(json.dumps({"pages": 1, "first_page": " ".join(os.environ), "checks": {}}))')
+    spy('print(json.dumps({"pages": 1, "first_page": " ".join(os.environ), "checks": {}}))')
     monkeypatch.setenv("SECRET_KEY", "secret")
 
     assert "SECRET_KEY" not in inspect(make_pdf(1)).first_page
