@@ -45,17 +45,18 @@ def stored_file(request: HttpRequest, name: str, headers: Sequence[tuple[str, st
     answer = get_conditional_response(request, asked.get("ETag"), response=asked)
     if answer is not asked:
         return answer
+    path = default_storage.path(name)
     if settings.X_ACCEL_PREFIX:
         asked["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX + name
         return asked
-    return _from_the_storage(request, name, headers)
-
-
-def _from_the_storage(request: HttpRequest, name: str, headers: Sequence[tuple[str, str]]) -> HttpResponse:
     try:
-        file = StoredFile(default_storage.path(name), headers)
+        file = StoredFile(path, headers)
     except MissingFileError:
         raise NotAtHand(name) from None
+    return _sent(request, file, headers)
+
+
+def _sent(request: HttpRequest, file: StoredFile, headers: Sequence[tuple[str, str]]) -> HttpResponse:
     answer = file.get_response(request.method, _with_the_range_that_counts(request, dict(headers)))
     response = WhiteNoiseFileResponse(answer.file or (), status=int(answer.status))
     for header, value in answer.headers:

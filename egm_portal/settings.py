@@ -172,6 +172,7 @@ FILE_UPLOAD_HANDLERS = ["papers.files.BoundedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=25 * 1000 * 1000)  # bytes; 25 MB as people count them
+FILES_URL = env.str("FILES_URL", default="")  # a bucket; FILES_DIR then has copies
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 
 STATIC_URL = "static/"
@@ -181,7 +182,9 @@ HASHED_NAMES = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 HASHED_AND_COMPRESSED = "whitenoise.storage.CompressedManifestStaticFilesStorage"  # takes half a minute
 STORAGES = {
     # Every name tells the content, so a file of the same name may take the place of the one before.
-    "default": {"BACKEND": "egm_portal.storage.WholeFiles", "OPTIONS": {"allow_overwrite": True}},
+    "default": {"BACKEND": "egm_portal.bucket.BucketFiles", "OPTIONS": {"address": FILES_URL}}
+    if FILES_URL
+    else {"BACKEND": "egm_portal.storage.WholeFiles", "OPTIONS": {"allow_overwrite": True}},
     "staticfiles": {"BACKEND": HASHED_AND_COMPRESSED if PRODUCTION else HASHED_NAMES},
 }
 WHITENOISE_MAX_AGE = 3600

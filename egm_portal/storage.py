@@ -11,6 +11,10 @@ from pathlib import Path
 from django.core.files.storage import FileSystemStorage
 
 
+class StoreAway(OSError):
+    """The store of files does not answer, or refuses what is asked of it."""
+
+
 class WholeFiles(FileSystemStorage):
     """Files written beside their place, synchronized to the disk and then renamed into it."""
 

@@ -13,11 +13,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from egm_portal.public import former
+from egm_portal.storage import StoreAway
 from papers.sizes import file_size
 
 logger = logging.getLogger(__name__)
 
-DATABASE_AWAY = (OperationalError, InterfaceError)
+AWAY = (OperationalError, InterfaceError, StoreAway)
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 RETRY_AFTER = 30  # seconds
 ASK_AGAIN_AFTER = 300  # seconds, the longest window of allauth's own limits
@@ -55,12 +56,12 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for a fault of the portal, 500, with a number that the log has too.
 
-    A database that is away while middleware runs arrives here as well, and is answered with 503; a disk that is
-    full, also while a file is on its way in, with 507.
+    A database that is away while middleware runs arrives here as well, and is answered with 503, as is a store of
+    files that is away; a disk that is full, also while a file is on its way in, with 507.
     """
     fault = sys.exc_info()[1]
-    if isinstance(fault, DATABASE_AWAY):
-        return database_away(request)
+    if isinstance(fault, AWAY):
+        return records_away(request)
     if isinstance(fault, OSError) and fault.errno in NO_ROOM:
         return _disk_full(request)
     error_id = uuid4().hex[:8]
@@ -68,9 +69,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _plain("500.html", status=500, error_id=error_id)
 
 
-def database_away(request: HttpRequest) -> HttpResponse:
-    """The page for a database that does not answer, 503; nothing in it needs the database."""
-    logger.error("database away at %s %s", request.method, _route(request), exc_info=True)
+def records_away(request: HttpRequest) -> HttpResponse:
+    """The page for a database or a store of files that does not answer, 503; nothing in it needs either."""
+    logger.error("database or store away at %s %s", request.method, _route(request), exc_info=True)
     response = _plain("503.html", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -58,7 +58,7 @@ def only_readable(get_response: View) -> View:
 
 
 class DatabaseAway:
-    """Answers 503 when a view cannot reach the database; `errors.server_error` does so for middleware beneath."""
+    """Answers 503 when a view cannot reach database or files; `errors.server_error` does so for middleware beneath."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -67,8 +67,8 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The 503 page for the database's own errors; others go their way."""
-        return errors.database_away(request) if isinstance(exception, errors.DATABASE_AWAY) else None
+        """The 503 page for errors of the database or the store itself; others go their way."""
+        return errors.records_away(request) if isinstance(exception, errors.AWAY) else None
 
 
 def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:

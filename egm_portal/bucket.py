@@ -1,0 +1,96 @@
+"""Files in a bucket of an S3-compatible store, for a portal on several machines that share no disk.
+
+The bucket has every file. What a machine has written or read lately is also on its own disk, from which it is sent
+and looked into: the names of files tell their content, so that a copy is never another file than the one in the bucket.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.files.base import File
+from storages.backends.s3 import S3Storage
+
+from egm_portal.storage import StoreAway, WholeFiles
+
+DAY = 24 * 3600  # seconds
+LIMITS = {"connect_timeout": 3, "read_timeout": 20, "retries": {"max_attempts": 2, "mode": "standard"}}
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Raises StoreAway for what goes wrong on the way to the store."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise StoreAway(str(error)) from error
+
+
+def options_from(address: str) -> dict:
+    """What django-storages is told for an address such as s3://key:secret@store.example.org/bucket?region=eu-1.
+
+    With s3+http in place of s3 the store is asked without encryption: for one on the same machine.
+    """
+    parts = urlsplit(address)
+    host = parts.hostname + (f":{parts.port}" if parts.port else "")
+    return {
+        "access_key": unquote(parts.username or "") or None,
+        "secret_key": unquote(parts.password or "") or None,
+        "bucket_name": parts.path.strip("/"),
+        "endpoint_url": f"{'http' if parts.scheme == 's3+http' else 'https'}://{host}",
+        "region_name": parse_qs(parts.query).get("region", [None])[0],
+        "addressing_style": "path",
+        "default_acl": None,
+        "file_overwrite": True,
+        "client_config": Config(**LIMITS),
+    }
+
+
+class BucketFiles(S3Storage):
+    """The bucket at an address, with copies below `settings.MEDIA_ROOT`. Every method may raise StoreAway."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(**options_from(address))
+        self.copies = WholeFiles(allow_overwrite=True)
+
+    def path(self, name: str) -> str:
+        """Where this machine has the file, which is fetched if need be; of one that the bucket has not, where it would.
+
+        The copy's time of change tells on which day it was last asked for: old ones may be deleted.
+        """
+        copy = Path(self.copies.path(name))
+        if not copy.exists():
+            with suppress(FileNotFoundError):
+                self._fetch(name)
+        elif time.time() - copy.stat().st_mtime > DAY:
+            os.utime(copy)
+        return str(copy)
+
+    def exists(self, name: str) -> bool:
+        with reaching():
+            return super().exists(name)
+
+    def delete(self, name: str) -> None:
+        with reaching():
+            super().delete(name)
+        self.copies.delete(name)
+
+    def _fetch(self, name: str) -> None:
+        with self.open(name) as file, reaching():
+            self.copies.save(name, file)
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        with reaching():
+            return super()._open(name, mode)
+
+    def _save(self, name: str, content: File) -> str:
+        with reaching():
+            saved = super()._save(name, content)
+        content.seek(0)
+        self.copies.save(name, content)
+        return saved
