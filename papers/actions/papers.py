@@ -11,6 +11,7 @@ from django.db.models import Max
 from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import User
+from egm_portal.meetings.revision import raised_once
 from egm_portal.refusal import NotAllowed
 from papers import files, inspection, mail, refusals, rules
 from papers.actions.documents import add_document, make_current, new_version
@@ -69,10 +70,11 @@ def receive_paper(
     """
     kept = files.keep(file)
     found = found or inspection.inspect_pdf(files.default_storage.path(kept.stored_name))
-    return _received(paper, kept, found, file.name, by, received_at or portal_now())
+    # The meeting's row is locked at the end only: in a rush all authors of a meeting would wait for each other.
+    with transaction.atomic(), raised_once():
+        return _received(paper, kept, found, file.name, by, received_at or portal_now())
 
 
-@transaction.atomic
 def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | None, at: datetime) -> Receipt:
     paper = _locked(paper)
     newest = (
