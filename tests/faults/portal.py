@@ -77,9 +77,9 @@ class Portal:
         schedule = str(self.folder / "beat-schedule")
         return self.start("beat", [*CELERY, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "ERROR"])
 
-    def start_web(self) -> Child:
+    def start_web(self, options: str = WEB_OPTIONS) -> Child:
         """The web server, once it answers."""
-        command = [sys.executable, "-m", "granian", *WEB_OPTIONS.split(), "--host", "127.0.0.1"]
+        command = [sys.executable, "-m", "granian", *options.split(), "--host", "127.0.0.1"]
         web = self.start("web server", [*command, "--port", str(self.web_port), "egm_portal.wsgi:application"])
         wait_until(lambda: answers(self.web_port), PATIENCE, "the web server answers")
         return web
