@@ -42,6 +42,11 @@ class ShownSession:
         """How many of the session's papers can be read."""
         return sum(1 for item in self.items if item.paper)
 
+    @property
+    def files(self) -> int:
+        """How many papers and slides of the session can be taken along as files."""
+        return self.papers + sum(1 for item in self.items if item.slides and not item.slides.link)
+
 
 @dataclass(frozen=True)
 class ShownDay:

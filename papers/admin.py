@@ -20,7 +20,8 @@ from egm_portal.meetings.admin import (
 from egm_portal.meetings.columns import local, tag
 from papers import actions, queries
 from papers.admin_filters import StandsFilter
-from papers.admin_forms import DocumentForm, PaperForm
+from papers.admin_forms import DocumentForm, PaperForm, PlaceForm
+from papers.admin_several import SeveralFiles
 from papers.admin_verbs import DOCUMENT_VERBS, PAPER_VERBS
 from papers.advice import advice_on, facts_of
 from papers.columns import pages_with_advice, state_tag
@@ -172,24 +173,30 @@ class AuthorInline(MeetingScoped, admin.StackedInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(MeetingScopedAdmin):
-    """Everything that is published for reading, with its files."""
+class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
+    """Everything that is published for reading, with its files; several can be added at once, and put in order."""
 
     choice_related = ("meeting",)
     form = DocumentForm
     verbs = DOCUMENT_VERBS
-    list_display = ["number", "title", "kind", "symbol", "access", "publication"]
+    list_display = ["number", "title", "kind", "symbol", "access", "publication", "position"]
     list_display_links = ["title"]
+    list_editable = ["position"]
     list_filter = [OrganizedMeetingFilter, "kind", "access"]
-    search_fields = ["title", "symbol", "authors__name"]
+    search_fields = ["title", "symbol", "subjects", "authors__name"]
     inlines = [AuthorInline, VersionInline]
     readonly_fields = ["publication"]
     fieldsets = [
-        (None, {"fields": ["meeting", "publication", "kind", "symbol", "title", "abstract", "file"]}),
+        (None, {"fields": ["meeting", "publication", "kind", "symbol", "title", "abstract", "file", "link"]}),
         ("Who may read it", {"fields": ["access", "addressee", "publication_consent"]}),
         (
             "Details",
-            {"fields": ["corporate_author", "language", "issued_on", "accompanies", "position", "errata_note"]},
+            {
+                "fields": [
+                    *["subjects", "corporate_author", "language", "issued_on", "accompanies", "related", "position"],
+                    "errata_note",
+                ]
+            },
         ),
     ]
 
@@ -216,6 +223,9 @@ class DocumentAdmin(MeetingScopedAdmin):
         kwargs["fields"] = [name for name in kwargs.get("fields") or [] if name != "file"] or None
         return super().get_form(request, obj, change=change, **kwargs)
 
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=PlaceForm, **kwargs)
+
     def get_inlines(self, request, obj):
         return self.inlines if obj else [AuthorInline]
 
@@ -223,13 +233,15 @@ class DocumentAdmin(MeetingScopedAdmin):
         return False
 
     def save_model(self, request, obj: Document, form, change: bool) -> None:
+        if "errata_note" in form.changed_data:
+            obj.errata_at = portal_now() if obj.errata_note else None
         if change:
             return super().save_model(request, obj, form, change)
-        file, fields = form.cleaned_data["file"], {name: getattr(obj, name) for name in form._meta.fields}
+        fields = {name: getattr(obj, name) for name in [*form._meta.fields, "errata_at"] if name != "related"}
         made = actions.add_document(**fields)
         obj.pk, obj.number = made.pk, made.number
-        if file:
-            actions.add_version(document=made, file=file, by=request.user, found=form.found)
+        if form.sent:
+            form.sent.add_to(made, request.user)
 
     @admin.display(description="publication", ordering="publish_at")
     def publication(self, document: Document) -> SafeString:

@@ -7,6 +7,7 @@ from django import forms
 from egm_portal.clock import portal_now
 from egm_portal.meetings.forms import DeadlineField, MeetingRowForm, MomentField
 from egm_portal.meetings.verbs import NoteForm, VerbForm
+from papers.document_files import TAKES_FIRST, TYPES_OF_PHOTOS, DocumentFileForm, takes, types_of
 from papers.forms import PaperFileForm
 from papers.models import Document, Paper
 
@@ -58,10 +59,20 @@ class UploadForm(VerbForm, PaperFileForm):
         return super().clean() | {"found": self.found}
 
 
-class NewVersionForm(UploadForm):
+class NewVersionForm(VerbForm, DocumentFileForm):
     """A file that readers may get at once."""
 
-    takes_unchecked = False
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label, self.fields["file"].help_text = "File", takes(self.kind())
+        self.fields["file"].widget.attrs["accept"] = types_of(self.kind())
+
+    def kind(self) -> str:
+        return self.rows[0].kind
+
+    def clean(self) -> dict:
+        super().clean()
+        return {"sent": self.sent}
 
 
 class PublicationForm(VerbForm):
@@ -87,6 +98,20 @@ class WithdrawalForm(NoteForm):
     )
 
 
+class CorrectionForm(NewVersionForm):
+    """A file that corrects or adds to a document, and its title."""
+
+    field_order = ["title", "file"]
+    title = forms.CharField(max_length=300, required=False, help_text="Empty: it is made from the document’s title.")
+
+    def clean(self) -> dict:
+        title = self.cleaned_data.get("title", "")
+        return super().clean() | {"title": title}
+
+    def kind(self) -> str:
+        return Document.Kind.CORRIGENDUM
+
+
 class PaperForm(MeetingRowForm):
     """What somebody owes, and by when."""
 
@@ -98,10 +123,8 @@ class PaperForm(MeetingRowForm):
         field_classes = {"own_due_at": DeadlineField}
 
 
-class DocumentForm(MeetingRowForm, PaperFileForm):
+class DocumentForm(MeetingRowForm, DocumentFileForm):
     """What is printed about a document; a new one may bring its first file."""
-
-    takes_unchecked = False
 
     class Meta:
         model = Document
@@ -111,6 +134,8 @@ class DocumentForm(MeetingRowForm, PaperFileForm):
             "symbol",
             "title",
             "abstract",
+            "subjects",
+            "link",
             "corporate_author",
             "language",
             "issued_on",
@@ -118,9 +143,13 @@ class DocumentForm(MeetingRowForm, PaperFileForm):
             "addressee",
             "publication_consent",
             "accompanies",
+            "related",
             "position",
             "errata_note",
         ]
+        labels = {"abstract": "Abstract or summary"}
+        help_texts = {"related": "Each is named on the page of the other."}
+        widgets = {"related": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -129,13 +158,51 @@ class DocumentForm(MeetingRowForm, PaperFileForm):
         else:
             self.fields["file"].required = False
             self.fields["file"].label = "File"
-            self.fields["file"].help_text = "A PDF. It can also be added later."
+            self.fields["file"].help_text = TAKES_FIRST
+            self.fields["file"].widget.attrs["accept"] = TYPES_OF_PHOTOS
+        if "related" in self.fields:
+            self.fields["related"].queryset = self.fields["related"].queryset.exclude(pk=self.instance.pk)
+            # A paper and the slides that present it often have the same title.
+            self.fields["related"].label_from_instance = lambda row: f"{row} ({row.get_kind_display().lower()})"
 
-    def clean_file(self):
-        return super().clean_file() if self.cleaned_data["file"] else None
+    def kind(self) -> str:
+        return self.cleaned_data.get("kind") or self.instance.kind
+
+    def clean_subjects(self) -> str:
+        named = dict.fromkeys(" ".join(subject.split()) for subject in self.cleaned_data["subjects"].split(","))
+        return ", ".join(filter(None, named))
+
+    def clean_link(self) -> str:
+        link = self.cleaned_data["link"]
+        if link and self.instance.pk and self.instance.versions.exists():
+            raise forms.ValidationError("This document has a file, which readers get. Leave the address empty.")
+        if not link and self.instance.link and self.instance.publish_at and not self.instance.withdrawn_at:
+            raise forms.ValidationError("Readers get this document there. Withdraw it from them first.")
+        return link
 
     def clean(self) -> dict:
         cleaned = super().clean()
+        if cleaned.get("link") and self.sent:
+            self.add_error("link", "Give a file or an address elsewhere, not both.")
+        meeting = self._meeting()
+        if meeting and any(document.meeting_id != meeting.pk for document in cleaned.get("related") or ()):
+            self.add_error("related", "Choose documents of the same meeting.")
         if cleaned.get("access") == Document.Access.ADDRESSEE and not cleaned.get("addressee"):
             self.add_error("addressee", "Say who the addressee is.")
         return cleaned
+
+
+class PlaceForm(forms.ModelForm):
+    """The place of a document in the lists, in a row of the organizers' own.
+
+    It remembers what it showed, so that a row that was not touched takes nobody else's change back.
+    """
+
+    class Meta:
+        model = Document
+        fields = ["position"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"].show_hidden_initial = True
+        self.fields["position"].widget.attrs["aria-label"] = f"Position of “{self.instance}”"

@@ -5,7 +5,16 @@ from django.db import transaction
 from egm_portal.clock import portal_now
 from egm_portal.meetings.verbs import Verb
 from papers import actions, queries, rules
-from papers.admin_forms import MoreTimeForm, NewVersionForm, PublicationForm, ReturnForm, UploadForm, WithdrawalForm
+from papers.admin_forms import (
+    CorrectionForm,
+    MoreTimeForm,
+    NewVersionForm,
+    PublicationForm,
+    ReturnForm,
+    UploadForm,
+    WithdrawalForm,
+)
+from papers.document_files import SentFile
 from papers.models import Document, Paper, Version
 
 _S = Paper.State
@@ -169,12 +178,19 @@ PAPER_VERBS = (ACCEPT, ACCEPT_AND_PUBLISH, RETURN, MORE_TIME, TAKE_LATE, CHECK_A
 
 
 def _has_no_file(document: Document) -> str:
-    if not any(version.current_from and not version.superseded_at for version in document.versions.all()):
-        return "It has no accepted file."
+    has_file = any(version.current_from and not version.superseded_at for version in document.versions.all())
+    if not has_file and not document.link:
+        return "It has no accepted file, and no address elsewhere."
     if not rules.can_publish(document):
         return "The author has not agreed to publication."
     shown = document.publish_at and document.publish_at <= portal_now() and not document.withdrawn_at
     return "It is published." if shown else ""
+
+
+def _takes_no_other_file(document: Document) -> str:
+    if hasattr(document, "paper"):
+        return "Files of a paper are uploaded on the paper’s page."
+    return "It leads to an address elsewhere. Take that out of its form first." if document.link else ""
 
 
 def _is_not_published(document: Document) -> str:
@@ -186,14 +202,41 @@ def _readers(document: Document) -> str:
     return f"Readers: {'everybody' if everybody else document.get_access_display().lower()}"
 
 
+@transaction.atomic
+def _add_correction(document: Document, by, sent: SentFile, title: str, kind: str) -> Document:
+    made = actions.add_correction(document=document, kind=kind, title=title)
+    sent.add_to(made, by)
+    if document.publish_at and not document.withdrawn_at:
+        actions.publish_document(document=made, at=max(document.publish_at, portal_now()))
+    return made
+
+
+def _correction(kind: str, word: str, what: str) -> Verb:
+    return Verb(
+        name=f"add-{kind}",
+        label=f"Add {word}",
+        explains=(
+            f"The file becomes a document of its own, for the same readers, that {what}. Its symbol follows from "
+            "the document’s. Readers get it as soon as they get the document, whose page leads to it."
+        ),
+        past="Added",
+        perform=lambda document, by, **typed: _add_correction(document, by, kind=kind, **typed),
+        refusal=lambda document: "It is a corrigendum or an addendum itself." if document.kind in _CORRECTIONS else "",
+        detail=_readers,
+        form=CorrectionForm,
+        many=False,
+    )
+
+
+_CORRECTIONS = (Document.Kind.CORRIGENDUM, Document.Kind.ADDENDUM)
 DOCUMENT_VERBS = (
     Verb(
         name="add-file",
         label="Add a new file",
         explains="The file becomes a new version, and readers get it at once if the document is published.",
         past="File added",
-        perform=lambda document, by, **typed: actions.add_version(document=document, by=by, **typed),
-        refusal=lambda document: "Files of a paper are uploaded on the paper’s page." if _is_paper(document) else "",
+        perform=lambda document, by, sent: sent.add_to(document, by),
+        refusal=_takes_no_other_file,
         form=NewVersionForm,
         many=False,
     ),
@@ -207,6 +250,8 @@ DOCUMENT_VERBS = (
         detail=_readers,
         form=PublicationForm,
     ),
+    _correction(Document.Kind.CORRIGENDUM, "a corrigendum", "corrects this one"),
+    _correction(Document.Kind.ADDENDUM, "an addendum", "adds to this one"),
     Verb(
         name="withdraw",
         label="Withdraw from readers",
@@ -218,7 +263,3 @@ DOCUMENT_VERBS = (
         danger=True,
     ),
 )
-
-
-def _is_paper(document: Document) -> bool:
-    return hasattr(document, "paper")

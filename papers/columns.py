@@ -14,13 +14,18 @@ WORDS = {_S.SUBMITTED: "to review", _S.WITHDRAWN: "not owed"}
 
 
 def state_tag(paper: Paper) -> SafeString:
-    """How far a paper is, in the portal's own words: missing, late file waits, to review, accepted."""
+    """How far a paper is, as a tag: missing, late file waits, to review, accepted."""
+    return tag(*state_of(paper))
+
+
+def state_of(paper: Paper) -> tuple[str, str]:
+    """How far a paper is, in the portal's own words, and the tint of its tag."""
     owed = queries.owed_paper(paper)
     if owed.newest and owed.newest.is_held:
-        return tag("late file waits", "bad")
+        return "late file waits", "bad"
     if owed.is_owed and owed.deadline and portal_now() > owed.deadline:
-        return tag("missing", "bad")
-    return tag(WORDS.get(paper.state, paper.get_state_display().lower()), TINTS.get(paper.state, ""))
+        return "missing", "bad"
+    return WORDS.get(paper.state, paper.get_state_display().lower()), TINTS.get(paper.state, "")
 
 
 def pages_with_advice(pages: int | None, paper: Paper) -> SafeString:

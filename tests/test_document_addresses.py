@@ -138,3 +138,36 @@ def test_same_document_is_in_the_lists_once_it_is_public(meeting, document, read
     assert [name for name, (_, text) in found.items() if CANARY in text] == [
         f"{name}{query}" for name in LISTS if name != "public:participants" for query in QUERIES
     ]
+
+
+def archive(meeting):
+    """The papers and slides of the session, as one archive."""
+    return {"archive": reverse("public:session_zip", args=[meeting.slug, 1])}
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("state", STATES)
+def test_document_that_is_not_public_is_in_no_archive(meeting, document, read, state, reader):
+    bring_to(document, state)
+
+    assert read(reader, archive(meeting))["archive"][0] == 404
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_same_document_is_in_the_archive_once_it_is_public(meeting, document, read, reader):
+    bring_to(document, "to be published")
+
+    with calendar_at(factories.TODAY + timedelta(seconds=1)):
+        status, content = read(reader, archive(meeting))["archive"]
+
+    assert (status, f"{CANARY.lower()}.pdf" in content) == (200, True)
+
+
+def test_withdrawn_document_leaves_the_archive(meeting, document, read):
+    bring_to(document, "to be published")
+
+    with calendar_at(factories.TODAY + timedelta(seconds=1)):
+        actions.withdraw_document(document=document, reason="A mistake.")
+        found = read("anonymous", archive(meeting))
+
+    assert found["archive"][0] == 404

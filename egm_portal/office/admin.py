@@ -24,6 +24,7 @@ from egm_portal.office.forms import CopyForm, ReleaseForm
 from egm_portal.office.letters import PARTICIPANT_VERBS, TEMPLATE_VERBS, with_bounces
 from egm_portal.office.remind_now import REMIND_AUTHOR, REMIND_PARTICIPANT
 from egm_portal.office.reminders import add_usual_rules
+from egm_portal.office.review_pages import ReviewPages
 from egm_portal.office.rooms import page_of_board, rooms_of
 from egm_portal.office.user_forms import UserForm
 from papers.admin import PaperAdmin
@@ -141,8 +142,8 @@ class OfficeParticipantAdmin(ParticipantAdmin):
 
 
 @admin.register(Paper)
-class OfficePaperAdmin(PaperAdmin):
-    """Papers, whose authors can be reminded."""
+class OfficePaperAdmin(ReviewPages, PaperAdmin):
+    """Papers, which are reviewed side by side, and whose authors can be reminded."""
 
     verbs = (*PaperAdmin.verbs, REMIND_AUTHOR)
 

@@ -21,7 +21,7 @@ PARTICIPANT = [
 ]
 DOCUMENT = [
     *["kind", "symbol", "title", "corporate_author", "language", "issued_on", "access", "publish_at", "withdrawn_at"],
-    *["publication_consent", "position"],
+    *["publication_consent", "position", "subjects", "link"],
 ]
 
 

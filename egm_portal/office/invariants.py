@@ -49,8 +49,8 @@ def _numbers() -> Iterator[str]:
 
 
 def _published() -> Iterator[str]:
-    """What readers may see has a file that they get."""
-    for document in Document.objects.published().filter(~_with(Version.objects.current(), "pk")):
+    """What readers may see has a file that they get, or leads elsewhere."""
+    for document in Document.objects.published().filter(~_with(Version.objects.current(), "pk"), link=""):
         yield f"Document {document.pk} (“{document}”) is published without a current version."
 
 

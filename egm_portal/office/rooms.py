@@ -26,12 +26,13 @@ ROOMS: dict[str, type[Model]] = {
 
 
 def rooms_of(meeting: Meeting, request: HttpRequest) -> list[tuple[str, str]]:
-    """Name and address of each list of the meeting that the reader may see."""
-    return [
-        (name, list_of(model, meeting))
-        for name, model in ROOMS.items()
-        if admin.site.is_registered(model) and admin.site.get_model_admin(model).has_view_permission(request)
-    ]
+    """Name and address of each list of the meeting that the reader may see, and of the review of its papers."""
+    rooms = []
+    for name, model in ROOMS.items():
+        if admin.site.is_registered(model) and admin.site.get_model_admin(model).has_view_permission(request):
+            rooms.append((name, list_of(model, meeting)))
+            rooms += [("Review of papers", page_of_review(meeting))] * (model is Paper)
+    return rooms
 
 
 def list_of(model: type[Model], meeting: Meeting, **narrowed: str | int) -> str:
@@ -62,6 +63,12 @@ def page_to_do(verb: str, row: Model) -> str:
 def page_of_board(meeting: Meeting) -> str:
     """The address of the meeting's board."""
     return reverse("admin:board", args=[meeting.slug])
+
+
+def page_of_review(meeting: Meeting, state: str = "") -> str:
+    """The address of the page with the meeting's papers side by side, of all or of those in one state."""
+    address = reverse("admin:papers_paper_review", args=[meeting.slug])
+    return f"{address}?{urlencode({'state': state})}" if state else address
 
 
 def _page(model: type[Model], name: str, *args: int) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from egm_portal.public import printed, search, views
+from egm_portal.public import archives, printed, search, views
 
 app_name = "public"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/", views.meeting, name="meeting"),
     path("meetings/<slug:slug>/aide-memoire/", views.aide_memoire, name="aide_memoire"),
     path("meetings/<slug:slug>/agenda/", views.agenda, name="agenda"),
+    path("meetings/<slug:slug>/agenda/session-<number:session>.zip", archives.session, name="session_zip"),
     path("meetings/<slug:slug>/participants/", views.participants, name="participants"),
     path("meetings/<slug:slug>/participants.pdf", printed.participants, name="participants_pdf"),
     path("meetings/<slug:slug>/papers/", views.papers, name="papers"),

@@ -1,7 +1,14 @@
 """Every write to documents and papers that has a consequence."""
 
 from egm_portal.refusal import NotAllowed
-from papers.actions.documents import add_document, add_version, publish_document, withdraw_document
+from papers.actions.documents import (
+    add_correction,
+    add_document,
+    add_picture,
+    add_version,
+    publish_document,
+    withdraw_document,
+)
 from papers.actions.papers import (
     Receipt,
     TooLate,
@@ -24,7 +31,9 @@ __all__ = [
     "Receipt",
     "TooLate",
     "accept_paper",
+    "add_correction",
     "add_document",
+    "add_picture",
     "add_version",
     "await_paper",
     "await_paper_of",

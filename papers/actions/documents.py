@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import count
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
-from papers import files, inspection, refusals, rules
+from papers import files, inspection, pictures, refusals, rules
 from papers.models import Author, Document, Version
 from participants.models import Participant
+
+SUFFIXES = {Document.Kind.CORRIGENDUM: "Corr", Document.Kind.ADDENDUM: "Add"}
+"""What follows a symbol in that of a document which corrects or adds to it (UN Editorial Manual)."""
 
 
 @transaction.atomic
@@ -36,17 +41,31 @@ def add_version(
     received_at: datetime | None = None,
     found: inspection.Inspection | None = None,
 ) -> Version:
-    """Adds a file that becomes the document's current one at once; raises inspection.Unreadable for one that may not.
+    """Adds a PDF that becomes the document's current file at once; raises inspection.Unreadable for one that may not.
 
-    `found` is what the inspection of these bytes gave, if they have been inspected.
+    `found` is what the inspection of these bytes gave, if they have been inspected. Raises NotAllowed for a document
+    that leads elsewhere.
     """
     kept = files.keep(file)
     found = found or inspection.inspect_pdf(files.default_storage.path(kept.stored_name))
     if not found.is_complete:
         raise inspection.Unreadable(refusals.UNCHECKED)
-    with transaction.atomic():
-        version = new_version(document, kept, found, file.name, by, received_at or portal_now())
-        make_current(version)
+    return _added(document, kept, found, file.name, by, received_at or portal_now())
+
+
+def add_picture(*, document: Document, picture: pictures.Picture, name: str, by: User | None) -> Version:
+    """Adds a picture that was made anew, and that readers get at once; raises NotAllowed as `add_version` does."""
+    kept = files.keep(ContentFile(picture.content))
+    found = inspection.Inspection(pages=None, first_page=picture.small, checks={})
+    return _added(document, kept, found, name, by, portal_now(), media_type=pictures.MEDIA_TYPE)
+
+
+@transaction.atomic
+def _added(document: Document, kept: files.KeptFile, found: inspection.Inspection, *rest, **fields) -> Version:
+    version = new_version(document, kept, found, *rest, **fields)
+    if Document.objects.filter(pk=document.pk).exclude(link="").exists():
+        raise NotAllowed(f"“{document}” leads to an address elsewhere. Take that out of its form first.")
+    make_current(version)
     return version
 
 
@@ -82,13 +101,46 @@ def make_current(version: Version) -> None:
 
 
 @transaction.atomic
+def add_correction(*, document: Document, kind: str, title: str = "") -> Document:
+    """A corrigendum or an addendum to the document, for the same readers and under the next symbol; without a file yet.
+
+    Raises NotAllowed where that symbol would be too long.
+    """
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    symbol = _next_symbol(document, kind)
+    if len(symbol) > Document._meta.get_field("symbol").max_length:
+        raise NotAllowed(f"The symbol {symbol} would be longer than a symbol may be. Nothing was added.")
+    made_title = f"{Document.Kind(kind).label} to “{document.title}”"
+    same = {name: getattr(document, name) for name in ("language", "access", "addressee", "corporate_author")}
+    return add_document(
+        meeting=document.meeting,
+        kind=kind,
+        title=title or made_title[:300],
+        symbol=symbol,
+        accompanies=document,
+        position=document.position,
+        **same,
+    )
+
+
+def _next_symbol(document: Document, kind: str) -> str:
+    """Such as EGM/ICT/2013/1/Corr.2; empty beside a document that has no symbol."""
+    if not document.symbol:
+        return ""
+    known = Document.objects.filter(meeting=document.meeting_id).values_list("symbol", flat=True)
+    taken = {symbol.casefold() for symbol in known}
+    numbered = (f"{document.symbol}/{SUFFIXES[kind]}.{number}" for number in count(1))
+    return next(symbol for symbol in numbered if symbol.casefold() not in taken)
+
+
+@transaction.atomic
 def publish_document(*, document: Document, at: datetime | None = None) -> None:
     """Shows the document to its readers from `at` on (now, if not given)."""
     document = Document.objects.select_for_update().get(pk=document.pk)
     if not rules.can_publish(document):
         raise NotAllowed(f"The author of “{document}” has not agreed to its publication.")
-    if not Version.objects.current().filter(document=document).exists():
-        raise NotAllowed(f"“{document}” has no accepted file to publish.")
+    if not document.link and not Version.objects.current().filter(document=document).exists():
+        raise NotAllowed(f"“{document}” has no accepted file to publish, and no address elsewhere.")
     document.publish_at, document.withdrawn_at, document.withdrawn_reason = at or portal_now(), None, ""
     if document.access == Document.Access.ORGANIZERS:
         document.access = Document.Access.PUBLIC

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePath
 
 from django.core.files import File
 from django.db import transaction
@@ -16,6 +15,7 @@ from egm_portal.refusal import NotAllowed
 from papers import files, inspection, mail, refusals, rules
 from papers.actions.documents import add_document, make_current, new_version
 from papers.models import Document, Extension, Paper, Version
+from papers.titles import title_from
 from participants.models import Participant
 
 OWED = {
@@ -86,8 +86,9 @@ def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | N
     if in_time is None:
         raise TooLate
     _require_open(paper)
+    title = title_from(name) or "Untitled paper"
     paper.document = paper.document or add_document(
-        meeting=paper.participant.meeting, kind=paper.kind, title=_title_from(name), authors=[paper.participant]
+        meeting=paper.participant.meeting, kind=paper.kind, title=title, authors=[paper.participant]
     )
     version = new_version(paper.document, kept, found, name, by, at, timeliness=in_time)
     paper.save()
@@ -188,10 +189,6 @@ def withdraw_paper(*, paper: Paper) -> None:
 
 def _extended_until(paper: Paper) -> datetime | None:
     return Extension.objects.filter(paper=paper).aggregate(last=Max("until"))["last"]
-
-
-def _title_from(name: str) -> str:
-    return PurePath(name).stem.replace("_", " ").replace("-", " ").strip()[:300] or "Untitled paper"
 
 
 def _require(paper: Paper, state: str) -> None:

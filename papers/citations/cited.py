@@ -69,6 +69,8 @@ class Cited:
     address: str
     file: str
     file_sha256: str
+    file_type: str
+    subjects: list[str]
 
     @property
     def creators(self) -> list[str]:
@@ -101,6 +103,8 @@ def cited(document: Document, authors: Sequence[Author], version: Version | None
         address=absolute(document.get_absolute_url()),
         file=_file_address(document, version),
         file_sha256=version.sha256 if version else "",
+        file_type=version.media_type if version else "",
+        subjects=[_one_line(subject) for subject in document.subject_list],
     )
 
 

@@ -22,6 +22,7 @@ def csl_json(facts: Cited) -> str:
         "event-date": _dates(facts.starts_on, facts.ends_on),
         "language": facts.language,
         "abstract": facts.abstract,
+        "keyword": ", ".join(facts.subjects),
         "URL": facts.address,
     }
     return json.dumps([_known(item)], ensure_ascii=False, indent=2) + "\n"
@@ -43,6 +44,7 @@ def schema_org(facts: Cited) -> dict:
         "genre": facts.kind,
         "identifier": facts.symbol,
         "abstract": facts.abstract,
+        "keywords": facts.subjects,
         "url": facts.address,
         "encoding": _file(facts),
         "@reverse": {"workFeatured": _event(facts)},
@@ -64,7 +66,7 @@ def _event(facts: Cited) -> dict:
 def _file(facts: Cited) -> dict:
     if not facts.file:
         return {}
-    file = {"contentUrl": facts.file, "encodingFormat": "application/pdf", "sha256": facts.file_sha256}
+    file = {"contentUrl": facts.file, "encodingFormat": facts.file_type, "sha256": facts.file_sha256}
     return {"@type": "MediaObject"} | file
 
 

@@ -20,6 +20,7 @@ def ris(facts: Cited) -> str:
         ("M3", facts.kind),
         ("LA", facts.language),
         ("AB", facts.abstract),
+        *[("KW", subject) for subject in facts.subjects],
         ("UR", facts.address),
         ("L1", facts.file),
     ]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -13,7 +14,11 @@ from django.utils.text import slugify
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from papers.links import validate_outside_address
 from participants.models import Participant
+
+ENDINGS = {"image/webp": "webp"}
+"""The endings of names of files that are no PDF, by media type."""
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -90,6 +95,9 @@ class Document(models.Model):
     symbol = models.CharField(max_length=80, blank=True, help_text="Such as EGM/ICT/2013/1; compared without case.")
     title = models.CharField(max_length=300)
     abstract = models.TextField(blank=True)
+    subjects = models.CharField(
+        max_length=500, blank=True, help_text="Separated by commas, as a library would list them: ICT, social policy."
+    )
     corporate_author = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, default="en", help_text="A language code such as en, fr or ar.")
     issued_on = models.DateField("date issued", null=True, blank=True)
@@ -99,6 +107,14 @@ class Document(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_reason = models.TextField(blank=True, editable=False)
     errata_note = models.TextField(blank=True, help_text="Stands beside the document; the file itself stays as it is.")
+    errata_at = models.DateTimeField("date of the note", null=True, blank=True, editable=False)
+    link = models.CharField(
+        "address elsewhere",
+        max_length=500,
+        blank=True,
+        validators=[validate_outside_address],
+        help_text="In place of a file, for what has its place on another site, such as a film. It begins with https://.",
+    )
     publication_consent = models.BooleanField("the author agrees to publication", default=False)
     accompanies = models.ForeignKey(
         "self",
@@ -108,6 +124,7 @@ class Document(models.Model):
         related_name="+",
         help_text="Such as the paper that these slides present.",
     )
+    related = models.ManyToManyField("self", blank=True, verbose_name="related documents")
     position = models.PositiveIntegerField(default=0, help_text="Smaller numbers come first.")
     created_at = models.DateTimeField(default=portal_now, editable=False)
 
@@ -125,6 +142,11 @@ class Document(models.Model):
                 violation_error_message="Another document of this meeting has this symbol.",
             ),
             models.CheckConstraint(
+                condition=Q(link="") | Q(link__startswith="https://"),
+                name="document_link_is_https",
+                violation_error_message="An address elsewhere begins with https://.",
+            ),
+            models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
                 name="document_withdrawal_has_a_reason",
                 violation_error_message="A withdrawn document needs a reason that readers can be told.",
@@ -136,6 +158,16 @@ class Document(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("public:document", args=[self.meeting.slug, self.number])
+
+    @property
+    def subject_list(self) -> list[str]:
+        """The subjects one by one."""
+        return [subject.strip() for subject in self.subjects.split(",") if subject.strip()]
+
+    @property
+    def link_host(self) -> str:
+        """The name of the site to which the address elsewhere leads."""
+        return (urlsplit(self.link).hostname or "").removeprefix("www.")
 
     @property
     def file_stem(self) -> str:
@@ -249,4 +281,4 @@ class Version(models.Model):
 
     @property
     def file_name(self) -> str:
-        return f"{self.document.file_stem}.pdf"
+        return f"{self.document.file_stem}.{ENDINGS.get(self.media_type, 'pdf')}"

@@ -12,7 +12,7 @@ from papers import actions
 from papers.inspection import Unreadable
 from papers.models import Document, Version
 
-PRINTED = ("title", "abstract", "corporate_author", "symbol", "language", "issued_on", "errata_note")
+PRINTED = ("title", "abstract", "subjects", "corporate_author", "symbol", "language", "issued_on", "errata_note")
 
 
 def load_documents(load: Load) -> None:

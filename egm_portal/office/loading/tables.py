@@ -113,6 +113,7 @@ DOCUMENT: Table = {
     "corporate_author": may(like(Document, "corporate_author")),
     "symbol": may(like(Document, "symbol")),
     "abstract": may(like(Document, "abstract")),
+    "subjects": may(like(Document, "subjects")),
     "language": may(like(Document, "language"), "en"),
     "issued_on": may(day, None),
     "received_at": Key(instant),

@@ -88,6 +88,7 @@ class Landing:
     line: str
     version: Version | None
     versions: list[Version]
+    corrections: list[Document]
     related: list[Document]
     session: PlacedIn | None
     standing: str
@@ -130,7 +131,9 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
     versions = list(_versions(reader).filter(document=document))
     for version in versions:
         version.document = document
-    related = Q(accompanies=document) | Q(pk=document.accompanies_id)
+    beside = Q(accompanies=document) | Q(pk=document.accompanies_id) | Q(related=document)
+    related = list(meeting.documents.visible_to(reader).filter(beside).distinct())
+    corrections = [other for other in related if _corrects(other, document)]
     authors = list(document.authors.all())
     line, version, stands = author_line(document, authors), _offered(versions), standing(document)
     return Landing(
@@ -139,7 +142,8 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
         line=line,
         version=version,
         versions=versions,
-        related=list(meeting.documents.visible_to(reader).filter(related)),
+        corrections=corrections,
+        related=[other for other in related if other not in corrections],
         session=_session_of(document, meeting),
         standing=stands,
         citation=citation(document, line),
@@ -188,6 +192,10 @@ def standing(document: Document, at: datetime | None = None) -> str:
     if document.access != Document.Access.PUBLIC:
         return f"only for {document.get_access_display().lower()}"
     return ""
+
+
+def _corrects(other: Document, document: Document) -> bool:
+    return other.kind == Kind.CORRIGENDUM and other.accompanies_id == document.pk
 
 
 def _heading(kind: Document.Kind, count: int) -> str:

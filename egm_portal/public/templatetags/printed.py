@@ -14,11 +14,18 @@ from reports.wording import roman
 
 register = template.Library()
 
+FILE_TYPES = {"image/webp": "WebP picture"}
 NO_MARKUP = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
 
 register.filter("absolute", absolute)
 register.filter("file_size", file_size)
 register.filter("roman", roman)
+
+
+@register.filter
+def file_type(media_type: str) -> str:
+    """The type of a file in a word or two: "PDF"."""
+    return FILE_TYPES.get(media_type, "PDF")
 
 
 @register.filter

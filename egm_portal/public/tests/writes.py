@@ -10,6 +10,7 @@ import reports.actions
 from egm_portal.clock import calendar_at
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
 from papers.models import Version
+from papers.pictures import Picture
 from participants import letters, lists
 from participants import profile_actions as profile
 from participants.photos import Photo
@@ -118,6 +119,10 @@ ACTIONS = {
     "set_aside": lambda w: participants.actions.set_aside(participant=w.nominee, reserve=True),
     "add_document": lambda w: papers.actions.add_document(
         meeting=w.meeting, kind="statement", title="New", authors=[w.speaker], access="public", publish_at=TODAY
+    ),
+    "add_correction": lambda w: papers.actions.add_correction(document=w.document, kind="corrigendum"),
+    "add_picture": lambda w: papers.actions.add_picture(
+        document=w.document, picture=Picture(b"a picture", "data:image/webp;base64,"), name="a.webp", by=None
     ),
     "add_version": lambda w: factories.make_version(w.document),
     "publish_document": lambda w: papers.actions.publish_document(document=w.accepted.document),

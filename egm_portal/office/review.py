@@ -1,0 +1,121 @@
+"""The papers of a meeting with what was found in their files, shaped for the page on which they are reviewed."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.text import slugify
+
+from agenda.models import Session
+from egm_portal.meetings.models import Meeting
+from papers.advice import LANGUAGES, advice_on
+from papers.columns import pages_with_advice, state_of
+from papers.models import Document, Paper, Version
+from papers.queries import OwedPaper, owed_paper
+
+STATES = ["to review", "late file waits", "missing", "awaited", "returned", "accepted", "not owed"]
+"""The words for how far a paper is, in the order in which they press."""
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A paper with its newest file: `facts` are names and values, `picture` is a data: address or empty."""
+
+    paper: Paper
+    state: str
+    tint: str
+    owed: OwedPaper
+    authors: str
+    facts: list[tuple[str, str]]
+    advice: list[str]
+    picture: str = ""
+
+    @property
+    def document(self) -> Document | None:
+        return self.paper.document
+
+    @property
+    def newest(self) -> Version | None:
+        return self.owed.newest
+
+
+@dataclass(frozen=True)
+class StateChoice:
+    """A word by which the papers are narrowed, and how many it leaves."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+def reviewed_papers(meeting: Meeting) -> list[Reviewed]:
+    """Every paper of the meeting by the name of its author, without pictures: four queries, however many."""
+    versions = Prefetch("document__versions", Version.objects.defer("first_page"))
+    papers = Paper.objects.filter(participant__meeting=meeting).select_related("participant__meeting", "document")
+    papers = papers.prefetch_related("extensions", versions, "document__authors")
+    return [_reviewed(paper) for paper in papers.order_by("participant__name", "pk")]
+
+
+def pictures_of(shown: Iterable[Reviewed]) -> dict[int, str]:
+    """The first page of the newest file of these papers, by the id of the version: one query."""
+    newest = [row.newest.pk for row in shown if row.newest]
+    return dict(Version.objects.filter(pk__in=newest).values_list("pk", "first_page"))
+
+
+def state_choices(rows: list[Reviewed], chosen: str) -> list[StateChoice]:
+    """Every paper, and then each state in which there are some."""
+    counts = Counter(row.state for row in rows)
+    states = [StateChoice(slugify(word), word, counts[word], slugify(word) == chosen) for word in STATES]
+    return [StateChoice("", "all", len(rows), not chosen), *(state for state in states if state.count)]
+
+
+def sessions_with_papers(meeting: Meeting) -> list[Session]:
+    """The sessions of the working programme in which a paper is presented of which a file came: one query."""
+    presenting = Session.objects.filter(meeting=meeting, items__paper__document__versions__isnull=False)
+    return list(presenting.distinct())
+
+
+def _reviewed(paper: Paper) -> Reviewed:
+    owed, (state, tint) = owed_paper(paper), state_of(paper)
+    names = "; ".join(str(author) for author in paper.document.authors.all()) if paper.document else ""
+    return Reviewed(
+        paper=paper,
+        state=state,
+        tint=tint,
+        owed=owed,
+        authors=names or str(paper.participant),
+        facts=_facts(owed.newest, paper) if owed.newest else [],
+        advice=advice_on(owed.newest, paper) if owed.newest else [],
+    )
+
+
+def _facts(version: Version, paper: Paper) -> list[tuple[str, str]]:
+    """What the checks found, each under its name; nothing for what was not looked at."""
+    checks = version.checks
+    facts = [
+        ("Length", pages_with_advice(version.pages, paper)),
+        ("Words", f"{checks['words']:,}" if checks.get("words") else ""),
+        ("Page size", checks.get("paper", "")),
+        ("Language", LANGUAGES.get(checks.get("language", ""), "")),
+        ("Text layer", _text_layer(version)),
+        ("Fonts", _fonts(checks)),
+        ("Tagged", {True: "yes", False: "no"}.get(checks.get("tagged"), "")),
+        ("In time", version.get_timeliness_display()),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _text_layer(version: Version) -> str:
+    missing = version.checks.get("pages_without_text")
+    if missing is None or not version.pages:
+        return ""
+    return f"missing on {missing} of {version.pages} pages" if missing else "on every page"
+
+
+def _fonts(checks: dict) -> str:
+    missing = checks.get("fonts_missing")
+    if missing:
+        return f"not embedded: {', '.join(missing)}"
+    return "embedded" if missing is not None else ""

@@ -1,0 +1,186 @@
+from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from egm_portal.clock import calendar_at
+from papers import actions
+from papers.models import Document, Paper
+from tests import factories
+
+
+@pytest.fixture
+def submitted(meeting):
+    with calendar_at(factories.TODAY):
+        return factories.make_paper("submitted", meeting=meeting, pages=12, title="Seeing the budget")
+
+
+def address(meeting, query=""):
+    return reverse("admin:papers_paper_review", args=[meeting.slug]) + query
+
+
+def names_in(response):
+    return ZipFile(BytesIO(b"".join(response.streaming_content))).namelist()
+
+
+def test_paper_stands_beside_what_its_checks_found(at_desk, meeting, submitted):
+    response = at_desk.get(address(meeting))
+
+    card = response.context["cards"][0]
+    facts = dict(card["row"].facts)
+    assert (card["row"].state, card["row"].document.title) == ("to review", "Seeing the budget")
+    assert (facts["Page size"], facts["Tagged"], facts["In time"]) == ("A4", "no", "on time")
+    assert facts["Length"] == '<span class="together">12 pages</span>, <span class="together">10 asked</span>'
+    assert "12 pages; the meeting asks for 5 to 10." in card["row"].advice
+    assert card["row"].picture.startswith("data:image/webp;base64,")
+
+
+def test_what_can_be_decided_leads_to_the_pages_that_ask(at_desk, meeting, submitted):
+    decisions = dict(at_desk.get(address(meeting)).context["cards"][0]["decisions"])
+
+    assert list(decisions) == ["Accept", "Accept and publish", "Return with a note"]
+    assert at_desk.get(decisions["Accept"]).status_code == 200
+
+
+def test_late_file_can_be_taken(client, organizer, meeting):
+    paper = factories.make_paper(meeting=meeting)
+    client.force_login(organizer)
+
+    with calendar_at(factories.DUE + timedelta(hours=3)):
+        actions.receive_paper(paper=paper, file=factories.make_pdf_file(6, "Late"), by=None)
+        card = client.get(address(meeting)).context["cards"][0]
+
+    assert (card["row"].state, [label for label, _ in card["decisions"]]) == ("late file waits", ["Take the late file"])
+
+
+def test_papers_are_narrowed_by_state(at_desk, meeting, submitted):
+    factories.make_paper(meeting=meeting)
+    factories.make_paper("accepted", meeting=meeting, title="Accepted")
+
+    page = at_desk.get(address(meeting, "?state=accepted"))
+
+    assert [card["row"].state for card in page.context["cards"]] == ["accepted"]
+    assert [(choice.label, choice.count, choice.chosen) for choice in page.context["states"]] == [
+        ("all", 3, False),
+        ("to review", 1, False),
+        ("awaited", 1, False),
+        ("accepted", 1, True),
+    ]
+
+
+def test_no_paper_in_a_state_is_said(at_desk, meeting, submitted):
+    page = at_desk.get(address(meeting, "?state=returned")).content.decode()
+
+    assert "No paper is in this state." in page
+
+
+def test_way_from_one_paper_to_the_next(at_desk, meeting, submitted):
+    other = factories.make_paper(meeting=meeting)
+
+    page = html.fromstring(at_desk.get(address(meeting)).content)
+
+    assert page.xpath("//article//a[text()='Next paper']/@href") == [f"#paper-{other.pk}"]
+    assert page.xpath("//article//a[text()='Previous paper']/@href") == [f"#paper-{submitted.pk}"]
+
+
+def test_eleven_papers_take_two_pages(at_desk, meeting):
+    people = [factories.make_participant(status="accepted", meeting=meeting, name=f"E {n:02}") for n in range(11)]
+    papers = [factories.make_paper(participant=person) for person in people]
+
+    first = at_desk.get(address(meeting))
+    with_last = at_desk.get(address(meeting, f"?paper={papers[-1].pk}"))
+
+    assert (len(first.context["cards"]), first.context["page"].paginator.num_pages) == (10, 2)
+    assert [card["row"].paper for card in with_last.context["cards"]] == [papers[-1]]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_review_has_a_fixed_number_of_queries(at_desk, meeting, count, django_assert_num_queries):
+    for number in range(count):
+        factories.make_paper("submitted", meeting=meeting, title=f"Paper {number}")
+    at_desk.get(address(meeting))
+
+    with django_assert_num_queries(11):
+        at_desk.get(address(meeting))
+
+
+@pytest.mark.parametrize("name", ["review", "zip"])
+def test_papers_of_others_are_not_reviewed(client, meeting, organizer, submitted, name):
+    path = reverse(f"admin:papers_paper_{name}", args=[meeting.slug])
+    with calendar_at(factories.TODAY):
+        statuses = []
+        for user in (organizer, factories.make_organizer(factories.make_meeting()), submitted.participant.user):
+            client.force_login(user)
+            response = client.get(path)
+            b"".join(response)
+            statuses.append(response.status_code)
+
+    assert statuses == [200, 404, 302]
+
+
+def test_archive_of_the_meeting_holds_what_was_received(at_desk, meeting, submitted):
+    factories.make_paper(meeting=meeting)
+
+    response = at_desk.get(reverse("admin:papers_paper_zip", args=[meeting.slug]))
+
+    assert response["Cache-Control"].startswith("private, no-store")
+    assert len(names_in(response)) == 1
+
+
+def test_archive_of_a_session_holds_its_papers_alone(at_desk, meeting, submitted):
+    other = factories.make_paper("submitted", meeting=meeting, title="Another one")
+    session = factories.make_session(meeting=meeting)
+    session.items.create(title="A presentation", paper=other)
+
+    review = html.fromstring(at_desk.get(address(meeting)).content)
+    found = names_in(at_desk.get(review.xpath(f"//a[text()='{session.title}']/@href")[0]))
+
+    assert [name.split("-", 2)[0] for name in found] == [f"{other.document.number:03}"]
+
+
+def test_page_of_a_session_leads_to_its_archive(at_desk, meeting, submitted):
+    session, empty = factories.make_session(meeting=meeting), factories.make_session(meeting=meeting)
+    session.items.create(title="A presentation", paper=submitted)
+
+    links = [
+        at_desk.get(reverse("admin:agenda_session_change", args=[row.pk])).context.get("room_links")
+        for row in (session, empty)
+    ]
+
+    assert [label for label, _ in links[0]] == ["Papers received (ZIP)"]
+    assert links[1] is None
+    assert at_desk.get(reverse("admin:papers_paper_session_zip", args=[meeting.slug, empty.pk])).status_code == 404
+
+
+def test_list_of_papers_and_board_lead_to_the_review(at_desk, meeting, submitted):
+    factories.make_paper("submitted", meeting=meeting, title="Another one")
+    papers = f"{reverse('admin:papers_paper_changelist')}?meeting={meeting.pk}"
+    pages = [papers, reverse("admin:board", args=[meeting.slug])]
+
+    found = [html.fromstring(at_desk.get(page).content).xpath("//a/@href") for page in pages]
+
+    assert [address(meeting) in links for links in found] == [True, True]
+    assert address(meeting, "?state=to-review") in found[1]
+
+
+def test_consent_that_is_missing_is_said(at_desk, meeting, submitted):
+    Document.objects.update(publication_consent=False)
+
+    page = at_desk.get(address(meeting))
+
+    assert "The author has not agreed to publication." in page.content.decode()
+    assert [label for label, _ in page.context["cards"][0]["decisions"]] == ["Accept", "Return with a note"]
+    assert Paper.objects.count() == 1
+
+
+def test_accepted_paper_can_be_published_from_here(at_desk, meeting):
+    factories.make_paper("accepted", meeting=meeting)
+    card = at_desk.get(address(meeting)).context["cards"][0]
+    at_desk.post(dict(card["decisions"])["Publish"])
+    after = at_desk.get(address(meeting)).context["cards"][0]
+
+    assert card["published"] == "not published"
+    assert (after["published"], after["decisions"]) == ("published", [])

@@ -1,0 +1,96 @@
+"""The file of a document, as its kind takes it: a PDF, or for photographs a picture that is made anew."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from django import forms
+from django.conf import settings
+from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
+
+from egm_portal.meetings.models import User
+from papers import actions, inspection, pictures, refusals
+from papers.forms import PaperFileForm
+from papers.models import Document, Version
+from papers.sizes import file_size
+
+TYPES = "application/pdf,.pdf"
+TYPES_OF_PHOTOS = f"{TYPES},image/jpeg,image/png,image/webp"
+TAKES = "A PDF."
+TAKES_PHOTOS = (
+    "A photograph as JPEG, PNG or WebP, which is kept without what the camera wrote into it, or a PDF. For a film, "
+    "give its address elsewhere in the document’s form."
+)
+TAKES_FIRST = (
+    "A PDF; for the kind “Photo or video” also a photograph as JPEG, PNG or WebP, which is kept without what the "
+    "camera wrote into it. It can also be added later."
+)
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file that was judged and may be added to a document: a PDF with what was found in it, or a picture."""
+
+    file: File
+    found: inspection.Inspection | None
+    picture: pictures.Picture | None = None
+
+    def add_to(self, document: Document, by: User | None) -> Version:
+        """Makes it the document's current file; raises actions.NotAllowed as the actions do."""
+        if self.picture:
+            return actions.add_picture(document=document, picture=self.picture, name=self.file.name, by=by)
+        return actions.add_version(document=document, file=self.file, by=by, found=self.found)
+
+
+def takes(kind: str) -> str:
+    """The sentence beside the field: what a document of this kind takes."""
+    return TAKES_PHOTOS if kind == Document.Kind.PHOTO_VIDEO else TAKES
+
+
+def types_of(kind: str) -> str:
+    """The types that a browser offers to choose for a document of this kind."""
+    return TYPES_OF_PHOTOS if kind == Document.Kind.PHOTO_VIDEO else TYPES
+
+
+class DocumentFileForm(PaperFileForm):
+    """One file for a document; after validation `sent` is it, if one came.
+
+    Readers may get it at once, so that one that could not be checked is refused.
+    """
+
+    takes_unchecked = False
+    sent: SentFile | None = None
+
+    def kind(self) -> str:
+        """The kind of the document for which the file is."""
+        raise NotImplementedError
+
+    def clean_file(self) -> UploadedFile | None:
+        file = self.cleaned_data["file"]
+        if file is None:
+            return None
+        if self.kind() == Document.Kind.PHOTO_VIDEO and not _is_pdf(file):
+            self.sent = SentFile(file, None, self._picture(file))
+        else:
+            file = super().clean_file()
+            self.sent = SentFile(file, self.found)
+        return file
+
+    def _picture(self, file: UploadedFile) -> pictures.Picture:
+        if file.size > settings.UPLOAD_LIMIT:
+            sizes = f"The file has {file_size(file.size)}; the limit is {file_size(settings.UPLOAD_LIMIT)}."
+            raise forms.ValidationError(f"{sizes} Please save it smaller and send that file.")
+        if len(self.files.getlist(self.add_prefix("file"))) > 1:
+            raise forms.ValidationError(refusals.SEVERAL)
+        try:
+            return pictures.prepare(file.temporary_file_path())
+        except pictures.Unreadable as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+
+def _is_pdf(file: UploadedFile) -> bool:
+    """Whether the file begins as a PDF, or is called one: then it is judged as one."""
+    file.seek(0)
+    begins = file.read(5)
+    file.seek(0)
+    return begins == b"%PDF-" or PurePath(file.name).suffix.lower() == ".pdf"

@@ -1,0 +1,124 @@
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from egm_portal.clock import calendar_at
+from papers import actions
+from papers.models import Document
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("today")
+
+
+@pytest.fixture
+def document(meeting):
+    made = factories.make_document(meeting=meeting, title="Trends", symbol="EGM/2013/1", language="fr")
+    actions.publish_document(document=made)
+    return made
+
+
+def correct(at_desk, document, verb="add-corrigendum", **typed):
+    file = SimpleUploadedFile("corr.pdf", factories.make_pdf(1, "Corrected"), "application/pdf")
+    address = f"{reverse(f'admin:papers_document_{verb}')}?id={document.pk}"
+    return at_desk.post(address, {"file": file} | typed)
+
+
+def test_corrigendum_is_a_document_beside_the_one_that_it_corrects(at_desk, document):
+    response = correct(at_desk, document)
+
+    made = Document.objects.get(kind="corrigendum")
+    assert response["Location"] == reverse("admin:papers_document_change", args=[made.pk])
+    assert (made.title, made.symbol, made.language) == ("Corrigendum to “Trends”", "EGM/2013/1/Corr.1", "fr")
+    assert (made.accompanies_id, made.versions.count()) == (document.pk, 1)
+
+
+def test_page_of_the_document_says_at_once_that_it_was_corrected(at_desk, client, document):
+    correct(at_desk, document)
+    made = Document.objects.get(kind="corrigendum")
+
+    client.logout()
+    page, own = (client.get(shown.get_absolute_url()) for shown in (document, made))
+
+    text = page.content.decode()
+    line = f'Corrected by <a href="{made.get_absolute_url()}">EGM/2013/1/Corr.1</a>, 10 July 2013'
+    assert line in text
+    assert text.index(line) < text.index("Download PDF")
+    assert own.context["page"].related == [document]
+
+
+def test_addendum_belongs_with_the_document_and_corrects_nothing(at_desk, client, document):
+    correct(at_desk, document, "add-addendum", title="More figures")
+    made = Document.objects.get(kind="addendum")
+
+    client.logout()
+    page = client.get(document.get_absolute_url()).context["page"]
+
+    assert (made.title, made.symbol) == ("More figures", "EGM/2013/1/Add.1")
+    assert (page.corrections, page.related) == ([], [made])
+
+
+def test_corrigenda_are_counted(at_desk, document):
+    factories.make_document(meeting=document.meeting, symbol="egm/2013/1/corr.1")
+    for _ in range(2):
+        correct(at_desk, document)
+
+    symbols = Document.objects.filter(kind="corrigendum").values_list("symbol", flat=True)
+    assert list(symbols) == ["EGM/2013/1/Corr.2", "EGM/2013/1/Corr.3"]
+
+
+def test_corrigendum_of_a_document_that_is_not_published_waits_with_it(at_desk, client, document):
+    Document.objects.filter(pk=document.pk).update(publish_at=None, access="participants")
+    correct(at_desk, document)
+
+    made = Document.objects.get(kind="corrigendum")
+    assert (made.publish_at, made.access) == (None, "participants")
+
+
+def test_corrigendum_of_a_document_that_is_published_later_is_published_with_it(at_desk, document):
+    later = factories.TODAY + timedelta(days=1)
+    Document.objects.filter(pk=document.pk).update(publish_at=later)
+    correct(at_desk, document)
+
+    assert Document.objects.get(kind="corrigendum").publish_at == later
+    with calendar_at(later):
+        assert Document.objects.public().count() == 2
+
+
+def test_corrigendum_of_a_published_paper(at_desk, client, meeting):
+    paper = factories.make_paper("published", meeting=meeting)
+    correct(at_desk, paper.document)
+
+    client.logout()
+    page = client.get(paper.document.get_absolute_url()).context["page"]
+
+    assert [other.kind for other in page.corrections] == ["corrigendum"]
+    assert page.corrections[0].symbol == ""
+
+
+def test_file_that_is_refused_makes_no_corrigendum(at_desk, document):
+    file = SimpleUploadedFile("corr.pdf", b"hello", "application/pdf")
+    page = correct(at_desk, document, file=file, title="Typed")
+
+    assert page.status_code == 422
+    assert 'value="Typed"' in page.content.decode()
+    assert Document.objects.count() == 1
+
+
+def test_symbol_that_would_be_too_long_is_refused(at_desk, document):
+    Document.objects.filter(pk=document.pk).update(symbol="x" * 78)
+    page = correct(at_desk, document)
+
+    said = [str(message) for message in at_desk.get(page["Location"]).context["messages"]]
+    assert "would be longer than a symbol may be. Nothing was added." in said[0]
+    assert Document.objects.count() == 1
+
+
+def test_corrigendum_is_not_corrected(at_desk, document):
+    correct(at_desk, document)
+    made = Document.objects.get(kind="corrigendum")
+
+    page = correct(at_desk, made)
+
+    assert [choice.text for choice in page.context["refused"]] == ["It is a corrigendum or an addendum itself."]

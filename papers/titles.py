@@ -1,0 +1,8 @@
+"""The title of a document until somebody gives it one."""
+
+from pathlib import PurePath
+
+
+def title_from(name: str) -> str:
+    """The name of a file in words: "budget seen" for "budget_seen.pdf"; empty for a name without any."""
+    return PurePath(name).stem.replace("_", " ").replace("-", " ").strip()[:300]
