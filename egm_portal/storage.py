@@ -38,10 +38,28 @@ def write_whole(target: Path, chunks: Iterable[bytes], *, mode: int = 0o640) -> 
     except BaseException:
         os.unlink(temporary)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def write_from(path: Path, offset: int, part: bytes) -> None:
+    """Writes the part behind the first `offset` bytes of the file, in place of what may stand there, to the disk.
+
+    Raises EOFError when the file does not reach that far.
+    """
+    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o640), "r+b") as file:
+        if file.seek(0, os.SEEK_END) < offset:
+            raise EOFError(f"{path} does not hold what was acknowledged.")
+        file.seek(offset)
+        file.truncate()
+        file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+    if offset == 0:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Lets the names of the folder's files be on the disk when this returns."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

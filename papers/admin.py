@@ -63,9 +63,19 @@ class PaperAdmin(MeetingScopedAdmin):
     list_filter = [OrganizedMeetingFilter, StandsFilter, "state"]
     search_fields = ["participant__name", "participant__country", "document__title"]
     inlines = [ExtensionInline]
-    readonly_fields = ["state_tag", "due", "received", "pages", "timeliness", "checks", "files", "return_note"]
+    readonly_fields = [
+        "state_tag",
+        "due",
+        "assistant_email",
+        "received",
+        "pages",
+        "timeliness",
+        "checks",
+        "files",
+        "return_note",
+    ]
     fieldsets = [
-        (None, {"fields": ["participant", "kind", "state_tag", "due", "own_due_at"]}),
+        (None, {"fields": ["participant", "kind", "state_tag", "due", "own_due_at", "assistant_email"]}),
         ("What has come", {"fields": ["received", "timeliness", "pages", "checks", "files", "return_note"]}),
     ]
     state_tag = staticmethod(admin.display(description="state", ordering="state")(state_tag))
@@ -187,8 +197,15 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
     inlines = [AuthorInline, VersionInline]
     readonly_fields = ["publication"]
     fieldsets = [
-        (None, {"fields": ["meeting", "publication", "kind", "symbol", "title", "abstract", "file", "link"]}),
-        ("Who may read it", {"fields": ["access", "addressee", "publication_consent"]}),
+        (
+            None,
+            {
+                "fields": [
+                    *["meeting", "publication", "kind", "symbol", "title", "abstract", "keywords", "file", "link"],
+                ]
+            },
+        ),
+        ("Who may read it", {"fields": ["access", "addressee", "licence", "publication_consent"]}),
         (
             "Details",
             {
@@ -214,8 +231,8 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
     def get_readonly_fields(self, request, obj=None):
         # What was shown to its readers is taken from them only with a reason.
         settled = ["access", "addressee"] if obj and obj.publish_at else []
-        # Whose paper it is gives the consent, on a page of their own; for other documents organizers write it down.
-        theirs = ["publication_consent"] if obj and hasattr(obj, "paper") else []
+        # Whose paper it is gives licence and consent, on a page of their own; of other documents organizers do.
+        theirs = ["licence", "publication_consent"] if obj and hasattr(obj, "paper") else []
         return [*super().get_readonly_fields(request, obj), *settled, *theirs]
 
     def get_form(self, request, obj=None, change=False, **kwargs):

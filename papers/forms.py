@@ -1,16 +1,22 @@
 """What authors send: a file, and what is printed about it."""
 
+import re
+
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import format_html
 
 from papers import inspection, refusals
-from papers.models import Document
+from papers.coauthors import Named, named_in
+from papers.models import Document, Paper
 from papers.sizes import file_size
 
 PDF_TYPES = {"application/pdf", "application/x-pdf", "application/octet-stream", "", None}
 """What browsers call a PDF; where no program for PDF is installed they do not know."""
+
+NAME_TOO_LONG = "The name of the file is too long. Please shorten it to 255 characters at most."
 
 
 class PaperFileForm(forms.Form):
@@ -28,7 +34,7 @@ class PaperFileForm(forms.Form):
             "required": "Please choose a file.",
             "missing": "Please choose a file.",
             "empty": "The file is empty. Please check it on your computer and choose it again.",
-            "max_length": "The name of the file is too long. Please shorten it to 255 characters at most.",
+            "max_length": NAME_TOO_LONG,
         },
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
@@ -56,6 +62,24 @@ class PaperFileForm(forms.Form):
         return found
 
 
+class OwnFileForm(PaperFileForm):
+    """An author's own file; where it was not taken, `refusal` says why in its place."""
+
+    def __init__(self, *args, refusal: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if refusal:
+            self.fields["file"].error_messages |= {"required": refusal, "missing": refusal}
+
+
+class AnnouncementForm(forms.Form):
+    """What a browser tells of a file before it sends the parts."""
+
+    name = forms.CharField(max_length=255, error_messages={"max_length": NAME_TOO_LONG})
+    size = forms.IntegerField(min_value=1)
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}\Z", required=False)
+    media_type = forms.CharField(max_length=100, required=False)
+
+
 def _require_names(file: UploadedFile) -> None:
     """Refuses a PDF that is called something else, by its name or by the browser that sent it."""
     if not file.name.lower().endswith(".pdf"):
@@ -64,23 +88,79 @@ def _require_names(file: UploadedFile) -> None:
         raise forms.ValidationError(refusals.WRONG_TYPE.format(declared=file.content_type))
 
 
+FIRST_AUTHOR = "One on each line: name, comma, country. The first author is {}."
+
+
 class PaperDetailsForm(forms.ModelForm):
-    """The title, the abstract and the author's consent; all of it can be completed later."""
+    """What is printed about a paper, its licence and the author's consent; all of it can be completed later.
+
+    Licence and consent are asked of the author alone.
+    """
+
+    coauthors = forms.CharField(
+        label="Other authors",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ["title", "coauthors", "abstract", "keywords", "licence", "publication_consent"]
 
     class Meta:
         model = Document
-        fields = ["title", "abstract", "publication_consent"]
+        fields = ["title", "abstract", "keywords", "licence", "publication_consent"]
         help_texts = {
             "title": "As it should be printed in the report.",
             "abstract": "Three to five sentences. They stand on the paper's own page.",
+            "keywords": "Up to 300 characters, with commas between the keywords. Readers find the paper by them.",
+            "licence": "What others may do with your paper beyond reading and citing it.",
             "publication_consent": "Without your consent the organizers can read your paper, but nobody else can.",
         }
         labels = {"publication_consent": "I agree that my paper is published on the meeting's page"}
         widgets = {"abstract": forms.Textarea(attrs={"rows": 5})}
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *, paper: Paper, for_author: bool = True) -> None:
+        # What is typed is never written to the paper's own document here: the page beside shows what is kept.
+        super().__init__(data, instance=paper.document if data is None else None)
+        self.first_author = paper.participant.name
+        if data is None and paper.document:
+            _, *others = [str(author) for author in paper.document.authors.all()] or [""]
+            self.initial["coauthors"] = "\n".join(others)
+        self.fields["coauthors"].help_text = format_html(FIRST_AUTHOR, self.first_author)
+        if not for_author:
+            del self.fields["licence"], self.fields["publication_consent"]
         self.fields["title"].required = False
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def clean_coauthors(self) -> list[Named]:
+        return named_in(self.cleaned_data["coauthors"], self.first_author)
+
+    def clean_keywords(self) -> str:
+        """The keywords with a comma and a space between them, each once."""
+        words = (" ".join(word.split()) for word in re.split(r"[,;]", self.cleaned_data["keywords"]))
+        return ", ".join({word.casefold(): word for word in words if word}.values())
+
+
+class AssistantForm(forms.Form):
+    """Whom the author lets hand in the paper; empty for nobody."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        max_length=254,
+        help_text="They sign in with a code that is mailed to this address. Empty the field to end it at once.",
+    )
+
+    def __init__(self, data=None, *, paper: Paper) -> None:
+        super().__init__(data, initial={"email": paper.assistant_email}, auto_id="id_assistant_%s")
+        self.own = paper.participant.email
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if email and email == self.own.lower():
+            raise forms.ValidationError("This is your own address. Give the one of somebody else, or leave it empty.")
+        return email

@@ -1,7 +1,7 @@
 """A participant's papers shaped for their own pages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from egm_portal.clock import portal_now
 from papers import rules
@@ -57,3 +57,9 @@ def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
         is_open=rules.timeliness(paper.due_at, extended_until, at or portal_now())
         not in (None, Version.Timeliness.LATE),
     )
+
+
+def files_of_a_day(paper: Paper, at: datetime) -> int:
+    """How many files came for the paper in the 24 hours before `at`."""
+    since = at - timedelta(days=1)
+    return Version.objects.filter(document=paper.document_id, received_at__gt=since).count() if paper.document_id else 0

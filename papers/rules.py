@@ -2,11 +2,21 @@
 
 from datetime import datetime, timedelta
 
+from egm_portal.meetings.models import User
 from papers.models import Document, Paper, Version
 
 GRACE = timedelta(minutes=15)
 HELD = timedelta(hours=24)
 """How long after the grace a file is still kept for the organizers to take."""
+
+FILES_A_DAY = 30
+"""How many files may come for one paper within 24 hours (ASVS 5.2.4)."""
+
+ASSISTANTS_A_DAY = 5
+"""How many people may be told within 24 hours that they may hand in the same paper."""
+
+UPLOAD_LIFE = timedelta(hours=24)
+"""How long, in real time, the parts of a file are kept whose last part does not come."""
 
 _S = Paper.State
 TRANSITIONS: dict[str, dict[str, str]] = {
@@ -51,6 +61,11 @@ def can_describe(paper: Paper) -> bool:
     """Whether the author may change title, abstract and consent: not what readers have been, or will be, shown."""
     document = paper.document
     return bool(document) and paper.state != _S.WITHDRAWN and (not document.publish_at or bool(document.withdrawn_at))
+
+
+def is_author(user: User, paper: Paper) -> bool:
+    """Whether the paper is the user's own: consent, licence and who may hand it in are the author's alone."""
+    return paper.participant.user_id == user.pk
 
 
 def can_publish(document: Document) -> bool:

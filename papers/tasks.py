@@ -1,4 +1,4 @@
-"""Work on files outside the request: looking into what waits, and reading the text of what came."""
+"""Work on files outside the request: what waits for a look, the text of what came, and parts that lead nowhere."""
 
 from celery import shared_task
 
@@ -23,3 +23,9 @@ def index_waiting() -> None:
     """Reads what has not been read, and indexes what is not indexed. Safe to run twice, and beside itself."""
     following.index_waiting()
     reading.read_waiting()
+
+
+@shared_task
+def forget_uploads() -> None:
+    """Deletes the parts of files whose last part did not come. Safe to run twice, and beside itself."""
+    actions.forget_uploads()

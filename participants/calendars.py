@@ -21,8 +21,8 @@ def calendar_file(participant: Participant, *, stamp: datetime) -> Attachment:
     calendar = Calendar.new(prodid=f"-//{settings.PORTAL_NAME}//EN", uid=_uid("calendar", meeting))
     calendar.add_component(_time_zone(meeting))
     calendar.add_component(_meeting_days(meeting, stamp))
-    if rules.owes_paper(participant) and meeting.papers_due:
-        calendar.add_component(_paper_due(meeting, stamp))
+    if due := rules.paper_due(participant):
+        calendar.add_component(_paper_due(meeting, due, stamp))
     return Attachment(name=f"{meeting.slug}.ics", content=calendar.to_ical(), media_type="text/calendar")
 
 
@@ -44,9 +44,9 @@ def _meeting_days(meeting: Meeting, stamp: datetime) -> Event:
     )
 
 
-def _paper_due(meeting: Meeting, stamp: datetime) -> Event:
+def _paper_due(meeting: Meeting, due: datetime, stamp: datetime) -> Event:
     """The hour before the deadline, so that one at 24:00 stands on the day that it ends."""
-    due = meeting.papers_due.astimezone(meeting.zone)
+    due = due.astimezone(meeting.zone)
     return Event.new(
         summary=f"Paper due: {meeting.short_title}",
         start=due - timedelta(hours=1),

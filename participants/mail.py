@@ -100,7 +100,7 @@ def _invitation_context(invitation: Invitation) -> dict:
         "participant": participant,
         "meeting": participant.meeting,
         "invitation": invitation,
-        "owes_paper": rules.owes_paper(participant),
+        "paper_due": rules.paper_due(participant),
     }
 
 

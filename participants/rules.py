@@ -50,6 +50,14 @@ def owes_paper(participant: Participant) -> bool:
     return participant.role in OWING_ROLES
 
 
+def paper_due(participant: Participant) -> datetime | None:
+    """When the paper that is asked of the participant's role is due; None where none is, or no date is set."""
+    if not owes_paper(participant):
+        return None
+    own = participant.meeting.concept_paper_due if participant.role == Participant.Role.CONSULTANT else None
+    return own or participant.meeting.papers_due
+
+
 def has_settled_address(participant: Participant) -> bool:
     """Whether links or a sign-in may belong to the participant's address, so that a form may not change it."""
     return participant.status not in (_S.NOMINATED, _S.RESERVE)

@@ -90,7 +90,7 @@ def _page(request: HttpRequest, token: str, found: Invitation, form: DeclineForm
         "token": token,
         "accept_form": AcceptForm(),
         "form": form,
-        "owes_paper": rules.owes_paper(found.participant),
+        "paper_due": rules.paper_due(found.participant),
     }
     return _shown(request, "participants/invitation.html", found, status=status, **more)
 

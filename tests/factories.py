@@ -15,7 +15,7 @@ from egm_portal.meetings.models import Contact, Meeting, User
 from egm_portal.office import organizers
 from egm_portal.pdf.models import Rendering
 from papers import actions as papers
-from papers.models import Document, Paper, Version
+from papers.models import Document, Paper, Upload, Version
 from participants import actions as participants
 from participants import letters
 from participants.models import InvitationLetter, Participant
@@ -133,6 +133,12 @@ def make_paper(state: str = "awaited", **changes) -> Paper:
         papers.publish_document(document=paper.document)
     paper.refresh_from_db()
     return paper
+
+
+def make_upload(paper: Paper, **changes) -> Upload:
+    """A file of nine bytes that the author has announced, and of which no part has come."""
+    values = {"by": paper.participant.user, "name": "paper.pdf", "size": 9, "at": TODAY}
+    return papers.begin_upload(paper=paper, **values | changes)
 
 
 def make_document(file: bool = True, **changes) -> Document:

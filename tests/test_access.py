@@ -49,6 +49,9 @@ TABLE = {
     "papers:csl_json": (DRAFT, NOT_THERE),
     "papers:upload": (("slug", "paper"), AUTHOR),
     "papers:receipt": (("slug", "paper", "version"), AUTHOR),
+    "papers:begin_parts": (("slug", "paper"), AUTHOR_POST_ONLY),
+    "papers:parts": (("slug", "paper", "upload"), AUTHOR_POST_ONLY),
+    "papers:assistant": (("slug", "paper"), AUTHOR_POST_ONLY),
     "papers:describe": (("slug", "paper"), AUTHOR_POST_ONLY),
     "participants:invitation": (("token",), OPEN),
     "participants:new_link": ((), OPEN),
@@ -95,6 +98,7 @@ def scene():
         keep_photo(participant=paper.participant, photo=Photo(b"a photo", "data:image/webp;base64,"))
         factories.make_circulated_report(meeting)
         factories.make_letter(paper.participant)
+        upload = factories.make_upload(paper)
         invitation = factories.make_participant(status="invited", meeting=meeting).invitations.get()
         users = {
             "anonymous": None,
@@ -112,6 +116,7 @@ def scene():
             "session": 1,
             "file_name": f"{paper.document.file_stem}.pdf",
             "paper": paper.pk,
+            "upload": upload.token,
             "person": paper.participant_id,
             "token": tokens.invitation_token(invitation),
         }

@@ -203,3 +203,21 @@ def test_everybody_of_a_meeting_acts_at_once(meeting):
 
     assert Counter(map(str, outcomes)) == {"302": 9, "None": 6}
     assert sorted(Document.objects.values_list("number", flat=True)) == list(range(1, 10))
+
+
+def test_parts_that_come_at_once_do_not_mix(meeting):
+    paper = factories.make_paper(meeting=meeting)
+    upload = factories.make_upload(paper, size=400_000)
+    place = reverse("papers:parts", args=[meeting.slug, paper.pk, upload.token])
+    known = {"content_type": "application/offset+octet-stream", "HTTP_TUS_RESUMABLE": "1.0.0"}
+    halves = [bytes([number]) * 200_000 for number in range(8)]
+
+    def appending(part):
+        client = Client(raise_request_exception=False)
+        client.force_login(paper.participant.user)
+        return lambda: client.patch(place, part, HTTP_UPLOAD_OFFSET="0", **known).status_code
+
+    statuses = at_once([appending(part) for part in halves])
+
+    assert Counter(statuses) == {204: 1, 409: 7}
+    assert upload.path.read_bytes() in halves

@@ -180,7 +180,7 @@ class MeetingAdmin(MeetingScopedAdmin):
         ),
         ("Mandate", {"fields": ["mandate", "parent_session", "convening_bodies", "objectives"]}),
         ("Announcement", {"fields": ["public_from"]}),
-        ("Papers", {"fields": ["papers_from", "papers_due", ("pages_min", "pages_max")]}),
+        ("Papers", {"fields": ["papers_from", "papers_due", "concept_paper_due", ("pages_min", "pages_max")]}),
         ("Participants", {"fields": [("experts_min", "experts_max")]}),
     ]
     for_superusers = ("Organizers", {"fields": ["organizers"]})

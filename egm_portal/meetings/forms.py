@@ -154,7 +154,7 @@ class MeetingForm(MeetingRowForm):
     class Meta:
         model = Meeting
         fields = "__all__"  # noqa: DJ007 - the administration's fieldsets choose
-        field_classes = {"papers_from": MomentField, "papers_due": DeadlineField}
+        field_classes = {"papers_from": MomentField, "papers_due": DeadlineField, "concept_paper_due": DeadlineField}
 
     def zone_and_place(self) -> tuple[str, str]:
         zone = str(self["time_zone"].value() or "") if "time_zone" in self.fields else self.instance.time_zone

@@ -129,6 +129,12 @@ class Meeting(models.Model):
     )
     papers_from = models.DateTimeField("papers are received from", null=True, blank=True)
     papers_due = models.DateTimeField("papers are due", null=True, blank=True)
+    concept_paper_due = models.DateTimeField(
+        "the concept paper is due",
+        null=True,
+        blank=True,
+        help_text="Of the consultant’s paper alone; empty: with the other papers.",
+    )
     pages_min = models.PositiveSmallIntegerField("least number of pages", default=5)
     pages_max = models.PositiveSmallIntegerField("greatest number of pages", default=10)
     experts_min = models.PositiveSmallIntegerField("fewest experts", default=8)

@@ -15,6 +15,7 @@ from reports.models import Recommendation
 SECRETS = {"password", "nonce"}
 ROWS_OF_OTHERS = {"meeting", "user", "participant", "paper", "document", "invited_by", "uploaded_by", "allowed_by"}
 PICTURES = {"small_photo", "first_page"}
+PRINTED = ["title", "abstract", "keywords", "licence", "publication_consent", "publish_at"]
 NOT_COPIED = SECRETS | ROWS_OF_OTHERS | PICTURES
 
 
@@ -25,13 +26,19 @@ def copy_of(user: User) -> dict:
     return {
         "account": row(user, "email", "name", "is_active", "joined_at", "last_login"),
         "participations": [_participation(person) for person in people],
+        "papers_you_hand_in_for_others": [
+            row(paper, "kind", "state") | {"meeting": paper.participant.meeting.title}
+            for paper in Paper.objects.assisted_by(user).select_related("participant__meeting")
+        ],
         "mails_to_you": [_mail(message) for message in messages],
     }
 
 
 def _participation(person: Participant) -> dict:
     papers = Paper.objects.filter(participant=person).select_related("document")
-    papers = papers.prefetch_related("extensions", Prefetch("document__versions", Version.objects.defer("first_page")))
+    papers = papers.prefetch_related(
+        "extensions", "uploads", Prefetch("document__versions", Version.objects.defer("first_page"))
+    )
     proposed = Recommendation.objects.filter(proposed_by=person)
     supported = Recommendation.objects.filter(supporters=person)
     return {
@@ -62,7 +69,8 @@ def _paper(paper: Paper) -> dict:
     document = paper.document
     return row(paper) | {
         "more_time": [row(extension) for extension in paper.extensions.all()],
-        "document": row(document, "title", "abstract", "publication_consent", "publish_at") if document else None,
+        "files_on_their_way": [row(each, "name", "size", "offset", "begun_at") for each in paper.uploads.all()],
+        "document": row(document, *PRINTED) if document else None,
         "versions": [row(version) for version in document.versions.all()] if document else [],
     }
 

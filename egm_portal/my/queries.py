@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from agenda.queries import OwnSlot, own_slots
 from agenda.slides import AskedSlides, slides_asked_of
 from egm_portal.meetings.models import Contact
-from papers.models import Document
+from papers.models import Document, Paper
 from papers.queries import OwedPaper, owed_papers
 from participants.models import Participant
 from reports.models import Report
@@ -28,6 +28,12 @@ def own_participations(user) -> list[Participant]:
     return list(
         Participant.objects.of_user(user).select_related("meeting").order_by("-meeting__starts_on", "-meeting_id")
     )
+
+
+def assisted_papers(user) -> list[Paper]:
+    """The papers that the user hands in for others, the newest meeting first: one query."""
+    papers = Paper.objects.assisted_by(user).select_related("participant__meeting")
+    return list(papers.order_by("-participant__meeting__starts_on", "participant__name"))
 
 
 def own_page(participant: Participant) -> OwnPage:

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from egm_portal.clock import portal_now
 from egm_portal.my import queries
-from papers.forms import PaperDetailsForm, PaperFileForm
+from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
+from papers.models import Paper
 from papers.sizes import file_size
 from participants.letters import ready_letter
 from participants.models import Participant
@@ -16,11 +17,11 @@ from participants.models import Participant
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """One's meetings; who has just one goes straight to it."""
-    participants = queries.own_participations(request.user)
-    if len(participants) == 1 and not request.user.is_staff:
-        return redirect("my:meeting", participants[0].meeting.slug)
-    return render(request, "my/list.html", {"participants": participants})
+    """One's meetings, and the papers that one hands in for others; who has just one goes straight to it."""
+    participants, assisted = queries.own_participations(request.user), queries.assisted_papers(request.user)
+    if len(participants) + len(assisted) == 1 and not request.user.is_staff:
+        return redirect(*_only_one(participants, assisted))
+    return render(request, "my/list.html", {"participants": participants, "assisted": assisted})
 
 
 @require_safe
@@ -35,14 +36,22 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "meeting": participant.meeting,
         "owed": first,
         "paper": first.paper if first else None,
-        "file_form": PaperFileForm(),
-        "details": PaperDetailsForm(instance=first.paper.document if first else None),
+        "file_form": OwnFileForm(),
+        "details": PaperDetailsForm(paper=first.paper) if first else None,
+        "assistant": AssistantForm(paper=first.paper) if first else None,
         "letter": ready_letter(participant),
         "now": portal_now(),
         "trail": [("My meetings", reverse("my:list")), (participant.meeting.short_title, "")],
         "limit": file_size(settings.UPLOAD_LIMIT),
     }
     return render(request, "my/meeting.html", context)
+
+
+def _only_one(participants: list[Participant], papers: list[Paper]) -> tuple:
+    """Where the only meeting, or the only paper for somebody else, is."""
+    if participants:
+        return "my:meeting", participants[0].meeting.slug
+    return "papers:upload", papers[0].participant.meeting.slug, papers[0].pk
 
 
 def own_participation(request: HttpRequest, slug: str) -> Participant:

@@ -33,6 +33,7 @@ KEPT = [
 ]
 
 
+MOVED = ["papers_from", "papers_due", "concept_paper_due"]
 KEPT_OF_ITEMS = ["position", "title", "minutes", "slides_expected"]
 
 
@@ -55,8 +56,7 @@ def _copy(meeting: Meeting, by: User, starts_on: date, **names: str) -> Meeting:
         **names,
         starts_on=starts_on,
         ends_on=starts_on + (meeting.ends_on - meeting.starts_on),
-        papers_from=meeting.papers_from and moved(meeting.papers_from, days, meeting.zone),
-        papers_due=meeting.papers_due and moved(meeting.papers_due, days, meeting.zone),
+        **{name: moved(at, days, meeting.zone) for name in MOVED if (at := getattr(meeting, name))},
     )
     if not by.is_superuser:
         copy.organizers.add(by)

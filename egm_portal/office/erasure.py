@@ -19,7 +19,8 @@ from egm_portal.office.person import Person, mails_about, person_with, rows_abou
 from egm_portal.office.traces import NAMELESS, strike_addresses, strike_names
 from egm_portal.pdf.models import Rendering
 from egm_portal.refusal import NotAllowed
-from papers.models import Author, Document, Paper, Version
+from papers.actions import drop_upload
+from papers.models import Author, Document, Paper, Upload, Version
 from participants import actions, letters, profile_actions
 from participants.models import Invitation, Participant
 from participants.printing import LETTER
@@ -88,6 +89,12 @@ def _leave_meetings(person: Person) -> None:
 
 def _forget_papers(person: Person) -> None:
     unpublished = Document.objects.exclude(pk__in=Document.objects.published().values("pk"))
+    for upload in Upload.objects.filter(Q(paper__participant__in=person.ids) | Q(by=person.user)):
+        drop_upload(upload=upload)
+    named_them = Q(participant__in=person.ids)
+    for address in person.addresses:
+        named_them |= Q(assistant_email__iexact=address)
+    Paper.objects.filter(named_them).update(assistant_email="")
     own = unpublished.filter(pk__in=Paper.objects.filter(participant__in=person.ids).values("document"))
     Version.objects.filter(document__in=own.values("pk")).update(original_name="erased.pdf")
     for author in Author.objects.filter(participant__in=person.ids, document__in=unpublished.values("pk")):
@@ -101,7 +108,9 @@ def _forget_mails(person: Person) -> None:
     for address in person.addresses:
         to_them |= Q(to__iexact=address)
     theirs = Message.objects.filter(to_them) if person.addresses else Message.objects.none()
+    papers = list(Paper.objects.filter(participant__in=person.ids).values_list("pk", flat=True))
     _forget_words(mails_about(person.ids))
+    _forget_words(Message.objects.filter(about__assisted__in=papers))
     _forget_words(theirs)
     theirs.update(to=person.instead)
     for address in person.addresses:

@@ -12,8 +12,8 @@ from reports.models import Recommendation, Report
 
 MEETING = [
     *["title", "short_title", "slug", "starts_on", "ends_on", "time_zone", "city", "country", "venue", "room"],
-    *["language", "public_from", "papers_from", "papers_due", "pages_min", "pages_max", "experts_min", "experts_max"],
-    "report_issued_at",
+    *["language", "public_from", "papers_from", "papers_due", "concept_paper_due", "pages_min", "pages_max"],
+    *["experts_min", "experts_max", "report_issued_at"],
 ]
 PARTICIPANT = [
     *["role", "status", "honorific", "name", "title", "affiliation", "country"],
@@ -21,15 +21,15 @@ PARTICIPANT = [
 ]
 DOCUMENT = [
     *["kind", "symbol", "title", "corporate_author", "language", "issued_on", "access", "publish_at", "withdrawn_at"],
-    *["publication_consent", "position", "subjects", "link"],
+    *["keywords", "licence", "publication_consent", "position", "subjects", "link"],
 ]
 
 
 def keep_history() -> None:
     """Lets the changes of these fields be kept."""
-    keep(Meeting, MEETING, deadlines=["papers_due"])
+    keep(Meeting, MEETING, deadlines=["papers_due", "concept_paper_due"])
     keep(Participant, PARTICIPANT, withheld=["email"])
-    keep(Paper, ["kind", "state", "own_due_at"], deadlines=["own_due_at"])
+    keep(Paper, ["kind", "state", "own_due_at"], withheld=["assistant_email"], deadlines=["own_due_at"])
     keep(Document, DOCUMENT)
     keep(Report, ["symbol", "title", "arrangement", "state", "dated_on", "issued_at"])
     keep(Recommendation, ["kind", "addressee", "objective", "position", "state"])

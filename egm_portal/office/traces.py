@@ -41,6 +41,7 @@ NAMED = {
     Paper: "participant__meeting",
     Extension: "paper__participant__meeting",
     Document: "meeting",
+    Author: "document__meeting",
     Version: "document__meeting",
     PageText: "version__document__meeting",
     Session: "meeting",

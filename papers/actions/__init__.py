@@ -1,6 +1,7 @@
 """Every write to documents and papers that has a consequence."""
 
 from egm_portal.refusal import NotAllowed
+from papers.actions.assistants import name_assistant
 from papers.actions.documents import (
     add_correction,
     add_document,
@@ -25,9 +26,11 @@ from papers.actions.papers import (
     take_held_version,
     withdraw_paper,
 )
+from papers.actions.uploads import OutOfPlace, append_part, begin_upload, drop_upload, forget_uploads
 
 __all__ = [
     "NotAllowed",
+    "OutOfPlace",
     "Receipt",
     "TooLate",
     "accept_paper",
@@ -35,13 +38,18 @@ __all__ = [
     "add_document",
     "add_picture",
     "add_version",
+    "append_part",
     "await_paper",
     "await_paper_of",
+    "begin_upload",
     "check_again",
     "check_waiting",
     "describe_paper",
+    "drop_upload",
     "expect_paper",
     "extend_paper",
+    "forget_uploads",
+    "name_assistant",
     "publish_document",
     "receive_paper",
     "return_paper",

@@ -13,6 +13,7 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
 from papers import files, inspection, pictures, refusals, rules
+from papers.coauthors import Named
 from papers.models import Author, Document, Version
 from participants.models import Participant
 
@@ -67,6 +68,22 @@ def _added(document: Document, kept: files.KeptFile, found: inspection.Inspectio
         raise NotAllowed(f"“{document}” leads to an address elsewhere. Take that out of its form first.")
     make_current(version)
     return version
+
+
+def name_coauthors(document: Document, people: Iterable[Named]) -> None:
+    """Lets these people stand after the first author; a row that says the same stays, and whom it leads to.
+
+    The caller holds the transaction.
+    """
+    first, *others = list(Author.objects.filter(document=document)) or [None]
+    known = {str(author): author for author in others}
+    for position, person in enumerate(people, start=first.position + 1 if first else 1):
+        author = known.pop(str(person), None) or Author(document=document, name=person.name, country=person.country)
+        if author.pk is None or author.position != position:
+            author.position = position
+            author.save()
+    for author in known.values():
+        author.delete()
 
 
 def new_version(

@@ -1,5 +1,6 @@
 """Writes to what participants owe."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,8 @@ from egm_portal.meetings.models import User
 from egm_portal.meetings.revision import raised_once
 from egm_portal.refusal import NotAllowed
 from papers import files, inspection, mail, refusals, rules
-from papers.actions.documents import add_document, make_current, new_version
+from papers.actions.documents import add_document, make_current, name_coauthors, new_version
+from papers.coauthors import Named
 from papers.models import Document, Extension, Paper, Version
 from papers.titles import title_from
 from participants.models import Participant
@@ -60,22 +62,29 @@ def expect_paper(*, paper: Paper) -> Paper:
 
 
 def receive_paper(
-    *, paper: Paper, file: File, by: User | None, received_at: datetime | None = None, found=None
+    *,
+    paper: Paper,
+    file: File,
+    by: User | None,
+    received_at: datetime | None = None,
+    found=None,
+    hash_agreed: bool = False,
 ) -> Receipt:
     """Stores a file for the paper and queues its receipt; the same bytes as the newest version change nothing.
 
-    `received_at` is the instant at which the request began. A file that comes too late is held: the paper's state
-    stays, until an organizer takes it. One that could not be checked counts too, but is not accepted. Raises TooLate
-    when a file is not even held, NotAllowed for a withdrawn paper, inspection.Unreadable for a file that is refused.
+    `received_at` is the instant at which the request began; `hash_agreed`: the sender's browser had computed the same
+    SHA-256. A file that comes too late is held: the paper's state stays, until an organizer takes it. One that could
+    not be checked counts too, but is not accepted. Raises TooLate when a file is not even held, NotAllowed for a
+    withdrawn paper, inspection.Unreadable for a file that is refused.
     """
     kept = files.keep(file)
     found = found or inspection.inspect_pdf(files.default_storage.path(kept.stored_name))
     # The meeting's row is locked at the end only: in a rush all authors of a meeting would wait for each other.
     with transaction.atomic(), raised_once():
-        return _received(paper, kept, found, file.name, by, received_at or portal_now())
+        return _received(paper, kept, found, file.name, by, received_at or portal_now(), hash_agreed=hash_agreed)
 
 
-def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | None, at: datetime) -> Receipt:
+def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | None, at: datetime, **more) -> Receipt:
     paper = _locked(paper)
     newest = (
         Version.objects.filter(document=paper.document_id).order_by("-number").first() if paper.document_id else None
@@ -90,7 +99,7 @@ def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | N
     paper.document = paper.document or add_document(
         meeting=paper.participant.meeting, kind=paper.kind, title=title, authors=[paper.participant]
     )
-    version = new_version(paper.document, kept, found, name, by, at, timeliness=in_time)
+    version = new_version(paper.document, kept, found, name, by, at, timeliness=in_time, **more)
     paper.save()
     if not version.is_held:
         _become(paper, Paper.State.SUBMITTED)
@@ -141,12 +150,29 @@ def check_waiting() -> int:
 
 
 @transaction.atomic
-def describe_paper(*, paper: Paper, title: str, abstract: str, publication_consent: bool) -> None:
-    """Writes the author's title, abstract and consent to the paper's document."""
+def describe_paper(
+    *,
+    paper: Paper,
+    title: str,
+    abstract: str,
+    keywords: str | None = None,
+    licence: str | None = None,
+    publication_consent: bool | None = None,
+    coauthors: Iterable[Named] | None = None,
+) -> None:
+    """Writes what is printed about the paper to its document; what is None stays as it is.
+
+    The co-authors stand after the first author.
+    """
     document = Document.objects.select_for_update().get(pk=_locked(paper).document_id)
     document.title, document.abstract = title or document.title, abstract
-    document.publication_consent = publication_consent
+    said = {"keywords": keywords, "licence": licence, "publication_consent": publication_consent}
+    for name, value in said.items():
+        if value is not None:
+            setattr(document, name, value)
     document.save()
+    if coauthors is not None:
+        name_coauthors(document, coauthors)
 
 
 @transaction.atomic

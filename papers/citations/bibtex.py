@@ -27,7 +27,7 @@ def bibtex(facts: Cited) -> str:
         "month": MONTHS[facts.published.month - 1],
         "language": _braced(facts.language),
         "abstract": _braced(facts.abstract),
-        "keywords": _braced(", ".join(facts.subjects)),
+        "keywords": _braced(", ".join(facts.keywords)),
         "url": f"{{{facts.address}}}",  # packages that set addresses take them as they are
     }
     written = [f"  {name} = {value}" for name, value in fields.items() if value]

@@ -44,8 +44,8 @@ SORTS = {
 class Cited:
     """The facts of one document: each text on one line, addresses absolute, empty for what is not known.
 
-    `body` wrote a document that has no `authors`; `publisher` are the convening bodies; `key` never changes
-    unless the meeting's address does.
+    `keywords` are the author's, then the subjects; `licence` is an address; `body` wrote a document that has no
+    `authors`; `publisher` are the convening bodies; `key` never changes unless the meeting's address does.
     """
 
     sort: Sort
@@ -53,6 +53,8 @@ class Cited:
     kind: str
     title: str
     abstract: str
+    keywords: list[str]
+    licence: str
     authors: list[str]
     body: str
     publisher: str
@@ -70,7 +72,6 @@ class Cited:
     file: str
     file_sha256: str
     file_type: str
-    subjects: list[str]
 
     @property
     def creators(self) -> list[str]:
@@ -87,6 +88,8 @@ def cited(document: Document, authors: Sequence[Author], version: Version | None
         kind=document.get_kind_display(),
         title=_one_line(document.title),
         abstract=_one_line(document.abstract),
+        keywords=list(dict.fromkeys(map(_one_line, [*document.keyword_list, *document.subject_list]))),
+        licence=document.licence_address,
         authors=[_one_line(author.name) for author in authors],
         body=_one_line(document.corporate_author),
         publisher="; ".join(lines(meeting.convening_bodies)),
@@ -104,7 +107,6 @@ def cited(document: Document, authors: Sequence[Author], version: Version | None
         file=_file_address(document, version),
         file_sha256=version.sha256 if version else "",
         file_type=version.media_type if version else "",
-        subjects=[_one_line(subject) for subject in document.subject_list],
     )
 
 

@@ -22,7 +22,7 @@ def csl_json(facts: Cited) -> str:
         "event-date": _dates(facts.starts_on, facts.ends_on),
         "language": facts.language,
         "abstract": facts.abstract,
-        "keyword": ", ".join(facts.subjects),
+        "keyword": ", ".join(facts.keywords),
         "URL": facts.address,
     }
     return json.dumps([_known(item)], ensure_ascii=False, indent=2) + "\n"
@@ -44,7 +44,8 @@ def schema_org(facts: Cited) -> dict:
         "genre": facts.kind,
         "identifier": facts.symbol,
         "abstract": facts.abstract,
-        "keywords": facts.subjects,
+        "keywords": facts.keywords,
+        "license": facts.licence,
         "url": facts.address,
         "encoding": _file(facts),
         "@reverse": {"workFeatured": _event(facts)},

@@ -20,7 +20,7 @@ def ris(facts: Cited) -> str:
         ("M3", facts.kind),
         ("LA", facts.language),
         ("AB", facts.abstract),
-        *[("KW", subject) for subject in facts.subjects],
+        *[("KW", word) for word in facts.keywords],
         ("UR", facts.address),
         ("L1", facts.file),
     ]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("papers", "0003_page_text"),
+        ("papers", "0004_handing_in"),
     ]
 
     operations = [

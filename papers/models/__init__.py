@@ -3,6 +3,7 @@
 from papers.models.documents import Author, Document, Version, VersionQuerySet
 from papers.models.papers import Extension, Paper
 from papers.models.searching import PageText, SearchEntry, SearchEntryQuerySet
+from papers.models.uploads import Upload
 
 __all__ = [
     "Author",
@@ -12,6 +13,7 @@ __all__ = [
     "Paper",
     "SearchEntry",
     "SearchEntryQuerySet",
+    "Upload",
     "Version",
     "VersionQuerySet",
 ]

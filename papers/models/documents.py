@@ -21,6 +21,17 @@ ENDINGS = {"image/webp": "webp"}
 """The endings of names of files that are no PDF, by media type."""
 
 
+def assisted_by(user, paper: str = "") -> Q:
+    """Papers that `user` hands in for authors who take part and named them; `paper` leads to the paper."""
+    still = {"assistant_email__iexact": user.email, "participant__status": Participant.Status.ACCEPTED}
+    return Q(**{f"{paper}{name}": value for name, value in still.items()})
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between the commas."""
+    return [part for each in text.split(",") if (part := each.strip())]
+
+
 class DocumentQuerySet(models.QuerySet):
     def published(self, at: datetime | None = None) -> "DocumentQuerySet":
         """Documents whose publication has come and that have not been withdrawn."""
@@ -42,8 +53,8 @@ class DocumentQuerySet(models.QuerySet):
         )
 
     def in_full_for(self, user) -> "DocumentQuerySet":
-        """Documents of which `user` may read every version: of meetings that they organize, and their own papers."""
-        own = Q(paper__participant__in=Participant.objects.of_user(user))
+        """Documents of which `user` may read every version: of meetings that they organize, and papers they hand in."""
+        own = Q(paper__participant__in=Participant.objects.of_user(user)) | assisted_by(user, "paper__")
         return self.filter(Q(meeting__in=Meeting.objects.organized_by(user).values("pk")) | own)
 
     def visible_to(self, user, at: datetime | None = None) -> "DocumentQuerySet":
@@ -87,6 +98,16 @@ class Document(models.Model):
         ADDRESSEE = "addressee", "The addressee"
         ORGANIZERS = "organizers", "Organizers"
 
+    class Licence(models.TextChoices):
+        """The value is the licence's place under creativecommons.org/licenses/."""
+
+        __empty__ = "None stated"
+        BY = "by/4.0", "Creative Commons Attribution 4.0 (CC BY 4.0)"
+        BY_SA = "by-sa/4.0", "Creative Commons Attribution-ShareAlike 4.0 (CC BY-SA 4.0)"
+        BY_NC = "by-nc/4.0", "Creative Commons Attribution-NonCommercial 4.0 (CC BY-NC 4.0)"
+        BY_NC_ND = "by-nc-nd/4.0", "Creative Commons Attribution-NonCommercial-NoDerivatives 4.0 (CC BY-NC-ND 4.0)"
+        BY_IGO = "by/3.0/igo", "Creative Commons Attribution 3.0 IGO (CC BY 3.0 IGO)"
+
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="documents")
     number = models.PositiveIntegerField(
         editable=False, help_text="Its place in the meeting's addresses; never used again."
@@ -98,6 +119,7 @@ class Document(models.Model):
     subjects = models.CharField(
         max_length=500, blank=True, help_text="Separated by commas, as a library would list them: ICT, social policy."
     )
+    keywords = models.CharField(max_length=300, blank=True, help_text="With commas between them.")
     corporate_author = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, default="en", help_text="A language code such as en, fr or ar.")
     issued_on = models.DateField("date issued", null=True, blank=True)
@@ -115,6 +137,7 @@ class Document(models.Model):
         validators=[validate_outside_address],
         help_text="In place of a file, for what has its place on another site, such as a film. It begins with https://.",
     )
+    licence = models.CharField(max_length=12, choices=Licence, blank=True)
     publication_consent = models.BooleanField("the author agrees to publication", default=False)
     accompanies = models.ForeignKey(
         "self",
@@ -160,9 +183,19 @@ class Document(models.Model):
         return reverse("public:document", args=[self.meeting.slug, self.number])
 
     @property
+    def keyword_list(self) -> list[str]:
+        """The keywords one by one."""
+        return _parts(self.keywords)
+
+    @property
     def subject_list(self) -> list[str]:
         """The subjects one by one."""
-        return [subject.strip() for subject in self.subjects.split(",") if subject.strip()]
+        return _parts(self.subjects)
+
+    @property
+    def licence_address(self) -> str:
+        """Where the licence can be read; empty where none is stated."""
+        return f"https://creativecommons.org/licenses/{self.licence}/" if self.licence else ""
 
     @property
     def link_host(self) -> str:
@@ -248,6 +281,9 @@ class Version(models.Model):
     )
     current_from = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    hash_agreed = models.BooleanField(
+        default=False, help_text="The sender's browser had computed the same SHA-256 before it sent the file."
+    )
 
     objects = VersionQuerySet.as_manager()
 

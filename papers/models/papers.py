@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from egm_portal.clock import portal_now
-from papers.models.documents import Document, Version
+from papers.models.documents import Document, Version, assisted_by
 from participants.models import Participant
 
 
@@ -31,9 +31,14 @@ class PaperQuerySet(models.QuerySet):
         late = Version.objects.held().filter(pk=Subquery(newest))
         return self.expected().filter(Exists(late))
 
+    def assisted_by(self, user) -> "PaperQuerySet":
+        """The papers that `user` hands in for others."""
+        return self.filter(assisted_by(user)).exclude(state=Paper.State.WITHDRAWN)
+
     def visible_to(self, user) -> "PaperQuerySet":
-        """The papers that `user` owes."""
-        return self.filter(participant__in=Participant.objects.of_user(user))
+        """The papers for which `user` may send files: those that they owe, and those that they hand in for others."""
+        own = Q(participant__in=Participant.objects.of_user(user))
+        return self.filter(own | (assisted_by(user) & ~Q(state=Paper.State.WITHDRAWN)))
 
 
 class Paper(models.Model):
@@ -53,7 +58,13 @@ class Paper(models.Model):
     )
     state = models.CharField(max_length=12, choices=State, default=State.AWAITED, editable=False)
     own_due_at = models.DateTimeField(
-        "a deadline of its own", null=True, blank=True, help_text="Empty: the meeting's deadline for papers."
+        "a deadline of its own",
+        null=True,
+        blank=True,
+        help_text="Empty: the meeting's deadline for papers.",
+    )
+    assistant_email = models.EmailField(
+        "may be handed in by", blank=True, editable=False, help_text="Somebody whom the author has named."
     )
     return_note = models.TextField(blank=True, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)
@@ -80,7 +91,9 @@ class Paper(models.Model):
     @property
     def due_at(self) -> datetime | None:
         """The instant of the deadline, without extensions; None while the meeting names none."""
-        return self.own_due_at or self.participant.meeting.papers_due
+        meeting = self.participant.meeting
+        of_its_kind = meeting.concept_paper_due if self.kind == Document.Kind.CONCEPT_PAPER else None
+        return self.own_due_at or of_its_kind or meeting.papers_due
 
 
 class Extension(models.Model):

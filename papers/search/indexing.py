@@ -65,7 +65,8 @@ def front_of(document: Document) -> dict[str, str]:
     """What is searched of a document beside its text."""
     authors = Author.objects.filter(document=document).values_list("name", "country")
     people = " ".join([document.corporate_author, *(f"{name} {country}" for name, country in authors)])
-    return _front(f"{document.title} {document.symbol}", people, f"{document.abstract} {document.subjects}".strip())
+    described = f"{document.abstract} {document.keywords} {document.subjects}"
+    return _front(f"{document.title} {document.symbol}", people, described)
 
 
 def _front(title: str, people: str = "", abstract: str = "") -> dict[str, str]:

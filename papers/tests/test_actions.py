@@ -12,7 +12,7 @@ from participants.rules import OWING_ROLES
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
-DUE = factories.DUE
+DUE, TODAY = factories.DUE, factories.TODAY
 
 
 @pytest.fixture
@@ -241,3 +241,21 @@ def test_document_has_one_current_version(meeting):
 
 def test_paper_is_owed_by_the_roles_that_are_told_so():
     assert set(OWED) == OWING_ROLES
+
+
+def test_concept_paper_is_due_by_its_own_date_also_when_that_changes(meeting):
+    consultant, expert = (
+        factories.make_participant(meeting=meeting, status="accepted", role=role) for role in ("consultant", "expert")
+    )
+    concept, paper = (Paper.objects.get(participant=person) for person in (consultant, expert))
+    before = (concept.due_at, paper.due_at)
+
+    for at in (TODAY - timedelta(days=30), TODAY - timedelta(days=20)):
+        meeting.concept_paper_due = at
+        meeting.save()
+        concept, paper = (Paper.objects.get(pk=each.pk) for each in (concept, paper))
+        assert (concept.due_at, paper.due_at) == (at, DUE)
+
+    assert before == (DUE, DUE)
+    Paper.objects.filter(pk=concept.pk).update(own_due_at=TODAY)
+    assert Paper.objects.get(pk=concept.pk).due_at == TODAY

@@ -176,6 +176,16 @@ def test_csl_names_the_event_and_its_days(client, meeting, paper):
     }
 
 
+def test_keywords_stand_in_every_format_one_by_one(client, meeting):
+    document = publish(meeting, keywords="mobile voting, 50 % access")
+
+    texts = {ending: client.get(address(document, ending)).text for ending in ENDINGS}
+
+    assert "keywords = {mobile voting, 50 \\% access}" in texts["bib"]
+    assert rispy.loads(texts["ris"])[0]["keywords"] == ["mobile voting", "50 % access"]
+    assert json.loads(texts["json"])[0]["keyword"] == "mobile voting, 50 % access"
+
+
 def test_day_of_publication_is_the_meetings_own(client, meeting):
     document = factories.make_document(meeting=meeting, access="public")
     just_past_midnight = factories.TODAY.replace(hour=22)

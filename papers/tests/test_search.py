@@ -37,7 +37,14 @@ def make_read(title, *pages, **changes):
 @pytest.fixture
 def document(meeting):
     """One with a symbol, an author, an abstract and three pages."""
-    made = make_read("Cost", *PAGES, meeting=meeting, symbol="EGM/2013/Cost/7", abstract="On a café in Genève.")
+    made = make_read(
+        "Cost",
+        *PAGES,
+        meeting=meeting,
+        symbol="EGM/2013/Cost/7",
+        keywords="mobile voting",
+        abstract="On a café in Genève.",
+    )
     Author.objects.create(document=made, name="Zoë Müller", country="Country B")
     return made
 
@@ -45,6 +52,7 @@ def document(meeting):
 ASKED = [
     ("cost", True),
     ("costs", True),
+    ('"mobile voting"', True),
     ("budget", True),
     ("organise", True),
     ("organisation", False),

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import User
 from papers import actions, rules
 from papers.models import Document, Paper, Version
 from tests import factories
@@ -129,6 +130,54 @@ def test_details_are_saved_without_a_file(author, paper):
     author.post(address(paper, "describe"), {"title": "Better title", "abstract": "", "publication_consent": "on"})
 
     assert Document.objects.get().title == "Better title"
+
+
+def test_details_are_cleaned_kept_and_shown_again(author, paper):
+    author.post(address(paper), {"file": pdf(), "coauthors": "Expert 77, Country Z"})
+    typed = {"title": "T", "keywords": "  mobile  voting; Mobile Voting,access,, ", "licence": "by/4.0"}
+
+    author.post(address(paper, "describe"), typed | {"coauthors": "Expert 78, Country Y\n\nExpert 77, Country Z"})
+
+    document = Document.objects.get()
+    page = author.get(address(paper)).text
+    assert (document.keywords, document.licence) == ("Mobile Voting, access", "by/4.0")
+    assert [str(each) for each in document.authors.all()][1:] == ["Expert 78, Country Y", "Expert 77, Country Z"]
+    assert "Expert 78, Country Y\nExpert 77, Country Z</textarea>" in page
+    assert '<option value="by/4.0" selected>' in page
+
+
+def test_bad_line_of_authors_is_named_and_costs_no_words(author, paper):
+    author.post(address(paper), {"file": pdf()})
+    typed = {"title": "Typed with care", "keywords": "voting", "coauthors": "Expert 78\n, Country Y"}
+
+    page = author.post(address(paper, "describe"), typed)
+
+    assert page.status_code == 422
+    assert "Line 2 has no name." in page.text
+    for words in ("Typed with care", 'value="voting"', "Expert 78\n, Country Y</textarea>"):
+        assert words in page.text
+    assert Document.objects.get().keywords == ""
+
+
+def test_name_of_the_first_author_never_becomes_markup(author, paper):
+    participant = paper.participant
+    participant.name = "<img src=x onerror=zqx()>"
+    participant.save()
+    actions.name_assistant(paper=paper, email="assistant@example.org")
+    assistant = User.objects.get(email="assistant@example.org")
+
+    for user in (participant.user, assistant):
+        author.force_login(user)
+        page = author.get(address(paper)).text
+        assert "<img src=x" not in page
+        assert "The first author is &lt;img src=x onerror=zqx()&gt;." in page
+
+
+def test_licence_that_is_not_offered_is_refused(author, paper):
+    author.post(address(paper), {"file": pdf()})
+
+    assert author.post(address(paper, "describe"), {"title": "T", "licence": "by/9.9"}).status_code == 422
+    assert Document.objects.get().licence == ""
 
 
 def test_details_that_readers_see_are_no_longer_the_authors_to_change(client):

@@ -9,6 +9,7 @@ from participants import actions
 from participants.calendars import calendar_file
 from tests import factories
 
+CONCEPT = datetime(2013, 6, 20, 22, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
@@ -82,7 +83,14 @@ def test_hostile_title_stays_a_title(expert, typed):
     assert str(found["meeting"]["SUMMARY"]) == typed.replace("\r\n", "\n")
 
 
-def test_consultant_has_the_deadline_of_the_concept_paper(meeting):
-    consultant = factories.make_participant(meeting=meeting, role="consultant")
+@pytest.mark.parametrize(("role", "due"), [("consultant", CONCEPT), ("expert", factories.DUE)])
+def test_consultant_has_the_deadline_of_the_concept_paper(meeting, role, due):
+    participant = factories.make_participant(meeting=meeting, role=role)
+    before = events(calendar_file(participant, stamp=factories.TODAY).content)["paper"]["DTEND"].dt
 
-    assert b"Paper due" in calendar_file(consultant, stamp=factories.TODAY).content
+    meeting.concept_paper_due = CONCEPT
+    meeting.save()
+    participant.refresh_from_db()
+
+    assert before == factories.DUE
+    assert events(calendar_file(participant, stamp=factories.TODAY).content)["paper"]["DTEND"].dt == due

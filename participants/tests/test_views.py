@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -183,6 +184,18 @@ def test_who_owes_a_paper_is_told_so_before_answering(client, meeting, role, owe
 
     assert ("What we ask of you" in page.text) is owes
     assert all(("You are asked for a paper" in words) is owes for words in (told.text, told.html))
+
+
+def test_consultant_is_told_of_the_date_of_the_concept_paper(client, meeting):
+    meeting.concept_paper_due = factories.DUE - timedelta(days=3)
+    meeting.save()
+    guests = [factories.make_participant(meeting=meeting, status="invited", role=r) for r in ("consultant", "expert")]
+
+    told = [Message.objects.get(kind="participants/invitation", to=guest.email).text for guest in guests]
+    pages = [client.get(address(guest.invitations.get())).text for guest in guests]
+
+    asked = [re.search(r"pages in English,? by\s+(\d+ July)", text)[1] for text in (*told, *pages)]
+    assert asked == ["12 July", "15 July"] * 2
 
 
 def test_page_to_sign_in_leads_to_a_new_link(client, db):

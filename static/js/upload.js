@@ -1,12 +1,21 @@
 "use strict";
-// Shows how much of a paper has been sent, takes a dropped file, and keeps what was typed when the line breaks.
-// Without it the form is sent as any other.
+// Sends a paper in parts (tus 1.0), which go on where they stopped when the line breaks or the page was closed, and
+// then the form as it stands. Takes a dropped file. Without it the form is sent as any other.
 
 (function () {
-  const BROKEN = "The connection broke before the whole file arrived. Nothing you typed is lost: send it again.";
+  const PART = 1024 * 1024; // bytes
+  const MOST_HASHED = 200e6; // bytes: more would fill the browser's memory
+  const PAUSES = [1, 2, 4, 8, 15, 30]; // seconds between two tries; the last one again and again
+  const STALLED = 45; // seconds in which nothing moves
+
+  const BROKEN = "The connection broke before the form arrived. Nothing you typed is lost: send it again.";
   const REFUSED = "The portal could not take the file just now. Nothing you typed is lost: wait a minute and send it again.";
   const TOO_LARGE = "The file is larger than the portal takes. Nothing you typed is lost: choose a smaller file.";
   const SIGNED_OUT = "The form was not accepted, probably because you signed out in another window. Copy what you typed, then load this page again.";
+  const UNREADABLE = "Your browser cannot read the file any more. Nothing you typed is lost: choose it again.";
+  const STOPPED = "Not sent. Nothing you typed is lost.";
+
+  class Refusal extends Error {}
 
   function size(bytes) {
     return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
@@ -14,7 +23,25 @@
 
   function fault(status) {
     if (status === 413) return TOO_LARGE;
-    return status === 403 ? SIGNED_OUT : REFUSED;
+    return [401, 403, 405].includes(status) ? SIGNED_OUT : REFUSED;
+  }
+
+  // Whether another try may find the portal, or the line, as they were before.
+  function passes(status) {
+    return status === 0 || status === 409 || status === 429 || status >= 500;
+  }
+
+  // Browsers that keep nothing begin anew: no reason to stop.
+  const kept = {
+    get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+    set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* nothing is kept */ } },
+    remove: (key) => { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } },
+  };
+
+  async function hashOf(file) {
+    if (!window.crypto?.subtle || file.size > MOST_HASHED) return "";
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+    return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
   function loadMissing(incoming) {
@@ -42,20 +69,139 @@
     document.getElementById("content").focus();
   }
 
-  function isPage(answer) {
-    return answer.status < 400 || (answer.status < 500 && answer.responseText.includes("data-upload"));
+  // What is asked while a file is being sent: one request at a time, which a pause or the end breaks off.
+  class Line {
+    paused = false;
+    ended = false;
+    #request = null;
+    #wake = () => {};
+
+    ask(method, address, { headers = {}, body = null, moved = () => {}, patience = STALLED } = {}) {
+      return new Promise((answered) => {
+        const request = (this.#request = new XMLHttpRequest());
+        let watch;
+        const alive = () => {
+          clearTimeout(watch);
+          if (patience) watch = setTimeout(() => request.abort(), patience * 1000);
+        };
+        request.upload.addEventListener("progress", ({ loaded }) => { alive(); moved(loaded); });
+        request.addEventListener("loadend", () => { clearTimeout(watch); answered(request); });
+        request.open(method, address);
+        for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+        request.send(body);
+        alive();
+      });
+    }
+
+    wait(seconds) {
+      return new Promise((over) => {
+        const timer = seconds && setTimeout(over, seconds * 1000);
+        this.#wake = () => { clearTimeout(timer); over(); };
+      });
+    }
+
+    wake() {
+      this.#wake();
+    }
+
+    pause(paused) {
+      this.paused = paused;
+      paused ? this.#request?.abort() : this.wake();
+    }
+
+    end() {
+      this.ended = true;
+      this.#request?.abort();
+      this.wake();
+    }
+  }
+
+  // Brings every part of the file to the portal. Gives the upload's token, and what forgets it once the form has been
+  // answered; null when it was ended before.
+  async function bring(file, { form, line, moved, say }) {
+    const sha256 = await hashOf(file);
+    const secret = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+    const tus = { ...secret, "Tus-Resumable": "1.0.0" };
+    const key = `upload ${form.dataset.upload} ${file.name} ${file.size} ${sha256 || file.lastModified}`;
+    let address = kept.get(key);
+    let offset = null;
+    let arrived = 0;
+    let tries = 0;
+
+    function announce() {
+      const body = new FormData();
+      const told = { name: file.name, size: file.size, sha256, media_type: file.type };
+      for (const [name, value] of Object.entries(told)) body.set(name, value);
+      return line.ask("POST", form.dataset.upload, { headers: secret, body });
+    }
+
+    function send() {
+      const headers = { ...tus, "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
+      const from = offset;
+      const body = file.slice(offset, offset + PART);
+      return line.ask("PATCH", address, { headers, body, moved: (bytes) => moved(from + bytes, file.size) });
+    }
+
+    function next() {
+      if (!address) return announce();
+      return offset === null ? line.ask("HEAD", address, { headers: tus }) : send();
+    }
+
+    function understand(answer, was) {
+      const told = answer.getResponseHeader("Upload-Offset");
+      if (answer.status < 300 && told !== null) {
+        address = answer.getResponseHeader("Location") || address;
+        [offset, arrived, tries] = [Number(told), Number(told), 0];
+        kept.set(key, address);
+        return true;
+      }
+      if (answer.status === 404 && was) {
+        kept.remove(key);
+        [address, offset, arrived] = [null, null, 0];
+        return true;
+      }
+      if (passes(answer.status)) return false;
+      throw new Refusal(answer.status === 422 ? answer.responseText : fault(answer.status < 300 ? 401 : answer.status));
+    }
+
+    while (offset !== file.size) {
+      while (line.paused && !line.ended) await line.wait();
+      if (line.ended) {
+        if (address) await line.ask("DELETE", address, { headers: secret });
+        kept.remove(key);
+        return null;
+      }
+      moved(arrived, file.size);
+      const answer = await next();
+      if (line.paused || line.ended) {
+        offset = null;
+      } else if (understand(answer, address)) {
+        say("Sending the file.");
+      } else {
+        offset = null;
+        moved(arrived, file.size);
+        say("The connection broke. What has arrived is kept; sending goes on by itself when it is back.");
+        await line.wait(PAUSES[Math.min(tries++, PAUSES.length - 1)]);
+      }
+    }
+    moved(file.size, file.size);
+    return { token: address.split("/").at(-2), forget: () => kept.remove(key) };
   }
 
   function prepare(form) {
     const zone = form.querySelector(".dropzone");
     const input = form.querySelector("input[type=file]");
     const state = form.querySelector(".upload-state");
-    const bar = form.querySelector("progress");
-    let sending = false;
+    const sending = form.querySelector(".sending");
+    const bar = sending.querySelector("progress");
+    const count = sending.querySelector(".upload-count");
+    const [pause, cancel] = sending.querySelectorAll("button");
+    const submit = form.querySelector("[type=submit]");
+    let line = null;
 
+    // Written only when it changes, since a live region is read aloud at each writing.
     function say(text) {
-      state.textContent = text;
-      state.hidden = !text;
+      if (state.textContent !== text) state.textContent = text;
     }
 
     function nameFile() {
@@ -63,30 +209,68 @@
       say(file ? `${file.name} · ${size(file.size)}` : "");
     }
 
+    function moved(bytes, whole) {
+      [bar.max, bar.value] = [whole, bytes];
+      count.textContent = `${size(bytes)} of ${size(whole)} sent`;
+    }
+
+    // It keeps the focus, which a disabled button would lose.
+    function rest(resting) {
+      submit.classList.toggle("disabled", resting);
+      submit.setAttribute("aria-disabled", resting);
+    }
+
     function stop(text) {
-      sending = false;
-      bar.hidden = true;
+      line = null;
+      rest(false);
+      sending.hidden = true;
       say(text);
     }
 
-    function send(event) {
-      event.preventDefault();
-      if (sending) return;
-      sending = true;
-      const request = new XMLHttpRequest();
-      request.upload.addEventListener("progress", ({ loaded, total }) => {
-        bar.hidden = false;
-        bar.max = total;
-        bar.value = loaded;
-        say(loaded < total ? `${size(loaded)} of ${size(total)} sent` : "All sent. The portal is reading the file.");
-      });
-      request.addEventListener("load", () => (isPage(request) ? show(request, input.files) : stop(fault(request.status))));
-      request.addEventListener("error", () => stop(BROKEN));
-      request.addEventListener("timeout", () => stop(BROKEN));
-      request.open("POST", form.action || location.href);
-      request.send(new FormData(form, event.submitter));
+    // The form is read only now, so that what was typed meanwhile goes with it.
+    async function post(submitter, brought) {
+      const body = new FormData(form, submitter);
+      if (brought) {
+        body.delete(input.name);
+        body.set("upload", brought.token);
+      }
+      sending.querySelectorAll("button").forEach((button) => { button.hidden = true; });
+      say("All sent. The portal is reading the file.");
+      const answer = await line.ask("POST", form.action, { body, patience: 0 });
+      const isPage = answer.status && (answer.status < 400 || answer.status === 422);
+      if (isPage) {
+        brought?.forget();
+        return show(answer, input.files);
+      }
+      stop(answer.status ? fault(answer.status) : BROKEN);
     }
 
+    async function send(event) {
+      event.preventDefault();
+      if (line) return;
+      line = new Line();
+      rest(true);
+      const file = input.files[0];
+      try {
+        let brought = null;
+        if (file?.size) {
+          [sending.hidden, pause.hidden, cancel.hidden, pause.textContent] = [false, false, false, "Pause"];
+          brought = await bring(file, { form, line, moved, say });
+          if (brought === null) return stop(STOPPED);
+        }
+        await post(event.submitter, brought);
+      } catch (error) {
+        stop(error instanceof Refusal ? error.message : UNREADABLE);
+      }
+    }
+
+    pause.addEventListener("click", () => {
+      line.pause(!line.paused);
+      pause.textContent = line.paused ? "Go on" : "Pause";
+      say(line.paused ? "Paused. What has arrived is kept." : "Sending the file.");
+    });
+    cancel.addEventListener("click", () => line.end());
+    addEventListener("online", () => line?.wake());
     zone.addEventListener("dragover", (event) => {
       event.preventDefault();
       zone.classList.add("over");

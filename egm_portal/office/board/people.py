@@ -3,10 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils.dateformat import format as written
 from django.utils.safestring import SafeString
 
 from agenda.slides import AskedSlides
-from egm_portal.meetings.columns import tag
+from egm_portal.meetings.columns import tag, together
+from egm_portal.meetings.dates import day_of_deadline
 from egm_portal.office.board.facts import Facts
 from egm_portal.office.next_reminders import NextReminder
 from egm_portal.office.rooms import page_of
@@ -21,10 +23,13 @@ SHOWN = (Participant.Status.INVITED, Participant.Status.ACCEPTED)
 
 @dataclass(frozen=True)
 class PaperCell:
-    """How far one paper is, how long it is if a file has come, and where it is decided."""
+    """How far one paper is, and where it is decided.
+
+    The note says how long its file is, or until when it is awaited if that is not the date of the others.
+    """
 
     state: SafeString
-    length: SafeString | str
+    note: SafeString | str
     link: str
 
 
@@ -91,5 +96,11 @@ def _slides_tag(asked: AskedSlides, facts: Facts) -> SafeString:
 
 def _paper(owed: OwedPaper) -> PaperCell:
     paper: Paper = owed.paper
-    length = pages_with_advice(owed.newest.pages, paper) if owed.newest and owed.newest.pages else ""
-    return PaperCell(state_tag(paper), length, page_of(paper))
+    return PaperCell(state_tag(paper), _note(owed), page_of(paper))
+
+
+def _note(owed: OwedPaper) -> SafeString | str:
+    meeting = owed.paper.participant.meeting
+    if owed.is_owed and owed.deadline and owed.deadline != meeting.papers_due:
+        return together(f"due {written(day_of_deadline(owed.deadline, meeting.time_zone), 'j F')}")
+    return pages_with_advice(owed.newest.pages, owed.paper) if owed.newest and owed.newest.pages else ""

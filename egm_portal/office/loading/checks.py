@@ -31,9 +31,9 @@ def _check_meeting(meeting: dict, spot: Spot) -> None:
     for first, last in [*ordered, ("papers_from", "papers_due")]:
         if _known(meeting[first], meeting[last]) and meeting[first] > meeting[last]:
             spot.at(last).wrong(f"{meeting[last]} comes before {first}, {meeting[first]}.")
-    due, ends_on = meeting["papers_due"], meeting["ends_on"]
-    if _known(due, ends_on) and due.date() > ends_on:
-        spot.at("papers_due").wrong("The papers are due after the meeting.")
+    for name, what in [("papers_due", "The papers are"), ("concept_paper_due", "The concept paper is")]:
+        if _known(meeting[name], meeting["ends_on"]) and meeting[name].date() > meeting["ends_on"]:
+            spot.at(name).wrong(f"{what} due after the meeting.")
 
 
 def _check_participants(participants: list[dict], spot: Spot) -> None:
@@ -127,7 +127,8 @@ def _check_paper(folder: Folder, document: dict, spot: Spot) -> None:
 
 
 def _check_in_time(folder: Folder, document: dict, spot: Spot) -> None:
-    due, received = document["due_at"] or folder.meeting["papers_due"], document["received_at"]
+    of_its_kind = folder.meeting["concept_paper_due"] if document["kind"] == Document.Kind.CONCEPT_PAPER else None
+    due, received = document["due_at"] or of_its_kind or folder.meeting["papers_due"], document["received_at"]
     if _known(due, received) and received > due + rules.GRACE:
         spot.at("received_at").wrong("The paper came after its deadline: name the one that was agreed in due_at.")
 

@@ -53,6 +53,7 @@ MEETING: Table = {
     "public_from": may(instant, None),
     "papers_from": may(instant, None),
     "papers_due": may(instant, None),
+    "concept_paper_due": may(instant, None),
     "pages_min": may(like(Meeting, "pages_min"), 5),
     "pages_max": may(like(Meeting, "pages_max"), 10),
     "experts_min": may(like(Meeting, "experts_min"), 8),

@@ -50,6 +50,18 @@ def test_table_says_whose_slides_have_come_are_missing_or_late(meeting):
     assert slides_of(after) == {"A": ["late"], "B": ["✓ received"], "C": []}
 
 
+def test_table_says_when_a_paper_is_due_that_is_not_due_with_the_others(meeting):
+    meeting.concept_paper_due = factories.DUE - timedelta(days=3)
+    meeting.save()
+    with calendar_at(factories.TODAY):
+        for role in ("consultant", "expert"):
+            factories.make_participant(meeting=meeting, status="accepted", role=role, name=role)
+
+    rows = {row.name: [words(paper.note) for paper in row.papers] for row in board_at(meeting).people}
+
+    assert rows == {"consultant": ["due 12 July"], "expert": [""]}
+
+
 def slides_of(board):
     return {row.name: [words(cell.state) for cell in row.slides] for row in board.people}
 

@@ -45,6 +45,7 @@ def person(client, meeting, organizer, superuser):
     Document.objects.filter(pk=draft.document_id).update(abstract=f"By {NAME}, {ADDRESS}.")
     other = factories.make_participant(status="accepted", meeting=meeting)
     actions.withdraw_participant(participant=other, note=f"Sends {NAME} instead.")
+    factories.make_upload(draft, name=f"{NAME}.pdf")
     session = factories.make_session(meeting=meeting, title=f"With {NAME}")
     session.items.create(title="Talk").speakers.add(person)
     factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME)

@@ -30,7 +30,7 @@ NEVER_KEPT = {
         *["email", "region", "field", "gender", "visa_letter", "biography", "photo", "small_photo", "answer_note"],
         *["erasure_asked_at", "erased_at", "user", "suggested_by"],
     },
-    Paper: {"return_note", "document"},
+    Paper: {"return_note", "document", "assistant_email"},
     Document: {"abstract", "errata_note", "withdrawn_reason", "addressee"},
     Meeting: {"summary", "mandate", "objectives", "alternative_titles", "convening_bodies", "revision", "revised_at"},
     Report: {"acknowledgements", "executive_summary", "disclaimer", "issued_content"},

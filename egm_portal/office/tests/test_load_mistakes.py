@@ -40,6 +40,13 @@ MISTAKES = [
     ),
     (
         "meeting.toml",
+        "concept paper after the meeting",
+        "papers_due =",
+        "concept_paper_due = 2013-08-15T22:00:00Z\npapers_due =",
+        "meeting.toml: concept_paper_due: The concept paper is due after the meeting.",
+    ),
+    (
+        "meeting.toml",
         "zone",
         "Europe/Zurich",
         "Geneva time",

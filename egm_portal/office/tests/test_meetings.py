@@ -26,6 +26,8 @@ FORM = {
     "language": "English",
     "papers_due_day": "2014-03-03",
     "papers_due_hour": "24:00",
+    "concept_paper_due_day": "2014-02-10",
+    "concept_paper_due_hour": "24:00",
     "pages_min": "5",
     "pages_max": "10",
     "experts_min": "8",
@@ -41,6 +43,7 @@ def test_who_makes_a_meeting_organizes_it(at_desk, organizer):
     made = Meeting.objects.get(slug="ageing-2014")
     assert list(made.organizers.all()) == [organizer]
     assert made.papers_due == datetime(2014, 3, 4, 5, tzinfo=UTC)
+    assert made.concept_paper_due == datetime(2014, 2, 11, 5, tzinfo=UTC)
     assert made.public_from is None
 
 
@@ -142,6 +145,7 @@ def test_provisional_release_after_the_final_one_is_refused_with_a_sentence(at_d
 
 def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organizer, filled_meeting):
     filled_meeting.sessions.get().items.filter(title="Own item").update(slides_expected=True)
+    Meeting.objects.filter(pk=filled_meeting.pk).update(concept_paper_due=datetime(2013, 6, 19, 22, tzinfo=UTC))
     address = reverse("admin:meetings_meeting_copy") + f"?id={filled_meeting.pk}"
     typed = {"title": "Next", "short_title": "Next", "slug": "next-2014", "starts_on": "2014-01-22"}
 
@@ -151,6 +155,7 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
     assert response["Location"] == reverse("admin:meetings_meeting_change", args=[copy.pk])
     assert (copy.starts_on, copy.ends_on) == (date(2014, 1, 22), date(2014, 1, 23))
     assert copy.papers_due == datetime(2014, 1, 13, 23, tzinfo=UTC)
+    assert copy.concept_paper_due == datetime(2013, 12, 18, 23, tzinfo=UTC)
     assert copy.public_from is None
     assert [str(section) for section in copy.aide_memoire.all()] == ["1. Own background"]
     assert copy.contacts.count() == filled_meeting.contacts.count()

@@ -72,6 +72,20 @@ def test_reminder_goes_at_its_hour_and_once(paper):
     assert (ledger.due_at, ledger.outcome, ledger.message.kind) == (TWELFTH, "sent", "papers/missing")
 
 
+def test_concept_paper_is_reminded_of_by_its_own_date(meeting, rule):
+    meeting.concept_paper_due = datetime(2013, 6, 19, 22, tzinfo=UTC)
+    meeting.save()
+    with calendar_at(JUNE):
+        consultant = factories.make_participant(meeting=meeting, status="accepted", role="consultant")
+    sixteenth = datetime(2013, 6, 16, 7, tzinfo=UTC)
+
+    sent = run_at(sixteenth - timedelta(seconds=1)), run_at(sixteenth), run_at(TWELFTH)
+
+    assert sent == (0, 1, 0)
+    assert reminded() == [consultant.email]
+    assert "19 June 2013, 24:00 (Geneva)" in Message.objects.get(kind="papers/missing").text
+
+
 def test_rule_that_is_not_active_sends_nothing(meeting, paper):
     ReminderRule.objects.update(active=False)
 

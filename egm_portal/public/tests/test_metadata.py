@@ -180,3 +180,18 @@ def test_document_that_is_not_public_has_no_metadata(client, world):
     assert tags(page, "citation_") == []
     assert page.xpath("//link[@rel='describedby']") == []
     assert (found["json-ld"], dublin_core(found)) == ([], [])
+
+
+def test_keywords_and_licence_stand_in_the_page_and_in_its_metadata(client, world):
+    document = world.published.document
+    Document.objects.filter(pk=document.pk).update(keywords="mobile voting, access", licence="by/4.0")
+
+    page, _, found = read(client, document)
+
+    address = "https://creativecommons.org/licenses/by/4.0/"
+    [work] = found["json-ld"]
+    assert tags(page, "citation_keywords") == [("citation_keywords", "mobile voting"), ("citation_keywords", "access")]
+    assert tags(page, "DC.rights") == [("DC.rights", address)]
+    assert (work["keywords"], work["license"]) == (["mobile voting", "access"], address)
+    assert page.xpath("//a[@rel='license']/@href") == [address]
+    assert page.xpath("//dt[.='Keywords']/following-sibling::dd")[0].text == "mobile voting, access"

@@ -132,6 +132,12 @@ ACTIONS = {
     "receive_paper": lambda w: papers.actions.receive_paper(
         paper=w.published, file=factories.make_pdf_file(7, "replaced"), by=None
     ),
+    "begin_upload": lambda w: factories.make_upload(w.awaited),
+    "append_part": lambda w: papers.actions.append_part(
+        upload=factories.make_upload(w.awaited), offset=0, part=b"bytes", at=TODAY
+    ),
+    "drop_upload": lambda w: papers.actions.drop_upload(upload=factories.make_upload(w.awaited)),
+    "forget_uploads": lambda w: papers.actions.forget_uploads(),
     "take_held_version": taken_late,
     "check_again": checked_again,
     "check_waiting": lambda w: (
@@ -141,6 +147,7 @@ ACTIONS = {
     "describe_paper": lambda w: papers.actions.describe_paper(
         paper=w.published, title="Another title", abstract="New.", publication_consent=True
     ),
+    "name_assistant": lambda w: papers.actions.name_assistant(paper=w.awaited, email="assistant@example.org"),
     "accept_paper": lambda w: (
         papers.actions.receive_paper(paper=w.published, file=factories.make_pdf_file(7, "replaced"), by=None),
         papers.actions.accept_paper(paper=w.published),

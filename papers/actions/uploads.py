@@ -1,0 +1,85 @@
+"""Writes to files on their way in."""
+
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from egm_portal.clock import real_now
+from egm_portal.meetings.models import User
+from egm_portal.refusal import NotAllowed
+from egm_portal.storage import write_from
+from papers import queries, rules
+from papers.models import Paper, Upload
+
+TOO_MANY = (
+    f"{rules.FILES_A_DAY} files have been sent for this paper within a day, and no more are taken. What came before "
+    "stands. Please wait until tomorrow, or write to the organizers."
+)
+TOO_LATE = (
+    "The deadline is over, and the portal no longer takes this paper. Please write to the organizers: they can give "
+    "you more time."
+)
+NOT_EXPECTED = "This paper is no longer expected. Please write to the organizers."
+
+
+class OutOfPlace(Exception):
+    """The part does not begin where the upload stands, or reaches beyond the file's end."""
+
+
+@transaction.atomic
+def begin_upload(*, paper: Paper, by: User, name: str, size: int, at: datetime, **declared: str) -> Upload:
+    """Announces a file that comes in parts; raises NotAllowed, before a byte is sent, where it would not be taken.
+
+    `declared` may be the file's `sha256` and `media_type`.
+    """
+    Paper.objects.select_for_update().get(pk=paper.pk)
+    if refusal := _refusal(paper, at):
+        raise NotAllowed(refusal)
+    return Upload.objects.create(paper=paper, by=by, name=name, size=size, **declared)
+
+
+@transaction.atomic
+def append_part(*, upload: Upload, offset: int, part: bytes, at: datetime) -> Upload:
+    """Writes one part to the disk and moves the offset behind it: the lock lets no other part come between.
+
+    `at` is the instant at which the request began. Raises OutOfPlace, and EOFError when what came before is lost.
+    """
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    end = offset + len(part)
+    if offset != upload.offset or end > upload.size:
+        raise OutOfPlace
+    if part:
+        write_from(upload.path, offset, part)
+        upload.offset = end
+        upload.completed_at = at if end == upload.size else None
+        upload.save(update_fields=["offset", "completed_at"])
+    return upload
+
+
+@transaction.atomic
+def drop_upload(*, upload: Upload) -> None:
+    """Forgets an upload and its bytes: received, given up or of no use."""
+    Upload.objects.filter(pk=upload.pk).delete()
+    transaction.on_commit(lambda: upload.path.unlink(missing_ok=True))
+
+
+def forget_uploads() -> None:
+    """Deletes what was begun more than a day ago, in real time, and every part that no upload knows."""
+    before = real_now() - rules.UPLOAD_LIFE
+    Upload.objects.filter(begun_at__lt=before).delete()
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.part"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+
+
+def _refusal(paper: Paper, at: datetime) -> str:
+    if not rules.takes_files(paper):
+        return NOT_EXPECTED
+    if paper.due_at and rules.timeliness(queries.owed_paper(paper).deadline, None, at) is None:
+        return TOO_LATE
+    begun = Upload.objects.filter(paper=paper).count()
+    return TOO_MANY if queries.files_of_a_day(paper, at) + begun >= rules.FILES_A_DAY else ""
