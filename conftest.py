@@ -7,10 +7,11 @@ import pytest
 from pytest_socket import socket_allow_hosts
 
 from egm_portal.clock import calendar_at
-from papers import inspection
+from papers import copying, inspection
 from tests import factories
 
 INSPECTED: dict[str, inspection.Inspection] = {}
+COPIED: dict[str, bytes] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -27,18 +28,21 @@ def quick_passwords(settings):
 
 @pytest.fixture(autouse=True)
 def inspected_once(request, monkeypatch):
-    """The same bytes are inspected once in a run: each inspection starts a process. Its own tests start them all."""
-    if request.module.__name__.endswith("test_inspection"):
+    """The same bytes are inspected and copied once in a run: each starts a process. Their own tests start them all."""
+    if request.module.__name__.endswith(("test_inspection", "test_copying", "test_scanning", "test_word_files")):
         return
-    inspect = inspection.inspect_pdf
+    monkeypatch.setattr(inspection, "inspect_file", _remembered(inspection.inspect_file, INSPECTED))
+    monkeypatch.setattr(copying, "readers_copy", _remembered(copying.readers_copy, COPIED))
 
+
+def _remembered(work, known: dict):
     def remembered(path):
         key = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-        if key not in INSPECTED:
-            INSPECTED[key] = inspect(path)
-        return INSPECTED[key]
+        if key not in known:
+            known[key] = work(path)
+        return known[key]
 
-    monkeypatch.setattr(inspection, "inspect_pdf", remembered)
+    return remembered
 
 
 @pytest.fixture(autouse=True)

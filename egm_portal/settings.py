@@ -173,6 +173,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=25 * 1000 * 1000)  # bytes; 25 MB as people count them
 FILES_URL = env.str("FILES_URL", default="")  # a bucket; FILES_DIR then has copies
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")  # of a virus scanner: a path, or host:port
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 
 STATIC_URL = "static/"
@@ -203,7 +204,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "mail"
-CELERY_TASK_ROUTES = {"egm_portal.pdf.tasks.*": {"queue": "pdf"}, "papers.tasks.*": {"queue": "pdf"}}
+CELERY_TASK_ROUTES = {
+    "egm_portal.pdf.tasks.*": {"queue": "pdf"},
+    "papers.tasks.read_version": {"queue": "pdf"},
+    "papers.tasks.index_waiting": {"queue": "pdf"},
+    "papers.tasks.*": {"queue": "files"},
+}
 CELERY_TASK_TIME_LIMIT = 180
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
@@ -211,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "egm_portal.mail.tasks.send_due_messages", "schedule": 30.0},
     "sweep renderings": {"task": "egm_portal.pdf.tasks.run_waiting_renderings", "schedule": 60.0},
     "check files": {"task": "papers.tasks.check_waiting", "schedule": 60.0},
+    "prepare files": {"task": "papers.tasks.prepare_waiting", "schedule": 60.0},
     "sweep the search": {"task": "papers.tasks.index_waiting", "schedule": 60.0},
     "forget uploads": {"task": "papers.tasks.forget_uploads", "schedule": crontab(minute=50)},
     "print lists": {"task": "egm_portal.office.tasks.print_lists", "schedule": 60.0},

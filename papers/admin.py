@@ -23,18 +23,25 @@ from papers.admin_filters import StandsFilter
 from papers.admin_forms import DocumentForm, PaperForm, PlaceForm
 from papers.admin_several import SeveralFiles
 from papers.admin_verbs import DOCUMENT_VERBS, PAPER_VERBS
-from papers.advice import advice_on, facts_of
+from papers.advice import advice_on, facts_of, length_of
 from papers.columns import pages_with_advice, state_tag
 from papers.models import Author, Document, Extension, Paper, Version
 
 
 def download_link(version: Version) -> SafeString:
-    """A link to one version's file, by its name."""
-    document = version.document
-    address = reverse(
-        "papers:version", args=[document.meeting.slug, document.number, version.number, version.file_name]
-    )
-    return format_html('<a href="{}">{}</a>', address, version.file_name)
+    """A link to one version's file as it came, by its name; of a Word document also to its PDF.
+
+    Of a file that nobody gets the name stands alone.
+    """
+    document, name = version.document, version.original_file_name
+    if version.is_quarantined:
+        return format_html("{} (closed)", name)
+    where = [document.meeting.slug, document.number, version.number]
+    link = format_html('<a href="{}">{}</a>', reverse("papers:original", args=[*where, name]), name)
+    if not (version.is_word and version.public_name):
+        return link
+    address = reverse("papers:version", args=[*where, version.file_name])
+    return format_html('{} (<a href="{}">PDF that readers get</a>)', link, address)
 
 
 class ExtensionInline(ReadOnly, MeetingScopedInline):
@@ -122,7 +129,9 @@ class PaperAdmin(MeetingScopedAdmin):
     @admin.display(description="length")
     def pages(self, paper: Paper) -> str:
         newest = queries.owed_paper(paper).newest
-        return pages_with_advice(newest.pages, paper) if newest else "-"
+        if newest is None:
+            return "-"
+        return pages_with_advice(newest.pages, paper) if newest.pages else tag(length_of(newest), "warn")
 
     @admin.display(description="in time")
     def timeliness(self, paper: Paper) -> str:
@@ -135,7 +144,7 @@ class PaperAdmin(MeetingScopedAdmin):
         if newest is None:
             return "-"
         advice = format_html_join("", "<li>{}</li>", ((sentence,) for sentence in advice_on(newest, paper)))
-        return format_html("{}<ul>{}</ul>", facts_of(newest) or "not checked", advice)
+        return format_html("{}<ul>{}</ul>", facts_of(newest) or length_of(newest), advice)
 
     @admin.display(description="files")
     def files(self, paper: Paper) -> str:

@@ -14,6 +14,7 @@ from papers.admin_forms import (
     UploadForm,
     WithdrawalForm,
 )
+from papers.advice import length_of, obstacle_to
 from papers.document_files import SentFile
 from papers.models import Document, Paper, Version
 
@@ -25,16 +26,21 @@ def _held(paper: Paper) -> Version | None:
     return newest if newest and newest.is_held else None
 
 
+def _newest_that_counts(paper: Paper) -> Version | None:
+    return next((version for version in queries.owed_paper(paper).versions if not version.is_held), None)
+
+
 def _unchecked(paper: Paper) -> Version | None:
-    """The newest file that counts, if it could not be checked."""
-    counting = (version for version in queries.owed_paper(paper).versions if not version.is_held)
-    newest = next(counting, None)
-    return newest if newest and newest.is_unchecked else None
+    """The newest file that counts, if it could not be checked, or nothing for readers came of it."""
+    newest = _newest_that_counts(paper)
+    failed = newest and not newest.is_quarantined and (newest.is_unchecked or "unprepared" in newest.checks)
+    return newest if failed else None
 
 
 def _cannot_accept(paper: Paper) -> str:
     if paper.state in (_S.SUBMITTED, _S.RETURNED):
-        return "Its file could not be checked. Check it again, or return it." if _unchecked(paper) else ""
+        newest = _newest_that_counts(paper)
+        return obstacle_to(newest) if newest else "No file that counts has come."
     return "No file that counts has come." if paper.state == _S.AWAITED else f"{paper.get_state_display()} already."
 
 
@@ -74,14 +80,14 @@ def _file_in_question(paper: Paper) -> str:
     newest = queries.owed_paper(paper).newest
     if newest is None:
         return ""
-    length = f"{newest.pages} pages" if newest.pages else "not checked"
-    return f"“{paper.document.title}”, version {newest.number}, {length}, {newest.get_timeliness_display()}"
+    return f"“{paper.document.title}”, version {newest.number}, {length_of(newest)}, {newest.get_timeliness_display()}"
 
 
-@transaction.atomic
 def _accept_and_publish(paper: Paper, by) -> None:
-    actions.accept_paper(paper=paper)
-    actions.publish_document(document=paper.document)
+    actions.prepare_newest(paper=paper)  # takes a while, and holds no lock
+    with transaction.atomic():
+        actions.accept_paper(paper=paper)
+        actions.publish_document(document=paper.document)
 
 
 def _upload(paper: Paper, by, **typed) -> None:
@@ -140,7 +146,8 @@ TAKE_LATE = Verb(
 CHECK_AGAIN = Verb(
     name="check-again",
     label="Check the file again",
-    explains="The file could not be read to its end, so nobody knows whether it is harmless. This takes 15 seconds.",
+    explains="Nobody knows whether the file is harmless, or nothing that readers could get came of it. "
+    "This takes 15 seconds; a PDF of a Word document is made after it.",
     past="Checked",
     perform=lambda paper, by: actions.check_again(version=_unchecked(paper)),
     refusal=lambda paper: "" if _unchecked(paper) else "Its file has been checked, or none has come.",

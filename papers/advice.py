@@ -14,6 +14,19 @@ LANGUAGES = {
     "zh": "Chinese",
 }
 
+AS_PDF = "Please save it as PDF in your program, and upload that file."
+CONVERSION = {
+    "": "Readers get a PDF of this Word document. It is made within a minute or so: there is nothing to do.",
+    "no_program": "Readers get a PDF, and this portal cannot make one of a Word document. The organizers will add it; "
+    "you can also upload one yourself.",
+    "slow": f"No PDF could be made of this Word document: it took too long or too much memory. {AS_PDF}",
+    "failed": f"No PDF could be made of this Word document. {AS_PDF}",
+    "refused": "The PDF that was made of this Word document holds something that could harm its readers, or cannot be "
+    f"read. {AS_PDF}",
+}
+NOT_CONVERTED = "No PDF of its Word document could be made. Upload one for the author, check it again, or return it."
+NOT_COPIED = "No copy for readers could be made of its file. Check it again, or return it."
+
 
 def facts_of(version: Version) -> str:
     """What the file is like, on one line: "11 pages, 3,412 words, A4, in English"; empty for one not checked."""
@@ -29,8 +42,27 @@ def facts_of(version: Version) -> str:
     return ", ".join(found)
 
 
+def length_of(version: Version) -> str:
+    """How many pages the file has, or why nobody knows: "11 pages", "not checked"."""
+    if version.pages:
+        return _counted(version.pages, "page")
+    if version.is_quarantined:
+        return "closed"
+    return "not checked" if version.is_unchecked else version.format_name
+
+
 def advice_on(version: Version, paper: Paper | None = None) -> list[str]:
     """What could be better in the file, or would surprise its author; with `paper`, what the meeting asks for too."""
+    if version.is_quarantined:
+        return [
+            "The virus scanner found something harmful in this file. It is kept closed: nobody can open it, and it "
+            "cannot be accepted. Please look for viruses on the computer that it comes from, and send a clean file."
+        ]
+    if version.waits_for_check and "scanner" in version.checks:
+        return [
+            "The virus scanner does not answer just now. This file will be checked when it is back, and can be "
+            "accepted then. There is nothing to do."
+        ]
     if version.waits_for_check:
         return ["This file will be checked in a few minutes; many are being read just now. There is nothing to do."]
     if version.is_unchecked:
@@ -38,7 +70,24 @@ def advice_on(version: Version, paper: Paper | None = None) -> list[str]:
             "This file could not be checked: reading it took too long or too much memory. It is kept, "
             "but cannot be accepted yet. Saving it again with smaller pictures usually helps."
         ]
+    if version.is_word and not version.public_name:
+        return [CONVERSION[version.checks.get("unprepared", "")]]
     return [*_on_length(version, paper), *_on_text(version), *_on_file(version.checks), *_on_traces(version.checks)]
+
+
+def obstacle_to(version: Version) -> str:
+    """What keeps a paper's file from being accepted, in a sentence for the organizers; empty for one that can be."""
+    if version.is_quarantined:
+        return "The virus scanner found something harmful in its file: return it with a note."
+    if version.waits_for_check and "scanner" in version.checks:
+        return "The virus scanner has not answered yet: its file is checked when it is back."
+    if version.is_unchecked:
+        return "Its file could not be checked. Check it again, or return it."
+    if version.public_name:
+        return ""
+    if version.is_word:
+        return NOT_CONVERTED if "unprepared" in version.checks else "Its PDF is being made: try again in a minute."
+    return NOT_COPIED if "unprepared" in version.checks else ""
 
 
 def _on_length(version: Version, paper: Paper | None) -> list[str]:
@@ -87,10 +136,12 @@ def _on_file(checks: dict) -> list[str]:
 
 def _on_traces(checks: dict) -> list[str]:
     said = []
+    if checks.get("unprepared") == "copy":
+        said.append("No copy for readers could be made of the file. Saving it again as PDF usually helps.")
     if checks.get("names_author"):
-        said.append("The file’s properties name an author.")
+        said.append("The file’s properties name an author. Readers get a copy without that.")
     if checks.get("names_folder"):
-        said.append("The file names a folder of the computer on which it was made.")
+        said.append("The file names a folder of the computer on which it was made. Readers get a copy without that.")
     return said
 
 

@@ -6,18 +6,34 @@ from zipfile import is_zipfile
 
 HEAD = TAIL = 2048  # bytes
 WEB_PAGE = re.compile(rb"<(!doctype|html|head|body|script|svg|\?php)", re.IGNORECASE)
+ARCHIVE, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+LOCKED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO], 2.3.4.4
 KINDS = (
-    ("word", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")),
+    ("old_word", (COMPOUND, b"{\\rtf")),
+    ("archive", (b"PK", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")),
     ("picture", (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")),
 )
 
 
+def is_archive(path: Path) -> bool:
+    """Whether the file begins as an archive does (ZIP), such as a Word document."""
+    with path.open("rb") as file:
+        return file.read(len(ARCHIVE)) == ARCHIVE
+
+
 def word_against(path: Path) -> str:
-    """The word for why the file is no whole PDF, or is something else beside it; empty for one that may be opened."""
+    """The word for why the file is neither a whole PDF nor an archive, as Word documents are, or is a PDF and more.
+
+    Empty for one that may be opened.
+    """
     with path.open("rb") as file:
         head = file.read(HEAD)
         file.seek(max(0, path.stat().st_size - TAIL))
         tail = file.read()
+    if head.startswith(ARCHIVE):
+        return ""
+    if head.startswith(COMPOUND) and LOCKED in path.read_bytes():
+        return "word_locked"
     if not head.startswith(b"%PDF-"):
         return _kind_of(head)
     if WEB_PAGE.search(head):

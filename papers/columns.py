@@ -28,10 +28,8 @@ def state_of(paper: Paper) -> tuple[str, str]:
     return WORDS.get(paper.state, paper.get_state_display().lower()), TINTS.get(paper.state, "")
 
 
-def pages_with_advice(pages: int | None, paper: Paper) -> SafeString:
+def pages_with_advice(pages: int, paper: Paper) -> SafeString:
     """The length of a file, beside what the meeting asks when it differs: "12 pages, 10 asked"."""
-    if pages is None:
-        return tag("not checked", "warn")
     meeting = paper.participant.meeting
     if paper.kind != Document.Kind.EXPERT_PAPER or meeting.pages_min <= pages <= meeting.pages_max:
         return together(f"{pages} pages")

@@ -1,6 +1,7 @@
 """The files of documents: one way out, one access rule.
 
-The ETag (RFC 9110, section 8.8.3) is the file's SHA-256.
+Readers get the public file; the author and the organizers get the one that came at an address of its own. What the
+virus scanner found harmful nobody gets. The ETag (RFC 9110, section 8.8.3) is the SHA-256 of what is sent.
 """
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +16,7 @@ from egm_portal.serving import SANDBOX, NotAtHand, stored_file
 from papers.models import Document, Version, VersionQuerySet
 
 YEAR = 365 * 24 * 3600  # seconds
+PRIVATE = "private, no-store"
 
 
 @require_safe
@@ -25,7 +27,7 @@ def newest(request: HttpRequest, slug: str, number: int, file_name: str) -> Http
     if document.withdrawn_at:
         return gone(request, document)
     versions = _versions(document)
-    found = versions.current().first() or versions.order_by("-number").first()
+    found = versions.current().first() or versions.readable().order_by("-number").first()
     return _answer(request, found, file_name, _caching(document, "no-cache"))
 
 
@@ -40,6 +42,19 @@ def version(request: HttpRequest, slug: str, number: int, version: int, file_nam
     if not document.may_read_all:
         versions = versions.shown()
     return _answer(request, versions.first(), file_name, _caching(document, f"max-age={YEAR}, immutable"))
+
+
+@require_safe
+@login_not_required
+def original(request: HttpRequest, slug: str, number: int, version: int, file_name: str) -> HttpResponse:
+    """One version's file as it came: for its author and organizers alone."""
+    document = _document(request, slug, number)
+    if document.withdrawn_at:
+        return gone(request, document)
+    found = _versions(document).filter(number=version).first() if document.may_read_all else None
+    if found is None or found.is_quarantined or found.original_file_name != file_name:
+        raise Http404
+    return _sent(request, found.stored_name, _headers(found.media_type, file_name, found.sha256, found, PRIVATE))
 
 
 def gone(request: HttpRequest, document: Document) -> HttpResponse:
@@ -72,10 +87,17 @@ def _versions(document: Document) -> VersionQuerySet:
 
 
 def _answer(request: HttpRequest, version: Version | None, file_name: str, caching: str) -> HttpResponse:
-    if version is None or version.file_name != file_name:
+    if version is None or version.file_name != file_name or not version.is_readable:
         raise Http404
+    name, sha256 = version.public_name, version.public_sha256
+    if not name:
+        name, sha256 = version.stored_name, version.sha256
+    return _sent(request, name, _headers(version.public_type, file_name, sha256, version, caching))
+
+
+def _sent(request: HttpRequest, name: str, headers: list[tuple[str, str]]) -> HttpResponse:
     try:
-        return stored_file(request, version.stored_name, _headers(version, caching))
+        return stored_file(request, name, headers)
     except NotAtHand:
         return render(request, "papers/file_away.html", status=404)
 
@@ -83,14 +105,14 @@ def _answer(request: HttpRequest, version: Version | None, file_name: str, cachi
 def _caching(document: Document, rule: str) -> str:
     """The rule for what everybody gets; its author and organizers also get what no cache may give to others."""
     everybody = document.access == Document.Access.PUBLIC and not document.may_read_all
-    return f"public, {rule}" if everybody else "private, no-store"
+    return f"public, {rule}" if everybody else PRIVATE
 
 
-def _headers(version: Version, caching: str) -> list[tuple[str, str]]:
+def _headers(media_type: str, name: str, sha256: str, version: Version, caching: str) -> list[tuple[str, str]]:
     return [
-        ("Content-Type", version.media_type),
-        ("Content-Disposition", content_disposition_header(True, version.file_name)),
-        ("ETag", f'"{version.sha256}"'),
+        ("Content-Type", media_type),
+        ("Content-Disposition", content_disposition_header(True, name)),
+        ("ETag", f'"{sha256}"'),
         ("Last-Modified", http_date(version.received_at.timestamp())),
         ("Accept-Ranges", "bytes"),
         ("Cache-Control", caching),

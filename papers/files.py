@@ -44,3 +44,8 @@ def keep(file: File) -> KeptFile:
         file.seek(0)
         default_storage.save(name, file)
     return KeptFile(sha256, name, size)
+
+
+def path_of(stored_name: str) -> str:
+    """Where the stored file lies on the disk."""
+    return default_storage.path(stored_name)

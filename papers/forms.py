@@ -10,19 +10,23 @@ from django.utils.html import format_html
 
 from papers import inspection, refusals
 from papers.coauthors import Named, named_in
-from papers.models import Document, Paper
+from papers.models import DOCX, Document, Paper
 from papers.sizes import file_size
 
-PDF_TYPES = {"application/pdf", "application/x-pdf", "application/octet-stream", "", None}
-"""What browsers call a PDF; where no program for PDF is installed they do not know."""
+NAMES = {"application/pdf": "PDF", DOCX: "Word document"}
+ENDINGS = {"application/pdf": ".pdf", DOCX: ".docx"}
+DECLARED = {"application/pdf": {"application/pdf", "application/x-pdf"}, DOCX: {DOCX, "application/msword"}}
+NOT_DECLARED = {"application/octet-stream", "application/zip", "application/x-zip-compressed", "", None}
+"""What browsers say of a file where no program for it is installed."""
 
 NAME_TOO_LONG = "The name of the file is too long. Please shorten it to 255 characters at most."
 
 
 class PaperFileForm(forms.Form):
-    """One PDF. After validation `found` holds what the inspection saw.
+    """One PDF or Word document. After validation `found` holds what the inspection saw.
 
-    A file that could not be checked is taken only where an organizer decides on it before anybody reads it.
+    A Word document, and a file that could not be checked, is taken only where an organizer decides on it before
+    anybody reads it.
     """
 
     takes_unchecked = True
@@ -36,7 +40,7 @@ class PaperFileForm(forms.Form):
             "empty": "The file is empty. Please check it on your computer and choose it again.",
             "max_length": NAME_TOO_LONG,
         },
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        widget=forms.FileInput(attrs={"accept": f"application/pdf,.pdf,{DOCX},.docx"}),
     )
 
     def clean_file(self) -> UploadedFile:
@@ -49,16 +53,16 @@ class PaperFileForm(forms.Form):
         if len(self.files.getlist(self.add_prefix("file"))) > 1:
             raise forms.ValidationError(refusals.SEVERAL)
         self.found = self._inspected(file)
-        _require_names(file)
+        _require_names(file, self.found.media_type)
         return file
 
     def _inspected(self, file: UploadedFile) -> inspection.Inspection:
         try:
-            found = inspection.inspect_pdf(file.temporary_file_path())
+            found = inspection.inspect_file(file.temporary_file_path())
         except inspection.Unreadable as refusal:
             raise forms.ValidationError(str(refusal)) from None
-        if not found.is_complete and not self.takes_unchecked:
-            raise forms.ValidationError(refusals.BUSY if found == inspection.WAITING else refusals.UNCHECKED)
+        if found.objection and not self.takes_unchecked:
+            raise forms.ValidationError(found.objection)
         return found
 
 
@@ -80,12 +84,13 @@ class AnnouncementForm(forms.Form):
     media_type = forms.CharField(max_length=100, required=False)
 
 
-def _require_names(file: UploadedFile) -> None:
-    """Refuses a PDF that is called something else, by its name or by the browser that sent it."""
-    if not file.name.lower().endswith(".pdf"):
-        raise forms.ValidationError(refusals.WRONG_NAME)
-    if file.content_type not in PDF_TYPES:
-        raise forms.ValidationError(refusals.WRONG_TYPE.format(declared=file.content_type))
+def _require_names(file: UploadedFile, media_type: str) -> None:
+    """Refuses a file that is called something else, by its name or by the browser that sent it."""
+    names = {"kind": NAMES[media_type], "ending": ENDINGS[media_type], "declared": file.content_type}
+    if not file.name.lower().endswith(ENDINGS[media_type]):
+        raise forms.ValidationError(refusals.WRONG_NAME.format(**names))
+    if file.content_type not in DECLARED[media_type] | NOT_DECLARED:
+        raise forms.ValidationError(refusals.WRONG_TYPE.format(**names))
 
 
 FIRST_AUTHOR = "One on each line: name, comma, country. The first author is {}."

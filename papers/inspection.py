@@ -1,16 +1,18 @@
-"""A first look into a PDF, in a process of its own: whether it is harmless, and what it holds.
+"""A first look into a file, in a process of its own: whether it is harmless, and what it holds.
 
 Parsers of hostile files crash and run away; here they take only themselves along.
 """
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import BoundedSemaphore
 
 from egm_portal.apart import Apart
-from papers.beginnings import word_against
+from papers import refusals, scanning
+from papers.beginnings import is_archive, word_against
+from papers.models import DOCX
 from papers.refusals import SENTENCES
 
 SECONDS = 15
@@ -22,16 +24,38 @@ _places = BoundedSemaphore(2)  # in each process: each inspection may take a who
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a PDF holds: pages (None if it could not be read), the first as a data: address, and what was checked."""
+    """What a file holds: pages (None if they are not known), the first as a data: address, and what was checked."""
 
     pages: int | None
     first_page: str
     checks: dict
+    media_type: str = "application/pdf"
 
     @property
     def is_complete(self) -> bool:
         """Whether the file was read to its end, so that it is known to be harmless."""
-        return self.pages is not None
+        return "unchecked" not in self.checks
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has looked into it yet, for want of a place or of the virus scanner."""
+        return "waiting" in self.checks
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Whether the virus scanner found something in it."""
+        return "quarantined" in self.checks
+
+    @property
+    def objection(self) -> str:
+        """What keeps readers from getting the file at once, in a sentence; empty for a PDF that is harmless."""
+        if self.is_complete:
+            return refusals.ONLY_PDF if self.media_type == DOCX else ""
+        if self.is_quarantined:
+            return refusals.VIRUS
+        if self.is_waiting:
+            return refusals.NO_SCANNER if "scanner" in self.checks else refusals.BUSY
+        return refusals.UNCHECKED
 
 
 UNCHECKED = Inspection(pages=None, first_page="", checks={"unchecked": True})
@@ -43,25 +67,32 @@ class Unreadable(Exception):
     """The file is not taken; the message says so to the person who sent it."""
 
 
-def inspect_pdf(path: str | Path) -> Inspection:
-    """Looks into the PDF at `path`; raises Unreadable with a sentence for its sender.
+def inspect_file(path: str | Path) -> Inspection:
+    """Looks into the PDF or Word document at `path`; raises Unreadable with a sentence for its sender.
 
     A file on which the process runs out of time or memory, or dies, is neither refused nor known: UNCHECKED. One for
-    which no place was free is WAITING.
+    which no place was free, or to which the virus scanner gave no answer, is waiting. One in which that found
+    something is quarantined.
     """
+    found = _looked_into(path)
+    return _scanned(path, found) if found.is_complete else found
+
+
+def _looked_into(path: str | Path) -> Inspection:
     if word := word_against(Path(path)):
         raise Unreadable(SENTENCES[word])
+    media_type = DOCX if is_archive(Path(path)) else "application/pdf"
     if not _places.acquire(timeout=WAIT_SECONDS):
-        return WAITING
+        return replace(WAITING, media_type=media_type)
     try:
         found = _answer(path)
     finally:
         _places.release()
     if found is None:
-        return UNCHECKED
+        return replace(UNCHECKED, media_type=media_type)
     if "refused" in found:
         raise Unreadable(SENTENCES[found["refused"]])
-    return Inspection(**found)
+    return Inspection(**found, media_type=media_type)
 
 
 def _answer(path: str | Path) -> dict | None:
@@ -71,3 +102,16 @@ def _answer(path: str | Path) -> dict | None:
         logger.warning("A file could not be checked: %s", answer.printed.decode("utf-8", "replace")[-500:])
         return None
     return json.loads(answer.printed)
+
+
+def _scanned(path: str | Path, found: Inspection) -> Inspection:
+    """What the inspection found, unless the virus scanner has something against it, or does not answer."""
+    try:
+        virus = scanning.virus_in(path)
+    except scanning.NoAnswer:
+        return _unread(found, waiting=True, scanner=True)
+    return _unread(found, quarantined=virus) if virus else found
+
+
+def _unread(found: Inspection, **checks) -> Inspection:
+    return Inspection(None, "", {"unchecked": True} | checks, found.media_type)

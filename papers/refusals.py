@@ -1,6 +1,9 @@
 """The sentences for files that are not taken: what is wrong, and what their sender can do."""
 
 ANEW = "Please save the paper as PDF again from your program, and upload that file."
+AS_PDF = "Please save your paper as PDF, and upload that file."
+SAVED = "save the document anew, and upload that file."
+PLAIN = "Please save it as a Word document without macros (.docx), or as PDF, and upload that file."
 PRINTED = "Please open it, print it to a new PDF, and upload that one."
 
 ACTIVE = {
@@ -30,24 +33,59 @@ BROKEN = {
     "also_archive": f"This file is a PDF and an archive (ZIP) at once. {ANEW}",
     "also_page": f"This file is a PDF and a web page at once. {ANEW}",
 }
+WORD = {
+    "word_macros": f"This Word document contains macros, programs that would run on its readers’ computers. {PLAIN}",
+    "word_controls": "This Word document contains controls (ActiveX), which are programs. Please take them out, "
+    f"{SAVED}",
+    "word_embedded": "This Word document carries other files inside it, such as a table of Excel. Please put a "
+    "picture in their place, or save the paper as PDF, and upload that file.",
+    "word_chunk": "This Word document takes in another document when it is opened. Please put that text itself into "
+    f"your document, {SAVED}",
+    "word_template": "This Word document fetches a template from elsewhere when it is opened. Please choose the "
+    f"template “Normal” for it, {SAVED}",
+    "word_frame": f"This Word document shows a page from elsewhere in a frame. Please take the frame out, {SAVED}",
+    "word_picture": "A picture in this Word document is only linked, and would be fetched from elsewhere. Please "
+    f"insert the picture itself, {SAVED}",
+    "word_linked": "This Word document is linked with another file, and would fetch its contents. Please break the "
+    f"link and keep what is shown, {SAVED}",
+    "word_fetches": f"This Word document fetches something from elsewhere when it is opened. {AS_PDF}",
+    "word_link": f"A link in this Word document does more than lead to a page. Please remove that link, {SAVED}",
+    "word_dde": f"A field in this Word document would start a program (DDE). Please take that field out, {SAVED}",
+    "word_fetching_field": "A field in this Word document fetches a text, a picture or data from elsewhere. Please "
+    f"turn the field into plain text, {SAVED}",
+    "word_entities": f"This Word document refers to text outside it, or to text that multiplies itself. {AS_PDF}",
+    "word_unpacks": "This Word document unpacks to more than programs can hold. Please make its pictures smaller, "
+    f"{SAVED}",
+    "word_names": f"The parts of this Word document have names that lead out of it, or twice the same name. {AS_PDF}",
+    "word_two_kinds": f"This file is a Word document and something else at once. {AS_PDF}",
+    "word_locked": "This Word document opens only with a password. Please save it without one, and upload that file.",
+    "word_damaged": f"This Word document is damaged and does not open. {AS_PDF}",
+}
 OTHER_KINDS = {
-    "word": "This is not a PDF file, but a Word document or an archive. Please save your paper as PDF, and upload "
-    "that file.",
-    "page": "This is not a PDF file, but a web page or a drawing (HTML or SVG). Please save your paper as PDF, and "
-    "upload that file.",
+    "old_word": "This is an older kind of Word document, or a text in the format RTF. Please save your paper as a Word "
+    "document (.docx) or as PDF, and upload that file.",
+    "archive": "This is an archive or a document of another program, and neither a PDF nor a Word document (.docx). "
+    f"{AS_PDF}",
+    "page": f"This is not a PDF file, but a web page or a drawing (HTML or SVG). {AS_PDF}",
     "picture": "This is not a PDF file, but a picture. Please put it into a document, save that as PDF, and upload "
     "that file.",
-    "other": "This is not a PDF file. Please save your paper as PDF, and upload that file.",
+    "other": f"This is neither a PDF nor a Word document (.docx). {AS_PDF}",
 }
-SENTENCES = ACTIVE | BROKEN | OTHER_KINDS
+SENTENCES = ACTIVE | BROKEN | WORD | OTHER_KINDS
 
 BUSY = "Many files are being read just now. Please send this one again in a minute."
 UNCHECKED = (
-    "This PDF could not be checked: reading it took too long or too much memory. Please save it again from its "
+    "This file could not be checked: reading it took too long or too much memory. Please save it again from its "
     "program, with smaller pictures, and upload that file."
 )
-WRONG_NAME = "This file is a PDF, but its name does not end in .pdf. Please rename it, and choose it again."
+VIRUS = (
+    "The virus scanner found something harmful in this file, so it is not taken. Please look for viruses on the "
+    "computer that it comes from, and upload a clean file."
+)
+NO_SCANNER = "The virus scanner does not answer just now. Please send this file again in a few minutes."
+ONLY_PDF = "Readers would get this Word document at once. Please save it as PDF, and upload that file."
+WRONG_NAME = "This file is a {kind}, but its name does not end in {ending}. Please rename it, and choose it again."
 WRONG_TYPE = (
-    "Your browser calls this file “{declared}”, and not a PDF. Please save your paper as PDF, and choose that file."
+    "Your browser calls this file “{declared}”, and not a {kind}. Please save your paper as PDF, and choose that file."
 )
 SEVERAL = "Several files came at once. Please choose one; each paper is one file."

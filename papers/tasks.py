@@ -1,8 +1,9 @@
-"""Work on files outside the request: what waits for a look, the text of what came, and parts that lead nowhere."""
+"""Work on files outside the request: checks that wait, what readers get, its text, and parts that lead nowhere."""
 
 from celery import shared_task
 
 from papers import actions
+from papers.models import Version
 from papers.search import following, reading
 
 
@@ -10,6 +11,19 @@ from papers.search import following, reading
 def check_waiting() -> None:
     """Checks files that wait for it. Safe to run twice, and beside itself."""
     actions.check_waiting()
+
+
+@shared_task
+def prepare_version(version_id: int) -> None:
+    """Makes what readers get of the version. Safe to run twice, and beside itself."""
+    for version in Version.objects.filter(pk=version_id):
+        actions.prepare_version(version=version)
+
+
+@shared_task
+def prepare_waiting() -> None:
+    """Makes what readers get of versions that a lost wake-up forgot. Safe to run twice, and beside itself."""
+    actions.prepare_waiting()
 
 
 @shared_task

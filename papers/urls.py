@@ -15,6 +15,11 @@ urlpatterns = [
         downloads.version,
         name="version",
     ),
+    path(
+        "meetings/<slug:slug>/documents/<number:number>/v<number:version>/original/<str:file_name>",
+        downloads.original,
+        name="original",
+    ),
     path("meetings/<slug:slug>/documents/<number:number>.bib", citing.citation, {"ending": "bib"}, name="bibtex"),
     path("meetings/<slug:slug>/documents/<number:number>.ris", citing.citation, {"ending": "ris"}, name="ris"),
     path("meetings/<slug:slug>/documents/<number:number>.json", citing.citation, {"ending": "json"}, name="csl_json"),

@@ -27,7 +27,7 @@ LONGEST_FOLDER = 80  # bytes; a socket's path may have 107
 
 WEB_OPTIONS = "--interface wsgi --workers 1 --blocking-threads 4 --no-ws --http 1 --log-level warning"
 WORKER_OPTIONS = (
-    "worker -Q mail,pdf --concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
+    "worker -Q mail,pdf,files --concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
 )
 
 

@@ -1,4 +1,4 @@
-"""PDFs as honest people send them, made here by as many programs as this machine has."""
+"""PDFs and Word documents as honest people send them, made by as many programs as this machine has."""
 
 import shutil
 import subprocess
@@ -12,6 +12,7 @@ import pypdfium2
 from markdown_it import MarkdownIt
 from pikepdf import Array, Dictionary, Name, String
 
+from tests import word_files
 from tests.corpus import changed
 
 DEMONSTRATION = Path(__file__).resolve().parents[1] / "egm_portal/office/demonstration"
@@ -136,3 +137,20 @@ HARMLESS = {
     "filled form": _filled_form,
     "links": _links,
 }
+
+
+def clean_documents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The name of each Word document, which begins with its producer's, and its bytes."""
+    for name, data in word_files.clean().items():
+        yield f"Word {name}", data
+    if not (office := shutil.which("soffice")):
+        return
+    texts = sorted(DEMONSTRATION.glob("*/documents/texts/*.md"))[:4]
+    pages = [folder / f"{text.stem}.html" for text in texts]
+    for page, text in zip(pages, texts, strict=True):
+        page.write_text(PAGE.format(title=text.stem, body=MarkdownIt().render(text.read_text())))
+    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+    to_word = [office, profile, "--headless", "--convert-to", "docx:MS Word 2007 XML", *(page.name for page in pages)]
+    subprocess.run(to_word, cwd=folder, check=True, capture_output=True, timeout=120)
+    for page in pages:
+        yield f"LibreOffice {page.stem}", page.with_suffix(".docx").read_bytes()

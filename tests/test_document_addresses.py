@@ -17,11 +17,14 @@ OWN = {
     "page": ("public:document", ()),
     "newest file": ("papers:file", ("file_name",)),
     "file of a version": ("papers:version", ("version", "file_name")),
+    "file as it came": ("papers:original", ("version", "file_name")),
     "BibTeX": ("papers:bibtex", ()),
     "RIS": ("papers:ris", ()),
     "CSL-JSON": ("papers:csl_json", ()),
 }
 """The addresses of one document, and what follows its meeting and number in them."""
+NEVER = {"file as it came"}
+"""Those that stay closed to readers."""
 
 LISTS = ["public:meeting", "public:agenda", "public:papers", "public:documents", "public:participants"]
 QUERIES = ["", "?order=newest", "?kind=expert_paper", "?session=1", "?language=en"]
@@ -111,7 +114,7 @@ def test_same_document_is_everywhere_once_it_is_public(document, read, reader):
     with calendar_at(factories.TODAY + timedelta(seconds=1)):
         found = {name: status for name, (status, _) in read(reader, addresses(document)).items()}
 
-    assert found == dict.fromkeys(OWN, 200)
+    assert found == dict.fromkeys(OWN, 200) | dict.fromkeys(NEVER, 404)
 
 
 def list_paths(meeting):

@@ -26,6 +26,15 @@ def test_env_example_names_every_setting():
     assert set(named) == names_in_settings() | names_in_scripts() | names_in_compose()
 
 
+def test_every_queue_has_a_worker_on_one_machine_and_in_production(settings):
+    routes = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("script/supervise.py", "docker-compose.yml")]
+
+    served = [set(",".join(re.findall(r"worker -Q (\S+)", text)).split(",")) for text in texts]
+
+    assert served == [{settings.CELERY_TASK_DEFAULT_QUEUE, *routes}] * 2
+
+
 @pytest.mark.parametrize("missing", REQUIRED)
 def test_production_without_a_required_setting_stops_and_names_it(missing, tmp_path):
     given = {name: value for name, value in REQUIRED.items() if name != missing}

@@ -20,13 +20,21 @@ def findings() -> Iterator[str]:
 
 
 def _files() -> Iterator[str]:
-    """Every version's file is there and still has the hash that its receipt shows."""
+    """Every version's file is there and still has the hash that its receipt shows, and so has what readers get."""
     for version in Version.objects.select_related("document").defer("first_page").iterator():
-        kept = _sha256(version.stored_name)
-        if kept is None:
-            yield f"The file of {_name(version)} is missing."
-        elif kept != version.sha256:
-            yield f"The file of {_name(version)} has changed: its SHA-256 is {kept}, and was {version.sha256}."
+        kept = {version.stored_name: version.sha256}
+        if version.public_name:
+            kept[version.public_name] = version.public_sha256
+        for name, sha256 in kept.items():
+            yield from _file(_name(version), name, sha256)
+
+
+def _file(owner: str, stored_name: str, sha256: str) -> Iterator[str]:
+    kept = _sha256(stored_name)
+    if kept is None:
+        yield f"The file of {owner} is missing."
+    elif kept != sha256:
+        yield f"The file of {owner} has changed: its SHA-256 is {kept}, and was {sha256}."
 
 
 def _sha256(stored_name: str) -> str | None:

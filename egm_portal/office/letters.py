@@ -132,9 +132,9 @@ def _cannot_attach(document: Document | None) -> str:
     version = file_of(document.pk) if document else None
     if version is None:
         return "Choose the document whose file is attached."
-    if version.size <= MOST_ATTACHED:
+    if version.public_size <= MOST_ATTACHED:
         return ""
-    return f"Its file has {file_size(version.size)}, more than many mail servers take. Give its address only."
+    return f"Its file has {file_size(version.public_size)}, more than many mail servers take. Give its address only."
 
 
 def _letter(subject: str, text: str, document: Document | None, attached: bool, form) -> Letter:

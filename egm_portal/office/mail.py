@@ -52,8 +52,8 @@ def _attached(message: Message) -> list[registry.Attachment]:
     version = file_of(message.about["attached"]) if "attached" in message.about else None
     if version is None:
         return []
-    with default_storage.open(version.stored_name) as file:
-        return [registry.Attachment(name=version.file_name, content=file.read(), media_type=version.media_type)]
+    with default_storage.open(version.public_name) as file:
+        return [registry.Attachment(name=version.file_name, content=file.read(), media_type=version.public_type)]
 
 
 LETTER = registry.Kind(

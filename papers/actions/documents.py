@@ -9,10 +9,12 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 
+from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
-from papers import files, inspection, pictures, refusals, rules
+from papers import copying, files, inspection, pictures, refusals, rules
+from papers.actions.files import PREPARE, public_columns
 from papers.coauthors import Named
 from papers.models import Author, Document, Version
 from participants.models import Participant
@@ -48,25 +50,29 @@ def add_version(
     that leads elsewhere.
     """
     kept = files.keep(file)
-    found = found or inspection.inspect_pdf(files.default_storage.path(kept.stored_name))
-    if not found.is_complete:
-        raise inspection.Unreadable(refusals.UNCHECKED)
+    found = found or inspection.inspect_file(files.path_of(kept.stored_name))
+    if found.objection:
+        raise inspection.Unreadable(found.objection)
     return _added(document, kept, found, file.name, by, received_at or portal_now())
 
 
 def add_picture(*, document: Document, picture: pictures.Picture, name: str, by: User | None) -> Version:
     """Adds a picture that was made anew, and that readers get at once; raises NotAllowed as `add_version` does."""
     kept = files.keep(ContentFile(picture.content))
-    found = inspection.Inspection(pages=None, first_page=picture.small, checks={})
-    return _added(document, kept, found, name, by, portal_now(), media_type=pictures.MEDIA_TYPE)
+    found = inspection.Inspection(None, picture.small, {}, pictures.MEDIA_TYPE)
+    return _added(document, kept, found, name, by, portal_now())
 
 
-@transaction.atomic
-def _added(document: Document, kept: files.KeptFile, found: inspection.Inspection, *rest, **fields) -> Version:
-    version = new_version(document, kept, found, *rest, **fields)
-    if Document.objects.filter(pk=document.pk).exclude(link="").exists():
-        raise NotAllowed(f"“{document}” leads to an address elsewhere. Take that out of its form first.")
-    make_current(version)
+def _added(document: Document, kept: files.KeptFile, found: inspection.Inspection, name, by, received_at) -> Version:
+    try:
+        public = public_columns(kept, found.media_type)
+    except copying.NotCopied:
+        raise inspection.Unreadable(refusals.UNCHECKED) from None
+    with transaction.atomic():
+        version = new_version(document, kept, found, name, by, received_at, **public)
+        if Document.objects.filter(pk=document.pk).exclude(link="").exists():
+            raise NotAllowed(f"“{document}” leads to an address elsewhere. Take that out of its form first.")
+        make_current(version)
     return version
 
 
@@ -89,13 +95,17 @@ def name_coauthors(document: Document, people: Iterable[Named]) -> None:
 def new_version(
     document: Document, kept: files.KeptFile, found: inspection.Inspection, name, by, received_at, **fields
 ) -> Version:
-    """The next version of a document, not current yet; the caller holds the transaction."""
+    """The next version of a document, not current yet; the caller holds the transaction.
+
+    Unless `fields` name what readers get of it, a worker is woken to make that.
+    """
     locked = Document.objects.select_for_update().get(pk=document.pk)
     last = Version.objects.filter(document=locked).aggregate(last=Max("number"))["last"] or 0
-    return Version.objects.create(
+    version = Version.objects.create(
         document=document,
         number=last + 1,
         original_name=str(name)[-255:],
+        media_type=found.media_type,
         size=kept.size,
         pages=found.pages,
         first_page=found.first_page,
@@ -106,6 +116,9 @@ def new_version(
         received_at=received_at,
         **fields,
     )
+    if not version.public_name:
+        wake_after_commit(PREPARE, version.pk)
+    return version
 
 
 def make_current(version: Version) -> None:

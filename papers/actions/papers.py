@@ -13,8 +13,10 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import User
 from egm_portal.meetings.revision import raised_once
 from egm_portal.refusal import NotAllowed
-from papers import files, inspection, mail, refusals, rules
+from papers import files, inspection, mail, rules
 from papers.actions.documents import add_document, make_current, name_coauthors, new_version
+from papers.actions.files import prepare_newest
+from papers.advice import obstacle_to
 from papers.coauthors import Named
 from papers.models import Document, Extension, Paper, Version
 from papers.titles import title_from
@@ -78,7 +80,7 @@ def receive_paper(
     withdrawn paper, inspection.Unreadable for a file that is refused.
     """
     kept = files.keep(file)
-    found = found or inspection.inspect_pdf(files.default_storage.path(kept.stored_name))
+    found = found or inspection.inspect_file(files.path_of(kept.stored_name))
     # The meeting's row is locked at the end only: in a rush all authors of a meeting would wait for each other.
     with transaction.atomic(), raised_once():
         return _received(paper, kept, found, file.name, by, received_at or portal_now(), hash_agreed=hash_agreed)
@@ -119,36 +121,6 @@ def take_held_version(*, version: Version) -> None:
     _become(paper, Paper.State.SUBMITTED)
 
 
-def check_again(*, version: Version) -> None:
-    """Looks once more into a file that could not be checked; raises NotAllowed if that gives nothing, or bad news."""
-    try:
-        found = inspection.inspect_pdf(files.default_storage.path(version.stored_name))
-    except inspection.Unreadable as refusal:
-        raise NotAllowed(f"The file stays as it is, and cannot be accepted. {refusal}") from None
-    if found == inspection.WAITING:
-        raise NotAllowed(refusals.BUSY)
-    if not found.is_complete:
-        raise NotAllowed("The file could again not be checked. Return the paper with a note that asks for another.")
-    version.pages, version.first_page, version.checks = found.pages, found.first_page, found.checks
-    version.save(update_fields=["pages", "first_page", "checks"])
-
-
-def check_waiting() -> int:
-    """Looks into the files that came when too many did; gives how many were looked into, whatever was found."""
-    looked = 0
-    for version in Version.objects.waiting_for_check().order_by("received_at"):
-        try:
-            found = inspection.inspect_pdf(files.default_storage.path(version.stored_name))
-        except inspection.Unreadable:
-            found = inspection.UNCHECKED  # it cannot be accepted, and “Check the file again” says why
-        if found == inspection.WAITING:
-            break
-        version.pages, version.first_page, version.checks = found.pages, found.first_page, found.checks
-        version.save(update_fields=["pages", "first_page", "checks"])
-        looked += 1
-    return looked
-
-
 @transaction.atomic
 def describe_paper(
     *,
@@ -175,14 +147,24 @@ def describe_paper(
         name_coauthors(document, coauthors)
 
 
-@transaction.atomic
 def accept_paper(*, paper: Paper) -> None:
-    """Accepts the paper's newest file: it becomes the one that readers get, once the document is published."""
+    """Accepts the paper's newest file: it becomes the one that readers get, once the document is published.
+
+    What readers get of it is made first, outside the transaction: whoever holds one of their own asks for it before.
+    """
+    prepare_newest(paper=paper)
+    _accept(paper)
+
+
+@transaction.atomic
+def _accept(paper: Paper) -> None:
     paper = _locked(paper)
     _require(paper, Paper.State.ACCEPTED)
     version = Version.objects.counting().filter(document=paper.document_id).order_by("-number").first()
-    if version.is_unchecked:
-        raise NotAllowed(f"The file of {paper.participant.name} could not be checked: nothing was changed.")
+    if obstacle := obstacle_to(version):
+        raise NotAllowed(f"The paper of {paper.participant.name} was not accepted. {obstacle}")
+    if not version.public_name:
+        raise NotAllowed(f"A new file of {paper.participant.name} has just come: look at it, and accept it then.")
     make_current(version)
     _become(paper, Paper.State.ACCEPTED)
     mail.paper_accepted(paper, version)

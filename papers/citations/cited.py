@@ -105,8 +105,8 @@ def cited(document: Document, authors: Sequence[Author], version: Version | None
         event_address=absolute(meeting.get_absolute_url()),
         address=absolute(document.get_absolute_url()),
         file=_file_address(document, version),
-        file_sha256=version.sha256 if version else "",
-        file_type=version.media_type if version else "",
+        file_sha256=version.public_sha256 if version else "",
+        file_type=version.public_type if version else "",
     )
 
 

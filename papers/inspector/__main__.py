@@ -1,4 +1,7 @@
-"""Looks into one PDF within limits, and prints as JSON what it holds, or in one word why it is refused."""
+"""Looks into one file within limits, and prints as JSON what it holds, or in one word why it is refused.
+
+With a second path it writes there the copy of the PDF that readers get, and prints nothing.
+"""
 
 import json
 import logging
@@ -10,34 +13,43 @@ import hostile
 import pikepdf
 import pypdfium2
 import sizes
+import word
 from picture import picture
+from readers_copy import write_copy
 from refused import Refused
 
+ARCHIVE = b"PK\x03\x04"
 MEMORY = 1_000_000_000  # bytes of address space
 PROCESSOR_SECONDS = 15
+WRITTEN = 400_000_000  # bytes of a copy
 WIDTH = 108  # pixels of the picture: twice the width at which lists show it
 
 
-def main(path: str) -> None:
-    """Prints one JSON object: `refused`, or `pages`, `first_page` and `checks`."""
-    limit()
+def main(path: str, target: str = "") -> None:
+    """Prints one JSON object: `refused`, or `pages`, `first_page` and `checks`; with a target it copies, silently."""
+    if target:
+        return copy(path, target)
+    limit(written=0)
     logging.disable()  # what pikepdf repairs is told in the checks
     try:
         print(json.dumps(look_into(path)))
-    except Refused as word:
-        print(json.dumps({"refused": str(word)}))
+    except Refused as reason:
+        print(json.dumps({"refused": str(reason)}))
 
 
-def limit() -> None:
-    """Bounds memory and processor time, and lets the process write no file."""
+def limit(*, written: int) -> None:
+    """Bounds memory, processor time, and the bytes of any file that the process writes."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def look_into(path: str) -> dict:
     """What the file holds; raises Refused."""
+    with open(path, "rb") as file:
+        if file.read(4) == ARCHIVE:
+            return word.look_into(path)
     try:
         with pikepdf.open(path, inherit_page_attributes=False) as pdf:
             sizes.refuse_excess(pdf)
@@ -62,5 +74,12 @@ def of_pages(path: str, structure: dict) -> dict:
     }
 
 
+def copy(source: str, target: str) -> None:
+    """Writes the copy that readers get; a file that cannot be copied ends the process with an error."""
+    limit(written=WRITTEN)
+    logging.disable()
+    write_copy(source, target)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

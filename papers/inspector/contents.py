@@ -21,12 +21,12 @@ NO_TITLE = re.compile(r"(microsoft \w+ - .*|untitled.*|.*\.(docx?|odt|rtf|tex|dv
 def of_structure(pdf: pikepdf.Pdf) -> dict:
     """The checks of what stands in the file beside its text: fonts, tags, properties, repairs."""
     everything = list(dictionaries(pdf))
-    properties = _properties(pdf)
+    properties = properties_of(pdf)
     links = [str(each["/URI"]) for each in everything if isinstance(each.get("/URI"), pikepdf.String)]
     return {
         "fonts_missing": _fonts_missing(everything),
         "tagged": "/StructTreeRoot" in pdf.Root,
-        "title": _title(properties),
+        "title": title_of(properties),
         "names_author": bool(properties.get("/Author") or properties.get("dc:creator")),
         "names_folder": any(map(FOLDER.search, [*properties.values(), *links])),
         "restricted": pdf.is_encrypted,
@@ -75,7 +75,7 @@ def _fonts_missing(everything: list[pikepdf.Object]) -> list[str]:
     return sorted(missing)[:NAMED]
 
 
-def _properties(pdf: pikepdf.Pdf) -> dict[str, str]:
+def properties_of(pdf: pikepdf.Pdf) -> dict[str, str]:
     """What stands under the file's properties, old kind and new."""
     info = pdf.trailer.get("/Info")
     found = {key: str(value) for key, value in info.items()} if isinstance(info, pikepdf.Dictionary) else {}
@@ -86,7 +86,7 @@ def _properties(pdf: pikepdf.Pdf) -> dict[str, str]:
     return found
 
 
-def _title(properties: dict[str, str]) -> str:
+def title_of(properties: dict[str, str]) -> str:
     """The title under the file's properties, if it is more than a name that a program gave."""
     title = " ".join((properties.get("dc:title") or properties.get("/Title") or "").split())
-    return "" if NO_TITLE.fullmatch(title) else title[:300]
+    return "" if NO_TITLE.fullmatch(title) or FOLDER.search(title) else title[:300]

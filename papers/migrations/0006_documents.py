@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("papers", "0004_handing_in"),
+        ("papers", "0005_public_files"),
     ]
 
     operations = [

@@ -1,11 +1,13 @@
 """Documents with their files, and the papers that participants owe."""
 
-from papers.models.documents import Author, Document, Version, VersionQuerySet
+from papers.models.documents import Author, Document
 from papers.models.papers import Extension, Paper
 from papers.models.searching import PageText, SearchEntry, SearchEntryQuerySet
 from papers.models.uploads import Upload
+from papers.models.versions import DOCX, Version, VersionQuerySet
 
 __all__ = [
+    "DOCX",
     "Author",
     "Document",
     "Extension",

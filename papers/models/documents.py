@@ -1,11 +1,9 @@
-"""Documents, their authors and their files."""
+"""Documents and their authors."""
 
 import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -16,9 +14,6 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from papers.links import validate_outside_address
 from participants.models import Participant
-
-ENDINGS = {"image/webp": "webp"}
-"""The endings of names of files that are no PDF, by media type."""
 
 
 def assisted_by(user, paper: str = "") -> Q:
@@ -224,97 +219,3 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.country}" if self.country else self.name
-
-
-class VersionQuerySet(models.QuerySet):
-    def waiting_for_check(self) -> "VersionQuerySet":
-        """Files into which nobody has looked yet, because too many came at once."""
-        return self.filter(checks__waiting=True)
-
-    def counting(self) -> "VersionQuerySet":
-        """Versions that count as handed in: not those that came too late and wait for an organizer."""
-        return self.exclude(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
-
-    def held(self) -> "VersionQuerySet":
-        """Versions that came too late and that no organizer has taken."""
-        return self.filter(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
-
-    def current(self) -> "VersionQuerySet":
-        """The version of each document that its readers get."""
-        return self.filter(current_from__isnull=False, superseded_at__isnull=True)
-
-    def shown(self, at: datetime | None = None) -> "VersionQuerySet":
-        """Versions that were current while their document was published: only these have public addresses."""
-        at = at or portal_now()
-        published = Q(document__publish_at__lte=at, document__withdrawn_at__isnull=True, current_from__lte=at)
-        return self.filter(published).filter(
-            Q(superseded_at__isnull=True)
-            | (Q(superseded_at__gt=F("document__publish_at")) & Q(superseded_at__gt=F("current_from")))
-        )
-
-
-class Version(models.Model):
-    """One file of a document: never changed and never deleted. Its stored name is its hash."""
-
-    class Timeliness(models.TextChoices):
-        ON_TIME = "on_time", "on time"
-        IN_GRACE = "in_grace", "within the minutes of grace"
-        EXTENDED = "extended", "within an extension"
-        NOT_DUE = "not_due", "without a deadline"
-        LATE = "late", "after the deadline"
-
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
-    original_name = models.CharField(max_length=255)
-    media_type = models.CharField(max_length=100, default="application/pdf")
-    size = models.PositiveBigIntegerField(help_text="Bytes.")
-    pages = models.PositiveIntegerField(null=True)
-    sha256 = models.CharField("SHA-256", max_length=64)
-    stored_name = models.CharField(max_length=100)
-    first_page = models.TextField(blank=True, help_text="The first page as a small picture, in a data: address.")
-    checks = models.JSONField(default=dict, blank=True, help_text="What the inspection found: `papers.inspection`.")
-    timeliness = models.CharField(max_length=12, choices=Timeliness, default=Timeliness.NOT_DUE)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    received_at = models.DateTimeField()
-    taken_at = models.DateTimeField(
-        null=True, blank=True, help_text="When an organizer took a file that came too late."
-    )
-    current_from = models.DateTimeField(null=True, blank=True)
-    superseded_at = models.DateTimeField(null=True, blank=True)
-    hash_agreed = models.BooleanField(
-        default=False, help_text="The sender's browser had computed the same SHA-256 before it sent the file."
-    )
-
-    objects = VersionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["document", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["document", "number"], name="version_number_once"),
-            models.UniqueConstraint(
-                fields=["document"],
-                condition=Q(current_from__isnull=False, superseded_at__isnull=True),
-                name="version_one_current",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Version {self.number}"
-
-    @property
-    def is_held(self) -> bool:
-        return self.timeliness == self.Timeliness.LATE and self.taken_at is None
-
-    @property
-    def waits_for_check(self) -> bool:
-        """Whether nobody has looked into the file yet, because too many came at once."""
-        return "waiting" in self.checks
-
-    @property
-    def is_unchecked(self) -> bool:
-        """Whether the inspection did not come to its end: nobody knows whether the file is harmless."""
-        return "unchecked" in self.checks
-
-    @property
-    def file_name(self) -> str:
-        return f"{self.document.file_stem}.{ENDINGS.get(self.media_type, 'pdf')}"

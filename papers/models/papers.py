@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from egm_portal.clock import portal_now
-from papers.models.documents import Document, Version, assisted_by
+from papers.models.documents import Document, assisted_by
+from papers.models.versions import Version
 from participants.models import Participant
 
 

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from egm_portal.meetings.models import Meeting
-from papers.models.documents import Document, Version
+from papers.models.documents import Document
+from papers.models.versions import Version
 from participants.models import Participant
 
 

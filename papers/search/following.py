@@ -62,6 +62,7 @@ def _saved(sender: type[Model], instance: Model, **kwargs) -> None:
     FOLLOWED[sender](instance)
 
 
-def _version_saved(sender: type[Model], instance: Version, created: bool, **kwargs) -> None:
-    if created:
+def _version_saved(sender: type[Model], instance: Version, created: bool, update_fields, **kwargs) -> None:
+    made = created or "public_name" in (update_fields or ())
+    if made and instance.public_name:
         wake_after_commit("papers.tasks.read_version", instance.pk)

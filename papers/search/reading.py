@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from egm_portal.apart import Apart
-from papers.models import Document, PageText, Version
+from papers.models import DOCX, Document, PageText, Version
 from papers.search.indexing import index_pages
 from papers.search.words import plain
 
@@ -19,9 +19,9 @@ READER = Apart(Path(__file__).with_name("reading_process.py"))
 
 
 def unread() -> QuerySet[Version]:
-    """The PDFs that were found harmless and whose text has not been read, the newest first."""
-    harmless = Version.objects.exclude(checks__has_key="unchecked")
-    return harmless.filter(page_texts=None, media_type="application/pdf").defer("first_page").order_by("-pk")
+    """The versions of which readers get, or may get, a PDF whose text has not been read, the newest first."""
+    readable = Version.objects.exclude(public_name="").filter(media_type__in=["application/pdf", DOCX])
+    return readable.filter(page_texts=None).defer("first_page").order_by("-pk")
 
 
 def read_version(version_id: int) -> None:
@@ -32,16 +32,16 @@ def read_version(version_id: int) -> None:
     """
     version = unread().filter(pk=version_id).first()
     if version is not None:
-        keep_pages(version, texts_of(default_storage.path(version.stored_name)))
+        keep_pages(version, texts_of(default_storage.path(version.public_name)))
 
 
 def read_waiting() -> None:
     """Reads what has not been read, for a minute at most; a file that is not at hand waits for another time."""
     until = time.monotonic() + SWEEP_SECONDS
-    for version_id, stored_name in list(unread().values_list("pk", "stored_name")):
+    for version_id, name in list(unread().values_list("pk", "public_name")):
         if time.monotonic() >= until:
             break
-        if default_storage.exists(stored_name):
+        if default_storage.exists(name):
             read_version(version_id)
 
 

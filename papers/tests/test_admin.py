@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
+from papers import refusals
 from papers.models import Document, Paper, Version
 from tests import factories, forms
 
@@ -106,7 +107,7 @@ def test_file_is_uploaded_for_the_author(at_desk, organizer, meeting):
     ("content", "sentence"),
     [
         (b"", "The file is empty. Please check it on your computer and choose it again."),
-        (b"hello", "This is not a PDF file. Please save your paper as PDF, and upload that file."),
+        (b"hello", refusals.SENTENCES["other"]),
     ],
 )
 def test_bad_file_is_refused_beside_the_field(at_desk, meeting, content, sentence):

@@ -2,8 +2,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from papers.advice import advice_on, facts_of
-from papers.models import Document, Version
+from papers.advice import CONVERSION, NOT_CONVERTED, NOT_COPIED, advice_on, facts_of, length_of, obstacle_to
+from papers.models import DOCX, Document, Version
 
 SOUND = {"fonts_missing": [], "pages_without_text": 0, "tagged": True, "title": "A title", "language": "en"}
 
@@ -51,7 +51,10 @@ def test_facts_stand_on_one_line(made, line):
         (version(title=""), ["The file’s properties give no title."]),
         (
             version(names_author=True, names_folder=True),
-            ["The file’s properties name an author.", "The file names a folder of the computer on which it was made."],
+            [
+                "The file’s properties name an author. Readers get a copy without that.",
+                "The file names a folder of the computer on which it was made. Readers get a copy without that.",
+            ],
         ),
         (version(repaired=True), ["The file has small errors that programs repair when they open it."]),
         (version(restricted=True), ["Printing, copying or changing is restricted in this file."]),
@@ -75,3 +78,45 @@ def test_only_experts_papers_are_asked_for_a_length():
 
 def test_file_from_before_the_checks_has_no_advice():
     assert advice_on(Version(document=Document(), pages=6, checks={}), paper()) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "length", "obstacle"),
+    [
+        (Version(pages=6, public_name="a"), "6 pages", ""),
+        (Version(pages=1), "1 page", ""),
+        (Version(pages=6, checks={"unprepared": "copy"}), "6 pages", NOT_COPIED),
+        (
+            Version(checks={"unchecked": True}),
+            "not checked",
+            "Its file could not be checked. Check it again, or return it.",
+        ),
+        (
+            Version(checks={"unchecked": True, "waiting": True}),
+            "not checked",
+            "Its file could not be checked. Check it again, or return it.",
+        ),
+        (
+            Version(checks={"unchecked": True, "waiting": True, "scanner": True}),
+            "not checked",
+            "The virus scanner has not answered yet: its file is checked when it is back.",
+        ),
+        (
+            Version(checks={"unchecked": True, "quarantined": "Worm"}),
+            "closed",
+            "The virus scanner found something harmful in its file: return it with a note.",
+        ),
+        (Version(media_type=DOCX), "Word document", "Its PDF is being made: try again in a minute."),
+        (Version(media_type=DOCX, checks={"unprepared": "slow"}), "Word document", NOT_CONVERTED),
+        (Version(media_type=DOCX, pages=6, public_name="a"), "6 pages", ""),
+    ],
+)
+def test_what_keeps_a_file_from_being_accepted_is_said(made, length, obstacle):
+    assert (length_of(made), obstacle_to(made)) == (length, obstacle)
+
+
+@pytest.mark.parametrize("reason", CONVERSION)
+def test_author_is_told_how_far_the_pdf_is(reason):
+    checks = {"unprepared": reason} if reason else {}
+
+    assert advice_on(Version(media_type=DOCX, checks=checks)) == [CONVERSION[reason]]

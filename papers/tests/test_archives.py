@@ -7,7 +7,7 @@ from django.test import RequestFactory
 
 from papers import actions
 from papers.archives import archive, name_inside, readers_files, received_files
-from papers.models import Author, Document, Paper, Version
+from papers.models import DOCX, Author, Document, Paper, Version
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
@@ -17,17 +17,17 @@ def opened(response):
     return ZipFile(BytesIO(b"".join(response.streaming_content)))
 
 
-def sent(versions, method="GET", **headers):
-    return archive(RequestFactory().generic(method, "/", headers=headers), versions, "papers.zip", "private, no-store")
+def sent(members, method="GET", **headers):
+    return archive(RequestFactory().generic(method, "/", headers=headers), members, "papers.zip", "private, no-store")
 
 
 def test_archive_holds_the_files_byte_for_byte_under_its_announced_length(meeting):
     titles = ["One", "Two"]
     for title in titles:
         factories.make_paper("submitted", meeting=meeting, title=title)
-    versions = received_files(Paper.objects.all())
+    members = received_files(Paper.objects.all())
 
-    response = sent(versions)
+    response = sent(members)
     content = b"".join(response.streaming_content)
 
     assert int(response["Content-Length"]) == len(content)
@@ -41,7 +41,9 @@ def test_names_inside_have_number_author_and_title(meeting):
     paper = factories.make_paper("submitted", meeting=meeting, title="Seeing the budget")
     Author.objects.update(name="Expert 4")
 
-    assert name_inside(Version.objects.get(document=paper.document)) == "001-Expert_4-seeing-the-budget.pdf"
+    assert [member.name for member in received_files(Paper.objects.filter(pk=paper.pk))] == [
+        "001-Expert_4-seeing-the-budget.pdf"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,8 @@ def test_names_inside_are_safe(meeting, author, symbol, name):
     if author:
         Author.objects.create(document=document, name=author)
 
-    assert name_inside(document.versions.get()) == name
+    version = document.versions.get()
+    assert name_inside(version, version.file_name) == name
 
 
 def test_newest_file_that_counts_is_the_one_received(meeting):
@@ -69,7 +72,20 @@ def test_newest_file_that_counts_is_the_one_received(meeting):
     actions.receive_paper(paper=paper, file=factories.make_pdf_file(7, "Second"), by=None)
     Version.objects.filter(number=2).update(timeliness="late")
 
-    assert [version.number for version in received_files(Paper.objects.all())] == [1]
+    first = paper.document.versions.get(number=1)
+    assert [member.sha256 for member in received_files(Paper.objects.all())] == [first.sha256]
+
+
+def test_received_files_are_those_that_came_but_for_what_the_scanner_found(meeting):
+    word, closed = (factories.make_paper("submitted", meeting=meeting, title=title) for title in ("Word", "Closed"))
+    word.document.versions.update(media_type=DOCX, public_name="other", public_sha256="1" * 64, public_size=1)
+    closed.document.versions.update(checks={"unchecked": True, "quarantined": "Eicar"})
+
+    (member,) = received_files(Paper.objects.all())
+
+    came = word.document.versions.get()
+    assert (member.stored_name, member.sha256) == (came.stored_name, came.sha256)
+    assert member.name.endswith(".docx")
 
 
 def test_paper_that_is_no_longer_expected_is_not_among_those_received(meeting):
@@ -84,28 +100,32 @@ def test_readers_get_what_was_accepted_and_published(meeting):
     published = factories.make_paper("published", meeting=meeting)
     factories.make_paper("accepted", meeting=meeting, title="Accepted")
 
-    assert [version.document for version in readers_files(Document.objects.all())] == [published.document]
+    version = published.document.versions.get()
+    assert [(member.stored_name, member.sha256) for member in readers_files(Document.objects.all())] == [
+        (version.public_name, version.public_sha256)
+    ]
+    assert version.public_sha256 != version.sha256
 
 
 def test_file_that_is_not_at_hand_is_named_in_the_archive(meeting):
     for title in ("One", "Two"):
         factories.make_paper("submitted", meeting=meeting, title=title)
-    versions = received_files(Paper.objects.all())
-    default_storage.delete(versions[0].stored_name)
+    first, second = received_files(Paper.objects.all())
+    default_storage.delete(first.stored_name)
 
-    zipped = opened(sent(versions))
+    zipped = opened(sent([first, second]))
 
-    assert zipped.namelist() == [name_inside(versions[1]), "not-at-hand.txt"]
-    assert name_inside(versions[0]) in zipped.read("not-at-hand.txt").decode()
+    assert zipped.namelist() == [second.name, "not-at-hand.txt"]
+    assert first.name in zipped.read("not-at-hand.txt").decode()
 
 
 def test_archive_that_the_reader_has_is_not_sent_again(meeting):
     factories.make_paper("submitted", meeting=meeting)
-    versions = received_files(Paper.objects.all())
-    tag = sent(versions)["ETag"]
+    members = received_files(Paper.objects.all())
+    tag = sent(members)["ETag"]
 
-    assert sent(versions, **{"If-None-Match": tag}).status_code == 304
-    assert b"".join(sent(versions, "HEAD").streaming_content) == b""
+    assert sent(members, **{"If-None-Match": tag}).status_code == 304
+    assert b"".join(sent(members, "HEAD").streaming_content) == b""
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -114,4 +134,4 @@ def test_received_files_take_two_queries(meeting, count, django_assert_num_queri
         factories.make_paper("submitted", meeting=meeting, title=f"Paper {number}")
 
     with django_assert_num_queries(2):
-        [name_inside(version) for version in received_files(Paper.objects.filter(participant__meeting=meeting))]
+        assert len(received_files(Paper.objects.filter(participant__meeting=meeting))) == count

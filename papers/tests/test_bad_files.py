@@ -68,9 +68,9 @@ def test_hostile_file_is_refused_beside_the_field(author, paper, name):
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (upload(name="paper.docx"), refusals.WRONG_NAME),
-        (upload(name="paper"), refusals.WRONG_NAME),
-        (upload(declared="text/html"), refusals.WRONG_TYPE.format(declared="text/html")),
+        (upload(name="paper.docx"), refusals.WRONG_NAME.format(kind="PDF", ending=".pdf")),
+        (upload(name="paper"), refusals.WRONG_NAME.format(kind="PDF", ending=".pdf")),
+        (upload(declared="text/html"), refusals.WRONG_TYPE.format(declared="text/html", kind="PDF")),
         ([upload(), upload(make_pdf(7))], refusals.SEVERAL),
     ],
     ids=["ending", "no ending", "declared type", "two files"],
@@ -181,7 +181,7 @@ def test_file_that_is_no_better_on_a_second_look_stays_unchecked(monkeypatch, un
             raise found
         return found
 
-    monkeypatch.setattr(inspection, "inspect_pdf", second_look)
+    monkeypatch.setattr(inspection, "inspect_file", second_look)
 
     with pytest.raises(NotAllowed, match=sentence):
         actions.check_again(version=unchecked)

@@ -264,4 +264,4 @@ def test_file_that_readers_get_is_the_one_named(client, paper):
     (record,) = rispy.loads(client.get(address(paper, "ris")).text)
 
     file = client.head(record["file_attachments1"].removeprefix(settings.SITE_URL))
-    assert file["ETag"] == f'"{paper.versions.get(number=1).sha256}"'
+    assert file["ETag"] == f'"{paper.versions.get(number=1).public_sha256}"'

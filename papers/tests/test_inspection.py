@@ -5,8 +5,8 @@ import pytest
 
 from egm_portal.apart import Apart
 from papers import inspection
-from papers.refusals import SENTENCES
-from tests import clean_files, corpus
+from papers.refusals import SENTENCES, WORD
+from tests import clean_files, corpus, word_files
 from tests.factories import make_pdf
 
 PROGRAMS = {"WeasyPrint", "Chromium", "Cairo", "qpdf", "PDFium", "pikepdf"}
@@ -19,7 +19,7 @@ def inspect(tmp_path):
     def inspected(data: bytes) -> inspection.Inspection:
         path = tmp_path / "file.pdf"
         path.write_bytes(data)
-        return inspection.inspect_pdf(path)
+        return inspection.inspect_file(path)
 
     return inspected
 
@@ -71,7 +71,14 @@ def test_hostile_and_broken_files_are_refused_with_their_own_sentence(inspect, n
 
 
 def test_every_sentence_is_needed():
-    assert {word for word, _ in corpus.hostile().values()} == set(SENTENCES)
+    assert {word for word, _ in corpus.hostile().values()} == set(SENTENCES) - set(WORD) - {"old_word"}
+
+
+def test_corpus_has_as_many_files_as_it_should():
+    assert len(corpus.ACTIVE) >= 15
+    assert len(corpus.HOSTILE_NAMES) >= 40
+    assert len(word_files.hostile()) >= 14
+    assert len(word_files.clean()) >= 10
 
 
 def test_clean_files_of_every_program_are_accepted(inspect, tmp_path):
@@ -138,7 +145,7 @@ def test_a_third_file_waits_for_a_place_and_is_not_read_for_ever(tmp_path, spy, 
     path.write_bytes(make_pdf(1))
 
     with ThreadPoolExecutor() as readers:
-        answers = [readers.submit(inspection.inspect_pdf, path) for _ in range(3)]
+        answers = [readers.submit(inspection.inspect_file, path) for _ in range(3)]
 
     waiting = [answer for answer in answers if not answer.exception() and answer.result() == inspection.WAITING]
     assert len(waiting) == 1

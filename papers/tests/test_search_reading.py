@@ -56,7 +56,7 @@ def test_sweep_reads_what_was_forgotten(version):
 
 
 def test_file_that_is_not_at_hand_waits(version):
-    default_storage.delete(version.stored_name)
+    default_storage.delete(version.public_name)
 
     tasks.index_waiting()
 

@@ -44,7 +44,10 @@ def test_file_that_is_refused_keeps_no_other_back(at_desk, meeting, address):
     assert response.status_code == 422
     assert [row.title for row in Document.objects.all()] == ["one", "two"]
     assert response.context["form"].errors == {
-        "files": ["notes.pdf: This is not a PDF file. Please save your paper as PDF, and upload that file."]
+        "files": [
+            "notes.pdf: This is neither a PDF nor a Word document (.docx). Please save your paper as PDF, and upload "
+            "that file."
+        ]
     }
     assert '<option value="statement" selected>' in page
     assert "Added: one; two." in page

@@ -1,4 +1,6 @@
-"""`script/bench checks`: time and memory for looking into each file of the corpus, hostile and clean.
+"""`script/bench checks`: time and memory for looking into each file of the corpus, hostile and clean, PDF and Word.
+
+Of clean files the readers' copy is made too, of Word documents by LibreOffice where it is installed.
 
 What is judged is the processor's time: what passes on the clock is longer while the machine does other things.
 """
@@ -16,24 +18,35 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egm_portal.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
+
+from papers import conversion, copying  # noqa: E402
 from papers.beginnings import word_against  # noqa: E402
 from papers.inspection import INSPECTOR  # noqa: E402
-from tests import corpus  # noqa: E402
-from tests.clean_files import clean_files  # noqa: E402
+from tests import corpus, word_files  # noqa: E402
+from tests.clean_files import clean_documents, clean_files  # noqa: E402
 
 MEASURED = str(Path(__file__).with_name("measured.py"))
 PAGES, LIMIT_SECONDS, LIMIT_MEMORY = 10, 1.0, 150  # a file of so many pages may take: seconds, MB
+ENOUGH = 50  # clean files at least, of so many producers:
+PRODUCERS = 4
 
 
 def main() -> int:
     """Prints a line for each file; gives 1 when one is judged wrongly, or takes more than it may."""
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="egm-bench-") as folder:
-        path = Path(folder, "file.pdf")
-        wrong = [name for name, (word, data) in corpus.hostile().items() if _shown(path, name, data) != word]
-        wrong += [name for name, data in clean_files(Path(folder)) if _shown(path, name, data)]
+        path = Path(folder, "file")
+        hostile = corpus.hostile() | {f"Word, {name}": each for name, each in word_files.hostile().items()}
+        wrong = [name for name, (word, data) in hostile.items() if _shown(path, name, data) != word]
         wrong += [name for name, data in corpus.heavy().items() if not _shown(path, name, data)]
+        clean = [*clean_files(Path(folder)), *clean_documents(Path(folder))]
+        wrong += [name for name, data in clean if _shown(path, name, data)]
+        wrong += [name for name, data in clean if not _copied(path, name, data)]
+    producers = {name.split()[0] for name, _ in clean}
+    print(f"{len(hostile)} hostile files; {len(clean)} clean ones of {len(producers)} producers.")
     print(f"Wrong, or too slow or too large: {', '.join(wrong) or 'none'}.")
-    return 1 if wrong else 0
+    return 1 if wrong or len(clean) < ENOUGH or len(producers) < PRODUCERS else 0
 
 
 def _shown(path: Path, name: str, data: bytes) -> str:
@@ -43,11 +56,30 @@ def _shown(path: Path, name: str, data: bytes) -> str:
     word = word_against(path)
     found, memory, worked = ({"refused": word}, 0.0, 0.0) if word else _measured(path)
     waited = time.perf_counter() - begun
-    word, pages = found.get("refused", ""), found.get("pages", 0)
+    word, pages = found.get("refused", ""), found.get("pages")
     figures = f"{len(data) / 1000:6.0f} kB {waited:6.2f} s, {worked:5.2f} s of work {memory:5.0f} MB"
-    print(f"{name[:32]:33}{word or f'{pages} pages':16}{figures}")
+    print(f"{name[:32]:33}{word or (f'{pages} pages' if pages else 'Word'):20}{figures}")
     is_slow = worked > LIMIT_SECONDS or memory > LIMIT_MEMORY
-    return "slow" if not word and pages <= PAGES and is_slow else word
+    return "slow" if not word and (pages or 0) <= PAGES and is_slow else word
+
+
+def _copied(path: Path, name: str, data: bytes) -> bool:
+    """Whether what readers get could be made, after printing how long that took."""
+    path.write_bytes(data)
+    begun, is_pdf = time.perf_counter(), data.startswith(b"%PDF-")
+    try:
+        copy = copying.readers_copy(path) if is_pdf else _converted(path)
+    except (copying.NotCopied, conversion.NotConverted) as reason:
+        print(f"{name[:32]:33}no copy: {reason}")
+        return str(reason) == "no_program"
+    took = f"{len(data) / 1000:6.0f} kB {time.perf_counter() - begun:6.2f} s, {len(copy) / 1000:6.0f} kB"
+    print(f"{name[:32]:33}{'copy' if is_pdf else 'PDF':20}{took}")
+    return True
+
+
+def _converted(path: Path) -> bytes:
+    with conversion.converted(path) as (pdf, _):
+        return copying.readers_copy(pdf)
 
 
 def _measured(path: Path) -> tuple[dict, float, float]:

@@ -69,7 +69,7 @@ class Portal:
 
     def start_worker(self, queue: str = "mail") -> Child:
         """A worker as `script/server` starts it, which takes from this queue."""
-        options = WORKER_OPTIONS.replace("mail,pdf", queue).split()
+        options = WORKER_OPTIONS.replace("mail,pdf,files", queue).split()
         return self.start(f"worker of {queue}", [*CELERY, *options, "-n", f"{queue}@%h"])
 
     def start_beat(self) -> Child:

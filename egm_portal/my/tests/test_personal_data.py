@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtur
 
 
 def test_copy_holds_ones_own_and_nothing_of_others(client, expert, other_expert):
-    factories.make_paper("submitted", participant=expert, title="My own paper")
+    factories.make_paper("submitted", participant=expert, title="My own paper", mails=True)
     factories.make_paper("submitted", participant=other_expert, title="The canary")
     nominated = factories.make_participant(email=expert.email)
     client.force_login(expert.user)

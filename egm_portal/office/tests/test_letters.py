@@ -93,7 +93,7 @@ def test_file_of_the_document_goes_with_each_letter(at_desk, people, note, mailo
     content = note.versions.get()
     assert len(files) == 2
     assert [(name, len(data), media) for name, data, media in files[0]] == [
-        (content.file_name, content.size, "application/pdf")
+        (content.file_name, content.public_size, "application/pdf")
     ]
 
 
@@ -107,7 +107,7 @@ def test_file_of_a_document_withdrawn_meanwhile_does_not_go(at_desk, people, not
 
 
 def test_large_file_is_pointed_to_and_not_attached(at_desk, people, note):
-    note.versions.update(size=5_000_001)
+    note.versions.update(public_size=5_000_001)
 
     answer = at_desk.post(page("write", *people), letter(document=note.pk, attached="on"))
 

@@ -213,7 +213,7 @@ def _versions(reader) -> QuerySet:
 def _offered(versions: list[Version]) -> Version | None:
     """The version that readers get, or the newest while none has been accepted."""
     current = [version for version in versions if version.current_from and not version.superseded_at]
-    return next(iter(current or versions), None)
+    return next(iter(current or [version for version in versions if version.is_readable]), None)
 
 
 def _row(document: Document, slides: list[Row]) -> Row:

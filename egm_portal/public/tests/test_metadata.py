@@ -130,7 +130,7 @@ def test_json_ld_is_read_by_extruct(client, world):
                 "@type": "MediaObject",
                 "contentUrl": f"{address}a-published-paper.pdf",
                 "encodingFormat": "application/pdf",
-                "sha256": document.versions.get().sha256,
+                "sha256": document.versions.get().public_sha256,
             },
             "@reverse": {
                 "workFeatured": {

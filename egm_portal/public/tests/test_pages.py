@@ -130,7 +130,7 @@ def test_landing_page_shows_hash_session_and_citation(client, world):
 
     page = text(client.get(document.get_absolute_url()))
 
-    assert document.versions.get().sha256 in page
+    assert document.versions.get().public_sha256 in page
     assert world.session.title in page
     assert f"“A published paper”, expert paper, Expert Group Meeting on {world.meeting.title}, Geneva" in page
     assert "Belongs with Slides" in page
@@ -142,7 +142,7 @@ def test_replaced_version_stays_with_its_hash(client, world):
 
     page = text(client.get(world.document.get_absolute_url()))
 
-    assert first.sha256 in page
+    assert first.public_sha256 in page
     assert "replaced 10 July 2013" in page
 
 

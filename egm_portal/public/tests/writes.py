@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db.models import F
+
 import agenda.actions
 import egm_portal.meetings.actions
 import papers.actions
@@ -61,6 +63,12 @@ def checked_again(world):
     version.checks, version.pages = {"unchecked": True}, None
     version.save()
     papers.actions.check_again(version=version)
+
+
+def unprepared(world):
+    """A file of which readers have no copy yet."""
+    file = factories.make_pdf_file(7, "unprepared")
+    return papers.actions.receive_paper(paper=world.awaited, file=file, by=None).version
 
 
 def listed(world):
@@ -143,6 +151,13 @@ ACTIONS = {
     "check_waiting": lambda w: (
         Version.objects.filter(document=w.document).update(checks={"unchecked": True, "waiting": True}),
         papers.actions.check_waiting(),
+    ),
+    "prepare_version": lambda w: papers.actions.prepare_version(version=unprepared(w)),
+    "prepare_waiting": lambda w: (unprepared(w), papers.actions.prepare_waiting()),
+    "prepare_newest": lambda w: papers.actions.prepare_newest(paper=unprepared(w).document.paper),
+    "copy_again": lambda w: (
+        Version.objects.filter(document=w.document).update(public_name=F("stored_name"), public_sha256="old"),
+        papers.actions.copy_again(version=w.document.versions.get()),
     ),
     "describe_paper": lambda w: papers.actions.describe_paper(
         paper=w.published, title="Another title", abstract="New.", publication_consent=True

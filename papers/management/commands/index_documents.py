@@ -11,8 +11,8 @@ class Command(BaseCommand):
     help = "Reads the files that have not been read, and makes every entry of the search anew."
 
     def handle(self, **options) -> None:
-        for version_id, stored_name in list(reading.unread().values_list("pk", "stored_name")):
-            if default_storage.exists(stored_name):
+        for version_id, name in list(reading.unread().values_list("pk", "public_name")):
+            if default_storage.exists(name):
                 reading.read_version(version_id)
             else:
                 self.stderr.write(f"The file of version {version_id} is missing: it was not read.")

@@ -1,0 +1,132 @@
+"""Writes about the files themselves: looking into them, and making what readers get."""
+
+import time
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from egm_portal.broker import wake_after_commit
+from egm_portal.refusal import NotAllowed
+from papers import conversion, copying, files, inspection
+from papers.advice import obstacle_to
+from papers.models import Document, Paper, Version
+
+PREPARE = "papers.tasks.prepare_version"
+SWEEP_SECONDS = 60  # with one file more it stays below CELERY_TASK_TIME_LIMIT
+
+
+def prepare_version(*, version: Version) -> None:
+    """Makes what readers get of the file, unless there is something, or nothing came of it before.
+
+    Of a PDF it is a copy without traces of its author's computer, of a Word document a PDF. What nothing comes of has
+    the reason in its checks. Safe to run twice, and beside itself.
+    """
+    if not Version.objects.without_public_file().filter(pk=version.pk).exists():
+        return
+    try:
+        made = _converted(version) if version.is_word else public_columns(version)
+    except conversion.Busy:
+        return
+    except conversion.NotConverted as reason:
+        made = {"checks": {"unprepared": str(reason)}}
+    except copying.NotCopied:
+        made = {"checks": version.checks | {"unprepared": "copy"}}
+    _keep(version, made)
+
+
+def prepare_waiting() -> None:
+    """Makes what readers get of files that wait for it, for a minute at most; those that are not at hand still wait."""
+    until = time.monotonic() + SWEEP_SECONDS
+    for version in Version.objects.without_public_file().defer("first_page").order_by("pk"):
+        if time.monotonic() >= until:
+            break
+        if files.default_storage.exists(version.stored_name):
+            prepare_version(version=version)
+
+
+def prepare_newest(*, paper: Paper) -> None:
+    """Makes what readers get of the paper's newest PDF that counts, at once; nothing for a Word document."""
+    newest = Version.objects.counting().filter(document__paper=paper.pk).order_by("-number").first()
+    if newest and not newest.is_word:
+        prepare_version(version=newest)
+
+
+def copy_again(*, version: Version) -> bool:
+    """Makes the readers' copy of a PDF that they have as it came; gives whether one could be made."""
+    try:
+        made = public_columns(version)
+    except copying.NotCopied:
+        return False
+    _keep(version, made, instead_of=version.stored_name)
+    return True
+
+
+def check_again(*, version: Version) -> None:
+    """Looks once more into a file of which nothing came; raises NotAllowed if that gives nothing, or bad news."""
+    if version.is_quarantined:
+        raise NotAllowed(f"The file stays closed. {obstacle_to(version)}")
+    try:
+        found = inspection.inspect_file(files.path_of(version.stored_name))
+    except inspection.Unreadable as refusal:
+        raise NotAllowed(f"The file stays as it is, and cannot be accepted. {refusal}") from None
+    if found.is_waiting:
+        raise NotAllowed(found.objection)
+    if not found.is_complete and not found.is_quarantined:
+        raise NotAllowed("The file could again not be checked. Return the paper with a note that asks for another.")
+    _keep_found(version, found)
+    if found.is_quarantined:
+        raise NotAllowed(obstacle_to(version))
+
+
+def check_waiting() -> int:
+    """Looks into the files that wait for it; gives how many were looked into, whatever was found."""
+    looked = 0
+    for version in Version.objects.waiting_for_check().order_by("received_at"):
+        try:
+            found = inspection.inspect_file(files.path_of(version.stored_name))
+        except inspection.Unreadable:
+            found = inspection.UNCHECKED  # it cannot be accepted, and “Check the file again” says why
+        if found.is_waiting:
+            break
+        _keep_found(version, found)
+        looked += 1
+    return looked
+
+
+def public_columns(kept: Version | files.KeptFile, media_type: str = "application/pdf") -> dict:
+    """The columns that name what readers get of a stored file; raises copying.NotCopied.
+
+    What is neither PDF nor Word, such as a picture, was written by the portal itself: readers get it as it is.
+    """
+    if getattr(kept, "media_type", media_type) != "application/pdf":
+        return {"public_name": kept.stored_name, "public_sha256": kept.sha256, "public_size": kept.size}
+    copy = files.keep(ContentFile(copying.readers_copy(files.path_of(kept.stored_name))))
+    return {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
+
+
+def _converted(version: Version) -> dict:
+    """The columns of a Word document of which a PDF has been made; raises conversion.NotConverted or Busy."""
+    with conversion.converted(files.path_of(version.stored_name)) as (pdf, found):
+        copy = files.keep(ContentFile(copying.readers_copy(pdf)))
+    public = {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
+    return public | {"pages": found.pages, "first_page": found.first_page, "checks": found.checks}
+
+
+@transaction.atomic
+def _keep(version: Version, made: dict, instead_of: str = "") -> None:
+    """Writes what was made, unless another worker was quicker, or the file has been found harmful meanwhile."""
+    Document.objects.select_for_update().get(pk=version.document_id)
+    present = Version.objects.select_related("document").get(pk=version.pk)
+    if present.public_name != instead_of or present.is_unchecked:
+        return
+    for name, value in made.items():
+        setattr(present, name, value)
+    present.save(update_fields=list(made))
+
+
+@transaction.atomic
+def _keep_found(version: Version, found: inspection.Inspection) -> None:
+    version.pages, version.first_page, version.checks = found.pages, found.first_page, found.checks
+    version.save(update_fields=["pages", "first_page", "checks"])
+    if not version.public_name:
+        wake_after_commit(PREPARE, version.pk)

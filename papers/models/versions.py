@@ -1,0 +1,182 @@
+"""The files of documents."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from egm_portal.clock import portal_now
+from papers.models.documents import Document
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ENDINGS = {DOCX: "docx", "image/webp": "webp"}
+"""The endings of names of files that are no PDF, by media type."""
+
+
+class VersionQuerySet(models.QuerySet):
+    def waiting_for_check(self) -> "VersionQuerySet":
+        """Files into which nobody has looked yet, because too many came at once."""
+        return self.filter(checks__waiting=True)
+
+    def without_public_file(self) -> "VersionQuerySet":
+        """Files that were found harmless and of which readers have no copy yet, but for those that gave none."""
+        harmless = self.exclude(checks__has_key="unchecked")
+        return harmless.filter(public_name="").exclude(checks__has_key="unprepared")
+
+    def readable(self) -> "VersionQuerySet":
+        """Files of which there is a PDF: the readers' copy, or for author and organizers the one that came."""
+        came = ~Q(media_type=DOCX) & ~Q(checks__has_key="quarantined")
+        return self.filter(~Q(public_name="") | came)
+
+    def counting(self) -> "VersionQuerySet":
+        """Versions that count as handed in: not those that came too late and wait for an organizer."""
+        return self.exclude(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
+
+    def held(self) -> "VersionQuerySet":
+        """Versions that came too late and that no organizer has taken."""
+        return self.filter(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
+
+    def current(self) -> "VersionQuerySet":
+        """The version of each document that its readers get."""
+        return self.filter(current_from__isnull=False, superseded_at__isnull=True)
+
+    def shown(self, at: datetime | None = None) -> "VersionQuerySet":
+        """Versions that were current while their document was published: only these have public addresses."""
+        at = at or portal_now()
+        published = Q(document__publish_at__lte=at, document__withdrawn_at__isnull=True, current_from__lte=at)
+        return self.filter(published).filter(
+            Q(superseded_at__isnull=True)
+            | (Q(superseded_at__gt=F("document__publish_at")) & Q(superseded_at__gt=F("current_from")))
+        )
+
+
+class Version(models.Model):
+    """One file of a document: never changed and never deleted. Its stored name is its hash.
+
+    Readers get the public file, a copy that does not tell of the author's computer. The author and the organizers also
+    get the file as it came, of which the receipt speaks.
+    """
+
+    class Timeliness(models.TextChoices):
+        ON_TIME = "on_time", "on time"
+        IN_GRACE = "in_grace", "within the minutes of grace"
+        EXTENDED = "extended", "within an extension"
+        NOT_DUE = "not_due", "without a deadline"
+        LATE = "late", "after the deadline"
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    original_name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100, default="application/pdf")
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    pages = models.PositiveIntegerField(null=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    stored_name = models.CharField(max_length=100)
+    public_name = models.CharField(
+        max_length=100,
+        blank=True,
+        default="",
+        help_text="Where the file is stored that readers get; empty until it has been made.",
+    )
+    public_sha256 = models.CharField("SHA-256 of what readers get", max_length=64, blank=True, default="")
+    public_size = models.PositiveBigIntegerField(null=True, blank=True, help_text="Bytes.")
+    first_page = models.TextField(blank=True, help_text="The first page as a small picture, in a data: address.")
+    checks = models.JSONField(default=dict, blank=True, help_text="What the inspection found: `papers.inspection`.")
+    timeliness = models.CharField(max_length=12, choices=Timeliness, default=Timeliness.NOT_DUE)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    received_at = models.DateTimeField()
+    taken_at = models.DateTimeField(
+        null=True, blank=True, help_text="When an organizer took a file that came too late."
+    )
+    current_from = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    hash_agreed = models.BooleanField(
+        default=False, help_text="The sender's browser had computed the same SHA-256 before it sent the file."
+    )
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(current_from__isnull=False, superseded_at__isnull=True),
+                name="version_one_current",
+            ),
+            models.CheckConstraint(
+                condition=Q(current_from__isnull=True) | ~Q(public_name=""),
+                name="version_current_has_a_public_file",
+                violation_error_message="Readers get a file only once their copy of it has been made.",
+            ),
+            models.CheckConstraint(
+                condition=Q(public_name="", public_sha256="", public_size__isnull=True)
+                | (Q(public_size__isnull=False) & ~Q(public_name="") & ~Q(public_sha256="")),
+                name="version_public_file_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.number}"
+
+    @property
+    def is_held(self) -> bool:
+        return self.timeliness == self.Timeliness.LATE and self.taken_at is None
+
+    @property
+    def waits_for_check(self) -> bool:
+        """Whether nobody has looked into the file yet, because too many came at once."""
+        return "waiting" in self.checks
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether the inspection did not come to its end: nobody knows whether the file is harmless."""
+        return "unchecked" in self.checks
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Whether the virus scanner found something in the file: nobody gets it."""
+        return "quarantined" in self.checks
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it came as a Word document, of which readers get a PDF."""
+        return self.media_type == DOCX
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether there is a PDF: the readers' copy, or for author and organizers the one that came."""
+        return bool(self.public_name) or not (self.is_word or self.is_quarantined)
+
+    @property
+    def shown_size(self) -> int:
+        """The size of what readers get, or of the file as it came while there is nothing for them, in bytes."""
+        return self.public_size or self.size
+
+    @property
+    def shown_sha256(self) -> str:
+        """The SHA-256 of what readers get, or of the file as it came while there is nothing for them."""
+        return self.public_sha256 or self.sha256
+
+    @property
+    def format_name(self) -> str:
+        """What the file is that came, in the words of those who send it."""
+        return "Word document" if self.is_word else "PDF"
+
+    @property
+    def public_type(self) -> str:
+        """The media type of what readers get."""
+        return "application/pdf" if self.is_word else self.media_type
+
+    @property
+    def file_name(self) -> str:
+        """The name under which readers get it."""
+        return f"{self.document.file_stem}.{ENDINGS.get(self.public_type, 'pdf')}"
+
+    @property
+    def original_file_name(self) -> str:
+        """The name under which the author and the organizers get the file as it came."""
+        return f"{self.document.file_stem}.{ENDINGS.get(self.media_type, 'pdf')}"

@@ -1,0 +1,164 @@
+"""The copy that readers get: what is taken out of a PDF, and what stays."""
+
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
+
+from papers import copying
+from tests import clean_files, corpus
+from tests.factories import make_pdf
+
+TRACES = (
+    b"Erika Musterautor",
+    b"erika",
+    b"C:\\",
+    b"/Users/",
+    b"PieceInfo",
+    b"Secret program",
+    b"DocChecksum",
+    b"GPS here",
+)
+BIN = Path(sys.executable).parent
+TAGGED = clean_files.DEMONSTRATION / "e-participation-2013/documents/seeing-the-budget.pdf"
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """The readers' copy of these bytes."""
+
+    def copy(data: bytes) -> bytes:
+        path = tmp_path / "came.pdf"
+        path.write_bytes(data)
+        return copying.readers_copy(path)
+
+    return copy
+
+
+def photo() -> bytes:
+    out = BytesIO()
+    exif = Image.Exif()
+    exif[0x010E], exif[0x013B] = "GPS here", "Erika Musterautor"
+    Image.new("RGB", (8, 8), "red").save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def signed(pdf: pikepdf.Pdf) -> Dictionary:
+    name = String("Erika Musterautor")
+    return Dictionary(FT=Name.Sig, T=String("s"), V=Dictionary(Type=Name.Sig, Name=name, ByteRange=Array([0, 1])))
+
+
+def with_traces(pdf: pikepdf.Pdf) -> None:
+    """Author and path at every place at which programs leave them."""
+    pdf.docinfo["/Author"], pdf.docinfo["/Creator"] = "Erika Musterautor", "Secret program"
+    pdf.docinfo["/Title"], pdf.docinfo["/Source"] = "Consultation in practice", "C:\\Users\\erika\\paper.docx"
+    with pdf.open_metadata() as metadata:
+        metadata["dc:creator"], metadata["xmp:CreatorTool"] = ["Erika Musterautor"], "Secret program"
+        metadata["dc:title"], metadata["pdfuaid:part"] = "Consultation in practice", "1"
+    page = pdf.pages[0]
+    page.PieceInfo = Dictionary(App=Dictionary(Private=String("C:\\erika")))
+    page.Metadata = pdf.make_stream(b"<x>Erika Musterautor</x>", Dictionary(Type=Name.Metadata, Subtype=Name.XML))
+    picture = Dictionary(Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8, BitsPerComponent=8)
+    picture.ColorSpace, picture.Filter = Name.DeviceRGB, Name.DCTDecode
+    page.Resources = Dictionary(XObject=Dictionary(Im0=pdf.make_stream(photo(), picture)))
+    box = Array([0, 0, 9, 9])
+    note = Dictionary(
+        Type=Name.Annot, Subtype=Name.Text, Rect=box, T=String("Erika Musterautor"), Contents=String("Yes")
+    )
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=box, Contents=String("file:///C:\\erika"))
+    link.A = Dictionary(S=Name.URI, URI=String("file:///C:/Users/erika/paper.docx"))
+    page.Annots = Array([pdf.make_indirect(note), pdf.make_indirect(link)])
+    pdf.Root.AcroForm = Dictionary(Fields=Array([pdf.make_indirect(signed(pdf))]), SigFlags=3)
+    pdf.trailer.DocChecksum = Name("/0123")
+
+
+def unpacked(data: bytes) -> bytes:
+    out = BytesIO()
+    with pikepdf.open(BytesIO(data)) as pdf:
+        pdf.save(out, stream_decode_level=pikepdf.StreamDecodeLevel.generalized, compress_streams=False)
+    return out.getvalue().replace(b"\0", b"")
+
+
+def test_author_and_folders_are_nowhere_in_the_copy(copied):
+    came = corpus.changed(with_traces)
+
+    copy = copied(came)
+
+    assert all(trace in unpacked(came) for trace in TRACES)
+    assert [trace for trace in TRACES if trace in unpacked(copy)] == []
+
+
+def test_title_standards_comments_and_pictures_stay(copied):
+    with pikepdf.open(BytesIO(copied(corpus.changed(with_traces)))) as pdf:
+        metadata = pdf.open_metadata()
+        note, link = pdf.pages[0].Annots
+        picture = Image.open(BytesIO(pdf.pages[0].Resources.XObject.Im0.read_raw_bytes()))
+
+        assert dict(pdf.docinfo) == {"/Title": "Consultation in practice"}
+        assert (metadata["dc:title"], metadata["pdfuaid:part"]) == ("Consultation in practice", "1")
+        assert (str(note.Contents), str(link.Contents), "/A" in link) == ("Yes", "Link", False)
+        assert (str(pdf.Root.AcroForm.Fields[0].T), "/V" in pdf.Root.AcroForm.Fields[0]) == ("s", False)
+        assert (picture.size, dict(picture.getexif())) == ((8, 8), {})
+
+
+def test_copy_of_an_accessible_pdf_is_one(copied, tmp_path):
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(copied(TAGGED.read_bytes()))
+
+    checks = [["qpdf", "--check"], [BIN / "pdfua", "check", "--min-severity", "error"], [BIN / "outloud", "--quiet"]]
+    statuses = [subprocess.run([*check, copy], capture_output=True, check=False).returncode for check in checks]
+    with pikepdf.open(TAGGED) as came, pikepdf.open(copy) as made:
+        shapes = [
+            (len(pdf.pages), str(pdf.Root.Lang), elements(pdf.Root.StructTreeRoot), pdf.Root.MarkInfo.Marked)
+            for pdf in (came, made)
+        ]
+        marks = [[page.Contents.read_bytes() for page in pdf.pages] for pdf in (came, made)]
+
+    assert statuses == [0, 0, 0]
+    assert shapes[0] == shapes[1]
+    assert marks[0] == marks[1]
+
+
+def elements(element) -> int:
+    """How many elements of structure stand under this one."""
+    found = element.get("/K", [])
+    kids = list(found) if isinstance(found, Array) else [found]
+    return sum(1 + elements(kid) for kid in kids if isinstance(kid, Dictionary) and "/S" in kid)
+
+
+def test_same_file_gives_the_same_copy(copied):
+    came = TAGGED.read_bytes()
+
+    assert copied(came) == copied(came) != came
+
+
+def test_copy_of_a_copy_is_that_copy(copied):
+    once = copied(TAGGED.read_bytes())
+
+    assert copied(once) == once
+
+
+def test_title_that_is_a_path_goes(copied):
+    came = corpus.changed(lambda pdf: pdf.docinfo.__setitem__("/Title", "C:\\Users\\erika\\My paper"))
+
+    assert b"erika" not in unpacked(copied(came))
+
+
+def test_file_that_cannot_be_read_or_takes_too_long_gives_none(copied, monkeypatch):
+    with pytest.raises(copying.NotCopied):
+        copied(b"%PDF-1.7 nothing")
+
+    monkeypatch.setattr(copying, "SECONDS", 0.01)
+    with pytest.raises(copying.NotCopied):
+        copied(make_pdf(1))
+
+
+def test_every_clean_file_has_a_copy(copied, tmp_path):
+    for name, data in clean_files.clean_files(tmp_path, originals=1):
+        with pikepdf.open(BytesIO(data)) as came, pikepdf.open(BytesIO(copied(data))) as made:
+            assert len(made.pages) == len(came.pages), name

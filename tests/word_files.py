@@ -1,0 +1,295 @@
+"""Word documents as attackers make them and as honest people send them, built from plain bytes.
+
+Hostile ones are named with the word under which `papers.refusals` has their sentence.
+"""
+
+import zipfile
+from functools import cache
+from io import BytesIO
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>{more}'
+    '<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+)
+RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+RELATION = '<Relationship Id="r{number}" Type="{kind}" Target="{target}"{mode}/>'
+BODY = '<w:document xmlns:w="{word}" xmlns:r="{kind}"><w:body>{body}<w:sectPr/></w:body></w:document>'
+HEADER = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+TEXT = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+SENTENCE = "The consultation changed the answer that the city gave. "
+VML = '<w:p><w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="{}"/></w:pict></w:p>'
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><image href="{}"/></svg>'
+FIXED = (2013, 7, 10, 9, 0, 0)
+HTTP = "http://127.0.0.1:9/a"
+
+
+def made(
+    body: str = TEXT.format(SENTENCE),
+    relations: tuple[tuple[str, str, bool], ...] = (),
+    more: dict[str, bytes] | None = None,
+    types: str = "",
+    main: str = MAIN,
+    document: bytes | None = None,
+) -> bytes:
+    """A Word document with this body; `relations` are kind, target and whether it is outside, of its main part."""
+    written = [
+        RELATION.format(number=number, kind=_kind(kind), target=target, mode=' TargetMode="External"' * outside)
+        for number, (kind, target, outside) in enumerate(relations, start=1)
+    ]
+    package = RELATION.format(number=0, kind=_kind("officeDocument"), target="word/document.xml", mode="")
+    parts = {
+        "[Content_Types].xml": (HEADER + TYPES.format(more=types, main=main)).encode(),
+        "_rels/.rels": (HEADER + RELATIONS.format(package)).encode(),
+        "word/document.xml": document or (HEADER + BODY.format(word=WORD, kind=KIND, body=body)).encode(),
+        "word/_rels/document.xml.rels": (HEADER + RELATIONS.format("".join(written))).encode(),
+    }
+    return packed(parts | (more or {}))
+
+
+def packed(parts: dict[str, bytes], change=None) -> bytes:
+    """The parts as an archive; `change` may alter each member's entry, and then the archive."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            info = zipfile.ZipInfo(name, FIXED)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            if change:
+                change(info)
+            archive.writestr(info, data)
+    return out.getvalue()
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    """The parts of a document by name."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _kind(name: str) -> str:
+    return name if "://" in name else f"{KIND}/{name}"
+
+
+def field(*instruction: str) -> str:
+    """A field whose instruction is spread over as many runs."""
+    runs = "".join(f'<w:r><w:instrText xml:space="preserve">{part}</w:instrText></w:r>' for part in instruction)
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+    return f"<w:p>{marks[0]}{runs}{marks[1]}<w:r><w:t>shown</w:t></w:r>{marks[2]}</w:p>"
+
+
+def _with(name: str, data: bytes = b"data", **more) -> bytes:
+    return made(more={name: data}, **more)
+
+
+def _symlink() -> bytes:
+    def change(info: zipfile.ZipInfo) -> None:
+        if info.filename == "word/link.bin":
+            info.external_attr = 0o120777 << 16
+
+    return packed(parts_of(_with("word/link.bin", b"/etc/passwd")), change)
+
+
+def _renamed(name: bytes) -> bytes:
+    """A document with a part under a name that Python itself would not write."""
+    return _with("word/placeholder.bin").replace(b"word/placeholder.bin", name.ljust(20, b"x"))
+
+
+def _twice() -> bytes:
+    return _with("word/DOCUMENT.xml", parts_of(made())["word/document.xml"])
+
+
+def _locked() -> bytes:
+    data = bytearray(made())
+    for sign, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(sign)
+        while at >= 0:
+            data[at + place] |= 1
+            at = data.find(sign, at + 4)
+    return bytes(data)
+
+
+def _entity(text: str, encoding: str = "utf-8") -> bytes:
+    body = BODY.format(word=WORD, kind=KIND, body=TEXT.format("&b;"))
+    return made(document=(f'<?xml version="1.0" encoding="{encoding}"?>' + text + body).encode(encoding))
+
+
+def _laughs() -> str:
+    lines = ['<!ENTITY a0 "ha">', *(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))]
+    return f'<!DOCTYPE w [{"".join(lines)}<!ENTITY b "&a9;">]>'
+
+
+def _bomb() -> bytes:
+    return _with("word/media/image1.bmp", bytes(99_000_000))
+
+
+def _bomb_of_many() -> bytes:
+    return made(more={f"word/media/{number}.txt": b"x" for number in range(2100)})
+
+
+def _damaged() -> bytes:
+    data = made()
+    return data[:200] + b"\0" * 20 + data[220:]
+
+
+def _compound(name: str) -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + name.encode("utf-16-le") + bytes(600)
+
+
+def _type(part: str, kind: str) -> str:
+    return f'<Override PartName="{part}" ContentType="{kind}"/>'
+
+
+VBA = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@cache
+def hostile() -> dict[str, tuple[str, bytes]]:
+    """Each hostile or broken document by its name: the word for what is wrong with it, and its bytes."""
+    outside = {
+        "template from elsewhere": ("word_template", "attachedTemplate"),
+        "picture from elsewhere": ("word_picture", "image"),
+        "linked object": ("word_linked", "oleObject"),
+        "frame": ("word_frame", "frame"),
+        "data for letters": ("word_fetches", "mailMergeSource"),
+    }
+    fields = {
+        "DDE": ("word_dde", field("DDEAUTO c:\\windows\\cmd.exe")),
+        "DDE in pieces": ("word_dde", field(" D", "DE", "AUTO cmd")),
+        "DDE in one element": ("word_dde", '<w:p><w:fldSimple w:instr="DDE cmd"/></w:p>'),
+        "DDE in numbers": ("word_dde", field("QUOTE 68 68 69 65 85 84 79")),
+        "text from elsewhere": ("word_fetching_field", field(f'INCLUDETEXT "{HTTP}"')),
+        "picture by a field": ("word_fetching_field", field(f'INCLUDEPICTURE "{HTTP}" \\d')),
+    }
+    return (
+        {name: (word, made(relations=((kind, HTTP, True),))) for name, (word, kind) in outside.items()}
+        | {name: (word, made(body)) for name, (word, body) in fields.items()}
+        | _with_parts()
+        | _as_archives()
+        | {
+            "entity from a file": ("word_entities", _entity('<!DOCTYPE w [<!ENTITY b SYSTEM "file:///etc/passwd">]>')),
+            "entity from the network": ("word_entities", _entity(f'<!DOCTYPE w [<!ENTITY b SYSTEM "{HTTP}">]>')),
+            "text that multiplies": ("word_entities", _entity(_laughs())),
+            "document type in UTF-16": ("word_entities", _entity('<!DOCTYPE w [<!ENTITY b "c">]>', "utf-16")),
+            "picture in VML": ("word_picture", made(VML.format(HTTP))),
+            "picture in SVG": ("word_picture", _with("word/media/a.svg", SVG.format("file:///etc/logo.png").encode())),
+            "link that acts": ("word_link", made(relations=(("hyperlink", "java script:alert(1)", True),))),
+            "other application": ("archive", made(main=f"{EXCEL}.main+xml")),
+            "template in disguise": ("archive", made(main=MAIN.replace("document.main", "template.main"))),
+        }
+    )
+
+
+def _with_parts() -> dict[str, tuple[str, bytes]]:
+    """Documents that carry more than text."""
+    return {
+        "macros": ("word_macros", _with("word/vbaProject.bin", relations=((VBA, "vbaProject.bin", False),))),
+        "macros without a word": ("word_macros", _with("word/vbaProject.bin")),
+        "type with macros": ("word_macros", made(main=MACROS)),
+        "control": (
+            "word_controls",
+            _with("word/activeX/activeX1.bin", relations=(("control", "activeX1.xml", False),)),
+        ),
+        "object": ("word_embedded", _with("word/embeddings/oleObject1.bin")),
+        "object under another name": ("word_embedded", _with("word/a.bin", relations=(("oleObject", "a.bin", False),))),
+        "table of Excel": ("word_embedded", _with("word/a.xlsx", types=_type("/word/a.xlsx", EXCEL))),
+        "part of another document": ("word_chunk", _with("word/a.html", relations=(("aFChunk", "a.html", False),))),
+        "chunk": ("word_chunk", made('<w:altChunk r:id="r1"/>')),
+    }
+
+
+def _as_archives() -> dict[str, tuple[str, bytes]]:
+    """Documents that are bad archives."""
+    plain = made()
+    return {
+        "bomb": ("word_unpacks", _bomb()),
+        "bomb of many": ("word_unpacks", _bomb_of_many()),
+        "name that leads out": ("word_names", _with("../../evil.xml", b"<a/>")),
+        "absolute name": ("word_names", _renamed(b"/etc/evil.bin")),
+        "name with backslashes": ("word_names", _renamed(b"word\\..\\evil.bin")),
+        "name twice": ("word_names", _twice()),
+        "link to a file": ("word_names", _symlink()),
+        "something before": ("word_two_kinds", _shifted(plain)),
+        "something behind": ("word_two_kinds", plain + b"<script>alert(1)</script>"),
+        "PDF within": ("word_two_kinds", _pdf_within()),
+        "locked": ("word_locked", _locked()),
+        "locked by Word": ("word_locked", _compound("EncryptedPackage")),
+        "damaged": ("word_damaged", _damaged()),
+        "cut off": ("word_damaged", plain[: len(plain) // 2]),
+        "no XML": ("word_damaged", made(document=b"<w:document>")),
+        "old Word": ("old_word", _compound("WordDocument")),
+        "RTF": ("old_word", b"{\\rtf1 My paper.}"),
+    }
+
+
+def _shifted(data: bytes) -> bytes:
+    """An archive behind another one's first part, so that its first bytes are right."""
+    return data[:60] + data
+
+
+def _pdf_within() -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("word/a.bin", FIXED), b"%PDF-1.7\n")
+        for name, data in parts_of(made()).items():
+            archive.writestr(zipfile.ZipInfo(name, FIXED), data)
+    return out.getvalue()
+
+
+def _part(root: str, body: str) -> bytes:
+    return f'{HEADER}<w:{root} xmlns:w="{WORD}">{body}</w:{root}>'.encode()
+
+
+def _extra(kind: str, root: str, body: str, name: str = "") -> bytes:
+    name = name or root
+    types = _type(f"/word/{name}.xml", f"application/vnd.openxmlformats-officedocument.wordprocessingml.{name}+xml")
+    return made(more={f"word/{name}.xml": _part(root, body)}, relations=((kind, f"{name}.xml", False),), types=types)
+
+
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db0"
+    "0000000049454e44ae426082"
+)
+HEADING = '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Heading</w:t></w:r></w:p>'
+TABLE = f"<w:tbl><w:tr><w:tc>{TEXT.format('a')}</w:tc><w:tc>{TEXT.format('b')}</w:tc></w:tr></w:tbl>"
+
+
+@cache
+def clean() -> dict[str, bytes]:
+    """Documents as honest people send them, by what is in them."""
+    link = (("hyperlink", "https://example.org/a?b=c", True), ("hyperlink", "mailto:a@example.org", True))
+    return {
+        "plain": made(),
+        "long": made(HEADING + TEXT.format(SENTENCE * 20) * 200),
+        "other letters": made(TEXT.format("Консультация — 咨询 — استشارة — “naïve” café")),
+        "table": made(TABLE + TEXT.format("")),
+        "links": made('<w:p><w:hyperlink r:id="r1"><w:r><w:t>here</w:t></w:r></w:hyperlink></w:p>', link),
+        "link to a folder": made(relations=(("hyperlink", "file:///C:\\paper.docx", True),)),
+        "harmless fields": made(field(" PAGE ") + field('TOC \\o "1-3"') + field('HYPERLINK "https://example.org"')),
+        "words about DDE": made(TEXT.format("DDEAUTO and INCLUDETEXT are fields; &lt;!DOCTYPE is not.")),
+        "picture": made(
+            more={"word/media/image1.png": PICTURE},
+            relations=(("image", "media/image1.png", False),),
+            types='<Default Extension="png" ContentType="image/png"/>',
+        ),
+        "drawing": made(more={"word/media/a.svg": SVG.format("data:image/png;base64,").encode()}),
+        "footnotes": _extra("footnotes", "footnotes", '<w:footnote w:id="2"><w:p/></w:footnote>'),
+        "header": _extra("header", "hdr", TEXT.format("Header"), "header"),
+        "comments": _extra(
+            "comments", "comments", f'<w:comment w:id="0" w:author="A">{TEXT.format("Why?")}</w:comment>'
+        ),
+        "settings": _extra("settings", "settings", "<w:compat/>"),
+        "properties": made(more={"docProps/core.xml": b"<a>Erika Musterautor</a>"}),
+        "in UTF-16": _in_utf_16(),
+        "with folders": packed({"word/": b"", **parts_of(made())}),
+    }
+
+
+def _in_utf_16() -> bytes:
+    text = BODY.format(word=WORD, kind=KIND, body=TEXT.format(SENTENCE))
+    return made(document=('<?xml version="1.0" encoding="utf-16"?>' + text).encode("utf-16"))
