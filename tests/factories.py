@@ -1,7 +1,9 @@
 """Plain factories: each gives one saved object; other states are reached by calling the actions."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, wraps
 from io import BytesIO
 from itertools import count
 
@@ -10,8 +12,10 @@ from django.core.files.base import ContentFile
 
 from agenda.models import Item, Session
 from egm_portal.clock import calendar_at, portal_now
+from egm_portal.mail.actions import silenced
 from egm_portal.meetings.actions import user_with_email
 from egm_portal.meetings.models import Contact, Meeting, User
+from egm_portal.meetings.revision import raised_once
 from egm_portal.office import organizers
 from egm_portal.pdf.models import Rendering
 from papers import actions as papers
@@ -27,6 +31,18 @@ DUE = datetime(2013, 7, 15, 22, tzinfo=UTC)
 _number = count(1)
 
 
+def quickly(make: Callable) -> Callable:
+    """Lets a factory raise revisions once, at its end, and write mails only if asked to: both cost much."""
+
+    @wraps(make)
+    def made(*args, mails: bool = False, **changes):
+        with nullcontext() if mails else silenced(), raised_once():
+            return make(*args, **changes)
+
+    return made
+
+
+@quickly
 def make_meeting(**changes) -> Meeting:
     """A meeting in Geneva on 24-25 July 2013, public since 3 June, with a contact."""
     number = next(_number)
@@ -64,6 +80,7 @@ def make_organizer(*meetings: Meeting) -> User:
     return user
 
 
+@quickly
 def make_participant(status: str = "nominated", **changes) -> Participant:
     """A participant in this status: nominated, invited, accepted or declined."""
     number = next(_number)
@@ -112,6 +129,7 @@ def make_letter(participant: Participant, **changes) -> InvitationLetter:
     return letter
 
 
+@quickly
 def make_paper(state: str = "awaited", **changes) -> Paper:
     """The paper of an expert who has accepted: awaited, submitted, accepted or published."""
     participant = changes.pop("participant", None) or make_participant(
@@ -141,6 +159,7 @@ def make_upload(paper: Paper, **changes) -> Upload:
     return papers.begin_upload(paper=paper, **values | changes)
 
 
+@quickly
 def make_document(file: bool = True, **changes) -> Document:
     """A background document with one current version, not published."""
     meeting = changes.pop("meeting", None) or make_meeting()
@@ -151,6 +170,7 @@ def make_document(file: bool = True, **changes) -> Document:
     return document
 
 
+@quickly
 def make_version(document: Document, pages: int = 2) -> Version:
     """A further version of the document, current at once. Its bytes may be those of another document's."""
     file = make_pdf_file(pages, f"Version {Version.objects.filter(document=document).count() + 1}")

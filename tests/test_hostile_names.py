@@ -52,7 +52,7 @@ def hostile(request):
 def author(meeting, hostile):
     """An expert whose every field, and whose paper's, is hostile; the paper is published and in the programme."""
     texts = {name: hostile for name in ("name", "title", "affiliation", "country")}
-    person = factories.make_participant(meeting=meeting, status="accepted", honorific=hostile[:20], **texts)
+    person = factories.make_participant(meeting=meeting, status="accepted", honorific=hostile[:20], **texts, mails=True)
     paper = factories.make_paper("submitted", participant=person, title="paper")
     papers.describe_paper(paper=paper, title=hostile, abstract=hostile, publication_consent=True)
     papers.return_paper(paper=paper, note=hostile, until=factories.DUE, by=None)
@@ -108,7 +108,7 @@ def test_own_pages_show_it_as_text(client, meeting, author):
 
 
 def test_administration_shows_it_as_text(client, meeting, organizer, author, hostile):
-    guest = factories.make_participant(meeting=meeting, status="invited", name=hostile)
+    guest = factories.make_participant(meeting=meeting, status="invited", name=hostile, mails=True)
     answer = reverse("participants:decline", args=[tokens.invitation_token(guest.invitations.get())])
     client.post(answer, {"reason": hostile})
     start_report(meeting=meeting)
@@ -132,7 +132,7 @@ def test_administration_shows_it_as_text(client, meeting, organizer, author, hos
 
 
 def test_mails_carry_it_as_text(meeting, author, hostile):
-    factories.make_participant(meeting=meeting, status="invited", name=hostile)
+    factories.make_participant(meeting=meeting, status="invited", name=hostile, mails=True)
 
     send_due_messages()
 
@@ -164,7 +164,7 @@ def test_report_carries_it_as_text(meeting, author, hostile, settings):
 
 
 def test_invitation_greets_with_it_as_text(client, meeting, hostile):
-    guest = factories.make_participant(meeting=meeting, status="invited", name=hostile, affiliation=hostile)
+    guest = factories.make_participant(meeting=meeting, status="invited", name=hostile, affiliation=hostile, mails=True)
     path = reverse("participants:invitation", args=[tokens.invitation_token(guest.invitations.get())])
 
     assert carrying(pages(client, [path])) == {}

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtur
 
 @pytest.fixture
 def invited(meeting):
-    return factories.make_participant(meeting=meeting, status="invited")
+    return factories.make_participant(meeting=meeting, status="invited", mails=True)
 
 
 def test_invitation_queues_one_mail_without_its_link(invited):

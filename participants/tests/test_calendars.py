@@ -25,7 +25,7 @@ def files_with_the_answer(outbox):
 
 
 def test_who_accepts_gets_the_meeting_for_their_calendar(meeting, mailoutbox):
-    factories.make_participant(meeting=meeting, status="accepted")
+    factories.make_participant(meeting=meeting, status="accepted", mails=True)
 
     ((name, text, media_type),) = files_with_the_answer(mailoutbox)
     assert (name, media_type) == (f"{meeting.slug}.ics", "text/calendar")
@@ -38,13 +38,13 @@ def test_who_accepts_gets_the_meeting_for_their_calendar(meeting, mailoutbox):
 
 
 def test_who_declines_gets_none(meeting, mailoutbox):
-    factories.make_participant(meeting=meeting, status="declined")
+    factories.make_participant(meeting=meeting, status="declined", mails=True)
 
     assert files_with_the_answer(mailoutbox) == []
 
 
 def test_who_withdraws_before_the_mail_leaves_gets_none(meeting, mailoutbox):
-    actions.withdraw_participant(participant=factories.make_participant(meeting=meeting, status="accepted"))
+    actions.withdraw_participant(participant=factories.make_participant(meeting=meeting, status="accepted", mails=True))
 
     assert files_with_the_answer(mailoutbox) == []
 

@@ -25,7 +25,7 @@ def quick(monkeypatch):
 
 @pytest.fixture
 def guest(meeting):
-    return factories.make_participant(meeting=meeting, status="invited")
+    return factories.make_participant(meeting=meeting, status="invited", mails=True)
 
 
 def address_of(guest):
@@ -88,7 +88,7 @@ def test_over_is_over(client, guest):
 
 @pytest.mark.parametrize("status", ["nominated", "accepted", "declined"])
 def test_only_who_is_invited_and_has_not_answered_gets_one(client, meeting, status):
-    person = factories.make_participant(meeting=meeting, status=status)
+    person = factories.make_participant(meeting=meeting, status=status, mails=True)
     before = mails()
 
     client.post(ASK, {"email": person.email})
@@ -97,7 +97,7 @@ def test_only_who_is_invited_and_has_not_answered_gets_one(client, meeting, stat
 
 
 def test_meeting_that_is_not_public_sends_none(client):
-    hidden = factories.make_participant(meeting=factories.make_meeting(public_from=None), status="invited")
+    hidden = factories.make_participant(meeting=factories.make_meeting(public_from=None), status="invited", mails=True)
 
     client.post(ASK, {"email": hidden.email})
 

@@ -177,7 +177,7 @@ def test_no_answer_is_taken_once_the_meeting_is_over(client, invitation, meeting
 
 @pytest.mark.parametrize(("role", "owes"), [("expert", True), ("consultant", True), ("observer", False)])
 def test_who_owes_a_paper_is_told_so_before_answering(client, meeting, role, owes):
-    guest = factories.make_participant(meeting=meeting, status="invited", role=role)
+    guest = factories.make_participant(meeting=meeting, status="invited", role=role, mails=True)
     told = Message.objects.get(kind="participants/invitation", to=guest.email)
 
     page = client.get(address(guest.invitations.get()))
@@ -189,7 +189,10 @@ def test_who_owes_a_paper_is_told_so_before_answering(client, meeting, role, owe
 def test_consultant_is_told_of_the_date_of_the_concept_paper(client, meeting):
     meeting.concept_paper_due = factories.DUE - timedelta(days=3)
     meeting.save()
-    guests = [factories.make_participant(meeting=meeting, status="invited", role=r) for r in ("consultant", "expert")]
+    guests = [
+        factories.make_participant(meeting=meeting, status="invited", role=r, mails=True)
+        for r in ("consultant", "expert")
+    ]
 
     told = [Message.objects.get(kind="participants/invitation", to=guest.email).text for guest in guests]
     pages = [client.get(address(guest.invitations.get())).text for guest in guests]

@@ -35,15 +35,19 @@ def peopled(meeting):
     quiet(meeting)
     ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
     with calendar_at(factories.TODAY - timedelta(days=12)):
-        factories.make_participant(meeting=meeting, status="invited", name="Silent", region="africa", gender="female")
-        factories.make_participant(meeting=meeting, status="declined", region="africa", field="Older persons")
+        factories.make_participant(
+            meeting=meeting, status="invited", name="Silent", region="africa", gender="female", mails=True
+        )
+        factories.make_participant(
+            meeting=meeting, status="declined", region="africa", field="Older persons", mails=True
+        )
     with calendar_at(factories.TODAY):
         factories.make_participant(meeting=meeting, gender="male", field="Open data & budgets")
-        factories.make_participant(meeting=meeting, status="invited")
+        factories.make_participant(meeting=meeting, status="invited", mails=True)
         for state in ("awaited", "submitted", "accepted", "published"):
             factories.make_paper(state, meeting=meeting, title=state)
-        factories.make_participant(meeting=meeting, status="accepted", list_consent=None, gender="female")
-        factories.make_participant(meeting=meeting, status="accepted", role="staff")
+        factories.make_participant(meeting=meeting, status="accepted", list_consent=None, gender="female", mails=True)
+        factories.make_participant(meeting=meeting, status="accepted", role="staff", mails=True)
         Message.objects.filter(meeting=meeting).first().delete()
     Message.objects.filter(pk=Message.objects.filter(meeting=meeting).first().pk).update(
         state="failed", last_error="No such address."
@@ -56,8 +60,8 @@ def fill(meeting, word: str):
     with calendar_at(factories.TODAY):
         meeting.aide_memoire.create(number=1, heading=f"{word} background", body=f"{word} text")
         factories.make_participant(meeting=meeting, name=f"{word} nominee")
-        factories.make_participant(meeting=meeting, status="invited", name=f"{word} guest")
-        speaker = factories.make_participant(meeting=meeting, status="accepted", name=f"{word} speaker")
+        factories.make_participant(meeting=meeting, status="invited", name=f"{word} guest", mails=True)
+        speaker = factories.make_participant(meeting=meeting, status="accepted", name=f"{word} speaker", mails=True)
         paper = factories.make_paper(participant=speaker, state="published", title=f"{word} paper")
         factories.make_document(meeting=meeting, title=f"{word} document", symbol=f"{word}/1")
         session = factories.make_session(meeting=meeting, title=f"{word} session")

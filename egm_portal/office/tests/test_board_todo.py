@@ -24,9 +24,9 @@ def test_meeting_with_everything_done_has_nothing_to_do(meeting):
 def test_what_waits_for_an_organizer_is_named_with_its_button(meeting):
     quiet(meeting)
     with calendar_at(factories.TODAY - timedelta(days=12)):
-        silent = factories.make_participant(meeting=meeting, status="invited")
+        silent = factories.make_participant(meeting=meeting, status="invited", mails=True)
     with calendar_at(factories.TODAY):
-        unsure = factories.make_participant(meeting=meeting, status="accepted", list_consent=None)
+        unsure = factories.make_participant(meeting=meeting, status="accepted", list_consent=None, mails=True)
         factories.make_paper("submitted", meeting=meeting)
         factories.make_paper("submitted", meeting=meeting)
         meeting.sessions.update(title="Renamed")
@@ -45,7 +45,7 @@ def test_many_silent_people_share_a_row(meeting):
     quiet(meeting)
     with calendar_at(factories.TODAY - timedelta(days=7)):
         for _ in range(4):
-            factories.make_participant(meeting=meeting, status="invited")
+            factories.make_participant(meeting=meeting, status="invited", mails=True)
 
     assert to_do(board_at(meeting)) == [("4 people", "have not answered for 7 days or more.", "See who")]
     assert to_do(board_at(meeting, factories.TODAY - timedelta(seconds=1))) == []
@@ -55,7 +55,7 @@ def test_silence_is_told_with_the_last_reminder(meeting):
     quiet(meeting)
     ReminderRule.objects.create(meeting=meeting, kind="invitation", days=7, since=factories.TODAY - timedelta(days=30))
     with calendar_at(factories.TODAY - timedelta(days=12)):
-        factories.make_participant(meeting=meeting, status="invited")
+        factories.make_participant(meeting=meeting, status="invited", mails=True)
     with calendar_at(factories.TODAY - timedelta(days=5)):
         send_reminders()
 
@@ -112,8 +112,8 @@ def test_slides_are_work_once_the_meeting_is_near(at_desk, meeting):
     quiet(meeting)
     session = meeting.sessions.get()
     with calendar_at(factories.TODAY):
-        speaker = factories.make_participant(meeting=meeting, status="accepted", role="staff")
-        colleague = factories.make_participant(meeting=meeting, status="accepted", role="staff")
+        speaker = factories.make_participant(meeting=meeting, status="accepted", role="staff", mails=True)
+        colleague = factories.make_participant(meeting=meeting, status="accepted", role="staff", mails=True)
     session.items.create(title="One", slides_expected=True).speakers.add(speaker, colleague)
     session.items.create(title="Two", slides_expected=True).speakers.add(speaker)
     factories.make_session(meeting=meeting)
@@ -133,7 +133,7 @@ def test_slides_are_work_once_the_meeting_is_near(at_desk, meeting):
 def test_who_wants_a_letter_for_a_visa_is_named_until_it_was_sent(at_desk, meeting):
     quiet(meeting)
     wanting = [
-        factories.make_participant(meeting=meeting, status="accepted", role="staff", visa_letter="needed")
+        factories.make_participant(meeting=meeting, status="accepted", role="staff", visa_letter="needed", mails=True)
         for _ in range(2)
     ]
     two = board_at(meeting, factories.TODAY)

@@ -36,19 +36,21 @@ def superuser(db):
 def person(client, meeting, organizer, superuser):
     """Somebody of whom there are traces everywhere."""
     details = {"name": NAME, "email": ADDRESS, "title": "Canary keeper", "affiliation": "Canary House"}
-    person = factories.make_participant(status="accepted", meeting=meeting, biography=f"{NAME} sings.", **details)
+    person = factories.make_participant(
+        status="accepted", meeting=meeting, biography=f"{NAME} sings.", **details, mails=True
+    )
     profile_actions.keep_photo(participant=person, photo=Photo(b"a photo", "data:image/webp;base64,"))
-    published = factories.make_paper("published", participant=person, title="A published paper")
+    published = factories.make_paper("published", participant=person, title="A published paper", mails=True)
     draft = factories.make_paper("submitted", participant=person, kind=Document.Kind.CONCEPT_PAPER, title="A draft")
     for paper in (published, draft):
         Author.objects.get_or_create(document=paper.document, participant=person, defaults={"name": NAME})
     Document.objects.filter(pk=draft.document_id).update(abstract=f"By {NAME}, {ADDRESS}.")
-    other = factories.make_participant(status="accepted", meeting=meeting)
+    other = factories.make_participant(status="accepted", meeting=meeting, mails=True)
     actions.withdraw_participant(participant=other, note=f"Sends {NAME} instead.")
     factories.make_upload(draft, name=f"{NAME}.pdf")
     session = factories.make_session(meeting=meeting, title=f"With {NAME}")
     session.items.create(title="Talk").speakers.add(person)
-    factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME)
+    factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME, mails=True)
     report = start_report(meeting=meeting)
     Section.objects.create(report=report, chapter="discussion", heading="More", body=f"{NAME.upper()} said so.")
     client.force_login(superuser)
@@ -153,7 +155,7 @@ def test_second_time_changes_nothing(person, superuser):
 
 
 def test_who_has_the_same_name_elsewhere_is_left_alone(person, superuser):
-    namesake = factories.make_participant(status="accepted", name=NAME, email="another@example.org")
+    namesake = factories.make_participant(status="accepted", name=NAME, email="another@example.org", mails=True)
 
     erase_person(participant=person, by=superuser)
 
@@ -227,7 +229,7 @@ def test_history_of_the_person_goes_and_that_of_others_stays(client, person, sup
 
 def test_former_names_and_addresses_go_too(client, meeting, superuser, organizer):
     person = factories.make_participant(
-        status="invited", meeting=meeting, name="Ada Maiden", email="maiden@example.org"
+        status="invited", meeting=meeting, name="Ada Maiden", email="maiden@example.org", mails=True
     )
     actions.change_email(participant=person, email="married@example.org", by=organizer)
     profile_actions.change_profile(participant=person, name="Ada Married")
@@ -243,9 +245,9 @@ def test_former_names_and_addresses_go_too(client, meeting, superuser, organizer
 
 
 def test_former_address_that_is_anothers_now_is_left_to_them(meeting, superuser, organizer):
-    person = factories.make_participant(status="invited", meeting=meeting, email="office@example.org")
+    person = factories.make_participant(status="invited", meeting=meeting, email="office@example.org", mails=True)
     actions.change_email(participant=person, email="own@example.org", by=organizer)
-    heir = factories.make_participant(status="invited", meeting=meeting, email="office@example.org")
+    heir = factories.make_participant(status="invited", meeting=meeting, email="office@example.org", mails=True)
 
     erase_person(participant=person, by=superuser)
 
@@ -281,7 +283,9 @@ def test_name_of_one_word_is_struck_only_as_it_is_written(meeting, superuser):
 
 
 def test_page_says_what_will_be_struck_and_whether_it_was_asked_for(client, meeting, superuser, organizer):
-    person = factories.make_participant(status="accepted", meeting=meeting, name="Ada Maiden", email="ada@example.org")
+    person = factories.make_participant(
+        status="accepted", meeting=meeting, name="Ada Maiden", email="ada@example.org", mails=True
+    )
     actions.change_email(participant=person, email="new@example.org", by=organizer)
     profile_actions.change_profile(participant=person, name="Ada Married")
     person.refresh_from_db()

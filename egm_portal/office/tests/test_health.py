@@ -47,14 +47,14 @@ def test_missing_migration_is_counted(db):
 
 @pytest.mark.parametrize(("minutes", "fails"), [(9, False), (11, True)])
 def test_mail_that_no_worker_takes_is_noticed(meeting, minutes, fails):
-    factories.make_participant(meeting=meeting, status="invited")
+    factories.make_participant(meeting=meeting, status="invited", mails=True)
     Message.objects.update(next_attempt_at=real_now() - timedelta(minutes=minutes))
 
     assert failing() == (["Mails have waited for more than 10 minutes: no worker sends them."] if fails else [])
 
 
 def test_mail_that_waits_for_its_next_attempt_is_no_fault(meeting):
-    factories.make_participant(meeting=meeting, status="invited")
+    factories.make_participant(meeting=meeting, status="invited", mails=True)
     Message.objects.update(queued_at=real_now() - timedelta(hours=5), next_attempt_at=real_now() + timedelta(hours=1))
 
     assert failing() == []

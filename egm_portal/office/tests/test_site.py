@@ -24,6 +24,7 @@ def superuser(db):
 @pytest.fixture
 def second_factor_required(settings):
     settings.SECOND_FACTOR_REQUIRED = True
+    settings.MFA_TOTP_TOLERANCE = 1  # half a minute may end between a code and its use
 
 
 def enrol(user):
