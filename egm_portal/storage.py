@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
 
+UNFINISHED = ".incoming-"  # how the name of a file begins that is being written
+
 
 class StoreAway(OSError):
     """The store of files does not answer, or refuses what is asked of it."""
@@ -27,7 +29,7 @@ class WholeFiles(FileSystemStorage):
 
 def write_whole(target: Path, chunks: Iterable[bytes], *, mode: int = 0o640) -> None:
     """Writes the file so that it is on the disk whole when this returns, and not at all when it raises."""
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as file:
             file.writelines(chunks)

@@ -10,7 +10,7 @@ from egm_portal.clock import calendar_at
 from papers import actions
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 CANARY = "Zeisigpapier"
 OWN = {

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.db import transaction
 from egm_portal.clock import real_now
 from egm_portal.meetings.models import User
 from egm_portal.refusal import NotAllowed
-from egm_portal.storage import write_from
+from egm_portal.storage import UNFINISHED, write_from
 from papers import queries, rules
 from papers.models import Paper, Upload
 
@@ -67,13 +66,14 @@ def drop_upload(*, upload: Upload) -> None:
 
 
 def forget_uploads() -> None:
-    """Deletes what was begun more than a day ago, in real time, and every part that no upload knows."""
+    """Deletes what was begun more than a day ago, in real time: uploads, and what a process left that was killed."""
     before = real_now() - rules.UPLOAD_LIFE
     Upload.objects.filter(begun_at__lt=before).delete()
-    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.part"):
-        with suppress(FileNotFoundError):
+    left = [*settings.FILE_UPLOAD_TEMP_DIR.rglob("*"), *settings.FILES_DIR.rglob(f"{UNFINISHED}*")]
+    for path in left:
+        with suppress(OSError):  # it is gone, or a folder with something younger in it
             if path.stat().st_mtime < before.timestamp():
-                path.unlink()
+                path.rmdir() if path.is_dir() else path.unlink()
 
 
 def _refusal(paper: Paper, at: datetime) -> str:

@@ -10,7 +10,7 @@ from papers.archives import archive, name_inside, readers_files, received_files
 from papers.models import DOCX, Author, Document, Paper, Version
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def opened(response):

@@ -14,7 +14,7 @@ from papers.models import Paper, Version
 from tests import corpus, factories
 from tests.factories import make_pdf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 MARKUP = "//script[contains(., 'zqx')] | //*[@onerror] | //img[@src='x']"
 
 
@@ -192,7 +192,7 @@ def test_file_that_is_no_better_on_a_second_look_stays_unchecked(monkeypatch, un
 
 def test_document_takes_no_file_that_could_not_be_checked(at_desk, meeting, monkeypatch):
     document = factories.make_document(meeting=meeting, file=False)
-    monkeypatch.setattr(inspection, "SECONDS", 0.001)
+    monkeypatch.setattr(inspection, "SECONDS", 0)
 
     response = at_desk.post(verb("add-file", document), {"file": upload(make_pdf(9, "Slow"))})
 

@@ -16,7 +16,7 @@ from papers import actions
 from papers.models import Document, Version
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 ENDINGS = ["bib", "ris", "json"]
 NAMES = {"bib": "papers:bibtex", "ris": "papers:ris", "json": "papers:csl_json"}

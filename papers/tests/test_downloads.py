@@ -11,7 +11,7 @@ from papers import actions
 from papers.models import Document, Version
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def address(document, version=None, name=None):

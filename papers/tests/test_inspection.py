@@ -125,7 +125,7 @@ def test_file_on_which_the_process_dies_is_unchecked(inspect, spy, caplog, progr
 
 
 def test_file_that_takes_too_long_is_unchecked(inspect, monkeypatch):
-    monkeypatch.setattr(inspection, "SECONDS", 0.01)
+    monkeypatch.setattr(inspection, "SECONDS", 0)
 
     assert inspect(make_pdf(1)) == inspection.UNCHECKED
 

@@ -13,7 +13,7 @@ from papers.search import reading
 from tests import factories
 from tests.corpus import hostile
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def make_pdf(*pages):

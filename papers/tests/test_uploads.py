@@ -364,6 +364,27 @@ def test_abandoned_upload_goes_after_a_day_of_real_time(author, paper):
     assert (old.path.exists(), young.path.exists()) == (False, True)
 
 
+def test_what_killed_processes_left_goes_after_a_day(settings):
+    incoming, documents = settings.FILE_UPLOAD_TEMP_DIR, settings.FILES_DIR / "documents/ab"
+    folder = incoming / "tmpfolder"
+    folder.mkdir()
+    documents.mkdir(parents=True)
+    old = [incoming / "tmp1.upload", folder / "copy.pdf", documents / ".incoming-x"]
+    young, kept = incoming / "tmp2.upload", documents / "abcd"
+    for path in [*old, young, kept]:
+        path.write_bytes(b"left")
+    for path in [*old, kept]:
+        os.utime(path, (0, 0))
+
+    actions.forget_uploads()
+    os.utime(folder, (0, 0))
+    actions.forget_uploads()
+
+    assert [path.exists() for path in (*old, folder)] == [False] * 4
+    assert young.exists()
+    assert kept.exists()
+
+
 def test_upload_cannot_be_complete_and_wait_for_parts(paper):
     upload = factories.make_upload(paper)
 

@@ -19,7 +19,7 @@ from papers import actions, advice, conversion, refusals, tasks
 from papers.models import DOCX, PageText, Version
 from tests import corpus, factories, word_files
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 MAKES_A_PDF = "open(folder + '/paper.pdf', 'wb').write(bytes.fromhex({!r}))"
 
 

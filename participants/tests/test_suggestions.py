@@ -12,7 +12,7 @@ from participants import actions, tokens
 from participants.models import Participant
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LATER = factories.TODAY + timedelta(hours=1)
 COLLEAGUE = {"colleague_name": "Expert 77", "colleague_email": "Seventy@example.org", "colleague_field": "Archives"}
 

@@ -13,7 +13,7 @@ from papers import actions as papers
 from papers.search.reading import keep_pages
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db]
 SENTENCE = "People organise an open budget in their neighbourhood. "
 
 
