@@ -26,6 +26,7 @@ STOP_LIMIT = 12.0  # seconds in which web server, worker and beat may finish
 LONGEST_FOLDER = 80  # bytes; a socket's path may have 107
 
 WEB_OPTIONS = "--interface wsgi --workers 1 --blocking-threads 4 --no-ws --http 1 --log-level warning"
+NICE = ["nice", "-n", "10"]  # who reads or hands in comes before what nobody waits for
 WORKER_OPTIONS = (
     "worker -Q mail,pdf,files --concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
 )
@@ -127,7 +128,7 @@ class Supervisor:
         beat = ["beat", "--schedule", str(self.data_dir / "beat-schedule"), "--pidfile=", "--loglevel", "WARNING"]
         environment = self.environment | {"PYTHONWARNINGS": "ignore::UserWarning:celery.platforms"}
         tasks = [
-            Child("worker", celery + WORKER_OPTIONS.split(), environment),
+            Child("worker", NICE + celery + WORKER_OPTIONS.split(), environment),
             Child("beat", celery + beat, environment),
         ]
         self.children += tasks

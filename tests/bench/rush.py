@@ -36,7 +36,7 @@ def _run(portal: Portal) -> int:
     portal.prepare()
     authors, papers, told, viewed, over = make_authors(AUTHORS), Papers(), [], [], Event()
     portal.start_web(PRODUCTION)
-    portal.start_worker("mail,pdf")
+    portal.start_worker("mail,pdf,files")
     portal.start_beat()
     readers = [Thread(target=_read, args=(portal, authors[0].path.split("my/")[0], over, viewed)) for _ in range(4)]
     for reader in readers:

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "script"))
 
 from children import Child  # noqa: E402
 from data_folder import DEMONSTRATION_BEGINS  # noqa: E402
-from supervise import WEB_OPTIONS, WORKER_OPTIONS  # noqa: E402
+from supervise import NICE, WEB_OPTIONS, WORKER_OPTIONS  # noqa: E402
 
 CELERY = [sys.executable, "-m", "celery", "-A", "egm_portal", "--quiet", "--skip-checks"]
 PATIENCE = 30.0  # seconds for a process to begin its work
@@ -70,7 +70,7 @@ class Portal:
     def start_worker(self, queue: str = "mail") -> Child:
         """A worker as `script/server` starts it, which takes from this queue."""
         options = WORKER_OPTIONS.replace("mail,pdf,files", queue).split()
-        return self.start(f"worker of {queue}", [*CELERY, *options, "-n", f"{queue}@%h"])
+        return self.start(f"worker of {queue}", [*NICE, *CELERY, *options, "-n", f"{queue}@%h"])
 
     def start_beat(self) -> Child:
         """The clock that sweeps the outbox every 30 seconds."""
