@@ -23,10 +23,14 @@ PROCESS = Path(__file__).with_name("apart_process.py")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a job printed, and whether it came to its end by itself; if not, its last words may say why."""
+    """What a job printed, and whether it came to its end by itself; if not, its last words may say why.
+
+    `late`: it was ended because its time was over, and what it had printed is lost.
+    """
 
     printed: bytes
     finished: bool
+    late: bool = False
 
 
 class Gone(Exception):
@@ -78,7 +82,7 @@ class Apart:
             raise
         if answer is None:
             process.end()
-            return Answer(f"It was ended after {seconds} s.".encode("ascii"), finished=False)
+            return Answer(f"It was ended after {seconds} s.".encode("ascii"), finished=False, late=True)
         with self._lock:
             self._waiting.append(process)
         return answer

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from egm_portal.clock import portal_now
+from egm_portal.meetings.revision import raised_once
 from egm_portal.meetings.verbs import Verb
 from papers import actions, queries, rules
 from papers.admin_forms import (
@@ -85,7 +86,7 @@ def _file_in_question(paper: Paper) -> str:
 
 def _accept_and_publish(paper: Paper, by) -> None:
     actions.prepare_newest(paper=paper)  # takes a while, and holds no lock
-    with transaction.atomic():
+    with transaction.atomic(), raised_once():  # the meeting is locked after the document, as everywhere
         actions.accept_paper(paper=paper)
         actions.publish_document(document=paper.document)
 

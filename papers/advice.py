@@ -81,6 +81,8 @@ def obstacle_to(version: Version) -> str:
         return "The virus scanner found something harmful in its file: return it with a note."
     if version.waits_for_check and "scanner" in version.checks:
         return "The virus scanner has not answered yet: its file is checked when it is back."
+    if version.waits_for_check:
+        return "Its file is checked in a few minutes: many are being read just now."
     if version.is_unchecked:
         return "Its file could not be checked. Check it again, or return it."
     if version.public_name:

@@ -33,17 +33,22 @@ class KeptFile:
 
 def keep(file: File) -> KeptFile:
     """Stores the file under its hash, unless it is there already."""
+    kept = measured(file)
+    if not default_storage.exists(kept.stored_name):
+        file.seek(0)
+        default_storage.save(kept.stored_name, file)
+    return kept
+
+
+def measured(file: File) -> KeptFile:
+    """What the file will be once it is kept."""
     digest, size = hashlib.sha256(), 0
     file.seek(0)
     for chunk in file.chunks():
         digest.update(chunk)
         size += len(chunk)
     sha256 = digest.hexdigest()
-    name = f"documents/{sha256[:2]}/{sha256}"
-    if not default_storage.exists(name):
-        file.seek(0)
-        default_storage.save(name, file)
-    return KeptFile(sha256, name, size)
+    return KeptFile(sha256, f"documents/{sha256[:2]}/{sha256}", size)
 
 
 def path_of(stored_name: str) -> str:

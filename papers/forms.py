@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
+from egm_portal.meetings.addresses import validate_plain_address
 from papers import inspection, refusals
 from papers.coauthors import Named, named_in
 from papers.models import DOCX, Document, Paper
@@ -83,6 +84,11 @@ class AnnouncementForm(forms.Form):
     sha256 = forms.RegexField(r"^[0-9a-f]{64}\Z", required=False)
     media_type = forms.CharField(max_length=100, required=False)
 
+    def clean_name(self) -> str:
+        """The name without signs that break a line or turn the direction of writing."""
+        name = "".join(sign for sign in self.cleaned_data["name"] if sign.isprintable())
+        return name or "paper.pdf"
+
 
 def _require_names(file: UploadedFile, media_type: str) -> None:
     """Refuses a file that is called something else, by its name or by the browser that sent it."""
@@ -154,6 +160,7 @@ class AssistantForm(forms.Form):
         label="E-mail address",
         required=False,
         max_length=254,
+        validators=[validate_plain_address],
         help_text="They sign in with a code that is mailed to this address. Empty the field to end it at once.",
     )
 

@@ -84,16 +84,17 @@ def assistant(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     paper = own_paper(request, slug, pk)
     if not rules.is_author(request.user, paper):
         raise PermissionDenied
-    form = AssistantForm(request.POST, paper=paper)
+    form, told = AssistantForm(request.POST, paper=paper), False
     if form.is_valid():
         try:
-            actions.name_assistant(paper=paper, email=form.cleaned_data["email"])
+            told = actions.name_assistant(paper=paper, email=form.cleaned_data["email"])
         except actions.NotAllowed as refusal:
             form.add_error("email", str(refusal))
     if not form.is_valid():
         return _page(request, paper, OwnFileForm(), _details(request, paper), assistant=form, status=422)
-    told = "may hand in your paper, and is told so by mail" if form.cleaned_data["email"] else "but you may hand it in"
-    messages.success(request, f"{form.cleaned_data['email'] or 'Nobody'} {told}.")
+    may = f"may hand in your paper{', and is told so by mail' if told else ''}"
+    email = form.cleaned_data["email"]
+    messages.success(request, f"{email} {may}." if email else "Nobody but you may hand it in.")
     return redirect("papers:upload", slug, pk)
 
 

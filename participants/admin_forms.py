@@ -2,6 +2,7 @@
 
 from django import forms
 
+from egm_portal.meetings.addresses import validate_plain_address
 from egm_portal.meetings.verbs import NoteForm, VerbForm
 from participants import rules
 from participants.models import Participant
@@ -50,7 +51,7 @@ class WithdrawalForm(NoteForm):
 class EmailForm(VerbForm):
     """The address to which mails go from now on."""
 
-    email = forms.EmailField(label="New e-mail address", max_length=254)
+    email = forms.EmailField(label="New e-mail address", max_length=254, validators=[validate_plain_address])
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]

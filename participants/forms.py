@@ -2,6 +2,7 @@
 
 from django import forms
 
+from egm_portal.meetings.addresses import validate_plain_address
 from egm_portal.meetings.lines import validate_one_line
 from participants.actions import Colleague
 
@@ -49,6 +50,7 @@ class DeclineForm(forms.Form):
         label="The colleague’s e-mail address",
         required=False,
         max_length=254,
+        validators=[validate_plain_address],
         help_text="If you know it. No mail is sent to it before the organizers invite your colleague.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )

@@ -3,10 +3,13 @@
 The meeting's own screen joins floors, so the office registers it: `egm_portal.office.admin`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import DateInput, ModelForm, Textarea
 from django.http import QueryDict
@@ -20,8 +23,19 @@ from egm_portal.meetings.forms import MeetingForm, MeetingRowForm, MomentField, 
 from egm_portal.meetings.history_pages import HistoryPage
 from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
+from egm_portal.meetings.revision import raised_once
 from egm_portal.meetings.stale import FreshRows
 from egm_portal.meetings.verbs import VerbPages
+
+
+@contextmanager
+def _rows_before_meetings(request) -> Iterator[None]:
+    """Writes what was posted in one transaction, which locks the meetings after the rows, as everywhere."""
+    if request.method != "POST":
+        yield
+        return
+    with transaction.atomic(), raised_once():
+        yield
 
 
 class MeetingScoped:
@@ -96,6 +110,14 @@ class MeetingScopedAdmin(MeetingScoped, FreshRows, VerbPages, HistoryPage):
     def get_changeform_initial_data(self, request) -> dict:
         initial = super().get_changeform_initial_data(request)
         return {"meeting": self._chosen_meeting(request), **initial}
+
+    def changelist_view(self, request, extra_context=None):
+        with _rows_before_meetings(request):
+            return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, *args, **kwargs):
+        with _rows_before_meetings(request):
+            return super().changeform_view(request, *args, **kwargs)
 
     def get_view_on_site_url(self, obj=None) -> str | None:
         # Django's own route looks rows up by number alone, whoever asks.

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from egm_portal.clock import portal_now
+from egm_portal.meetings.addresses import validate_plain_address
 
 
 def validate_zone(value: str) -> None:
@@ -22,6 +23,8 @@ def validate_zone(value: str) -> None:
 
 class Users(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """A new user; raises ValidationError for an address that could be taken for another's."""
+        validate_plain_address(email)
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -37,7 +40,7 @@ class Users(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in, by e-mail: an organizer with a password, a participant with a mailed code."""
 
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField("e-mail address", unique=True, validators=[validate_plain_address])
     name = models.CharField(max_length=200, blank=True)
     is_staff = models.BooleanField("may use the administration", default=False)
     is_active = models.BooleanField("may sign in", default=True)

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from agenda.models import Session
 from egm_portal.meetings.models import Meeting
-from papers.advice import LANGUAGES, advice_on
+from papers.advice import LANGUAGES, advice_on, length_of
 from papers.columns import pages_with_advice, state_of
 from papers.models import Document, Paper, Version
 from papers.queries import OwedPaper, owed_paper
@@ -95,7 +95,7 @@ def _facts(version: Version, paper: Paper) -> list[tuple[str, str]]:
     """What the checks found, each under its name; nothing for what was not looked at."""
     checks = version.checks
     facts = [
-        ("Length", pages_with_advice(version.pages, paper)),
+        ("Length", pages_with_advice(version.pages, paper) if version.pages else length_of(version)),
         ("Words", f"{checks['words']:,}" if checks.get("words") else ""),
         ("Page size", checks.get("paper", "")),
         ("Language", LANGUAGES.get(checks.get("language", ""), "")),

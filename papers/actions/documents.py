@@ -127,7 +127,7 @@ def make_current(version: Version) -> None:
     Version.objects.current().filter(document=version.document_id).exclude(pk=version.pk).update(superseded_at=now)
     if version.current_from is None:
         version.current_from = now
-        version.save()
+        version.save(update_fields=["current_from"])
 
 
 @transaction.atomic

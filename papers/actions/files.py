@@ -79,17 +79,24 @@ def check_again(*, version: Version) -> None:
 
 
 def check_waiting() -> int:
-    """Looks into the files that wait for it; gives how many were looked into, whatever was found."""
-    looked = 0
-    for version in Version.objects.waiting_for_check().order_by("received_at"):
+    """Looks into the files that wait for it, for a minute at most; gives how many were looked into.
+
+    One that is not at hand, or for which there is still no place or no answer, waits on. They come in no order, so that
+    some on which the scanner is slow keep no others back.
+    """
+    until, looked = time.monotonic() + SWEEP_SECONDS, 0
+    for version in Version.objects.waiting_for_check().defer("first_page").order_by("?"):
+        if time.monotonic() >= until:
+            break
+        if not files.default_storage.exists(version.stored_name):
+            continue
         try:
             found = inspection.inspect_file(files.path_of(version.stored_name))
         except inspection.Unreadable:
             found = inspection.UNCHECKED  # it cannot be accepted, and “Check the file again” says why
-        if found.is_waiting:
-            break
-        _keep_found(version, found)
-        looked += 1
+        if not found.is_waiting:
+            _keep_found(version, found)
+            looked += 1
     return looked
 
 
@@ -107,7 +114,10 @@ def public_columns(kept: Version | files.KeptFile, media_type: str = "applicatio
 def _converted(version: Version) -> dict:
     """The columns of a Word document of which a PDF has been made; raises conversion.NotConverted or Busy."""
     with conversion.converted(files.path_of(version.stored_name)) as (pdf, found):
-        copy = files.keep(ContentFile(copying.readers_copy(pdf)))
+        try:
+            copy = files.keep(ContentFile(copying.readers_copy(pdf)))
+        except copying.NotCopied:
+            raise conversion.NotConverted("failed") from None
     public = {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
     return public | {"pages": found.pages, "first_page": found.first_page, "checks": found.checks}
 
@@ -126,7 +136,12 @@ def _keep(version: Version, made: dict, instead_of: str = "") -> None:
 
 @transaction.atomic
 def _keep_found(version: Version, found: inspection.Inspection) -> None:
-    version.pages, version.first_page, version.checks = found.pages, found.first_page, found.checks
-    version.save(update_fields=["pages", "first_page", "checks"])
-    if not version.public_name:
-        wake_after_commit(PREPARE, version.pk)
+    """Writes what was found, unless another worker was quicker."""
+    Document.objects.select_for_update().get(pk=version.document_id)
+    present = Version.objects.select_related("document").get(pk=version.pk)
+    if present.checks != version.checks:
+        return
+    present.pages, present.first_page, present.checks = found.pages, found.first_page, found.checks
+    present.save(update_fields=["pages", "first_page", "checks"])
+    if not present.public_name:
+        wake_after_commit(PREPARE, present.pk)

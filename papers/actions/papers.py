@@ -79,23 +79,37 @@ def receive_paper(
     not be checked counts too, but is not accepted. Raises TooLate when a file is not even held, NotAllowed for a
     withdrawn paper, inspection.Unreadable for a file that is refused.
     """
+    received_at = received_at or portal_now()
+    _refuse_early(paper, file, received_at)
     kept = files.keep(file)
     found = found or inspection.inspect_file(files.path_of(kept.stored_name))
     # The meeting's row is locked at the end only: in a rush all authors of a meeting would wait for each other.
     with transaction.atomic(), raised_once():
-        return _received(paper, kept, found, file.name, by, received_at or portal_now(), hash_agreed=hash_agreed)
+        return _received(paper, kept, found, file.name, by, received_at, hash_agreed=hash_agreed)
+
+
+def _refuse_early(paper: Paper, file: File, at: datetime) -> None:
+    """Refuses a file that will not be taken before it is kept: nobody shall fill the disk with such files."""
+    paper = Paper.objects.select_related("participant__meeting").get(pk=paper.pk)
+    try:
+        _timeliness(paper, at)
+        _require_open(paper)
+    except (TooLate, NotAllowed):
+        newest = _newest(paper)
+        if newest is None or newest.sha256 != files.measured(file).sha256:
+            raise
+
+
+def _newest(paper: Paper) -> Version | None:
+    return Version.objects.filter(document=paper.document_id).order_by("-number").first() if paper.document_id else None
 
 
 def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | None, at: datetime, **more) -> Receipt:
     paper = _locked(paper)
-    newest = (
-        Version.objects.filter(document=paper.document_id).order_by("-number").first() if paper.document_id else None
-    )
+    newest = _newest(paper)
     if newest and newest.sha256 == kept.sha256:
         return Receipt(newest, new=False)
-    in_time = rules.timeliness(paper.due_at, _extended_until(paper), at)
-    if in_time is None:
-        raise TooLate
+    in_time = _timeliness(paper, at)
     _require_open(paper)
     title = title_from(name) or "Untitled paper"
     paper.document = paper.document or add_document(
@@ -193,6 +207,14 @@ def withdraw_paper(*, paper: Paper) -> None:
     paper = _locked(paper)
     _require(paper, Paper.State.WITHDRAWN)
     _become(paper, Paper.State.WITHDRAWN)
+
+
+def _timeliness(paper: Paper, at: datetime) -> str:
+    """How a file that comes at this instant is in time; raises TooLate for one that is not even held."""
+    in_time = rules.timeliness(paper.due_at, _extended_until(paper), at)
+    if in_time is None:
+        raise TooLate
+    return in_time
 
 
 def _extended_until(paper: Paper) -> datetime | None:

@@ -35,7 +35,7 @@ def begin_upload(*, paper: Paper, by: User, name: str, size: int, at: datetime, 
     `declared` may be the file's `sha256` and `media_type`.
     """
     Paper.objects.select_for_update().get(pk=paper.pk)
-    if refusal := _refusal(paper, at):
+    if refusal := _refusal(paper, by, at):
         raise NotAllowed(refusal)
     return Upload.objects.create(paper=paper, by=by, name=name, size=size, **declared)
 
@@ -76,10 +76,10 @@ def forget_uploads() -> None:
                 path.rmdir() if path.is_dir() else path.unlink()
 
 
-def _refusal(paper: Paper, at: datetime) -> str:
+def _refusal(paper: Paper, by: User, at: datetime) -> str:
     if not rules.takes_files(paper):
         return NOT_EXPECTED
     if paper.due_at and rules.timeliness(queries.owed_paper(paper).deadline, None, at) is None:
         return TOO_LATE
-    begun = Upload.objects.filter(paper=paper).count()
+    begun = Upload.objects.filter(paper=paper, by=by).count()
     return TOO_MANY if queries.files_of_a_day(paper, at) + begun >= rules.FILES_A_DAY else ""

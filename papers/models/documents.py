@@ -17,9 +17,10 @@ from participants.models import Participant
 
 
 def assisted_by(user, paper: str = "") -> Q:
-    """Papers that `user` hands in for authors who take part and named them; `paper` leads to the paper."""
+    """Expected papers that `user` hands in for authors who take part and named them; `paper` leads to the paper."""
     still = {"assistant_email__iexact": user.email, "participant__status": Participant.Status.ACCEPTED}
-    return Q(**{f"{paper}{name}": value for name, value in still.items()})
+    expected = {"state__in": ["awaited", "submitted", "returned", "accepted"]}
+    return Q(**{f"{paper}{name}": value for name, value in (still | expected).items()})
 
 
 def _parts(text: str) -> list[str]:
@@ -49,6 +50,8 @@ class DocumentQuerySet(models.QuerySet):
 
     def in_full_for(self, user) -> "DocumentQuerySet":
         """Documents of which `user` may read every version: of meetings that they organize, and papers they hand in."""
+        if not user.is_authenticated:
+            return self.none()
         own = Q(paper__participant__in=Participant.objects.of_user(user)) | assisted_by(user, "paper__")
         return self.filter(Q(meeting__in=Meeting.objects.organized_by(user).values("pk")) | own)
 

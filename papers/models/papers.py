@@ -34,12 +34,12 @@ class PaperQuerySet(models.QuerySet):
 
     def assisted_by(self, user) -> "PaperQuerySet":
         """The papers that `user` hands in for others."""
-        return self.filter(assisted_by(user)).exclude(state=Paper.State.WITHDRAWN)
+        return self.filter(assisted_by(user))
 
     def visible_to(self, user) -> "PaperQuerySet":
         """The papers for which `user` may send files: those that they owe, and those that they hand in for others."""
         own = Q(participant__in=Participant.objects.of_user(user))
-        return self.filter(own | (assisted_by(user) & ~Q(state=Paper.State.WITHDRAWN)))
+        return self.filter(own | assisted_by(user))
 
 
 class Paper(models.Model):

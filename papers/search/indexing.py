@@ -10,6 +10,7 @@ from papers.search.words import folded, plain
 from participants.models import Participant
 
 WORDS = 10_000  # of a part: PostgreSQL counts the places of words up to 16,383
+BYTES = 400_000  # of a part: PostgreSQL indexes no text of which a megabyte is left
 LONGEST = 50_000  # characters of a title or an abstract that are searched
 BATCH = 20  # entries in one statement: each takes PostgreSQL some 10 ms
 
@@ -49,14 +50,14 @@ def index_pages(version: Version) -> None:
 
 
 def entries_of(version: Version, pages: Iterable[str], front: dict[str, str]) -> Iterator[SearchEntry]:
-    """The entries of a version with these pages: as many pages in each as have 10,000 words between them."""
-    part, words, first = [], 0, 1
+    """The entries of a version with these pages, as many in each as have 10,000 words or 400 kB between them."""
+    part, words, size, first = [], 0, 0, 1
     for number, page in enumerate(map(folded, pages), start=1):
         part.append(page)
-        words += page.count(" ") + 1
-        if words >= WORDS:
+        words, size = words + page.count(" ") + 1, size + len(page.encode())
+        if words >= WORDS or size >= BYTES:
             yield _part(version, first, part, front)
-            part, words, first = [], 0, number + 1
+            part, words, size, first = [], 0, 0, number + 1
     if any(part):
         yield _part(version, first, part, front)
 
@@ -80,5 +81,4 @@ def _part(version: Version, first: int, pages: list[str], front: dict[str, str])
 
 
 def _write(front: dict[str, str], **thing) -> None:
-    if not SearchEntry.objects.filter(version=None, **thing).update(**front):
-        SearchEntry.objects.create(**thing, **front)
+    SearchEntry.objects.update_or_create(version=None, **thing, defaults=front)

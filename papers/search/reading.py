@@ -1,11 +1,12 @@
 """The text of files by page: read in a process of its own, kept beside the version, and put into the search."""
 
 import json
+import logging
 import time
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
 from egm_portal.apart import Apart
@@ -15,6 +16,7 @@ from papers.search.words import plain
 
 SECONDS = 30
 SWEEP_SECONDS = 60  # with one file more it stays below CELERY_TASK_TIME_LIMIT
+logger = logging.getLogger(__name__)
 READER = Apart(Path(__file__).with_name("reading_process.py"))
 
 
@@ -27,12 +29,13 @@ def unread() -> QuerySet[Version]:
 def read_version(version_id: int) -> None:
     """Keeps the text of the version's pages and lets it be found. Safe to run twice, and beside itself.
 
-    A file that cannot be read, or not within the limits, has the pages that could be, and is not tried again.
-    Raises OSError for a file that is not at hand now.
+    A file that cannot be read, or not within the limits, has the pages that could be, and is not tried again, unless
+    the machine was too busy to read it. Raises OSError for a file that is not at hand now.
     """
     version = unread().filter(pk=version_id).first()
-    if version is not None:
-        keep_pages(version, texts_of(default_storage.path(version.public_name)))
+    texts = texts_of(default_storage.path(version.public_name)) if version else None
+    if texts is not None:
+        keep_pages(version, texts)
 
 
 def read_waiting() -> None:
@@ -42,14 +45,28 @@ def read_waiting() -> None:
         if time.monotonic() >= until:
             break
         if default_storage.exists(name):
-            read_version(version_id)
+            _read_alone(version_id)
 
 
-def texts_of(path: str | Path) -> list[str]:
-    """The text of each page of the PDF at `path`, as far as it could be read: an empty one at least."""
+def _read_alone(version_id: int) -> None:
+    """Reads a version; one that fails keeps no other back."""
+    try:
+        read_version(version_id)
+    except (OSError, DatabaseError):
+        logger.exception("The text of version %s could not be kept", version_id)
+
+
+def texts_of(path: str | Path) -> list[str] | None:
+    """The text of each page of the PDF at `path`, as far as it could be read: an empty one at least.
+
+    None if the time was over before the limits of the process were reached.
+    """
     with Path(path).open("rb"):  # OSError for a file that is not there: only the process may fail silently
         pass
-    lines = READER.ask(str(path), seconds=SECONDS).printed.splitlines(keepends=True)
+    answer = READER.ask(str(path), seconds=SECONDS)
+    if answer.late:
+        return None
+    lines = answer.printed.splitlines(keepends=True)
     return [_clean(json.loads(line)) for line in lines if line.endswith(b"\n")] or [""]
 
 

@@ -259,3 +259,14 @@ def test_concept_paper_is_due_by_its_own_date_also_when_that_changes(meeting):
     assert before == (DUE, DUE)
     Paper.objects.filter(pk=concept.pk).update(own_due_at=TODAY)
     assert Paper.objects.get(pk=concept.pk).due_at == TODAY
+
+
+def test_file_that_is_not_taken_is_not_kept(paper, settings):
+    for state in ("over", "withdrawn"):
+        if state == "withdrawn":
+            actions.withdraw_paper(paper=paper)
+        at = DUE + timedelta(days=3) if state == "over" else TODAY
+        with pytest.raises((actions.TooLate, actions.NotAllowed)):
+            actions.receive_paper(paper=paper, file=factories.make_pdf_file(), by=None, received_at=at)
+
+    assert [path for path in (settings.FILES_DIR / "documents").rglob("*") if path.is_file()] == []

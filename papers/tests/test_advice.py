@@ -94,7 +94,7 @@ def test_file_from_before_the_checks_has_no_advice():
         (
             Version(checks={"unchecked": True, "waiting": True}),
             "not checked",
-            "Its file could not be checked. Check it again, or return it.",
+            "Its file is checked in a few minutes: many are being read just now.",
         ),
         (
             Version(checks={"unchecked": True, "waiting": True, "scanner": True}),

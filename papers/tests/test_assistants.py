@@ -3,18 +3,20 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail import registry
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
+from egm_portal.meetings.actions import user_with_email
 from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
 from egm_portal.office.erasure import erase_person
 from papers import actions, rules
 from papers.actions.assistants import TOO_MANY
-from papers.models import Document, Paper, Version
+from papers.models import Document, Paper, Upload, Version
 from papers.tests.test_uploads import announce, bring
 from papers.tests.test_views import address, pdf
 from participants.actions import withdraw_participant
@@ -227,3 +229,38 @@ def test_erasing_either_forgets_the_address(paper, other_expert, who):
     assert left.user.email == left.email
     assert (mail.state, mail.text) == ("cancelled", "")
     assert not Message.objects.filter(text__contains=name).exists() or who == "assistant"
+
+
+def test_address_that_looks_like_anothers_is_refused(author, paper):
+    page = reverse("papers:assistant", args=[paper.participant.meeting.slug, paper.pk])
+
+    response = author.post(page, {"email": "somebody@gmaıl.com"})
+
+    paper.refresh_from_db()
+    assert (response.status_code, paper.assistant_email) == (422, "")
+    assert "plain letters only" in response.text
+    with pytest.raises(ValidationError):
+        user_with_email(email="somebody@gmaıl.com")
+
+
+def test_assistant_of_a_paper_that_is_no_longer_expected_gets_no_file(assistant, paper):
+    receipt = actions.receive_paper(paper=paper, file=factories.make_pdf_file(), by=None)
+    document, version = receipt.version.document, receipt.version
+    file = reverse("papers:original", args=[document.meeting.slug, document.number, 1, version.original_file_name])
+    before = assistant.head(file).status_code
+
+    actions.withdraw_paper(paper=paper)
+
+    assert (before, assistant.head(file).status_code) == (200, 404)
+
+
+def test_parts_that_another_began_do_not_keep_the_author_out(author, paper):
+    actions.name_assistant(paper=paper, email=EMAIL)
+    helper = User.objects.get(email=EMAIL)
+    for _ in range(rules.FILES_A_DAY):
+        factories.make_upload(paper, by=helper)
+
+    assert announce(author, paper).status_code == 201
+
+    actions.name_assistant(paper=paper, email="")
+    assert not Upload.objects.filter(by=helper).exists()

@@ -259,3 +259,13 @@ def test_number_is_written_in_one_way_only(client, document):
     other = page.replace(f"/documents/{document.number}/", f"/documents/0{document.number}/")
 
     assert (client.get(page).status_code, client.get(other).status_code) == (200, 404)
+
+
+def test_reader_whose_session_is_over_gets_what_is_public(client, meeting, settings):
+    paper = factories.make_paper("published", meeting=meeting)
+    version = paper.document.versions.get()
+    client.cookies[settings.SESSION_COOKIE_NAME] = "over"
+
+    answer = client.head(f"{paper.document.get_absolute_url()}{version.file_name}")
+
+    assert answer.status_code == 200

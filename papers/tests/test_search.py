@@ -2,12 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import DataError
 
 from egm_portal.clock import calendar_at
 from papers import actions
-from papers.models import Author, Document, PageText, SearchEntry
-from papers.search import following
+from papers.models import Author, Document, PageText, SearchEntry, Version
+from papers.search import following, reading
 from papers.search.engines import find
 from papers.search.question import question_from
 from papers.search.reading import keep_pages
@@ -261,3 +264,28 @@ def test_search_takes_a_fixed_number_of_queries(meeting, django_assert_num_queri
         find(question_from("needle budget"), AnonymousUser())
     with django_assert_num_queries(3):
         find(question_from("needle -thread"), AnonymousUser())
+
+
+def test_text_of_very_many_bytes_is_cut_into_parts(meeting):
+    word = "б" * 60
+    pages = [" ".join(f"{word}{chr(0x430 + number % 32)}{number}" for number in range(n, n + 350)) for n in (0, 350)]
+    document = make_read("Long", *pages * 14, meeting=meeting)
+
+    assert SearchEntry.objects.filter(document=document, version__isnull=False).count() > 2
+
+
+def test_one_file_that_fails_keeps_no_other_from_being_read(meeting, monkeypatch):
+    first, second = (factories.make_document(meeting=meeting) for _ in range(2))
+    Version.objects.filter(document=second).update(public_name="documents/damaged")
+    default_storage.save("documents/damaged", ContentFile(b"%PDF"))
+    keep = reading.keep_pages
+
+    def kept(version, texts):
+        if version.document == second:
+            raise DataError("string is too long for tsvector")
+        keep(version, texts)
+
+    monkeypatch.setattr(reading, "keep_pages", kept)
+    reading.read_waiting()
+
+    assert PageText.objects.filter(version__document=first).exists()

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
 from egm_portal.mail.models import Message
+from egm_portal.meetings.addresses import validate_plain_address
 from egm_portal.meetings.lines import validate_one_line
 from egm_portal.meetings.models import Meeting
 
@@ -111,7 +112,10 @@ class Participant(models.Model):
     )
     name = models.CharField(max_length=200, validators=[validate_one_line])
     email = models.EmailField(
-        "e-mail address", blank=True, help_text="A nomination may do without; an invitation needs it."
+        "e-mail address",
+        blank=True,
+        validators=[validate_plain_address],
+        help_text="A nomination may do without; an invitation needs it.",
     )
     title = models.CharField(max_length=200, blank=True, validators=[validate_one_line])
     affiliation = models.CharField(max_length=200, blank=True, validators=[validate_one_line])

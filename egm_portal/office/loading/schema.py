@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import CharField, Model, TextField
 
+from egm_portal.meetings.addresses import validate_plain_address
 from egm_portal.office.loading.mistakes import Spot
 
 Reader = Callable[[object], object]
@@ -153,6 +154,7 @@ def truth(raw: object) -> bool:
 def _address(raw: object) -> str:
     try:
         validate_email(text(raw))
+        validate_plain_address(text(raw))
     except ValidationError:
         raise ValueError(f"{raw} is not an e-mail address.") from None
     return text(raw)

@@ -8,7 +8,7 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from papers import actions
-from papers.models import Document, Paper
+from papers.models import DOCX, Document, Paper
 from tests import factories
 
 
@@ -184,3 +184,15 @@ def test_accepted_paper_can_be_published_from_here(at_desk, meeting):
 
     assert card["published"] == "not published"
     assert (after["published"], after["decisions"]) == ("published", [])
+
+
+@pytest.mark.parametrize("checks", [{"unchecked": True}, {"unchecked": True, "waiting": True}, {"unprepared": "slow"}])
+def test_paper_of_unknown_length_is_shown(at_desk, meeting, checks):
+    paper = factories.make_paper("submitted", meeting=meeting)
+    media_type = DOCX if "unprepared" in checks else "application/pdf"
+    paper.document.versions.update(pages=None, checks=checks, media_type=media_type)
+
+    page = at_desk.get(address(meeting))
+
+    assert page.status_code == 200
+    assert "Word document" in page.text if "unprepared" in checks else "not checked" in page.text

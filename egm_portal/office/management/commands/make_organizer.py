@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from egm_portal.meetings.addresses import validate_plain_address
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.office.organizers import forget_second_factor, make_organizer
 
@@ -51,6 +52,7 @@ class Command(BaseCommand):
     def _check(self, email: str) -> None:
         try:
             validate_email(email)
+            validate_plain_address(email)
         except ValidationError:
             raise CommandError(f"{email} is not an e-mail address.") from None
 
