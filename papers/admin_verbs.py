@@ -214,6 +214,7 @@ def _readers(document: Document) -> str:
 def _add_correction(document: Document, by, sent: SentFile, title: str, kind: str) -> Document:
     made = actions.add_correction(document=document, kind=kind, title=title)
     sent.add_to(made, by)
+    document.refresh_from_db()  # it is locked by now; while the file was read, somebody may have published it
     if document.publish_at and not document.withdrawn_at:
         actions.publish_document(document=made, at=max(document.publish_at, portal_now()))
     return made

@@ -6,10 +6,12 @@ from pathlib import PurePath
 from django import forms
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
 from egm_portal.meetings.models import User
 from papers import actions, inspection, pictures, refusals
+from papers.actions.documents import ReadyFile, ready_file
 from papers.forms import PaperFileForm
 from papers.models import Document, Version
 from papers.sizes import file_size
@@ -29,17 +31,22 @@ TAKES_FIRST = (
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file that was judged and may be added to a document: a PDF with what was found in it, or a picture."""
+    """A file that was judged and may be added to a document: a PDF with what was found in it, or a picture.
+
+    What readers get of it has been made, so that adding it takes no time.
+    """
 
     file: File
-    found: inspection.Inspection | None
+    ready: ReadyFile
+    found: inspection.Inspection | None = None
     picture: pictures.Picture | None = None
 
     def add_to(self, document: Document, by: User | None) -> Version:
         """Makes it the document's current file; raises actions.NotAllowed as the actions do."""
+        made = {"document": document, "by": by, "ready": self.ready}
         if self.picture:
-            return actions.add_picture(document=document, picture=self.picture, name=self.file.name, by=by)
-        return actions.add_version(document=document, file=self.file, by=by, found=self.found)
+            return actions.add_picture(picture=self.picture, name=self.file.name, **made)
+        return actions.add_version(file=self.file, found=self.found, **made)
 
 
 def takes(kind: str) -> str:
@@ -55,7 +62,8 @@ def types_of(kind: str) -> str:
 class DocumentFileForm(PaperFileForm):
     """One file for a document; after validation `sent` is it, if one came.
 
-    Readers may get it at once, so that one that could not be checked is refused.
+    Readers may get it at once, so that one that could not be checked, or of which no copy for them can be made, is
+    refused. The copy is made here, because whoever adds the file holds rows for which others wait.
     """
 
     takes_unchecked = False
@@ -70,10 +78,12 @@ class DocumentFileForm(PaperFileForm):
         if file is None:
             return None
         if self.kind() == Document.Kind.PHOTO_VIDEO and not _is_pdf(file):
-            self.sent = SentFile(file, None, self._picture(file))
+            picture = self._picture(file)
+            ready = _made_ready(ContentFile(picture.content), pictures.MEDIA_TYPE)
+            self.sent = SentFile(file, ready, picture=picture)
         else:
             file = super().clean_file()
-            self.sent = SentFile(file, self.found)
+            self.sent = SentFile(file, _made_ready(file, self.found.media_type), found=self.found)
         return file
 
     def _picture(self, file: UploadedFile) -> pictures.Picture:
@@ -86,6 +96,13 @@ class DocumentFileForm(PaperFileForm):
             return pictures.prepare(file.temporary_file_path())
         except pictures.Unreadable as refusal:
             raise forms.ValidationError(str(refusal)) from None
+
+
+def _made_ready(file: File, media_type: str) -> ReadyFile:
+    try:
+        return ready_file(file, media_type)
+    except inspection.Unreadable as refusal:
+        raise forms.ValidationError(str(refusal)) from None
 
 
 def _is_pdf(file: UploadedFile) -> bool:

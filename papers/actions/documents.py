@@ -1,13 +1,14 @@
 """Writes to documents and their versions."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now
@@ -21,6 +22,29 @@ from participants.models import Participant
 
 SUFFIXES = {Document.Kind.CORRIGENDUM: "Corr", Document.Kind.ADDENDUM: "Add"}
 """What follows a symbol in that of a document which corrects or adds to it (UN Editorial Manual)."""
+
+
+@dataclass(frozen=True)
+class ReadyFile:
+    """A stored file, and the columns of a version that name what readers get of it."""
+
+    kept: files.KeptFile
+    public: dict
+
+
+def ready_file(file: File, media_type: str) -> ReadyFile:
+    """Stores the file and makes what readers get of it; raises inspection.Unreadable if nothing comes of it.
+
+    It may take copying.SECONDS, so call it outside a transaction, and hand what it gives to `add_version`.
+    """
+    return _ready(files.keep(file), media_type)
+
+
+def _ready(kept: files.KeptFile, media_type: str) -> ReadyFile:
+    try:
+        return ReadyFile(kept, public_columns(kept, media_type))
+    except copying.NotCopied:
+        raise inspection.Unreadable(refusals.UNCHECKED) from None
 
 
 @transaction.atomic
@@ -43,36 +67,39 @@ def add_version(
     by: User | None,
     received_at: datetime | None = None,
     found: inspection.Inspection | None = None,
+    ready: ReadyFile | None = None,
 ) -> Version:
     """Adds a PDF that becomes the document's current file at once; raises inspection.Unreadable for one that may not.
 
-    `found` is what the inspection of these bytes gave, if they have been inspected. Raises NotAllowed for a document
-    that leads elsewhere.
+    `found` is what the inspection of these bytes gave, if they have been inspected, and `ready` what `ready_file` made
+    of them. Raises NotAllowed for a document that leads elsewhere.
     """
-    kept = files.keep(file)
+    kept = ready.kept if ready else files.keep(file)
     found = found or inspection.inspect_file(files.path_of(kept.stored_name))
     if found.objection:
         raise inspection.Unreadable(found.objection)
-    return _added(document, kept, found, file.name, by, received_at or portal_now())
+    ready = ready or _ready(kept, found.media_type)
+    return _added(document, ready, found, file.name, by, received_at or portal_now())
 
 
-def add_picture(*, document: Document, picture: pictures.Picture, name: str, by: User | None) -> Version:
-    """Adds a picture that was made anew, and that readers get at once; raises NotAllowed as `add_version` does."""
-    kept = files.keep(ContentFile(picture.content))
+def add_picture(
+    *, document: Document, picture: pictures.Picture, name: str, by: User | None, ready: ReadyFile | None = None
+) -> Version:
+    """Adds a picture that was made anew, and that readers get at once; raises NotAllowed as `add_version` does.
+
+    `ready` is what `ready_file` made of its content, if that has been stored.
+    """
+    ready = ready or ready_file(ContentFile(picture.content), pictures.MEDIA_TYPE)
     found = inspection.Inspection(None, picture.small, {}, pictures.MEDIA_TYPE)
-    return _added(document, kept, found, name, by, portal_now())
+    return _added(document, ready, found, name, by, portal_now())
 
 
-def _added(document: Document, kept: files.KeptFile, found: inspection.Inspection, name, by, received_at) -> Version:
-    try:
-        public = public_columns(kept, found.media_type)
-    except copying.NotCopied:
-        raise inspection.Unreadable(refusals.UNCHECKED) from None
-    with transaction.atomic():
-        version = new_version(document, kept, found, name, by, received_at, **public)
-        if Document.objects.filter(pk=document.pk).exclude(link="").exists():
-            raise NotAllowed(f"“{document}” leads to an address elsewhere. Take that out of its form first.")
-        make_current(version)
+@transaction.atomic
+def _added(document: Document, ready: ReadyFile, found: inspection.Inspection, name, by, received_at) -> Version:
+    version = new_version(document, ready.kept, found, name, by, received_at, **ready.public)
+    if Document.objects.filter(pk=document.pk).exclude(link="").exists():
+        raise NotAllowed(f"“{document}” leads to an address elsewhere. Take that out of its form first.")
+    make_current(version)
     return version
 
 
@@ -165,16 +192,38 @@ def _next_symbol(document: Document, kind: str) -> str:
 
 @transaction.atomic
 def publish_document(*, document: Document, at: datetime | None = None) -> None:
-    """Shows the document to its readers from `at` on (now, if not given)."""
+    """Shows the document to its readers from `at` on (now, if not given).
+
+    Its corrigenda and addenda that have a file, were never shown and are for the same readers come with it.
+    """
     document = Document.objects.select_for_update().get(pk=document.pk)
     if not rules.can_publish(document):
         raise NotAllowed(f"The author of “{document}” has not agreed to its publication.")
     if not document.link and not Version.objects.current().filter(document=document).exists():
         raise NotAllowed(f"“{document}” has no accepted file to publish, and no address elsewhere.")
-    document.publish_at, document.withdrawn_at, document.withdrawn_reason = at or portal_now(), None, ""
     if document.access == Document.Access.ORGANIZERS:
         document.access = Document.Access.PUBLIC
+    corrections = _waiting_corrections(document)  # locked before a write locks the meeting, as by who publishes one
+    document.publish_at, document.withdrawn_at, document.withdrawn_reason = at or portal_now(), None, ""
     document.save()
+    for correction in corrections:
+        correction.publish_at, correction.access = document.publish_at, document.access
+        correction.addressee_id = document.addressee_id
+        correction.save()
+
+
+def _waiting_corrections(document: Document) -> list[Document]:
+    """The corrigenda and addenda that wait for the document: neither shown, nor to be shown at another time.
+
+    They are for its readers, or nobody has said yet for whom they are. Their rows are locked.
+    """
+    never_shown = Q(publish_at=None) | Q(publish_at=document.publish_at, publish_at__gt=portal_now())
+    same_readers = Q(access=document.access, addressee=document.addressee_id) | Q(access=Document.Access.ORGANIZERS)
+    corrections = Document.objects.filter(meeting=document.meeting_id, accompanies=document, kind__in=SUFFIXES)
+    waiting = corrections.filter(
+        never_shown, same_readers, withdrawn_at=None, pk__in=Version.objects.current().values("document")
+    )
+    return list(waiting.select_for_update().order_by("pk"))
 
 
 @transaction.atomic

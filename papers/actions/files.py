@@ -7,7 +7,7 @@ from django.db import transaction
 
 from egm_portal.broker import wake_after_commit
 from egm_portal.refusal import NotAllowed
-from papers import conversion, copying, files, inspection
+from papers import conversion, copying, files, inspection, pictures
 from papers.advice import obstacle_to
 from papers.models import Document, Paper, Version
 
@@ -24,7 +24,7 @@ def prepare_version(*, version: Version) -> None:
     if not Version.objects.without_public_file().filter(pk=version.pk).exists():
         return
     try:
-        made = _converted(version) if version.is_word else public_columns(version)
+        made = _converted(version) if version.is_word else public_columns(version, version.media_type)
     except conversion.Busy:
         return
     except conversion.NotConverted as reason:
@@ -54,7 +54,7 @@ def prepare_newest(*, paper: Paper) -> None:
 def copy_again(*, version: Version) -> bool:
     """Makes the readers' copy of a PDF that they have as it came; gives whether one could be made."""
     try:
-        made = public_columns(version)
+        made = public_columns(version, version.media_type)
     except copying.NotCopied:
         return False
     _keep(version, made, instead_of=version.stored_name)
@@ -100,13 +100,15 @@ def check_waiting() -> int:
     return looked
 
 
-def public_columns(kept: Version | files.KeptFile, media_type: str = "application/pdf") -> dict:
+def public_columns(kept: Version | files.KeptFile, media_type: str) -> dict:
     """The columns that name what readers get of a stored file; raises copying.NotCopied.
 
-    What is neither PDF nor Word, such as a picture, was written by the portal itself: readers get it as it is.
+    Of a PDF it is a copy. A picture was written by the portal itself: readers get it as it is. Nothing else passes.
     """
-    if getattr(kept, "media_type", media_type) != "application/pdf":
+    if media_type == pictures.MEDIA_TYPE:
         return {"public_name": kept.stored_name, "public_sha256": kept.sha256, "public_size": kept.size}
+    if media_type != "application/pdf":
+        raise copying.NotCopied
     copy = files.keep(ContentFile(copying.readers_copy(files.path_of(kept.stored_name))))
     return {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
 

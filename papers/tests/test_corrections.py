@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
-from papers import actions
+from papers import actions, copying
 from papers.models import Document
 from tests import factories
 
@@ -68,12 +68,78 @@ def test_corrigenda_are_counted(at_desk, document):
     assert list(symbols) == ["EGM/2013/1/Corr.2", "EGM/2013/1/Corr.3"]
 
 
-def test_corrigendum_of_a_document_that_is_not_published_waits_with_it(at_desk, client, document):
-    Document.objects.filter(pk=document.pk).update(publish_at=None, access="participants")
+def test_corrigendum_of_a_document_that_is_published_meanwhile_is_not_left_behind(at_desk, document, monkeypatch):
+    Document.objects.filter(pk=document.pk).update(publish_at=None)
+    make = copying.readers_copy
+
+    def slow(path):
+        actions.publish_document(document=document)
+        return make(path)
+
+    monkeypatch.setattr(copying, "readers_copy", slow)
+
     correct(at_desk, document)
 
-    made = Document.objects.get(kind="corrigendum")
-    assert (made.publish_at, made.access) == (None, "participants")
+    assert Document.objects.get(kind="corrigendum").publish_at == factories.TODAY
+
+
+@pytest.mark.parametrize(("verb", "kind"), [("add-corrigendum", "corrigendum"), ("add-addendum", "addendum")])
+def test_correction_of_a_document_that_is_not_published_waits_for_it(at_desk, document, verb, kind):
+    later = factories.TODAY + timedelta(days=1)
+    Document.objects.filter(pk=document.pk).update(publish_at=None, access="participants")
+    correct(at_desk, document, verb)
+    before = Document.objects.get(kind=kind)
+
+    actions.publish_document(document=document, at=later)
+
+    made = Document.objects.get(kind=kind)
+    assert (before.publish_at, before.access) == (None, "participants")
+    assert (made.publish_at, made.access) == (later, "participants")
+
+
+def test_correction_has_the_readers_that_its_document_was_given_meanwhile(at_desk, document):
+    Document.objects.filter(pk=document.pk).update(publish_at=None, access="organizers")
+    for _ in range(2):
+        correct(at_desk, document)
+    Document.objects.filter(pk=document.pk).update(access="participants")
+    Document.objects.filter(symbol="EGM/2013/1/Corr.2").update(access="public")
+
+    actions.publish_document(document=document)
+
+    made = Document.objects.filter(kind="corrigendum").values_list("access", "publish_at")
+    assert list(made) == [("participants", factories.TODAY), ("public", None)]
+
+
+def test_correction_that_waits_is_moved_with_its_document(at_desk, document):
+    later, earlier = factories.TODAY + timedelta(days=2), factories.TODAY + timedelta(days=1)
+    Document.objects.filter(pk=document.pk).update(publish_at=later)
+    for _ in range(2):
+        correct(at_desk, document)
+    own = Document.objects.get(symbol="EGM/2013/1/Corr.2")
+    actions.publish_document(document=own, at=later + timedelta(days=1))
+
+    actions.publish_document(document=document, at=earlier)
+
+    made = Document.objects.filter(kind="corrigendum").values_list("publish_at", flat=True)
+    assert list(made) == [earlier, later + timedelta(days=1)]
+
+
+def test_only_corrections_with_a_file_that_were_never_shown_come_with_their_document(at_desk, document):
+    correct(at_desk, document)
+    shown = Document.objects.get(kind="corrigendum")
+    actions.withdraw_document(document=shown, reason="A mistake.")
+    actions.withdraw_document(document=document, reason="A mistake.")
+    correct(at_desk, document)
+    actions.add_correction(document=document, kind="corrigendum")  # has no file
+    factories.make_document(meeting=document.meeting, title="Slides", accompanies=document, access="public")
+
+    with calendar_at(factories.TODAY + timedelta(days=1)):
+        actions.publish_document(document=document)
+        public = set(Document.objects.public().values_list("symbol", flat=True))
+
+    shown.refresh_from_db()
+    assert public == {"EGM/2013/1", "EGM/2013/1/Corr.2"}
+    assert shown.publish_at == factories.TODAY
 
 
 def test_corrigendum_of_a_document_that_is_published_later_is_published_with_it(at_desk, document):

@@ -6,18 +6,31 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from egm_portal.office.invariants import findings
 from egm_portal.refusal import NotAllowed
 from papers import actions, copying, inspection, refusals, tasks
-from papers.models import Version
+from papers.actions.files import public_columns
+from papers.models import DOCX, Document, Version
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+
+NEW = {
+    "kind": "background",
+    "title": "Trends",
+    "language": "en",
+    "access": "organizers",
+    "position": "0",
+    "authors-TOTAL_FORMS": "0",
+    "authors-INITIAL_FORMS": "0",
+}
 
 
 @pytest.fixture
@@ -170,6 +183,86 @@ def test_document_takes_no_file_of_which_no_copy_can_be_made(meeting, no_copies)
 
     assert not Version.objects.exists()
     assert refusals.UNCHECKED.startswith("This file could not be checked: reading it took too long")
+
+
+@pytest.fixture
+def send(at_desk, meeting):
+    """Sends a PDF in one of the ways in which organizers add one to a document."""
+    document = factories.make_document(meeting=meeting, file=False)
+    pages = {
+        "document": (reverse("admin:papers_document_add"), NEW),
+        "several": (reverse("admin:papers_document_several"), {"kind": "background", "access": "organizers"}),
+        "file": (f"{reverse('admin:papers_document_add-file')}?id={document.pk}", {}),
+        "corrigendum": (f"{reverse('admin:papers_document_add-corrigendum')}?id={document.pk}", {}),
+    }
+
+    def sent(way):
+        file = SimpleUploadedFile("a.pdf", factories.make_pdf(2, "Sent by an organizer"), "application/pdf")
+        address, typed = pages[way]
+        return at_desk.post(address, typed | {"meeting": meeting.pk, "files" if way == "several" else "file": file})
+
+    return sent
+
+
+@pytest.mark.parametrize("way", ["document", "several", "file", "corrigendum"])
+def test_copy_of_a_document_is_made_before_anything_is_written(send, monkeypatch, way):
+    made, written = [], []
+    make = copying.readers_copy
+
+    def watched(path):
+        made.append(path)
+        written.extend(query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE")))
+        return make(path)
+
+    monkeypatch.setattr(copying, "readers_copy", watched)
+
+    with CaptureQueriesContext(connection) as queries:
+        response = send(way)
+
+    assert (response.status_code, len(made), written) == (302, 1, [])
+    assert Version.objects.current().get().public_name
+
+
+@pytest.mark.parametrize("way", ["document", "several", "file", "corrigendum"])
+def test_file_of_which_no_copy_can_be_made_is_refused_beside_its_field(send, no_copies, way):
+    documents = Document.objects.count()
+
+    response = send(way)
+
+    form = response.context["adminform"].form if way == "document" else response.context["form"]
+    errors = {"files": [f"a.pdf: {refusals.UNCHECKED}"]} if way == "several" else {"file": [refusals.UNCHECKED]}
+    assert form.errors == errors
+    assert (Document.objects.count(), Version.objects.count()) == (documents, 0)
+
+
+def test_one_file_of_which_no_copy_can_be_made_keeps_no_other_back(at_desk, meeting, monkeypatch):
+    make, bad = copying.readers_copy, factories.make_pdf(2, "Gives no copy")
+
+    def some(path):
+        if Path(path).read_bytes() == bad:
+            raise copying.NotCopied
+        return make(path)
+
+    monkeypatch.setattr(copying, "readers_copy", some)
+    contents = {"one.pdf": factories.make_pdf(2, "One"), "bad.pdf": bad, "two.pdf": factories.make_pdf(2, "Two")}
+    files = [SimpleUploadedFile(name, content, "application/pdf") for name, content in contents.items()]
+    typed = {"meeting": meeting.pk, "kind": "background", "access": "organizers", "files": files}
+
+    response = at_desk.post(reverse("admin:papers_document_several"), typed)
+
+    assert response.context["form"].errors == {"files": [f"bad.pdf: {refusals.UNCHECKED}"]}
+    assert [document.title for document in Document.objects.all()] == ["one", "two"]
+
+
+@pytest.mark.parametrize("media_type", [DOCX, "image/jpeg", "text/html", ""])
+def test_readers_get_no_file_of_another_type_as_it_came(paper, media_type):
+    version = Version.objects.get()
+
+    with pytest.raises(copying.NotCopied):
+        public_columns(version, media_type)
+
+    assert public_columns(version, "image/webp")["public_name"] == version.stored_name
+    assert public_columns(version, "application/pdf")["public_name"] != version.stored_name
 
 
 def test_picture_that_the_portal_wrote_is_what_readers_get(meeting):
