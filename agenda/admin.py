@@ -1,9 +1,10 @@
-"""The working draft of the programme, as organizers prepare it, and its releases."""
+"""The working draft of the programme, as organizers prepare it, and its releases.
+
+A session's page also leads to the papers that have come, so the office registers it: `egm_portal.office.admin`.
+"""
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -52,7 +53,6 @@ class MissingFilter(admin.SimpleListFilter):
         return queryset
 
 
-@admin.register(Session)
 class SessionAdmin(MeetingScopedAdmin):
     """A part of the programme; the public sees it with the next release."""
 
@@ -73,12 +73,6 @@ class SessionAdmin(MeetingScopedAdmin):
             for officer in formset:
                 officer.instance.meeting = form.instance.meeting
         super().save_formset(request, form, formset, change)
-
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
-        if change and obj and Item.objects.filter(session=obj, paper__document__versions__isnull=False).exists():
-            archive = reverse("admin:papers_paper_session_zip", args=[obj.meeting.slug, obj.pk])
-            context["room_links"] = [("Papers received (ZIP)", archive)]
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="items", ordering="items_count")
     def number_of_items(self, session: Session) -> int:

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -79,6 +80,18 @@ class BucketFiles(S3Storage):
         with reaching():
             super().delete(name)
         self.copies.delete(name)
+
+    def size(self, name: str) -> int:
+        with reaching():
+            return super().size(name)
+
+    def listdir(self, name: str) -> tuple[list[str], list[str]]:
+        with reaching():
+            return super().listdir(name)
+
+    def get_modified_time(self, name: str) -> datetime:
+        with reaching():
+            return super().get_modified_time(name)
 
     def _fetch(self, name: str) -> None:
         with self.open(name) as file, reaching():

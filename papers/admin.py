@@ -271,11 +271,12 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
 
     @admin.display(description="publication", ordering="publish_at")
     def publication(self, document: Document) -> SafeString:
-        if document.publish_at is None:
-            return tag("not published")
         if document.withdrawn_at:
             word, at = tag("withdrawn", "bad"), document.withdrawn_at
+        elif document.is_published:
+            word, at = tag("published", "good"), document.publish_at
+        elif document.is_scheduled:
+            word, at = tag("from", "warn"), document.publish_at
         else:
-            at = document.publish_at
-            word = tag("from", "warn") if at > portal_now() else tag("published", "good")
+            return tag("not published")
         return format_html("{} {}", word, local(at, document.meeting))

@@ -178,7 +178,7 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         link = self.cleaned_data["link"]
         if link and self.instance.pk and self.instance.versions.exists():
             raise forms.ValidationError("This document has a file, which readers get. Leave the address empty.")
-        if not link and self.instance.link and self.instance.publish_at and not self.instance.withdrawn_at:
+        if not link and self.instance.link and (self.instance.is_published or self.instance.is_scheduled):
             raise forms.ValidationError("Readers get this document there. Withdraw it from them first.")
         return link
 

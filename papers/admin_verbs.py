@@ -191,8 +191,7 @@ def _has_no_file(document: Document) -> str:
         return "It has no accepted file, and no address elsewhere."
     if not rules.can_publish(document):
         return "The author has not agreed to publication."
-    shown = document.publish_at and document.publish_at <= portal_now() and not document.withdrawn_at
-    return "It is published." if shown else ""
+    return "It is published." if document.is_published else ""
 
 
 def _takes_no_other_file(document: Document) -> str:
@@ -202,7 +201,7 @@ def _takes_no_other_file(document: Document) -> str:
 
 
 def _is_not_published(document: Document) -> str:
-    return "" if document.publish_at and not document.withdrawn_at else "It is not published."
+    return "" if document.is_published or document.is_scheduled else "It is not published."
 
 
 def _readers(document: Document) -> str:
@@ -215,7 +214,7 @@ def _add_correction(document: Document, by, sent: SentFile, title: str, kind: st
     made = actions.add_correction(document=document, kind=kind, title=title)
     sent.add_to(made, by)
     document.refresh_from_db()  # it is locked by now; while the file was read, somebody may have published it
-    if document.publish_at and not document.withdrawn_at:
+    if document.is_published or document.is_scheduled:
         actions.publish_document(document=made, at=max(document.publish_at, portal_now()))
     return made
 

@@ -35,13 +35,15 @@ def received_files(papers: QuerySet[Paper]) -> list[Member]:
 
     What the virus scanner found something in is left out.
     """
-    papers = papers.exclude(state=Paper.State.WITHDRAWN)
-    newest = Version.objects.counting().filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
-    versions = Version.objects.filter(document__paper__in=papers, pk=Subquery(newest))
     return [
         Member(name_inside(version, version.original_file_name), version.stored_name, version.sha256)
-        for version in _with_names(versions.exclude(checks__has_key="quarantined"))
+        for version in _with_names(_received(papers))
     ]
+
+
+def with_received_file(papers: QuerySet[Paper]) -> QuerySet[Paper]:
+    """Those of these papers of which `received_files` gives a file: without any there is no archive."""
+    return papers.filter(document__in=_received(papers).values("document"))
 
 
 def readers_files(documents: QuerySet) -> list[Member]:
@@ -78,6 +80,13 @@ def name_inside(version: Version, file_name: str) -> str:
     parts = [f"{version.document.number:03}", author, file.stem]
     words = [UNSAFE.sub("_", normalize("NFC", part)).strip("._") for part in parts]
     return f"{'-'.join(filter(None, words))[:LONGEST].rstrip('.')}{file.suffix}"
+
+
+def _received(papers: QuerySet[Paper]) -> VersionQuerySet:
+    papers = papers.exclude(state=Paper.State.WITHDRAWN)
+    newest = Version.objects.counting().filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
+    versions = Version.objects.filter(document__paper__in=papers, pk=Subquery(newest))
+    return versions.exclude(checks__has_key="quarantined")
 
 
 def _with_names(versions: VersionQuerySet) -> VersionQuerySet:

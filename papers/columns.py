@@ -2,6 +2,7 @@
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.columns import tag, together
@@ -10,7 +11,16 @@ from papers.models import Document, Paper
 
 _S = Paper.State
 TINTS = {_S.SUBMITTED: "warn", _S.RETURNED: "warn", _S.ACCEPTED: "good"}
-WORDS = {_S.SUBMITTED: "to review", _S.WITHDRAWN: "not owed"}
+TO_REVIEW, LATE, MISSING = "to review", "late file waits", "missing"
+WORDS = {
+    _S.AWAITED: "awaited",
+    _S.SUBMITTED: TO_REVIEW,
+    _S.RETURNED: "returned",
+    _S.ACCEPTED: "accepted",
+    _S.WITHDRAWN: "not owed",
+}
+STATES = {word: slugify(word) for word in (TO_REVIEW, LATE, MISSING, *WORDS.values())}
+"""The words for how far a paper is, in the order in which they press, and how each is written in an address."""
 
 
 def state_tag(paper: Paper) -> SafeString:
@@ -22,10 +32,10 @@ def state_of(paper: Paper) -> tuple[str, str]:
     """How far a paper is, in the portal's own words, and the tint of its tag."""
     owed = queries.owed_paper(paper)
     if owed.newest and owed.newest.is_held:
-        return "late file waits", "bad"
+        return LATE, "bad"
     if owed.is_owed and owed.deadline and portal_now() > owed.deadline:
-        return "missing", "bad"
-    return WORDS.get(paper.state, paper.get_state_display().lower()), TINTS.get(paper.state, "")
+        return MISSING, "bad"
+    return WORDS[paper.state], TINTS.get(paper.state, "")
 
 
 def pages_with_advice(pages: int, paper: Paper) -> SafeString:

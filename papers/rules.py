@@ -60,7 +60,9 @@ def timeliness(due_at: datetime | None, extended_until: datetime | None, at: dat
 def can_describe(paper: Paper) -> bool:
     """Whether the author may change title, abstract and consent: not what readers have been, or will be, shown."""
     document = paper.document
-    return bool(document) and paper.state != _S.WITHDRAWN and (not document.publish_at or bool(document.withdrawn_at))
+    if document is None or paper.state == _S.WITHDRAWN:
+        return False
+    return not (document.is_published or document.is_scheduled)
 
 
 def is_author(user: User, paper: Paper) -> bool:

@@ -52,10 +52,7 @@ def owes_paper(participant: Participant) -> bool:
 
 def paper_due(participant: Participant) -> datetime | None:
     """When the paper that is asked of the participant's role is due; None where none is, or no date is set."""
-    if not owes_paper(participant):
-        return None
-    own = participant.meeting.concept_paper_due if participant.role == Participant.Role.CONSULTANT else None
-    return own or participant.meeting.papers_due
+    return participant.papers_due if owes_paper(participant) else None
 
 
 def has_settled_address(participant: Participant) -> bool:

@@ -116,6 +116,32 @@ def test_file_that_the_bucket_has_lost_is_found_out_and_told(files, today, meeti
         call_command("check_invariants")
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda away: away.exists("a/file"),
+        lambda away: away.size("a/file"),
+        lambda away: away.listdir("a"),
+        lambda away: away.get_modified_time("a/file"),
+        lambda away: away.path("a/file"),
+        lambda away: away.open("a/file"),
+        lambda away: away.save("a/file", ContentFile(b"all of it")),
+        lambda away: away.delete("a/file"),
+    ],
+    ids=["exists", "size", "listdir", "get_modified_time", "path", "open", "save", "delete"],
+)
+def test_store_that_is_away_is_told_by_every_method(ask):
+    with pytest.raises(StoreAway):
+        ask(BucketFiles("s3+http://key:secret@127.0.0.1:1/files"))
+
+
+def test_file_is_listed_with_its_size_and_time(files):
+    files.save("a/file", ContentFile(b"all of it"))
+
+    assert (files.listdir("a"), files.size("a/file")) == (([], ["file"]), 9)
+    assert abs(time.time() - files.get_modified_time("a/file").timestamp()) < 60
+
+
 @pytest.mark.django_db
 def test_store_that_is_away_takes_nothing_and_says_so(files, today, meeting, monkeypatch):
     paper = factories.make_paper(meeting=meeting)

@@ -25,6 +25,11 @@ def deadline_of(instant: datetime | None, meeting: Meeting) -> str:
     return f"{dates.deadline(instant, meeting.time_zone)} ({meeting.city})" if instant else "a date still to be set"
 
 
+def _papers_due(context: Mapping) -> datetime | None:
+    """When papers are due, as the person whom the mail is about is told, or for everybody."""
+    return context.get("participant", context["meeting"]).papers_due
+
+
 SHARED: dict[str, Placeholder] = {
     "name": Placeholder("the person's name", lambda context: context["to_name"] or "colleague"),
     "meeting": Placeholder("the meeting's title", lambda context: context["meeting"].title),
@@ -34,7 +39,7 @@ SHARED: dict[str, Placeholder] = {
     ),
     "city": Placeholder("the city of the meeting", lambda context: context["meeting"].city),
     "deadline": Placeholder(
-        "when papers are due", lambda context: deadline_of(context["meeting"].papers_due, context["meeting"])
+        "when papers are due", lambda context: deadline_of(_papers_due(context), context["meeting"])
     ),
     "page": Placeholder(
         "the address of the person's own page, after they have accepted",

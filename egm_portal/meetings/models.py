@@ -189,6 +189,10 @@ class Meeting(models.Model):
         """The first instant after the last day in the meeting's zone, in UTC."""
         return datetime.combine(self.ends_on + timedelta(days=1), time.min, self.zone).astimezone(UTC)
 
+    def paper_due(self, *, concept: bool) -> datetime | None:
+        """When a paper is due, the consultant's concept paper or any other; None while the meeting names no date."""
+        return (concept and self.concept_paper_due) or self.papers_due
+
     def phase(self, at: datetime | None = None) -> Phase:
         """The phase at `at` (now, by the portal's calendar, if not given): derived from the dates, never stored."""
         at = at or portal_now()

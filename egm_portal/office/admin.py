@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from agenda.actions import changes_between, release_programme
+from agenda.admin import SessionAdmin
 from agenda.models import Session
 from agenda.queries import newest_release, working_programme
 from agenda.slides import with_owed_slides
@@ -24,8 +25,9 @@ from egm_portal.office.forms import CopyForm, ReleaseForm
 from egm_portal.office.letters import PARTICIPANT_VERBS, TEMPLATE_VERBS, with_bounces
 from egm_portal.office.remind_now import REMIND_AUTHOR, REMIND_PARTICIPANT
 from egm_portal.office.reminders import add_usual_rules
+from egm_portal.office.review import sessions_with_papers
 from egm_portal.office.review_pages import ReviewPages
-from egm_portal.office.rooms import page_of_board, rooms_of
+from egm_portal.office.rooms import page_of_board, page_of_session_zip, rooms_of
 from egm_portal.office.user_forms import UserForm
 from papers.admin import PaperAdmin
 from papers.columns import state_tag
@@ -146,6 +148,16 @@ class OfficePaperAdmin(ReviewPages, PaperAdmin):
     """Papers, which are reviewed side by side, and whose authors can be reminded."""
 
     verbs = (*PaperAdmin.verbs, REMIND_AUTHOR)
+
+
+@admin.register(Session)
+class OfficeSessionAdmin(SessionAdmin):
+    """Sessions, with the way to the papers that are presented in them."""
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and obj and obj in sessions_with_papers(obj.meeting):
+            context["room_links"] = [("Papers received (ZIP)", page_of_session_zip(obj))]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 @admin.register(User)

@@ -5,17 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
-from django.utils.text import slugify
 
-from agenda.models import Session
+from agenda.models import Item, Session
 from egm_portal.meetings.models import Meeting
 from papers.advice import LANGUAGES, advice_on, length_of
-from papers.columns import pages_with_advice, state_of
+from papers.archives import with_received_file
+from papers.columns import STATES, pages_with_advice, state_of
 from papers.models import Document, Paper, Version
 from papers.queries import OwedPaper, owed_paper
-
-STATES = ["to review", "late file waits", "missing", "awaited", "returned", "accepted", "not owed"]
-"""The words for how far a paper is, in the order in which they press."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +64,15 @@ def pictures_of(shown: Iterable[Reviewed]) -> dict[int, str]:
 def state_choices(rows: list[Reviewed], chosen: str) -> list[StateChoice]:
     """Every paper, and then each state in which there are some."""
     counts = Counter(row.state for row in rows)
-    states = [StateChoice(slugify(word), word, counts[word], slugify(word) == chosen) for word in STATES]
+    states = [StateChoice(slug, word, counts[word], slug == chosen) for word, slug in STATES.items()]
     return [StateChoice("", "all", len(rows), not chosen), *(state for state in states if state.count)]
 
 
 def sessions_with_papers(meeting: Meeting) -> list[Session]:
-    """The sessions of the working programme in which a paper is presented of which a file came: one query."""
-    presenting = Session.objects.filter(meeting=meeting, items__paper__document__versions__isnull=False)
-    return list(presenting.distinct())
+    """The sessions of the working programme in which a paper is presented of which there is a file: one query."""
+    presented = with_received_file(Paper.objects.filter(participant__meeting=meeting))
+    sessions = Item.objects.filter(paper__in=presented).values("session")
+    return list(Session.objects.filter(meeting=meeting, pk__in=sessions).select_related("meeting"))
 
 
 def _reviewed(paper: Paper) -> Reviewed:

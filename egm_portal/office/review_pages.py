@@ -9,11 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.text import slugify
 
 from agenda.models import Item
-from egm_portal.clock import portal_now
 from egm_portal.meetings.columns import local
 from egm_portal.meetings.models import Meeting
 from egm_portal.office.review import (
@@ -23,10 +22,11 @@ from egm_portal.office.review import (
     sessions_with_papers,
     state_choices,
 )
-from egm_portal.office.rooms import page_of, page_of_board, page_of_review, page_to_do
+from egm_portal.office.rooms import page_of, page_of_board, page_of_review, page_of_session_zip, page_to_do
 from papers.admin import download_link
 from papers.admin_verbs import ACCEPT, ACCEPT_AND_PUBLISH, CHECK_AGAIN, RETURN, TAKE_LATE
-from papers.archives import archive, received_files
+from papers.archives import archive, received_files, with_received_file
+from papers.columns import STATES
 from papers.models import Paper
 from papers.rules import can_publish
 
@@ -66,7 +66,7 @@ class ReviewPages(admin.ModelAdmin):
         """The papers of one of the reader's meetings, all or those in one state: ten a page."""
         meeting = self._meeting(request, slug)
         rows, chosen = reviewed_papers(meeting), request.GET.get("state", "")
-        left = [row for row in rows if not chosen or slugify(row.state) == chosen]
+        left = [row for row in rows if not chosen or STATES[row.state] == chosen]
         page = Paginator(left, PER_PAGE).get_page(_page_with(left, request.GET.get("paper")) or request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
@@ -79,7 +79,7 @@ class ReviewPages(admin.ModelAdmin):
             "states": state_choices(rows, chosen),
             "state": chosen,
             "rooms": [("Board", page_of_board(meeting)), ("Meeting", page_of(meeting))],
-            "archives": _archives(meeting, rows),
+            "archives": _archives(meeting),
         }
         return TemplateResponse(request, "office/review.html", context)
 
@@ -145,7 +145,9 @@ def _publication(row: Reviewed) -> str:
         return ""
     if document.withdrawn_at:
         return "withdrawn from readers"
-    return "published" if document.publish_at and document.publish_at <= portal_now() else NOT_PUBLISHED
+    if document.is_scheduled:
+        return format_html("published from {}", local(document.publish_at, row.paper.participant.meeting))
+    return "published" if document.is_published else NOT_PUBLISHED
 
 
 def _page_with(rows: list[Reviewed], paper: str | None) -> int | None:
@@ -154,12 +156,9 @@ def _page_with(rows: list[Reviewed], paper: str | None) -> int | None:
     return None if place is None else place // PER_PAGE + 1
 
 
-def _archives(meeting: Meeting, rows: list[Reviewed]) -> list[tuple[str, str]]:
+def _archives(meeting: Meeting) -> list[tuple[str, str]]:
     """Name and address of each archive of papers that have come: of the meeting, and of its sessions."""
-    if not any(row.newest for row in rows):
+    if not with_received_file(Paper.objects.filter(participant__meeting=meeting)).exists():
         return []
-    sessions = [
-        (session.title, reverse("admin:papers_paper_session_zip", args=[meeting.slug, session.pk]))
-        for session in sessions_with_papers(meeting)
-    ]
+    sessions = [(session.title, page_of_session_zip(session)) for session in sessions_with_papers(meeting)]
     return [("All papers", reverse("admin:papers_paper_zip", args=[meeting.slug])), *sessions]

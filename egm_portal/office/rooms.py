@@ -71,5 +71,10 @@ def page_of_review(meeting: Meeting, state: str = "") -> str:
     return f"{address}?{urlencode({'state': state})}" if state else address
 
 
+def page_of_session_zip(session: Session) -> str:
+    """The address of the files of the papers that are presented in the session, as an archive."""
+    return reverse("admin:papers_paper_session_zip", args=[session.meeting.slug, session.pk])
+
+
 def _page(model: type[Model], name: str, *args: int) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)

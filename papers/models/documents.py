@@ -181,6 +181,20 @@ class Document(models.Model):
         return reverse("public:document", args=[self.meeting.slug, self.number])
 
     @property
+    def is_published(self) -> bool:
+        """Whether its readers get it now."""
+        return self._has_readers and self.publish_at <= portal_now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether its readers get it at a time to come."""
+        return self._has_readers and self.publish_at > portal_now()
+
+    @property
+    def _has_readers(self) -> bool:
+        return self.publish_at is not None and self.withdrawn_at is None
+
+    @property
     def keyword_list(self) -> list[str]:
         """The keywords one by one."""
         return _parts(self.keywords)

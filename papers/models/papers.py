@@ -92,9 +92,8 @@ class Paper(models.Model):
     @property
     def due_at(self) -> datetime | None:
         """The instant of the deadline, without extensions; None while the meeting names none."""
-        meeting = self.participant.meeting
-        of_its_kind = meeting.concept_paper_due if self.kind == Document.Kind.CONCEPT_PAPER else None
-        return self.own_due_at or of_its_kind or meeting.papers_due
+        is_concept = self.kind == Document.Kind.CONCEPT_PAPER
+        return self.own_due_at or self.participant.meeting.paper_due(concept=is_concept)
 
 
 class Extension(models.Model):

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
-from papers import refusals
+from papers import actions, refusals
 from papers.models import Document, Paper, Version
 from tests import factories, forms
 
@@ -186,6 +187,24 @@ def test_new_document_gets_the_next_number_its_authors_and_its_file(at_desk, org
     made = Document.objects.get(title="Trends")
     assert (made.number, [author.name for author in made.authors.all()]) == (2, ["Expert 3"])
     assert made.versions.get().uploaded_by == organizer
+
+
+def test_list_says_from_when_readers_get_a_document(at_desk, meeting):
+    none, now, later, gone = (factories.make_document(meeting=meeting, title=f"Document {n}") for n in range(4))
+    for document, at in [(now, None), (later, datetime(2013, 7, 12, 7, tzinfo=UTC)), (gone, None)]:
+        actions.publish_document(document=document, at=at)
+    actions.withdraw_document(document=gone, reason="It was a draft.")
+
+    page = html.fromstring(at_desk.get(reverse("admin:papers_document_changelist")).content)
+
+    assert [
+        " ".join(cell.text_content().split()) for cell in page.xpath("//td[contains(@class, 'field-publication')]")
+    ] == [
+        "not published",
+        "published 10 July 2013, 09:00 (Geneva)",
+        "from 12 July 2013, 09:00 (Geneva)",
+        "withdrawn 10 July 2013, 09:00 (Geneva)",
+    ]
 
 
 def test_document_is_published_later_and_withdrawn_with_a_reason(at_desk, meeting):

@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.test import RequestFactory
 
 from papers import actions
-from papers.archives import archive, name_inside, readers_files, received_files
+from papers.archives import archive, name_inside, readers_files, received_files, with_received_file
 from papers.models import DOCX, Author, Document, Paper, Version
 from tests import factories
 
@@ -83,6 +83,7 @@ def test_received_files_are_those_that_came_but_for_what_the_scanner_found(meeti
 
     (member,) = received_files(Paper.objects.all())
 
+    assert list(with_received_file(Paper.objects.all())) == [word]
     came = word.document.versions.get()
     assert (member.stored_name, member.sha256) == (came.stored_name, came.sha256)
     assert member.name.endswith(".docx")

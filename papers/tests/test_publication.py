@@ -124,3 +124,30 @@ def test_list_offers_what_can_be_done_to_many(at_desk, meeting, model, row):
     offered = [label for name, label in page.context["action_form"].fields["action"].choices if name]
     wanted = {"document": {"Publish", "Withdraw from readers"}, "paper": {"Accept", "Accept and publish"}}[model]
     assert wanted <= set(offered)
+
+
+@pytest.mark.parametrize(
+    ("at", "withdrawn", "published", "scheduled"),
+    [
+        (None, None, False, False),
+        (factories.TODAY, None, True, False),
+        (LATER, None, False, True),
+        (factories.TODAY, factories.TODAY, False, False),
+        (LATER, factories.TODAY, False, False),
+    ],
+)
+def test_document_is_published_scheduled_or_neither(at, withdrawn, published, scheduled):
+    document = Document(publish_at=at, withdrawn_at=withdrawn)
+
+    assert (document.is_published, document.is_scheduled) == (published, scheduled)
+
+
+def test_document_that_is_scheduled_can_be_withdrawn(at_desk, meeting):
+    document = make("document", meeting)
+    refused = ask(at_desk, "withdraw", document, note=REASON).status_code
+    actions.publish_document(document=document, at=LATER)
+
+    taken = ask(at_desk, "withdraw", document, note=REASON).status_code
+
+    document.refresh_from_db()
+    assert (refused, taken, document.is_scheduled) == (200, 302, False)

@@ -192,6 +192,11 @@ class Participant(models.Model):
         return f"{self.honorific} {self.name}".strip()
 
     @property
+    def papers_due(self) -> datetime | None:
+        """When papers are due, as the person is told: to the consultant the concept paper."""
+        return self.meeting.paper_due(concept=self.role == self.Role.CONSULTANT)
+
+    @property
     def public_photo(self) -> str:
         """The small photo, if the person agreed to show it beside their name."""
         return self.small_photo if self.list_consent and self.photo_consent else ""

@@ -197,6 +197,7 @@ def test_consultant_is_told_of_the_date_of_the_concept_paper(client, meeting):
     told = [Message.objects.get(kind="participants/invitation", to=guest.email).text for guest in guests]
     pages = [client.get(address(guest.invitations.get())).text for guest in guests]
 
+    assert [re.search(r"<dt>Papers due</dt><dd>(\d+ July)", page)[1] for page in pages] == ["12 July", "15 July"]
     asked = [re.search(r"pages in English,? by\s+(\d+ July)", text)[1] for text in (*told, *pages)]
     assert asked == ["12 July", "15 July"] * 2
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
@@ -43,6 +45,17 @@ def test_own_wording_is_the_letter_and_the_portal_adds_why(meeting, nominee, tod
     assert lines[8] == "You receive this message because the organizers of the meeting invited you."
     assert f'<a href="{lines[3]}">{lines[3]}</a>' in html
     assert "&lt;b&gt;Ada&lt;/b&gt; {link} {{ unit }}" in html
+
+
+@pytest.mark.parametrize(("role", "due"), [("consultant", "12 July"), ("expert", "15 July"), ("observer", "15 July")])
+def test_deadline_of_the_consultant_is_that_of_the_concept_paper(meeting, today, role, due):
+    meeting.concept_paper_due = factories.DUE - timedelta(days=3)
+    meeting.save()
+    own_wording(meeting, text="{link} Papers are due on {deadline}.")
+
+    invite_participant(participant=factories.make_participant(meeting=meeting, role=role), by=None)
+
+    assert f"Papers are due on {due} 2013, 24:00 (Geneva)." in Message.objects.get().text
 
 
 def test_own_wording_of_another_meeting_or_kind_changes_nothing(meeting, nominee, today):

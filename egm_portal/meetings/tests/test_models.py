@@ -11,6 +11,8 @@ from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, 
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+DUE = factories.DUE
+EARLIER = DUE - timedelta(days=20)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,21 @@ def test_phase_changes_only_at_its_instants():
 
     for instant in meeting.phase_instants()[1:]:
         assert meeting.phase(instant - second) != meeting.phase(instant)
+
+
+@pytest.mark.parametrize(
+    ("papers", "concept", "due"),
+    [
+        (DUE, None, (DUE, DUE)),
+        (DUE, EARLIER, (EARLIER, DUE)),
+        (None, EARLIER, (EARLIER, None)),
+        (None, None, (None, None)),
+    ],
+)
+def test_concept_paper_is_due_by_its_own_date_or_with_the_others(papers, concept, due):
+    meeting = Meeting(papers_due=papers, concept_paper_due=concept)
+
+    assert (meeting.paper_due(concept=True), meeting.paper_due(concept=False)) == due
 
 
 def test_meeting_is_public_from_its_instant():

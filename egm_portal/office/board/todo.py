@@ -13,6 +13,7 @@ from egm_portal.meetings import dates
 from egm_portal.meetings.models import Meeting
 from egm_portal.office.board.facts import Facts
 from egm_portal.office.rooms import list_of, page_of, page_of_review, page_to_add, page_to_do
+from papers.columns import STATES, TO_REVIEW
 from papers.models import Document, Paper
 from participants import rules
 from participants.models import Participant
@@ -48,7 +49,7 @@ def tasks(facts: Facts) -> list[Task]:
 def _to_review(facts: Facts) -> Iterator[Task]:
     submitted = [owed for owed in facts.papers if owed.paper.state == Paper.State.SUBMITTED]
     waiting = [owed.paper for owed in submitted if not (owed.newest and owed.newest.is_held)]
-    yield from _of_papers(waiting, "for your review", "Review", page_of_review(facts.meeting, "to-review"))
+    yield from _of_papers(waiting, "for your review", "Review", page_of_review(facts.meeting, STATES[TO_REVIEW]))
 
 
 def _held(facts: Facts) -> Iterator[Task]:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.moments import is_skipped
 from egm_portal.office.loading.folder import Folder
 from egm_portal.office.loading.mistakes import Spot
@@ -127,8 +128,9 @@ def _check_paper(folder: Folder, document: dict, spot: Spot) -> None:
 
 
 def _check_in_time(folder: Folder, document: dict, spot: Spot) -> None:
-    of_its_kind = folder.meeting["concept_paper_due"] if document["kind"] == Document.Kind.CONCEPT_PAPER else None
-    due, received = document["due_at"] or of_its_kind or folder.meeting["papers_due"], document["received_at"]
+    dates = {name: folder.meeting[name] for name in ("papers_due", "concept_paper_due")}
+    of_its_kind = Meeting(**dates).paper_due(concept=document["kind"] == Document.Kind.CONCEPT_PAPER)
+    due, received = document["due_at"] or of_its_kind, document["received_at"]
     if _known(due, received) and received > due + rules.GRACE:
         spot.at("received_at").wrong("The paper came after its deadline: name the one that was agreed in due_at.")
 

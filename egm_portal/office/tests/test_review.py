@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -8,7 +8,8 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from papers import actions
-from papers.models import DOCX, Document, Paper
+from papers.columns import STATES, WORDS
+from papers.models import DOCX, Document, Paper, Version
 from tests import factories
 
 
@@ -103,7 +104,7 @@ def test_review_has_a_fixed_number_of_queries(at_desk, meeting, count, django_as
         factories.make_paper("submitted", meeting=meeting, title=f"Paper {number}")
     at_desk.get(address(meeting))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         at_desk.get(address(meeting))
 
 
@@ -155,6 +156,27 @@ def test_page_of_a_session_leads_to_its_archive(at_desk, meeting, submitted):
     assert at_desk.get(reverse("admin:papers_paper_session_zip", args=[meeting.slug, empty.pk])).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda paper: Version.objects.update(timeliness="late"),
+        lambda paper: Version.objects.update(checks={"quarantined": "Eicar"}),
+        lambda paper: actions.withdraw_paper(paper=paper),
+    ],
+    ids=["held", "quarantined", "withdrawn"],
+)
+def test_nothing_leads_to_an_archive_without_files(at_desk, meeting, submitted, change):
+    session = factories.make_session(meeting=meeting)
+    session.items.create(title="A presentation", paper=submitted)
+    change(submitted)
+
+    page = at_desk.get(reverse("admin:agenda_session_change", args=[session.pk]))
+
+    assert at_desk.get(address(meeting)).context["archives"] == []
+    assert page.context.get("room_links") is None
+    assert at_desk.get(reverse("admin:papers_paper_zip", args=[meeting.slug])).status_code == 404
+
+
 def test_list_of_papers_and_board_lead_to_the_review(at_desk, meeting, submitted):
     factories.make_paper("submitted", meeting=meeting, title="Another one")
     papers = f"{reverse('admin:papers_paper_changelist')}?meeting={meeting.pk}"
@@ -196,3 +218,28 @@ def test_paper_of_unknown_length_is_shown(at_desk, meeting, checks):
 
     assert page.status_code == 200
     assert "Word document" in page.text if "unprepared" in checks else "not checked" in page.text
+
+
+def test_paper_that_readers_get_later_is_not_published_again(at_desk, meeting):
+    paper = factories.make_paper("accepted", meeting=meeting)
+    actions.publish_document(document=paper.document, at=datetime(2013, 7, 12, 7, tzinfo=UTC))
+
+    page = at_desk.get(address(meeting))
+
+    assert "published from 12 July 2013, 09:00 (Geneva)" in " ".join(
+        html.fromstring(page.content).text_content().split()
+    )
+    assert page.context["cards"][0]["decisions"] == []
+
+
+def test_every_state_of_a_paper_has_its_place_and_address():
+    assert set(WORDS) == set(Paper.State)
+    assert STATES == {
+        "to review": "to-review",
+        "late file waits": "late-file-waits",
+        "missing": "missing",
+        "awaited": "awaited",
+        "returned": "returned",
+        "accepted": "accepted",
+        "not owed": "not-owed",
+    }

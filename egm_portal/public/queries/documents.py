@@ -8,7 +8,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.dateformat import format as written
 
 from agenda.models import Programme
-from egm_portal.clock import portal_now
 from egm_portal.meetings.dates import date_range
 from egm_portal.meetings.models import Meeting
 from papers.citations import Cited, cited
@@ -183,11 +182,11 @@ def citation(document: Document, line: str) -> str:
     return f"{', '.join(part for part in parts if part)}. {settings.SITE_URL}{document.get_absolute_url()}"
 
 
-def standing(document: Document, at: datetime | None = None) -> str:
+def standing(document: Document) -> str:
     """What keeps a document from being public, in a word or two; empty for a public one."""
     if document.withdrawn_at:
         return "withdrawn"
-    if document.publish_at is None or document.publish_at > (at or portal_now()):
+    if not document.is_published:
         return "not published"
     if document.access != Document.Access.PUBLIC:
         return f"only for {document.get_access_display().lower()}"
