@@ -16,6 +16,7 @@ from papers.models import DOCX
 from papers.refusals import SENTENCES
 
 SECONDS = 15
+LONGEST = 200_000  # bytes of an answer: the picture, and a few names
 WAIT_SECONDS = 3  # for a place: whoever waits holds one of the web server's few threads
 logger = logging.getLogger(__name__)
 INSPECTOR = Apart(Path(__file__).with_name("inspector"))
@@ -96,9 +97,9 @@ def _looked_into(path: str | Path) -> Inspection:
 
 
 def _answer(path: str | Path) -> dict | None:
-    """What the process tells of the file; None when it did not come to an end."""
+    """What the process tells of the file; None when it came to no end or tells too much."""
     answer = INSPECTOR.ask(str(path), seconds=SECONDS)
-    if not answer.finished:
+    if not answer.finished or len(answer.printed) > LONGEST:
         logger.warning("A file could not be checked: %s", answer.printed.decode("utf-8", "replace")[-500:])
         return None
     return json.loads(answer.printed)

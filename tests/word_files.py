@@ -23,6 +23,7 @@ HEADER = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 TEXT = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
 SENTENCE = "The consultation changed the answer that the city gave. "
 VML = '<w:p><w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="{}"/></w:pict></w:p>'
+LINKED_VML = '<w:p><w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="a" {}/></w:pict></w:p>'
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><image href="{}"/></svg>'
 FIXED = (2013, 7, 10, 9, 0, 0)
 HTTP = "http://127.0.0.1:9/a"
@@ -79,6 +80,19 @@ def field(*instruction: str) -> str:
     runs = "".join(f'<w:r><w:instrText xml:space="preserve">{part}</w:instrText></w:r>' for part in instruction)
     marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
     return f"<w:p>{marks[0]}{runs}{marks[1]}<w:r><w:t>shown</w:t></w:r>{marks[2]}</w:p>"
+
+
+def _deleting(text: str, fields: str) -> str:
+    """The fields, in whose empty run this text once was."""
+    run = '<w:r><w:instrText xml:space="preserve">{}</w:instrText></w:r>'
+    deleted = run.format(text).replace("instrText", "delInstrText")
+    return fields.replace(run.format(""), f'<w:del w:id="1" w:author="A">{deleted}</w:del>')
+
+
+def _two_targets() -> bytes:
+    parts = parts_of(made(relations=(("image", HTTP, True),)))
+    name = "word/_rels/document.xml.rels"
+    return packed(parts | {name: parts[name].replace(b" Target=", b' xmlns:x="a" x:TargetMode="Internal" Target=')})
 
 
 def _with(name: str, data: bytes = b"data", **more) -> bytes:
@@ -162,6 +176,23 @@ def hostile() -> dict[str, tuple[str, bytes]]:
         "DDE": ("word_dde", field("DDEAUTO c:\\windows\\cmd.exe")),
         "DDE in pieces": ("word_dde", field(" D", "DE", "AUTO cmd")),
         "DDE in one element": ("word_dde", '<w:p><w:fldSimple w:instr="DDE cmd"/></w:p>'),
+        "DDE behind an element": ("word_dde", field('<x:n xmlns:x="a"/>DDEAUTO cmd')),
+        "DDE around an element": ("word_dde", field('D<x:n xmlns:x="a"/>DEAUTO cmd')),
+        "DDE within an element": ("word_damaged", field('<x:n xmlns:x="a">DDEAUTO</x:n> cmd')),
+        "DDE around what was deleted": ("word_dde", _deleting("junk", field("DDE", "", "AUTO cmd"))),
+        "DDE among strange parts": ("word_damaged", field("DDE").replace("<w:r>", '<x:fldChar xmlns:x="a"/><w:r>')),
+        "DDE in one of two attributes": (
+            "word_dde",
+            '<w:p><w:fldSimple w:instr="DDE cmd" xmlns:x="a" x:instr="PAGE"/></w:p>',
+        ),
+        "field that begins twice": (
+            "word_damaged",
+            field("D", "DE").replace('w:fldCharType="begin"', 'w:fldCharType="begin" xmlns:x="a" x:fldCharType="end"'),
+        ),
+        "picture by a field behind an element": (
+            "word_fetching_field",
+            field(f'<x:n xmlns:x="a"/>INCLUDEPICTURE "{HTTP}" \\d'),
+        ),
         "DDE in numbers": ("word_dde", field("QUOTE 68 68 69 65 85 84 79")),
         "text from elsewhere": ("word_fetching_field", field(f'INCLUDETEXT "{HTTP}"')),
         "picture by a field": ("word_fetching_field", field(f'INCLUDEPICTURE "{HTTP}" \\d')),
@@ -177,6 +208,10 @@ def hostile() -> dict[str, tuple[str, bytes]]:
             "text that multiplies": ("word_entities", _entity(_laughs())),
             "document type in UTF-16": ("word_entities", _entity('<!DOCTYPE w [<!ENTITY b "c">]>', "utf-16")),
             "picture in VML": ("word_picture", made(VML.format(HTTP))),
+            "picture behind a place": ("word_picture", made(LINKED_VML.format(f'src="{HTTP}" o:href="#a"'))),
+            "place behind a picture": ("word_picture", made(LINKED_VML.format(f'o:href="{HTTP}" src="#a"'))),
+            "picture of two names": ("word_picture", made(LINKED_VML.format(f'src="{HTTP}" o:src="#a"'))),
+            "relationship of two targets": ("word_damaged", _two_targets()),
             "picture in SVG": ("word_picture", _with("word/media/a.svg", SVG.format("file:///etc/logo.png").encode())),
             "link that acts": ("word_link", made(relations=(("hyperlink", "java script:alert(1)", True),))),
             "other application": ("archive", made(main=f"{EXCEL}.main+xml")),
@@ -271,12 +306,14 @@ def clean() -> dict[str, bytes]:
         "links": made('<w:p><w:hyperlink r:id="r1"><w:r><w:t>here</w:t></w:r></w:hyperlink></w:p>', link),
         "link to a folder": made(relations=(("hyperlink", "file:///C:\\paper.docx", True),)),
         "harmless fields": made(field(" PAGE ") + field('TOC \\o "1-3"') + field('HYPERLINK "https://example.org"')),
+        "deleted field": made(_deleting(" DATE ", field(" PA", "", "GE "))),
         "words about DDE": made(TEXT.format("DDEAUTO and INCLUDETEXT are fields; &lt;!DOCTYPE is not.")),
         "picture": made(
             more={"word/media/image1.png": PICTURE},
             relations=(("image", "media/image1.png", False),),
             types='<Default Extension="png" ContentType="image/png"/>',
         ),
+        "picture with a place": made(LINKED_VML.format('o:href="#a" src="data:image/png;base64,"')),
         "drawing": made(more={"word/media/a.svg": SVG.format("data:image/png;base64,").encode()}),
         "footnotes": _extra("footnotes", "footnotes", '<w:footnote w:id="2"><w:p/></w:footnote>'),
         "header": _extra("header", "hdr", TEXT.format("Header"), "header"),

@@ -6,12 +6,14 @@ from collections import Counter
 import pikepdf
 import pypdfium2
 from language import language_of
+from shown import shown
 from walk import dictionaries
 
 PAPERS = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "Letter": (216, 279), "Legal": (216, 356)}  # mm
 POINT = 25.4 / 72  # mm
 TOLERANCE = 3  # mm
 NAMED = 5  # fonts at most
+FONT, TITLE = 100, 300  # characters of a name at most
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+(?:['’-][^\W\d_]+)*")
 FOLDER = re.compile(r"\b[a-z]:[\\/][^/]|\\\\\w|file:|/Users/|/home/", re.IGNORECASE)
@@ -71,22 +73,29 @@ def _fonts_missing(everything: list[pikepdf.Object]) -> list[str]:
             continue
         descriptor = each.get("/FontDescriptor")
         if descriptor is None or not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
-            missing.add(str(each.get("/BaseFont", "/?"))[1:].rpartition("+")[2])
+            missing.add(_font(each.get("/BaseFont")))
     return sorted(missing)[:NAMED]
 
 
+def _font(name: pikepdf.Object | None) -> str:
+    """The name of the font; older programs wrote Chinese ones in an encoding that nobody knows any more."""
+    if not isinstance(name, pikepdf.Name):
+        return "?"
+    return shown(bytes(name).decode("utf-8", "replace")[1:].rpartition("+")[2], FONT)
+
+
 def properties_of(pdf: pikepdf.Pdf) -> dict[str, str]:
-    """What stands under the file's properties, old kind and new."""
+    """What stands under the file's properties, old kind and new, as it may be shown."""
     info = pdf.trailer.get("/Info")
-    found = {key: str(value) for key, value in info.items()} if isinstance(info, pikepdf.Dictionary) else {}
+    found = {key: shown(str(value)) for key, value in info.items()} if isinstance(info, pikepdf.Dictionary) else {}
     with pdf.open_metadata() as metadata:
         for key, value in metadata.items():
             if key.startswith(DUBLIN_CORE):
-                found["dc:" + key.removeprefix(DUBLIN_CORE)] = str(value)
+                found["dc:" + key.removeprefix(DUBLIN_CORE)] = shown(str(value))
     return found
 
 
 def title_of(properties: dict[str, str]) -> str:
     """The title under the file's properties, if it is more than a name that a program gave."""
-    title = " ".join((properties.get("dc:title") or properties.get("/Title") or "").split())
-    return "" if NO_TITLE.fullmatch(title) or FOLDER.search(title) else title[:300]
+    title = properties.get("dc:title") or properties.get("/Title") or ""
+    return "" if NO_TITLE.fullmatch(title) or FOLDER.search(title) else shown(title, TITLE)

@@ -1,17 +1,24 @@
 """What cameras and programs write into a photo beside the picture: place, time, names (JPEG, ITU-T T.81, annex B)."""
 
-START, SCAN = 0xD8, 0xDA
+import re
+
+START, END, SCAN = 0xD8, 0xD9, 0xDA
 NOTES = {0xE1, 0xED, 0xFE}  # APP1: Exif and XMP; APP13: captions and by-lines; comments
+ALONE = {0x01, *range(0xD0, 0xD8)}  # nothing belongs to these markers, and before the scan they mean nothing
+MARKER = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)
+"""A marker without the fill bytes, or anything else, that decoders skip before it (B.1.1.2)."""
 
 
 def without_traces(data: bytes) -> bytes:
-    """The photo without such notes; the picture and its colours stay. What is no whole JPEG is given back as it is."""
+    """The photo without such notes; the picture and its colours stay. What is no JPEG is given back as it is."""
     if data[:2] != bytes([0xFF, START]):
         return data
     kept, place = [data[:2]], 2
-    while place + 4 <= len(data) and data[place] == 0xFF and data[place + 1] != SCAN:
-        end = place + 2 + int.from_bytes(data[place + 2 : place + 4])
-        if data[place + 1] not in NOTES:
-            kept.append(data[place:end])
-        place = end
-    return b"".join([*kept, data[place:]])
+    while (marker := MARKER.search(data, place)) and (code := marker[1][0]) not in (SCAN, END):
+        place = marker.end()
+        if code in ALONE:
+            continue
+        place += int.from_bytes(data[place : place + 2])
+        if code not in NOTES:
+            kept.append(data[marker.start() : place])
+    return b"".join([*kept, data[marker.start() if marker else place :]])

@@ -6,7 +6,7 @@ from html import escape
 import pikepdf
 from contents import FOLDER, properties_of, title_of
 from jpeg import without_traces
-from pikepdf import Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, String
 from walk import dictionaries
 
 PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -95,11 +95,17 @@ def _text(value: pikepdf.Object | None) -> str:
 
 
 def _forget_in_photo(image: pikepdf.Stream) -> None:
-    if image.get("/Filter") not in (Name.DCTDecode, Name.DCT):
+    if _filters(image) not in ([Name.DCTDecode], [Name.DCT]):
         return
     data = image.read_raw_bytes()
     if (bare := without_traces(data)) != data:
-        image.write(bare, filter=Name.DCTDecode, decode_parms=image.get("/DecodeParms"))
+        image.write(bare, filter=image.Filter, decode_parms=image.get("/DecodeParms"))
+
+
+def _filters(stream: pikepdf.Stream) -> list[pikepdf.Object | None]:
+    """How the stream is packed; programs write one way as a name, or as a list of one."""
+    filters = stream.get("/Filter")
+    return list(filters) if isinstance(filters, Array) else [filters]
 
 
 def _drop(holder: pikepdf.Object, key: str) -> None:

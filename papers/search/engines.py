@@ -9,7 +9,7 @@ from egm_portal.clock import portal_now
 from papers.models import SearchEntry, SearchEntryQuerySet
 from papers.search.question import Question, Term
 
-MOST = 300  # entries that are put in order, in front and in the text: who gets so many does better to ask again
+MOST = 200  # entries that are put in order, in front and in the text: who gets so many does better to ask again
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,12 @@ def photo() -> bytes:
     return out.getvalue()
 
 
+def with_photo(pdf: pikepdf.Pdf, data: bytes, filters: Name | Array = Name.DCTDecode) -> None:
+    picture = Dictionary(Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8, BitsPerComponent=8)
+    picture.ColorSpace, picture.Filter = Name.DeviceRGB, filters
+    pdf.pages[0].Resources = Dictionary(XObject=Dictionary(Im0=pdf.make_stream(data, picture)))
+
+
 def signed(pdf: pikepdf.Pdf) -> Dictionary:
     name = String("Erika Musterautor")
     return Dictionary(FT=Name.Sig, T=String("s"), V=Dictionary(Type=Name.Sig, Name=name, ByteRange=Array([0, 1])))
@@ -63,9 +69,7 @@ def with_traces(pdf: pikepdf.Pdf) -> None:
     page = pdf.pages[0]
     page.PieceInfo = Dictionary(App=Dictionary(Private=String("C:\\erika")))
     page.Metadata = pdf.make_stream(b"<x>Erika Musterautor</x>", Dictionary(Type=Name.Metadata, Subtype=Name.XML))
-    picture = Dictionary(Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8, BitsPerComponent=8)
-    picture.ColorSpace, picture.Filter = Name.DeviceRGB, Name.DCTDecode
-    page.Resources = Dictionary(XObject=Dictionary(Im0=pdf.make_stream(photo(), picture)))
+    with_photo(pdf, photo())
     box = Array([0, 0, 9, 9])
     note = Dictionary(
         Type=Name.Annot, Subtype=Name.Text, Rect=box, T=String("Erika Musterautor"), Contents=String("Yes")
@@ -104,6 +108,36 @@ def test_title_standards_comments_and_pictures_stay(copied):
         assert (str(note.Contents), str(link.Contents), "/A" in link) == ("Yes", "Link", False)
         assert (str(pdf.Root.AcroForm.Fields[0].T), "/V" in pdf.Root.AcroForm.Fields[0]) == ("s", False)
         assert (picture.size, dict(picture.getexif())) == ((8, 8), {})
+
+
+@pytest.mark.parametrize(
+    ("change", "filters"),
+    [
+        (lambda data: data, Array([Name.DCTDecode])),
+        (lambda data: data, Array([Name.DCT])),
+        (lambda data: data.replace(b"\xff\xe1", b"\xff\xff\xff\xe1"), Name.DCTDecode),
+        (lambda data: data.replace(b"\xff\xe1", b"\xff\x01\xff\xe1"), Name.DCTDecode),
+        (lambda data: data.replace(b"\xff\xe1", b"\0\xff\0\xff\xe1"), Name.DCTDecode),
+    ],
+    ids=["in a list", "short, in a list", "fill bytes", "marker alone", "stray bytes"],
+)
+def test_notes_in_a_photo_go_however_it_is_written(copied, change, filters):
+    came = corpus.changed(lambda pdf: with_photo(pdf, change(photo()), filters))
+
+    copy = copied(came)
+
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        picture = Image.open(BytesIO(pdf.pages[0].Resources.XObject.Im0.read_raw_bytes()))
+        assert (b"GPS here" in came, b"GPS here" in copy) == (True, False)
+        assert (picture.getpixel((4, 4)), dict(picture.getexif())) == ((254, 0, 0), {})
+
+
+def test_title_loses_what_nobody_sees(copied):
+    title = "Consultation\0 in\x01 \u202epractice\ufffe"
+    came = corpus.changed(lambda pdf: pdf.docinfo.__setitem__("/Title", title))
+
+    with pikepdf.open(BytesIO(copied(came))) as pdf:
+        assert str(pdf.docinfo["/Title"]) == "Consultation in practice"
 
 
 def test_copy_of_an_accessible_pdf_is_one(copied, tmp_path):

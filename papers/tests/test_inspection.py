@@ -2,13 +2,16 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from pikepdf import Dictionary, Name, Object, Pdf, String
 
 from egm_portal.apart import Apart
 from papers import inspection
+from papers.inspector.shown import shown
 from papers.refusals import SENTENCES, WORD
 from tests import clean_files, corpus, word_files
 from tests.factories import make_pdf
 
+MILLION = 1_000_000
 PROGRAMS = {"WeasyPrint", "Chromium", "Cairo", "qpdf", "PDFium", "pikepdf"}
 
 
@@ -104,11 +107,31 @@ def test_clean_files_of_every_program_are_accepted(inspect, tmp_path):
         (lambda pdf: pdf.pages[0].__setattr__("MediaBox", [0, 0, 612, 792]), "paper", "Letter"),
         (lambda pdf: pdf.pages[0].__setattr__("MediaBox", [0, 0, 720, 405]), "paper", "143 × 254 mm"),
         (clean_files.HARMLESS["misleading names"], "fonts_missing", ["Helvetica"]),
+        (lambda pdf: pdf.docinfo.__setitem__("/Title", "Un\0titled\x01"), "title", ""),
+        (
+            lambda pdf: pdf.docinfo.__setitem__("/Title", "\0A\n\u202etitle\u2069\x9f of\x7f\ttwo\0"),
+            "title",
+            "A title of two",
+        ),
+        (lambda pdf: pdf.docinfo.__setitem__("/Title", "é" * 999), "title", "é" * 300),
+        (lambda pdf: _font(pdf, Name("/ABCDEF+Times\u202e\x01\nRoman")), "fonts_missing", ["Times Roman"]),
+        (lambda pdf: _font(pdf, Name("/" + "F" * MILLION)), "fonts_missing", ["F" * 100]),
+        (lambda pdf: _font(pdf, Object.parse(b"/#CB#CE-Bold")), "fonts_missing", ["\ufffd\ufffd-Bold"]),
+        (lambda pdf: _font(pdf, String("?Times\0")), "fonts_missing", ["?"]),
         (clean_files.HARMLESS["links"], "pages_without_text", 2),
     ],
 )
 def test_checks_tell_what_the_author_may_not_know(inspect, change, key, value):
     assert inspect(corpus.changed(change)).checks[key] == value
+
+
+def _font(pdf: Pdf, name: Name | String) -> None:
+    font = Dictionary(Type=Name.Font, Subtype=Name.TrueType, BaseFont=name)
+    pdf.pages[0].Resources = Dictionary(Font=Dictionary(F0=pdf.make_indirect(font)))
+
+
+def test_half_a_character_is_not_shown():
+    assert shown("Half \ud800a\udfff title") == "Half a title"
 
 
 @pytest.mark.parametrize(("name", "key"), [("pikepdf restricted", "restricted"), ("pikepdf to be mended", "repaired")])
@@ -122,6 +145,12 @@ def test_file_on_which_the_process_dies_is_unchecked(inspect, spy, caplog, progr
 
     with caplog.at_level(logging.ERROR):
         assert inspect(make_pdf(1)) == inspection.UNCHECKED
+
+
+def test_file_of_which_the_process_tells_too_much_is_unchecked(inspect, monkeypatch):
+    monkeypatch.setattr(inspection, "LONGEST", 100)
+
+    assert inspect(make_pdf(1)) == inspection.UNCHECKED
 
 
 def test_file_that_takes_too_long_is_unchecked(inspect, monkeypatch):
