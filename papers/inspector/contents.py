@@ -88,10 +88,9 @@ def properties_of(pdf: pikepdf.Pdf) -> dict[str, str]:
     """What stands under the file's properties, old kind and new, as it may be shown."""
     info = pdf.trailer.get("/Info")
     found = {key: shown(str(value)) for key, value in info.items()} if isinstance(info, pikepdf.Dictionary) else {}
-    with pdf.open_metadata() as metadata:
-        for key, value in metadata.items():
-            if key.startswith(DUBLIN_CORE):
-                found["dc:" + key.removeprefix(DUBLIN_CORE)] = shown(str(value))
+    for key, value in pdf.open_metadata().items():  # only read: leaving it as a context would write it
+        if key.startswith(DUBLIN_CORE):
+            found["dc:" + key.removeprefix(DUBLIN_CORE)] = shown(str(value))
     return found
 
 

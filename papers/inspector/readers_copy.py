@@ -31,7 +31,8 @@ def write_copy(source: str, target: str) -> None:
     copying, which readers with a screen reader could not live with.
     """
     with pikepdf.open(source) as pdf:
-        title, packet = title_of(properties_of(pdf)), _packet(pdf)
+        title = title_of(properties_of(pdf))
+        packet = _packet(pdf, title)
         for each in list(dictionaries(pdf)):
             _forget(each)
         for key in SIGNED:
@@ -45,11 +46,11 @@ def write_copy(source: str, target: str) -> None:
         pdf.save(target, encryption=False, deterministic_id=True, fix_metadata_version=False)
 
 
-def _packet(pdf: pikepdf.Pdf) -> bytes:
+def _packet(pdf: pikepdf.Pdf, title: str) -> bytes:
     """What programs read of the file (XMP): title, language, and the standards that it says it keeps; if it had any."""
     if "/Metadata" not in pdf.Root:
         return b""
-    title, language, metadata = title_of(properties_of(pdf)), str(pdf.Root.get("/Lang", "")), pdf.open_metadata()
+    language, metadata = str(pdf.Root.get("/Lang", "")), pdf.open_metadata()
     lines = [TITLE.format(escape(title))] if title else []
     if PLAIN.fullmatch(language):
         lines.append(LANGUAGE.format(language))

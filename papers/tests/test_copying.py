@@ -140,6 +140,17 @@ def test_title_loses_what_nobody_sees(copied):
         assert str(pdf.docinfo["/Title"]) == "Consultation in practice"
 
 
+def test_title_that_stands_under_the_old_properties_alone_is_told_by_the_new_too(copied):
+    def only_in_info(pdf):
+        with pdf.open_metadata() as metadata:
+            metadata["pdfuaid:part"] = "1"
+        pdf.docinfo["/Title"] = "Consultation in practice"
+
+    with pikepdf.open(BytesIO(copied(corpus.changed(only_in_info)))) as pdf:
+        assert b"Consultation in practice" in pdf.Root.Metadata.read_bytes()
+        assert str(pdf.docinfo["/Title"]) == "Consultation in practice"
+
+
 def test_copy_of_an_accessible_pdf_is_one(copied, tmp_path):
     copy = tmp_path / "copy.pdf"
     copy.write_bytes(copied(TAGGED.read_bytes()))
