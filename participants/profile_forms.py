@@ -33,15 +33,15 @@ class ProfileForm(forms.ModelForm):
 
 
 class PhotoForm(forms.Form):
-    """One JPEG or PNG picture. After validation `prepared` is the square photo made of it."""
+    """One JPEG, PNG or WebP picture. After validation `prepared` is the square photo made of it."""
 
     photo = forms.FileField(
         label="A photo",
         max_length=255,
-        help_text="JPEG or PNG, up to 5 MB and 40 megapixels. Its middle is cut square; where and when it was taken "
-        "is not kept.",
+        help_text="JPEG, PNG or WebP, up to 5 MB and 40 megapixels. Its middle is cut square; where and when it was "
+        "taken is not kept.",
         error_messages={"required": "Please choose a file.", "missing": "Please choose a file."},
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "class": "form-control"}),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "class": "form-control"}),
     )
 
     def clean_photo(self) -> UploadedFile:

@@ -66,7 +66,7 @@ def test_what_is_no_photo_is_refused_beside_its_field(page, expert):
     response = page.post(address("photo", expert), {"photo": SimpleUploadedFile("me.png", b"no picture")})
 
     assert response.status_code == 422
-    assert "does not open as a photo" in response.text
+    assert "does not open as a picture" in response.text
 
 
 def test_photo_above_the_limit_is_refused(page, expert):

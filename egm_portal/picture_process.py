@@ -1,40 +1,45 @@
-"""The process behind `papers.pictures`: reads a picture within limits and prints it anew as JSON.
+"""The process behind `egm_portal.pictures`: reads a picture within limits and prints it anew as JSON.
 
-It knows nothing of the portal: it is run by its path, without the portal's folders and settings.
+It knows nothing of the portal: `egm_portal.apart` runs it, without the portal's folders and settings.
 """
 
 import base64
 import io
 import json
 import resource
-import sys
 
 from PIL import Image, ImageOps
 
 MEMORY = 1_000_000_000  # bytes of address space
 PROCESSOR_SECONDS = 15
+QUALITY, SMALL_QUALITY = 85, 70
 
 
-def main(path: str, most_pixels: int, side: int, small_side: int) -> None:
+def main(path: str, cut: str, *numbers: str) -> None:
+    """Prints the picture and the same small; or its pixels, if they are too many. `cut` may be "square"."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    most_pixels, side, small_side = map(int, numbers)
     Image.MAX_IMAGE_PIXELS = None  # counted here: Pillow only warns below twice its own limit
     picture = Image.open(path, formats=["JPEG", "PNG", "WEBP"])
     pixels = picture.width * picture.height
     if pixels > most_pixels:
         print(json.dumps({"pixels": pixels}))
         return
-    picture.draft("RGB", (side, side))
-    whole = upright(picture, side)
-    print(json.dumps({"picture": webp(whole, side, 85), "small": webp(whole, small_side, 70)}))
+    picture.draft("RGB", (2 * side, 2 * side))
+    whole = upright(picture, side, square=cut == "square")
+    print(json.dumps({"picture": webp(whole, side, QUALITY), "small": webp(whole, small_side, SMALL_QUALITY)}))
 
 
-def upright(picture: Image.Image, side: int) -> Image.Image:
-    """The first frame as its EXIF says to hold it, on white where it is transparent, at most `side` pixels long."""
+def upright(picture: Image.Image, side: int, *, square: bool) -> Image.Image:
+    """The first frame as its EXIF says to hold it, on white where it is transparent; its middle, if cut square."""
     held = ImageOps.exif_transpose(picture)
-    held.thumbnail((side, side))
+    if square:
+        held = ImageOps.fit(held.convert("RGBA"), (side, side))
+    else:
+        held.thumbnail((side, side))
     shown = held.convert("RGBA")
     ground = Image.new("RGBA", shown.size, "white")
     return Image.alpha_composite(ground, shown).convert("RGB")
@@ -47,7 +52,3 @@ def webp(whole: Image.Image, side: int, quality: int) -> str:
     bare.thumbnail((side, side))
     bare.save(out, "WEBP", quality=quality)
     return base64.b64encode(out.getvalue()).decode()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
