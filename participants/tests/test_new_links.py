@@ -9,6 +9,7 @@ from django.urls import reverse
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings import same_time
+from egm_portal.meetings.same_time import LEAST_SECONDS
 from participants import actions, tokens
 from tests import factories
 
@@ -140,8 +141,8 @@ def test_everybody_waits_for_the_same_time(guest, monkeypatch):
 
     known, unknown = (min(times) for times in taken.values())
     assert mails() == 9
-    assert abs(known - unknown) < 0.005
-    assert min(known, unknown) >= 0.25
+    # Both are held back, and by more than the work behind either took: what differs is noise.
+    assert LEAST_SECONDS <= min(known, unknown) <= max(known, unknown) < LEAST_SECONDS + 0.1
 
 
 @pytest.mark.parametrize("invited", [True, False])
