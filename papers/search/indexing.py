@@ -81,4 +81,5 @@ def _part(version: Version, first: int, pages: list[str], front: dict[str, str])
 
 
 def _write(front: dict[str, str], **thing) -> None:
-    SearchEntry.objects.update_or_create(version=None, **thing, defaults=front)
+    if not SearchEntry.objects.filter(version=None, **thing).update(**front):
+        SearchEntry.objects.update_or_create(version=None, **thing, defaults=front)  # two may make it at once
