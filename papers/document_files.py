@@ -70,8 +70,8 @@ class DocumentFileForm(PaperFileForm):
     sent: SentFile | None = None
 
     def kind(self) -> str:
-        """The kind of the document for which the file is."""
-        raise NotImplementedError
+        """The kind of the document for which the file is: each form knows it from elsewhere."""
+        raise NotImplementedError  # the metaclass of forms leaves no room for that of abstract classes
 
     def clean_file(self) -> UploadedFile | None:
         file = self.cleaned_data["file"]

@@ -165,6 +165,11 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @cache
 def hostile() -> dict[str, tuple[str, bytes]]:
     """Each hostile or broken document by its name: the word for what is wrong with it, and its bytes."""
+    return _from_elsewhere() | _with_fields() | _with_parts() | _as_archives() | _with_markup()
+
+
+def _from_elsewhere() -> dict[str, tuple[str, bytes]]:
+    """Documents that fetch something when they are opened."""
     outside = {
         "template from elsewhere": ("word_template", "attachedTemplate"),
         "picture from elsewhere": ("word_picture", "image"),
@@ -172,6 +177,11 @@ def hostile() -> dict[str, tuple[str, bytes]]:
         "frame": ("word_frame", "frame"),
         "data for letters": ("word_fetches", "mailMergeSource"),
     }
+    return {name: (word, made(relations=((kind, HTTP, True),))) for name, (word, kind) in outside.items()}
+
+
+def _with_fields() -> dict[str, tuple[str, bytes]]:
+    """Documents with fields that start programs or fetch something."""
     fields = {
         "DDE": ("word_dde", field("DDEAUTO c:\\windows\\cmd.exe")),
         "DDE in pieces": ("word_dde", field(" D", "DE", "AUTO cmd")),
@@ -197,27 +207,26 @@ def hostile() -> dict[str, tuple[str, bytes]]:
         "text from elsewhere": ("word_fetching_field", field(f'INCLUDETEXT "{HTTP}"')),
         "picture by a field": ("word_fetching_field", field(f'INCLUDEPICTURE "{HTTP}" \\d')),
     }
-    return (
-        {name: (word, made(relations=((kind, HTTP, True),))) for name, (word, kind) in outside.items()}
-        | {name: (word, made(body)) for name, (word, body) in fields.items()}
-        | _with_parts()
-        | _as_archives()
-        | {
-            "entity from a file": ("word_entities", _entity('<!DOCTYPE w [<!ENTITY b SYSTEM "file:///etc/passwd">]>')),
-            "entity from the network": ("word_entities", _entity(f'<!DOCTYPE w [<!ENTITY b SYSTEM "{HTTP}">]>')),
-            "text that multiplies": ("word_entities", _entity(_laughs())),
-            "document type in UTF-16": ("word_entities", _entity('<!DOCTYPE w [<!ENTITY b "c">]>', "utf-16")),
-            "picture in VML": ("word_picture", made(VML.format(HTTP))),
-            "picture behind a place": ("word_picture", made(LINKED_VML.format(f'src="{HTTP}" o:href="#a"'))),
-            "place behind a picture": ("word_picture", made(LINKED_VML.format(f'o:href="{HTTP}" src="#a"'))),
-            "picture of two names": ("word_picture", made(LINKED_VML.format(f'src="{HTTP}" o:src="#a"'))),
-            "relationship of two targets": ("word_damaged", _two_targets()),
-            "picture in SVG": ("word_picture", _with("word/media/a.svg", SVG.format("file:///etc/logo.png").encode())),
-            "link that acts": ("word_link", made(relations=(("hyperlink", "java script:alert(1)", True),))),
-            "other application": ("archive", made(main=f"{EXCEL}.main+xml")),
-            "template in disguise": ("archive", made(main=MAIN.replace("document.main", "template.main"))),
-        }
-    )
+    return {name: (word, made(body)) for name, (word, body) in fields.items()}
+
+
+def _with_markup() -> dict[str, tuple[str, bytes]]:
+    """Documents with entities, pictures and links that do more than they show, and those of other programs."""
+    return {
+        "entity from a file": ("word_entities", _entity('<!DOCTYPE w [<!ENTITY b SYSTEM "file:///etc/passwd">]>')),
+        "entity from the network": ("word_entities", _entity(f'<!DOCTYPE w [<!ENTITY b SYSTEM "{HTTP}">]>')),
+        "text that multiplies": ("word_entities", _entity(_laughs())),
+        "document type in UTF-16": ("word_entities", _entity('<!DOCTYPE w [<!ENTITY b "c">]>', "utf-16")),
+        "picture in VML": ("word_picture", made(VML.format(HTTP))),
+        "picture behind a place": ("word_picture", made(LINKED_VML.format(f'src="{HTTP}" o:href="#a"'))),
+        "place behind a picture": ("word_picture", made(LINKED_VML.format(f'o:href="{HTTP}" src="#a"'))),
+        "picture of two names": ("word_picture", made(LINKED_VML.format(f'src="{HTTP}" o:src="#a"'))),
+        "relationship of two targets": ("word_damaged", _two_targets()),
+        "picture in SVG": ("word_picture", _with("word/media/a.svg", SVG.format("file:///etc/logo.png").encode())),
+        "link that acts": ("word_link", made(relations=(("hyperlink", "java script:alert(1)", True),))),
+        "other application": ("archive", made(main=f"{EXCEL}.main+xml")),
+        "template in disguise": ("archive", made(main=MAIN.replace("document.main", "template.main"))),
+    }
 
 
 def _with_parts() -> dict[str, tuple[str, bytes]]:

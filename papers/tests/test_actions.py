@@ -15,11 +15,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtur
 DUE, TODAY = factories.DUE, factories.TODAY
 
 
-@pytest.fixture
-def paper(expert):
-    return factories.make_paper(participant=expert)
-
-
 def send(paper, title="first", at=factories.TODAY):
     return actions.receive_paper(
         paper=paper, file=factories.make_pdf_file(6, title), by=paper.participant.user, received_at=at

@@ -28,17 +28,6 @@ EMAIL = "assistant@example.org"
 
 
 @pytest.fixture
-def paper(expert):
-    return factories.make_paper(participant=expert)
-
-
-@pytest.fixture
-def author(client, paper):
-    client.force_login(paper.participant.user)
-    return client
-
-
-@pytest.fixture
 def assistant(client, paper):
     """The browser of somebody who may hand in the paper."""
     actions.name_assistant(paper=paper, email=EMAIL)

@@ -19,17 +19,6 @@ MARKUP = "//script[contains(., 'zqx')] | //*[@onerror] | //img[@src='x']"
 
 
 @pytest.fixture
-def paper(expert):
-    return factories.make_paper(participant=expert)
-
-
-@pytest.fixture
-def author(client, paper):
-    client.force_login(paper.participant.user)
-    return client
-
-
-@pytest.fixture
 def unchecked(paper):
     """A version of the paper that could not be checked."""
     file = factories.make_pdf_file(6, "Heavy")

@@ -105,11 +105,6 @@ def scan(tmp_path, settings):
     return scanned
 
 
-@pytest.fixture
-def paper(expert):
-    return factories.make_paper(participant=expert)
-
-
 def upload(data: bytes):
     return SimpleUploadedFile("paper.pdf", data, "application/pdf")
 

@@ -24,17 +24,6 @@ HALF = len(FILE) // 2
 PATCH = {"content_type": "application/offset+octet-stream", "HTTP_TUS_RESUMABLE": "1.0.0"}
 
 
-@pytest.fixture
-def paper(expert):
-    return factories.make_paper(participant=expert)
-
-
-@pytest.fixture
-def author(client, paper):
-    client.force_login(paper.participant.user)
-    return client
-
-
 def announce(client, paper, file=FILE, **changes):
     told = {"name": "paper.pdf", "size": len(file), "sha256": hashlib.sha256(file).hexdigest()}
     return client.post(address(paper, "begin_parts"), told | {"media_type": "application/pdf"} | changes)

@@ -14,17 +14,6 @@ from tests.factories import DUE, make_pdf
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
 
 
-@pytest.fixture
-def paper(expert):
-    return factories.make_paper(participant=expert)
-
-
-@pytest.fixture
-def author(client, paper):
-    client.force_login(paper.participant.user)
-    return client
-
-
 def address(paper, name="upload", *more):
     return reverse(f"papers:{name}", args=[paper.participant.meeting.slug, paper.pk, *more])
 

@@ -24,17 +24,6 @@ MAKES_A_PDF = "open(folder + '/paper.pdf', 'wb').write(bytes.fromhex({!r}))"
 
 
 @pytest.fixture
-def paper(expert):
-    return factories.make_paper(participant=expert)
-
-
-@pytest.fixture
-def author(client, paper):
-    client.force_login(paper.participant.user)
-    return client
-
-
-@pytest.fixture
 def version(paper):
     """The paper's one file, a Word document of which no PDF has been made."""
     file = ContentFile(word_files.clean()["long"], name="paper.docx")
