@@ -16,16 +16,21 @@ def user_with_email(*, email: str, name: str = "") -> User:
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, name=name)
-    verify_address(user=user)
+        EmailAddress.objects.create(user=user, **_verified(user))
+    else:
+        verify_address(user=user)
     return user
 
 
 def verify_address(*, user: User) -> None:
     """Lets allauth know the user's present address as the one verified and primary address."""
     EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
-    )
+    known = _verified(user)
+    EmailAddress.objects.update_or_create(user=user, email=known.pop("email"), defaults=known)
+
+
+def _verified(user: User) -> dict:
+    return {"email": user.email.lower(), "verified": True, "primary": True}
 
 
 @transaction.atomic

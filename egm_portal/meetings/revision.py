@@ -39,14 +39,13 @@ def raise_revisions(meetings: set[int | None]) -> None:
     if (gathered := _gathered.get()) is not None:
         gathered.update(meetings)
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         # The meetings first and in one order: whoever saves or locks one comes here holding its row, and two orders
         # would be a deadlock.
         for meeting_id in sorted(filter(None, meetings)):
             Meeting.objects.filter(pk=meeting_id).update(revision=F("revision") + 1, revised_at=portal_now())
-        PortalRevision.objects.update_or_create(
-            pk=1, defaults={"number": F("number") + 1}, create_defaults={"number": 1}
-        )
+        while not PortalRevision.objects.filter(pk=1).update(number=F("number") + 1):
+            PortalRevision.objects.bulk_create([PortalRevision(pk=1, number=0)], ignore_conflicts=True)
 
 
 def raised_by(model: type[Model], meeting_of: Callable[[Model], int | None]) -> None:

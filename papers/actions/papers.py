@@ -19,6 +19,7 @@ from papers.actions.files import prepare_newest
 from papers.advice import obstacle_to
 from papers.coauthors import Named
 from papers.models import Document, Extension, Paper, Version
+from papers.search.following import followed_once
 from papers.titles import title_from
 from participants.models import Participant
 
@@ -84,7 +85,7 @@ def receive_paper(
     kept = files.keep(file)
     found = found or inspection.inspect_file(files.path_of(kept.stored_name))
     # The meeting's row is locked at the end only: in a rush all authors of a meeting would wait for each other.
-    with transaction.atomic(), raised_once():
+    with transaction.atomic(), raised_once(), followed_once():
         return _received(paper, kept, found, file.name, by, received_at, hash_agreed=hash_agreed)
 
 

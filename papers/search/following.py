@@ -1,6 +1,8 @@
 """Which rows are searched, and how their entries follow each change of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.db.models.signals import post_delete, post_save
@@ -11,15 +13,33 @@ from papers.models import Author, Document, PageText, SearchEntry, Version
 from papers.search.indexing import index_document, index_meeting, index_pages, index_person
 from participants.models import Participant
 
-FOLLOWED: dict[type[Model], Callable[[Model], None]] = {
-    Document: lambda document: index_document(document.pk),
-    Author: lambda author: index_document(author.document_id),
-    PageText: lambda page: index_pages(page.version),
-    Meeting: index_meeting,
-    Participant: index_person,
+FOLLOWED: dict[type[Model], Callable[[Model], tuple]] = {
+    Document: lambda document: (index_document, document.pk),
+    Author: lambda author: (index_document, author.document_id),
+    PageText: lambda page: (index_pages, page.version),
+    Meeting: lambda meeting: (index_meeting, meeting),
+    Participant: lambda person: (index_person, person),
 }
+"""For a changed row, what writes its entries, and whose entries they are."""
 THINGS = {Document: "document", Meeting: "meeting", Participant: "participant"}
 """What can be found, and the column of an entry that names it."""
+_gathered: ContextVar[dict[tuple, tuple] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def followed_once() -> Iterator[None]:
+    """Inside it many rows change, and at its end the entries of each follow once.
+
+    It stands inside the transaction of the changes. Rows that are deleted meanwhile must not be among them.
+    """
+    token = _gathered.set({})
+    try:
+        yield
+    finally:
+        changed = _gathered.get()
+        _gathered.reset(token)
+    for write, whose in changed.values():
+        _write(write, whose)
 
 
 def connect() -> None:
@@ -36,7 +56,7 @@ def connect() -> None:
 def follow(model: type[Model], pk: int) -> None:
     """Brings the entries up to date with a row that was written past its signals; nothing for what is not searched."""
     if model in FOLLOWED and (row := model._base_manager.filter(pk=pk).first()):
-        FOLLOWED[model](row)
+        _write(*FOLLOWED[model](row))
 
 
 def index_waiting() -> None:
@@ -59,7 +79,14 @@ def _follow_all(rows: QuerySet) -> None:
 
 
 def _saved(sender: type[Model], instance: Model, **kwargs) -> None:
-    FOLLOWED[sender](instance)
+    _write(*FOLLOWED[sender](instance))
+
+
+def _write(write: Callable, whose) -> None:
+    if (gathered := _gathered.get()) is None:
+        write(whose)
+    else:
+        gathered[write, whose] = write, whose
 
 
 def _version_saved(sender: type[Model], instance: Version, created: bool, update_fields, **kwargs) -> None:

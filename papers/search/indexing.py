@@ -15,7 +15,7 @@ LONGEST = 50_000  # characters of a title or an abstract that are searched
 BATCH = 20  # entries in one statement: each takes PostgreSQL some 10 ms
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def index_document(document_id: int) -> None:
     """Writes title, symbol, people and abstract of the document, as they are now, to all of its entries.
 
@@ -40,7 +40,7 @@ def index_person(person: Participant) -> None:
     _write(_front(person.name, abstract=described), participant=person)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def index_pages(version: Version) -> None:
     """Makes the entries of the version's text anew from its pages."""
     document = Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
@@ -81,5 +81,6 @@ def _part(version: Version, first: int, pages: list[str], front: dict[str, str])
 
 
 def _write(front: dict[str, str], **thing) -> None:
-    if not SearchEntry.objects.filter(version=None, **thing).update(**front):
-        SearchEntry.objects.update_or_create(version=None, **thing, defaults=front)  # two may make it at once
+    while not SearchEntry.objects.filter(version=None, **thing).update(**front):
+        # Two may make it at once: then the words of the later one are written over those of the first.
+        SearchEntry.objects.bulk_create([SearchEntry(**thing, **front)], ignore_conflicts=True)

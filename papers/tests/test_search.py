@@ -5,7 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import DataError
+from django.db import DataError, connection
+from django.test.utils import CaptureQueriesContext
 
 from egm_portal.clock import calendar_at
 from papers import actions
@@ -207,6 +208,31 @@ def test_index_follows_every_change(document):
 
     assert found("cost village") == ["another name egm 2013 cost 7"]  # the symbol
     assert found("muller") == found("geneve") == []
+
+
+def test_rows_that_change_together_are_followed_once(document, meeting, expert):
+    document.refresh_from_db()
+    with CaptureQueriesContext(connection) as queries, following.followed_once():
+        document.title = "Another name"
+        document.save()
+        Author.objects.create(document=document, participant=expert, name="Canary", country="", position=1)
+        expert.name = "Woodpecker"
+        expert.save()
+        assert found("canary") == found("woodpecker") == []
+
+    assert found("canary") == ["another name egm 2013 cost 7"]
+    assert (
+        len([query for query in queries if 'UPDATE "papers_searchentry"' in query["sql"]]) == 3
+    )  # pages and two fronts
+
+
+def test_rows_of_a_change_that_fails_are_not_followed(document):
+    with pytest.raises(RuntimeError), following.followed_once():
+        Document.objects.get(pk=document.pk).save()
+        SearchEntry.objects.all().delete()
+        raise RuntimeError
+
+    assert not SearchEntry.objects.exists()
 
 
 def test_row_written_past_its_signals_can_be_followed(document):
