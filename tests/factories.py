@@ -20,6 +20,7 @@ from egm_portal.office import organizers
 from egm_portal.pdf.models import Rendering
 from papers import actions as papers
 from papers.models import Document, Paper, Upload, Version
+from papers.search.following import followed_once
 from participants import actions as participants
 from participants import letters
 from participants.models import InvitationLetter, Participant
@@ -32,11 +33,11 @@ _number = count(1)
 
 
 def quickly(make: Callable) -> Callable:
-    """Lets a factory raise revisions once, at its end, and write mails only if asked to: both cost much."""
+    """Lets a factory raise revisions and follow rows once, at its end, and write mails only if asked to."""
 
     @wraps(make)
     def made(*args, mails: bool = False, **changes):
-        with nullcontext() if mails else silenced(), raised_once():
+        with nullcontext() if mails else silenced(), raised_once(), followed_once():
             return make(*args, **changes)
 
     return made

@@ -67,6 +67,7 @@ def world(meeting, organizer):
         return make_world(meeting, organizer)
 
 
+@factories.quickly
 def make_world(meeting: Meeting, organizer: User) -> World:
     """Gives the meeting a row of everything that its public pages show."""
     meeting.aide_memoire.create(number=1, heading="Purpose", body="To find out.\n\n- what\n- and how")
