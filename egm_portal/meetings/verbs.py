@@ -200,6 +200,8 @@ class VerbPages(admin.ModelAdmin):
     def _rows(self, request: HttpRequest, chosen: list[str]) -> list[Model]:
         ids = [value for value in chosen if is_id(value)]
         found = self.get_queryset(request).filter(pk__in=ids)
+        if self.meeting_path != "pk":
+            found = found.select_related(self.meeting_path)
         rows = [row for row in found if self.may_change_states(request, row)]
         if not rows:
             raise Http404

@@ -78,6 +78,18 @@ def test_more_rows_are_changed_at_once_than_an_address_can_name(at_desk, meeting
     assert len(answer.context["able"]) == 1100
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_of_a_change_costs_a_fixed_number_of_queries(at_desk, meeting, django_assert_num_queries, count):
+    people = [factories.make_participant(meeting=meeting) for _ in range(count)]
+    address = page_of("answer", *people)
+    at_desk.get(address)
+
+    with django_assert_num_queries(6):
+        page = at_desk.get(address)
+
+    assert len(page.context["able"]) == count
+
+
 @pytest.mark.parametrize(("answer", "status"), [("yes", "accepted"), ("no", "declined")])
 def test_answer_is_recorded_with_a_note(at_desk, meeting, answer, status):
     guest = factories.make_participant(meeting=meeting, status="invited")
