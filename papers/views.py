@@ -15,8 +15,6 @@ from papers.models import Paper, Version
 from papers.sizes import file_size
 from papers.uploads import Sent, own_paper, sent_file
 
-SETTLED = "Your paper has been published. Please ask the organizers to change what readers see. Nothing was saved."
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -50,13 +48,11 @@ def _receive(request: HttpRequest, paper: Paper, file_form: OwnFileForm, sent: S
 def _received(
     request: HttpRequest, paper: Paper, receipt: actions.Receipt, details: PaperDetailsForm | None
 ) -> HttpResponse:
-    if details and not details.is_valid():
+    if details and not _described(paper, details):
         messages.success(
             request, "Your file has been received. Its details need a correction before they can be saved."
         )
         return _page(request, paper, OwnFileForm(), details, status=422)
-    if details:
-        actions.describe_paper(paper=paper, **details.cleaned_data)
     if not receipt.new:
         messages.info(request, "We hold this very file already: nothing was changed, and this is its receipt.")
     return redirect("papers:receipt", paper.participant.meeting.slug, paper.pk, receipt.version.number)
@@ -69,13 +65,20 @@ def describe(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if paper.document is None:
         raise Http404
     details = _details(request, paper, request.POST)
-    if not rules.can_describe(paper):
-        details.add_error(None, SETTLED)
-    if not details.is_valid():
+    if not _described(paper, details):
         return _page(request, paper, OwnFileForm(), details, status=422)
-    actions.describe_paper(paper=paper, **details.cleaned_data)
     messages.success(request, "The details have been saved.")
     return redirect("papers:upload", slug, pk)
+
+
+def _described(paper: Paper, details: PaperDetailsForm) -> bool:
+    """Whether the details were saved; if not, the form says why."""
+    if details.is_valid():
+        try:
+            actions.describe_paper(paper=paper, **details.cleaned_data)
+        except actions.NotAllowed as refusal:
+            details.add_error(None, str(refusal))
+    return details.is_valid()
 
 
 @require_POST

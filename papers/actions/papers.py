@@ -29,6 +29,10 @@ OWED = {
 }
 
 
+SETTLED = "Your paper has been published. Please ask the organizers to change what readers see. Nothing was saved."
+NOT_EXPECTED = "Your paper is no longer expected. Nothing was saved."
+
+
 class TooLate(Exception):
     """The deadline, its extension, the minutes of grace and the day on which late files are held are over."""
 
@@ -149,9 +153,12 @@ def describe_paper(
 ) -> None:
     """Writes what is printed about the paper to its document; what is None stays as it is.
 
-    The co-authors stand after the first author.
+    The co-authors stand after the first author. Raises NotAllowed for what readers have been, or will be, shown.
     """
-    document = Document.objects.select_for_update().get(pk=_locked(paper).document_id)
+    paper = _locked(paper)
+    document = paper.document = Document.objects.select_for_update().get(pk=paper.document_id)
+    if not rules.can_describe(paper):
+        raise NotAllowed(NOT_EXPECTED if paper.state == Paper.State.WITHDRAWN else SETTLED)
     document.title, document.abstract = title or document.title, abstract
     said = {"keywords": keywords, "licence": licence, "publication_consent": publication_consent}
     for name, value in said.items():

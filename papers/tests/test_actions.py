@@ -134,6 +134,20 @@ def test_accepted_paper_that_is_replaced_keeps_its_readers(paper):
         assert list(Version.objects.shown()) == [published, replacement]
 
 
+@pytest.mark.parametrize(
+    ("state", "words"), [("published", "has been published"), ("withdrawn", "is no longer expected")]
+)
+def test_details_that_readers_were_shown_or_nobody_expects_stay(today, state, words):
+    settled = factories.make_paper("published" if state == "published" else "submitted")
+    if state == "withdrawn":
+        actions.withdraw_paper(paper=settled)
+
+    with pytest.raises(actions.NotAllowed, match=words):
+        actions.describe_paper(paper=settled, title="Another title", abstract="")
+
+    assert Document.objects.get(pk=settled.document_id).title == "Consultation that changes the answer"
+
+
 def test_version_replaced_before_publication_is_never_shown(paper):
     send(paper)
     actions.describe_paper(paper=paper, title="A title", abstract="", publication_consent=True)

@@ -160,7 +160,7 @@ ACTIONS = {
         papers.actions.copy_again(version=w.document.versions.get()),
     ),
     "describe_paper": lambda w: papers.actions.describe_paper(
-        paper=w.published, title="Another title", abstract="New.", publication_consent=True
+        paper=w.accepted, title="Another title", abstract="New.", publication_consent=True
     ),
     "name_assistant": lambda w: papers.actions.name_assistant(paper=w.awaited, email="assistant@example.org"),
     "accept_paper": lambda w: (
