@@ -1,7 +1,8 @@
 """The process behind `egm_portal.apart`: loads a program, and runs its `main` in a fork for each line of words.
 
-It knows nothing of the portal: it is run by its path, without the portal's folders and settings. For each job it
-prints a line with the length of the answer and whether the job finished, and then the answer.
+It knows nothing of the portal: it is run by its path, without the portal's folders and settings. What a job prints it
+passes on at once, line by line, each after its length in four bytes; after the last come a length of 0 and how the job
+ended, in four bytes too.
 """
 
 import importlib.util
@@ -14,16 +15,20 @@ from pathlib import Path
 
 IDLE_SECONDS = 60
 LONGEST = 50_000_000  # bytes of an answer
+PIECE = 1_000_000  # bytes: a longer line is passed on in several
 
 
 def main(program: Path) -> None:
     """Waits for jobs until none has come for a minute, or the portal has closed the line."""
-    do = loaded(program)
+    try:
+        do = loaded(program)
+    except Exception as failure:
+        sys.stdin.buffer.readline()
+        pass_on(last_words(failure))
+        end(1)
+        return
     while select.select([sys.stdin], [], [], IDLE_SECONDS)[0] and (line := sys.stdin.buffer.readline()):
-        printed, finished = in_a_fork(do, json.loads(line))
-        head = json.dumps([len(printed), finished]).encode("ascii")
-        sys.stdout.buffer.write(head + b"\n" + printed)
-        sys.stdout.buffer.flush()
+        in_a_fork(do, json.loads(line))
 
 
 def loaded(program: Path) -> Callable[..., None]:
@@ -36,18 +41,38 @@ def loaded(program: Path) -> Callable[..., None]:
     return module.main
 
 
-def in_a_fork(do: Callable[..., None], words: list[str]) -> tuple[bytes, bool]:
-    """What the job printed, and whether it came to its end."""
+def in_a_fork(do: Callable[..., None], words: list[str]) -> None:
+    """Passes on what the job prints, up to a limit, and how it ended: by a status, or minus the number of a signal."""
     reading, writing = os.pipe()
     job = os.fork()
     if job == 0:
         os.close(reading)
         run(do, words, writing)
     os.close(writing)
+    left = LONGEST
     with open(reading, "rb") as pipe:
-        printed = pipe.read(LONGEST)
+        while left and (piece := pipe.readline(min(left, PIECE))):
+            pass_on(piece)
+            left -= len(piece)
     _, status = os.waitpid(job, 0)
-    return printed, status == 0
+    end(os.waitstatus_to_exitcode(status))
+
+
+def pass_on(piece: bytes) -> None:
+    """Writes a piece of the answer on the line to the portal."""
+    sys.stdout.buffer.write(len(piece).to_bytes(4) + piece)
+    sys.stdout.buffer.flush()
+
+
+def end(status: int) -> None:
+    """Ends an answer."""
+    sys.stdout.buffer.write(bytes(4) + status.to_bytes(4, signed=True))
+    sys.stdout.buffer.flush()
+
+
+def last_words(failure: BaseException) -> bytes:
+    """Why a job has failed."""
+    return repr(failure)[:500].encode("utf-8", "replace")
 
 
 def run(do: Callable[..., None], words: list[str], writing: int) -> None:
@@ -64,7 +89,7 @@ def run(do: Callable[..., None], words: list[str], writing: int) -> None:
         sys.stdout.flush()
         status = 0
     except BaseException as failure:
-        os.write(1, repr(failure)[:500].encode("utf-8", "replace"))
+        os.write(1, last_words(failure))
     finally:
         os._exit(status)
 

@@ -1,17 +1,26 @@
 """Programs that run apart: each job alone, with its end known, and the next one unharmed."""
 
 import os
+import signal
 import time
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from egm_portal import apart_process
 from egm_portal.apart import Apart
 
 PROGRAM = """
 import os, resource, signal, sys, time
 loaded_by = os.getpid()
 count = 0
+
+def wait_for(condition):
+    until = time.monotonic() + 4
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.01)
+    return condition()
 
 def main(what, *words):
     global count
@@ -20,12 +29,25 @@ def main(what, *words):
         print(" ".join(words), count, loaded_by)
     elif what == "much":
         print("x" * 3_000_000)
+    elif what == "without end":
+        while True:
+            os.write(1, b"x" * 1_000_000)
+    elif what == "step by step":
+        print("first", flush=True)
+        print("second, after the first was heard:", wait_for(lambda: os.path.exists(words[0])))
+        print("last words", end="")
+    elif what == "meet":
+        open(f"{words[0]}/{words[1]}", "w").close()
+        print(wait_for(lambda: len(os.listdir(words[0])) == 4), loaded_by)
     elif what == "environment":
         print(sorted(os.environ), open(f"/proc/{loaded_by}/environ").read())
     elif what == "wait":
+        print(os.getpid(), flush=True)
         time.sleep(30)
     elif what == "die":
         os.kill(os.getpid(), signal.SIGSEGV)
+    elif what == "exit":
+        os._exit(3)
     elif what == "memory":
         resource.setrlimit(resource.RLIMIT_AS, (300_000_000, 300_000_000))
         print(len(bytearray(10**9)))
@@ -54,6 +76,18 @@ def said(apart, *words):
     return apart.ask("say", *words, seconds=5).printed.decode().split()
 
 
+def has_ended(job: int) -> bool:
+    """Whether the process of the job ends within a second; nobody may have asked how."""
+    until = time.monotonic() + 1
+    while time.monotonic() < until:
+        try:
+            if Path(f"/proc/{job}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+    return False
+
+
 def test_each_job_begins_as_if_it_were_the_first(apart):
     first, second = said(apart, "ä", "one"), said(apart, "two")
 
@@ -67,6 +101,39 @@ def test_long_answer_comes_whole(apart):
     assert (len(answer.printed), answer.finished) == (3_000_001, True)
 
 
+def test_line_is_heard_as_soon_as_it_is_printed(apart, tmp_path):
+    heard = []
+
+    def hear(line):
+        heard.append(line)
+        (tmp_path / "sign").touch()
+
+    answer = apart.ask("step by step", str(tmp_path / "sign"), seconds=5, hear=hear)
+
+    assert heard == [b"first\n", b"second, after the first was heard: True\n"]
+    assert (answer.printed, answer.last_words) == (b"".join(heard) + b"last words", "last words")
+
+
+def test_job_whose_line_is_not_taken_is_ended(apart):
+    jobs = []
+
+    def hear(line):
+        jobs.append(int(line))
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        apart.ask("wait", seconds=5, hear=hear)
+
+    assert has_ended(jobs[0])
+    assert said(apart, "next")[:2] == ["next", "1"]
+
+
+def test_answer_is_bounded(apart):
+    answer = apart.ask("without end", seconds=20)
+
+    assert (len(answer.printed), answer.finished) == (apart_process.LONGEST, False)
+
+
 @pytest.mark.parametrize("what", ["die", "memory", "write to the line", "no such word with too few"])
 def test_job_that_dies_takes_only_itself_along(apart, what):
     loaded_by = said(apart, "before")[-1]
@@ -75,20 +142,36 @@ def test_job_that_dies_takes_only_itself_along(apart, what):
     assert said(apart, "after") == ["after", "1", loaded_by]
 
 
-@pytest.mark.parametrize(("what", "last"), [("die", b""), ("memory", b"MemoryError()")])
-def test_job_that_dies_did_not_finish(apart, what, last):
+@pytest.mark.parametrize(
+    ("what", "status", "last"),
+    [("die", -signal.SIGSEGV, b""), ("exit", 3, b""), ("memory", 1, b"MemoryError()")],
+)
+def test_job_that_dies_did_not_finish(apart, what, status, last):
     answer = apart.ask(what, seconds=5)
 
-    assert (answer.finished, answer.printed) == (False, last)
+    assert (answer.finished, answer.status, answer.printed) == (False, status, last)
+
+
+def test_program_that_does_not_load_says_why(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text("import no_such_module", encoding="utf-8")
+    apart = Apart(program)
+
+    answers = [apart.ask("say", seconds=5) for _ in range(2)]
+    apart.close()
+
+    assert [answer.finished for answer in answers] == [False, False]
+    assert {answer.last_words for answer in answers} == {"ModuleNotFoundError(\"No module named 'no_such_module'\")"}
 
 
 def test_job_that_takes_too_long_is_ended(apart):
-    begun = time.monotonic()
+    begun, jobs = time.monotonic(), []
 
-    answer = apart.ask("wait", seconds=0.5)
+    answer = apart.ask("wait", seconds=0.5, hear=lambda line: jobs.append(int(line)))
 
-    assert (answer.printed, answer.finished) == (b"It was ended after 0.5 s.", False)
+    assert (answer.printed, answer.finished, answer.late) == (b"It was ended after 0.5 s.", False, True)
     assert time.monotonic() - begun < 3
+    assert has_ended(jobs[0])
     assert said(apart, "next")[:2] == ["next", "1"]
 
 
@@ -104,18 +187,37 @@ def test_job_that_ends_its_parent_is_told_as_not_finished(apart):
     assert said(apart, "after")[:2] == ["after", "1"]
 
 
-def test_job_sees_no_secret(apart, monkeypatch):
+@pytest.mark.parametrize("environment", [{}, {"LANG": "C.UTF-8", "FONTS": "there"}])
+def test_job_sees_the_environment_that_it_is_given_and_no_secret(apart, monkeypatch, environment):
     monkeypatch.setenv("SECRET_KEY", "canary")
+    given = Apart(apart.program, lambda: environment)
 
-    assert b"canary" not in apart.ask("environment", seconds=5).printed
+    seen = given.ask("environment", seconds=5).printed
+    given.close()
+
+    assert (b"canary" in seen, b"FONTS=there" in seen) == (False, "FONTS" in environment)
 
 
-def test_jobs_run_beside_each_other(apart):
-    begun, threads = time.monotonic(), [Thread(target=said, args=(apart, str(number))) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def test_jobs_run_beside_each_other(apart, tmp_path):
+    """Each of the four ends well only if all of them have begun."""
+    (tmp_path / "met").mkdir()
 
-    assert time.monotonic() - begun < 5
-    assert len(apart._waiting) <= 4
+    def met(number):
+        return apart.ask("meet", str(tmp_path / "met"), str(number), seconds=5).printed.split()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(met, range(4)))
+
+    assert [all_are_there for all_are_there, _ in answers] == [b"True"] * 4
+    assert len({loaded_by for _, loaded_by in answers}) == len(apart._waiting) == 4
+
+
+def test_fork_of_the_portal_does_not_talk_with_its_processes(apart):
+    said(apart, "before")
+
+    fork = os.fork()
+    if fork == 0:
+        os._exit(len(apart._waiting))
+
+    assert os.waitpid(fork, 0)[1] == 0
+    assert len(apart._waiting) == 1

@@ -1,23 +1,20 @@
-"""Runs the press, a process of its own with limits, so that no document can hurt the portal."""
+"""Has the press print, apart from the portal and with limits, so that no document can hurt the portal."""
 
 import json
 import logging
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Timer
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from egm_portal.apart import Answer, Apart
 from egm_portal.pdf.registry import Printable
 
 logger = logging.getLogger(__name__)
@@ -40,6 +37,13 @@ BROKEN_OFF = "The PDF could not be made because of a fault in the portal, which 
 
 class PrintingFailed(Exception):
     """The press gave no PDF; the message says why in plain words."""
+
+
+def _environment() -> dict[str, str]:
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"LANG": "C.UTF-8"}
+
+
+PRINTER = Apart(PRESS, _environment)
 
 
 def content_hash(printable: Printable) -> str:
@@ -80,45 +84,34 @@ def print_pdf(printable: Printable, *, target: Path, report: Callable[[str, int]
         "seconds": PROCESSOR_SECONDS,
     }
     with TemporaryDirectory(prefix="press-") as folder:
-        ended, status, complaints = _run(job, Path(folder), report)
+        ended, answer, complaints = _run(job, Path(folder), report)
     if complaints:
         logger.warning("press said about %r: %s", printable.title, complaints)
-    if status or "pages" not in ended:
-        raise PrintingFailed(_reason(ended, status))
+    if not answer.finished or "pages" not in ended:
+        raise PrintingFailed(_reason(ended, answer.status))
     return ended["pages"]
 
 
-def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[dict, int, str]:
-    """The press's last word, its exit status and the end of its log."""
-    (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[dict, Answer, str]:
+    """The press's last event, its answer and its complaints."""
     ended: dict = {}
-    with (folder / "job.json").open("rb") as given, (folder / "log").open("w+b") as log:
-        with _press(given, log) as press:
-            for line in press.stdout:
-                event = json.loads(line)
-                if "step" in event:
-                    report(event["step"], event["percent"])
-                else:
-                    ended = event
-        log.seek(max(0, log.tell() - 4000))
-        return ended, press.returncode, log.read().decode(errors="replace").strip()
+
+    def hear(line: bytes) -> None:
+        event = json.loads(line)
+        if "step" in event:
+            report(event["step"], event["percent"])
+        else:
+            ended.update(event)
+
+    given, log = folder / "job.json", folder / "log"
+    given.write_text(json.dumps(job), encoding="utf-8")
+    log.touch()
+    answer = PRINTER.ask(str(given), str(log), seconds=WALL_SECONDS, hear=hear)
+    return ended, answer, _end_of(log) or ("" if answer.late else answer.last_words)
 
 
-@contextmanager
-def _press(given, log) -> Iterator[subprocess.Popen]:
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"LANG": "C.UTF-8"}
-    command = [sys.executable, "-I", str(PRESS)]
-    with subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=log, env=environment) as press:
-        clock = Timer(WALL_SECONDS, press.kill)
-        clock.start()
-        try:
-            yield press
-        except BaseException:
-            press.kill()
-            raise
-        finally:
-            press.wait()
-            clock.cancel()
+def _end_of(log: Path) -> str:
+    return log.read_bytes()[-4000:].decode(errors="replace").strip()
 
 
 def _reason(ended: dict, status: int) -> str:

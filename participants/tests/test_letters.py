@@ -16,7 +16,7 @@ from participants import actions, letters
 from participants.models import InvitationLetter, Participant
 from participants.printing import printable_letter
 from tests import factories
-from tests.printed import passes_the_checks
+from tests.printed import pass_the_checks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 WRITTEN = {"signatory": "Signatory A", "signatory_title": "Chief, Unit B"}
@@ -143,7 +143,7 @@ def test_letter_passes_the_accessibility_checks(meeting, make):
     hostile = {"name": "王小明 محمد", "title": "<script>zqx()</script>", "affiliation": "W" * 200}
     person = factories.make_participant(meeting=meeting, status="accepted", **hostile)
 
-    assert passes_the_checks(make(person, paragraph="<i>Long</i> & ' \" " * 100).rendering)
+    assert pass_the_checks(make(person, paragraph="<i>Long</i> & ' \" " * 100).rendering)
 
 
 def test_organizer_has_it_made_sees_how_far_it_is_and_downloads_it(at_desk, expert):

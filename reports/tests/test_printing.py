@@ -1,15 +1,11 @@
-import subprocess
-import sys
-from pathlib import Path
-
 import pikepdf
 import pytest
 
 from agenda.actions import release_programme
-from egm_portal.pdf.models import Rendering
 from papers.actions import publish_document
 from reports import actions, issuing, printing
 from tests.factories import make_conclusion, make_document, make_participant, make_recommendation, make_session
+from tests.printed import pass_the_checks
 
 
 @pytest.fixture
@@ -34,17 +30,9 @@ def full(report):
 def test_the_pdf_is_tagged_and_passes_the_accessibility_checks(full, printed):
     rendering = printed(full)
 
-    assert (rendering.state, rendering.error) == (Rendering.State.DONE, "")
-    assert check("pdfua", "check", "--min-severity", "error", rendering.file.path).returncode == 0
-    assert check("outloud", "--quiet", rendering.file.path).returncode == 0
-    assert subprocess.run(["qpdf", "--check", rendering.file.path], capture_output=True).returncode == 0
+    assert pass_the_checks(rendering)
     with pikepdf.open(rendering.file.path) as pdf:
         assert (str(pdf.docinfo["/Title"]), str(pdf.Root.Lang)) == (full.title, "en-GB-oxendict")
-
-
-def check(tool: str, *arguments: str) -> subprocess.CompletedProcess:
-    """Runs one of the tools that stand beside this Python."""
-    return subprocess.run([Path(sys.executable).parent / tool, *arguments], capture_output=True)
 
 
 def test_the_contents_lead_to_headings_that_exist(full):

@@ -1,5 +1,5 @@
-"""The press: a program of its own that prints one document. `engine.py` runs it, and the portal imports nothing of it.
+"""The press: a program of its own that prints documents. `engine.py` has it run, and the portal imports nothing of it.
 
-Run as a folder (`python -I egm_portal/pdf/press`), Python finds the program's own modules and not the portal's, so
-neither settings nor secrets come into its memory.
+`egm_portal.apart` loads it as a folder and isolated (`python -I`): Python finds the program's own modules and not the
+portal's, so neither settings nor secrets come into its memory.
 """

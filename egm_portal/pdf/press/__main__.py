@@ -1,7 +1,7 @@
 """Prints one document as a tagged PDF, within limits.
 
-A job comes as JSON on standard input; each line of standard output is a JSON object that tells a step, the number of
-pages at the end, or what went wrong.
+A job is a file of JSON; each line of standard output is a JSON object that tells a step, the number of pages at the
+end, or what went wrong. Complaints go to a log. `egm_portal.apart` runs `main` in a fork for each job.
 """
 
 import json
@@ -10,6 +10,8 @@ import os
 import re
 import resource
 import sys
+import traceback
+from pathlib import Path
 
 import pikepdf
 import tagging
@@ -30,9 +32,25 @@ STEPS = {
 }
 
 
-def main() -> int:
-    """Prints the job on standard input; the exit status is 0 when the PDF stands at the job's target."""
-    job = json.load(sys.stdin)
+def main(given: str, log: str) -> None:
+    """Prints the job in this file; what it and its libraries complain of comes into the log.
+
+    The PDF stands at the job's target when its pages are told.
+    """
+    os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND), 2)
+    try:
+        do(json.loads(Path(given).read_text(encoding="utf-8")))
+    except RecursionError:
+        tell(failed="depth")
+    except (MemoryError, SystemError):  # a C library that runs out of memory may leave an error without its exception
+        os._exit(OUT_OF_MEMORY)  # to say so in words would need memory
+    except Exception:
+        traceback.print_exc()
+        raise
+
+
+def do(job: dict) -> None:
+    """Prints the job within its limits, and tells how far it is."""
     limit(job["memory"], job["seconds"])
     logging.getLogger("weasyprint").setLevel(logging.WARNING)
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler(sys.stderr))
@@ -40,16 +58,9 @@ def main() -> int:
     progress.setLevel(logging.INFO)
     progress.propagate = False
     progress.addHandler(Steps())
-    try:
-        print_document(job)
-        tell(step="Completing the structure", percent=94)
-        tell(pages=complete(job["target"]))
-    except RecursionError:
-        tell(failed="depth")
-        return 1
-    except (MemoryError, SystemError):  # a C library that runs out of memory may leave an error without its exception
-        os._exit(OUT_OF_MEMORY)  # to say so in words would need memory
-    return 0
+    print_document(job)
+    tell(step="Completing the structure", percent=94)
+    tell(pages=complete(job["target"]))
 
 
 def limit(memory: int, seconds: int) -> None:
@@ -106,7 +117,3 @@ def complete(path: str) -> int:
         tagging.complete(pdf)
         pdf.save(path, deterministic_id=True)
         return len(pdf.pages)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 import threading
@@ -32,10 +31,15 @@ def text_of(target: Path) -> str:
 
 
 def test_same_content_gives_the_same_bytes(tmp_path):
-    for name in ("a.pdf", "b.pdf"):
-        printed(tmp_path / name, page("<h1>Same</h1><p><a href='#x'>x</a></p><h2 id='x'>X</h2>"))
+    def print_it():
+        printed(tmp_path / "x.pdf", page("<h1>Same</h1><p><a href='#x'>x</a></p><h2 id='x'>X</h2>"))
+        return (tmp_path / "x.pdf").read_bytes()
 
-    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    first, second = print_it(), print_it()
+    engine.PRINTER.close()
+    in_another_process = print_it()
+
+    assert first == second == in_another_process
 
 
 @pytest.mark.embedded
@@ -129,16 +133,16 @@ def test_document_fetches_no_file_and_no_address(vector, listener, tmp_path):
     assert listener.hits == []
 
 
-@pytest.mark.parametrize("vector", ["img", "attachment", "stylesheet", "svg image"])
-def test_vector_would_fetch_without_the_press(vector, listener, tmp_path):
-    """The vectors are real: WeasyPrint by itself asks the listener."""
-    body, head = VECTORS[vector]
-    url = f"http://127.0.0.1:{listener.server_port}/x"
-    (tmp_path / "x.html").write_text(page(body.format(url=url), head.format(url=url)), encoding="utf-8")
+def test_vectors_would_fetch_without_the_press(listener, tmp_path):
+    """The vectors are real: WeasyPrint by itself asks the listener for each."""
+    vectors = {"img": "/a", "attachment": "/b", "stylesheet": "/c", "svg image": "/d"}
+    urls = {vector: f"http://127.0.0.1:{listener.server_port}{path}" for vector, path in vectors.items()}
+    body, head = ("".join(VECTORS[vector][part].format(url=url) for vector, url in urls.items()) for part in (0, 1))
+    (tmp_path / "x.html").write_text(page(body, head), encoding="utf-8")
 
     subprocess.run([BIN / "weasyprint", tmp_path / "x.html", tmp_path / "x.pdf"], capture_output=True, check=True)
 
-    assert set(listener.hits) == {"/x"}
+    assert set(listener.hits) == set(vectors.values())
 
 
 def test_data_of_the_document_itself_is_shown(tmp_path):
@@ -152,6 +156,9 @@ def test_data_of_the_document_itself_is_shown(tmp_path):
         ]
 
 
+LONG_TABLE = "<table>" + "<tr><td>x</td></tr>" * 10_000 + "</table>"
+
+
 def failure(tmp_path: Path, html: str) -> tuple[str, float]:
     started = time.monotonic()
     with pytest.raises(engine.PrintingFailed) as failed:
@@ -159,16 +166,16 @@ def failure(tmp_path: Path, html: str) -> tuple[str, float]:
     return str(failed.value), time.monotonic() - started
 
 
-def test_thousands_of_nested_tables_fail_in_plain_words(tmp_path):
-    reason, _ = failure(tmp_path, page("<table><tr><td>" * 3_000))
+def test_thousand_nested_tables_fail_in_plain_words(tmp_path):
+    reason, _ = failure(tmp_path, page("<table><tr><td>" * 1_000))
 
     assert reason == engine.TOO_DEEP
 
 
 def test_document_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "PROCESSOR_SECONDS", 2)
+    monkeypatch.setattr(engine, "PROCESSOR_SECONDS", 1)
 
-    reason, seconds = failure(tmp_path, page("<table>" + "<tr><td>x</td></tr>" * 60_000 + "</table>"))
+    reason, seconds = failure(tmp_path, page(LONG_TABLE))
 
     assert reason == engine.TOO_LONG
     assert seconds < 6
@@ -184,21 +191,64 @@ def test_document_that_waits_is_stopped_by_the_clock(tmp_path, monkeypatch):
 
 
 def test_document_that_needs_too_much_memory_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "MEMORY", 300_000_000)
+    monkeypatch.setattr(engine, "MEMORY", 220_000_000)
 
-    reason, _ = failure(tmp_path, page("<table>" + "<tr><td>x</td></tr>" * 60_000 + "</table>"))
+    assert printed(tmp_path / "short.pdf", page("<p>x</p>")) == 1
+    reason, _ = failure(tmp_path, page(LONG_TABLE))
 
     assert reason == engine.TOO_LARGE
 
 
-def test_press_sees_no_secret_of_the_portal(tmp_path, monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", CANARY)
-    with (tmp_path / "job").open("w+b") as given, (tmp_path / "log").open("w+b") as log:
-        with engine._press(given, log) as press:
-            environment = Path(f"/proc/{press.pid}/environ").read_bytes()
+@pytest.fixture
+def fresh_press():
+    """The next press is loaded anew, in the environment of the test, and no other test gets it."""
+    engine.PRINTER.close()
+    yield
+    engine.PRINTER.close()
 
-    assert CANARY.encode() not in environment
-    assert CANARY in os.environ.values()
+
+def test_press_sees_no_secret_of_the_portal(tmp_path, monkeypatch, fresh_press):
+    monkeypatch.setenv("SECRET_KEY", CANARY)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    printed(tmp_path / "x.pdf", page("<p>x</p>"))
+    press = engine.PRINTER._waiting[-1].process
+    environment = Path(f"/proc/{press.pid}/environ").read_text(encoding="utf-8").strip("\0").split("\0")
+
+    assert {variable.partition("=")[0] for variable in environment} <= {*engine.PASSED_ON, "LANG"}
+    assert (f"SECRET_KEY={CANARY}" in environment, f"XDG_CACHE_HOME={tmp_path}" in environment) == (False, True)
+
+
+def test_complaints_of_the_press_and_of_its_libraries_are_logged(tmp_path, monkeypatch, caplog, fresh_press):
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "none.conf"))
+
+    printed(tmp_path / "x.pdf", page("<p style='no-such-property: 1'>x</p>"), title="Odd")
+
+    (said,) = caplog.messages
+    assert said.startswith("press said about 'Odd': ")
+    assert "Fontconfig error" in said
+    assert "Ignored `no-such-property: 1`" in said
+
+
+def test_fault_of_the_press_is_logged_and_the_next_document_is_printed(tmp_path, caplog):
+    with pytest.raises(engine.PrintingFailed, match="because of a fault in the portal, which its log describes"):
+        printed(tmp_path / "no such folder" / "x.pdf", page("<p>x</p>"))
+
+    (said,) = caplog.messages
+    assert said.startswith("press said about 'Title': Traceback")
+    assert "FileNotFoundError" in said
+    assert printed(tmp_path / "x.pdf", page("<p>x</p>")) == 1
+
+
+def test_document_whose_steps_nobody_takes_is_not_printed(tmp_path):
+    def report(step, percent):
+        raise LookupError(step)
+
+    printable = Printable(html=page("<p>x</p>"), title="x", stylesheets=())
+
+    with pytest.raises(LookupError, match="Reading the text"):
+        engine.print_pdf(printable, target=tmp_path / "x.pdf", report=report)
+    assert not (tmp_path / "x.pdf").exists()
 
 
 @pytest.mark.embedded
