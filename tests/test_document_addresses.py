@@ -28,7 +28,7 @@ NEVER = {"file as it came"}
 
 LISTS = ["public:meeting", "public:agenda", "public:papers", "public:documents", "public:participants"]
 QUERIES = ["", "?order=newest", "?kind=expert_paper", "?session=1", "?language=en"]
-STATES = ["submitted", "accepted", "to be published"]
+IN_A_SECOND = factories.TODAY + timedelta(seconds=1)
 READERS = ["anonymous", "outsider", "other expert"]
 
 
@@ -43,27 +43,37 @@ def document(meeting):
 
 @pytest.fixture
 def read(client, outsider, other_expert):
-    """Reads addresses as one of READERS; gives status and text of each."""
+    """Reads addresses as each of READERS; gives status and text of each, by reader and name."""
+    users = {"anonymous": None, "outsider": outsider, "other expert": other_expert.user}
 
-    def read_as(reader, paths):
-        client.logout()
-        if user := {"outsider": outsider, "other expert": other_expert.user}.get(reader):
-            client.force_login(user)
+    def read_by_all(paths):
         answers = {}
-        for name, path in paths.items():
-            response = client.get(path)
-            answers[name] = response.status_code, b"".join(response).decode(errors="replace")
+        for reader in READERS:
+            client.logout()
+            if users[reader]:
+                client.force_login(users[reader])
+            for name, path in paths.items():
+                response = client.get(path)
+                answers[reader, name] = response.status_code, b"".join(response).decode(errors="replace")
         return answers
 
-    return read_as
+    return read_by_all
 
 
-def bring_to(document, state):
-    """Lets the document be in this state at TODAY."""
-    if state != "submitted":
-        actions.accept_paper(paper=document.paper)
-    if state == "to be published":
-        actions.publish_document(document=document, at=factories.TODAY + timedelta(seconds=1))
+def brought_to_each_state(document):
+    """The names of the states before the document is public, in each of which it is at TODAY."""
+    yield "submitted"
+    actions.accept_paper(paper=document.paper)
+    yield "accepted"
+    actions.publish_document(document=document, at=IN_A_SECOND)
+    yield "to be published"
+
+
+@pytest.fixture
+def public_soon(document):
+    """The same document: accepted, and public in a second."""
+    assert list(brought_to_each_state(document))[-1] == "to be published"
+    return document
 
 
 def addresses(document):
@@ -85,62 +95,8 @@ def test_every_route_of_a_document_is_here():
     assert set(routes_of_documents(get_resolver().url_patterns)) == {route for route, _ in OWN.values()}
 
 
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("state", STATES)
-def test_document_that_is_not_public_is_nowhere(document, read, state, reader):
-    bring_to(document, state)
-
-    found = {name: status for name, (status, _) in read(reader, addresses(document)).items()}
-
-    assert found == dict.fromkeys(OWN, 404)
-
-
-@pytest.mark.parametrize("reader", READERS)
-def test_document_of_a_meeting_that_is_not_public_is_nowhere(meeting, document, read, reader):
-    bring_to(document, "to be published")
-    meeting.public_from = factories.DUE
-    meeting.save()
-
-    with calendar_at(factories.TODAY + timedelta(seconds=1)):
-        found = {name: status for name, (status, _) in read(reader, addresses(document)).items()}
-
-    assert found == dict.fromkeys(OWN, 404)
-
-
-@pytest.mark.parametrize("reader", READERS)
-def test_same_document_is_everywhere_once_it_is_public(document, read, reader):
-    bring_to(document, "to be published")
-
-    with calendar_at(factories.TODAY + timedelta(seconds=1)):
-        found = {name: status for name, (status, _) in read(reader, addresses(document)).items()}
-
-    assert found == dict.fromkeys(OWN, 200) | dict.fromkeys(NEVER, 404)
-
-
 def list_paths(meeting):
     return {f"{name}{query}": reverse(name, args=[meeting.slug]) + query for name in LISTS for query in QUERIES}
-
-
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("state", STATES)
-def test_document_that_is_not_public_is_in_no_list(meeting, document, read, state, reader):
-    bring_to(document, state)
-
-    found = read(reader, list_paths(meeting))
-
-    assert [name for name, (_, text) in found.items() if CANARY in text] == []
-
-
-@pytest.mark.parametrize("reader", READERS)
-def test_same_document_is_in_the_lists_once_it_is_public(meeting, document, read, reader):
-    bring_to(document, "to be published")
-
-    with calendar_at(factories.TODAY + timedelta(seconds=1)):
-        found = read(reader, list_paths(meeting))
-
-    assert [name for name, (_, text) in found.items() if CANARY in text] == [
-        f"{name}{query}" for name in LISTS if name != "public:participants" for query in QUERIES
-    ]
 
 
 def archive(meeting):
@@ -148,29 +104,52 @@ def archive(meeting):
     return {"archive": reverse("public:session_zip", args=[meeting.slug, 1])}
 
 
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("state", STATES)
-def test_document_that_is_not_public_is_in_no_archive(meeting, document, read, state, reader):
-    bring_to(document, state)
-
-    assert read(reader, archive(meeting))["archive"][0] == 404
+def statuses(answers):
+    return {key: status for key, (status, _) in answers.items()}
 
 
-@pytest.mark.parametrize("reader", READERS)
-def test_same_document_is_in_the_archive_once_it_is_public(meeting, document, read, reader):
-    bring_to(document, "to be published")
-
-    with calendar_at(factories.TODAY + timedelta(seconds=1)):
-        status, content = read(reader, archive(meeting))["archive"]
-
-    assert (status, f"{CANARY.lower()}.pdf" in content) == (200, True)
+def for_all(expected):
+    """The same for each of READERS."""
+    return {(reader, name): status for reader in READERS for name, status in expected.items()}
 
 
-def test_withdrawn_document_leaves_the_archive(meeting, document, read):
-    bring_to(document, "to be published")
+def test_document_that_is_not_public_is_nowhere_and_in_no_list_and_no_archive(meeting, document, read):
+    for state in brought_to_each_state(document):
+        assert statuses(read(addresses(document))) == for_all(dict.fromkeys(OWN, 404)), state
+        assert [key for key, (_, text) in read(list_paths(meeting)).items() if CANARY in text] == [], state
+        assert statuses(read(archive(meeting))) == for_all({"archive": 404}), state
 
-    with calendar_at(factories.TODAY + timedelta(seconds=1)):
-        actions.withdraw_document(document=document, reason="A mistake.")
-        found = read("anonymous", archive(meeting))
 
-    assert found["archive"][0] == 404
+def test_document_of_a_meeting_that_is_not_public_is_nowhere(meeting, public_soon, read):
+    meeting.public_from = factories.DUE
+    meeting.save()
+
+    with calendar_at(IN_A_SECOND):
+        found = statuses(read(addresses(public_soon)))
+
+    assert found == for_all(dict.fromkeys(OWN, 404))
+
+
+def test_same_document_is_everywhere_once_it_is_public(meeting, public_soon, read):
+    with calendar_at(IN_A_SECOND):
+        own, lists, archives = (
+            read(paths) for paths in (addresses(public_soon), list_paths(meeting), archive(meeting))
+        )
+
+    assert statuses(own) == for_all(dict.fromkeys(OWN, 200) | dict.fromkeys(NEVER, 404))
+    assert [key for key, (_, text) in lists.items() if CANARY in text] == [
+        (reader, f"{name}{query}")
+        for reader in READERS
+        for name in LISTS
+        if name != "public:participants"
+        for query in QUERIES
+    ]
+    assert [(status, f"{CANARY.lower()}.pdf" in content) for status, content in archives.values()] == [(200, True)] * 3
+
+
+def test_withdrawn_document_leaves_the_archive(meeting, public_soon, read):
+    with calendar_at(IN_A_SECOND):
+        actions.withdraw_document(document=public_soon, reason="A mistake.")
+        found = read(archive(meeting))
+
+    assert statuses(found) == for_all({"archive": 404})

@@ -19,7 +19,8 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
 from egm_portal.office.erasure import erase_person
 from papers import actions as papers
-from papers.models import Document, Paper, Version
+from papers.models import Document, Paper, SearchEntry, Version
+from papers.search.indexing import index_person
 from participants import actions as participants
 from participants import profile_actions as profile
 from participants import tokens
@@ -203,6 +204,16 @@ def test_everybody_of_a_meeting_acts_at_once(meeting):
 
     assert Counter(map(str, outcomes)) == {"302": 9, "None": 6}
     assert sorted(Document.objects.values_list("number", flat=True)) == list(range(1, 10))
+
+
+def test_entry_of_the_search_that_is_missing_is_made_once(meeting):
+    person = factories.make_participant(meeting=meeting)
+    SearchEntry.objects.all().delete()
+
+    outcomes = at_once([lambda: index_person(person) for _ in range(8)])
+
+    assert outcomes == [None] * 8
+    assert SearchEntry.objects.get().title == person.name.lower()
 
 
 def test_parts_that_come_at_once_do_not_mix(meeting):

@@ -14,9 +14,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 40  # seconds
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The data of both starts: only the first has to make tables and to collect files."""
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.mark.faults
-def test_killed_worker_comes_back_and_sigterm_leaves_no_process(tmp_path):
-    supervisor = start_supervisor(tmp_path)
+def test_killed_worker_comes_back_and_sigterm_leaves_no_process(folder):
+    supervisor = start_supervisor(folder)
     try:
         wait_for_line(supervisor, "Ctrl-C stops it.")
         worker = wait_for_child(supervisor.pid, "worker")
@@ -37,8 +43,8 @@ def test_killed_worker_comes_back_and_sigterm_leaves_no_process(tmp_path):
 
 
 @pytest.mark.faults
-def test_killed_supervisor_takes_its_children_along(tmp_path):
-    supervisor = start_supervisor(tmp_path)
+def test_killed_supervisor_takes_its_children_along(folder):
+    supervisor = start_supervisor(folder)
     try:
         wait_for_line(supervisor, "Ctrl-C stops it.")
         wait_for_child(supervisor.pid, "beat")

@@ -18,6 +18,7 @@ from papers.search.reading import keep_pages
 from participants.models import Participant
 from participants.profile_actions import set_consents
 from tests import factories
+from tests.undone import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
 PAGES = ["Villages and the open budget.", "How people organize at EGM/ICT/2002/Report.", "Each neighbourhood decides."]
@@ -86,9 +87,10 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), ASKED)
-def test_document_is_found_by_what_it_has(document, text, expected):
-    assert found(text) == (["cost egm 2013 cost 7"] if expected else [])
+def test_document_is_found_by_what_it_has(document):
+    assert {text: found(text) for text, _ in ASKED} == {
+        text: ["cost egm 2013 cost 7"] if expected else [] for text, expected in ASKED
+    }
 
 
 HOSTILE = [
@@ -112,9 +114,10 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_question_never_fails(document, text):
-    assert found(text) in ([], ["cost egm 2013 cost 7"])
+def test_hostile_question_never_fails(document, subtests):
+    for text in HOSTILE:
+        with subtests.test(text=text), undone():
+            assert found(text) in ([], ["cost egm 2013 cost 7"])
 
 
 def test_title_comes_before_people_abstract_and_text(meeting):
@@ -281,15 +284,15 @@ def test_deleted_person_leaves_no_entry(meeting):
     assert not SearchEntry.objects.filter(title="canary").exists()
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_search_takes_a_fixed_number_of_queries(meeting, django_assert_num_queries, count):
-    for number in range(count):
-        make_read(f"Budget {number}", "The needle", meeting=meeting)
+def test_search_takes_a_fixed_number_of_queries(meeting, django_assert_num_queries):
+    for numbers in ([1], [2, 3]):
+        for number in numbers:
+            make_read(f"Budget {number}", "The needle", meeting=meeting)
 
-    with django_assert_num_queries(2):
-        find(question_from("needle budget"), AnonymousUser())
-    with django_assert_num_queries(3):
-        find(question_from("needle -thread"), AnonymousUser())
+        with django_assert_num_queries(2):
+            find(question_from("needle budget"), AnonymousUser())
+        with django_assert_num_queries(3):
+            find(question_from("needle -thread"), AnonymousUser())
 
 
 def test_text_of_very_many_bytes_is_cut_into_parts(meeting):

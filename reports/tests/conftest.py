@@ -3,6 +3,7 @@ import pytest
 from egm_portal.pdf import actions as pdf
 from reports import actions
 from reports.models import Report
+from tests.factories import make_pdf_file, make_printed
 
 
 @pytest.fixture
@@ -24,8 +25,20 @@ def printed():
 
 
 @pytest.fixture
-def issued(report, printed):
+def ready():
+    """A function that gives a report a finished PDF as it stands, of empty pages: to print one takes long."""
+
+    def make_ready(report):
+        rendering = make_printed(actions.request_report_rendering(report=report, by=None))
+        rendering.file.save("ready.pdf", make_pdf_file(3, "Report"))
+        return rendering
+
+    return make_ready
+
+
+@pytest.fixture
+def issued(report, ready):
     """The same report, issued."""
     cleared = actions.change_state(report=report, state=Report.State.CLEARED)
-    printed(cleared)
+    ready(cleared)
     return actions.issue_report(report=cleared, by=None)

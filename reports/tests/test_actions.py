@@ -90,11 +90,11 @@ def test_issue_makes_a_public_document_of_the_printed_file(report, printed, orga
     assert default_storage.exists(version.stored_name)
 
 
-def test_issue_tells_the_meeting_and_raises_its_revision(report, printed):
+def test_issue_tells_the_meeting_and_raises_its_revision(report, ready):
     before = Meeting.objects.get(pk=report.meeting_id)
     with calendar_at(ISSUE):
         cleared = actions.change_state(report=report, state="cleared")
-        printed(cleared)
+        ready(cleared)
         issued = actions.issue_report(report=cleared, by=None)
 
     after = Meeting.objects.get(pk=report.meeting_id)
@@ -104,8 +104,8 @@ def test_issue_tells_the_meeting_and_raises_its_revision(report, printed):
     assert after.revision > before.revision
 
 
-def test_issue_is_refused_before_the_report_is_cleared(report, printed):
-    printed(report)
+def test_issue_is_refused_before_the_report_is_cleared(report, ready):
+    ready(report)
 
     with pytest.raises(
         actions.NotAllowed, match="Only a cleared report can be issued. The state of this one is “Draft”."
@@ -113,23 +113,23 @@ def test_issue_is_refused_before_the_report_is_cleared(report, printed):
         actions.issue_report(report=report, by=None)
 
 
-def test_issue_is_refused_without_a_pdf_of_the_present_content(report, printed):
-    printed(report)
+def test_issue_is_refused_without_a_pdf_of_the_present_content(report, ready):
+    ready(report)
     cleared = actions.change_state(report=report, state="cleared")
 
     with pytest.raises(actions.NotAllowed, match="There is no finished PDF of the report as it now stands."):
         actions.issue_report(report=cleared, by=None)
 
 
-def test_issue_is_refused_when_the_content_changed_since_the_rendering(report, printed):
+def test_issue_is_refused_when_the_content_changed_since_the_rendering(report, ready):
     cleared = actions.change_state(report=report, state="cleared")
-    printed(cleared)
+    ready(cleared)
     make_participant(meeting=report.meeting, status="accepted")
 
     with pytest.raises(actions.NotAllowed, match="There is no finished PDF of the report as it now stands."):
         actions.issue_report(report=cleared, by=None)
 
-    printed(cleared)
+    ready(cleared)
     assert actions.issue_report(report=cleared, by=None).state == "issued"
 
 

@@ -18,8 +18,8 @@ def verb(name: str, row) -> str:
     return f"{reverse(f'admin:reports_{row._meta.model_name}_{name}')}?id={row.pk}"
 
 
-def test_pages_of_a_report_are_for_the_organizers_of_its_meeting(client, report, printed, organizer):
-    printed(report)
+def test_pages_of_a_report_are_for_the_organizers_of_its_meeting(client, report, ready, organizer):
+    ready(report)
     stranger = make_organizer(make_meeting())
 
     assert statuses(client, report, organizer) == dict.fromkeys(PAGES, 200)
@@ -128,9 +128,9 @@ def test_there_is_no_page_of_a_pdf_that_nobody_asked_for(client, report, organiz
     assert client.get(page(name, report)).status_code == 404
 
 
-def test_issue_asks_once_and_then_issues(client, report, printed, organizer):
+def test_issue_asks_once_and_then_issues(client, report, ready, organizer):
     cleared = actions.change_state(report=report, state="cleared")
-    printed(cleared)
+    ready(cleared)
     client.force_login(organizer)
 
     asked = client.get(verb("issue", report))

@@ -81,7 +81,7 @@ def traces():
 
 
 def test_nothing_of_the_person_remains_but_in_what_was_published(person, superuser):
-    before = {label for label, _, _ in traces()}
+    before, photo = {label for label, _, _ in traces()}, person.photo
 
     erase_person(participant=person, by=superuser)
 
@@ -96,13 +96,11 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
     assert before >= {"admin.LogEntry", "auditlog.LogEntry", "agenda.Session", "reports.Section", "papers.Document"}
     assert left == {("papers.Author", "name")}
     assert [author.document.title for author in Author.objects.filter(name=NAME)] == ["A published paper"]
+    _assert_that_rows_tell_of_an_erasure(person, photo)
+    _assert_that_a_second_time_changes_nothing(person, superuser)
 
 
-def test_rows_say_that_somebody_was_erased(person, superuser):
-    photo = person.photo
-
-    erase_person(participant=person, by=superuser)
-
+def _assert_that_rows_tell_of_an_erasure(person, photo):
     user = User.objects.get(pk=person.user_id)
     assert (str(person), person.email, person.list_consent) == ("Erased person", f"erased-{person.pk}@invalid", False)
     assert (user.name, user.email, user.is_active) == ("", f"erased-{person.pk}@invalid", False)
@@ -114,39 +112,7 @@ def test_rows_say_that_somebody_was_erased(person, superuser):
     assert list(findings()) == []
 
 
-def test_photo_goes_with_the_person(person, superuser, django_capture_on_commit_callbacks):
-    photo = person.photo
-
-    with django_capture_on_commit_callbacks(execute=True):
-        erase_person(participant=person, by=superuser)
-
-    assert not default_storage.exists(photo)
-
-
-def test_what_waits_is_not_sent_and_what_was_sent_keeps_its_date(person, superuser):
-    Message.objects.filter(kind="participants/answer").update(state="sent", sent_at=factories.TODAY)
-    ids = list(Message.objects.filter(to__iexact=ADDRESS).values_list("pk", flat=True))
-
-    erase_person(participant=person, by=superuser)
-
-    mails = Message.objects.filter(pk__in=ids)
-    assert set(mails.values_list("state", "to", "to_name", "text")) == {
-        (state, f"erased-{person.pk}@invalid", "", "") for state in ("sent", "cancelled")
-    }
-
-
-def test_sessions_end_at_once(client, person, superuser):
-    client.force_login(person.user)
-    assert client.get(reverse("my:export")).status_code == 200
-
-    erase_person(participant=person, by=superuser)
-
-    assert client.get(reverse("my:export")).status_code == 302
-    assert not apps.get_model("sessions.Session").objects.exists()
-
-
-def test_second_time_changes_nothing(person, superuser):
-    erase_person(participant=person, by=superuser)
+def _assert_that_a_second_time_changes_nothing(person, superuser):
     before = dict(columns())
 
     erase_person(participant=person, by=superuser)
@@ -154,11 +120,45 @@ def test_second_time_changes_nothing(person, superuser):
     assert dict(columns()) == before
 
 
-def test_who_has_the_same_name_elsewhere_is_left_alone(person, superuser):
-    namesake = factories.make_participant(status="accepted", name=NAME, email="another@example.org", mails=True)
+def test_photo_and_sessions_go_with_the_person(client, person, superuser, django_capture_on_commit_callbacks):
+    photo = person.photo
+    client.force_login(person.user)
+    assert client.get(reverse("my:export")).status_code == 200
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(participant=person, by=superuser)
+
+    assert not default_storage.exists(photo)
+    assert client.get(reverse("my:export")).status_code == 302
+    assert not apps.get_model("sessions.Session").objects.exists()
+
+
+def test_mails_to_the_person_and_about_them_lose_their_words_and_what_waits_is_not_sent(person, superuser):
+    Message.objects.filter(kind="participants/answer").update(state="sent", sent_at=factories.TODAY)
+    ids = list(Message.objects.filter(to__iexact=ADDRESS).values_list("pk", flat=True))
+    profile_actions.ask_erasure(user=person.user)
+    told = Message.objects.filter(kind="participants/erasure_asked", about={"participant": person.pk})
+    assert NAME in told.get().text
 
     erase_person(participant=person, by=superuser)
 
+    assert (told.get().to, told.get().subject, told.get().text) == ("unit@example.org", "Erased", "")
+    mails = Message.objects.filter(pk__in=ids)
+    assert set(mails.values_list("state", "to", "to_name", "text")) == {
+        (state, f"erased-{person.pk}@invalid", "", "") for state in ("sent", "cancelled")
+    }
+
+
+def test_history_of_the_person_goes_and_others_are_left_alone(client, person, superuser):
+    namesake = factories.make_participant(status="accepted", name=NAME, email="another@example.org", mails=True)
+    other = factories.make_participant(meeting=person.meeting, name="Of another name")
+    client.force_login(person.user)
+    actions.set_aside(participant=other, reserve=True)
+
+    erase_person(participant=person, by=superuser)
+
+    assert not entries_of([person.pk], Participant).exists()
+    assert entries_of([other.pk], Participant).count() == 2
     namesake.refresh_from_db()
     assert (namesake.name, Message.objects.get(to="another@example.org", kind="participants/answer").to_name) == (
         NAME,
@@ -216,17 +216,6 @@ def test_released_programme_stays_and_names_nobody_erased(client, person, superu
     assert "Erased person" not in client.get(path).text
 
 
-def test_history_of_the_person_goes_and_that_of_others_stays(client, person, superuser, organizer):
-    other = factories.make_participant(meeting=person.meeting, name="Of another name")
-    client.force_login(person.user)
-    actions.set_aside(participant=other, reserve=True)
-
-    erase_person(participant=person, by=superuser)
-
-    assert not entries_of([person.pk], Participant).exists()
-    assert entries_of([other.pk], Participant).count() == 2
-
-
 def test_former_names_and_addresses_go_too(client, meeting, superuser, organizer):
     person = factories.make_participant(
         status="invited", meeting=meeting, name="Ada Maiden", email="maiden@example.org", mails=True
@@ -260,16 +249,6 @@ def test_former_address_that_is_anothers_now_is_left_to_them(meeting, superuser,
         (True, mails.exclude(subject="Erased").get().subject),
         (False, "Erased"),
     }
-
-
-def test_mail_to_the_unit_about_the_person_loses_its_words(person, superuser):
-    profile_actions.ask_erasure(user=person.user)
-    told = Message.objects.filter(kind="participants/erasure_asked", about={"participant": person.pk})
-    assert NAME in told.get().text
-
-    erase_person(participant=person, by=superuser)
-
-    assert (told.get().to, told.get().subject, told.get().text) == ("unit@example.org", "Erased", "")
 
 
 def test_name_of_one_word_is_struck_only_as_it_is_written(meeting, superuser):

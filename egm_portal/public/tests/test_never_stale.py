@@ -2,15 +2,12 @@
 
 import inspect
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.core.handlers.base import BaseHandler
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.db.models import ProtectedError
-from django.test import RequestFactory
 from django.urls import reverse
 from lxml import html
 
@@ -26,6 +23,7 @@ from egm_portal.clock import calendar_at, next_midnight
 from egm_portal.meetings.models import Meeting
 from egm_portal.office.copying import copy_meeting
 from egm_portal.public import kept
+from egm_portal.public.tests.shelves import Filled, differing, read, stale
 from egm_portal.public.tests.writes import ACTIONS
 from papers.models import Document
 from tests import factories
@@ -45,71 +43,6 @@ MODULES = [
     agenda.actions,
     reports.actions,
 ]
-
-
-@cache
-def portal():
-    """The portal's whole way from request to answer."""
-    handler = BaseHandler()
-    handler.load_middleware()
-    return handler
-
-
-def read(paths):
-    """What an anonymous reader gets at each path; past the test client, which copies every template's context."""
-    answers = {path: portal().get_response(RequestFactory().get(path)) for path in paths}
-    return {path: (answer.status_code, answer.content) for path, answer in answers.items()}
-
-
-def public(paths):
-    """The paths that an anonymous reader finds: only these are kept."""
-    return [path for path, (status, _) in read(paths).items() if status == 200]
-
-
-def stale(paths):
-    """The paths at which what is kept differs from what is built afresh."""
-    return differing(read(paths))
-
-
-def differing(answers):
-    """The paths whose answers differ from what is built afresh."""
-    kept.shelf.clear()
-    return [path for path, fresh in read(answers).items() if answers[path] != fresh]
-
-
-class Filled:
-    """The shelf as it was when those of the paths that are public had been read; for steps that are undone."""
-
-    def __init__(self, paths):
-        kept.shelf.clear()
-        self.pages = {path: kept.shelf.get(path) for path in public(paths)}
-
-    def stale_after(self, write):
-        """The paths that are stale after `write`, which is undone. What was built only now is not stale."""
-        self._put_back()
-        found = []
-        try:
-            with transaction.atomic():
-                write()
-                answers = read(self.pages)
-                found = differing({path: answers[path] for path in self.pages if self._came_from_the_shelf(path)})
-                raise Undone
-        except Undone:
-            return found
-        finally:
-            kept.shelf.clear()
-
-    def _put_back(self):
-        kept.shelf.clear()
-        for path, page in self.pages.items():
-            kept.shelf.put(path, page)
-
-    def _came_from_the_shelf(self, path):
-        return kept.shelf.get(path) is self.pages[path]
-
-
-class Undone(Exception):
-    """Ends a step, so that its writes are rolled back."""
 
 
 def telling(world):
@@ -275,17 +208,20 @@ def instants(world):
 def test_no_instant_leaves_a_stale_page(world):
     moments = instants(world)
     paths = world.paths()
+    read(paths)
     found, unmoved = {}, []
     for name, instant in moments.items():
-        kept.shelf.clear()
         with calendar_at(instant - timedelta(microseconds=1)):
             before = read(paths)
-            found[f"before: {name}"] = stale(paths)
+            found[f"before: {name}"] = differing(before)
         with calendar_at(instant):
-            found[name] = stale(paths)
-            if read(paths) == before:
-                unmoved.append(name)
+            filled = {path: kept.shelf.get(path) for path in paths}
+            after = read(paths)
+            found[name] = differing({path: after[path] for path in paths if kept.shelf.get(path) is filled[path]})
+        if after == before:
+            unmoved.append(name)
 
+    assert list(moments.values()) == sorted(moments.values())
     assert {name: paths for name, paths in found.items() if paths} == {}
     assert unmoved == []
 

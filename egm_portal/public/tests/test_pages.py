@@ -28,9 +28,14 @@ def address(world, name):
 # What every page is made of
 
 
-@pytest.mark.parametrize("name", [*PORTAL, *BELOW, "document"])
-def test_page_is_well_made_light_and_keeps_to_this_portal(client, world, name):
-    response = client.get(address(world, name), headers={"Accept-Encoding": "gzip"})
+def test_page_is_well_made_light_and_keeps_to_this_portal(client, world, subtests):
+    for name in [*PORTAL, *BELOW, "document"]:
+        with subtests.test(name=name):
+            _assert_well_made(client, address(world, name), separators=0 if name == "front" else 1)
+
+
+def _assert_well_made(client, path, separators):
+    response = client.get(path, headers={"Accept-Encoding": "gzip"})
     page = html.fromstring(gzip.decompress(response.content))
     hosts = {urlsplit(link).netloc for _, _, link, _ in page.iterlinks() if not link.startswith("data:")}
 
@@ -40,7 +45,7 @@ def test_page_is_well_made_light_and_keeps_to_this_portal(client, world, name):
     assert page.xpath("//style | //script[not(@src) and not(@type='application/ld+json')] | //*[@style]") == []
     assert [each for element in page.iter() for each in element.attrib if each.startswith("on")] == []
     assert page.xpath("//iframe | //embed | //object | //form[not(@method='get')]") == []
-    assert page.xpath("//title")[0].text_content().count(" · ") == (0 if name == "front" else 1)
+    assert page.xpath("//title")[0].text_content().count(" · ") == separators
     assert [place for place in page.xpath("//@id") if page.xpath("count(//*[@id=$place])", place=place) != 1] == []
     assert hosts <= {"", urlsplit(settings.SITE_URL).netloc}
 
@@ -111,15 +116,15 @@ QUERIES = {  # the revision, what the page shows, the lifetime; below a meeting 
 }
 
 
-@pytest.mark.parametrize("more", [0, 2])
-def test_page_built_afresh_costs_a_fixed_number_of_queries(client, world, settings, django_assert_num_queries, more):
+def test_page_built_afresh_costs_a_fixed_number_of_queries(client, world, settings, django_assert_num_queries):
     settings.KEEP_PAGES = False
-    more_of_everything(world, more)
-    paths = {name: address(world, name) for name in QUERIES}
+    for more in (0, 2):
+        more_of_everything(world, more)
+        paths = {name: address(world, name) for name in QUERIES}
 
-    for name, queries in QUERIES.items():
-        with django_assert_num_queries(queries, info=name):
-            client.get(paths[name])
+        for name, queries in QUERIES.items():
+            with django_assert_num_queries(queries, info=name):
+                client.get(paths[name])
 
 
 # What stands on them
@@ -152,13 +157,13 @@ def test_years_of_meetings_are_anchors(client, world):
     assert page.xpath("//main//h2/@id") == ["y2013"]
 
 
-@pytest.mark.parametrize("name", ["papers", "documents", "agenda", "participants", "aide_memoire", "report", "contact"])
-def test_empty_page_says_what_will_be_here(client, meeting, name):
+def test_empty_page_says_what_will_be_here(client, meeting):
     meeting.contacts.all().delete()
 
-    page = html.fromstring(client.get(reverse(f"public:{name}", args=[meeting.slug])).content)
+    for name in ("papers", "documents", "agenda", "participants", "aide_memoire", "report", "contact"):
+        page = html.fromstring(client.get(reverse(f"public:{name}", args=[meeting.slug])).content)
 
-    assert len(page.xpath("//p[@class='empty']")) == 1
+        assert len(page.xpath("//p[@class='empty']")) == 1, name
 
 
 @pytest.mark.parametrize(
