@@ -172,6 +172,13 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         return self.short_title
 
+    def save(self, *args, update_fields=None, **kwargs) -> None:
+        """Writes every field but the revision: the one in memory may be older than the changes made meanwhile."""
+        if update_fields is None and not self._state.adding:
+            kept = {"id", "revision", "revised_at"} | self.get_deferred_fields()
+            update_fields = {field.attname for field in self._meta.concrete_fields} - kept
+        super().save(*args, update_fields=update_fields, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("public:meeting", args=[self.slug])
 

@@ -123,3 +123,15 @@ def test_moved_meeting_leaves_its_former_address():
     meeting.refresh_from_db()
     assert meeting.slug == "first"
     assert list(FormerSlug.objects.values_list("slug", "meeting")) == [("second", meeting.pk)]
+
+
+def test_row_read_before_other_changes_takes_back_no_revision(meeting):
+    early = Meeting.objects.get(pk=meeting.pk)
+    before = early.revision
+    for text in ("Purpose", "Background"):
+        meeting.aide_memoire.create(number=len(text), heading=text, body="")
+    early.room = "conference room H"
+    early.save()
+
+    meeting.refresh_from_db()
+    assert (meeting.revision, meeting.room) == (before + 3, "conference room H")
