@@ -17,7 +17,7 @@ from papers.tests.test_views import address, pdf
 from tests import factories
 from tests.factories import DUE, TODAY, make_pdf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 SECOND = timedelta(seconds=1)
 FILE = make_pdf(6, "In parts")
 HALF = len(FILE) // 2
@@ -45,6 +45,7 @@ def post(client, paper, place, **typed):
     return client.post(address(paper), {"upload": place.split("/")[-2], **typed}, follow=True)
 
 
+@pytest.mark.embedded
 def test_parts_become_the_file_and_the_receipt_says_that_both_counted_the_same(author, paper):
     place = announce(author, paper)["Location"]
     first = append(author, place, 0, FILE[:HALF])
@@ -81,6 +82,7 @@ def test_browser_that_cannot_hash_is_not_asked_to(author, paper):
     assert Version.objects.get().hash_agreed is False
 
 
+@pytest.mark.embedded
 def test_file_that_changed_on_its_way_is_refused_and_begins_anew(author, paper, django_capture_on_commit_callbacks):
     place = bring(author, paper, sha256="0" * 64)
     path = Upload.objects.get().path
@@ -106,6 +108,7 @@ def test_form_without_a_whole_upload_says_so_and_loses_no_words(author, paper, t
     assert "Typed with care" in page.text
 
 
+@pytest.mark.embedded
 def test_refused_file_forgets_its_parts(author, paper):
     file = make_pdf(2)[:-200]
 
@@ -115,6 +118,7 @@ def test_refused_file_forgets_its_parts(author, paper):
     assert not Upload.objects.exists()
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("offset", [0, HALF - 1, HALF + 1, len(FILE)])
 def test_part_out_of_place_changes_nothing(author, paper, offset):
     place = announce(author, paper)["Location"]
@@ -126,6 +130,7 @@ def test_part_out_of_place_changes_nothing(author, paper, offset):
     assert Upload.objects.get().path.read_bytes() == FILE[:HALF]
 
 
+@pytest.mark.embedded
 def test_sum_of_the_parts_keeps_to_what_was_announced(author, paper):
     place = announce(author, paper)["Location"]
 
@@ -133,6 +138,7 @@ def test_sum_of_the_parts_keeps_to_what_was_announced(author, paper):
     assert author.head(place)["Upload-Offset"] == "0"
 
 
+@pytest.mark.embedded
 def test_bytes_after_the_acknowledged_offset_are_written_anew(author, paper):
     place = announce(author, paper)["Location"]
     append(author, place, 0, FILE[:HALF])
@@ -144,6 +150,7 @@ def test_bytes_after_the_acknowledged_offset_are_written_anew(author, paper):
     assert Upload.objects.get().path.read_bytes() == FILE
 
 
+@pytest.mark.embedded
 def test_upload_whose_bytes_are_lost_is_not_there(author, paper):
     place = announce(author, paper)["Location"]
     append(author, place, 0, FILE[:HALF])
@@ -192,6 +199,7 @@ def test_announcement_that_cannot_be_is_refused_before_a_byte_is_sent(author, pa
     assert not Upload.objects.exists()
 
 
+@pytest.mark.embedded
 def test_stopped_upload_leaves_nothing(author, paper, django_capture_on_commit_callbacks):
     place = announce(author, paper)["Location"]
     append(author, place, 0, FILE[:HALF])
@@ -203,6 +211,7 @@ def test_stopped_upload_leaves_nothing(author, paper, django_capture_on_commit_c
     assert (status, path.exists(), Upload.objects.exists()) == (204, False, False)
 
 
+@pytest.mark.embedded
 def test_upload_is_of_whoever_began_it(client, author, paper, other_expert, outsider):
     place = announce(author, paper)["Location"]
 
@@ -297,6 +306,7 @@ def test_slow_body_counts_from_the_beginning_of_its_request(author, paper, began
     assert (version.received_at, version.timeliness) == (began, timeliness)
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(("began", "timeliness"), [(DUE - SECOND, "on_time"), (DUE + SECOND, "in_grace")])
 def test_slow_last_part_counts_from_the_beginning_of_its_request(author, paper, began, timeliness):
     place = announce(author, paper)["Location"]
@@ -315,6 +325,7 @@ def test_nothing_is_announced_when_the_file_would_not_even_be_held(author, paper
     assert (answer.status_code, answer.text) == (422, TOO_LATE)
 
 
+@pytest.mark.embedded
 def test_as_many_files_as_may_come_in_a_day_are_taken_and_no_more(author, paper, monkeypatch):
     monkeypatch.setattr(rules, "FILES_A_DAY", 2)
     for number in range(2):
@@ -331,6 +342,7 @@ def test_as_many_files_as_may_come_in_a_day_are_taken_and_no_more(author, paper,
     assert Version.objects.count() == 3
 
 
+@pytest.mark.embedded
 def test_uploads_that_were_begun_count_too(author, paper, monkeypatch):
     monkeypatch.setattr(rules, "FILES_A_DAY", 2)
 
@@ -339,6 +351,7 @@ def test_uploads_that_were_begun_count_too(author, paper, monkeypatch):
     assert answers == [201, 201, 422]
 
 
+@pytest.mark.embedded
 def test_abandoned_upload_goes_after_a_day_of_real_time(author, paper):
     for _ in range(2):
         append(author, announce(author, paper)["Location"], 0, FILE[:HALF])
@@ -353,6 +366,7 @@ def test_abandoned_upload_goes_after_a_day_of_real_time(author, paper):
     assert (old.path.exists(), young.path.exists()) == (False, True)
 
 
+@pytest.mark.embedded
 def test_what_killed_processes_left_goes_after_a_day(settings):
     incoming, documents = settings.FILE_UPLOAD_TEMP_DIR, settings.FILES_DIR / "documents/ab"
     folder = incoming / "tmpfolder"
@@ -374,6 +388,7 @@ def test_what_killed_processes_left_goes_after_a_day(settings):
     assert kept.exists()
 
 
+@pytest.mark.embedded
 def test_upload_cannot_be_complete_and_wait_for_parts(paper):
     upload = factories.make_upload(paper)
 

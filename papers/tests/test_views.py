@@ -11,7 +11,7 @@ from papers.models import Document, Paper, Version
 from tests import factories
 from tests.factories import DUE, make_pdf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def address(paper, name="upload", *more):
@@ -22,6 +22,7 @@ def pdf(title="A paper", pages=6, name="paper.pdf"):
     return SimpleUploadedFile(name, make_pdf(pages, title), content_type="application/pdf")
 
 
+@pytest.mark.embedded
 def test_upload_leads_to_its_receipt(author, paper):
     response = author.post(
         address(paper),
@@ -86,6 +87,7 @@ def test_details_that_are_too_long_do_not_cost_the_file(author, paper):
     assert "x" * 301 in response.text
 
 
+@pytest.mark.embedded
 def test_same_file_twice_shows_the_receipt_that_stands(author, paper):
     for _ in range(2):
         response = author.post(address(paper), {"file": pdf()}, follow=True)
@@ -94,6 +96,7 @@ def test_same_file_twice_shows_the_receipt_that_stands(author, paper):
     assert Version.objects.count() == 1
 
 
+@pytest.mark.embedded
 def test_file_that_comes_late_is_held_and_says_so(author, paper):
     with calendar_at(DUE + rules.GRACE + timedelta(seconds=1)):
         response = author.post(address(paper), {"file": pdf()}, follow=True)
@@ -113,6 +116,7 @@ def test_file_that_comes_days_late_gets_a_page_of_its_own(author, paper):
     assert not Version.objects.exists()
 
 
+@pytest.mark.embedded
 def test_details_are_saved_without_a_file(author, paper):
     author.post(address(paper), {"file": pdf()})
 

@@ -13,7 +13,7 @@ from egm_portal.meetings.same_time import LEAST_SECONDS
 from participants import actions, tokens
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 ASK = "/invitations/new-link/"
 
 
@@ -37,6 +37,7 @@ def mails():
     return Message.objects.filter(kind="participants/invitation").count()
 
 
+@pytest.mark.embedded
 def test_invited_person_gets_the_link_that_works_once_more(client, guest):
     response = client.post(ASK, {"email": guest.email.upper()})
 
@@ -45,6 +46,7 @@ def test_invited_person_gets_the_link_that_works_once_more(client, guest):
     assert guest.invitations.get().state() == "sent"
 
 
+@pytest.mark.embedded
 def test_stranger_who_asks_does_not_use_up_what_the_link_may_ask(client, guest):
     link = address_of(guest)
     for number in range(4):
@@ -55,6 +57,7 @@ def test_stranger_who_asks_does_not_use_up_what_the_link_may_ask(client, guest):
     assert mails() == 5
 
 
+@pytest.mark.embedded
 def test_expired_link_proves_its_address(client, guest):
     link = address_of(guest)
     with calendar_at(guest.invitations.get().expires_at - timedelta(minutes=1)):
@@ -67,6 +70,7 @@ def test_expired_link_proves_its_address(client, guest):
     assert sorted(each.state() for each in guest.invitations.all()) == ["revoked", "sent"]
 
 
+@pytest.mark.embedded
 def test_replaced_link_offers_a_new_one_too(client, guest):
     link = address_of(guest)
     actions.invite_participant(participant=guest, by=None)
@@ -105,6 +109,7 @@ def test_meeting_that_is_not_public_sends_none(client):
     assert mails() == 1
 
 
+@pytest.mark.embedded
 def test_taken_back_invitation_stays_so(client, guest):
     link = address_of(guest)
     actions.revoke_invitation(invitation=guest.invitations.get())
@@ -145,6 +150,7 @@ def test_everybody_waits_for_the_same_time(guest, monkeypatch):
     assert LEAST_SECONDS <= min(known, unknown) <= max(known, unknown) < LEAST_SECONDS + 0.1
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("invited", [True, False])
 def test_one_address_is_written_to_three_times_an_hour(client, guest, invited):
     email = guest.email if invited else "nobody@example.org"
@@ -155,6 +161,7 @@ def test_one_address_is_written_to_three_times_an_hour(client, guest, invited):
     assert mails() == (4 if invited else 1)
 
 
+@pytest.mark.embedded
 def test_one_connection_asks_ten_times_a_minute(client):
     answers = [client.post(ASK, {"email": f"nobody{n}@example.org"}) for n in range(11)]
 

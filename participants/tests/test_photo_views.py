@@ -5,7 +5,7 @@ from participants.photos import Photo
 from participants.profile_actions import keep_photo, set_consents
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def statuses(client, person, users):
     return found
 
 
+@pytest.mark.embedded
 def test_without_consent_only_the_person_and_the_organizers_see_it(client, person, other_expert, organizer):
     foreign = factories.make_organizer(factories.make_meeting())
 
@@ -54,6 +55,7 @@ def test_everybody_sees_it_with_consent_to_be_listed_and_shown(client, person, c
     assert client.get(path(person)).status_code == expected
 
 
+@pytest.mark.embedded
 def test_it_is_a_picture_that_caches_ask_for_again(client, person):
     set_consents(participant=person, photo_consent=True)
 

@@ -12,7 +12,7 @@ from participants import actions, tokens
 from participants.models import Participant
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture
@@ -24,6 +24,7 @@ def address(invitation, name="invitation"):
     return reverse(f"participants:{name}", args=[tokens.invitation_token(invitation)])
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("method", ["get", "head", "options"])
 def test_opening_the_link_changes_nothing(client, invitation, method):
     response = getattr(client, method)(address(invitation))
@@ -35,6 +36,7 @@ def test_opening_the_link_changes_nothing(client, invitation, method):
         assert "Accept the invitation" in response.text
 
 
+@pytest.mark.embedded
 def test_accepting_signs_in_and_opens_the_own_page(client, invitation, meeting):
     response = client.post(address(invitation, "accept"), follow=True)
 
@@ -51,6 +53,7 @@ def test_consent_to_be_listed_comes_with_the_yes(client, invitation, fields, con
     assert invitation.participant.list_consent is consent
 
 
+@pytest.mark.embedded
 def test_session_key_changes_when_the_link_signs_in(client, invitation):
     client.get(reverse("account_login"))
     before = client.session.session_key
@@ -80,6 +83,7 @@ def test_staff_are_not_signed_in_by_a_link(client, meeting):
     assert "Sign in to open your own page of the meeting." in client.get(response.url).text
 
 
+@pytest.mark.embedded
 def test_declining_takes_a_reason(client, invitation):
     response = client.post(address(invitation, "decline"), {"reason": "Another duty."})
 
@@ -164,6 +168,7 @@ def test_who_was_withdrawn_is_not_sent_to_a_page_that_is_closed(client, invitati
     assert "To see your own page" not in response.text
 
 
+@pytest.mark.embedded
 def test_no_answer_is_taken_once_the_meeting_is_over(client, invitation, meeting):
     Meeting.objects.filter(pk=meeting.pk).update(starts_on=date(2013, 7, 8), ends_on=date(2013, 7, 9))
 

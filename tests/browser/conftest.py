@@ -21,9 +21,33 @@ from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+# For each window, which nobody sees, Chromium would start two or three more processes: for suggestions below its
+# address bar, and in reserve. It obeys its last --disable-features alone, so what Playwright gives there stands here.
+UNUSED = """
+    WebUIOmniboxPopup WebUIOmniboxAimPopup SpareRendererForSitePerProcess
+    AimEnabled AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsFirstBalancedModeAutoEnable
+    HttpsUpgrades LensOverlay MediaRouter NetworkTimeServiceQuerying OptimizationHints PaintHolding PreconnectToSearch
+    ThirdPartyStoragePartitioning
+"""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+QUIET += ["--disable-sync", "--no-first-run", f"--disable-features={','.join(UNUSED.split())}"]
+GUESTS = (1, 2, 31, 32, 33, 34)  # for one test each: a test changes what its guest answered
+INVITE = f"""
+from datetime import UTC, datetime
+from egm_portal.clock import calendar_at
+from egm_portal.mail.tasks import send_due_messages
+from egm_portal.meetings.models import Meeting
+from participants import actions
+with calendar_at(datetime(2013, 7, 10, 8, tzinfo=UTC)):
+    meeting = Meeting.objects.get(slug="e-participation-2013")
+    for number in {GUESTS}:
+        guest = actions.add_participant(
+            meeting=meeting, name=f"Guest {{number}}", email=f"guest{{number}}@example.org"
+        )
+        actions.invite_participant(participant=guest, by=None)
+    send_due_messages()
+"""
 expect.set_options(timeout=20_000)  # milliseconds: the machine has other tests to run
-QUIET += ["--disable-sync", "--no-first-run"]
 
 
 @dataclass(frozen=True)
@@ -113,6 +137,13 @@ def portal(tmp_path_factory):
     yield Portal(f"http://localhost:{port}", data_dir, log, environment)
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def links(portal) -> dict[int, str]:
+    """The link in the invitation of each guest, whom the office has invited."""
+    portal.manage("shell", "-c", INVITE)
+    return {number: portal.link_in(portal.mail_to(f"guest{number}@example.org", "Invitation")) for number in GUESTS}
 
 
 def free_port() -> int:

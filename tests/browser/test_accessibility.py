@@ -2,9 +2,10 @@
 
 import gzip
 import re
+from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +59,8 @@ def signed_in(portal, browser, browser_context_args) -> dict:
 
 @pytest.mark.parametrize("paths", PUBLIC, ids=["portal", *MEETINGS])
 def test_public_pages_have_no_fault_fit_a_small_screen_and_ask_for_little(portal, browser, browser_context_args, paths):
-    found = {path: faults(browser, browser_context_args, portal.url + path) for path in paths}
+    with visitor(browser, browser_context_args) as page:
+        found = {path: faults(page, portal.url + path) for path in paths}
 
     assert {path: each for path, each in found.items() if each} == {}
 
@@ -67,9 +69,8 @@ def test_own_pages_have_no_fault_fit_a_small_screen_and_ask_for_little(
     portal, browser, browser_context_args, signed_in
 ):
     """The pages of an expert whose paper is missing."""
-    kept = browser_context_args | {"storage_state": signed_in}
-
-    found = {path: faults(browser, kept, portal.url + path) for path in own_pages(portal)}
+    with visitor(browser, browser_context_args, storage_state=signed_in) as page:
+        found = {path: faults(page, portal.url + path) for path in own_pages(portal)}
 
     assert {path: each for path, each in found.items() if each} == {}
 
@@ -82,33 +83,47 @@ def own_pages(portal) -> list[str]:
     return [path.format(paper=paper) for path in OWN]
 
 
-def faults(browser, browser_context_args, address: str) -> list[str]:
-    """What a first visit finds wrong: on a wide and on a small screen, in light and in dark, and with its weight."""
-    with browser.new_context(**browser_context_args, reduced_motion="reduce") as context:
+@contextmanager
+def visitor(browser, browser_context_args, **changes):
+    """A page to which every visit is the first: the browser keeps no file. A new context a visit costs far more."""
+    with browser.new_context(**browser_context_args, reduced_motion="reduce", **changes) as context:
         page = context.new_page()
-        found = heaviness(page, address)
-        found += violations(page, RULES)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark {fault}" for fault in violations(page, [CONTRAST], kind="rule")]
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size(REFLOW)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        found += [f"{width} px wide"] if width > REFLOW["width"] else []
-        return found + [f"small {fault}" for fault in violations(page, [TARGETS], kind="rule")]
+        page.on("requestfinished", lambda request: page.asked.append(request))
+        tools = context.new_cdp_session(page)
+        tools.send("Network.enable")
+        tools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        yield page
+
+
+def faults(page, address: str) -> list[str]:
+    """What a first visit finds wrong: on a wide and on a small screen, in light and in dark, and with its weight."""
+    wide = page.viewport_size
+    found = heaviness(page, address)
+    page.evaluate(AXE_SCRIPT)
+    found += violations(page, RULES)
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark {fault}" for fault in violations(page, [CONTRAST], kind="rule")]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(REFLOW)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    found += [f"{width} px wide"] if width > REFLOW["width"] else []
+    found += [f"small {fault}" for fault in violations(page, [TARGETS], kind="rule")]
+    page.set_viewport_size(wide)
+    return found
 
 
 def violations(page, names: list[str], kind: str = "tag") -> list[str]:
     """Which of the named rules the page breaks, each with the places where it does."""
-    answer = Axe().run(page, options={"runOnly": {"type": kind, "values": names}}).response
-    return [f"{each['id']}: {[node['target'] for node in each['nodes']]}" for each in answer["violations"]]
+    options = {"runOnly": {"type": kind, "values": names}, "resultTypes": ["violations"]}
+    broken = page.evaluate("options => axe.run(options).then(answer => answer.violations)", options)
+    return [f"{each['id']}: {[node['target'] for node in each['nodes']]}" for each in broken]
 
 
 def heaviness(page, address: str) -> list[str]:
     """Visits the page for the first time; its requests and bytes, compressed as in production, if too many."""
-    asked = []
-    page.on("requestfinished", lambda request: asked.append(request))
+    page.asked = []
     page.goto(address, wait_until="networkidle")
-    sent_for = [request for request in asked if not request.url.startswith("data:")]
+    sent_for = [request for request in page.asked if not request.url.startswith("data:")]
     requests, size = len(sent_for), sum(transferred(request) for request in sent_for)
     return [f"{requests} requests, {size} bytes"] if requests > MOST_REQUESTS or size >= MOST_BYTES else []
 

@@ -12,18 +12,6 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 375, "height": 667}, "has_touch": True, "is_mobile": True}
 MEETING = "/meetings/e-participation-2013/"
-INVITE = """
-from datetime import UTC, datetime
-from egm_portal.clock import calendar_at
-from egm_portal.mail.tasks import send_due_messages
-from egm_portal.meetings.models import Meeting
-from participants import actions
-with calendar_at(datetime(2013, 7, 10, 8, tzinfo=UTC)):
-    meeting = Meeting.objects.get(slug="e-participation-2013")
-    guest = actions.add_participant(meeting=meeting, name="Guest {number}", email="{address}")
-    actions.invite_participant(participant=guest, by=None)
-    send_due_messages()
-"""
 
 
 @pytest.fixture
@@ -38,13 +26,6 @@ def desk(browser: Browser, browser_context_args):
     """A page of somebody who is not signed in."""
     with browser.new_context(**browser_context_args) as context:
         yield context.new_page()
-
-
-def invited(portal: Portal, number: int) -> str:
-    """The link in the invitation of somebody new, whom the office has invited."""
-    address = f"guest{number}@example.org"
-    portal.manage("shell", "-c", INVITE.format(number=number, address=address))
-    return portal.link_in(portal.mail_to(address, "Invitation"))
 
 
 def move_to(page: Page, role: str, name: str) -> None:
@@ -62,8 +43,8 @@ def move_to(page: Page, role: str, name: str) -> None:
     raise AssertionError(f"The tab key does not reach “{name}”.")
 
 
-def test_invitation_is_accepted_on_a_telephone_by_keyboard_alone(portal: Portal, phone: Page):
-    link = invited(portal, 1)
+def test_invitation_is_accepted_on_a_telephone_by_keyboard_alone(portal: Portal, phone: Page, links: dict[int, str]):
+    link = links[1]
     phone.goto(link)
 
     move_to(phone, "checkbox", "I agree that my name")
@@ -81,8 +62,8 @@ def test_invitation_is_accepted_on_a_telephone_by_keyboard_alone(portal: Portal,
     assert token not in portal.manage("dumpdata")
 
 
-def test_invitation_is_declined_with_a_reason_and_a_colleague(portal: Portal, phone: Page):
-    link = invited(portal, 2)
+def test_invitation_is_declined_with_a_reason_and_a_colleague(portal: Portal, phone: Page, links: dict[int, str]):
+    link = links[2]
     phone.goto(link)
 
     phone.get_by_label("Reason, if you decline").fill("I teach on both days.")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Portal
-from tests.browser.test_people import MEETING, invited
+from tests.browser.test_people import MEETING
 
 pytestmark = pytest.mark.browser
 PART = 1024 * 1024
@@ -39,9 +39,9 @@ def choose(page: Page, portal: Portal, paper: Path) -> None:
     page.get_by_role("button", name="Send the paper").click()
 
 
-def accept(page: Page, portal: Portal, number: int) -> None:
+def accept(page: Page, link: str) -> None:
     """Accepts a new invitation, which signs in."""
-    page.goto(invited(portal, number))
+    page.goto(link)
     page.get_by_role("button", name="Accept the invitation").click()
     page.wait_for_url(f"**{MEETING}my/")
 
@@ -66,11 +66,11 @@ def require_receipt(page: Page, portal: Portal, paper: Path, number: int) -> Non
 
 
 def test_upload_goes_on_after_the_line_broke_and_the_page_was_closed(
-    portal: Portal, browser: Browser, browser_context_args, paper: Path
+    portal: Portal, browser: Browser, browser_context_args, links: dict[int, str], paper: Path
 ):
     with browser.new_context(**browser_context_args) as context:
         page = context.new_page()
-        accept(page, portal, 31)
+        accept(page, links[31])
         page.route(
             PARTS,
             lambda route: (
@@ -92,11 +92,11 @@ def test_upload_goes_on_after_the_line_broke_and_the_page_was_closed(
 
 
 def test_upload_waits_while_the_browser_is_offline_or_paused(
-    portal: Portal, browser: Browser, browser_context_args, paper: Path
+    portal: Portal, browser: Browser, browser_context_args, links: dict[int, str], paper: Path
 ):
     with browser.new_context(**browser_context_args) as context:
         page = context.new_page()
-        accept(page, portal, 32)
+        accept(page, links[32])
         page.on("response", lambda answer: context.set_offline(answer.request.method == "PATCH" and not waited))
         waited = []
         choose(page, portal, paper)
@@ -112,11 +112,11 @@ def test_upload_waits_while_the_browser_is_offline_or_paused(
 
 
 def test_upload_that_is_stopped_leaves_the_form_as_it_was(
-    portal: Portal, browser: Browser, browser_context_args, paper: Path
+    portal: Portal, browser: Browser, browser_context_args, links: dict[int, str], paper: Path
 ):
     with browser.new_context(**browser_context_args) as context:
         page = context.new_page()
-        accept(page, portal, 33)
+        accept(page, links[33])
         page.route(PARTS, lambda route: route.abort() if route.request.method == "PATCH" else route.continue_())
         choose(page, portal, paper)
         expect(page.locator(".upload-state")).to_contain_text(BROKE)
@@ -131,10 +131,12 @@ def test_upload_that_is_stopped_leaves_the_form_as_it_was(
         require_receipt(page, portal, paper, 33)
 
 
-def test_upload_without_scripts_is_one_request(portal: Portal, browser: Browser, browser_context_args, paper: Path):
+def test_upload_without_scripts_is_one_request(
+    portal: Portal, browser: Browser, browser_context_args, links: dict[int, str], paper: Path
+):
     with browser.new_context(**browser_context_args, java_script_enabled=False) as context:
         page = context.new_page()
-        accept(page, portal, 34)
+        accept(page, links[34])
         sent = offsets(page)
 
         choose(page, portal, paper)

@@ -15,7 +15,7 @@ from egm_portal.meetings.same_time import LEAST_SECONDS
 from participants.actions import change_email
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long enough password"
 HOUR = 3600
@@ -44,6 +44,7 @@ def code_for(client, email):
     return re.search(r"\b\d{8}\b", mail.outbox[-1].body)[0]
 
 
+@pytest.mark.embedded
 def test_session_ends_half_an_hour_or_twelve_hours_after_the_last_page(client, organizer, expert):
     of_expert = signed_in(Client(), expert.user).session
     of_organizer = signed_in(client, organizer).session
@@ -52,6 +53,7 @@ def test_session_ends_half_an_hour_or_twelve_hours_after_the_last_page(client, o
     assert of_organizer.get_expiry_age() == pytest.approx(HOUR / 2, abs=5)
 
 
+@pytest.mark.embedded
 def test_page_after_a_minute_moves_the_end(client, organizer):
     signed_in(client, organizer)
     move_back(client, seen=59)
@@ -65,6 +67,7 @@ def test_page_after_a_minute_moves_the_end(client, organizer):
     assert client.session["seen"] == pytest.approx(time.time(), abs=5)
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(("who", "longest"), [("organizer", 12 * HOUR), ("expert", 7 * 24 * HOUR)])
 def test_session_in_use_ends_all_the_same(client, organizer, expert, who, longest):
     signed_in(client, organizer if who == "organizer" else expert.user)
@@ -85,6 +88,7 @@ def test_reader_gets_no_session(client, meeting):
     assert not response.cookies
 
 
+@pytest.mark.embedded
 def test_code_is_tried_ten_times_a_minute(client, expert):
     code = code_for(client, expert.email)
 
@@ -95,6 +99,7 @@ def test_code_is_tried_ten_times_a_minute(client, expert):
     assert refused.status_code == 429
 
 
+@pytest.mark.embedded
 def test_stranger_who_asks_for_codes_does_not_lock_the_owner_out(client, expert):
     stranger = [Client(REMOTE_ADDR="192.0.2.7").post(ASK, {"email": expert.email}).status_code for _ in range(5)]
 
@@ -121,6 +126,7 @@ def time_of(page, email):
 addresses = iter(range(1, 250))
 
 
+@pytest.mark.embedded
 def test_code_sent_to_a_former_address_opens_nothing(client, expert, organizer):
     code = code_for(client, expert.email)
     change_email(participant=expert, email="moved@example.org", by=organizer)
@@ -132,6 +138,7 @@ def test_code_sent_to_a_former_address_opens_nothing(client, expert, organizer):
     assert not page.context["user"].is_authenticated
 
 
+@pytest.mark.embedded
 def test_passkey_added_from_a_former_address_ends_with_it(expert, organizer):
     Authenticator.objects.create(user=expert.user, type=Authenticator.Type.WEBAUTHN, data={})
 

@@ -12,7 +12,7 @@ from participants import profile_actions
 from participants.models import Participant
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 FIELDS = {"honorific": "Ms.", "name": "A. Expert", "title": "", "affiliation": "", "country": "", "biography": "Lines."}
 
 
@@ -32,6 +32,7 @@ def photo_file(size=(60, 40)):
     return SimpleUploadedFile("../me.png", out.getvalue(), "image/png")
 
 
+@pytest.mark.embedded
 def test_profile_is_saved_and_the_address_is_not(page, expert):
     response = page.post(address("profile", expert), FIELDS | {"email": "new@example.org", "status": "declined"})
 
@@ -53,6 +54,7 @@ def test_profile_that_cannot_be_taken_is_shown_again(page, expert, wrong):
     assert Participant.objects.get(pk=expert.pk).name == expert.name
 
 
+@pytest.mark.embedded
 def test_photo_is_sent_and_removed(page, expert):
     page.post(address("photo", expert), {"photo": photo_file()})
     sent = Participant.objects.get(pk=expert.pk).photo
@@ -75,6 +77,7 @@ def test_photo_above_the_limit_is_refused(page, expert):
     assert "larger than 5 MB" in response.text
 
 
+@pytest.mark.embedded
 def test_consents_are_given_and_taken_back(page, expert):
     found = []
     for given in ({"biography_consent": "on"}, {"list_consent": "on", "photo_consent": "on"}):
@@ -85,6 +88,7 @@ def test_consents_are_given_and_taken_back(page, expert):
     assert found == [(False, True, False), (True, False, True)]
 
 
+@pytest.mark.embedded
 def test_letter_for_a_visa_is_asked_for(page, expert):
     page.post(address("travel", expert), {"needed": "yes"})
 
@@ -112,6 +116,7 @@ def test_nobody_writes_for_another(client, expert, outsider, name):
     assert Participant.objects.filter(pk=expert.pk).values().get() == before
 
 
+@pytest.mark.embedded
 def test_list_shows_photo_and_biography_only_with_their_own_consents(client, page, expert):
     page.post(address("profile", expert), FIELDS)
     page.post(address("photo", expert), {"photo": photo_file()})

@@ -22,7 +22,7 @@ from reports.actions import start_report
 from reports.models import Section
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 NAME, ADDRESS = "Zoë O'Tangled-Canary", "Zoe.Canary@example.org"
 PUBLISHED = {"papers.Document", "papers.Author", "papers.Version", "agenda.Programme"}
 
@@ -80,6 +80,7 @@ def traces():
     return {place for place, text in columns() if any(word in text for word in spelt)}
 
 
+@pytest.mark.embedded
 def test_nothing_of_the_person_remains_but_in_what_was_published(person, superuser):
     before, photo = {label for label, _, _ in traces()}, person.photo
 
@@ -120,6 +121,7 @@ def _assert_that_a_second_time_changes_nothing(person, superuser):
     assert dict(columns()) == before
 
 
+@pytest.mark.embedded
 def test_photo_and_sessions_go_with_the_person(client, person, superuser, django_capture_on_commit_callbacks):
     photo = person.photo
     client.force_login(person.user)
@@ -133,6 +135,7 @@ def test_photo_and_sessions_go_with_the_person(client, person, superuser, django
     assert not apps.get_model("sessions.Session").objects.exists()
 
 
+@pytest.mark.embedded
 def test_mails_to_the_person_and_about_them_lose_their_words_and_what_waits_is_not_sent(person, superuser):
     Message.objects.filter(kind="participants/answer").update(state="sent", sent_at=factories.TODAY)
     ids = list(Message.objects.filter(to__iexact=ADDRESS).values_list("pk", flat=True))
@@ -166,6 +169,7 @@ def test_history_of_the_person_goes_and_others_are_left_alone(client, person, su
     )
 
 
+@pytest.mark.embedded
 def test_nomination_without_an_address_erases_nobody_else(meeting, superuser):
     first, second = (factories.make_participant(meeting=meeting, email="", name=name) for name in ("First", "Second"))
 
@@ -216,6 +220,7 @@ def test_released_programme_stays_and_names_nobody_erased(client, person, superu
     assert "Erased person" not in client.get(path).text
 
 
+@pytest.mark.embedded
 def test_former_names_and_addresses_go_too(client, meeting, superuser, organizer):
     person = factories.make_participant(
         status="invited", meeting=meeting, name="Ada Maiden", email="maiden@example.org", mails=True
@@ -233,6 +238,7 @@ def test_former_names_and_addresses_go_too(client, meeting, superuser, organizer
     assert set(Message.objects.values_list("to", "subject")) == {(f"erased-{person.pk}@invalid", "Erased")}
 
 
+@pytest.mark.embedded
 def test_former_address_that_is_anothers_now_is_left_to_them(meeting, superuser, organizer):
     person = factories.make_participant(status="invited", meeting=meeting, email="office@example.org", mails=True)
     actions.change_email(participant=person, email="own@example.org", by=organizer)

@@ -85,7 +85,6 @@ def test_worker_is_woken_unless_the_rendering_is_ready(request_note, django_capt
     assert (len(first), len(second)) == (1, 0)
 
 
-@pytest.mark.embedded
 def test_rendering_that_fails_says_why_and_can_be_asked_for_again(request_note, monkeypatch):
     monkeypatch.setattr(actions.engine, "WALL_SECONDS", 0.05)
     failed = actions.run_rendering(request_note().pk)

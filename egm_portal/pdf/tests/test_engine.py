@@ -42,7 +42,6 @@ def test_same_content_gives_the_same_bytes(tmp_path):
     assert first == second == in_another_process
 
 
-@pytest.mark.embedded
 def test_steps_are_reported_and_only_grow(tmp_path):
     told = []
     printable = Printable(html=page("<h1>One</h1>" + "<p>Word</p>" * 200), title="One", stylesheets=())
@@ -251,7 +250,6 @@ def test_document_whose_steps_nobody_takes_is_not_printed(tmp_path):
     assert not (tmp_path / "x.pdf").exists()
 
 
-@pytest.mark.embedded
 def test_portal_itself_never_loads_weasyprint(settings):
     """Not in the web process and not in the worker: it takes half a second and 60 MB of memory."""
     modules = "egm_portal.pdf.tasks, egm_portal.pdf.engine, sys"
