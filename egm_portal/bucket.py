@@ -90,6 +90,8 @@ class BucketFiles(S3Storage):
             return super().listdir(name)
 
     def get_modified_time(self, name: str) -> datetime:
+        if not self.exists(name):
+            raise FileNotFoundError(f"The bucket has no {name}.")
         with reaching():
             return super().get_modified_time(name)
 

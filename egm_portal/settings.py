@@ -220,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
     "prepare files": {"task": "papers.tasks.prepare_waiting", "schedule": 60.0},
     "sweep the search": {"task": "papers.tasks.index_waiting", "schedule": 60.0},
     "forget uploads": {"task": "papers.tasks.forget_uploads", "schedule": crontab(minute=50)},
+    "forget left files": {"task": "papers.tasks.forget_orphans", "schedule": crontab(hour=3, minute=15)},
     "print lists": {"task": "egm_portal.office.tasks.print_lists", "schedule": 60.0},
     "forget travel": {"task": "egm_portal.office.tasks.forget_travel", "schedule": crontab(hour=2, minute=30)},
     "check invariants": {"task": "egm_portal.office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},

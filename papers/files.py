@@ -1,13 +1,22 @@
 """Where the bytes of a document are kept: under their own hash, whole or not at all."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+from egm_portal.clock import real_now
+
+FOLDER = "documents"
+LEFT_ALONE = timedelta(days=30)
+"""For so long a stored file may wait for a version that names it, in real time: then it was left behind."""
 
 
 class BoundedUpload(TemporaryFileUploadHandler):
@@ -32,9 +41,9 @@ class KeptFile:
 
 
 def keep(file: File) -> KeptFile:
-    """Stores the file under its hash, unless it is there already."""
+    """Stores the file under its hash; one that has been there for some time is written anew, so as to be young."""
     kept = measured(file)
-    if not default_storage.exists(kept.stored_name):
+    if not is_young(kept.stored_name, LEFT_ALONE / 2):
         file.seek(0)
         default_storage.save(kept.stored_name, file)
     return kept
@@ -48,7 +57,23 @@ def measured(file: File) -> KeptFile:
         digest.update(chunk)
         size += len(chunk)
     sha256 = digest.hexdigest()
-    return KeptFile(sha256, f"documents/{sha256[:2]}/{sha256}", size)
+    return KeptFile(sha256, f"{FOLDER}/{sha256[:2]}/{sha256}", size)
+
+
+def is_young(stored_name: str, age: timedelta) -> bool:
+    """Whether the file is there, and was last written not longer ago than this, in real time."""
+    try:
+        return default_storage.get_modified_time(stored_name) >= real_now() - age
+    except FileNotFoundError:
+        return False
+
+
+def every_stored_name() -> Iterator[str]:
+    """The names of all files that are stored for documents, whether a version has them or not."""
+    with suppress(FileNotFoundError):
+        for folder in default_storage.listdir(FOLDER)[0]:
+            for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
+                yield f"{FOLDER}/{folder}/{name}"
 
 
 def path_of(stored_name: str) -> str:

@@ -40,6 +40,12 @@ def index_waiting() -> None:
 
 
 @shared_task
+def forget_orphans() -> None:
+    """Deletes stored files that no version names. Safe to run twice, and beside itself."""
+    actions.forget_orphans()
+
+
+@shared_task
 def forget_uploads() -> None:
     """Deletes the parts of files whose last part did not come. Safe to run twice, and beside itself."""
     actions.forget_uploads()

@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import boto3
@@ -12,9 +13,11 @@ from django.core.management import call_command
 from django.test import Client
 from moto.server import ThreadedMotoServer
 
+import papers.files
 from egm_portal import bucket
 from egm_portal.bucket import BucketFiles, StoreAway
 from papers import actions
+from papers.models import Version
 from papers.search import reading
 from tests import factories
 
@@ -140,6 +143,21 @@ def test_file_is_listed_with_its_size_and_time(files):
 
     assert (files.listdir("a"), files.size("a/file")) == (([], ["file"]), 9)
     assert abs(time.time() - files.get_modified_time("a/file").timestamp()) < 60
+    with pytest.raises(FileNotFoundError):
+        files.get_modified_time("a/file that is not there")
+
+
+@pytest.mark.django_db
+def test_file_that_no_version_names_is_forgotten_in_the_bucket(files, today, meeting, monkeypatch):
+    paper = factories.make_paper("submitted", meeting=meeting)
+    named = Version.objects.get(document=paper.document).stored_name
+    left = papers.files.keep(ContentFile(b"left behind")).stored_name
+    assert actions.forget_orphans() == 0
+    monkeypatch.setattr(papers.files, "LEFT_ALONE", timedelta(0))
+
+    assert actions.forget_orphans() == 1
+
+    assert [files.exists(name) for name in (named, left)] == [True, False]
 
 
 @pytest.mark.django_db

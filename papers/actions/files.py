@@ -100,6 +100,24 @@ def check_waiting() -> int:
     return looked
 
 
+def forget_orphans() -> int:
+    """Deletes files that no version names, thirty days after they came, in real time; gives how many there were.
+
+    They are left by uploads that broke off before their row was written, by forms that were refused for another field,
+    and by copies of which another worker has made the same.
+    """
+    stored = list(files.every_stored_name())
+    known = set(Version.objects.values_list("stored_name", flat=True))
+    known.update(Version.objects.values_list("public_name", flat=True))
+    deleted = 0
+    for name in stored:
+        # Asked for its age just before: whoever keeps the same bytes now has written them anew.
+        if name not in known and not files.is_young(name, files.LEFT_ALONE):
+            files.default_storage.delete(name)
+            deleted += 1
+    return deleted
+
+
 def public_columns(kept: Version | files.KeptFile, media_type: str) -> dict:
     """The columns that name what readers get of a stored file; raises copying.NotCopied.
 

@@ -1,6 +1,7 @@
 """What readers get of a file: when it is made, and that nothing is shown without it."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from egm_portal.clock import real_now
 from egm_portal.office.invariants import findings
 from egm_portal.refusal import NotAllowed
-from papers import actions, copying, inspection, refusals, tasks
+from papers import actions, copying, files, inspection, refusals, tasks
 from papers.actions.files import public_columns
 from papers.models import DOCX, Document, Version
 from tests import factories
@@ -52,6 +54,37 @@ def no_copies(monkeypatch):
         raise copying.NotCopied
 
     monkeypatch.setattr(copying, "readers_copy", none)
+
+
+def aged(path, days):
+    """Lets the file look as old as this in real time."""
+    at = real_now().timestamp() - days * 24 * 3600
+    os.utime(path, (at, at))
+
+
+def test_file_that_no_version_names_goes_after_thirty_days(published):
+    version = Version.objects.get(document=published)
+    named = [Path(default_storage.path(name)) for name in (version.stored_name, version.public_name)]
+    old, young = (Path(default_storage.path(files.keep(ContentFile(text)).stored_name)) for text in (b"old", b"young"))
+    for path in (*named, old):
+        aged(path, 31)
+    aged(young, 29)
+
+    assert actions.forget_orphans() == 1
+
+    assert [path.exists() for path in (*named, old, young)] == [True, True, False, True]
+    assert actions.forget_orphans() == 0
+
+
+def test_file_left_behind_that_comes_again_is_young(meeting):
+    first = files.keep(ContentFile(b"the same bytes"))
+    path = Path(default_storage.path(first.stored_name))
+    aged(path, 31)
+
+    assert files.keep(ContentFile(b"the same bytes")) == first
+
+    assert actions.forget_orphans() == 0
+    assert path.read_bytes() == b"the same bytes"
 
 
 def original(document):

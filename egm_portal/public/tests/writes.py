@@ -145,6 +145,7 @@ ACTIONS = {
         upload=factories.make_upload(w.awaited), offset=0, part=b"bytes", at=TODAY
     ),
     "drop_upload": lambda w: papers.actions.drop_upload(upload=factories.make_upload(w.awaited)),
+    "forget_orphans": lambda w: papers.actions.forget_orphans(),
     "forget_uploads": lambda w: papers.actions.forget_uploads(),
     "take_held_version": taken_late,
     "check_again": checked_again,
