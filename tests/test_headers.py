@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as portal
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -223,10 +224,29 @@ def test_cookies_are_those_two_alone(client, organizer):
         assert (cookie["path"], cookie["domain"], cookie["httponly"], cookie["samesite"]) == ("/", "", True, "Lax")
 
 
-def test_nginx_gives_static_files_the_same_set():
-    text = (ROOT / "docker" / "nginx.conf.template").read_text(encoding="utf-8")
-    static = text[text.index("location /static/") :].partition("}")[0]
+@pytest.fixture
+def nginx():
+    return (ROOT / "docker" / "nginx.conf.template").read_text(encoding="utf-8")
 
-    named = dict(re.findall(r'add_header (\S+) "?([^";]+(?:; [^";]+)?)"? always;', static))
 
-    assert {name for name in EVERYWHERE if name not in named} == {"Cross-Origin-Opener-Policy", "Permissions-Policy"}
+def headers_of(nginx, location):
+    """The names of the headers that nginx gives every answer of this location by itself."""
+    return set(
+        re.findall(r"add_header (\S+) .* always;", nginx[nginx.index(f"location {location}") :].partition("}")[0])
+    )
+
+
+def test_nginx_gives_static_files_and_its_own_pages_the_same_set(nginx):
+    assert set(EVERYWHERE) - headers_of(nginx, "/static/") == {"Cross-Origin-Opener-Policy", "Permissions-Policy"}
+    assert set(EVERYWHERE) | {"Cache-Control", "Retry-After"} <= headers_of(nginx, "/errors/")
+
+
+def test_pages_that_nginx_shows_by_itself_are_written(nginx, settings):
+    settings.PORTAL_UNIT_EMAIL = "unit@example.net"
+
+    call_command("write_pages")
+
+    written = {path.name: path.read_text() for path in (settings.DATA_DIR / "pages").iterdir()}
+    assert set(written) == set(re.findall(r"error_page .* /errors/(\S+);", nginx))
+    assert [name for name, page in written.items() if "<h1>" not in page or portal.PORTAL_NAME not in page] == []
+    assert "mailto:unit@example.net" in written["503.html"]

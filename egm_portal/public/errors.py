@@ -27,8 +27,13 @@ ASK_AGAIN_AFTER = 300  # seconds, the longest window of allauth's own limits
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for a request that cannot be understood, 400, or that is longer than any may be, 413."""
     if isinstance(exception, RequestDataTooBig):
-        return _plain("errors/too_large.html", status=413, limit=file_size(settings.UPLOAD_LIMIT))
+        return HttpResponse(_too_large(), status=413)
     return _plain("400.html", status=400)
+
+
+def pages_of_proxy() -> dict[int, str]:
+    """The pages, by status, that a server before the portal shows when it cannot ask the portal, or must not."""
+    return {413: _too_large(), 429: _page("errors/crowded.html"), 503: _page("errors/silent.html")}
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -88,6 +93,14 @@ def _route(request: HttpRequest) -> str:
 
 
 def _plain(template: str, *, status: int, **context: str) -> HttpResponse:
+    return HttpResponse(_page(template, **context), status=status)
+
+
+def _too_large() -> str:
+    return _page("errors/too_large.html", limit=file_size(settings.UPLOAD_LIMIT))
+
+
+def _page(template: str, **context: str) -> str:
     # Without the request: context processors could fail for the reason that brought us here.
     names = {"portal_name": settings.PORTAL_NAME, "portal_unit_email": settings.PORTAL_UNIT_EMAIL}
-    return HttpResponse(render_to_string(template, names | context), status=status)
+    return render_to_string(template, names | context)
