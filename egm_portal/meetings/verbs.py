@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.text import capfirst
 
 from egm_portal.meetings.forms import place_of, show_moments
@@ -143,9 +143,10 @@ class VerbPages(admin.ModelAdmin):
             (verb.label, self.verb_url(verb, [row.pk])) for verb in self.verbs_for(request) if not verb.refusal(row)
         ]
 
-    def verb_url(self, verb: Verb, ids: list[int]) -> str:
-        """The address of the verb's page for the rows with these ids."""
-        return f"{reverse(f'admin:{self._url_name(verb)}')}?{urlencode({'id': ids}, doseq=True)}"
+    def verb_url(self, verb: Verb, ids: list[int], then: str = "") -> str:
+        """The address of the verb's page for the rows with these ids; `then` is the screen to which it leads back."""
+        asked = {"id": ids} | ({"then": then} if then else {})
+        return f"{reverse(f'admin:{self._url_name(verb)}')}?{urlencode(asked, doseq=True)}"
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
         context["verb_links"] = self.verb_links(request, obj) if change and obj else []
@@ -176,7 +177,7 @@ class VerbPages(admin.ModelAdmin):
         refused = [Choice(row, sentence) for row in rows if (sentence := verb.refusal(row))]
         if verb.form and len({self.meeting_of(row).pk for row in rows}) > 1:
             self.message_user(request, "These rows belong to several meetings. Choose those of one.", messages.WARNING)
-            return self._back(rows)
+            return self._back(request, rows)
         form = self._form(request, verb, [choice.row for choice in able], answered)
         is_sound = answered and able and (form is None or form.is_valid())
         if is_sound and verb.perform and "preview" not in request.POST:
@@ -193,7 +194,8 @@ class VerbPages(admin.ModelAdmin):
             "ids": ",".join(str(choice.row.pk) for choice in able),
             "form": form,
             "previews": form.previews() if shows_own else verb.previews([choice.row for choice in able]),
-            "back": self._back_url(rows),
+            "then": _screen_after(request),
+            "back": self._back_url(request, rows),
         }
         return TemplateResponse(request, "admin/verb.html", context, status=422 if form and form.errors else 200)
 
@@ -226,16 +228,25 @@ class VerbPages(admin.ModelAdmin):
                 done.append(made if isinstance(made, self.model) else row)
         if done:
             self.message_user(request, f"{verb.past}: {'; '.join(map(str, done))}.", messages.SUCCESS)
-        return self._back(done or [choice.row for choice in able])
+        return self._back(request, done or [choice.row for choice in able])
 
-    def _back(self, rows: list[Model]) -> HttpResponse:
-        return HttpResponseRedirect(self._back_url(rows))
+    def _back(self, request: HttpRequest, rows: list[Model]) -> HttpResponse:
+        return HttpResponseRedirect(self._back_url(request, rows))
 
-    def _back_url(self, rows: list[Model]) -> str:
+    def _back_url(self, request: HttpRequest, rows: list[Model]) -> str:
+        if then := _screen_after(request):
+            return then
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         if len(rows) == 1:
             return reverse(f"{name}_change", args=[rows[0].pk])
         return reverse(f"{name}_changelist")
+
+
+def _screen_after(request: HttpRequest) -> str:
+    """The screen of the administration from which somebody came to the verb, if its link or form names one."""
+    then = request.POST.get("then") or request.GET.get("then", "")
+    is_own = then.startswith(reverse("admin:index")) and url_has_allowed_host_and_scheme(then, allowed_hosts=None)
+    return then if is_own else ""
 
 
 def _leads_to(verb: Verb) -> Callable:

@@ -132,9 +132,12 @@ class ReviewPages(admin.ModelAdmin):
         """What can be decided on the paper now, and then on its document."""
         if not self.may_change_states(request, row.paper):
             return []
-        pages = [(verb.label, self.verb_url(verb, [row.paper.pk])) for verb in DECISIONS if not verb.refusal(row.paper)]
+        then = f"{request.get_full_path()}#paper-{row.paper.pk}"
+        pages = [
+            (verb.label, self.verb_url(verb, [row.paper.pk], then)) for verb in DECISIONS if not verb.refusal(row.paper)
+        ]
         if _publication(row) == NOT_PUBLISHED and can_publish(row.document):
-            pages.append(("Publish", page_to_do("publish", row.document)))
+            pages.append(("Publish", page_to_do("publish", row.document, then)))
         return pages
 
 

@@ -55,9 +55,9 @@ def page_to_add(model: type[Model], meeting: Meeting, **filled: str) -> str:
     return f"{_page(model, 'add')}?{urlencode({'meeting': meeting.pk} | filled)}"
 
 
-def page_to_do(verb: str, row: Model) -> str:
-    """The address of the page that asks whether the row's state shall change by this verb."""
-    return f"{_page(type(row), verb)}?{urlencode({'id': row.pk})}"
+def page_to_do(verb: str, row: Model, then: str = "") -> str:
+    """The address of the page that asks whether the row's state shall change by this verb; it leads on to `then`."""
+    return f"{_page(type(row), verb)}?{urlencode({'id': row.pk} | ({'then': then} if then else {}))}"
 
 
 def page_of_board(meeting: Meeting) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model
 from django.template.defaultfilters import pluralize
 from django.utils.dateformat import format as written
 
@@ -12,7 +13,7 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings import dates
 from egm_portal.meetings.models import Meeting
 from egm_portal.office.board.facts import Facts
-from egm_portal.office.rooms import list_of, page_of, page_of_review, page_to_add, page_to_do
+from egm_portal.office.rooms import list_of, page_of, page_of_board, page_of_review, page_to_add, page_to_do
 from papers.columns import STATES, TO_REVIEW
 from papers.models import Document, Paper
 from participants import rules
@@ -111,7 +112,7 @@ def _information_note(facts: Facts) -> Iterator[Task]:
     if facts.is_over or any(note.publish_at for note in notes):
         return
     if notes:
-        yield Task("The information note", "is not published.", "Publish", page_to_do("publish", notes[0]))
+        yield Task("The information note", "is not published.", "Publish", _do(facts, "publish", notes[0]))
     else:
         link = page_to_add(Document, facts.meeting, kind=Document.Kind.INFORMATION_NOTE)
         yield Task("The information note", "is not published.", "Add document", link)
@@ -134,7 +135,7 @@ def _consents(facts: Facts) -> Iterator[Task]:
 def _programme(facts: Facts) -> Iterator[Task]:
     if facts.is_over or not facts.draft:
         return
-    link = page_to_do("release", facts.meeting)
+    link = _do(facts, "release", facts.meeting)
     if facts.release is None:
         yield Task("The programme", "has not been released.", "Release the programme", link)
     elif facts.release.content != facts.draft:
@@ -151,7 +152,7 @@ def _report(facts: Facts) -> Iterator[Task]:
     elif facts.report.state in NEXT_STEP:
         stands, button, verb = NEXT_STEP[facts.report.state]
         stands = _open_for_comments(facts) or stands
-        yield Task("The report", f"{stands}.", button, page_to_do(verb, facts.report))
+        yield Task("The report", f"{stands}.", button, _do(facts, verb, facts.report))
 
 
 def _open_for_comments(facts: Facts) -> str:
@@ -181,10 +182,14 @@ def _erasures(facts: Facts) -> Iterator[Task]:
 def _letters(facts: Facts) -> Iterator[Task]:
     wanting = [] if facts.is_over else [person for person in facts.people if rules.wants_letter(person)]
     if len(wanting) == 1:
-        yield Task(str(wanting[0]), "wants a letter for a visa.", "Make it", page_to_do("make-letter", wanting[0]))
+        yield Task(str(wanting[0]), "wants a letter for a visa.", "Make it", _do(facts, "make-letter", wanting[0]))
     elif wanting:
         link = list_of(Participant, facts.meeting, open="visa")
         yield Task(f"{len(wanting)} people", "want a letter for a visa.", "See who", link)
+
+
+def _do(facts: Facts, verb: str, row: Model) -> str:
+    return page_to_do(verb, row, then=page_of_board(facts.meeting))
 
 
 def _day(instant: datetime, meeting: Meeting) -> str:

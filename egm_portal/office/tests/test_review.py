@@ -46,6 +46,34 @@ def test_what_can_be_decided_leads_to_the_pages_that_ask(at_desk, meeting, submi
     assert at_desk.get(decisions["Accept"]).status_code == 200
 
 
+def test_decision_leads_back_to_the_paper_among_the_others(at_desk, meeting, submitted):
+    decisions = dict(at_desk.get(f"{address(meeting)}?state=to-review").context["cards"][0]["decisions"])
+    asking = at_desk.get(decisions["Accept"])
+    back = f"{address(meeting)}?state=to-review#paper-{submitted.pk}"
+
+    done = at_desk.post(asking.context["address"], {"ids": submitted.pk, "then": asking.context["then"]})
+
+    assert (asking.context["back"], done.url) == (back, back)
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "//evil.example/admin/",
+        "https://evil.example/admin/",
+        "/\\evil.example/admin/",
+        "/accounts/logout/",
+        "javascript:1",
+    ],
+)
+def test_decision_leads_nowhere_else(at_desk, submitted, then):
+    accept = reverse("admin:papers_paper_accept")
+
+    done = at_desk.post(accept, {"ids": submitted.pk, "then": then})
+
+    assert done.url == reverse("admin:papers_paper_change", args=[submitted.pk])
+
+
 def test_late_file_can_be_taken(client, organizer, meeting):
     paper = factories.make_paper(meeting=meeting)
     client.force_login(organizer)
