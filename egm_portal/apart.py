@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from egm_portal.apart_process import LONGEST
+
 PROCESS = Path(__file__).with_name("apart_process.py")
 
 
@@ -131,17 +133,26 @@ class _Process:
         )
 
     def ask(self, words: tuple[str, ...], until: float, hear: Callable[[bytes], None]) -> Answer:
-        """The answer; raises Gone if the process has ended, and Late if there is none by this monotonic time."""
+        """The answer; raises Gone if the process has ended, and Late if there is none by this monotonic time.
+
+        A process that says what it was not asked, or more than it may, is one that a job has got hold of: it is Gone.
+        """
+        if select.select([self.process.stdout], [], [], 0)[0]:
+            raise Gone
         try:
             self.process.stdin.write(json.dumps(words).encode("ascii") + b"\n")
         except BrokenPipeError:
             raise Gone from None
-        pieces = []
+        printed, heard = bytearray(), 0
         while length := self._number(until):
-            pieces.append(self._read(until, length))
-            if pieces[-1].endswith(b"\n"):
-                hear(pieces[-1])
-        return Answer(b"".join(pieces), self._number(until))
+            if not 0 < length <= LONGEST - len(printed):
+                raise Gone
+            searched = len(printed)
+            printed += self._read(until, length)
+            while end := printed.find(b"\n", searched) + 1:
+                hear(bytes(printed[heard:end]))
+                heard = searched = end
+        return Answer(bytes(printed), self._number(until))
 
     def _number(self, until: float) -> int:
         return int.from_bytes(self._read(until, 4), signed=True)

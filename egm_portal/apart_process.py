@@ -1,7 +1,7 @@
 """The process behind `egm_portal.apart`: loads a program, and runs its `main` in a fork for each line of words.
 
 It knows nothing of the portal: it is run by its path, without the portal's folders and settings. What a job prints it
-passes on at once, line by line, each after its length in four bytes; after the last come a length of 0 and how the job
+passes on at once, in pieces, each after its length in four bytes; after the last come a length of 0 and how the job
 ended, in four bytes too.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 IDLE_SECONDS = 60
 LONGEST = 50_000_000  # bytes of an answer
-PIECE = 1_000_000  # bytes: a longer line is passed on in several
+PIECE = 65_536  # bytes
 
 
 def main(program: Path) -> None:
@@ -42,7 +42,10 @@ def loaded(program: Path) -> Callable[..., None]:
 
 
 def in_a_fork(do: Callable[..., None], words: list[str]) -> None:
-    """Passes on what the job prints, up to a limit, and how it ended: by a status, or minus the number of a signal."""
+    """Passes on what the job prints, and how it ended: by a status, or minus the number of a signal.
+
+    A job that prints more than a limit has failed.
+    """
     reading, writing = os.pipe()
     job = os.fork()
     if job == 0:
@@ -50,12 +53,12 @@ def in_a_fork(do: Callable[..., None], words: list[str]) -> None:
         run(do, words, writing)
     os.close(writing)
     left = LONGEST
-    with open(reading, "rb") as pipe:
-        while left and (piece := pipe.readline(min(left, PIECE))):
-            pass_on(piece)
-            left -= len(piece)
+    while left and (piece := os.read(reading, min(left, PIECE))):
+        pass_on(piece)
+        left -= len(piece)
+    os.close(reading)
     _, status = os.waitpid(job, 0)
-    end(os.waitstatus_to_exitcode(status))
+    end(os.waitstatus_to_exitcode(status) or int(left == 0))
 
 
 def pass_on(piece: bytes) -> None:
@@ -76,7 +79,7 @@ def last_words(failure: BaseException) -> bytes:
 
 
 def run(do: Callable[..., None], words: list[str], writing: int) -> None:
-    """Does the job in this fork, which then ends, whatever happens; it can no longer reach the line to the portal.
+    """Does the job in this fork, which then ends, whatever happens; it is not given the line to the portal.
 
     Of a job that fails the answer says why.
     """

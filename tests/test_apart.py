@@ -36,6 +36,9 @@ def main(what, *words):
         print("first", flush=True)
         print("second, after the first was heard:", wait_for(lambda: os.path.exists(words[0])))
         print("last words", end="")
+    elif what == "forge":
+        with open(f"/proc/{os.getppid()}/fd/1", "wb") as line:
+            line.write((6).to_bytes(4) + b"forged" + bytes(8))
     elif what == "meet":
         open(f"{words[0]}/{words[1]}", "w").close()
         print(wait_for(lambda: len(os.listdir(words[0])) == 4), loaded_by)
@@ -126,6 +129,13 @@ def test_job_whose_line_is_not_taken_is_ended(apart):
 
     assert has_ended(jobs[0])
     assert said(apart, "next")[:2] == ["next", "1"]
+
+
+def test_answer_that_a_job_forged_is_not_followed_by_answers_to_others(apart):
+    assert apart.ask("forge", seconds=5).printed == b"forged"
+    time.sleep(0.2)
+
+    assert [said(apart, word)[0] for word in ("one", "two")] == ["one", "two"]
 
 
 def test_answer_is_bounded(apart):

@@ -97,10 +97,14 @@ def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[d
     ended: dict = {}
 
     def hear(line: bytes) -> None:
-        event = json.loads(line)
+        try:
+            event = json.loads(line)
+        except ValueError:  # a library has printed something
+            raise PrintingFailed(BROKEN_OFF) from None
         if "step" in event:
             report(event["step"], event["percent"])
         else:
+            ended.clear()  # a job that is tried again tells it anew
             ended.update(event)
 
     given, log = folder / "job.json", folder / "log"
@@ -111,7 +115,9 @@ def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[d
 
 
 def _end_of(log: Path) -> str:
-    return log.read_bytes()[-4000:].decode(errors="replace").strip()
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - 4000))
+        return file.read().decode(errors="replace").strip()
 
 
 def _reason(ended: dict, status: int) -> str:

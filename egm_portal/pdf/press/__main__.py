@@ -10,6 +10,7 @@ import os
 import re
 import resource
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def main(given: str, log: str) -> None:
     The PDF stands at the job's target when its pages are told.
     """
     os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND), 2)
+    tempfile.tempdir = str(Path(given).parent)  # where fonts are unpacked: it goes with the job, however that ends
     try:
         do(json.loads(Path(given).read_text(encoding="utf-8")))
     except RecursionError:

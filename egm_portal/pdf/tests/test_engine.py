@@ -218,6 +218,19 @@ def test_press_sees_no_secret_of_the_portal(tmp_path, monkeypatch, fresh_press):
     assert (f"SECRET_KEY={CANARY}" in environment, f"XDG_CACHE_HOME={tmp_path}" in environment) == (False, True)
 
 
+def test_document_leaves_no_file_behind(tmp_path, monkeypatch, fresh_press):
+    """WeasyPrint unpacks fonts into a folder, which it deletes when its process ends: a fork ends in another way."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(engine, "PASSED_ON", (*engine.PASSED_ON, "TMPDIR"))
+    font = "<style>@font-face { font-family: f; src: url('data:font/ttf;base64,AAEAAAA=') }</style>"
+
+    printed(tmp_path / "x.pdf", page("<p style='font-family: f'>x</p>", font))
+
+    assert list(temporary.iterdir()) == []
+
+
 def test_complaints_of_the_press_and_of_its_libraries_are_logged(tmp_path, monkeypatch, caplog, fresh_press):
     monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "none.conf"))
 
