@@ -12,7 +12,7 @@ from egm_portal.refusal import NotAllowed
 @transaction.atomic
 def release_programme(*, meeting: Meeting, kind: str, by: User | None) -> Programme:
     """Freezes the working draft as what the public sees from now on, with a list of what changed; raises NotAllowed."""
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     content = queries.working_programme(meeting)
     before = queries.newest_release(meeting)
     if not content:

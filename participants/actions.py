@@ -265,7 +265,11 @@ def _become(participant: Participant, status: str) -> None:
 
 
 def _locked(participant: Participant) -> Participant:
-    return Participant.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=participant.pk)
+    return (
+        Participant.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("meeting")
+        .get(pk=participant.pk)
+    )
 
 
 def _check_description(participant: Participant) -> None:

@@ -30,7 +30,7 @@ def make_letter(*, participant: Participant, by: User | None, **written: str) ->
 
     When it is ready the person is told, and it counts as sent.
     """
-    rows = Participant.objects.select_for_update(of=("self",)).select_related("meeting")
+    rows = Participant.objects.select_for_update(of=("self",), no_key=True).select_related("meeting")
     participant = rows.get(pk=participant.pk)
     if refusal(participant):
         raise NotAllowed(f"{participant.name} gets no letter: {refusal(participant)}")
@@ -76,7 +76,7 @@ def _printed(ids: list[int]):
 
 def _done(rendering: Rendering) -> None:
     """The letter counts as sent, and its person is told where it is, unless they take part no longer."""
-    rows = Participant.objects.select_for_update(of=("self",)).select_related("meeting")
+    rows = Participant.objects.select_for_update(of=("self",), no_key=True).select_related("meeting")
     participant = rows.filter(pk=rendering.subject_id, letter__rendering=rendering).first()
     if participant is None or not rules.may_have_letter(participant):
         return

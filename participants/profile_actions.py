@@ -70,7 +70,7 @@ def ask_erasure(*, user: User) -> None:
         raise NotAllowed("You organize meetings: please hand them over first. Nothing was changed.")
     asked = Participant.objects.about(user).filter(erasure_asked_at=None, erased_at=None)
     with revision.raised_once():
-        for participant in asked.order_by("pk").select_for_update(of=("self",)).select_related("meeting"):
+        for participant in asked.order_by("pk").select_for_update(of=("self",), no_key=True).select_related("meeting"):
             participant.erasure_asked_at = portal_now()
             participant.save()
             mail.erasure_asked(participant)
@@ -81,7 +81,7 @@ def take_back_erasure(*, user: User) -> None:
     """Drops the wish to be erased from everything kept about the person that has not been erased."""
     asked = Participant.objects.about(user).filter(erasure_asked_at__isnull=False, erased_at=None)
     with revision.raised_once():
-        for participant in asked.order_by("pk").select_for_update(of=("self",)):
+        for participant in asked.order_by("pk").select_for_update(of=("self",), no_key=True):
             participant.erasure_asked_at = None
             participant.save()
 
@@ -99,7 +99,11 @@ def _write(participant: Participant, values: dict) -> Participant:
 
 
 def _locked(participant: Participant) -> Participant:
-    return Participant.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=participant.pk)
+    return (
+        Participant.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("meeting")
+        .get(pk=participant.pk)
+    )
 
 
 def _forget_unless_shown(name: str) -> None:

@@ -128,7 +128,9 @@ class ParticipantResource(ModelResource):
             dataset.headers = []
             raise ValidationError(f"The first row names no column {' and no column '.join(missing)}.")
         # All of them first, in one order: the actions lock people before their meeting, and so does this.
-        people = self._people().select_for_update(of=("self",)) if not kwargs.get("dry_run") else self._people()
+        people = (
+            self._people().select_for_update(of=("self",), no_key=True) if not kwargs.get("dry_run") else self._people()
+        )
         self.known = {_key(person.email, person.name): person for person in people}
 
     def _people(self) -> QuerySet:

@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 
@@ -19,6 +20,7 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
 from egm_portal.office.erasure import erase_person
 from papers import actions as papers
+from papers.inspection import UNCHECKED
 from papers.models import Document, Paper, SearchEntry, Version
 from papers.search.indexing import index_person
 from participants import actions as participants
@@ -204,6 +206,25 @@ def test_everybody_of_a_meeting_acts_at_once(meeting):
 
     assert Counter(map(str, outcomes)) == {"302": 9, "None": 6}
     assert sorted(Document.objects.values_list("number", flat=True)) == list(range(1, 10))
+
+
+def test_authors_who_send_papers_and_change_their_profiles_do_not_hold_each_other_up(meeting):
+    authors = [factories.make_paper(meeting=meeting) for _ in range(3)]
+    described = {"honorific": "", "affiliation": "", "country": "", "biography": ""}
+
+    def sends(paper):
+        for number in range(4):
+            file = factories.make_pdf_file(6, f"Paper {paper.pk}, {number}")
+            papers.receive_paper(paper=paper, file=file, by=paper.participant.user, found=UNCHECKED)
+
+    def changes(person):
+        for number in range(8):
+            profile.change_profile(participant=person, name=person.name, title=f"Title {number}", **described)
+
+    calls = [partial(sends, paper) for paper in authors] + [partial(changes, paper.participant) for paper in authors]
+
+    assert at_once(calls) == [None] * 6
+    assert Version.objects.count() == 12
 
 
 def test_entry_of_the_search_that_is_missing_is_made_once(meeting):

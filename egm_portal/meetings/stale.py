@@ -62,7 +62,7 @@ class FreshRows(admin.ModelAdmin):
         if row is None or request.method != "POST" or not connection.in_atomic_block:
             return row
         # By itself: the screen's own query may group, which cannot be locked.
-        self.model._base_manager.select_for_update().filter(pk=row.pk).first()
+        self.model._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
         return super().get_object(request, object_id, from_field)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:

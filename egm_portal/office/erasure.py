@@ -50,7 +50,7 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
     if refusal := why_not(participant):
         raise NotAllowed(refusal)
     if participant.erased_at is None:
-        rows = rows_about(participant).select_for_update(of=("self",))
+        rows = rows_about(participant).select_for_update(of=("self",), no_key=True)
         person = person_with(rows, user_of(participant), f"erased-{participant.pk}@invalid")
         with revision.raised_once():
             _erase(person)
@@ -137,7 +137,7 @@ def _forget_participants(person: Person) -> None:
 def _forget_account(person: Person) -> None:
     if person.user is None:
         return
-    user = User.objects.select_for_update().get(pk=person.user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=person.user.pk)
     user.name, user.email, user.is_active, user.last_login = "", person.instead, False, None
     user.set_unusable_password()
     user.save()

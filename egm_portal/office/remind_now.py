@@ -25,7 +25,11 @@ def remind_now(*, participant: Participant, paper: Paper | None = None) -> Messa
 
     Raises NotAllowed when nothing is owed, when mail to them came back, or when they were reminded today already.
     """
-    participant = Participant.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=participant.pk)
+    participant = (
+        Participant.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("meeting")
+        .get(pk=participant.pk)
+    )
     now = portal_now()
     debts = [(kind, owed) for kind, owed in _debts(participant, now) if paper in (None, owed.subject)]
     if not debts and participant.status == _S.INVITED:

@@ -145,7 +145,9 @@ def _decide(batch: list[Due]) -> int:
 
     Schedulers that look at the same rules wait for each other here, and the second finds the ledger written.
     """
-    locked = ReminderRule.objects.select_for_update().filter(pk__in={due.rule.pk for due in batch}, active=True)
+    locked = ReminderRule.objects.select_for_update(no_key=True).filter(
+        pk__in={due.rule.pk for due in batch}, active=True
+    )
     standing = set(locked.order_by("pk").values_list("pk", "days"))
     known, still = _decided(batch), _still_owed(batch)
     batch = [due for due in batch if (due.rule.pk, due.rule.days) in standing and due.key not in known]

@@ -21,7 +21,7 @@ def name_assistant(*, paper: Paper, email: str) -> bool:
     An empty address only ends it. Gives whether the person is told by mail: once a day. Uploads that others have begun
     are forgotten. Raises NotAllowed when too many were told in a day.
     """
-    Paper.objects.select_for_update().get(pk=paper.pk)
+    Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
     paper = Paper.objects.select_related("participant__meeting").get(pk=paper.pk)
     email = email.lower()
     if email == paper.assistant_email:

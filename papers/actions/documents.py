@@ -50,7 +50,7 @@ def _ready(kept: files.KeptFile, media_type: str) -> ReadyFile:
 @transaction.atomic
 def add_document(*, meeting: Meeting, kind: str, title: str, authors: Iterable[Participant] = (), **fields) -> Document:
     """Adds a document under the meeting's next number, with its authors as printed for this meeting."""
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     last = Document.objects.filter(meeting=meeting).aggregate(last=Max("number"))["last"] or 0
     document = Document.objects.create(meeting=meeting, number=last + 1, kind=kind, title=title, **fields)
     for position, author in enumerate(authors):
@@ -126,7 +126,7 @@ def new_version(
 
     Unless `fields` name what readers get of it, a worker is woken to make that.
     """
-    locked = Document.objects.select_for_update().get(pk=document.pk)
+    locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     last = Version.objects.filter(document=locked).aggregate(last=Max("number"))["last"] or 0
     version = Version.objects.create(
         document=document,
@@ -163,7 +163,7 @@ def add_correction(*, document: Document, kind: str, title: str = "") -> Documen
 
     Raises NotAllowed where that symbol would be too long.
     """
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     symbol = _next_symbol(document, kind)
     if len(symbol) > Document._meta.get_field("symbol").max_length:
         raise NotAllowed(f"The symbol {symbol} would be longer than a symbol may be. Nothing was added.")
@@ -196,7 +196,7 @@ def publish_document(*, document: Document, at: datetime | None = None) -> None:
 
     Its corrigenda and addenda that have a file, were never shown and are for the same readers come with it.
     """
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     if not rules.can_publish(document):
         raise NotAllowed(f"The author of “{document}” has not agreed to its publication.")
     if not document.link and not Version.objects.current().filter(document=document).exists():
@@ -223,12 +223,12 @@ def _waiting_corrections(document: Document) -> list[Document]:
     waiting = corrections.filter(
         never_shown, same_readers, withdrawn_at=None, pk__in=Version.objects.current().values("document")
     )
-    return list(waiting.select_for_update().order_by("pk"))
+    return list(waiting.select_for_update(no_key=True).order_by("pk"))
 
 
 @transaction.atomic
 def withdraw_document(*, document: Document, reason: str) -> None:
     """Takes the document away from its readers; its addresses give the reason."""
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     document.withdrawn_at, document.withdrawn_reason = portal_now(), reason
     document.save()

@@ -145,7 +145,7 @@ def _converted(version: Version) -> dict:
 @transaction.atomic
 def _keep(version: Version, made: dict, instead_of: str = "") -> None:
     """Writes what was made, unless another worker was quicker, or the file has been found harmful meanwhile."""
-    Document.objects.select_for_update().get(pk=version.document_id)
+    Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
     present = Version.objects.select_related("document").get(pk=version.pk)
     if present.public_name != instead_of or present.is_unchecked:
         return
@@ -157,7 +157,7 @@ def _keep(version: Version, made: dict, instead_of: str = "") -> None:
 @transaction.atomic
 def _keep_found(version: Version, found: inspection.Inspection) -> None:
     """Writes what was found, unless another worker was quicker."""
-    Document.objects.select_for_update().get(pk=version.document_id)
+    Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
     present = Version.objects.select_related("document").get(pk=version.pk)
     if present.checks != version.checks:
         return

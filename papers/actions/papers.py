@@ -156,7 +156,7 @@ def describe_paper(
     The co-authors stand after the first author. Raises NotAllowed for what readers have been, or will be, shown.
     """
     paper = _locked(paper)
-    document = paper.document = Document.objects.select_for_update().get(pk=paper.document_id)
+    document = paper.document = Document.objects.select_for_update(no_key=True).get(pk=paper.document_id)
     if not rules.can_describe(paper):
         raise NotAllowed(NOT_EXPECTED if paper.state == Paper.State.WITHDRAWN else SETTLED)
     document.title, document.abstract = title or document.title, abstract
@@ -252,5 +252,5 @@ def _become(paper: Paper, state: str) -> None:
 
 def _locked(paper: Paper) -> Paper:
     # In two queries: beside a row that was waited for, PostgreSQL would join a document as it was before the wait.
-    Paper.objects.select_for_update().get(pk=paper.pk)
+    Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
     return Paper.objects.select_related("participant__meeting", "document").get(pk=paper.pk)

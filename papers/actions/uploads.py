@@ -34,7 +34,7 @@ def begin_upload(*, paper: Paper, by: User, name: str, size: int, at: datetime, 
 
     `declared` may be the file's `sha256` and `media_type`.
     """
-    Paper.objects.select_for_update().get(pk=paper.pk)
+    Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
     if refusal := _refusal(paper, by, at):
         raise NotAllowed(refusal)
     return Upload.objects.create(paper=paper, by=by, name=name, size=size, **declared)
@@ -46,7 +46,7 @@ def append_part(*, upload: Upload, offset: int, part: bytes, at: datetime) -> Up
 
     `at` is the instant at which the request began. Raises OutOfPlace, and EOFError when what came before is lost.
     """
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     end = offset + len(part)
     if offset != upload.offset or end > upload.size:
         raise OutOfPlace

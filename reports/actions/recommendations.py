@@ -47,7 +47,7 @@ def reconsider_recommendation(*, recommendation: Recommendation) -> Recommendati
 @transaction.atomic
 def merge_recommendation(*, recommendation: Recommendation, into: Recommendation) -> Recommendation:
     """Lets the proposal become part of another, which takes over its supporters and its evidence."""
-    into = Recommendation.objects.select_for_update().get(pk=into.pk)
+    into = Recommendation.objects.select_for_update(no_key=True).get(pk=into.pk)
     if not rules.can_merge(recommendation, into):
         raise NotAllowed(f"“{recommendation}” cannot become part of “{into}”: nothing was changed.")
     merged = _become(recommendation, _S.MERGED, into)
@@ -57,7 +57,7 @@ def merge_recommendation(*, recommendation: Recommendation, into: Recommendation
 
 
 def _become(recommendation: Recommendation, state: str, into: Recommendation | None = None) -> Recommendation:
-    recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    recommendation = Recommendation.objects.select_for_update(no_key=True).get(pk=recommendation.pk)
     _require_open(recommendation.meeting_id)
     if not rules.recommendation_can_become(recommendation, state):
         stands = recommendation.get_state_display().lower()

@@ -158,4 +158,4 @@ def _require(report: Report, state: str, allowed: bool = True) -> None:
 
 
 def _locked(report: Report) -> Report:
-    return Report.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=report.pk)
+    return Report.objects.select_for_update(of=("self",), no_key=True).select_related("meeting").get(pk=report.pk)
