@@ -56,7 +56,7 @@ class Late(Exception):
 
 
 def hear_nothing(line: bytes) -> None:
-    """Waits for the whole answer."""
+    """Takes no notice of a line: the whole answer is wanted."""
 
 
 class Apart:

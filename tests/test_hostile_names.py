@@ -107,7 +107,7 @@ def test_everything_shows_it_as_text(client, meeting, organizer, authors, settin
     with subtests.test("administration"):
         administration_shows_it_as_text(client, meeting, organizer, authors)
     with subtests.test("mails"):
-        mails_carry_it_as_text()
+        mails_carry_it_as_text(meeting)
 
 
 def public_pages_show_it_as_text(client, meeting, authors):
@@ -184,10 +184,20 @@ def administration_shows_it_as_text(client, meeting, organizer, authors):
     assert carrying(pages(client, paths)) == {}
 
 
-def mails_carry_it_as_text():
+def mails_carry_it_as_text(meeting):
+    for hostile in HOSTILE.values():
+        factories.make_participant(meeting=meeting, status="invited", name=hostile, mails=True)
+
     send_due_messages()
 
-    assert {message.subject for message in django_mail.outbox} != set()
+    sent = Message.objects.filter(state="sent")
+    assert set(sent.values_list("kind", flat=True)) >= {
+        "papers/accepted",
+        "papers/returned",
+        "participants/answer",
+        "participants/invitation",
+    }
+    assert len(django_mail.outbox) == sent.count()
     for message in django_mail.outbox:
         whole = message.message()
         assert (whole["Bcc"], len(message.recipients())) == (None, 1)

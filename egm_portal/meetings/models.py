@@ -173,7 +173,10 @@ class Meeting(models.Model):
         return self.short_title
 
     def save(self, *args, update_fields=None, **kwargs) -> None:
-        """Writes every field but the revision: the one in memory may be older than the changes made meanwhile."""
+        """Writes every field but the revision: the one in memory may be older than the changes made meanwhile.
+
+        A row that was deleted meanwhile is not made again: that raises DatabaseError.
+        """
         if update_fields is None and not self._state.adding:
             kept = {"id", "revision", "revised_at"} | self.get_deferred_fields()
             update_fields = {field.attname for field in self._meta.concrete_fields} - kept

@@ -29,8 +29,10 @@ OWED = {
 }
 
 
-SETTLED = "Your paper has been published. Please ask the organizers to change what readers see. Nothing was saved."
-NOT_EXPECTED = "Your paper is no longer expected. Nothing was saved."
+SETTLED = (
+    "Your paper has been published. Please ask the organizers to change what readers see. The details were not saved."
+)
+NO_DETAILS = "Your paper is no longer expected. The details were not saved."
 
 
 class TooLate(Exception):
@@ -153,12 +155,13 @@ def describe_paper(
 ) -> None:
     """Writes what is printed about the paper to its document; what is None stays as it is.
 
-    The co-authors stand after the first author. Raises NotAllowed for what readers have been, or will be, shown.
+    The co-authors stand after the first author. Raises NotAllowed for what readers have been, or will be, shown,
+    and for a paper that is no longer expected.
     """
     paper = _locked(paper)
     document = paper.document = Document.objects.select_for_update(no_key=True).get(pk=paper.document_id)
     if not rules.can_describe(paper):
-        raise NotAllowed(NOT_EXPECTED if paper.state == Paper.State.WITHDRAWN else SETTLED)
+        raise NotAllowed(NO_DETAILS if paper.state == Paper.State.WITHDRAWN else SETTLED)
     document.title, document.abstract = title or document.title, abstract
     said = {"keywords": keywords, "licence": licence, "publication_consent": publication_consent}
     for name, value in said.items():

@@ -82,5 +82,5 @@ def _part(version: Version, first: int, pages: list[str], front: dict[str, str])
 
 def _write(front: dict[str, str], **thing) -> None:
     while not SearchEntry.objects.filter(version=None, **thing).update(**front):
-        # Two may make it at once: then the words of the later one are written over those of the first.
+        # Two may make it at once: then the later one finds the entry, of which there can be one, and writes over it.
         SearchEntry.objects.bulk_create([SearchEntry(**thing, **front)], ignore_conflicts=True)

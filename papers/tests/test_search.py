@@ -224,9 +224,8 @@ def test_rows_that_change_together_are_followed_once(document, meeting, expert):
         assert found("canary") == found("woodpecker") == []
 
     assert found("canary") == ["another name egm 2013 cost 7"]
-    assert (
-        len([query for query in queries if 'UPDATE "papers_searchentry"' in query["sql"]]) == 3
-    )  # pages and two fronts
+    written = [query for query in queries if 'UPDATE "papers_searchentry"' in query["sql"]]
+    assert len(written) == 3  # the document's front and its pages, and the person
 
 
 def test_rows_of_a_change_that_fails_are_not_followed(document):

@@ -111,6 +111,7 @@ def test_organizer_changes_the_address(at_desk, expert):
     assert "E-mail address changed" in page.text
 
 
+@pytest.mark.embedded
 def test_taken_or_mistyped_address_is_told_and_kept(at_desk, expert, other_expert):
     for typed in (other_expert.email, "no address"):
         page = at_desk.post(page_of(expert), {"email": typed})

@@ -156,6 +156,7 @@ def test_participants_have_no_password_and_no_second_factor(client, expert, orga
     assert as_organizer.redirect_chain == [] or as_organizer.redirect_chain[0][0].startswith("/accounts/")
 
 
+@pytest.mark.embedded
 def test_participant_who_asks_for_a_password_gets_no_mail(client, expert):
     Message.objects.all().delete()
 

@@ -152,6 +152,7 @@ def test_mails_to_the_person_and_about_them_lose_their_words_and_what_waits_is_n
     }
 
 
+@pytest.mark.embedded
 def test_history_of_the_person_goes_and_others_are_left_alone(client, person, superuser):
     namesake = factories.make_participant(status="accepted", name=NAME, email="another@example.org", mails=True)
     other = factories.make_participant(meeting=person.meeting, name="Of another name")
@@ -210,6 +211,7 @@ def test_organizer_is_not_erased(person, superuser):
         erase_person(participant=person, by=superuser)
 
 
+@pytest.mark.embedded
 def test_released_programme_stays_and_names_nobody_erased(client, person, superuser):
     release_programme(meeting=person.meeting, kind="provisional", by=None)
     path = reverse("public:agenda", args=[person.meeting.slug])
@@ -257,6 +259,7 @@ def test_former_address_that_is_anothers_now_is_left_to_them(meeting, superuser,
     }
 
 
+@pytest.mark.embedded
 def test_name_of_one_word_is_struck_only_as_it_is_written(meeting, superuser):
     person = factories.make_participant(meeting=meeting, name="May")
     session = factories.make_session(meeting=meeting, title="May we speak, May? You may.")

@@ -120,6 +120,17 @@ def test_erased_person_is_not_found(client, world):
     assert [row[0] for row in rows(search(client, q='"Erased person wrote"'))] == ["By Erased person"]
 
 
+def test_text_of_a_file_is_shown_as_text(client, meeting):
+    paper = factories.make_paper("published", meeting=meeting)
+    keep_pages(paper.document.versions.get(), ["<script>x</script> the <b>needle</b> &amp; the haystack"])
+
+    page = html.fromstring(search(client, q="needle").content)
+
+    (excerpt,) = page.xpath("//p[@class='excerpt']")
+    assert "<b>needle</b> &amp; the haystack" in excerpt.text_content()
+    assert page.xpath("//main//b | //main//script") == []
+
+
 TYPED = ['"', "the of", "-budget", "x" * 10_000, "<script>alert(1)</script>", "%", "' OR 1=1", "\u202e", "{{ 7*7 }}"]
 
 
