@@ -278,6 +278,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0  # limits count the address
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PORTAL_NAME
+MFA_TOTP_TOLERANCE = 1  # a code that changed on its way, or a clock half a minute off (RFC 6238, 5.2)
 SECOND_FACTOR_REQUIRED = PRODUCTION or env.bool("SECOND_FACTOR", default=False)
 
 # Cookies, headers and what a browser may load
