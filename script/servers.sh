@@ -28,7 +28,7 @@ start_postgres() {
     (as_postgres initdb -D data -U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync) >"$work/initdb.log"
     port=$(free_port)
     (as_postgres postgres -D data -p "$port" -k "$work/postgres" -c listen_addresses=127.0.0.1 \
-        -c fsync=off -c synchronous_commit=off -c full_page_writes=off) >"$work/postgres.log" 2>&1 &
+        -c fsync=off -c synchronous_commit=off -c full_page_writes=off "$@") >"$work/postgres.log" 2>&1 &
     database=$!
     until (as_postgres pg_isready -q -h 127.0.0.1 -p "$port"); do
         kill -0 "$database" 2>/dev/null || fail "PostgreSQL did not start: $(tail -n 3 "$work/postgres.log")"
