@@ -9,17 +9,9 @@ from PIL import Image
 from papers import actions
 from papers.models import Document, Version
 from tests import factories, forms
+from tests.forms import NEW_DOCUMENT
 
 pytestmark = pytest.mark.usefixtures("today")
-NEW = {
-    "kind": "background",
-    "title": "Trends",
-    "language": "en",
-    "access": "organizers",
-    "position": "0",
-    "authors-TOTAL_FORMS": "0",
-    "authors-INITIAL_FORMS": "0",
-}
 
 
 def page_of(verb, document):
@@ -40,7 +32,7 @@ def photo(kind="JPEG", size=(3000, 1500), name="photo.jpg"):
 
 
 def added(at_desk, meeting, **typed):
-    return at_desk.post(reverse("admin:papers_document_add"), NEW | {"meeting": meeting.pk} | typed)
+    return at_desk.post(reverse("admin:papers_document_add"), NEW_DOCUMENT | {"meeting": meeting.pk} | typed)
 
 
 def errors(response):

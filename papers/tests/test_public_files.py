@@ -21,18 +21,9 @@ from papers import actions, copying, files, inspection, refusals, tasks
 from papers.actions.files import public_columns
 from papers.models import DOCX, Document, Version
 from tests import factories
+from tests.forms import NEW_DOCUMENT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
-
-NEW = {
-    "kind": "background",
-    "title": "Trends",
-    "language": "en",
-    "access": "organizers",
-    "position": "0",
-    "authors-TOTAL_FORMS": "0",
-    "authors-INITIAL_FORMS": "0",
-}
 
 
 @pytest.fixture
@@ -223,7 +214,7 @@ def send(at_desk, meeting):
     """Sends a PDF in one of the ways in which organizers add one to a document."""
     document = factories.make_document(meeting=meeting, file=False)
     pages = {
-        "document": (reverse("admin:papers_document_add"), NEW),
+        "document": (reverse("admin:papers_document_add"), NEW_DOCUMENT),
         "several": (reverse("admin:papers_document_several"), {"kind": "background", "access": "organizers"}),
         "file": (f"{reverse('admin:papers_document_add-file')}?id={document.pk}", {}),
         "corrigendum": (f"{reverse('admin:papers_document_add-corrigendum')}?id={document.pk}", {}),
