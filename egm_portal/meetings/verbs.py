@@ -245,8 +245,8 @@ class VerbPages(admin.ModelAdmin):
 def _screen_after(request: HttpRequest) -> str:
     """The screen of the administration from which somebody came to the verb, if its link or form names one."""
     then = request.POST.get("then") or request.GET.get("then", "")
-    is_own = then.startswith(reverse("admin:index")) and url_has_allowed_host_and_scheme(then, allowed_hosts=None)
-    return then if is_own else ""
+    is_own = then.startswith(reverse("admin:index")) and ".." not in then
+    return then if is_own and url_has_allowed_host_and_scheme(then, allowed_hosts=None) else ""
 
 
 def _leads_to(verb: Verb) -> Callable:

@@ -63,6 +63,7 @@ def test_decision_leads_back_to_the_paper_among_the_others(at_desk, meeting, sub
         "https://evil.example/admin/",
         "/\\evil.example/admin/",
         "/accounts/logout/",
+        "/admin/../accounts/logout/",
         "javascript:1",
     ],
 )
