@@ -179,14 +179,19 @@ X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-HASHED_NAMES = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
-HASHED_AND_COMPRESSED = "whitenoise.storage.CompressedManifestStaticFilesStorage"  # takes half a minute
+COMPRESS_STATIC = env.bool("COMPRESS_STATIC", default=PRODUCTION)  # takes half a minute
 STORAGES = {
     # Every name tells the content, so a file of the same name may take the place of the one before.
     "default": {"BACKEND": "egm_portal.bucket.BucketFiles", "OPTIONS": {"address": FILES_URL}}
     if FILES_URL
     else {"BACKEND": "egm_portal.storage.WholeFiles", "OPTIONS": {"allow_overwrite": True}},
-    "staticfiles": {"BACKEND": HASHED_AND_COMPRESSED if PRODUCTION else HASHED_NAMES},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COMPRESS_STATIC
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+        # Everybody may read them, nginx above all: without these the modes of uploaded files would hold here too.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -1,6 +1,9 @@
 """`manage.py prepare`: everything that a start needs, in one process because each start of Django costs a second."""
 
 import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -23,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *, static: bool, demonstration: bool, **options) -> None:
         self._migrate()
         if static:
-            self._collect_static()
+            self.collect_static()
         if demonstration:
             self._load_demonstration()
 
@@ -35,13 +38,15 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
 
-    def _collect_static(self) -> None:
+    def collect_static(self) -> None:
+        """Collects the static files unless nothing about them has changed since they were collected last."""
         kept = settings.DATA_DIR / "static-fingerprint"
         fingerprint = static_fingerprint()
         if kept.is_file() and kept.read_text(encoding="ascii") == fingerprint:
             return
         self.stdout.write("Collecting the static files")
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        with readable_by_everybody():
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         kept.write_text(fingerprint, encoding="ascii")
 
     def _load_demonstration(self) -> None:
@@ -52,6 +57,16 @@ class Command(BaseCommand):
         loading.touch()
         call_command("load_demonstration", verbosity=0)
         loading.unlink()
+
+
+@contextmanager
+def readable_by_everybody() -> Iterator[None]:
+    """A umask under which WhiteNoise's compressed files, which know no other mode, can be read by nginx's user."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def static_fingerprint() -> str:
