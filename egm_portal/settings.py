@@ -7,6 +7,7 @@ required, cookies are Secure and organizers need a second factor.
 One file holds them all, and is a little longer than others may be: a second one would hide half of them.
 """
 
+import os
 from pathlib import Path
 
 import environ
@@ -17,6 +18,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 if env.bool("READ_DOT_ENV", default=True) and (BASE_DIR / ".env").is_file():
     environ.Env.read_env(BASE_DIR / ".env")
+# django-environ takes a value that begins with $ for the name of another setting, unless it is escaped.
+env.escape_proxy = True
+env.ENVIRON = {name: value.replace("$", r"\$") for name, value in os.environ.items()}
 
 # Which of the two portals this is
 
@@ -60,7 +64,7 @@ HEADQUARTERS_ZONE = "America/New_York"
 
 PORTAL_NAME = env.str("PORTAL_NAME", default="Expert Group Meetings")
 PORTAL_UNIT = env.str("PORTAL_UNIT", default="Division for Social Policy and Development")
-PORTAL_UNIT_EMAIL = env.str("PORTAL_UNIT_EMAIL", default="egm@example.org")
+PORTAL_UNIT_EMAIL = required("PORTAL_UNIT_EMAIL", "egm@example.org")
 REPORT_EMBLEM = env.str("REPORT_EMBLEM", default="")  # a picture under static/ for the covers of reports
 
 # Packages
@@ -237,7 +241,7 @@ CELERY_BEAT_SCHEDULE = {
 # Mail: .eml files in DATA_DIR/mail, or SMTP by EMAIL_URL
 
 MAIL_DIR = DATA_DIR / "mail"
-if env.str("EMAIL_URL", default=""):
+if required("EMAIL_URL", ""):
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "egm_portal.mail.backends.EmlFolder"

@@ -71,6 +71,9 @@ def _assignment(path: Path, number: int, line: str) -> tuple[str, str]:
         if len(value) < 2 or not value.endswith(quote):
             raise Unready(f"{path}, line {number}: the quotation mark after {name}= is not closed.")
         value = value[1:-1]
+    if "$" in value and quote != "'":
+        # docker-compose, which reads the same file, would put the value of a variable in its place.
+        raise Unready(f"{path}, line {number}: a $ is only safe between single quotes: {name}='…'.")
     return name, value
 
 

@@ -210,6 +210,8 @@ def read_in_production(folder, names):
         "SECRET_KEY": "x" * 50,
         "DATABASE_URL": "postgres://portal@localhost/portal",
         "BROKER_URL": "redis://localhost/0",
+        "EMAIL_URL": "smtp://localhost:25",
+        "PORTAL_UNIT_EMAIL": "egm@example.org",
     }
     run = subprocess.run([sys.executable, "-c", program], env=environment, cwd=ROOT, capture_output=True, check=True)
     return json.loads(run.stdout)

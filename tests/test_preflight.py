@@ -65,6 +65,8 @@ def test_a_setting_that_does_not_serve_is_named(setting, sentence, tmp_path):
         ("PORT=8000\n\n# note\nPORTAL NAME=x\n", "line 4: this is not NAME=value: PORTAL NAME=x"),
         ("PORT 8000\n", "line 1: this is not NAME=value: PORT 8000"),
         ("A=1\nPORTAL_NAME='Expert\n", "line 2: the quotation mark after PORTAL_NAME= is not closed."),
+        ("EMAIL_URL=smtp://a:b$c@d\n", "line 1: a $ is only safe between single quotes: EMAIL_URL='…'."),
+        ('SECRET_KEY="a$b"\n', "line 1: a $ is only safe between single quotes: SECRET_KEY='…'."),
     ],
 )
 def test_a_broken_line_of_dot_env_is_named_with_its_number(text, sentence, tmp_path):
@@ -79,9 +81,15 @@ def test_a_broken_line_of_dot_env_is_named_with_its_number(text, sentence, tmp_p
 
 def test_dot_env_is_read_as_the_settings_read_it(tmp_path):
     path = tmp_path / ".env"
-    path.write_text("export PORT=8123\n# note\nPORTAL_NAME=\"Expert groups\"\nDEMO='0'\nEMPTY=\n", encoding="utf-8")
+    path.write_text("export PORT=8123\n# note\nPORTAL_NAME=\"Expert groups\"\nDEMO='0'\nEMPTY=\nKEY='a$b'\n", encoding="utf-8")
 
-    assert preflight.read_dot_env(path) == {"PORT": "8123", "PORTAL_NAME": "Expert groups", "DEMO": "0", "EMPTY": ""}
+    assert preflight.read_dot_env(path) == {
+        "PORT": "8123",
+        "PORTAL_NAME": "Expert groups",
+        "DEMO": "0",
+        "EMPTY": "",
+        "KEY": "a$b",
+    }
 
 
 def free_port() -> str:

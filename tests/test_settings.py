@@ -14,6 +14,8 @@ REQUIRED = {
     "SECRET_KEY": "fifty-characters-that-nobody-guesses-0123456789-0123456789",
     "DATABASE_URL": "postgres://portal@localhost/portal",
     "BROKER_URL": "redis://localhost/0",
+    "EMAIL_URL": "smtp://localhost:25",
+    "PORTAL_UNIT_EMAIL": "egm@example.org",
 }
 
 
@@ -54,16 +56,24 @@ def test_production_with_every_required_setting_starts(tmp_path):
     assert (started.returncode, started.stdout, started.stderr) == (0, "read\n", "")
 
 
+def test_a_dollar_sign_in_a_value_is_a_dollar_sign(tmp_path):
+    program = "from egm_portal import settings; print(settings.SECRET_KEY)"
+
+    started = read_settings(tmp_path, program=program, SECRET_KEY="$HOME and \\$PATH")
+
+    assert (started.returncode, started.stdout, started.stderr) == (0, "$HOME and \\$PATH\n", "")
+
+
 def test_the_embedded_default_needs_no_setting(tmp_path):
     started = read_settings(tmp_path)
 
     assert (started.returncode, started.stdout, started.stderr) == (0, "read\n", "")
 
 
-def read_settings(data_dir, **environment):
+def read_settings(data_dir, program="from egm_portal import settings; print('read')", **environment):
     """The settings read in a process of their own, with nothing else in its environment."""
     return subprocess.run(
-        [sys.executable, "-c", "from egm_portal import settings; print('read')"],
+        [sys.executable, "-c", program],
         env={"PATH": os.environ["PATH"], "READ_DOT_ENV": "0", "DATA_DIR": str(data_dir)} | environment,
         cwd=ROOT,
         capture_output=True,
