@@ -1,5 +1,4 @@
 import logging
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -96,13 +95,12 @@ def test_waking_is_asked_once_for_many_messages(queue, django_capture_on_commit_
     assert len(callbacks) == 1
 
 
-def test_waking_without_a_broker_is_quick_and_quiet(queue, no_broker, django_capture_on_commit_callbacks, caplog):
-    started = time.monotonic()
-
+def test_waking_without_a_broker_fails_nothing_and_says_one_line(
+    queue, no_broker, django_capture_on_commit_callbacks, caplog
+):
     with caplog.at_level(logging.WARNING), django_capture_on_commit_callbacks(execute=True):
         queue()
 
-    assert time.monotonic() - started < 1
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
         "broker away, the sweep will do egm_portal.mail.tasks.send_due_messages"
     ]
