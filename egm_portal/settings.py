@@ -183,7 +183,6 @@ X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-COMPRESS_STATIC = env.bool("COMPRESS_STATIC", default=PRODUCTION)  # takes half a minute
 STORAGES = {
     # Every name tells the content, so a file of the same name may take the place of the one before.
     "default": {"BACKEND": "egm_portal.bucket.BucketFiles", "OPTIONS": {"address": FILES_URL}}
@@ -191,7 +190,7 @@ STORAGES = {
     else {"BACKEND": "egm_portal.storage.WholeFiles", "OPTIONS": {"allow_overwrite": True}},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if COMPRESS_STATIC
+        if PRODUCTION  # it takes half a minute
         else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
         # Everybody may read them, nginx above all: without these the modes of uploaded files would hold here too.
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
@@ -236,6 +235,14 @@ CELERY_BEAT_SCHEDULE = {
     "forget orphans": {"task": "egm_portal.pdf.tasks.forget_orphans", "schedule": crontab(hour=2, minute=45)},
     "forget sessions": {"task": "egm_portal.office.tasks.forget_sessions", "schedule": crontab(hour=2, minute=15)},
     "remind": {"task": "egm_portal.office.tasks.send_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
+} | {
+    f"heartbeat of {queue}": {
+        "task": "egm_portal.office.tasks.record_heartbeat",
+        "args": [queue],
+        "schedule": 60.0,
+        "options": {"queue": queue, "expires": 600},
+    }
+    for queue in ("mail", "pdf", "files")
 }
 
 # Mail: .eml files in DATA_DIR/mail, or SMTP by EMAIL_URL

@@ -1,5 +1,6 @@
 """Whether this portal can serve: each part is asked, quickly, and the answers name no version."""
 
+import shutil
 import tempfile
 from datetime import timedelta
 from functools import cache
@@ -12,16 +13,20 @@ from django.db.migrations.recorder import MigrationRecorder
 from egm_portal.celery import app
 from egm_portal.clock import real_now
 from egm_portal.mail.models import Message
+from egm_portal.office.models import Heartbeat
+from papers.sizes import file_size
 
 BROKER_LIMIT = 1  # seconds
 OUTBOX_LIMIT = timedelta(minutes=10)
+HEARTBEAT_LIMIT = timedelta(minutes=5)  # beat asks for one each minute; a long PDF may hold one up for three
+UPLOADS_AT_ONCE = 20  # files of the largest size for which there must be room
 
 
 def failing_parts() -> list[str]:
     """A plain sentence for each part that fails; without the database, what needs it is not asked."""
     database = _database()
-    needing_it = [] if database else [_migrations(), _outbox()]
-    return [sentence for sentence in [database, *needing_it, _broker(), _files()] if sentence]
+    needing_it = [] if database else [_migrations(), _outbox(), *_queues()]
+    return [sentence for sentence in [database, *needing_it, _broker(), _files(), _room()] if sentence]
 
 
 def _database() -> str:
@@ -53,6 +58,19 @@ def _outbox() -> str:
     return "Mails have waited for more than 10 minutes: no worker sends them." if waiting else ""
 
 
+def _queues() -> list[str]:
+    """A sentence for each queue from which no sign of life has come for five minutes."""
+    queues = {settings.CELERY_TASK_DEFAULT_QUEUE, *(route["queue"] for route in settings.CELERY_TASK_ROUTES.values())}
+    try:
+        alive = set(Heartbeat.objects.filter(at__gt=real_now() - HEARTBEAT_LIMIT).values_list("queue", flat=True))
+    except DatabaseError:
+        return ["The signs of life of the queues cannot be read."]
+    return [
+        f"The queue “{queue}” has shown no sign of life for 5 minutes: its worker or beat is stopped or overloaded."
+        for queue in sorted(queues - alive)
+    ]
+
+
 def _broker() -> str:
     try:
         with app.connection_for_write(connect_timeout=BROKER_LIMIT) as broker:
@@ -70,3 +88,14 @@ def _files() -> str:
     except OSError:
         return "The folder of files cannot be written."
     return ""
+
+
+def _room() -> str:
+    needed = UPLOADS_AT_ONCE * settings.UPLOAD_LIMIT
+    try:
+        free = shutil.disk_usage(settings.FILES_DIR).free
+    except OSError:
+        return ""  # the folder itself is missing, which has been said
+    if free >= needed:
+        return ""
+    return f"The disk of the files has only {file_size(free)} left; it needs {file_size(needed)} for uploads."

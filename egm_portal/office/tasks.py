@@ -5,10 +5,18 @@ import logging
 from celery import shared_task
 from django.core.management import call_command
 
+from egm_portal.clock import real_now
 from egm_portal.office import invariants, reminders
+from egm_portal.office.models import Heartbeat
 from participants import letters, lists, profile_actions
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task
+def record_heartbeat(queue: str) -> None:
+    """Notes that beat, the broker and a worker for the queue are all at work. Safe to run twice."""
+    Heartbeat.objects.update_or_create(queue=queue, defaults={"at": real_now()})
 
 
 @shared_task

@@ -33,7 +33,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def pages_of_proxy() -> dict[int, str]:
     """The pages, by status, that a server before the portal shows when it cannot ask the portal, or must not."""
-    return {413: _too_large(), 429: _page("errors/crowded.html"), 503: _page("errors/silent.html")}
+    return {
+        400: _page("400.html"),
+        404: _page("errors/absent.html"),
+        413: _too_large(),
+        429: _page("errors/crowded.html"),
+        503: _page("errors/silent.html"),
+    }
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -66,7 +72,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     fault = sys.exc_info()[1]
     if isinstance(fault, AWAY):
-        return records_away(request)
+        return records_away(request, fault)
     if isinstance(fault, OSError) and fault.errno in NO_ROOM:
         return _disk_full(request)
     error_id = uuid4().hex[:8]
@@ -74,9 +80,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _plain("500.html", status=500, error_id=error_id)
 
 
-def records_away(request: HttpRequest) -> HttpResponse:
+def records_away(request: HttpRequest, fault: Exception) -> HttpResponse:
     """The page for a database or a store of files that does not answer, 503; nothing in it needs either."""
-    logger.error("database or store away at %s %s", request.method, _route(request), exc_info=True)
+    # One line, because every request of an outage writes one, and each traceback would say the same.
+    said = next(iter(str(fault).splitlines()), "")
+    logger.error("database or store away at %s %s: %s: %s", request.method, _route(request), type(fault).__name__, said)
     response = _plain("503.html", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -68,7 +68,7 @@ class DatabaseAway:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The 503 page for errors of the database or the store itself; others go their way."""
-        return errors.records_away(request) if isinstance(exception, errors.AWAY) else None
+        return errors.records_away(request, exception) if isinstance(exception, errors.AWAY) else None
 
 
 def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:

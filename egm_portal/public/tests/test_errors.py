@@ -77,6 +77,14 @@ def test_server_error_answers_503_when_middleware_met_the_database_fault(rf):
     assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
 
 
+def test_a_database_that_is_away_is_one_line_in_the_log(answering, caplog):
+    answering.get("/fault/away/")
+
+    [record] = caplog.records
+    assert record.exc_info is None
+    assert record.getMessage() == "database or store away at GET fault/<str:kind>/: OperationalError: away"
+
+
 def test_form_without_its_mark_is_refused_with_what_to_do():
     refusing = Client(enforce_csrf_checks=True)
 
