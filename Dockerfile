@@ -1,32 +1,32 @@
-# The portal's image (target portal) and nginx with its static files and configuration (target nginx).
+# The portal's image (target portal) and nginx with its configuration (target nginx).
 
-FROM python:3.13-slim-trixie AS packages
+FROM python:3.13.15-slim-trixie AS packages
 COPY requirements.txt .
 RUN python -m venv /opt/portal && /opt/portal/bin/pip install --no-cache-dir -r requirements.txt
 
-FROM python:3.13-slim-trixie AS portal
+FROM python:3.13.15-slim-trixie AS portal
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-noto-cjk \
         libreoffice-writer-nogui fonts-liberation fonts-crosextra-carlito \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --home-dir /data --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal -m 0750 /data
+    && install -d -o portal -g portal -m 0750 /data \
+    && install -d -o portal -g portal -m 0755 /srv/static
 COPY --from=packages /opt/portal /opt/portal
 ENV PATH=/opt/portal/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=egm_portal.settings \
     READ_DOT_ENV=0 DATA_DIR=/data STATIC_ROOT=/srv/static
 WORKDIR /srv/portal
 COPY . .
-RUN DATA_DIR=/tmp/build python manage.py collectstatic --no-input && rm -rf /tmp/build
 USER portal
-VOLUME /data
+VOLUME /data /srv/static
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "docker/answers.py"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "1", \
      "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", "egm_portal.wsgi:application"]
 
-FROM nginx:stable-alpine AS nginx
+FROM nginx:1.30.6-alpine AS nginx
 # nginx reads the uploaded files by the group of the portal's user.
 RUN addgroup -g 10001 portal && addgroup nginx portal
-COPY --from=portal /srv/static /srv/static
-COPY docker/nginx.conf.template /etc/nginx/templates/default.conf.template
+COPY docker/nginx /etc/nginx/portal
+CMD ["sh", "-c", "/etc/nginx/portal/render >/etc/nginx/conf.d/default.conf && exec nginx -g 'daemon off;'"]

@@ -228,19 +228,7 @@ def test_cookies_are_those_two_alone(client, organizer):
 
 @pytest.fixture
 def nginx():
-    return (ROOT / "docker" / "nginx.conf.template").read_text(encoding="utf-8")
-
-
-def headers_of(nginx, location):
-    """The names of the headers that nginx gives every answer of this location by itself."""
-    return set(
-        re.findall(r"add_header (\S+) .* always;", nginx[nginx.index(f"location {location}") :].partition("}")[0])
-    )
-
-
-def test_nginx_gives_static_files_and_its_own_pages_the_same_set(nginx):
-    assert set(EVERYWHERE) - headers_of(nginx, "/static/") == {"Cross-Origin-Opener-Policy", "Permissions-Policy"}
-    assert set(EVERYWHERE) | {"Cache-Control", "Retry-After"} <= headers_of(nginx, "/errors/")
+    return (ROOT / "docker" / "nginx" / "portal.conf.template").read_text(encoding="utf-8")
 
 
 def test_pages_that_nginx_shows_by_itself_are_written(nginx, settings):

@@ -81,7 +81,9 @@ def test_a_broken_line_of_dot_env_is_named_with_its_number(text, sentence, tmp_p
 
 def test_dot_env_is_read_as_the_settings_read_it(tmp_path):
     path = tmp_path / ".env"
-    path.write_text("export PORT=8123\n# note\nPORTAL_NAME=\"Expert groups\"\nDEMO='0'\nEMPTY=\nKEY='a$b'\n", encoding="utf-8")
+    path.write_text(
+        "export PORT=8123\n# note\nPORTAL_NAME=\"Expert groups\"\nDEMO='0'\nEMPTY=\nKEY='a$b'\n", encoding="utf-8"
+    )
 
     assert preflight.read_dot_env(path) == {
         "PORT": "8123",
