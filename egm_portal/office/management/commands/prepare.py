@@ -45,8 +45,9 @@ class Command(BaseCommand):
         if kept.is_file() and kept.read_text(encoding="ascii") == fingerprint:
             return
         self.stdout.write("Collecting the static files")
+        # Nothing is cleared: pages of the version before ask for its files until every web server is replaced.
         with readable_by_everybody():
-            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
         kept.write_text(fingerprint, encoding="ascii")
 
     def _load_demonstration(self) -> None:
