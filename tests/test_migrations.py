@@ -1,0 +1,41 @@
+"""Each migration suits the code of the version before, which goes on running while web servers are replaced in turn."""
+
+import pytest
+from django.apps import apps
+from django.conf import settings as portal
+from django.db import connection
+from django_migration_linter import MigrationLinter
+
+# They came before anything was deployed.
+BEFORE_THE_FIRST_INSTALLATION = ["0002_slides_expected", "0002_version_checks", "0005_public_files", "0006_documents"]
+
+
+@pytest.fixture
+def linter(db):
+    """The linter over our own packages; only PostgreSQL's statements tell what production will do."""
+    if connection.vendor != "postgresql":
+        pytest.skip("production runs on PostgreSQL")
+
+    def lint(*labels):
+        checked = MigrationLinter(include_apps=labels, ignore_name=BEFORE_THE_FIRST_INSTALLATION)
+        checked.lint_all_migrations()
+        return checked
+
+    return lint
+
+
+def test_every_migration_suits_the_version_before(linter, capsys):
+    labels = [app.label for app in apps.get_app_configs() if (portal.BASE_DIR / app.name.split(".")[0]).is_dir()]
+
+    checked = linter(*labels)
+
+    refused = [line for line in capsys.readouterr().out.splitlines() if line.endswith("ERR")]
+    assert (refused, checked.nb_total > 20) == ([], True)
+
+
+def test_migrations_that_break_the_version_before_are_refused(linter, settings):
+    settings.MIGRATION_MODULES = {"office": "tests.unsuitable_migrations"}
+
+    checked = linter("office")
+
+    assert (checked.nb_erroneous, checked.nb_valid) == (3, 2)
