@@ -18,6 +18,8 @@ ENV PATH=/opt/portal/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=egm_por
     READ_DOT_ENV=0 DATA_DIR=/data STATIC_ROOT=/srv/static
 WORKDIR /srv/portal
 COPY . .
+# The root is read-only, so that nothing can be compiled later.
+RUN python -m compileall -q .
 USER portal
 VOLUME /data /srv/static
 EXPOSE 8000
