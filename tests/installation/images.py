@@ -63,6 +63,10 @@ def _obey(read: Image, instruction: str, words: str) -> None:
             read.command = json.loads(words)
         case "HEALTHCHECK":
             read.health = json.loads(words.partition("CMD ")[2])
+        case "COPY" | "VOLUME" | "EXPOSE":
+            pass  # Root.build copies, and the volumes are those of the compose file
+        case _:
+            raise ValueError(f"The Dockerfile says {instruction}, and this step does not know what that means.")
 
 
 class Root:
