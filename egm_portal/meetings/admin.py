@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings import actions, dates
+from egm_portal.meetings.changelists import OfferedLookups
 from egm_portal.meetings.columns import in_meeting_time, local, tag
 from egm_portal.meetings.forms import MeetingForm, MeetingRowForm, MomentField, MomentWidget
 from egm_portal.meetings.history_pages import HistoryPage
@@ -89,7 +90,7 @@ class MeetingScoped:
         return kwargs
 
 
-class MeetingScopedAdmin(MeetingScoped, FreshRows, VerbPages, HistoryPage):
+class MeetingScopedAdmin(MeetingScoped, FreshRows, VerbPages, HistoryPage, OfferedLookups):
     """A screen of rows that belong to meetings; once made, a row stays in its meeting."""
 
     form = MeetingRowForm
@@ -246,7 +247,7 @@ class MeetingAdmin(MeetingScopedAdmin):
         return tag("public", "good")
 
 
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(OfferedLookups, DjangoUserAdmin):
     """Who signs in; only superusers see it. A password is set on its own page, and never shown in any form.
 
     Whether an address may be changed here is asked of other floors, so the office registers it.

@@ -8,7 +8,9 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from import_export.admin import ImportExportMixin
@@ -205,6 +207,12 @@ class ExchangePages(ImportExportMixin):
 
     def init_request_context_data(self, request: HttpRequest, form) -> dict:
         return super().init_request_context_data(request, form) | {"title": f"Export {self.opts.verbose_name_plural}"}
+
+    def get_export_queryset(self, request: HttpRequest):
+        try:
+            return super().get_export_queryset(request)
+        except IncorrectLookupParameters as error:  # which only the list itself answers
+            raise BadRequest("The list cannot be narrowed like this.") from error
 
     def get_valid_export_item_pks(self, request: HttpRequest):
         return self.get_queryset(request).values_list("pk", flat=True)

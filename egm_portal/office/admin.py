@@ -116,6 +116,7 @@ class OfficeParticipantAdmin(ParticipantAdmin):
 
     list_display = ["person", "status_tag", "paper", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, OpenFilter, "status", "role", "list_consent", "region", "gender"]
+    linked_lookups = ("field__exact",)  # the board counts experts by their field, which is a text of their own
     verbs = (*ParticipantAdmin.verbs, REMIND_PARTICIPANT, *PARTICIPANT_VERBS, ERASE)
 
     def get_queryset(self, request):

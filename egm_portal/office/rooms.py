@@ -1,5 +1,7 @@
 """The way from a meeting to what belongs to it: the lists of the administration, narrowed to this meeting."""
 
+from collections.abc import Sequence
+
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -35,9 +37,12 @@ def rooms_of(meeting: Meeting, request: HttpRequest) -> list[tuple[str, str]]:
     return rooms
 
 
-def list_of(model: type[Model], meeting: Meeting, **narrowed: str | int) -> str:
-    """The address of the list of a model's rows in the meeting, `narrowed` further by the list's own filters."""
-    return f"{_page(model, 'changelist')}?{urlencode({'meeting': meeting.pk} | narrowed)}"
+def list_of(model: type[Model], meeting: Meeting, **narrowed: str | int | Sequence[str]) -> str:
+    """The address of the list of a model's rows in the meeting, `narrowed` further by the list's own filters.
+
+    Of several values for one filter, a row has any.
+    """
+    return f"{_page(model, 'changelist')}?{urlencode({'meeting': meeting.pk} | narrowed, doseq=True)}"
 
 
 def page_to_export(model: type[Model], meeting: Meeting) -> str:

@@ -1,5 +1,6 @@
 """The numbers at the head of the board, each with the list that it counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from egm_portal.mail.models import Message
@@ -37,7 +38,7 @@ def _experts(facts: Facts) -> list[Count]:
     asked, accepted, declined = (_number(experts, *of) for of in (ASKED, (_S.ACCEPTED,), (_S.DECLINED,)))
     return [
         Count(len(experts), "experts nominated", _list(meeting), whole=len(experts)),
-        Count(asked, "experts invited", _list(meeting, status__in=",".join(ASKED)), whole=len(experts)),
+        Count(asked, "experts invited", _list(meeting, status__exact=ASKED), whole=len(experts)),
         Count(
             accepted,
             "experts accepted, of",
@@ -55,7 +56,7 @@ def _wanted(meeting: Meeting) -> str:
     return str(few) if few == many else f"{few}-{many}"
 
 
-def _list(meeting: Meeting, **narrowed: str) -> str:
+def _list(meeting: Meeting, **narrowed: str | Sequence[str]) -> str:
     return list_of(Participant, meeting, role__exact=Participant.Role.EXPERT, **narrowed)
 
 
