@@ -2,14 +2,18 @@
 
 from allauth.account import views
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import path, reverse_lazy
 from django.views.generic import RedirectView
 
 from egm_portal.meetings.same_time import takes_the_same_time
 from egm_portal.my.sign_in import a_few_times
 
+to_sign_in = login_not_required(RedirectView.as_view(url=reverse_lazy("account_login")))
+
 urlpatterns = [
-    path("signup/", login_not_required(RedirectView.as_view(pattern_name="account_login")), name="account_signup"),
+    path("signup/", to_sign_in, name="account_signup"),
+    path("confirm-email/", to_sign_in, name="account_email_verification_sent"),
+    path("confirm-email/<path:key>/", to_sign_in, name="account_confirm_email"),
     path("email/", RedirectView.as_view(pattern_name="my:list"), name="account_email"),
     path("login/code/", takes_the_same_time(views.request_login_code), name="account_request_login_code"),
     path("login/code/confirm/", a_few_times(views.confirm_login_code), name="account_confirm_login_code"),

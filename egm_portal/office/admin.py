@@ -1,7 +1,11 @@
 """The screens of the administration that join floors: the meeting, and the list of its participants."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import Prefetch
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -166,6 +170,17 @@ class OfficeUserAdmin(UserAdmin):
     """Who signs in, whether they take part or not."""
 
     form = add_form = UserForm
+
+    def user_change_password(self, request, id, form_url=""):
+        """The page that sets somebody else's password, who is told; one's own is changed by whoever knows it."""
+        user = self.get_object(request, unquote(id))
+        if user == request.user:
+            return redirect("account_change_password")
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            if user and user.password != User.objects.values_list("password", flat=True).get(pk=user.pk):
+                get_adapter().send_notification_mail("account/email/password_set", user)
+        return response
 
 
 @admin.register(MailTemplate)

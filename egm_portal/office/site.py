@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -31,6 +31,10 @@ NOT_SHOWN = {
     "auditlog.LogEntry",
 }
 """Kept in step by actions and migrations; a second factor's secret; and the history of every meeting in one list."""
+
+CLOSED = {"view_on_site", "autocomplete", "password_change_done"}
+"""Routes of Django's that no screen uses: from a number to a public address without asking whose row it is, rows of any
+related model by a part of their text, and the end of a page that is not reached."""
 
 ORDER = ["meetings", "participants", "papers", "agenda", "reports", "mail"]
 
@@ -103,9 +107,16 @@ class PortalAdminSite(AdminSite):
         in_portal_zone.csrf_exempt = getattr(view, "csrf_exempt", False)
         return super().admin_view(in_portal_zone, cacheable)
 
+    def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Leads to allauth's page, which counts wrong passwords and mails a notice."""
+        return redirect("account_change_password")
+
+    def logout(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Leads to allauth's page."""
+        return redirect("account_logout")
+
     def get_urls(self) -> list:
-        # Django's route from a number to a public address does not ask whose row it is.
-        routes = [route for route in super().get_urls() if getattr(route, "name", "") != "view_on_site"]
+        routes = [route for route in super().get_urls() if getattr(route, "name", "") not in CLOSED]
         return [path("board/<slug:slug>/", self.admin_view(self.board), name="board"), *routes]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
