@@ -47,18 +47,18 @@ class Child:
         if self.running:
             return
         if self.process is not None:
-            self._plan_restart()
+            self.restart(_how_it_ended(self.process.returncode))
         elif time.monotonic() >= self.start_again_at:
             self.start()
 
-    def _plan_restart(self) -> None:
-        ended = _how_it_ended(self.process.returncode)
+    def restart(self, why: str) -> None:
+        """Ends what is left of the process, and lets `keep_running` start it again; `why` follows its name."""
         self.kill()
         now = time.monotonic()
         if now - self.started_at > STEADY_AFTER:
             self.pause = FIRST_PAUSE
         self.start_again_at = now + self.pause
-        print(f"The {self.name} {ended}; it starts again in {self.pause:.0f} s.", flush=True)
+        print(f"The {self.name} {why}; it starts again in {self.pause:.0f} s.", flush=True)
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
     def ask_to_stop(self) -> None:

@@ -1,10 +1,9 @@
 """Runs the portal on one machine: broker, web server, worker and beat under one parent.
 
 `script/server` starts it once everything is installed. Ctrl-C and SIGTERM end it with all its
-children; a child that dies is started again.
+children; a child that dies is started again, and so is a web server that no longer answers.
 """
 
-import http.client
 import importlib.util
 import os
 import shutil
@@ -20,12 +19,16 @@ from zoneinfo import ZoneInfo
 import preflight
 from children import Child, stop
 from data_folder import calendar_offset, make_secret, only_one_in
+from liveness import Liveness
 
 PATIENCE = 60.0  # seconds for the web server's first answer
+SILENCE_LIMIT = 30.0  # seconds without an answer, after which a web server that answered before is started again
 STOP_LIMIT = 12.0  # seconds in which web server, worker and beat may finish
 LONGEST_FOLDER = 80  # bytes; a socket's path may have 107
 
-WEB_OPTIONS = "--interface wsgi --workers 1 --blocking-threads 4 --no-ws --http 1 --log-level warning"
+# A file that comes slowly holds a thread, and no proxy in front waits for it: with few of them four slow uploads keep
+# everybody waiting, the question whether the server lives among them.
+WEB_OPTIONS = "--interface wsgi --workers 1 --blocking-threads 16 --no-ws --http 1 --log-level warning"
 NICE = ["nice", "-n", "10"]  # who reads or hands in comes before what nobody waits for
 WORKER_OPTIONS = (
     "worker -Q mail,pdf,files --concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
@@ -45,6 +48,8 @@ class Supervisor:
         self.stopping = threading.Event()
         self.broker: list[Child] = []
         self.children: list[Child] = []
+        self.web: Child | None = None
+        self.liveness = Liveness(self.host, self.port, self.site_url.split("/")[2])
 
     def run(self) -> int:
         """Prepares, starts and watches everything until a signal; gives the exit status."""
@@ -97,12 +102,13 @@ class Supervisor:
         return preparation.process.poll() == 0
 
     def _start_web(self) -> bool:
-        web = Child("web server", self._web_command(), self.environment)
-        self.children = [web]
-        web.start()
+        self.web = Child("web server", self._web_command(), self.environment)
+        self.children = [self.web]
+        self.web.start()
         deadline = time.monotonic() + PATIENCE
-        while web.running and not self.stopping.is_set() and time.monotonic() < deadline:
-            if self._answers():
+        while self.web.running and not self.stopping.is_set() and time.monotonic() < deadline:
+            self.liveness.look(self.web.process, time.monotonic())
+            if self.liveness.is_well:
                 return True
             time.sleep(0.05)
         if not self.stopping.is_set():
@@ -112,16 +118,6 @@ class Supervisor:
     def _web_command(self) -> list[str]:
         options = f"{WEB_OPTIONS} --host {self.host} --port {self.port}"
         return [sys.executable, "-m", "granian", *options.split(), "egm_portal.wsgi:application"]
-
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=5)
-        try:
-            connection.request("GET", "/livez", headers={"Host": self.site_url.split("/")[2]})
-            return connection.getresponse().status == 200
-        except OSError:
-            return False
-        finally:
-            connection.close()
 
     def _start_tasks(self) -> None:
         celery = [sys.executable, "-m", "celery", "-A", "egm_portal", "--quiet", "--skip-checks"]
@@ -139,7 +135,17 @@ class Supervisor:
         while not self.stopping.wait(0.25):
             for child in self.broker + self.children:
                 child.keep_running()
+            self._watch_web(time.monotonic())
         print("Stopping.", flush=True)
+
+    def _watch_web(self, now: float) -> None:
+        """Restarts the web server when it is silent; a new process has as long as the first for its first answer."""
+        if not self.web.running:
+            return
+        self.liveness.look(self.web.process, now)
+        limit = SILENCE_LIMIT if self.liveness.answer else PATIENCE
+        if self.liveness.silence >= limit:
+            self.web.restart(f"did not answer for {limit:.0f} s and was killed")
 
     def announcement(self, seconds: float) -> str:
         """What the person who started the portal wants to know: where it is, who signs in, where mails go."""

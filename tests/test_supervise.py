@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -61,7 +63,37 @@ def test_killed_supervisor_takes_its_children_along(folder):
     assert [process for process in processes if alive(process)] == []
 
 
-def start_supervisor(folder):
+@pytest.mark.faults
+def test_web_server_that_hangs_is_started_again(folder):
+    supervisor = start_supervisor(folder, "import supervise; supervise.SILENCE_LIMIT = 8; supervise.main()")
+    try:
+        wait_for_line(supervisor, "Ctrl-C stops it.")
+        web = wait_for_child(supervisor.pid, "granian")
+        stopped = [web, *descendants(web)]
+
+        for process in stopped:
+            os.kill(process, signal.SIGSTOP)
+        wait_for_line(supervisor, "The web server did not answer for 8 s and was killed; it starts again in 1 s.")
+        successor = wait_for_child(supervisor.pid, "granian")
+
+        assert successor != web
+        assert [process for process in stopped if alive(process)] == []
+        assert answers_again(supervisor.port)
+    finally:
+        supervisor.send_signal(signal.SIGTERM)
+        supervisor.communicate(timeout=PATIENCE)
+
+
+def answers_again(port):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/livez", timeout=5) as answer:
+            return answer.status == 200
+        time.sleep(0.1)
+    return False
+
+
+def start_supervisor(folder, code=None):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -72,8 +104,11 @@ def start_supervisor(folder):
         "DATA_DIR": str(folder),
         "PORT": str(port),
     }
-    command = [sys.executable, ROOT / "script" / "supervise.py"]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, *(["-c", code] if code else [ROOT / "script" / "supervise.py"])]
+    environment["PYTHONPATH"] = str(ROOT / "script")
+    supervisor = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    supervisor.port = port
+    return supervisor
 
 
 def wait_for_line(supervisor, wanted):
