@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "egm_portal.meetings.second_factor.weigh_session",
     "egm_portal.my.sign_in.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "egm_portal.meetings.history.actor",

@@ -14,15 +14,28 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-ROLES = ["anonymous", "author", "other expert", "outsider", "organizer", "other organizer", "superuser"]
+ROLES = [
+    "anonymous",
+    "author",
+    "other expert",
+    "outsider",
+    "organizer",
+    "other organizer",
+    "superuser",
+    "organizer without second factor",
+    "superuser without second factor",
+]
+STRANGERS = ["anonymous", "other expert", "outsider", "other organizer", *ROLES[-2:]]
+"""Those to whom nothing unpublished is shown."""
 
-OPEN = [200] * 7
-SIGNED_IN = [302, 200, 200, 200, 200, 200, 200]
-POST_ONLY = [405] * 7
-NOT_THERE = [404] * 7
-AUTHOR = [302, 200, 404, 404, 404, 404, 404]
-AUTHOR_POST_ONLY = [302, 405, 405, 405, 405, 405, 405]
-AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200]
+OPEN = [200] * 9
+SIGNED_IN = [302] + [200] * 8
+POST_ONLY = [405] * 9
+NOT_THERE = [404] * 9
+AUTHOR = [302, 200] + [404] * 7
+PARTICIPANTS = [302, 200, 200] + [404] * 6
+AUTHOR_POST_ONLY = [302] + [405] * 8
+AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200, 404, 404]
 
 MEETING, DRAFT = ("slug",), ("slug", "number")
 TABLE = {
@@ -36,7 +49,7 @@ TABLE = {
     "public:agenda": (MEETING, OPEN),
     "public:session_zip": (("slug", "session"), NOT_THERE),
     "public:participants": (MEETING, OPEN),
-    "public:participants_pdf": (MEETING, [503] * 7),
+    "public:participants_pdf": (MEETING, [503] * 9),
     "public:papers": (MEETING, OPEN),
     "public:documents": (MEETING, OPEN),
     "public:report": (MEETING, OPEN),
@@ -60,21 +73,24 @@ TABLE = {
     "participants:accept": (("token",), POST_ONLY),
     "participants:accept_after_all": (("token",), POST_ONLY),
     "participants:decline": (("token",), POST_ONLY),
-    "my:list": ((), [302, 302, 302, 200, 200, 200, 200]),
-    "my:meeting": (MEETING, [302, 200, 200, 404, 404, 404, 404]),
-    "my:report": (MEETING, [302, 200, 200, 404, 404, 404, 404]),
-    "my:letter": (MEETING, [302, 200, 404, 404, 404, 404, 404]),
-    "my:profile": (MEETING, [302, 200, 200, 404, 404, 404, 404]),
+    "my:list": ((), [302, 302, 302, *[200] * 6]),
+    "my:meeting": (MEETING, PARTICIPANTS),
+    "my:report": (MEETING, PARTICIPANTS),
+    "my:letter": (MEETING, AUTHOR),
+    "my:profile": (MEETING, PARTICIPANTS),
     "my:photo": (MEETING, AUTHOR_POST_ONLY),
     "my:consents": (MEETING, AUTHOR_POST_ONLY),
     "my:travel": (MEETING, AUTHOR_POST_ONLY),
     "my:export": ((), SIGNED_IN),
-    "my:erasure": ((), [302, 200, 200, 404, 404, 404, 404]),
+    "my:erasure": ((), PARTICIPANTS),
     "participants:photo": (("slug", "person"), AUTHOR_AND_ORGANIZERS),
     "office:livez": ((), OPEN),
     "office:readyz": ((), None),
 }
 """Name, the parts of its address, and the answers to GET in the order of ROLES (None: the same for all)."""
+
+PRINTED = {"public:participants_pdf"}
+"""Made once the meeting is public."""
 
 LIBRARY = ("account_", "mfa_", "admin:")
 """allauth and the administration test themselves; ours are in egm_portal/my/tests and egm_portal/office/tests."""
@@ -91,8 +107,12 @@ def routes(patterns, prefix=""):
 
 
 @pytest.fixture
-def scene():
-    """A meeting whose one paper is accepted, its report circulated, with a letter and one open invitation."""
+def scene(settings):
+    """A meeting whose one paper is accepted, its report circulated, with a letter and one open invitation.
+
+    As in production, whoever organizes needs a second factor.
+    """
+    settings.SECOND_FACTOR_REQUIRED = True
     with calendar_at(factories.TODAY):
         meeting, other = factories.make_meeting(), factories.make_meeting()
         paper = factories.make_paper("accepted", meeting=meeting, title="The canary")
@@ -101,14 +121,18 @@ def scene():
         factories.make_letter(paper.participant)
         upload = factories.make_upload(paper)
         invitation = factories.make_participant(status="invited", meeting=meeting).invitations.get()
+        organizer = factories.make_organizer(meeting)
+        superuser = User.objects.create_superuser("super@example.org", "a long enough password")
         users = {
             "anonymous": None,
             "author": paper.participant.user,
             "other expert": factories.make_participant(status="accepted", meeting=meeting).user,
             "outsider": factories.make_user(),
-            "organizer": factories.make_organizer(meeting),
+            "organizer": organizer,
             "other organizer": factories.make_organizer(other),
-            "superuser": User.objects.create_superuser("super@example.org", "a long enough password"),
+            "superuser": superuser,
+            "organizer without second factor": organizer,
+            "superuser without second factor": superuser,
         }
         parts = {
             "slug": meeting.slug,
@@ -130,11 +154,21 @@ def answers(client, users, paths):
     for role in ROLES:
         client.logout()
         if users[role]:
-            client.force_login(users[role])
+            sign_in(client, users[role], with_second_factor="without" not in role)
         for name, path in paths.items():
             response = client.get(path)
             found[role][name] = response.status_code, b"".join(response)
     return found
+
+
+def sign_in(client, user, *, with_second_factor):
+    """Signs the user in; what allauth notes in the session of somebody who has shown a second factor is added."""
+    client.force_login(user)
+    if with_second_factor:
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa"}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
 
 
 def address(name, parts):
@@ -159,8 +193,7 @@ def test_each_role_gets_what_the_table_says(client, scene):
 
     for number, role in enumerate(ROLES):
         assert statuses(found)[role] == {name: of_roles[number] for name, of_roles in expected.items()}, role
-    strangers = ("anonymous", "other expert", "outsider", "other organizer")
-    pages = {(role, name): page for role in strangers for name, (_, page) in found[role].items()}
+    pages = {(role, name): page for role in STRANGERS for name, (_, page) in found[role].items()}
     assert [key for key, page in pages.items() if b"canary" in page and key[1].startswith("public:")] == []
 
 
@@ -169,9 +202,22 @@ def test_meeting_not_public_is_not_there(client, scene):
     meeting = factories.make_meeting(public_from=None)
     names = [name for name, (parts, _) in TABLE.items() if parts == MEETING and name.startswith("public:")]
 
-    found = answers(client, users | {"superuser": None}, {name: reverse(name, args=[meeting.slug]) for name in names})
+    meeting.organizers.add(users["organizer"])
 
-    assert statuses(found) == {role: dict.fromkeys(names, 404) for role in ROLES}
+    found = answers(client, users, {name: reverse(name, args=[meeting.slug]) for name in names})
+
+    for role, of_role in statuses(found).items():
+        seen = {name for name, status in of_role.items() if status != 404}
+        assert seen == (set(names) - PRINTED if role in ("organizer", "superuser") else set()), role
+
+
+def test_search_finds_what_is_not_published_for_organizers_with_second_factor_alone(client, scene):
+    users, parts = scene
+    link = address("public:document", parts).encode()
+
+    found = answers(client, users, {"search": f"{reverse('public:search')}?q=canary"})
+
+    assert [role for role in ROLES if link in found[role]["search"][1]] == ["author", "organizer", "superuser"]
 
 
 def test_withdrawn_document_is_gone_at_every_address(client, scene):

@@ -46,6 +46,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("may sign in", default=True)
     joined_at = models.DateTimeField(default=portal_now, editable=False)
 
+    has_second_factor = True  # no column: of the session in which a request came, see second_factor.py
+
     objects = Users()
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -62,6 +64,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def acts_as_organizer(self) -> bool:
+        """Whether the user may use the administration, and has shown the second factor that this needs."""
+        return self.is_staff and self.has_second_factor
 
     def get_full_name(self) -> str:
         return self.name or self.email
@@ -86,13 +93,13 @@ class MeetingQuerySet(models.QuerySet):
 
     def organized_by(self, user) -> "MeetingQuerySet":
         """Meetings that list `user` as an organizer; all of them for a superuser."""
-        if user.is_superuser:
-            return self
-        return self.filter(organizers=user.pk) if user.is_staff else self.none()
+        if not user.is_authenticated or not user.acts_as_organizer:
+            return self.none()
+        return self if user.is_superuser else self.filter(organizers=user.pk)
 
     def visible_to(self, user, at: datetime | None = None) -> "MeetingQuerySet":
         """Meetings that are public, and those that `user` organizes."""
-        if not user.is_authenticated or not user.is_staff:
+        if not user.is_authenticated or not user.acts_as_organizer:
             return self.public(at)
         if user.is_superuser:
             return self

@@ -1,6 +1,5 @@
 """The organizers' administration site."""
 
-from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -19,6 +18,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.second_factor import has_second_factor
 from egm_portal.office.board import board_of
 from egm_portal.office.rooms import page_of, page_of_board, page_to_export, rooms_of
 from participants.models import Participant
@@ -53,7 +53,7 @@ class PortalAdminSite(AdminSite):
         super().register(shown, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and has_second_factor(request)
+        return super().has_permission(request) and has_second_factor(request, request.user)
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)
@@ -128,13 +128,6 @@ class PortalAdminSite(AdminSite):
 def may_see_boards(user: User) -> bool:
     """Whether a board, which names people and their papers, is for this organizer's eyes."""
     return user.has_perms(["participants.view_participant", "papers.view_paper"])
-
-
-def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this session was opened with a second factor or a passkey, or none is required here."""
-    if not settings.SECOND_FACTOR_REQUIRED:
-        return True
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def _ways(meeting: Meeting, request: HttpRequest) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.models import User
 from egm_portal.office.site import NOT_SHOWN
+from tests import factories
 
 PASSWORD = "a long enough password"
 
@@ -31,7 +32,7 @@ def enrol(user):
     """Gives the user an authenticator app; the code that it shows now."""
     secret = totp.generate_totp_secret()
     totp.TOTP.activate(user, secret)
-    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    _, counter, _ = totp.yield_hotp_counters_from_time()
     return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
@@ -86,6 +87,18 @@ def test_organizer_with_a_second_factor_comes_in(client, organizer, second_facto
 
     assert asked["Location"] == reverse("mfa_authenticate")
     assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_what_is_not_public_opens_with_the_second_factor(client, organizer, second_factor_required):
+    draft = factories.make_meeting(public_from=None)
+    draft.organizers.add(organizer)
+    code = enrol(organizer)
+
+    asked = sign_in(client, organizer)
+    with_password = client.get(draft.get_absolute_url()).status_code
+    client.post(asked["Location"], {"code": code})
+
+    assert (with_password, client.get(draft.get_absolute_url()).status_code) == (404, 200)
 
 
 def test_password_alone_does_not_take_the_second_factor_away(client, organizer):
