@@ -14,6 +14,7 @@ class PapersConfig(AppConfig):
         from papers import actions, mail, reminder_mails
         from papers.models import Author, Document, Paper, Version
         from papers.search import following
+        from participants import accounts
         from participants.actions import accepted
 
         following.connect()  # before the revisions: a document is locked before its meeting, as everywhere
@@ -21,6 +22,7 @@ class PapersConfig(AppConfig):
         revision.raised_by(Version, lambda version: version.document.meeting_id)
         revision.raised_by(Paper, lambda paper: paper.participant.meeting_id)
         revision.raised_by(Author, lambda author: author.document.meeting_id)
+        accounts.register_use("papers of others", lambda user: Paper.objects.ever_assisted_by(user).exists())
         accepted.connect(actions.await_paper_of, dispatch_uid="papers await")
         mail.register_kinds()
         reminder_mails.register_kinds()

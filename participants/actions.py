@@ -13,6 +13,7 @@ from egm_portal.meetings.actions import move_user, user_with_email
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
 from participants import mail, rules, tokens
+from participants.accounts import is_shared
 from participants.models import Invitation, Participant
 
 accepted = Signal()
@@ -175,7 +176,7 @@ def record_answer(*, participant: Participant, accepts: bool, note: str) -> Part
 def change_email(*, participant: Participant, email: str, by: User | None) -> None:
     """Gives the participant another address: links to the old one die, and an open invitation goes out anew.
 
-    They sign in by the new address; the account moves along, unless another meeting or the administration uses it.
+    They sign in by the new address; the account moves along, unless it is shared or somebody has the new one already.
     """
     participant = _locked(participant)
     if participant.erased_at:
@@ -251,8 +252,10 @@ def _moved_user(participant: Participant) -> User | None:
     user = participant.user
     if user is None:
         return None
-    is_shared = user.is_staff or Participant.objects.filter(user=user).exclude(pk=participant.pk).exists()
-    if is_shared or User.objects.filter(email__iexact=participant.email).exclude(pk=user.pk).exists():
+    if (
+        is_shared(user, participant)
+        or User.objects.filter(email__iexact=participant.email).exclude(pk=user.pk).exists()
+    ):
         return user_with_email(email=participant.email, name=participant.name)
     move_user(user=user, email=participant.email)
     return user

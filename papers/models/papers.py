@@ -36,6 +36,12 @@ class PaperQuerySet(models.QuerySet):
         """The papers that `user` hands in for others."""
         return self.filter(assisted_by(user))
 
+    def ever_assisted_by(self, user) -> "PaperQuerySet":
+        """The papers of others for which `user` is named or has sent files, whatever has become of them since."""
+        files = Version.objects.filter(document=OuterRef("document"), uploaded_by=user.pk)
+        own = Q(participant__user=user.pk)
+        return self.filter(Q(assistant_email__iexact=user.email) | (Exists(files) & ~own))
+
     def visible_to(self, user) -> "PaperQuerySet":
         """The papers for which `user` may send files: those that they owe, and those that they hand in for others."""
         own = Q(participant__in=Participant.objects.of_user(user))

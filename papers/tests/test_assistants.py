@@ -19,7 +19,7 @@ from papers.actions.assistants import TOO_MANY
 from papers.models import Document, Paper, Upload, Version
 from papers.tests.test_uploads import announce, bring
 from papers.tests.test_views import address, pdf
-from participants.actions import withdraw_participant
+from participants.actions import add_participant, change_email, record_answer, withdraw_participant
 from tests import factories
 from tests.factories import TODAY
 
@@ -263,3 +263,53 @@ def test_parts_that_another_began_do_not_keep_the_author_out(author, paper):
 
     actions.name_assistant(paper=paper, email="")
     assert not Upload.objects.filter(by=helper).exists()
+
+
+def test_organizer_of_another_meeting_cannot_take_the_account(assistant, paper, client):
+    elsewhere = factories.make_meeting()
+    thief = add_participant(meeting=elsewhere, name="Somebody", email=EMAIL)
+    record_answer(participant=thief, accepts=True, note="By telephone.")
+    thief.refresh_from_db()
+
+    change_email(participant=thief, email="thief@example.org", by=factories.make_organizer(elsewhere))
+
+    thief.refresh_from_db()
+    assert (thief.user.email, thief.user == User.objects.get(email=EMAIL)) == ("thief@example.org", False)
+    assert assistant.get(address(paper)).status_code == 200
+
+
+def test_account_that_was_there_before_is_not_taken(meeting):
+    before = User.objects.create_user(EMAIL, joined_at=TODAY - timedelta(days=1))
+    thief = add_participant(meeting=meeting, name="Somebody", email=EMAIL)
+    record_answer(participant=thief, accepts=True, note="By telephone.")
+    thief.refresh_from_db()
+
+    change_email(participant=thief, email="thief@example.org", by=None)
+
+    assert User.objects.get(email=EMAIL) == before
+
+
+@pytest.mark.parametrize("use", ["named, and the author has left", "sent a file, and is no longer named"])
+def test_account_of_a_former_assistant_stays_with_its_address(expert, use):
+    theirs = factories.make_paper("submitted", meeting=expert.meeting)
+    if use.startswith("named"):
+        actions.name_assistant(paper=theirs, email=expert.email)
+        withdraw_participant(participant=theirs.participant)
+    else:
+        Version.objects.update(uploaded_by=expert.user)
+
+    change_email(participant=expert, email="moved@example.org", by=None)
+
+    assert User.objects.get(email=expert.email) == expert.user
+
+
+def test_account_that_became_an_assistants_later_stays_with_its_address(expert, paper):
+    before = expert.user
+    author = factories.make_paper(meeting=expert.meeting).participant
+    actions.name_assistant(paper=author.papers.get(), email=before.email)
+    kept = before.email
+
+    change_email(participant=expert, email="moved@example.org", by=None)
+
+    expert.refresh_from_db()
+    assert (User.objects.get(email=kept), expert.user.email) == (before, "moved@example.org")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.models import User
 from egm_portal.office.site import NOT_SHOWN
+from papers.actions import name_assistant
 from tests import factories
 
 PASSWORD = "a long enough password"
@@ -92,11 +93,10 @@ def test_organizer_with_a_second_factor_comes_in(client, organizer, second_facto
 def test_what_is_not_public_opens_with_the_second_factor(client, organizer, second_factor_required):
     draft = factories.make_meeting(public_from=None)
     draft.organizers.add(organizer)
-    code = enrol(organizer)
 
-    asked = sign_in(client, organizer)
+    sign_in(client, organizer)
     with_password = client.get(draft.get_absolute_url()).status_code
-    client.post(asked["Location"], {"code": code})
+    client.post(reverse("mfa_reauthenticate"), {"code": enrol(organizer)})
 
     assert (with_password, client.get(draft.get_absolute_url()).status_code) == (404, 200)
 
@@ -201,6 +201,18 @@ def test_address_of_a_participant_is_changed_on_their_own_page(client, expert, s
         "email": ["This person takes part in a meeting: change it on the participant’s page."]
     }
     assert expert.user.email == expert.email
+
+
+def test_address_of_an_assistant_is_changed_by_the_author(client, superuser):
+    assistant = factories.make_user()
+    name_assistant(paper=factories.make_paper(), email=assistant.email)
+    client.force_login(superuser)
+
+    page = client.post(address_of(assistant), typed(assistant, email="other@example.org"))
+
+    assert page.context["adminform"].form.errors == {
+        "email": ["This person may hand in somebody else’s paper: its author has to name the new address first."]
+    }
 
 
 def address_of(user):
