@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now, real_now
@@ -89,23 +90,31 @@ def retry_message(*, message: Message) -> None:
     wake_after_commit(SENDER)
 
 
-def record_bounce(
-    *, address: str, said: str, meeting: Meeting | None, message: Message | None = None, by: User | None = None
-) -> Bounce:
-    """Writes down that mail to the address comes back, or gives what was written down before and still stands."""
-    if known := Bounce.objects.standing().of(address).first():
-        return known
-    row = {"said": said, "meeting": meeting, "message": message, "recorded_by": by}
+def record_bounce(*, address: str, said: str, meeting: Meeting, by: User | None) -> Bounce:
+    """Writes down that mails of the meeting come back from the address, or gives what stops them already."""
+    return _recorded(Bounce.objects.stopping(meeting), address=address, said=said, meeting=meeting, recorded_by=by)
+
+
+def record_refusal(*, message: Message, said: str) -> Bounce:
+    """Writes down that a mail server refused the message's address for good, for all meetings."""
+    known = Bounce.objects.standing().filter(is_permanent=True)
+    row = {"said": said, "meeting": message.meeting, "message": message, "is_permanent": True}
+    return _recorded(known, address=message.to, **row)
+
+
+def _recorded(known: QuerySet, *, address: str, **row) -> Bounce:
+    if standing := known.of(address).first():
+        return standing
     try:
         with transaction.atomic():
             return Bounce.objects.create(address=address.lower(), **row)
-    except IntegrityError:  # another sender was quicker
-        return Bounce.objects.standing().of(address).get()
+    except IntegrityError:  # somebody else was quicker
+        return known.of(address).get()
 
 
-def clear_bounce(*, address: str, by: User) -> None:
-    """Lets reminders and letters to the address go out again; raises NotAllowed when nothing stops them."""
-    if not Bounce.objects.standing().of(address).update(cleared_at=portal_now(), cleared_by=by):
+def clear_bounce(*, address: str, meeting: Meeting | None, by: User) -> None:
+    """Ends what stops reminders and letters of the meeting to the address; raises NotAllowed when nothing does."""
+    if not Bounce.objects.stopping(meeting).of(address).update(cleared_at=portal_now(), cleared_by=by):
         raise NotAllowed(f"Mail to {address} is not known to come back.")
 
 

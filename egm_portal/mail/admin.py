@@ -129,15 +129,21 @@ class MailTemplateAdmin(MeetingScopedAdmin):
         return registry.described(wording.kind)
 
 
+def _stopped(bounce: Bounce) -> str:
+    """Which mails the bounce stops."""
+    return "Mails of every meeting" if bounce.is_permanent else "Mails of this meeting"
+
+
 BOUNCE_VERBS = (
     Verb(
         name="clear",
         label="The address works again",
-        explains="Reminders and letters to these addresses go out again.",
+        explains="Reminders and letters to these addresses go out again: those of the meeting in which the mail came "
+        "back or, if the mail server had refused the address, those of every meeting.",
         past="Cleared",
-        perform=lambda bounce, by: actions.clear_bounce(address=bounce.address, by=by),
+        perform=lambda bounce, by: actions.clear_bounce(address=bounce.address, meeting=bounce.meeting, by=by),
         refusal=lambda bounce: "Cleared before." if bounce.cleared_at else "",
-        detail=lambda bounce: bounce.said,
+        detail=lambda bounce: f"{_stopped(bounce)}: {bounce.said}",
     ),
 )
 
@@ -162,13 +168,14 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
     """Addresses from which mail came back."""
 
     when_empty = "An address comes here when mail to it comes back."
-    list_display = ["address", "state_tag", "said", "found_at"]
+    list_display = ["address", "state_tag", "stopped", "said", "found_at"]
     list_filter = [OrganizedMeetingFilter, StandsFilter]
     list_select_related = ("meeting",)
     search_fields = ["address", "said"]
     fields = readonly_fields = [
         "address",
         "state_tag",
+        "stopped",
         "said",
         "meeting",
         "found_at",
@@ -180,6 +187,10 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
 
     def may_change_states(self, request, row=None) -> bool:
         return request.user.has_perm("mail.change_bounce")
+
+    @admin.display(description="stops", ordering="is_permanent")
+    def stopped(self, bounce: Bounce) -> str:
+        return _stopped(bounce)
 
     # As text: Django would link to pages of users, which organizers may not see.
     @admin.display(description="recorded by")

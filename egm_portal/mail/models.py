@@ -135,6 +135,10 @@ class BounceQuerySet(models.QuerySet):
         """Bounces whose address has not been found to work again."""
         return self.filter(cleared_at__isnull=True)
 
+    def stopping(self, meeting) -> "BounceQuerySet":
+        """Those that stop mails of this meeting: found in it, or by a server that refused the address for good."""
+        return self.standing().filter(Q(is_permanent=True) | Q(meeting=meeting))
+
     def of(self, address: str) -> "BounceQuerySet":
         """Bounces of this address, in whatever case it was written."""
         return self.filter(address__iexact=address)
@@ -143,11 +147,13 @@ class BounceQuerySet(models.QuerySet):
 class Bounce(models.Model):
     """Mail that came back from an address: reminders and letters to it stop until somebody clears it.
 
-    The meeting is the one in which it was found; it holds for the address, in whatever meeting.
+    What an organizer writes down stops mails of their own meeting, in which it was found. A mail server that refuses
+    the address for good stops those of every meeting.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     address = models.EmailField()
+    is_permanent = models.BooleanField("refused for good", default=False, db_default=False, editable=False)
     said = models.TextField("what the server said")
     found_at = models.DateTimeField("found", default=portal_now)
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -168,9 +174,16 @@ class Bounce(models.Model):
         constraints = [
             models.UniqueConstraint(
                 Lower("address"),
-                condition=Q(cleared_at__isnull=True),
-                name="bounce_standing_once",
+                "meeting",
+                condition=Q(cleared_at__isnull=True, is_permanent=False),
+                name="bounce_standing_once_in_a_meeting",
                 violation_error_message="It is known already that mail to this address comes back.",
+            ),
+            models.UniqueConstraint(
+                Lower("address"),
+                condition=Q(cleared_at__isnull=True, is_permanent=True),
+                name="bounce_permanent_once",
+                violation_error_message="It is known already that this address is refused.",
             ),
             models.CheckConstraint(
                 condition=~Q(address=""),

@@ -26,7 +26,7 @@ HORIZON = timedelta(hours=48)
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
 
 _S = Message.State
-_BOUNCE = Bounce.objects.standing().filter(address=Lower(OuterRef("to"))).values("said")[:1]
+_BOUNCE = Bounce.objects.stopping(OuterRef("meeting")).filter(address=Lower(OuterRef("to"))).values("said")[:1]
 
 
 def send_due_messages() -> int:
@@ -80,7 +80,7 @@ def _deliver(message: Message, line: Line) -> bool:
         said = filled.without_values(str(error))
         _give_up(message, said)
         if isinstance(error, NoSuchRecipient):
-            actions.record_bounce(address=message.to, said=said, meeting=message.meeting, message=message)
+            actions.record_refusal(message=message, said=said)
     except TryLater as error:
         _postpone(message, filled.without_values(str(error)))
     else:

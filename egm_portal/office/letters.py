@@ -116,9 +116,10 @@ class BounceForm(VerbForm):
 
 
 def with_bounces(participants: QuerySet) -> QuerySet:
-    """Participants with `mail_comes_back`: whether mail to their address does."""
-    standing = Bounce.objects.standing().filter(address=Lower(OuterRef("email")))
-    return participants.annotate(mail_comes_back=Exists(standing))
+    """Participants with `mail_comes_back`, and `address_is_refused` by a mail server, for whatever meeting."""
+    stopping = Bounce.objects.stopping(OuterRef("meeting")).filter(address=Lower(OuterRef("email")))
+    refused = stopping.filter(is_permanent=True)
+    return participants.annotate(mail_comes_back=Exists(stopping), address_is_refused=Exists(refused))
 
 
 def _checked(text: str, mistakes_in) -> str:
@@ -172,8 +173,8 @@ PARTICIPANT_VERBS = (
     Verb(
         name="bounced",
         label="Note that mail came back",
-        explains="Reminders and letters to this address stop until you say that it works again. "
-        "Codes to sign in and receipts are still sent.",
+        explains="Reminders and letters of this meeting to this address stop until you say that it works again. "
+        "Codes to sign in and receipts are still sent, and so are mails of other meetings.",
         past="Noted that mail comes back",
         perform=_record,
         refusal=_refused_if_mail_comes_back("Noted before."),
@@ -184,9 +185,12 @@ PARTICIPANT_VERBS = (
     Verb(
         name="reachable",
         label="The address works again",
-        explains="Reminders and letters to this address go out again. Those that were stopped meanwhile are not sent.",
+        explains="Reminders and letters of this meeting to this address go out again; if the mail server had refused "
+        "the address, those of other meetings too. Those that were stopped meanwhile are not sent.",
         past="Reachable again",
-        perform=lambda participant, by: actions.clear_bounce(address=participant.email, by=by),
+        perform=lambda participant, by: actions.clear_bounce(
+            address=participant.email, meeting=participant.meeting, by=by
+        ),
         refusal=lambda participant: "" if participant.mail_comes_back else "No mail to this address came back.",
         detail=lambda participant: participant.email,
     ),

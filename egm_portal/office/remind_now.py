@@ -36,7 +36,7 @@ def remind_now(*, participant: Participant, paper: Paper | None = None) -> Messa
         raise NotAllowed(f"The link of {participant.name} has expired: invite them again.")
     if not debts:
         raise NotAllowed(f"{participant.name} owes nothing of which the portal could remind now.")
-    if Bounce.objects.standing().of(participant.email).exists():
+    if Bounce.objects.stopping(participant.meeting).of(participant.email).exists():
         raise NotAllowed(f"Mail to {participant.name} came back: no reminder was sent.")
     if _was_reminded(participant, now):
         raise NotAllowed(f"{participant.name} was reminded today already: no mail was sent.")

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from egm_portal.clock import portal_now
 from egm_portal.mail import registry, sender
-from egm_portal.mail.actions import clear_bounce, record_bounce
+from egm_portal.mail.actions import clear_bounce, record_bounce, record_refusal
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.refusal import NotAllowed
 from tests import factories
@@ -38,14 +38,14 @@ def test_only_a_refusal_of_the_address_is_a_bounce(queue, postmaster, meeting, c
 
     sender.send_due_messages()
 
-    assert [(row.address, row.meeting, row.message) for row in Bounce.objects.all()] == [
-        ("gone@example.org", meeting, message)
+    assert [(row.address, row.meeting, row.message, row.is_permanent) for row in Bounce.objects.all()] == [
+        ("gone@example.org", meeting, message, True)
     ] * bounces
 
 
-def test_reminder_to_the_address_is_cancelled_and_others_go(queue, reminder, postmaster):
-    record_bounce(address="Gone@example.org", said="550 no such person", meeting=None)
-    stopped, other = queue(to="gone@EXAMPLE.org"), queue(to="other@example.org")
+def test_reminder_to_the_address_is_cancelled_and_others_go(queue, reminder, postmaster, meeting, organizer):
+    record_bounce(address="Gone@example.org", said="550 no such person", meeting=meeting, by=organizer)
+    stopped, other = queue(to="gone@EXAMPLE.org", meeting=meeting), queue(to="other@example.org", meeting=meeting)
 
     sender.send_due_messages()
 
@@ -57,38 +57,101 @@ def test_reminder_to_the_address_is_cancelled_and_others_go(queue, reminder, pos
     assert postmaster.recipients == [other.to]
 
 
-def test_codes_and_receipts_go_to_the_address_all_the_same(queue, postmaster):
-    record_bounce(address="gone@example.org", said="550", meeting=None)
-    queue(to="gone@example.org")
+@pytest.mark.embedded
+def test_what_another_meeting_wrote_down_stops_nothing_here(queue, reminder, postmaster, meeting):
+    record_bounce(address="well@example.org", said="550", meeting=factories.make_meeting(), by=None)
+    queue(to="well@example.org", meeting=meeting)
 
     assert sender.send_due_messages() == 1
 
 
-def test_reminders_go_again_once_it_is_cleared(queue, reminder, postmaster, organizer):
-    record_bounce(address="gone@example.org", said="550", meeting=None)
-    clear_bounce(address="Gone@example.org", by=organizer)
-    queue(to="gone@example.org")
+@pytest.mark.embedded
+def test_address_that_a_server_refused_gets_mails_of_no_meeting(queue, reminder, postmaster, meeting):
+    refused = queue(to="gone@example.org", meeting=factories.make_meeting())
+    postmaster.replies["RCPT", refused.to] = "550 5.1.1 no such person"
+    sender.send_due_messages()
+    stopped = queue(to="gone@example.org", meeting=meeting, dedup_key="another notice")
+
+    sender.send_due_messages()
+
+    stopped.refresh_from_db()
+    assert (stopped.state, postmaster.recipients) == (State.CANCELLED, [])
+
+
+@pytest.mark.embedded
+def test_refusal_is_written_down_beside_what_an_organizer_wrote(queue, meeting, organizer):
+    ours = record_bounce(address="gone@example.org", said="back", meeting=meeting, by=organizer)
+    message = queue(to="GONE@example.org", meeting=meeting)
+
+    first = record_refusal(message=message, said="550")
+    again = record_refusal(message=message, said="551")
+    theirs = record_bounce(address="gone@example.org", said="back", meeting=factories.make_meeting(), by=None)
+
+    assert (again, theirs, ours.is_permanent, first.is_permanent) == (first, first, False, True)
+    assert set(Bounce.objects.all()) == {ours, first}
+
+
+def test_clearing_ends_what_stops_this_meeting_and_nothing_else(queue, meeting, organizer):
+    theirs = record_bounce(address="gone@example.org", said="back", meeting=factories.make_meeting(), by=None)
+    record_bounce(address="gone@example.org", said="back", meeting=meeting, by=organizer)
+    record_refusal(message=queue(to="gone@example.org", meeting=meeting), said="550")
+
+    clear_bounce(address="gone@example.org", meeting=meeting, by=organizer)
+
+    assert list(Bounce.objects.standing()) == [theirs]
+
+
+def test_codes_and_receipts_go_to_the_address_all_the_same(queue, postmaster, meeting):
+    record_bounce(address="gone@example.org", said="550", meeting=meeting, by=None)
+    queue(to="gone@example.org", meeting=meeting)
 
     assert sender.send_due_messages() == 1
 
 
-def test_address_stands_once_until_cleared(organizer):
-    first = record_bounce(address="gone@example.org", said="550", meeting=None)
-    again = record_bounce(address="GONE@example.org", said="551", meeting=None)
-    clear_bounce(address="gone@example.org", by=organizer)
-    later = record_bounce(address="gone@example.org", said="552", meeting=None)
+def test_reminders_go_again_once_it_is_cleared(queue, reminder, postmaster, meeting, organizer):
+    record_bounce(address="gone@example.org", said="550", meeting=meeting, by=organizer)
+    clear_bounce(address="Gone@example.org", meeting=meeting, by=organizer)
+    queue(to="gone@example.org", meeting=meeting)
+
+    assert sender.send_due_messages() == 1
+
+
+def test_address_stands_once_in_a_meeting_until_cleared(meeting, organizer):
+    first = record_bounce(address="gone@example.org", said="550", meeting=meeting, by=organizer)
+    again = record_bounce(address="GONE@example.org", said="551", meeting=meeting, by=organizer)
+    clear_bounce(address="gone@example.org", meeting=meeting, by=organizer)
+    later = record_bounce(address="gone@example.org", said="552", meeting=meeting, by=organizer)
 
     assert (again, later != first, Bounce.objects.count()) == (first, True, 2)
 
 
-def test_clearing_what_does_not_stand_is_refused(organizer):
+@pytest.mark.embedded
+@pytest.mark.parametrize("is_permanent", [True, False])
+def test_database_holds_one_of_a_kind(meeting, is_permanent):
+    row = {"meeting": meeting, "said": "550", "is_permanent": is_permanent}
+    Bounce.objects.create(address="gone@example.org", **row)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Bounce.objects.create(address="Gone@example.org", **row)
+
+
+def test_clearing_what_does_not_stand_is_refused(meeting, organizer):
     with pytest.raises(NotAllowed):
-        clear_bounce(address="fine@example.org", by=organizer)
+        clear_bounce(address="fine@example.org", meeting=meeting, by=organizer)
+
+
+def test_list_says_which_mails_stop(at_desk, queue, meeting, organizer):
+    record_bounce(address="ours@example.org", said="550", meeting=meeting, by=organizer)
+    record_refusal(message=queue(to="gone@example.org", meeting=meeting), said="550")
+
+    page = at_desk.get(reverse("admin:mail_bounce_changelist")).text
+
+    assert (page.count("Mails of this meeting"), page.count("Mails of every meeting")) == (1, 1)
 
 
 def test_organizer_clears_a_bounce_of_the_own_meeting_only(at_desk, organizer, meeting):
-    ours = record_bounce(address="ours@example.org", said="550", meeting=meeting)
-    theirs = record_bounce(address="theirs@example.org", said="550", meeting=factories.make_meeting())
+    ours = record_bounce(address="ours@example.org", said="550", meeting=meeting, by=organizer)
+    theirs = record_bounce(address="theirs@example.org", said="550", meeting=factories.make_meeting(), by=None)
     page = reverse("admin:mail_bounce_clear")
 
     own, foreign = at_desk.post(f"{page}?id={ours.pk}"), at_desk.post(f"{page}?id={theirs.pk}")
@@ -100,8 +163,8 @@ def test_organizer_clears_a_bounce_of_the_own_meeting_only(at_desk, organizer, m
 
 
 def test_list_is_narrowed_to_what_comes_back_and_what_works_again(at_desk, organizer, meeting):
-    rows = [record_bounce(address=f"{name}@example.org", said="550", meeting=meeting) for name in ("a", "b")]
-    clear_bounce(address="b@example.org", by=organizer)
+    rows = [record_bounce(address=f"{name}@example.org", said="550", meeting=meeting, by=organizer) for name in "ab"]
+    clear_bounce(address="b@example.org", meeting=meeting, by=organizer)
     changelist = reverse("admin:mail_bounce_changelist")
 
     found = {value: list(at_desk.get(f"{changelist}?stands={value}").context["cl"].queryset) for value in ("yes", "no")}
@@ -110,9 +173,9 @@ def test_list_is_narrowed_to_what_comes_back_and_what_works_again(at_desk, organ
     assert all(f">{words}</a>" in at_desk.get(changelist).text for words in ("Comes back", "Works again"))
 
 
-def test_underscore_in_an_address_stands_for_itself(queue, reminder, postmaster):
-    record_bounce(address="axb@example.org", said="550", meeting=None)
-    message = queue(to="a_b@example.org")
+def test_underscore_in_an_address_stands_for_itself(queue, reminder, postmaster, meeting):
+    record_bounce(address="axb@example.org", said="550", meeting=meeting, by=None)
+    message = queue(to="a_b@example.org", meeting=meeting)
 
     assert sender.send_due_messages() == 1
     assert postmaster.recipients == [message.to]

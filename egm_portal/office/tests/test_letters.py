@@ -173,14 +173,27 @@ def test_bounced_address_is_flagged_left_out_and_cleared(at_desk, organizer, peo
     assert (bounce.said, bounce.recorded_by, bounce.cleared_by) == ("550 no such user", organizer, organizer)
 
 
-def test_bounce_of_another_meeting_flags_the_address_here_too(at_desk, people):
-    record_bounce(address=people[0].email.upper(), said="550", meeting=factories.make_meeting())
+def test_bounce_of_another_meeting_flags_nobody_here(at_desk, people):
+    record_bounce(address=people[0].email.upper(), said="550", meeting=factories.make_meeting(), by=None)
 
-    assert 'tag-bad">mail comes back' in at_desk.get(reverse("admin:participants_participant_changelist")).text
+    text = at_desk.get(reverse("admin:participants_participant_changelist")).text
+
+    assert "mail comes back" not in text
+    assert [choice.text for choice in at_desk.get(page("write", people[0])).context["refused"]] == []
+
+
+def test_address_refused_in_another_meeting_is_flagged_and_cleared_here(at_desk, people):
+    Bounce.objects.create(address=people[0].email, said="550", meeting=factories.make_meeting(), is_permanent=True)
+
+    text = at_desk.get(reverse("admin:participants_participant_changelist")).text
+    at_desk.post(page("reachable", people[0]))
+
+    assert text.count('tag-bad">address refused') == 1
+    assert not Bounce.objects.standing().exists()
 
 
 def test_bounce_flags_no_address_that_only_looks_alike(at_desk, meeting):
     factories.make_participant(meeting=meeting, email="a_b@example.org")
-    record_bounce(address="axb@example.org", said="550", meeting=meeting)
+    record_bounce(address="axb@example.org", said="550", meeting=meeting, by=None)
 
     assert 'tag-bad">mail comes back' not in at_desk.get(reverse("admin:participants_participant_changelist")).text

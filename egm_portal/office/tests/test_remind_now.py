@@ -107,10 +107,17 @@ def test_paper_without_a_deadline_cannot_be_reminded_of(db, today):
 
 def test_address_from_which_mail_came_back_is_left_alone(meeting, people):
     _, author, *_ = people
-    record_bounce(address=author.email, said="550 no such user", meeting=meeting)
+    record_bounce(address=author.email, said="550 no such user", meeting=meeting, by=None)
 
     with pytest.raises(NotAllowed, match="came back: no reminder was sent"):
         remind_now(participant=author)
+
+
+def test_bounce_of_another_meeting_leaves_the_address_alone(people):
+    _, author, *_ = people
+    record_bounce(address=author.email, said="550 no such user", meeting=factories.make_meeting(), by=None)
+
+    assert remind_now(participant=author).to == author.email
 
 
 def test_rule_does_not_repeat_what_was_sent_by_hand_that_day(meeting, people):
