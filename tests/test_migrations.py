@@ -8,6 +8,10 @@ from django_migration_linter import MigrationLinter
 
 # They came before anything was deployed.
 BEFORE_THE_FIRST_INSTALLATION = ["0002_slides_expected", "0002_version_checks", "0005_public_files", "0006_documents"]
+# Looked at: what the checker warns of does not concern the version before.
+SUITABLE_ALL_THE_SAME = [
+    "0004_bounces_hold_for_a_meeting",  # its unique constraints allow more than the one that they replace
+]
 
 
 @pytest.fixture
@@ -17,7 +21,9 @@ def linter(db):
         pytest.skip("production runs on PostgreSQL")
 
     def lint(*labels):
-        checked = MigrationLinter(include_apps=labels, ignore_name=BEFORE_THE_FIRST_INSTALLATION)
+        checked = MigrationLinter(
+            include_apps=labels, ignore_name=BEFORE_THE_FIRST_INSTALLATION + SUITABLE_ALL_THE_SAME
+        )
         checked.lint_all_migrations()
         return checked
 
