@@ -36,7 +36,9 @@ def quick_passwords(settings):
 @pytest.fixture(autouse=True)
 def inspected_once(request, monkeypatch):
     """The same bytes are inspected and copied once in a run: each starts a process. Their own tests start them all."""
-    if request.module.__name__.endswith(("test_inspection", "test_copying", "test_scanning", "test_word_files")):
+    if request.module.__name__.endswith(
+        ("test_inspection", "test_copying", "test_scanning", "test_verdicts", "test_word_files")
+    ):
         return
     monkeypatch.setattr(inspection, "inspect_file", _remembered(inspection.inspect_file, INSPECTED))
     monkeypatch.setattr(copying, "readers_copy", _remembered(copying.readers_copy, COPIED))

@@ -34,7 +34,7 @@ def download_link(version: Version) -> SafeString:
     Of a file that nobody gets the name stands alone.
     """
     document, name = version.document, version.original_file_name
-    if version.is_quarantined:
+    if version.is_closed:
         return format_html("{} (closed)", name)
     where = [document.meeting.slug, document.number, version.number]
     link = format_html('<a href="{}">{}</a>', reverse("papers:original", args=[*where, name]), name)
@@ -49,7 +49,7 @@ class ExtensionInline(ReadOnly, MeetingScopedInline):
 
     model = Extension
     meeting_path = "paper__participant__meeting"
-    fields = readonly_fields = ["new_date", "reason", "allowed_by"]
+    fields = readonly_fields = ["new_date", "reason", "allowed"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("paper__participant__meeting", "allowed_by")
@@ -57,6 +57,10 @@ class ExtensionInline(ReadOnly, MeetingScopedInline):
     @admin.display(description="until")
     def new_date(self, extension: Extension) -> str:
         return local(extension.until, extension.paper.participant.meeting, ends_day=True)
+
+    @admin.display(description="allowed by")
+    def allowed(self, extension: Extension) -> str:
+        return "the portal" if extension.version_id else str(extension.allowed_by or "-")
 
 
 class PaperAdmin(MeetingScopedAdmin):

@@ -28,21 +28,22 @@ def _held(paper: Paper) -> Version | None:
 
 
 def _newest_that_counts(paper: Paper) -> Version | None:
-    return next((version for version in queries.owed_paper(paper).versions if not version.is_held), None)
+    return next((version for version in queries.owed_paper(paper).versions if version.counts), None)
 
 
 def _unchecked(paper: Paper) -> Version | None:
     """The newest file that counts, if it could not be checked, or nothing for readers came of it."""
     newest = _newest_that_counts(paper)
-    failed = newest and not newest.is_quarantined and (newest.is_unchecked or "unprepared" in newest.checks)
-    return newest if failed else None
+    return newest if newest and (newest.is_unchecked or "unprepared" in newest.checks) else None
 
 
 def _cannot_accept(paper: Paper) -> str:
-    if paper.state in (_S.SUBMITTED, _S.RETURNED):
-        newest = _newest_that_counts(paper)
-        return obstacle_to(newest) if newest else "No file that counts has come."
-    return "No file that counts has come." if paper.state == _S.AWAITED else f"{paper.get_state_display()} already."
+    if paper.state in (_S.SUBMITTED, _S.RETURNED) and (newest := _newest_that_counts(paper)):
+        return obstacle_to(newest)
+    if paper.state in (_S.AWAITED, _S.SUBMITTED, _S.RETURNED):
+        newest = queries.owed_paper(paper).newest
+        return obstacle_to(newest) if newest and newest.is_closed else "No file that counts has come."
+    return f"{paper.get_state_display()} already."
 
 
 def _cannot_publish(paper: Paper) -> str:
@@ -148,7 +149,8 @@ CHECK_AGAIN = Verb(
     name="check-again",
     label="Check the file again",
     explains="Nobody knows whether the file is harmless, or nothing that readers could get came of it. "
-    "This takes 15 seconds; a PDF of a Word document is made after it.",
+    "This takes 15 seconds; a PDF of a Word document is made after it. If it turns out that the file cannot be used, "
+    "its author is told by mail.",
     past="Checked",
     perform=lambda paper, by: actions.check_again(version=_unchecked(paper)),
     refusal=lambda paper: "" if _unchecked(paper) else "Its file has been checked, or none has come.",

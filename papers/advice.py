@@ -1,6 +1,8 @@
 """What the checks of a file mean to its author and to the organizers, in plain sentences. Advice refuses nothing."""
 
 from papers.models import Document, Paper, Version
+from papers.refusals import sentence_of
+from papers.waiting import Queue, standing_of
 
 LANGUAGES = {
     "ar": "Arabic",
@@ -16,7 +18,6 @@ LANGUAGES = {
 
 AS_PDF = "Please save it as PDF in your program, and upload that file."
 CONVERSION = {
-    "": "Readers get a PDF of this Word document. It is made within a minute or so: there is nothing to do.",
     "no_program": "Readers get a PDF, and this portal cannot make one of a Word document. The organizers will add it; "
     "you can also upload one yourself.",
     "slow": f"No PDF could be made of this Word document: it took too long or too much memory. {AS_PDF}",
@@ -24,6 +25,22 @@ CONVERSION = {
     "refused": "The PDF that was made of this Word document holds something that could harm its readers, or cannot be "
     f"read. {AS_PDF}",
 }
+NO_COPY = "No copy for readers could be made of the file. Saving it again as PDF usually helps."
+UNCHECKED = (
+    "This file could not be checked: reading it took too long or too much memory. It is kept, "
+    "but cannot be accepted yet. Saving it again with smaller pictures usually helps."
+)
+VIRUS = (
+    "The virus scanner found something harmful in this file. Please look for viruses on the computer that it comes "
+    "from, and send a clean file."
+)
+MADE_OF_WORD = "Readers get a PDF that the portal makes of this Word document."
+NOTHING_TO_DO = "There is nothing to do. If something is wrong with the file, its author is told by mail."
+CLOSED = "This was found after the file had been received. It is closed: nobody can open it, and it does not count."
+UNSCANNED = (
+    "The virus scanner has given no answer about this file, and is asked no more. The organizers can have it asked "
+    "again. There is nothing to do."
+)
 NOT_CONVERTED = "No PDF of its Word document could be made. Upload one for the author, check it again, or return it."
 NOT_COPIED = "No copy for readers could be made of its file. Check it again, or return it."
 
@@ -46,49 +63,56 @@ def length_of(version: Version) -> str:
     """How many pages the file has, or why nobody knows: "11 pages", "not checked"."""
     if version.pages:
         return _counted(version.pages, "page")
-    if version.is_quarantined:
+    if version.is_closed:
         return "closed"
     return "not checked" if version.is_unchecked else version.format_name
 
 
-def advice_on(version: Version, paper: Paper | None = None) -> list[str]:
-    """What could be better in the file, or would surprise its author; with `paper`, what the meeting asks for too."""
+def verdict_on(version: Version) -> str:
+    """What keeps the file from its readers, and what its author can do; empty as long as nothing is known to."""
     if version.is_quarantined:
-        return [
-            "The virus scanner found something harmful in this file. It is kept closed: nobody can open it, and it "
-            "cannot be accepted. Please look for viruses on the computer that it comes from, and send a clean file."
-        ]
-    if version.waits_for_check and "scanner" in version.checks:
-        return [
-            "The virus scanner does not answer just now. This file will be checked when it is back, and can be "
-            "accepted then. There is nothing to do."
-        ]
+        return VIRUS
+    if version.is_closed:
+        return sentence_of(version.verdict)
+    sentences = {"": "", "unchecked": UNCHECKED, "copy": NO_COPY, **CONVERSION}
+    return sentences.get(version.verdict, CONVERSION["failed"])
+
+
+def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None = None) -> list[str]:
+    """What could be better in the file, or would surprise its author; with `paper`, what the meeting asks for too.
+
+    Who asks about several files hands in one `queue` for all of them.
+    """
+    if version.is_unscanned:
+        return [UNSCANNED]
     if version.waits_for_check:
-        return ["This file will be checked in a few minutes; many are being read just now. There is nothing to do."]
-    if version.is_unchecked:
-        return [
-            "This file could not be checked: reading it took too long or too much memory. It is kept, "
-            "but cannot be accepted yet. Saving it again with smaller pictures usually helps."
-        ]
-    if version.is_word and not version.public_name:
-        return [CONVERSION[version.checks.get("unprepared", "")]]
+        return [f"This file {standing_of(version, queue)}", NOTHING_TO_DO]
+    if version.waits_for_public_file:
+        return [f"{MADE_OF_WORD} It {standing_of(version, queue)}", NOTHING_TO_DO]
+    verdict = verdict_on(version)
+    if version.is_closed:
+        return [verdict, CLOSED]
+    if version.is_unchecked or (verdict and version.is_word):
+        return [verdict]
     return [*_on_length(version, paper), *_on_text(version), *_on_file(version.checks), *_on_traces(version.checks)]
 
 
 def obstacle_to(version: Version) -> str:
     """What keeps a paper's file from being accepted, in a sentence for the organizers; empty for one that can be."""
     if version.is_quarantined:
-        return "The virus scanner found something harmful in its file: return it with a note."
-    if version.waits_for_check and "scanner" in version.checks:
-        return "The virus scanner has not answered yet: its file is checked when it is back."
+        return "The virus scanner found something harmful in its file. Its author has been asked for another."
+    if version.is_closed:
+        return f"Its file cannot be used, and its author has been asked for another. {verdict_on(version)}"
+    if version.is_unscanned:
+        return "The virus scanner gave no answer about its file, and is asked no more. Check the file again."
     if version.waits_for_check:
-        return "Its file is checked in a few minutes: many are being read just now."
+        return f"Its file {standing_of(version)}"
     if version.is_unchecked:
         return "Its file could not be checked. Check it again, or return it."
     if version.public_name:
         return ""
     if version.is_word:
-        return NOT_CONVERTED if "unprepared" in version.checks else "Its PDF is being made: try again in a minute."
+        return NOT_CONVERTED if "unprepared" in version.checks else f"Its file {standing_of(version)}"
     return NOT_COPIED if "unprepared" in version.checks else ""
 
 
@@ -139,7 +163,7 @@ def _on_file(checks: dict) -> list[str]:
 def _on_traces(checks: dict) -> list[str]:
     said = []
     if checks.get("unprepared") == "copy":
-        said.append("No copy for readers could be made of the file. Saving it again as PDF usually helps.")
+        said.append(NO_COPY)
     if checks.get("names_author"):
         said.append("The file’s properties name an author. Readers get a copy without that.")
     if checks.get("names_folder"):

@@ -31,10 +31,7 @@ class Member:
 
 
 def received_files(papers: QuerySet[Paper]) -> list[Member]:
-    """The newest file that counts of each of these papers that is expected, as it came: two queries.
-
-    What the virus scanner found something in is left out.
-    """
+    """The newest file that counts of each of these papers that is expected, as it came: two queries."""
     return [
         Member(name_inside(version, version.original_file_name), version.stored_name, version.sha256)
         for version in _with_names(_received(papers))
@@ -85,8 +82,7 @@ def name_inside(version: Version, file_name: str) -> str:
 def _received(papers: QuerySet[Paper]) -> VersionQuerySet:
     papers = papers.exclude(state=Paper.State.WITHDRAWN)
     newest = Version.objects.counting().filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
-    versions = Version.objects.filter(document__paper__in=papers, pk=Subquery(newest))
-    return versions.exclude(checks__has_key="quarantined")
+    return Version.objects.filter(document__paper__in=papers, pk=Subquery(newest))
 
 
 def _with_names(versions: VersionQuerySet) -> VersionQuerySet:

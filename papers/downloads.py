@@ -1,7 +1,7 @@
 """The files of documents: one way out, one access rule.
 
-Readers get the public file; the author and the organizers get the one that came at an address of its own. What the
-virus scanner found harmful nobody gets. The ETag (RFC 9110, section 8.8.3) is the SHA-256 of what is sent.
+Readers get the public file; the author and the organizers get the one that came at an address of its own. What was
+found harmful nobody gets. The ETag (RFC 9110, section 8.8.3) is the SHA-256 of what is sent.
 """
 
 from django.contrib.auth.decorators import login_not_required
@@ -52,7 +52,7 @@ def original(request: HttpRequest, slug: str, number: int, version: int, file_na
     if document.withdrawn_at:
         return gone(request, document)
     found = _versions(document).filter(number=version).first() if document.may_read_all else None
-    if found is None or found.is_quarantined or found.original_file_name != file_name:
+    if found is None or found.is_closed or found.original_file_name != file_name:
         raise Http404
     return _sent(request, found.stored_name, _headers(found.media_type, file_name, found.sha256, found, PRIVATE))
 

@@ -48,12 +48,19 @@ class Inspection:
         return "quarantined" in self.checks
 
     @property
+    def is_closed(self) -> bool:
+        """Whether nobody may get it: it holds a virus, or would have been refused."""
+        return self.is_quarantined or "refused" in self.checks
+
+    @property
     def objection(self) -> str:
         """What keeps readers from getting the file at once, in a sentence; empty for a PDF that is harmless."""
         if self.is_complete:
             return refusals.ONLY_PDF if self.media_type == DOCX else ""
         if self.is_quarantined:
             return refusals.VIRUS
+        if self.is_closed:
+            return refusals.sentence_of(self.checks["refused"])
         if self.is_waiting:
             return refusals.NO_SCANNER if "scanner" in self.checks else refusals.BUSY
         return refusals.UNCHECKED
@@ -65,7 +72,16 @@ WAITING = Inspection(pages=None, first_page="", checks={"unchecked": True, "wait
 
 
 class Unreadable(Exception):
-    """The file is not taken; the message says so to the person who sent it."""
+    """The file is not taken; the message says so to the person who sent it, `code` is its key in `papers.refusals`."""
+
+    def __init__(self, sentence: str, code: str = "") -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def refused(code: str) -> Inspection:
+    """What is kept of a file that was received before it could be inspected, and would have been refused."""
+    return Inspection(None, "", {"unchecked": True, "refused": code})
 
 
 def inspect_file(path: str | Path) -> Inspection:
@@ -81,7 +97,7 @@ def inspect_file(path: str | Path) -> Inspection:
 
 def _looked_into(path: str | Path) -> Inspection:
     if word := word_against(Path(path)):
-        raise Unreadable(SENTENCES[word])
+        raise Unreadable(SENTENCES[word], word)
     media_type = DOCX if is_archive(Path(path)) else "application/pdf"
     if not _places.acquire(timeout=WAIT_SECONDS):
         return replace(WAITING, media_type=media_type)
@@ -92,7 +108,7 @@ def _looked_into(path: str | Path) -> Inspection:
     if found is None:
         return replace(UNCHECKED, media_type=media_type)
     if "refused" in found:
-        raise Unreadable(SENTENCES[found["refused"]])
+        raise Unreadable(SENTENCES[found["refused"]], found["refused"])
     return Inspection(**found, media_type=media_type)
 
 

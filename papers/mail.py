@@ -10,7 +10,7 @@ from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
-from papers import queries, rules
+from papers import queries, refusals, rules
 from papers.models import Paper, Version
 
 ASSISTANT = "papers/assistant"
@@ -30,6 +30,35 @@ def paper_accepted(paper: Paper, version: Version) -> Message | None:
 def paper_returned(paper: Paper, until: datetime) -> Message | None:
     """Queues the note with which a paper goes back, and the time until which a new file is taken."""
     return _to_author(paper, "papers/returned", f"returned:{paper.pk}:{paper.state_at.timestamp()}", until=until)
+
+
+def file_closed(paper: Paper, version: Version, reason: str) -> Message | None:
+    """Queues the news that a file cannot be used, found after its receipt: why, and until when another is taken."""
+    return _of_verdict(paper, version, reason, "papers/file_closed")
+
+
+def file_unreadable(paper: Paper, version: Version, reason: str) -> Message | None:
+    """Queues the news that a file is safe and counts, but that readers cannot get it: why, and what helps."""
+    return _of_verdict(paper, version, reason, "papers/file_unreadable")
+
+
+def _of_verdict(paper: Paper, version: Version, reason: str, kind: str) -> Message | None:
+    # The same news is told once: a later look at the same file may find something else.
+    key = f"verdict:{version.pk}:{version.verdict}"
+    return _to_author(paper, kind, key, **_verdict(paper, version, reason))
+
+
+def _verdict(paper: Paper, version: Version, reason: str) -> dict:
+    owed = queries.owed_paper(Paper.objects.select_related("participant__meeting", "document").get(pk=paper.pk))
+    earlier = next((each for each in owed.versions if each.counts and each.number < version.number), None)
+    return {
+        "version": version,
+        "reason": reason,
+        "deadline": owed.deadline,
+        "is_open": owed.is_open,
+        "earlier": earlier,
+        "link": absolute(reverse("papers:upload", args=[paper.participant.meeting.slug, paper.pk])),
+    }
 
 
 def assistant_named(paper: Paper) -> Message | None:
@@ -66,6 +95,12 @@ UNTIL = Placeholder(
 )
 
 
+REASON = Placeholder("what is wrong with the file, and what helps", lambda context: context["reason"], required=True)
+ANOTHER_UNTIL = Placeholder(
+    "until when another file is taken", lambda context: deadline_of(context["deadline"], context["meeting"])
+)
+
+
 def _to_author(paper: Paper, kind: str, dedup_key: str, **more) -> Message | None:
     author = paper.participant
     return actions.queue_message(
@@ -95,6 +130,13 @@ def _example(participant_id: int) -> dict:
     return _context(paper) | {"until": until, "version": paper.document.versions.last()}
 
 
+def _example_of_verdict(participant_id: int) -> dict:
+    context = _example(participant_id)
+    if context["version"] is None:
+        raise registry.NoExample("This person has sent no file, and would not get this mail.")
+    return context | _verdict(context["paper"], context["version"], refusals.SENTENCES["damaged"])
+
+
 def register_kinds() -> None:
     """Lets the outbox know these mails."""
     for kind in [
@@ -116,6 +158,18 @@ def register_kinds() -> None:
             describes="A paper goes back with a note",
             placeholders={"title": TITLE, "note": NOTE, "deadline": UNTIL},
             example=_example,
+        ),
+        registry.Kind(
+            name="papers/file_closed",
+            describes="A file of a paper cannot be used, as was found after it had been received",
+            placeholders={"title": TITLE, "reason": REASON, "deadline": ANOTHER_UNTIL},
+            example=_example_of_verdict,
+        ),
+        registry.Kind(
+            name="papers/file_unreadable",
+            describes="A file of a paper was received, but readers cannot get it",
+            placeholders={"title": TITLE, "reason": REASON, "deadline": ANOTHER_UNTIL},
+            example=_example_of_verdict,
         ),
     ]:
         registry.register(kind)

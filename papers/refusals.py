@@ -73,6 +73,12 @@ OTHER_KINDS = {
 }
 SENTENCES = ACTIVE | BROKEN | WORD | OTHER_KINDS
 
+
+def sentence_of(code: str) -> str:
+    """The sentence for a code that a version keeps; a general one for a code that a later version no longer knows."""
+    return SENTENCES.get(code, f"This file is damaged, or holds something that could harm its readers. {AS_PDF}")
+
+
 BUSY = "Many files are being read just now. Please send this one again in a minute."
 UNCHECKED = (
     "This file could not be checked: reading it took too long or too much memory. Please save it again from its "

@@ -12,7 +12,7 @@ from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from papers import rules
-from papers.models import Paper
+from papers.models import Paper, Version
 
 
 def paper_missing(paper: Paper, deadline: datetime, dedup_key: str) -> Draft:
@@ -46,7 +46,13 @@ def _context(paper: Paper, deadline: datetime) -> dict:
         "deadline": deadline,
         "is_over": now >= deadline,
         "kept_until": kept_until if now < kept_until else None,
+        "has_closed_file": _has_closed_file(paper),
     }
+
+
+def _has_closed_file(paper: Paper) -> bool:
+    # Most papers that are missing have no document yet, and cost no query.
+    return bool(paper.document_id) and Version.objects.closed().filter(document=paper.document_id).exists()
 
 
 def _own_page(message: Message) -> str:

@@ -12,6 +12,9 @@ HELD = timedelta(hours=24)
 FILES_A_DAY = 30
 """How many files may come for one paper within 24 hours (ASVS 5.2.4)."""
 
+VERDICT_TIME = timedelta(hours=48)
+"""How long another file is taken, at least, after its author was told that the one before cannot be used."""
+
 ASSISTANTS_A_DAY = 5
 """How many people may be told within 24 hours that they may hand in the same paper."""
 
@@ -21,8 +24,19 @@ UPLOAD_LIFE = timedelta(hours=24)
 _S = Paper.State
 TRANSITIONS: dict[str, dict[str, str]] = {
     _S.AWAITED: {_S.SUBMITTED: "upload", _S.WITHDRAWN: "withdraw"},
-    _S.SUBMITTED: {_S.SUBMITTED: "replace", _S.ACCEPTED: "accept", _S.RETURNED: "return", _S.WITHDRAWN: "withdraw"},
-    _S.RETURNED: {_S.SUBMITTED: "replace", _S.ACCEPTED: "accept", _S.WITHDRAWN: "withdraw"},
+    _S.SUBMITTED: {
+        _S.AWAITED: "close the file",
+        _S.SUBMITTED: "replace",
+        _S.ACCEPTED: "accept",
+        _S.RETURNED: "return",
+        _S.WITHDRAWN: "withdraw",
+    },
+    _S.RETURNED: {
+        _S.AWAITED: "close the file",
+        _S.SUBMITTED: "replace",
+        _S.ACCEPTED: "accept",
+        _S.WITHDRAWN: "withdraw",
+    },
     _S.ACCEPTED: {_S.SUBMITTED: "replace", _S.WITHDRAWN: "withdraw"},
     _S.WITHDRAWN: {_S.AWAITED: "expect again", _S.SUBMITTED: "expect again"},
 }
@@ -55,6 +69,17 @@ def timeliness(due_at: datetime | None, extended_until: datetime | None, at: dat
     if at <= over:
         return Version.Timeliness.IN_GRACE
     return Version.Timeliness.LATE if at <= over + HELD else None
+
+
+def time_after_verdict(deadline: datetime | None, given: datetime | None, at: datetime) -> datetime | None:
+    """Until when another file is taken after bad news at `at`; None where the deadline leaves that time anyway.
+
+    `deadline` is the one that people have set, with their extensions; `given` the end of what this rule gave before.
+    It gives once for each deadline: bad files sent again and again move none.
+    """
+    if deadline is None or deadline >= at + VERDICT_TIME or (given and given > deadline):
+        return None
+    return at + VERDICT_TIME
 
 
 def can_describe(paper: Paper) -> bool:

@@ -9,6 +9,8 @@ from django.conf import settings
 
 SECONDS = 10  # for the whole answer: the sender of the file waits for it
 CHUNK = 64 * 1024  # bytes
+PAUSES = [1, 2, 5, 10, 20, 30, *[60] * 23]
+"""Minutes between the tries of the worker on a file about which the scanner said nothing: a day, and then no more."""
 logger = logging.getLogger(__name__)
 
 

@@ -13,6 +13,7 @@ from papers.archives import with_received_file
 from papers.columns import STATES, pages_with_advice, state_of
 from papers.models import Document, Paper, Version
 from papers.queries import OwedPaper, owed_paper
+from papers.waiting import Queue
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,15 @@ class StateChoice:
 
 
 def reviewed_papers(meeting: Meeting) -> list[Reviewed]:
-    """Every paper of the meeting by the name of its author, without pictures: four queries, however many."""
+    """Every paper of the meeting by the name of its author, without pictures: four queries, however many.
+
+    While files wait for a worker it is one more for each kind of wait.
+    """
     versions = Prefetch("document__versions", Version.objects.defer("first_page"))
     papers = Paper.objects.filter(participant__meeting=meeting).select_related("participant__meeting", "document")
     papers = papers.prefetch_related("extensions", versions, "document__authors")
-    return [_reviewed(paper) for paper in papers.order_by("participant__name", "pk")]
+    queue = Queue()
+    return [_reviewed(paper, queue) for paper in papers.order_by("participant__name", "pk")]
 
 
 def pictures_of(shown: Iterable[Reviewed]) -> dict[int, str]:
@@ -75,7 +80,7 @@ def sessions_with_papers(meeting: Meeting) -> list[Session]:
     return list(Session.objects.filter(meeting=meeting, pk__in=sessions).select_related("meeting"))
 
 
-def _reviewed(paper: Paper) -> Reviewed:
+def _reviewed(paper: Paper, queue: Queue) -> Reviewed:
     owed, (state, tint) = owed_paper(paper), state_of(paper)
     names = "; ".join(str(author) for author in paper.document.authors.all()) if paper.document else ""
     return Reviewed(
@@ -85,7 +90,7 @@ def _reviewed(paper: Paper) -> Reviewed:
         owed=owed,
         authors=names or str(paper.participant),
         facts=_facts(owed.newest, paper) if owed.newest else [],
-        advice=advice_on(owed.newest, paper) if owed.newest else [],
+        advice=advice_on(owed.newest, paper, queue) if owed.newest else [],
     )
 
 

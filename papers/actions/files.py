@@ -1,15 +1,18 @@
 """Writes about the files themselves: looking into them, and making what readers get."""
 
 import time
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db.models import F
 
 from egm_portal.broker import wake_after_commit
+from egm_portal.clock import real_now
 from egm_portal.refusal import NotAllowed
-from papers import conversion, copying, files, inspection, pictures
+from papers import conversion, copying, files, inspection, pictures, scanning
+from papers.actions.verdicts import keep_checks
 from papers.advice import obstacle_to
-from papers.models import Document, Paper, Version
+from papers.models import Paper, Version
 
 PREPARE = "papers.tasks.prepare_version"
 SWEEP_SECONDS = 60  # with one file more it stays below CELERY_TASK_TIME_LIMIT
@@ -19,7 +22,7 @@ def prepare_version(*, version: Version) -> None:
     """Makes what readers get of the file, unless there is something, or nothing came of it before.
 
     Of a PDF it is a copy without traces of its author's computer, of a Word document a PDF. What nothing comes of has
-    the reason in its checks. Safe to run twice, and beside itself.
+    the reason in its checks, and its author is told by mail. Safe to run twice, and beside itself.
     """
     if not Version.objects.without_public_file().filter(pk=version.pk).exists():
         return
@@ -62,42 +65,64 @@ def copy_again(*, version: Version) -> bool:
 
 
 def check_again(*, version: Version) -> None:
-    """Looks once more into a file of which nothing came; raises NotAllowed if that gives nothing, or bad news."""
-    if version.is_quarantined:
+    """Looks once more into a file of which nothing came; raises NotAllowed if that gives nothing, or bad news.
+
+    Bad news is kept and told to the author. A file on which the scanner is still silent goes back into the queue.
+    """
+    if version.is_closed:
         raise NotAllowed(f"The file stays closed. {obstacle_to(version)}")
-    try:
-        found = inspection.inspect_file(files.path_of(version.stored_name))
-    except inspection.Unreadable as refusal:
-        raise NotAllowed(f"The file stays as it is, and cannot be accepted. {refusal}") from None
+    found = _found_in(version)
     if found.is_waiting:
+        if version.is_unscanned:
+            _keep_found(version, found)
         raise NotAllowed(found.objection)
-    if not found.is_complete and not found.is_quarantined:
+    if not found.is_complete and not found.is_closed:
         raise NotAllowed("The file could again not be checked. Return the paper with a note that asks for another.")
     _keep_found(version, found)
-    if found.is_quarantined:
-        raise NotAllowed(obstacle_to(version))
+    if found.is_closed:
+        raise NotAllowed(f"The file cannot be accepted. {found.objection} Its author has been told.")
 
 
 def check_waiting() -> int:
     """Looks into the files that wait for it, for a minute at most; gives how many were looked into.
 
-    One that is not at hand, or for which there is still no place or no answer, waits on. They come in no order, so that
-    some on which the scanner is slow keep no others back.
+    One that is not at hand, or for which there is still no place or no answer, waits on.
     """
     until, looked = time.monotonic() + SWEEP_SECONDS, 0
-    for version in Version.objects.waiting_for_check().defer("first_page").order_by("?"):
+    for version in list(Version.objects.due_for_check(real_now()).defer("first_page")):
         if time.monotonic() >= until:
             break
         if not files.default_storage.exists(version.stored_name):
             continue
-        try:
-            found = inspection.inspect_file(files.path_of(version.stored_name))
-        except inspection.Unreadable:
-            found = inspection.UNCHECKED  # it cannot be accepted, and “Check the file again” says why
+        found = _found_in(version)
         if not found.is_waiting:
             _keep_found(version, found)
             looked += 1
+        elif "scanner" in found.checks:
+            _count_try(version)
     return looked
+
+
+def _found_in(version: Version) -> inspection.Inspection:
+    try:
+        return inspection.inspect_file(files.path_of(version.stored_name))
+    except inspection.Unreadable as refusal:
+        return inspection.refused(refusal.code)
+
+
+def _count_try(version: Version) -> None:
+    """Writes that the scanner gave no answer: it is asked again after a pause that grows, and at last no more.
+
+    The conditional update holds on every database: of two workers one counts.
+    """
+    tries = version.check_tries
+    waiting = Version.objects.waiting_for_check().filter(pk=version.pk, check_tries=tries)
+    if tries < len(scanning.PAUSES):
+        again = real_now() + timedelta(minutes=scanning.PAUSES[tries])
+        silent = {"unchecked": True, "waiting": True, "scanner": True}
+        waiting.update(checks=silent, check_tries=F("check_tries") + 1, next_check_at=again)
+    else:
+        waiting.update(checks={"unchecked": True, "unscanned": True}, next_check_at=None)
 
 
 def forget_orphans() -> int:
@@ -142,26 +167,31 @@ def _converted(version: Version) -> dict:
     return public | {"pages": found.pages, "first_page": found.first_page, "checks": found.checks}
 
 
-@transaction.atomic
 def _keep(version: Version, made: dict, instead_of: str = "") -> None:
     """Writes what was made, unless another worker was quicker, or the file has been found harmful meanwhile."""
-    Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
-    present = Version.objects.select_related("document").get(pk=version.pk)
-    if present.public_name != instead_of or present.is_unchecked:
-        return
-    for name, value in made.items():
-        setattr(present, name, value)
-    present.save(update_fields=list(made))
+
+    def write(present: Version) -> bool:
+        if present.public_name != instead_of or present.is_unchecked:
+            return False
+        for name, value in made.items():
+            setattr(present, name, value)
+        present.save(update_fields=list(made))
+        return True
+
+    keep_checks(version, write)
 
 
-@transaction.atomic
 def _keep_found(version: Version, found: inspection.Inspection) -> None:
     """Writes what was found, unless another worker was quicker."""
-    Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
-    present = Version.objects.select_related("document").get(pk=version.pk)
-    if present.checks != version.checks:
-        return
-    present.pages, present.first_page, present.checks = found.pages, found.first_page, found.checks
-    present.save(update_fields=["pages", "first_page", "checks"])
-    if not present.public_name:
-        wake_after_commit(PREPARE, present.pk)
+
+    def write(present: Version) -> bool:
+        if present.checks != version.checks:
+            return False
+        present.pages, present.first_page, present.checks = found.pages, found.first_page, found.checks
+        present.check_tries, present.next_check_at = 0, None
+        present.save(update_fields=["pages", "first_page", "checks", "check_tries", "next_check_at"])
+        if not present.public_name:
+            wake_after_commit(PREPARE, present.pk)
+        return True
+
+    keep_checks(version, write)

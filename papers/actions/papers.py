@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Max
 
 from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now
@@ -16,6 +15,8 @@ from egm_portal.refusal import NotAllowed
 from papers import files, inspection, mail, rules
 from papers.actions.documents import add_document, make_current, name_coauthors, new_version
 from papers.actions.files import prepare_newest
+from papers.actions.states import become, locked_paper
+from papers.actions.verdicts import tell_verdict
 from papers.advice import obstacle_to
 from papers.coauthors import Named
 from papers.models import Document, Extension, Paper, Version
@@ -62,11 +63,11 @@ def await_paper(*, participant: Participant, kind: str, own_due_at: datetime | N
 @transaction.atomic
 def expect_paper(*, paper: Paper) -> Paper:
     """Expects a paper that was no longer expected; a file that had come for it waits for review again."""
-    paper = _locked(paper)
+    paper = locked_paper(paper)
     if paper.state != Paper.State.WITHDRAWN:
         raise NotAllowed(f"The paper of {paper.participant.name} is expected: nothing was changed.")
     has_come = Version.objects.counting().filter(document=paper.document_id).exists()
-    _become(paper, Paper.State.SUBMITTED if has_come else Paper.State.AWAITED)
+    become(paper, Paper.State.SUBMITTED if has_come else Paper.State.AWAITED)
     return paper
 
 
@@ -98,11 +99,11 @@ def receive_paper(
 def _refuse_early(paper: Paper, file: File, at: datetime) -> None:
     """Refuses a file that will not be taken before it is kept: nobody shall fill the disk with such files."""
     paper = Paper.objects.select_related("participant__meeting").get(pk=paper.pk)
+    newest = _newest(paper)
     try:
-        _timeliness(paper, at)
+        _standing(paper, newest, at)
         _require_open(paper)
     except (TooLate, NotAllowed):
-        newest = _newest(paper)
         if newest is None or newest.sha256 != files.measured(file).sha256:
             raise
 
@@ -112,21 +113,24 @@ def _newest(paper: Paper) -> Version | None:
 
 
 def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | None, at: datetime, **more) -> Receipt:
-    paper = _locked(paper)
+    paper = locked_paper(paper)
     newest = _newest(paper)
     if newest and newest.sha256 == kept.sha256:
         return Receipt(newest, new=False)
-    in_time = _timeliness(paper, at)
+    standing = _standing(paper, newest, at)
     _require_open(paper)
     title = title_from(name) or "Untitled paper"
     paper.document = paper.document or add_document(
         meeting=paper.participant.meeting, kind=paper.kind, title=title, authors=[paper.participant]
     )
-    version = new_version(paper.document, kept, found, name, by, at, timeliness=in_time, **more)
+    version = new_version(paper.document, kept, found, name, by, at, **standing, **more)
     paper.save()
-    if not version.is_held:
-        _become(paper, Paper.State.SUBMITTED)
-    mail.paper_received(paper, version)
+    if version.counts:
+        become(paper, Paper.State.SUBMITTED)
+    if version.is_closed:
+        tell_verdict(paper, version)
+    else:
+        mail.paper_received(paper, version)
     if version.waits_for_check:
         wake_after_commit("papers.tasks.check_waiting")
     return Receipt(version, new=True)
@@ -135,11 +139,11 @@ def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | N
 @transaction.atomic
 def take_held_version(*, version: Version) -> None:
     """Lets a file that came too late count after all; that it was late stays written."""
-    paper = _locked(Paper.objects.get(document=version.document_id))
+    paper = locked_paper(Paper.objects.get(document=version.document_id))
     _require_open(paper)
     if not Version.objects.held().filter(pk=version.pk).update(taken_at=portal_now()):
         raise NotAllowed("This file is not held: nothing was changed.")
-    _become(paper, Paper.State.SUBMITTED)
+    become(paper, Paper.State.SUBMITTED)
 
 
 @transaction.atomic
@@ -158,7 +162,7 @@ def describe_paper(
     The co-authors stand after the first author. Raises NotAllowed for what readers have been, or will be, shown,
     and for a paper that is no longer expected.
     """
-    paper = _locked(paper)
+    paper = locked_paper(paper)
     document = paper.document = Document.objects.select_for_update(no_key=True).get(pk=paper.document_id)
     if not rules.can_describe(paper):
         raise NotAllowed(NO_DETAILS if paper.state == Paper.State.WITHDRAWN else SETTLED)
@@ -183,7 +187,7 @@ def accept_paper(*, paper: Paper) -> None:
 
 @transaction.atomic
 def _accept(paper: Paper) -> None:
-    paper = _locked(paper)
+    paper = locked_paper(paper)
     _require(paper, Paper.State.ACCEPTED)
     version = Version.objects.counting().filter(document=paper.document_id).order_by("-number").first()
     if obstacle := obstacle_to(version):
@@ -191,45 +195,48 @@ def _accept(paper: Paper) -> None:
     if not version.public_name:
         raise NotAllowed(f"A new file of {paper.participant.name} has just come: look at it, and accept it then.")
     make_current(version)
-    _become(paper, Paper.State.ACCEPTED)
+    become(paper, Paper.State.ACCEPTED)
     mail.paper_accepted(paper, version)
 
 
 @transaction.atomic
 def return_paper(*, paper: Paper, note: str, until: datetime, by: User | None) -> None:
     """Sends the paper back with a note; a new file is taken until `until`."""
-    paper = _locked(paper)
+    paper = locked_paper(paper)
     _require(paper, Paper.State.RETURNED)
     Extension.objects.create(paper=paper, until=until, reason=note, allowed_by=by)
     paper.return_note = note
-    _become(paper, Paper.State.RETURNED)
+    become(paper, Paper.State.RETURNED)
     mail.paper_returned(paper, until)
 
 
 @transaction.atomic
 def extend_paper(*, paper: Paper, until: datetime, reason: str, by: User | None) -> Extension:
     """Allows more time for one paper; the old date stays visible."""
-    return Extension.objects.create(paper=_locked(paper), until=until, reason=reason, allowed_by=by)
+    return Extension.objects.create(paper=locked_paper(paper), until=until, reason=reason, allowed_by=by)
 
 
 @transaction.atomic
 def withdraw_paper(*, paper: Paper) -> None:
     """Ends the expectation of a paper."""
-    paper = _locked(paper)
+    paper = locked_paper(paper)
     _require(paper, Paper.State.WITHDRAWN)
-    _become(paper, Paper.State.WITHDRAWN)
+    become(paper, Paper.State.WITHDRAWN)
 
 
-def _timeliness(paper: Paper, at: datetime) -> str:
-    """How a file that comes at this instant is in time; raises TooLate for one that is not even held."""
-    in_time = rules.timeliness(paper.due_at, _extended_until(paper), at)
+def _standing(paper: Paper, newest: Version | None, at: datetime) -> dict:
+    """The columns that say how a file that comes at this instant is in time; raises TooLate if it is not even held.
+
+    What takes the place of a file of which bad news came late stands as that one stood, in the time given for it.
+    """
+    extensions = list(Extension.objects.filter(paper=paper))
+    in_time = rules.timeliness(paper.due_at, max((each.until for each in extensions), default=None), at)
     if in_time is None:
         raise TooLate
-    return in_time
-
-
-def _extended_until(paper: Paper) -> datetime | None:
-    return Extension.objects.filter(paper=paper).aggregate(last=Max("until"))["last"]
+    if in_time == Version.Timeliness.EXTENDED and newest and newest.verdict:
+        if any(each.version_id and at <= each.until for each in extensions):
+            return {"timeliness": newest.timeliness, "taken_at": newest.taken_at}
+    return {"timeliness": in_time}
 
 
 def _require(paper: Paper, state: str) -> None:
@@ -246,14 +253,3 @@ def _unchanged(paper: Paper) -> NotAllowed:
     return NotAllowed(
         f"The paper of {paper.participant.name} is {paper.get_state_display().lower()}: nothing was changed."
     )
-
-
-def _become(paper: Paper, state: str) -> None:
-    paper.state, paper.state_at = state, portal_now()
-    paper.save()
-
-
-def _locked(paper: Paper) -> Paper:
-    # In two queries: beside a row that was waited for, PostgreSQL would join a document as it was before the wait.
-    Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
-    return Paper.objects.select_related("participant__meeting", "document").get(pk=paper.pk)

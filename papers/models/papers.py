@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from egm_portal.clock import portal_now
 from papers.models.documents import Document, assisted_by
-from papers.models.versions import Version
+from papers.models.versions import Version, VersionQuerySet
 from participants.models import Participant
 
 
@@ -28,9 +28,12 @@ class PaperQuerySet(models.QuerySet):
 
     def held(self) -> "PaperQuerySet":
         """Expected papers whose newest file came too late, and waits for an organizer to take it."""
+        return self.expected().with_newest(Version.objects.held())
+
+    def with_newest(self, versions: VersionQuerySet) -> "PaperQuerySet":
+        """Papers whose newest file is one of these versions."""
         newest = Version.objects.filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
-        late = Version.objects.held().filter(pk=Subquery(newest))
-        return self.expected().filter(Exists(late))
+        return self.filter(Exists(versions.filter(pk=Subquery(newest))))
 
     def assisted_by(self, user) -> "PaperQuerySet":
         """The papers that `user` hands in for others."""
@@ -110,6 +113,14 @@ class Extension(models.Model):
     reason = models.TextField()
     allowed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     allowed_at = models.DateTimeField(default=portal_now)
+    version = models.OneToOneField(
+        Version,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="extension",
+        help_text="The file of which bad news came late: the portal itself allowed this. Empty: an organizer did.",
+    )
 
     class Meta:
         ordering = ["paper", "until"]

@@ -13,30 +13,54 @@ from papers.models.documents import Document
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDINGS = {DOCX: "docx", "image/webp": "webp"}
 """The endings of names of files that are no PDF, by media type."""
+CLOSING = ["quarantined", "refused"]
+"""What stands in the checks of a file that nobody gets: a virus, or the code of a refusal (`papers.refusals`)."""
 
 
 class VersionQuerySet(models.QuerySet):
     def waiting_for_check(self) -> "VersionQuerySet":
-        """Files into which nobody has looked yet, because too many came at once."""
+        """Files into which nobody has looked yet, because too many came at once or the virus scanner is silent."""
         return self.filter(checks__waiting=True)
+
+    def due_for_check(self, at: datetime) -> "VersionQuerySet":
+        """Files that may be checked at `at` (real time), in the order in which the worker takes them.
+
+        Those of which the scanner has said nothing before come last, so that they hold up no others.
+        """
+        due = self.waiting_for_check().filter(Q(next_check_at=None) | Q(next_check_at__lte=at))
+        return due.order_by(F("next_check_at").asc(nulls_first=True), "pk")
 
     def without_public_file(self) -> "VersionQuerySet":
         """Files that were found harmless and of which readers have no copy yet, but for those that gave none."""
         harmless = self.exclude(checks__has_key="unchecked")
         return harmless.filter(public_name="").exclude(checks__has_key="unprepared")
 
+    def unprepared(self) -> "VersionQuerySet":
+        """Files that were found harmless, and of which no copy for readers could be made."""
+        return self.filter(public_name="", checks__has_key="unprepared")
+
+    def not_checked(self) -> "VersionQuerySet":
+        """Files of which nobody knows whether they are harmless, and that are not looked into again by themselves."""
+        return self.filter(checks__has_key="unchecked").exclude(checks__has_any_keys=["waiting", *CLOSING])
+
     def readable(self) -> "VersionQuerySet":
         """Files of which there is a PDF: the readers' copy, or for author and organizers the one that came."""
-        came = ~Q(media_type=DOCX) & ~Q(checks__has_key="quarantined")
+        came = ~Q(media_type=DOCX) & ~Q(checks__has_any_keys=CLOSING)
         return self.filter(~Q(public_name="") | came)
 
+    def closed(self) -> "VersionQuerySet":
+        """Files that were found harmful or damaged after they had been received: nobody gets them."""
+        return self.filter(checks__has_any_keys=CLOSING)
+
     def counting(self) -> "VersionQuerySet":
-        """Versions that count as handed in: not those that came too late and wait for an organizer."""
-        return self.exclude(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
+        """Versions that count as handed in: none that is closed, or came too late and waits for an organizer."""
+        late = Q(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
+        return self.exclude(late).exclude(checks__has_any_keys=CLOSING)
 
     def held(self) -> "VersionQuerySet":
         """Versions that came too late and that no organizer has taken."""
-        return self.filter(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
+        late = self.filter(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
+        return late.exclude(checks__has_any_keys=CLOSING)
 
     def current(self) -> "VersionQuerySet":
         """The version of each document that its readers get."""
@@ -84,6 +108,11 @@ class Version(models.Model):
     public_size = models.PositiveBigIntegerField(null=True, blank=True, help_text="Bytes.")
     first_page = models.TextField(blank=True, help_text="The first page as a small picture, in a data: address.")
     checks = models.JSONField(default=dict, blank=True, help_text="What the inspection found: `papers.inspection`.")
+    # With a default of the database: the version of the portal before this one writes rows without the column.
+    check_tries = models.PositiveSmallIntegerField(
+        db_default=0, default=0, help_text="How often the virus scanner was asked by the worker, and gave no answer."
+    )
+    next_check_at = models.DateTimeField(null=True, blank=True, help_text="When it is asked again, in real time.")
     timeliness = models.CharField(max_length=12, choices=Timeliness, default=Timeliness.NOT_DUE)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     received_at = models.DateTimeField()
@@ -123,13 +152,29 @@ class Version(models.Model):
         return f"Version {self.number}"
 
     @property
-    def is_held(self) -> bool:
+    def is_late(self) -> bool:
+        """Whether it came after the deadline, and no organizer has taken it."""
         return self.timeliness == self.Timeliness.LATE and self.taken_at is None
 
     @property
+    def is_held(self) -> bool:
+        """Whether it waits for an organizer to take it."""
+        return self.is_late and not self.is_closed
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts as handed in, as in `counting()`."""
+        return not (self.is_late or self.is_closed)
+
+    @property
     def waits_for_check(self) -> bool:
-        """Whether nobody has looked into the file yet, because too many came at once."""
+        """Whether nobody has looked into the file yet, because too many came at once or the scanner is silent."""
         return "waiting" in self.checks
+
+    @property
+    def waits_for_public_file(self) -> bool:
+        """Whether the portal still has to make a PDF of this Word document."""
+        return self.is_word and not (self.public_name or self.is_unchecked or "unprepared" in self.checks)
 
     @property
     def is_unchecked(self) -> bool:
@@ -142,6 +187,25 @@ class Version(models.Model):
         return "quarantined" in self.checks
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it was found harmful or damaged after it had been received: nobody gets it."""
+        return any(name in self.checks for name in CLOSING)
+
+    @property
+    def is_unscanned(self) -> bool:
+        """Whether the virus scanner was asked so often without an answer that it is asked no more."""
+        return "unscanned" in self.checks
+
+    @property
+    def verdict(self) -> str:
+        """What became known of the file that keeps it from its readers, as one word; empty as long as nothing is."""
+        if self.is_closed:
+            return self.checks.get("refused") or "quarantined"
+        if self.waits_for_check or self.is_unscanned:
+            return ""
+        return "unchecked" if self.is_unchecked else self.checks.get("unprepared", "")
+
+    @property
     def is_word(self) -> bool:
         """Whether it came as a Word document, of which readers get a PDF."""
         return self.media_type == DOCX
@@ -149,7 +213,7 @@ class Version(models.Model):
     @property
     def is_readable(self) -> bool:
         """Whether there is a PDF: the readers' copy, or for author and organizers the one that came."""
-        return bool(self.public_name) or not (self.is_word or self.is_quarantined)
+        return bool(self.public_name) or not (self.is_word or self.is_closed)
 
     @property
     def shown_size(self) -> int:

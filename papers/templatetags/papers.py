@@ -2,7 +2,7 @@
 
 from django import template
 
-from papers.advice import advice_on, facts_of
+from papers.advice import advice_on, facts_of, verdict_on
 from papers.sizes import file_size
 
 register = template.Library()
@@ -10,3 +10,4 @@ register = template.Library()
 register.filter("advice_on", advice_on)
 register.filter("facts_of", facts_of)
 register.filter("file_size", file_size)
+register.filter("verdict_on", verdict_on)

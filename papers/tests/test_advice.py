@@ -4,6 +4,7 @@ import pytest
 
 from papers.advice import CONVERSION, NOT_CONVERTED, NOT_COPIED, advice_on, facts_of, length_of, obstacle_to
 from papers.models import DOCX, Document, Version
+from papers.refusals import SENTENCES
 
 SOUND = {"fonts_missing": [], "pages_without_text": 0, "tagged": True, "title": "A title", "language": "en"}
 
@@ -92,21 +93,20 @@ def test_file_from_before_the_checks_has_no_advice():
             "Its file could not be checked. Check it again, or return it.",
         ),
         (
-            Version(checks={"unchecked": True, "waiting": True}),
+            Version(checks={"unchecked": True, "unscanned": True}),
             "not checked",
-            "Its file is checked in a few minutes: many are being read just now.",
-        ),
-        (
-            Version(checks={"unchecked": True, "waiting": True, "scanner": True}),
-            "not checked",
-            "The virus scanner has not answered yet: its file is checked when it is back.",
+            "The virus scanner gave no answer about its file, and is asked no more. Check the file again.",
         ),
         (
             Version(checks={"unchecked": True, "quarantined": "Worm"}),
             "closed",
-            "The virus scanner found something harmful in its file: return it with a note.",
+            "The virus scanner found something harmful in its file. Its author has been asked for another.",
         ),
-        (Version(media_type=DOCX), "Word document", "Its PDF is being made: try again in a minute."),
+        (
+            Version(checks={"unchecked": True, "refused": "word_dde"}),
+            "closed",
+            f"Its file cannot be used, and its author has been asked for another. {SENTENCES['word_dde']}",
+        ),
         (Version(media_type=DOCX, checks={"unprepared": "slow"}), "Word document", NOT_CONVERTED),
         (Version(media_type=DOCX, pages=6, public_name="a"), "6 pages", ""),
     ],
@@ -117,6 +117,4 @@ def test_what_keeps_a_file_from_being_accepted_is_said(made, length, obstacle):
 
 @pytest.mark.parametrize("reason", CONVERSION)
 def test_author_is_told_how_far_the_pdf_is(reason):
-    checks = {"unprepared": reason} if reason else {}
-
-    assert advice_on(Version(media_type=DOCX, checks=checks)) == [CONVERSION[reason]]
+    assert advice_on(Version(media_type=DOCX, checks={"unprepared": reason})) == [CONVERSION[reason]]

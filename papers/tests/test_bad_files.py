@@ -143,7 +143,7 @@ def test_file_for_which_there_was_no_place_is_checked_later(author, paper, unche
 
     assert actions.check_waiting() == 1
     unchecked.refresh_from_db()
-    assert "This file will be checked in a few minutes" in told
+    assert "This file has waited for its check since 10 July 2013, 09:00 (Geneva). It is next." in told
     assert (unchecked.pages, unchecked.is_unchecked, unchecked.waits_for_check) == (6, False, False)
     assert actions.check_waiting() == 0
 
@@ -166,7 +166,10 @@ def test_organizer_is_led_to_check_it_again(at_desk, paper, unchecked):
     ("found", "sentence"),
     [
         (inspection.UNCHECKED, "could again not be checked"),
-        (inspection.Unreadable(refusals.SENTENCES["javascript"]), "cannot be accepted. This PDF contains JavaScript"),
+        (
+            inspection.Unreadable(refusals.SENTENCES["javascript"], "javascript"),
+            "cannot be accepted. This PDF contains JavaScript",
+        ),
     ],
     ids=["still unchecked", "hostile"],
 )

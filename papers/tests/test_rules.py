@@ -13,10 +13,12 @@ SECOND = timedelta(seconds=1)
 ALLOWED = {
     ("awaited", "submitted"),
     ("awaited", "withdrawn"),
+    ("submitted", "awaited"),
     ("submitted", "submitted"),
     ("submitted", "accepted"),
     ("submitted", "returned"),
     ("submitted", "withdrawn"),
+    ("returned", "awaited"),
     ("returned", "submitted"),
     ("returned", "accepted"),
     ("returned", "withdrawn"),

@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from egm_portal.clock import real_now
 from egm_portal.refusal import NotAllowed
 from papers import actions, inspection, refusals, scanning
 from papers.models import Version
@@ -187,9 +188,13 @@ def test_infected_file_is_closed_to_everybody(client, paper, organizer, settings
     assert statuses == [404] * 4
     assert "The virus scanner found something harmful in this file" in shown
     assert "paper.pdf (closed)" in shown
-    assert refused[0].text == "The virus scanner found something harmful in its file: return it with a note."
-    for forbidden in (lambda: actions.accept_paper(paper=paper), lambda: actions.check_again(version=version)):
-        with pytest.raises(NotAllowed, match="The virus scanner found something harmful"):
+    sentence = "The virus scanner found something harmful in its file. Its author has been asked for another."
+    assert refused[0].text == sentence
+    for forbidden, words in [
+        (lambda: actions.accept_paper(paper=paper), "is awaited: nothing was changed"),
+        (lambda: actions.check_again(version=version), sentence),
+    ]:
+        with pytest.raises(NotAllowed, match=words):
             forbidden()
     actions.prepare_waiting()
     version.refresh_from_db()
@@ -213,16 +218,17 @@ def test_file_waits_while_the_scanner_is_away_and_is_checked_when_it_is_back(cli
     client.force_login(paper.participant.user)
     told = client.post(page_of(paper), {"file": upload(make_pdf(6))}, follow=True).text
     looked = [actions.check_waiting()]
-    with pytest.raises(NotAllowed, match="The virus scanner has not answered yet"):
+    with pytest.raises(NotAllowed, match="the virus scanner does not answer. It is asked again within 1 minute."):
         actions.accept_paper(paper=paper)
     with pytest.raises(NotAllowed, match="The virus scanner does not answer"):
         actions.check_again(version=Version.objects.get())
 
     settings.CLAMD_SOCKET = clamd
+    Version.objects.update(next_check_at=real_now())
     looked += [actions.check_waiting(), actions.check_waiting()]
     actions.accept_paper(paper=paper)
 
-    assert "The virus scanner does not answer just now. This file will be checked when it is back" in told
+    assert "(Geneva): the virus scanner does not answer. It is asked again within 1 minute." in told
     assert looked == [0, 1, 0]
     version = Version.objects.current().get()
     assert (version.pages, version.sha256) == (6, hashlib.sha256(make_pdf(6)).hexdigest())

@@ -63,7 +63,7 @@ def test_author_sends_a_word_document_and_is_told_what_follows(author, paper):
     version = Version.objects.get()
     paper.refresh_from_db()
     assert (version.media_type, version.pages, version.public_name, paper.state) == (DOCX, None, "", "submitted")
-    assert advice.CONVERSION[""] in response.text
+    assert "It has waited for its PDF since 10 July 2013, 09:00 (Geneva). It is next." in response.text
     original = author.get(
         reverse("papers:original", args=[version.document.meeting.slug, version.document.number, 1, "paper.docx"])
     )
@@ -126,10 +126,10 @@ def test_word_document_is_not_accepted_before_its_pdf_is_there(at_desk, paper, v
     address = f"{reverse('admin:papers_paper_accept')}?id={paper.pk}"
     refused = at_desk.get(address).context["refused"]
 
-    with pytest.raises(NotAllowed, match="Its PDF is being made"):
+    with pytest.raises(NotAllowed, match="Its file has waited for its PDF since"):
         actions.accept_paper(paper=paper)
 
-    assert refused[0].text == "Its PDF is being made: try again in a minute."
+    assert refused[0].text == "Its file has waited for its PDF since 10 July 2013, 09:00 (Geneva). It is next."
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

@@ -15,7 +15,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.office.board.facts import Facts
 from egm_portal.office.rooms import list_of, page_of, page_of_board, page_of_review, page_to_add, page_to_do
 from papers.columns import STATES, TO_REVIEW
-from papers.models import Document, Paper
+from papers.models import Document, Paper, Version
 from participants import rules
 from participants.models import Participant
 from reports.models import Report
@@ -49,14 +49,56 @@ def tasks(facts: Facts) -> list[Task]:
 
 def _to_review(facts: Facts) -> Iterator[Task]:
     submitted = [owed for owed in facts.papers if owed.paper.state == Paper.State.SUBMITTED]
-    waiting = [owed.paper for owed in submitted if not (owed.newest and owed.newest.is_held)]
+    waiting = [owed.paper for owed in submitted if not (owed.newest and _needs_more(owed.newest))]
     yield from _of_papers(waiting, "for your review", "Review", page_of_review(facts.meeting, STATES[TO_REVIEW]))
+
+
+def _closed_files(facts: Facts) -> Iterator[Task]:
+    papers = [owed.paper for owed in facts.papers if owed.newest and owed.newest.is_closed]
+    rest = "a file that cannot be used. The author was asked for another."
+    yield from _having(papers, rest, "Look", list_of(Paper, facts.meeting, stands="closed"))
+
+
+def _without_pdf(facts: Facts) -> Iterator[Task]:
+    papers = _with_verdict(facts, lambda newest: "unprepared" in newest.checks)
+    rest = "no PDF that readers could get. The author was told; you can add one."
+    link = list_of(Paper, facts.meeting, stands="no-pdf")
+    yield from _having(papers, rest, "Upload a PDF", link, verb="upload")
+
+
+def _not_checked(facts: Facts) -> Iterator[Task]:
+    silent = _with_verdict(facts, lambda newest: newest.is_unscanned)
+    link = list_of(Paper, facts.meeting, stands="unchecked")
+    rest = "a file about which the virus scanner gave no answer."
+    yield from _having(silent, rest, "Check again", link, verb="check-again")
+    slow = _with_verdict(facts, lambda newest: newest.verdict == "unchecked")
+    yield from _having(slow, "a file that could not be checked.", "Check again", link, verb="check-again")
+
+
+def _with_verdict(facts: Facts, found: Callable[[Version], bool]) -> list[Paper]:
+    """The papers to be decided on whose newest file is one that `found` says yes to."""
+    return [owed.paper for owed in facts.papers if owed.newest and not owed.newest.is_held and found(owed.newest)]
+
+
+def _having(papers: list[Paper], rest: str, button: str, link: str, verb: str = "") -> Iterator[Task]:
+    if len(papers) == 1:
+        paper = papers[0]
+        then = page_of_board(paper.participant.meeting)
+        own_link = page_to_do(verb, paper, then) if verb else page_of(paper)
+        yield Task(f"The paper of {paper.participant}", f"has {rest}", button, own_link)
+    elif papers:
+        yield Task(f"{len(papers)} papers", f"have {rest}", "See which", link)
 
 
 def _held(facts: Facts) -> Iterator[Task]:
     waiting = [owed.paper for owed in facts.papers if owed.newest and owed.newest.is_held]
     link = list_of(Paper, facts.meeting, stands="held")
     yield from _of_papers(waiting, "for you to take, or to leave, a file that came too late", "Decide", link)
+
+
+def _needs_more(newest: Version) -> bool:
+    """Whether the paper cannot be decided on as it is, and another task says so."""
+    return newest.is_held or newest.is_unscanned or (bool(newest.verdict) and not newest.is_closed)
 
 
 def _of_papers(papers: list[Paper], rest: str, button: str, link: str) -> Iterator[Task]:
@@ -199,7 +241,10 @@ def _day(instant: datetime, meeting: Meeting) -> str:
 SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     _failed_mails,
     _erasures,
+    _closed_files,
     _held,
+    _without_pdf,
+    _not_checked,
     _to_review,
     _overdue,
     _slides,

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
@@ -9,7 +11,7 @@ from egm_portal.office.board import board_of
 from egm_portal.office.reminders import send_reminders
 from egm_portal.office.tests.boards import board_at, quiet, to_do
 from papers import actions as papers
-from papers.models import Document
+from papers.models import Document, Paper, Version
 from participants.models import ReminderRule
 from reports import actions as reports
 from tests import factories
@@ -76,6 +78,52 @@ def test_held_file_waits_for_a_decision(meeting):
     assert (what, button) == (f"The paper of {paper.participant}", "Decide")
     assert rest == "waits for you to take, or to leave, a file that came too late."
     assert list(type(paper).objects.held()) == [paper]
+
+
+FOUND = {
+    "closed": (
+        {"unchecked": True, "refused": "javascript"},
+        ("a file that cannot be used. The author was asked for another.", "Look"),
+    ),
+    "no-pdf": (
+        {"unprepared": "slow"},
+        ("no PDF that readers could get. The author was told; you can add one.", "Upload a PDF"),
+    ),
+    "scanner": (
+        {"unchecked": True, "unscanned": True},
+        ("a file about which the virus scanner gave no answer.", "Check again"),
+    ),
+    "unchecked": ({"unchecked": True}, ("a file that could not be checked.", "Check again")),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_is_found_in_a_file_later_is_work(at_desk, meeting, name):
+    quiet(meeting)
+    checks, (rest, button) = FOUND[name]
+    rows = [factories.make_paper("submitted", meeting=meeting) for _ in range(2)]
+    Version.objects.filter(document=rows[1].document).update(checks=checks)
+    Paper.objects.filter(pk=rows[1].pk).update(state="awaited" if name == "closed" else "submitted")
+
+    one = board_at(meeting)
+    Version.objects.filter(document__paper__in=rows).update(checks=checks)
+    Paper.objects.update(state="awaited" if name == "closed" else "submitted")
+    two = board_at(meeting)
+
+    reviewed = (f"The paper of {rows[0].participant}", "waits for your review.", "Review")
+    assert to_do(one) == [(f"The paper of {rows[1].participant}", f"has {rest}", button), reviewed]
+    assert at_desk.get(one.tasks[0].link).status_code == 200
+    assert to_do(two) == [("2 papers", f"have {rest}", "See which")]
+    assert set(at_desk.get(two.tasks[0].link).context["cl"].queryset) == set(rows)
+
+
+def test_earlier_file_still_waits_for_review_beside_one_that_is_closed(meeting, today):
+    quiet(meeting)
+    paper = factories.make_paper("submitted", meeting=meeting)
+    version = papers.receive_paper(paper=paper, file=factories.make_pdf_file(7), by=None).version
+    Version.objects.filter(pk=version.pk).update(checks={"unchecked": True, "refused": "cut"})
+
+    assert [task[2] for task in to_do(board_at(meeting))] == ["Look", "Review"]
 
 
 def test_new_meeting_asks_for_information_note_and_programme(meeting):

@@ -1,0 +1,56 @@
+"""What a file waits for, said from the queue as it is: nobody knows how long the files before it will take."""
+
+from functools import cached_property
+from math import ceil
+
+from django.utils.dateformat import format as formatted
+
+from egm_portal.clock import real_now
+from egm_portal.meetings.models import Meeting
+from papers.models import Version
+
+
+class Queue:
+    """The files that wait for the worker: each of its two lists is read once, when it is first needed."""
+
+    def files_before(self, version: Version) -> int:
+        """How many files the worker takes before this one."""
+        waiting = self._checks if version.waits_for_check else self._conversions
+        return waiting.index(version.pk) if version.pk in waiting else 0
+
+    @cached_property
+    def _checks(self) -> list[int]:
+        return list(Version.objects.due_for_check(real_now()).values_list("pk", flat=True))
+
+    @cached_property
+    def _conversions(self) -> list[int]:
+        return list(Version.objects.without_public_file().order_by("pk").values_list("pk", flat=True))
+
+
+def standing_of(version: Version, queue: Queue | None = None) -> str:
+    """Since when a waiting file waits and for what, as the rest of a sentence that begins with the file."""
+    since = f"has waited for {_aim(version)} since {_when(version)}"
+    if version.waits_for_check and "scanner" in version.checks:
+        return f"{since}: the virus scanner does not answer. {_next_try(version)}"
+    return f"{since}. {_place((queue or Queue()).files_before(version))}"
+
+
+def _aim(version: Version) -> str:
+    return "its check" if version.waits_for_check else "its PDF"
+
+
+def _when(version: Version) -> str:
+    meeting: Meeting = version.document.meeting
+    return f"{formatted(version.received_at.astimezone(meeting.zone), 'j F Y, H:i')} ({meeting.city})"
+
+
+def _place(before: int) -> str:
+    if not before:
+        return "It is next."
+    return "1 file is before it." if before == 1 else f"{before:,} files are before it."
+
+
+def _next_try(version: Version) -> str:
+    left = (version.next_check_at - real_now()).total_seconds() if version.next_check_at else 0
+    minutes = max(ceil(left / 60), 1)
+    return f"It is asked again within {minutes} minute{'' if minutes == 1 else 's'}."
