@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
@@ -20,14 +21,14 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
 from egm_portal.office.erasure import erase_person
 from papers import actions as papers
-from papers.inspection import UNCHECKED
+from papers.inspection import UNCHECKED, WAITING
 from papers.models import Document, Paper, SearchEntry, Version
 from papers.search.indexing import index_person
 from participants import actions as participants
 from participants import profile_actions as profile
 from participants import tokens
 from participants.models import Invitation, Participant
-from tests import factories, forms
+from tests import corpus, factories, forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -188,6 +189,20 @@ def test_two_different_uploads_are_two_versions(meeting):
     assert statuses == [302, 302]
     assert [version.number for version in Version.objects.all()] == [1, 2]
     assert Message.objects.filter(kind="papers/received").count() == 2
+
+
+def test_bad_news_that_four_workers_find_at_once_is_told_once(meeting):
+    author = factories.make_participant(meeting=meeting, status="accepted")
+    paper = factories.make_paper(participant=author, own_due_at=factories.TODAY)
+    file = ContentFile(corpus.hostile()["script when opened"][1], name="paper.pdf")
+    papers.receive_paper(paper=paper, file=file, by=None, received_at=factories.TODAY, found=WAITING)
+
+    outcomes = at_once([papers.check_waiting] * 4)
+
+    assert [error for error in outcomes if isinstance(error, Exception)] == []
+    assert Message.objects.filter(kind="papers/file_closed").count() == paper.extensions.count() == 1
+    assert Version.objects.get().is_closed
+    assert Paper.objects.get(pk=paper.pk).state == "awaited"
 
 
 def test_everybody_of_a_meeting_acts_at_once(meeting):

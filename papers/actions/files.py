@@ -1,5 +1,6 @@
 """Writes about the files themselves: looking into them, and making what readers get."""
 
+import logging
 import time
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from papers.advice import obstacle_to
 from papers.models import Paper, Version
 
 PREPARE = "papers.tasks.prepare_version"
+logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 60  # with one file more it stays below CELERY_TASK_TIME_LIMIT
 
 
@@ -92,15 +94,24 @@ def check_waiting() -> int:
     for version in list(Version.objects.due_for_check(real_now()).defer("first_page")):
         if time.monotonic() >= until:
             break
-        if not files.default_storage.exists(version.stored_name):
-            continue
-        found = _found_in(version)
-        if not found.is_waiting:
-            _keep_found(version, found)
-            looked += 1
-        elif "scanner" in found.checks:
-            _count_try(version)
+        looked += _check_alone(version)
     return looked
+
+
+def _check_alone(version: Version) -> bool:
+    """Whether the file could be looked into; one that cannot be read holds up none of those behind it."""
+    try:
+        if not files.default_storage.exists(version.stored_name):
+            return False
+        found = _found_in(version)
+    except OSError:
+        logger.exception("The file of version %s could not be read", version.pk)
+        return False
+    if not found.is_waiting:
+        _keep_found(version, found)
+    elif "scanner" in found.checks:
+        _count_try(version)
+    return not found.is_waiting
 
 
 def _found_in(version: Version) -> inspection.Inspection:
@@ -190,7 +201,7 @@ def _keep_found(version: Version, found: inspection.Inspection) -> None:
         present.pages, present.first_page, present.checks = found.pages, found.first_page, found.checks
         present.check_tries, present.next_check_at = 0, None
         present.save(update_fields=["pages", "first_page", "checks", "check_tries", "next_check_at"])
-        if not present.public_name:
+        if not (present.public_name or present.is_unchecked):
             wake_after_commit(PREPARE, present.pk)
         return True
 
