@@ -177,6 +177,8 @@ FILE_UPLOAD_HANDLERS = ["papers.files.BoundedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=25 * 1000 * 1000)  # bytes; 25 MB as people count them
+FILES_A_DAY = env.int("FILES_A_DAY", default=30)  # for one paper, within 24 hours (ASVS 5.2.4)
+PHOTOS_A_DAY = env.int("PHOTOS_A_DAY", default=20)  # of one person, within 24 hours
 FILES_URL = env.str("FILES_URL", default="")  # a bucket; FILES_DIR then has copies
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")  # of a virus scanner: a path, or host:port
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
@@ -287,6 +289,7 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own; the key is a mail address, and 
     "sign_in_code_from_here": "3/m/key,10/h/key",
     "sign_in_code": "60/h/key",
     "sign_in_code_tried": "10/m/ip",
+    "photo": f"{PHOTOS_A_DAY}/d/user",
 }
 ACCOUNT_SESSION_REMEMBER = True  # how long sessions last, egm_portal.my.sign_in says
 PASSWORD_RESET_TIMEOUT = 3600

@@ -9,9 +9,6 @@ GRACE = timedelta(minutes=15)
 HELD = timedelta(hours=24)
 """How long after the grace a file is still kept for the organizers to take."""
 
-FILES_A_DAY = 30
-"""How many files may come for one paper within 24 hours (ASVS 5.2.4)."""
-
 VERDICT_TIME = timedelta(hours=48)
 """How long another file is taken, at least, after its author was told that the one before cannot be used."""
 

@@ -16,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_POST
 
 from papers import actions, queries, rules
-from papers.actions.uploads import TOO_MANY
+from papers.actions.uploads import too_many
 from papers.forms import AnnouncementForm
 from papers.models import Paper, Upload
 
@@ -80,8 +80,8 @@ def _upload_of(request: HttpRequest, paper: Paper) -> Upload | None:
 
 
 def _refusal(request: HttpRequest, paper: Paper, upload: Upload | None) -> str:
-    if queries.files_of_a_day(paper, request.arrived_at) >= rules.FILES_A_DAY:
-        return TOO_MANY
+    if queries.files_of_a_day(paper, request.arrived_at) >= settings.FILES_A_DAY:
+        return too_many()
     if not request.POST.get("upload"):
         return ""
     if upload is None or upload.completed_at is None or not upload.is_whole:

@@ -33,7 +33,10 @@ class ProfileForm(forms.ModelForm):
 
 
 class PhotoForm(forms.Form):
-    """One JPEG, PNG or WebP picture. After validation `prepared` is the square photo made of it."""
+    """One JPEG, PNG or WebP picture. After validation `prepared` is the square photo made of it.
+
+    Where none may be taken, `refusal` says why, and the file is not read.
+    """
 
     photo = forms.FileField(
         label="A photo",
@@ -44,7 +47,13 @@ class PhotoForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "class": "form-control"}),
     )
 
+    def __init__(self, *args, refusal: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusal = refusal
+
     def clean_photo(self) -> UploadedFile:
+        if self.refusal:
+            raise forms.ValidationError(self.refusal)
         file = self.cleaned_data["photo"]
         if file.size > photos.LIMIT:
             raise forms.ValidationError("The file is larger than 5 MB. Please save the photo smaller.")

@@ -1,5 +1,7 @@
 """What a participant says of themselves for a meeting: profile, photo, what may be shown, travel."""
 
+from allauth.core.ratelimit import consume
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -36,11 +38,21 @@ def photo(request: HttpRequest, slug: str) -> HttpResponse:
     if "remove" in request.POST:
         profile_actions.remove_photo(participant=participant)
         return _saved(request, slug, "Your photo has been removed.")
-    form = PhotoForm(request.POST, request.FILES)
+    form = PhotoForm(request.POST, request.FILES, refusal=_too_many_photos(request))
     if not form.is_valid():
         return _page(request, participant, photo_form=form)
     profile_actions.keep_photo(participant=participant, photo=form.prepared)
     return _saved(request, slug, "Your photo has been saved.")
+
+
+def _too_many_photos(request: HttpRequest) -> str:
+    """Why no more photos are read today: each costs a process and room on the disk; empty while some may come."""
+    if consume(request, action="photo"):
+        return ""
+    return (
+        f"{settings.PHOTOS_A_DAY} photos have been sent within a day, and no more are taken. The one that you sent "
+        "last stands. Please wait until tomorrow."
+    )
 
 
 @require_POST

@@ -13,15 +13,19 @@ from egm_portal.storage import UNFINISHED, write_from
 from papers import queries, rules
 from papers.models import Paper, Upload
 
-TOO_MANY = (
-    f"{rules.FILES_A_DAY} files have been sent for this paper within a day, and no more are taken. What came before "
-    "stands. Please wait until tomorrow, or write to the organizers."
-)
 TOO_LATE = (
     "The deadline is over, and the portal no longer takes this paper. Please write to the organizers: they can give "
     "you more time."
 )
 NOT_EXPECTED = "This paper is no longer expected. Please write to the organizers."
+
+
+def too_many() -> str:
+    """The sentence for one file more than may come within a day."""
+    return (
+        f"{settings.FILES_A_DAY} files have been sent for this paper within a day, and no more are taken. What came "
+        "before stands. Please wait until tomorrow, or write to the organizers."
+    )
 
 
 class OutOfPlace(Exception):
@@ -82,4 +86,4 @@ def _refusal(paper: Paper, by: User, at: datetime) -> str:
     if paper.due_at and rules.timeliness(queries.owed_paper(paper).deadline, None, at) is None:
         return TOO_LATE
     begun = Upload.objects.filter(paper=paper, by=by).count()
-    return TOO_MANY if queries.files_of_a_day(paper, at) + begun >= rules.FILES_A_DAY else ""
+    return too_many() if queries.files_of_a_day(paper, at) + begun >= settings.FILES_A_DAY else ""

@@ -253,10 +253,10 @@ def test_assistant_of_a_paper_that_is_no_longer_expected_gets_no_file(assistant,
     assert (before, assistant.head(file).status_code) == (200, 404)
 
 
-def test_parts_that_another_began_do_not_keep_the_author_out(author, paper):
+def test_parts_that_another_began_do_not_keep_the_author_out(author, paper, settings):
     actions.name_assistant(paper=paper, email=EMAIL)
     helper = User.objects.get(email=EMAIL)
-    for _ in range(rules.FILES_A_DAY):
+    for _ in range(settings.FILES_A_DAY):
         factories.make_upload(paper, by=helper)
 
     assert announce(author, paper).status_code == 201

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from egm_portal.clock import calendar_at, real_now
 from papers import actions, rules
-from papers.actions.uploads import TOO_LATE, TOO_MANY
+from papers.actions.uploads import TOO_LATE, too_many
 from papers.models import Paper, Upload, Version
 from papers.tests.test_views import address, pdf
 from tests import factories
@@ -326,8 +326,8 @@ def test_nothing_is_announced_when_the_file_would_not_even_be_held(author, paper
 
 
 @pytest.mark.embedded
-def test_as_many_files_as_may_come_in_a_day_are_taken_and_no_more(author, paper, monkeypatch):
-    monkeypatch.setattr(rules, "FILES_A_DAY", 2)
+def test_as_many_files_as_may_come_in_a_day_are_taken_and_no_more(author, paper, settings):
+    settings.FILES_A_DAY = 2
     for number in range(2):
         author.post(address(paper), {"file": pdf(f"File {number}")})
 
@@ -337,14 +337,14 @@ def test_as_many_files_as_may_come_in_a_day_are_taken_and_no_more(author, paper,
         taken = author.post(address(paper), {"file": pdf("One more")})
 
     assert (refused.status_code, announced.status_code, taken.status_code) == (422, 422, 302)
-    assert TOO_MANY in refused.text
-    assert announced.text == TOO_MANY
+    assert too_many() in refused.text
+    assert announced.text == too_many()
     assert Version.objects.count() == 3
 
 
 @pytest.mark.embedded
-def test_uploads_that_were_begun_count_too(author, paper, monkeypatch):
-    monkeypatch.setattr(rules, "FILES_A_DAY", 2)
+def test_uploads_that_were_begun_count_too(author, paper, settings):
+    settings.FILES_A_DAY = 2
 
     answers = [announce(author, paper).status_code for _ in range(3)]
 

@@ -78,6 +78,18 @@ def test_photo_above_the_limit_is_refused(page, expert):
 
 
 @pytest.mark.embedded
+def test_as_many_photos_as_may_come_in_a_day_are_taken_and_no_more(page, expert, settings):
+    settings.PHOTOS_A_DAY = 2
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"photo": "2/d/user"}
+
+    answers = [page.post(address("photo", expert), {"photo": photo_file((60 + n, 40))}) for n in range(3)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 422]
+    assert "2 photos have been sent within a day" in answers[2].text
+    assert page.post(address("photo", expert), {"remove": "yes"}).status_code == 302
+
+
+@pytest.mark.embedded
 def test_consents_are_given_and_taken_back(page, expert):
     found = []
     for given in ({"biography_consent": "on"}, {"list_consent": "on", "photo_consent": "on"}):
