@@ -3,6 +3,7 @@
 import errno
 import logging
 import sys
+from pathlib import PurePath
 from uuid import uuid4
 
 from django.conf import settings
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 AWAY = (OperationalError, InterfaceError, StoreAway)
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+MAY_NOT_WRITE, NO_FOLDER = {errno.EACCES, errno.EPERM, errno.EROFS}, {errno.ENOENT, errno.ENOTDIR}
 RETRY_AFTER = 30  # seconds
 ASK_AGAIN_AFTER = 300  # seconds, the longest window of allauth's own limits
 
@@ -68,13 +70,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The page for a fault of the portal, 500, with a number that the log has too.
 
     A database that is away while middleware runs arrives here as well, and is answered with 503, as is a store of
-    files that is away; a disk that is full, also while a file is on its way in, with 507.
+    files that is away; a disk that is full, also while a file is on its way in, and a folder that takes no file: 507.
     """
     fault = sys.exc_info()[1]
     if isinstance(fault, AWAY):
         return records_away(request, fault)
     if isinstance(fault, OSError) and fault.errno in NO_ROOM:
         return _disk_full(request)
+    if isinstance(fault, OSError) and _cannot_store(request, fault):
+        return _not_writable(request)
     error_id = uuid4().hex[:8]
     logger.error("error %s at %s %s", error_id, request.method, _route(request), exc_info=True)
     return _plain("500.html", status=500, error_id=error_id)
@@ -93,6 +97,24 @@ def records_away(request: HttpRequest, fault: Exception) -> HttpResponse:
 def _disk_full(request: HttpRequest) -> HttpResponse:
     logger.error("disk full at %s %s", request.method, _route(request), exc_info=True)
     return _plain("errors/full.html", status=507)
+
+
+def _cannot_store(request: HttpRequest, fault: OSError) -> bool:
+    """Whether a file was sent and has no place: a folder's owner or mount is wrong, or the one for files on their way.
+
+    A stored file that is missing or closed to the portal is another fault.
+    """
+    if not isinstance(fault.filename, str) or request.method in ("GET", "HEAD"):
+        return False
+    folders = PurePath(fault.filename).parents
+    if fault.errno in MAY_NOT_WRITE:
+        return PurePath(settings.FILES_DIR) in folders
+    return fault.errno in NO_FOLDER and PurePath(settings.FILE_UPLOAD_TEMP_DIR) in folders
+
+
+def _not_writable(request: HttpRequest) -> HttpResponse:
+    logger.error("files cannot be stored at %s %s", request.method, _route(request), exc_info=True)
+    return _plain("errors/not_writable.html", status=507)
 
 
 def _route(request: HttpRequest) -> str:

@@ -352,6 +352,24 @@ def test_uploads_that_were_begun_count_too(author, paper, settings):
 
 
 @pytest.mark.embedded
+def test_folder_that_takes_no_file_has_a_page_and_later_takes_the_file(author, paper, settings):
+    author.raise_request_exception = False
+    part_address = announce(author, paper)["Location"]
+    settings.FILE_UPLOAD_TEMP_DIR.rmdir()
+    settings.FILE_UPLOAD_TEMP_DIR.touch()
+
+    whole = author.post(address(paper), {"file": pdf("Whole")})
+    part = append(author, part_address, 0, FILE[:HALF])
+    settings.FILE_UPLOAD_TEMP_DIR.unlink()
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    later = [author.post(address(paper), {"file": pdf("Whole")}), append(author, part_address, 0, FILE[:HALF])]
+
+    assert (whole.status_code, part.status_code) == (507, 507)
+    assert "The portal cannot store files just now" in whole.text
+    assert [answer.status_code for answer in later] == [302, 204]
+
+
+@pytest.mark.embedded
 def test_abandoned_upload_goes_after_a_day_of_real_time(author, paper):
     for _ in range(2):
         append(author, announce(author, paper)["Location"], 0, FILE[:HALF])

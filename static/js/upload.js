@@ -12,6 +12,8 @@
   const REFUSED = "The portal could not take the file just now. Nothing you typed is lost: wait a minute and send it again.";
   const TOO_LARGE = "The file is larger than the portal takes. Nothing you typed is lost: choose a smaller file.";
   const SIGNED_OUT = "The form was not accepted, probably because you signed out in another window. Copy what you typed, then load this page again.";
+  const LINE_BROKE = "The connection broke. What has arrived is kept; sending goes on by itself when it is back.";
+  const NO_ROOM = "The portal cannot store files just now. What has arrived is kept, and sending goes on by itself once it can. If a deadline is near, send your paper to the organizers by e-mail as well.";
   const UNREADABLE = "Your browser cannot read the file any more. Nothing you typed is lost: choose it again.";
   const STOPPED = "Not sent. Nothing you typed is lost.";
 
@@ -180,7 +182,7 @@
       } else {
         offset = null;
         moved(arrived, file.size);
-        say("The connection broke. What has arrived is kept; sending goes on by itself when it is back.");
+        say(answer.status === 507 ? NO_ROOM : LINE_BROKE);
         await line.wait(PAUSES[Math.min(tries++, PAUSES.length - 1)]);
       }
     }

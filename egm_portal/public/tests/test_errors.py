@@ -1,3 +1,4 @@
+import errno
 import logging
 import re
 
@@ -36,6 +37,28 @@ def test_each_error_has_a_page_of_its_own(answering, address, status, words):
     response = answering.get(address)
 
     assert (response.status_code, heading(response)) == (status, words)
+
+
+@pytest.mark.parametrize(
+    ("fault", "folder", "status"),
+    [
+        (errno.EACCES, "files/incoming", 507),
+        (errno.EROFS, "files/incoming", 507),
+        (errno.ENOENT, "files/incoming", 507),
+        (errno.EROFS, "files/documents/ab", 507),
+        (errno.ENOENT, "files/documents/ab", 500),
+        (errno.EACCES, "elsewhere", 500),
+    ],
+)
+def test_folder_that_takes_no_file_is_told_from_other_faults(rf, settings, fault, folder, status):
+    statuses = []
+    for request in (rf.post("/"), rf.get("/")):
+        try:
+            raise OSError(fault, "no", str(settings.DATA_DIR / folder / "tmp.upload"))
+        except OSError:
+            statuses.append(errors.server_error(request).status_code)
+
+    assert statuses == [status, 500]
 
 
 def test_error_pages_touch_no_database_for_a_reader_without_session(answering):
