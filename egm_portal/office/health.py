@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -26,7 +27,8 @@ def failing_parts() -> list[str]:
     """A plain sentence for each part that fails; without the database, what needs it is not asked."""
     database = _database()
     needing_it = [] if database else [_migrations(), _outbox(), *_queues()]
-    return [sentence for sentence in [database, *needing_it, _broker(), _files(), _room()] if sentence]
+    parts = [database, *needing_it, _broker(), _files(), _incoming(), _room()]
+    return [sentence for sentence in parts if sentence]
 
 
 def _database() -> str:
@@ -81,13 +83,22 @@ def _broker() -> str:
 
 
 def _files() -> str:
+    return "" if _takes_files(settings.FILES_DIR) else "The folder of files cannot be written."
+
+
+def _incoming() -> str:
+    """The folder for files on their way in may be a mount of its own, which several hosts share."""
+    return "" if _takes_files(settings.FILE_UPLOAD_TEMP_DIR) else "The folder files/incoming cannot be written."
+
+
+def _takes_files(folder: Path) -> bool:
     try:
-        with tempfile.TemporaryFile(dir=settings.FILES_DIR) as file:
+        with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"\0" * 4096)
             file.flush()
     except OSError:
-        return "The folder of files cannot be written."
-    return ""
+        return False
+    return True
 
 
 def _room() -> str:

@@ -71,6 +71,13 @@ def test_check_ready_ends_with_0_in_a_sound_portal(db, capsys):
     assert (ended.value.code, capsys.readouterr().out) == (0, "ready\n")
 
 
+def test_folder_for_files_on_their_way_is_asked_by_itself(db, settings):
+    settings.FILE_UPLOAD_TEMP_DIR.rmdir()
+    settings.FILE_UPLOAD_TEMP_DIR.touch()
+
+    assert failing() == ["The folder files/incoming cannot be written."]
+
+
 def test_missing_migration_is_counted(db):
     MigrationRecorder(connection).migration_qs.filter(app="papers", name="0001_initial").delete()
 
