@@ -25,6 +25,7 @@ from papers.admin_several import SeveralFiles
 from papers.admin_verbs import DOCUMENT_VERBS, PAPER_VERBS
 from papers.advice import advice_on, facts_of, length_of
 from papers.columns import pages_with_advice, state_tag
+from papers.document_files import OneFileForm
 from papers.models import Author, Document, Extension, Paper, Version
 
 
@@ -251,7 +252,17 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         # `file` is the form's own field, not one of the model.
         kwargs["fields"] = [name for name in kwargs.get("fields") or [] if name != "file"] or None
-        return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.judged = getattr(request, "judged_file", None)
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST" and object_id is None and "file" in request.FILES:
+            if self.has_add_permission(request):
+                # Before the transaction of the form: reading a file takes seconds, in which SQLite lets nobody write.
+                request.judged_file = OneFileForm(request.FILES, request.POST.get("kind", ""))
+                request.judged_file.is_valid()
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, form=PlaceForm, **kwargs)

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.forms import DeadlineField, MeetingRowForm, MomentField
 from egm_portal.meetings.verbs import NoteForm, VerbForm
-from papers.document_files import TAKES_FIRST, TYPES_OF_PHOTOS, DocumentFileForm, takes, types_of
+from papers.document_files import TAKES_FIRST, TYPES_OF_PHOTOS, DocumentFileForm, OneFileForm, takes, types_of
 from papers.forms import PaperFileForm
 from papers.models import Document, Paper
 
@@ -124,7 +125,12 @@ class PaperForm(MeetingRowForm):
 
 
 class DocumentForm(MeetingRowForm, DocumentFileForm):
-    """What is printed about a document; a new one may bring its first file."""
+    """What is printed about a document; a new one may bring its first file.
+
+    `judged` is that file, judged before the transaction in which the form is.
+    """
+
+    judged: OneFileForm | None = None
 
     class Meta:
         model = Document
@@ -169,6 +175,14 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
 
     def kind(self) -> str:
         return self.cleaned_data.get("kind") or self.instance.kind
+
+    def clean_file(self) -> UploadedFile | None:
+        if self.judged is None:
+            return super().clean_file()
+        if not self.judged.is_valid():
+            raise forms.ValidationError(self.judged.errors["file"])
+        self.sent = self.judged.sent
+        return self.cleaned_data["file"]
 
     def clean_subjects(self) -> str:
         named = dict.fromkeys(" ".join(subject.split()) for subject in self.cleaned_data["subjects"].split(","))

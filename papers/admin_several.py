@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 
 from egm_portal.meetings.models import Meeting, User
 from papers import actions
-from papers.document_files import TYPES_OF_PHOTOS, DocumentFileForm, SentFile
+from papers.document_files import TYPES_OF_PHOTOS, OneFileForm, SentFile
 from papers.models import Document
 from papers.sizes import file_size
 from papers.titles import title_from
@@ -40,17 +40,6 @@ class FilesField(forms.FileField):
                 f"These are {len(data)} files. Please choose {MOST} at most, and then the others."
             )
         return data
-
-
-class OneFileForm(DocumentFileForm):
-    """One of several files, as a document of this kind takes it."""
-
-    def __init__(self, file: UploadedFile, kind: str) -> None:
-        super().__init__({}, MultiValueDict({"file": [file]}))
-        self._kind = kind
-
-    def kind(self) -> str:
-        return self._kind
 
 
 class SeveralFilesForm(forms.Form):
@@ -121,7 +110,7 @@ class SeveralFiles(admin.ModelAdmin):
         values, added = form.cleaned_data, []
         shared = {name: values[name] for name in ("meeting", "kind", "access")}
         for file in values["files"]:
-            judged = OneFileForm(file, values["kind"])
+            judged = OneFileForm(MultiValueDict({"file": [file]}), values["kind"])
             if judged.is_valid():
                 added.append(add_file(judged.sent, request.user, **shared))
                 self.log_addition(request, added[-1], "Added with several files.")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from egm_portal.meetings.models import User
 from papers import actions, inspection, pictures, refusals
@@ -96,6 +97,17 @@ class DocumentFileForm(PaperFileForm):
             return pictures.prepare(file.temporary_file_path())
         except pictures.Unreadable as refusal:
             raise forms.ValidationError(str(refusal)) from None
+
+
+class OneFileForm(DocumentFileForm):
+    """The file that came under the name "file", as a document of this kind takes it."""
+
+    def __init__(self, files: MultiValueDict, kind: str) -> None:
+        super().__init__({}, files)
+        self._kind = kind
+
+    def kind(self) -> str:
+        return self._kind
 
 
 def _made_ready(file: File, media_type: str) -> ReadyFile:

@@ -1,12 +1,14 @@
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.urls import reverse
 from PIL import Image
 
-from papers import actions
+from papers import actions, copying, inspection, pictures, refusals
 from papers.models import Document, Version
 from tests import factories, forms
 from tests.forms import NEW_DOCUMENT
@@ -37,6 +39,55 @@ def added(at_desk, meeting, **typed):
 
 def errors(response):
     return response.context["adminform"].form.errors
+
+
+@pytest.fixture
+def others_write(monkeypatch):
+    """Lets somebody else write whenever a file is read, and lists how each of these writes ended."""
+    outcomes = []
+
+    def write():
+        try:
+            Document.objects.update(position=F("position") + 1)
+        finally:
+            connection.close()
+        return "written"
+
+    def watched(read):
+        def reading(*args, **named):
+            with ThreadPoolExecutor(1) as pool:
+                outcomes.append((connection.in_atomic_block, pool.submit(write).result()))
+            return read(*args, **named)
+
+        return reading
+
+    for module, name in [(inspection, "inspect_file"), (copying, "readers_copy"), (pictures, "prepare")]:
+        monkeypatch.setattr(module, name, watched(getattr(module, name)))
+    return outcomes
+
+
+@pytest.mark.embedded
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("kind", "reads"), [("background", 2), ("photo_video", 1)], ids=["inspected and copied", "made anew"]
+)
+def test_nobody_waits_while_the_file_of_a_new_document_is_read(at_desk, meeting, others_write, kind, reads):
+    file = photo() if kind == "photo_video" else SimpleUploadedFile("a.pdf", factories.make_pdf(2), "application/pdf")
+
+    response = added(at_desk, meeting, kind=kind, file=file)
+
+    assert response.status_code == 302
+    assert others_write == [(False, "written")] * reads
+    assert Version.objects.current().get().document.kind == kind
+
+
+def test_two_files_for_a_new_document_are_refused(at_desk, meeting):
+    files = [SimpleUploadedFile("a.pdf", factories.make_pdf(pages), "application/pdf") for pages in (2, 3)]
+
+    response = added(at_desk, meeting, kind="background", file=files)
+
+    assert errors(response) == {"file": [refusals.SEVERAL]}
+    assert not Document.objects.exists()
 
 
 def test_link_in_place_of_a_file_can_be_published(at_desk, client, meeting):
