@@ -43,9 +43,16 @@ def file_unreadable(paper: Paper, version: Version, reason: str) -> Message | No
 
 
 def _of_verdict(paper: Paper, version: Version, reason: str, kind: str) -> Message | None:
-    # The same news is told once: a later look at the same file may find something else.
-    key = f"verdict:{version.pk}:{version.verdict}"
-    return _to_author(paper, kind, key, **_verdict(paper, version, reason))
+    return _to_author(paper, kind, _key_of_verdict(version), **_verdict(paper, version, reason))
+
+
+def verdict_told(version: Version) -> bool:
+    """Whether the author was told what is known of the file: a later look at it may find something else."""
+    return Message.objects.filter(dedup_key=_key_of_verdict(version)).exists()
+
+
+def _key_of_verdict(version: Version) -> str:
+    return f"verdict:{version.pk}:{version.verdict}"
 
 
 def _verdict(paper: Paper, version: Version, reason: str) -> dict:

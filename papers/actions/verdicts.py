@@ -32,7 +32,8 @@ def keep_checks(version: Version, write: Callable[[Version], bool]) -> None:
 
 def tell_verdict(paper: Paper, version: Version) -> None:
     """Tells the author why the file cannot be used as it is, and until when another is taken; the paper is locked."""
-    if paper.state == Paper.State.WITHDRAWN or paper.participant.status != Participant.Status.ACCEPTED:
+    is_expected = paper.state != Paper.State.WITHDRAWN and paper.participant.status == Participant.Status.ACCEPTED
+    if not is_expected or mail.verdict_told(version):
         return
     _give_time(paper, version)
     tell = mail.file_closed if version.is_closed else mail.file_unreadable

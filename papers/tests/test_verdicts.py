@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at, real_now
 from egm_portal.mail import registry, wording
 from egm_portal.mail.models import Message
 from egm_portal.refusal import NotAllowed
-from papers import actions, inspection, mail, refusals, rules, scanning, tasks
+from papers import actions, inspection, refusals, rules, scanning, tasks
 from papers.models import Extension, Paper, Version
 from participants import actions as people
 from tests import corpus, factories, word_files
@@ -18,7 +19,6 @@ from tests import corpus, factories, word_files
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 DUE, HOUR = factories.DUE, timedelta(hours=1)
 NEAR = DUE - HOUR
-SENTENCE = refusals.SENTENCES["javascript"]
 
 
 def hostile_pdf(number=1):
@@ -52,6 +52,7 @@ def page_of(paper, name="upload", *more):
     return reverse(f"papers:{name}", args=[paper.participant.meeting.slug, paper.pk, *more])
 
 
+@pytest.mark.embedded
 def test_hostile_file_received_while_both_places_were_taken_is_closed_and_told(client, paper, organizer, monkeypatch):
     monkeypatch.setattr(inspection, "WAIT_SECONDS", 0)
     client.force_login(paper.participant.user)
@@ -186,6 +187,7 @@ def test_paper_without_a_deadline_needs_no_extension(paper):
     assert "Please send another file as soon as you can:" in told()[0].text
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("before", ["submitted", "returned", "accepted"])
 def test_earlier_file_counts_as_before(expert, before):
     paper = factories.make_paper("accepted" if before == "accepted" else "submitted", participant=expert)
@@ -231,6 +233,7 @@ def test_nobody_is_told_who_takes_part_no_longer(paper):
     assert (told(), Version.objects.closed().count()) == ([], 1)
 
 
+@pytest.mark.embedded
 def test_news_that_breaks_off_leaves_nothing_and_comes_whole_the_next_time(paper, monkeypatch):
     receive_unseen(paper, hostile_pdf())
     kinds = {name: kind for name, kind in registry._kinds.items() if name != "papers/file_closed"}
@@ -292,6 +295,7 @@ def test_virus_found_at_the_upload_is_told_by_mail_and_asked_for_again(paper):
     assert told("papers/received") == []
 
 
+@pytest.mark.embedded
 def test_word_document_of_which_no_pdf_comes_is_told(author, paper, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     file = ContentFile(word_files.clean()["long"], name="paper.docx")
@@ -334,6 +338,7 @@ def test_file_that_cannot_be_checked_after_its_wait_is_told(paper, monkeypatch):
     assert (stands(paper), paper.extensions.count()) == ("submitted", 1)
 
 
+@pytest.mark.embedded
 def test_silent_scanner_is_asked_after_pauses_that_grow_and_then_no_more(paper, settings):
     settings.CLAMD_SOCKET = "127.0.0.1:1"
     version = receive_unseen(paper, factories.make_pdf_file(6))
@@ -375,6 +380,7 @@ def test_organizer_can_have_the_scanner_asked_again(at_desk, paper, settings):
     assert (version.is_unchecked, version.pages) == (False, 6)
 
 
+@pytest.mark.embedded
 def test_waiting_file_says_what_the_queue_says(author, paper, other_expert):
     receive_unseen(paper, factories.make_pdf_file(6))
     other = factories.make_paper(participant=other_expert)
@@ -392,11 +398,13 @@ def test_waiting_file_says_what_the_queue_says(author, paper, other_expert):
     assert "09:00 (Geneva). It is next." in alone
 
 
-def test_same_news_is_queued_once(paper):
-    version = receive_unseen(paper, hostile_pdf())
-    check_at(NEAR)
-    version.refresh_from_db()
+def test_same_news_is_told_once_and_gives_no_time_later(paper, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    file = ContentFile(word_files.clean()["long"], name="paper.docx")
+    actions.receive_paper(paper=paper, file=file, by=paper.participant.user)
+    tasks.prepare_waiting()
 
-    again = [mail.file_closed(paper, version, SENTENCE) for _ in range(2)]
+    with calendar_at(NEAR):
+        call_command("prepare_files")
 
-    assert again == told() * 2
+    assert (len(told("papers/file_unreadable")), paper.extensions.count()) == (1, 0)
