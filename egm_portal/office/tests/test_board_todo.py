@@ -77,6 +77,7 @@ def test_held_file_waits_for_a_decision(meeting):
 
     assert (what, button) == (f"The paper of {paper.participant}", "Decide")
     assert rest == "waits for you to take, or to leave, a file that came too late."
+    factories.make_paper("submitted", meeting=meeting)
     assert list(type(paper).objects.held()) == [paper]
 
 
@@ -113,6 +114,7 @@ def test_what_is_found_in_a_file_later_is_work(at_desk, meeting, name):
     reviewed = (f"The paper of {rows[0].participant}", "waits for your review.", "Review")
     assert to_do(one) == [(f"The paper of {rows[1].participant}", f"has {rest}", button), reviewed]
     assert at_desk.get(one.tasks[0].link).status_code == 200
+    factories.make_paper("submitted", meeting=meeting)
     assert to_do(two) == [("2 papers", f"have {rest}", "See which")]
     assert set(at_desk.get(two.tasks[0].link).context["cl"].queryset) == set(rows)
 
