@@ -174,6 +174,17 @@ def test_file_that_came_late_gets_no_time_and_its_author_is_told_so(paper):
         actions.take_held_version(version=version)
 
 
+def test_late_file_that_was_taken_is_replaced_by_one_that_counts_as_well(paper):
+    version = receive_unseen(paper, hostile_pdf(), at=DUE + HOUR)
+    with calendar_at(DUE + 2 * HOUR):
+        actions.take_held_version(version=version)
+    check_at(DUE + 3 * HOUR)
+
+    second = receive_unseen(paper, factories.make_pdf_file(6), at=DUE + 50 * HOUR)
+
+    assert (second.timeliness, second.taken_at, stands(paper)) == ("late", DUE + 2 * HOUR, "submitted")
+
+
 def test_paper_without_a_deadline_needs_no_extension(paper):
     meeting = paper.participant.meeting
     meeting.papers_due = None

@@ -79,7 +79,9 @@ def chart_of(facts: Facts) -> Chart | None:
 
 
 def _first_came(owed: OwedPaper) -> datetime:
-    return min(version.received_at for version in owed.versions if not version.is_held)
+    # Where a web process of the version before still counts a closed file, the paper is received without one that does.
+    came = [version for version in owed.versions if version.counts] or owed.versions
+    return min(version.received_at for version in came)
 
 
 def _span(facts: Facts, instants: list[datetime]) -> Span:
