@@ -11,8 +11,8 @@ from egm_portal.clock import calendar_at
 from papers import copying, inspection
 from tests import factories
 
-INSPECTED: dict[str, inspection.Inspection] = {}
-COPIED: dict[str, bytes] = {}
+INSPECTED: dict[tuple, inspection.Inspection] = {}
+COPIED: dict[tuple, bytes] = {}
 
 
 def pytest_sessionstart(session) -> None:
@@ -45,10 +45,10 @@ def inspected_once(request, monkeypatch):
 
 
 def _remembered(work, known: dict):
-    def remembered(path):
-        key = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    def remembered(path, **how):
+        key = (hashlib.sha256(Path(path).read_bytes()).hexdigest(), *how.items())
         if key not in known:
-            known[key] = work(path)
+            known[key] = work(path, **how)
         return known[key]
 
     return remembered

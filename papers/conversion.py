@@ -1,35 +1,34 @@
-"""A PDF of a Word document, made by LibreOffice: in a folder of its own, with nothing around it, and not for long.
+"""A PDF of a Word document, made by LibreOffice: apart from the portal, with nothing around it, and not for long.
 
-Its profile is made anew for each document and locked: no macros, no links that are followed, nothing active. It gets
-no network where this machine lets a process be cut off from it, and otherwise a proxy that is none.
+`papers/converter` does it, in a process beside this one or, with CONVERTER_SOCKET, in another container. Either way
+LibreOffice sees no file but its own: no data of the portal, no secret, no network.
 """
 
 import fcntl
 import logging
 import os
-import resource
-import shutil
-import signal
+import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from django.conf import settings
 
 from papers import inspection
+from papers.converter.outcome import LARGEST, LARGEST_PDF, SECONDS, Outcome
 
-SECONDS = 60
-MEMORY = 4_000_000_000  # bytes of address space, of which LibreOffice reserves far more than it uses
-WRITTEN = 400_000_000  # bytes of any file
-PROFILE = Path(__file__).with_name("locked_profile.xcu")
-FILTER = (
-    'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
-    '"ExportBookmarks":{"type":"boolean","value":"true"}}'
-)
-NOWHERE = "http://127.0.0.1:9"
+CONVERTER = Path(__file__).with_name("converter")
+PATIENCE = SECONDS + 60  # with the time in which documents come and PDFs go
+WORDS = {
+    Outcome.FAILED: "failed",
+    Outcome.SLOW: "slow",
+    Outcome.NO_PROGRAM: "no_program",
+    Outcome.UNCONFINED: "unconfined",
+}
 logger = logging.getLogger(__name__)
 
 
@@ -38,7 +37,7 @@ class NotConverted(Exception):
 
 
 class Busy(Exception):
-    """Another document is being converted: one at a time."""
+    """Another document is being converted, or the converter does not answer: this one is tried again."""
 
 
 @contextmanager
@@ -47,21 +46,16 @@ def converted(path: str | Path) -> Iterator[tuple[Path, inspection.Inspection]]:
 
     Raises NotConverted, or Busy while another is being converted on this machine.
     """
-    program = shutil.which("soffice")
-    if program is None:
-        raise NotConverted("no_program")
-    with _only_one(), TemporaryDirectory(prefix="egm-word-") as folder:
-        pdf = _pdf_of(Path(path), Path(folder), program)
-        try:
-            found = inspection.inspect_file(pdf)
-        except inspection.Unreadable as refusal:
-            logger.warning("LibreOffice made a PDF that is refused: %s", refusal)
-            raise NotConverted("refused") from None
-        if found.is_waiting:
+    with _only_one(), TemporaryDirectory(prefix="egm-pdf-") as folder:
+        pdf = Path(folder) / "paper.pdf"
+        with open(path, "rb") as document, open(pdf, "wb") as made:
+            outcome = _over_socket(document, made) if settings.CONVERTER_SOCKET else _beside(document, made)
+        if outcome is Outcome.BUSY:
             raise Busy
-        if not found.is_complete:
-            raise NotConverted("refused" if found.is_quarantined else "slow")
-        yield pdf, found
+        if outcome is not Outcome.PDF:
+            logger.warning("No PDF was made of a Word document: %s", outcome.name)
+            raise NotConverted(WORDS[outcome])
+        yield pdf, _inspected(pdf)
 
 
 @contextmanager
@@ -74,65 +68,65 @@ def _only_one() -> Iterator[None]:
         yield
 
 
-def _pdf_of(path: Path, folder: Path, program: str) -> Path:
-    profile, document, pdf = folder / "profile", folder / "paper.docx", folder / "paper.pdf"
-    (profile / "user").mkdir(parents=True)
-    shutil.copyfile(PROFILE, profile / "user/registrymodifications.xcu")
-    shutil.copyfile(path, document)
-    command = [*cut_off(), program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    kinds = ["--infilter=MS Word 2007 XML", "--convert-to", FILTER]
-    status = _run([*command, *kinds, "--outdir", str(folder), str(document)], folder)
-    if status or not pdf.is_file() or not pdf.stat().st_size:
-        raise NotConverted("failed")
-    return pdf
-
-
-def _run(command: list[str], folder: Path) -> int:
-    """The exit status of the command, which is ended with all that it started when its time is over."""
-    environment = {"PATH": os.defpath, "HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8"}
-    environment |= {"http_proxy": NOWHERE, "https_proxy": NOWHERE, "SAL_USE_VCLPLUGIN": "svp"}
-    with open(folder / "said", "w+b") as said:
-        office = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
-            start_new_session=True,
-            preexec_fn=_limit,
-        )
-        try:
-            status = office.wait(SECONDS)
-        except subprocess.TimeoutExpired:
-            raise NotConverted("slow") from None
-        finally:
-            _end(office)
-        if status:
-            said.seek(0)
-            logger.warning("LibreOffice ended with %s: %s", status, said.read(500).decode("utf-8", "replace"))
-    return status
-
-
-def _end(office: subprocess.Popen) -> None:
+def _inspected(pdf: Path) -> inspection.Inspection:
     try:
-        os.killpg(office.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    office.wait()
+        found = inspection.inspect_file(pdf)
+    except inspection.Unreadable as refusal:
+        logger.warning("LibreOffice made a PDF that is refused: %s", refusal)
+        raise NotConverted("refused") from None
+    if found.is_waiting:
+        raise Busy
+    if not found.is_complete:
+        raise NotConverted("refused" if found.is_quarantined else "slow")
+    return found
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def _beside(document: BinaryIO, pdf: BinaryIO) -> Outcome:
+    """What comes of the document in a process of its own on this machine."""
+    command = [sys.executable, "-I", str(CONVERTER), "convert", str(SECONDS)]
+    environment = {"PATH": os.environ.get("PATH", os.defpath)}
+    try:
+        done = subprocess.run(
+            command, stdin=document, stdout=pdf, stderr=subprocess.PIPE, env=environment, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return Outcome.SLOW
+    if done.returncode:
+        logger.warning(
+            "The converter ended with %s: %s", done.returncode, done.stderr.decode("utf-8", "replace")[-500:]
+        )
+    return Outcome(done.returncode) if done.returncode in set(Outcome) else Outcome.FAILED
 
 
-@cache
-def cut_off() -> tuple[str, ...]:
-    """The beginning of a command that gets no network; nothing where this machine does not let processes have that."""
-    for command in (("unshare", "--net"), ("unshare", "--map-root-user", "--net")):
-        if shutil.which(command[0]) and not subprocess.run([*command, "true"], capture_output=True).returncode:
-            return command
-    return ()
+def _over_socket(document: BinaryIO, pdf: BinaryIO) -> Outcome:
+    """What the converter at CONVERTER_SOCKET makes of the document; BUSY when it does not answer to the end."""
+    length = os.fstat(document.fileno()).st_size
+    if not 0 < length <= LARGEST:
+        return Outcome.FAILED
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(PATIENCE)
+            line.connect(settings.CONVERTER_SOCKET)
+            line.sendall(length.to_bytes(8))
+            line.sendfile(document)
+            return _answer(line.makefile("rb"), pdf)
+    except (OSError, EOFError, ValueError) as failure:
+        logger.warning("The converter at %s does not answer: %r", settings.CONVERTER_SOCKET, failure)
+        return Outcome.BUSY
+
+
+def _answer(answer: BinaryIO, pdf: BinaryIO) -> Outcome:
+    """The Outcome, after its PDF was written; raises EOFError for an answer that ends early, ValueError for no answer."""
+    head = answer.read(9)
+    if len(head) < 9:
+        raise EOFError("the answer ended early")
+    left = int.from_bytes(head[1:])
+    if left > LARGEST_PDF:
+        raise ValueError("the answer is too long")
+    while left:
+        piece = answer.read(min(left, 1_000_000))
+        if not piece:
+            raise EOFError("the answer ended early")
+        pdf.write(piece)
+        left -= len(piece)
+    return Outcome(head[0])

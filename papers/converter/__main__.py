@@ -1,0 +1,43 @@
+"""Makes PDFs of Word documents, and keeps LibreOffice from everything else while it does. It knows nothing of the portal.
+
+    convert [SECONDS [WAY...]]    of a document on standard input, onto standard output; the exit status is an Outcome
+    serve SOCKET [WAY...]         of each document that comes over the Unix socket, one at a time
+    ask SOCKET                    exit status 0 when a server answers there
+    launch WAY FOLDER COMMAND     for its own use
+
+The ways to confine LibreOffice are tried in their order: bubblewrap, landlock, and container, which must be named: in a
+container without rights, network and anything to write or to find, the container confines it.
+"""
+
+import signal
+import sys
+from collections.abc import Callable
+
+import launch
+import office
+import server
+import watch
+from confinement import ON_A_HOST
+from outcome import SECONDS
+from seccomp import prctl
+
+PR_SET_PDEATHSIG = 1
+
+
+def convert(seconds: str = str(SECONDS), *ways: str) -> int:
+    """The exit status is the Outcome. It ends when its parent does, with all that it has started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    watch.adopt_orphans()
+    return office.convert(sys.stdin.buffer, sys.stdout.buffer, float(seconds), ways or ON_A_HOST)
+
+
+COMMANDS: dict[str, Callable[..., int | None]] = {
+    "convert": convert,
+    "serve": server.serve,
+    "ask": server.ask,
+    "launch": launch.main,
+}
+
+if __name__ == "__main__":
+    sys.exit(COMMANDS[sys.argv[1]](*sys.argv[2:]))

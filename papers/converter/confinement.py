@@ -1,0 +1,48 @@
+"""Which of the ways to keep LibreOffice from the files of this machine holds here.
+
+No version tells: a kernel may forbid namespaces to some users, a container to all. So each way is tried on a file that
+must not be read, before every document.
+"""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+PROGRAM = Path(__file__).parent
+ON_A_HOST = ("bubblewrap", "landlock")
+READ_IT = 'if cat "$1"; then exit 1; fi; exit 42'
+START = "exit 42"  # in a container there may be no file that must not be read: `container` says what must hold
+HELD = 42
+TRIAL_SECONDS = 20
+
+
+class Unconfined(Exception):
+    """Nothing here keeps a program from the files of this machine."""
+
+
+def confined(command: list[str], folder: Path, ways: Iterable[str]) -> list[str]:
+    """The command that runs this one with no file but the folder's, by the first of these ways that holds."""
+    for way in ways:
+        if _holds(way):
+            return _launched(way, folder, command)
+    raise Unconfined
+
+
+def _holds(way: str) -> bool:
+    """Whether a program that runs in this way starts, and cannot read a file of this machine."""
+    with tempfile.TemporaryDirectory(prefix="egm-try-") as folder, tempfile.NamedTemporaryFile() as secret:
+        secret.write(b"secret")
+        secret.flush()
+        trial = ["/bin/sh", "-c", START if way == "container" else READ_IT, "sh", secret.name]
+        command = _launched(way, Path(folder), trial)
+        try:
+            tried = subprocess.run(command, env={}, capture_output=True, timeout=TRIAL_SECONDS, check=False)
+        except subprocess.TimeoutExpired:
+            return False
+        return tried.returncode == HELD
+
+
+def _launched(way: str, folder: Path, command: list[str]) -> list[str]:
+    return [sys.executable, "-I", str(PROGRAM), "launch", way, str(folder), *command]

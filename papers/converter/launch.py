@@ -1,0 +1,128 @@
+"""Becomes LibreOffice, or another program, after it has taken from itself the files, the network and more memory."""
+
+import os
+import resource
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import landlock
+import seccomp
+from outcome import LARGEST_PDF, MEMORY, SECONDS
+
+READABLE = [
+    *map(Path, ("/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/bin", "/lib", "/lib32", "/lib64")),
+    *(Path("/usr/share", name) for name in ("fonts", "fontconfig", "libreoffice", "liblangtag", "locale", "zoneinfo")),
+    *(Path("/usr/share", name) for name in ("hunspell", "hyphen", "mythes")),
+    *map(Path, ("/usr/local/share/fonts", "/var/cache/fontconfig", "/var/lib/libreoffice", "/etc/alternatives")),
+    *map(Path, ("/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache")),
+]
+"""Programs, fonts and what describes them: nothing that anybody has written on this machine."""
+
+DEVICES = [Path("/dev/null"), Path("/dev/zero"), Path("/dev/urandom"), Path("/dev/random")]
+PR_SET_PDEATHSIG = 1
+OPEN_FILES = 256
+BUBBLEWRAP = "--unshare-all --die-with-parent --new-session --cap-drop ALL".split()
+SOCKETS = Path("/tmp")  # noqa: S108 - where LibreOffice makes one, and cannot be told another place
+PRIVATE_TMP = "67108864"  # bytes
+
+
+def main(way: str, folder: str, *command: str) -> None:
+    """Runs the command in one of the `WAYS`, with a folder to write into; raises OSError where that cannot be."""
+    seccomp.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.chdir(folder)
+    limit()
+    WAYS[way](list(command), Path(folder))
+
+
+def limit() -> None:
+    """Bounds processor time, memory, and the bytes of any file that is written.
+
+    The memory is what one process reserves for itself, touched or not; `watch` adds up what all of them hold. The whole
+    address space would count LibreOffice's own programs too.
+    """
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_PDF, LARGEST_PDF))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def in_bubblewrap(command: list[str], folder: Path) -> None:
+    """Runs it in namespaces of its own, where there is neither a network nor another file or process."""
+    bwrap = shutil.which("bwrap", path=os.defpath)
+    if bwrap is None:
+        raise FileNotFoundError("bwrap")
+    code = seccomp.program()
+    filtering = ["--seccomp", str(_readable_file(code))] if code else []
+    os.execv(bwrap, [bwrap, *BUBBLEWRAP, *filtering, *_mounts(folder, command), "--", *command])
+
+
+def _readable_file(content: bytes) -> int:
+    file = os.memfd_create("filter", 0)
+    os.write(file, content)
+    os.lseek(file, 0, os.SEEK_SET)
+    return file
+
+
+def _mounts(folder: Path, command: list[str]) -> Iterator[str]:
+    yield from ("--proc", "/proc", "--dev", "/dev", "--size", PRIVATE_TMP, "--tmpfs", str(SOCKETS))
+    for path in readable_for(command):
+        if path.is_symlink():
+            yield from ("--symlink", os.readlink(path), str(path))
+        elif path.exists():
+            yield from ("--ro-bind", str(path), str(path))
+    yield from ("--bind", str(folder), str(folder), "--chdir", str(folder))
+    yield from ("--remount-ro", "/dev", "--remount-ro", "/")
+
+
+def under_landlock(command: list[str], folder: Path) -> None:
+    """Runs it where it is, and lets the kernel refuse it every other file, and the network."""
+    landlock.apply(_rights(folder, command))
+    seccomp.apply()
+    os.execv(command[0], command)
+
+
+def _rights(folder: Path, command: list[str]) -> list[tuple[Path, int]]:
+    return [
+        *((path, landlock.TO_READ) for path in readable_for(command)),
+        *((path, landlock.TO_USE) for path in DEVICES),
+        (folder, landlock.TO_WRITE),
+        (SOCKETS, landlock.MAKE_SOCKET),
+    ]
+
+
+def in_container(command: list[str], folder: Path) -> None:
+    """Runs it in a container that has nothing to see; what the kernel can refuse besides it is asked to."""
+    refuse_open_container()
+    with suppress(OSError):
+        landlock.apply(_rights(folder, command))
+    with suppress(OSError):
+        seccomp.apply()
+    os.execv(command[0], command)
+
+
+def refuse_open_container(process: Path = Path("/proc/self"), network: Path = Path("/sys/class/net")) -> None:
+    """Raises PermissionError where this process has capabilities, could gain some, may write to /, or has a network."""
+    status = dict(line.split(":\t") for line in (process / "status").read_text("ascii").splitlines() if ":\t" in line)
+    if int(status["CapEff"], 16) or int(status["CapPrm"], 16) or status["NoNewPrivs"] != "1":
+        raise PermissionError("it has capabilities, or may gain some")
+    if not os.statvfs("/").f_flag & os.ST_RDONLY:
+        raise PermissionError("its root is not read-only")
+    if {interface for interface in os.listdir(network)} - {"lo"}:
+        raise PermissionError("it has a network")
+
+
+WAYS: dict[str, Callable[[list[str], Path], None]] = {
+    "bubblewrap": in_bubblewrap,
+    "landlock": under_landlock,
+    "container": in_container,
+}
+
+
+def readable_for(command: list[str]) -> list[Path]:
+    """What a program may read: beside Debian's folders the one of a LibreOffice that lies elsewhere."""
+    folder = Path(command[0]).resolve().parent
+    return [*READABLE, folder.parent if folder.name == "program" else folder]

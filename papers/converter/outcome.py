@@ -1,0 +1,25 @@
+"""What comes of a document, and how large it may be: the part of the protocol that portal and converter share."""
+
+from enum import IntEnum
+
+LARGEST = 200_000_000  # bytes of a document
+LARGEST_PDF = 400_000_000  # bytes
+SECONDS = 60  # of one conversion
+MEMORY = 1_500_000_000  # bytes
+
+
+class Outcome(IntEnum):
+    """The exit status of one conversion, which is also the first byte of an answer over the socket.
+
+    1 and 2 stand for none of these: Python ends with them when a program fails.
+    """
+
+    PDF = 0
+    FAILED = 3
+    SLOW = 4
+    """It took too long, or too much memory."""
+    NO_PROGRAM = 5
+    UNCONFINED = 6
+    """LibreOffice could not be kept from the files of this machine, so it was not started."""
+    BUSY = 7
+    """Another document is being converted."""

@@ -1,0 +1,140 @@
+"""Takes a Word document over a Unix socket and answers with its PDF.
+
+A request is the document's length in eight bytes, and the document; a length of 0 only asks whether somebody is there.
+An answer is an Outcome in one byte, the length of the PDF in eight, and the PDF.
+"""
+
+import os
+import signal
+import socket
+import socketserver
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import BinaryIO
+
+from outcome import LARGEST, SECONDS, Outcome
+from seccomp import prctl
+
+PROGRAM = Path(__file__).parent
+CONNECTIONS = 4  # at once; the portal needs one
+TRANSFER_SECONDS = 30  # for a document to come, and for a PDF to be taken
+PATIENCE = SECONDS + 30  # for a conversion, which ends itself before
+PIECE = 1_000_000  # bytes
+PR_SET_DUMPABLE = 4
+
+
+class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    """Converts one document at a time, each in a process of its own; to the others it says that it is busy."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, address: str, ways: tuple[str, ...]) -> None:
+        super().__init__(address, Conversation)
+        self.ways = ways
+        self.converting = Lock()
+        self.connections = BoundedSemaphore(CONNECTIONS)
+
+    def process_request(self, request: socket.socket, client_address: object) -> None:
+        """Begins a thread for the connection, unless there are too many."""
+        if self.connections.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: socket.socket, client_address: object) -> None:
+        """The thread of one connection."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.connections.release()
+
+    def convert(self, document: BinaryIO, pdf: BinaryIO) -> Outcome:
+        """Writes the PDF, and says what came of the document."""
+        if not self.converting.acquire(blocking=False):
+            return Outcome.BUSY
+        try:
+            command = [sys.executable, "-I", str(PROGRAM), "convert", str(SECONDS), *self.ways]
+            status = subprocess.run(command, stdin=document, stdout=pdf, timeout=PATIENCE, check=False).returncode
+        except subprocess.TimeoutExpired:
+            return Outcome.SLOW
+        finally:
+            self.converting.release()
+        return Outcome(status) if status in set(Outcome) else Outcome.FAILED
+
+
+class Conversation(socketserver.BaseRequestHandler):
+    """One connection: a document in, its PDF out."""
+
+    server: Server
+
+    def handle(self) -> None:
+        """Answers, unless the client is slow, or goes before its document has come."""
+        try:
+            with tempfile.TemporaryFile() as document, tempfile.TemporaryFile() as pdf:
+                self._answer(document, pdf)
+        except (OSError, EOFError) as failure:
+            print(f"A document was not converted: {failure!r}", file=sys.stderr, flush=True)
+
+    def _answer(self, document: BinaryIO, pdf: BinaryIO) -> None:
+        until = time.monotonic() + TRANSFER_SECONDS
+        length = int.from_bytes(b"".join(self._pieces(8, until)))
+        if length == 0:
+            return self._send(Outcome.PDF, pdf)
+        if length > LARGEST:
+            return self._send(Outcome.FAILED, pdf)
+        for piece in self._pieces(length, until):
+            document.write(piece)
+        document.seek(0)
+        self._send(self.server.convert(document, pdf), pdf)
+
+    def _pieces(self, length: int, until: float) -> Iterator[bytes]:
+        """The next bytes of the request, as they come; raises TimeoutError or EOFError."""
+        while length:
+            self._wait_until(until)
+            piece = self.request.recv(min(length, PIECE))
+            if not piece:
+                raise EOFError("the request ended early")
+            length -= len(piece)
+            yield piece
+
+    def _send(self, outcome: Outcome, pdf: BinaryIO) -> None:
+        until = time.monotonic() + TRANSFER_SECONDS
+        length = pdf.seek(0, os.SEEK_END) if outcome is Outcome.PDF else 0
+        pdf.seek(0)
+        self.request.sendall(bytes([outcome]) + length.to_bytes(8))
+        while piece := pdf.read(PIECE) if length else b"":
+            self._wait_until(until)
+            self.request.sendall(piece)
+
+    def _wait_until(self, until: float) -> None:
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the client is slow")
+        self.request.settimeout(left)
+
+
+def serve(address: str, *ways: str) -> int:
+    """Serves until SIGTERM."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    prctl(PR_SET_DUMPABLE, 0)  # no process of the same user may look into this one
+    os.umask(0o007)
+    Path(address).unlink(missing_ok=True)
+    with Server(address, ways) as server:
+        print(f"Converting Word documents at {address}", flush=True)
+        server.serve_forever()
+    return 0
+
+
+def ask(address: str) -> int:
+    """0 when a server answers there."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(5)
+        line.connect(address)
+        line.sendall(bytes(8))
+        return 0 if line.recv(9, socket.MSG_WAITALL) == bytes(9) else 1

@@ -1,0 +1,91 @@
+"""Runs a program until its time is over, or it takes too much memory; then it ends with all that it has started."""
+
+import ctypes
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from outcome import MEMORY
+
+PROCESSES = 64
+EVERY = 0.1  # seconds
+PR_SET_CHILD_SUBREAPER = 36
+HELD = re.compile(r"^(?:RssAnon|RssShmem|VmSwap):\s+(\d+) kB$", re.MULTILINE)
+
+
+class TooMuch(Exception):
+    """The program took too long, too much memory or too many processes, and was ended."""
+
+
+def adopt_orphans() -> None:
+    """Makes this process the parent of whatever is left behind below it, so that nothing escapes."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def run(command: list[str], said: BinaryIO, *, until: float, environment: dict[str, str], folder: Path) -> int:
+    """The exit status of the command; raises TooMuch after this monotonic time. Nothing that it has started is left."""
+    program = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+    try:
+        while program.poll() is None:
+            if time.monotonic() >= until or is_excessive():
+                raise TooMuch
+            with suppress(subprocess.TimeoutExpired):
+                program.wait(EVERY)
+        return program.returncode
+    finally:
+        end_descendants()
+        program.wait()
+
+
+def is_excessive() -> bool:
+    """Whether the descendants of this process hold too much memory together, or are too many."""
+    processes = list(descendants())
+    return len(processes) > PROCESSES or sum(map(_memory, processes)) > MEMORY
+
+
+def end_descendants() -> None:
+    """Ends whatever this process has started, and waits until it has gone."""
+    while processes := list(descendants()):
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        time.sleep(0.01)
+
+
+def descendants() -> Iterator[int]:
+    """The ids of all processes below this one."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal() and (parent := _parent(folder)):
+            children.setdefault(parent, []).append(int(folder.name))
+    waiting = children.get(os.getpid(), [])
+    while waiting:
+        process = waiting.pop()
+        yield process
+        waiting += children.get(process, [])
+
+
+def _parent(folder: Path) -> int:
+    """The parent's id, or 0 for a process that has gone."""
+    try:
+        return int((folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
+def _memory(process: int) -> int:
+    """The bytes that the process holds, without what it maps from files: the kernel drops those as it likes."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text("utf-8", "replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return 1024 * sum(map(int, HELD.findall(status)))
