@@ -20,8 +20,8 @@ AS_PDF = "Please save it as PDF in your program, and upload that file."
 CONVERSION = {
     "no_program": "Readers get a PDF, and this portal cannot make one of a Word document. The organizers will add it; "
     "you can also upload one yourself.",
-    "unconfined": "Readers get a PDF, and this portal cannot make one of a Word document safely. The organizers will add "
-    "it; you can also upload one yourself.",
+    "unconfined": "Readers get a PDF, and this portal cannot make one of a Word document safely. The organizers will "
+    "add it; you can also upload one yourself.",
     "slow": f"No PDF could be made of this Word document: it took too long or too much memory. {AS_PDF}",
     "failed": f"No PDF could be made of this Word document. {AS_PDF}",
     "refused": "The PDF that was made of this Word document holds something that could harm its readers, or cannot be "

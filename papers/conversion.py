@@ -116,7 +116,7 @@ def _over_socket(document: BinaryIO, pdf: BinaryIO) -> Outcome:
 
 
 def _answer(answer: BinaryIO, pdf: BinaryIO) -> Outcome:
-    """The Outcome, after its PDF was written; raises EOFError for an answer that ends early, ValueError for no answer."""
+    """The Outcome, after its PDF was written; raises EOFError if the answer ends early, ValueError if it is none."""
     head = answer.read(9)
     if len(head) < 9:
         raise EOFError("the answer ended early")

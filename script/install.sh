@@ -63,6 +63,7 @@ need_debian_packages() {
 
 # A database or broker that comes along must not start by itself: policy-rc.d keeps it from doing so.
 install_without_services() (
+    umask 022 # or what the packages' own scripts make can be read by nobody else
     policy=/usr/sbin/policy-rc.d
     apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120)
     if [[ ! -e $policy ]]; then
@@ -71,6 +72,18 @@ install_without_services() (
     fi
     "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "$@"
 )
+
+# LibreOffice opens what people send only where it sees no other file. bubblewrap sees to that, or else the kernel's
+# Landlock; where neither can, the portal keeps Word documents as they come.
+want_bubblewrap() {
+    if ! command -v soffice >/dev/null || command -v bwrap >/dev/null; then
+        return
+    elif on_debian && { ((EUID == 0)) || sudo -n true 2>/dev/null; }; then
+        need_debian_packages bubblewrap
+    else
+        echo "Without bubblewrap PDFs of Word documents are made only where the kernel has Landlock: install bubblewrap."
+    fi
+}
 
 # What WeasyPrint loads, and fonts for the scripts in which names and papers come.
 need_pdf_packages() {

@@ -1,4 +1,4 @@
-"""Makes PDFs of Word documents, and keeps LibreOffice from everything else while it does. It knows nothing of the portal.
+"""Makes PDFs of Word documents, while LibreOffice sees nothing but the document. It knows nothing of the portal.
 
     convert [SECONDS [WAY...]]    of a document on standard input, onto standard output; the exit status is an Outcome
     serve SOCKET [WAY...]         of each document that comes over the Unix socket, one at a time

@@ -26,7 +26,7 @@ TCP, SCOPES = 0b11, 0b11  # to bind and connect, since version 4; sockets withou
 
 
 def apply(rules: Iterable[tuple[Path, int]]) -> None:
-    """Leaves this process these rights to files and no other, and no TCP where the kernel knows of it; raises OSError."""
+    """Leaves this process these rights to files and no other, and no TCP if the kernel knows of it; raises OSError."""
     version = _call(CREATE_RULESET, None, 0, VERSION)
     known = KNOWN.get(version, EVERY)
     handled = struct.pack("=QQQ", known, TCP, SCOPES)[: 8 if version < 4 else 16 if version < 6 else 24]

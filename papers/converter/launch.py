@@ -57,7 +57,7 @@ def in_bubblewrap(command: list[str], folder: Path) -> None:
         raise FileNotFoundError("bwrap")
     code = seccomp.program()
     filtering = ["--seccomp", str(_readable_file(code))] if code else []
-    os.execv(bwrap, [bwrap, *BUBBLEWRAP, *filtering, *_mounts(folder, command), "--", *command])
+    os.execv(bwrap, [bwrap, *BUBBLEWRAP, *filtering, *_mounts(folder, command), "--", *command])  # noqa: S606
 
 
 def _readable_file(content: bytes) -> int:
@@ -82,7 +82,7 @@ def under_landlock(command: list[str], folder: Path) -> None:
     """Runs it where it is, and lets the kernel refuse it every other file, and the network."""
     landlock.apply(_rights(folder, command))
     seccomp.apply()
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606
 
 
 def _rights(folder: Path, command: list[str]) -> list[tuple[Path, int]]:
@@ -101,7 +101,7 @@ def in_container(command: list[str], folder: Path) -> None:
         landlock.apply(_rights(folder, command))
     with suppress(OSError):
         seccomp.apply()
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606
 
 
 def refuse_open_container(process: Path = Path("/proc/self"), network: Path = Path("/sys/class/net")) -> None:

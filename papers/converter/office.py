@@ -101,7 +101,7 @@ def _remove_socket(profile: str) -> None:
 
 
 def _take(made: Path, pdf: BinaryIO) -> bool:
-    """Copies what was made, if it is a file with something in it. A link would lead to what LibreOffice may not read."""
+    """Copies what was made, if it is a file: a link would lead to what LibreOffice may not read."""
     try:
         place = os.open(made, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:

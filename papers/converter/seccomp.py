@@ -1,4 +1,4 @@
-"""System calls that LibreOffice never gets: those that reach the network, other processes, or what Landlock leaves open.
+"""System calls that LibreOffice never gets: to the network, to other processes, and past Landlock.
 
 A filter of classic BPF (seccomp(2)) holds on kernels and in containers that allow no namespaces, and needs no right.
 """
@@ -8,6 +8,7 @@ import errno
 import os
 import platform
 import struct
+from collections.abc import Mapping
 from socket import AF_UNIX
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -68,15 +69,18 @@ REFUSED = {
 }
 
 
-def program() -> bytes:
-    """The filter as an array of struct sock_filter; empty for a machine whose numbers are not known."""
+def program(refused: Mapping[str, tuple[int, int | None]] = REFUSED) -> bytes:
+    """A filter as an array of struct sock_filter; empty for a machine whose numbers are not known.
+
+    Beside these calls it refuses new namespaces, and every socket that is not a local one.
+    """
     if platform.machine() not in MACHINES:
         return b""
     architecture, place = MACHINES[platform.machine()]
     lines = [_line(LOAD, ARCHITECTURE), _line(EQUAL, architecture, 1, 0), _line(RETURN, KILL), _line(LOAD, NUMBER)]
     if place == 0:
         lines += [_line(AT_LEAST, X32, 0, 1), _refuse(errno.ENOSYS)]
-    for numbers in REFUSED.values():
+    for numbers in refused.values():
         if numbers[place] is not None:
             lines += [_line(EQUAL, numbers[place], 0, 1), _refuse(errno.EPERM)]
     # The C library falls back to clone, whose flags a filter can read.
@@ -87,9 +91,9 @@ def program() -> bytes:
     return b"".join([*lines, _line(RETURN, ALLOW), _refuse(errno.EAFNOSUPPORT)])
 
 
-def apply() -> None:
+def apply(refused: Mapping[str, tuple[int, int | None]] = REFUSED) -> None:
     """Puts this process, and all that it starts, under the filter for good. Raises OSError where that cannot be."""
-    code = program()
+    code = program(refused)
     if not code:
         raise OSError(errno.ENOSYS, "the system calls of this machine are not known")
     lines = ctypes.create_string_buffer(code, len(code))
