@@ -43,6 +43,7 @@ UNSCANNED = (
     "The virus scanner has given no answer about this file, and is asked no more. The organizers can have it asked "
     "again. There is nothing to do."
 )
+NO_CONVERTER = "This portal cannot make a PDF of its Word document. Upload one for the author, or return it."
 NOT_CONVERTED = "No PDF of its Word document could be made. Upload one for the author, check it again, or return it."
 NOT_COPIED = "No copy for readers could be made of its file. Check it again, or return it."
 
@@ -114,8 +115,14 @@ def obstacle_to(version: Version) -> str:
     if version.public_name:
         return ""
     if version.is_word:
-        return NOT_CONVERTED if "unprepared" in version.checks else f"Its file {standing_of(version)}"
+        return _without_pdf(version)
     return NOT_COPIED if "unprepared" in version.checks else ""
+
+
+def _without_pdf(version: Version) -> str:
+    if version.waits_for_public_file:
+        return f"Its file {standing_of(version)}"
+    return NO_CONVERTER if version.verdict in ("no_program", "unconfined") else NOT_CONVERTED
 
 
 def _on_length(version: Version, paper: Paper | None) -> list[str]:

@@ -27,7 +27,7 @@ def confined(command: list[str], folder: Path, ways: Iterable[str]) -> list[str]
     for way in ways:
         if _holds(way):
             return _launched(way, folder, command)
-    raise Unconfined
+    raise Unconfined(f"LibreOffice is not started, because none of these confines it here: {', '.join(ways)}.")
 
 
 def _holds(way: str) -> bool:

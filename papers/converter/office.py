@@ -36,7 +36,8 @@ def convert(document: BinaryIO, pdf: BinaryIO, seconds: float, ways: Iterable[st
         command = _prepare(Path(folder), program, document)
         try:
             status = _run(confined(command, Path(folder), ways), seconds, Path(folder))
-        except Unconfined:
+        except Unconfined as reason:
+            print(reason, file=sys.stderr)
             return Outcome.UNCONFINED
         except watch.TooMuch:
             return Outcome.SLOW

@@ -5,6 +5,13 @@ import fcntl
 import hashlib
 import os
 import shutil
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,7 +22,7 @@ from lxml import html
 from egm_portal.refusal import NotAllowed
 from papers import actions, advice, conversion, refusals, tasks
 from papers.models import DOCX, PageText, Version
-from tests import corpus, factories, word_files
+from tests import canaries, corpus, factories, word_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TAKES_MEMORY = """perl -e 'my @held; push @held, "x" x 50_000_000 for 1..400; sleep 30'"""
@@ -167,10 +174,94 @@ def test_without_libreoffice_both_are_told_that_the_organizers_add_a_pdf(author,
 
     assert version.checks == {"unprepared": "no_program"}
     assert "this portal cannot make one of a Word document. The organizers will add it" in page
-    assert advice.obstacle_to(version) == advice.NOT_CONVERTED
+    assert advice.obstacle_to(version) == advice.NO_CONVERTER
     actions.receive_paper(paper=paper, file=factories.make_pdf_file(6, "as PDF"), by=None)
     actions.accept_paper(paper=paper)
     assert Version.objects.current().get().number == 2
+
+
+def test_where_nothing_confines_libreoffice_both_are_told_that_the_organizers_add_a_pdf(
+    author, paper, version, office, monkeypatch
+):
+    office(makes_a_pdf(factories.make_pdf(3)))
+    without = Path(canaries.__file__).with_name("as_in_a_container.py")
+    python = Path(os.environ["PATH"].split(":")[0]) / "python"
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} {without} --old-kernel {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+
+    tasks.prepare_version(version.pk)
+
+    version.refresh_from_db()
+    page = author.get(page_of(paper)).text
+    assert version.checks == {"unprepared": "unconfined"}
+    assert "this portal cannot make one of a Word document safely. The organizers will add it" in page
+    assert advice.obstacle_to(version) == advice.NO_CONVERTER
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_no_file_of_the_host_is_in_the_pdf_that_readers_get(tmp_path, settings):
+    """Past the inspector, as with a document that it has not understood."""
+    lain = canaries.lay(Path(settings.FILES_DIR))
+    (tmp_path / "paper.docx").write_bytes(canaries.documents(lain)["pictures in pictures"])
+
+    with conversion.converted(tmp_path / "paper.docx") as (pdf, found):
+        assert canaries.trace_in(pdf.read_bytes()) == []
+        assert found.is_complete
+
+
+def test_converter_behind_a_socket_makes_the_pdf(version, office, settings):
+    office(makes_a_pdf(factories.make_pdf(3)))
+    with _converter(settings):
+        tasks.prepare_version(version.pk)
+
+    version.refresh_from_db()
+    assert version.pages == 3
+
+
+def test_what_the_converter_behind_a_socket_says_is_told(version, office, settings):
+    office("exit 1")
+    with _converter(settings):
+        tasks.prepare_version(version.pk)
+
+    version.refresh_from_db()
+    assert version.checks == {"unprepared": "failed"}
+
+
+@pytest.mark.parametrize("answer", [b"", b"\0" * 5, b"\0" + (100).to_bytes(8) + b"%PDF-", b"\xff" + bytes(8)])
+def test_document_waits_while_the_converter_does_not_answer_to_the_end(version, settings, tmp_path, answer):
+    settings.CONVERTER_SOCKET = "/tmp/egm-nobody"
+    tasks.prepare_version(version.pk)
+    with TemporaryDirectory(dir="/tmp") as folder, socket.socket(socket.AF_UNIX) as listener:
+        settings.CONVERTER_SOCKET = f"{folder}/socket"
+        listener.bind(settings.CONVERTER_SOCKET)
+        listener.listen()
+        answering = Thread(target=_answer_once, args=(listener, answer))
+        answering.start()
+
+        tasks.prepare_version(version.pk)
+
+        answering.join()
+    version.refresh_from_db()
+    assert (version.public_name, version.checks) == ("", {})
+
+
+def _answer_once(listener, answer):
+    with listener.accept()[0] as line, line.makefile("rb") as request:
+        request.read(int.from_bytes(request.read(8)))
+        line.sendall(answer)
+
+
+@contextmanager
+def _converter(settings):
+    """A converter at CONVERTER_SOCKET, which has the office on PATH."""
+    with TemporaryDirectory(dir="/tmp") as folder:
+        settings.CONVERTER_SOCKET = f"{folder}/socket"
+        command = [sys.executable, "-I", str(conversion.CONVERTER), "serve", settings.CONVERTER_SOCKET]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            process.stdout.readline()
+            yield
+            process.terminate()
 
 
 @pytest.mark.parametrize(
