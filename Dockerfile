@@ -1,4 +1,5 @@
-# The portal's image (target portal) and nginx with its configuration (target nginx).
+# The portal's image (target portal), the one that makes PDFs of Word documents (target converter), and nginx with its
+# configuration (target nginx).
 
 FROM python:3.13.15-slim-trixie AS packages
 COPY requirements.txt .
@@ -8,10 +9,10 @@ FROM python:3.13.15-slim-trixie AS portal
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-noto-cjk \
-        libreoffice-writer-nogui fonts-liberation fonts-crosextra-carlito \
+        fonts-liberation fonts-crosextra-carlito \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --home-dir /data --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal -m 0750 /data \
+    && install -d -o portal -g portal -m 0750 /data /run/converter \
     && install -d -o portal -g portal -m 0755 /srv/static
 COPY --from=packages /opt/portal /opt/portal
 ENV PATH=/opt/portal/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=egm_portal.settings \
@@ -26,6 +27,18 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "docker/answers.py"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "1", \
      "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", "egm_portal.wsgi:application"]
+
+# LibreOffice, Python and fonts. Its user has the number of the portal's, which asks it over a socket.
+FROM debian:trixie-slim AS converter
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        python3 libreoffice-writer-nogui fonts-noto-core fonts-noto-cjk fonts-liberation fonts-crosextra-carlito \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --home-dir /tmp --shell /usr/sbin/nologin portal \
+    && install -d -o portal -g portal -m 0750 /run/converter
+COPY --chmod=755 papers/converter /srv/converter
+USER portal
+CMD ["python3", "-I", "/srv/converter", "serve", "/run/converter/socket", "landlock", "container"]
 
 FROM nginx:1.30.6-alpine AS nginx
 # nginx reads the uploaded files by the group of the portal's user.

@@ -1,0 +1,104 @@
+"""The converter as docker-compose.yml runs it: under the same restrictions, without Docker, it reads no other file."""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from papers import conversion
+from tests import canaries, compose_container, word_files
+
+NEEDS_COMPOSE = pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
+NEEDS_ROOT_AND_OFFICE = pytest.mark.skipif(
+    os.geteuid() != 0 or not all(map(shutil.which, ("docker-compose", "soffice"))),
+    reason="only root can set up a container, and it needs docker-compose and LibreOffice",
+)
+
+
+@pytest.fixture
+def for_all():
+    """A folder whose files every user may read."""
+    with TemporaryDirectory(prefix="egm-canary-", dir="/tmp") as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
+
+
+@NEEDS_COMPOSE
+def test_converter_has_nothing_to_find():
+    service = compose_container.service()
+
+    assert (service["network_mode"], service["read_only"], service["cap_drop"]) == ("none", True, ["ALL"])
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert [volume["source"] for volume in service["volumes"]] == ["converter"]
+    assert not {"environment", "env_file", "secrets", "configs", "privileged", "devices"} & set(service)
+    assert {"mem_limit", "pids_limit"} <= set(service)
+    assert all(mount.partition(":")[2].startswith("size=") for mount in service["tmpfs"])
+
+
+@NEEDS_COMPOSE
+def test_worker_for_files_reaches_the_converter():
+    converter, worker = compose_container.service(), compose_container.service("files-worker")
+    address = worker["environment"]["CONVERTER_SOCKET"]
+    shared = [volume for volume in worker["volumes"] if volume["source"] == "converter"]
+
+    assert address in converter["command"]
+    assert address in converter["healthcheck"]["test"]
+    assert [volume["target"] for volume in shared] == [str(Path(address).parent)]
+    assert converter["volumes"][0]["target"] == shared[0]["target"]
+
+
+@NEEDS_COMPOSE
+def test_image_runs_what_the_compose_file_runs():
+    dockerfile = (compose_container.ROOT / "Dockerfile").read_text("utf-8").split("AS converter")[1].split("FROM ")[0]
+    command = compose_container.service()["command"]
+
+    assert f"COPY --chmod=755 papers/converter {command[2]}\n" in dockerfile
+    assert "CMD [" + ", ".join(f'"{word}"' for word in command) + "]\n" in dockerfile
+    assert f"useradd --uid {compose_container.PORTAL} " in dockerfile
+
+
+@NEEDS_ROOT_AND_OFFICE
+@pytest.mark.parametrize("kernel", ["", "--old-kernel"], ids=["with Landlock", "without Landlock"])
+def test_container_converts_and_reads_no_file_of_the_host(tmp_path, settings, for_all, kernel):
+    genuine, hostile = tmp_path / "genuine.docx", tmp_path / "hostile.docx"
+    genuine.write_bytes(word_files.clean()["long"])
+    with _container(settings, *filter(None, [kernel])):
+        with conversion.converted(genuine) as (_, found):
+            assert found.pages > 5
+        for kind, document in canaries.documents(canaries.lay(for_all)).items():
+            if kernel and kind != "pictures in pictures":
+                continue
+            hostile.write_bytes(document)
+            with conversion.converted(hostile) as (pdf, _):
+                assert canaries.trace_in(pdf.read_bytes()) == []
+
+
+@NEEDS_ROOT_AND_OFFICE
+def test_landlock_hides_the_files_of_the_container_too(tmp_path, settings, for_all):
+    hostile = tmp_path / "hostile.docx"
+    hostile.write_bytes(canaries.documents(canaries.lay(for_all))["pictures in pictures"])
+    with _container(settings, folders=[for_all]), conversion.converted(hostile) as (pdf, _):
+        assert canaries.trace_in(pdf.read_bytes()) == []
+
+    with _container(settings, "--old-kernel", folders=[for_all]), conversion.converted(hostile) as (pdf, _):
+        assert canaries.trace_in(pdf.read_bytes()) == ["picture"]  # so the canary could have been seen
+
+
+@contextmanager
+def _container(settings, *options: str, folders: list[Path] = ()):
+    """The converter of docker-compose.yml, which answers at CONVERTER_SOCKET."""
+    with TemporaryDirectory(dir="/tmp") as volume:
+        os.chown(volume, int(compose_container.PORTAL), int(compose_container.PORTAL))
+        command = [sys.executable, compose_container.__file__, *options, volume, *map(str, folders)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout.readline() == "Converting Word documents at /run/converter/socket\n"
+            settings.CONVERTER_SOCKET = f"{volume}/socket"
+            try:
+                yield
+            finally:
+                compose_container.stop(process)
