@@ -29,7 +29,7 @@ CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "-
      "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", "egm_portal.wsgi:application"]
 
 # LibreOffice, Python and fonts. Its user has the number of the portal's, which asks it over a socket.
-FROM debian:trixie-slim AS converter
+FROM debian:trixie-20260803-slim AS converter
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         python3 libreoffice-writer-nogui fonts-noto-core fonts-noto-cjk fonts-liberation fonts-crosextra-carlito \

@@ -59,7 +59,7 @@ class PaperFileForm(forms.Form):
 
     def _inspected(self, file: UploadedFile) -> inspection.Inspection:
         try:
-            found = inspection.inspect_file(file.temporary_file_path())
+            found = inspection.inspect_file(file.temporary_file_path(), is_tried_again=self.takes_unchecked)
         except inspection.Unreadable as refusal:
             raise forms.ValidationError(str(refusal)) from None
         if found.objection and not self.takes_unchecked:

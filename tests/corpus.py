@@ -134,6 +134,15 @@ def _endless_drawing(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].Contents.write(lines, filter=Name.FlateDecode)
 
 
+def _endless_shading(pdf: pikepdf.Pdf) -> None:
+    """Colours that are computed by a long program for each point, again and again: little memory, much work."""
+    program = b"{ pop " + b"sin cos sqrt abs " * 400 + b" 0 0 }"
+    function = pdf.make_stream(program, FunctionType=4, Domain=[0, 1, 0, 1], Range=[0, 1, 0, 1, 0, 1])
+    shading = Dictionary(ShadingType=1, ColorSpace=Name.DeviceRGB, Function=function, Matrix=[600, 0, 0, 800, 0, 0])
+    pdf.pages[0].Resources = Dictionary(Shading=Dictionary(S0=shading))
+    pdf.pages[0].Contents = pdf.make_stream(b"/S0 sh " * 300)
+
+
 def _picture_bomb(pdf: pikepdf.Pdf) -> None:
     picture = Dictionary(Type=Name.XObject, Subtype=Name.Image, Width=30_000, Height=30_000, BitsPerComponent=8)
     picture.ColorSpace = Name.DeviceRGB
@@ -257,4 +266,8 @@ HOSTILE_NAMES = [
 
 def heavy() -> dict[str, bytes]:
     """Files on which the process runs out of time or memory: they are refused, or nobody knows what they hold."""
-    return {"endless drawing": changed(_endless_drawing), "object bomb": _object_bomb()}
+    return {
+        "endless drawing": changed(_endless_drawing),
+        "endless shading": changed(_endless_shading),
+        "object bomb": _object_bomb(),
+    }

@@ -90,7 +90,7 @@ def receive_paper(
     received_at = received_at or portal_now()
     _refuse_early(paper, file, received_at)
     kept = files.keep(file)
-    found = found or inspection.inspect_file(files.path_of(kept.stored_name))
+    found = found or inspection.inspect_file(files.path_of(kept.stored_name), is_tried_again=True)
     # The meeting's row is locked at the end only: in a rush all authors of a meeting would wait for each other.
     with transaction.atomic(), raised_once(), followed_once():
         return _received(paper, kept, found, file.name, by, received_at, hash_agreed=hash_agreed)

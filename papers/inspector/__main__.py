@@ -19,8 +19,8 @@ from readers_copy import write_copy
 from refused import Refused
 
 ARCHIVE = b"PK\x03\x04"
-MEMORY = 1_000_000_000  # bytes of address space
-PROCESSOR_SECONDS = 15
+MEMORY, COPYING_MEMORY = 512_000_000, 1_000_000_000  # bytes of address space
+PROCESSOR_SECONDS, COPYING_SECONDS = 10, 15
 WRITTEN = 400_000_000  # bytes of a copy
 WIDTH = 108  # pixels of the picture: twice the width at which lists show it
 
@@ -29,7 +29,7 @@ def main(path: str, target: str = "") -> None:
     """Prints one JSON object: `refused`, or `pages`, `first_page` and `checks`; with a target it copies, silently."""
     if target:
         return copy(path, target)
-    limit(written=0)
+    limit(memory=MEMORY, seconds=PROCESSOR_SECONDS, written=0)
     logging.disable()  # what pikepdf repairs is told in the checks
     try:
         print(json.dumps(look_into(path)))
@@ -37,10 +37,10 @@ def main(path: str, target: str = "") -> None:
         print(json.dumps({"refused": str(reason)}))
 
 
-def limit(*, written: int) -> None:
+def limit(*, memory: int, seconds: int, written: int) -> None:
     """Bounds memory, processor time, and the bytes of any file that the process writes."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -76,7 +76,7 @@ def of_pages(path: str, structure: dict) -> dict:
 
 def copy(source: str, target: str) -> None:
     """Writes the copy that readers get; a file that cannot be copied ends the process with an error."""
-    limit(written=WRITTEN)
+    limit(memory=COPYING_MEMORY, seconds=COPYING_SECONDS, written=WRITTEN)
     logging.disable()
     write_copy(source, target)
 

@@ -4,6 +4,9 @@ import base64
 import io
 
 import pypdfium2
+from PIL import Image
+
+Image.init()  # before the fork for each file, which would load every plugin again to write one picture
 
 TALLEST = 4  # times its width, so that a page like a ribbon fills no memory
 

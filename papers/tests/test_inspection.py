@@ -5,11 +5,12 @@ import pytest
 from pikepdf import Dictionary, Name, Object, Pdf, String
 
 from egm_portal.apart import Apart
-from papers import inspection
+from papers import actions, inspection
 from papers.inspector.shown import shown
 from papers.refusals import SENTENCES, WORD
 from tests import clean_files, corpus, word_files
-from tests.factories import make_pdf
+from tests.bench import checks
+from tests.factories import make_pdf, make_pdf_file
 
 MILLION = 1_000_000
 
@@ -151,12 +152,70 @@ def test_file_that_takes_too_long_is_unchecked(inspect, monkeypatch):
     assert inspect(make_pdf(1)) == inspection.UNCHECKED
 
 
-@pytest.mark.parametrize("name", corpus.heavy())
+@pytest.mark.parametrize("name", ["endless drawing", "object bomb"])
 def test_file_that_would_fill_the_memory_is_refused_or_unchecked(inspect, name):
     try:
         assert inspect(corpus.heavy()[name]) == inspection.UNCHECKED
     except inspection.Unreadable as refusal:
         assert str(refusal) == SENTENCES["damaged"]
+
+
+def test_file_that_takes_too_much_of_a_processor_is_ended(tmp_path):
+    (tmp_path / "file.pdf").write_bytes(corpus.heavy()["endless shading"])
+
+    told, _, seconds = checks.measured(tmp_path / "file.pdf")
+
+    assert told == {"refused": "unchecked"}
+    assert 5 < seconds < 10.5  # of a processor, whatever the clock says: the limit is 10
+
+
+def test_memory_of_an_inspection_ends_at_its_limit(tmp_path, spy):
+    program = tmp_path / "takes.py"
+    program.write_text(
+        f"import sys\nsys.path.insert(0, {str(inspection.INSPECTOR.program)!r})\n"
+        "import importlib.util as u\n"
+        f"spec = u.spec_from_file_location('inspector', {str(inspection.INSPECTOR.program / '__main__.py')!r})\n"
+        "inspector = u.module_from_spec(spec)\nspec.loader.exec_module(inspector)\n"
+        "def takes(path):\n    return {'taken': len(bytearray(int(open(path).read())))}\n"
+        "inspector.look_into = takes\nmain = inspector.main\n"
+    )
+    process = Apart(program)
+    answers = {}
+    for megabytes in (300, 512):
+        (tmp_path / "file").write_text(str(megabytes * MILLION))
+        answers[megabytes] = process.ask(str(tmp_path / "file"), seconds=30).finished
+    process.close()
+
+    assert answers == {300: True, 512: False}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_paper_that_took_too_much_is_tried_once_more_and_no_longer(paper, spy, tmp_path):
+    spy(f"open({str(tmp_path / 'looks')!r}, 'a').write('look '); os.abort()")
+
+    version = actions.receive_paper(paper=paper, file=make_pdf_file(6), by=None).version
+    first = version.waits_for_check, (tmp_path / "looks").read_text()
+    actions.check_waiting()
+    actions.check_waiting()
+
+    version.refresh_from_db()
+    assert first == (True, "look ")
+    assert (version.checks, (tmp_path / "looks").read_text()) == (inspection.UNCHECKED.checks, "look look ")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("today")
+def test_paper_that_took_too_much_once_counts_after_the_second_look(paper, spy, monkeypatch):
+    inspector = inspection.INSPECTOR
+    spy("os.abort()")
+    version = actions.receive_paper(paper=paper, file=make_pdf_file(6), by=None).version
+    monkeypatch.setattr(inspection, "INSPECTOR", inspector)
+
+    actions.check_waiting()
+
+    version.refresh_from_db()
+    assert (version.pages, version.is_unchecked) == (6, False)
 
 
 def test_a_third_file_waits_for_a_place_and_is_not_read_for_ever(tmp_path, spy, monkeypatch):

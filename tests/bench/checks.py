@@ -54,7 +54,7 @@ def _shown(path: Path, name: str, data: bytes) -> str:
     path.write_bytes(data)
     begun = time.perf_counter()
     word = word_against(path)
-    found, memory, worked = ({"refused": word}, 0.0, 0.0) if word else _measured(path)
+    found, memory, worked = ({"refused": word}, 0.0, 0.0) if word else measured(path)
     waited = time.perf_counter() - begun
     word, pages = found.get("refused", ""), found.get("pages")
     figures = f"{len(data) / 1000:6.0f} kB {waited:6.2f} s, {worked:5.2f} s of work {memory:5.0f} MB"
@@ -82,7 +82,7 @@ def _converted(path: Path) -> bytes:
         return copying.readers_copy(pdf)
 
 
-def _measured(path: Path) -> tuple[dict, float, float]:
+def measured(path: Path) -> tuple[dict, float, float]:
     """The answer of the process, the megabytes that it took at most, and its seconds of processor time."""
     command = [sys.executable, "-I", MEASURED, sys.executable, "-I", str(INSPECTOR.program), str(path)]
     run = subprocess.run(command, capture_output=True, env={}, check=False)
