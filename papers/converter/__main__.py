@@ -10,6 +10,7 @@ container without rights, network and anything to write or to find, the containe
 """
 
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -18,18 +19,25 @@ import office
 import server
 import watch
 from confinement import ON_A_HOST
-from outcome import SECONDS
+from outcome import SECONDS, Outcome
 from seccomp import prctl
 
 PR_SET_PDEATHSIG = 1
 
 
 def convert(seconds: str = str(SECONDS), *ways: str) -> int:
-    """The exit status is the Outcome. It ends when its parent does, with all that it has started."""
+    """The exit status is the Outcome. It ends when its parent does, with all that it has started.
+
+    BUSY is said of a machine that has no room or no time as well: what fails there may succeed later.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     watch.adopt_orphans()
-    return office.convert(sys.stdin.buffer, sys.stdout.buffer, float(seconds), ways or ON_A_HOST)
+    try:
+        return office.convert(sys.stdin.buffer, sys.stdout.buffer, float(seconds), ways or ON_A_HOST)
+    except (OSError, subprocess.TimeoutExpired) as failure:
+        print(repr(failure), file=sys.stderr)
+        return Outcome.BUSY
 
 
 COMMANDS: dict[str, Callable[..., int | None]] = {

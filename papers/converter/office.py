@@ -32,7 +32,7 @@ def convert(document: BinaryIO, pdf: BinaryIO, seconds: float, ways: Iterable[st
     program = _program()
     if not program:
         return Outcome.NO_PROGRAM
-    with tempfile.TemporaryDirectory(prefix="egm-word-") as folder:
+    with tempfile.TemporaryDirectory(prefix="egm-word-", ignore_cleanup_errors=True) as folder:
         command = _prepare(Path(folder), program, document)
         try:
             status = _run(confined(command, Path(folder), ways), seconds, Path(folder))
@@ -107,9 +107,10 @@ def _take(made: Path, pdf: BinaryIO) -> bool:
         place = os.open(made, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return False
+    found = os.fstat(place)
+    if not stat.S_ISREG(found.st_mode) or not 0 < found.st_size <= LARGEST_PDF:
+        os.close(place)
+        return False
     with open(place, "rb") as file:
-        found = os.fstat(place)
-        if not stat.S_ISREG(found.st_mode) or not 0 < found.st_size <= LARGEST_PDF:
-            return False
         shutil.copyfileobj(file, pdf)
     return True

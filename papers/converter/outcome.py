@@ -22,4 +22,4 @@ class Outcome(IntEnum):
     UNCONFINED = 6
     """LibreOffice could not be kept from the files of this machine, so it was not started."""
     BUSY = 7
-    """Another document is being converted."""
+    """Another document is being converted, or the machine has no room for this one: it is tried again."""

@@ -169,6 +169,14 @@ def test_nothing_is_converted_where_nothing_confines(tmp_path, office):
     assert not (tmp_path / "started").exists()
 
 
+def test_document_is_tried_again_where_there_was_no_room_for_it(office):
+    within = ["prlimit", "--fsize=1000"]
+
+    outcome, _, _ = convert(document=bytes(5000), path=office("cp paper.docx paper.pdf"), within=within)
+
+    assert outcome is Outcome.BUSY
+
+
 def test_container_does_not_count_where_something_is_open(office):
     """This machine has a network and a writable root: to name the container does not make it one."""
     assert convert("container", path=office("echo >paper.pdf"))[0] is Outcome.UNCONFINED
