@@ -14,6 +14,7 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same on every mac
 VERSION, PATH_BENEATH = 1, 1
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIRECTORY, MAKE_SOCKET = 1, 2, 4, 8, 512
 REFER, TRUNCATE = 1 << 13, 1 << 14
+DEVICES = 1 << 6 | 1 << 11 | 1 << 15  # to make them, and to control them
 OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 EVERY = (1 << 16) - 1
 KNOWN = {1: REFER - 1, 2: TRUNCATE - 1, 3: 2 * TRUNCATE - 1, 4: 2 * TRUNCATE - 1}
@@ -21,7 +22,7 @@ KNOWN = {1: REFER - 1, 2: TRUNCATE - 1, 3: 2 * TRUNCATE - 1, 4: 2 * TRUNCATE - 1
 
 TO_READ = EXECUTE | READ_FILE | READ_DIRECTORY
 TO_USE = READ_FILE | WRITE_FILE
-TO_WRITE = EVERY & ~EXECUTE & ~REFER
+TO_WRITE = EVERY & ~EXECUTE & ~REFER & ~DEVICES
 TCP, SCOPES = 0b11, 0b11  # to bind and connect, since version 4; sockets without a path, and signals, since 6
 
 

@@ -1,5 +1,6 @@
 """Becomes LibreOffice, or another program, after it has taken from itself the files, the network and more memory."""
 
+import itertools
 import os
 import resource
 import shutil
@@ -22,7 +23,7 @@ READABLE = [
 """Programs, fonts and what describes them: nothing that anybody has written on this machine."""
 
 DEVICES = [Path("/dev/null"), Path("/dev/zero"), Path("/dev/urandom"), Path("/dev/random")]
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_CAPBSET_DROP = 1, 24
 OPEN_FILES = 256
 BUBBLEWRAP = "--unshare-all --die-with-parent --new-session --cap-drop ALL".split()
 SOCKETS = Path("/tmp")  # noqa: S108 - where LibreOffice makes one, and cannot be told another place
@@ -80,6 +81,7 @@ def _mounts(folder: Path, command: list[str]) -> Iterator[str]:
 
 def under_landlock(command: list[str], folder: Path) -> None:
     """Runs it where it is, and lets the kernel refuse it every other file, and the network."""
+    drop_capabilities()
     landlock.apply(_rights(folder, command))
     seccomp.apply()
     os.execv(command[0], command)  # noqa: S606
@@ -92,6 +94,13 @@ def _rights(folder: Path, command: list[str]) -> list[tuple[Path, int]]:
         (folder, landlock.TO_WRITE),
         (SOCKETS, landlock.MAKE_SOCKET),
     ]
+
+
+def drop_capabilities() -> None:
+    """Leaves root, whose programs this may run, no more rights than anybody has; others have none to drop."""
+    with suppress(OSError):
+        for capability in itertools.count():
+            seccomp.prctl(PR_CAPBSET_DROP, capability)
 
 
 def in_container(command: list[str], folder: Path) -> None:

@@ -83,6 +83,9 @@ def test_program_reaches_no_file_process_network_or_secret(tmp_path, office, way
             connect.format(listener.getsockname()[1]),
             "kill -0 " + str(os.getpid()) + " && echo signalled",
             "unshare --user true && echo namespace",
+            "mknod device b 1 0 && echo device",
+            "grep -q 'CapEff:.*[1-9a-f]' /proc/self/status && echo rights",
+            "chown 1 paper.docx && echo owner",
             "env | grep -o canary",
         ]
         _, _, said = convert(way, path=office(f"({'; '.join(looks)}) 2>/dev/null; echo looked; exit 1"))
