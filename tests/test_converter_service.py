@@ -15,7 +15,9 @@ from tests import canaries, compose_container, word_files
 
 NEEDS_COMPOSE = pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
 NEEDS_ROOT_AND_OFFICE = pytest.mark.skipif(
-    os.geteuid() != 0 or not all(map(shutil.which, ("docker-compose", "soffice"))),
+    os.geteuid() != 0
+    or not all(map(shutil.which, ("docker-compose", "soffice")))
+    or bool(subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode),
     reason="only root can set up a container, and it needs docker-compose and LibreOffice",
 )
 
