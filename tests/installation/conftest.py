@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import compose_container
 from tests.installation.containers import Container
 from tests.installation.images import SETTINGS, Root, mount, services
 
@@ -53,6 +54,7 @@ class Installation:
     services: dict[str, dict]
     containers: dict[str, Container] = field(default_factory=dict)
     helpers: list[subprocess.Popen] = field(default_factory=list)
+    converter: subprocess.Popen | None = None
 
     @property
     def certificate(self) -> Path:
@@ -87,6 +89,9 @@ class Installation:
     def stop(self) -> dict[str, int]:
         """Ends every container and gives their exit statuses."""
         statuses = {name: container.stop() for name, container in reversed(self.containers.items())}
+        if self.converter:
+            compose_container.stop(self.converter)
+            self.converter = None
         for helper in self.helpers:
             helper.terminate()
             helper.wait()
@@ -134,11 +139,18 @@ def installation():
 
 def make_volumes(installed: Installation) -> None:
     """Makes each volume; one over a folder of the image has its owner and mode, as Docker does it."""
-    for name, target in {"data": "data", "static": "srv/static", "acme": "srv/acme", "certificates": ""}.items():
+    places = {
+        "data": "data",
+        "static": "srv/static",
+        "converter": "run/converter",
+        "acme": "srv/acme",
+        "certificates": "",
+    }
+    for name, target in places.items():
         volume, image = installed.root.volumes / name, installed.root.path / target
         image.mkdir(parents=True, exist_ok=True)
         volume.mkdir()
-        if name in {"data", "static"}:
+        if name in {"data", "static", "converter"}:
             shutil.copystat(image, volume)
             os.chown(volume, image.stat().st_uid, image.stat().st_gid)
     (installed.root.volumes / "nginx-log").mkdir()
@@ -206,8 +218,16 @@ def start_portal(installed: Installation) -> None:
     assert status == 0, prepare.log.read_text(encoding="utf-8")
     for name in ("web-1", "web-2"):
         installed.start_web(name)
+    installed.converter = start_converter(installed)
     for name in ("mail-worker", "pdf-worker", "files-worker", "beat"):
         installed.container(name).start()
+
+
+def start_converter(installed: Installation) -> subprocess.Popen:
+    """Starts the service without network, data and settings, which makes PDFs of Word documents."""
+    command = [sys.executable, compose_container.__file__, installed.root.volumes / "converter"]
+    with (installed.folder / "converter.log").open("wb") as log:
+        return subprocess.Popen(list(map(str, command)), stdout=log, stderr=subprocess.STDOUT)
 
 
 def start_nginx(installed: Installation) -> None:

@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
+from papers.models.versions import DOCX
+from tests import word_files
 from tests.factories import make_pdf
 from tests.installation.browser import Visitor, link_in
 from tests.installation.conftest import HOST, make_certificate, within
@@ -123,9 +125,10 @@ def test_style_sheets_come_compressed_with_their_character_set(visitor):
         ("GET", "/readyz", 404),
         ("GET", "/errors/404.html", 404),
         ("POST", "/static/css/page.css", 405),
-        ("GET", "/" + "a" * 40_000, 414),
+        ("GET", "/" + "a" * 9_000, 414),
         ("POST", "/accounts/login/", 413),
     ],
+    ids=lambda value: str(value)[:30],
 )
 def test_every_answer_carries_the_whole_set_of_headers(visitor, method, path, status):
     body = b"x" * 32_000_000 if status == 413 else None
@@ -167,6 +170,17 @@ def test_an_expert_is_invited_accepts_hands_in_and_reads_their_file(installation
     assert (file.status_code, file.headers["Content-Type"]) == (200, "application/pdf")
     assert (header_set(file), file.headers["Content-Security-Policy"]) == (WHOLE_SET, "default-src 'none'; sandbox")
     assert file.content.startswith(b"%PDF-")
+
+
+def test_a_word_document_becomes_a_pdf_in_the_converter(installation, visitor, meeting):
+    address = f"/meetings/{meeting}/my/"
+    word = ("paper.docx", word_files.clean()["long"], DOCX)
+
+    visitor.send(visitor.get(address), "Send a new version", files={"file": word})
+
+    within(120, lambda: "PDF that readers get" in visitor.get(address).text)
+    made = re.search(r'href="([^"]+)">PDF that readers get', visitor.get(address).text)[1]
+    assert visitor.get(made).content.startswith(b"%PDF-")
 
 
 def test_no_log_holds_what_lets_somebody_in(installation, meeting):
