@@ -5,6 +5,7 @@ from django.db import transaction
 from agenda import queries
 from agenda.models import Programme
 from egm_portal.clock import portal_now
+from egm_portal.logs import event_after_commit
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
 
@@ -19,7 +20,7 @@ def release_programme(*, meeting: Meeting, kind: str, by: User | None) -> Progra
         raise NotAllowed("The programme has no sessions yet: nothing was released.")
     if before and before.kind == Programme.Kind.FINAL and kind != Programme.Kind.FINAL:
         raise NotAllowed("The final programme was released: what comes now is a revision of it.")
-    return Programme.objects.create(
+    released = Programme.objects.create(
         meeting=meeting,
         kind=kind,
         revision=Programme.objects.filter(meeting=meeting, kind=kind).count(),
@@ -28,6 +29,8 @@ def release_programme(*, meeting: Meeting, kind: str, by: User | None) -> Progra
         released_at=portal_now(),
         released_by=by,
     )
+    event_after_commit("published", programme=released.pk, meeting=meeting.pk)
+    return released
 
 
 def changes_between(before: list[dict], after: list[dict]) -> list[str]:

@@ -1,6 +1,7 @@
-"""The one way in which an action says no."""
+"""How an action says no, and a view that something is not for this reader."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 
 class NotAllowed(PermissionDenied):
@@ -8,3 +9,7 @@ class NotAllowed(PermissionDenied):
 
     A view that lets it pass answers 403.
     """
+
+
+class NotYours(Http404):
+    """What was asked for is there, and not for this reader: the answer is that of what is not there, the log knows."""

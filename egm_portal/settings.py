@@ -102,6 +102,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "egm_portal.clock.arrival",
+    "egm_portal.logs.numbered",
     "csp.middleware.CSPMiddleware",
     "egm_portal.public.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -349,7 +350,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "egm_portal.log_lines.WithoutTokens",
+            "()": "egm_portal.log_lines.PortalLines",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
@@ -359,6 +360,7 @@ LOGGING = {
     "loggers": {
         "celery": {"level": "WARNING"},
         "django.request": {"level": "CRITICAL"},
+        "egm_portal.security": {"level": "INFO"},  # whatever LOG_LEVEL says
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "pikepdf": {"level": "WARNING"},
     },

@@ -11,7 +11,9 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
 
+from egm_portal.logs import security_event
 from egm_portal.meetings.context import has_session_cookie
+from egm_portal.refusal import NotYours
 from egm_portal.serving import SANDBOX, NotAtHand, stored_file
 from papers.models import Document, Version, VersionQuerySet
 
@@ -28,7 +30,7 @@ def newest(request: HttpRequest, slug: str, number: int, file_name: str) -> Http
         return gone(request, document)
     versions = _versions(document)
     found = versions.current().first() or versions.readable().order_by("-number").first()
-    return _answer(request, found, file_name, _caching(document, "no-cache"))
+    return _answer(request, document, found, file_name, _caching(document, "no-cache"))
 
 
 @require_safe
@@ -41,7 +43,7 @@ def version(request: HttpRequest, slug: str, number: int, version: int, file_nam
     versions = _versions(document).filter(number=version)
     if not document.may_read_all:
         versions = versions.shown()
-    return _answer(request, versions.first(), file_name, _caching(document, f"max-age={YEAR}, immutable"))
+    return _answer(request, document, versions.first(), file_name, _caching(document, f"max-age={YEAR}, immutable"))
 
 
 @require_safe
@@ -54,7 +56,9 @@ def original(request: HttpRequest, slug: str, number: int, version: int, file_na
     found = _versions(document).filter(number=version).first() if document.may_read_all else None
     if found is None or found.is_closed or found.original_file_name != file_name:
         raise Http404
-    return _sent(request, found.stored_name, _headers(found.media_type, file_name, found.sha256, found, PRIVATE))
+    response = _sent(request, found.stored_name, _headers(found.media_type, file_name, found.sha256, found, PRIVATE))
+    _note_unpublished(request, response, found)
+    return response
 
 
 def gone(request: HttpRequest, document: Document) -> HttpResponse:
@@ -77,7 +81,7 @@ def _document(request: HttpRequest, slug: str, number: int) -> Document:
     visible = here.visible_to(user) if user else here.public()
     document = visible.first() or here.gone().first()
     if document is None:
-        raise Http404
+        raise NotYours if here.exists() else Http404
     document.may_read_all = bool(user) and here.in_full_for(user).exists()
     return document
 
@@ -86,13 +90,18 @@ def _versions(document: Document) -> VersionQuerySet:
     return Version.objects.filter(document=document).select_related("document").defer("first_page")
 
 
-def _answer(request: HttpRequest, version: Version | None, file_name: str, caching: str) -> HttpResponse:
+def _answer(
+    request: HttpRequest, document: Document, version: Version | None, file_name: str, caching: str
+) -> HttpResponse:
     if version is None or version.file_name != file_name or not version.is_readable:
         raise Http404
     name, sha256 = version.public_name, version.public_sha256
     if not name:
         name, sha256 = version.stored_name, version.sha256
-    return _sent(request, name, _headers(version.public_type, file_name, sha256, version, caching))
+    response = _sent(request, name, _headers(version.public_type, file_name, sha256, version, caching))
+    if document.may_read_all and not Version.objects.shown().filter(pk=version.pk).exists():
+        _note_unpublished(request, response, version)
+    return response
 
 
 def _sent(request: HttpRequest, name: str, headers: list[tuple[str, str]]) -> HttpResponse:
@@ -100,6 +109,13 @@ def _sent(request: HttpRequest, name: str, headers: list[tuple[str, str]]) -> Ht
         return stored_file(request, name, headers)
     except NotAtHand:
         return render(request, "papers/file_away.html", status=404)
+
+
+def _note_unpublished(request: HttpRequest, response: HttpResponse, version: Version) -> None:
+    """Writes down that the file went out; once for a download that browsers make in parts."""
+    begins = response.headers.get("Content-Range", "bytes 0-").startswith("bytes 0-")
+    if request.method == "GET" and response.status_code in (200, 206) and begins:
+        security_event("unpublished_downloaded", document=version.document_id, version=version.number)
 
 
 def _caching(document: Document, rule: str) -> str:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 
 from egm_portal.clock import portal_now, real_now
+from egm_portal.logs import event_after_commit
 from egm_portal.meetings.actions import move_user, user_with_email
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
@@ -81,6 +82,7 @@ def invite_participant(*, participant: Participant, by: User | None) -> Invitati
     participant.save()
     invitation.message = mail.invitation_sent(invitation)
     invitation.save()
+    event_after_commit("invited", participant=participant.pk, meeting=participant.meeting_id)
     return invitation
 
 

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from egm_portal.logs import security_event
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import NotAtHand, private_pdf
 from participants.models import InvitationLetter, Participant
@@ -63,9 +64,12 @@ class LetterPages(admin.ModelAdmin):
         if rendering.state != Rendering.State.DONE:
             raise Http404
         try:
-            return private_pdf(request, rendering.file.name, f"{participant.meeting.slug}-letter-{participant.pk}.pdf")
+            name = f"{participant.meeting.slug}-letter-{participant.pk}.pdf"
+            response = private_pdf(request, rendering.file.name, name)
         except NotAtHand:
             raise Http404 from None
+        security_event("unpublished_downloaded", letter_of=participant.pk)
+        return response
 
     def _letter(self, request: HttpRequest, pk: int) -> tuple[Participant, Rendering]:
         participant = get_object_or_404(self.get_queryset(request), pk=pk)

@@ -12,11 +12,12 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import DateInput, ModelForm, Textarea
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from egm_portal.clock import portal_now
+from egm_portal.logs import event_after_commit, security_event
 from egm_portal.meetings import actions, dates
 from egm_portal.meetings.changelists import OfferedLookups
 from egm_portal.meetings.columns import in_meeting_time, local, tag
@@ -124,6 +125,12 @@ class MeetingScopedAdmin(MeetingScoped, FreshRows, VerbPages, HistoryPage, Offer
         # Django's own route looks rows up by number alone, whoever asks.
         return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
 
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id) -> HttpResponse:
+        # Django's answer is the same for what is not there and for rows of other meetings; the log knows.
+        if is_id(object_id) and self.model._default_manager.filter(pk=object_id).exists():
+            security_event("access_refused", status=302, what=self.opts.label_lower, id=int(object_id))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+
     def _chosen_meeting(self, request) -> str | int | None:
         """The meeting chosen in the form, in the address or in the list that one comes from; the only one there is."""
         filters = QueryDict(request.GET.get("_changelist_filters", ""))
@@ -225,6 +232,9 @@ class MeetingAdmin(MeetingScopedAdmin):
         if change:
             obj.slug = Meeting.objects.values_list("slug", flat=True).get(pk=obj.pk)
         super().save_model(request, obj, form, change)
+        if "public_from" in form.changed_data:
+            at = obj.public_from.isoformat() if obj.public_from else None
+            event_after_commit("published", meeting=obj.pk, at=at)
         if slug != obj.slug:
             actions.move_meeting(meeting=obj, slug=slug)
         if not change and not request.user.is_superuser:

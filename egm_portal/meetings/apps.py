@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import register_converter
 
-        from egm_portal.meetings import history, revision
+        from egm_portal.meetings import history, revision, role_events
         from egm_portal.meetings.ids import Number
         from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 
@@ -18,3 +18,4 @@ class MeetingsConfig(AppConfig):
         revision.raised_by(AideMemoireSection, lambda section: section.meeting_id)
         revision.raised_by(Contact, lambda contact: contact.meeting_id)
         history.connect()
+        role_events.connect()

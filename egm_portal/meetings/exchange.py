@@ -19,6 +19,7 @@ from import_export.results import Result, RowResult
 from import_export.tmp_storages import BaseStorage
 
 from egm_portal.clock import portal_now
+from egm_portal.logs import security_event
 from egm_portal.meetings.history import log_rows
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.spreadsheets import Csv, UnreadableFile, Xlsx, format_of
@@ -216,6 +217,11 @@ class ExchangePages(ImportExportMixin):
 
     def get_valid_export_item_pks(self, request: HttpRequest):
         return self.get_queryset(request).values_list("pk", flat=True)
+
+    def get_export_data(self, file_format, request: HttpRequest, queryset, **kwargs):
+        data = super().get_export_data(file_format, request, queryset, **kwargs)
+        security_event("exported", what=self.opts.label_lower, format=file_format.get_extension())
+        return data
 
     def get_export_filename(self, request: HttpRequest, queryset, file_format) -> str:
         return f"{self.opts.verbose_name_plural}-{portal_now():%Y-%m-%d}.{file_format.get_extension()}"

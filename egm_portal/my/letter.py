@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from egm_portal.logs import security_event
 from egm_portal.my.views import own_participation
 from egm_portal.serving import NotAtHand, private_pdf
 from participants.letters import ready_letter
@@ -11,10 +12,13 @@ from participants.letters import ready_letter
 @require_safe
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
     """The letter, once it is ready; nobody else finds anything here."""
-    rendering = ready_letter(own_participation(request, slug))
+    participant = own_participation(request, slug)
+    rendering = ready_letter(participant)
     if rendering is None:
         raise Http404
     try:
-        return private_pdf(request, rendering.file.name, f"{slug}-letter.pdf")
+        response = private_pdf(request, rendering.file.name, f"{slug}-letter.pdf")
     except NotAtHand:
         raise Http404 from None
+    security_event("unpublished_downloaded", letter_of=participant.pk)
+    return response

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from egm_portal.logs import security_event
 from egm_portal.my.copies import copy_of
 from participants.models import Participant
 from participants.profile_actions import ask_erasure, take_back_erasure
@@ -19,6 +20,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """Everything that the portal keeps about the reader, as a JSON file."""
     response = JsonResponse(copy_of(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    security_event("exported", what="own data")
     return response
 
 

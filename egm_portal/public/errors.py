@@ -4,7 +4,6 @@ import errno
 import logging
 import sys
 from pathlib import PurePath
-from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -13,7 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from egm_portal.logs import request_id, security_event
+from egm_portal.meetings.context import has_session_cookie
 from egm_portal.public import former
+from egm_portal.refusal import NotYours
 from egm_portal.storage import StoreAway
 from papers.sizes import file_size
 
@@ -46,16 +48,22 @@ def pages_of_proxy() -> dict[int, str]:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for somebody who may not do this, 403."""
+    security_event("access_refused", status=403, route=_route(request))
     return render(request, "403.html", status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what is not there, or not there for this reader, 404; a meeting's former address leads on."""
-    return former.present_address(request) or render(request, "404.html", status=404)
+    if address := former.present_address(request):
+        return address
+    if isinstance(exception, NotYours) or _is_out_of_sight(request):
+        security_event("access_refused", status=404, route=_route(request))
+    return render(request, "404.html", status=404)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """The page for somebody who asks too often, or about an address that too many ask about, 429."""
+    security_event("limit_hit", limit=getattr(request, "limit_name", _route(request)))
     response = render(request, "429.html", status=429)
     response.headers["Retry-After"] = str(ASK_AGAIN_AFTER)
     return response
@@ -63,6 +71,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form that failed the CSRF check, 403; `reason` is for the log only."""
+    security_event("access_refused", status=403, route=_route(request), reason="form")
     return _plain("errors/form_expired.html", status=403)
 
 
@@ -79,23 +88,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _disk_full(request)
     if isinstance(fault, OSError) and _cannot_store(request, fault):
         return _not_writable(request)
-    error_id = uuid4().hex[:8]
-    logger.error("error %s at %s %s", error_id, request.method, _route(request), exc_info=True)
-    return _plain("500.html", status=500, error_id=error_id)
+    number = request_id()
+    logger.error("error %s at %s %s", number, request.method, _route(request), exc_info=True)
+    return _plain("500.html", status=500)
 
 
 def records_away(request: HttpRequest, fault: Exception) -> HttpResponse:
     """The page for a database or a store of files that does not answer, 503; nothing in it needs either."""
     # One line, because every request of an outage writes one, and each traceback would say the same.
-    said = next(iter(str(fault).splitlines()), "")
-    logger.error("database or store away at %s %s: %s: %s", request.method, _route(request), type(fault).__name__, said)
+    said = f"{type(fault).__name__}: {next(iter(str(fault).splitlines()), '')}"
+    number = request_id()
+    logger.error("database or store away, error %s at %s %s: %s", number, request.method, _route(request), said)
     response = _plain("503.html", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
 def _disk_full(request: HttpRequest) -> HttpResponse:
-    logger.error("disk full at %s %s", request.method, _route(request), exc_info=True)
+    number = request_id()
+    logger.error("disk full, error %s at %s %s", number, request.method, _route(request), exc_info=True)
     return _plain("errors/full.html", status=507)
 
 
@@ -113,13 +124,19 @@ def _cannot_store(request: HttpRequest, fault: OSError) -> bool:
 
 
 def _not_writable(request: HttpRequest) -> HttpResponse:
-    logger.error("files cannot be stored at %s %s", request.method, _route(request), exc_info=True)
+    number = request_id()
+    logger.error("files cannot be stored, error %s at %s %s", number, request.method, _route(request), exc_info=True)
     return _plain("errors/not_writable.html", status=507)
 
 
 def _route(request: HttpRequest) -> str:
     """The pattern of the address: the address itself may hold a link's token, which no log may."""
     return request.resolver_match.route if request.resolver_match else "an unknown address"
+
+
+def _is_out_of_sight(request: HttpRequest) -> bool:
+    """Whether somebody who is signed in asked for what such an address may have, and not for them, or no longer."""
+    return bool(request.resolver_match) and has_session_cookie(request) and request.user.is_authenticated
 
 
 def _plain(template: str, *, status: int, **context: str) -> HttpResponse:
@@ -133,4 +150,4 @@ def _too_large() -> str:
 def _page(template: str, **context: str) -> str:
     # Without the request: context processors could fail for the reason that brought us here.
     names = {"portal_name": settings.PORTAL_NAME, "portal_unit_email": settings.PORTAL_UNIT_EMAIL}
-    return render_to_string(template, names | context)
+    return render_to_string(template, names | {"request_id": request_id()} | context)

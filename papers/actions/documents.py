@@ -12,6 +12,7 @@ from django.db.models import Max, Q
 
 from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now
+from egm_portal.logs import event_after_commit
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
 from papers import copying, files, inspection, pictures, refusals, rules
@@ -210,6 +211,8 @@ def publish_document(*, document: Document, at: datetime | None = None) -> None:
         correction.publish_at, correction.access = document.publish_at, document.access
         correction.addressee_id = document.addressee_id
         correction.save()
+    for shown in [document, *corrections]:
+        event_after_commit("published", document=shown.pk, access=shown.access, at=shown.publish_at.isoformat())
 
 
 def _waiting_corrections(document: Document) -> list[Document]:
@@ -232,3 +235,4 @@ def withdraw_document(*, document: Document, reason: str) -> None:
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     document.withdrawn_at, document.withdrawn_reason = portal_now(), reason
     document.save()
+    event_after_commit("withdrawn", document=document.pk)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now
+from egm_portal.logs import event_after_commit
 from egm_portal.meetings.models import User
 from egm_portal.meetings.revision import raised_once
 from egm_portal.refusal import NotAllowed
@@ -131,6 +132,7 @@ def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | N
         tell_verdict(paper, version)
     else:
         mail.paper_received(paper, version)
+    event_after_commit("file_received", document=version.document_id, version=version.number)
     if version.waits_for_check:
         wake_after_commit("papers.tasks.check_waiting")
     return Receipt(version, new=True)

@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from egm_portal.logs import security_event
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import NotAtHand, private_pdf
 from reports import actions, issuing, rules
@@ -87,9 +88,12 @@ class RenderingPages(admin.ModelAdmin):
             raise Http404
         name = f"{report.symbol.replace('/', '_') or 'report'}-{report.get_state_display().lower()}.pdf"
         try:
-            return private_pdf(request, report.rendering.file.name, name)
+            response = private_pdf(request, report.rendering.file.name, name)
         except NotAtHand:
             raise Http404 from None
+        if report.state != Report.State.ISSUED:
+            security_event("unpublished_downloaded", report=report.pk)
+        return response
 
     def _report(self, request: HttpRequest, pk: int) -> Report:
         report = get_object_or_404(self.get_queryset(request), pk=pk)

@@ -79,7 +79,7 @@ def test_server_error_gives_the_number_that_the_log_has(answering, caplog):
 
     page = answering.get("/fault/broken/").content.decode()
 
-    number = re.search(r"<strong>([0-9a-f]{8})</strong>", page)[1]
+    number = re.search(r"<strong>([0-9a-f]{12})</strong>", page)[1]
     assert [record.getMessage() for record in caplog.records if record.name == errors.__name__] == [
         f"error {number} at GET fault/<str:kind>/"
     ]
