@@ -238,6 +238,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget travel": {"task": "egm_portal.office.tasks.forget_travel", "schedule": crontab(hour=2, minute=30)},
     "check invariants": {"task": "egm_portal.office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},
     "forget orphans": {"task": "egm_portal.pdf.tasks.forget_orphans", "schedule": crontab(hour=2, minute=45)},
+    "forget codes": {"task": "egm_portal.my.tasks.forget_codes", "schedule": crontab(minute=20)},
     "forget sessions": {"task": "egm_portal.office.tasks.forget_sessions", "schedule": crontab(hour=2, minute=15)},
     "remind": {"task": "egm_portal.office.tasks.send_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
 } | {
@@ -284,13 +285,15 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 8}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
-ACCOUNT_FORMS = {"request_login_code": "egm_portal.my.sign_in.CodeForm"}
-ACCOUNT_RATE_LIMITS = {  # beside allauth's own; the key is a mail address, and in "from here" with the asker's own
-    "new_invitation_link": "10/m/ip,3/h/key",
-    "request_login_code": "20/m/ip",
-    "sign_in_code_from_here": "3/m/key,10/h/key",
-    "sign_in_code": "60/h/key",
-    "sign_in_code_tried": "10/m/ip",
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5  # in one browser; egm_portal.my.limits counts for the account
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_FORMS = {"confirm_login_code": "egm_portal.my.sign_in_codes.CodeForm"}
+ACCOUNT_RATE_LIMITS = {  # beside allauth's own; of one network (ip) they are wide enough for a conference room
+    "login": "300/300s/ip",
+    "login_failed": "60/300s/ip,5/300s/key",
+    "reset_password": "60/300s/ip,5/m/key",
+    "new_invitation_link": "300/300s/ip,3/h/key",
+    "request_login_code": None,  # egm_portal.my.limits
     "photo": f"{PHOTOS_A_DAY}/d/user",
 }
 ACCOUNT_SESSION_REMEMBER = True  # how long sessions last, egm_portal.my.sign_in says
@@ -299,6 +302,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "public:front"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0  # limits count the address that nginx saw, not nginx's own
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "100/300s/ip"}
+MFA_FORMS = {
+    "authenticate": "egm_portal.my.second_factor.AuthenticateForm",
+    "authenticate_webauthn": "egm_portal.my.second_factor.AuthenticateWebAuthnForm",
+    "login_webauthn": "egm_portal.my.second_factor.LoginWebAuthnForm",
+    "reauthenticate": "egm_portal.my.second_factor.ReauthenticateForm",
+    "reauthenticate_webauthn": "egm_portal.my.second_factor.ReauthenticateWebAuthnForm",
+}
 MFA_TOTP_ISSUER = PORTAL_NAME
 MFA_TOTP_TOLERANCE = 1  # a code that changed on its way, or a clock half a minute off (RFC 6238, 5.2)
 SECOND_FACTOR_REQUIRED = PRODUCTION or env.bool("SECOND_FACTOR", default=False)
@@ -311,6 +322,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else f"egm{PORT}_sessionid"
+KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if PRODUCTION else f"egm{PORT}_known"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else f"egm{PORT}_csrftoken"
 CSRF_FAILURE_VIEW = "egm_portal.public.errors.form_expired"
 SECURE_SSL_REDIRECT = PRODUCTION

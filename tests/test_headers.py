@@ -178,7 +178,7 @@ def test_settings_of_production(tmp_path):
     names = [
         name
         for name in dir(read)
-        if name.startswith(("SESSION_COOKIE", "CSRF_COOKIE", "SECURE_", "MESSAGE_", "ALLAUTH_"))
+        if name.startswith(("SESSION_COOKIE", "CSRF_COOKIE", "KNOWN_", "SECURE_", "MESSAGE_", "ALLAUTH_"))
     ]
 
     given = read_in_production(tmp_path, names)
@@ -187,6 +187,7 @@ def test_settings_of_production(tmp_path):
     assert cookies == {
         "SESSION_COOKIE_NAME": "__Host-sessionid",
         "CSRF_COOKIE_NAME": "__Host-csrftoken",
+        "KNOWN_BROWSER_COOKIE_NAME": "__Host-known",
         **{f"{kind}_COOKIE_{name}": True for kind in ("SESSION", "CSRF") for name in ("SECURE", "HTTPONLY")},
         **{f"{kind}_COOKIE_SAMESITE": "Lax" for kind in ("SESSION", "CSRF")},
     }
@@ -218,13 +219,19 @@ def read_in_production(folder, names):
     return json.loads(run.stdout)
 
 
-def test_cookies_are_those_two_alone(client, organizer):
+def test_cookies_are_those_three_alone(client, organizer):
     client.get(reverse("account_login"))
     client.post(reverse("account_login"), {"login": organizer.email, "password": "a long enough password"})
 
-    assert set(client.cookies) == {portal.SESSION_COOKIE_NAME, portal.CSRF_COOKIE_NAME}
-    for cookie in client.cookies.values():
-        assert (cookie["path"], cookie["domain"], cookie["httponly"], cookie["samesite"]) == ("/", "", True, "Lax")
+    said = {
+        name: (cookie["path"], cookie["domain"], cookie["httponly"], cookie["samesite"])
+        for name, cookie in client.cookies.items()
+    }
+    assert said == {
+        portal.SESSION_COOKIE_NAME: ("/", "", True, "Lax"),
+        portal.CSRF_COOKIE_NAME: ("/", "", True, "Lax"),
+        portal.KNOWN_BROWSER_COOKIE_NAME: ("/", "", True, "Strict"),
+    }
 
 
 @pytest.fixture

@@ -7,22 +7,26 @@ from uuid import uuid4
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from egm_portal.clock import real_now
+from egm_portal.logs import security_event
 from egm_portal.mail import actions
 from egm_portal.mail.links import absolute
 from egm_portal.meetings.models import User
+from egm_portal.my import actions as code_actions
+from egm_portal.my.sign_in_codes import share_of
 
-SEALED = {
-    "account/email/login_code": ("my/sign_in_code", "code", "code"),
-    "account/email/password_reset_key": ("my/password_reset", "link", "password_reset_url"),
-}
+CODE = "account/email/login_code"
+
+SEALED = {"account/email/password_reset_key": ("my/password_reset", "link", "password_reset_url")}
 """allauth's mails that carry a secret: our kind, the slot, and where allauth puts the secret."""
 
 NO_RESET = ("my/password_refused", "", "")
@@ -45,8 +49,16 @@ LIFE = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 class AccountAdapter(DefaultAccountAdapter):
     """Lets nobody make an account; codes and links are mailed through the outbox."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": "Wrong codes or passwords were entered too often. Please try again in 15 minutes.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def generate_login_code(self) -> str:
+        """Nothing, which no entry matches: allauth would keep the code in the browser's session."""
+        return ""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index") if request.user.is_staff else reverse("my:list")
@@ -68,12 +80,25 @@ class AccountAdapter(DefaultAccountAdapter):
         refusal = _refusal(request, user, email)
         if not refusal:
             return super().pre_login(request, user, email=email, **more)
+        security_event("sign_in_failed", user=user.pk, method="code")
         clear_login(request)
         messages.error(request, refusal)
         return redirect("account_login")
 
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            security_event("limit_hit", user=_account(credentials), limit="wrong passwords")
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+        security_event("sign_in_failed", user=_account(credentials), method="password")
+
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Puts the mail into the outbox; codes and links that open an account are sealed and die soon."""
+        """Puts the mail into the outbox; codes and links that open an account are not to be read there and die soon."""
+        if template_prefix == CODE:
+            return self._mail_code(context["request"], email)
         kind, slot, secret = SEALED.get(template_prefix, ("my/notice", "", ""))
         if kind == "my/password_reset" and not context["user"].is_staff:
             return  # participants have no password to keep; the page says the same to everybody
@@ -88,6 +113,13 @@ class AccountAdapter(DefaultAccountAdapter):
             not_after=real_now() + LIFE if slot else None,
         )
 
+    def _mail_code(self, request: HttpRequest, email: str) -> None:
+        user = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)[0]
+        try:
+            code_actions.mail_code(share=share_of(request, user), email=email)
+        except code_actions.LimitReached as limit:
+            security_event("limit_hit", user=user.pk, limit=str(limit))
+
     def _told(self, template_prefix: str, email: str) -> dict:
         notice = NOTICES.get(template_prefix, "Your account was changed")
         user = User.objects.filter(email__iexact=email, is_staff=True).first()
@@ -100,6 +132,10 @@ def lacks_second_factor(user: User) -> bool:
     Whoever made the organizer has given them a password in another way.
     """
     return settings.SECOND_FACTOR_REQUIRED and user.is_staff and not is_mfa_enabled(user)
+
+
+def _account(credentials: dict) -> int | None:
+    return User.objects.filter(email__iexact=credentials.get("email", "")).values_list("pk", flat=True).first()
 
 
 def _refusal(request: HttpRequest, user: User, email: str | None) -> str:

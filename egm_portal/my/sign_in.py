@@ -1,20 +1,17 @@
-"""Limits around the sign-in: how often a code is asked for and tried, how long a session lasts, what is for staff."""
+"""How long a session lasts, what of the account is for staff, and what a sign-in leaves in the browser."""
 
 import time
 from collections.abc import Callable
-from functools import wraps
 
-from allauth.account.adapter import get_adapter
-from allauth.account.forms import RequestLoginCodeForm
-from allauth.account.internal.flows.login import record_authentication
-from allauth.core import context
-from allauth.core.ratelimit import consume, consume_or_429
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from egm_portal.logs import security_event
 from egm_portal.meetings.context import has_session_cookie
 from egm_portal.meetings.models import User
+from egm_portal.my import known_browsers
 
 IDLE = {False: 12 * 3600, True: 30 * 60}
 LONGEST = {False: 7 * 24 * 3600, True: 12 * 3600}
@@ -24,30 +21,6 @@ NOTED_EVERY = 60  # seconds: a session is not written at each request
 
 OF_STAFF = ("account_set_password", "account_change_password")
 """Pages of the account for staff alone, beside all of allauth.mfa: participants have no password to keep."""
-
-
-class CodeForm(RequestLoginCodeForm):
-    """The address to which a code is sent. A stranger who asks for codes in somebody's name does not lock them out."""
-
-    def clean_email(self) -> str:
-        email = super().clean_email()
-        request, adapter = context.request, get_adapter()
-        here = f"{email.lower()} {adapter.get_client_ip(request)}"
-        asked = consume(request, action="sign_in_code_from_here", key=here)
-        if not (asked and consume(request, action="sign_in_code", key=email.lower())):
-            raise adapter.validation_error("too_many_login_attempts")
-        return email
-
-
-def a_few_times(view: Callable) -> Callable:
-    """Lets a code be tried a few times a minute from one address; allauth itself counts in the browser's session."""
-
-    @wraps(view)
-    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        refused = consume_or_429(request, action="sign_in_code_tried") if request.method == "POST" else None
-        return refused or view(request, *args, **kwargs)
-
-    return page
 
 
 class SessionLimits:
@@ -63,6 +36,8 @@ class SessionLimits:
         response = self.get_response(request)
         if (request.session.modified or has_session_cookie(request)) and request.user.is_authenticated:
             self._move_end(request, int(time.time()))
+        if signed_in := getattr(request, "has_signed_in", None):
+            known_browsers.remember(response, signed_in)
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
@@ -91,3 +66,11 @@ def count_new_factor(sender, request: HttpRequest, user: User, authenticator: Au
 def note_beginning(sender, request: HttpRequest, user: User, **kwargs) -> None:
     """Lets the longest time of the session count from this sign-in; to prove anew who one is does not count."""
     request.session["began"] = request.session["seen"] = int(time.time())
+    request.has_signed_in = user
+    methods = [record["method"] for record in get_authentication_records(request, user)]
+    security_event("sign_in", user=user.pk, methods=methods or ["invitation"])
+
+
+def note_failure(sender, user: User, authenticator: Authenticator, **kwargs) -> None:
+    """Writes down that a second factor was wrong."""
+    security_event("sign_in_failed", user=user.pk, method=authenticator.type)

@@ -1,0 +1,111 @@
+"""Every write around sign-in codes: they are mailed, tried, and forgotten."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import transaction
+
+from egm_portal.clock import real_now
+from egm_portal.mail.actions import queue_message
+from egm_portal.meetings.models import User
+from egm_portal.my import limits
+from egm_portal.my.models import LimitCounter, SignInCode
+
+RENEWED_AFTER = timedelta(minutes=10)
+"""From then on another code is mailed: who asks has five minutes at least for the one that is in their newest mail."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """Whose share of an account's limits a request takes: its network's, or that of browsers that signed in before."""
+
+    user: User
+    network: str
+    known_browser: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.user.pk} known browsers" if self.known_browser else f"{self.user.pk} {self.network}"
+
+    @property
+    def account(self) -> str:
+        return str(self.user.pk)
+
+
+class LimitReached(Exception):
+    """Raised when a limit is reached; `str()` is the limit's name."""
+
+
+@transaction.atomic
+def mail_code(*, share: Share, email: str) -> None:
+    """Mails the account's present code to its address; raises LimitReached when nothing is mailed.
+
+    A code that is due is always mailed, whoever asks. So nobody keeps the owner from having one, however often they
+    ask in the owner's name; only the same code once more is limited.
+    """
+    _lock(share.user)
+    if spent := _spent(share):
+        raise LimitReached(spent.name)
+    now = real_now()
+    code = SignInCode.objects.usable(share.user, now).first()
+    if code is None or code.issued_at <= now - RENEWED_AFTER:
+        code = SignInCode.objects.create(user=share.user)
+    else:
+        _take_mail(share)
+    queue_message(
+        kind="my/sign_in_code",
+        to=email,
+        about={"code": code.pk},
+        context={},
+        dedup_key=f"my/sign_in_code:{uuid4()}",
+        not_after=code.expires_at,
+    )
+
+
+@transaction.atomic
+def use_code(*, share: Share, email: str, typed: str) -> bool:
+    """Whether these digits sign the account in; they do so once, and every other code of the account ends with them.
+
+    Raises LimitReached when too many were tried, whatever the digits.
+    """
+    _lock(share.user)
+    taken = _tries(share)
+    for limit, subject in taken:
+        if not limit.take(subject):
+            raise LimitReached(limit.name)
+    codes = SignInCode.objects.usable(share.user, real_now())
+    if not any([code.is_opened_by(typed, email) for code in codes]):
+        return False
+    codes.update(used_at=real_now())
+    for limit, subject in taken:
+        limit.give_back(subject)
+    return True
+
+
+def forget_codes() -> None:
+    """Deletes codes that have expired and counts that are over. Safe to run twice."""
+    SignInCode.objects.filter(expires_at__lte=real_now()).delete()
+    LimitCounter.objects.filter(until__lte=real_now()).delete()
+
+
+def _lock(user: User) -> None:
+    """Lets one request after another ask and try for an account: of two with the same code one signs in."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def _tries(share: Share) -> list[tuple[limits.Limit, str]]:
+    own = [(limits.TRIES_OF_SHARE, share.name), (limits.DAILY_TRIES_OF_SHARE, share.name)]
+    return own if share.known_browser else [*own, (limits.TRIES_OF_ACCOUNT, share.account)]
+
+
+def _spent(share: Share) -> limits.Limit | None:
+    """The limit on tries that this share has reached: a code that it cannot try is not worth a mail."""
+    return next((limit for limit, subject in _tries(share) if limit.is_spent(subject)), None)
+
+
+def _take_mail(share: Share) -> None:
+    if not limits.MAILS_TO_SHARE.take(share.name):
+        raise LimitReached(limits.MAILS_TO_SHARE.name)
+    if not share.known_browser and not limits.MAILS_TO_ACCOUNT.take(share.account):
+        raise LimitReached(limits.MAILS_TO_ACCOUNT.name)

@@ -1,0 +1,43 @@
+"""Browsers that have signed in before: they have a share of their own of what is limited for an account.
+
+A signed cookie says so. It opens nothing. Whoever attacks an account from elsewhere does not have it, and so cannot use
+up what its owner is allowed there.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from egm_portal.meetings.models import User
+
+LIFE = timedelta(days=180)
+
+
+def remember(response: HttpResponse, user: User) -> None:
+    """Has the browser keep that this user has signed in with it."""
+    response.set_cookie(
+        settings.KNOWN_BROWSER_COOKIE_NAME,
+        _signer(user).sign(str(user.pk)),
+        max_age=LIFE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def is_known(request: HttpRequest, user: User) -> bool:
+    """Whether this user has signed in with this browser, and neither their address nor what opens the account changed.
+
+    What ends every session of an account ends this too: its password, or what stands in place of one, is in the key.
+    """
+    try:
+        value = _signer(user).unsign(request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, ""), max_age=LIFE)
+    except signing.BadSignature:
+        return False
+    return value == str(user.pk)
+
+
+def _signer(user: User) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"egm_portal.my.known_browsers {user.email} {user.password}")

@@ -1,0 +1,80 @@
+"""Sign-in codes, and how often codes were asked for and tried."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
+
+from egm_portal.clock import real_now
+from egm_portal.meetings.models import User
+
+CODE_LIFE = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+CODE_DIGITS = settings.ACCOUNT_LOGIN_BY_CODE_FORMAT["length"]
+
+
+def new_nonce() -> str:
+    """A random part of 130 bits."""
+    return get_random_string(22)
+
+
+def when_code_expires() -> datetime:
+    return real_now() + CODE_LIFE
+
+
+class SignInCodeQuerySet(models.QuerySet):
+    def usable(self, user: User, at: datetime) -> "SignInCodeQuerySet":
+        """The user's codes that would be accepted at `at` (real time), the newest first."""
+        return self.filter(user=user, used_at=None, expires_at__gt=at).order_by("-issued_at", "-pk")
+
+
+class SignInCode(models.Model):
+    """A code that signs one account in, in whatever browser has asked for one.
+
+    Its digits are kept nowhere: an HMAC of secret, account, address and nonce makes them when the mail leaves, and when
+    somebody enters them. So the same code can be mailed again, and neither database nor outbox holds it.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    nonce = models.CharField(max_length=32, default=new_nonce)
+    issued_at = models.DateTimeField(default=real_now)
+    expires_at = models.DateTimeField(default=when_code_expires)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SignInCodeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "expires_at"], name="sign_in_code_of_user")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("issued_at")),
+                name="sign_in_code_expires_after_issue",
+                violation_error_message="A code expires after it was issued.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Code {self.pk}"
+
+    def digits(self, email: str, secret: str | None = None) -> str:
+        """The code as it is mailed to this address: another address of the account would get other digits."""
+        value = f"{self.pk} {self.user_id} {self.nonce} {email.lower()}"
+        digest = salted_hmac("egm_portal.my.SignInCode", value, secret=secret, algorithm="sha256").digest()
+        return f"{int.from_bytes(digest, 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+
+    def is_opened_by(self, typed: str, email: str) -> bool:
+        """Whether these are its digits, under SECRET_KEY or one of SECRET_KEY_FALLBACKS."""
+        secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        return any([constant_time_compare(typed, self.digits(email, secret)) for secret in secrets])
+
+
+class LimitCounter(models.Model):
+    """How often one thing was done since the count began: see `limits.py`."""
+
+    key = models.CharField(max_length=64, unique=True, help_text="A keyed hash: it names nobody.")
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True, help_text="When the count begins again, in real time.")
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.until:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,56 @@
+"""allauth's forms for second factors, which also write down what allauth announces by no signal."""
+
+from allauth.mfa.base import forms as codes
+from allauth.mfa.webauthn import forms as keys
+from django.forms import ValidationError
+
+from egm_portal.logs import security_event
+from egm_portal.meetings.models import User
+
+LIMITED = "too_many_login_attempts"
+
+
+def _note_limit(user: User, error: ValidationError) -> None:
+    if error.code == LIMITED:
+        security_event("limit_hit", user=user.pk, limit="wrong second factors")
+
+
+class _Code:
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()
+        except ValidationError as error:
+            _note_limit(self.user, error)
+            raise
+
+
+class _Key:
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except ValidationError as error:
+            if error.code == LIMITED:
+                _note_limit(self.user, error)
+            else:
+                security_event("sign_in_failed", user=self.user and self.user.pk, method="webauthn")
+            raise
+
+
+class AuthenticateForm(_Code, codes.AuthenticateForm):
+    """The code of an app, or a recovery code, in the sign-in."""
+
+
+class ReauthenticateForm(_Code, codes.ReauthenticateForm):
+    """The same before something that needs it once more."""
+
+
+class AuthenticateWebAuthnForm(_Key, keys.AuthenticateWebAuthnForm):
+    """A key after the password."""
+
+
+class LoginWebAuthnForm(_Key, keys.LoginWebAuthnForm):
+    """A passkey alone."""
+
+
+class ReauthenticateWebAuthnForm(_Key, keys.ReauthenticateWebAuthnForm):
+    """A key before something that needs it once more."""

@@ -1,0 +1,91 @@
+"""The pages of the sign-in by code. Codes belong to the account, where allauth keeps them in the browser's session.
+
+What allauth does around them is used as it is: its pages, its pending sign-in, and what follows a right code. Whether a
+code is right is asked of `actions.use_code`, and the answer is in the same words and at the same time whoever is asked
+about.
+"""
+
+from allauth.account import views
+from allauth.account.forms import ConfirmLoginCodeForm
+from allauth.account.stages import LoginByCodeStage, LoginStage
+from allauth.core.internal.cryptokit import normalize_user_code
+from django.forms import Form, ValidationError
+from django.http import HttpRequest, HttpResponse
+
+from egm_portal.logs import security_event
+from egm_portal.meetings.models import User
+from egm_portal.my import actions, known_browsers, limits
+from egm_portal.my.models import CODE_DIGITS
+
+NOT_ACCEPTED = (
+    "This code was not accepted. It is mistyped, older than 15 minutes or already used, or wrong codes were entered "
+    "too often. Use the code in the newest mail from the portal; if that does not help, request a code again in 15 "
+    "minutes."
+)
+"""One sentence for every reason: the reasons differ between addresses that the portal knows and others."""
+
+
+class CodeForm(ConfirmLoginCodeForm):
+    """The digits that somebody enters, however they group them."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "placeholder": ""}
+
+    def clean_code(self) -> str:
+        code = normalize_user_code(self.cleaned_data["code"])
+        if not (code.isascii() and code.isdigit() and len(code) == CODE_DIGITS):
+            raise ValidationError(f"A code has {CODE_DIGITS} digits.")
+        return code
+
+
+class RequestCode(views.RequestLoginCodeView):
+    """Asks for the address to which a code is sent."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponse | None:
+        # Otherwise somebody who had mistyped their address, and now posts the right one, would be led back to the page
+        # that waits for a code at the first.
+        if request.method == "POST" and stage.key == LoginByCodeStage.key:
+            return None
+        return super()._redirect_to_pending_stage(request, stage)
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        security_event("code_requested", user=form._user.pk if form._user else None)
+        return super().form_valid(form)
+
+
+class ConfirmCode(views.ConfirmLoginCodeView):
+    """Takes the code, in any browser that has asked for one."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        if self._action == "resend":
+            security_event("code_requested", user=_id(self._process.user))
+            return super().form_valid(form)
+        if not self._accepts(form.cleaned_data["code"]):
+            form.add_error("code", NOT_ACCEPTED)
+            return super().form_invalid(form)
+        return super().form_valid(form)
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        security_event("sign_in_failed", user=_id(self._process.user), method="code")
+        return super().form_invalid(form)
+
+    def _accepts(self, typed: str) -> bool:
+        user, email = self._process.user, self._process.state["email"]
+        try:
+            if user and actions.use_code(share=share_of(self.request, user), email=email, typed=typed):
+                return True
+        except actions.LimitReached as limit:
+            security_event("limit_hit", user=user.pk, limit=str(limit))
+            return False
+        security_event("sign_in_failed", user=_id(user), method="code")
+        return False
+
+
+def share_of(request: HttpRequest, user: User) -> actions.Share:
+    """Whose share of the account's limits the request takes."""
+    return actions.Share(user, limits.network_of(request), known_browsers.is_known(request, user))
+
+
+def _id(user: User | None) -> int | None:
+    return user.pk if user else None

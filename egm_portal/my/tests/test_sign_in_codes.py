@@ -1,0 +1,465 @@
+"""Codes that belong to an account: where they are accepted, and what others can do to their owner."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as portal
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from egm_portal.clock import real_now
+from egm_portal.mail.models import Message
+from egm_portal.mail.tasks import send_due_messages
+from egm_portal.meetings import same_time
+from egm_portal.meetings.actions import move_user
+from egm_portal.my import actions, limits
+from egm_portal.my.actions import LimitReached, Share
+from egm_portal.my.models import LimitCounter, SignInCode
+from egm_portal.my.sign_in_codes import NOT_ACCEPTED
+from egm_portal.my.tasks import forget_codes
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+
+ASK, CONFIRM, OWN_PAGE = (
+    reverse("account_request_login_code"),
+    reverse("account_confirm_login_code"),
+    reverse("my:list"),
+)
+SIXTY = [f"192.0.2.{number}" for number in range(1, 61)]
+WRONG = "00000000"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Answers are not held back here: test_limits shows that they are."""
+    monkeypatch.setattr(same_time, "LEAST_SECONDS", 0)
+
+
+@pytest.fixture(autouse=True)
+def emptied(expert):
+    """The expert, and no mail yet."""
+    Message.objects.all().delete()
+
+
+def browser(address="198.51.100.1"):
+    return Client(REMOTE_ADDR=address)
+
+
+def ask(client, email):
+    return client.post(ASK, {"email": email})
+
+
+def enter(client, code):
+    return client.post(CONFIRM, {"code": code})
+
+
+def newest_code():
+    send_due_messages()
+    return re.search(r"\b\d{8}\b", mail.outbox[-1].body)[0]
+
+
+def is_signed_in(client):
+    return "_auth_user_id" in client.session
+
+
+def share(user, network="192.0.2.1", known_browser=False):
+    return Share(user, network, known_browser)
+
+
+def age(code_or_codes, **by):
+    for code in code_or_codes:
+        code.issued_at -= timedelta(**by)
+        code.expires_at -= timedelta(**by)
+        code.save()
+
+
+def try_wrong(share, times):
+    for _ in range(times):
+        actions.use_code(share=share, email=share.user.email, typed=WRONG)
+
+
+def test_code_is_accepted_in_any_browser_that_asked_for_one(expert):
+    telephone, computer = browser(), browser()
+    ask(telephone, expert.email)
+    ask(computer, expert.email)
+
+    answer = enter(telephone, newest_code())
+
+    assert answer.url == OWN_PAGE
+    assert is_signed_in(telephone)
+    codes = [re.search(r"\b\d{8}\b", message.body)[0] for message in mail.outbox]
+    assert len(codes) == 2
+    assert len(set(codes)) == 1
+
+
+def test_code_is_accepted_in_no_browser_that_did_not_ask(expert):
+    ask(browser(), expert.email)
+    other = browser()
+
+    answer = enter(other, newest_code())
+
+    assert answer.url == ASK
+    assert not is_signed_in(other)
+
+
+def test_code_is_accepted_once(expert):
+    first, second = browser(), browser()
+    ask(first, expert.email)
+    ask(second, expert.email)
+    code = newest_code()
+
+    enter(first, code)
+    answer = enter(second, code)
+
+    assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+    assert NOT_ACCEPTED in answer.text
+
+
+def test_code_is_accepted_for_fifteen_minutes(expert):
+    client = browser()
+    ask(client, expert.email)
+    code = newest_code()
+
+    age(SignInCode.objects.all(), minutes=15, seconds=1)
+    late = enter(client, code)
+    age(SignInCode.objects.all(), minutes=-1)
+    enter(client, code)
+
+    assert NOT_ACCEPTED in late.text
+    assert is_signed_in(client)
+
+
+def test_code_is_accepted_beside_the_one_that_followed_it(expert):
+    client = browser()
+    ask(client, expert.email)
+    first = newest_code()
+    age(SignInCode.objects.all(), minutes=10)
+    ask(client, expert.email)
+    second = newest_code()
+
+    enter(client, first)
+
+    assert first != second
+    assert is_signed_in(client)
+    assert not SignInCode.objects.usable(expert.user, real_now()).exists()
+
+
+def test_code_may_be_grouped(expert):
+    client = browser()
+    ask(client, expert.email)
+    code = newest_code()
+
+    enter(client, f" {code[:4]}-{code[4:]} ")
+
+    assert is_signed_in(client)
+
+
+def test_code_of_a_former_secret_is_accepted(expert, settings):
+    client = browser()
+    ask(client, expert.email)
+    code = newest_code()
+    actual, settings.SECRET_KEY = settings.SECRET_KEY, "another-secret-key"
+
+    settings.SECRET_KEY_FALLBACKS = [actual]
+
+    assert actions.use_code(share=share(expert.user), email=expert.email, typed=code)
+
+
+def test_code_is_in_no_row_and_in_no_session(expert):
+    client = browser()
+    ask(client, expert.email)
+    rows = [str(row) for table in (Message, SignInCode, LimitCounter) for row in table.objects.values()]
+    session = str(dict(client.session))
+
+    code = newest_code()
+
+    assert rows
+    assert [text for text in [*rows, session] if code in text] == []
+
+
+def test_mail_that_waits_for_a_used_code_does_not_leave(expert):
+    ask(browser(), expert.email)
+    ask(browser(), expert.email)
+    code = SignInCode.objects.get()
+
+    actions.use_code(share=share(expert.user), email=expert.email, typed=code.digits(expert.email))
+    send_due_messages()
+
+    assert mail.outbox == []
+    assert {message.state for message in Message.objects.all()} == {"cancelled"}
+
+
+def test_sixty_addresses_that_ask_for_codes_do_not_keep_the_expert_out(expert):
+    for address in SIXTY:
+        for _ in range(3):
+            assert ask(browser(address), expert.email).url == CONFIRM
+    client = browser()
+
+    ask(client, expert.email)
+    enter(client, newest_code())
+
+    assert is_signed_in(client)
+    assert len(mail.outbox) == 1 + limits.MAILS_TO_ACCOUNT.times
+
+
+def test_sixty_addresses_that_went_on_for_an_hour_do_not_either(expert):
+    for _ in range(6):
+        for address in SIXTY:
+            ask(browser(address), expert.email)
+        age(SignInCode.objects.all(), minutes=10)
+    client = browser()
+
+    ask(client, expert.email)
+    enter(client, newest_code())
+
+    assert is_signed_in(client)
+
+
+def test_sixty_addresses_that_try_codes_for_a_day_do_not_keep_the_expert_out(expert):
+    client = browser()
+    ask(client, expert.email)
+    code = newest_code()
+    for address in SIXTY:
+        for _ in range(3):
+            with pytest.raises(LimitReached):
+                try_wrong(share(expert.user, address), limits.TRIES_OF_SHARE.times + 1)
+            next_quarter_of_an_hour()
+
+    enter(client, code)
+
+    assert is_signed_in(client)
+
+
+def next_quarter_of_an_hour():
+    """Lets the counts that last no longer be over."""
+    soon = real_now() + limits.TRIES_OF_SHARE.period
+    LimitCounter.objects.filter(until__lte=soon).update(until=real_now())
+
+
+def test_limits_leave_room_for_sixty_networks_and_none_to_guess():
+    of_sixty = 60 * limits.DAILY_TRIES_OF_SHARE.times
+    guessed_in_a_day = 2 * (limits.TRIES_OF_ACCOUNT.times + limits.DAILY_TRIES_OF_SHARE.times) / 10**8
+
+    assert of_sixty < limits.TRIES_OF_ACCOUNT.times
+    assert guessed_in_a_day < 0.00005
+
+
+def test_wrong_codes_of_one_network_are_counted_over_its_browsers(expert):
+    attacker = share(expert.user)
+    try_wrong(attacker, limits.TRIES_OF_SHARE.times)
+    ask(client := browser(attacker.network), expert.email)
+    code = SignInCode.objects.create(user=expert.user).digits(expert.email)
+
+    refused = enter(client, code)
+    ask(elsewhere := browser(), expert.email)
+    enter(elsewhere, code)
+
+    assert NOT_ACCEPTED in refused.text
+    assert not is_signed_in(client)
+    assert is_signed_in(elsewhere)
+
+
+def test_wrong_codes_of_an_account_are_counted_over_all_networks(expert, monkeypatch):
+    monkeypatch.setattr(limits, "TRIES_OF_ACCOUNT", limits.Limit("few", 3, timedelta(days=1)))
+    code = SignInCode.objects.create(user=expert.user).digits(expert.email)
+    for address in SIXTY[:3]:
+        try_wrong(share(expert.user, address), 1)
+
+    with pytest.raises(LimitReached, match="few"):
+        actions.use_code(share=share(expert.user, SIXTY[4]), email=expert.email, typed=code)
+
+    assert actions.use_code(share=share(expert.user, known_browser=True), email=expert.email, typed=code)
+
+
+def test_browser_that_signed_in_before_has_a_share_of_its_own(expert):
+    known = browser(SIXTY[0])
+    ask(known, expert.email)
+    enter(known, newest_code())
+    known.post(reverse("account_logout"))
+    for address in SIXTY:
+        ask(browser(address), expert.email)
+    try_wrong(share(expert.user, SIXTY[0]), limits.TRIES_OF_SHARE.times)
+    before = Message.objects.count()
+
+    ask(known, expert.email)
+    mails = Message.objects.count() - before
+    enter(known, newest_code())
+
+    assert mails == 1
+    assert is_signed_in(known)
+
+
+@pytest.mark.parametrize("what", ["address", "forged", "other account", "old"])
+def test_cookie_gives_no_share_once_it_is_not_the_accounts(expert, outsider, what, monkeypatch):
+    client = browser()
+    ask(client, expert.email)
+    enter(client, newest_code())
+    client.post(reverse("account_logout"))
+    cookie = client.cookies[portal.KNOWN_BROWSER_COOKIE_NAME]
+    user = expert.user
+    if what == "address":
+        move_user(user=user, email="moved@example.org")
+    elif what == "forged":
+        client.cookies[portal.KNOWN_BROWSER_COOKIE_NAME] = cookie.value[:-1] + "x"
+    elif what == "other account":
+        user = outsider
+    else:
+        monkeypatch.setattr("egm_portal.my.known_browsers.LIFE", timedelta(0))
+    try_wrong(share(user, "198.51.100.1"), limits.TRIES_OF_SHARE.times)
+    code = SignInCode.objects.create(user=user).digits(user.email)
+
+    ask(client, user.email)
+    answer = enter(client, code)
+
+    assert NOT_ACCEPTED in answer.text
+    assert not is_signed_in(client)
+
+
+def test_beyond_the_limit_nothing_is_mailed_and_the_page_is_the_same(expert):
+    client = browser()
+
+    answers = [ask(client, expert.email) for _ in range(8)]
+
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, CONFIRM)}
+    assert Message.objects.count() == 1 + limits.MAILS_TO_SHARE.times
+
+
+def test_network_that_may_try_no_more_has_nothing_mailed(expert):
+    try_wrong(share(expert.user, "198.51.100.1"), limits.TRIES_OF_SHARE.times)
+
+    answer = ask(browser(), expert.email)
+
+    assert answer.url == CONFIRM
+    assert not Message.objects.exists()
+
+
+def test_same_code_is_mailed_again_from_the_page_that_takes_it(expert):
+    client = browser()
+    ask(client, expert.email)
+    first = newest_code()
+
+    page = client.post(CONFIRM, {"action": "resend"}, follow=True)
+
+    assert page.redirect_chain == [(CONFIRM, 302)]
+    assert len(mail.outbox) == 1
+    assert newest_code() == first
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize("who", ["known", "inactive"])
+def test_pages_say_the_same_about_everybody(expert, who):
+    if who == "inactive":
+        expert.user.is_active = False
+        expert.user.save()
+
+    said = [
+        conversation(browser("198.51.100.1"), expert.email),
+        conversation(browser("198.51.100.2"), "no@example.org"),
+    ]
+
+    assert said[0] == said[1]
+    assert [status for status, _, _ in said[0]] == [302, 200, *[200] * 4, 302, 200, 302, 200, 302]
+
+
+def conversation(client, email):
+    """What a browser sees that asks for a code, tries five and two more, and asks for it again."""
+    steps = [ask(client, email), client.get(CONFIRM), *[enter(client, WRONG) for _ in range(5)], client.get(ASK)]
+    steps += [ask(client, email), enter(client, WRONG), client.post(CONFIRM, {"action": "resend"})]
+    return [seen(step, email) for step in steps]
+
+
+def seen(response, email):
+    """Status, headers and text, without what differs between any two requests."""
+    differs = [email, response.headers["X-Request-ID"], r'name="csrfmiddlewaretoken" value="\w+"']
+    text = response.content.decode()
+    for pattern in differs:
+        text = re.sub(pattern, "-", text)
+    ever_new = ("X-Request-ID", "Content-Length", "Expires")
+    headers = {name: value for name, value in response.headers.items() if name not in ever_new}
+    return response.status_code, headers, text
+
+
+def test_sixty_people_behind_one_address_sign_in(meeting):
+    people = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(60)]
+    Message.objects.all().delete()
+    room = [browser("203.0.113.9") for _ in people]
+
+    asked = [ask(client, person.email).url for client, person in zip(room, people, strict=True)]
+    again = [ask(client, person.email).url for client, person in zip(room, people, strict=True)]
+    send_due_messages()
+    codes = {message.to[0]: re.search(r"\b\d{8}\b", message.body)[0] for message in mail.outbox}
+    mistyped = [enter(client, WRONG).status_code for client in room]
+    entered = [enter(client, codes[person.email]).status_code for client, person in zip(room, people, strict=True)]
+
+    assert {*asked, *again} == {CONFIRM}
+    assert set(mistyped) == {200}
+    assert set(entered) == {302}
+    assert all(is_signed_in(client) for client in room)
+
+
+def test_organizers_sign_in_beside_them(meeting):
+    organizers = [factories.make_organizer(meeting) for _ in range(60)]
+    room = [browser("203.0.113.9") for _ in organizers]
+    page = reverse("account_login")
+
+    wrong = [
+        client.post(page, {"login": user.email, "password": "x"})
+        for client, user in zip(room[:30], organizers, strict=False)
+    ]
+    right = [
+        client.post(page, {"login": user.email, "password": "a long enough password"}).status_code
+        for client, user in zip(room, organizers, strict=True)
+    ]
+
+    assert {answer.status_code for answer in wrong} == {200}
+    assert set(right) == {302}
+
+
+@pytest.mark.parametrize(("path", "limit"), [(ASK, limits.REQUESTS_OF_NETWORK), (CONFIRM, limits.TRIES_OF_NETWORK)])
+def test_network_that_asks_or_tries_without_end_is_refused(expert, path, limit):
+    fields = {"email": expert.email, "code": WRONG}
+    taken = [limit.take("198.51.100.1") for _ in range(limit.times - 1)]
+
+    last = browser("198.51.100.1").post(path, fields)
+    refused = browser("198.51.100.1").post(path, fields)
+    elsewhere = browser("198.51.100.2").post(path, fields)
+
+    assert all(taken)
+    assert (last.status_code, refused.status_code, elsewhere.status_code) == (302, 429, 302)
+    assert refused.headers["Retry-After"] == "300"
+
+
+def test_networks_of_ipv6_are_those_of_one_subscriber(expert):
+    fields = {"email": expert.email}
+    for _ in range(limits.REQUESTS_OF_NETWORK.times):
+        limits.REQUESTS_OF_NETWORK.take("2001:db8:0:1::")
+
+    same = browser("2001:db8:0:1::7").post(ASK, fields)
+    other = browser("2001:db8:0:2::7").post(ASK, fields)
+
+    assert (same.status_code, other.status_code) == (429, 302)
+
+
+def test_other_address_can_be_entered_while_a_code_is_awaited(expert):
+    client = browser()
+    ask(client, "mistyped@example.org")
+
+    ask(client, expert.email)
+    enter(client, newest_code())
+
+    assert is_signed_in(client)
+
+
+def test_codes_and_counts_are_forgotten(expert):
+    old, new = SignInCode.objects.create(user=expert.user), SignInCode.objects.create(user=expert.user)
+    age([old], minutes=16)
+    try_wrong(share(expert.user), 1)
+    next_quarter_of_an_hour()
+
+    forget_codes()
+
+    assert list(SignInCode.objects.all()) == [new]
+    assert LimitCounter.objects.count() == 2  # of a day
