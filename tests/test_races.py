@@ -18,7 +18,10 @@ from django.urls import reverse
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
+from egm_portal.meetings import same_time
 from egm_portal.meetings.models import User
+from egm_portal.my import limits
+from egm_portal.my.models import SignInCode
 from egm_portal.office.erasure import erase_person
 from papers import actions as papers
 from papers.inspection import UNCHECKED, WAITING
@@ -268,3 +271,26 @@ def test_parts_that_come_at_once_do_not_mix(meeting):
 
     assert Counter(statuses) == {204: 1, 409: 7}
     assert upload.path.read_bytes() in halves
+
+
+def test_one_code_signs_one_of_twenty_browsers_in(meeting, monkeypatch):
+    monkeypatch.setattr(same_time, "LEAST_SECONDS", 0)
+    expert = factories.make_participant(meeting=meeting, status="accepted")
+    ask, confirm = reverse("account_request_login_code"), reverse("account_confirm_login_code")
+    browsers = [Client(REMOTE_ADDR=f"192.0.2.{number}") for number in range(20)]
+    asked = at_once([partial(browser.post, ask, {"email": expert.email}) for browser in browsers])
+    code = SignInCode.objects.get().digits(expert.email)
+
+    entered = at_once([partial(browser.post, confirm, {"code": code}) for browser in browsers])
+
+    assert Counter(answer.status_code for answer in asked) == {302: 20}
+    assert Counter(answer.status_code for answer in entered) == {302: 1, 200: 19}
+    assert Message.objects.filter(kind="my/sign_in_code").count() == 1 + limits.MAILS_TO_ACCOUNT.times
+
+
+def test_limit_is_exact_when_many_come_at_once():
+    limit = limits.Limit("ten", 10, timedelta(minutes=1))
+
+    outcomes = at_once([lambda: limit.take("somebody") for _ in range(20)])
+
+    assert Counter(outcomes) == {True: 10, False: 10}

@@ -418,7 +418,15 @@ def test_organizers_sign_in_beside_them(meeting):
     assert set(right) == {302}
 
 
-@pytest.mark.parametrize(("path", "limit"), [(ASK, limits.REQUESTS_OF_NETWORK), (CONFIRM, limits.TRIES_OF_NETWORK)])
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        (ASK, limits.REQUESTS_OF_NETWORK),
+        (ASK, limits.HOURLY_REQUESTS_OF_NETWORK),
+        (CONFIRM, limits.TRIES_OF_NETWORK),
+        (CONFIRM, limits.HOURLY_TRIES_OF_NETWORK),
+    ],
+)
 def test_network_that_asks_or_tries_without_end_is_refused(expert, path, limit):
     fields = {"email": expert.email, "code": WRONG}
     taken = [limit.take("198.51.100.1") for _ in range(limit.times - 1)]
