@@ -9,8 +9,13 @@ from egm_portal.meetings.same_time import takes_the_same_time
 from egm_portal.my import limits
 from egm_portal.my.sign_in_codes import ConfirmCode, RequestCode
 
-requests_limited = limits.within(limits.REQUESTS_OF_NETWORK, limits.HOURLY_REQUESTS_OF_NETWORK)
-tries_limited = limits.within(limits.TRIES_OF_NETWORK, limits.HOURLY_TRIES_OF_NETWORK)
+# The time that is the same for everybody is outside: it covers the counting too.
+request_code = takes_the_same_time(
+    limits.within(limits.REQUESTS_OF_NETWORK, limits.HOURLY_REQUESTS_OF_NETWORK)(RequestCode.as_view())
+)
+confirm_code = takes_the_same_time(
+    limits.within(limits.TRIES_OF_NETWORK, limits.HOURLY_TRIES_OF_NETWORK)(ConfirmCode.as_view())
+)
 
 to_sign_in = login_not_required(RedirectView.as_view(url=reverse_lazy("account_login")))
 
@@ -19,13 +24,7 @@ urlpatterns = [
     path("confirm-email/", to_sign_in, name="account_email_verification_sent"),
     path("confirm-email/<path:key>/", to_sign_in, name="account_confirm_email"),
     path("email/", RedirectView.as_view(pattern_name="my:list"), name="account_email"),
-    path(
-        "login/code/", requests_limited(takes_the_same_time(RequestCode.as_view())), name="account_request_login_code"
-    ),
-    path(
-        "login/code/confirm/",
-        tries_limited(takes_the_same_time(ConfirmCode.as_view())),
-        name="account_confirm_login_code",
-    ),
+    path("login/code/", request_code, name="account_request_login_code"),
+    path("login/code/confirm/", confirm_code, name="account_confirm_login_code"),
     path("password/reset/", takes_the_same_time(views.password_reset), name="account_reset_password"),
 ]

@@ -30,7 +30,7 @@ DUE = datetime(2013, 7, 12, 7, tzinfo=UTC)  # 09:00 in Geneva, three days before
 
 def main() -> None:
     """Prints how long it took, and fails beyond LIMIT."""
-    with _scratch_database(), calendar_at(JUNE):
+    with scratch_database(), calendar_at(JUNE):
         _fill()
         with calendar_at(DUE - timedelta(days=1)):
             send_reminders()  # what was due before
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 @contextmanager
-def _scratch_database() -> Iterator[None]:
+def scratch_database() -> Iterator[None]:
     name = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["MIGRATE"] = False  # the tables alone
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
