@@ -18,9 +18,9 @@ from egm_portal.my import actions, known_browsers, limits
 from egm_portal.my.models import CODE_DIGITS
 
 NOT_ACCEPTED = (
-    "This code was not accepted. It is mistyped, older than 15 minutes or already used, or wrong codes were entered "
-    "too often. Use the code in the newest mail from the portal; if that does not help, request a code again in 15 "
-    "minutes."
+    "This code was not accepted. It may be mistyped, older than 15 minutes or already used, or wrong codes may have "
+    "been entered too often. Use the code in the most recent message from the portal. If that does not help, request a "
+    "code again in 15 minutes."
 )
 """One sentence for every reason: the reasons differ between addresses that the portal knows and others."""
 
