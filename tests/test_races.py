@@ -294,3 +294,14 @@ def test_limit_is_exact_when_many_come_at_once():
     outcomes = at_once([lambda: limit.take("somebody") for _ in range(20)])
 
     assert Counter(outcomes) == {True: 10, False: 10}
+
+
+def test_thirty_people_behind_one_address_ask_at_the_same_instant(meeting, monkeypatch):
+    monkeypatch.setattr(same_time, "LEAST_SECONDS", 0)
+    people = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(30)]
+    page = reverse("account_request_login_code")
+
+    statuses = at_once([posting(page, email=person.email) for person in people])
+
+    assert Counter(statuses) == {302: 30}
+    assert Message.objects.filter(kind="my/sign_in_code").count() == 30

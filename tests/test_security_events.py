@@ -195,6 +195,15 @@ def test_code_that_opens_no_organizers_account(events, client, organizer, settin
     ]
 
 
+def test_right_password_of_somebody_who_may_not_sign_in(events, client, organizer):
+    organizer.is_active = False
+    organizer.save()
+
+    assert events(lambda: client.post(LOGIN, {"login": organizer.email, "password": PASSWORD})) == [
+        {"event": "sign_in_failed", "user": organizer.pk, "method": "password"}
+    ]
+
+
 def test_limit_of_a_network(events, expert):
     for _ in range(limits.REQUESTS_OF_NETWORK.times):
         limits.REQUESTS_OF_NETWORK.take("127.0.0.1")

@@ -12,12 +12,12 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import DateInput, ModelForm, Textarea
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from egm_portal.clock import portal_now
-from egm_portal.logs import event_after_commit, security_event
+from egm_portal.logs import event_after_commit
 from egm_portal.meetings import actions, dates
 from egm_portal.meetings.changelists import OfferedLookups
 from egm_portal.meetings.columns import in_meeting_time, local, tag
@@ -25,6 +25,7 @@ from egm_portal.meetings.forms import MeetingForm, MeetingRowForm, MomentField, 
 from egm_portal.meetings.history_pages import HistoryPage
 from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
+from egm_portal.meetings.refused_rows import RefusedRows
 from egm_portal.meetings.revision import raised_once
 from egm_portal.meetings.stale import FreshRows
 from egm_portal.meetings.verbs import VerbPages
@@ -91,7 +92,7 @@ class MeetingScoped:
         return kwargs
 
 
-class MeetingScopedAdmin(MeetingScoped, FreshRows, VerbPages, HistoryPage, OfferedLookups):
+class MeetingScopedAdmin(MeetingScoped, RefusedRows, FreshRows, VerbPages, HistoryPage, OfferedLookups):
     """A screen of rows that belong to meetings; once made, a row stays in its meeting."""
 
     form = MeetingRowForm
@@ -124,12 +125,6 @@ class MeetingScopedAdmin(MeetingScoped, FreshRows, VerbPages, HistoryPage, Offer
     def get_view_on_site_url(self, obj=None) -> str | None:
         # Django's own route looks rows up by number alone, whoever asks.
         return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id) -> HttpResponse:
-        # Django's answer is the same for what is not there and for rows of other meetings; the log knows.
-        if is_id(object_id) and self.model._default_manager.filter(pk=object_id).exists():
-            security_event("access_refused", status=302, what=self.opts.label_lower, id=int(object_id))
-        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     def _chosen_meeting(self, request) -> str | int | None:
         """The meeting chosen in the form, in the address or in the list that one comes from; the only one there is."""

@@ -78,9 +78,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: User, *, email: str | None, **more) -> HttpResponse | None:
         """Turns back who proved a mailbox that does not open this account, or not yet; gives the page, or None."""
         refusal = _refusal(request, user, email)
+        if refusal or not user.is_active:
+            _note_refused(request, user)
         if not refusal:
             return super().pre_login(request, user, email=email, **more)
-        security_event("sign_in_failed", user=user.pk, method="code")
         clear_login(request)
         messages.error(request, refusal)
         return redirect("account_login")
@@ -114,11 +115,12 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def _mail_code(self, request: HttpRequest, email: str) -> None:
-        user = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)[0]
-        try:
-            code_actions.mail_code(share=share_of(request, user), email=email)
-        except code_actions.LimitReached as limit:
-            security_event("limit_hit", user=user.pk, limit=str(limit))
+        # None of them when the address was changed while somebody waited for a code and then asked for it again.
+        for user in filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True):
+            try:
+                code_actions.mail_code(share=share_of(request, user), email=email)
+            except code_actions.LimitReached as limit:
+                security_event("limit_hit", user=user.pk, limit=str(limit))
 
     def _told(self, template_prefix: str, email: str) -> dict:
         notice = NOTICES.get(template_prefix, "Your account was changed")
@@ -132,6 +134,12 @@ def lacks_second_factor(user: User) -> bool:
     Whoever made the organizer has given them a password in another way.
     """
     return settings.SECOND_FACTOR_REQUIRED and user.is_staff and not is_mfa_enabled(user)
+
+
+def _note_refused(request: HttpRequest, user: User) -> None:
+    """Writes down that somebody proved who they are, and that it does not open this account."""
+    records = get_authentication_records(request, user)
+    security_event("sign_in_failed", user=user.pk, method=records[-1]["method"] if records else None)
 
 
 def _account(credentials: dict) -> int | None:

@@ -19,6 +19,7 @@ from egm_portal.my.actions import LimitReached, Share
 from egm_portal.my.models import LimitCounter, SignInCode
 from egm_portal.my.sign_in_codes import NOT_ACCEPTED
 from egm_portal.my.tasks import forget_codes
+from participants import tokens
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -292,6 +293,20 @@ def test_browser_that_signed_in_before_has_a_share_of_its_own(expert):
     assert is_signed_in(known)
 
 
+def test_invitation_makes_the_browser_known(meeting, today):
+    guest = factories.make_participant(meeting=meeting, status="invited")
+    client = browser()
+    client.post(reverse("participants:accept", args=[tokens.invitation_token(guest.invitations.get())]))
+    client.post(reverse("account_logout"))
+    guest.refresh_from_db()
+    try_wrong(share(guest.user, "198.51.100.1"), limits.TRIES_OF_SHARE.times)
+
+    ask(client, guest.email)
+    enter(client, newest_code())
+
+    assert is_signed_in(client)
+
+
 @pytest.mark.parametrize("what", ["address", "forged", "other account", "old"])
 def test_cookie_gives_no_share_once_it_is_not_the_accounts(expert, outsider, what, monkeypatch):
     client = browser()
@@ -347,6 +362,18 @@ def test_same_code_is_mailed_again_from_the_page_that_takes_it(expert):
     assert len(mail.outbox) == 1
     assert newest_code() == first
     assert len(mail.outbox) == 2
+
+
+def test_code_asked_for_again_after_the_address_was_changed(expert):
+    client = browser()
+    ask(client, expert.email)
+    move_user(user=expert.user, email="moved@example.org")
+    Message.objects.all().delete()
+
+    answer = client.post(CONFIRM, {"action": "resend"})
+
+    assert answer.url == CONFIRM
+    assert not Message.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["known", "inactive"])
