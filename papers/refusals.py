@@ -49,7 +49,8 @@ WORD = {
     "word_linked": "This Word document is linked with another file, and would fetch its contents. Please break the "
     f"link and keep what is shown, {SAVED}",
     "word_fetches": f"This Word document fetches something from elsewhere when it is opened. {AS_PDF}",
-    "word_link": f"A link in this Word document does more than lead to a page. Please remove that link, {SAVED}",
+    "word_link": "A link in this Word document would open a program on its readers’ computers. Please remove that "
+    f"link, or let it begin with https: or mailto:, {SAVED}",
     "word_dde": f"A field in this Word document would start a program (DDE). Please take that field out, {SAVED}",
     "word_fetching_field": "A field in this Word document fetches a text, a picture or data from elsewhere. Please "
     f"turn the field into plain text, {SAVED}",
@@ -59,6 +60,16 @@ WORD = {
     "word_names": f"The parts of this Word document have names that lead out of it, or twice the same name. {AS_PDF}",
     "word_two_kinds": f"This file is a Word document and something else at once. {AS_PDF}",
     "word_locked": "This Word document opens only with a password. Please save it without one, and upload that file.",
+    "word_no_text": "The text itself is missing from this Word document, or two texts stand for it. Please open it in "
+    "Word, save it again, and upload that file.",
+    "word_directory": "The list of contents in this Word document disagrees with what it holds. It may have been "
+    "damaged on its way. Please open it in Word, save it again, and upload that file.",
+    "word_media": "A picture in this Word document is compressed, or of a kind that is not taken. Please insert it as "
+    f"PNG or JPEG, {SAVED}",
+    "word_part": "This Word document carries something that is neither text nor a picture, or that does not say what "
+    "it is. Please open it in Word, save it again as a Word document (.docx) or as PDF, and upload that file.",
+    "word_divided": "A field in this Word document is written so that programs would read it in different ways. "
+    f"Please turn the field into plain text, {SAVED}",
     "word_damaged": f"This Word document is damaged and does not open. {AS_PDF}",
 }
 OTHER_KINDS = {

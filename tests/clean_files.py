@@ -12,7 +12,7 @@ import pypdfium2
 from markdown_it import MarkdownIt
 from pikepdf import Array, Dictionary, Name, String
 
-from tests import word_files
+from tests import word_files, word_genuine
 from tests.corpus import changed
 
 DEMONSTRATION = Path(__file__).resolve().parents[1] / "egm_portal/office/demonstration"
@@ -141,7 +141,7 @@ HARMLESS = {
 
 def clean_documents(folder: Path) -> Iterator[tuple[str, bytes]]:
     """The name of each Word document, which begins with its producer's, and its bytes."""
-    for name, data in word_files.clean().items():
+    for name, data in (word_files.clean() | word_genuine.clean()).items():
         yield f"Word {name}", data
     if not (office := shutil.which("soffice")):
         return

@@ -99,6 +99,11 @@ def _with(name: str, data: bytes = b"data", **more) -> bytes:
     return made(more={name: data}, **more)
 
 
+def _svg(address: str) -> bytes:
+    types = '<Default Extension="svg" ContentType="image/svg+xml"/>'
+    return _with("word/media/a.svg", SVG.format(address).encode(), types=types)
+
+
 def _symlink() -> bytes:
     def change(info: zipfile.ZipInfo) -> None:
         if info.filename == "word/link.bin":
@@ -222,7 +227,7 @@ def _with_markup() -> dict[str, tuple[str, bytes]]:
         "place behind a picture": ("word_picture", made(LINKED_VML.format(f'o:href="{HTTP}" src="#a"'))),
         "picture of two names": ("word_picture", made(LINKED_VML.format(f'src="{HTTP}" o:src="#a"'))),
         "relationship of two targets": ("word_damaged", _two_targets()),
-        "picture in SVG": ("word_picture", _with("word/media/a.svg", SVG.format("file:///etc/logo.png").encode())),
+        "picture in SVG": ("word_picture", _svg("file:///etc/logo.png")),
         "link that acts": ("word_link", made(relations=(("hyperlink", "java script:alert(1)", True),))),
         "other application": ("archive", made(main=f"{EXCEL}.main+xml")),
         "template in disguise": ("archive", made(main=MAIN.replace("document.main", "template.main"))),
@@ -323,7 +328,7 @@ def clean() -> dict[str, bytes]:
             types='<Default Extension="png" ContentType="image/png"/>',
         ),
         "picture with a place": made(LINKED_VML.format('o:href="#a" src="data:image/png;base64,"')),
-        "drawing": made(more={"word/media/a.svg": SVG.format("data:image/png;base64,").encode()}),
+        "drawing": _svg("data:image/png;base64,"),
         "footnotes": _extra("footnotes", "footnotes", '<w:footnote w:id="2"><w:p/></w:footnote>'),
         "header": _extra("header", "hdr", TEXT.format("Header"), "header"),
         "comments": _extra(

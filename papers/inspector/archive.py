@@ -2,8 +2,10 @@
 
 import re
 import stat
+import struct
 import zipfile
 from pathlib import Path
+from typing import BinaryIO
 
 from refused import Refused
 
@@ -12,8 +14,12 @@ ONE = 100_000_000  # bytes unpacked
 ALL = 200_000_000  # bytes unpacked
 RATIO = 150  # times as many bytes unpacked as packed, for a member that is not small
 SMALL = 1_000_000  # bytes
-END = 22  # bytes of the record at the end of an archive without a comment
-ENCRYPTED = 0x1
+END = struct.Struct("<4s4H2LH")  # the record at the end of an archive (APPNOTE 4.3.16)
+LOCAL = struct.Struct("<4s5H3L2H")  # the header before each member (APPNOTE 4.3.7)
+ENCRYPTED, SIZES_BEHIND, IN_UTF_8 = 0x1, 0x8, 0x800
+BEHIND = {12, 16, 20, 24}  # bytes of a record of sizes behind a member: with and without its signature, and ZIP64
+IN_EXTRA = 0xFFFFFFFF  # the size stands in an extra field (ZIP64)
+OTHER_NAME = 0x7075  # an extra field with a second name, which some programs prefer
 WEB_PAGE = re.compile(rb"<(!doctype|html|head|body|script|svg|\?php)", re.IGNORECASE)
 
 
@@ -31,6 +37,8 @@ def refuse_hostile(path: str, archive: zipfile.ZipFile) -> None:
         raise Refused("word_names")
     if len(members) > MEMBERS or sum(member.file_size for member in members) > ALL or any(map(_bursts, members)):
         raise Refused("word_unpacks")
+    with Path(path).open("rb") as file:
+        _refuse_other_directory(file, members)
 
 
 def _bursts(member: zipfile.ZipInfo) -> bool:
@@ -43,7 +51,7 @@ def _refuse_two_kinds(path: str, archive: zipfile.ZipFile, members: list[zipfile
     """Raises Refused when something stands before the archive, behind it, or in it that other programs would open."""
     with Path(path).open("rb") as file:
         head = file.read(2048)
-        file.seek(-END, 2)
+        file.seek(-END.size, 2)
         ends = file.read(4) == b"PK\x05\x06"
     begins = min((member.header_offset for member in members), default=0) == 0
     if not (begins and ends) or archive.comment or b"%PDF-" in head or WEB_PAGE.search(head):
@@ -53,5 +61,62 @@ def _refuse_two_kinds(path: str, archive: zipfile.ZipFile, members: list[zipfile
 def _refuse_name(member: zipfile.ZipInfo) -> None:
     name = member.orig_filename
     leads_out = name.startswith("/") or ".." in name.split("/") or re.search(r"[\\:\x00-\x1f]", name)
-    if leads_out or stat.S_ISLNK(member.external_attr >> 16):
+    each_reads_another = not name.isascii() and not member.flag_bits & IN_UTF_8
+    if leads_out or each_reads_another or stat.S_ISLNK(member.external_attr >> 16):
         raise Refused("word_names")
+    if OTHER_NAME in _extra_fields(member.extra):
+        raise Refused("word_names")
+
+
+def _extra_fields(extra: bytes) -> set[int]:
+    """The numbers of the extra fields of a member."""
+    found = set()
+    while len(extra) >= 4:
+        number, size = struct.unpack_from("<2H", extra)
+        found.add(number)
+        extra = extra[4 + size :]
+    return found
+
+
+def _refuse_other_directory(file: BinaryIO, members: list[zipfile.ZipInfo]) -> None:
+    """Raises Refused when the directory at the end is not that of the members before it.
+
+    Some programs read the directory, some what stands before each member, and some mend the one by the other: what
+    they see differs unless the members follow each other without gaps, and both say the same of each.
+    """
+    file.seek(-END.size, 2)
+    directory_ends = file.tell()
+    _, disk, first_disk, here, count, size, begins, comment = END.unpack(file.read())
+    if disk or first_disk or here != count or count != len(members) or comment or begins + size != directory_ends:
+        raise Refused("word_directory")
+    ends = {0}
+    for member in sorted(members, key=lambda member: member.header_offset):
+        if member.header_offset not in ends:
+            raise Refused("word_directory")
+        ends = _ends(file, member)
+    if begins not in ends:
+        raise Refused("word_directory")
+
+
+def _ends(file: BinaryIO, member: zipfile.ZipInfo) -> set[int]:
+    """Where the member may end by what stands before it; raises Refused if that disagrees with the directory."""
+    file.seek(member.header_offset)
+    header = file.read(LOCAL.size)
+    if len(header) < LOCAL.size or not header.startswith(b"PK\x03\x04"):
+        raise Refused("word_damaged")
+    _, _, flags, method, _, _, checksum, packed, unpacked, name, extra = LOCAL.unpack(header)
+    file.seek(name, 1)
+    if OTHER_NAME in _extra_fields(file.read(extra)):
+        raise Refused("word_names")
+    if method != member.compress_type or flags & ENCRYPTED or not _agree(member, flags, checksum, (packed, unpacked)):
+        raise Refused("word_directory")
+    end = file.tell() + member.compress_size
+    return {end} | ({end + size for size in BEHIND} if flags & SIZES_BEHIND else set())
+
+
+def _agree(member: zipfile.ZipInfo, flags: int, checksum: int, sizes: tuple[int, int]) -> bool:
+    """Whether what stands before the member says of it what the directory does, or leaves it for behind."""
+    known = sizes in ((member.compress_size, member.file_size), (IN_EXTRA, IN_EXTRA))
+    if flags & SIZES_BEHIND:
+        return checksum in (0, member.CRC) and (known or sizes == (0, 0))
+    return checksum == member.CRC and known

@@ -1,147 +1,218 @@
-"""The parts of a Word document, read as a stream by a parser that lets no document type pass (CWE-611, CWE-776)."""
+"""What matters of one part of a Word document: the instructions of its fields, its links, and what it would fetch."""
 
+import base64
+import binascii
+import re
 import zipfile
-from dataclasses import dataclass, field
-from xml.parsers import expat  # noqa: S407 - the first thing that any entity needs, a document type, is refused
+from collections.abc import Mapping
 
+import links
+from fields import GAP, Fields
+from markup import read_markup
 from refused import Refused
+from signatures import RASTER
 
-CHUNK = 1_000_000  # bytes
-NESTED = 500  # elements: no program nests them deeper
-PICTURES = {"imagedata", "fill", "stroke", "image", "use", "feImage"}  # of VML, and of SVG
 WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
 )
+REFERENCES = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+SVG = "http://www.w3.org/2000/svg"
+FILLED = {"imagedata", "fill", "stroke"}  # elements of VML that show a picture
+SHOWN = {"image", "use", "feImage", "img", "iframe", "embed", "object", "audio", "video", "source"}  # of SVG
+FETCHED = {"altChunk": "word_chunk", "subDoc": "word_chunk", "control": "word_controls"}
+DATA = {"connectString", "dataSource", "headerSource", "udl"}  # of letters to many people (17.14)
 FIELDS = {"fldSimple", "fldChar", "instrText", "delInstrText"}
-BLANK = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+GAPS = {"p", "tab", "ptab", "br", "cr"}
+CHANGES = {"del": "deleted", "moveFrom": "deleted", "ins": "inserted", "moveTo": "inserted"}
+USERS = {
+    "hyperlink": {"hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver"},
+    "font": {"embedRegular", "embedBold", "embedItalic", "embedBoldItalic"},
+    "printersettings": {"printerSettings"},
+}
+"""The elements that may use a relationship of these kinds: a picture that uses one would fetch what it leads to."""
+STYLE = re.compile(r"""url\(\s*["']?\s*([^)"']*)|(@import)""", re.IGNORECASE)
 
 
-@dataclass
-class Part:
-    """What matters of one part: what it declares, where it leads, and the instructions of its fields."""
+def read_part(opened: zipfile.ZipFile, info: zipfile.ZipInfo, kinds: Mapping[str, str]) -> list[str]:
+    """The instructions of the fields in a part of XML, whose relationships are of these kinds by their identifiers.
 
-    content_types: list[str] = field(default_factory=list)
-    relations: list[tuple[str, str, str]] = field(default_factory=list)
-    fields: list[str] = field(default_factory=list)
-
-
-def read_part(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> Part | None:
-    """What the part says; None for one that is no XML, such as a picture. Raises Refused for one that is hostile."""
-    with opened.open(info) as file:
-        data = file.read(CHUNK)
-        if not info.filename.lower().endswith((".xml", ".rels")) and not data.lstrip(BLANK).startswith(b"<"):
-            while file.read(CHUNK):  # to its end, where its checksum is compared
-                pass
-            return None
-        reader = _Reader()
-        try:
-            while data:
-                reader.parser.Parse(data, False)
-                data = file.read(CHUNK)
-            reader.parser.Parse(b"", True)
-        except expat.ExpatError:
-            raise Refused("word_damaged") from None
-    return reader.part()
+    Raises Refused for what would fetch something, and for XML that programs would read differently.
+    """
+    reader = _Reader(kinds)
+    read_markup(opened, info, reader)
+    reader.fields("close")
+    return reader.instructions
 
 
-def _is_elsewhere(address: str) -> bool:
-    """Whether something is fetched from outside the part; what is inside it begins with # or data:."""
-    address = address.strip().lower()
-    return not address.startswith(("#", "data:")) and (":" in address or address.startswith(("/", "\\")))
+def refuse_link(address: str) -> None:
+    """Raises Refused for a link that does more than lead to a page, a file or a mail."""
+    if links.judged(address) is links.Link.REFUSED:
+        raise Refused("word_link")
 
 
-def _all(attributes: dict[str, str], local: str) -> list[str]:
-    """The values of all attributes of this name, whatever their namespaces."""
-    return [value for key, value in attributes.items() if key.rpartition(" ")[2] == local]
+def _local(attributes: dict[str, str], *names: str) -> list[str]:
+    """The values of all attributes of these names, whatever their namespaces."""
+    return [value for key, value in attributes.items() if key.rpartition(" ")[2] in names]
 
 
-def _one(attributes: dict[str, str], local: str) -> str:
+def _one(attributes: dict[str, str], name: str) -> str:
     """The value of the attribute, or nothing; raises Refused for several, of which each program would take another."""
-    values = _all(attributes, local)
+    values = _local(attributes, name)
     if len(values) > 1:
         raise Refused("word_damaged")
     return values[0] if values else ""
 
 
 class _Reader:
-    """Gathers a Part while expat reads it."""
+    """Listens to a part, and refuses what it must not hold."""
 
-    def __init__(self) -> None:
-        self.found = Part()
-        self.open_fields: list[list[tuple[str, bool]]] = []
-        self.depth = 0
-        self.instruction = 0  # the depth of the instruction that is being read
-        self.is_deleted = False
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = self._document_type
-        self.parser.StartElementHandler = self._begins
-        self.parser.EndElementHandler = self._ends
-        self.parser.CharacterDataHandler = self._text
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self.instructions: list[str] = []
+        self._kinds = kinds
+        self._depth = 0
+        self._scopes, self._numbered = [0], 0  # elements of other namespaces, by number
+        self._within = {"deleted": 0, "inserted": 0}
+        self._text_at, self._is_instruction, self._text_is_deleted = 0, False, False
+        self._styled = 0  # the depth of a style sheet
+        self._readings = [
+            Fields(self.instructions.append, skips_deleted=deleted, skips_inserted=inserted)
+            for deleted in (False, True)
+            for inserted in (False, True)
+        ]
 
-    def part(self) -> Part:
-        """What was found, with fields that nothing ended."""
-        while self.open_fields:
-            self._end_field()
-        return self.found
-
-    def _document_type(self, *_) -> None:
-        raise Refused("word_entities")
-
-    def _begins(self, name: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        if self.depth > NESTED:
-            raise Refused("word_damaged")
+    def begins(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
         space, _, local = name.rpartition(" ")
-        if local in FIELDS:
-            self._part_of_field(space, local, attributes)
-        elif local in ("Default", "Override"):
-            self.found.content_types.append(_one(attributes, "ContentType"))
-        elif local == "Relationship":
-            self.found.relations.append(tuple(_one(attributes, key) for key in ("Type", "TargetMode", "Target")))
-        elif local == "altChunk":
-            raise Refused("word_chunk")
-        elif local in PICTURES and any(map(_is_elsewhere, _all(attributes, "href") + _all(attributes, "src"))):
-            raise Refused("word_picture")
-
-    def _ends(self, name: str) -> None:
-        if self.depth == self.instruction:
-            self.instruction = 0
-        self.depth -= 1
-
-    def _text(self, text: str) -> None:
-        if not self.instruction:
-            return
-        if self.depth > self.instruction:  # some programs would read it, some would not
-            raise Refused("word_damaged")
-        if self.open_fields:
-            self.open_fields[-1].append((text, self.is_deleted))
+        if space in WORD:
+            self._word_begins(local, attributes)
         else:
-            self.found.fields.append(text)
+            self._numbered += 1
+            self._scopes.append(self._numbered)
+            self._other_begins(space, local, attributes)
+        if attributes:
+            self._refuse_fetching(space, local, attributes)
 
-    def _part_of_field(self, space: str, local: str, attributes: dict[str, str]) -> None:
-        """Another namespace's elements of these names, and such parts in each other, would only hide what is read."""
-        if space not in WORD or self.instruction:
+    def ends(self, name: str) -> None:
+        if self._depth == self._text_at:
+            self._text_at, self._text_is_deleted = 0, False
+        if self._depth == self._styled:
+            self._styled = 0
+        self._depth -= 1
+        space, _, local = name.rpartition(" ")
+        if space not in WORD:
+            self.fields("leave", self._scopes.pop())
+        elif local in CHANGES:
+            self._within[CHANGES[local]] -= 1
+
+    def text(self, text: str) -> None:
+        if self._styled:
+            self._refuse_style(text)
+        if not self._text_at:
+            return
+        if self._is_instruction and self._depth > self._text_at:  # some programs would read it, some would not
+            raise Refused("word_damaged")
+        self.fields("instruct" if self._is_instruction else "show", text, self._scopes[-1])
+
+    def fields(self, event: str, *arguments) -> None:
+        """Hands an event to each reading that has not skipped where it stands."""
+        deleted, inserted = self._within["deleted"] or self._text_is_deleted, self._within["inserted"]
+        for reading in self._readings:
+            if not (deleted and reading.skips_deleted or inserted and reading.skips_inserted):
+                getattr(reading, event)(*arguments)
+
+    def _word_begins(self, local: str, attributes: dict[str, str]) -> None:
+        if local in FIELDS:
+            self._field_begins(local, attributes)
+        elif local in ("t", "delText"):
+            self._text_begins(is_instruction=False, is_deleted=local == "delText")
+        elif local in GAPS:
+            self.fields("show", GAP, self._scopes[-1])
+        elif local in CHANGES:
+            self._within[CHANGES[local]] += 1
+        elif local in FETCHED:
+            raise Refused(FETCHED[local])
+        elif local in DATA:
+            raise Refused("word_fetches")
+
+    def _other_begins(self, space: str, local: str, attributes: dict[str, str]) -> None:
+        """Elements of these names in another namespace would only hide what is read."""
+        if local in FIELDS:
+            raise Refused("word_damaged")
+        if local in FETCHED:
+            raise Refused(FETCHED[local])
+        if space == SVG and local == "script":
+            raise Refused("word_media")
+        if local == "style" and not self._styled:
+            self._styled = self._depth
+        if space == SVG:
+            for value in attributes.values():
+                self._refuse_style(value)
+
+    def _field_begins(self, local: str, attributes: dict[str, str]) -> None:
+        if self._text_at:
             raise Refused("word_damaged")
         if local == "fldSimple":
-            self.found.fields += _all(attributes, "instr")
+            self.instructions += _local(attributes, "instr")
         elif local == "fldChar":
-            self._field(_one(attributes, "fldCharType"))
+            self.fields("mark", _one(attributes, "fldCharType"), self._scopes[-1])
         else:
-            self.instruction, self.is_deleted = self.depth, local == "delInstrText"
+            self._text_begins(is_instruction=True, is_deleted=local == "delInstrText")
 
-    def _field(self, kind: str) -> None:
-        """A field may be spread over many elements, and hold others."""
-        if kind == "begin":
-            self.open_fields.append([])
-        elif self.open_fields:
-            self._end_field()
-            if kind == "separate":
-                self.open_fields.append([])
+    def _text_begins(self, *, is_instruction: bool, is_deleted: bool) -> None:
+        if self._text_at:
+            raise Refused("word_damaged")
+        self._text_at, self._is_instruction, self._text_is_deleted = self._depth, is_instruction, is_deleted
 
-    def _end_field(self) -> None:
-        """Keeps its instruction as it is written, and as it is read without what was deleted."""
-        pieces = self.open_fields.pop()
-        self.found.fields.append("".join(text for text, _ in pieces))
-        self.found.fields.append("".join(text for text, is_deleted in pieces if not is_deleted))
+    def _refuse_fetching(self, space: str, local: str, attributes: dict[str, str]) -> None:
+        for key, value in attributes.items():
+            owner, _, name = key.rpartition(" ")
+            if value and (owner in REFERENCES or name == "relid"):
+                self._refuse_use(local, name, value)
+        if local in FILLED and any(map(_is_elsewhere, _local(attributes, "href", "src", "althref"))):
+            raise Refused("word_picture")
+        if local in SHOWN and any(map(_is_outside, _local(attributes, "href", "src", "data"))):
+            raise Refused("word_picture")
+        if local not in FILLED and local not in SHOWN and space not in WORD:
+            for address in _local(attributes, "href"):
+                refuse_link(address)
+
+    def _refuse_use(self, local: str, name: str, identifier: str) -> None:
+        """Raises Refused for a picture that is only linked, and for an element that uses what is not for it."""
+        kind = self._kinds.get(identifier, "")
+        if name in ("link", "href") or local not in USERS.get(kind, {local}):
+            raise Refused("word_picture")
+
+    def _refuse_style(self, text: str) -> None:
+        for address, imports in STYLE.findall(text):
+            if imports or not address.lower().startswith(("#", "data:")):
+                raise Refused("word_picture")
+
+
+def _is_elsewhere(address: str) -> bool:
+    """Whether something would be fetched from outside the document's folder."""
+    address = address.strip()
+    if address[:5].lower() == "data:":
+        return _is_outside(address)
+    return not address.startswith("#") and (":" in address or address.startswith(("/", "\\")))
+
+
+def _is_outside(address: str) -> bool:
+    """Whether anything is shown but a place of the same part, or a picture that stands in the address itself.
+
+    Programs look at the bytes of such a picture, not at what it is called: another drawing may hold anything.
+    """
+    address = address.strip()
+    if not address or address.startswith("#"):
+        return False
+    head, comma, data = address.partition(",")
+    if not head.lower().startswith("data:") or not comma or not head.lower().endswith(";base64"):
+        return True
+    try:
+        picture = base64.b64decode("".join(data.split()), validate=True)
+    except binascii.Error:
+        return True
+    return bool(picture) and not RASTER.match(picture)

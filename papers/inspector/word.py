@@ -1,14 +1,29 @@
 """Whether a Word document is one, and only text and pictures to read (ECMA-376, Office Open XML)."""
 
+import re
 import zipfile
 import zlib
 
 import archive
-from parts import Part, read_part
+import metafiles
+from markup import CHUNK
+from package import RELATIONSHIPS, Package, Relationship
+from package import TYPES as CONTENT_TYPES
+from parts import read_part, refuse_link
 from refused import Refused
+from signatures import RASTER
 
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-MACROS = "application/vnd.ms-word.document.macroEnabled"
+XML = {"application/xml", "text/xml", "application/vnd.openxmlformats-officedocument.vmldrawing"}
+UNTYPED = "application/octet-stream"
+OPAQUE = {
+    "application/vnd.openxmlformats-officedocument.obfuscatedfont": "font",
+    "application/x-fontdata": "font",
+    "application/x-font-ttf": "font",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.printersettings": "printersettings",
+}
+"""Types of parts that cannot be looked into, and the one kind of relationship that may lead to them."""
+SIGNED = "application/vnd.openxmlformats-package.digital-signature-origin"  # an empty part
 TYPES = {
     "macroenabled": "word_macros",
     "vbaproject": "word_macros",
@@ -36,7 +51,7 @@ KINDS = {
     "afchunk": "word_chunk",
     "subdocument": "word_chunk",
 }
-"""Kinds of relationship that bring more than text, wherever they lead, by the end of their address."""
+"""Kinds of relationship that bring more than text, wherever they lead."""
 
 OUTSIDE = {
     "attachedtemplate": "word_template",
@@ -46,7 +61,10 @@ OUTSIDE = {
 }
 """What is fetched from elsewhere when the document is opened; of kinds that do not stand here there is one sentence."""
 
-LINKS = ("http:", "https:", "mailto:", "ftp:", "tel:", "file:")
+STARTING = {"DDE", "DDEAUTO"}
+ARGUMENT = re.compile(r'"([^"]*)"|([^\s"]+)')
+NO_ADDRESS = {"\\l", "\\o", "\\t", "\\s"}  # what follows these switches of HYPERLINK is a place, a hint or a window
+FETCHING = {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD"}
 
 
 def look_into(path: str) -> dict:
@@ -55,7 +73,7 @@ def look_into(path: str) -> dict:
         with zipfile.ZipFile(path) as opened:
             archive.refuse_hostile(path, opened)
             _refuse_active(opened)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
         raise Refused("word_damaged") from None
     except MemoryError:
         raise Refused("word_unpacks") from None
@@ -63,27 +81,17 @@ def look_into(path: str) -> dict:
 
 
 def _refuse_active(opened: zipfile.ZipFile) -> None:
-    names = {name.lower() for name in opened.namelist()}
-    if not {"[content_types].xml", "_rels/.rels"} <= names:
-        raise Refused("archive")
-    parts = {info.filename: part for info in opened.infolist() if (part := read_part(opened, info))}
-    types = next(part for name, part in parts.items() if name.lower() == "[content_types].xml")
-    if MAIN not in types.content_types:
-        raise Refused("word_macros" if any(MACROS in each for each in types.content_types) else "archive")
-    for declared in types.content_types:
-        _refuse_type(declared)
-    for part in parts.values():
-        for relation in part.relations:
-            _refuse_relation(*relation)
-        _refuse_fields(part)
-    for name in names:
+    package = Package(opened)
+    _refuse_without_text(package)
+    for name in package.parts:
         _refuse_name(name)
-
-
-def _refuse_type(declared: str) -> None:
-    for sign, word in TYPES.items():
-        if sign in declared.lower():
-            raise Refused(word)
+        _refuse_type(package.content_type(name))
+    for source, relationships in package.relationships.items():
+        for each in relationships:
+            _refuse_relationship(package, source, each)
+    for name in package.parts:
+        if name != CONTENT_TYPES and package.content_type(name) != RELATIONSHIPS:
+            _refuse_part(opened, package, name)
 
 
 def _refuse_name(name: str) -> None:
@@ -97,29 +105,77 @@ def _refuse_name(name: str) -> None:
         raise Refused("word_embedded")
 
 
-def _refuse_relation(kind: str, mode: str, target: str) -> None:
-    kind = kind.lower().rpartition("/")[2]
-    if mode.lower() == "external" and kind != "hyperlink":
-        raise Refused(OUTSIDE.get(kind, "word_fetches"))
-    if kind in KINDS:
-        raise Refused(KINDS[kind])
-    if kind == "hyperlink" and _acts(target):
-        raise Refused("word_link")
+def _refuse_type(declared: str) -> None:
+    for sign, word in TYPES.items():
+        if sign in declared:
+            raise Refused(word)
 
 
-def _acts(target: str) -> bool:
-    """Whether following the link would do more than open a page, a file or a mail."""
-    target = "".join(target.split()).lower()
-    scheme = target.split(":")[0]
-    return ":" in target and scheme.isascii() and scheme.isalpha() and len(scheme) > 1 and not target.startswith(LINKS)
+def _refuse_relationship(package: Package, source: str, each: Relationship) -> None:
+    if each.is_external and each.kind != "hyperlink":
+        raise Refused(OUTSIDE.get(each.kind, "word_fetches"))
+    if each.kind in KINDS:
+        raise Refused(KINDS[each.kind])
+    if each.kind == "hyperlink":
+        return refuse_link(each.target)
+    needed = OPAQUE.get(package.content_type(package.led_to(source, each)), each.kind)
+    if each.kind != needed:
+        raise Refused("word_part")
+    return None
 
 
-def _refuse_fields(part: Part) -> None:
-    for field in part.fields:
-        words = field.replace('"', " ").upper().split()
-        if not words:
-            continue
-        if words[0] in ("DDE", "DDEAUTO") or (words[0] == "QUOTE" and words[1:2] and words[1].isdigit()):
-            raise Refused("word_dde")
-        if words[0] in ("INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD"):
-            raise Refused("word_fetching_field")
+def _refuse_without_text(package: Package) -> None:
+    """Raises Refused unless the package leads to one main part, which is there, and is that of a Word document."""
+    leading = [each for each in package.relationships["/"] if each.kind == "officedocument"]
+    name = package.led_to("/", leading[0]) if len(leading) == 1 else ""
+    declared = package.content_type(name) if name in package.parts else ""
+    if declared == MAIN:
+        return
+    if "macroenabled" in declared:
+        raise Refused("word_macros")
+    is_of_word = leading or MAIN in map(package.content_type, package.parts)
+    raise Refused("word_no_text" if is_of_word and declared in {"", *XML} else "archive")
+
+
+def _refuse_part(opened: zipfile.ZipFile, package: Package, name: str) -> None:
+    """Raises Refused for a part that holds what its type does not say, or says nothing of its type."""
+    declared, info = package.content_type(name), package.parts[name]
+    if declared in XML or declared.endswith("+xml"):
+        kinds = {each.identifier: each.kind for each in package.relationships.get(name, ())}
+        for instruction in read_part(opened, info, kinds):
+            _refuse_field(instruction)
+    elif declared.startswith("image/") or declared == UNTYPED:
+        _refuse_other_than_picture(opened, info)
+    elif declared not in OPAQUE and (declared != SIGNED or info.file_size):
+        raise Refused("word_part")
+
+
+def _refuse_other_than_picture(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """Raises Refused for bytes that are no picture which programs show without opening anything else."""
+    with opened.open(info) as file:
+        head = file.read(CHUNK)
+        if not RASTER.match(head):
+            metafiles.refuse_hidden(head + file.read())
+        while file.read(CHUNK):  # to its end, where its checksum is compared
+            pass
+
+
+def _refuse_field(instruction: str) -> None:
+    words = instruction.replace('"', " ").split()
+    name = words[0].upper() if words else ""
+    if name in STARTING or (name == "QUOTE" and words[1:2] and words[1].isdigit()):
+        raise Refused("word_dde")
+    if name in FETCHING:
+        raise Refused("word_fetching_field")
+    if name == "HYPERLINK":
+        _refuse_link_of_field(instruction)
+
+
+def _refuse_link_of_field(instruction: str) -> None:
+    arguments = (quoted or bare for quoted, bare in ARGUMENT.findall(re.sub("[“”„]", '"', instruction)))
+    next(arguments)  # the name of the field
+    for argument in arguments:
+        if argument.lower() in NO_ADDRESS:
+            next(arguments, "")
+        elif not argument.startswith("\\"):
+            refuse_link(argument)

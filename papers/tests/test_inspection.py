@@ -8,7 +8,7 @@ from egm_portal.apart import Apart
 from papers import actions, inspection
 from papers.inspector.shown import shown
 from papers.refusals import SENTENCES, WORD
-from tests import clean_files, corpus, word_files
+from tests import clean_files, corpus, word_corpus, word_files
 from tests.bench import checks
 from tests.factories import make_pdf, make_pdf_file
 
@@ -80,7 +80,7 @@ def test_every_sentence_is_needed():
 def test_corpus_has_as_many_files_as_it_should():
     assert len(corpus.ACTIVE) >= 15
     assert len(corpus.HOSTILE_NAMES) >= 40
-    assert len(word_files.hostile()) >= 14
+    assert len(word_corpus.hostile()) >= 14
     assert len(word_files.clean()) >= 10
 
 

@@ -7,7 +7,7 @@ import pytest
 from papers import inspection
 from papers.models import DOCX
 from papers.refusals import SENTENCES, WORD
-from tests import clean_files, word_files
+from tests import clean_files, word_corpus, word_files
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def inspect(tmp_path):
     return inspected
 
 
-@pytest.mark.parametrize("name", word_files.hostile())
+@pytest.mark.parametrize("name", word_corpus.hostile())
 def test_hostile_and_broken_documents_are_refused_with_their_own_sentence(inspect, name):
-    word, data = word_files.hostile()[name]
+    word, data = word_corpus.hostile()[name]
 
     with pytest.raises(inspection.Unreadable) as refusal:
         inspect(data)
@@ -33,7 +33,7 @@ def test_hostile_and_broken_documents_are_refused_with_their_own_sentence(inspec
 
 
 def test_every_sentence_is_needed():
-    assert {word for word, _ in word_files.hostile().values()} == set(WORD) | {"old_word", "archive"}
+    assert {word for word, _ in word_corpus.hostile().values()} == set(WORD) | {"old_word", "archive"}
 
 
 def test_clean_documents_of_every_program_are_accepted(inspect, tmp_path):

@@ -1,0 +1,128 @@
+"""Drawings of Windows (EMF, WMF), which Word writes for charts and formulas, and what they may hide.
+
+They lead to no file by themselves. But an EMF+ object holds a picture of any kind, and programs look at the bytes of
+that picture to tell which: a drawing in SVG would fetch what it links. [MS-EMF] 2.3.3, [MS-EMFPLUS] 2.2.2.
+"""
+
+import re
+import struct
+from collections.abc import Iterator
+
+from refused import Refused
+from signatures import EMF, RASTER, WMF
+
+COMMENT, END = 70, 14  # records of EMF
+PLUS = b"EMF+"
+OBJECT, IMAGE, CONTINUES = 0x4008, 5, 0x8000  # a record of EMF+, its kind of object, and whether more of it follows
+PIXELS, METAFILE = 1, 2  # kinds of image
+FIRST_PIECE = 64  # bytes: the image's header and the signature of what is in it
+ESCAPE = b"\x26\x06\x0f\0"  # a record of WMF, and that it holds a comment
+WITHIN = b"WMFC"  # the beginning of a comment with a piece of an EMF ([MS-WMF] 2.3.6.1)
+PLACEABLE, HEADER = 22, 18  # bytes
+DRAWING = re.compile(rb"<svg|<\0s\0v\0g\0", re.IGNORECASE)
+NESTED = 4  # metafiles within metafiles
+
+
+def refuse_hidden(data: bytes, level: int = 0) -> None:
+    """Raises Refused for bytes that are no metafile, or one that holds more than drawing, pixels and metafiles."""
+    is_emf = EMF.match(data)
+    if level > NESTED or not (is_emf or WMF.match(data)) or DRAWING.search(data):
+        raise Refused("word_media")
+    try:
+        if not is_emf and WITHIN in data:
+            refuse_hidden(_emf_within(data), level + 1)
+        if is_emf and PLUS in data:
+            for image in _images(data):
+                _refuse_image(image, level)
+    except struct.error:
+        raise Refused("word_media") from None
+
+
+def _refuse_image(image: bytes, level: int) -> None:
+    (kind,) = struct.unpack_from("<I", image, 4)
+    if kind == PIXELS:
+        width, _, _, _, is_packed = struct.unpack_from("<iiiII", image, 8)
+        if (is_packed or not width) and not RASTER.match(image, 28):
+            raise Refused("word_media")
+    elif kind == METAFILE:
+        refuse_hidden(image[16:], level + 1)
+    else:
+        raise Refused("word_media")
+
+
+def _images(data: bytes) -> Iterator[bytes]:
+    """Each image of an EMF; one that comes in pieces has the length of the whole before each of them.
+
+    Some programs expect that length before a last piece without the flag too, some do not: it is read in both ways.
+    """
+    pieces: list[bytes] = []
+    of = missing = 0
+    for flags, content in _objects(data):
+        kind, goes_on = flags & ~CONTINUES, flags & CONTINUES
+        if pieces and kind != of:
+            raise Refused("word_media")
+        if goes_on:
+            if not pieces:
+                of, missing = kind, _length_of_whole(content)
+            pieces.append(content[4:])
+            missing -= len(content) - 4
+        if goes_on and missing > 0:
+            continue
+        if kind >> 8 & 0x7F == IMAGE:
+            yield b"".join(pieces if goes_on else [*pieces, content])
+            if pieces and not goes_on:
+                yield b"".join([*pieces, content[4:]])
+        pieces = []
+    if pieces:
+        raise Refused("word_media")
+
+
+def _length_of_whole(first_piece: bytes) -> int:
+    if len(first_piece) < FIRST_PIECE:
+        raise Refused("word_media")
+    return struct.unpack_from("<I", first_piece)[0]
+
+
+def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The flags and the content of each record that brings an object of EMF+."""
+    for comment in _comments(data):
+        place = 0
+        while place + 12 <= len(comment):
+            kind, flags, size, length = struct.unpack_from("<HHII", comment, place)
+            if size < 12 or length > size - 12 or place + size > len(comment):
+                raise Refused("word_media")
+            if kind == OBJECT:
+                yield flags, comment[place + 12 : place + 12 + length]
+            place += size
+
+
+def _comments(data: bytes) -> Iterator[bytes]:
+    """The content of each record that holds EMF+."""
+    place, has_ended = struct.unpack_from("<I", data, 4)[0], False
+    while place + 8 <= len(data):
+        kind, size = struct.unpack_from("<II", data, place)
+        if size < 8 or size % 4 or place + size > len(data):
+            if has_ended:
+                return
+            raise Refused("word_media")
+        if kind == COMMENT and data[place + 12 : place + 16] == PLUS:
+            (length,) = struct.unpack_from("<I", data, place + 8)
+            yield data[place + 16 : place + 12 + min(length, size - 12)]
+        has_ended = has_ended or kind == END
+        place += size
+
+
+def _emf_within(data: bytes) -> bytes:
+    """The EMF that the comments of a WMF hold in pieces; raises Refused when one stands where no record does."""
+    pieces, place = [], HEADER + PLACEABLE * data.startswith(b"\xd7")
+    while place + 6 <= len(data):
+        size = 2 * struct.unpack_from("<I", data, place)[0]
+        if size < 6:
+            break
+        if data[place + 4 : place + 8] == ESCAPE and data[place + 10 : place + 14] == WITHIN:
+            (length,) = struct.unpack_from("<I", data, place + 32)
+            pieces.append(data[place + 44 : place + 44 + length])
+        place += size
+    if len(pieces) != data.count(WITHIN):
+        raise Refused("word_media")
+    return b"".join(pieces)

@@ -1,0 +1,141 @@
+"""The parts of a package, their content types and their relationships (ISO/IEC 29500-2, Open Packaging Conventions).
+
+What a part is follows from these alone; its name says nothing.
+"""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from markup import read_markup
+from refused import Refused
+
+TYPES, RELATIONSHIPS = "/[content_types].xml", "application/vnd.openxmlformats-package.relationships+xml"
+OF_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types "
+OF_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships "
+PIECE = re.compile(r"/\[\d+\](\.last)?\.piece$")
+LEADS_OUT = re.compile(r"^[^/]*:|\\|^//")
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """What a part, or the package, leads to; its kind is the last word of its type, in small letters."""
+
+    identifier: str
+    kind: str
+    is_external: bool
+    target: str
+
+
+class Package:
+    """A package as its content types and relationships describe it; names are in small letters, with a slash before."""
+
+    def __init__(self, opened: zipfile.ZipFile) -> None:
+        """Reads what describes the parts; raises Refused when that cannot be understood in one way only."""
+        self._opened = opened
+        self.parts = {name: info for info in opened.infolist() if (name := _part_name(info))}
+        if len(self.parts) < sum(1 for info in opened.infolist() if not info.is_dir()):
+            raise Refused("word_names")
+        if TYPES not in self.parts or "/_rels/.rels" not in self.parts:
+            raise Refused("archive")
+        self._defaults: dict[str, str] = {}
+        self._overrides: dict[str, str] = {}
+        read_markup(opened, self.parts[TYPES], _Entries(OF_TYPES + "Types", self._declare))
+        self.relationships = dict(self._relationships())
+
+    def content_type(self, name: str) -> str:
+        """What the part is declared to be, in small letters; empty for one that is not declared."""
+        return self._overrides.get(name) or self._defaults.get(_extension(name), "")
+
+    def led_to(self, source: str, relationship: Relationship) -> str:
+        """The name of the part that an internal relationship of `source` leads to, whether it is there or not."""
+        target = unquote(relationship.target.partition("#")[0]).lower()
+        return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
+
+    def _declare(self, name: str, attributes: dict[str, str]) -> None:
+        kind = attributes.get("ContentType", "").partition(";")[0].strip().lower()
+        if name == OF_TYPES + "Default":
+            table, key = self._defaults, attributes.get("Extension", "").lower().lstrip(".")
+        elif name == OF_TYPES + "Override":
+            table, key = self._overrides, unquote(attributes.get("PartName", "")).lower()
+        else:
+            raise Refused("word_damaged")
+        if table.setdefault(key, kind) != kind:
+            raise Refused("word_damaged")
+
+    def _relationships(self) -> Iterator[tuple[str, list[Relationship]]]:
+        """The relationships of the package, whose name is "/", and of each part that has any."""
+        for name, info in self.parts.items():
+            folder, _, file = name.rpartition("/")
+            is_by_name = folder.endswith("/_rels") and file.endswith(".rels")
+            if is_by_name != (self.content_type(name) == RELATIONSHIPS):
+                raise Refused("word_damaged")
+            if is_by_name:
+                found = _Relationships()
+                read_markup(self._opened, info, _Entries(OF_RELATIONSHIPS + "Relationships", found.add))
+                yield folder.removesuffix("_rels") + file.removesuffix(".rels"), found.all
+
+
+class _Relationships:
+    """Gathers the relationships of one part."""
+
+    def __init__(self) -> None:
+        self.all: list[Relationship] = []
+        self._identifiers: set[str] = set()
+
+    def add(self, name: str, attributes: dict[str, str]) -> None:
+        """Takes one element; raises Refused for one of which programs would make different things."""
+        mode = attributes.get("TargetMode", "Internal").lower()
+        if name != OF_RELATIONSHIPS + "Relationship" or mode not in ("internal", "external"):
+            raise Refused("word_damaged")
+        identifier, target = attributes.get("Id", ""), attributes.get("Target", "")
+        if identifier in self._identifiers:
+            raise Refused("word_damaged")
+        self._identifiers.add(identifier)
+        kind = attributes.get("Type", "").rstrip("/").rpartition("/")[2].lower()
+        if mode == "internal" and kind != "hyperlink" and LEADS_OUT.search(unquote(target)):
+            raise Refused("word_names")
+        self.all.append(Relationship(identifier, kind, mode == "external", target))
+
+
+class _Entries:
+    """Listens to a document that is a list of entries, of which each is an element with attributes alone."""
+
+    def __init__(self, root: str, take) -> None:
+        self._root, self._take, self._depth = root, take, 0
+
+    def begins(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > 2 or any(" " in key for key in attributes):
+            raise Refused("word_damaged")
+        if self._depth == 2:
+            self._take(name, attributes)
+        elif name != self._root:
+            raise Refused("word_damaged")
+
+    def ends(self, name: str) -> None:
+        self._depth -= 1
+
+    def text(self, text: str) -> None:
+        if text.strip():
+            raise Refused("word_damaged")
+
+
+def _part_name(info: zipfile.ZipInfo) -> str:
+    """The name of the part that the member is; empty for a folder."""
+    if info.is_dir():
+        if info.file_size:
+            raise Refused("word_names")
+        return ""
+    name = "/" + unquote(info.filename).lower()
+    if posixpath.normpath(name) != name or "\\" in name or ":" in name or PIECE.search(name) or not name.isprintable():
+        raise Refused("word_names")
+    return name
+
+
+def _extension(name: str) -> str:
+    file = name.rpartition("/")[2]
+    return file.rpartition(".")[2] if "." in file else ""
