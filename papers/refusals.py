@@ -19,10 +19,16 @@ ACTIVE = {
     "sends": f"This PDF is a form that sends or fetches data. {PRINTED}",
     "media": "This PDF contains a film, a sound or a model in three dimensions. Please put a picture in its place, "
     "save it as PDF again, and upload that file.",
+    "link": "A link in this PDF would open a program on its readers’ computers. Please remove that link from your "
+    f"document, or let it begin with https: or mailto:. {ANEW}",
 }
 BROKEN = {
     "encrypted": "This PDF opens only with a password. Please save it without one, and upload that file.",
     "damaged": f"This PDF is damaged and does not open. {ANEW}",
+    "damaged_pages": "Parts of this PDF are damaged, so that pages would be empty or incomplete. This happens when a "
+    f"file is transferred as text, or is changed on its way. {ANEW}",
+    "too_large": "The pages of this PDF are larger than any paper: more than five metres wide or high. Please choose "
+    "a paper such as A4, save it as PDF again, and upload that file.",
     "loop": f"Parts of this PDF lead back into themselves, so that programs cannot read it to its end. {ANEW}",
     "unpacks": "A part of this PDF unpacks to more than programs can hold. Please make its pictures smaller, save it "
     "as PDF again, and upload that file.",

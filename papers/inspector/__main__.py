@@ -13,6 +13,7 @@ import hostile
 import pikepdf
 import pypdfium2
 import sizes
+import streams
 import word
 from picture import picture
 from readers_copy import write_copy
@@ -52,9 +53,12 @@ def look_into(path: str) -> dict:
             return word.look_into(path)
     try:
         with pikepdf.open(path, inherit_page_attributes=False) as pdf:
+            was_mended = bool(pdf.get_warnings())  # which takes them away
+            streams.refuse_bad_streams(pdf, was_mended=was_mended)
             sizes.refuse_excess(pdf)
             hostile.refuse_active_content(pdf)
             structure = contents.of_structure(pdf)
+            structure["repaired"] |= was_mended
         return of_pages(path, structure)
     except pikepdf.PasswordError:
         raise Refused("encrypted") from None

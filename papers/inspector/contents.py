@@ -6,8 +6,9 @@ from collections import Counter
 import pikepdf
 import pypdfium2
 from language import language_of
+from links import Link, judged
 from shown import shown
-from walk import dictionaries
+from walk import address_in, dictionaries
 
 PAPERS = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "Letter": (216, 279), "Legal": (216, 356)}  # mm
 POINT = 25.4 / 72  # mm
@@ -24,13 +25,13 @@ def of_structure(pdf: pikepdf.Pdf) -> dict:
     """The checks of what stands in the file beside its text: fonts, tags, properties, repairs."""
     everything = list(dictionaries(pdf))
     properties = properties_of(pdf)
-    links = [str(each["/URI"]) for each in everything if isinstance(each.get("/URI"), pikepdf.String)]
+    removed = [address for each in everything if judged(address := address_in(each)) is Link.REMOVED]
     return {
         "fonts_missing": _fonts_missing(everything),
         "tagged": "/StructTreeRoot" in pdf.Root,
         "title": title_of(properties),
         "names_author": bool(properties.get("/Author") or properties.get("dc:creator")),
-        "names_folder": any(map(FOLDER.search, [*properties.values(), *links])),
+        "names_folder": any(map(FOLDER.search, [*properties.values(), *removed])),
         "restricted": pdf.is_encrypted,
         "repaired": bool(pdf.get_warnings()),
     }

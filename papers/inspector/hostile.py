@@ -1,8 +1,9 @@
 """What in a PDF acts by itself, reaches outside it, or carries other files. Names: ISO 32000-2, section 12.6."""
 
 import pikepdf
+from links import Link, judged
 from refused import Refused
-from walk import dictionaries
+from walk import address_in, dictionaries
 
 ACTIONS = {
     "/JavaScript": "javascript",
@@ -51,7 +52,7 @@ def _word_for(each: pikepdf.Object) -> str:
         ACTIONS.get(_name(each, "/S"))
         or ANNOTATIONS.get(_name(each, "/Subtype"))
         or _word_for_keys(each)
-        or ("javascript" if _text(each, "/URI").startswith(RUNNING) else "")
+        or _word_for_links(each)
     )
 
 
@@ -68,6 +69,14 @@ def _word_for_keys(each: pikepdf.Object) -> str:
     if _has_any(each, "/EF", "/F", "/UF") or _name(each, "/Type") == "/EmbeddedFile":
         return "attachment"
     return "attachment" if _has_any(each, "/EmbeddedFiles", "/Names", "/Kids") else ""
+
+
+def _word_for_links(each: pikepdf.Object) -> str:
+    """A link leads somewhere by itself, or from the base that the file sets for relative ones (12.6.4.8)."""
+    for address in (address_in(each), address_in(each, "/Base")):
+        if judged(address) is Link.REFUSED:
+            return "javascript" if "".join(address.split()).lower().startswith(RUNNING) else "link"
+    return ""
 
 
 def _holds_actions(value: pikepdf.Object) -> bool:
@@ -87,8 +96,3 @@ def _has_any(each: pikepdf.Object, key: str, *inside: str) -> bool:
 def _name(each: pikepdf.Object, key: str) -> str:
     value = each.get(key)
     return str(value) if isinstance(value, pikepdf.Name) else ""
-
-
-def _text(each: pikepdf.Object, key: str) -> str:
-    value = each.get(key)
-    return "".join(str(value).split()).lower() if isinstance(value, pikepdf.String) else ""

@@ -6,8 +6,10 @@ from html import escape
 import pikepdf
 from contents import FOLDER, properties_of, title_of
 from jpeg import without_traces
+from links import Link, judged
 from pikepdf import Array, Dictionary, Name, String
-from walk import dictionaries
+from streams import filters_of, unpacked
+from walk import address_in, dictionaries
 
 PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -21,6 +23,7 @@ LANGUAGE = "<dc:language><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:language>"
 STANDARDS = ("pdfuaid:part", "pdfuaid:amd", "pdfaid:part", "pdfaid:amd", "pdfaid:conformance")
 PLAIN = re.compile(r"[\w.:-]{1,20}")
 SIGNED = ("/Perms", "/DSS")
+PHOTO = ("/DCTDecode", "/DCT")
 OF_THE_FILE = {"/Root", "/Size", "/Prev", "/XRefStm", "/Encrypt", "/Index", "/W", "/Type", "/Length"}
 
 
@@ -60,7 +63,7 @@ def _packet(pdf: pikepdf.Pdf, title: str) -> bytes:
 
 
 def _forget(each: pikepdf.Object) -> None:
-    """Takes what programs note about author, computer and time out of one dictionary."""
+    """Takes what programs note about author, computer and time out of one dictionary, and what leads elsewhere."""
     if isinstance(each.get("/Metadata"), pikepdf.Stream):
         del each["/Metadata"]
     for key in ("/PieceInfo", "/OPI"):
@@ -71,24 +74,57 @@ def _forget(each: pikepdf.Object) -> None:
     if isinstance(each.get("/V"), Dictionary) and "/ByteRange" in each["/V"]:
         del each["/V"]
     _drop(each, "/SigFlags")
-    if each.get("/Subtype") == Name.Image and isinstance(each, pikepdf.Stream):
+    _forget_links(each)
+    _forget_files(each)
+    if isinstance(each, pikepdf.Stream):
         _forget_in_photo(each)
     elif "/Rect" in each and "/Subtype" in each:
         _forget_in_annotation(each)
 
 
+def _forget_links(each: pikepdf.Object) -> None:
+    """Takes out links that no reader could follow, and the base that would make others of them."""
+    for key in ("/A", "/PA", "/Next"):
+        action = each.get(key)
+        if isinstance(action, Array) and any(map(_leads_nowhere, action)):
+            each[key] = Array([one for one in action if not _leads_nowhere(one)])
+        elif _leads_nowhere(action):
+            del each[key]
+    if _leads_nowhere(each):  # what still refers to it finds nothing
+        del each["/URI"]
+    if isinstance(each.get("/URI"), Dictionary):
+        _drop(each["/URI"], "/Base")
+
+
+def _leads_nowhere(action: pikepdf.Object | None) -> bool:
+    is_link = isinstance(action, Dictionary) and isinstance(action.get("/URI"), String | Name)
+    return is_link and judged(address_in(action)) is not Link.PUBLIC
+
+
+def _forget_files(each: pikepdf.Object) -> None:
+    """Takes out other files from which a page, a picture or a profile would be fetched (ISO 32000-2, 7.11)."""
+    for key in ("/F", "/UF"):
+        if _names_file(each.get(key)):
+            del each[key]
+    if isinstance(each, pikepdf.Stream):
+        for key in ("/Ref", "/FFilter", "/FDecodeParms"):
+            _drop(each, key)
+    _drop(each, "/DestOutputProfileRef")
+
+
+def _names_file(value: pikepdf.Object | None) -> bool:
+    if isinstance(value, Dictionary):
+        return value.get("/Type") in (Name.Filespec, Name.F) or any(key in value for key in ("/FS", "/UF"))
+    return isinstance(value, String)
+
+
 def _forget_in_annotation(each: pikepdf.Object) -> None:
-    """Takes out who commented, and a link into a folder of one computer; a field keeps its name."""
+    """Takes out who commented, and the name of a folder of one computer; a field keeps its name."""
     if each["/Subtype"] != Name.Widget:
         _drop(each, "/T")
-    if _leads_to_folder(each.get("/A")):
-        del each["/A"]
-    if FOLDER.search(_text(each.get("/Contents"))):
+    contents = _text(each.get("/Contents"))
+    if FOLDER.search(contents) and judged(contents) is not Link.PUBLIC:
         each.Contents = String("Link")
-
-
-def _leads_to_folder(action: pikepdf.Object | None) -> bool:
-    return isinstance(action, Dictionary) and bool(FOLDER.search(_text(action.get("/URI"))))
 
 
 def _text(value: pikepdf.Object | None) -> str:
@@ -96,17 +132,19 @@ def _text(value: pikepdf.Object | None) -> str:
 
 
 def _forget_in_photo(image: pikepdf.Stream) -> None:
-    if _filters(image) not in ([Name.DCTDecode], [Name.DCT]):
+    """Takes out what the camera wrote into a photo, whatever it is packed in besides."""
+    filters = filters_of(image)
+    if not filters or filters[-1] not in PHOTO:
         return
-    data = image.read_raw_bytes()
-    if (bare := without_traces(data)) != data:
-        image.write(bare, filter=image.Filter, decode_parms=image.get("/DecodeParms"))
-
-
-def _filters(stream: pikepdf.Stream) -> list[pikepdf.Object | None]:
-    """How the stream is packed; programs write one way as a name, or as a list of one."""
-    filters = stream.get("/Filter")
-    return list(filters) if isinstance(filters, Array) else [filters]
+    parms = image.get("/DecodeParms")
+    parts, inner = unpacked(image, [])
+    if len(inner) == 1 and "/Predictor" not in str(parms):
+        data = b"".join(parts)
+        if (bare := without_traces(data)) != data:
+            last = parms[-1] if isinstance(parms, Array) and len(parms) else parms
+            image.write(bare, filter=Name.DCTDecode, decode_parms=last)
+    else:  # a way of packing that no program uses for photos: only the pixels stay
+        image.write(image.read_bytes(pikepdf.StreamDecodeLevel.all))
 
 
 def _drop(holder: pikepdf.Object, key: str) -> None:

@@ -1,43 +1,53 @@
-"""Whether a PDF stays within bounds once it is unpacked, and whether its trees end."""
+"""Whether a PDF has pages to read, and whether its trees end."""
 
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
 import pikepdf
 from refused import Refused
 
-ONE_STREAM = 300_000_000  # bytes
-ALL_STREAMS = 1_000_000_000  # bytes
 PAGES = 2000
-STEP = 1_000_000  # bytes that are unpacked at once
-LEADING_ON = ("/Kids", "/First", "/Next")  # in trees of pages, names, fields, outlines and actions
+FARTHEST = 14_400  # points: five metres, which is as far as a page may reach (ISO 32000-1, annex C)
+BOXES = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox")
+DOWN = ("/Kids", "/First", "/Next")  # in trees of pages, names, fields, outlines and actions
+UP = ("/Parent", "/Prev", "/P")
 
 
 def refuse_excess(pdf: pikepdf.Pdf) -> None:
-    """Raises Refused for trees that lead back into themselves, no pages or too many, and streams that burst."""
-    _refuse_unpacked(each for each in pdf.objects if isinstance(each, pikepdf.Stream))
-    kids = {each.objgen: each for each in pdf.objects if isinstance(each, pikepdf.Dictionary)}
-    try:
-        order = list(TopologicalSorter({place: _leads_to(each) for place, each in kids.items()}).static_order())
-    except CycleError:
-        raise Refused("loop") from None
-    pages = _leaves(order, kids)[pdf.Root.Pages.objgen]
+    """Raises Refused for trees that lead back into themselves, for no pages, too many, and those of no size."""
+    trees = {each.objgen: each for each in pdf.objects if isinstance(each, pikepdf.Dictionary)}
+    order = _order(trees, DOWN)
+    for key in UP:
+        _order(trees, (key,))
+    pages = _leaves(order, trees)[pdf.Root.Pages.objgen]
     if pages > PAGES:
         raise Refused("too_many_pages")
     if not pages or not len(pdf.pages):
         raise Refused("no_pages")
+    _refuse_boxes(each for each in pdf.objects if isinstance(each, pikepdf.Dictionary))
 
 
-def _leads_to(each: pikepdf.Dictionary) -> list[tuple[int, int]]:
-    """Where the dictionary leads, by number and generation."""
-    leads = []
-    for key in LEADING_ON:
-        value = each.get(key)
-        if isinstance(value, pikepdf.Array):
-            leads += [child.objgen for child in value if isinstance(child, pikepdf.Dictionary) and child.is_indirect]
-        elif isinstance(value, pikepdf.Dictionary) and value.is_indirect:
-            leads.append(value.objgen)
+def _order(trees: dict, keys: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The numbers of the dictionaries, those first to which others lead by these keys; raises Refused for a loop."""
+    try:
+        return list(TopologicalSorter({place: _leads_to(each, keys) for place, each in trees.items()}).static_order())
+    except CycleError:
+        raise Refused("loop") from None
+
+
+def _leads_to(each: pikepdf.Dictionary, keys: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where the dictionary leads, by number and generation, also by dictionaries that stand in it."""
+    leads, waiting = [], [each]
+    while waiting:
+        holder = waiting.pop()
+        for key in keys:
+            value = holder.get(key)
+            for child in value if isinstance(value, pikepdf.Array) else [value]:
+                if isinstance(child, pikepdf.Dictionary) and child.is_indirect:
+                    leads.append(child.objgen)
+                elif isinstance(child, pikepdf.Dictionary):
+                    waiting.append(child)
     return leads
 
 
@@ -60,54 +70,22 @@ def _is_dictionary(child: object) -> bool:
     return isinstance(child, pikepdf.Dictionary)
 
 
-def _refuse_unpacked(streams: Iterable[pikepdf.Stream]) -> None:
-    left = ALL_STREAMS
-    for stream in streams:
-        if _picture_bytes(stream) > ONE_STREAM:
-            raise Refused("unpacks")
-        left -= _unpacked(stream, min(left, ONE_STREAM))
-        if left < 0:
-            raise Refused("unpacks")
+def _refuse_boxes(holders: Iterable[pikepdf.Dictionary]) -> None:
+    """Raises Refused for pages that reach farther than any paper, or than programs can draw.
+
+    A page takes its box from the dictionaries above it, and its unit from itself, so the largest of both count.
+    """
+    farthest = unit = Decimal(1)
+    for holder in holders:
+        for key in BOXES:
+            box = holder.get(key)
+            if isinstance(box, pikepdf.Array):
+                farthest = max([farthest, *(abs(Decimal(number)) for number in box if _is_number(number))])
+        if _is_number(found := holder.get("/UserUnit")):
+            unit = max(unit, Decimal(found))
+    if farthest * unit > FARTHEST:
+        raise Refused("too_large")
 
 
-def _picture_bytes(stream: pikepdf.Stream) -> int:
-    """The bytes that a picture takes on the screen of its reader; 0 for what is none."""
-    if stream.get("/Subtype") != pikepdf.Name.Image:
-        return 0
-    bits = 1 if stream.get("/ImageMask") else int(stream.get("/BitsPerComponent", 8))
-    colours = 1 if bits == 1 else 3
-    return int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) * bits * colours // 8
-
-
-def _unpacked(stream: pikepdf.Stream, limit: int) -> int:
-    """The bytes that the stream unpacks to; as soon as they are more than the limit, no more are counted."""
-    rounds = _rounds(stream.get("/Filter"))
-    if not rounds:
-        return 0
-    data: Iterable[bytes] = [stream.read_raw_bytes()]
-    for _ in range(rounds):
-        data = _inflated(data)
-    size = 0
-    try:
-        for part in data:
-            size += len(part)
-            if size > limit:
-                raise Refused("unpacks")
-    except zlib.error:
-        pass  # damaged: readers get what came so far
-    return size
-
-
-def _rounds(filters: pikepdf.Object | None) -> int:
-    """How many times the stream was packed by Flate, counted from outside."""
-    names = list(filters) if isinstance(filters, pikepdf.Array) else [filters]
-    flate = [name in (pikepdf.Name.FlateDecode, pikepdf.Name.Fl) for name in names]
-    return flate.index(False) if False in flate else len(flate)
-
-
-def _inflated(parts: Iterable[bytes]) -> Iterator[bytes]:
-    inflate = zlib.decompressobj()
-    for part in parts:
-        while part and not inflate.eof:
-            yield inflate.decompress(part, STEP)
-            part = inflate.unconsumed_tail
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)

@@ -28,3 +28,11 @@ def _within(thing: pikepdf.Object) -> Iterator[pikepdf.Object]:
 
 def _is_inside(child: object) -> bool:
     return isinstance(child, pikepdf.Object) and not child.is_indirect
+
+
+def address_in(each: pikepdf.Object, key: str = "/URI") -> str:
+    """The web address in a dictionary, or nothing; some programs take a name for one as well."""
+    value = each.get(key)
+    if isinstance(value, pikepdf.Name):
+        return str(value)[1:]
+    return str(value) if isinstance(value, pikepdf.String) else ""

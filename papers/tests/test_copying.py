@@ -1,7 +1,9 @@
 """The copy that readers get: what is taken out of a PDF, and what stays."""
 
+import base64
 import subprocess
 import sys
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -131,6 +133,45 @@ def test_notes_in_a_photo_go_however_it_is_written(copied, change, filters):
         picture = Image.open(BytesIO(pdf.pages[0].Resources.XObject.Im0.read_raw_bytes()))
         assert (b"GPS here" in came, b"GPS here" in copy) == (True, False)
         assert (picture.getpixel((4, 4)), dict(picture.getexif())) == ((254, 0, 0), {})
+
+
+@pytest.mark.parametrize(
+    ("wrap", "filters"),
+    [
+        (zlib.compress, [Name.FlateDecode, Name.DCTDecode]),
+        (lambda data: zlib.compress(zlib.compress(data)), [Name.Fl, Name.FlateDecode, Name.DCT]),
+        (lambda data: base64.a85encode(data) + b"~>", [Name.ASCII85Decode, Name.DCTDecode]),
+        (lambda data: base64.a85encode(zlib.compress(data)) + b"~>", [Name.A85, Name.FlateDecode, Name.DCTDecode]),
+        (lambda data: data.hex().encode() + b">", [Name.ASCIIHexDecode, Name.DCTDecode]),
+        (lambda data: b"".join(bytes([0, byte]) for byte in data) + b"\x80", [Name.RunLengthDecode, Name.DCTDecode]),
+    ],
+    ids=["packed", "packed twice", "in ASCII", "in ASCII and packed", "in hexadecimal", "in runs"],
+)
+def test_notes_in_a_photo_go_whatever_it_is_packed_in(copied, wrap, filters):
+    came = corpus.changed(lambda pdf: with_photo(pdf, wrap(photo()), Array(filters)))
+
+    copy = copied(came)
+
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        picture = pikepdf.PdfImage(pdf.pages[0].Resources.XObject.Im0).as_pil_image()
+        assert picture.getpixel((4, 4)) == (254, 0, 0)
+        assert b"GPS here" not in copy + unpacked(copy)
+        assert dict(picture.getexif()) == {}
+
+
+def test_photo_with_a_predictor_around_it_keeps_its_pixels_alone(copied):
+    def change(pdf: pikepdf.Pdf) -> None:
+        rows = b"\0" + photo()  # one row, of which each byte is as it was (PNG predictor 10)
+        with_photo(pdf, zlib.compress(rows), Array([Name.FlateDecode, Name.DCTDecode]))
+        parms = Dictionary(Predictor=10, Columns=len(rows) - 1)
+        pdf.pages[0].Resources.XObject.Im0.DecodeParms = Array([parms, None])
+
+    copy = copied(corpus.changed(change))
+
+    with pikepdf.open(BytesIO(copy)) as pdf:
+        picture = pdf.pages[0].Resources.XObject.Im0
+        assert picture.read_bytes()[:3] == bytes([254, 0, 0])
+        assert b"GPS here" not in copy + unpacked(copy)
 
 
 def test_title_loses_what_nobody_sees(copied):

@@ -8,11 +8,12 @@ from egm_portal.apart import Apart
 from papers import actions, inspection
 from papers.inspector.shown import shown
 from papers.refusals import SENTENCES, WORD
-from tests import clean_files, corpus, word_corpus, word_files
+from tests import clean_files, corpus, damaged_files, word_corpus, word_files
 from tests.bench import checks
 from tests.factories import make_pdf, make_pdf_file
 
 MILLION = 1_000_000
+HOSTILE = corpus.hostile() | damaged_files.hostile()
 
 
 @pytest.fixture
@@ -63,9 +64,9 @@ def test_pages_first_page_and_checks_are_found(inspect):
     }
 
 
-@pytest.mark.parametrize("name", corpus.hostile())
+@pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_and_broken_files_are_refused_with_their_own_sentence(inspect, name):
-    word, data = corpus.hostile()[name]
+    word, data = HOSTILE[name]
 
     with pytest.raises(inspection.Unreadable) as refusal:
         inspect(data)
@@ -74,7 +75,7 @@ def test_hostile_and_broken_files_are_refused_with_their_own_sentence(inspect, n
 
 
 def test_every_sentence_is_needed():
-    assert {word for word, _ in corpus.hostile().values()} == set(SENTENCES) - set(WORD) - {"old_word"}
+    assert {word for word, _ in HOSTILE.values()} == set(SENTENCES) - set(WORD) - {"old_word"}
 
 
 def test_corpus_has_as_many_files_as_it_should():

@@ -23,7 +23,7 @@ from django.conf import settings  # noqa: E402
 from papers import conversion, copying  # noqa: E402
 from papers.beginnings import word_against  # noqa: E402
 from papers.inspection import INSPECTOR  # noqa: E402
-from tests import corpus, word_corpus  # noqa: E402
+from tests import corpus, damaged_files, word_corpus  # noqa: E402
 from tests.clean_files import clean_documents, clean_files  # noqa: E402
 
 MEASURED = str(Path(__file__).with_name("measured.py"))
@@ -37,7 +37,8 @@ def main() -> int:
     settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="egm-bench-") as folder:
         path = Path(folder, "file")
-        hostile = corpus.hostile() | {f"Word, {name}": each for name, each in word_corpus.hostile().items()}
+        hostile = corpus.hostile() | damaged_files.hostile()
+        hostile |= {f"Word, {name}": each for name, each in word_corpus.hostile().items()}
         wrong = [name for name, (word, data) in hostile.items() if _shown(path, name, data) != word]
         wrong += [name for name, data in corpus.heavy().items() if not _shown(path, name, data)]
         clean = [*clean_files(Path(folder)), *clean_documents(Path(folder))]
