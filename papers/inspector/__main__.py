@@ -18,6 +18,7 @@ import word
 from picture import picture
 from readers_copy import write_copy
 from refused import Refused
+from walk import dictionaries
 
 ARCHIVE = b"PK\x03\x04"
 MEMORY, COPYING_MEMORY = 512_000_000, 1_000_000_000  # bytes of address space
@@ -56,8 +57,9 @@ def look_into(path: str) -> dict:
             was_mended = bool(pdf.get_warnings())  # which takes them away
             streams.refuse_bad_streams(pdf, was_mended=was_mended)
             sizes.refuse_excess(pdf)
-            hostile.refuse_active_content(pdf)
-            structure = contents.of_structure(pdf)
+            everything = list(dictionaries(pdf))
+            hostile.refuse_active_content(pdf, everything)
+            structure = contents.of_structure(pdf, everything)
             structure["repaired"] |= was_mended
         return of_pages(path, structure)
     except pikepdf.PasswordError:

@@ -8,7 +8,7 @@ import pypdfium2
 from language import language_of
 from links import Link, judged
 from shown import shown
-from walk import address_in, dictionaries
+from walk import address_in
 
 PAPERS = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "Letter": (216, 279), "Legal": (216, 356)}  # mm
 POINT = 25.4 / 72  # mm
@@ -21,11 +21,11 @@ FOLDER = re.compile(r"\b[a-z]:[\\/][^/]|\\\\\w|file:|/Users/|/home/", re.IGNOREC
 NO_TITLE = re.compile(r"(microsoft \w+ - .*|untitled.*|.*\.(docx?|odt|rtf|tex|dvi|indd|pptx?|pdf))?", re.IGNORECASE)
 
 
-def of_structure(pdf: pikepdf.Pdf) -> dict:
-    """The checks of what stands in the file beside its text: fonts, tags, properties, repairs."""
-    everything = list(dictionaries(pdf))
+def of_structure(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) -> dict:
+    """The checks of what stands in the file's dictionaries beside its text: fonts, tags, properties, repairs."""
     properties = properties_of(pdf)
-    removed = [address for each in everything if judged(address := address_in(each)) is Link.REMOVED]
+    links = filter(None, map(address_in, everything))
+    removed = [address for address in links if judged(address) is Link.REMOVED]
     return {
         "fonts_missing": _fonts_missing(everything),
         "tagged": "/StructTreeRoot" in pdf.Root,

@@ -3,7 +3,7 @@
 import pikepdf
 from links import Link, judged
 from refused import Refused
-from walk import address_in, dictionaries
+from walk import address_in
 
 ACTIONS = {
     "/JavaScript": "javascript",
@@ -29,11 +29,11 @@ RUNNING = ("javascript:", "vbscript:")
 PLAIN = {"/Type", "/S", "/D", "/SD"}  # what an action that goes to a page consists of
 
 
-def refuse_active_content(pdf: pikepdf.Pdf) -> None:
-    """Raises Refused for the first thing in the file that is more than pages to read."""
+def refuse_active_content(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) -> None:
+    """Raises Refused for the first of the file's dictionaries that is more than pages to read."""
     if _acts_when_opened(pdf.Root.get("/OpenAction")):
         raise Refused("automatic")
-    for each in dictionaries(pdf):
+    for each in everything:
         if word := _word_for(each):
             raise Refused(word)
 
@@ -74,7 +74,7 @@ def _word_for_keys(each: pikepdf.Object) -> str:
 def _word_for_links(each: pikepdf.Object) -> str:
     """A link leads somewhere by itself, or from the base that the file sets for relative ones (12.6.4.8)."""
     for address in (address_in(each), address_in(each, "/Base")):
-        if judged(address) is Link.REFUSED:
+        if address and judged(address) is Link.REFUSED:
             return "javascript" if "".join(address.split()).lower().startswith(RUNNING) else "link"
     return ""
 

@@ -78,6 +78,7 @@ class _Reader:
         self._within = {"deleted": 0, "inserted": 0}
         self._text_at, self._is_instruction, self._text_is_deleted = 0, False, False
         self._styled = 0  # the depth of a style sheet
+        self._has_fields = False
         self._readings = [
             Fields(self.instructions.append, skips_deleted=deleted, skips_inserted=inserted)
             for deleted in (False, True)
@@ -119,6 +120,9 @@ class _Reader:
 
     def fields(self, event: str, *arguments) -> None:
         """Hands an event to each reading that has not skipped where it stands."""
+        if not self._has_fields and event in ("show", "leave"):  # most of a document
+            return
+        self._has_fields = True
         deleted, inserted = self._within["deleted"] or self._text_is_deleted, self._within["inserted"]
         for reading in self._readings:
             if not (deleted and reading.skips_deleted or inserted and reading.skips_inserted):
