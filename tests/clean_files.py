@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -130,7 +131,22 @@ def _links(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].Annots = Array([pdf.make_indirect(link)])
 
 
+def _without_an_end(pdf: pikepdf.Pdf) -> None:
+    """A stream as macOS appends it: flushed, and never ended."""
+    packer = zlib.compressobj()
+    pdf.pages[0].Contents = pdf.make_stream(b"")
+    pdf.pages[0].Contents.write(packer.compress(b"0 0 m") + packer.flush(zlib.Z_SYNC_FLUSH), filter=Name.FlateDecode)
+
+
+def with_wrong_checksum(pdf: pikepdf.Pdf) -> None:
+    """A stream whose checksum nobody has computed."""
+    pdf.pages[0].Contents = pdf.make_stream(b"")
+    pdf.pages[0].Contents.write(zlib.compress(b"0 0 m")[:-4] + bytes(4), filter=Name.FlateDecode)
+
+
 HARMLESS = {
+    "stream without an end": _without_an_end,
+    "wrong checksum": with_wrong_checksum,
     "opens on a page": _opens_on_a_page,
     "opens at a place": _opens_at_a_place,
     "misleading names": _misleading_names,

@@ -11,6 +11,7 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from tests.clean_files import with_wrong_checksum
 from tests.corpus import changed
 from tests.factories import make_pdf
 
@@ -77,6 +78,12 @@ def _with_damage() -> dict[str, tuple[str, bytes]]:
         "in seven bits": ("damaged_pages", in_seven_bits(whole)),
         "without zeros": ("damaged_pages", transferred(whole, b"\0", b"")),
         "as other letters": ("damaged_pages", transferred(whole, b"", b"").decode("latin-1").encode()),
+        "wrong checksum in a changed file": (
+            "damaged_pages",
+            changed(with_wrong_checksum, object_stream_mode=pikepdf.ObjectStreamMode.disable).replace(
+                b"startxref\n", b"startxref\n1"
+            ),
+        ),
         "damaged page": ("damaged_pages", changed(lambda pdf: _contents(pdf, _damaged(), Name.FlateDecode))),
         "damaged page in ASCII": (
             "damaged_pages",

@@ -54,13 +54,13 @@ def look_into(path: str) -> dict:
             return word.look_into(path)
     try:
         with pikepdf.open(path, inherit_page_attributes=False) as pdf:
-            was_mended = bool(pdf.get_warnings())  # which takes them away
-            streams.refuse_bad_streams(pdf, was_mended=was_mended)
+            warnings = [str(warning) for warning in pdf.get_warnings()]  # which takes them away
+            streams.refuse_bad_streams(pdf, warnings)
             sizes.refuse_excess(pdf)
             everything = list(dictionaries(pdf))
             hostile.refuse_active_content(pdf, everything)
             structure = contents.of_structure(pdf, everything)
-            structure["repaired"] |= was_mended
+            structure["repaired"] |= bool(warnings)
         return of_pages(path, structure)
     except pikepdf.PasswordError:
         raise Refused("encrypted") from None

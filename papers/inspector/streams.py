@@ -30,21 +30,22 @@ TEXTUAL = {
 }
 
 
-def refuse_bad_streams(pdf: pikepdf.Pdf, *, was_mended: bool) -> None:
-    """Raises Refused for streams that burst or are damaged.
+def refuse_bad_streams(pdf: pikepdf.Pdf, warnings: list[str]) -> None:
+    """Raises Refused for streams that burst or are damaged; `warnings` are those of opening the file.
 
-    Some programs write a wrong checksum, or leave the end of a stream out. That hurts nobody, unless the table of
-    objects was wrong as well: then the file was changed on its way.
+    Some programs write wrong checksums, and macOS leaves out the ends of what it appends. That hurts nobody. But where
+    the table of objects had to be made again as well, the file was changed on its way.
     """
+    was_rebuilt = any("reconstruct cross-reference table" in warning for warning in warnings)
     left = ALL
     for stream in pdf.objects:
         if not isinstance(stream, pikepdf.Stream):
             continue
         if _picture_bytes(stream) > ONE:
             raise Refused("unpacks")
-        doubts: list[str] = []
-        left -= _size(unpacked(stream, doubts)[0], min(left, ONE))
-        if doubts and was_mended:
+        wrong: list[str] = []
+        left -= _size(unpacked(stream, wrong)[0], min(left, ONE))
+        if wrong and was_rebuilt:
             raise Refused("damaged_pages")
 
 
@@ -56,10 +57,10 @@ def filters_of(stream: pikepdf.Stream) -> list[str]:
     return [] if found is None else [str(found)]
 
 
-def unpacked(stream: pikepdf.Stream, doubts: list[str]) -> tuple[Iterable[bytes], list[str]]:
+def unpacked(stream: pikepdf.Stream, wrong: list[str]) -> tuple[Iterable[bytes], list[str]]:
     """The bytes of the stream without the filters around it that are known here, piece by piece, and its other filters.
 
-    Raises Refused when damage keeps the rest from being read; a checksum or an end that is missing is a doubt.
+    Raises Refused when damage keeps the rest from being read; a checksum that is merely wrong is added to `wrong`.
     """
     filters, data = filters_of(stream), stream.read_raw_bytes()
     try:
@@ -69,7 +70,7 @@ def unpacked(stream: pikepdf.Stream, doubts: list[str]) -> tuple[Iterable[bytes]
         return [], filters
     parts: Iterable[bytes] = [data]
     while filters and filters[0] in FLATE:
-        parts, filters = _inflated(parts, doubts), filters[1:]
+        parts, filters = _inflated(parts, wrong), filters[1:]
     return parts, filters
 
 
@@ -83,21 +84,17 @@ def _size(parts: Iterable[bytes], limit: int) -> int:
     return size
 
 
-def _inflated(parts: Iterable[bytes], doubts: list[str]) -> Iterator[bytes]:
-    inflate, is_empty = zlib.decompressobj(), True
+def _inflated(parts: Iterable[bytes], wrong: list[str]) -> Iterator[bytes]:
+    inflate = zlib.decompressobj()
     try:
         for part in parts:
             while part and not inflate.eof:
-                is_empty = False
                 yield inflate.decompress(part, STEP)
                 part = inflate.unconsumed_tail
     except zlib.error as error:
         if "incorrect data check" not in str(error):
             raise Refused("damaged_pages") from None
-        doubts.append("checksum")
-        return
-    if not inflate.eof and not is_empty:
-        doubts.append("end")
+        wrong.append("checksum")
 
 
 def _picture_bytes(stream: pikepdf.Stream) -> int:

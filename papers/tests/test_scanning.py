@@ -22,7 +22,7 @@ from egm_portal.clock import real_now
 from egm_portal.refusal import NotAllowed
 from papers import actions, inspection, refusals, scanning
 from papers.models import Version
-from tests import factories, word_files
+from tests import factories, word_files, word_pictures
 from tests.factories import make_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -248,7 +248,7 @@ def test_file_that_waited_and_is_infected_is_closed(paper, settings, clamd):
 
 def test_word_document_is_shown_to_the_scanner_too(paper, settings, clamd):
     settings.CLAMD_SOCKET = clamd
-    data = word_files.made(more={"word/media/a.txt": EICAR})
+    data = word_pictures.with_picture("a.png", word_files.PICTURE + EICAR)
 
     version = actions.receive_paper(paper=paper, file=ContentFile(data, name="a.docx"), by=None).version
 
