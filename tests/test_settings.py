@@ -28,13 +28,15 @@ def test_env_example_names_every_setting():
     assert set(named) == names_in_settings() | names_in_scripts() | names_in_compose()
 
 
-def test_every_queue_has_a_worker_on_one_machine_and_in_production(settings):
+def test_every_queue_has_a_worker_on_one_machine_in_containers_and_under_systemd(settings):
     routes = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
     texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("script/supervise.py", "docker-compose.yml")]
 
     served = [set(",".join(re.findall(r"worker -Q (\S+)", text)).split(",")) for text in texts]
 
-    assert served == [{settings.CELERY_TASK_DEFAULT_QUEUE, *routes}] * 2
+    units = (ROOT / "systemd" / "egm-portal.target").read_text(encoding="utf-8")
+    served.append(set(re.findall(r"egm-worker@(\w+)\.service", units)))
+    assert served == [{settings.CELERY_TASK_DEFAULT_QUEUE, *routes}] * 3
 
 
 @pytest.mark.parametrize("missing", REQUIRED)

@@ -101,11 +101,14 @@ def test_server_error_answers_503_when_middleware_met_the_database_fault(rf):
 
 
 def test_a_database_that_is_away_is_one_line_in_the_log(answering, caplog):
-    answering.get("/fault/away/")
+    response = answering.get("/fault/away/")
 
     [record] = caplog.records
+    number = response.headers["X-Request-ID"]
     assert record.exc_info is None
-    assert record.getMessage() == "database or store away at GET fault/<str:kind>/: OperationalError: away"
+    assert record.getMessage() == (
+        f"database or store away, error {number} at GET fault/<str:kind>/: OperationalError: away"
+    )
 
 
 def test_form_without_its_mark_is_refused_with_what_to_do():

@@ -71,10 +71,9 @@ def readable_by_everybody() -> Iterator[None]:
 
 
 def static_fingerprint() -> str:
-    """A hash over name, size and time of every static file, and over where they go and by which storage."""
+    """A hash over name and content of every static file, and over where they go and by which storage."""
     lines = [str(settings.STATIC_ROOT), settings.STORAGES["staticfiles"]["BACKEND"]]
     for finder in get_finders():
         for name, storage in finder.list([]):
-            status = Path(storage.path(name)).stat()
-            lines.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+            lines.append(f"{name} {hashlib.sha256(Path(storage.path(name)).read_bytes()).hexdigest()}")
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
