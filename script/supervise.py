@@ -27,8 +27,8 @@ STOP_LIMIT = 12.0  # seconds in which web server, worker and beat may finish
 LONGEST_FOLDER = 80  # bytes; a socket's path may have 107
 
 # A file that comes slowly holds a thread, and no proxy in front waits for it: with few of them four slow uploads keep
-# everybody waiting, the question whether the server lives among them.
-WEB_OPTIONS = "--interface wsgi --workers 1 --blocking-threads 16 --no-ws --http 1 --log-level warning"
+# everybody waiting, the question whether the server lives among them. Granian would warn of it at each start.
+WEB_OPTIONS = "--interface wsgi --workers 1 --blocking-threads 16 --no-ws --http 1 --log-level error"
 NICE = ["nice", "-n", "10"]  # who reads or hands in comes before what nobody waits for
 WORKER_OPTIONS = (
     "worker -Q mail,pdf,files --concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
