@@ -9,7 +9,6 @@ FROM python:3.13.15-slim-trixie AS portal
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-noto-cjk \
-        fonts-liberation fonts-crosextra-carlito \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --home-dir /data --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal -m 0750 /data /run/converter \

@@ -15,21 +15,21 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-EVENTS = {
-    "sign_in": "Somebody has signed in.",
-    "sign_in_failed": "A password, a code or a second factor was wrong, or opens no account.",
-    "code_requested": "A sign-in code was asked for.",
-    "limit_hit": "Something was asked for or tried more often than a limit allows.",
-    "access_refused": "Somebody asked for what is not theirs, or sent a form that no page of the portal had made.",
-    "role_changed": "What somebody may do here was changed.",
-    "unpublished_downloaded": "A file that is not public was downloaded.",
-    "exported": "A list, or one's own data, was taken out as a file.",
-    "published": "A document, a programme or a report was published.",
-    "withdrawn": "A document was taken away from its readers.",
-    "invited": "An invitation was sent.",
-    "file_received": "A file was received from an author.",
-}
-"""Every event, with what it means; docs/operators.md explains them to those who read the log."""
+EVENTS = (
+    "sign_in",
+    "sign_in_failed",
+    "code_requested",
+    "limit_hit",
+    "access_refused",
+    "role_changed",
+    "unpublished_downloaded",
+    "exported",
+    "published",
+    "withdrawn",
+    "invited",
+    "file_received",
+)
+"""Every event; docs/operators.md explains them to those who read the log."""
 
 logger = logging.getLogger("egm_portal.security")
 

@@ -294,7 +294,6 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own; of one network (ip) they are wi
     "reset_password": "60/300s/ip,5/m/key",
     "new_invitation_link": "300/300s/ip,3/h/key",
     "request_login_code": None,  # egm_portal.my.limits
-    "photo": f"{PHOTOS_A_DAY}/d/user",
 }
 ACCOUNT_SESSION_REMEMBER = True  # how long sessions last, egm_portal.my.sign_in says
 PASSWORD_RESET_TIMEOUT = 3600

@@ -40,8 +40,8 @@ MADE_OF_WORD = "Readers get a PDF that the portal makes of this Word document."
 NOTHING_TO_DO = "There is nothing to do. If something is wrong with the file, its author is told by mail."
 CLOSED = "This was found after the file had been received. It is closed: nobody can open it, and it does not count."
 UNSCANNED = (
-    "The virus scanner has given no answer about this file, and is asked no more. The organizers can have it asked "
-    "again. There is nothing to do."
+    "The virus scanner has given no answer about this file, and the portal has stopped asking it. The organizers can "
+    "have the file checked again. There is nothing to do."
 )
 NO_CONVERTER = "This portal cannot make a PDF of its Word document. Upload one for the author, or return it."
 NOT_CONVERTED = "No PDF of its Word document could be made. Upload one for the author, check it again, or return it."
@@ -107,7 +107,9 @@ def obstacle_to(version: Version) -> str:
     if version.is_closed:
         return f"Its file cannot be used, and its author has been asked for another. {verdict_on(version)}"
     if version.is_unscanned:
-        return "The virus scanner gave no answer about its file, and is asked no more. Check the file again."
+        return (
+            "The virus scanner gave no answer about its file, and the portal has stopped asking. Check the file again."
+        )
     if version.waits_for_check:
         return f"Its file {standing_of(version)}"
     if version.is_unchecked:

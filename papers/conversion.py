@@ -23,12 +23,6 @@ from papers.converter.outcome import LARGEST, LARGEST_PDF, SECONDS, Outcome
 
 CONVERTER = Path(__file__).with_name("converter")
 PATIENCE = SECONDS + 60  # with the time in which documents come and PDFs go
-WORDS = {
-    Outcome.FAILED: "failed",
-    Outcome.SLOW: "slow",
-    Outcome.NO_PROGRAM: "no_program",
-    Outcome.UNCONFINED: "unconfined",
-}
 logger = logging.getLogger(__name__)
 
 
@@ -40,11 +34,15 @@ class Busy(Exception):
     """Another document is being converted, or the converter does not answer: this one is tried again."""
 
 
+class Died(Busy):
+    """The converter had the whole document and ended without an answer: perhaps it cannot bear this document."""
+
+
 @contextmanager
 def converted(path: str | Path) -> Iterator[tuple[Path, inspection.Inspection]]:
     """The PDF of the Word document at `path`, as long as the context lasts, and what was found in it.
 
-    Raises NotConverted, or Busy while another is being converted on this machine.
+    Raises NotConverted, Busy while another is being converted on this machine, or Died.
     """
     with _only_one(), TemporaryDirectory(prefix="egm-pdf-") as folder:
         pdf = Path(folder) / "paper.pdf"
@@ -54,7 +52,7 @@ def converted(path: str | Path) -> Iterator[tuple[Path, inspection.Inspection]]:
             raise Busy
         if outcome is not Outcome.PDF:
             logger.warning("No PDF was made of a Word document: %s", outcome.name)
-            raise NotConverted(WORDS[outcome])
+            raise NotConverted(outcome.name.lower())
         yield pdf, _inspected(pdf)
 
 
@@ -109,7 +107,10 @@ def _over_socket(document: BinaryIO, pdf: BinaryIO) -> Outcome:
             line.connect(settings.CONVERTER_SOCKET)
             line.sendall(length.to_bytes(8))
             line.sendfile(document)
-            return _answer(line.makefile("rb"), pdf)
+            try:
+                return _answer(line.makefile("rb"), pdf)
+            except (ConnectionError, EOFError) as ended:
+                raise Died from ended
     except (OSError, EOFError, ValueError) as failure:
         logger.warning("The converter at %s does not answer: %r", settings.CONVERTER_SOCKET, failure)
         return Outcome.BUSY

@@ -67,11 +67,8 @@ class Inspection:
 
 
 UNCHECKED = Inspection(pages=None, first_page="", checks={"unchecked": True})
-ONCE_MORE = Inspection(pages=None, first_page="", checks={"unchecked": True, "waiting": True, "once_more": True})
-"""It took too much at its first look, while others were being looked into perhaps: a worker looks once more."""
-
 WAITING = Inspection(pages=None, first_page="", checks={"unchecked": True, "waiting": True})
-"""There was no place for the file: it is looked into later."""
+"""There was no place for the file, or it took too much at its first look: a worker looks into it later."""
 
 
 class Unreadable(Exception):
@@ -91,12 +88,12 @@ def inspect_file(path: str | Path, *, is_tried_again: bool = False) -> Inspectio
     """Looks into the PDF or Word document at `path`; raises Unreadable with a sentence for its sender.
 
     A file on which the process runs out of time or memory, or dies, is neither refused nor known: UNCHECKED, or
-    ONCE_MORE where it `is_tried_again` by a worker. One for which no place was free, or to which the virus scanner gave
+    WAITING where it `is_tried_again` by a worker. One for which no place was free, or to which the virus scanner gave
     no answer, is waiting. One in which that found something is quarantined.
     """
     found = _looked_into(path)
     if is_tried_again and not found.is_complete and not found.is_waiting:
-        return replace(ONCE_MORE, media_type=found.media_type)
+        return replace(WAITING, media_type=found.media_type)
     return _scanned(path, found) if found.is_complete else found
 
 

@@ -72,7 +72,7 @@ def time_after_verdict(deadline: datetime | None, given: datetime | None, at: da
     """Until when another file is taken after bad news at `at`; None where the deadline leaves that time anyway.
 
     `deadline` is the one that people have set, with their extensions; `given` the end of what this rule gave before.
-    It gives once for each deadline: bad files sent again and again move none.
+    It is granted once for each deadline: bad files sent again and again move none.
     """
     if deadline is None or deadline >= at + VERDICT_TIME or (given and given > deadline):
         return None

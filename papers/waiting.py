@@ -3,9 +3,8 @@
 from functools import cached_property
 from math import ceil
 
-from django.utils.dateformat import format as formatted
-
 from egm_portal.clock import real_now
+from egm_portal.meetings import dates
 from egm_portal.meetings.models import Meeting
 from papers.models import Version
 
@@ -29,19 +28,12 @@ class Queue:
 
 def standing_of(version: Version, queue: Queue | None = None) -> str:
     """Since when a waiting file waits and for what, as the rest of a sentence that begins with the file."""
-    since = f"has waited for {_aim(version)} since {_when(version)}"
+    meeting: Meeting = version.document.meeting
+    since_when = f"{dates.day_and_hour(version.received_at, meeting.time_zone)} ({meeting.city})"
+    since = f"has waited for its {'check' if version.waits_for_check else 'PDF'} since {since_when}"
     if version.waits_for_check and "scanner" in version.checks:
         return f"{since}: the virus scanner does not answer. {_next_try(version)}"
     return f"{since}. {_place((queue or Queue()).files_before(version))}"
-
-
-def _aim(version: Version) -> str:
-    return "its check" if version.waits_for_check else "its PDF"
-
-
-def _when(version: Version) -> str:
-    meeting: Meeting = version.document.meeting
-    return f"{formatted(version.received_at.astimezone(meeting.zone), 'j F Y, H:i')} ({meeting.city})"
 
 
 def _place(before: int) -> str:

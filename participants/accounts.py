@@ -19,6 +19,11 @@ def register_use(name: str, is_used: Use) -> None:
     _uses[name] = is_used
 
 
+def is_used(user: User) -> bool:
+    """Whether the account is needed for something that was registered."""
+    return any(is_used(user) for is_used in _uses.values())
+
+
 def is_shared(user: User, participant: Participant) -> bool:
     """Whether the account is needed beside this participation, or was there before it."""
     return (
@@ -26,5 +31,5 @@ def is_shared(user: User, participant: Participant) -> bool:
         or participant.answered_at is None
         or user.joined_at < participant.answered_at
         or Participant.objects.filter(user=user).exclude(pk=participant.pk).exists()
-        or any(is_used(user) for is_used in _uses.values())
+        or is_used(user)
     )

@@ -1,23 +1,22 @@
 """Runs the converter as docker-compose.yml has it run, without Docker: for root, on Debian with LibreOffice.
 
-    python3 tests/compose_container.py [--old-kernel] VOLUME [FOLDER...]
+    python3 -m tests.compose_container [--old-kernel] VOLUME [FOLDER...]
 
 VOLUME is the folder that stands for the shared volume; each FOLDER is one more that the container holds, to be read by
 all. Command, mounts, network and rights are read from the file. Its root has the system's folders, read-only; new
 namespaces are refused as Docker refuses them. With --old-kernel there is no Landlock.
 """
 
-import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.compose import ROOT, services
+
 PORTAL = "10001"  # the user that the Dockerfile makes
 SYSTEM = ["usr", "bin", "sbin", "lib", "lib64", "etc", "var/lib", "var/cache", "dev/null", "dev/zero", "dev/urandom"]
-SETTINGS = {"SITE_HOST": "egm.example.org", "POSTGRES_PASSWORD": "none"}
 BEGIN = """
 set -eu
 root=$(mktemp -d)
@@ -40,16 +39,9 @@ exec {python} {filter} chroot "$root" {rights} {command}
 """
 
 
-def service(name: str = "converter") -> dict:
-    """The service as docker-compose understands it."""
-    command = ["docker-compose", "--file", str(ROOT / "docker-compose.yml"), "config", "--format", "json"]
-    read = subprocess.run(command, env=os.environ | SETTINGS, capture_output=True, check=True, cwd=ROOT)
-    return json.loads(read.stdout)["services"][name]
-
-
 def container(volume: Path, folders: list[Path], *, is_old: bool = False) -> list[str]:
     """The command of a container that runs the converter."""
-    converter = service()
+    converter = services()["converter"]
     network = ["--net"] if converter.get("network_mode") == "none" else []
     lines = [f"bind /{name} {name}" for name in SYSTEM]
     lines.append(f"bind {ROOT / 'papers/converter'} srv/converter")

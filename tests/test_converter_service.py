@@ -12,6 +12,7 @@ import pytest
 
 from papers import conversion
 from tests import canaries, compose_container, word_files
+from tests.compose import ROOT, services
 
 NEEDS_COMPOSE = pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
 NEEDS_ROOT_AND_OFFICE = pytest.mark.skipif(
@@ -32,7 +33,7 @@ def for_all():
 
 @NEEDS_COMPOSE
 def test_converter_has_nothing_to_find():
-    service = compose_container.service()
+    service = services()["converter"]
 
     assert (service["network_mode"], service["read_only"], service["cap_drop"]) == ("none", True, ["ALL"])
     assert service["security_opt"] == ["no-new-privileges:true"]
@@ -44,7 +45,7 @@ def test_converter_has_nothing_to_find():
 
 @NEEDS_COMPOSE
 def test_worker_for_files_reaches_the_converter():
-    converter, worker = compose_container.service(), compose_container.service("files-worker")
+    converter, worker = services()["converter"], services()["files-worker"]
     address = worker["environment"]["CONVERTER_SOCKET"]
     shared = [volume for volume in worker["volumes"] if volume["source"] == "converter"]
 
@@ -56,8 +57,8 @@ def test_worker_for_files_reaches_the_converter():
 
 @NEEDS_COMPOSE
 def test_image_runs_what_the_compose_file_runs():
-    dockerfile = (compose_container.ROOT / "Dockerfile").read_text("utf-8").split("AS converter")[1].split("FROM ")[0]
-    command = compose_container.service()["command"]
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8").split("AS converter")[1].split("FROM ")[0]
+    command = services()["converter"]["command"]
 
     assert f"COPY --chmod=755 papers/converter {command[2]}\n" in dockerfile
     assert "CMD [" + ", ".join(f'"{word}"' for word in command) + "]\n" in dockerfile
@@ -96,7 +97,7 @@ def _container(settings, *options: str, folders: list[Path] = ()):
     """The converter of docker-compose.yml, which answers at CONVERTER_SOCKET."""
     with TemporaryDirectory(dir="/tmp") as volume:
         os.chown(volume, int(compose_container.PORTAL), int(compose_container.PORTAL))
-        command = [sys.executable, compose_container.__file__, *options, volume, *map(str, folders)]
+        command = [sys.executable, "-m", "tests.compose_container", *options, volume, *map(str, folders)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout.readline() == "Converting Word documents at /run/converter/socket\n"
             settings.CONVERTER_SOCKET = f"{volume}/socket"

@@ -26,6 +26,7 @@ from participants import tokens
 from participants.actions import invite_participant
 from reports.actions import request_report_rendering
 from tests import factories
+from tests.forms import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -353,6 +354,30 @@ def test_publication(events, organizer, meeting):
     ]
     assert withdrawn == [{"event": "withdrawn", "user": None, "document": document.pk}]
     assert programme == [{"event": "published", "user": None, "programme": released[0].pk, "meeting": meeting.pk}]
+
+
+def test_zip_of_a_meetings_papers_is_a_download_of_what_is_not_published(events, organizer, meeting):
+    factories.make_paper("submitted", meeting=meeting)
+    page = reverse("admin:papers_paper_zip", args=[meeting.slug])
+    office = signed_in(organizer)
+
+    downloaded = events(lambda: b"".join(office.get(page)))
+
+    user = organizer.pk
+    assert downloaded == [{"event": "unpublished_downloaded", "user": user, "meeting": meeting.pk, "files": 1}]
+
+
+def test_meeting_that_is_announced_no_longer_is_withdrawn(events, meeting):
+    superuser = User.objects.create_superuser("super@example.org", PASSWORD)
+    office, page = signed_in(superuser), reverse("admin:meetings_meeting_change", args=[meeting.pk])
+    typed = opened(office, page, "meeting")
+    typed |= {name: "" for name in typed if name.startswith("public_from")}
+
+    changed = events(lambda: office.post(page, typed))
+
+    assert [event for event in changed if event["event"] in ("published", "withdrawn")] == [
+        {"event": "withdrawn", "user": superuser.pk, "meeting": meeting.pk}
+    ]
 
 
 def test_what_is_refused_was_not_published(events, meeting):

@@ -100,15 +100,13 @@ def _tracked() -> dict[str, tuple[str, bytes]]:
         + run.format("D")
         + change.format("del", between)
         + run.format("DE cmd"),
-        "DDE without a field that is deleted": begin
-        + run.format("D ")
-        + change.format("del", begin + run.format("x") + end)
-        + run.format("DE cmd"),
     }
-    bodies["DDE without a field that is deleted"] = (
+    bodies["DDE without two fields' border that is deleted"] = (
         begin + run.format("DD") + change.format("del", end + begin) + run.format("E cmd")
     )
-    return {name: ("word_dde", made(f"<w:p>{body}{between}{end}</w:p>")) for name, body in bodies.items()}
+    found = {name: ("word_dde", made(f"<w:p>{body}{between}{end}</w:p>")) for name, body in bodies.items()}
+    within = begin + run.format("D") + change.format("del", begin + run.format("x") + end) + run.format("DE cmd")
+    return found | {"DDE without a field that is deleted": ("word_divided", made(f"<w:p>{within}{between}{end}</w:p>"))}
 
 
 def _links() -> dict[str, tuple[str, bytes]]:

@@ -91,7 +91,7 @@ def retry_message(*, message: Message) -> None:
 
 
 def record_bounce(*, address: str, said: str, meeting: Meeting, by: User | None) -> Bounce:
-    """Writes down that mails of the meeting come back from the address, or gives what stops them already."""
+    """Records that mails of the meeting come back from the address, or returns the bounce that stops them already."""
     return _recorded(Bounce.objects.stopping(meeting), address=address, said=said, meeting=meeting, recorded_by=by)
 
 

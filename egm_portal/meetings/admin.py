@@ -228,8 +228,10 @@ class MeetingAdmin(MeetingScopedAdmin):
             obj.slug = Meeting.objects.values_list("slug", flat=True).get(pk=obj.pk)
         super().save_model(request, obj, form, change)
         if "public_from" in form.changed_data:
-            at = obj.public_from.isoformat() if obj.public_from else None
-            event_after_commit("published", meeting=obj.pk, at=at)
+            if obj.public_from:
+                event_after_commit("published", meeting=obj.pk, at=obj.public_from.isoformat())
+            else:
+                event_after_commit("withdrawn", meeting=obj.pk)
         if slug != obj.slug:
             actions.move_meeting(meeting=obj, slug=slug)
         if not change and not request.user.is_superuser:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import admin
@@ -42,13 +41,9 @@ def local(instant: datetime | None, meeting: Meeting | None, *, ends_day: bool =
     if instant is None:
         return "-"
     zone = meeting.time_zone if meeting else settings.PORTAL_ZONE
-    when = dates.deadline(instant, zone) if ends_day else _day_and_hour(instant, zone)
+    when = dates.deadline(instant, zone) if ends_day else dates.day_and_hour(instant, zone)
     day, hour = when.split(", ")
     return format_html("{}, {}", together(day), together(f"{hour} ({meeting.city})" if meeting else hour))
-
-
-def _day_and_hour(instant: datetime, zone: str) -> str:
-    return written(instant.astimezone(ZoneInfo(zone)), "j F Y, H:i")
 
 
 def together(text: str) -> SafeString:

@@ -16,6 +16,11 @@ def date_range(first: date, last: date) -> str:
     return f"{written(first, 'j F' if first.year == last.year else 'j F Y')} - {written(last, 'j F Y')}"
 
 
+def day_and_hour(instant: datetime, zone: str) -> str:
+    """An instant by the clocks of `zone`: "15 July 2013, 18:00"."""
+    return written(instant.astimezone(ZoneInfo(zone)), "j F Y, H:i")
+
+
 def day_of_deadline(instant: datetime, zone: str) -> date:
     """The day that a deadline closes in `zone`: midnight belongs to the day that ends with it."""
     return (instant.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()

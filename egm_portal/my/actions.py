@@ -41,8 +41,8 @@ class LimitReached(Exception):
 def mail_code(*, share: Share, email: str) -> None:
     """Mails the account's present code to its address; raises LimitReached when nothing is mailed.
 
-    A code that is due is always mailed, whoever asks. So nobody keeps the owner from having one, however often they
-    ask in the owner's name; only the same code once more is limited.
+    A code that is due is always mailed, whoever requests it, unless the share of whoever does has no tries left. So
+    nobody keeps the owner from having one, however often they ask in the owner's name; only repeats are limited.
     """
     _lock(share.user)
     if spent := _spent(share):

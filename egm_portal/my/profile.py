@@ -1,6 +1,7 @@
 """What a participant says of themselves for a meeting: profile, photo, what may be shown, travel."""
 
-from allauth.core.ratelimit import consume
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
@@ -11,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from egm_portal.clock import portal_now
+from egm_portal.logs import security_event
+from egm_portal.my.limits import Limit
 from egm_portal.my.views import own_participation
 from participants import profile_actions
 from participants.models import Participant
@@ -47,11 +50,12 @@ def photo(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _too_many_photos(request: HttpRequest) -> str:
     """Why no more photos are read today: each costs a process and room on the disk; empty while some may come."""
-    if consume(request, action="photo"):
+    if Limit("photos", settings.PHOTOS_A_DAY, timedelta(days=1)).take(str(request.user.pk)):
         return ""
+    security_event("limit_hit", limit="photos")
     return (
-        f"{settings.PHOTOS_A_DAY} photos have been sent within a day, and no more are taken. The one that you sent "
-        "last stands. Please wait until tomorrow."
+        f"You have uploaded {settings.PHOTOS_A_DAY} photos in the last 24 hours, and no more are accepted. "
+        "Please try again tomorrow."
     )
 
 

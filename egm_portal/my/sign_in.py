@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +12,7 @@ from django.shortcuts import redirect
 from egm_portal.logs import security_event
 from egm_portal.meetings.context import has_session_cookie
 from egm_portal.meetings.models import User
+from egm_portal.meetings.second_factor import has_second_factor
 from egm_portal.my import known_browsers
 
 IDLE = {False: 12 * 3600, True: 30 * 60}
@@ -36,8 +38,8 @@ class SessionLimits:
         response = self.get_response(request)
         if (request.session.modified or has_session_cookie(request)) and request.user.is_authenticated:
             self._move_end(request, int(time.time()))
-        if signed_in := getattr(request, "has_signed_in", None):
-            known_browsers.remember(response, signed_in)
+        if user := getattr(request, "signed_in_user", None):
+            known_browsers.remember(response, user)
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
@@ -66,7 +68,8 @@ def count_new_factor(sender, request: HttpRequest, user: User, authenticator: Au
 def note_beginning(sender, request: HttpRequest, user: User, **kwargs) -> None:
     """Lets the longest time of the session count from this sign-in; to prove anew who one is does not count."""
     request.session["began"] = request.session["seen"] = int(time.time())
-    request.has_signed_in = user
+    request.signed_in_user = user
+    user.has_second_factor = has_second_factor(request, user)
     methods = [record["method"] for record in get_authentication_records(request, user)]
     security_event("sign_in", user=user.pk, methods=methods or ["invitation"])
 

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from agenda.models import Item
+from egm_portal.logs import security_event
 from egm_portal.meetings.columns import local
 from egm_portal.meetings.models import Meeting
 from egm_portal.office.review import (
@@ -86,19 +87,21 @@ class ReviewPages(admin.ModelAdmin):
     def zip_of_meeting(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The newest file of each paper of the meeting, as an archive."""
         meeting = self._meeting(request, slug)
-        return self._zip(request, Paper.objects.filter(participant__meeting=meeting), f"{meeting.slug}-papers.zip")
+        papers = Paper.objects.filter(participant__meeting=meeting)
+        return self._zip(request, meeting, papers, f"{meeting.slug}-papers.zip")
 
     def zip_of_session(self, request: HttpRequest, slug: str, session: int) -> HttpResponse:
         """The newest file of each paper that is presented in the session of the working programme, as an archive."""
         meeting = self._meeting(request, slug)
         presented = Item.objects.filter(session=session, session__meeting=meeting).values("paper")
         papers = Paper.objects.filter(participant__meeting=meeting, pk__in=presented)
-        return self._zip(request, papers, f"{meeting.slug}-session-{session}.zip")
+        return self._zip(request, meeting, papers, f"{meeting.slug}-session-{session}.zip")
 
-    def _zip(self, request: HttpRequest, papers, name: str) -> HttpResponse:
+    def _zip(self, request: HttpRequest, meeting: Meeting, papers, name: str) -> HttpResponse:
         versions = received_files(papers)
         if not versions:
             raise Http404
+        security_event("unpublished_downloaded", meeting=meeting.pk, files=len(versions))
         return archive(request, versions, name, PRIVATE)
 
     def _meeting(self, request: HttpRequest, slug: str) -> Meeting:

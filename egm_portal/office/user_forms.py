@@ -3,7 +3,7 @@
 from django import forms
 
 from egm_portal.meetings.models import User
-from papers.models import Paper
+from participants import accounts
 from participants.models import Participant
 
 
@@ -19,8 +19,9 @@ class UserForm(forms.ModelForm):
         moves = self.instance.pk and email != self.instance.email.lower()
         if moves and Participant.objects.filter(user=self.instance).exists():
             raise forms.ValidationError("This person takes part in a meeting: change it on the participant’s page.")
-        if moves and Paper.objects.assisted_by(self.instance).exists():
+        if moves and accounts.is_used(self.instance):
             raise forms.ValidationError(
-                "This person may hand in somebody else’s paper: its author has to name the new address first."
+                "This person may submit somebody else’s paper, or has done so: its author must first enter the new "
+                "address."
             )
         return email

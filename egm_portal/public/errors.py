@@ -88,8 +88,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _disk_full(request)
     if isinstance(fault, OSError) and _cannot_store(request, fault):
         return _not_writable(request)
-    number = request_id()
-    logger.error("error %s at %s %s", number, request.method, _route(request), exc_info=True)
+    _log("error", request, exc_info=True)
     return _plain("500.html", status=500)
 
 
@@ -97,16 +96,14 @@ def records_away(request: HttpRequest, fault: Exception) -> HttpResponse:
     """The page for a database or a store of files that does not answer, 503; nothing in it needs either."""
     # One line, because every request of an outage writes one, and each traceback would say the same.
     said = f"{type(fault).__name__}: {next(iter(str(fault).splitlines()), '')}"
-    number = request_id()
-    logger.error("database or store away, error %s at %s %s: %s", number, request.method, _route(request), said)
+    _log("database or store away, error", request, said)
     response = _plain("503.html", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
 def _disk_full(request: HttpRequest) -> HttpResponse:
-    number = request_id()
-    logger.error("disk full, error %s at %s %s", number, request.method, _route(request), exc_info=True)
+    _log("disk full, error", request, exc_info=True)
     return _plain("errors/full.html", status=507)
 
 
@@ -124,9 +121,13 @@ def _cannot_store(request: HttpRequest, fault: OSError) -> bool:
 
 
 def _not_writable(request: HttpRequest) -> HttpResponse:
-    number = request_id()
-    logger.error("files cannot be stored, error %s at %s %s", number, request.method, _route(request), exc_info=True)
+    _log("files cannot be stored, error", request, exc_info=True)
     return _plain("errors/not_writable.html", status=507)
+
+
+def _log(what: str, request: HttpRequest, said: str = "", **more: bool) -> None:
+    where = f"{request_id()} at {request.method} {_route(request)}{f': {said}' if said else ''}"
+    logger.error("%s %s", what, where, **more)
 
 
 def _route(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from papers.advice import obstacle_to
 from papers.models import Paper, Version
 
 PREPARE = "papers.tasks.prepare_version"
+CONVERSIONS = 3  # of one document: a converter that dies may have been replaced just then
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 60  # with one file more it stays below CELERY_TASK_TIME_LIMIT
 
@@ -30,6 +31,10 @@ def prepare_version(*, version: Version) -> None:
         return
     try:
         made = _converted(version) if version.is_word else public_columns(version, version.media_type)
+    except conversion.Died:
+        if not _is_last_try(version):
+            return
+        made = {"checks": {"unprepared": "failed"}}
     except conversion.Busy:
         return
     except conversion.NotConverted as reason:
@@ -165,6 +170,12 @@ def public_columns(kept: Version | files.KeptFile, media_type: str) -> dict:
         raise copying.NotCopied
     copy = files.keep(ContentFile(copying.readers_copy(files.path_of(kept.stored_name))))
     return {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
+
+
+def _is_last_try(version: Version) -> bool:
+    """Counts a conversion of which the converter died; says whether the document has had all its tries."""
+    Version.objects.filter(pk=version.pk).update(check_tries=F("check_tries") + 1)
+    return version.check_tries + 1 >= CONVERSIONS
 
 
 def _converted(version: Version) -> dict:

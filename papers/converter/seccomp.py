@@ -59,7 +59,7 @@ REFUSED = {
     # memory that belongs to no process
     "memfd_create": (319, 279),
     "shmget": (29, 194),
-    # doors into the kernel that nothing here needs
+    # other entry points of the kernel that nothing here needs
     "bpf": (321, 280),
     "perf_event_open": (298, 241),
     "userfaultfd": (323, 282),

@@ -95,7 +95,7 @@ def test_file_from_before_the_checks_has_no_advice():
         (
             Version(checks={"unchecked": True, "unscanned": True}),
             "not checked",
-            "The virus scanner gave no answer about its file, and is asked no more. Check the file again.",
+            "The virus scanner gave no answer about its file, and the portal has stopped asking. Check the file again.",
         ),
         (
             Version(checks={"unchecked": True, "quarantined": "Worm"}),

@@ -365,7 +365,7 @@ def test_folder_that_takes_no_file_has_a_page_and_later_takes_the_file(author, p
     later = [author.post(address(paper), {"file": pdf("Whole")}), append(author, part_address, 0, FILE[:HALF])]
 
     assert (whole.status_code, part.status_code) == (507, 507)
-    assert "The portal cannot store files just now" in whole.text
+    assert "The portal cannot store files at the moment" in whole.text
     assert [answer.status_code for answer in later] == [302, 204]
 
 

@@ -386,7 +386,7 @@ def test_organizer_can_have_the_scanner_asked_again(at_desk, paper, settings):
     at_desk.post(check_again)
 
     version.refresh_from_db()
-    assert "The virus scanner has given no answer about this file, and is asked no more." in shown
+    assert "The virus scanner has given no answer about this file, and the portal has stopped asking it." in shown
     assert waits == (True, 0)
     assert (version.is_unchecked, version.pages) == (False, 6)
 

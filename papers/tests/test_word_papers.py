@@ -246,6 +246,23 @@ def test_document_waits_while_the_converter_does_not_answer_to_the_end(version, 
     assert (version.public_name, version.checks) == ("", {})
 
 
+def test_document_on_which_the_converter_dies_three_times_is_tried_no_more(version, settings):
+    with TemporaryDirectory(dir="/tmp") as folder, socket.socket(socket.AF_UNIX) as listener:
+        settings.CONVERTER_SOCKET = f"{folder}/socket"
+        listener.bind(settings.CONVERTER_SOCKET)
+        listener.listen()
+        found = []
+        for _ in range(3):
+            answering = Thread(target=_answer_once, args=(listener, b""))
+            answering.start()
+            tasks.prepare_version(version.pk)
+            answering.join()
+            version.refresh_from_db()
+            found.append(version.checks)
+
+    assert found == [{}, {}, {"unprepared": "failed"}]
+
+
 def _answer_once(listener, answer):
     with listener.accept()[0] as line, line.makefile("rb") as request:
         request.read(int.from_bytes(request.read(8)))

@@ -20,8 +20,9 @@ from pathlib import Path
 import pytest
 
 from tests import compose_container
+from tests.compose import SETTINGS, services
 from tests.installation.containers import Container
-from tests.installation.images import SETTINGS, Root, mount, services
+from tests.installation.images import Root, mount
 
 HOST = SETTINGS["SITE_HOST"]
 HOSTS = f"127.0.0.1 localhost postgres redis {HOST} other.example.org\n127.0.1.1 web-1\n127.0.1.2 web-2\n"
@@ -225,7 +226,7 @@ def start_portal(installed: Installation) -> None:
 
 def start_converter(installed: Installation) -> subprocess.Popen:
     """Starts the service without network, data and settings, which makes PDFs of Word documents."""
-    command = [sys.executable, compose_container.__file__, installed.root.volumes / "converter"]
+    command = [sys.executable, "-m", "tests.compose_container", installed.root.volumes / "converter"]
     with (installed.folder / "converter.log").open("wb") as log:
         return subprocess.Popen(list(map(str, command)), stdout=log, stderr=subprocess.STDOUT)
 

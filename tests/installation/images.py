@@ -14,17 +14,10 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = {"SITE_HOST": "egm.example.org", "POSTGRES_PASSWORD": "none", "CERTIFICATE_FOLDER": "live/egm.example.org"}
+from tests.compose import ROOT
+
 MOUNTED = ("proc", "dev", "sys")
 ALREADY_DONE = ("apt-get", "rm -rf")  # Debian's packages are on this machine
-
-
-def services() -> dict[str, dict]:
-    """The services of docker-compose.yml as docker-compose resolves them."""
-    command = ["docker-compose", "-f", str(ROOT / "docker-compose.yml"), "config", "--format", "json"]
-    shown = subprocess.run(command, env=os.environ | SETTINGS, cwd=ROOT, capture_output=True, text=True, check=True)
-    return json.loads(shown.stdout)["services"]
 
 
 @dataclass

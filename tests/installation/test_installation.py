@@ -67,11 +67,11 @@ def header_set(response: requests.Response) -> dict[str, str]:
 
 def test_static_files_can_be_read_by_every_user(installation):
     modes = {
-        "folder" if path.is_dir() else "file": stat.S_IMODE(path.stat().st_mode)
+        ("folder" if path.is_dir() else "file", stat.S_IMODE(path.stat().st_mode))
         for path in (installation.root.volumes / "static").rglob("*")
     }
 
-    assert modes == {"folder": 0o755, "file": 0o644}
+    assert modes == {("folder", 0o755), ("file", 0o644)}
 
 
 def test_processes_run_without_rights_on_a_root_that_they_cannot_write(installation):

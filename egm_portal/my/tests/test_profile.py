@@ -85,7 +85,7 @@ def test_as_many_photos_as_may_come_in_a_day_are_taken_and_no_more(page, expert,
     answers = [page.post(address("photo", expert), {"photo": photo_file((60 + n, 40))}) for n in range(3)]
 
     assert [answer.status_code for answer in answers] == [302, 302, 422]
-    assert "2 photos have been sent within a day" in answers[2].text
+    assert "You have uploaded 2 photos in the last 24 hours" in answers[2].text
     assert page.post(address("photo", expert), {"remove": "yes"}).status_code == 302
 
 

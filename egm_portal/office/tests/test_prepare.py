@@ -36,5 +36,5 @@ def test_static_files_can_be_read_by_the_user_of_nginx(one_style_sheet, strict_u
     prepare.Command().collect_static()
 
     collected = sorted(settings.STATIC_ROOT.rglob("*"))
-    modes = {path.suffix or "folder": stat.S_IMODE(path.stat().st_mode) for path in collected}
-    assert modes == {"folder": 0o755, ".css": 0o644, ".gz": 0o644, ".br": 0o644, ".json": 0o644}
+    modes = {(path.suffix or "folder", stat.S_IMODE(path.stat().st_mode)) for path in collected}
+    assert modes == {("folder", 0o755), (".css", 0o644), (".gz", 0o644), (".br", 0o644), (".json", 0o644)}
