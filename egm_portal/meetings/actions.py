@@ -43,6 +43,12 @@ def move_user(*, user: User, email: str) -> None:
     verify_address(user=user)
 
 
+def end_sessions(*, user: User) -> None:
+    """Ends every session of the user, and the password: what a mailbox alone opened must not gain rights later."""
+    user.set_unusable_password()
+    user.save()
+
+
 @transaction.atomic
 def move_meeting(*, meeting: Meeting, slug: str) -> None:
     """Gives the meeting a new address; the old one leads to it from now on."""

@@ -294,8 +294,14 @@ class UserAdmin(OfferedLookups, DjangoUserAdmin):
         if change and "email" in form.changed_data:
             actions.move_user(user=obj, email=obj.email)
             self.message_user(request, "Their password no longer works: set a new one.", messages.WARNING)
-        else:
-            actions.verify_address(user=obj)
+            return
+        actions.verify_address(user=obj)
+        gained = [name for name in ("is_staff", "is_superuser") if name in form.changed_data and getattr(obj, name)]
+        if change and gained:
+            actions.end_sessions(user=obj)
+            self.message_user(
+                request, "They have been signed out everywhere: set a password for them.", messages.WARNING
+            )
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change:

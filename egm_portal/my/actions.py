@@ -29,6 +29,10 @@ class Share:
         return f"{self.user.pk} known browsers" if self.known_browser else f"{self.user.pk} {self.network}"
 
     @property
+    def site(self) -> str:
+        return f"{self.user.pk} {limits.site_of(self.network)}"
+
+    @property
     def account(self) -> str:
         return str(self.user.pk)
 
@@ -96,7 +100,9 @@ def _lock(user: User) -> None:
 
 def _tries(share: Share) -> list[tuple[limits.Limit, str]]:
     own = [(limits.TRIES_OF_SHARE, share.name), (limits.DAILY_TRIES_OF_SHARE, share.name)]
-    return own if share.known_browser else [*own, (limits.TRIES_OF_ACCOUNT, share.account)]
+    if share.known_browser:
+        return own
+    return [*own, (limits.DAILY_TRIES_OF_SITE, share.site), (limits.TRIES_OF_ACCOUNT, share.account)]
 
 
 def _spent(share: Share) -> limits.Limit | None:

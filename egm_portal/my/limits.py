@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
+from ipaddress import ip_address, ip_network
 
-from allauth.core.internal.ratelimit import get_ip
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.core.ratelimit import respond_429
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -81,14 +82,27 @@ HOURLY_TRIES_OF_NETWORK = Limit("codes entered from one network in an hour", 120
 MAILS_TO_SHARE = Limit("codes mailed again to one account at the request of one share", 3, 15 * _MINUTE)
 TRIES_OF_SHARE = Limit("codes entered for one account from one share", 10, 15 * _MINUTE)
 DAILY_TRIES_OF_SHARE = Limit("codes entered for one account from one share in a day", 30, _DAY)
+# A subscriber's IPv6 has 65,536 networks of that size: together they have two shares.
+DAILY_TRIES_OF_SITE = Limit("codes entered for one account from one site in a day", 60, _DAY)
 # Of one account, over all networks. 60 networks cannot spend the tries: 60 times 30 are fewer.
 MAILS_TO_ACCOUNT = Limit("codes mailed again to one account", 6, _HOUR)
 TRIES_OF_ACCOUNT = Limit("codes entered for one account from all networks in a day", 2000, _DAY)
 
 
 def network_of(request: HttpRequest) -> str:
-    """The network that the request comes from: an address, of IPv6 the /64 that one subscriber has."""
-    return get_ip(request)
+    """The network that the request comes from: an address, of IPv6 the /64 of one household or office."""
+    address = ip_address(get_client_ip(request))
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(address) if address.version == 4 else _beginning(address, 64)
+
+
+def site_of(network: str) -> str:
+    """What one subscriber has at most: of IPv6 the /48 around the network, otherwise the same address (RFC 6177)."""
+    return _beginning(network, 48) if ":" in network else network
+
+
+def _beginning(address: object, bits: int) -> str:
+    return str(ip_network((address, bits), strict=False).network_address)
 
 
 def within(*limits: Limit) -> Callable:

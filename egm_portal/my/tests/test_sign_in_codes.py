@@ -342,6 +342,33 @@ def test_beyond_the_limit_nothing_is_mailed_and_the_page_is_the_same(expert):
     assert Message.objects.count() == 1 + limits.MAILS_TO_SHARE.times
 
 
+def test_networks_of_one_ipv6_site_have_two_shares_of_an_account_together(expert):
+    user = expert.user
+    actions.mail_code(share=share(user), email=user.email)
+    code = newest_code()
+    site = [share(user, f"2001:db8:7:{number}::") for number in range(7)]
+    for network in site[:6]:
+        for _ in range(10):
+            actions.use_code(share=network, email=user.email, typed=WRONG)
+
+    with pytest.raises(LimitReached, match="from one site in a day"):
+        actions.use_code(share=site[6], email=user.email, typed=WRONG)
+
+    assert actions.use_code(share=share(user), email=user.email, typed=code)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:0:1::7", "2001:db8:0:1::"),
+    ],
+)
+def test_network_of_a_request(rf, address, network):
+    assert limits.network_of(rf.get("/", REMOTE_ADDR=address)) == network
+
+
 def test_network_that_may_try_no_more_has_nothing_mailed(expert):
     try_wrong(share(expert.user, "198.51.100.1"), limits.TRIES_OF_SHARE.times)
 
@@ -497,4 +524,4 @@ def test_codes_and_counts_are_forgotten(expert):
     forget_codes()
 
     assert list(SignInCode.objects.all()) == [new]
-    assert LimitCounter.objects.count() == 2  # of a day
+    assert LimitCounter.objects.count() == 3  # of a day

@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import admin
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from egm_portal.mail.tasks import send_due_messages
@@ -211,8 +212,22 @@ def test_address_of_an_assistant_is_changed_by_the_author(client, superuser):
     page = client.post(address_of(assistant), typed(assistant, email="other@example.org"))
 
     assert page.context["adminform"].form.errors == {
-        "email": ["This person may hand in somebody else’s paper: its author has to name the new address first."]
+        "email": [
+            "This person may submit somebody else’s paper, or has done so: its author must first enter the new address."
+        ]
     }
+
+
+def test_who_becomes_staff_is_signed_out_everywhere(client, superuser, expert):
+    own = Client()
+    own.force_login(expert.user)
+    client.force_login(superuser)
+
+    client.post(address_of(expert.user), typed(expert.user, is_staff="on"))
+
+    assert own.get(reverse("my:list")).status_code == 302
+    expert.user.refresh_from_db()
+    assert (expert.user.is_staff, expert.user.has_usable_password()) == (True, False)
 
 
 def address_of(user):
