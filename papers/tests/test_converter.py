@@ -130,6 +130,7 @@ def test_conversion_ends_with_the_portal_that_waits_for_it(office, way):
     parent.wait()
 
     _wait_until(lambda: not _sleepers(mark))
+    assert _sleepers(mark) == []
 
 
 @pytest.mark.parametrize("way", WAYS)
