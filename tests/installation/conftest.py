@@ -139,23 +139,18 @@ def installation():
 
 
 def make_volumes(installed: Installation) -> None:
-    """Makes each volume; one over a folder of the image has its owner and mode, as Docker does it."""
-    places = {
-        "data": "data",
-        "static": "srv/static",
-        "converter": "run/converter",
-        "acme": "srv/acme",
-        "certificates": "",
-    }
-    for name, target in places.items():
-        volume, image = installed.root.volumes / name, installed.root.path / target
-        image.mkdir(parents=True, exist_ok=True)
-        volume.mkdir()
-        if name in {"data", "static", "converter"}:
-            shutil.copystat(image, volume)
-            os.chown(volume, image.stat().st_uid, image.stat().st_gid)
-    (installed.root.volumes / "nginx-log").mkdir()
-    (installed.root.path / "etc/nginx/certificates").mkdir()
+    """Makes each volume; one over a folder of the portal's image has its owner and mode, as Docker does it."""
+    root, volumes = installed.root.path, installed.root.volumes
+    for name, target in {"data": "data", "static": "srv/static", "converter": "run/converter"}.items():
+        (volumes / name).mkdir()
+        shutil.copystat(root / target, volumes / name)
+        owner = (root / target).stat()
+        os.chown(volumes / name, owner.st_uid, owner.st_gid)
+    # Of nginx, which root starts; its log is read by the tests.
+    for name in ("acme", "certificates", "nginx-cache", "nginx-log"):
+        (volumes / name).mkdir()
+    for target in ("srv/acme", "etc/nginx/certificates", "var/cache/nginx"):
+        (root / target).mkdir()
 
 
 def make_certificate(installed: Installation, serial: int) -> None:
@@ -238,7 +233,6 @@ def start_nginx(installed: Installation) -> None:
     (root.path / "etc/nginx/sites-enabled/default").unlink(missing_ok=True)
     (root.path / "etc/nginx/sites-enabled/portal").write_text(site, encoding="utf-8")
     shutil.copytree(root.path / "srv/portal/docker/nginx", root.path / "etc/nginx/portal")
-    (root.path / "var/cache/nginx").mkdir()
     root.inside("usermod", "--append", "--groups", "portal", "www-data")
     logs = {"type": "volume", "source": "nginx-log", "target": "/var/log/nginx"}
     service["volumes"] = [*service["volumes"], logs]
