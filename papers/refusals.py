@@ -60,6 +60,8 @@ WORD = {
     "word_dde": f"A field in this Word document would start a program (DDE). Please take that field out, {SAVED}",
     "word_fetching_field": "A field in this Word document fetches a text, a picture or data from elsewhere. Please "
     f"turn the field into plain text, {SAVED}",
+    "word_printer": "A field in this Word document sends commands to its readers’ printers (PRINT). Please take that "
+    f"field out, {SAVED}",
     "word_entities": f"This Word document refers to text outside it, or to text that multiplies itself. {AS_PDF}",
     "word_unpacks": "This Word document unpacks to more than programs can hold. Please make its pictures smaller, "
     f"{SAVED}",

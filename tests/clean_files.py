@@ -13,7 +13,7 @@ import pypdfium2
 from markdown_it import MarkdownIt
 from pikepdf import Array, Dictionary, Name, String
 
-from tests import word_files, word_genuine
+from tests import word_addins, word_files, word_genuine
 from tests.corpus import changed
 
 DEMONSTRATION = Path(__file__).resolve().parents[1] / "egm_portal/office/demonstration"
@@ -120,6 +120,19 @@ def _misleading_names(pdf: pikepdf.Pdf) -> None:
     pdf.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([])), EmbeddedFiles=Dictionary(Names=Array([])))
 
 
+def _drawings_of_misleading_names(pdf: pikepdf.Pdf) -> None:
+    """Drawings that bear the names of what is refused; that they are grouped is said under /S as well."""
+    group = Dictionary(S=Name.Transparency, CS=Name.DeviceRGB)
+    drawing = Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]), Group=group)
+    names = {key: pdf.make_stream(b"0 0 m", drawing) for key in ("/AA", "/A", "/JS", "/EF", "/RF", "/F", "/OpenAction")}
+    pdf.pages[0].Resources = Dictionary(XObject=Dictionary(names))
+
+
+def _article(pdf: pikepdf.Pdf) -> None:
+    _links(pdf)
+    pdf.pages[0].Annots[0].A = Dictionary(S=Name.Thread, D=0)
+
+
 def _filled_form(pdf: pikepdf.Pdf) -> None:
     field = pdf.make_indirect(Dictionary(FT=Name.Tx, T=String("name"), V=String("filled")))
     pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
@@ -150,6 +163,8 @@ HARMLESS = {
     "opens on a page": _opens_on_a_page,
     "opens at a place": _opens_at_a_place,
     "misleading names": _misleading_names,
+    "drawings of misleading names": _drawings_of_misleading_names,
+    "article": _article,
     "filled form": _filled_form,
     "links": _links,
 }
@@ -157,7 +172,7 @@ HARMLESS = {
 
 def clean_documents(folder: Path) -> Iterator[tuple[str, bytes]]:
     """The name of each Word document, which begins with its producer's, and its bytes."""
-    for name, data in (word_files.clean() | word_genuine.clean()).items():
+    for name, data in (word_files.clean() | word_genuine.clean() | word_addins.clean()).items():
         yield f"Word {name}", data
     if not (office := shutil.which("soffice")):
         return

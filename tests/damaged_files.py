@@ -43,7 +43,7 @@ def in_seven_bits(data: bytes) -> bytes:
 @cache
 def hostile() -> dict[str, tuple[str, bytes]]:
     """Each file by its name: the word for what is wrong with it, and its bytes."""
-    return _with_links() | _with_damage() | _with_boxes() | _with_loops()
+    return _with_links() | _with_streams() | _with_files() | _with_damage() | _with_boxes() | _with_loops()
 
 
 def _with_links() -> dict[str, tuple[str, bytes]]:
@@ -67,6 +67,78 @@ def _with_links() -> dict[str, tuple[str, bytes]]:
         "base of links": ("link", base),
         "link behind a link": ("link", behind),
         "older script": ("javascript", changed(lambda pdf: link_to(pdf, "vbscript:a"))),
+    }
+
+
+def _with_streams() -> dict[str, tuple[str, bytes]]:
+    """Streams in place of dictionaries: PDFium, and with it Chromium, then reads the dictionary of the stream."""
+
+    def opened(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.OpenAction = pdf.make_stream(b"", S=Name.URI, URI=String("https://example.org"))
+
+    def opened_and_behind(pdf: pikepdf.Pdf) -> None:
+        behind = pdf.make_indirect(Dictionary(S=Name.Named, N=Name.Print))
+        pdf.Root.OpenAction = pdf.make_stream(b"", S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit]), Next=behind)
+
+    def turned(pdf: pikepdf.Pdf, action: Dictionary) -> None:
+        pdf.pages[0].AA = pdf.make_stream(b"", O=action)
+
+    def turned_to_stream(pdf: pikepdf.Pdf, *, within: bool) -> None:
+        action = pdf.make_stream(b"", S=Name.Named, N=Name.Print)
+        pdf.pages[0].AA = pdf.make_stream(b"", O=action) if within else Dictionary(O=action)
+
+    def named_script(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.Names = Dictionary(JavaScript=pdf.make_stream(b"", Names=Array([String("a"), Dictionary()])))
+
+    def attached(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.Names = Dictionary(EmbeddedFiles=pdf.make_stream(b"", Names=Array([String("a"), Dictionary()])))
+
+    def associated(pdf: pikepdf.Pdf) -> None:
+        file = pdf.make_stream(b"MZ")
+        held = Dictionary(F=Name("/a.exe"), EF=pdf.make_stream(b"", F=file, UF=file))
+        pdf.Root.AF = Array([pdf.make_indirect(held)])
+
+    address = Dictionary(S=Name.URI, URI=String("https://example.org"))
+    return {
+        "stream when opened": ("automatic", changed(opened)),
+        "stream when opened, and more": ("automatic", changed(opened_and_behind)),
+        "page that acts by a stream": ("automatic", changed(lambda pdf: turned(pdf, address))),
+        "page whose act is a stream": ("automatic", changed(lambda pdf: turned_to_stream(pdf, within=False))),
+        "page that acts by two streams": ("automatic", changed(lambda pdf: turned_to_stream(pdf, within=True))),
+        "scripts in a stream": ("javascript", changed(named_script)),
+        "attachments in a stream": ("attachment", changed(attached)),
+        "attachment by a stream": ("attachment", changed(associated)),
+    }
+
+
+def _with_files() -> dict[str, tuple[str, bytes]]:
+    """Files that older programs name by the kind of computer, and articles of other files."""
+
+    def held(pdf: pikepdf.Pdf, key: str, value: pikepdf.Object) -> None:
+        file = Dictionary(Type=Name.Filespec, F=String("a.exe"))
+        file[key] = value
+        pdf.Root.AF = Array([pdf.make_indirect(file)])
+
+    def related(pdf: pikepdf.Pdf) -> None:
+        held(pdf, "/RF", Dictionary(F=Array([String("a.exe"), pdf.make_stream(b"MZ")])))
+
+    def article(pdf: pikepdf.Pdf, file: pikepdf.Object) -> None:
+        link_to(pdf, "https://example.org")
+        pdf.pages[0].Annots[0].A = Dictionary(S=Name.Thread, F=file, D=0)
+
+    found = {
+        f"attachment for {system}": changed(
+            lambda pdf, system=system: held(pdf, "/EF", Dictionary({f"/{system}": pdf.make_stream(b"MZ")}))
+        )
+        for system in ("Unix", "DOS", "Mac")
+    } | {"attachment beside another": changed(related)}
+    articles = {
+        "article of another file": changed(lambda pdf: article(pdf, String("\\\\host\\share\\a.pdf"))),
+        "article of a file by a name": changed(lambda pdf: article(pdf, Name("/a.pdf"))),
+        "article of a described file": changed(lambda pdf: article(pdf, Dictionary(F=String("a.pdf")))),
+    }
+    return {name: ("attachment", data) for name, data in found.items()} | {
+        name: ("other_file", data) for name, data in articles.items()
     }
 
 

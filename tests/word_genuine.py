@@ -36,6 +36,13 @@ def _with_pictures() -> dict[str, bytes]:
         "metafile in a metafile": with_picture("a.emf", metafile(metafile(PICTURE), kind=2)),
         "metafile in an old one": with_picture("a.wmf", old_metafile(metafile(PICTURE))),
         "drawing with colours": with_picture("a.svg", STYLED.format('<g style="fill:url(#a)"/>').encode()),
+        "drawing with a motion": with_picture(
+            "a.svg", STYLED.format('<g fill="url(#a)"><animate attributeName="fill" to="red"/></g>').encode()
+        ),
+        "drawing with an escape": with_picture(
+            "a.svg",
+            STYLED.format(r'<linearGradient id="a" href="#b"/><style>.a{font-family:"\41 rial"}</style>').encode(),
+        ),
         "picture that is gone": made(BLIP.format('r:embed="r1" r:link=""'), (("image", "NULL", False),)),
         "picture with a link": made(link, (("hyperlink", "https://example.org", True),)),
         "shape in an address": made(VML.format("data:image/gif;base64,R0lGODlh")),

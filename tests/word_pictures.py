@@ -38,7 +38,7 @@ SHAPE = (
 @cache
 def hostile() -> dict[str, tuple[str, bytes]]:
     """Each document by its name: the word for what is wrong with it, and its bytes."""
-    return _drawings() | _metafiles() | _links_as_pictures()
+    return _drawings() | _drawings_that_hide() | _metafiles() | _links_as_pictures()
 
 
 def with_picture(name: str, data: bytes) -> bytes:
@@ -78,6 +78,26 @@ def _drawings() -> dict[str, tuple[str, bytes]]:
         ),
         "PDF as a picture": ("word_part", with_picture("a.pdf", b"%PDF-1.7\n")),
         "PostScript as a picture": ("word_media", with_picture("a.png", b"%!PS-Adobe-3.0 EPSF-3.0\n")),
+    }
+
+
+def _drawings_that_hide() -> dict[str, tuple[str, bytes]]:
+    """Drawings whose links are written by escapes, set by a motion, or stand where none is expected."""
+    image = f'<image><{{}} attributeName="{{}}" to="{FILE}"/></image>'
+    bodies = {
+        "drawing with an escape in a style": f'<g style="fill:u\\72l({FILE})"/>',
+        "drawing with an escape in a style sheet": f"<style>g{{fill:\\000075 rl({FILE})}}</style>",
+        "drawing with an escaped letter": f"<style>g{{fill:u\\rl({FILE})}}</style>",
+        "drawing with an escape in an import": f'<style>@\\69mport "{HTTP}";</style>',
+        "drawing with an import behind many words": f'<style>{" " * 8190}@import "{HTTP}";</style>',
+        "drawing with a link that is set": image.format("set", "href"),
+        "drawing with a link that is animated": image.format("animate", "xlink:href"),
+        "drawing with colours from elsewhere": f'<linearGradient id="a" href="{HTTP}.svg#a"/>',
+    }
+    return {
+        name: ("word_picture", with_picture("a.svg", STYLED.format(body).encode())) for name, body in bodies.items()
+    } | {
+        "drawing that acts": ("word_media", with_picture("a.svg", STYLED.format('<g onload="alert(1)"/>').encode())),
     }
 
 

@@ -3,7 +3,7 @@
 import pikepdf
 from links import Link, judged
 from refused import Refused
-from walk import address_in
+from walk import address_in, is_dictionary
 
 ACTIONS = {
     "/JavaScript": "javascript",
@@ -26,6 +26,8 @@ ANNOTATIONS = {
     "/FileAttachment": "attachment",
 }
 RUNNING = ("javascript:", "vbscript:")
+OTHER_ACTIONS = set("/GoTo /Thread /URI /Hide /Named /ResetForm /SetOCGState /Trans /GoTo3DView /GoToDp".split())
+FILES = ("/F", "/UF", "/Unix", "/DOS", "/Mac")  # the last three are those of older programs (7.11.3)
 PLAIN = {"/Type", "/S", "/D", "/SD"}  # what an action that goes to a page consists of
 
 
@@ -40,7 +42,7 @@ def refuse_active_content(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) ->
 
 def _acts_when_opened(action: pikepdf.Object | None) -> bool:
     """Whether more happens when the file is opened than that it shows a page."""
-    if not isinstance(action, pikepdf.Dictionary):
+    if not is_dictionary(action):
         return False
     # What is refused for its kind has a sentence of its own.
     kind = _name(action, "/S")
@@ -48,8 +50,9 @@ def _acts_when_opened(action: pikepdf.Object | None) -> bool:
 
 
 def _word_for(each: pikepdf.Object) -> str:
+    kind = _name(each, "/S")
     return (
-        ACTIONS.get(_name(each, "/S"))
+        ("other_file" if kind == "/Thread" and "/F" in each else ACTIONS.get(kind))
         or ANNOTATIONS.get(_name(each, "/Subtype"))
         or _word_for_keys(each)
         or _word_for_links(each)
@@ -66,7 +69,7 @@ def _word_for_keys(each: pikepdf.Object) -> str:
         return "form"
     if "/AA" in each and _holds_actions(each["/AA"]):
         return "automatic"
-    if _has_any(each, "/EF", "/F", "/UF") or _name(each, "/Type") == "/EmbeddedFile":
+    if _has_any(each, "/EF", *FILES) or _has_any(each, "/RF", *FILES) or _name(each, "/Type") == "/EmbeddedFile":
         return "attachment"
     return "attachment" if _has_any(each, "/EmbeddedFiles", "/Names", "/Kids") else ""
 
@@ -80,15 +83,18 @@ def _word_for_links(each: pikepdf.Object) -> str:
 
 
 def _holds_actions(value: pikepdf.Object) -> bool:
-    return isinstance(value, pikepdf.Dictionary) and any(
-        isinstance(action, pikepdf.Dictionary) and "/S" in action for _, action in value.items()
-    )
+    return is_dictionary(value) and any(map(_is_action, (action for _, action in value.items())))
+
+
+def _is_action(value: pikepdf.Object) -> bool:
+    # A drawing has a group beneath it, which says under /S that it is one of transparency.
+    return is_dictionary(value) and _name(value, "/S") in ACTIONS.keys() | OTHER_ACTIONS
 
 
 def _has_any(each: pikepdf.Object, key: str, *inside: str) -> bool:
-    """Whether a dictionary stands under the key that has something under one of the names `inside`."""
+    """Whether under the key there is a dictionary, or a stream, that has something under one of these names."""
     value = each.get(key)
-    return isinstance(value, pikepdf.Dictionary) and any(
+    return is_dictionary(value) and any(
         name in value and not (isinstance(value[name], pikepdf.Array) and len(value[name]) == 0) for name in inside
     )
 

@@ -21,10 +21,11 @@ REFERENCES = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 SVG = "http://www.w3.org/2000/svg"
+LIBRARY = "http://schemas.openxmlformats.org/schemaLibrary/2006/main"
 FILLED = {"imagedata", "fill", "stroke"}  # elements of VML that show a picture
 SHOWN = {"image", "use", "feImage", "img", "iframe", "embed", "object", "audio", "video", "source"}  # of SVG
 FETCHED = {"altChunk": "word_chunk", "subDoc": "word_chunk", "control": "word_controls"}
-DATA = {"connectString", "dataSource", "headerSource", "udl"}  # of letters to many people (17.14)
+DATA = {"connectString", "dataSource", "headerSource", "udl", "query", "odso"}  # of letters to many people (17.14)
 FIELDS = {"fldSimple", "fldChar", "instrText", "delInstrText"}
 GAPS = {"p", "tab", "ptab", "br", "cr"}
 CHANGES = {"del": "deleted", "moveFrom": "deleted", "ins": "inserted", "moveTo": "inserted"}
@@ -34,6 +35,8 @@ USERS = {
     "printersettings": {"printerSettings"},
 }
 """The elements that may use a relationship of these kinds: a picture that uses one would fetch what it leads to."""
+MOTIONS = {"set", "animate"}  # elements of SVG that give an attribute another value
+ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)  # of CSS
 STYLE = re.compile(r"""url\(\s*["']?\s*([^)"']*)|(@import)""", re.IGNORECASE)
 
 
@@ -77,7 +80,8 @@ class _Reader:
         self._scopes, self._numbered = [0], 0  # elements of other namespaces, by number
         self._within = {"deleted": 0, "inserted": 0}
         self._text_at, self._is_instruction, self._text_is_deleted = 0, False, False
-        self._styled = 0  # the depth of a style sheet
+        self._styled, self._style = 0, ""  # the depth of a style sheet, and its text
+        self._based, self._base = 0, ""  # the same of what the properties say relative links begin with
         self._has_fields = False
         self._readings = [
             Fields(self.instructions.append, skips_deleted=deleted, skips_inserted=inserted)
@@ -101,7 +105,11 @@ class _Reader:
         if self._depth == self._text_at:
             self._text_at, self._text_is_deleted = 0, False
         if self._depth == self._styled:
-            self._styled = 0
+            _refuse_style(self._style)
+            self._styled, self._style = 0, ""
+        if self._depth == self._based:
+            refuse_link(self._base)
+            self._based, self._base = 0, ""
         self._depth -= 1
         space, _, local = name.rpartition(" ")
         if space not in WORD:
@@ -111,7 +119,9 @@ class _Reader:
 
     def text(self, text: str) -> None:
         if self._styled:
-            self._refuse_style(text)
+            self._style += text
+        if self._based:
+            self._base += text
         if not self._text_at:
             return
         if self._is_instruction and self._depth > self._text_at:  # some programs would read it, some would not
@@ -141,6 +151,8 @@ class _Reader:
             raise Refused(FETCHED[local])
         elif local in DATA:
             raise Refused("word_fetches")
+        elif local == "smartTagType":
+            refuse_link(_one(attributes, "url"))
 
     def _other_begins(self, space: str, local: str, attributes: dict[str, str]) -> None:
         """Elements of these names in another namespace would only hide what is read."""
@@ -148,13 +160,28 @@ class _Reader:
             raise Refused("word_damaged")
         if local in FETCHED:
             raise Refused(FETCHED[local])
-        if space == SVG and local == "script":
-            raise Refused("word_media")
+        self._refuse_program(space, local, attributes)
         if local == "style" and not self._styled:
             self._styled = self._depth
+        if local == "HyperlinkBase" and not self._based:
+            self._based = self._depth
         if space == SVG:
+            _refuse_motion(local, attributes)
             for value in attributes.values():
-                self._refuse_style(value)
+                _refuse_style(value)
+
+    def _refuse_program(self, space: str, local: str, attributes: dict[str, str]) -> None:
+        """Raises Refused for what Office would start, or show from elsewhere, with the document."""
+        if space == SVG and (local == "script" or any(key.lower().startswith("on") for key in attributes)):
+            raise Refused("word_media")
+        if local == "webVideoPr" or _local(attributes, "embeddedHtml"):
+            raise Refused("word_media")
+        if local == "property" and _one(attributes, "name").strip().lower().startswith("_assembly"):
+            raise Refused("word_macros")
+        if local == "OLEObject" and _one(attributes, "Type").lower() == "link":
+            raise Refused("word_linked")
+        if space == LIBRARY and _local(attributes, "manifestLocation", "schemaLocation"):
+            raise Refused("word_fetches")
 
     def _field_begins(self, local: str, attributes: dict[str, str]) -> None:
         if self._text_at:
@@ -178,7 +205,8 @@ class _Reader:
                 self._refuse_use(local, name, value)
         if local in FILLED and any(map(_is_elsewhere, _local(attributes, "href", "src", "althref"))):
             raise Refused("word_picture")
-        if local in SHOWN and any(map(_is_outside, _local(attributes, "href", "src", "data"))):
+        leads = _local(attributes, "href", "src", "data")
+        if (local in SHOWN or (space == SVG and local != "a")) and any(map(_is_outside, leads)):
             raise Refused("word_picture")
         if local not in FILLED and local not in SHOWN and space not in WORD:
             for address in _local(attributes, "href"):
@@ -190,10 +218,23 @@ class _Reader:
         if name in ("link", "href") or local not in USERS.get(kind, {local}):
             raise Refused("word_picture")
 
-    def _refuse_style(self, text: str) -> None:
-        for address, imports in STYLE.findall(text):
-            if imports or not address.lower().startswith(("#", "data:")):
-                raise Refused("word_picture")
+
+def _refuse_style(text: str) -> None:
+    """Raises Refused for a style that fetches something, however its letters are written."""
+    for address, imports in STYLE.findall(ESCAPE.sub(_unescaped, text)):
+        if imports or not address.lower().startswith(("#", "data:")):
+            raise Refused("word_picture")
+
+
+def _unescaped(escape: re.Match) -> str:
+    number = int(escape[1], 16) if escape[1] else 0
+    return chr(number) if 0 < number < 0x110000 else escape[2] or ""
+
+
+def _refuse_motion(local: str, attributes: dict[str, str]) -> None:
+    """Raises Refused for a motion that would set what an element shows or leads to."""
+    if local.lower() in MOTIONS and any(name.endswith("href") for name in _local(attributes, "attributeName")):
+        raise Refused("word_picture")
 
 
 def _is_elsewhere(address: str) -> bool:

@@ -9,7 +9,7 @@ from jpeg import without_traces
 from links import Link, judged
 from pikepdf import Array, Dictionary, Name, String
 from streams import filters_of, unpacked
-from walk import address_in, dictionaries
+from walk import address_in, dictionaries, is_dictionary
 
 PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -78,7 +78,7 @@ def _forget(each: pikepdf.Object) -> None:
     _forget_files(each)
     if isinstance(each, pikepdf.Stream):
         _forget_in_photo(each)
-    elif "/Rect" in each and "/Subtype" in each:
+    if "/Rect" in each and "/Subtype" in each:
         _forget_in_annotation(each)
 
 
@@ -92,12 +92,12 @@ def _forget_links(each: pikepdf.Object) -> None:
             del each[key]
     if _leads_nowhere(each):  # what still refers to it finds nothing
         del each["/URI"]
-    if isinstance(each.get("/URI"), Dictionary):
+    if is_dictionary(each.get("/URI")):
         _drop(each["/URI"], "/Base")
 
 
 def _leads_nowhere(action: pikepdf.Object | None) -> bool:
-    is_link = isinstance(action, Dictionary) and isinstance(action.get("/URI"), String | Name)
+    is_link = is_dictionary(action) and isinstance(action.get("/URI"), String | Name)
     return is_link and judged(address_in(action)) is not Link.PUBLIC
 
 
@@ -113,9 +113,9 @@ def _forget_files(each: pikepdf.Object) -> None:
 
 
 def _names_file(value: pikepdf.Object | None) -> bool:
-    if isinstance(value, Dictionary):
+    if is_dictionary(value):
         return value.get("/Type") in (Name.Filespec, Name.F) or any(key in value for key in ("/FS", "/UF"))
-    return isinstance(value, String)
+    return isinstance(value, String | Name)
 
 
 def _forget_in_annotation(each: pikepdf.Object) -> None:

@@ -30,6 +30,11 @@ def _is_inside(child: object) -> bool:
     return isinstance(child, pikepdf.Object) and not child.is_indirect
 
 
+def is_dictionary(value: object) -> bool:
+    """Whether programs find entries in the object: PDFium reads those of a stream where a dictionary is expected."""
+    return isinstance(value, pikepdf.Dictionary | pikepdf.Stream)
+
+
 def address_in(each: pikepdf.Object, key: str = "/URI") -> str:
     """The web address in a dictionary, or nothing; some programs take a name for one as well."""
     value = each.get(key)

@@ -53,6 +53,19 @@ KINDS = {
 }
 """Kinds of relationship that bring more than text, wherever they lead."""
 
+KNOWN = set(
+    """
+    officedocument core-properties extended-properties custom-properties thumbnail classificationlabels
+    styles styleswitheffects settings websettings fonttable font theme themeoverride numbering footnotes endnotes
+    header footer comments commentsextended commentsids commentsextensible people documenttasks intelligence
+    hyperlink image hdphoto ink customxml customxmlprops glossarydocument printersettings
+    chart chartex chartstyle chartcolorstyle chartusershapes
+    diagramdata diagramlayout diagramquickstyle diagramcolors diagramdrawing
+    origin signature certificate
+    """.split()
+)
+"""Kinds that Word's own documents have; what another leads to is refused, for a web add-in is a kind as well."""
+
 OUTSIDE = {
     "attachedtemplate": "word_template",
     "frame": "word_frame",
@@ -64,7 +77,7 @@ OUTSIDE = {
 STARTING = {"DDE", "DDEAUTO"}
 ARGUMENT = re.compile(r'"([^"]*)"|([^\s"]+)')
 NO_ADDRESS = {"\\l", "\\o", "\\t", "\\s"}  # what follows these switches of HYPERLINK is a place, a hint or a window
-FETCHING = {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD"}
+FETCHING = {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD", "DATA"}
 
 
 def look_into(path: str) -> dict:
@@ -118,8 +131,9 @@ def _refuse_relationship(package: Package, source: str, each: Relationship) -> N
         raise Refused(KINDS[each.kind])
     if each.kind == "hyperlink":
         return refuse_link(each.target)
-    needed = OPAQUE.get(package.content_type(package.led_to(source, each)), each.kind)
-    if each.kind != needed:
+    part = package.led_to(source, each)
+    is_unknown = each.kind not in KNOWN and part in package.parts
+    if is_unknown or each.kind != OPAQUE.get(package.content_type(part), each.kind):
         raise Refused("word_part")
     return None
 
@@ -165,6 +179,8 @@ def _refuse_field(instruction: str) -> None:
     name = words[0].upper() if words else ""
     if name in STARTING or (name == "QUOTE" and words[1:2] and words[1].isdigit()):
         raise Refused("word_dde")
+    if name == "PRINT":
+        raise Refused("word_printer")
     if name in FETCHING:
         raise Refused("word_fetching_field")
     if name == "HYPERLINK":

@@ -25,6 +25,11 @@ REMOVED = [
     "C:\\paper.docx",
     "www.example.org",
     "www.example.org:8080/a",
+    "example.org:8080",
+    "192.0.2.1:8080/a",
+    "doi:10.1000/182",
+    "DOI: 10.1000/182",
+    "urn:isbn:0451450523",
     "",
 ]
 REFUSED = [
@@ -41,6 +46,15 @@ REFUSED = [
     "h323:a",
     "a+b.c:d",
     "www.example.org:alert(1)",
+    "www.example.org:80 /id",
+    "ms.x:1/ id",
+    "ms.x:1/%20id",
+    "microsoft.windows.camera:1/",
+    "localhost:8080/a",
+    "htpp://example.org",
+    "Email:a@example.org",
+    "URL:http://example.org",
+    "doi.x:10",
     "blob:https://example.org/a",
 ]
 
@@ -137,6 +151,26 @@ def test_other_files_leave_the_public_file(public_file):
         if key in each
     ] == []
     assert resources.Font.F.BaseFont == Name.Helvetica
+
+
+def test_streams_in_place_of_dictionaries_leave_the_public_file_alike(public_file):
+    """PDFium reads the dictionary of a stream where a dictionary is expected."""
+    pdf = public_file(_with_streams)
+
+    page, annotation = pdf.pages[0].obj, pdf.pages[0].Annots[0]
+    assert ("/A" in annotation, "/T" in annotation, "/Base" in pdf.Root.URI) == (False, False, False)
+    assert [key for key in ("/F", "/UF") if key in page.Odd or key in page.Named] == []
+
+
+def _with_streams(pdf: pikepdf.Pdf) -> None:
+    action = pdf.make_stream(b"", S=Name.URI, URI=String("ftp://example.org"))
+    file = pdf.make_stream(b"", Type=Name.Filespec, F=String(HTTP))
+    box = Array([0, 0, 9, 9])
+    annotation = pdf.make_stream(b"", Subtype=Name.Link, Rect=box, A=action, T=String("Erika"))
+    pdf.pages[0].Annots = Array([annotation])
+    pdf.pages[0].Odd = Dictionary(F=file, UF=file)
+    pdf.pages[0].Named = Dictionary(F=Name("/a.exe"), UF=Name("/a.exe"))
+    pdf.Root.URI = pdf.make_stream(b"", Base=String("ftp://example.org/"))
 
 
 def _plain(pdf: pikepdf.Pdf) -> bytes:
