@@ -51,6 +51,12 @@ def clean() -> dict[str, bytes]:
         "library of schemas": with_settings(f'<sl:schemaLibrary xmlns:sl="{LIBRARY}"/>'),
         "letters to nobody yet": with_settings('<w:mailMerge><w:mainDocumentType w:val="formLetters"/></w:mailMerge>'),
         "place to fill in": made(field("MACROBUTTON NoMacro [Click here]")),
+        "properties in Strict": with_part(
+            "http://purl.oclc.org/ooxml/officeDocument/relationships/extendedProperties",
+            "docProps/app.xml",
+            EXTENDED,
+            '<Properties xmlns="http://purl.oclc.org/ooxml/officeDocument/extendedProperties"/>',
+        ),
         "number of a formula": made(field("MACROBUTTON MTPlaceRef \\* MERGEFORMAT")),
     }
 

@@ -21,7 +21,10 @@ REFERENCES = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 SVG = "http://www.w3.org/2000/svg"
-LIBRARY = "http://schemas.openxmlformats.org/schemaLibrary/2006/main"
+LIBRARIES = (
+    "http://schemas.openxmlformats.org/schemaLibrary/2006/main",
+    "http://purl.oclc.org/ooxml/schemaLibrary/main",
+)
 FILLED = {"imagedata", "fill", "stroke"}  # elements of VML that show a picture
 SHOWN = {"image", "use", "feImage", "img", "iframe", "embed", "object", "audio", "video", "source"}  # of SVG
 FETCHED = {"altChunk": "word_chunk", "subDoc": "word_chunk", "control": "word_controls"}
@@ -180,7 +183,7 @@ class _Reader:
             raise Refused("word_macros")
         if local == "OLEObject" and _one(attributes, "Type").lower() == "link":
             raise Refused("word_linked")
-        if space == LIBRARY and _local(attributes, "manifestLocation", "schemaLocation"):
+        if space in LIBRARIES and _local(attributes, "manifestLocation", "schemaLocation"):
             raise Refused("word_fetches")
 
     def _field_begins(self, local: str, attributes: dict[str, str]) -> None:
@@ -221,9 +224,10 @@ class _Reader:
 
 def _refuse_style(text: str) -> None:
     """Raises Refused for a style that fetches something, however its letters are written."""
-    for address, imports in STYLE.findall(ESCAPE.sub(_unescaped, text)):
-        if imports or not address.lower().startswith(("#", "data:")):
-            raise Refused("word_picture")
+    for written in (text, ESCAPE.sub(_unescaped, text)):
+        for address, imports in STYLE.findall(written):
+            if imports or not address.lower().startswith(("#", "data:")):
+                raise Refused("word_picture")
 
 
 def _unescaped(escape: re.Match) -> str:

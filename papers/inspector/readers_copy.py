@@ -67,11 +67,11 @@ def _forget(each: pikepdf.Object) -> None:
     if isinstance(each.get("/Metadata"), pikepdf.Stream):
         del each["/Metadata"]
     for key in ("/PieceInfo", "/OPI"):
-        if isinstance(each.get(key), Dictionary) and "/Type" not in each[key]:
+        if is_dictionary(each.get(key)) and not {"/Type", "/Subtype"} & each[key].keys():
             del each[key]
     if isinstance(each.get("/LastModified"), String):
         del each["/LastModified"]
-    if isinstance(each.get("/V"), Dictionary) and "/ByteRange" in each["/V"]:
+    if is_dictionary(each.get("/V")) and "/ByteRange" in each["/V"]:
         del each["/V"]
     _drop(each, "/SigFlags")
     _forget_links(each)

@@ -56,15 +56,17 @@ KINDS = {
 KNOWN = set(
     """
     officedocument core-properties extended-properties custom-properties thumbnail classificationlabels
+    extendedproperties customproperties
     styles styleswitheffects settings websettings fonttable font theme themeoverride numbering footnotes endnotes
-    header footer comments commentsextended commentsids commentsextensible people documenttasks intelligence
+    header footer comments commentsextended commentsids commentsextensible commentsdocument people documenttasks
+    intelligence intelligence2 drawing vmldrawing
     hyperlink image hdphoto ink customxml customxmlprops glossarydocument printersettings
     chart chartex chartstyle chartcolorstyle chartusershapes
     diagramdata diagramlayout diagramquickstyle diagramcolors diagramdrawing
     origin signature certificate
     """.split()
 )
-"""Kinds that Word's own documents have; what another leads to is refused, for a web add-in is a kind as well."""
+"""Kinds in documents that are only read (ECMA-376-1, transitional and strict; MS-DOCX, 2.1); an add-in is another."""
 
 OUTSIDE = {
     "attachedtemplate": "word_template",
