@@ -90,6 +90,7 @@ ACTIONS = {
     "user_with_email": lambda w: egm_portal.meetings.actions.user_with_email(email="new@example.org"),
     "verify_address": lambda w: egm_portal.meetings.actions.verify_address(user=w.organizer),
     "move_user": lambda w: egm_portal.meetings.actions.move_user(user=w.speaker.user, email="moved@example.org"),
+    "end_sessions": lambda w: egm_portal.meetings.actions.end_sessions(user=w.organizer),
     "move_meeting": lambda w: egm_portal.meetings.actions.move_meeting(meeting=w.meeting, slug="moved"),
     "invite_participant": lambda w: participants.actions.invite_participant(participant=w.nominee, by=None),
     "revoke_invitation": lambda w: participants.actions.revoke_invitation(invitation=invitation_of(w)),
