@@ -1,6 +1,5 @@
 """Every page for readers and participants: no fault that axe finds, no scrolling sideways, little to load."""
 
-import gzip
 import re
 from contextlib import contextmanager
 
@@ -120,7 +119,7 @@ def violations(page, names: list[str], kind: str = "tag") -> list[str]:
 
 
 def heaviness(page, address: str) -> list[str]:
-    """Visits the page for the first time; its requests and bytes, compressed as in production, if too many."""
+    """Visits the page for the first time; its requests and bytes, as they came over the line, if too many."""
     page.asked = []
     page.goto(address, wait_until="networkidle")
     sent_for = [request for request in page.asked if not request.url.startswith("data:")]
@@ -129,6 +128,6 @@ def heaviness(page, address: str) -> list[str]:
 
 
 def transferred(request) -> int:
-    response = request.response()
-    body = b"" if 300 <= response.status < 400 else gzip.compress(response.body())
-    return request.sizes()["responseHeadersSize"] + len(body)
+    """The bytes of the answer as they came over the line, its headers included."""
+    sizes = request.sizes()
+    return sizes["responseHeadersSize"] + sizes["responseBodySize"]
