@@ -3,11 +3,13 @@
 import gc
 import hashlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pytest_socket import socket_allow_hosts
 
 from egm_portal.clock import calendar_at
+from egm_portal.meetings import same_time
 from papers import copying, inspection
 from tests import factories
 
@@ -31,6 +33,14 @@ def no_network():
 def quick_passwords(settings):
     """Passwords of the cast are hashed as cheaply as possible: nothing here depends on their strength."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def held_back(monkeypatch):
+    """The seconds for which answers were held back, one after the other; their clock stands still meanwhile."""
+    seconds: list[float] = []
+    monkeypatch.setattr(same_time, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=seconds.append))
+    return seconds
 
 
 @pytest.fixture(autouse=True)

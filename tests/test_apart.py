@@ -17,7 +17,7 @@ loaded_by = os.getpid()
 count = 0
 
 def wait_for(condition):
-    until = time.monotonic() + 4
+    until = time.monotonic() + 30
     while not condition() and time.monotonic() < until:
         time.sleep(0.01)
     return condition()
@@ -76,18 +76,19 @@ def apart(tmp_path):
 
 
 def said(apart, *words):
-    return apart.ask("say", *words, seconds=5).printed.decode().split()
+    return apart.ask("say", *words, seconds=30).printed.decode().split()
 
 
 def has_ended(job: int) -> bool:
-    """Whether the process of the job ends within a second; nobody may have asked how."""
-    until = time.monotonic() + 1
+    """Whether the process of the job ends; nobody may have asked how."""
+    until = time.monotonic() + 30
     while time.monotonic() < until:
         try:
             if Path(f"/proc/{job}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
                 return True
         except (FileNotFoundError, ProcessLookupError):
             return True
+        time.sleep(0.01)
     return False
 
 
@@ -99,7 +100,7 @@ def test_each_job_begins_as_if_it_were_the_first(apart):
 
 
 def test_long_answer_comes_whole(apart):
-    answer = apart.ask("much", seconds=5)
+    answer = apart.ask("much", seconds=30)
 
     assert (len(answer.printed), answer.finished) == (3_000_001, True)
 
@@ -111,7 +112,7 @@ def test_line_is_heard_as_soon_as_it_is_printed(apart, tmp_path):
         heard.append(line)
         (tmp_path / "sign").touch()
 
-    answer = apart.ask("step by step", str(tmp_path / "sign"), seconds=5, hear=hear)
+    answer = apart.ask("step by step", str(tmp_path / "sign"), seconds=30, hear=hear)
 
     assert heard == [b"first\n", b"second, after the first was heard: True\n"]
     assert (answer.printed, answer.last_words) == (b"".join(heard) + b"last words", "last words")
@@ -125,14 +126,14 @@ def test_job_whose_line_is_not_taken_is_ended(apart):
         raise LookupError
 
     with pytest.raises(LookupError):
-        apart.ask("wait", seconds=5, hear=hear)
+        apart.ask("wait", seconds=30, hear=hear)
 
     assert has_ended(jobs[0])
     assert said(apart, "next")[:2] == ["next", "1"]
 
 
 def test_answer_that_a_job_forged_is_not_followed_by_answers_to_others(apart):
-    assert apart.ask("forge", seconds=5).printed == b"forged"
+    assert apart.ask("forge", seconds=30).printed == b"forged"
     time.sleep(0.2)
 
     assert [said(apart, word)[0] for word in ("one", "two")] == ["one", "two"]
@@ -147,7 +148,7 @@ def test_answer_is_bounded(apart):
 @pytest.mark.parametrize("what", ["die", "memory", "write to the line", "no such word with too few"])
 def test_job_that_dies_takes_only_itself_along(apart, what):
     loaded_by = said(apart, "before")[-1]
-    apart.ask(what, seconds=5)
+    apart.ask(what, seconds=30)
 
     assert said(apart, "after") == ["after", "1", loaded_by]
 
@@ -157,7 +158,7 @@ def test_job_that_dies_takes_only_itself_along(apart, what):
     [("die", -signal.SIGSEGV, b""), ("exit", 3, b""), ("memory", 1, b"MemoryError()")],
 )
 def test_job_that_dies_did_not_finish(apart, what, status, last):
-    answer = apart.ask(what, seconds=5)
+    answer = apart.ask(what, seconds=30)
 
     assert (answer.finished, answer.status, answer.printed) == (False, status, last)
 
@@ -167,7 +168,7 @@ def test_program_that_does_not_load_says_why(tmp_path):
     program.write_text("import no_such_module", encoding="utf-8")
     apart = Apart(program)
 
-    answers = [apart.ask("say", seconds=5) for _ in range(2)]
+    answers = [apart.ask("say", seconds=30) for _ in range(2)]
     apart.close()
 
     assert [answer.finished for answer in answers] == [False, False]
@@ -192,7 +193,7 @@ def test_process_that_has_gone_is_replaced(apart):
 
 
 def test_job_that_ends_its_parent_is_told_as_not_finished(apart):
-    assert not apart.ask("end the parent", seconds=5).finished
+    assert not apart.ask("end the parent", seconds=30).finished
     assert said(apart, "after")[:2] == ["after", "1"]
 
 
@@ -201,7 +202,7 @@ def test_job_sees_the_environment_that_it_is_given_and_no_secret(apart, monkeypa
     monkeypatch.setenv("SECRET_KEY", "canary")
     given = Apart(apart.program, lambda: environment)
 
-    seen = given.ask("environment", seconds=5).printed
+    seen = given.ask("environment", seconds=30).printed
     given.close()
 
     assert (b"canary" in seen, b"FONTS=there" in seen) == (False, "FONTS" in environment)
@@ -212,7 +213,7 @@ def test_jobs_run_beside_each_other(apart, tmp_path):
     (tmp_path / "met").mkdir()
 
     def met(number):
-        return apart.ask("meet", str(tmp_path / "met"), str(number), seconds=5).printed.split()
+        return apart.ask("meet", str(tmp_path / "met"), str(number), seconds=30).printed.split()
 
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(met, range(4)))

@@ -24,7 +24,7 @@ def one_style_sheet(settings, tmp_path):
     (source / "css" / "one.css").write_text("p { margin: 0 }\n" * 100, encoding="ascii")
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATICFILES_DIRS = [source]
-    settings.STORAGES = portal.STORAGES | {"staticfiles": read.STORAGES["staticfiles"] }
+    settings.STORAGES = portal.STORAGES | {"staticfiles": read.STORAGES["staticfiles"]}
     finders.get_finder.cache_clear()
     yield
     finders.get_finder.cache_clear()

@@ -1,7 +1,6 @@
 import subprocess
 import sys
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -158,44 +157,33 @@ def test_data_of_the_document_itself_is_shown(tmp_path):
 LONG_TABLE = "<table>" + "<tr><td>x</td></tr>" * 10_000 + "</table>"
 
 
-def failure(tmp_path: Path, html: str) -> tuple[str, float]:
-    started = time.monotonic()
+def failure(tmp_path: Path, html: str) -> str:
     with pytest.raises(engine.PrintingFailed) as failed:
         printed(tmp_path / "x.pdf", html)
-    return str(failed.value), time.monotonic() - started
+    return str(failed.value)
 
 
 def test_thousand_nested_tables_fail_in_plain_words(tmp_path):
-    reason, _ = failure(tmp_path, page("<table><tr><td>" * 1_000))
-
-    assert reason == engine.TOO_DEEP
+    assert failure(tmp_path, page("<table><tr><td>" * 1_000)) == engine.TOO_DEEP
 
 
 def test_document_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(engine, "PROCESSOR_SECONDS", 1)
 
-    reason, seconds = failure(tmp_path, page(LONG_TABLE))
-
-    assert reason == engine.TOO_LONG
-    assert seconds < 6
+    assert failure(tmp_path, page(LONG_TABLE)) == engine.TOO_LONG
 
 
 def test_document_that_waits_is_stopped_by_the_clock(tmp_path, monkeypatch):
     monkeypatch.setattr(engine, "WALL_SECONDS", 0.3)
 
-    reason, seconds = failure(tmp_path, page("<p>x</p>" * 20_000))
-
-    assert reason == engine.TOO_LONG
-    assert seconds < 3
+    assert failure(tmp_path, page("<p>x</p>" * 20_000)) == engine.TOO_LONG
 
 
 def test_document_that_needs_too_much_memory_is_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(engine, "MEMORY", 220_000_000)
 
     assert printed(tmp_path / "short.pdf", page("<p>x</p>")) == 1
-    reason, _ = failure(tmp_path, page(LONG_TABLE))
-
-    assert reason == engine.TOO_LARGE
+    assert failure(tmp_path, page(LONG_TABLE)) == engine.TOO_LARGE
 
 
 @pytest.fixture
