@@ -12,7 +12,6 @@ from papers import actions, inspection
 from papers.inspector.shown import shown
 from papers.refusals import SENTENCES, WORD
 from tests import clean_files, corpus, damaged_files, word_corpus, word_files
-from tests.bench import checks
 from tests.factories import make_pdf, make_pdf_file
 
 MILLION = 1_000_000
