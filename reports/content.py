@@ -1,7 +1,8 @@
 """The content of a report, ready to be shown: the same for the page, for print and, once issued, frozen."""
 
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, get_args, get_type_hints
+from dataclasses import dataclass, field
+
+from egm_portal.stored_json import Forms
 
 
 @dataclass(frozen=True)
@@ -109,14 +110,5 @@ class ReportContent:
     documents: list[DocumentGroup]
 
 
-def restored(kind: type, data: dict) -> Any:
-    """The dataclass of this kind from the plain data that `dataclasses.asdict` made of it."""
-    hints = get_type_hints(kind)
-    return kind(**{member.name: _restored_value(hints[member.name], data[member.name]) for member in fields(kind)})
-
-
-def _restored_value(hint: Any, value: Any) -> Any:
-    if not isinstance(value, list):
-        return value
-    (member,) = get_args(hint)
-    return [restored(member, one) for one in value] if is_dataclass(member) else value
+FORMS = Forms(ReportContent)
+"""How an issued report is kept. Form 1 was written without its number at first."""

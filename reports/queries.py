@@ -15,7 +15,7 @@ from egm_portal.meetings.models import Meeting
 from papers.models import Document
 from participants.models import Participant
 from reports import annexes, organization, written
-from reports.content import Division, ReportContent, restored
+from reports.content import FORMS, Division, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
 from reports.recommended import conclusions, recommendations
@@ -29,7 +29,7 @@ def report_content(report: Report) -> ReportContent:
     `report.meeting` should be selected with the report.
     """
     if report.state == Report.State.ISSUED:
-        return restored(ReportContent, report.issued_content)
+        return FORMS.restored(report.issued_content)
     facts = _facts(report.meeting, portal_now())
     meeting = report.meeting
     return ReportContent(

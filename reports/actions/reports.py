@@ -1,6 +1,5 @@
 """Writes to the report of a meeting."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from papers.actions import add_document, add_version, publish_document
 from papers.models import Document
 from participants.models import Participant
 from reports import mail, rules
+from reports.content import FORMS
 from reports.issuing import finished_rendering, refusal_to_issue
 from reports.models import Report, Section
 from reports.printing import KIND
@@ -120,7 +120,7 @@ def issue_report(*, report: Report, by: User | None) -> Report:
     report = _locked(report)
     if refusal := refusal_to_issue(report):
         raise NotAllowed(refusal)
-    report.issued_content = asdict(report_content(report))
+    report.issued_content = FORMS.stored(report_content(report))
     report.rendering = finished_rendering(report)
     report.document = _published(report, by)
     report.state, report.state_at = _S.ISSUED, portal_now()

@@ -1,5 +1,4 @@
 import json
-from dataclasses import asdict
 
 import pytest
 from django.template.loader import render_to_string
@@ -8,7 +7,7 @@ from agenda.actions import release_programme
 from agenda.models import Officer
 from papers.actions import publish_document
 from reports import actions
-from reports.content import ListedDocument, Part, Person, ProgrammeRow, ReportContent, restored
+from reports.content import FORMS, ListedDocument, Part, Person, ProgrammeRow, ReportContent
 from reports.models import Report, Section
 from reports.queries import report_content
 from tests.factories import make_conclusion, make_document, make_participant, make_recommendation, make_session
@@ -56,7 +55,7 @@ def test_frozen_content_comes_back_from_json(report):
     fill(report, 2)
     content = report_content(report)
 
-    assert restored(ReportContent, json.loads(json.dumps(asdict(content)))) == content
+    assert FORMS.restored(json.loads(json.dumps(FORMS.stored(content)))) == content
 
 
 def test_front_matter(report):

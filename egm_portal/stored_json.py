@@ -1,0 +1,70 @@
+"""Dataclasses that rows keep as JSON for good, each with the number of its form.
+
+What is written says `"form": n`. Whatever the dataclass becomes later, its reader takes every form that was ever
+written: fields that came later have defaults, those that are gone are passed over, and any other change is a step
+from one form to the next. JSON without a number is of form 1. One example of each form stays in the tree beside the
+tests of its package.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any, get_args, get_type_hints
+
+Step = Callable[[Any], Any]
+"""Takes the JSON of one form and returns that of the next."""
+
+
+class UnknownForm(Exception):
+    """The JSON is of a form that this version of the portal cannot read: a newer version wrote it."""
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of one dataclass: the present one is the last, and `steps` lead to it from each older one."""
+
+    kind: type
+    steps: Sequence[Step] = ()
+
+    @property
+    def present(self) -> int:
+        """The form that is written now."""
+        return len(self.steps) + 1
+
+    def stored(self, value: Any) -> dict:
+        """The value as JSON, with the number of its form."""
+        return {"form": self.present} | asdict(value)
+
+    def restored(self, data: Any) -> Any:
+        """The value from JSON of any form that was ever written; raises UnknownForm for a newer one."""
+        form = form_of(data)
+        if form not in range(1, self.present + 1):
+            known = f"this version of the portal reads forms 1 to {self.present}"
+            raise UnknownForm(f"{self.kind.__name__} was stored in form {form}, and {known}. Upgrade the portal.")
+        for step in self.steps[form - 1 :]:
+            data = step(data)
+        return restored(self.kind, data)
+
+
+def form_of(data: Any) -> Any:
+    """The number that stored JSON carries; 1 for what was stored before there were numbers."""
+    return data.get("form", 1) if isinstance(data, dict) else 1
+
+
+def restored(kind: type, data: dict) -> Any:
+    """The dataclass of this kind from the plain data that `dataclasses.asdict` made of it, then or now."""
+    return kind(
+        **{
+            name: [restored(member, each) for each in data[name]] if member else data[name]
+            for name, member in _members(kind)
+            if name in data
+        }
+    )
+
+
+@cache
+def _members(kind: type) -> list[tuple[str, type | None]]:
+    """The fields of a dataclass, each with the dataclass of which it is a list, if it is one."""
+    hints = get_type_hints(kind)
+    listed = {field.name: next(iter(get_args(hints[field.name])), None) for field in fields(kind)}
+    return [(name, member if is_dataclass(member) else None) for name, member in listed.items()]

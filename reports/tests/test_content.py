@@ -1,0 +1,45 @@
+"""Issued reports in every form in which one was ever stored; the example is the demonstration's."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from reports.content import FORMS
+from reports.models import Report
+from reports.printing import printable
+
+pytestmark = pytest.mark.usefixtures("today")
+EXAMPLES = {form: Path(__file__).with_name("forms") / f"issued-{form}.json" for form in range(1, FORMS.present + 1)}
+
+
+def example(form):
+    return json.loads(EXAMPLES[form].read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("form", EXAMPLES)
+def test_report_of_every_form_is_read_and_printed(client, issued, form):
+    data = example(form)
+    Report.objects.filter(pk=issued.pk).update(issued_content=data)
+
+    page = html.fromstring(client.get(reverse("public:report", args=[issued.meeting.slug])).text)
+    paper = html.fromstring(printable(issued.pk).html)
+
+    for shown in (page, paper):
+        numbers = [int(number.text_content().strip(".")) for number in shown.xpath("//*[@class='para-number']")]
+        assert numbers == list(range(1, 67 + 1))
+        assert shown.xpath("//h2[@id='annex-I']")
+        assert data["chapters"][0]["heading"] in shown.text_content()
+
+
+def test_present_form_is_as_its_example():
+    """A field that is added, removed or renamed makes another form: it gets a step and an example of its own."""
+    present = example(FORMS.present)
+
+    assert FORMS.stored(FORMS.restored(present)) == {"form": FORMS.present} | present
+
+
+def test_report_is_stored_in_the_present_form(issued):
+    assert issued.issued_content["form"] == FORMS.present
