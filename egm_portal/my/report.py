@@ -1,20 +1,30 @@
 """The circulated draft of the report, for those who take part."""
 
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.models import Contact
+from egm_portal.meetings.models import Contact, Meeting
 from egm_portal.my.views import own_participation
 from reports.models import Report
 from reports.queries import report_content
 
 
 @require_safe
+@login_not_required
 def report(request: HttpRequest, slug: str) -> HttpResponse:
-    """The draft as a page with numbered paragraphs, until when comments are taken, and how they are sent."""
+    """The draft as a page with numbered paragraphs, until when comments are taken, and how they are sent.
+
+    Mails lead here. Once the report is issued they lead whoever has kept them to the page that everybody reads.
+    """
+    if Report.objects.issued().filter(meeting__in=Meeting.objects.public(), meeting__slug=slug).exists():
+        return _private(redirect("public:report", slug))
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
     meeting = own_participation(request, slug).meeting
     draft = Report.objects.circulated().filter(meeting=meeting).select_related("meeting").first()
     if draft is None:
@@ -31,6 +41,9 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             ("Draft report", ""),
         ],
     }
-    response = render(request, "my/report.html", context)
+    return _private(render(request, "my/report.html", context))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "private, no-store"
     return response

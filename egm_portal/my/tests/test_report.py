@@ -7,6 +7,8 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
+from egm_portal.pdf.models import Rendering
+from papers.actions import withdraw_document
 from papers.models import Document
 from participants.actions import withdraw_participant
 from reports import actions
@@ -65,6 +67,50 @@ def test_draft_taken_back_or_cleared_is_there_no_longer(client, expert, report, 
     own = client.get(reverse("my:meeting", args=[expert.meeting.slug]))
     assert (before, client.get(address(expert.meeting)).status_code) == (200, 404)
     assert address(expert.meeting) not in own.text
+
+
+def test_link_of_the_mail_leads_to_the_issued_report(client, expert, report, outsider):
+    path = address(expert.meeting)
+    issue(actions.change_state(report=report, state="cleared"))
+    withdraw_participant(participant=expert)
+
+    answers = [client.get(path)]
+    for user in (expert.user, outsider):
+        client.force_login(user)
+        answers.append(client.get(path))
+
+    public = reverse("public:report", args=[expert.meeting.slug])
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, public)] * 3
+    assert {answer["Cache-Control"] for answer in answers} == {"private, no-store"}
+    assert client.get(public).status_code == 200
+
+
+def test_link_of_the_mail_says_that_the_issued_report_was_withdrawn(client, expert, report):
+    issued = issue(actions.change_state(report=report, state="cleared"))
+    with calendar_at(factories.DUE):
+        withdraw_document(document=issued.document, reason="It was issued too early.")
+
+        answer = client.get(address(expert.meeting), follow=True)
+
+    assert answer.status_code == 410
+    assert "It was issued too early." in answer.text
+
+
+def test_issued_report_of_a_meeting_that_is_not_public_is_not_led_to(client, expert, report):
+    issue(actions.change_state(report=report, state="cleared"))
+    expert.meeting.public_from = None
+    expert.meeting.save()
+    client.force_login(expert.user)
+
+    assert client.get(address(expert.meeting)).status_code == 404
+
+
+def issue(report):
+    """Issues a cleared report with a PDF of empty pages: to print one takes long."""
+    factories.make_printed(actions.request_report_rendering(report=report, by=None))
+    rendering = Rendering.objects.get(kind="report", subject_id=report.pk)
+    rendering.file.save("ready.pdf", factories.make_pdf_file(3, "Report"))
+    return actions.issue_report(report=report, by=None)
 
 
 def test_own_page_leads_to_the_draft_and_says_until_when(client, expert, report):
