@@ -1,9 +1,13 @@
 """Every write to the programme that has a consequence."""
 
+from dataclasses import replace
+from itertools import count
+
 from django.db import transaction
 
 from agenda import queries
-from agenda.models import Programme
+from agenda.content import FORMS, FrozenSession, ProgrammeContent
+from agenda.models import Programme, Session, SessionNumber
 from egm_portal.clock import portal_now
 from egm_portal.logs import event_after_commit
 from egm_portal.meetings.models import Meeting, User
@@ -11,10 +15,38 @@ from egm_portal.refusal import NotAllowed
 
 
 @transaction.atomic
-def release_programme(*, meeting: Meeting, kind: str, by: User | None) -> Programme:
-    """Freezes the working draft as what the public sees from now on, with a list of what changed; raises NotAllowed."""
+def number_sessions(*, meeting: Meeting) -> None:
+    """Gives each session of the working draft that has none the next number of its meeting, in order of time.
+
+    A number is never given again, whatever becomes of its session. A break has none, and one that becomes a session
+    again gets back the number that it had.
+    """
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-    content = queries.working_programme(meeting)
+    given = dict(SessionNumber.objects.filter(meeting=meeting).values_list("session_pk", "number"))
+    free = count(max(given.values(), default=0) + 1)
+    changed, new = [], []
+    for session in Session.objects.filter(meeting=meeting):
+        before, session.number = session.number, None
+        if session.kind != Session.Kind.BREAK:
+            session.number = given.get(session.pk) or next(free)
+            if session.pk not in given:
+                new.append(SessionNumber(meeting=meeting, number=session.number, session_pk=session.pk))
+        if session.number != before:
+            changed.append(session)
+    SessionNumber.objects.bulk_create(new)
+    Session.objects.bulk_update(changed, ["number"])
+
+
+@transaction.atomic
+def release_programme(
+    *, meeting: Meeting, kind: str, by: User | None, sessions: list[FrozenSession] | None = None
+) -> Programme:
+    """Freezes the working draft as what the public sees from now on, with a list of what changed; raises NotAllowed.
+
+    `sessions` stand in place of the draft where a release of the past is loaded.
+    """
+    number_sessions(meeting=meeting)
+    content = queries.working_programme(meeting) if sessions is None else sessions
     before = queries.newest_release(meeting)
     if not content:
         raise NotAllowed("The programme has no sessions yet: nothing was released.")
@@ -24,8 +56,8 @@ def release_programme(*, meeting: Meeting, kind: str, by: User | None) -> Progra
         meeting=meeting,
         kind=kind,
         revision=Programme.objects.filter(meeting=meeting, kind=kind).count(),
-        content=content,
-        changes=changes_between(before.content, content) if before else [],
+        content=FORMS.stored(ProgrammeContent(content)),
+        changes=changes_between(queries.sessions_of(before), content) if before else [],
         released_at=portal_now(),
         released_by=by,
     )
@@ -33,20 +65,19 @@ def release_programme(*, meeting: Meeting, kind: str, by: User | None) -> Progra
     return released
 
 
-def changes_between(before: list[dict], after: list[dict]) -> list[str]:
+def changes_between(before: list[FrozenSession], after: list[FrozenSession]) -> list[str]:
     """What changed from one frozen programme to the next, a sentence for each session concerned."""
-    old = {session["session"]: session for session in before}
-    new = {session["session"]: session for session in after}
-    added = [f"“{session['title']}” was added." for key, session in new.items() if key not in old]
-    removed = [f"“{session['title']}” was taken out." for key, session in old.items() if key not in new]
+    old = {session.session: session for session in before}
+    new = {session.session: session for session in after}
+    added = [f"“{session.title}” was added." for key, session in new.items() if key not in old]
+    removed = [f"“{session.title}” was taken out." for key, session in old.items() if key not in new]
     kept = [(old[key], session) for key, session in new.items() if key in old]
     return added + removed + [sentence for pair in kept if (sentence := _change(*pair))]
 
 
-def _change(old: dict, new: dict) -> str:
-    if (old["starts_at"], old["minutes"]) != (new["starts_at"], new["minutes"]):
-        return f"“{new['title']}” has a new time."
-    if old["title"] != new["title"]:
-        return f"“{old['title']}” is now called “{new['title']}”."
-    unlike = any(old[key] != new[key] for key in ("items", "chair", "rapporteur", "summary", "kind"))
-    return f"The contents of “{new['title']}” changed." if unlike else ""
+def _change(old: FrozenSession, new: FrozenSession) -> str:
+    if (old.starts_at, old.minutes) != (new.starts_at, new.minutes):
+        return f"“{new.title}” has a new time."
+    if old.title != new.title:
+        return f"“{old.title}” is now called “{new.title}”."
+    return "" if old == replace(new, number=old.number) else f"The contents of “{new.title}” changed."

@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from agenda.actions import number_sessions
 from agenda.models import Item, Officer, Programme, Session
 from egm_portal.clock import portal_now
 from egm_portal.meetings.admin import (
@@ -56,17 +57,22 @@ class MissingFilter(admin.SimpleListFilter):
 class SessionAdmin(MeetingScopedAdmin):
     """A part of the programme; the public sees it with the next release."""
 
-    list_display = ["title", "starts", "minutes", "kind", "number_of_items", "meeting"]
+    list_display = ["title", "number", "starts", "minutes", "kind", "number_of_items", "meeting"]
     list_filter = [OrganizedMeetingFilter, MissingFilter, "kind"]
     list_select_related = choice_related = ("meeting",)
     search_fields = ["title", "items__title"]
     inlines = [SessionOfficerInline, ItemInline]
-    fields = ["meeting", "kind", "title", "starts_at", "minutes", "summary"]
+    fields = ["meeting", "kind", "title", "starts_at", "minutes", "summary", "number"]
+    readonly_fields = ["number"]
 
     starts = in_meeting_time("starts_at", "starts")
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(items_count=Count("items", distinct=True))
+
+    def save_model(self, request, obj, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        number_sessions(meeting=obj.meeting)
 
     def save_formset(self, request, form, formset, change: bool) -> None:
         if formset.model is Officer:

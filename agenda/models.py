@@ -23,6 +23,12 @@ class Session(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="sessions")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SESSION)
+    number = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Its place in the addresses of the programme, given once and never again; a break has none.",
+    )
     title = models.CharField(max_length=200)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField("length in minutes", validators=[MinValueValidator(5)])
@@ -35,7 +41,8 @@ class Session(models.Model):
                 condition=Q(minutes__gte=5),
                 name="session_lasts",
                 violation_error_message="A session lasts five minutes or more.",
-            )
+            ),
+            models.UniqueConstraint(fields=["meeting", "number"], name="session_number_once"),
         ]
 
     def __str__(self) -> str:
@@ -44,6 +51,21 @@ class Session(models.Model):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+
+class SessionNumber(models.Model):
+    """A number that was given to a session. It stays when the session is deleted, so that no other gets it."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    session_pk = models.PositiveBigIntegerField(unique=True)
+
+    class Meta:
+        ordering = ["meeting", "number"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="session_number_given_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
 
 
 class ItemQuerySet(models.QuerySet):
@@ -125,8 +147,8 @@ class ProgrammeQuerySet(models.QuerySet):
 class Programme(models.Model):
     """A release of the programme: what the public sees, frozen from the working draft on its date.
 
-    `content` is the list of sessions made by `agenda.queries.working_programme`; names and papers in it are ids,
-    resolved when shown, so that consent and publication count on the day of reading.
+    `content` is an `agenda.content.ProgrammeContent` in one of its forms, read by `agenda.queries.sessions_of`; names
+    and papers in it are ids, resolved when shown, so that consent and publication count on the day of reading.
     """
 
     class Kind(models.TextChoices):

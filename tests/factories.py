@@ -10,6 +10,7 @@ from itertools import count
 import pikepdf
 from django.core.files.base import ContentFile
 
+from agenda.actions import number_sessions
 from agenda.models import Item, Session
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.mail.actions import silenced
@@ -184,6 +185,8 @@ def make_session(**changes) -> Session:
     values = {"title": f"Session {next(_number)}", "starts_at": datetime(2013, 7, 24, 9, tzinfo=UTC), "minutes": 90}
     session = Session.objects.create(meeting=meeting, **values | changes)
     Item.objects.create(session=session, title="Discussion", minutes=30)
+    number_sessions(meeting=meeting)
+    session.refresh_from_db(fields=["number"])
     return session
 
 

@@ -27,7 +27,7 @@ NEVER = {"file as it came"}
 """Those that stay closed to readers."""
 
 LISTS = ["public:meeting", "public:agenda", "public:papers", "public:documents", "public:participants"]
-QUERIES = ["", "?order=newest", "?kind=expert_paper", "?session=1", "?language=en"]
+QUERIES = ["", "?order=newest", "?kind=expert_paper", "?session=s-1", "?language=en"]
 IN_A_SECOND = factories.TODAY + timedelta(seconds=1)
 READERS = ["anonymous", "outsider", "other expert"]
 

@@ -226,6 +226,16 @@ def test_everybody_of_a_meeting_acts_at_once(meeting):
     assert sorted(Document.objects.values_list("number", flat=True)) == list(range(1, 10))
 
 
+def test_sessions_added_at_once_get_a_number_each(meeting):
+    def add():
+        factories.make_session(meeting=meeting)
+
+    outcomes = at_once([add] * 4)
+
+    assert outcomes == [None] * 4
+    assert sorted(meeting.sessions.values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
 def test_authors_who_send_papers_and_change_their_profiles_do_not_hold_each_other_up(meeting):
     authors = [factories.make_paper(meeting=meeting) for _ in range(3)]
     described = {"honorific": "", "affiliation": "", "country": "", "biography": ""}

@@ -1,8 +1,11 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from agenda import actions
 from agenda.models import Officer, Programme, Session
+from agenda.queries import sessions_of
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
@@ -59,6 +62,49 @@ def test_release_says_what_changed(meeting):
         f"The contents of “{refilled.title}” changed.",
     ]
     assert same.title not in " ".join(changes)
+
+
+def test_sessions_are_numbered_once_in_order_of_time_and_breaks_are_not(meeting):
+    hours = {"Second": 10, "First": 9, "Lunch": 13}
+    for title, hour in hours.items():
+        kind = "break" if title == "Lunch" else "session"
+        at = datetime(2013, 7, 24, hour, tzinfo=UTC)
+        meeting.sessions.create(title=title, kind=kind, starts_at=at, minutes=30)
+    actions.number_sessions(meeting=meeting)
+    given = dict(meeting.sessions.values_list("title", "number"))
+    meeting.sessions.filter(title="First").update(starts_at=datetime(2013, 7, 25, tzinfo=UTC))
+
+    actions.number_sessions(meeting=meeting)
+
+    assert given == {"First": 1, "Second": 2, "Lunch": None}
+    assert dict(meeting.sessions.values_list("title", "number")) == given
+
+
+def test_number_of_a_deleted_session_is_never_given_again(meeting):
+    for expected in (1, 2, 3):
+        session = factories.make_session(meeting=meeting)
+        assert session.number == expected
+        session.delete()
+
+    assert factories.make_session().number == 1
+
+
+def test_release_numbers_what_has_no_number_yet(meeting):
+    Session.objects.create(meeting=meeting, title="New", starts_at=datetime(2013, 7, 24, tzinfo=UTC), minutes=30)
+
+    released = release(meeting)
+
+    assert [session.number for session in sessions_of(released)] == [1]
+    assert Session.objects.get().number == 1
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_numbering_costs_the_same_for_many(meeting, rows, django_assert_num_queries):
+    at = datetime(2013, 7, 24, tzinfo=UTC)
+    Session.objects.bulk_create(Session(meeting=meeting, title="New", starts_at=at, minutes=30) for _ in range(rows))
+
+    with django_assert_num_queries(7):
+        actions.number_sessions(meeting=meeting)
 
 
 def test_session_lasts(meeting):

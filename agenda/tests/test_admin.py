@@ -25,6 +25,19 @@ def test_session_starts_in_the_time_of_the_meeting(at_desk, meeting):
     assert Session.objects.get().starts_at == datetime(2013, 7, 24, 7, 30, tzinfo=UTC)
 
 
+def test_session_gets_its_number_and_the_form_shows_it(at_desk, meeting):
+    taken = factories.make_session(meeting=meeting)
+    taken.delete()
+
+    at_desk.post(reverse("admin:agenda_session_add"), FORM | {"meeting": meeting.pk, "number": "7"})
+
+    session = Session.objects.get()
+    page = at_desk.get(reverse("admin:agenda_session_change", args=[session.pk])).text
+    assert session.number == 2
+    assert 'name="number"' not in page
+    assert "given once and never again" in page
+
+
 def test_chair_and_items_are_entered_with_the_session(at_desk, meeting):
     chair = factories.make_participant(meeting=meeting, status="accepted")
     typed = {

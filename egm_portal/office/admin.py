@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from agenda.actions import changes_between, release_programme
 from agenda.admin import SessionAdmin
 from agenda.models import Session
-from agenda.queries import newest_release, working_programme
+from agenda.queries import newest_release, sessions_of, working_programme
 from agenda.slides import with_owed_slides
 from egm_portal.clock import portal_now
 from egm_portal.mail.admin import MailTemplateAdmin
@@ -42,11 +42,12 @@ from participants.reminder_forms import ReminderRuleForm
 
 
 def _what_changes(meeting: Meeting) -> str:
-    content = working_programme(meeting)
+    draft = working_programme(meeting)
     before = newest_release(meeting)
     if before is None:
-        return f"This is the first release, with {len(content)} sessions."
-    return "\n".join([f"Since {before}:", *(changes_between(before.content, content) or ["Nothing has changed."])])
+        return f"This is the first release, with {len(draft)} sessions."
+    changes = changes_between(sessions_of(before), draft)
+    return "\n".join([f"Since {before}:", *(changes or ["Nothing has changed."])])
 
 
 VERBS = (

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Model
 
+from agenda.actions import number_sessions
 from agenda.models import Item, Session
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import MailTemplate
@@ -67,12 +68,13 @@ def _copy(meeting: Meeting, by: User, starts_on: date, **names: str) -> Meeting:
         _copied(rule, meeting=copy, since=portal_now())
     for session in Session.objects.filter(meeting=meeting):
         _copy_session(session, copy, days)
+    number_sessions(meeting=copy)
     return copy
 
 
 def _copy_session(session: Session, meeting: Meeting, days: int) -> None:
     items = list(Item.objects.filter(session=session))
-    made = _copied(session, meeting=meeting, starts_at=moved(session.starts_at, days, meeting.zone))
+    made = _copied(session, meeting=meeting, number=None, starts_at=moved(session.starts_at, days, meeting.zone))
     Item.objects.bulk_create(
         Item(session=made, **{name: getattr(item, name) for name in KEPT_OF_ITEMS}) for item in items
     )

@@ -8,14 +8,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
+from agenda.models import Session, SessionNumber
 from egm_portal.meetings.history import kept_fields
 from papers.models import Document, Paper, Version
 from participants.models import Invitation, Participant, Reminder
 
 
 def findings() -> Iterator[str]:
-    """Everything that contradicts itself: files, publication, papers, participants, reminders, history."""
-    for check in (_files, _numbers, _published, _papers, _participants, _reminders, _history):
+    """Everything that contradicts itself: files, publication, papers, sessions, participants, reminders, history."""
+    for check in (_files, _numbers, _published, _papers, _sessions, _participants, _reminders, _history):
         yield from check()
 
 
@@ -74,6 +75,14 @@ def _papers() -> Iterator[str]:
     for condition, but in contradicting:
         for paper in Paper.objects.filter(condition).select_related("participant"):
             yield f"Paper {paper.pk} ({paper}) is {paper.get_state_display().lower()}, but {but}."
+
+
+def _sessions() -> Iterator[str]:
+    """Each session has the number that was given to it, and a break has none."""
+    given = SessionNumber.objects.filter(session_pk=OuterRef("pk"), number=OuterRef("number"))
+    sound = Q(kind=Session.Kind.BREAK, number=None) | (~Q(kind=Session.Kind.BREAK) & Exists(given))
+    for session in Session.objects.exclude(sound):
+        yield f"Session {session.pk} (“{session}”) has the number {session.number}, which was not given to it."
 
 
 def _participants() -> Iterator[str]:

@@ -5,12 +5,14 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from agenda.queries import released_programme
+from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import Meeting
-from egm_portal.public import kept
+from egm_portal.public import former, kept
 from egm_portal.public.queries import documents as library
 from egm_portal.public.queries import meetings as shown
 from egm_portal.public.queries.narrowing import QUESTIONS, narrowed
 from egm_portal.public.queries.reports import issued_report
+from egm_portal.public.queries.sessions import session_page
 from egm_portal.public.wording import Wording
 from papers.downloads import gone_or_not_found
 from papers.models import Document
@@ -50,6 +52,16 @@ def aide_memoire(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The newest released programme."""
     return _page(request, "public/agenda.html", meeting, "Programme", programme=released_programme(meeting))
+
+
+@kept.meeting_page
+def session(request: HttpRequest, meeting: Meeting, session: int) -> HttpResponse:
+    """A session of the newest released programme; 410 if only an earlier one had it."""
+    page = session_page(meeting, session)
+    if page is None:
+        return former.session_gone_or_not_found(request, meeting, session)
+    parent = ("Programme", reverse("public:agenda", args=[meeting.slug]))
+    return _page(request, "public/session.html", meeting, page.session.title, parent, page=page)
 
 
 @kept.meeting_page
@@ -111,6 +123,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request, template: str, meeting: Meeting, label: str, rows: list[library.Row]) -> HttpResponse:
+    if is_id(request.GET.get("session", "")):
+        return former.choice_of_session(request, meeting)
     listed = narrowed(rows, library.sessions(meeting), request.GET)
     groups = [] if listed.ordered else library.by_kind(listed.rows)
     pictures = len(listed.rows) <= MOST_PICTURES

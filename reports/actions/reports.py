@@ -7,6 +7,7 @@ from django.core.files import File
 from django.db import transaction
 
 from agenda.models import Programme, Session
+from agenda.queries import sessions_of
 from egm_portal.clock import portal_now
 from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.lines import lines
@@ -51,13 +52,13 @@ def _outline(report: Report) -> list[Section]:
 
 def _discussion(meeting: Meeting) -> list[Section]:
     release = Programme.objects.public().filter(meeting=meeting).first()
-    sessions = [one for one in (release.content if release else []) if one["kind"] == Session.Kind.SESSION]
+    sessions = [each for each in (sessions_of(release) if release else []) if each.kind == Session.Kind.SESSION]
     kept = set(Session.objects.filter(meeting=meeting).values_list("pk", flat=True))
     return [
         Section(
             chapter=_C.DISCUSSION,
-            heading=session["title"],
-            session_id=session["session"] if session["session"] in kept else None,
+            heading=session.title,
+            session_id=session.session if session.session in kept else None,
         )
         for session in sessions
     ]

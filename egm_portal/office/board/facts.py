@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, Prefetch, QuerySet
 
+from agenda.content import FrozenSession
 from agenda.models import Programme
-from agenda.queries import newest_release, working_programme
+from agenda.queries import newest_release, sessions_of, working_programme
 from agenda.slides import AskedSlides, slides_asked_of
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
@@ -52,8 +53,9 @@ class Facts:
     failed_mails: int
     information_notes: list[Document]
     report: Report | None
-    draft: list[dict]
+    draft: list[FrozenSession]
     release: Programme | None
+    released: list[FrozenSession]
     slides: list[AskedSlides]
 
     @property
@@ -83,6 +85,7 @@ def facts_of(meeting: Meeting) -> Facts:
     people = list(_people(meeting))
     for person in people:
         person.meeting = meeting
+    release = newest_release(meeting)
     papers = [paper for person in people if person.status == Participant.Status.ACCEPTED for paper in _papers(person)]
     return Facts(
         meeting=meeting,
@@ -95,7 +98,8 @@ def facts_of(meeting: Meeting) -> Facts:
         information_notes=list(_information_notes(meeting)),
         report=Report.objects.filter(meeting=meeting).first(),
         draft=working_programme(meeting),
-        release=newest_release(meeting),
+        release=release,
+        released=sessions_of(release) if release else [],
         slides=slides_asked_of(Participant.objects.filter(meeting=meeting)),
     )
 

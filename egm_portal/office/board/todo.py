@@ -180,7 +180,7 @@ def _programme(facts: Facts) -> Iterator[Task]:
     link = _do(facts, "release", facts.meeting)
     if facts.release is None:
         yield Task("The programme", "has not been released.", "Release the programme", link)
-    elif facts.release.content != facts.draft:
+    elif facts.released != facts.draft:
         released = _day(facts.release.released_at, facts.meeting)
         yield Task("The programme", f"was changed since its release on {released}.", "Release the programme", link)
 

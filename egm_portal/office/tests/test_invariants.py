@@ -2,10 +2,12 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
+from agenda.models import Session
 from egm_portal.meetings.history import entries_of
 from egm_portal.office.invariants import findings
 from papers.models import Paper, Version
 from participants.models import Invitation, Participant
+from tests import factories
 
 
 @pytest.fixture
@@ -68,6 +70,15 @@ def test_states_that_contradict_themselves_are_found(paper):
         f"Paper {paper.pk} ({paper}) is awaited, but a file has come.",
         f"Participant {guest.pk} ({guest}) is invited, but has no invitation that stands.",
         f"Participant {paper.participant.pk} ({paper.participant}) is accepted, but cannot sign in.",
+    ]
+
+
+def test_number_that_was_not_given_is_found(meeting):
+    session = factories.make_session(meeting=meeting)
+    Session.objects.filter(pk=session.pk).update(number=7)
+
+    assert list(findings()) == [
+        f"Session {session.pk} (“{session}”) has the number 7, which was not given to it.",
     ]
 
 

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.dateformat import format as written
 
 from agenda.models import Programme
+from agenda.queries import sessions_of
 from egm_portal.meetings.dates import date_range
 from egm_portal.meetings.models import Meeting
 from papers.citations import Cited, cited
@@ -151,16 +152,17 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
 
 
 def sessions(meeting: Meeting) -> list[PlacedIn]:
-    """The sessions of the released programme in order: one query."""
+    """The sessions of the released programme in order, without the breaks: one query."""
     release = Programme.objects.public().filter(meeting=meeting).first()
     return [
         PlacedIn(
-            number=session["number"],
-            title=session["title"],
-            papers={item["paper"] for item in session["items"]},
-            slides={item["slides"] for item in session["items"]},
+            number=session.number,
+            title=session.title,
+            papers={item.paper for item in session.items},
+            slides={item.slides for item in session.items},
         )
-        for session in (release.content if release else [])
+        for session in (sessions_of(release) if release else [])
+        if session.number
     ]
 
 

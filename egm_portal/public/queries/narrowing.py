@@ -89,8 +89,8 @@ def _marks(name: str, row: Row, sessions: list[PlacedIn]) -> Iterator[Mark]:
         names = [author.name for author in document.authors.all()] or [document.corporate_author]
         yield from (Mark(tuple(natural_order(author)), author, author) for author in names if author)
     elif name == "session":
-        placed = [session for session in sessions if session.has(document)]
-        yield from (Mark((session.number,), str(session.number), session.title) for session in placed)
+        placed = [(place, session) for place, session in enumerate(sessions) if session.has(document)]
+        yield from (Mark((place,), f"s-{session.number}", session.title) for place, session in placed)
     elif name == "year":
         yield Mark((-row.dated.year,), str(row.dated.year), str(row.dated.year))
     else:

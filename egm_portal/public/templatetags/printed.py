@@ -35,7 +35,8 @@ def language_name(code: str) -> str:
 
 
 @register.filter
-def json_ld(facts: Cited) -> SafeString:
-    """What schema.org says of a document, as a block of data in the page: no text in it can end the block."""
-    data = json.dumps(schema_org(facts), ensure_ascii=False).translate(NO_MARKUP)
+def json_ld(facts: Cited | dict) -> SafeString:
+    """What schema.org says of a document or an event, as a block of data in the page: no text in it can end it."""
+    said = facts if isinstance(facts, dict) else schema_org(facts)
+    data = json.dumps(said, ensure_ascii=False).translate(NO_MARKUP)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(data))  # noqa: S308

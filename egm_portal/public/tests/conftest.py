@@ -43,7 +43,8 @@ class World:
         numbers = range(1, Document.objects.filter(meeting=self.meeting).count() + 2)
         documents = [reverse("public:document", args=[slug, number]) for number in numbers]
         below = [reverse(f"public:{name}", args=[slug]) for name in BELOW]
-        return [reverse(f"public:{name}") for name in PORTAL] + below + documents
+        session = reverse("public:session", args=[slug, self.session.number])
+        return [reverse(f"public:{name}") for name in PORTAL] + [*below, session, *documents]
 
 
 def text(response) -> str:

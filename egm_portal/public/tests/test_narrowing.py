@@ -91,7 +91,7 @@ def test_documents_are_narrowed_and_ordered(client, meeting, shelf):
 
 
 def test_session_finds_its_paper_and_its_slides(client, meeting, placed):
-    page = ask(client, meeting, "documents", session="2")
+    page = ask(client, meeting, "documents", session="s-2")
 
     assert set(titles(page)) == {"In a session", "Paper 10"}
     assert choices(page, "session") == ["All sessions", "Budgets (2)"]
@@ -171,4 +171,4 @@ def test_narrowed_list_costs_a_fixed_number_of_queries(client, meeting, placed, 
 
         for path in paths:
             with django_assert_num_queries(2 + 4 + 3, info=path):
-                client.get(path, {"kind": "expert_paper", "session": "2", "order": "author"})
+                client.get(path, {"kind": "expert_paper", "session": "s-2", "order": "author"})

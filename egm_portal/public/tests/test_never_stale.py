@@ -49,7 +49,8 @@ def telling(world):
     """A few paths that together show everything: enough where very many writes are walked."""
     names = ["meeting", "aide_memoire", "agenda", "participants", "papers", "documents", "report", "contact"]
     below = [reverse(f"public:{name}", args=[world.meeting.slug]) for name in names]
-    return [reverse("public:front"), *below, world.published.document.get_absolute_url()]
+    session = reverse("public:session", args=[world.meeting.slug, world.session.number])
+    return [reverse("public:front"), *below, session, world.published.document.get_absolute_url()]
 
 
 def actions_of(module):

@@ -176,6 +176,10 @@ ACTIONS = {
         papers.actions.withdraw_paper(paper=w.published),
         papers.actions.expect_paper(paper=w.published),
     ),
+    "number_sessions": lambda w: (
+        w.meeting.sessions.create(title="New", starts_at=TODAY, minutes=30),
+        agenda.actions.number_sessions(meeting=w.meeting),
+    ),
     "release_programme": lambda w: (
         factories.make_session(meeting=w.meeting),
         agenda.actions.release_programme(meeting=w.meeting, kind="final", by=None),

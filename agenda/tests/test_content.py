@@ -1,0 +1,76 @@
+"""Releases of the programme in every form in which one was ever stored; the examples are the demonstration's."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from agenda import actions, queries
+from agenda.content import FORMS
+from agenda.models import SessionNumber
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+EXAMPLES = {form: Path(__file__).with_name("forms") / f"release-{form}.json" for form in range(1, FORMS.present + 1)}
+TITLES = [
+    "Opening plenary",
+    "Consultation and decision",
+    "The cost of being heard",
+    "Everyone, without exception",
+    "Open information and accountability",
+    "Work, skills and income",
+    "Conclusions and recommendations",
+]
+
+
+def example(form):
+    return json.loads(EXAMPLES[form].read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def numbered(meeting):
+    """The numbers that the sessions of the example got when numbers came."""
+    sessions = [session for session in FORMS.restored(example(1)).sessions if session.kind != "break"]
+    for number, session in enumerate(sessions, start=1):
+        SessionNumber.objects.create(meeting=meeting, number=number, session_pk=session.session)
+
+
+@pytest.mark.parametrize("form", EXAMPLES)
+def test_release_of_every_form_is_shown_with_the_numbers_of_its_sessions(client, meeting, numbered, form):
+    meeting.programmes.create(kind="provisional", content=example(form))
+    path = reverse("public:agenda", args=[meeting.slug])
+
+    page = html.fromstring(client.get(path).text)
+
+    headings = page.xpath("//h3[@id]")
+    assert [(heading.get("id"), heading.text_content()) for heading in headings] == [
+        (f"s-{number}", title) for number, title in enumerate(TITLES, start=1)
+    ]
+    assert len(page.xpath("//ol[@class='programme']/li[@class='pause']")) == 6
+    third = client.get(reverse("public:session", args=[meeting.slug, 3]))
+    assert html.fromstring(third.text).xpath("//h1/text()") == ["The cost of being heard"]
+
+
+@pytest.mark.parametrize("form", EXAMPLES)
+def test_example_of_every_form_says_the_same(form):
+    first, this = (FORMS.restored(example(each)).sessions for each in (1, form))
+
+    assert actions.changes_between(first, this) == []
+
+
+def test_present_form_is_as_its_example():
+    """A field that is added, removed or renamed makes another form: it gets a step and an example of its own."""
+    present = example(FORMS.present)
+
+    assert FORMS.stored(FORMS.restored(present)) == present
+
+
+def test_release_is_stored_in_the_present_form(meeting):
+    factories.make_session(meeting=meeting)
+
+    released = actions.release_programme(meeting=meeting, kind="final", by=None)
+
+    assert released.content["form"] == FORMS.present
+    assert queries.sessions_of(released) == queries.working_programme(meeting)
