@@ -57,7 +57,7 @@ class MissingFilter(admin.SimpleListFilter):
 class SessionAdmin(MeetingScopedAdmin):
     """A part of the programme; the public sees it with the next release."""
 
-    list_display = ["title", "number", "starts", "minutes", "kind", "number_of_items", "meeting"]
+    list_display = ["title", "starts", "minutes", "kind", "number_of_items", "number", "meeting"]
     list_filter = [OrganizedMeetingFilter, MissingFilter, "kind"]
     list_select_related = choice_related = ("meeting",)
     search_fields = ["title", "items__title"]

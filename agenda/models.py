@@ -27,7 +27,7 @@ class Session(models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text="Its place in the addresses of the programme, given once and never again; a break has none.",
+        help_text="Part of the session’s address: given once and never used again. Breaks have none.",
     )
     title = models.CharField(max_length=200)
     starts_at = models.DateTimeField()

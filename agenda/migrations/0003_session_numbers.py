@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(
                 blank=True,
                 editable=False,
-                help_text="Its place in the addresses of the programme, given once and never again; a break has none.",
+                help_text="Part of the session’s address: given once and never used again. Breaks have none.",
                 null=True,
             ),
         ),

@@ -51,5 +51,6 @@ def session_gone_or_not_found(request: HttpRequest, meeting: Meeting, number: in
 def session_gone(request: HttpRequest, meeting: Meeting, *, is_certain: bool) -> HttpResponse:
     """The page that leads to the programme instead, 410; it is not certain which session an address has meant."""
     response = render(request, "public/session_gone.html", {"meeting": meeting, "is_certain": is_certain}, status=410)
-    response.headers["Cache-Control"] = "no-cache"  # a later release may have it again
+    if not has_session_cookie(request):
+        response.headers["Cache-Control"] = "no-cache"  # a later release may have it again
     return response

@@ -13,6 +13,7 @@ ROOMS = (
     "",
     "aide-memoire/",
     "agenda/",
+    "agenda/sessions/2/",
     "participants/",
     "papers/",
     "documents/",

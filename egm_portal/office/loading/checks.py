@@ -138,8 +138,23 @@ def _check_in_time(folder: Folder, document: dict, spot: Spot) -> None:
 def _check_programme(folder: Folder, spot: Spot) -> None:
     papers = {document["key"] for document in folder.documents if document["owed_by"]}
     papers |= {person["email"] for person in folder.participants if person["status"] == _S.ACCEPTED}
-    for number, session in enumerate(folder.sessions, start=1):
+    _check_sessions(folder, folder.sessions, papers, spot)
+    for release in folder.releases:
+        if release["content"] is not None:
+            _check_sessions(folder, release["content"], papers, spot.in_file(release["sessions"]))
+    for number, officer in enumerate(folder.officers, start=1):
+        check_people(folder, spot.at(f"officer {number}, participant"), [officer["participant"]])
+        if officer["role"] in [other["role"] for other in folder.officers[: number - 1]]:
+            spot.at(f"officer {number}, role").wrong("The meeting has somebody in this role already.")
+
+
+def _check_sessions(folder: Folder, sessions: list[dict], papers: set[str], spot: Spot) -> None:
+    keys: set[str] = set()
+    for number, session in enumerate(sessions, start=1):
         here = spot.at(f"session {number}")
+        if session["key"] in keys:
+            here.at("key").wrong(f"{session['key']} stands with a session before this one.")
+        keys |= {session["key"]} - {None}
         _check_time(folder, session, here)
         for role in ("chair", "rapporteur"):
             check_people(folder, here.at(role), [session[role]])
@@ -149,10 +164,6 @@ def _check_programme(folder: Folder, spot: Spot) -> None:
                 here.at(f"item {place}, paper").wrong(
                     f"{item['paper']} is neither the key of a paper nor the address of a participant."
                 )
-    for number, officer in enumerate(folder.officers, start=1):
-        check_people(folder, spot.at(f"officer {number}, participant"), [officer["participant"]])
-        if officer["role"] in [other["role"] for other in folder.officers[: number - 1]]:
-            spot.at(f"officer {number}, role").wrong("The meeting has somebody in this role already.")
 
 
 def _check_time(folder: Folder, session: dict, spot: Spot) -> None:

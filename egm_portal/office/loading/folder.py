@@ -53,7 +53,7 @@ def read_folder(path: Path, start: Spot) -> Folder:
         ),
         sessions=_sessions(agenda, agenda_spot),
         officers=_listed(agenda, "officer", tables.OFFICER, agenda_spot),
-        releases=_listed(agenda, "release", tables.RELEASE, agenda_spot),
+        releases=_releases(path, agenda, agenda_spot),
     )
     if (path / "report/report.toml").is_file():
         _read_report(folder, start)
@@ -65,6 +65,17 @@ def _sessions(agenda: dict, spot: Spot) -> list[dict]:
     for number, session in enumerate(sessions, start=1):
         session["items"] = _listed(session, "item", tables.ITEM, spot.at(f"session {number}"))
     return sessions
+
+
+def _releases(path: Path, agenda: dict, spot: Spot) -> list[dict]:
+    """The releases, each with the sessions that its own file names; None for what the working draft says."""
+    releases = _listed(agenda, "release", tables.RELEASE, spot)
+    for release in releases:
+        file, release["content"] = release["sessions"], None
+        if file:
+            own = spot.in_file(file)
+            release["content"] = _sessions(fill(_toml(path, own), tables.RELEASED, own), own)
+    return releases
 
 
 def _read_report(folder: Folder, start: Spot) -> None:

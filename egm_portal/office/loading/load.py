@@ -12,6 +12,7 @@ from egm_portal.office.loading.meeting import load_meeting_itself
 from egm_portal.office.loading.mistakes import FolderRefused, Mistake, Spot
 from egm_portal.office.loading.people import load_participants
 from egm_portal.office.loading.programme import load_programme
+from egm_portal.office.loading.releases import load_releases
 from egm_portal.office.loading.report import load_report
 from egm_portal.office.loading.writing import Account, Load
 
@@ -28,6 +29,7 @@ def load_meeting(path: Path, *, organizer: User | None = None) -> Account:
         load_participants(load)
         load_documents(load)
         load_programme(load)
+        load_releases(load)
         load_report(load)
     return load.account
 

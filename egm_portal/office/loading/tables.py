@@ -86,6 +86,7 @@ PARTICIPANT: Table = {
 }
 AGENDA: Table = {"session": may(_tables, []), "officer": may(_tables, []), "release": may(_tables, [])}
 SESSION: Table = {
+    "key": may(text, None),
     "kind": Key(like(Session, "kind")),
     "title": Key(like(Session, "title")),
     "starts_at": Key(local_time),
@@ -103,7 +104,12 @@ ITEM: Table = {
     "slides_expected": may(truth, False),
 }
 OFFICER: Table = {"role": Key(like(Officer, "role")), "participant": Key(email)}
-RELEASE: Table = {"label": Key(like(Programme, "kind")), "released_at": Key(instant)}
+RELEASE: Table = {
+    "label": Key(like(Programme, "kind")),
+    "released_at": Key(instant),
+    "sessions": may(text, None),
+}
+RELEASED: Table = {"session": Key(_tables)}
 DOCUMENTS: Table = {"document": may(_tables, [])}
 DOCUMENT: Table = {
     "key": Key(text),

@@ -48,6 +48,7 @@ class Load:
     meeting: Meeting | None = None
     people: dict[str, Participant] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
+    sessions: dict[tuple, tuple[int, int | None]] = field(default_factory=dict)
 
 
 @contextmanager

@@ -67,6 +67,15 @@ def _assert_past_meeting() -> None:
     assert Document.objects.public(TODAY).filter(meeting=meeting, kind="presentation").count() == 6
     assert Recommendation.objects.adopted().filter(meeting=meeting, kind="recommendation").count() == 16
     assert report.issued_at == datetime(2012, 10, 21, 15, tzinfo=UTC)
+    assert [release.changes for release in meeting.programmes.order_by("released_at")] == [
+        [],
+        [
+            "“Next steps” was taken out.",
+            "The contents of “Work” changed.",
+            "“Protection and services” has a new time.",
+            "“Governance and technology” is now called “Governance, technology and measurement”.",
+        ],
+    ]
     assert report.document.versions.get().pages >= 10
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError
 
 from agenda.models import Item, Programme, Session
+from agenda.queries import sessions_of
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting, PortalRevision
@@ -69,6 +70,57 @@ def test_things_stand_at_the_time_when_they_happened(folder):
     assert Session.objects.get().starts_at == datetime(2013, 7, 24, 7, 30, tzinfo=UTC)
     assert Programme.objects.get().released_at == datetime(2013, 7, 5, 12, tzinfo=UTC)
     assert Recommendation.objects.adopted().get().adopted_at == datetime(2013, 7, 25, 14, tzinfo=UTC)
+
+
+BEFORE = """
+[[session]]
+key = "consultation"
+kind = "session"
+title = "Consulting"
+starts_at = "2013-07-24T09:30"
+minutes = 90
+chair = "staff1@example.org"
+
+[[session.item]]
+title = "A paper"
+minutes = 15
+speakers = ["expert1@example.org"]
+paper = "paper"
+
+[[session.item]]
+title = "Discussion"
+minutes = 75
+
+[[session]]
+kind = "session"
+title = "Taken out"
+starts_at = "2013-07-24T14:00"
+minutes = 60
+"""
+
+
+@pytest.mark.django_db
+def test_release_says_what_its_own_file_says(folder):
+    (folder / "before.toml").write_text(BEFORE, encoding="utf-8")
+    replace(folder, "agenda.toml", 'kind = "session"', 'key = "consultation"\nkind = "session"')
+    replace(
+        folder,
+        "agenda.toml",
+        'label = "provisional"\nreleased_at = 2013-07-05T12:00:00Z',
+        'label = "provisional"\nreleased_at = 2013-07-05T12:00:00Z\nsessions = "before.toml"\n\n'
+        '[[release]]\nlabel = "provisional"\nreleased_at = 2013-07-08T12:00:00Z',
+    )
+
+    load(folder)
+    before, after = Programme.objects.order_by("released_at")
+
+    session = Session.objects.get()
+    assert [(each.title, each.number) for each in sessions_of(before)] == [("Consulting", 1), ("Taken out", 2)]
+    assert [(each.title, each.session, each.number) for each in sessions_of(after)] == [
+        ("Consultation", session.pk, session.number)
+    ]
+    assert after.changes == ["“Taken out” was taken out.", "“Consulting” is now called “Consultation”."]
+    assert load(folder) == ["small-2013", "  Nothing was changed: the portal has it all."]
 
 
 @pytest.mark.django_db

@@ -152,6 +152,20 @@ MISTAKES = [
         "agenda.toml: This is not valid TOML: ",
     ),
     (
+        "agenda.toml",
+        "file of a release",
+        'label = "provisional"',
+        'label = "provisional"\nsessions = "before.toml"',
+        "before.toml: There is no file before.toml in small-2013/.",
+    ),
+    (
+        "agenda.toml",
+        "session of a release",
+        'label = "provisional"',
+        'label = "provisional"\nsessions = "meeting.toml"',
+        "meeting.toml: session: This key is missing.",
+    ),
+    (
         "documents/documents.toml",
         "no file",
         'file = "note.pdf"',

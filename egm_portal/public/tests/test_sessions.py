@@ -123,6 +123,20 @@ def test_addresses_stay_when_sessions_are_added_before_them_and_taken_out(client
         assert reverse("public:agenda", args=[meeting.slug]) in gone.text
 
 
+def test_page_of_a_session_that_is_gone_is_kept_by_no_cache_for_who_is_signed_in(client, meeting, other_expert):
+    gone, _ = make_numbered(meeting, "session", "session")
+    release(meeting)
+    addresses = [page_of(gone), archive_of(gone)]
+    gone.delete()
+    release(meeting)
+    client.force_login(other_expert.user)
+
+    answers = [client.get(address) for address in addresses]
+
+    assert [answer.status_code for answer in answers] == [410, 410]
+    assert ["no-store" in answer["Cache-Control"] for answer in answers] == [True, True]
+
+
 def test_session_that_the_public_has_not_seen_is_not_there(client, meeting):
     session, _ = make_numbered(meeting, "session", "break")
     before = [client.get(path).status_code for path in (page_of(session), archive_of(session))]
