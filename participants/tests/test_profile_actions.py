@@ -108,6 +108,14 @@ def test_wish_to_be_erased_is_told_to_the_unit_of_each_meeting_once(expert):
     )
 
 
+def test_mail_about_a_wish_to_be_erased_greets_the_unit_and_not_the_person(expert):
+    profile.ask_erasure(user=expert.user)
+
+    sent = Message.objects.get(kind="participants/erasure_asked")
+    assert sent.text.startswith(f"Dear colleagues,\n\n{expert.formal_name} ({expert.email}) asked on 10 July 2013")
+    assert f"Dear {expert.formal_name}" not in sent.html
+
+
 def test_organizer_hands_over_first(expert):
     expert.user.is_staff = True
     expert.user.save()
