@@ -5,16 +5,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, reverse_lazy
 from django.views.generic import RedirectView
 
+from egm_portal.limits.networks import within
 from egm_portal.meetings.same_time import takes_the_same_time
 from egm_portal.my import limits
 from egm_portal.my.sign_in_codes import ConfirmCode, RequestCode
 
 # The time that is the same for everybody is outside: it covers the counting too.
 request_code = takes_the_same_time(
-    limits.within(limits.REQUESTS_OF_NETWORK, limits.HOURLY_REQUESTS_OF_NETWORK)(RequestCode.as_view())
+    within(limits.REQUESTS_OF_NETWORK, limits.HOURLY_REQUESTS_OF_NETWORK)(RequestCode.as_view())
 )
 confirm_code = takes_the_same_time(
-    limits.within(limits.TRIES_OF_NETWORK, limits.HOURLY_TRIES_OF_NETWORK)(ConfirmCode.as_view())
+    within(limits.TRIES_OF_NETWORK, limits.HOURLY_TRIES_OF_NETWORK)(ConfirmCode.as_view())
 )
 
 to_sign_in = login_not_required(RedirectView.as_view(url=reverse_lazy("account_login")))

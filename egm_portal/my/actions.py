@@ -7,10 +7,13 @@ from uuid import uuid4
 from django.db import transaction
 
 from egm_portal.clock import real_now
+from egm_portal.limits.counting import Limit, LimitReached
+from egm_portal.limits.models import LimitCounter
+from egm_portal.limits.networks import site_of
 from egm_portal.mail.actions import queue_message
 from egm_portal.meetings.models import User
 from egm_portal.my import limits
-from egm_portal.my.models import LimitCounter, SignInCode
+from egm_portal.my.models import SignInCode
 
 RENEWED_AFTER = timedelta(minutes=10)
 """From then on another code is mailed: who asks has five minutes at least for the one that is in their newest mail."""
@@ -30,15 +33,11 @@ class Share:
 
     @property
     def site(self) -> str:
-        return f"{self.user.pk} {limits.site_of(self.network)}"
+        return f"{self.user.pk} {site_of(self.network)}"
 
     @property
     def account(self) -> str:
         return str(self.user.pk)
-
-
-class LimitReached(Exception):
-    """Raised when a limit is reached; `str()` is the limit's name."""
 
 
 @transaction.atomic
@@ -98,14 +97,14 @@ def _lock(user: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
-def _tries(share: Share) -> list[tuple[limits.Limit, str]]:
+def _tries(share: Share) -> list[tuple[Limit, str]]:
     own = [(limits.TRIES_OF_SHARE, share.name), (limits.DAILY_TRIES_OF_SHARE, share.name)]
     if share.known_browser:
         return own
     return [*own, (limits.DAILY_TRIES_OF_SITE, share.site), (limits.TRIES_OF_ACCOUNT, share.account)]
 
 
-def _spent(share: Share) -> limits.Limit | None:
+def _spent(share: Share) -> Limit | None:
     """The limit on tries that this share has reached: a code that it cannot try is not worth a mail."""
     return next((limit for limit, subject in _tries(share) if limit.is_spent(subject)), None)
 

@@ -1,4 +1,4 @@
-"""Sign-in codes, and how often codes were asked for and tried."""
+"""Sign-in codes."""
 
 from datetime import datetime, timedelta
 
@@ -67,14 +67,3 @@ class SignInCode(models.Model):
         """Whether these are its digits, under SECRET_KEY or one of SECRET_KEY_FALLBACKS."""
         secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         return any([constant_time_compare(typed, self.digits(email, secret)) for secret in secrets])
-
-
-class LimitCounter(models.Model):
-    """How often one thing was done since the count began: see `limits.py`."""
-
-    key = models.CharField(max_length=64, unique=True, help_text="A keyed hash: it names nobody.")
-    count = models.PositiveIntegerField()
-    until = models.DateTimeField(db_index=True, help_text="When the count begins again, in real time.")
-
-    def __str__(self) -> str:
-        return f"{self.count} until {self.until:%Y-%m-%d %H:%M:%S}"

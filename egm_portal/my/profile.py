@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from egm_portal.clock import portal_now
+from egm_portal.limits.counting import Limit
 from egm_portal.logs import security_event
-from egm_portal.my.limits import Limit
 from egm_portal.my.views import own_participation
 from participants import profile_actions
 from participants.models import Participant

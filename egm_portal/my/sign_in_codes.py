@@ -12,9 +12,11 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from django.forms import Form, ValidationError
 from django.http import HttpRequest, HttpResponse
 
+from egm_portal.limits.counting import LimitReached
+from egm_portal.limits.networks import network_of
 from egm_portal.logs import security_event
 from egm_portal.meetings.models import User
-from egm_portal.my import actions, known_browsers, limits
+from egm_portal.my import actions, known_browsers
 from egm_portal.my.models import CODE_DIGITS
 
 NOT_ACCEPTED = (
@@ -75,7 +77,7 @@ class ConfirmCode(views.ConfirmLoginCodeView):
         try:
             if user and actions.use_code(share=share_of(self.request, user), email=email, typed=typed):
                 return True
-        except actions.LimitReached as limit:
+        except LimitReached as limit:
             security_event("limit_hit", user=user.pk, limit=str(limit))
             return False
         security_event("sign_in_failed", user=_id(user), method="code")
@@ -84,7 +86,7 @@ class ConfirmCode(views.ConfirmLoginCodeView):
 
 def share_of(request: HttpRequest, user: User) -> actions.Share:
     """Whose share of the account's limits the request takes."""
-    return actions.Share(user, limits.network_of(request), known_browsers.is_known(request, user))
+    return actions.Share(user, network_of(request), known_browsers.is_known(request, user))
 
 
 def _id(user: User | None) -> int | None:

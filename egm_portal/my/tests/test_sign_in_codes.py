@@ -10,13 +10,15 @@ from django.test import Client
 from django.urls import reverse
 
 from egm_portal.clock import real_now
+from egm_portal.limits.counting import Limit, LimitReached
+from egm_portal.limits.models import LimitCounter
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings import same_time
 from egm_portal.meetings.actions import move_user
 from egm_portal.my import actions, limits
-from egm_portal.my.actions import LimitReached, Share
-from egm_portal.my.models import LimitCounter, SignInCode
+from egm_portal.my.actions import Share
+from egm_portal.my.models import SignInCode
 from egm_portal.my.sign_in_codes import NOT_ACCEPTED
 from egm_portal.my.tasks import forget_codes
 from participants import tokens
@@ -264,7 +266,7 @@ def test_wrong_codes_of_one_network_are_counted_over_its_browsers(expert):
 
 
 def test_wrong_codes_of_an_account_are_counted_over_all_networks(expert, monkeypatch):
-    monkeypatch.setattr(limits, "TRIES_OF_ACCOUNT", limits.Limit("few", 3, timedelta(days=1)))
+    monkeypatch.setattr(limits, "TRIES_OF_ACCOUNT", Limit("few", 3, timedelta(days=1)))
     code = SignInCode.objects.create(user=expert.user).digits(expert.email)
     for address in SIXTY[:3]:
         try_wrong(share(expert.user, address), 1)
@@ -355,18 +357,6 @@ def test_networks_of_one_ipv6_site_have_two_shares_of_an_account_together(expert
         actions.use_code(share=site[6], email=user.email, typed=WRONG)
 
     assert actions.use_code(share=share(user), email=user.email, typed=code)
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:0:1::7", "2001:db8:0:1::"),
-    ],
-)
-def test_network_of_a_request(rf, address, network):
-    assert limits.network_of(rf.get("/", REMOTE_ADDR=address)) == network
 
 
 def test_network_that_may_try_no_more_has_nothing_mailed(expert):
