@@ -121,8 +121,8 @@ class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
     status_tag = staticmethod(admin.display(description="status", ordering="status")(status_tag))
     consent = staticmethod(admin.display(description="consent", ordering="list_consent")(consent_tag))
 
-    def get_import_context_data(self, **kwargs) -> dict:
-        return {"columns": columns_explained()}
+    def import_columns(self) -> list[tuple[str, str]]:
+        return columns_explained()
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_last_contact()

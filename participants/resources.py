@@ -13,12 +13,13 @@ from tablib import Dataset
 
 from egm_portal.meetings import revision
 from egm_portal.meetings.models import Meeting
-from egm_portal.meetings.spreadsheets import MISFIT
+from egm_portal.meetings.spreadsheets import MISFIT, listed
 from participants import actions
 from participants.models import Participant
 
 COLUMNS = ("name", "honorific", "email", "title", "affiliation", "country", "role", "region", "field", "gender")
 NEEDED = ("name", "email")
+OPTIONAL = tuple(name for name in COLUMNS if name not in NEEDED)
 ONLY_WRITTEN = ("status", "list_consent", "invited_at", "answered_at")
 """Columns of an export that an import leaves alone: people decide them, and actions write them down."""
 
@@ -124,9 +125,16 @@ class ParticipantResource(ModelResource):
     def before_import(self, dataset: Dataset, **kwargs) -> None:
         missing = [name for name in NEEDED if name not in dataset.headers]
         if missing:
+            found = listed(filter(None, dataset.headers))
             dataset.wipe()
             dataset.headers = []
-            raise ValidationError(f"The first row names no column {' and no column '.join(missing)}.")
+            raise ValidationError(
+                [
+                    f"The first row names no column {' and no column '.join(missing)}.",
+                    f"The columns found are {found}.",
+                    f"A file must have {listed(NEEDED)}, and may have {listed(OPTIONAL)}.",
+                ]
+            )
         # All of them first, in one order: the actions lock people before their meeting, and so does this.
         people = (
             self._people().select_for_update(of=("self",), no_key=True) if not kwargs.get("dry_run") else self._people()
@@ -191,7 +199,8 @@ class ParticipantResource(ModelResource):
         row_result.cells = [(self.before.get(name, ""), described[name]) for name in COLUMNS]
 
     def after_import(self, dataset: Dataset, result: Result, **kwargs) -> None:
-        result.unread = [name for name in dataset.headers if name not in (*COLUMNS, MISFIT)]
+        result.is_guessed = getattr(dataset, "is_guessed", False)
+        result.unread = [name for name in dataset.headers or () if name not in (*COLUMNS, MISFIT)]
 
 
 def _key(email: str, name: str) -> str:

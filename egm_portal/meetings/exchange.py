@@ -10,9 +10,10 @@ from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result, RowResult
@@ -156,6 +157,37 @@ class ExchangePages(ImportExportMixin):
 
     def get_import_data_kwargs(self, **kwargs) -> dict:
         return super().get_import_data_kwargs(**kwargs) | {"rollback_on_validation_errors": True}
+
+    def import_columns(self) -> list[tuple[str, str]]:
+        """Each column of a file, with what its cells may hold."""
+        raise NotImplementedError
+
+    def get_urls(self) -> list:
+        template = self.admin_site.admin_view(self.import_template)
+        return [path("import/template.<str:extension>", template, name=self._template_name), *super().get_urls()]
+
+    @property
+    def _template_name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_import_template"
+
+    def import_template(self, request: HttpRequest, extension: str) -> HttpResponse:
+        """An empty table with the columns that a file may have."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        kinds = {kind.extension: kind for kind in FORMATS}
+        if extension not in kinds:
+            raise Http404
+        kind = kinds[extension]()
+        response = HttpResponse(kind.template(self.import_columns()), content_type=kind.content_type)
+        name = f"{self.opts.verbose_name_plural}-template.{extension}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def get_import_context_data(self, **kwargs) -> dict:
+        templates = [
+            (kind.extension.upper(), reverse(f"admin:{self._template_name}", args=[kind.extension])) for kind in FORMATS
+        ]
+        return {"columns": self.import_columns(), "templates": templates}
 
     def import_action(self, request: HttpRequest, **kwargs) -> HttpResponse:
         """The form, or the preview of a file; a file that cannot be confirmed is not kept."""

@@ -1,8 +1,10 @@
 """Tables as files: CSV and XLSX, read with every mistake kept for its row, and written so that no cell is a formula."""
 
+import codecs
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -10,14 +12,20 @@ from datetime import date
 from itertools import islice
 
 import openpyxl
+from django.utils.text import Truncator
 from import_export.formats.base_formats import Format
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from tablib import Dataset
+
+from egm_portal.meetings.file_kinds import mistaken_kind
 
 ROW_LIMIT = 5000
 COLUMN_LIMIT = 100
 UNPACKED_LIMIT = 10 * 1000 * 1000
 """Bytes that a workbook may say it holds: it is a packed file, and a small one can unpack to gigabytes."""
+CHOOSE = "Choose a file in CSV or XLSX."
+GUESSED = "cp1252"
+"""How Excel for Windows saves “CSV” in Western Europe and America; the file itself does not say it."""
 MISFIT = ""
 """The column that says why a row cannot be read; no column of a file has it, because each needs a name."""
 
@@ -30,6 +38,12 @@ _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?%?")
 
 class UnreadableFile(Exception):
     """The file is no table that can be read; the message says why, as a sentence."""
+
+
+def listed(columns: Iterable[str]) -> str:
+    """The names of columns in a sentence, of which somebody may have written many or long ones."""
+    names = [f"“{Truncator(name).chars(40)}”" for name in columns]
+    return ", ".join(names[:30]) + (f" and {len(names) - 30} more" if len(names) > 30 else "")
 
 
 def harmless(text: str) -> str:
@@ -65,22 +79,33 @@ class TableFormat(Format):
     def can_export(self) -> bool:
         return True
 
+    def template(self, columns: list[tuple[str, str]]) -> bytes:
+        """An empty table with these columns, each given with what its cells hold."""
+        return self.export_data(Dataset(headers=[name for name, _ in columns]))
+
 
 class Csv(TableFormat):
-    """Text in UTF-8, with commas, semicolons or tabs; written with the mark by which Excel knows UTF-8."""
+    """Text with commas, semicolons or tabs, in UTF-8, UTF-16 or as Excel for Windows saves it.
+
+    It is written in UTF-8, with the mark by which Excel knows it.
+    """
 
     title, extension, content_type = "CSV", "csv", "text/csv; charset=utf-8"
 
     def create_dataset(self, content: bytes) -> Dataset:
         """The table in the file; raises UnreadableFile."""
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise UnreadableFile("The file is not in UTF-8. Save it as “CSV UTF-8” or as XLSX.") from None
-        delimiter = max(",;\t", key=text.partition("\n")[0].count)
+        _refuse_what_is_no_table(content)
+        encoding = _encoding_of(content)
+        text = content.decode(encoding)
+        first = text.partition("\n")[0]
+        if any(unicodedata.category(character) == "Cc" for character in first if character not in "\t\r"):
+            raise UnreadableFile(f"This file is not a table. {CHOOSE}")
+        delimiter = max(",;\t", key=first.count)
         try:
             rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-            return _table([_INNER_HARMLESS.sub(r"\1", cell) for cell in row] for row in rows)
+            table = _table([_INNER_HARMLESS.sub(r"\1", cell) for cell in row] for row in rows)
+            table.is_guessed = encoding == GUESSED
+            return table
         except csv.Error as error:
             raise UnreadableFile(f"The file is not a CSV file: {error}.") from None
 
@@ -101,6 +126,7 @@ class Xlsx(TableFormat):
 
     def create_dataset(self, content: bytes) -> Dataset:
         """The table in the file; raises UnreadableFile."""
+        _refuse_what_is_no_table(content)
         try:
             return _table(_cells_of(content))
         except UnreadableFile:
@@ -110,18 +136,45 @@ class Xlsx(TableFormat):
 
     def export_data(self, dataset: Dataset, **kwargs) -> bytes:
         """The table as a file, with every text as a text."""
-        book = openpyxl.Workbook(write_only=True)
-        sheet = book.create_sheet("Table")
-        for row in _all_rows(dataset):
-            sheet.append([_written(value) for value in row])
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue()
+        return _workbook({"Table": _all_rows(dataset)})
+
+    def template(self, columns: list[tuple[str, str]]) -> bytes:
+        """An empty table with these columns; a second sheet, which is not read, says what their cells hold."""
+        return _workbook({"Table": [[name for name, _ in columns]], "Columns": columns})
 
 
 def format_of(content: bytes) -> type[TableFormat]:
     """The format of a file by its first bytes: a workbook is a ZIP file, and all else is taken for text."""
     return Xlsx if content.startswith(b"PK\x03\x04") else Csv
+
+
+def _refuse_what_is_no_table(content: bytes) -> None:
+    if kind := mistaken_kind(content):
+        raise UnreadableFile(f"This file is not a table that can be read: it is {kind}. {CHOOSE}")
+
+
+def _encoding_of(content: bytes) -> str:
+    """The encoding by the file's mark or, without one, UTF-8 if it can be that; raises UnreadableFile."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for encoding in ("utf-8-sig", GUESSED):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise UnreadableFile(f"This file is not a table. {CHOOSE}")
+
+
+def _workbook(sheets: dict[str, Iterable]) -> bytes:
+    book = openpyxl.Workbook(write_only=True)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append([_written(value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def _all_rows(dataset: Dataset) -> Iterator[tuple]:
@@ -162,6 +215,8 @@ def _table(rows: Iterable[list[str]]) -> Dataset:
         raise UnreadableFile(f"The file has more than {ROW_LIMIT:,} rows. Divide it.")
     while read and not any(read[-1]):
         read.pop()
+    if not read:
+        raise UnreadableFile(f"The file has the columns {listed(headers)}, and no rows below them.")
     return Dataset(*read, headers=[*headers, MISFIT])
 
 

@@ -1,14 +1,18 @@
 """Participants from a file: the preview says what each row would do, and all rows come in or none."""
 
+import io
+
+import openpyxl
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
-from egm_portal.meetings.spreadsheets import meant
+from egm_portal.meetings.spreadsheets import Csv, UnreadableFile, Xlsx, meant
 from participants.models import Participant
 from tests import factories, tables
 
@@ -42,6 +46,8 @@ FORMS = {
     "UTF-8 with a mark": lambda rows: tables.csv_file(rows, encoding="utf-8-sig"),
     "semicolons": lambda rows: tables.csv_file(rows, delimiter=";", encoding="utf-8-sig"),
     "tabs": lambda rows: tables.csv_file(rows, delimiter="\t"),
+    "CSV of Excel for Windows": lambda rows: tables.csv_file(rows, delimiter=";", encoding="cp1252"),
+    "Unicode text of Excel": lambda rows: tables.csv_file(rows, delimiter="\t", encoding="utf-16"),
     "old line ends": lambda rows: tables.csv_file(rows, ends="\r"),
     "workbook": tables.xlsx_file,
 }
@@ -229,3 +235,40 @@ def test_queries_of_a_preview_do_not_grow_with_the_rows(at_desk, meeting):
         return len([query for query in context.captured_queries if "SAVEPOINT" not in query["sql"]])
 
     assert count_of(1) == count_of(30)
+
+
+TEMPLATE = "admin:participants_participant_import_template"
+
+
+@pytest.mark.parametrize(("extension", "read"), [("csv", Csv), ("xlsx", Xlsx)])
+def test_template_has_the_columns_and_is_taken_once_it_is_filled(at_desk, meeting, extension, read):
+    address = reverse(TEMPLATE, args=[extension])
+    answer = at_desk.get(address)
+
+    assert address in at_desk.get(reverse(IMPORT)).text
+    assert answer["Content-Disposition"] == f'attachment; filename="participants-template.{extension}"'
+    with pytest.raises(UnreadableFile, match="no rows below them"):
+        read().create_dataset(answer.content)
+    page = preview(at_desk, meeting, SimpleUploadedFile(f"people.{extension}", filled(answer.content, extension)))
+    assert kinds(page) == ["new"]
+
+
+def filled(template, extension):
+    """The template with one person, each value under its column."""
+    row = list(tables.row(1).values())
+    if extension == "csv":
+        return template + ",".join(row).encode()
+    book = openpyxl.load_workbook(io.BytesIO(template))
+    assert [cell.value for cell in book.active[1]] == list(tables.COLUMNS)
+    assert book.sheetnames == ["Table", "Columns"]
+    book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_template_is_for_those_who_may_import(client, at_desk, expert):
+    unknown = at_desk.get(reverse(TEMPLATE, args=["ods"])).status_code
+    client.force_login(expert.user)
+
+    assert (unknown, client.get(reverse(TEMPLATE, args=["csv"])).status_code) == (404, 302)

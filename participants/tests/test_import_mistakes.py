@@ -1,5 +1,8 @@
 """Files with mistakes: the preview names each by its row, and a file that cannot be read says why."""
 
+import io
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -67,20 +70,24 @@ def test_blank_rows_keep_their_numbers(at_desk, meeting):
     assert page.context["result"].totals["new"] == 1
 
 
+def packed(*names):
+    """A ZIP file with these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as parts:
+        for name in names:
+            content = "application/vnd.oasis.opendocument.spreadsheet" if name == "mimetype" else "a part"
+            parts.writestr(name, content)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"", "The submitted file is empty."),
         (b"\r\n", "The first row names the columns, and it is empty."),
-        (b"name,email\r\n", "No valid data to import. Ensure your file has the correct headers or data for import."),
-        (
-            "name,email\r\nZoë,z@example.org".encode("latin-1"),
-            "The file is not in UTF-8. Save it as “CSV UTF-8” or as XLSX.",
-        ),
-        (
-            "name,email\r\nZoë,z@example.org".encode("utf-16"),
-            "The file is not in UTF-8. Save it as “CSV UTF-8” or as XLSX.",
-        ),
+        (b"name,email\r\n", "The file has the columns “name”, “email”, and no rows below them."),
+        (b"name,email\x81\r\n", "This file is not a table. Choose a file in CSV or XLSX."),
+        (b"\x7fELF\x02\x01\x01\0\0", "This file is not a table. Choose a file in CSV or XLSX."),
         (b"PK\x03\x04 and no more", "The file is no workbook that can be read. Save it anew as XLSX or as CSV."),
         (b"name,email,name\r\na,b,c", "2 columns have the name “name”."),
         (b"name,,email\r\na,b,c", "Column 2 has no name in the first row."),
@@ -96,8 +103,59 @@ def test_file_that_cannot_be_read_says_why(at_desk, meeting, content, reason):
     assert "result" not in page.context_data
 
 
-def test_file_without_a_needed_column_says_which(at_desk, meeting):
+NOT_TABLES = {
+    "a PDF": b"%PDF-1.7\n%\xe2\xe3",
+    "a picture": b"\x89PNG\r\n\x1a\n",
+    "a text in RTF": b"{\\rtf1\\ansi",
+    "a web page or another file of XML": b"\xef\xbb\xbf <!DOCTYPE html><html>",
+    "a file of Word, Excel or PowerPoint in its old form": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    "a Word document": packed("[Content_Types].xml", "word/document.xml"),
+    "a presentation": packed("[Content_Types].xml", "ppt/presentation.xml"),
+    "a table in the OpenDocument form (ODS)": packed("mimetype", "content.xml"),
+    "a ZIP file": packed("people.csv"),
+}
+
+
+@pytest.mark.parametrize("name", ["people.csv", "people.xlsx"])
+@pytest.mark.parametrize("kind", NOT_TABLES)
+def test_file_of_another_kind_is_named_whatever_its_name(at_desk, meeting, kind, name):
+    page = preview(at_desk, meeting, SimpleUploadedFile(name, NOT_TABLES[kind]))
+
+    assert page.context["form"].errors["import_file"] == [
+        f"This file is not a table that can be read: it is {kind}. Choose a file in CSV or XLSX."
+    ]
+
+
+def test_file_without_a_needed_column_names_those_that_were_found_and_those_that_are_expected(at_desk, meeting):
     page = preview(at_desk, meeting, tables.csv_file([tables.row(1)], columns=("name", "country")))
 
-    assert "The first row names no column email." in page.text
+    assert sentences(page) == [
+        "The first row names no column email.",
+        "The columns found are “name”, “country”.",
+        "A file must have “name”, “email”, and may have “honorific”, “title”, “affiliation”, “country”, “role”, "
+        "“region”, “field”, “gender”.",
+    ]
     assert "confirm_form" not in page.context
+
+
+def test_columns_without_end_are_cut_short(at_desk, meeting):
+    headers = ",".join(f"{'x' * 60}{number}" for number in range(50))
+
+    page = preview(at_desk, meeting, SimpleUploadedFile("people.csv", f"{headers}\r\n1\r\n".encode()))
+
+    found = sentences(page)[1]
+    assert (found.count("…”"), found[-13:]) == (30, " and 20 more.")
+
+
+def sentences(page):
+    return [sentence for error in page.context["result"].base_errors for sentence in error.error.messages]
+
+
+@pytest.mark.parametrize(("encoding", "is_told"), [("cp1252", True), ("utf-8", False)])
+def test_preview_tells_of_an_encoding_that_was_guessed(at_desk, meeting, encoding, is_told):
+    page = preview(
+        at_desk, meeting, SimpleUploadedFile("people.csv", "name,email\r\nZoë,z@example.org".encode(encoding))
+    )
+
+    assert ("was read as Excel for Windows saves CSV" in page.text) is is_told
+    assert "<td>Zoë</td>" in page.text
