@@ -238,6 +238,10 @@ CELERY_BEAT_SCHEDULE = {
     "print lists": {"task": "egm_portal.office.tasks.print_lists", "schedule": 60.0},
     "forget travel": {"task": "egm_portal.office.tasks.forget_travel", "schedule": crontab(hour=2, minute=30)},
     "check invariants": {"task": "egm_portal.office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},
+    "forget messages": {
+        "task": "egm_portal.mail.tasks.forget_contact_messages",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "forget orphans": {"task": "egm_portal.pdf.tasks.forget_orphans", "schedule": crontab(hour=2, minute=45)},
     "forget codes": {"task": "egm_portal.my.tasks.forget_codes", "schedule": crontab(minute=20)},
     "forget sessions": {"task": "egm_portal.office.tasks.forget_sessions", "schedule": crontab(hour=2, minute=15)},

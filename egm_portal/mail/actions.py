@@ -45,6 +45,7 @@ def queue_message(
     about: dict[str, int] | None = None,
     context: dict,
     dedup_key: str,
+    reply_to: str = "",
     sealed: dict[str, str] | None = None,
     not_after: datetime | None = None,
 ) -> Message | None:
@@ -52,6 +53,7 @@ def queue_message(
 
     The words are rendered now, in the caller's transaction; each slot of the kind and each name in `sealed` stands in
     the context as a marker, which the sender replaces. After `not_after` (real time) the message is not sent.
+    Replies go to the unit that answers for the mail, unless `reply_to` names somebody else.
     Raises `registry.UnknownKind`.
     """
     sort = registry.kind_named(kind)
@@ -63,7 +65,7 @@ def queue_message(
     markers = wording.new_markers([*sort.slots, *(sealed or {})])
     words = wording.render(sort, {**shared, **context, **markers}, _own_wording(sort, meeting))
     row = {"kind": kind, "meeting": meeting, "about": about or {}, "not_after": not_after}
-    row |= {"to": to, "to_name": wording.one_line(to_name), "reply_to": shared["unit_email"]}
+    row |= {"to": to, "to_name": wording.one_line(to_name), "reply_to": reply_to or shared["unit_email"]}
     row |= {"slots": markers, "sealed": sealing.seal(sealed) if sealed else ""} | asdict(words)
     message, _ = Message.objects.get_or_create(dedup_key=dedup_key, defaults=row)
     wake_after_commit(SENDER)

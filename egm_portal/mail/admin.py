@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from egm_portal.mail import actions, registry, rules
 from egm_portal.mail.forms import MailTemplateForm
-from egm_portal.mail.models import Bounce, MailTemplate, Message
+from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 from egm_portal.meetings.admin import MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.meetings.columns import tag
 from egm_portal.meetings.verbs import Verb
@@ -204,3 +206,35 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
     @admin.display(description="state")
     def state_tag(self, bounce: Bounce) -> SafeString:
         return tag("works again", "good") if bounce.cleared_at else tag("comes back", "bad")
+
+
+@admin.register(ContactMessage)
+class ContactMessageAdmin(ReadOnly, MeetingScopedAdmin):
+    """What people wrote in the contact form; superusers alone see what went to the portal's own unit."""
+
+    when_empty = "What people write on the contact page of a meeting comes here, and by mail to its unit."
+    list_display = ["title", "sender_in_words", "meeting", "sent_at", "mail_state"]
+    list_filter = [OrganizedMeetingFilter]
+    list_select_related = ("meeting", "mail")
+    search_fields = ["name", "email", "subject", "text"]
+    date_hierarchy = "sent_at"
+    fields = readonly_fields = ["meeting", "name", "email", "proven", "subject", "text", "sent_at", "mail_state"]
+
+    @admin.display(description="subject", ordering="subject")
+    def title(self, message: ContactMessage) -> str:
+        return message.heading
+
+    @admin.display(description="from", ordering="name")
+    def sender_in_words(self, message: ContactMessage) -> str:
+        return f"{message.name} <{message.email}>"
+
+    @admin.display(description="who sent it")
+    def proven(self, message: ContactMessage) -> str:
+        return "Signed in with this address" if message.sender_id else "Not signed in: nobody has verified the address"
+
+    @admin.display(description="mail to the unit", ordering="mail__state")
+    def mail_state(self, message: ContactMessage) -> SafeString:
+        if message.mail is None:
+            return tag("none")
+        state = tag(message.mail.get_state_display().lower(), TINTS.get(message.mail.state, ""))
+        return format_html('<a href="{}">{}</a>', reverse("admin:mail_message_change", args=[message.mail_id]), state)

@@ -1,5 +1,6 @@
 """The outbox: one row for each mail to one person, written with the change that causes it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.text import Truncator
 
 from egm_portal.clock import portal_now, real_now
 from egm_portal.meetings.models import Meeting
@@ -199,3 +201,52 @@ class Bounce(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class ContactMessageQuerySet(models.QuerySet):
+    def of(self, user, addresses: Iterable[str]) -> "ContactMessageQuerySet":
+        """What was sent from the account, and what names one of the addresses as the sender's; `user` may be None."""
+        theirs = Q(sender=user) if user else Q()
+        for address in addresses:
+            theirs |= Q(email__iexact=address)
+        return self.filter(theirs).select_related("meeting") if theirs else self.none()
+
+
+class ContactMessage(models.Model):
+    """What somebody wrote to the unit of a meeting, or of the portal, in the contact form; kept for 12 months.
+
+    Nobody has proven the address of a sender who was not signed in.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(max_length=200)
+    email = models.EmailField("e-mail address")
+    subject = models.CharField(max_length=150, blank=True)
+    text = models.TextField("message")
+    sent_at = models.DateTimeField("received", default=portal_now, db_index=True)
+    mail = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = ContactMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "message from the contact form"
+        verbose_name_plural = "messages from the contact form"
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="") & ~Q(text=""),
+                name="contact_message_can_be_answered",
+                violation_error_message="A message has a text, and an address to which the answer goes.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading} ({self.name})"
+
+    @property
+    def heading(self) -> str:
+        """The subject or, without one, how the text begins."""
+        return self.subject or Truncator(self.text).words(8)

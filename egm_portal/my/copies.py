@@ -4,7 +4,7 @@ from django.db.models import Model, Prefetch
 
 from agenda.queries import own_slots
 from egm_portal.clock import portal_now
-from egm_portal.mail.models import Message
+from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
 from papers.models import Author, Paper, Version
@@ -31,6 +31,7 @@ def copy_of(user: User) -> dict:
             for paper in Paper.objects.assisted_by(user).select_related("participant__meeting")
         ],
         "mails_to_you": [_mail(message) for message in messages],
+        "messages_you_sent": [_contact_message(message) for message in ContactMessage.objects.of(user, [user.email])],
     }
 
 
@@ -78,6 +79,11 @@ def _paper(paper: Paper) -> dict:
 def _mail(message: Message) -> dict:
     meeting = message.meeting.title if message.meeting else None
     return {"meeting": meeting, **row(message, "to", "to_name", "subject", "queued_at", "sent_at", "state")}
+
+
+def _contact_message(message: ContactMessage) -> dict:
+    meeting = message.meeting.title if message.meeting else None
+    return {"meeting": meeting, **row(message, "name", "email", "subject", "text", "sent_at")}
 
 
 def row(kept: Model, *names: str) -> dict:

@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils.dateformat import format as written
 
 from egm_portal.clock import portal_now
-from egm_portal.mail.models import Bounce, Message
+from egm_portal.mail.contact_actions import delete_contact_messages
+from egm_portal.mail.models import Bounce, ContactMessage, Message
 from egm_portal.meetings import revision
 from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
@@ -103,7 +104,8 @@ def _forget_papers(person: Person) -> None:
 
 
 def _forget_mails(person: Person) -> None:
-    """What was sent stays as a date and a kind; what waits is not sent."""
+    """What was sent stays as a date and a kind; what waits is not sent. What they wrote in the contact form goes."""
+    delete_contact_messages(ContactMessage.objects.of(person.user, person.addresses))
     to_them = Q()
     for address in person.addresses:
         to_them |= Q(to__iexact=address)

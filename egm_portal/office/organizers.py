@@ -21,6 +21,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "meetings.aidememoiresection": ALL,
     "meetings.contact": ALL,
     "mail.message": CHANGE,
+    "mail.contactmessage": LOOK,
     "mail.mailtemplate": ALL,
     "mail.bounce": CHANGE,
     "participants.participant": ALL,

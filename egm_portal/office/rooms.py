@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from agenda.models import Session
-from egm_portal.mail.models import Bounce, MailTemplate, Message
+from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Paper
 from participants.models import Participant
@@ -22,6 +22,7 @@ ROOMS: dict[str, type[Model]] = {
     "Programme": Session,
     "Report": Report,
     "Messages": Message,
+    "Contact messages": ContactMessage,
     "Own wordings": MailTemplate,
     "Addresses that fail": Bounce,
 }

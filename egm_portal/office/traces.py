@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.html import escape
 
 from agenda.models import Item, Programme, Session
-from egm_portal.mail.models import Message
+from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from papers.models import Author, Document, Extension, PageText, Paper, SearchEntry, Version
@@ -38,6 +38,7 @@ is searched follows its rows."""
 
 NAMED = {
     Message: "meeting",
+    ContactMessage: "meeting",
     Paper: "participant__meeting",
     Extension: "paper__participant__meeting",
     Document: "meeting",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from egm_portal.public import archives, printed, search, views
+from egm_portal.public import archives, contact, printed, search, views
 
 app_name = "public"
 urlpatterns = [
@@ -18,7 +18,10 @@ urlpatterns = [
     path("meetings/<slug:slug>/documents/", views.documents, name="documents"),
     path("meetings/<slug:slug>/documents/<number:number>/", views.document, name="document"),
     path("meetings/<slug:slug>/report/", views.report, name="report"),
-    path("meetings/<slug:slug>/contact/", views.contact, name="contact"),
+    path("meetings/<slug:slug>/contact/", contact.of_meeting, name="contact"),
+    path("meetings/<slug:slug>/contact/sent/", contact.sent_to_meeting, name="contact_sent"),
+    path("contact/", contact.of_portal, name="portal_contact"),
+    path("contact/sent/", contact.sent_to_portal, name="portal_contact_sent"),
     path("search/", search.page, name="search"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

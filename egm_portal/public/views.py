@@ -104,12 +104,6 @@ def report(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return _page(request, "public/report.html", meeting, "Report", page=page)
 
 
-@kept.meeting_page
-def contact(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The units that answer for the meeting."""
-    return _page(request, "public/contact.html", meeting, "Contact", contacts=shown.contacts(meeting))
-
-
 @kept.portal_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the portal keeps about people, and what it shows."""
@@ -133,9 +127,13 @@ def _list(request, template: str, meeting: Meeting, label: str, rows: list[libra
 
 def _page(request, template: str, meeting: Meeting, label: str, *parents: tuple[str, str], **context) -> HttpResponse:
     """A page below a meeting, or the meeting's own for an empty label."""
+    trail = trail_to(meeting, label, *parents)
+    return render(request, template, {"meeting": meeting, "says": Wording(meeting), "trail": trail, **context})
+
+
+def trail_to(meeting: Meeting, label: str, *parents: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way to a page below a meeting, or to the meeting's own for an empty label."""
     year = meeting.starts_on.year
     above = [("Meetings", reverse("public:meetings")), (str(year), f"{reverse('public:meetings')}#y{year}")]
     below = [(meeting.short_title, meeting.get_absolute_url()), *parents, (label, "")]
-    trail = above + (below if label else [(meeting.short_title, "")])
-    says = Wording(meeting)
-    return render(request, template, {"meeting": meeting, "says": says, "trail": trail, **context})
+    return above + (below if label else [(meeting.short_title, "")])

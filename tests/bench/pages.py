@@ -30,7 +30,6 @@ BELOW = [
     "documents/",
     "documents/2/",
     "report/",
-    "contact/",
 ]
 PAGES = ["/", "/meetings/", *(COMING + page for page in BELOW), PAST, PAST + "papers/", PAST + "report/", "/privacy/"]
 PATIENCE = 30.0  # seconds for the server's first answer

@@ -26,6 +26,7 @@ PORTAL = [
     "/meetings/",
     "/privacy/",
     "/accessibility/",
+    "/contact/",
     "/accounts/login/",
     "/nothing-stands-here/",
     "/invitations/no-such-link/",

@@ -3,6 +3,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import Message
 from participants.models import Participant
 from participants.profile_actions import ask_erasure, change_profile, take_back_erasure
@@ -29,6 +30,21 @@ def test_copy_holds_ones_own_and_nothing_of_others(client, expert, other_expert)
     assert [set(mail) for mail in copy["mails_to_you"]][0] >= {"subject", "queued_at", "sent_at"}
     for secret in ("canary", other_expert.email, expert.invitations.get().nonce, expert.user.password):
         assert secret not in response.text
+
+
+def test_copy_holds_messages_from_the_account_and_those_that_name_its_address(client, expert, other_expert):
+    senders = [(expert.user, expert.email), (None, expert.email.upper()), (other_expert.user, other_expert.email)]
+    for number, (sender, email) in enumerate(senders):
+        typed = {"name": "A reader", "email": email, "subject": "", "text": f"Message {number}"}
+        send_contact_message(meeting=expert.meeting, sender=sender, network="192.0.2.1", **typed)
+    client.force_login(expert.user)
+
+    sent = json.loads(client.get(reverse("my:export")).text)["messages_you_sent"]
+
+    assert [(each["meeting"], each["text"]) for each in sent] == [
+        (expert.meeting.title, "Message 1"),
+        (expert.meeting.title, "Message 0"),
+    ]
 
 
 def test_copy_is_a_file_that_nobody_keeps(client, expert):

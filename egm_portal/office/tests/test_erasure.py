@@ -8,7 +8,8 @@ from django.db.models import ForeignKey
 from django.urls import reverse
 
 from agenda.actions import release_programme
-from egm_portal.mail.models import Message
+from egm_portal.mail.contact_actions import send_contact_message
+from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
 from egm_portal.office.erasure import erase_person
@@ -51,6 +52,11 @@ def person(client, meeting, organizer, superuser):
     session = factories.make_session(meeting=meeting, title=f"With {NAME}")
     session.items.create(title="Talk").speakers.add(person)
     factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME, mails=True)
+    for sender, email in ((person.user, person.email), (None, ADDRESS.upper())):
+        typed = {"name": NAME, "email": email, "subject": f"From {NAME}", "text": f"I am {NAME}."}
+        send_contact_message(meeting=meeting, sender=sender, network="192.0.2.1", **typed)
+    asks = {"name": "A reader", "email": "reader@example.org", "subject": "", "text": f"Where is {NAME}?"}
+    send_contact_message(meeting=meeting, sender=None, network="192.0.2.1", **asks)
     report = start_report(meeting=meeting)
     Section.objects.create(report=report, chapter="discussion", heading="More", body=f"{NAME.upper()} said so.")
     client.force_login(superuser)
@@ -93,9 +99,11 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
         "mail.Message",
         "papers.Author",
         "account.EmailAddress",
+        "mail.ContactMessage",
     }
     assert before >= {"admin.LogEntry", "auditlog.LogEntry", "agenda.Session", "reports.Section", "papers.Document"}
     assert left == {("papers.Author", "name")}
+    assert [message.text for message in ContactMessage.objects.all()] == ["Where is Erased person?"]
     assert [author.document.title for author in Author.objects.filter(name=NAME)] == ["A published paper"]
     _assert_that_rows_tell_of_an_erasure(person, photo)
     _assert_that_a_second_time_changes_nothing(person, superuser)

@@ -17,7 +17,7 @@ from papers.models import Document, Paper
 from participants.models import Participant
 from tests import factories
 
-BELOW = ["meeting", "aide_memoire", "agenda", "participants", "papers", "documents", "report", "contact"]
+BELOW = ["meeting", "aide_memoire", "agenda", "participants", "papers", "documents", "report"]
 PORTAL = ["front", "meetings", "privacy", "accessibility"]
 
 

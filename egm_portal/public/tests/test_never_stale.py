@@ -12,6 +12,7 @@ from django.urls import reverse
 from lxml import html
 
 import agenda.actions
+import egm_portal.mail.contact_actions
 import egm_portal.meetings.actions
 import papers.actions
 import participants.actions
@@ -34,6 +35,7 @@ OURS = {"meetings", "participants", "papers", "agenda", "reports"}
 QUESTIONS = {"changes_between", "refusal_to_issue", "refusal", "ready_letter", "ready_list"}  # they write nothing
 SET_UP = {"register_source", "wake_with_changes"}
 MODULES = [
+    egm_portal.mail.contact_actions,
     egm_portal.meetings.actions,
     participants.actions,
     participants.profile_actions,
@@ -47,7 +49,7 @@ MODULES = [
 
 def telling(world):
     """A few paths that together show everything: enough where very many writes are walked."""
-    names = ["meeting", "aide_memoire", "agenda", "participants", "papers", "documents", "report", "contact"]
+    names = ["meeting", "aide_memoire", "agenda", "participants", "papers", "documents", "report"]
     below = [reverse(f"public:{name}", args=[world.meeting.slug]) for name in names]
     session = reverse("public:session", args=[world.meeting.slug, world.session.number])
     return [reverse("public:front"), *below, session, world.published.document.get_absolute_url()]

@@ -112,7 +112,6 @@ QUERIES = {  # the revision, what the page shows, the lifetime; below a meeting 
     "documents": 2 + 4 + 3,
     "document": 2 + 5 + 3,
     "report": 2 + 2 + 3,
-    "contact": 2 + 1 + 3,
 }
 
 
@@ -160,7 +159,7 @@ def test_years_of_meetings_are_anchors(client, world):
 def test_empty_page_says_what_will_be_here(client, meeting):
     meeting.contacts.all().delete()
 
-    for name in ("papers", "documents", "agenda", "participants", "aide_memoire", "report", "contact"):
+    for name in ("papers", "documents", "agenda", "participants", "aide_memoire", "report"):
         page = html.fromstring(client.get(reverse(f"public:{name}", args=[meeting.slug])).content)
 
         assert len(page.xpath("//p[@class='empty']")) == 1, name

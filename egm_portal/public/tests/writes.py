@@ -10,6 +10,12 @@ import papers.actions
 import participants.actions
 import reports.actions
 from egm_portal.clock import calendar_at
+from egm_portal.mail.contact_actions import (
+    delete_contact_messages,
+    forget_contact_messages,
+    send_contact_message,
+)
+from egm_portal.mail.models import ContactMessage
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
 from papers.models import Version
 from papers.pictures import Picture
@@ -82,11 +88,19 @@ def lettered(world):
     run_rendering(letter.rendering_id)
 
 
+def contacted(world):
+    typed = {"name": "A reader", "email": "reader@example.org", "subject": "", "text": "A question."}
+    return send_contact_message(meeting=world.meeting, sender=None, network="192.0.2.1", **typed)
+
+
 def invitation_of(world):
     return world.guest.invitations.get()
 
 
 ACTIONS = {
+    "send_contact_message": contacted,
+    "delete_contact_messages": lambda w: delete_contact_messages(ContactMessage.objects.filter(pk=contacted(w).pk)),
+    "forget_contact_messages": lambda w: (contacted(w), forget_contact_messages()),
     "user_with_email": lambda w: egm_portal.meetings.actions.user_with_email(email="new@example.org"),
     "verify_address": lambda w: egm_portal.meetings.actions.verify_address(user=w.organizer),
     "move_user": lambda w: egm_portal.meetings.actions.move_user(user=w.speaker.user, email="moved@example.org"),

@@ -1,0 +1,78 @@
+"""Every write of the contact form: what somebody sends, and what is forgotten of it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from egm_portal.clock import portal_now
+from egm_portal.limits.counting import Limit, LimitReached
+from egm_portal.mail import contact_mails
+from egm_portal.mail.models import Bounce, ContactMessage, Message
+from egm_portal.meetings.models import Meeting, User
+
+KEPT_FOR = timedelta(days=365)
+
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+# Of one network, whoever sends: sixty people in a conference room, each of them twice.
+MESSAGES_OF_NETWORK = Limit("contact messages from one network", 120, _HOUR)
+DAILY_MESSAGES_OF_NETWORK = Limit("contact messages from one network in a day", 240, _DAY)
+# To one unit, from all networks: what its people can still read through.
+MESSAGES_TO_UNIT = Limit("contact messages to one unit", 200, _HOUR)
+DAILY_MESSAGES_TO_UNIT = Limit("contact messages to one unit in a day", 500, _DAY)
+# Of one account: who is signed in is not held up by strangers who have used the others up.
+MESSAGES_OF_ACCOUNT = Limit("contact messages of one account", 20, _HOUR)
+# Somebody may enter the address of a third person, again and again.
+ACKNOWLEDGEMENTS = Limit("acknowledgements to one address", 3, _DAY)
+
+
+@transaction.atomic
+def send_contact_message(
+    *, meeting: Meeting | None, sender: User | None, network: str, name: str, email: str, subject: str, text: str
+) -> ContactMessage:
+    """The message, on its way to the unit of the meeting, or of the portal if there is none.
+
+    Who is signed in gets a copy; anybody else an acknowledgement, in which nothing stands that they typed. Raises
+    LimitReached when too many messages came.
+    """
+    for limit, subject_of_limit in _limits(meeting, sender, network):
+        if not limit.take(subject_of_limit):
+            raise LimitReached(limit.name)
+    message = ContactMessage.objects.create(
+        meeting=meeting, sender=sender, name=name, email=email, subject=subject, text=text
+    )
+    message.mail = contact_mails.message_came(message)
+    message.save(update_fields=["mail"])
+    if sender:
+        contact_mails.message_copied(message)
+    elif ACKNOWLEDGEMENTS.take(email.lower()):
+        contact_mails.message_acknowledged(message)
+    return message
+
+
+def _limits(meeting: Meeting | None, sender: User | None, network: str) -> Iterator[tuple[Limit, str]]:
+    if sender:
+        yield MESSAGES_OF_ACCOUNT, str(sender.pk)
+        return
+    unit = str(meeting.pk) if meeting else "portal"
+    yield MESSAGES_OF_NETWORK, network
+    yield DAILY_MESSAGES_OF_NETWORK, network
+    yield MESSAGES_TO_UNIT, unit
+    yield DAILY_MESSAGES_TO_UNIT, unit
+
+
+@transaction.atomic
+def delete_contact_messages(messages: QuerySet[ContactMessage]) -> int:
+    """How many of these messages were deleted, with the mails about them and what was noted when one came back."""
+    ids = list(messages.values_list("pk", flat=True))
+    mails = Message.objects.filter(kind__in=contact_mails.KINDS, about__contact_message__in=ids)
+    Bounce.objects.filter(message__in=mails).delete()
+    ContactMessage.objects.filter(pk__in=ids).delete()
+    mails.delete()
+    return len(ids)
+
+
+def forget_contact_messages() -> int:
+    """How many messages were deleted because their 12 months are over. Safe to run twice."""
+    return delete_contact_messages(ContactMessage.objects.filter(sent_at__lte=portal_now() - KEPT_FOR))

@@ -1,0 +1,76 @@
+"""What the public types."""
+
+import unicodedata
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+
+from egm_portal.meetings.addresses import validate_plain_address
+from egm_portal.meetings.lines import validate_one_line
+from egm_portal.meetings.models import User
+
+LONGEST_TEXT = 5000
+"""Characters of a message."""
+
+
+class PlainTextField(forms.CharField):
+    """Lines of text: a break counts as one character, and what cannot be printed is left out.
+
+    The field has no `maxlength`, because a browser would cut a longer text that is pasted into it.
+    """
+
+    def to_python(self, value: str | None) -> str:
+        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return "".join(
+            character for character in text if character in "\n\t\0" or unicodedata.category(character) != "Cc"
+        )
+
+
+class ContactForm(forms.Form):
+    """A message to a unit. Whoever is signed in writes with the name and the address of the account."""
+
+    name = forms.CharField(
+        label="Your name",
+        max_length=200,
+        validators=[validate_one_line],
+        error_messages={"required": "Please give your name."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label="Your e-mail address",
+        max_length=254,
+        validators=[validate_one_line, validate_plain_address],
+        help_text="The answer is sent to this address. Only the unit and the organizers see it.",
+        error_messages={"required": "Please give your e-mail address, so that we can answer."},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    subject = forms.CharField(
+        label="Subject (optional)",
+        required=False,
+        max_length=150,
+        validators=[validate_one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    text = PlainTextField(
+        label="Your message",
+        validators=[
+            MaxLengthValidator(
+                LONGEST_TEXT,
+                f"Please shorten your message to {LONGEST_TEXT:,} characters; it has %(show_value)d.",
+            )
+        ],
+        help_text=f"Up to {LONGEST_TEXT:,} characters.",
+        error_messages={"required": "Please write your message."},
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+
+    def __init__(self, *args, sender: User | None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {"email": sender.email, "name": sender.name} if sender else {}
+        for name in [name for name, value in self.known.items() if value]:
+            del self.fields[name]
+
+    @property
+    def message(self) -> dict[str, str]:
+        """Name, address, subject and text; for a valid form."""
+        return self.known | self.cleaned_data
