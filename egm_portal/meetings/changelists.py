@@ -64,6 +64,10 @@ class OfferedLookups(admin.ModelAdmin):
         initial = super().get_changeform_initial_data(request)
         return {name: initial[name] for name in FILLED if name in initial}
 
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """Each column is searched without case and accents, like the public search."""
+        return [f"{column}__folded" for column in self.search_fields]
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         if len(search_term) <= MOST_CHARACTERS and len(search_term.split()) <= MOST_WORDS:
             return super().get_search_results(request, queryset, search_term)
