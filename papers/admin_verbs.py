@@ -188,7 +188,7 @@ PAPER_VERBS = (ACCEPT, ACCEPT_AND_PUBLISH, RETURN, MORE_TIME, TAKE_LATE, CHECK_A
 
 
 def _has_no_file(document: Document) -> str:
-    has_file = any(version.current_from and not version.superseded_at for version in document.versions.all())
+    has_file = any(version.is_current for version in document.versions.all())
     if not has_file and not document.link:
         return "It has no accepted file, and no address elsewhere."
     if not rules.can_publish(document):

@@ -145,8 +145,8 @@ def _on_text(version: Version) -> list[str]:
     elif missing:
         said.append(f"{_counted(missing, 'page')} without text that can be searched or read aloud.")
     language = checks.get("language")
-    if language and not version.document.language.startswith(language):
-        listed = LANGUAGES.get(version.document.language[:2], version.document.language)
+    if language and not version.language_code.startswith(language):
+        listed = LANGUAGES.get(version.language_code[:2], version.language_code)
         said.append(f"The text seems to be in {LANGUAGES[language]}; the document is listed as {listed}.")
     return said
 

@@ -44,10 +44,14 @@ def with_received_file(papers: QuerySet[Paper]) -> QuerySet[Paper]:
 
 
 def readers_files(documents: QuerySet) -> list[Member]:
-    """The file of each of these documents that its readers get, by number: two queries."""
+    """The file of each of these documents that its readers get, in its own language if it has one: two queries."""
+    current = Version.objects.current().shown().filter(document__in=documents)
+    offered: dict[int, Version] = {}
+    for version in _with_names(current):
+        offered.setdefault(version.document_id, version)
     return [
         Member(name_inside(version, version.file_name), version.public_name, version.public_sha256)
-        for version in _with_names(Version.objects.current().shown().filter(document__in=documents))
+        for version in offered.values()
     ]
 
 
@@ -87,7 +91,7 @@ def _received(papers: QuerySet[Paper]) -> VersionQuerySet:
 
 def _with_names(versions: VersionQuerySet) -> VersionQuerySet:
     rows = versions.select_related("document").prefetch_related("document__authors").defer("first_page")
-    return rows.order_by("document__number")
+    return rows.order_by("document__number", "language")
 
 
 def _stream(members: Sequence[Member]) -> ZipStream:

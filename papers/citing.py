@@ -38,7 +38,8 @@ def citation(request: HttpRequest, slug: str, number: int, ending: str) -> HttpR
     document = here.public().first()
     if document is None:
         return gone_or_not_found(request, here)
-    version = Version.objects.shown().current().filter(document=document).defer("first_page").first()
+    versions = Version.objects.shown().current().filter(document=document)
+    version = versions.originals_first().defer("first_page").first()
     if version:
         version.document = document
     body = FORMATS[ending].write(cited(document, document.authors.all(), version)).encode()

@@ -42,9 +42,9 @@ class SentFile:
     found: inspection.Inspection | None = None
     picture: pictures.Picture | None = None
 
-    def add_to(self, document: Document, by: User | None) -> Version:
-        """Makes it the document's current file; raises actions.NotAllowed as the actions do."""
-        made = {"document": document, "by": by, "ready": self.ready}
+    def add_to(self, document: Document, by: User | None, language: str = "") -> Version:
+        """Makes it the document's current file in this language; raises actions.NotAllowed as the actions do."""
+        made = {"document": document, "by": by, "ready": self.ready, "language": language}
         if self.picture:
             return actions.add_picture(picture=self.picture, name=self.file.name, **made)
         return actions.add_version(file=self.file, found=self.found, **made)

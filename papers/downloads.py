@@ -2,20 +2,29 @@
 
 Readers get the public file; the author and the organizers get the one that came at an address of its own. What was
 found harmful nobody gets. The ETag (RFC 9110, section 8.8.3) is the SHA-256 of what is sent.
+
+A file has one name at a time, made of its document's symbol or title, which organizers may edit. Any other name leads
+to the present one, after everything that decides whether there is a file for this reader. It never comes with content:
+a cache would take `/x.css` for a style sheet, and give everybody what one reader may see.
 """
 
+from urllib.parse import unquote
+
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
 
 from egm_portal.logs import security_event
 from egm_portal.meetings.context import has_session_cookie
+from egm_portal.meetings.models import FormerSlug
 from egm_portal.refusal import NotYours
 from egm_portal.serving import SANDBOX, NotAtHand, stored_file
 from papers.models import Document, Version, VersionQuerySet
+from papers.queries import offered
 
 YEAR = 365 * 24 * 3600  # seconds
 PRIVATE = "private, no-store"
@@ -28,9 +37,22 @@ def newest(request: HttpRequest, slug: str, number: int, file_name: str) -> Http
     document = _document(request, slug, number)
     if document.withdrawn_at:
         return gone(request, document)
-    versions = _versions(document)
-    found = versions.current().first() or versions.readable().order_by("-number").first()
-    return _answer(request, document, found, file_name, _caching(document, "no-cache"))
+    found = offered(_versions(document).order_by("-number"))
+    return _answer(request, document, found, "papers:file", caching=_caching(document, "no-cache"))
+
+
+@require_safe
+@login_not_required
+def in_language(request: HttpRequest, slug: str, number: int, language: str, file_name: str) -> HttpResponse:
+    """The newest file in this language; where there is none (any more), the way to the page that lists the others."""
+    document = _document(request, slug, number)
+    if document.withdrawn_at:
+        return gone(request, document)
+    caching = _caching(document, "no-cache")
+    found = offered(_versions(document).in_language(language, of=document).order_by("-number"))
+    if found is None:
+        return _redirected(document.get_absolute_url(), caching)
+    return _answer(request, document, found, "papers:in_language", language, caching=caching)
 
 
 @require_safe
@@ -40,10 +62,9 @@ def version(request: HttpRequest, slug: str, number: int, version: int, file_nam
     document = _document(request, slug, number)
     if document.withdrawn_at:
         return gone(request, document)
-    versions = _versions(document).filter(number=version)
-    if not document.may_read_all:
-        versions = versions.shown()
-    return _answer(request, document, versions.first(), file_name, _caching(document, f"max-age={YEAR}, immutable"))
+    found = _versions(document).filter(number=version).first()
+    caching = _caching(document, f"max-age={YEAR}, immutable")
+    return _answer(request, document, found, "papers:version", version, caching=caching)
 
 
 @require_safe
@@ -54,9 +75,12 @@ def original(request: HttpRequest, slug: str, number: int, version: int, file_na
     if document.withdrawn_at:
         return gone(request, document)
     found = _versions(document).filter(number=version).first() if document.may_read_all else None
-    if found is None or found.is_closed or found.original_file_name != file_name:
+    if found is None or found.is_closed:
         raise Http404
-    response = _sent(request, found.stored_name, _headers(found.media_type, file_name, found.sha256, found, PRIVATE))
+    name = found.original_file_name
+    if address := _present_address(request, document, "papers:original", version, name):
+        return _redirected(address, PRIVATE)
+    response = _sent(request, found.stored_name, _headers(found.media_type, name, found.sha256, found, PRIVATE))
     _note_unpublished(request, response, found)
     return response
 
@@ -75,33 +99,66 @@ def gone_or_not_found(request: HttpRequest, documents: QuerySet) -> HttpResponse
 
 
 def _document(request: HttpRequest, slug: str, number: int) -> Document:
-    """The document at this address, or one withdrawn from it; raises Http404 for what this reader may not see."""
-    here = Document.objects.filter(meeting__slug=slug, number=number)
+    """The document at this address, or one withdrawn from it; raises Http404 for what this reader may not see.
+
+    The meeting's address may be a former one.
+    """
+    here = Document.objects.filter(meeting__slug=slug, number=number).annotate(meeting_slug=F("meeting__slug"))
     user = request.user if has_session_cookie(request) else None
     visible = here.visible_to(user) if user else here.public()
     document = visible.first() or here.gone().first()
     if document is None:
-        raise NotYours if here.exists() else Http404
+        if here.exists():
+            raise NotYours
+        return _document(request, _present_slug(slug), number)
     document.may_read_all = bool(user) and here.in_full_for(user).exists()
     return document
 
 
+def _present_slug(slug: str) -> str:
+    """The address of the meeting that had this one before; raises Http404 if none had."""
+    moved = FormerSlug.objects.filter(slug=slug).exclude(meeting__slug=slug).select_related("meeting").first()
+    if moved is None:
+        raise Http404
+    return moved.meeting.slug
+
+
 def _versions(document: Document) -> VersionQuerySet:
-    return Version.objects.filter(document=document).select_related("document").defer("first_page")
+    """The versions of the document that its reader, who was found by `_document`, may have."""
+    versions = Version.objects.filter(document=document).select_related("document").defer("first_page")
+    return versions if document.may_read_all else versions.shown()
 
 
 def _answer(
-    request: HttpRequest, document: Document, version: Version | None, file_name: str, caching: str
+    request: HttpRequest, document: Document, version: Version | None, route: str, *place: object, caching: str
 ) -> HttpResponse:
-    if version is None or version.file_name != file_name or not version.is_readable:
+    """The version's public file, or the way to its present name; `place` stands before the name in its address."""
+    if version is None or not version.is_readable:
         raise Http404
+    if address := _present_address(request, document, route, *place, version.file_name):
+        return _redirected(address, caching)
     name, sha256 = version.public_name, version.public_sha256
     if not name:
         name, sha256 = version.stored_name, version.sha256
-    response = _sent(request, name, _headers(version.public_type, file_name, sha256, version, caching))
+    response = _sent(request, name, _headers(version.public_type, version.file_name, sha256, version, caching))
     if document.may_read_all and not Version.objects.shown().filter(pk=version.pk).exists():
         _note_unpublished(request, response, version)
     return response
+
+
+def _present_address(request: HttpRequest, document: Document, route: str, *place: object) -> str:
+    """Where the file is found now; empty if that is where it was asked for."""
+    address = reverse(route, args=[document.meeting_slug, document.number, *place])
+    if unquote(address) == request.path:
+        return ""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{address}?{query}" if query else address
+
+
+def _redirected(address: str, caching: str) -> HttpResponse:
+    """The way to the present address: browsers keep a bare 301 for good, and a name may come back."""
+    rule = "no-cache" if caching != PRIVATE else PRIVATE
+    return HttpResponsePermanentRedirect(address, headers={"Cache-Control": rule})
 
 
 def _sent(request: HttpRequest, name: str, headers: list[tuple[str, str]]) -> HttpResponse:

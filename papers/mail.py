@@ -134,7 +134,7 @@ def _example(participant_id: int) -> dict:
         raise registry.NoExample("This person has sent no paper, and would not get this mail.")
     extension = paper.extensions.order_by("until").last()
     until = rules.last_moment(paper.due_at, extension.until if extension else None)
-    return _context(paper) | {"until": until, "version": paper.document.versions.last()}
+    return _context(paper) | {"until": until, "version": paper.document.versions.originals().last()}
 
 
 def _example_of_verdict(participant_id: int) -> dict:

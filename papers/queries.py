@@ -1,10 +1,12 @@
-"""A participant's papers shaped for their own pages."""
+"""A participant's papers shaped for their own pages, and which file of a document its readers get."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from egm_portal.clock import portal_now
 from papers import rules
+from papers.languages import rank
 from papers.models import Paper, Version
 
 
@@ -44,7 +46,8 @@ def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
 def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
     """One paper with what has come of it, and whether files are taken at `at` (now, if not given)."""
     extended_until = max((extension.until for extension in paper.extensions.all()), default=None)
-    versions = sorted(paper.document.versions.all(), key=lambda each: -each.number) if paper.document else []
+    files = paper.document.versions.all() if paper.document else []
+    versions = sorted((version for version in files if not version.is_translation), key=lambda version: -version.number)
     for version in versions:
         version.document = paper.document
     deadline = rules.last_moment(paper.due_at, extended_until)
@@ -59,7 +62,26 @@ def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
     )
 
 
+def offered(versions: Iterable[Version]) -> Version | None:
+    """What readers get of a document who ask for no language; `versions` are those they may have, the newest first.
+
+    The current file in the document's own language comes before translations; the newest readable one stands in as
+    long as there is no current file.
+    """
+    versions = list(versions)
+    current = [version for version in versions if version.is_current]
+    in_own_language = [version for version in current if not version.is_translation]
+    return next(iter(in_own_language or current or [version for version in versions if version.is_readable]), None)
+
+
+def by_language(versions: Iterable[Version]) -> list[Version]:
+    """The current ones of these versions of one document, one a language: its own first, then in the UN's order."""
+    current = [version for version in versions if version.is_current]
+    return sorted(current, key=lambda version: (version.is_translation, rank(version.language_code)))
+
+
 def files_of_a_day(paper: Paper, at: datetime) -> int:
     """How many files came for the paper in the 24 hours before `at`."""
     since = at - timedelta(days=1)
-    return Version.objects.filter(document=paper.document_id, received_at__gt=since).count() if paper.document_id else 0
+    sent = Version.objects.originals().filter(document=paper.document_id, received_at__gt=since)
+    return sent.count() if paper.document_id else 0

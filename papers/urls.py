@@ -1,7 +1,17 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from papers import citing, downloads, uploads, views
+from papers.languages import Language
 
+
+class UNLanguage(StringConverter):
+    """The code of an official language of the United Nations."""
+
+    regex = "|".join(Language.values)
+
+
+register_converter(UNLanguage, "un_language")
 app_name = "papers"
 urlpatterns = [
     path("meetings/<slug:slug>/my/papers/<number:pk>/", views.upload, name="upload"),
@@ -19,6 +29,11 @@ urlpatterns = [
         "meetings/<slug:slug>/documents/<number:number>/v<number:version>/original/<str:file_name>",
         downloads.original,
         name="original",
+    ),
+    path(
+        "meetings/<slug:slug>/documents/<number:number>/<un_language:language>/<str:file_name>",
+        downloads.in_language,
+        name="in_language",
     ),
     path("meetings/<slug:slug>/documents/<number:number>.bib", citing.citation, {"ending": "bib"}, name="bibtex"),
     path("meetings/<slug:slug>/documents/<number:number>.ris", citing.citation, {"ending": "ris"}, name="ris"),

@@ -16,6 +16,7 @@ CANARY = "Zeisigpapier"
 OWN = {
     "page": ("public:document", ()),
     "newest file": ("papers:file", ("file_name",)),
+    "newest file in a language": ("papers:in_language", ("language", "file_name")),
     "file of a version": ("papers:version", ("version", "file_name")),
     "file as it came": ("papers:original", ("version", "file_name")),
     "BibTeX": ("papers:bibtex", ()),
@@ -77,7 +78,7 @@ def public_soon(document):
 
 
 def addresses(document):
-    parts = {"version": 1, "file_name": f"{document.file_stem}.pdf"}
+    parts = {"version": 1, "language": "en", "file_name": f"{document.file_stem}.pdf"}
     place = [document.meeting.slug, document.number]
     return {name: reverse(route, args=[*place, *(parts[part] for part in rest)]) for name, (route, rest) in OWN.items()}
 

@@ -45,7 +45,8 @@ def _document_link(context: Mapping) -> str:
 def file_of(document: int) -> Version | None:
     """The file that readers of the document with this id get, as long as it is published."""
     readable = Document.objects.published().filter(pk=document)
-    return Version.objects.current().filter(document__in=readable).select_related("document__meeting").first()
+    current = Version.objects.current().filter(document__in=readable).originals_first()
+    return current.select_related("document__meeting").first()
 
 
 def _attached(message: Message) -> list[registry.Attachment]:

@@ -18,6 +18,7 @@ from egm_portal.refusal import NotAllowed
 from papers import copying, files, inspection, pictures, refusals, rules
 from papers.actions.files import PREPARE, public_columns
 from papers.coauthors import Named
+from papers.languages import primary
 from papers.models import Author, Document, Version
 from participants.models import Participant
 
@@ -69,9 +70,11 @@ def add_version(
     received_at: datetime | None = None,
     found: inspection.Inspection | None = None,
     ready: ReadyFile | None = None,
+    language: str = "",
 ) -> Version:
     """Adds a PDF that becomes the document's current file at once; raises inspection.Unreadable for one that may not.
 
+    In another `language` than the document's it is a translation, and the files in other languages stay current.
     `found` is what the inspection of these bytes gave, if they have been inspected, and `ready` what `ready_file` made
     of them. Raises NotAllowed for a document that leads elsewhere.
     """
@@ -80,11 +83,17 @@ def add_version(
     if found.objection:
         raise inspection.Unreadable(found.objection)
     ready = ready or _ready(kept, found.media_type)
-    return _added(document, ready, found, file.name, by, received_at or portal_now())
+    return _added(document, ready, found, file.name, by, received_at or portal_now(), language)
 
 
 def add_picture(
-    *, document: Document, picture: pictures.Picture, name: str, by: User | None, ready: ReadyFile | None = None
+    *,
+    document: Document,
+    picture: pictures.Picture,
+    name: str,
+    by: User | None,
+    ready: ReadyFile | None = None,
+    language: str = "",
 ) -> Version:
     """Adds a picture that was made anew, and that readers get at once; raises NotAllowed as `add_version` does.
 
@@ -92,12 +101,14 @@ def add_picture(
     """
     ready = ready or ready_file(ContentFile(picture.content), pictures.MEDIA_TYPE)
     found = inspection.Inspection(None, picture.small, {}, pictures.MEDIA_TYPE)
-    return _added(document, ready, found, name, by, portal_now())
+    return _added(document, ready, found, name, by, portal_now(), language)
 
 
 @transaction.atomic
-def _added(document: Document, ready: ReadyFile, found: inspection.Inspection, name, by, received_at) -> Version:
-    version = new_version(document, ready.kept, found, name, by, received_at, **ready.public)
+def _added(
+    document: Document, ready: ReadyFile, found: inspection.Inspection, name, by, received_at, language: str = ""
+) -> Version:
+    version = new_version(document, ready.kept, found, name, by, received_at, language=language, **ready.public)
     if Document.objects.filter(pk=document.pk).exclude(link="").exists():
         raise NotAllowed(f"“{document}” leads to an address elsewhere. Take that out of its form first.")
     make_current(version)
@@ -121,9 +132,9 @@ def name_coauthors(document: Document, people: Iterable[Named]) -> None:
 
 
 def new_version(
-    document: Document, kept: files.KeptFile, found: inspection.Inspection, name, by, received_at, **fields
+    document: Document, kept: files.KeptFile, found: inspection.Inspection, name, by, received_at, language="", **fields
 ) -> Version:
-    """The next version of a document, not current yet; the caller holds the transaction.
+    """The next version of a document in any language, not current yet; the caller holds the transaction.
 
     Unless `fields` name what readers get of it, a worker is woken to make that.
     """
@@ -132,6 +143,7 @@ def new_version(
     version = Version.objects.create(
         document=document,
         number=last + 1,
+        language="" if language == primary(locked.language) else language,
         original_name=str(name)[-255:],
         media_type=found.media_type,
         size=kept.size,
@@ -150,9 +162,10 @@ def new_version(
 
 
 def make_current(version: Version) -> None:
-    """Lets readers get this version from now on; the one before keeps its own address."""
+    """Lets readers get this version from now on; the one before in the same language keeps its own address."""
     now = portal_now()
-    Version.objects.current().filter(document=version.document_id).exclude(pk=version.pk).update(superseded_at=now)
+    present = Version.objects.current().filter(document=version.document_id, language=version.language)
+    present.exclude(pk=version.pk).update(superseded_at=now)
     if version.current_from is None:
         version.current_from = now
         version.save(update_fields=["current_from"])

@@ -110,7 +110,8 @@ def _refuse_early(paper: Paper, file: File, at: datetime) -> None:
 
 
 def _newest(paper: Paper) -> Version | None:
-    return Version.objects.filter(document=paper.document_id).order_by("-number").first() if paper.document_id else None
+    sent = Version.objects.originals().filter(document=paper.document_id)
+    return sent.order_by("-number").first() if paper.document_id else None
 
 
 def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | None, at: datetime, **more) -> Receipt:

@@ -42,7 +42,7 @@ def tell_verdict(paper: Paper, version: Version) -> None:
 
 def _follow(paper: Paper, version: Version) -> None:
     later = Version.objects.counting().filter(document=version.document_id, number__gt=version.number)
-    if not version.verdict or later.exists():  # a newer file stands in its place: there is nothing to ask for
+    if not version.verdict or version.is_translation or later.exists():  # a newer file stands in its place: there is nothing to ask for
         return
     if version.is_closed:
         _step_back(paper)
@@ -60,7 +60,7 @@ def _state_of_the_rest(paper: Paper) -> str:
     rest = Version.objects.counting().filter(document=paper.document_id).order_by("-number").first()
     if rest is None:
         return Paper.State.AWAITED
-    if rest.current_from and not rest.superseded_at:
+    if rest.is_current:
         return Paper.State.ACCEPTED
     # A paper that goes back gets an extension with the note as its reason.
     went_back = Extension.objects.filter(paper=paper, reason=paper.return_note, allowed_at__gte=rest.received_at)

@@ -160,7 +160,10 @@ class Document(models.Model):
                 Lower("symbol"),
                 condition=~Q(symbol=""),
                 name="document_symbol_once",
-                violation_error_message="Another document of this meeting has this symbol.",
+                violation_error_message=(
+                    "Another document of this meeting has this symbol. A translation is added to that document: "
+                    "“Add a new file” on its page."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(link="") | Q(link__startswith="https://"),
@@ -217,9 +220,14 @@ class Document(models.Model):
     @property
     def file_stem(self) -> str:
         """The name of the file without its ending: the symbol and language, or the title as an address."""
+        return self.file_stem_in("")
+
+    def file_stem_in(self, language: str) -> str:
+        """The same for a translation into this language; empty for the document's own."""
         if self.symbol:
-            return re.sub(r"[/\s]", "_", f"{self.symbol}-{self.language.upper()}")
-        return slugify(self.title)[:80].strip("-") or f"document-{self.number}"
+            return re.sub(r"[/\s]", "_", f"{self.symbol}-{(language or self.language).upper()}")
+        stem = slugify(self.title)[:80].strip("-") or f"document-{self.number}"
+        return f"{stem}-{language}" if language else stem
 
 
 class Author(models.Model):

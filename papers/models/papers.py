@@ -32,7 +32,8 @@ class PaperQuerySet(models.QuerySet):
 
     def with_newest(self, versions: VersionQuerySet) -> "PaperQuerySet":
         """Papers whose newest file is one of these versions."""
-        newest = Version.objects.filter(document=OuterRef("document")).order_by("-number").values("pk")[:1]
+        newest = Version.objects.originals().filter(document=OuterRef("document")).order_by("-number")
+        newest = newest.values("pk")[:1]
         return self.filter(Exists(versions.filter(document=OuterRef("document"), pk=Subquery(newest))))
 
     def assisted_by(self, user) -> "PaperQuerySet":

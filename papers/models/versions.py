@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from egm_portal.clock import portal_now
+from papers.languages import Language, primary
 from papers.models.documents import Document
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -53,9 +54,17 @@ class VersionQuerySet(models.QuerySet):
         return self.filter(checks__has_any_keys=CLOSING)
 
     def counting(self) -> "VersionQuerySet":
-        """Versions that count as handed in: none that is closed, or came too late and waits for an organizer."""
+        """Versions that count as handed in: no translation, and none that is closed, or came too late and waits."""
         late = Q(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
-        return self.exclude(late).exclude(checks__has_any_keys=CLOSING)
+        return self.originals().exclude(late).exclude(checks__has_any_keys=CLOSING)
+
+    def originals(self) -> "VersionQuerySet":
+        """Versions in the language of their document, as authors send them."""
+        return self.filter(language="")
+
+    def in_language(self, language: str, of: Document) -> "VersionQuerySet":
+        """Versions of one document in this language, by its code."""
+        return self.filter(language="" if language == primary(of.language) else language)
 
     def held(self) -> "VersionQuerySet":
         """Versions that came too late and that no organizer has taken."""
@@ -63,8 +72,12 @@ class VersionQuerySet(models.QuerySet):
         return late.exclude(checks__has_any_keys=CLOSING)
 
     def current(self) -> "VersionQuerySet":
-        """The version of each document that its readers get."""
+        """The version of each document that its readers get, and that of each translation."""
         return self.filter(current_from__isnull=False, superseded_at__isnull=True)
+
+    def originals_first(self) -> "VersionQuerySet":
+        """In the order in which a document's readers get one who ask for no language: translations stand in."""
+        return self.order_by("language", "-number")
 
     def shown(self, at: datetime | None = None) -> "VersionQuerySet":
         """Versions that were current while their document was published: only these have public addresses."""
@@ -92,6 +105,14 @@ class Version(models.Model):
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    language = models.CharField(
+        max_length=2,
+        choices=Language,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of a translation; empty for a file in the document's own language.",
+    )
     original_name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100, default="application/pdf")
     size = models.PositiveBigIntegerField(help_text="Bytes.")
@@ -132,9 +153,9 @@ class Version(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="version_number_once"),
             models.UniqueConstraint(
-                fields=["document"],
+                fields=["document", "language"],
                 condition=Q(current_from__isnull=False, superseded_at__isnull=True),
-                name="version_one_current",
+                name="version_one_current_in_a_language",
             ),
             models.CheckConstraint(
                 condition=Q(current_from__isnull=True) | ~Q(public_name=""),
@@ -152,6 +173,21 @@ class Version(models.Model):
         return f"Version {self.number}"
 
     @property
+    def is_translation(self) -> bool:
+        """Whether it is in another language than its document."""
+        return bool(self.language)
+
+    @property
+    def language_code(self) -> str:
+        """The code of the language that it is in."""
+        return self.language or self.document.language
+
+    @property
+    def is_current(self) -> bool:
+        """Whether readers get it, as in `current()`."""
+        return self.current_from is not None and self.superseded_at is None
+
+    @property
     def is_late(self) -> bool:
         """Whether it came after the deadline, and no organizer has taken it."""
         return self.timeliness == self.Timeliness.LATE and self.taken_at is None
@@ -164,7 +200,7 @@ class Version(models.Model):
     @property
     def counts(self) -> bool:
         """Whether it counts as handed in, as in `counting()`."""
-        return not (self.is_late or self.is_closed)
+        return not (self.is_translation or self.is_late or self.is_closed)
 
     @property
     def waits_for_check(self) -> bool:
@@ -238,9 +274,9 @@ class Version(models.Model):
     @property
     def file_name(self) -> str:
         """The name under which readers get it."""
-        return f"{self.document.file_stem}.{ENDINGS.get(self.public_type, 'pdf')}"
+        return f"{self.document.file_stem_in(self.language)}.{ENDINGS.get(self.public_type, 'pdf')}"
 
     @property
     def original_file_name(self) -> str:
         """The name under which the author and the organizers get the file as it came."""
-        return f"{self.document.file_stem}.{ENDINGS.get(self.media_type, 'pdf')}"
+        return f"{self.document.file_stem_in(self.language)}.{ENDINGS.get(self.media_type, 'pdf')}"

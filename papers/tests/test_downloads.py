@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
+from egm_portal.meetings.actions import move_meeting
 from papers import actions
 from papers.models import Document, Version
 from tests import factories
@@ -207,9 +208,85 @@ def test_version_that_readers_never_had_has_no_public_address(client, document):
     assert status(client, address(document, 2)) == 200
 
 
-def test_file_has_one_name(client, document):
-    for name in ("x.css", "paper.pdf", "consultation-that-changes-the-answer.html"):
-        assert status(client, address(document, name=name)) == 404, name
+OTHER_NAMES = ["x.css", "paper.pdf", "consultation-that-changes-the-answer.html", "ü ?%41.pdf"]
+
+
+def everywhere(document, name):
+    """The addresses of the document's file under this name, by route."""
+    place = [document.meeting.slug, document.number]
+    between = {"file": [], "in_language": ["en"], "version": [1], "original": [1]}
+    return {route: reverse(f"papers:{route}", args=[*place, *rest, name]) for route, rest in between.items()}
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_other_name_leads_to_the_present_one_without_content(client, document, method):
+    present = everywhere(document, f"{document.file_stem}.pdf")
+    for name in OTHER_NAMES:
+        for route, path in everywhere(document, name).items():
+            response = getattr(client, method)(f"{path}?page=2", headers={"Range": "bytes=0-4"})
+
+            if route == "original":
+                assert response.status_code == 404, name
+            else:
+                assert (response.status_code, response.content) == (301, b""), (route, name)
+                assert response["Location"] == f"{present[route]}?page=2", (route, name)
+                assert response["Cache-Control"] == "no-cache", (route, name)
+
+
+def test_other_name_of_what_is_not_public_is_kept_by_no_cache(client, unpublished, organizer):
+    client.force_login(organizer)
+    present = everywhere(unpublished, f"{unpublished.file_stem}.pdf")
+    for route, path in everywhere(unpublished, "x.css").items():
+        response = client.get(path)
+
+        assert (response.status_code, response["Location"]) == (301, present[route]), route
+        assert response["Cache-Control"] == "private, no-store", route
+
+
+def test_other_name_opens_nothing(client, unpublished, document, outsider):
+    hidden = [*everywhere(unpublished, "x.css").values(), address(document, 9, "x.css")]
+    client.force_login(outsider)
+    signed_in = [client.get(path).status_code for path in hidden]
+    client.logout()
+
+    assert [client.get(path).status_code for path in hidden] == signed_in == [404] * 5
+
+
+def test_withdrawn_document_says_so_under_every_name(client, document):
+    with calendar_at(factories.TODAY + timedelta(hours=1)):
+        actions.withdraw_document(document=document, reason="A table was wrong.")
+        found = {client.get(path).status_code for path in everywhere(document, "x.css").values()}
+
+    assert found == {410}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Another title"},
+        {"title": "Заголовок"},
+        {"symbol": "EGM/ICT/2013/1"},
+        {"symbol": "EGM?#%41;&ü 1\\2", "language": "fr"},
+    ],
+)
+def test_address_of_before_a_change_leads_to_the_file(client, document, changes, settings):
+    settings.KEEP_PAGES = False  # written past the revision
+    before = [address(document), address(document, 1)]
+    Document.objects.update(**changes)
+
+    for path in before:
+        moved = client.get(path)
+        assert moved.status_code == 301, path
+        assert status(client, moved["Location"]) == 200, path
+
+
+def test_former_address_of_the_meeting_leads_to_the_file_at_once(client, document):
+    before = everywhere(document, "x.css")["version"]
+    move_meeting(meeting=document.meeting, slug="moved")
+    document.meeting.refresh_from_db()
+
+    assert client.get(before)["Location"] == address(document, 1)
+    assert client.get(before.replace("/documents/1/", "/documents/9/"), follow=True).status_code == 404
 
 
 def test_symbol_names_the_file(client, document):

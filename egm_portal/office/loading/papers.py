@@ -26,7 +26,7 @@ def load_paper(load: Load, entry: dict, path: Path, sha256: str) -> Document | N
     with history(entry["received_at"]):
         paper = actions.await_paper(participant=debtor, kind=entry["kind"])
         set_fields(paper, {"own_due_at": entry["due_at"]})
-    newest = Version.objects.filter(document=paper.document_id).order_by("-number").first()
+    newest = Version.objects.originals().filter(document=paper.document_id).order_by("-number").first()
     steps = steps_from(paper.state, WAYS[entry["state"]])
     if steps is None or (newest and newest.sha256 != sha256):
         load.account.leave(f"The paper of {debtor.name} has gone on on the portal: left as it is.")

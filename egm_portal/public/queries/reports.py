@@ -27,5 +27,6 @@ def issued_report(meeting: Meeting) -> IssuedReport | None:
         return None
     document = report.document
     document.meeting = report.meeting
-    version = Version.objects.shown().current().filter(document=document).select_related("document").first()
+    versions = Version.objects.shown().current().filter(document=document)
+    version = versions.originals_first().select_related("document").first()
     return IssuedReport(report_content(report), document, version, citation(document, document.corporate_author))

@@ -106,7 +106,9 @@ def _file_url(entry: SearchEntry) -> str:
     document, version = entry.document, entry.version
     version.document = document
     where = [document.meeting.slug, document.number]
-    if version.current_from and not version.superseded_at:
+    if version.is_current and version.is_translation:
+        return reverse("papers:in_language", args=[*where, version.language, version.file_name])
+    if version.is_current:
         return reverse("papers:file", args=[*where, version.file_name])
     return reverse("papers:version", args=[*where, version.number, version.file_name])
 
