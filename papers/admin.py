@@ -26,6 +26,7 @@ from papers.admin_verbs import DOCUMENT_VERBS, PAPER_VERBS
 from papers.advice import advice_on, facts_of, length_of
 from papers.columns import pages_with_advice, state_tag
 from papers.document_files import OneFileForm
+from papers.languages import own_name
 from papers.models import Author, Document, Extension, Paper, Version
 
 
@@ -167,7 +168,7 @@ class VersionInline(ReadOnly, MeetingScopedInline):
 
     model = Version
     meeting_path = "document__meeting"
-    fields = readonly_fields = ["number", "file", "pages", "received", "in_use", "sha256"]
+    fields = readonly_fields = ["number", "in_language", "file", "pages", "received", "in_use", "sha256"]
     verbose_name_plural = "Files"
 
     def get_queryset(self, request):
@@ -176,6 +177,10 @@ class VersionInline(ReadOnly, MeetingScopedInline):
     @admin.display(description="file")
     def file(self, version: Version) -> SafeString:
         return download_link(version)
+
+    @admin.display(description="language")
+    def in_language(self, version: Version) -> str:
+        return own_name(version.language_code)
 
     @admin.display(description="received")
     def received(self, version: Version) -> str:

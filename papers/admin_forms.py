@@ -10,6 +10,7 @@ from egm_portal.meetings.forms import DeadlineField, MeetingRowForm, MomentField
 from egm_portal.meetings.verbs import NoteForm, VerbForm
 from papers.document_files import TAKES_FIRST, TYPES_OF_PHOTOS, DocumentFileForm, OneFileForm, takes, types_of
 from papers.forms import PaperFileForm
+from papers.languages import Language, own_name, primary
 from papers.models import Document, Paper
 
 
@@ -60,7 +61,7 @@ class UploadForm(VerbForm, PaperFileForm):
         return super().clean() | {"found": self.found}
 
 
-class NewVersionForm(VerbForm, DocumentFileForm):
+class NewFileForm(VerbForm, DocumentFileForm):
     """A file that readers may get at once."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -74,6 +75,38 @@ class NewVersionForm(VerbForm, DocumentFileForm):
     def clean(self) -> dict:
         super().clean()
         return {"sent": self.sent}
+
+
+class NewVersionForm(NewFileForm):
+    """A new file of a document, in its own language or as a translation; of a paper only translations are added."""
+
+    field_order = ["language", "file"]
+    language = forms.ChoiceField(
+        help_text="A file replaces the one in the same language; those in other languages stay.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        document = self.rows[0]
+        own = [("", f"{own_name(document.language)}, the document’s own language")]
+        is_paper = hasattr(document, "paper")
+        self.fields["language"].required = is_paper
+        self.fields["language"].choices = (
+            [("", "Choose a language")] * is_paper
+            + own * (not is_paper)
+            + [
+                (
+                    language.value,
+                    f"{language.label} ({own_name(language)})" if language != Language.ENGLISH else "English",
+                )
+                for language in Language
+                if language != primary(document.language)
+            ]
+        )
+
+    def clean(self) -> dict:
+        language = self.cleaned_data.get("language", "")
+        return super().clean() | {"language": language}
 
 
 class PublicationForm(VerbForm):
@@ -99,7 +132,7 @@ class WithdrawalForm(NoteForm):
     )
 
 
-class CorrectionForm(NewVersionForm):
+class CorrectionForm(NewFileForm):
     """A file that corrects or adds to a document, and its title."""
 
     field_order = ["title", "file"]
@@ -183,6 +216,14 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
             raise forms.ValidationError(self.judged.errors["file"])
         self.sent = self.judged.sent
         return self.cleaned_data["file"]
+
+    def clean_language(self) -> str:
+        language = self.cleaned_data["language"]
+        if self.instance.pk and self.instance.versions.filter(language=primary(language)).exists():
+            raise forms.ValidationError(
+                f"There is a translation into this language, {own_name(language)}. Give the language of the original."
+            )
+        return language
 
     def clean_subjects(self) -> str:
         named = dict.fromkeys(" ".join(subject.split()) for subject in self.cleaned_data["subjects"].split(","))

@@ -197,8 +197,8 @@ def _has_no_file(document: Document) -> str:
 
 
 def _takes_no_other_file(document: Document) -> str:
-    if hasattr(document, "paper"):
-        return "Files of a paper are uploaded on the paper’s page."
+    if hasattr(document, "paper") and not any(version.is_current for version in document.versions.all()):
+        return "Files of a paper are uploaded on the paper’s page. Translations can be added once it is accepted."
     return "It leads to an address elsewhere. Take that out of its form first." if document.link else ""
 
 
@@ -243,9 +243,10 @@ DOCUMENT_VERBS = (
     Verb(
         name="add-file",
         label="Add a new file",
-        explains="The file becomes a new version, and readers get it at once if the document is published.",
+        explains="The file becomes a new version or a translation under the same symbol. Readers get it at once if the "
+        "document is published.",
         past="File added",
-        perform=lambda document, by, sent: sent.add_to(document, by),
+        perform=lambda document, by, sent, language: sent.add_to(document, by, language),
         refusal=_takes_no_other_file,
         form=NewVersionForm,
         many=False,

@@ -30,11 +30,6 @@ def primary(code: str) -> str:
     return code.lower().replace("_", "-").partition("-")[0].strip()
 
 
-def language_name(code: str) -> str:
-    """The English name of a language: "French" for fr; the code itself if it has none."""
-    return LANG_INFO.get(code.lower(), {}).get("name", code)
-
-
 def own_name(code: str) -> str:
     """What a language is called in itself: "Français" for fr; the code itself if nobody knows its name."""
     return OWN_NAMES.get(primary(code)) or LANG_INFO.get(code.lower(), {}).get("name_local", code)

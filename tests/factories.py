@@ -173,10 +173,10 @@ def make_document(file: bool = True, **changes) -> Document:
 
 
 @quickly
-def make_version(document: Document, pages: int = 2) -> Version:
+def make_version(document: Document, pages: int = 2, language: str = "") -> Version:
     """A further version of the document, current at once. Its bytes may be those of another document's."""
     file = make_pdf_file(pages, f"Version {Version.objects.filter(document=document).count() + 1}")
-    return papers.add_version(document=document, file=file, by=None)
+    return papers.add_version(document=document, file=file, by=None, language=language)
 
 
 def make_session(**changes) -> Session:

@@ -42,7 +42,9 @@ def tell_verdict(paper: Paper, version: Version) -> None:
 
 def _follow(paper: Paper, version: Version) -> None:
     later = Version.objects.counting().filter(document=version.document_id, number__gt=version.number)
-    if not version.verdict or version.is_translation or later.exists():  # a newer file stands in its place: there is nothing to ask for
+    if (
+        not version.verdict or version.is_translation or later.exists()
+    ):  # a newer file stands in its place: there is nothing to ask for
         return
     if version.is_closed:
         _step_back(paper)

@@ -11,6 +11,7 @@ from egm_portal.mail.links import absolute
 from egm_portal.meetings.dates import date_range
 from egm_portal.meetings.lines import lines
 from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.titles import meeting_name
 from papers.models import Author, Document, Version
 
 Kind = Document.Kind
@@ -96,7 +97,7 @@ def cited(document: Document, authors: Sequence[Author], version: Version | None
         symbol=_one_line(document.symbol),
         language=_one_line(document.language),
         published=_published_on(document, meeting),
-        event=f"Expert Group Meeting on {_one_line(meeting.title)}",
+        event=meeting_name(_one_line(meeting.title)),
         days=date_range(meeting.starts_on, meeting.ends_on),
         starts_on=meeting.starts_on,
         ends_on=meeting.ends_on,

@@ -6,31 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0003_plain_addresses'),
-        ('papers', '0008_closed_files_do_not_count'),
-        ('participants', '0003_plain_addresses'),
+        ("meetings", "0003_plain_addresses"),
+        ("papers", "0008_closed_files_do_not_count"),
+        ("participants", "0003_plain_addresses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='version',
-            name='version_one_current',
+            model_name="version",
+            name="version_one_current",
         ),
         migrations.AddField(
-            model_name='version',
-            name='language',
-            field=models.CharField(blank=True, choices=[('ar', 'Arabic'), ('zh', 'Chinese'), ('en', 'English'), ('fr', 'French'), ('ru', 'Russian'), ('es', 'Spanish')], db_default='', default='', help_text="Of a translation; empty for a file in the document's own language.", max_length=2),
+            model_name="version",
+            name="language",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("ar", "Arabic"),
+                    ("zh", "Chinese"),
+                    ("en", "English"),
+                    ("fr", "French"),
+                    ("ru", "Russian"),
+                    ("es", "Spanish"),
+                ],
+                db_default="",
+                default="",
+                help_text="Of a translation; empty for a file in the document's own language.",
+                max_length=2,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('current_from__isnull', False), ('superseded_at__isnull', True)), fields=('document', 'language'), name='version_one_current_in_a_language'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current_from__isnull", False), ("superseded_at__isnull", True)),
+                fields=("document", "language"),
+                name="version_one_current_in_a_language",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='document',
-            name='document_symbol_once',
-            constraint=models.UniqueConstraint(models.F('meeting'), django.db.models.functions.text.Lower('symbol'), condition=models.Q(('symbol', ''), _negated=True), name='document_symbol_once', violation_error_message='Another document of this meeting has this symbol. A translation is added to that document: “Add a new file” on its page.'),
+            model_name="document",
+            name="document_symbol_once",
+            constraint=models.UniqueConstraint(
+                models.F("meeting"),
+                django.db.models.functions.text.Lower("symbol"),
+                condition=models.Q(("symbol", ""), _negated=True),
+                name="document_symbol_once",
+                violation_error_message="Another document of this meeting has this symbol. A translation is added to that document: “Add a new file” on its page.",
+            ),
         ),
     ]

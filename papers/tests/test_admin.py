@@ -223,7 +223,9 @@ def test_document_is_published_later_and_withdrawn_with_a_reason(at_desk, meetin
 def test_file_of_a_paper_is_not_replaced_beside_its_workflow(at_desk, submitted):
     page = at_desk.post(page_of("document", "add-file", submitted.document), {"file": upload()})
 
-    assert [choice.text for choice in page.context["refused"]] == ["Files of a paper are uploaded on the paper’s page."]
+    assert [choice.text for choice in page.context["refused"]] == [
+        "Files of a paper are uploaded on the paper’s page. Translations can be added once it is accepted."
+    ]
     assert submitted.document.versions.count() == 1
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
 from egm_portal.clock import calendar_at
+from egm_portal.meetings.titles import meeting_name
 from papers import actions
 from papers.models import Document, Version
 from tests import factories
@@ -81,6 +82,21 @@ def test_bibtex_of_a_paper_is_read_back(client, meeting, paper):
     assert (entry["address"], entry["year"], entry["month"]) == ("Geneva", "2013", "jul")
     assert entry["abstract"] == paper.abstract
     assert entry["url"] == full_address(paper)
+
+
+@pytest.mark.parametrize("beginning", ["Expert Group Meeting on", "Report of the expert group meeting on"])
+def test_meeting_is_called_an_expert_group_meeting_once(client, meeting, paper, beginning):
+    meeting.title = f"{beginning} E-participation"
+    meeting.save()
+
+    texts = [client.get(path).text for path in [paper.get_absolute_url(), *(address(paper, end) for end in ENDINGS)]]
+
+    name = meeting_name(meeting.title)
+    assert name.casefold() == "expert group meeting on e-participation"
+    for text in texts:
+        assert name in text
+        assert "expert group meeting on expert group" not in text.casefold()
+        assert "expert group meeting on report of" not in text.casefold()
 
 
 def test_bibtex_of_a_document_names_the_body_that_wrote_it(client, meeting):

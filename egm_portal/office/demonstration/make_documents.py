@@ -15,6 +15,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from weasyprint import CSS, HTML
 
+from egm_portal.meetings.titles import meeting_name
+
 HERE = Path(__file__).parent
 NOTE = re.compile(r"^\[\^(\d+)\]: (.+)$", re.MULTILINE)
 NOTE_SIGN = re.compile(r"\[\^(\d+)\]")
@@ -60,7 +62,7 @@ class Folder:
         """The meeting, its place and its dates in one line."""
         meeting = self.meeting
         days = f"{meeting['starts_on'].day}-{meeting['ends_on'].day} {meeting['ends_on']:%B %Y}"
-        return escape(f"Expert Group Meeting on {meeting['short_title']}, {meeting['city']}, {days}")
+        return escape(f"{meeting_name(meeting['short_title'])}, {meeting['city']}, {days}")
 
 
 def _numbered_section(number: int, section: Path) -> str:

@@ -11,8 +11,10 @@ from agenda.models import Programme
 from agenda.queries import sessions_of
 from egm_portal.meetings.dates import date_range
 from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.titles import meeting_name
 from papers.citations import Cited, cited
 from papers.models import Author, Document, Version
+from papers.queries import by_language, offered
 from reports.wording import joined
 
 Kind = Document.Kind
@@ -28,11 +30,15 @@ PLURALS = {
 
 @dataclass(frozen=True)
 class Row:
-    """A document in a list; `standing` is empty for what everybody may see, `slides` are those that present it."""
+    """A document in a list; `standing` is empty for what everybody may see, `slides` are those that present it.
+
+    `languages` are its current files, one a language.
+    """
 
     document: Document
     authors: str
     version: Version | None
+    languages: list[Version]
     standing: str
     slides: list["Row"]
 
@@ -40,6 +46,16 @@ class Row:
     def is_paper(self) -> bool:
         """Whether it was written for the meeting by an expert or the consultant."""
         return self.document.kind in PAPERS
+
+    @property
+    def language_codes(self) -> list[str]:
+        """The languages in which it can be read, or its own while there is no file."""
+        return [version.language_code for version in self.languages] or [self.document.language]
+
+    @property
+    def other_languages(self) -> list[Version]:
+        """The files in other languages than the one that the list offers."""
+        return [version for version in self.languages if version != self.version]
 
     @property
     def received_at(self) -> datetime:
@@ -81,19 +97,28 @@ class PlacedIn:
 
 @dataclass(frozen=True)
 class Landing:
-    """A document's own page; `versions` come newest first, and `cited` is what programs read, of a public document."""
+    """A document's own page; `versions` come newest first, and `cited` is what programs read, of a public document.
+
+    `languages` are its current files, one a language, its own language first.
+    """
 
     document: Document
     authors: list[Author]
     line: str
     version: Version | None
     versions: list[Version]
+    languages: list[Version]
     corrections: list[Document]
     related: list[Document]
     session: PlacedIn | None
     standing: str
     citation: str
     cited: Cited | None
+
+    @property
+    def is_multilingual(self) -> bool:
+        """Whether its versions are in more than one language."""
+        return len({version.language for version in self.versions}) > 1
 
 
 def library(meeting: Meeting, reader) -> list[Row]:
@@ -135,13 +160,14 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
     related = list(meeting.documents.visible_to(reader).filter(beside).distinct())
     corrections = [other for other in related if _corrects(other, document)]
     authors = list(document.authors.all())
-    line, version, stands = author_line(document, authors), _offered(versions), standing(document)
+    line, version, stands = author_line(document, authors), offered(versions), standing(document)
     return Landing(
         document=document,
         authors=authors,
         line=line,
         version=version,
         versions=versions,
+        languages=by_language(versions),
         corrections=corrections,
         related=[other for other in related if other not in corrections],
         session=_session_of(document, meeting),
@@ -177,7 +203,7 @@ def author_line(document: Document, authors: list[Author]) -> str:
 def citation(document: Document, line: str) -> str:
     """How to cite a document, in one line that ends with its permanent address."""
     meeting = document.meeting
-    held = f"Expert Group Meeting on {meeting.title}, {meeting.city}, {date_range(meeting.starts_on, meeting.ends_on)}"
+    held = f"{meeting_name(meeting.title)}, {meeting.city}, {date_range(meeting.starts_on, meeting.ends_on)}"
     parts = [line, f"“{document.title}”", document.get_kind_display().lower(), held, document.symbol]
     if document.issued_on:
         parts.append(f"issued {written(document.issued_on, 'j F Y')}")
@@ -211,17 +237,12 @@ def _versions(reader) -> QuerySet:
     return versions.order_by("-number")
 
 
-def _offered(versions: list[Version]) -> Version | None:
-    """The version that readers get, or the newest while none has been accepted."""
-    current = [version for version in versions if version.current_from and not version.superseded_at]
-    return next(iter(current or [version for version in versions if version.is_readable]), None)
-
-
 def _row(document: Document, slides: list[Row]) -> Row:
     return Row(
         document=document,
         authors=author_line(document, list(document.authors.all())),
-        version=_offered(document.offered),
+        version=offered(document.offered),
+        languages=by_language(document.offered),
         standing=standing(document),
         slides=slides,
     )

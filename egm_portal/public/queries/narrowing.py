@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from egm_portal.meetings.names import natural_order
 from egm_portal.public.queries.documents import Kind, PlacedIn, Row
-from egm_portal.public.templatetags.printed import language_name
+from papers.languages import own_name, rank
 
 FILTERS = {
     "kind": ("Kind", "All kinds"),
@@ -94,8 +94,7 @@ def _marks(name: str, row: Row, sessions: list[PlacedIn]) -> Iterator[Mark]:
     elif name == "year":
         yield Mark((-row.dated.year,), str(row.dated.year), str(row.dated.year))
     else:
-        label = language_name(document.language)
-        yield Mark((label,), document.language, label)
+        yield from (Mark((rank(code), code), code, own_name(code)) for code in row.language_codes)
 
 
 def _matches(marks: dict[str, list[Mark]], asked: dict[str, str], but: str = "") -> bool:

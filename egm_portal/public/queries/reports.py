@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from egm_portal.meetings.models import Meeting
 from egm_portal.public.queries.documents import citation
 from papers.models import Document, Version
+from papers.queries import by_language
 from reports.content import ReportContent
 from reports.models import Report
 from reports.queries import report_content
@@ -12,11 +13,12 @@ from reports.queries import report_content
 
 @dataclass(frozen=True)
 class IssuedReport:
-    """A report that everybody may read: its content, its document and the PDF."""
+    """A report that everybody may read: its content, its document, the PDF and those in other languages."""
 
     content: ReportContent
     document: Document
     version: Version | None
+    other_languages: list[Version]
     citation: str
 
 
@@ -27,6 +29,13 @@ def issued_report(meeting: Meeting) -> IssuedReport | None:
         return None
     document = report.document
     document.meeting = report.meeting
-    versions = Version.objects.shown().current().filter(document=document)
-    version = versions.originals_first().select_related("document").first()
-    return IssuedReport(report_content(report), document, version, citation(document, document.corporate_author))
+    version, *others = by_language(
+        Version.objects.shown().current().filter(document=document).select_related("document")
+    ) or [None]
+    return IssuedReport(
+        content=report_content(report),
+        document=document,
+        version=version,
+        other_languages=others,
+        citation=citation(document, document.corporate_author),
+    )

@@ -3,12 +3,14 @@
 import json
 
 from django import template
-from django.conf.locale import LANG_INFO
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from egm_portal.mail.links import absolute
 from papers.citations import Cited, schema_org
+from papers.languages import Language, is_right_to_left, own_name, primary
+from papers.models import Version
 from papers.sizes import file_size
 from reports.wording import roman
 
@@ -19,6 +21,7 @@ NO_MARKUP = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
 
 register.filter("absolute", absolute)
 register.filter("file_size", file_size)
+register.filter("own_name", own_name)
 register.filter("roman", roman)
 
 
@@ -29,9 +32,31 @@ def file_type(media_type: str) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
-    """The English name of a language: "French" for fr; the code itself if it has none."""
-    return LANG_INFO.get(code.lower(), {}).get("name", code)
+def direction(code: str) -> str:
+    """The direction in which a language is written, as HTML names it."""
+    return "rtl" if is_right_to_left(code) else "ltr"
+
+
+@register.filter
+def other_language(code: str) -> SafeString:
+    """The attributes of an element whose text is in this language; none for English, the language of every page."""
+    return format_html(' lang="{}" dir="{}"', code, direction(code)) if primary(code) != "en" else SafeString()
+
+
+@register.filter
+def named_language(code: str) -> SafeString:
+    """The name of a language in itself, marked as words of that language."""
+    attributes = other_language(code)
+    return format_html("<span{}>{}</span>", attributes, own_name(code)) if attributes else escape(own_name(code))
+
+
+@register.simple_tag
+def language_file(slug: str, version: Version) -> str:
+    """The permanent address of the newest file in this version's language, of a document of the meeting at `slug`."""
+    language, place = primary(version.language_code), [slug, version.document.number]
+    if language in Language.values:
+        return reverse("papers:in_language", args=[*place, language, version.file_name])
+    return reverse("papers:file", args=[*place, version.file_name])
 
 
 @register.filter

@@ -1,0 +1,16 @@
+"""What a meeting is called where its title stands among others."""
+
+import re
+
+NAMES_ITSELF = re.compile(r"\bexpert[\s-]+group[\s-]+meeting\b|^EGM\b", re.IGNORECASE)
+OF_A_REPORT = re.compile(r"(final\s+)?report\s+(of|on)\s+(the\s+)?", re.IGNORECASE)
+
+
+def meeting_name(title: str) -> str:
+    """The meeting's name in a citation: "Expert Group Meeting on …", said once however the title begins.
+
+    A title that organizers took over from the report's cover loses "Report of the".
+    """
+    if not NAMES_ITSELF.search(title):
+        return f"Expert Group Meeting on {title}"
+    return OF_A_REPORT.sub("", title, count=1) if OF_A_REPORT.match(title) else title

@@ -1,0 +1,21 @@
+import pytest
+
+from papers.languages import is_right_to_left, own_name
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "right_to_left"),
+    [
+        ("ar", "العربية", True),
+        ("zh", "中文", False),
+        ("EN", "English", False),
+        ("fr-CA", "Français", False),
+        ("ru", "Русский", False),
+        ("es", "Español", False),
+        ("pt", "Português", False),
+        ("he", "עברית", True),
+        ("xx", "xx", False),
+    ],
+)
+def test_language_is_named_in_itself(code, name, right_to_left):
+    assert (own_name(code), is_right_to_left(code)) == (name, right_to_left)
