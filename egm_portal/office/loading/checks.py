@@ -10,6 +10,7 @@ from egm_portal.office.loading.mistakes import Spot
 from egm_portal.office.loading.references import check_people
 from egm_portal.office.loading.report_checks import check_report
 from papers import rules
+from papers.languages import primary
 from papers.models import Document, Paper
 from participants.models import Participant
 
@@ -65,10 +66,12 @@ def _check_documents(folder: Folder, spot: Spot) -> None:
     _check_once(folder.documents, "key", spot)
     _check_once(folder.documents, "file", spot)
     _check_once(folder.documents, "symbol", spot)
+    files = {document["file"] for document in folder.documents}
     for number, document in enumerate(folder.documents, start=1):
         here = spot.at(f"document {number}")
         if document["file"]:
-            _check_file(folder, document, here.at("file"))
+            _check_file(folder, document["file"], here.at("file"))
+        _check_translations(folder, document, files, here.at("translations"))
         if document["slides_of"] and document["slides_of"] not in keys:
             here.at("slides_of").wrong(f"No document has the key {document['slides_of']}.")
         _check_authors(folder, document, here)
@@ -76,12 +79,24 @@ def _check_documents(folder: Folder, spot: Spot) -> None:
         _check_paper(folder, document, here)
 
 
-def _check_file(folder: Folder, document: dict, spot: Spot) -> None:
-    file = folder.file(document)
+def _check_file(folder: Folder, name: str, spot: Spot) -> None:
+    file = folder.file(name)
     if not file.is_file():
-        spot.wrong(f"There is no file {document['file']} in documents/.")
+        spot.wrong(f"There is no file {name} in documents/.")
     elif not file.read_bytes().startswith(b"%PDF-"):
-        spot.wrong(f"{document['file']} is no PDF.")
+        spot.wrong(f"{name} is no PDF.")
+
+
+def _check_translations(folder: Folder, document: dict, files: set[str | None], spot: Spot) -> None:
+    """Notes what is wrong with the translations; `files` are those of all documents themselves."""
+    for language, name in (document["translations"] or {}).items():
+        _check_file(folder, name, spot.at(language))
+        if name in files:
+            spot.at(language).wrong(f"{name} is the file of a document itself.")
+        if document["language"] and language == primary(document["language"]):
+            spot.at(language).wrong("This is the document's own language: its file stands under file.")
+    if document["translations"] and document["owed_by"] and document["state"] != Paper.State.ACCEPTED:
+        spot.wrong("Only an accepted paper has translations.")
 
 
 def _check_once(documents: list[dict], name: str, spot: Spot) -> None:

@@ -10,6 +10,7 @@ from egm_portal.office.loading.papers import load_paper
 from egm_portal.office.loading.writing import Load, history, pick, set_fields
 from papers import actions
 from papers.inspection import Unreadable
+from papers.languages import primary
 from papers.models import Document, Version
 
 PRINTED = ("title", "abstract", "subjects", "corporate_author", "symbol", "language", "issued_on", "errata_note")
@@ -32,7 +33,7 @@ def load_documents(load: Load) -> None:
 
 
 def _loaded(load: Load, entry: dict) -> Document | None:
-    path = load.folder.file(entry)
+    path = load.folder.file(entry["file"])
     known = document = _known(load, path)
     if entry["owed_by"]:
         document = load_paper(load, entry, path, sha256_of(path))
@@ -42,9 +43,22 @@ def _loaded(load: Load, entry: dict) -> Document | None:
     if document is None:
         return None
     with history(entry["received_at"]):
-        if set_fields(document, pick(entry, *PRINTED)) and known:
+        if set_fields(document, _printed(load, entry, document)) and known:
             load.account.add("Documents", "described anew")
+    for language, name in entry["translations"].items():
+        _load_file(load, entry, document, load.folder.file(name), language)
     return document
+
+
+def _printed(load: Load, entry: dict, document: Document) -> dict:
+    """What the folder says of the document, but for a language into which it has been translated on the portal."""
+    values = pick(entry, *PRINTED)
+    if document.versions.filter(language=primary(entry["language"])).exists():
+        load.account.leave(
+            f"“{document}” has a translation into {entry['language']}: its own language was left as it is."
+        )
+        del values["language"]
+    return values
 
 
 def _known(load: Load, path: Path) -> Document | None:
@@ -59,11 +73,11 @@ def _added(load: Load, entry: dict) -> Document:
         return actions.add_document(meeting=load.meeting, authors=authors, **values)
 
 
-def _load_file(load: Load, entry: dict, document: Document, path: Path) -> None:
+def _load_file(load: Load, entry: dict, document: Document, path: Path, language: str = "") -> None:
     if Version.objects.filter(document=document, sha256=sha256_of(path)).exists():
         return
     with history(entry["received_at"]), path.open("rb") as file:
-        actions.add_version(document=document, file=File(file, name=path.name), by=load.by)
+        actions.add_version(document=document, file=File(file, name=path.name), by=load.by, language=language)
     load.account.add("Files", "added")
 
 

@@ -30,9 +30,9 @@ class Folder:
     decided_at: datetime | None = None
     recommendations: list[dict] = field(default_factory=list)
 
-    def file(self, document: dict) -> Path:
+    def file(self, name: str) -> Path:
         """Where the file of a document stands."""
-        return self.path / "documents" / document["file"]
+        return self.path / "documents" / name
 
 
 def read_folder(path: Path, start: Spot) -> Folder:

@@ -10,6 +10,7 @@ from django.db.models import CharField, Model, TextField
 
 from egm_portal.meetings.addresses import validate_plain_address
 from egm_portal.office.loading.mistakes import Spot
+from papers.languages import Language
 
 Reader = Callable[[object], object]
 """Gives the value that is meant; raises ValueError with a sentence."""
@@ -109,6 +110,15 @@ def texts(raw: object) -> list[str]:
 def emails(raw: object) -> list[str]:
     """A list of e-mail addresses."""
     return [email(one) for one in texts(raw)]
+
+
+def files_by_language(raw: object) -> dict[str, str]:
+    """Names of files under the codes of UN languages: { fr = "note-fr.pdf" }."""
+    if not isinstance(raw, dict):
+        raise ValueError('Files under their languages are expected here, such as { fr = "note-fr.pdf" }.')
+    if unknown := raw.keys() - set(Language.values):
+        raise ValueError(f"{min(unknown)} is no language. Choose one of {', '.join(Language.values)}.")
+    return {language: text(name) for language, name in raw.items()}
 
 
 def day(raw: object) -> date:

@@ -32,6 +32,19 @@ def rows() -> dict[str, int]:
 
 
 @pytest.mark.django_db
+def test_translations_are_loaded_once(folder):
+    (folder / "documents/note-fr.pdf").write_bytes(factories.make_pdf(3, "note in French"))
+    title = 'title = "Information note"'
+    replace(folder, "documents/documents.toml", title, f'{title}\ntranslations = {{ fr = "note-fr.pdf" }}')
+
+    assert "  Files: 3 added." in load(folder)
+    assert load(folder) == ["small-2013", "  Nothing was changed: the portal has it all."]
+
+    note = Document.objects.get(title="Information note")
+    assert [(version.number, version.language_code) for version in note.versions.current()] == [(1, "en"), (2, "fr")]
+
+
+@pytest.mark.django_db
 def test_folder_is_loaded_and_the_account_says_what_was_done(folder):
     organizer = factories.make_organizer()
 

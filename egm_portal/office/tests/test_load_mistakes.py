@@ -8,7 +8,34 @@ from django.core.management import CommandError
 from egm_portal.meetings.models import Meeting
 from egm_portal.office.tests.folders import load, make_folder, replace
 
+NOTE = "documents/documents.toml: document 2, translations"
 MISTAKES = [
+    *[
+        ("documents/documents.toml", name, 'title = "Information note"', f'title = "Information note"\n{key}', sentence)
+        for name, key, sentence in [
+            (
+                "translations",
+                'translations = "note.pdf"',
+                f'{NOTE}: Files under their languages are expected here, such as {{ fr = "note-fr.pdf" }}.',
+            ),
+            (
+                "language",
+                'translations = { de = "x.pdf" }',
+                f"{NOTE}: de is no language. Choose one of ar, zh, en, fr, ru, es.",
+            ),
+            ("no file", 'translations = { fr = "x.pdf" }', f"{NOTE}, fr: There is no file x.pdf in documents/."),
+            (
+                "own language",
+                'translations = { en = "x.pdf" }',
+                f"{NOTE}, en: This is the document's own language: its file stands under file.",
+            ),
+            (
+                "file twice",
+                'translations = { fr = "note.pdf" }',
+                f"{NOTE}, fr: note.pdf is the file of a document itself.",
+            ),
+        ]
+    ],
     (
         "meeting.toml",
         "room",
