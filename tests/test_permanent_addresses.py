@@ -1,0 +1,138 @@
+"""What was published once stays where it was: every public address of the demonstration, whatever is renamed later."""
+
+from datetime import timedelta
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from lxml import html
+
+from agenda.actions import release_programme
+from agenda.models import Session
+from agenda.queries import newest_release
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.actions import move_meeting
+from egm_portal.meetings.models import Meeting
+from egm_portal.pdf.models import Rendering
+from papers import actions as papers
+from papers.models import Document
+from participants.lists import print_lists
+from participants.printing import LIST
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+LINKS = "//@href | //@src | //meta/@content[starts-with(., 'http')]"
+NO_DOCUMENTS = ("/static/", "/accounts/", "/admin/")
+LATER = factories.TODAY + timedelta(days=1)
+
+
+@pytest.fixture
+def demonstration():
+    """Both meetings of the demonstration, with a translation of every third public document and the printed lists."""
+    with calendar_at(factories.TODAY):
+        call_command("load_demonstration", verbosity=0)
+        for document in Document.objects.public()[::3]:
+            factories.make_version(document, language="fr")
+    with calendar_at(LATER):
+        print_participants()
+    return Meeting.objects.all()
+
+
+def print_participants():
+    print_lists()
+    for rendering in Rendering.objects.filter(kind=LIST, file=""):
+        factories.make_printed(rendering)
+
+
+def ask(client, path):
+    """Status, media type and, of a page, its tree; of a file no byte is read."""
+    answer = client.head(path)
+    kind = answer.get("Content-Type", "").partition(";")[0]
+    page = html.fromstring(client.get(path).content) if (answer.status_code, kind) == (200, "text/html") else None
+    return answer.status_code, kind, page
+
+
+def every_address(client):
+    """Every address of the portal that a reader, a program or a search engine is led to, with what is found there.
+
+    Addresses that only narrow a list are left out; anchors within pages are not.
+    """
+    found, waiting = {}, ["/"]
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found[path] = ask(client, urldefrag(path).url)
+        page = found[path][2]
+        if page is not None and "#" not in path:
+            waiting += links(page, path)
+    return found
+
+
+def links(page, base):
+    for link in page.xpath(LINKS):
+        target = urlsplit(urljoin(settings.SITE_URL + base, link))
+        site = f"{target.scheme}://{target.netloc}"
+        if site == settings.SITE_URL and not target.query and not target.path.startswith(NO_DOCUMENTS):
+            yield target.path + (f"#{target.fragment}" if target.fragment else "")
+
+
+def rename_everything(meeting):
+    """Gives other titles, symbols and slugs, and adds a document and a session."""
+    for document in meeting.documents.all():
+        document.title, document.symbol = f"Renamed {document.number}", f"EGM/NEW/{document.number}"
+        document.save()
+    last = Session.objects.filter(meeting=meeting).latest("starts_at")
+    Session.objects.create(meeting=meeting, title="Farewell", starts_at=last.ends_at, minutes=30)
+    if release := newest_release(meeting):
+        release_programme(meeting=meeting, kind=release.kind, by=None)
+    added = factories.make_document(meeting=meeting, access="public", title="Added later")
+    papers.publish_document(document=added)
+    for slug in ("renamed-once", "renamed"):
+        move_meeting(meeting=meeting, slug=f"{slug}-{meeting.pk}")
+    meeting.title, meeting.short_title = f"Another title {meeting.pk}", f"Another {meeting.pk}"
+    meeting.save()
+
+
+def followed(client, path):
+    """The statuses on the way from an address to what it leads to, and the address reached."""
+    statuses = []
+    while len(statuses) < 4:
+        answer = client.head(path)
+        statuses.append(answer.status_code)
+        if answer.status_code != 301:
+            break
+        path = answer["Location"]
+    return statuses, path
+
+
+def test_every_public_address_lives_through_every_renaming(demonstration):
+    with calendar_at(LATER):
+        before = every_address(Client())
+        assert {path: status for path, (status, _, _) in before.items() if status != 200} == {}
+        kinds = {kind for _, kind, _ in before.values()}
+        for meeting in demonstration:
+            rename_everything(meeting)
+        print_participants()
+        lost = {path: problem for path, found in before.items() if (problem := problem_with(Client(), path, found))}
+
+    assert kinds >= {"text/html", "application/pdf", "application/zip", "application/x-bibtex"}
+    assert any("/fr/" in path for path in before)
+    assert any("/v1/" in path for path in before)
+    assert lost == {}
+
+
+def problem_with(client, path, found):
+    """What has become worse at an address since it was `found`: 200 or 301 to the same sort of thing, in two steps."""
+    plain, anchor = urldefrag(path)
+    statuses, present = followed(client, plain)
+    if statuses not in ([200], [301, 200]):
+        return statuses
+    _, kind, page = ask(client, present)
+    if kind != found[1]:
+        return f"{kind} in place of {found[1]}"
+    if anchor and found[2] is not None and found[2].xpath("//*[@id=$id]", id=anchor):
+        return "" if page.xpath("//*[@id=$id]", id=anchor) else "the anchor is gone"
+    return ""
