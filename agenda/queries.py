@@ -8,6 +8,7 @@ from itertools import groupby
 
 from agenda.content import FORMS, FrozenItem, FrozenSession, ordinals
 from agenda.models import Item, Officer, Programme, Session, SessionNumber
+from agenda.rules import last_session_ends_at
 from egm_portal.meetings.models import Meeting
 from egm_portal.stored_json import form_of
 from papers.models import Document
@@ -146,6 +147,12 @@ def _given_numbers(meeting_id: int) -> dict[int, int]:
 def newest_release(meeting: Meeting) -> Programme | None:
     """What was released last, whoever may see it: one query."""
     return Programme.objects.filter(meeting=meeting).order_by("-released_at", "-pk").first()
+
+
+def held_until(meeting: Meeting) -> datetime:
+    """When the last session ends: by the newest release or, where nothing was released, by the working draft."""
+    release = newest_release(meeting)
+    return last_session_ends_at(meeting, sessions_of(release) if release else working_programme(meeting))
 
 
 def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownProgramme | None:

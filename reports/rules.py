@@ -1,6 +1,16 @@
 """What may happen to a report and to a recommendation. No writes here, and no request."""
 
-from reports.models import Recommendation, Report
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from agenda.queries import held_until
+from egm_portal.clock import portal_now
+from egm_portal.meetings import dates
+from papers.models import Document
+from reports import body
+from reports.issuing import finished_rendering
+from reports.models import Recommendation, Report, Section
 
 _R = Report.State
 REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
@@ -20,6 +30,10 @@ RECOMMENDATION_TRANSITIONS: dict[str, dict[str, str]] = {
 }
 
 
+VERBS = {"draft": _R.DRAFT, "circulate": _R.CIRCULATED, "clear": _R.CLEARED, "issue": _R.ISSUED}
+"""What organizers do with a report, and the state in which it is afterwards."""
+
+
 def report_can_become(report: Report, state: str) -> bool:
     """Whether the report's state may change to `state`."""
     return state in REPORT_TRANSITIONS[report.state]
@@ -35,7 +49,132 @@ def can_edit(report: Report) -> bool:
     return report.state not in (_R.CLEARED, _R.ISSUED)
 
 
+def why_settled(report: Report) -> str:
+    """Why conclusions and recommendations may not change: their report is cleared or issued; nothing while it is open."""
+    if report.state == _R.ISSUED:
+        return "The report has been issued, and its conclusions and recommendations are final."
+    if report.state == _R.CLEARED:
+        return "The report has been cleared, with its conclusions and recommendations. Put it in draft first."
+    return ""
+
+
 def can_merge(recommendation: Recommendation, into: Recommendation) -> bool:
     """Whether one may become part of the other: of the same meeting and kind, and the other still stands."""
     same = (recommendation.meeting_id, recommendation.kind) == (into.meeting_id, into.kind)
     return same and recommendation.pk != into.pk and into.state in (_S.PROPOSED, _S.ADOPTED)
+
+
+def is_open_for_comments(report: Report, at: datetime) -> bool:
+    """Whether comments on the circulated draft are still taken at `at`."""
+    return report.state == _R.CIRCULATED and report.comments_until is not None and at < report.comments_until
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing to see to before some verbs: what should be so, and the sentence on what is not so, or nothing.
+
+    `problem(report, at)` may read rows. Where there is a problem, the verbs in `stops` are refused, and those in
+    `advises` say it and go on.
+    """
+
+    what: str
+    problem: Callable[[Report, datetime], str]
+    stops: frozenset[str] = frozenset()
+    advises: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found in one report; `problem` is empty where all is well."""
+
+    what: str
+    problem: str
+    stops: bool
+
+
+def _meeting_goes_on(report: Report, at: datetime) -> str:
+    until = held_until(report.meeting)
+    return f"The meeting is not over: its last session ends on {_in_words(until, report)}." if at < until else ""
+
+
+def _comments_are_open(report: Report, at: datetime) -> str:
+    if not is_open_for_comments(report, at):
+        return ""
+    until = _in_words(report.comments_until, report)
+    return f"Comments are taken until {until}. Wait until then, or put the report in draft to end them now."
+
+
+def _symbol_is_taken(report: Report, at: datetime) -> str:
+    others = Document.objects.filter(meeting=report.meeting_id, symbol__iexact=report.symbol).exclude(report=report)
+    is_taken = report.symbol and others.exists()
+    return f"Another document of this meeting has the symbol {report.symbol}." if is_taken else ""
+
+
+def _has_no_symbol(report: Report, at: datetime) -> str:
+    return "" if report.symbol else "The report has no symbol. It can be issued without one."
+
+
+def _sections_are_empty(report: Report, at: datetime) -> str:
+    empty = [f"“{section}”" for section in report.sections.all() if section.chapter in WRITTEN and not section.body.strip()]
+    return f"Nothing is written in {', '.join(empty)}; empty sections are left out." if empty else ""
+
+
+def _subheadings_stand_alone(report: Report, at: datetime) -> str:
+    alone = [f"“{section}”" for section in report.sections.all() if body.has_lone_subheading(section.body)]
+    where = ", ".join(alone)
+    return f"One subheading stands alone in {where}; it is printed as part of the section’s heading." if alone else ""
+
+
+def _pdf_is_not_present(report: Report, at: datetime) -> str:
+    if finished_rendering(report):
+        return ""
+    return "There is no finished PDF of the report as it now stands. Render it, read it, and then issue it."
+
+
+WRITTEN = (Section.Chapter.INTRODUCTION, Section.Chapter.OPENING_STATEMENTS, Section.Chapter.DISCUSSION)
+"""The chapters of which every report has text; the words before conclusions and recommendations may be the usual ones."""
+
+CHECKS = (
+    Check("The meeting is over", _meeting_goes_on, frozenset({"clear", "issue"}), frozenset({"circulate"})),
+    Check("Comments have closed", _comments_are_open, frozenset({"clear", "issue"})),
+    Check("No other document has its symbol", _symbol_is_taken, frozenset({"issue"}), frozenset({"circulate", "clear"})),
+    Check("A finished PDF shows the report as it stands", _pdf_is_not_present, frozenset({"issue"})),
+    Check("The report has a symbol", _has_no_symbol, advises=frozenset({"clear", "issue"})),
+    Check("No section is empty", _sections_are_empty, advises=frozenset({"circulate", "clear", "issue"})),
+    Check("No subheading stands alone", _subheadings_stand_alone, advises=frozenset({"circulate", "clear", "issue"})),
+)
+"""What is looked at before a report is circulated, cleared or issued. A new guard is one row of this table."""
+
+
+def wrong_state(report: Report, verb: str = "") -> str:
+    """That the report's state does not allow the verb."""
+    state = f"“{report.get_state_display()}”"
+    if verb == "issue":
+        return f"Only a cleared report can be issued. The state of this one is {state}."
+    return f"The report is in the state {state}: nothing was changed."
+
+
+def refusal_to(verb: str, report: Report, at: datetime | None = None) -> str:
+    """Why the report cannot be circulated, cleared, issued or put in draft at `at` (now); nothing when it can."""
+    if not report_can_become(report, VERBS[verb]):
+        return wrong_state(report, verb)
+    at = at or portal_now()
+    problems = (check.problem(report, at) for check in CHECKS if verb in check.stops)
+    return next(filter(None, problems), "")
+
+
+def advice_before(verb: str, report: Report, at: datetime | None = None) -> list[str]:
+    """What to consider before the verb, which is possible all the same; a sentence for each check that advises."""
+    at = at or portal_now()
+    return [problem for check in CHECKS if verb in check.advises and (problem := check.problem(report, at))]
+
+
+def findings_before(verb: str, report: Report, at: datetime | None = None) -> list[Finding]:
+    """Every check that the verb asks for, and what it found."""
+    at = at or portal_now()
+    asked = [check for check in CHECKS if verb in check.stops | check.advises]
+    return [Finding(check.what, check.problem(report, at), stops=verb in check.stops) for check in asked]
+
+
+def _in_words(instant: datetime, report: Report) -> str:
+    return f"{dates.deadline(instant, report.meeting.time_zone)} ({report.meeting.city})"

@@ -206,6 +206,16 @@ class Meeting(models.Model):
         """The first instant after the last day in the meeting's zone, in UTC."""
         return datetime.combine(self.ends_on + timedelta(days=1), time.min, self.zone).astimezone(UTC)
 
+    @property
+    def last_day_starts_at(self) -> datetime:
+        """The first instant of the last day in the meeting's zone, in UTC."""
+        return datetime.combine(self.ends_on, time.min, self.zone).astimezone(UTC)
+
+    @property
+    def report_counts_from(self) -> datetime | None:
+        """Since when the meeting counts as reported on: a report cannot be older than the meeting's last day."""
+        return max(self.report_issued_at, self.last_day_starts_at) if self.report_issued_at else None
+
     def paper_due(self, *, concept: bool) -> datetime | None:
         """When a paper is due, the consultant's concept paper or any other; None while the meeting names no date."""
         return (concept and self.concept_paper_due) or self.papers_due
@@ -213,7 +223,7 @@ class Meeting(models.Model):
     def phase(self, at: datetime | None = None) -> Phase:
         """The phase at `at` (now, by the portal's calendar, if not given): derived from the dates, never stored."""
         at = at or portal_now()
-        if self.report_issued_at and at >= self.report_issued_at:
+        if self.report_counts_from and at >= self.report_counts_from:
             return self.Phase.REPORT_ISSUED
         if at >= self.ends_at:
             return self.Phase.REPORT_PENDING
@@ -233,7 +243,7 @@ class Meeting(models.Model):
             self.papers_due,
             self.starts_at,
             self.ends_at,
-            self.report_issued_at,
+            self.report_counts_from,
         ]
         return sorted(instant for instant in instants if instant)
 

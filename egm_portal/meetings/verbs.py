@@ -1,7 +1,7 @@
 """Changes of state as organizers make them: a page that says what will happen to which rows, and asks once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import admin, messages
@@ -33,6 +33,11 @@ class Preview:
     text: str
 
 
+def no_advice(row: Model) -> list[str]:
+    """Nothing to consider before a change of state."""
+    return []
+
+
 def no_previews(rows: list[Model]) -> list[Preview]:
     """No mails: the change causes none, or they are not worth a look."""
     return []
@@ -43,10 +48,10 @@ class Verb:
     """One change of state: its words, the rule that refuses it, and the action that makes it.
 
     `perform(row, by, **typed)` calls the action; a new row that it gives is where the page leads. `refusal(row)` gives
-    the sentence that says why this row cannot, or nothing; `detail(row)` tells what will happen to it, and
-    `previews(rows)` shows the mails. `form` is a VerbForm for what the change needs to know. A verb without `perform`
-    only shows what its form previews; one `for_superusers` is there for them alone. What is not `is_logged` leaves no
-    entry in the log, which is kept longer than it may be known.
+    the sentence that says why this row cannot, or nothing; `detail(row)` tells what will happen to it, `advice(row)`
+    what to consider before, and `previews(rows)` shows the mails. `form` is a VerbForm for what the change needs to
+    know. A verb without `perform` only shows what its form previews; one `for_superusers` is there for them alone.
+    What is not `is_logged` leaves no entry in the log, which is kept longer than it may be known.
     """
 
     name: str
@@ -55,6 +60,7 @@ class Verb:
     past: str
     perform: Callable[..., object] | None
     refusal: Callable[[Model], str] = nothing_more
+    advice: Callable[[Model], list[str]] = no_advice
     previews: Callable[[list[Model]], list[Preview]] = no_previews
     detail: Callable[[Model], str] = nothing_more
     form: type["VerbForm"] | None = None
@@ -93,10 +99,11 @@ class NoteForm(VerbForm):
 
 @dataclass(frozen=True)
 class Choice:
-    """One row on a verb's page, with what will happen to it or why nothing will."""
+    """One row on a verb's page, with what will happen to it or why nothing will, and what to consider before."""
 
     row: Model
     text: str
+    advice: list[str] = field(default_factory=list)
 
 
 class VerbPages(admin.ModelAdmin):
@@ -173,7 +180,7 @@ class VerbPages(admin.ModelAdmin):
         if verb not in self.verbs_for(request):
             raise Http404
         rows = self._rows(request, chosen)
-        able = [Choice(row, verb.detail(row)) for row in rows if not verb.refusal(row)]
+        able = [Choice(row, verb.detail(row), verb.advice(row)) for row in rows if not verb.refusal(row)]
         refused = [Choice(row, sentence) for row in rows if (sentence := verb.refusal(row))]
         if verb.form and len({self.meeting_of(row).pk for row in rows}) > 1:
             self.message_user(request, "These rows belong to several meetings. Choose those of one.", messages.WARNING)

@@ -20,7 +20,7 @@ from papers.models import Document
 from participants.models import Participant
 from reports import mail, rules
 from reports.content import FORMS
-from reports.issuing import finished_rendering, refusal_to_issue
+from reports.issuing import finished_rendering
 from reports.models import Report, Section
 from reports.printing import KIND
 from reports.queries import report_content
@@ -83,7 +83,9 @@ def change_state(*, report: Report, state: str) -> Report:
     It is circulated by `circulate_report` and issued by `issue_report`.
     """
     report = _locked(report)
-    _require(report, state, state not in (_S.CIRCULATED, _S.ISSUED))
+    if state not in (_S.DRAFT, _S.CLEARED):
+        raise NotAllowed(rules.wrong_state(report))
+    _require(report, "draft" if state == _S.DRAFT else "clear")
     report.state, report.state_at = state, portal_now()
     report.dated_on = report.state_at.astimezone(report.meeting.zone).date() if state == _S.CLEARED else None
     report.comments_until = report.comments_until if state == _S.CLEARED else None
@@ -95,7 +97,7 @@ def change_state(*, report: Report, state: str) -> Report:
 def circulate_report(*, report: Report, comments_until: datetime) -> Report:
     """Shows the draft to all who take part, and tells each of them until when comments are taken."""
     report = _locked(report)
-    _require(report, _S.CIRCULATED)
+    _require(report, "circulate")
     if comments_until <= portal_now():
         raise NotAllowed("Comments cannot be taken until a time that has passed: nothing was changed.")
     report.state, report.state_at, report.comments_until = _S.CIRCULATED, portal_now(), comments_until
@@ -117,10 +119,9 @@ def request_report_rendering(*, report: Report, by: User | None) -> Rendering:
 
 @transaction.atomic
 def issue_report(*, report: Report, by: User | None) -> Report:
-    """Publishes the report and freezes it; raises NotAllowed unless it is cleared and printed exactly as it stands."""
+    """Publishes the report and freezes it; raises NotAllowed where a check of `reports.rules` stops it."""
     report = _locked(report)
-    if refusal := refusal_to_issue(report):
-        raise NotAllowed(refusal)
+    _require(report, "issue")
     report.issued_content = FORMS.stored(report_content(report))
     report.rendering = finished_rendering(report)
     report.document = _published(report, by)
@@ -153,9 +154,9 @@ def _convening_unit(meeting: Meeting) -> str:
     return next(iter(lines(meeting.convening_bodies)), settings.PORTAL_UNIT)[:200]
 
 
-def _require(report: Report, state: str, allowed: bool = True) -> None:
-    if not allowed or not rules.report_can_become(report, state):
-        raise NotAllowed(f"The report is in the state “{report.get_state_display()}”: nothing was changed.")
+def _require(report: Report, verb: str) -> None:
+    if refusal := rules.refusal_to(verb, report):
+        raise NotAllowed(refusal)
 
 
 def _locked(report: Report) -> Report:

@@ -36,6 +36,7 @@ class RenderingPages(admin.ModelAdmin):
         if change and obj:
             context["may_render"] = self.has_change_permission(request, obj) and obj.state != Report.State.ISSUED
             context["rendering_is_present"] = _is_present(obj)
+            context["findings"] = [] if obj.state == Report.State.ISSUED else rules.findings_before("issue", obj)
             if not rules.can_edit(obj):
                 context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -70,7 +71,7 @@ class RenderingPages(admin.ModelAdmin):
             "rendering": report.rendering,
             "progress_url": reverse("admin:reports_report_progress", args=[pk]),
             "present": _is_present(report),
-            "may_issue": rules.report_can_become(report, Report.State.ISSUED),
+            "may_issue": not rules.refusal_to("issue", report),
         }
         return TemplateResponse(request, "reports/admin/rendering.html", context)
 

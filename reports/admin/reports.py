@@ -1,6 +1,8 @@
 """The report of a meeting: its text, its way to issue, and its PDF."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django import forms
 from django.contrib import admin
@@ -15,7 +17,7 @@ from egm_portal.meetings.forms import DeadlineField
 from egm_portal.meetings.stale import FreshForm
 from egm_portal.meetings.verbs import Verb, VerbForm
 from participants.models import Participant
-from reports import actions, body, issuing, rules
+from reports import actions, rules
 from reports.admin.pages import RenderingPages
 from reports.models import Report, Section
 
@@ -24,20 +26,19 @@ TINTS = {_S.OUTLINE: "", _S.DRAFT: "warn", _S.CIRCULATED: "accent", _S.CLEARED: 
 TEXT = ["symbol", "title", "arrangement", "disclaimer", "acknowledgements", "executive_summary"]
 
 
-def _moves_to(state: str, **words: str) -> Verb:
-    """The change of state to `state`, for one report at a time."""
+def _verb(name: str, **more) -> Verb:
+    """The verb of this name for one report at a time, with what the rules say of it."""
+    return Verb(
+        name=name,
+        refusal=partial(rules.refusal_to, name),
+        advice=partial(rules.advice_before, name),
+        many=False,
+        **more,
+    )
 
-    def perform(report: Report, by) -> Report:
-        return actions.change_state(report=report, state=state)
 
-    return Verb(perform=perform, refusal=_refused_unless_it_may_become(state), many=False, **words)
-
-
-def _refused_unless_it_may_become(state: str):
-    def refusal(report: Report) -> str:
-        return "" if rules.report_can_become(report, state) else f"{report.get_state_display()}."
-
-    return refusal
+def _moves_to(state: str) -> Callable:
+    return lambda report, by: actions.change_state(report=report, state=state)
 
 
 def _readers(report: Report) -> str:
@@ -58,15 +59,15 @@ class CommentsForm(VerbForm):
 
 
 VERBS = (
-    _moves_to(
-        _S.DRAFT,
-        name="draft",
+    _verb(
+        "draft",
         label="Put in draft",
         explains="The report is written or corrected. Nobody but the organizers sees it.",
         past="Put in draft",
+        perform=_moves_to(_S.DRAFT),
     ),
-    Verb(
-        name="circulate",
+    _verb(
+        "circulate",
         label="Circulate",
         explains=(
             "All who take part can read the draft on a page of their own after signing in, and each gets a mail. They "
@@ -74,20 +75,18 @@ VERBS = (
         ),
         past="Circulated",
         perform=lambda report, by, until: actions.circulate_report(report=report, comments_until=until),
-        refusal=_refused_unless_it_may_become(_S.CIRCULATED),
         detail=_readers,
         form=CommentsForm,
-        many=False,
     ),
-    _moves_to(
-        _S.CLEARED,
-        name="clear",
+    _verb(
+        "clear",
         label="Clear",
         explains="The text stands, and today is the date on its cover. To edit it, put the report in draft again.",
         past="Cleared",
+        perform=_moves_to(_S.CLEARED),
     ),
-    Verb(
-        name="issue",
+    _verb(
+        "issue",
         label="Issue the report",
         explains=(
             "The report and its PDF become public at once, under a permanent address. This is final: an issued report "
@@ -95,8 +94,6 @@ VERBS = (
         ),
         past="Issued",
         perform=lambda report, by: actions.issue_report(report=report, by=by),
-        refusal=issuing.refusal_to_issue,
-        many=False,
     ),
 )
 
@@ -125,12 +122,6 @@ class SectionForm(FreshForm):
             "heading": forms.TextInput(attrs={"size": 80}),
             "body": forms.Textarea(attrs={"rows": 20, "cols": 100}),
         }
-
-    def clean_body(self) -> str:
-        text = self.cleaned_data["body"]
-        if body.has_lone_subheading(text):
-            raise forms.ValidationError("One subheading alone divides nothing: use two or more, or none.")
-        return text
 
 
 class SectionInline(MeetingScoped, admin.StackedInline):

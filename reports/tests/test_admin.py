@@ -74,14 +74,22 @@ def test_sections_are_edited_on_the_report(client, report, organizer):
     assert Section.objects.get(report=report, chapter="introduction").body == "Rewritten."
 
 
-def test_a_subheading_alone_is_refused_and_the_text_kept(client, report, organizer):
+def test_a_subheading_alone_is_saved_and_told(client, report, organizer):
     client.force_login(organizer)
-    data = form_of(client, report) | {"sections-0-body": "# Alone\nText."}
+    data = form_of(client, report) | {"sections-0-body": "# Alone\nText.", "title": "Rewritten"}
 
     response = client.post(page("change", report), data)
 
-    assert "One subheading alone divides nothing: use two or more, or none." in response.content.decode()
-    assert "# Alone\nText." in response.content.decode()
+    assert response.status_code == 302
+    assert Section.objects.get(report=report, chapter="introduction").body.split() == ["#", "Alone", "Text."]
+    shown = client.get(page("change", report)).text
+    assert "One subheading stands alone in “Introduction”; it is printed as part of the section’s heading." in shown
+
+
+def test_circulating_before_the_end_warns_on_its_page(at_desk, report):
+    shown = at_desk.get(verb("circulate", report)).text
+
+    assert "The meeting is not over: its last session ends on 25 July 2013, 24:00 (Geneva)." in shown
 
 
 def test_a_cleared_report_shows_its_text_and_takes_none(client, report, organizer):

@@ -87,7 +87,8 @@ def test_only_a_draft_is_circulated(circulated):
 
 
 def test_taken_back_draft_forgets_its_date_and_a_cleared_one_keeps_it(circulated):
-    cleared = actions.change_state(report=circulated, state="cleared")
+    with calendar_at(UNTIL):
+        cleared = actions.change_state(report=circulated, state="cleared")
     reopened = actions.change_state(report=cleared, state="draft")
 
     assert (cleared.comments_until, reopened.comments_until) == (UNTIL, None)
@@ -99,7 +100,8 @@ def test_mail_is_not_sent_once_it_has_lost_its_purpose(circulated, expert, end):
     now = AUGUST
 
     if end == "cleared":
-        actions.change_state(report=circulated, state="cleared")
+        with calendar_at(UNTIL):
+            actions.change_state(report=circulated, state="cleared")
     elif end == "closed":
         now = UNTIL
     elif end == "withdrawn":

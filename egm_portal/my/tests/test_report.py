@@ -62,7 +62,8 @@ def test_draft_taken_back_or_cleared_is_there_no_longer(client, expert, report, 
     client.force_login(expert.user)
     before = client.get(address(expert.meeting)).status_code
 
-    actions.change_state(report=report, state=state)
+    with calendar_at(expert.meeting.ends_at):
+        actions.change_state(report=report, state=state)
 
     own = client.get(reverse("my:meeting", args=[expert.meeting.slug]))
     assert (before, client.get(address(expert.meeting)).status_code) == (200, 404)

@@ -1,0 +1,147 @@
+"""What is looked at before a report is circulated, cleared or issued."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agenda.actions import release_programme
+from agenda.models import Session
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import Meeting
+from reports import actions, rules
+from reports.models import Report, Section
+from tests.factories import make_circulated_report, make_document, make_session
+
+AFTER = datetime(2013, 8, 12, 8, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+STOPS = {
+    ("The meeting is over", "clear"),
+    ("The meeting is over", "issue"),
+    ("Comments have closed", "clear"),
+    ("Comments have closed", "issue"),
+    ("No other document has its symbol", "issue"),
+    ("A finished PDF shows the report as it stands", "issue"),
+}
+ADVISES = {
+    ("The meeting is over", "circulate"),
+    ("No other document has its symbol", "circulate"),
+    ("No other document has its symbol", "clear"),
+    ("The report has a symbol", "clear"),
+    ("The report has a symbol", "issue"),
+    ("No section is empty", "circulate"),
+    ("No section is empty", "clear"),
+    ("No section is empty", "issue"),
+    ("No subheading stands alone", "circulate"),
+    ("No subheading stands alone", "clear"),
+    ("No subheading stands alone", "issue"),
+}
+
+
+@pytest.mark.parametrize(("check", "verb"), list(product(rules.CHECKS, rules.VERBS)), ids=str)
+def test_each_check_stops_and_advises_as_the_table_says(check, verb):
+    assert (verb in check.stops) == ((check.what, verb) in STOPS)
+    assert (verb in check.advises) == ((check.what, verb) in ADVISES)
+
+
+def in_state(report: Report, state: str) -> Report:
+    """The report as if somebody had brought it to this state on an earlier version of the portal."""
+    dated = date(2013, 7, 25) if state == "cleared" else None
+    Report.objects.filter(pk=report.pk).update(state=state, dated_on=dated)
+    return Report.objects.select_related("meeting").get(pk=report.pk)
+
+
+BEFORE = {"clear": "draft", "issue": "cleared"}
+ZONES = ["Europe/Zurich", "America/New_York", "Pacific/Auckland"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("programme", ["none", "draft", "released"])
+def test_report_is_cleared_and_issued_once_the_last_session_has_ended(report, ready, zone, programme):
+    ends_at = datetime(2013, 7, 26, tzinfo=ZoneInfo(zone))
+    Meeting.objects.filter(pk=report.meeting_id).update(time_zone=zone)
+    meeting = Meeting.objects.get(pk=report.meeting_id)
+    if programme != "none":
+        ends_at = datetime(2013, 7, 25, 17, 30, tzinfo=ZoneInfo(zone))
+        make_session(meeting=meeting, starts_at=ends_at - timedelta(minutes=90))
+        make_session(meeting=meeting, kind="break", starts_at=ends_at)
+    if programme == "released":
+        release_programme(meeting=meeting, kind="final", by=None)
+        Session.objects.filter(kind="session").update(minutes=240)
+
+    for verb, act in {
+        "clear": lambda report: actions.change_state(report=report, state="cleared"),
+        "issue": lambda report: actions.issue_report(report=report, by=None),
+    }.items():
+        report = in_state(report, BEFORE[verb])
+        with calendar_at(ends_at - SECOND):
+            ready(report)
+            with pytest.raises(actions.NotAllowed, match="The meeting is not over: its last session ends on 25 July"):
+                act(report)
+        with calendar_at(ends_at):
+            ready(report)
+            act(report)
+
+    assert Report.objects.get().state == "issued"
+
+
+def test_programme_that_stops_before_the_last_day_does_not_end_the_meeting(report):
+    make_session(meeting=report.meeting, starts_at=datetime(2013, 7, 24, 9, tzinfo=UTC))
+
+    with calendar_at(datetime(2013, 7, 25, 12, tzinfo=UTC)):
+        assert "its last session ends on 25 July 2013, 24:00 (Geneva)." in rules.refusal_to("clear", report)
+
+
+def test_circulating_before_the_end_is_advised_against_and_possible(report):
+    with calendar_at(datetime(2013, 7, 25, 12, tzinfo=UTC)):
+        advice = rules.advice_before("circulate", report)
+        circulated = actions.circulate_report(report=report, comments_until=AFTER)
+
+    assert advice[0] == "The meeting is not over: its last session ends on 25 July 2013, 24:00 (Geneva)."
+    assert circulated.state == "circulated"
+
+
+def test_report_is_cleared_once_comments_have_closed_or_were_ended(meeting):
+    until = datetime(2013, 8, 23, 22, tzinfo=UTC)
+    with calendar_at(AFTER):
+        report = make_circulated_report(meeting, until)
+        with pytest.raises(actions.NotAllowed, match=r"Comments are taken until 23 August 2013, 24:00 \(Geneva\)."):
+            actions.change_state(report=report, state="cleared")
+        ended = rules.refusal_to("clear", actions.change_state(report=report, state="draft"))
+    with calendar_at(until):
+        closed = rules.refusal_to("clear", in_state(report, "circulated"))
+
+    assert (ended, closed) == ("", "")
+
+
+def test_advice_before_clearing_names_symbol_empty_sections_and_lone_subheadings(report):
+    Section.objects.filter(chapter="introduction").update(body="First.\n\n# Alone\n\nSecond.")
+
+    assert rules.advice_before("clear", report) == [
+        "The report has no symbol. It can be issued without one.",
+        "Nothing is written in “Opening statements”; empty sections are left out.",
+        "One subheading stands alone in “Introduction”; it is printed as part of the section’s heading.",
+    ]
+
+
+def test_symbol_of_another_document_advises_first_and_stops_at_last(report, ready):
+    Report.objects.update(symbol="EGM/2013/1")
+    make_document(meeting=report.meeting, symbol="egm/2013/1")
+    sentence = "Another document of this meeting has the symbol EGM/2013/1."
+
+    cleared = actions.change_state(report=report, state="cleared")
+    ready(cleared)
+
+    assert rules.advice_before("clear", cleared)[0] == sentence
+    assert rules.refusal_to("issue", cleared) == sentence
+
+
+def test_findings_before_issuing_are_those_of_the_table(report, ready):
+    cleared = actions.change_state(report=report, state="cleared")
+    ready(cleared)
+
+    found = rules.findings_before("issue", cleared)
+
+    assert [finding.what for finding in found] == [check.what for check in rules.CHECKS]
+    assert [finding.what for finding in found if finding.problem and finding.stops] == []
