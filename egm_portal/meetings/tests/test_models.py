@@ -35,6 +35,16 @@ def test_phase_follows_the_calendar(at, phase):
     assert meeting.phase(at) == phase
 
 
+@pytest.mark.parametrize("zone", ["Europe/Zurich", "Pacific/Auckland"])
+def test_report_issued_too_early_does_not_make_the_meeting_held(zone):
+    meeting = factories.make_meeting(time_zone=zone, report_issued_at=datetime(2013, 7, 10, tzinfo=UTC))
+    last_day, second = meeting.last_day_starts_at, timedelta(seconds=1)
+
+    assert meeting.phase(datetime(2013, 7, 11, tzinfo=UTC)) == Meeting.Phase.PAPERS_OPEN
+    assert meeting.phase(last_day - second) == Meeting.Phase.IN_SESSION
+    assert meeting.phase(last_day) == Meeting.Phase.REPORT_ISSUED
+
+
 def test_phase_changes_only_at_its_instants():
     meeting = factories.make_meeting(papers_from=datetime(2013, 6, 17, tzinfo=UTC))
     second = timedelta(seconds=1)

@@ -8,6 +8,7 @@ from django.db.models import Max, Prefetch, QuerySet
 from agenda.content import FrozenSession
 from agenda.models import Programme
 from agenda.queries import newest_release, sessions_of, working_programme
+from agenda.rules import last_session_ends_at
 from agenda.slides import AskedSlides, slides_asked_of
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
@@ -73,6 +74,10 @@ class Facts:
     @property
     def is_near(self) -> bool:
         return self.at > self.meeting.starts_at - NEAR
+
+    @property
+    def held_until(self) -> datetime:
+        return last_session_ends_at(self.meeting, self.released if self.release else self.draft)
 
     @property
     def is_over(self) -> bool:

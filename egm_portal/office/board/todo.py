@@ -19,6 +19,7 @@ from papers.models import Document, Paper, Version
 from participants import rules
 from participants.models import Participant
 from reports.models import Report
+from reports.rules import is_open_for_comments
 
 NAMED = 3
 """So many silent people are named one by one; more of them share a row."""
@@ -194,7 +195,12 @@ def _report(facts: Facts) -> Iterator[Task]:
     elif facts.report.state in NEXT_STEP:
         stands, button, verb = NEXT_STEP[facts.report.state]
         stands = _open_for_comments(facts) or stands
-        yield Task("The report", f"{stands}.", button, _do(facts, verb, facts.report))
+        if verb in ("clear", "issue") and facts.at < facts.held_until:
+            return
+        if verb == "clear" and is_open_for_comments(facts.report, facts.at):
+            yield Task("The report", f"{stands}.", "Open", page_of(facts.report))
+        else:
+            yield Task("The report", f"{stands}.", button, _do(facts, verb, facts.report))
 
 
 def _open_for_comments(facts: Facts) -> str:

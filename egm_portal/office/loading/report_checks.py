@@ -1,7 +1,13 @@
 """What must agree between the report, its recommendations and the rest of a folder."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from agenda.content import FrozenSession
 from agenda.models import Session
+from agenda.rules import last_session_ends_at
 from egm_portal.meetings.lines import lines
+from egm_portal.meetings.models import Meeting
 from egm_portal.office.loading.folder import Folder
 from egm_portal.office.loading.mistakes import Spot
 from egm_portal.office.loading.references import check_people
@@ -14,6 +20,7 @@ def check_report(folder: Folder, start: Spot) -> None:
     """Notes what is wrong between the report's sections, its dates and the programme."""
     spot = start.in_file("report/report.toml")
     _check_steps(folder.report, spot)
+    _check_held(folder, spot)
     headings = {session["title"] for session in folder.sessions if session["kind"] == Session.Kind.SESSION}
     for number, section in enumerate(folder.sections, start=1):
         discussion = section["chapter"] == Section.Chapter.DISCUSSION
@@ -31,10 +38,39 @@ def _check_steps(report: dict, spot: Spot) -> None:
         spot.at("comments_until").wrong("A circulated report says until when comments are taken, and no other does.")
     elif report["circulated_at"] and report["comments_until"] <= report["circulated_at"]:
         spot.at("comments_until").wrong("It is not after circulated_at.")
+    elif report["comments_until"] and report["cleared_at"] and report["cleared_at"] < report["comments_until"]:
+        spot.at("cleared_at").wrong("It comes before comments_until.")
     given = [name for name in STEPS if report[name]]
     for earlier, later in zip(given, given[1:], strict=False):
         if report[later] < report[earlier]:
             spot.at(later).wrong(f"It comes before {earlier}.")
+
+
+def _check_held(folder: Folder, spot: Spot) -> None:
+    until = _held_until(folder)
+    for name in ("cleared_at", "issued_at"):
+        if until and folder.report[name] and folder.report[name] < until:
+            spot.at(name).wrong("It comes before the end of the meeting’s last session.")
+
+
+def _held_until(folder: Folder) -> datetime | None:
+    """When the last session ends by the folder; None where what says so is missing, which is noted elsewhere."""
+    days = {name: folder.meeting[name] for name in ("starts_on", "ends_on", "time_zone")}
+    timed = [session for session in folder.sessions if session["starts_at"] and session["minutes"]]
+    if None in days.values():
+        return None
+    zone = ZoneInfo(days["time_zone"])
+    frozen = [
+        FrozenSession(
+            session=0,
+            kind=session["kind"],
+            title=session["title"],
+            starts_at=session["starts_at"].replace(tzinfo=zone).isoformat(),
+            minutes=session["minutes"],
+        )
+        for session in timed
+    ]
+    return last_session_ends_at(Meeting(**days), frozen)
 
 
 def _check_recommendations(folder: Folder, spot: Spot) -> None:

@@ -145,13 +145,26 @@ def test_report_is_next_when_the_meeting_is_over(meeting):
     assert to_do(board_at(meeting, over)) == [("The report", "is an outline.", "Put in draft")]
 
 
+def test_report_is_not_cleared_before_the_last_session_has_ended(meeting):
+    last = factories.make_session(meeting=meeting, starts_at=meeting.ends_at - timedelta(hours=9))
+    with calendar_at(factories.TODAY):
+        factories.make_circulated_report(meeting, last.starts_at)
+
+    before, after = (
+        [task.button for task in board_at(meeting, at).tasks if task.what == "The report"]
+        for at in (last.ends_at - timedelta(seconds=1), last.ends_at)
+    )
+
+    assert (before, after) == ([], ["Clear"])
+
+
 def test_circulated_report_says_until_when_comments_are_taken(meeting):
     over = factories.DUE + timedelta(days=12)
     with calendar_at(over):
         factories.make_circulated_report(meeting, over + timedelta(days=14))
 
     assert to_do(board_at(meeting, over)) == [
-        ("The report", "is open for comments until 10 August 2013, 24:00.", "Clear")
+        ("The report", "is open for comments until 10 August 2013, 24:00.", "Open")
     ]
     assert to_do(board_at(meeting, over + timedelta(days=14))) == [
         ("The report", "was open for comments until 10 August 2013, 24:00.", "Clear")

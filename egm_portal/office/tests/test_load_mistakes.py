@@ -261,6 +261,22 @@ MISTAKES = [
         "report/report.toml: comments_until: It is not after circulated_at.",
     ),
     (
+        "report/report.toml",
+        "cleared while comments are taken",
+        "started_at = 2013-07-29T09:00:00Z",
+        "started_at = 2013-07-29T09:00:00Z\n"
+        "circulated_at = 2013-08-05T09:00:00Z\n"
+        "comments_until = 2013-08-30T09:00:01Z",
+        "report/report.toml: cleared_at: It comes before comments_until.",
+    ),
+    (
+        "report/report.toml",
+        "cleared before the meeting ends",
+        "started_at = 2013-07-29T09:00:00Z\ncleared_at = 2013-08-30T09:00:00Z",
+        "started_at = 2013-07-20T09:00:00Z\ncleared_at = 2013-07-25T09:00:00Z",
+        "report/report.toml: cleared_at: It comes before the end of the meeting’s last session.",
+    ),
+    (
         "report/recommendations.toml",
         "objective",
         "objective = 2",
