@@ -70,5 +70,6 @@ def _become(recommendation: Recommendation, state: str, into: Recommendation | N
 
 
 def _require_open(meeting_id: int) -> None:
-    if Report.objects.settled().filter(meeting=meeting_id).exists():
-        raise NotAllowed("The report has been cleared, with its conclusions and recommendations: reopen it first.")
+    report = Report.objects.settled().filter(meeting=meeting_id).first()
+    if report:
+        raise NotAllowed(rules.why_settled(report))

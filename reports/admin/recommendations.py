@@ -1,7 +1,10 @@
 """Conclusions and recommendations: proposed by participants, adopted by the meeting."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from egm_portal.meetings.admin import MeetingScopedAdmin, OrganizedMeetingFilter
@@ -15,10 +18,15 @@ _S = Recommendation.State
 TINTS = {_S.PROPOSED: "warn", _S.ADOPTED: "good", _S.MERGED: "accent", _S.DROPPED: ""}
 
 
+def _why_settled(meeting_id: int) -> str:
+    report = Report.objects.settled().filter(meeting=meeting_id).first()
+    return rules.why_settled(report) if report else ""
+
+
 def _refused_unless_it_may_become(state: str):
     def refusal(recommendation: Recommendation) -> str:
-        if Report.objects.settled().filter(meeting=recommendation.meeting_id).exists():
-            return "The report has been cleared."
+        if settled := _why_settled(recommendation.meeting_id):
+            return settled
         able = rules.recommendation_can_become(recommendation, state)
         return "" if able else f"{recommendation.get_state_display()}."
 
@@ -75,6 +83,10 @@ VERBS = (
 )
 
 
+OF_THE_MEETING = ("evidence", "proposed_by", "supporters")
+"""Fields whose choices are rows of the meeting: they are offered once it is known."""
+
+
 class RecommendationForm(MeetingRowForm):
     """A conclusion or a recommendation, as long as the report is open."""
 
@@ -95,8 +107,8 @@ class RecommendationForm(MeetingRowForm):
 
     def clean_meeting(self):
         meeting = self.cleaned_data["meeting"]
-        if Report.objects.settled().filter(meeting=meeting).exists():
-            raise forms.ValidationError("The report of this meeting has been cleared: reopen it first.")
+        if settled := _why_settled(meeting.pk):
+            raise forms.ValidationError(settled)
         return meeting
 
 
@@ -124,13 +136,37 @@ class RecommendationAdmin(MeetingScopedAdmin):
     ]
     readonly_fields = ["state_tag", "merged_into"]
 
-    def get_readonly_fields(self, request, obj=None):
-        settled = obj and Report.objects.settled().filter(meeting=obj.meeting_id).exists()
-        return self.form.Meta.fields + self.readonly_fields if settled else super().get_readonly_fields(request, obj)
+    def add_view(self, request, form_url="", extra_context=None):
+        meeting = self._chosen_meeting(request)
+        settled = _why_settled(meeting) if meeting and request.method != "POST" else ""
+        if settled:
+            self.message_user(request, settled, messages.WARNING)
+            return redirect(f"{reverse('admin:reports_recommendation_changelist')}?{urlencode({'meeting': meeting})}")
+        return super().add_view(request, form_url, extra_context)
+
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        if obj or self._chosen_meeting(request):
+            return fields
+        return [name for name in fields if name not in OF_THE_MEETING]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "meeting" in form.base_fields and "evidence" not in form.base_fields:
+            form.base_fields["meeting"].help_text = "Once it is saved, evidence, proposer and supporters can be added."
+        return form
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and _why_settled(obj.meeting_id))
+
+    def may_change_states(self, request, row=None) -> bool:
+        # Of a settled report too: the verbs' own pages say why nothing will happen.
+        return super().has_change_permission(request, row)
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        mistaken = obj is None or obj.state == _S.PROPOSED
-        return mistaken and super().has_delete_permission(request, obj)
+        if obj and (obj.state != _S.PROPOSED or _why_settled(obj.meeting_id)):
+            return False
+        return super().has_delete_permission(request, obj)
 
     @admin.display(description="text", ordering="text")
     def short_text(self, recommendation: Recommendation) -> str:

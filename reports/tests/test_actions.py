@@ -209,7 +209,7 @@ def test_recommendations_stand_once_the_report_is_cleared(report):
     recommendation = make_recommendation(report.meeting)
     actions.change_state(report=report, state="cleared")
 
-    with pytest.raises(actions.NotAllowed, match="reopen it first"):
+    with pytest.raises(actions.NotAllowed, match="Put it in draft first."):
         actions.adopt_recommendation(recommendation=recommendation)
 
     assert Recommendation.objects.get().state == "proposed"

@@ -5,7 +5,7 @@ from egm_portal.pdf.actions import run_rendering
 from papers.models import Document
 from reports import actions
 from reports.models import Recommendation, Report, Section
-from tests.factories import make_meeting, make_organizer, make_recommendation
+from tests.factories import make_document, make_meeting, make_organizer, make_recommendation
 
 PAGES = ["change", "preview", "rendering", "progress", "file"]
 
@@ -207,8 +207,53 @@ def test_recommendations_cannot_be_added_to_a_cleared_report(client, report, org
 
     response = client.post(reverse("admin:reports_recommendation_add"), typed)
 
-    assert "The report of this meeting has been cleared: reopen it first." in response.content.decode()
+    led = client.get(f"{reverse('admin:reports_recommendation_add')}?meeting={report.meeting_id}", follow=True)
+    cleared = "The report has been cleared, with its conclusions and recommendations. Put it in draft first."
+    assert cleared in response.text and cleared in led.text
     assert Recommendation.objects.count() == 0
+
+
+def test_recommendation_of_an_issued_report_is_shown_without_buttons(client, meeting, report, ready, organizer):
+    recommendation = make_recommendation(meeting)
+    address = reverse("admin:reports_recommendation_change", args=[recommendation.pk])
+    client.force_login(organizer)
+    before = client.get(address).text
+    cleared = actions.change_state(report=report, state="cleared")
+    ready(cleared)
+    actions.issue_report(report=cleared, by=None)
+
+    after, asked = client.get(address).text, client.get(verb("adopt", recommendation)).text
+    client.post(address, {"text": "Rewritten."})
+
+    assert 'name="_save"' in before and 'type="submit" value="Save' not in after and "deletelink" not in after
+    assert "The report has been issued, and its conclusions and recommendations are final." in asked
+    assert Recommendation.objects.get().text == recommendation.text
+
+
+def test_issued_report_has_no_button_that_saves(client, issued, organizer):
+    client.force_login(organizer)
+
+    shown = client.get(page("change", issued)).text
+
+    assert "Save" not in shown and "Before issuing" not in shown
+
+
+def test_recommendation_offers_rows_of_its_meeting_alone(client, meeting, organizer):
+    other = make_meeting()
+    other.organizers.add(organizer)
+    own, foreign = make_document(meeting=meeting), make_document(meeting=other)
+    add = reverse("admin:reports_recommendation_add")
+    client.force_login(organizer)
+    typed = {"meeting": meeting.pk, "kind": "conclusion", "text": "Wait.", "position": 0, "evidence": [foreign.pk]}
+
+    open_ = client.get(add).context["adminform"].form
+    chosen = client.get(f"{add}?meeting={meeting.pk}").context["adminform"].form
+    refused = client.post(add, typed)
+
+    assert not {"evidence", "supporters", "proposed_by"} & set(open_.fields)
+    assert list(chosen.fields["evidence"].queryset) == [own]
+    assert refused.context["adminform"].form.has_error("evidence")
+    assert not Recommendation.objects.exists()
 
 
 @pytest.mark.parametrize("rows", [1, 3])
