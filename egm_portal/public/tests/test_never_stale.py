@@ -25,14 +25,14 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.office.copying import copy_meeting
 from egm_portal.public import kept
 from egm_portal.public.tests.shelves import Filled, differing, read, stale
-from egm_portal.public.tests.writes import ACTIONS
+from egm_portal.public.tests.writes import ACTIONS, ready_to_issue
 from papers.models import Document
 from tests import factories
 from tests.factories import TODAY
 
 pytestmark = pytest.mark.django_db
 OURS = {"meetings", "participants", "papers", "agenda", "reports"}
-QUESTIONS = {"changes_between", "refusal_to_issue", "refusal", "ready_letter", "ready_list"}  # they write nothing
+QUESTIONS = {"changes_between", "refusal", "ready_letter", "ready_list"}  # they write nothing
 SET_UP = {"register_source", "wake_with_changes"}
 MODULES = [
     egm_portal.mail.contact_actions,
@@ -76,6 +76,14 @@ def test_no_action_leaves_a_stale_page(world):
     found = {name: filled.stale_after(lambda act=act: act(world)) for name, act in ACTIONS.items()}
 
     assert {name: paths for name, paths in found.items() if paths} == {}
+
+
+def test_issue_leaves_no_stale_page_on_its_day(world):
+    with calendar_at(world.meeting.ends_at):
+        report = ready_to_issue(world)
+        filled = Filled(telling(world))
+
+        assert filled.stale_after(lambda: reports.actions.issue_report(report=report, by=None)) == []
 
 
 def test_walk_would_find_a_stale_page(world):

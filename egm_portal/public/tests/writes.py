@@ -31,10 +31,14 @@ PHOTO = Photo(b"a photo", "data:image/webp;base64,")
 
 
 def issued(world):
+    reports.actions.issue_report(report=ready_to_issue(world), by=None)
+
+
+def ready_to_issue(world):
     report = cleared(world)
     rendering = reports.actions.request_report_rendering(report=report, by=None)
     run_rendering(rendering.pk)
-    reports.actions.issue_report(report=report, by=None)
+    return report
 
 
 def cleared(world):
@@ -42,6 +46,16 @@ def cleared(world):
     for state in (Report.State.DRAFT, Report.State.CLEARED):
         report = reports.actions.change_state(report=report, state=state)
     return report
+
+
+def once_held(act):
+    """The same, done when the meeting is over: before, no report is cleared or issued."""
+
+    def done(world):
+        with calendar_at(world.meeting.ends_at):
+            act(world)
+
+    return done
 
 
 def proposed(world, **changes):
@@ -202,12 +216,12 @@ ACTIONS = {
     "write_section": lambda w: reports.actions.write_section(
         report=reports.actions.start_report(meeting=w.meeting), chapter="introduction", body="Text."
     ),
-    "change_state": cleared,
+    "change_state": once_held(cleared),
     "circulate_report": lambda w: factories.make_circulated_report(w.meeting, LATER),
     "request_report_rendering": lambda w: reports.actions.request_report_rendering(
         report=reports.actions.start_report(meeting=w.meeting), by=None
     ),
-    "issue_report": issued,
+    "issue_report": once_held(issued),
     "propose_recommendation": proposed,
     "adopt_recommendation": lambda w: decided(w, reports.actions.adopt_recommendation),
     "drop_recommendation": lambda w: decided(w, reports.actions.drop_recommendation),
