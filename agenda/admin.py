@@ -4,7 +4,7 @@ A session's page also leads to the papers that have come, so the office register
 """
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -18,6 +18,7 @@ from egm_portal.meetings.admin import (
     ReadOnly,
 )
 from egm_portal.meetings.columns import in_meeting_time
+from papers.models import Document
 
 
 class ItemInline(MeetingScoped, admin.StackedInline):
@@ -27,6 +28,15 @@ class ItemInline(MeetingScoped, admin.StackedInline):
     meeting_path = "session__meeting"
     extra = 0
     fields = ["title", ("position", "minutes"), "speakers", "paper", "slides", "slides_expected"]
+
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        formfield = super().formfield_for_foreignkey(field, request, **kwargs)
+        if field.name == "slides":
+            # What is linked already stays a choice: a form that left it out would take it away unasked.
+            linked = Item.objects.exclude(slides=None).values("slides")
+            are_slides = Q(kind=Document.Kind.PRESENTATION)
+            formfield.queryset = formfield.queryset.filter(are_slides | Q(pk__in=linked))
+        return formfield
 
 
 class SessionOfficerInline(MeetingScoped, admin.StackedInline):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -102,6 +103,19 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        # No constraint can look into other tables; `check_invariants` finds what came past this.
+        if self.slides and not self.has_slides_of_its_meeting:
+            raise ValidationError(
+                {"slides": "Choose slides of this meeting. This is a document of another kind or meeting."}
+            )
+
+    @property
+    def has_slides_of_its_meeting(self) -> bool:
+        """Whether what is linked as slides are slides, and of the meeting in which they are shown."""
+        of_this_meeting = self.slides.meeting_id == self.session.meeting_id
+        return of_this_meeting and self.slides.kind == Document.Kind.PRESENTATION
 
 
 class Officer(models.Model):

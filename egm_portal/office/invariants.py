@@ -8,15 +8,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
-from agenda.models import Session, SessionNumber
+from agenda.models import Item, Session, SessionNumber
 from egm_portal.meetings.history import kept_fields
 from papers.models import Document, Paper, Version
 from participants.models import Invitation, Participant, Reminder
 
 
 def findings() -> Iterator[str]:
-    """Everything that contradicts itself: files, publication, papers, sessions, participants, reminders, history."""
-    for check in (_files, _numbers, _published, _papers, _sessions, _participants, _reminders, _history):
+    """Everything that contradicts itself: files, publication, papers, sessions, slides, participants, reminders,
+    history.
+    """
+    for check in (_files, _numbers, _published, _papers, _sessions, _slides, _participants, _reminders, _history):
         yield from check()
 
 
@@ -83,6 +85,14 @@ def _sessions() -> Iterator[str]:
     sound = Q(kind=Session.Kind.BREAK, number=None) | (~Q(kind=Session.Kind.BREAK) & Exists(given))
     for session in Session.objects.exclude(sound):
         yield f"Session {session.pk} (“{session}”) has the number {session.number}, which was not given to it."
+
+
+def _slides() -> Iterator[str]:
+    """What an item shows as its slides are slides of its meeting."""
+    for item in Item.objects.exclude(slides=None).select_related("session", "slides"):
+        if not item.has_slides_of_its_meeting:
+            linked = f"shows document {item.slides_id} as slides, which is of another kind or meeting"
+            yield f"Item {item.pk} (“{item}”) {linked}."
 
 
 def _participants() -> Iterator[str]:

@@ -74,6 +74,8 @@ def _check_documents(folder: Folder, spot: Spot) -> None:
         _check_translations(folder, document, files, here.at("translations"))
         if document["slides_of"] and document["slides_of"] not in keys:
             here.at("slides_of").wrong(f"No document has the key {document['slides_of']}.")
+        if document["slides_of"] and document["kind"] not in (None, Document.Kind.PRESENTATION):
+            here.at("slides_of").wrong("Only a presentation is the slides of a paper.")
         _check_authors(folder, document, here)
         _check_publication(document, here)
         _check_paper(folder, document, here)

@@ -88,7 +88,8 @@ def paper_of(load: Load, named: str | None) -> Paper | None:
 def slides_of(load: Load, paper: Paper | None) -> Document | None:
     """The document of the folder that presents the paper."""
     presented = paper and paper.document_id
-    accompanying = (one for one in load.documents.values() if one.accompanies_id == presented)
+    slides = (one for one in load.documents.values() if one.kind == Document.Kind.PRESENTATION)
+    accompanying = (one for one in slides if one.accompanies_id == presented)
     return next(accompanying, None) if presented else None
 
 

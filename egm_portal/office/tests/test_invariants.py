@@ -82,6 +82,16 @@ def test_number_that_was_not_given_is_found(meeting):
     ]
 
 
+def test_slides_of_another_kind_are_found(meeting):
+    item = factories.make_session(meeting=meeting).items.get()
+    item.slides = factories.make_document(meeting=meeting, file=False)
+    item.save()
+
+    assert list(findings()) == [
+        f"Item {item.pk} (“Discussion”) shows document {item.slides_id} as slides, which is of another kind or meeting."
+    ]
+
+
 def test_private_values_in_the_history_are_found(paper):
     entry = entries_of([paper.pk], Paper).first()
     type(entry).objects.filter(pk=entry.pk).update(

@@ -237,6 +237,13 @@ MISTAKES = [
         "report/report.toml: section 1, file: There is no file intro.md in report/.",
     ),
     (
+        "documents/documents.toml",
+        "slides that are none",
+        'kind = "presentation"',
+        'kind = "statement"',
+        "documents/documents.toml: document 3, slides_of: Only a presentation is the slides of a paper.",
+    ),
+    (
         "report/report.toml",
         "no session",
         'heading = "Consultation"',
