@@ -50,7 +50,7 @@ def can_edit(report: Report) -> bool:
 
 
 def why_settled(report: Report) -> str:
-    """Why conclusions and recommendations may not change: their report is cleared or issued; nothing while it is open."""
+    """Why conclusions and recommendations may not change any more; nothing while their report is open."""
     if report.state == _R.ISSUED:
         return "The report has been issued, and its conclusions and recommendations are final."
     if report.state == _R.CLEARED:
@@ -115,7 +115,9 @@ def _has_no_symbol(report: Report, at: datetime) -> str:
 
 
 def _sections_are_empty(report: Report, at: datetime) -> str:
-    empty = [f"“{section}”" for section in report.sections.all() if section.chapter in WRITTEN and not section.body.strip()]
+    empty = [
+        f"“{section}”" for section in report.sections.all() if section.chapter in WRITTEN and not section.body.strip()
+    ]
     return f"Nothing is written in {', '.join(empty)}; empty sections are left out." if empty else ""
 
 
@@ -132,12 +134,14 @@ def _pdf_is_not_present(report: Report, at: datetime) -> str:
 
 
 WRITTEN = (Section.Chapter.INTRODUCTION, Section.Chapter.OPENING_STATEMENTS, Section.Chapter.DISCUSSION)
-"""The chapters of which every report has text; the words before conclusions and recommendations may be the usual ones."""
+"""The chapters of which every report has text; what stands before recommendations may be the usual words."""
 
 CHECKS = (
     Check("The meeting is over", _meeting_goes_on, frozenset({"clear", "issue"}), frozenset({"circulate"})),
     Check("Comments have closed", _comments_are_open, frozenset({"clear", "issue"})),
-    Check("No other document has its symbol", _symbol_is_taken, frozenset({"issue"}), frozenset({"circulate", "clear"})),
+    Check(
+        "No other document has its symbol", _symbol_is_taken, frozenset({"issue"}), frozenset({"circulate", "clear"})
+    ),
     Check("A finished PDF shows the report as it stands", _pdf_is_not_present, frozenset({"issue"})),
     Check("The report has a symbol", _has_no_symbol, advises=frozenset({"clear", "issue"})),
     Check("No section is empty", _sections_are_empty, advises=frozenset({"circulate", "clear", "issue"})),

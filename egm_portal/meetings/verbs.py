@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from egm_portal.meetings.forms import place_of, show_moments
 from egm_portal.meetings.ids import is_id
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
 
 
@@ -76,14 +76,14 @@ class Verb:
 
 
 class VerbForm(forms.Form):
-    """What a change of state needs to know; `rows` are those that it will change, all of one meeting."""
+    """What a change of state needs to know; `rows` are those that `by` will change, all of one meeting."""
 
     shows_previews = False
     required_css_class = "required"
 
-    def __init__(self, *args, rows: list[Model], meeting: Meeting, **kwargs) -> None:
+    def __init__(self, *args, rows: list[Model], meeting: Meeting, by: User | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.rows, self.meeting = rows, meeting
+        self.rows, self.meeting, self.by = rows, meeting, by
         show_moments(self, meeting.time_zone, place_of(meeting))
 
     def previews(self) -> list[Preview]:
@@ -146,8 +146,11 @@ class VerbPages(admin.ModelAdmin):
         """Label and address of each change that can be made to this row now."""
         if not self.may_change_states(request, row):
             return []
+        then = self._change_url(row, request) if self.get_preserved_filters(request) else ""
         return [
-            (verb.label, self.verb_url(verb, [row.pk])) for verb in self.verbs_for(request) if not verb.refusal(row)
+            (verb.label, self.verb_url(verb, [row.pk], then))
+            for verb in self.verbs_for(request)
+            if not verb.refusal(row)
         ]
 
     def verb_url(self, verb: Verb, ids: list[int], then: str = "") -> str:
@@ -220,7 +223,7 @@ class VerbPages(admin.ModelAdmin):
         if verb.form is None or not rows:
             return None
         typed = (request.POST, request.FILES) if answered else ()
-        return verb.form(*typed, rows=rows, meeting=self.meeting_of(rows[0]))
+        return verb.form(*typed, rows=rows, meeting=self.meeting_of(rows[0]), by=request.user)
 
     def _perform(self, request: HttpRequest, verb: Verb, able: list[Choice], typed: dict) -> HttpResponse:
         done = []
@@ -235,7 +238,9 @@ class VerbPages(admin.ModelAdmin):
                 done.append(made if isinstance(made, self.model) else row)
         if done:
             self.message_user(request, f"{verb.past}: {'; '.join(map(str, done))}.", messages.SUCCESS)
-        return self._back(request, done or [choice.row for choice in able])
+        chosen = [choice.row for choice in able]
+        made = [row for row in done if row not in chosen]
+        return HttpResponseRedirect(self._change_url(made[0])) if made else self._back(request, done or chosen)
 
     def _back(self, request: HttpRequest, rows: list[Model]) -> HttpResponse:
         return HttpResponseRedirect(self._back_url(request, rows))
@@ -243,17 +248,28 @@ class VerbPages(admin.ModelAdmin):
     def _back_url(self, request: HttpRequest, rows: list[Model]) -> str:
         if then := _screen_after(request):
             return then
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         if len(rows) == 1:
-            return reverse(f"{name}_change", args=[rows[0].pk])
-        return reverse(f"{name}_changelist")
+            return self._change_url(rows[0])
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def _change_url(self, row: Model, request: HttpRequest | None = None) -> str:
+        """The row's own page, which leads back to the list as it is narrowed in `request`."""
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        filters = self.get_preserved_filters(request) if request else ""
+        return f"{address}?{filters}" if filters else address
 
 
 def _screen_after(request: HttpRequest) -> str:
     """The screen of the administration from which somebody came to the verb, if its link or form names one."""
-    then = request.POST.get("then") or request.GET.get("then", "")
-    is_own = then.startswith(reverse("admin:index")) and ".." not in then
+    then = request.POST.get("then") or request.GET.get("then") or _narrowed_list(request)
+    is_own = then.startswith(reverse("admin:index")) and ".." not in then.partition("?")[0]
     return then if is_own and url_has_allowed_host_and_scheme(then, allowed_hosts=None) else ""
+
+
+def _narrowed_list(request: HttpRequest) -> str:
+    """The list itself, with its meeting, filters, search and page, where one of its own actions was chosen."""
+    is_list = request.resolver_match and request.resolver_match.url_name.endswith("_changelist")
+    return request.get_full_path() if is_list else ""
 
 
 def _leads_to(verb: Verb) -> Callable:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from egm_portal.meetings.changelists import OfferedLookups
 from egm_portal.meetings.models import User
+from participants.models import Participant
 from tests import factories
 
 CATASTROPHE = "(a+)+$"
@@ -146,5 +147,50 @@ def _offered_links(text):
     return {unescape(link) for link in re.findall(r'href="(\?[^"]*)"', text)}
 
 
-def _page(model, name):
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}")
+def _page(model, name, *ids):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=ids)
+
+
+@pytest.mark.parametrize("chosen", [1, 2])
+def test_list_keeps_its_meeting_filters_and_search_after_an_action(at_desk, meeting, chosen):
+    people = [factories.make_participant(meeting=meeting, name=f"Ms. A..{number}") for number in range(chosen)]
+    narrowed = f"{_page(Participant, 'changelist')}?meeting={meeting.pk}&status__exact=nominated&q=A..&o=1"
+
+    asked = at_desk.post(narrowed, {"action": "reserve", "_selected_action": [person.pk for person in people]})
+    ids = asked.context["ids"]
+    done = at_desk.post(_page(Participant, "reserve"), {"ids": ids, "then": asked.context["then"]})
+
+    assert (asked.context["then"], asked.context["back"], done.url) == (narrowed, narrowed, narrowed)
+    assert at_desk.get(done.url).status_code == 200
+
+
+def test_every_action_of_every_list_knows_its_way_back(at_every_screen, screens):
+    unknown = {}
+    for screen, page in screens.items():
+        row = screen.model.objects.first()
+        for verb in [verb for verb in getattr(screen, "verbs", ()) if verb.many and row]:
+            narrowed = f"{page}?o=1"
+            asked = at_every_screen.post(narrowed, {"action": verb.name, "_selected_action": [row.pk]})
+            if asked.context is None or asked.context["back"] != narrowed:
+                unknown[f"{page} {verb.name}"] = asked.status_code
+
+    assert unknown == {}
+
+
+def test_page_of_a_row_leads_back_to_the_narrowed_list_over_a_change_of_state(at_desk, meeting):
+    person = factories.make_participant(meeting=meeting)
+    page = f"{_page(Participant, 'change', person.pk)}?{urlencode({'_changelist_filters': f'meeting={meeting.pk}'})}"
+
+    links = dict(at_desk.get(page).context["verb_links"])
+    done = at_desk.post(links["Hold in reserve"])
+
+    assert done.url == page
+
+
+def test_way_back_from_an_action_stays_in_the_administration(at_desk, meeting):
+    person = factories.make_participant(meeting=meeting)
+    own = _page(Participant, "change", person.pk)
+
+    for then in ("https://example.org/", "/admin/../my/", "//example.org/admin/", "/my/"):
+        asked = at_desk.get(_page(Participant, "reserve"), {"id": person.pk, "then": then})
+        assert (asked.context["then"], asked.context["back"]) == ("", own)
