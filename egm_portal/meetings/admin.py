@@ -215,6 +215,11 @@ class MeetingAdmin(MeetingScopedAdmin):
     def meeting_of(self, row: Meeting) -> Meeting:
         return row
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user
+        return form
+
     def get_fieldsets(self, request, obj=None):
         own = super().get_fieldsets(request, obj)
         return [*own, self.for_superusers] if request.user.is_superuser else own

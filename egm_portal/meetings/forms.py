@@ -11,7 +11,7 @@ from django.utils.dateformat import format as written
 
 from egm_portal.meetings import dates
 from egm_portal.meetings.ids import is_id
-from egm_portal.meetings.models import FormerSlug, Meeting, validate_zone
+from egm_portal.meetings.models import FormerSlug, Meeting, User, validate_zone
 from egm_portal.meetings.moments import NoSuchHour, SkippedHour, instant_of
 from egm_portal.meetings.stale import FreshForm
 
@@ -148,8 +148,20 @@ class MeetingRowForm(FreshForm):
         return self.fields[name].queryset.filter(pk=chosen).first() if is_id(chosen) else None
 
 
+def refuse_taken_title(short_title: str, by: User | None, *, but: Meeting | None = None) -> None:
+    """Raises ValidationError where another meeting that `by` organizes has this short title: lists show it alone.
+
+    Of meetings of others nothing is said: they may not be known yet.
+    """
+    own = Meeting.objects.organized_by(by) if by else Meeting.objects.none()
+    if own.filter(short_title__iexact=short_title).exclude(pk=but.pk if but else None).exists():
+        raise forms.ValidationError("Another of your meetings has this short title. Give one that tells them apart.")
+
+
 class MeetingForm(MeetingRowForm):
-    """The form of a meeting; its moments follow the zone that stands in the form itself."""
+    """The form of a meeting; its moments follow the zone that stands in the form itself. `by` is who fills it in."""
+
+    by: User | None = None
 
     class Meta:
         model = Meeting
@@ -164,6 +176,12 @@ class MeetingForm(MeetingRowForm):
         except forms.ValidationError:
             return settings.PORTAL_ZONE, "the meeting’s own time"
         return zone, place_of(Meeting(city=city, time_zone=zone))
+
+    def clean_short_title(self) -> str:
+        short_title = self.cleaned_data["short_title"]
+        if "short_title" in self.changed_data:
+            refuse_taken_title(short_title, self.by, but=self.instance)
+        return short_title
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]

@@ -186,6 +186,40 @@ def test_copy_beyond_the_calendar_is_refused_with_a_sentence(at_desk, filled_mee
     assert not Meeting.objects.filter(slug="next-9999").exists()
 
 
+def test_copy_has_a_short_title_that_no_other_of_ones_meetings_has(at_desk, meeting, organizer):
+    own, foreign = factories.make_meeting(short_title="Own, 2012"), factories.make_meeting(short_title="Foreign")
+    own.organizers.add(organizer)
+    address = reverse("admin:meetings_meeting_copy") + f"?id={meeting.pk}"
+    typed = {"title": "Next", "slug": "next-2014", "starts_on": "2014-01-22"}
+
+    offered = at_desk.get(address).context["form"].initial
+    answers = {
+        short_title: at_desk.post(address, typed | {"short_title": short_title})
+        for short_title in (meeting.short_title.upper(), "own, 2012", foreign.short_title)
+    }
+
+    assert (offered["short_title"], offered["slug"]) == (f"{meeting.short_title} 2014", f"{meeting.slug}-2014")
+    assert [answer.context and answer.context["form"].errors for answer in answers.values()] == [
+        {"short_title": ["The meeting that you copy has this short title. Give one that tells them apart."]},
+        {"short_title": ["Another of your meetings has this short title. Give one that tells them apart."]},
+        None,
+    ]
+    assert Meeting.objects.filter(short_title="Foreign").count() == 2
+
+
+def test_short_title_of_another_own_meeting_is_refused_in_the_form(at_desk, meeting, organizer):
+    other = factories.make_meeting(short_title="Other")
+    other.organizers.add(organizer)
+    address = reverse("admin:meetings_meeting_change", args=[meeting.pk])
+
+    page = at_desk.post(address, {"short_title": "other"})
+    unchanged = at_desk.post(address, {"short_title": meeting.short_title, "initial-short_title": meeting.short_title})
+
+    sentence = "Another of your meetings has this short title. Give one that tells them apart."
+    assert page.context["adminform"].form.errors["short_title"] == [sentence]
+    assert "short_title" not in unchanged.context["adminform"].form.errors
+
+
 def test_copy_refuses_an_address_that_is_taken(at_desk, meeting):
     address = reverse("admin:meetings_meeting_copy") + f"?id={meeting.pk}"
     typed = {"title": "Next", "short_title": "Next", "slug": meeting.slug, "starts_on": "2014-01-22"}
