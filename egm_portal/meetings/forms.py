@@ -16,11 +16,17 @@ from egm_portal.meetings.moments import NoSuchHour, SkippedHour, instant_of
 from egm_portal.meetings.stale import FreshForm
 
 
+def confirmation_of(name: str) -> str:
+    """The name of the box in which an unusual instant is confirmed; it is there only once the form asked."""
+    return f"{name}_confirmed"
+
+
 class MomentWidget(forms.MultiWidget):
     """A day and an hour, with the place whose clocks are meant beside them."""
 
     template_name = "meetings/moment.html"
     zone, place, ends_day = "UTC", "UTC", False
+    question, is_confirmed = "", False
 
     def __init__(self, attrs: dict | None = None) -> None:
         day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "aria-label": "Day"})
@@ -37,7 +43,8 @@ class MomentWidget(forms.MultiWidget):
 
     def get_context(self, name, value, attrs) -> dict:
         context = super().get_context(name, value, attrs)
-        context["widget"]["place"] = self.place
+        asked = {"question": self.question, "question_name": confirmation_of(name), "is_confirmed": self.is_confirmed}
+        context["widget"] |= {"place": self.place, **asked}
         return context
 
 
@@ -96,9 +103,50 @@ class MomentField(forms.MultiValueField):
 
 
 class DeadlineField(MomentField):
-    """An instant by which something is due: midnight is shown as 24:00 of the day that it ends."""
+    """An instant by which something is due: midnight is shown as 24:00 of the day that it ends.
+
+    One after the meeting is confirmed, unless it may follow the meeting by its nature.
+    """
 
     ends_day = True
+
+    def __init__(self, *, may_follow_meeting: bool = False, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.may_follow_meeting = may_follow_meeting
+
+
+class AsksAfterMeeting(forms.BaseForm):
+    """A form that asks once more where a deadline lies after the meeting: a slip, mostly, and sometimes meant.
+
+    It comes back with a box beside the field, and everything that was typed.
+    """
+
+    def meeting_held(self) -> Meeting | None:
+        """The meeting whose days count; None while they are not known."""
+        raise NotImplementedError
+
+    def is_new_deadline(self, name: str) -> bool:
+        """Whether the deadline in this field was typed now: what stands already is not asked about again."""
+        return name in self.changed_data
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        for name, field in self.fields.items():
+            if isinstance(field, DeadlineField) and not field.may_follow_meeting and cleaned.get(name):
+                self._ask_about(name, field, cleaned[name])
+        return cleaned
+
+    def _ask_about(self, name: str, field: DeadlineField, deadline: datetime) -> None:
+        meeting = self.meeting_held()
+        if meeting is None or deadline <= meeting.ends_at or not self.is_new_deadline(name):
+            return
+        widget = field.widget
+        widget.question = "Yes, this deadline is after the meeting"
+        widget.is_confirmed = self.data.get(confirmation_of(self.add_prefix(name))) == "yes"
+        if not widget.is_confirmed:
+            last_day = dates.date_range(meeting.ends_on, meeting.ends_on)
+            sentence = f"This is after the meeting, whose last day is {last_day}. If it is meant, confirm it here."
+            self.add_error(name, forms.ValidationError(sentence, code="after_meeting"))
 
 
 def show_moments(form: forms.BaseForm, zone: str, place: str) -> None:
@@ -113,7 +161,7 @@ def place_of(meeting: Meeting) -> str:
     return f"{meeting.city} time ({meeting.time_zone})"
 
 
-class MeetingRowForm(FreshForm):
+class MeetingRowForm(AsksAfterMeeting, FreshForm):
     """A form for a row of a meeting, found along `meeting_path`; its moments are typed in that meeting's zone."""
 
     meeting_path = "meeting"
@@ -129,6 +177,9 @@ class MeetingRowForm(FreshForm):
         """The zone in which moments are typed and its name; the portal's zone until a meeting is known."""
         meeting = self._meeting()
         return (meeting.time_zone, place_of(meeting)) if meeting else (settings.PORTAL_ZONE, "the meeting’s own time")
+
+    def meeting_held(self) -> Meeting | None:
+        return self._meeting()
 
     def _get_validation_exclusions(self) -> set[str]:
         # What a row belongs to is no field of it once it is made, and what must be the only one there is checked.
@@ -176,6 +227,13 @@ class MeetingForm(MeetingRowForm):
         except forms.ValidationError:
             return settings.PORTAL_ZONE, "the meeting’s own time"
         return zone, place_of(Meeting(city=city, time_zone=zone))
+
+    def meeting_held(self) -> Meeting | None:
+        days = {name: self.cleaned_data.get(name, getattr(self.instance, name)) for name in ("ends_on", "time_zone")}
+        return Meeting(**days) if all(days.values()) else None
+
+    def is_new_deadline(self, name: str) -> bool:
+        return bool({name, "ends_on", "time_zone"} & set(self.changed_data))
 
     def clean_short_title(self) -> str:
         short_title = self.cleaned_data["short_title"]

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.text import capfirst
 
-from egm_portal.meetings.forms import place_of, show_moments
+from egm_portal.meetings.forms import AsksAfterMeeting, place_of, show_moments
 from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
@@ -75,7 +75,7 @@ class Verb:
         return self.perform is not None
 
 
-class VerbForm(forms.Form):
+class VerbForm(AsksAfterMeeting, forms.Form):
     """What a change of state needs to know; `rows` are those that `by` will change, all of one meeting."""
 
     shows_previews = False
@@ -85,6 +85,9 @@ class VerbForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rows, self.meeting, self.by = rows, meeting, by
         show_moments(self, meeting.time_zone, place_of(meeting))
+
+    def meeting_held(self) -> Meeting:
+        return self.meeting
 
     def previews(self) -> list[Preview]:
         """The mails to look at before anything is done, from what was typed; none for a form that sends none."""

@@ -49,7 +49,7 @@ def _readers(report: Report) -> str:
 class CommentsForm(VerbForm):
     """Until when comments on a circulated draft are taken."""
 
-    until = DeadlineField(label="Comments are taken until")
+    until = DeadlineField(label="Comments are taken until", may_follow_meeting=True)
 
     def clean_until(self) -> datetime:
         until = self.cleaned_data["until"]
