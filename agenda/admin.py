@@ -52,7 +52,7 @@ class SessionOfficerInline(MeetingScoped, admin.StackedInline):
 class MissingFilter(admin.SimpleListFilter):
     """What is still expected for a session."""
 
-    title = "what is missing"
+    title = "what is awaited"
     parameter_name = "missing"
 
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:

@@ -44,7 +44,7 @@ def _example(participant_id: int) -> dict:
     asked = slides_asked_of(Participant.objects.filter(pk=participant_id))
     missing = next((each for each in asked if each.are_missing), None)
     if missing is None:
-        raise registry.NoExample("No slides of this person are missing, and they would not get this mail.")
+        raise registry.NoExample("No slides of this person are awaited, and they would not get this mail.")
     return _context(missing)
 
 
@@ -63,7 +63,7 @@ def register_kinds() -> None:
     registry.register(
         registry.Kind(
             name="agenda/slides_missing",
-            describes="Reminder that slides are missing",
+            describes="Reminder that slides are awaited",
             slots={"link": _own_page},
             placeholders=PLACEHOLDERS,
             example=_example,

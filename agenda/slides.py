@@ -3,10 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.safestring import SafeString
 
 from agenda.models import Item
+from egm_portal.meetings.columns import tag
 from participants.models import Participant
+
+
+class SlidesStanding(models.TextChoices):
+    """How far slides are, in the word that every page shows."""
+
+    AWAITED = "awaited"
+    MISSING = "missing"
+    RECEIVED = "received"
+
+
+TINTS = {SlidesStanding.AWAITED: "warn", SlidesStanding.MISSING: "bad", SlidesStanding.RECEIVED: "good"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +38,17 @@ class AskedSlides:
     @property
     def are_missing(self) -> bool:
         return self.item.slides_id is None
+
+    def standing(self, at: datetime) -> SlidesStanding:
+        """Slides that have not come are awaited until the session is over, and missing after it."""
+        if not self.are_missing:
+            return SlidesStanding.RECEIVED
+        return SlidesStanding.AWAITED if at < self.item.session.ends_at else SlidesStanding.MISSING
+
+    def tag(self, at: datetime) -> SafeString:
+        """How far they are, as a tag."""
+        standing = self.standing(at)
+        return tag(standing.value, TINTS[standing])
 
 
 def slides_asked_of(people: QuerySet[Participant]) -> list[AskedSlides]:

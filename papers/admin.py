@@ -19,7 +19,7 @@ from egm_portal.meetings.admin import (
 )
 from egm_portal.meetings.columns import local, tag
 from papers import actions, queries
-from papers.admin_filters import StandsFilter
+from papers.admin_filters import StandingFilter, StandsFilter
 from papers.admin_forms import DocumentForm, PaperForm, PlaceForm
 from papers.admin_several import SeveralFiles
 from papers.admin_verbs import DOCUMENT_VERBS, PAPER_VERBS
@@ -73,7 +73,7 @@ class PaperAdmin(MeetingScopedAdmin):
     form = PaperForm
     verbs = PAPER_VERBS
     list_display = ["author", "state_tag", "due", "received", "pages", "timeliness", "kind"]
-    list_filter = [OrganizedMeetingFilter, StandsFilter, "state"]
+    list_filter = [OrganizedMeetingFilter, StandingFilter, StandsFilter]
     search_fields = ["participant__name", "participant__country", "document__title"]
     inlines = [ExtensionInline]
     readonly_fields = [

@@ -1,9 +1,16 @@
 """The questions that organizers ask of the list of papers."""
 
+from datetime import datetime
+
 from django.contrib import admin
 from django.db.models import QuerySet
 
-from papers.models import Version
+from egm_portal.clock import portal_now
+from papers.models import Paper, Version
+from papers.models.papers import PaperQuerySet
+from papers.standing import OWED, Standing
+
+_S = Paper.State
 
 
 class StandsFilter(admin.SimpleListFilter):
@@ -35,3 +42,38 @@ class StandsFilter(admin.SimpleListFilter):
             "unchecked": lambda: queryset.expected().with_newest(Version.objects.not_checked()),
         }
         return answers[self.value()]() if self.value() in answers else queryset
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """How far papers are, in the words of their tags."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return Standing.choices
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        return in_standing(queryset, self.value(), portal_now()) if self.value() in Standing.values else queryset
+
+
+def in_standing(papers: PaperQuerySet, standing: str, at: datetime) -> PaperQuerySet:
+    """Those of the papers that `standing_of` finds to be that far at `at`."""
+    expected = papers.exclude(state=_S.WITHDRAWN)
+    late = expected.with_newest(Version.objects.held())
+    expected = expected.exclude(pk__in=late.values("pk"))
+    asked = expected.filter(state__in=OWED)
+    overdue = asked.overdue(at)
+    asked = asked.exclude(pk__in=overdue.values("pk"))
+    closed = asked.with_newest(Version.objects.closed())
+    asked = asked.exclude(pk__in=closed.values("pk"))
+    return {
+        Standing.TO_REVIEW: expected.filter(state=_S.SUBMITTED),
+        Standing.LATE_FILE: late,
+        Standing.OVERDUE: overdue,
+        Standing.ANOTHER_FILE: closed,
+        Standing.REVISION: asked.filter(state=_S.RETURNED),
+        Standing.AWAITED: asked.filter(state=_S.AWAITED),
+        Standing.ACCEPTED: expected.filter(state=_S.ACCEPTED),
+        Standing.NOT_EXPECTED: papers.filter(state=_S.WITHDRAWN),
+    }[standing]

@@ -74,8 +74,7 @@ def _takes_no_file(paper: Paper) -> str:
     if not rules.takes_files(paper):
         return "It is no longer expected."
     owed = queries.owed_paper(paper)
-    over = owed.deadline and not owed.is_open and portal_now() > owed.deadline + rules.GRACE + rules.HELD
-    return "Its deadline is over. Give more time first." if over else ""
+    return "" if owed.in_time else "Its deadline has passed. Give more time first."
 
 
 def _file_in_question(paper: Paper) -> str:

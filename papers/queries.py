@@ -8,18 +8,35 @@ from egm_portal.clock import portal_now
 from papers import rules
 from papers.languages import rank
 from papers.models import Paper, Version
+from papers.standing import OWED, Standing, standing_of
 
 
 @dataclass(frozen=True)
 class OwedPaper:
-    """A paper and what has come of it: versions newest first, the deadline that counts, what is taken."""
+    """A paper and what has come of it: versions newest first, the deadline that counts, how far it is."""
 
     paper: Paper
     versions: list[Version]
     deadline: datetime | None
     extended: bool
-    is_open: bool
+    in_time: str | None
     can_describe: bool
+    standing: Standing
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a file that came now would count by itself."""
+        return self.in_time not in (None, Version.Timeliness.LATE)
+
+    @property
+    def takes_late_files(self) -> bool:
+        """Whether the deadline has passed, and a file that came now would be kept for the organizers to decide on."""
+        return self.in_time == Version.Timeliness.LATE
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """Until when files are kept at all; None without a deadline."""
+        return rules.last_kept(self.deadline)
 
     @property
     def newest(self) -> Version | None:
@@ -29,7 +46,7 @@ class OwedPaper:
     @property
     def is_owed(self) -> bool:
         """Whether the author is asked for a file now."""
-        return self.paper.state in (Paper.State.AWAITED, Paper.State.RETURNED)
+        return self.paper.state in OWED
 
 
 def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
@@ -44,21 +61,21 @@ def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
 
 
 def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
-    """One paper with what has come of it, and whether files are taken at `at` (now, if not given)."""
+    """One paper with what has come of it, and how far it is at `at` (now, if not given)."""
     extended_until = max((extension.until for extension in paper.extensions.all()), default=None)
     files = paper.document.versions.all() if paper.document else []
     versions = sorted((version for version in files if not version.is_translation), key=lambda version: -version.number)
     for version in versions:
         version.document = paper.document
-    deadline = rules.last_moment(paper.due_at, extended_until)
+    deadline, at = rules.last_moment(paper.due_at, extended_until), at or portal_now()
     return OwedPaper(
         paper=paper,
         versions=versions,
         deadline=deadline,
         extended=bool(extended_until) and deadline == extended_until,
         can_describe=rules.can_describe(paper),
-        is_open=rules.timeliness(paper.due_at, extended_until, at or portal_now())
-        not in (None, Version.Timeliness.LATE),
+        in_time=rules.timeliness(paper.due_at, extended_until, at),
+        standing=standing_of(paper, versions[0] if versions else None, deadline, at),
     )
 
 

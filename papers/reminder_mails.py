@@ -69,7 +69,7 @@ def _example(participant_id: int) -> dict:
     ends = [extension.until for extension in paper.extensions.all()] if paper else []
     deadline = rules.last_moment(paper.due_at, max(ends, default=None)) if paper else None
     if deadline is None:
-        raise registry.NoExample("No paper of this person is missing, and they would not get this mail.")
+        raise registry.NoExample("No paper of this person is awaited, and they would not get this mail.")
     return _context(paper, deadline)
 
 
@@ -89,8 +89,8 @@ PLACEHOLDERS = {
 def register_kinds() -> None:
     """Lets the outbox know these mails."""
     for name, describes, example in [
-        ("missing", "Reminder that a paper is missing", _example),
-        ("not_replaced", "Reminder that a returned paper has not been replaced", _example_returned),
+        ("missing", "Reminder that a paper is awaited or overdue", _example),
+        ("not_replaced", "Reminder that a revision was requested and has not come", _example_returned),
     ]:
         registry.register(
             registry.Kind(

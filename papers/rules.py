@@ -62,10 +62,15 @@ def timeliness(due_at: datetime | None, extended_until: datetime | None, at: dat
         return Version.Timeliness.ON_TIME
     if extended_until and at <= extended_until:
         return Version.Timeliness.EXTENDED
-    over = last_moment(due_at, extended_until) + GRACE
-    if at <= over:
+    deadline = last_moment(due_at, extended_until)
+    if at <= deadline + GRACE:
         return Version.Timeliness.IN_GRACE
-    return Version.Timeliness.LATE if at <= over + HELD else None
+    return Version.Timeliness.LATE if at <= last_kept(deadline) else None
+
+
+def last_kept(deadline: datetime | None) -> datetime | None:
+    """Until when a file is kept that comes after the deadline, for the organizers to take; None without a deadline."""
+    return deadline + GRACE + HELD if deadline else None
 
 
 def time_after_verdict(deadline: datetime | None, given: datetime | None, at: datetime) -> datetime | None:

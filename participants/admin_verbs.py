@@ -115,9 +115,9 @@ VERBS = (
     ),
     Verb(
         name="reserve",
-        label="Hold in reserve",
-        explains="They stay in the list, to be invited if others decline.",
-        past="Held in reserve",
+        label="Put on the reserve list",
+        explains="They stay in the list of participants, and can be invited if others decline.",
+        past="Put on the reserve list",
         perform=lambda participant, by: actions.set_aside(participant=participant, reserve=True),
         refusal=_refused_unless(_S.NOMINATED),
     ),

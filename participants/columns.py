@@ -12,9 +12,9 @@ TINTS = {_S.INVITED: "warn", _S.ACCEPTED: "good", _S.DECLINED: "bad", _S.WITHDRA
 
 
 def status_tag(participant: Participant) -> SafeString:
-    """How somebody stands to the invitation, in the portal's own words: invited, silent 12 days, accepted."""
+    """How somebody stands to the invitation, in the portal's own words: invited, no answer for 12 days, accepted."""
     if rules.is_silent(participant, at := portal_now()):
-        return tag(f"silent {rules.days_of_silence(participant, at)} days", "bad")
+        return tag(f"no answer for {rules.days_of_silence(participant, at)} days", "bad")
     return tag(participant.get_status_display().lower(), TINTS.get(participant.status, ""))
 
 

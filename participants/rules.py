@@ -16,7 +16,7 @@ _S = Participant.Status
 TRANSITIONS: dict[str, dict[str, str]] = {
     _S.NOMINATED: {
         _S.INVITED: "invite",
-        _S.RESERVE: "hold in reserve",
+        _S.RESERVE: "put on the reserve list",
         _S.ACCEPTED: "record an answer",
         _S.DECLINED: "record an answer",
     },

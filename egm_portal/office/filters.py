@@ -16,9 +16,9 @@ class OpenFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:
         return [
-            ("silent", f"Invited, silent for {rules.SILENT_AFTER.days} days"),
+            ("silent", f"Invited, no answer for {rules.SILENT_AFTER.days} days"),
             ("expired", "Invited, the link has expired"),
-            ("paper", "Accepted, no paper"),
+            ("paper", "Accepted, paper awaited or overdue"),
             ("consent", "Accepted, consent not known"),
             ("visa", "Wants a letter for a visa"),
             ("mail", "A mail was not delivered"),

@@ -13,10 +13,10 @@ from egm_portal.meetings.verbs import Verb
 from egm_portal.office.reminder_kinds import KINDS, Kind, Owed
 from egm_portal.refusal import NotAllowed
 from papers.models import Paper
+from papers.standing import OWED
 from participants.models import Participant, Reminder
 
 _S = Participant.Status
-MISSING = (Paper.State.AWAITED, Paper.State.RETURNED)
 
 
 @transaction.atomic
@@ -90,14 +90,14 @@ def _owes_nothing(participant: Participant) -> str:
         return ""
     if participant.status != _S.ACCEPTED:
         return f"{participant.get_status_display()}: there is nothing to be reminded of."
-    owes = participant.owes_slides or any(paper.state in MISSING for paper in participant.papers.all())
-    return "" if owes else "Neither a paper nor slides are missing."
+    owes = participant.owes_slides or any(paper.state in OWED for paper in participant.papers.all())
+    return "" if owes else "Neither a paper nor slides are awaited."
 
 
-def _is_not_missing(paper: Paper) -> str:
+def _is_not_awaited(paper: Paper) -> str:
     if paper.participant.status != _S.ACCEPTED:
         return "The author does not take part."
-    return "" if paper.state in MISSING else f"{paper.get_state_display()}: it is not missing."
+    return "" if paper.state in OWED else f"{paper.get_state_display()}: it is not awaited."
 
 
 EXPLAINS = (
@@ -119,6 +119,6 @@ REMIND_AUTHOR = Verb(
     explains=EXPLAINS,
     past="Reminded",
     perform=lambda paper, by: remind_now(participant=paper.participant, paper=paper),
-    refusal=_is_not_missing,
+    refusal=_is_not_awaited,
     detail=lambda paper: paper.participant.email,
 )

@@ -132,7 +132,7 @@ KINDS = {
         ),
         Kind(
             name="paper_missing",
-            label="The paper is missing",
+            label="The paper has not come",
             counted_from="the deadline",
             allowed=range(-60, 15),
             usual=(-14, -7, -3, -1, 0, 1),
@@ -141,7 +141,7 @@ KINDS = {
         ),
         Kind(
             name="paper_returned",
-            label="The returned paper is not replaced",
+            label="The requested revision has not come",
             counted_from="its new deadline",
             allowed=range(-60, 15),
             usual=(-3, -1),
@@ -150,7 +150,7 @@ KINDS = {
         ),
         Kind(
             name="slides_missing",
-            label="The slides are missing",
+            label="The slides have not come",
             counted_from="the first day",
             allowed=range(-30, 1),
             usual=(-3,),

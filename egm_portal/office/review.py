@@ -10,9 +10,10 @@ from agenda.models import Item, Session
 from egm_portal.meetings.models import Meeting
 from papers.advice import LANGUAGES, advice_on, length_of
 from papers.archives import with_received_file
-from papers.columns import STATES, pages_with_advice, state_of
+from papers.columns import pages_with_advice
 from papers.models import Document, Paper, Version
 from papers.queries import OwedPaper, owed_paper
+from papers.standing import WORDS, Standing, Words
 from papers.waiting import Queue
 
 
@@ -21,13 +22,19 @@ class Reviewed:
     """A paper with its newest file: `facts` are names and values, `picture` is a data: address or empty."""
 
     paper: Paper
-    state: str
-    tint: str
     owed: OwedPaper
     authors: str
     facts: list[tuple[str, str]]
     advice: list[str]
     picture: str = ""
+
+    @property
+    def standing(self) -> Standing:
+        return self.owed.standing
+
+    @property
+    def words(self) -> Words:
+        return WORDS[self.standing]
 
     @property
     def document(self) -> Document | None:
@@ -68,8 +75,8 @@ def pictures_of(shown: Iterable[Reviewed]) -> dict[int, str]:
 
 def state_choices(rows: list[Reviewed], chosen: str) -> list[StateChoice]:
     """Every paper, and then each state in which there are some."""
-    counts = Counter(row.state for row in rows)
-    states = [StateChoice(slug, word, counts[word], slug == chosen) for word, slug in STATES.items()]
+    counts = Counter(row.standing for row in rows)
+    states = [StateChoice(each.value, each.label, counts[each], each.value == chosen) for each in Standing]
     return [StateChoice("", "all", len(rows), not chosen), *(state for state in states if state.count)]
 
 
@@ -81,12 +88,10 @@ def sessions_with_papers(meeting: Meeting) -> list[Session]:
 
 
 def _reviewed(paper: Paper, queue: Queue) -> Reviewed:
-    owed, (state, tint) = owed_paper(paper), state_of(paper)
+    owed = owed_paper(paper)
     names = "; ".join(str(author) for author in paper.document.authors.all()) if paper.document else ""
     return Reviewed(
         paper=paper,
-        state=state,
-        tint=tint,
         owed=owed,
         authors=names or str(paper.participant),
         facts=_facts(owed.newest, paper) if owed.newest else [],

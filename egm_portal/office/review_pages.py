@@ -27,7 +27,6 @@ from egm_portal.office.rooms import page_of, page_of_board, page_of_review, page
 from papers.admin import download_link
 from papers.admin_verbs import ACCEPT, ACCEPT_AND_PUBLISH, CHECK_AGAIN, RETURN, TAKE_LATE
 from papers.archives import archive, received_files, with_received_file
-from papers.columns import STATES
 from papers.models import Paper
 from papers.rules import can_publish
 
@@ -67,7 +66,7 @@ class ReviewPages(admin.ModelAdmin):
         """The papers of one of the reader's meetings, all or those in one state: ten a page."""
         meeting = self._meeting(request, slug)
         rows, chosen = reviewed_papers(meeting), request.GET.get("state", "")
-        left = [row for row in rows if not chosen or STATES[row.state] == chosen]
+        left = [row for row in rows if not chosen or row.standing == chosen]
         page = Paginator(left, PER_PAGE).get_page(_page_with(left, request.GET.get("paper")) or request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),

@@ -254,5 +254,5 @@ def _require_open(paper: Paper) -> None:
 
 def _unchanged(paper: Paper) -> NotAllowed:
     return NotAllowed(
-        f"The paper of {paper.participant.name} is {paper.get_state_display().lower()}: nothing was changed."
+        f"The paper of {paper.participant.name} was not changed. Its state: {paper.get_state_display().lower()}."
     )

@@ -14,7 +14,7 @@ from papers import queries, rules
 from papers.models import Paper, Upload
 
 TOO_LATE = (
-    "The deadline is over, and the portal no longer takes this paper. Please write to the organizers: they can give "
+    "The deadline has passed, and the portal no longer takes this paper. Please write to the organizers: they can give "
     "you more time."
 )
 NOT_EXPECTED = "This paper is no longer expected. Please write to the organizers."

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from egm_portal.clock import portal_now
 from papers.models.documents import Document, assisted_by
@@ -29,6 +30,15 @@ class PaperQuerySet(models.QuerySet):
     def held(self) -> "PaperQuerySet":
         """Expected papers whose newest file came too late, and waits for an organizer to take it."""
         return self.expected().with_newest(Version.objects.held())
+
+    def overdue(self, at: datetime) -> "PaperQuerySet":
+        """Papers of which a file is asked, and whose deadline, with its extensions, has passed at `at`."""
+        concept = When(kind=Document.Kind.CONCEPT_PAPER, then="participant__meeting__concept_paper_due")
+        due_at = Coalesce("own_due_at", Case(concept), "participant__meeting__papers_due")
+        extended = Extension.objects.filter(paper=OuterRef("pk"))
+        asked = self.filter(state__in=[Paper.State.AWAITED, Paper.State.RETURNED]).annotate(counted_due_at=due_at)
+        has_passed = Q(counted_due_at__lt=at) | (Q(counted_due_at=None) & Exists(extended))
+        return asked.filter(has_passed, ~Exists(extended.filter(until__gte=at)))
 
     def with_newest(self, versions: VersionQuerySet) -> "PaperQuerySet":
         """Papers whose newest file is one of these versions."""
@@ -57,10 +67,10 @@ class Paper(models.Model):
 
     class State(models.TextChoices):
         AWAITED = "awaited", "Awaited"
-        SUBMITTED = "submitted", "Submitted"
-        RETURNED = "returned", "Returned"
+        SUBMITTED = "submitted", "To review"
+        RETURNED = "returned", "Revision requested"
         ACCEPTED = "accepted", "Accepted"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        WITHDRAWN = "withdrawn", "No paper expected"
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=24, choices=Document.Kind, default=Document.Kind.EXPERT_PAPER)

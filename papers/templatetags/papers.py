@@ -3,11 +3,13 @@
 from django import template
 
 from papers.advice import advice_on, facts_of, verdict_on
+from papers.columns import author_tag
 from papers.sizes import file_size
 
 register = template.Library()
 
 register.filter("advice_on", advice_on)
+register.filter("author_tag", author_tag)
 register.filter("facts_of", facts_of)
 register.filter("file_size", file_size)
 register.filter("verdict_on", verdict_on)

@@ -80,7 +80,7 @@ class Participant(models.Model):
 
     class Status(models.TextChoices):
         NOMINATED = "nominated", "Nominated"
-        RESERVE = "reserve", "Reserve"
+        RESERVE = "reserve", "Reserve list"
         INVITED = "invited", "Invited"
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"

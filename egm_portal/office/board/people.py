@@ -7,7 +7,7 @@ from django.utils.dateformat import format as written
 from django.utils.safestring import SafeString
 
 from agenda.slides import AskedSlides
-from egm_portal.meetings.columns import tag, together
+from egm_portal.meetings.columns import together
 from egm_portal.meetings.dates import day_of_deadline
 from egm_portal.office.board.facts import Facts
 from egm_portal.office.next_reminders import NextReminder
@@ -83,15 +83,7 @@ def _row(person: Participant, papers: list[OwedPaper], slides: list[AskedSlides]
 
 
 def _slides(asked: AskedSlides, facts: Facts) -> SlidesCell:
-    return SlidesCell(_slides_tag(asked, facts), str(asked.item), page_of(asked.item.session))
-
-
-def _slides_tag(asked: AskedSlides, facts: Facts) -> SafeString:
-    if not asked.are_missing:
-        return tag("✓ received", "good")
-    if facts.at >= asked.due_at:
-        return tag("late", "bad")
-    return tag("missing", "warn" if facts.is_near else "")
+    return SlidesCell(asked.tag(facts.at), str(asked.item), page_of(asked.item.session))
 
 
 def _paper(owed: OwedPaper) -> PaperCell:

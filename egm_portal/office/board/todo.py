@@ -14,8 +14,8 @@ from egm_portal.meetings import dates
 from egm_portal.meetings.models import Meeting
 from egm_portal.office.board.facts import Facts
 from egm_portal.office.rooms import list_of, page_of, page_of_board, page_of_review, page_to_add, page_to_do
-from papers.columns import STATES, TO_REVIEW
 from papers.models import Document, Paper, Version
+from papers.standing import Standing
 from participants import rules
 from participants.models import Participant
 from reports.models import Report
@@ -51,7 +51,7 @@ def tasks(facts: Facts) -> list[Task]:
 def _to_review(facts: Facts) -> Iterator[Task]:
     submitted = [owed for owed in facts.papers if owed.paper.state == Paper.State.SUBMITTED]
     waiting = [owed.paper for owed in submitted if not (owed.newest and _needs_more(owed.newest))]
-    yield from _of_papers(waiting, "for your review", "Review", page_of_review(facts.meeting, STATES[TO_REVIEW]))
+    yield from _of_papers(waiting, "for your review", "Review", page_of_review(facts.meeting, Standing.TO_REVIEW))
 
 
 def _closed_files(facts: Facts) -> Iterator[Task]:
@@ -110,18 +110,18 @@ def _of_papers(papers: list[Paper], rest: str, button: str, link: str) -> Iterat
 
 
 def _overdue(facts: Facts) -> Iterator[Task]:
-    late = [owed for owed in facts.papers if owed.is_owed and owed.deadline and owed.deadline < facts.at]
+    late = [owed for owed in facts.papers if owed.standing == Standing.OVERDUE]
     if late and not facts.is_over:
-        rest = f"{'is' if len(late) == 1 else 'are'} missing, and the deadline is over."
+        rest = f"{'is' if len(late) == 1 else 'are'} overdue."
         what = f"{len(late)} paper{pluralize(len(late))}"
-        yield Task(what, rest, "See whose", list_of(Paper, facts.meeting, stands="owed"))
+        yield Task(what, rest, "See whose", list_of(Paper, facts.meeting, state=Standing.OVERDUE))
 
 
 def _slides(facts: Facts) -> Iterator[Task]:
     missing = {asked.item.pk for asked in facts.slides if asked.are_missing and facts.at < asked.due_at}
     if missing and facts.is_near:
         what = f"Slides of {len(missing)} presentation{pluralize(len(missing))}"
-        rest = f"have not come, and the meeting begins on {_day(facts.meeting.starts_at, facts.meeting)}."
+        rest = f"are awaited, and the meeting begins on {_day(facts.meeting.starts_at, facts.meeting)}."
         yield Task(what, rest, "See which", list_of(Session, facts.meeting, missing="slides"))
 
 

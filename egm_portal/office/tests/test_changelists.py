@@ -182,7 +182,7 @@ def test_page_of_a_row_leads_back_to_the_narrowed_list_over_a_change_of_state(at
     page = f"{_page(Participant, 'change', person.pk)}?{urlencode({'_changelist_filters': f'meeting={meeting.pk}'})}"
 
     links = dict(at_desk.get(page).context["verb_links"])
-    done = at_desk.post(links["Hold in reserve"])
+    done = at_desk.post(links["Put on the reserve list"])
 
     assert done.url == page
 

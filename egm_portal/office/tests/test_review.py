@@ -8,7 +8,6 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from papers import actions
-from papers.columns import STATES, WORDS
 from papers.models import DOCX, Document, Paper, Version
 from tests import factories
 
@@ -32,7 +31,7 @@ def test_paper_stands_beside_what_its_checks_found(at_desk, meeting, submitted):
 
     card = response.context["cards"][0]
     facts = dict(card["row"].facts)
-    assert (card["row"].state, card["row"].document.title) == ("to review", "Seeing the budget")
+    assert (card["row"].standing.label, card["row"].document.title) == ("to review", "Seeing the budget")
     assert (facts["Page size"], facts["Tagged"], facts["In time"]) == ("A4", "no", "on time")
     assert facts["Length"] == '<span class="together">12 pages</span>, <span class="together">10 asked</span>'
     assert "12 pages; the meeting asks for 5 to 10." in card["row"].advice
@@ -83,7 +82,8 @@ def test_late_file_can_be_taken(client, organizer, meeting):
         actions.receive_paper(paper=paper, file=factories.make_pdf_file(6, "Late"), by=None)
         card = client.get(address(meeting)).context["cards"][0]
 
-    assert (card["row"].state, [label for label, _ in card["decisions"]]) == ("late file waits", ["Take the late file"])
+    assert card["row"].standing.label == "late file waits"
+    assert [label for label, _ in card["decisions"]] == ["Take the late file"]
 
 
 def test_papers_are_narrowed_by_state(at_desk, meeting, submitted):
@@ -92,7 +92,7 @@ def test_papers_are_narrowed_by_state(at_desk, meeting, submitted):
 
     page = at_desk.get(address(meeting, "?state=accepted"))
 
-    assert [card["row"].state for card in page.context["cards"]] == ["accepted"]
+    assert [card["row"].standing.label for card in page.context["cards"]] == ["accepted"]
     assert [(choice.label, choice.count, choice.chosen) for choice in page.context["states"]] == [
         ("all", 3, False),
         ("to review", 1, False),
@@ -259,16 +259,3 @@ def test_paper_that_readers_get_later_is_not_published_again(at_desk, meeting):
         html.fromstring(page.content).text_content().split()
     )
     assert page.context["cards"][0]["decisions"] == []
-
-
-def test_every_state_of_a_paper_has_its_place_and_address():
-    assert set(WORDS) == set(Paper.State)
-    assert STATES == {
-        "to review": "to-review",
-        "late file waits": "late-file-waits",
-        "missing": "missing",
-        "awaited": "awaited",
-        "returned": "returned",
-        "accepted": "accepted",
-        "not owed": "not-owed",
-    }

@@ -1,0 +1,66 @@
+"""How far a paper is: one table of words, for tags, lists, filters, the board, the author's pages and mails."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+
+from papers.models import Paper, Version
+
+_S = Paper.State
+OWED = (_S.AWAITED, _S.RETURNED)
+"""States in which the author is asked for a file."""
+
+
+class Standing(models.TextChoices):
+    """How far a paper is, in the order in which it presses; each value stands in addresses."""
+
+    TO_REVIEW = "to-review", _S.SUBMITTED.label.lower()
+    LATE_FILE = "late-file", "late file waits"
+    OVERDUE = "overdue", "overdue"
+    ANOTHER_FILE = "another-file", "another file needed"
+    REVISION = "revision-requested", _S.RETURNED.label.lower()
+    AWAITED = "awaited", _S.AWAITED.label.lower()
+    ACCEPTED = "accepted", _S.ACCEPTED.label.lower()
+    NOT_EXPECTED = "not-expected", _S.WITHDRAWN.label.lower()
+
+
+@dataclass(frozen=True)
+class Words:
+    """A word and the tint of its tag, for organizers and for the author."""
+
+    organizers: str
+    tint: str
+    author: str
+    author_tint: str
+
+
+def _alike(standing: Standing, tint: str) -> Words:
+    return Words(standing.label, tint, standing.label, tint)
+
+
+WORDS = {
+    Standing.TO_REVIEW: Words(Standing.TO_REVIEW.label, "warn", "received", "good"),
+    Standing.LATE_FILE: Words(Standing.LATE_FILE.label, "bad", "awaiting the organizers", "warn"),
+    Standing.OVERDUE: _alike(Standing.OVERDUE, "bad"),
+    Standing.ANOTHER_FILE: _alike(Standing.ANOTHER_FILE, "bad"),
+    Standing.REVISION: _alike(Standing.REVISION, "warn"),
+    Standing.AWAITED: Words(Standing.AWAITED.label, "", Standing.AWAITED.label, "warn"),
+    Standing.ACCEPTED: _alike(Standing.ACCEPTED, "good"),
+    Standing.NOT_EXPECTED: _alike(Standing.NOT_EXPECTED, ""),
+}
+
+
+def standing_of(paper: Paper, newest: Version | None, deadline: datetime | None, at: datetime) -> Standing:
+    """How far the paper is at `at`, by its newest file and the deadline that counts for it."""
+    if paper.state == _S.WITHDRAWN:
+        return Standing.NOT_EXPECTED
+    if newest and newest.is_held:
+        return Standing.LATE_FILE
+    if paper.state not in OWED:
+        return Standing.TO_REVIEW if paper.state == _S.SUBMITTED else Standing.ACCEPTED
+    if deadline and at > deadline:
+        return Standing.OVERDUE
+    if newest and newest.is_closed:
+        return Standing.ANOTHER_FILE
+    return Standing.REVISION if paper.state == _S.RETURNED else Standing.AWAITED
