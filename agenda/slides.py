@@ -20,7 +20,7 @@ class SlidesStanding(models.TextChoices):
     RECEIVED = "received"
 
 
-TINTS = {SlidesStanding.AWAITED: "warn", SlidesStanding.MISSING: "bad", SlidesStanding.RECEIVED: "good"}
+TINTS = {SlidesStanding.MISSING: "bad", SlidesStanding.RECEIVED: "good"}
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class AskedSlides:
             return SlidesStanding.RECEIVED
         return SlidesStanding.AWAITED if at < self.item.session.ends_at else SlidesStanding.MISSING
 
-    def tag(self, at: datetime) -> SafeString:
-        """How far they are, as a tag."""
+    def tag(self, at: datetime, awaited: str = "warn") -> SafeString:
+        """How far they are, as a tag; `awaited` is its tint while they are."""
         standing = self.standing(at)
-        return tag(standing.value, TINTS[standing])
+        return tag(standing.value, TINTS.get(standing, awaited))
 
 
 def slides_asked_of(people: QuerySet[Participant]) -> list[AskedSlides]:

@@ -174,10 +174,11 @@ def advice_before(verb: str, report: Report, at: datetime | None = None) -> list
 
 
 def findings_before(verb: str, report: Report, at: datetime | None = None) -> list[Finding]:
-    """Every check that the verb asks for, and what it found."""
+    """Every check that the verb asks for, and what it found: what stops first, then advice, then what is well."""
     at = at or portal_now()
     asked = [check for check in CHECKS if verb in check.stops | check.advises]
-    return [Finding(check.what, check.problem(report, at), stops=verb in check.stops) for check in asked]
+    found = [Finding(check.what, check.problem(report, at), stops=verb in check.stops) for check in asked]
+    return sorted(found, key=lambda finding: (not finding.problem, not finding.stops))
 
 
 def _in_words(instant: datetime, report: Report) -> str:

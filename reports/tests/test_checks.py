@@ -137,11 +137,18 @@ def test_symbol_of_another_document_advises_first_and_stops_at_last(report, read
     assert rules.refusal_to("issue", cleared) == sentence
 
 
-def test_findings_before_issuing_are_those_of_the_table(report, ready):
+def test_findings_before_issuing_are_those_of_the_table_with_the_open_ones_first(report, ready):
     cleared = actions.change_state(report=report, state="cleared")
+
+    open_ = rules.findings_before("issue", cleared)
     ready(cleared)
+    done = rules.findings_before("issue", cleared)
 
-    found = rules.findings_before("issue", cleared)
-
-    assert [finding.what for finding in found] == [check.what for check in rules.CHECKS]
-    assert [finding.what for finding in found if finding.problem and finding.stops] == []
+    assert {finding.what for finding in open_} == {check.what for check in rules.CHECKS}
+    assert [(finding.what, finding.stops) for finding in open_ if finding.problem] == [
+        ("A finished PDF shows the report as it stands", True),
+        ("The report has a symbol", False),
+        ("No section is empty", False),
+    ]
+    assert open_[0].problem and not open_[-1].problem
+    assert [finding.what for finding in done if finding.problem and finding.stops] == []

@@ -83,7 +83,8 @@ def _row(person: Participant, papers: list[OwedPaper], slides: list[AskedSlides]
 
 
 def _slides(asked: AskedSlides, facts: Facts) -> SlidesCell:
-    return SlidesCell(asked.tag(facts.at), str(asked.item), page_of(asked.item.session))
+    shown = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
+    return SlidesCell(shown, str(asked.item), page_of(asked.item.session))
 
 
 def _paper(owed: OwedPaper) -> PaperCell:
