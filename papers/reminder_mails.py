@@ -39,7 +39,7 @@ def _to_author(paper: Paper, name: str, deadline: datetime, dedup_key: str) -> D
 
 
 def _context(paper: Paper, deadline: datetime) -> dict:
-    now, kept_until = portal_now(), deadline + rules.GRACE + rules.HELD
+    now, kept_until = portal_now(), rules.last_kept(deadline)
     return {
         "paper": paper,
         "participant": paper.participant,

@@ -86,7 +86,7 @@ def test_mail_names_the_item_its_session_and_how_slides_are_sent(item, expert):
     message = the_mail()
 
     assert message.to == expert.email
-    assert message.subject == f"{item.session.meeting.short_title}: your slides are missing"
+    assert message.subject == f"{item.session.meeting.short_title}: we await your slides"
     for words in (message.text, message.html):
         assert "Three cities" in words
         assert "The session begins on 24 July 2013, 11:00 (Geneva)." in " ".join(words.split())

@@ -82,7 +82,7 @@ def _papers(people: QuerySet[Participant], state: str) -> Iterator[Owed]:
     for paper in papers.annotate(**given):
         meeting, deadline = paper.participant.meeting, rules.last_moment(paper.due_at, paper.extended_until)
         if deadline:
-            closes_at = max(deadline + rules.GRACE + rules.HELD, meeting.starts_at)
+            closes_at = max(rules.last_kept(deadline), meeting.starts_at)
             closing_day = day_of_deadline(deadline, meeting.time_zone)
             since = max(paper.state_at, paper.extended_at or paper.state_at)
             yield Owed(paper.participant, paper, closing_day, deadline, closes_at, since=since)
@@ -132,7 +132,7 @@ KINDS = {
         ),
         Kind(
             name="paper_missing",
-            label="The paper has not come",
+            label="The paper has not been received",
             counted_from="the deadline",
             allowed=range(-60, 15),
             usual=(-14, -7, -3, -1, 0, 1),
@@ -141,7 +141,7 @@ KINDS = {
         ),
         Kind(
             name="paper_returned",
-            label="The requested revision has not come",
+            label="The requested revision has not been received",
             counted_from="its new deadline",
             allowed=range(-60, 15),
             usual=(-3, -1),
@@ -150,7 +150,7 @@ KINDS = {
         ),
         Kind(
             name="slides_missing",
-            label="The slides have not come",
+            label="The slides have not been received",
             counted_from="the first day",
             allowed=range(-30, 1),
             usual=(-3,),

@@ -128,7 +128,7 @@ def test_upload_long_after_the_deadline_asks_for_more_time_first(client, organiz
     with calendar_at(factories.DUE + timedelta(days=3)):
         page = client.get(page_of("paper", "upload", paper))
 
-    assert [choice.text for choice in page.context["refused"]] == ["Its deadline is over. Give more time first."]
+    assert [choice.text for choice in page.context["refused"]] == ["Its deadline has passed. Give more time first."]
 
 
 def test_late_file_is_taken(client, organizer, meeting):

@@ -40,7 +40,7 @@ def test_missing_paper_before_the_deadline(paper):
         assert f"/meetings/{paper.participant.meeting.slug}/my/" in text
         assert "18:00 in New York" in text
         assert "If you need more time, please answer this message before the deadline." in text
-        assert "because you accepted the invitation and your paper is missing" in text
+        assert "because you accepted the invitation and your paper is awaited" in text
         assert "If you cannot write it, answer this message" in text
 
 

@@ -188,7 +188,7 @@ def test_infected_file_is_closed_to_everybody(client, paper, organizer, settings
     sentence = "The virus scanner found something harmful in its file. Its author has been asked for another."
     assert refused[0].text == sentence
     for forbidden, words in [
-        (lambda: actions.accept_paper(paper=paper), "is awaited: nothing was changed"),
+        (lambda: actions.accept_paper(paper=paper), "was not changed. Its state: awaited."),
         (lambda: actions.check_again(version=version), sentence),
     ]:
         with pytest.raises(NotAllowed, match=words):

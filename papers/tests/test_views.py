@@ -111,7 +111,7 @@ def test_file_that_comes_days_late_gets_a_page_of_its_own(author, paper):
         response = author.post(address(paper), {"file": pdf()})
 
     assert response.status_code == 422
-    assert "The deadline is over" in response.text
+    assert "The deadline has passed" in response.text
     assert "15 July 2013, 24:00 (Geneva)" in response.text
     assert not Version.objects.exists()
 

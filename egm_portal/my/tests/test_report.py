@@ -1,6 +1,5 @@
 """The circulated draft of the report, and slides, on a participant's own pages."""
 
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -136,13 +135,13 @@ def test_own_page_says_which_slides_are_expected_and_by_when(client, expert):
     own = reverse("my:meeting", args=[expert.meeting.slug])
 
     asked = client.get(own)
-    with calendar_at(session.starts_at + timedelta(minutes=1)):
+    with calendar_at(session.ends_at):
         late = client.get(own)
     item.slides = factories.make_document(meeting=expert.meeting, kind=Document.Kind.PRESENTATION)
     item.save()
 
     assert (
-        "due 24 July Slides for “Three cities” Expected by 24 July 2013, 11:00 (Geneva), when the session begins. "
+        "awaited Slides for “Three cities” Expected by 24 July 2013, 11:00 (Geneva), when the session begins. "
         "Send them by mail to unit@example.org, as PDF if you can."
     ) in box(asked)
     assert "missing Slides for “Three cities”" in box(late)

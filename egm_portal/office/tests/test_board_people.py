@@ -17,12 +17,12 @@ def test_table_says_what_each_person_owes(peopled):
         name: [words(row.invitation), [words(p.state) for p in row.papers], words(row.consent)]
         for name, row in rows.items()
     }
-    assert said["Silent"] == ["silent 12 days", [], "-"]
+    assert said["Silent"] == ["no answer for 12 days", [], "-"]
     assert sorted(map(str, said.values())) == sorted(
         map(
             str,
             [
-                ["silent 12 days", [], "-"],
+                ["no answer for 12 days", [], "-"],
                 ["invited", [], "-"],
                 ["accepted", ["awaited"], "given"],
                 ["accepted", ["to review"], "given"],
@@ -35,7 +35,7 @@ def test_table_says_what_each_person_owes(peopled):
     )
 
 
-def test_table_says_whose_slides_have_come_are_missing_or_late(meeting):
+def test_table_says_whose_slides_have_come_are_awaited_or_missing(meeting):
     with calendar_at(factories.TODAY):
         people = [factories.make_participant(meeting=meeting, status="accepted", name=name) for name in "ABC"]
         slides = factories.make_document(meeting=meeting, kind=Document.Kind.PRESENTATION)
@@ -44,10 +44,10 @@ def test_table_says_whose_slides_have_come_are_missing_or_late(meeting):
         session.items.create(title=f"Talk of {person}", slides_expected=True).speakers.add(person)
     session.items.filter(title__startswith="Talk of B").update(slides=slides)
 
-    before, after = board_at(meeting), board_at(meeting, session.starts_at)
+    before, after = board_at(meeting), board_at(meeting, session.ends_at)
 
-    assert slides_of(before) == {"A": ["missing"], "B": ["✓ received"], "C": []}
-    assert slides_of(after) == {"A": ["late"], "B": ["✓ received"], "C": []}
+    assert slides_of(before) == {"A": ["awaited"], "B": ["received"], "C": []}
+    assert slides_of(after) == {"A": ["missing"], "B": ["received"], "C": []}
 
 
 def test_table_says_when_a_paper_is_due_that_is_not_due_with_the_others(meeting):

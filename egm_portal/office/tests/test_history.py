@@ -82,7 +82,7 @@ def test_verb_and_what_it_changed_are_one_step(at_desk, organizer, meeting):
         at_desk.post(f"{reverse('admin:participants_participant_reserve')}?id={nominee.pk}")
 
     assert told(at_desk, nominee) == [
-        ["10 July 2013, 09:05 (Geneva)", str(organizer), "Held in reserve. Status: Nominated → Reserve"],
+        ["10 July 2013, 09:05 (Geneva)", str(organizer), "Put on the reserve list. Status: Nominated → Reserve list"],
         ["10 July 2013, 09:00 (Geneva)", "the portal, or a personal link", "Added."],
     ]
 

@@ -269,7 +269,7 @@ def test_next_reminder_of_each_person(meeting, paper, guest):
         found = next_reminders(meeting, JUNE + HOUR)
 
     assert {pk: (each.at, str(each.rule)) for pk, each in found.items()} == {
-        paper.participant_id: (TWELFTH, "The paper is missing, 3 days before the deadline"),
+        paper.participant_id: (TWELFTH, "The paper has not been received, 3 days before the deadline"),
         guest.pk: (JUNE + 7 * DAY, "The invitation is not answered, 7 days after the invitation"),
     }
 
@@ -280,15 +280,15 @@ def test_usual_rules_of_a_new_meeting(meeting):
     assert [str(rule) for rule in ReminderRule.objects.order_by("pk")] == [
         "The invitation is not answered, 7 days after the invitation",
         "The invitation is not answered, 14 days after the invitation",
-        "The paper is missing, 14 days before the deadline",
-        "The paper is missing, 7 days before the deadline",
-        "The paper is missing, 3 days before the deadline",
-        "The paper is missing, 1 day before the deadline",
-        "The paper is missing, on the day of the deadline",
-        "The paper is missing, 1 day after the deadline",
-        "The returned paper is not replaced, 3 days before its new deadline",
-        "The returned paper is not replaced, 1 day before its new deadline",
-        "The slides are missing, 3 days before the first day",
+        "The paper has not been received, 14 days before the deadline",
+        "The paper has not been received, 7 days before the deadline",
+        "The paper has not been received, 3 days before the deadline",
+        "The paper has not been received, 1 day before the deadline",
+        "The paper has not been received, on the day of the deadline",
+        "The paper has not been received, 1 day after the deadline",
+        "The requested revision has not been received, 3 days before its new deadline",
+        "The requested revision has not been received, 1 day before its new deadline",
+        "The slides have not been received, 3 days before the first day",
         "The meeting is near, 3 days before the first day",
         "The report is open for comments, 3 days before the last day for comments",
     ]
