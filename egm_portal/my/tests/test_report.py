@@ -1,6 +1,5 @@
 """The circulated draft of the report, and slides, on a participant's own pages."""
 
-
 import pytest
 from django.urls import reverse
 from lxml import html

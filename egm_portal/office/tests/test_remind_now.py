@@ -87,7 +87,7 @@ def test_paper_is_reminded_of_from_its_own_list(at_desk, people):
     page = at_desk.get(page_of("papers_paper", *rows))
     at_desk.post(page_of("papers_paper", *rows))
 
-    assert [choice.text for choice in page.context["refused"]] == ["Accepted: it is not missing."]
+    assert [choice.text for choice in page.context["refused"]] == ["Accepted: it is not awaited."]
     assert reminders() == [("papers/missing", author.email)]
 
 
