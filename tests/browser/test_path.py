@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
@@ -17,6 +18,27 @@ MEETING = "/meetings/e-participation-2013/"
 EXPERT = "Expert 10"
 ADDRESS = "expert10@example.org"
 TITLE = "A walk through the village archive"
+
+
+MOVE = """
+from datetime import timedelta
+from django.db.models import F
+from agenda.actions import release_programme
+from egm_portal.meetings.models import Meeting
+meeting, days = Meeting.objects.get(slug="e-participation-2013"), timedelta(days={days})
+meeting.starts_on, meeting.ends_on = meeting.starts_on + days, meeting.ends_on + days
+meeting.save()
+meeting.sessions.update(starts_at=F("starts_at") + days)
+release_programme(meeting=meeting, kind="provisional", by=None)
+"""
+
+
+@contextmanager
+def held_before_today(portal: Portal):
+    """The meeting on days that are over by the demonstration's calendar: before, no report is cleared or issued."""
+    portal.manage("shell", "-c", MOVE.format(days=-16))
+    yield
+    portal.manage("shell", "-c", MOVE.format(days=16))
 
 
 @pytest.fixture
@@ -60,9 +82,9 @@ def test_from_the_invitation_to_the_public_pdf(portal: Portal, organizer: Page, 
     put_into_the_programme(organizer)
     read_as_the_public(portal, expert)
     write_the_report(organizer)
-    issue_the_report(organizer)
-
-    pages, text = read_the_report(portal, expert, tmp_path)
+    with held_before_today(portal):
+        issue_the_report(organizer)
+        pages, text = read_the_report(portal, expert, tmp_path)
 
     assert pages >= 8
     assert TITLE in text
