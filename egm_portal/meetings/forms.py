@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.conf import settings
@@ -209,6 +209,10 @@ def refuse_taken_title(short_title: str, by: User | None, *, but: Meeting | None
         raise forms.ValidationError("Another of your meetings has this short title. Give one that tells them apart.")
 
 
+DAYS = ("ends_on", "time_zone")
+"""What says when a meeting is over."""
+
+
 class MeetingForm(MeetingRowForm):
     """The form of a meeting; its moments follow the zone that stands in the form itself. `by` is who fills it in."""
 
@@ -229,11 +233,13 @@ class MeetingForm(MeetingRowForm):
         return zone, place_of(Meeting(city=city, time_zone=zone))
 
     def meeting_held(self) -> Meeting | None:
-        days = {name: self.cleaned_data.get(name, getattr(self.instance, name)) for name in ("ends_on", "time_zone")}
-        return Meeting(**days) if all(days.values()) else None
+        typed = {name: self.cleaned_data.get(name) for name in self.fields}
+        days = {name: typed[name] if name in typed else getattr(self.instance, name) for name in DAYS}
+        is_known = days["ends_on"] and days["time_zone"] in available_timezones()  # the model refuses others later
+        return Meeting(**days) if is_known else None
 
     def is_new_deadline(self, name: str) -> bool:
-        return bool({name, "ends_on", "time_zone"} & set(self.changed_data))
+        return bool({name, *DAYS} & set(self.changed_data))
 
     def clean_short_title(self) -> str:
         short_title = self.cleaned_data["short_title"]

@@ -93,3 +93,12 @@ def test_confirmation_stays_ticked_while_something_else_is_refused(at_desk, pape
 
     assert html.fromstring(refused.text).xpath("//input[@name='until_confirmed']/@checked") == ["checked"]
     assert list(refused.context["form"].errors) == ["note"]
+
+
+@pytest.mark.parametrize("odd", [{"time_zone": "Europe/Nowhere"}, {"time_zone": ""}, {"ends_on": "no day"}])
+def test_meeting_whose_days_are_not_known_is_refused_for_that_alone(at_desk, paper, odd):
+    address, typed = _of_meeting(at_desk, paper)
+
+    refused = at_desk.post(address, typed | odd | {"papers_due_day": LATE[0]})
+
+    assert list(refused.context["adminform"].form.errors) == list(odd)
