@@ -12,6 +12,7 @@ BEFORE_THE_FIRST_INSTALLATION = ["0002_slides_expected", "0002_version_checks", 
 SUITABLE_ALL_THE_SAME = [
     "0003_session_numbers",  # its unique constraint is on a new column, which the version before leaves empty
     "0004_bounces_hold_for_a_meeting",  # its unique constraints allow more than the one that they replace
+    "0009_version_language",  # the same: one current version a language, in place of one a document
 ]
 
 
