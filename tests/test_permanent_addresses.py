@@ -80,12 +80,12 @@ def links(page, base):
 
 
 def rename_everything(meeting):
-    """Gives other titles, symbols and slugs, and adds a document and a session."""
+    """Gives other titles, symbols and slugs, and adds a document, and a session before the first."""
     for document in meeting.documents.all():
         document.title, document.symbol = f"Renamed {document.number}", f"EGM/NEW/{document.number}"
         document.save()
-    last = Session.objects.filter(meeting=meeting).latest("starts_at")
-    Session.objects.create(meeting=meeting, title="Farewell", starts_at=last.ends_at, minutes=30)
+    first = Session.objects.filter(meeting=meeting).earliest("starts_at")
+    factories.make_session(meeting=meeting, starts_at=first.starts_at - timedelta(hours=2))
     if release := newest_release(meeting):
         release_programme(meeting=meeting, kind=release.kind, by=None)
     added = factories.make_document(meeting=meeting, access="public", title="Added later")
