@@ -145,6 +145,7 @@ def test_provisional_release_after_the_final_one_is_refused_with_a_sentence(at_d
 
 def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organizer, filled_meeting):
     filled_meeting.sessions.get().items.filter(title="Own item").update(slides_expected=True)
+    filled_meeting.sessions.update(number=5)
     Meeting.objects.filter(pk=filled_meeting.pk).update(concept_paper_due=datetime(2013, 6, 19, 22, tzinfo=UTC))
     address = reverse("admin:meetings_meeting_copy") + f"?id={filled_meeting.pk}"
     typed = {"title": "Next", "short_title": "Next", "slug": "next-2014", "starts_on": "2014-01-22"}
@@ -159,8 +160,8 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
     assert copy.public_from is None
     assert [str(section) for section in copy.aide_memoire.all()] == ["1. Own background"]
     assert copy.contacts.count() == filled_meeting.contacts.count()
-    assert [(session.title, session.starts_at) for session in copy.sessions.all()] == [
-        ("Own session", datetime(2014, 1, 22, 10, tzinfo=UTC))
+    assert [(session.number, session.title, session.starts_at) for session in copy.sessions.all()] == [
+        (1, "Own session", datetime(2014, 1, 22, 10, tzinfo=UTC))
     ]
     items = copy.sessions.get().items.all()
     assert [(item.title, item.paper, item.speakers.count(), item.slides_expected) for item in items] == [

@@ -72,6 +72,7 @@ def test_published_paper_stands_everywhere_it_belongs(client, world, unpublished
     expected = ["meeting", "agenda", "papers", "documents"]
     assert found == [
         *(reverse(f"public:{name}", args=[world.meeting.slug]) for name in expected),
+        reverse("public:session", args=[world.meeting.slug, world.session.number]),
         unpublished.document.get_absolute_url(),
     ]
 
