@@ -89,6 +89,15 @@ class ConsentsForm(forms.ModelForm):
         self.helper = _bare_helper()
 
 
+class ErasureForm(forms.Form):
+    """The one thing to know before asking to be erased."""
+
+    confirmed = forms.BooleanField(
+        label="I understand that this cannot be undone",
+        error_messages={"required": "Please confirm that you understand this."},
+    )
+
+
 class VisaLetterForm(forms.Form):
     """Whether the person needs a letter to ask for a visa."""
 

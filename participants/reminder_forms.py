@@ -3,14 +3,14 @@
 from django import forms
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.forms import MeetingRowForm
+from egm_portal.meetings.forms import DescribedWidget, MeetingRowForm
 from participants import reminding
 from participants.models import ReminderRule
 
 BEFORE, AFTER = "before", "after"
 
 
-class OffsetWidget(forms.MultiWidget):
+class OffsetWidget(DescribedWidget):
     """A number of days, and whether they come before or after the date."""
 
     template_name = "participants/offset.html"

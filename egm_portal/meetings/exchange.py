@@ -21,6 +21,7 @@ from import_export.tmp_storages import BaseStorage
 
 from egm_portal.clock import portal_now
 from egm_portal.logs import security_event
+from egm_portal.meetings.error_summary import ErrorItem
 from egm_portal.meetings.history import log_rows
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.spreadsheets import Csv, UnreadableFile, Xlsx, format_of
@@ -53,6 +54,16 @@ class PreviewFolder(BaseStorage):
 
 def _folder() -> Path:
     return settings.DATA_DIR / "imports"
+
+
+def _refusal(result: Result | None) -> list[ErrorItem]:
+    """What the summary at the top of the page says of a file that is not taken."""
+    if result is None or not (result.has_errors() or result.has_validation_errors()):
+        return []
+    count = len(result.invalid_rows)
+    rows = f"{count} row{'s are' if count != 1 else ' is'} refused. " if count else ""
+    whole = "Nothing was imported. Correct the file, and choose it once more: it comes in as a whole."
+    return [ErrorItem(f"{rows}{whole}", href="#id_import_file")]
 
 
 class MeetingImportForm(ImportForm):
@@ -214,7 +225,9 @@ class ExchangePages(ImportExportMixin):
         return Meeting.objects.organized_by(request.user)
 
     def _titled(self, response: TemplateResponse) -> TemplateResponse:
-        response.context_data |= {"title": f"Import {self.opts.verbose_name_plural}", "media": self.media}
+        title = f"Import {self.opts.verbose_name_plural}"
+        refused = _refusal(response.context_data.get("result"))
+        response.context_data |= {"title": title, "media": self.media, "refused": refused}
         return response
 
     def add_data_read_fail_error_to_form(self, form, e: Exception) -> None:

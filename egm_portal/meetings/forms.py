@@ -21,7 +21,21 @@ def confirmation_of(name: str) -> str:
     return f"{name}_confirmed"
 
 
-class MomentWidget(forms.MultiWidget):
+class DescribedWidget(forms.MultiWidget):
+    """Several inputs for one value; where it is refused, each is described by the sentence that says why.
+
+    Django describes a fieldset around them instead, which the administration's pages do not have.
+    """
+
+    def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        if attrs and attrs.get("aria-invalid"):
+            for part in context["widget"]["subwidgets"]:
+                part["attrs"]["aria-describedby"] = f"{attrs['id']}_error"
+        return context
+
+
+class MomentWidget(DescribedWidget):
     """A day and an hour, with the place whose clocks are meant beside them."""
 
     template_name = "meetings/moment.html"

@@ -12,6 +12,7 @@ from egm_portal.logs import security_event
 from egm_portal.my.copies import copy_of
 from participants.models import Participant
 from participants.profile_actions import ask_erasure, take_back_erasure
+from participants.profile_forms import ErasureForm
 
 
 @require_safe
@@ -35,8 +36,8 @@ def erasure(request: HttpRequest) -> HttpResponse:
         take_back_erasure(user=request.user)
         messages.success(request, "You are not going to be erased. The organizers see that you have taken it back.")
         return redirect("my:erasure")
-    confirmed = request.POST.get("confirmed") == "yes"
-    if request.method == "POST" and confirmed:
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         ask_erasure(user=request.user)
         messages.success(request, "The organizers have been told that you ask to be erased.")
         return redirect("my:erasure")
@@ -45,7 +46,7 @@ def erasure(request: HttpRequest) -> HttpResponse:
         "asked_at": min((each.erasure_asked_at for each in participants if each.erasure_asked_at), default=None),
         "is_open": any(each.erasure_asked_at is None for each in participants),
         "zone": settings.PORTAL_ZONE,
-        "unconfirmed": request.method == "POST",
+        "form": form,
         "trail": [("My meetings", reverse("my:list")), ("Ask to be erased", "")],
     }
-    return render(request, "my/erasure.html", context, status=422 if context["unconfirmed"] else 200)
+    return render(request, "my/erasure.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,20 @@
+"""The summary of what is wrong on a page, and the word with which its title then begins."""
+
+from django import template
+from django.template import Context
+
+from egm_portal.meetings.error_summary import items_on_page
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """What stands before the title of a page that has errors."""
+    return "Error: " if items_on_page(context.flatten()) else ""
+
+
+@register.inclusion_tag("_error_summary.html", takes_context=True)
+def error_summary(context: Context) -> dict:
+    """The summary itself; nothing on a page without errors."""
+    return {"items": items_on_page(context.flatten())}
