@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
 from egm_portal.meetings.addresses import validate_plain_address
+from egm_portal.meetings.touched import TouchedForm
 from papers import inspection, refusals
 from papers.coauthors import Named, named_in
 from papers.models import DOCX, Document, Paper
@@ -68,12 +69,18 @@ class PaperFileForm(forms.Form):
 
 
 class OwnFileForm(PaperFileForm):
-    """An author's own file; where it was not taken, `refusal` says why in its place."""
+    """An author's own file, if one was sent; where it was not taken, `refusal` says why in its place."""
 
-    def __init__(self, *args, refusal: str = "", **kwargs) -> None:
+    def __init__(self, *args, refusal: str = "", required: bool = True, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].required = required
+        # Scripts and servers say what is missing, not the browser: the other parts of the page are saved without it.
+        self.use_required_attribute = False
         if refusal:
             self.fields["file"].error_messages |= {"required": refusal, "missing": refusal}
+
+    def clean_file(self) -> UploadedFile | None:
+        return super().clean_file() if self.cleaned_data["file"] else None
 
 
 class AnnouncementForm(forms.Form):
@@ -102,7 +109,7 @@ def _require_names(file: UploadedFile, media_type: str) -> None:
 FIRST_AUTHOR = "One on each line: name, comma, country. The first author is {}."
 
 
-class PaperDetailsForm(forms.ModelForm):
+class PaperDetailsForm(TouchedForm, forms.ModelForm):
     """What is printed about a paper, its licence and the author's consent; all of it can be completed later.
 
     Licence and consent are asked of the author alone.
@@ -153,7 +160,7 @@ class PaperDetailsForm(forms.ModelForm):
         return ", ".join({word.casefold(): word for word in words if word}.values())
 
 
-class AssistantForm(forms.Form):
+class AssistantForm(TouchedForm, forms.Form):
     """Whom the author lets hand in the paper; empty for nobody."""
 
     email = forms.EmailField(

@@ -17,8 +17,6 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/papers/<number:pk>/", views.upload, name="upload"),
     path("meetings/<slug:slug>/my/papers/<number:pk>/parts/", uploads.begin, name="begin_parts"),
     path("meetings/<slug:slug>/my/papers/<number:pk>/parts/<slug:token>/", uploads.parts, name="parts"),
-    path("meetings/<slug:slug>/my/papers/<number:pk>/details/", views.describe, name="describe"),
-    path("meetings/<slug:slug>/my/papers/<number:pk>/assistant/", views.assistant, name="assistant"),
     path("meetings/<slug:slug>/my/papers/<number:pk>/receipts/<number:version>/", views.receipt, name="receipt"),
     path(
         "meetings/<slug:slug>/documents/<number:number>/v<number:version>/<str:file_name>",

@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from egm_portal.clock import portal_now
 from papers import actions, queries, rules
@@ -18,23 +19,34 @@ from papers.uploads import Sent, own_paper, sent_file
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The page of one's own paper; a posted file is received before anything else that was typed is judged."""
+    """The page of one's own paper, which is one form; a file is received before anything else that came is judged."""
     paper = own_paper(request, slug, pk)
     if request.method != "POST":
-        return _page(request, paper, OwnFileForm(), _details(request, paper))
-    details = _details(request, paper, request.POST) if paper.document is None else None
+        return _page(request, paper, OwnFileForm(), _details(request, paper), _assistant(request, paper))
+    details, assistant = _details(request, paper, request.POST), _assistant(request, paper, request.POST)
+    required = _needs_file(request, paper, details, assistant)
     with sent_file(request, paper) as sent:
-        file_form = OwnFileForm(request.POST, sent.files, refusal=sent.refusal)
+        file_form = OwnFileForm(request.POST, sent.files, refusal=sent.refusal, required=required)
         if not file_form.is_valid():
-            return _page(request, paper, file_form, details or _details(request, paper), status=422)
+            return _page(request, paper, file_form, details, assistant, status=422)
         try:
-            receipt = _receive(request, paper, file_form, sent)
+            received = _receive(request, paper, file_form, sent)
         except actions.TooLate:
             return render(request, "papers/too_late.html", _shown(request, paper), status=422)
-    return _received(request, own_paper(request, slug, pk), receipt, details)
+    return _save(request, own_paper(request, slug, pk), received, details, assistant)
 
 
-def _receive(request: HttpRequest, paper: Paper, file_form: OwnFileForm, sent: Sent) -> actions.Receipt:
+def _needs_file(request: HttpRequest, paper: Paper, details: PaperDetailsForm, assistant: AssistantForm | None) -> bool:
+    """Whether a file is missing: one was sent, the button says so, or nothing else can be saved."""
+    if "send" in request.POST or "upload" in request.POST or "file" in request.FILES:
+        return True
+    names_somebody = assistant is not None and assistant.has_changed()
+    return paper.document is None and (details.has_changed() or not names_somebody)
+
+
+def _receive(request: HttpRequest, paper: Paper, file_form: OwnFileForm, sent: Sent) -> actions.Receipt | None:
+    if file_form.cleaned_data["file"] is None:
+        return None
     return actions.receive_paper(
         paper=paper,
         file=file_form.cleaned_data["file"],
@@ -45,60 +57,56 @@ def _receive(request: HttpRequest, paper: Paper, file_form: OwnFileForm, sent: S
     )
 
 
-def _received(
-    request: HttpRequest, paper: Paper, receipt: actions.Receipt, details: PaperDetailsForm | None
+def _save(
+    request: HttpRequest,
+    paper: Paper,
+    received: actions.Receipt | None,
+    details: PaperDetailsForm,
+    assistant: AssistantForm | None,
 ) -> HttpResponse:
-    if details and not _described(paper, details):
-        messages.success(
-            request, "Your file has been received. Its details need a correction before they can be saved."
-        )
-        return _page(request, paper, OwnFileForm(), details, status=422)
-    if not receipt.new:
+    told = _saved(paper, details, assistant)
+    if told is None:
+        if received:
+            messages.success(
+                request, "Your file has been received. What you typed needs a correction before it is saved."
+            )
+        return _page(request, paper, OwnFileForm(), details, assistant, status=422, received=bool(received))
+    if received and not received.new:
         messages.info(request, "We hold this very file already: nothing was changed, and this is its receipt.")
-    return redirect("papers:receipt", paper.participant.meeting.slug, paper.pk, receipt.version.number)
+    for sentence in told:
+        messages.success(request, sentence)
+    if received:
+        return redirect("papers:receipt", paper.participant.meeting.slug, paper.pk, received.version.number)
+    if not told:
+        messages.info(request, "Nothing was changed.")
+    return redirect("papers:upload", paper.participant.meeting.slug, paper.pk)
 
 
-@require_POST
-def describe(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Saves the title, abstract and consent of a paper whose file has come."""
-    paper = own_paper(request, slug, pk)
-    if paper.document is None:
-        raise Http404
-    details = _details(request, paper, request.POST)
-    if not _described(paper, details):
-        return _page(request, paper, OwnFileForm(), details, status=422)
-    messages.success(request, "The details have been saved.")
-    return redirect("papers:upload", slug, pk)
+def _saved(paper: Paper, details: PaperDetailsForm, assistant: AssistantForm | None) -> list[str] | None:
+    """What was saved of what was typed, in sentences; None, and nothing is saved, if a form says what is wrong."""
+    forms = [form for form in (details, assistant) if form is not None and form.has_changed()]
+    if not all([form.is_valid() for form in forms]):
+        return None
+    told = []
+    try:
+        with transaction.atomic():
+            if assistant in forms:
+                told.append(_name_assistant(paper, assistant.cleaned_data["email"]))
+            if details in forms:
+                actions.describe_paper(paper=paper, **details.touched())
+                told.append("The details have been saved.")
+    except actions.NotAllowed as refusal:
+        form, field = (assistant, "email") if assistant in forms and not told else (details, None)
+        form.add_error(field, str(refusal))
+        return None
+    return told
 
 
-def _described(paper: Paper, details: PaperDetailsForm) -> bool:
-    """Whether the details were saved; if not, the form says why."""
-    if details.is_valid():
-        try:
-            actions.describe_paper(paper=paper, **details.cleaned_data)
-        except actions.NotAllowed as refusal:
-            details.add_error(None, str(refusal))
-    return details.is_valid()
-
-
-@require_POST
-def assistant(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Lets somebody hand in the paper for its author, or nobody any more."""
-    paper = own_paper(request, slug, pk)
-    if not rules.is_author(request.user, paper):
-        raise PermissionDenied
-    form, told = AssistantForm(request.POST, paper=paper), False
-    if form.is_valid():
-        try:
-            told = actions.name_assistant(paper=paper, email=form.cleaned_data["email"])
-        except actions.NotAllowed as refusal:
-            form.add_error("email", str(refusal))
-    if not form.is_valid():
-        return _page(request, paper, OwnFileForm(), _details(request, paper), assistant=form, status=422)
-    may = f"may hand in your paper{', and is told so by mail' if told else ''}"
-    email = form.cleaned_data["email"]
-    messages.success(request, f"{email} {may}." if email else "Nobody but you may hand it in.")
-    return redirect("papers:upload", slug, pk)
+def _name_assistant(paper: Paper, email: str) -> str:
+    told = actions.name_assistant(paper=paper, email=email)
+    if not email:
+        return "Nobody but you may hand it in."
+    return f"{email} may hand in your paper{', and is told so by mail' if told else ''}."
 
 
 @require_safe
@@ -114,10 +122,18 @@ def _details(request: HttpRequest, paper: Paper, data=None) -> PaperDetailsForm:
     return PaperDetailsForm(data, paper=paper, for_author=rules.is_author(request.user, paper))
 
 
-def _page(request: HttpRequest, paper: Paper, file_form, details, assistant=None, status: int = 200) -> HttpResponse:
-    assistant = assistant or AssistantForm(paper=paper)
+def _assistant(request: HttpRequest, paper: Paper, data=None) -> AssistantForm | None:
+    """The form that names somebody who may hand in the paper; None for that somebody."""
+    if rules.is_author(request.user, paper):
+        return AssistantForm(data, paper=paper)
+    if data and "email" in data:
+        raise PermissionDenied
+    return None
+
+
+def _page(request: HttpRequest, paper: Paper, file_form, details, assistant, status=200, **more) -> HttpResponse:
     forms = {"file_form": file_form, "details": details, "assistant": assistant}
-    return render(request, "papers/upload.html", _shown(request, paper) | forms, status=status)
+    return render(request, "papers/upload.html", _shown(request, paper) | forms | more, status=status)
 
 
 def _shown(request: HttpRequest, paper: Paper) -> dict:

@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from egm_portal.meetings.touched import TouchedForm
 from participants import photos
 from participants.models import Participant
 
@@ -14,7 +15,7 @@ def _bare_helper() -> FormHelper:
     return helper
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(TouchedForm, forms.ModelForm):
     """How the person is printed for this meeting, and a few lines about them."""
 
     class Meta:
@@ -33,28 +34,35 @@ class ProfileForm(forms.ModelForm):
 
 
 class PhotoForm(forms.Form):
-    """One JPEG, PNG or WebP picture. After validation `prepared` is the square photo made of it.
+    """One JPEG, PNG or WebP picture, if one was sent. After validation `prepared` is the square photo made of it.
 
     Where none may be taken, `refusal` says why, and the file is not read.
     """
 
     photo = forms.FileField(
         label="A photo",
+        required=False,
         max_length=255,
         help_text="JPEG, PNG or WebP, up to 5 MB and 40 megapixels. Its middle is cut square; where and when it was "
         "taken is not kept.",
-        error_messages={"required": "Please choose a file.", "missing": "Please choose a file."},
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "class": "form-control"}),
+        error_messages={"required": "Please choose a file."},
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp", "class": "form-control", "form": "profile"}
+        ),
     )
 
-    def __init__(self, *args, refusal: str = "", **kwargs) -> None:
+    def __init__(self, *args, refusal: str = "", required: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["photo"].required = required
+        self.use_required_attribute = False
         self.refusal = refusal
 
-    def clean_photo(self) -> UploadedFile:
+    def clean_photo(self) -> UploadedFile | None:
         if self.refusal:
             raise forms.ValidationError(self.refusal)
         file = self.cleaned_data["photo"]
+        if file is None:
+            return None
         if file.size > photos.LIMIT:
             raise forms.ValidationError("The file is larger than 5 MB. Please save the photo smaller.")
         try:
@@ -64,7 +72,7 @@ class PhotoForm(forms.Form):
         return file
 
 
-class ConsentsForm(forms.ModelForm):
+class ConsentsForm(TouchedForm, forms.ModelForm):
     """What may be shown in public; each is free, and apart from the others."""
 
     list_consent = forms.BooleanField(
@@ -98,11 +106,12 @@ class ErasureForm(forms.Form):
     )
 
 
-class VisaLetterForm(forms.Form):
+class VisaLetterForm(TouchedForm, forms.Form):
     """Whether the person needs a letter to ask for a visa."""
 
     needed = forms.TypedChoiceField(
         label="Do you need a letter to ask for a visa?",
+        required=False,
         choices=[("yes", "Yes, please send me one"), ("no", "No")],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

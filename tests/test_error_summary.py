@@ -29,8 +29,8 @@ ADMIN = {
     "participants_reminderrule": "add",
     "reports_recommendation": "add change merge",
 }
-SITE = "account_change_password account_login account_request_login_code account_reset_password my:erasure my:photo "
-SITE += "my:profile my:travel papers:assistant papers:describe papers:upload participants:decline participants:new_link"
+SITE = "account_change_password account_login account_request_login_code account_reset_password my:erasure "
+SITE += "my:profile papers:upload participants:decline participants:new_link"
 REFUSING = sorted([*SITE.split(), *(f"admin:{name}_{page}" for name, pages in ADMIN.items() for page in pages.split())])
 """The routes that refuse what the walk sends them; all others take it, or take nothing."""
 
@@ -98,12 +98,12 @@ def answer(client, path, form, typed):
 
 def faults(page):
     """What the summary lacks."""
-    summaries = page.xpath("//main//*[@class='error-summary']")
+    summaries = page.xpath("//main//*[@class='error-summary'][not(ancestor::template)]")
     if not page.findtext(".//title").startswith("Error: ") or page.findtext(".//title").count("Error:") != 1:
         yield f"title: {page.findtext('.//title')}"
     if len(summaries) != 1 or not summaries[0].xpath("self::*[@autofocus][@tabindex='-1']//li"):
         yield "no summary"
-    for link in page.xpath("//*[@class='error-summary']//li"):
+    for link in [item for summary in summaries for item in summary.xpath(".//li")]:
         targets = [page.get_element_by_id(href[1:], None) for href in link.xpath("a/@href")]
         if len(targets) != 1 or targets[0] is None or targets[0].tag not in ("input", "select", "textarea"):
             yield f"leads nowhere: {link.text_content().strip()}"

@@ -1,20 +1,23 @@
 """What a participant says of themselves for a meeting: profile, photo, what may be shown, travel."""
 
+from copy import copy
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from egm_portal.clock import portal_now
 from egm_portal.limits.counting import Limit
 from egm_portal.logs import security_event
 from egm_portal.my.views import own_participation
+from egm_portal.refusal import NotAllowed
 from participants import profile_actions
 from participants.models import Participant
 from participants.profile_forms import ConsentsForm, PhotoForm, ProfileForm, VisaLetterForm
@@ -23,33 +26,65 @@ from participants.profile_forms import ConsentsForm, PhotoForm, ProfileForm, Vis
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
-    """How one is printed, with everything else that one says of oneself; POST changes the first."""
+    """All that one says of oneself, in one form; a photo is taken before anything else that came is judged."""
     participant = own_participation(request, slug)
     if request.method != "POST":
-        return _page(request, participant)
-    form = ProfileForm(request.POST, instance=own_participation(request, slug))
-    if not form.is_valid():
-        return _page(request, participant, form=form)
-    profile_actions.change_profile(participant=participant, **form.cleaned_data)
-    return _saved(request, slug, "Your profile has been saved.")
+        return _page(request, participant, _forms(participant))
+    forms = _forms(participant, request.POST)
+    forms["photo_form"] = photo = PhotoForm(
+        request.POST, request.FILES, refusal=_too_many_photos(request), required="send" in request.POST
+    )
+    if "remove" not in request.POST and not photo.is_valid():
+        return _page(request, participant, forms, status=422)
+    told = _write_photo(request, participant, photo)
+    saved = _write_typed(participant, forms)
+    for sentence in told + (saved or []):
+        messages.success(request, sentence)
+    if saved is None:
+        return _page(request, own_participation(request, slug), forms, status=422)
+    if not told + saved:
+        messages.info(request, "Nothing was changed.")
+    return redirect("my:profile", slug)
 
 
-@require_POST
-def photo(request: HttpRequest, slug: str) -> HttpResponse:
-    """Takes a photo in place of the one before, or takes it away."""
-    participant = own_participation(request, slug)
+def _write_photo(request: HttpRequest, participant: Participant, form: PhotoForm) -> list[str]:
     if "remove" in request.POST:
         profile_actions.remove_photo(participant=participant)
-        return _saved(request, slug, "Your photo has been removed.")
-    form = PhotoForm(request.POST, request.FILES, refusal=_too_many_photos(request))
-    if not form.is_valid():
-        return _page(request, participant, photo_form=form)
+        return ["Your photo has been removed."]
+    if form.cleaned_data["photo"] is None:
+        return []
     profile_actions.keep_photo(participant=participant, photo=form.prepared)
-    return _saved(request, slug, "Your photo has been saved.")
+    return ["Your photo has been saved."]
+
+
+def _write_typed(participant: Participant, forms: dict[str, Form]) -> list[str] | None:
+    """What was saved of what was typed, in sentences; None, and nothing is saved, if a form says what is wrong."""
+    typed, consents, travel = (forms[name] for name in ("form", "consents", "visa_form"))
+    changed = [form for form in (typed, consents, travel) if form.has_changed()]
+    if not all([form.is_valid() for form in changed]):
+        return None
+    told = []
+    try:
+        with transaction.atomic():
+            if travel in changed:
+                profile_actions.say_visa_letter(participant=participant, **travel.touched())
+                told.append("Your answer about the letter has been saved.")
+            if typed in changed:
+                profile_actions.change_profile(participant=participant, **typed.touched())
+                told.append("Your profile has been saved.")
+            if consents in changed:
+                profile_actions.set_consents(participant=participant, **consents.touched())
+                told.append("What may be shown has been saved. It counts from this moment.")
+    except NotAllowed as refusal:
+        travel.add_error("needed", str(refusal))
+        return None
+    return told
 
 
 def _too_many_photos(request: HttpRequest) -> str:
     """Why no more photos are read today: each costs a process and room on the disk; empty while some may come."""
+    if "photo" not in request.FILES:
+        return ""
     if Limit("photos", settings.PHOTOS_A_DAY, timedelta(days=1)).take(str(request.user.pk)):
         return ""
     security_event("limit_hit", limit="photos")
@@ -59,46 +94,26 @@ def _too_many_photos(request: HttpRequest) -> str:
     )
 
 
-@require_POST
-def consents(request: HttpRequest, slug: str) -> HttpResponse:
-    """Writes down what one agrees to have shown in public."""
-    participant = own_participation(request, slug)
-    given = {name: name in request.POST for name in profile_actions.CONSENTS}
-    profile_actions.set_consents(participant=participant, **given)
-    return _saved(request, slug, "What may be shown has been saved. It counts from this moment.")
+def _forms(participant: Participant, data: QueryDict | None = None) -> dict[str, Form]:
+    """The forms of the page; those of what is typed may write to their participant, so each gets one of its own."""
+    return {
+        "form": ProfileForm(data, instance=copy(participant)),
+        "photo_form": PhotoForm(),
+        "consents": ConsentsForm(data, instance=copy(participant)),
+        "visa_form": VisaLetterForm(data, participant=participant),
+    }
 
 
-@require_POST
-def travel(request: HttpRequest, slug: str) -> HttpResponse:
-    """Writes down whether one needs a letter for a visa."""
-    participant = own_participation(request, slug)
-    form = VisaLetterForm(request.POST, participant=participant)
-    if not form.is_valid():
-        return _page(request, participant, visa_form=form)
-    profile_actions.say_visa_letter(participant=participant, **form.cleaned_data)
-    return _saved(request, slug, "Your answer about the letter has been saved.")
-
-
-def _saved(request: HttpRequest, slug: str, words: str) -> HttpResponse:
-    messages.success(request, words)
-    return redirect("my:profile", slug)
-
-
-def _page(request: HttpRequest, participant: Participant, **typed: Form) -> HttpResponse:
-    """The page with all its forms; those in `typed` were sent and could not be taken."""
+def _page(request: HttpRequest, participant: Participant, forms: dict[str, Form], status: int = 200) -> HttpResponse:
     meeting = participant.meeting
     context = {
-        "form": ProfileForm(instance=participant),
-        "photo_form": PhotoForm(),
-        "consents": ConsentsForm(instance=participant),
-        "visa_form": VisaLetterForm(participant=participant),
         "participant": participant,
         "meeting": meeting,
-        "travels": portal_now() < meeting.ends_at,
+        "travels": portal_now() < meeting.ends_at or "needed" in forms["visa_form"].errors,
         "trail": [
             ("My meetings", reverse("my:list")),
             (meeting.short_title, reverse("my:meeting", args=[meeting.slug])),
             ("Your profile", ""),
         ],
     }
-    return render(request, "my/profile.html", context | typed, status=422 if typed else 200)
+    return render(request, "my/profile.html", context | forms, status=status)

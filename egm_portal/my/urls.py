@@ -11,7 +11,4 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/report/", report.report, name="report"),
     path("meetings/<slug:slug>/my/letter.pdf", letter.letter, name="letter"),
     path("meetings/<slug:slug>/my/profile/", profile.profile, name="profile"),
-    path("meetings/<slug:slug>/my/photo/", profile.photo, name="photo"),
-    path("meetings/<slug:slug>/my/consents/", profile.consents, name="consents"),
-    path("meetings/<slug:slug>/my/travel/", profile.travel, name="travel"),
 ]

@@ -153,14 +153,14 @@ def take_held_version(*, version: Version) -> None:
 def describe_paper(
     *,
     paper: Paper,
-    title: str,
-    abstract: str,
+    title: str = "",
+    abstract: str | None = None,
     keywords: str | None = None,
     licence: str | None = None,
     publication_consent: bool | None = None,
     coauthors: Iterable[Named] | None = None,
 ) -> None:
-    """Writes what is printed about the paper to its document; what is None stays as it is.
+    """Writes what is printed about the paper to its document; what is None, or an empty title, leaves it.
 
     The co-authors stand after the first author. Raises NotAllowed for what readers have been, or will be, shown,
     and for a paper that is no longer expected.
@@ -169,8 +169,8 @@ def describe_paper(
     document = paper.document = Document.objects.select_for_update(no_key=True).get(pk=paper.document_id)
     if not rules.can_describe(paper):
         raise NotAllowed(NO_DETAILS if paper.state == Paper.State.WITHDRAWN else SETTLED)
-    document.title, document.abstract = title or document.title, abstract
-    said = {"keywords": keywords, "licence": licence, "publication_consent": publication_consent}
+    document.title = title or document.title
+    said = {"abstract": abstract, "keywords": keywords, "licence": licence, "publication_consent": publication_consent}
     for name, value in said.items():
         if value is not None:
             setattr(document, name, value)

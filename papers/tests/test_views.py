@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import User
@@ -120,16 +121,86 @@ def test_file_that_comes_days_late_gets_a_page_of_its_own(author, paper):
 def test_details_are_saved_without_a_file(author, paper):
     author.post(address(paper), {"file": pdf()})
 
-    author.post(address(paper, "describe"), {"title": "Better title", "abstract": "", "publication_consent": "on"})
+    author.post(address(paper), {"title": "Better title", "abstract": "", "publication_consent": "on"})
 
     assert Document.objects.get().title == "Better title"
+
+
+@pytest.mark.embedded
+def test_new_version_saves_what_was_typed_beside_it(author, paper):
+    author.post(address(paper), {"file": pdf()})
+    typed = {"title": "Better title", "abstract": "Typed.", "publication_consent": "on", "email": "a@example.org"}
+
+    page = author.post(address(paper), {"send": "yes", "file": pdf("Another"), **typed}, follow=True)
+
+    document = Document.objects.get()
+    paper.refresh_from_db()
+    assert page.redirect_chain == [(address(paper, "receipt", 2), 302)]
+    assert (document.title, document.abstract, document.publication_consent) == ("Better title", "Typed.", True)
+    assert paper.assistant_email == "a@example.org"
+    assert "The details have been saved." in page.text
+
+
+@pytest.mark.parametrize("sent", [{}, {"file": SimpleUploadedFile("paper.pdf", b"not a PDF", "application/pdf")}])
+def test_new_version_that_is_refused_keeps_what_was_typed_and_saves_nothing(author, paper, sent):
+    author.post(address(paper), {"file": pdf()})
+    typed = {"title": "Better title", "abstract": "Typed.", "publication_consent": "on", "email": "a@example.org"}
+
+    page = author.post(address(paper), {"send": "yes", **sent, **typed})
+
+    form = html.fromstring(page.text).get_element_by_id("paper")
+    assert page.status_code == 422
+    assert {name: form.fields[name].strip() for name in typed} == typed
+    assert Document.objects.values_list("abstract", "publication_consent").get() == ("", False)
+
+
+def test_file_that_was_received_is_not_asked_for_again_when_details_are_refused(author, paper):
+    author.post(address(paper), {"file": pdf()})
+
+    page = author.post(address(paper), {"send": "yes", "file": pdf("Another"), "title": "x" * 301})
+
+    assert page.status_code == 422
+    assert "data-received" in page.text
+    assert Version.objects.count() == 2
+
+
+def test_what_was_not_touched_on_an_older_page_is_not_written(author, paper):
+    author.post(address(paper), {"file": pdf(), "title": "First", "publication_consent": "on", "keywords": "old"})
+    older = dict(html.fromstring(author.get(address(paper)).text).get_element_by_id("paper").form_values())
+    author.post(address(paper), {**older, "publication_consent": "", "keywords": "new", "email": "a@example.org"})
+
+    author.post(address(paper), {**older, "title": "Second"})
+
+    document = Document.objects.get()
+    paper.refresh_from_db()
+    assert (document.title, document.keywords, document.publication_consent) == ("Second", "new", False)
+    assert paper.assistant_email == "a@example.org"
+
+
+def test_somebody_is_named_before_a_file_has_come(author, paper):
+    response = author.post(address(paper), {"email": "a@example.org"})
+
+    paper.refresh_from_db()
+    assert (response.status_code, paper.assistant_email) == (302, "a@example.org")
+
+
+def test_details_are_saved_when_no_more_files_are_taken_today(author, paper, settings):
+    author.post(address(paper), {"file": pdf()})
+    settings.FILES_A_DAY = 1
+
+    saved = author.post(address(paper), {"title": "Better title"})
+    refused = author.post(address(paper), {"title": "Best title", "file": pdf("Another")})
+
+    assert (saved.status_code, refused.status_code) == (302, 422)
+    assert Document.objects.get().title == "Better title"
+    assert "1 files have been sent for this paper within a day" in refused.text
 
 
 def test_details_are_cleaned_kept_and_shown_again(author, paper):
     author.post(address(paper), {"file": pdf(), "coauthors": "Expert 77, Country Z"})
     typed = {"title": "T", "keywords": "  mobile  voting; Mobile Voting,access,, ", "licence": "by/4.0"}
 
-    author.post(address(paper, "describe"), typed | {"coauthors": "Expert 78, Country Y\n\nExpert 77, Country Z"})
+    author.post(address(paper), typed | {"coauthors": "Expert 78, Country Y\n\nExpert 77, Country Z"})
 
     document = Document.objects.get()
     page = author.get(address(paper)).text
@@ -143,7 +214,7 @@ def test_bad_line_of_authors_is_named_and_costs_no_words(author, paper):
     author.post(address(paper), {"file": pdf()})
     typed = {"title": "Typed with care", "keywords": "voting", "coauthors": "Expert 78\n, Country Y"}
 
-    page = author.post(address(paper, "describe"), typed)
+    page = author.post(address(paper), typed)
 
     assert page.status_code == 422
     assert "Line 2 has no name." in page.text
@@ -169,14 +240,14 @@ def test_name_of_the_first_author_never_becomes_markup(author, paper):
 def test_licence_that_is_not_offered_is_refused(author, paper):
     author.post(address(paper), {"file": pdf()})
 
-    assert author.post(address(paper, "describe"), {"title": "T", "licence": "by/9.9"}).status_code == 422
+    assert author.post(address(paper), {"title": "T", "licence": "by/9.9"}).status_code == 422
     assert Document.objects.get().licence == ""
 
 
 def test_details_that_readers_see_are_no_longer_the_authors_to_change(client):
     paper = factories.make_paper("accepted")
     client.force_login(paper.participant.user)
-    path, fields = address(paper, "describe"), {"title": "Before", "abstract": "", "publication_consent": "on"}
+    path, fields = address(paper), {"title": "Before", "abstract": "", "publication_consent": "on"}
     before = client.post(path, fields)
     actions.publish_document(document=paper.document)
 
@@ -186,7 +257,7 @@ def test_details_that_readers_see_are_no_longer_the_authors_to_change(client):
     assert "Your paper has been published." in after.text
     assert "After" in after.text
     assert Document.objects.get().title == "Before"
-    assert address(paper, "describe") not in client.get(address(paper)).text
+    assert 'name="title"' not in client.get(address(paper)).text
 
 
 def test_fields_that_are_not_asked_change_nothing(author, paper):
@@ -206,19 +277,19 @@ def test_fields_that_are_not_asked_change_nothing(author, paper):
     assert (document.access, document.publish_at, document.symbol, paper.state) == ("organizers", None, "", "submitted")
 
 
-@pytest.mark.parametrize("name", ["upload", "receipt", "describe"])
+@pytest.mark.parametrize("name", ["upload", "receipt", "post"])
 def test_pages_of_a_paper_are_its_authors_alone(client, author, paper, other_expert, outsider, name):
     author.post(address(paper), {"file": pdf()})
-    path = address(paper, name, *([1] if name == "receipt" else []))
-    ask = client.post if name == "describe" else client.get
+    path = address(paper, "receipt", 1) if name == "receipt" else address(paper)
+    ask = client.post if name == "post" else client.get
 
     statuses = []
     for user in (paper.participant.user, other_expert.user, outsider):
         client.force_login(user)
-        statuses.append(ask(path, {"title": "x"} if name == "describe" else {}).status_code)
+        statuses.append(ask(path, {"title": "x"} if name == "post" else {}).status_code)
     client.logout()
 
-    assert statuses == [302 if name == "describe" else 200, 404, 404]
+    assert statuses == [302 if name == "post" else 200, 404, 404]
     assert reverse("account_login") in ask(path).url
 
 

@@ -11,7 +11,7 @@
   const BROKEN = "The connection broke before the form arrived. Nothing you typed is lost: send it again.";
   const REFUSED = "The portal could not take the file just now. Nothing you typed is lost: wait a minute and send it again.";
   const TOO_LARGE = "The file is larger than the portal takes. Nothing you typed is lost: choose a smaller file.";
-  const SIGNED_OUT = "The form was not accepted, probably because you signed out in another window. Copy what you typed, then load this page again.";
+  const SIGNED_OUT = "You are no longer signed in, so nothing was taken. Nothing you typed is lost: sign in again, then send it once more.";
   const LINE_BROKE = "The connection broke. What has arrived is kept; sending goes on by itself when it is back.";
   const NO_ROOM = "The portal cannot store files just now. What has arrived is kept, and sending goes on by itself once it can. If a deadline is near, send your paper to the organizers by e-mail as well.";
   const UNREADABLE = "Your browser cannot read the file any more. Nothing you typed is lost: choose it again.";
@@ -25,7 +25,9 @@
 
   function fault(status) {
     if (status === 413) return TOO_LARGE;
-    return [401, 403, 405].includes(status) ? SIGNED_OUT : REFUSED;
+    if (![401, 403, 405].includes(status)) return REFUSED;
+    document.dispatchEvent(new CustomEvent("portal:signed-out"));
+    return SIGNED_OUT;
   }
 
   // Whether another try may find the portal, or the line, as they were before.
@@ -64,11 +66,12 @@
     document.title = incoming.title;
     document.body.replaceChildren(...incoming.body.childNodes);
     history.replaceState(null, "", answer.responseURL);
-    const input = document.querySelector("[data-upload] input[type=file]");
+    // A file that has been received need not be sent again with what is still to be corrected.
+    const input = document.querySelector("[data-upload]:not([data-received]) input[type=file]");
     if (input && files.length) input.files = files;
     document.dispatchEvent(new Event("portal:shown"));
     scrollTo(0, 0);
-    document.getElementById("content").focus();
+    (document.querySelector("main .error-summary") || document.getElementById("content")).focus();
   }
 
   // What is asked while a file is being sent: one request at a time, which a pause or the end breaks off.
@@ -198,7 +201,7 @@
     const bar = sending.querySelector("progress");
     const count = sending.querySelector(".upload-count");
     const [pause, cancel] = sending.querySelectorAll("button");
-    const submit = form.querySelector("[type=submit]");
+    const submits = form.querySelectorAll("[type=submit]");
     let line = null;
 
     // Written only when it changes, since a live region is read aloud at each writing.
@@ -216,17 +219,25 @@
       count.textContent = `${size(bytes)} of ${size(whole)} sent`;
     }
 
-    // It keeps the focus, which a disabled button would lose.
+    // They keep the focus, which a disabled button would lose.
     function rest(resting) {
-      submit.classList.toggle("disabled", resting);
-      submit.setAttribute("aria-disabled", resting);
+      submits.forEach((submit) => {
+        submit.classList.toggle("disabled", resting);
+        submit.setAttribute("aria-disabled", resting);
+      });
     }
 
-    function stop(text) {
+    function stop() {
       line = null;
       rest(false);
       sending.hidden = true;
-      say(text);
+    }
+
+    // What was brought of the file, and what the form holds, stay as they are.
+    function refuse(text, field) {
+      stop();
+      nameFile();
+      document.dispatchEvent(new CustomEvent("portal:refused", { detail: { text, field } }));
     }
 
     // The form is read only now, so that what was typed meanwhile goes with it.
@@ -244,13 +255,21 @@
         brought?.forget();
         return show(answer, input.files);
       }
-      stop(answer.status ? fault(answer.status) : BROKEN);
+      refuse(answer.status ? fault(answer.status) : BROKEN, submitter || submits[0]);
+    }
+
+    // The progress is shown where the button was pressed, which may be far from the field.
+    function showProgressAt(button) {
+      const row = button?.closest(".actions");
+      if (row) row.before(state, sending);
     }
 
     async function send(event) {
       event.preventDefault();
       if (line) return;
       line = new Line();
+      document.dispatchEvent(new Event("portal:sent"));
+      showProgressAt(event.submitter);
       rest(true);
       const file = input.files[0];
       try {
@@ -258,11 +277,14 @@
         if (file?.size) {
           [sending.hidden, pause.hidden, cancel.hidden, pause.textContent] = [false, false, false, "Pause"];
           brought = await bring(file, { form, line, moved, say });
-          if (brought === null) return stop(STOPPED);
+          if (brought === null) {
+            stop();
+            return say(STOPPED);
+          }
         }
         await post(event.submitter, brought);
       } catch (error) {
-        stop(error instanceof Refusal ? error.message : UNREADABLE);
+        refuse(error instanceof Refusal ? error.message : UNREADABLE, input);
       }
     }
 

@@ -48,7 +48,7 @@ def test_rows_are_named_and_those_to_be_deleted_left_out(meeting):
     assert [(item.label, item.href) for item in items] == [
         ("", "#id_contacts-0-unit"),
         (f"{formset[0].instance}, Unit", "#id_contacts-0-unit"),
-        (f"{formset[0].instance}, Email", "#id_contacts-0-email"),
+        (f"{formset[0].instance}, E-mail address", "#id_contacts-0-email"),
         ("Contact 2, Unit", "#id_contacts-1-unit"),
     ]
 

@@ -3,6 +3,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from lxml import html
 from PIL import Image
 
 from agenda.actions import release_programme
@@ -24,6 +25,12 @@ def page(client, expert):
 
 def address(name, person):
     return reverse(f"my:{name}", args=[person.meeting.slug])
+
+
+def sent(page, expert, **changes):
+    """What a browser posts from the page of the profile when these of its fields were changed."""
+    [form] = html.fromstring(page.get(address("profile", expert)).text).xpath("//form[@id='profile']")
+    return {name: value or "" for name, value in form.form_values()} | changes
 
 
 def photo_file(size=(60, 40)):
@@ -56,23 +63,23 @@ def test_profile_that_cannot_be_taken_is_shown_again(page, expert, wrong):
 
 @pytest.mark.embedded
 def test_photo_is_sent_and_removed(page, expert):
-    page.post(address("photo", expert), {"photo": photo_file()})
+    page.post(address("profile", expert), {"photo": photo_file()})
     sent = Participant.objects.get(pk=expert.pk).photo
-    page.post(address("photo", expert), {"remove": "yes"})
+    page.post(address("profile", expert), {"remove": "yes"})
 
     assert sent.startswith("photos/")
     assert Participant.objects.get(pk=expert.pk).photo == ""
 
 
 def test_what_is_no_photo_is_refused_beside_its_field(page, expert):
-    response = page.post(address("photo", expert), {"photo": SimpleUploadedFile("me.png", b"no picture")})
+    response = page.post(address("profile", expert), {"photo": SimpleUploadedFile("me.png", b"no picture")})
 
     assert response.status_code == 422
     assert "does not open as a picture" in response.text
 
 
 def test_photo_above_the_limit_is_refused(page, expert):
-    response = page.post(address("photo", expert), {"photo": SimpleUploadedFile("me.png", b"x" * 5_000_001)})
+    response = page.post(address("profile", expert), {"photo": SimpleUploadedFile("me.png", b"x" * 5_000_001)})
 
     assert "larger than 5 MB" in response.text
 
@@ -82,18 +89,19 @@ def test_as_many_photos_as_may_come_in_a_day_are_taken_and_no_more(page, expert,
     settings.PHOTOS_A_DAY = 2
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"photo": "2/d/user"}
 
-    answers = [page.post(address("photo", expert), {"photo": photo_file((60 + n, 40))}) for n in range(3)]
+    answers = [page.post(address("profile", expert), {"photo": photo_file((60 + n, 40))}) for n in range(3)]
 
     assert [answer.status_code for answer in answers] == [302, 302, 422]
     assert "You have uploaded 2 photos in the last 24 hours" in answers[2].text
-    assert page.post(address("photo", expert), {"remove": "yes"}).status_code == 302
+    assert page.post(address("profile", expert), {"remove": "yes"}).status_code == 302
 
 
 @pytest.mark.embedded
 def test_consents_are_given_and_taken_back(page, expert):
     found = []
-    for given in ({"biography_consent": "on"}, {"list_consent": "on", "photo_consent": "on"}):
-        page.post(address("consents", expert), given)
+    for given in (("biography_consent",), ("list_consent", "photo_consent")):
+        ticks = {name: "on" if name in given else "" for name in profile_actions.CONSENTS}
+        page.post(address("profile", expert), sent(page, expert, **ticks))
         changed = Participant.objects.get(pk=expert.pk)
         found.append((changed.list_consent, changed.biography_consent, changed.photo_consent))
 
@@ -102,7 +110,7 @@ def test_consents_are_given_and_taken_back(page, expert):
 
 @pytest.mark.embedded
 def test_letter_for_a_visa_is_asked_for(page, expert):
-    page.post(address("travel", expert), {"needed": "yes"})
+    page.post(address("profile", expert), {"needed": "yes"})
 
     assert Participant.objects.get(pk=expert.pk).visa_letter == "needed"
     assert "Letter for a visa: needed" in page.get(address("meeting", expert)).text
@@ -111,18 +119,69 @@ def test_letter_for_a_visa_is_asked_for(page, expert):
 def test_travel_is_not_asked_about_once_the_meeting_is_over(page, expert):
     with calendar_at(expert.meeting.ends_at):
         shown = page.get(address("profile", expert)).text
-        response = page.post(address("travel", expert), {"needed": "yes"})
+        response = page.post(address("profile", expert), {"needed": "yes"})
 
     assert "letter to ask for a visa" not in shown
-    assert (response.status_code, Participant.objects.get(pk=expert.pk).visa_letter) == (403, "")
+    assert (response.status_code, Participant.objects.get(pk=expert.pk).visa_letter) == (422, "")
+    assert "The meeting is over: nothing was changed." in response.text
 
 
-@pytest.mark.parametrize("name", ["profile", "photo", "consents", "travel"])
-def test_nobody_writes_for_another(client, expert, outsider, name):
+@pytest.mark.embedded
+def test_one_button_saves_the_whole_page(page, expert):
+    changes = {"biography": "Typed.", "biography_consent": "on", "needed": "yes", "photo": photo_file()}
+
+    page.post(address("profile", expert), sent(page, expert, **changes))
+
+    changed = Participant.objects.get(pk=expert.pk)
+    assert (changed.biography, changed.biography_consent, changed.visa_letter) == ("Typed.", True, "needed")
+    assert changed.photo.startswith("photos/")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"photo": SimpleUploadedFile("me.png", b"no picture")},
+        {"send": "yes"},
+        {"name": ""},
+        {"honorific": "Mr.\nBcc: x"},
+        {"needed": "perhaps"},
+    ],
+)
+def test_what_is_refused_keeps_what_was_typed_beside_it_and_saves_nothing(page, expert, wrong):
+    typed = {"biography": "Typed.", "biography_consent": "on"}
+
+    response = page.post(address("profile", expert), sent(page, expert, **typed | wrong))
+
+    form = html.fromstring(response.text).get_element_by_id("profile")
+    kept = Participant.objects.get(pk=expert.pk)
+    assert response.status_code == 422
+    assert {name: form.fields[name].strip() for name in typed} == typed
+    assert (kept.name, kept.biography, kept.biography_consent) == (expert.name, "", False)
+
+
+def test_photo_is_kept_when_something_beside_it_is_refused(page, expert):
+    response = page.post(address("profile", expert), sent(page, expert, name="", photo=photo_file()))
+
+    assert response.status_code == 422
+    assert "Your photo has been saved." in response.text
+    assert Participant.objects.get(pk=expert.pk).photo.startswith("photos/")
+
+
+def test_consent_taken_back_elsewhere_is_not_given_again_by_an_older_page(page, expert):
+    older = sent(page, expert, biography="Typed.")
+    profile_actions.set_consents(participant=expert, list_consent=False)
+
+    page.post(address("profile", expert), older)
+
+    changed = Participant.objects.get(pk=expert.pk)
+    assert (changed.biography, changed.list_consent) == ("Typed.", False)
+
+
+def test_nobody_writes_for_another(client, expert, outsider):
     client.force_login(outsider)
     before = Participant.objects.filter(pk=expert.pk).values().get()
 
-    response = client.post(address(name, expert), FIELDS | {"needed": "yes", "remove": "yes"})
+    response = client.post(address("profile", expert), FIELDS | {"needed": "yes", "remove": "yes"})
 
     assert response.status_code == 404
     assert Participant.objects.filter(pk=expert.pk).values().get() == before
@@ -131,7 +190,7 @@ def test_nobody_writes_for_another(client, expert, outsider, name):
 @pytest.mark.embedded
 def test_list_shows_photo_and_biography_only_with_their_own_consents(client, page, expert):
     page.post(address("profile", expert), FIELDS)
-    page.post(address("photo", expert), {"photo": photo_file()})
+    page.post(address("profile", expert), {"photo": photo_file()})
     client.logout()
     public = reverse("public:participants", args=[expert.meeting.slug])
 

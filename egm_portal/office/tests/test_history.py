@@ -102,7 +102,7 @@ def test_answer_by_link_was_given_by_nobody_who_was_signed_in(at_desk, meeting):
 def test_person_is_named_for_what_they_change_on_their_own_page(client, at_desk, organizer, expert):
     client.force_login(expert.user)
     with calendar_at(LATER):
-        client.post(reverse("my:consents", args=[expert.meeting.slug]), {"list_consent": "on", "photo_consent": "on"})
+        client.post(reverse("my:profile", args=[expert.meeting.slug]), {"list_consent": "on", "photo_consent": "on"})
     client.force_login(organizer)
 
     assert told(client, expert)[0][1:] == [str(expert.user), "Consent to show the photo: no → yes"]
