@@ -189,6 +189,11 @@ class Meeting(models.Model):
             update_fields = {field.attname for field in self._meta.concrete_fields} - kept
         super().save(*args, update_fields=update_fields, **kwargs)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read about it now."""
+        return self.public_from is not None and self.public_from <= portal_now()
+
     def get_absolute_url(self) -> str:
         return reverse("public:meeting", args=[self.slug])
 

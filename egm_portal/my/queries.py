@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from agenda.queries import OwnSlot, own_slots
 from agenda.slides import AskedSlides, slides_asked_of
 from egm_portal.meetings.models import Contact
@@ -13,13 +15,17 @@ from reports.models import Report
 
 @dataclass(frozen=True)
 class OwnPage:
-    """A participant's part in a meeting; the paper that is due next comes first. `report` is a circulated draft."""
+    """A participant's part in a meeting; the paper that is due next comes first. `report` is a circulated draft.
+
+    `published` are the participant's own papers, and the report, that everybody may read.
+    """
 
     papers: list[OwedPaper]
     slides: list[AskedSlides]
     report: Report | None
     slots: list[OwnSlot]
     restricted: list[Document]
+    published: list[Document]
     contact: Contact | None
 
 
@@ -39,14 +45,17 @@ def assisted_papers(user) -> list[Paper]:
 def own_page(participant: Participant) -> OwnPage:
     """What the participant's own page shows: eight queries."""
     myself = Participant.objects.filter(pk=participant.pk)
-    for_participants = Document.objects.published().filter(
-        meeting=participant.meeting, access=Document.Access.PARTICIPANTS
-    )
+    of_meeting = Document.objects.published().filter(meeting=participant.meeting)
+    reports_and_own = Q(kind=Document.Kind.REPORT) | Q(paper__participant=participant)
+    for_participants = Q(access=Document.Access.PARTICIPANTS)
+    shown = of_meeting.filter(for_participants | Q(access=Document.Access.PUBLIC) & reports_and_own)
+    documents = list(shown.select_related("meeting"))
     return OwnPage(
         papers=sorted(owed_papers(myself), key=lambda each: not each.is_owed),
         slides=slides_asked_of(myself),
         report=Report.objects.circulated().filter(meeting=participant.meeting).first(),
         slots=own_slots(participant),
-        restricted=list(for_participants.select_related("meeting")),
+        restricted=[document for document in documents if document.access == Document.Access.PARTICIPANTS],
+        published=[document for document in documents if document.access == Document.Access.PUBLIC],
         contact=Contact.objects.filter(meeting=participant.meeting).first(),
     )

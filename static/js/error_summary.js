@@ -52,7 +52,7 @@ function refuse({ detail: { text, field } }) {
   trail ? trail.after(filled) : content.prepend(filled);
   if (field.matches("input:not([type=submit])")) tellBeside(field, text);
   document.title = ERROR + document.title;
-  scrollTo(0, 0);
+  scrollTo({ top: 0, behavior: "instant" });
   content.querySelector(".error-summary").focus();
 }
 

@@ -70,7 +70,7 @@
     const input = document.querySelector("[data-upload]:not([data-received]) input[type=file]");
     if (input && files.length) input.files = files;
     document.dispatchEvent(new Event("portal:shown"));
-    scrollTo(0, 0);
+    scrollTo({ top: 0, behavior: "instant" });
     (document.querySelector("main .error-summary") || document.getElementById("content")).focus();
   }
 

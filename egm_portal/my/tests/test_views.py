@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from papers import actions
 from papers.models import Document
@@ -91,3 +92,28 @@ def test_own_page_costs_the_same_with_more_versions(client, expert, versions, dj
 
     with django_assert_num_queries(13):
         client.get(path)
+
+
+def test_own_page_leads_to_the_meeting_and_to_what_was_published(client, meeting, expert):
+    paper = factories.make_paper("published", participant=expert)
+    report = factories.make_document(meeting=meeting, kind="report", title="The report")
+    client.force_login(expert.user)
+    pages = [reverse(f"public:{name}", args=[meeting.slug]) for name in ("meeting", "agenda", "report")]
+    own = paper.document.get_absolute_url()
+
+    found = []
+    for publish in (None, report):
+        if publish:
+            actions.publish_document(document=publish)
+        page = html.fromstring(client.get(own_page(meeting)).text)
+        found.append(page.xpath("//section[h2='The meeting']//a/@href"))
+
+    assert sorted(found[0]) == sorted([*pages[:2], own])
+    assert sorted(found[1]) == sorted([*pages, own])
+
+
+def test_own_page_leads_to_no_page_that_is_not_there(client):
+    expert = factories.make_participant(status="accepted", meeting=factories.make_meeting(public_from=None))
+    client.force_login(expert.user)
+
+    assert html.fromstring(client.get(own_page(expert.meeting)).text).xpath("//section[h2='The meeting']") == []
