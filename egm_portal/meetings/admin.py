@@ -21,6 +21,7 @@ from egm_portal.logs import event_after_commit
 from egm_portal.meetings import actions, dates
 from egm_portal.meetings.changelists import OfferedLookups
 from egm_portal.meetings.columns import in_meeting_time, local, tag
+from egm_portal.meetings.deletion import OfferedDeletion
 from egm_portal.meetings.forms import MeetingForm, MeetingRowForm, MomentField, MomentWidget
 from egm_portal.meetings.history_pages import HistoryPage
 from egm_portal.meetings.ids import is_id
@@ -92,7 +93,9 @@ class MeetingScoped:
         return kwargs
 
 
-class MeetingScopedAdmin(MeetingScoped, RefusedRows, FreshRows, VerbPages, HistoryPage, OfferedLookups):
+class MeetingScopedAdmin(
+    MeetingScoped, RefusedRows, FreshRows, VerbPages, HistoryPage, OfferedLookups, OfferedDeletion
+):
     """A screen of rows that belong to meetings; once made, a row stays in its meeting."""
 
     form = MeetingRowForm

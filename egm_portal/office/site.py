@@ -46,6 +46,10 @@ class PortalAdminSite(AdminSite):
     index_title = "Administration"
     enable_nav_sidebar = False
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.disable_action("delete_selected")  # what may be deleted is decided row by row, on its own page
+
     def register(self, model_or_iterable, admin_class=None, **options) -> None:
         """Registers screens but those of `NOT_SHOWN`, which libraries bring along whenever they are loaded."""
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable

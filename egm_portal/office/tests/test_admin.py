@@ -99,3 +99,29 @@ def test_list_of_participants_names_the_meeting_unless_it_is_narrowed_to_one(at_
     of_one = at_desk.get(f"{participants}?meeting={meeting.pk}").context["cl"].list_display
 
     assert ("meeting_name" in of_all, "meeting_name" in of_one) == (True, False)
+
+
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_deleting_is_offered_exactly_where_it_is_not_refused(client, today, filled_meeting, organizer, is_superuser):
+    organizer.is_superuser = is_superuser
+    organizer.save()
+    client.force_login(organizer)
+    factories.make_meeting(slug="empty").organizers.add(organizer)
+    request = client.get(reverse("admin:index")).wsgi_request
+    offered, refused = [], []
+
+    for model, screen in admin.site._registry.items():
+        if not screen.has_view_permission(request):
+            continue
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        assert 'value="delete_selected"' not in client.get(reverse(f"{name}_changelist")).text
+        for row in screen.get_queryset(request):
+            page = client.get(reverse(f"{name}_change", args=[row.pk])).text
+            answer = client.get(reverse(f"{name}_delete", args=[row.pk]))
+            deletes = answer.status_code == 200 and 'name="post" value="yes"' in answer.text
+            (offered if deletes else refused).append(model._meta.model_name)
+            assert ('class="deletelink"' in page) is deletes, row
+
+    assert {"session", "mailtemplate"} <= set(offered)
+    assert {"document", "paper", "participant", "message"} <= set(refused)
+    assert ("meeting" in offered) is is_superuser
