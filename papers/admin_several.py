@@ -12,10 +12,10 @@ from django.urls import path, reverse
 from django.utils.datastructures import MultiValueDict
 
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.sizes import file_size
 from papers import actions
 from papers.document_files import TYPES_OF_PHOTOS, OneFileForm, SentFile
 from papers.models import Document
-from papers.sizes import file_size
 from papers.titles import title_from
 
 MOST = 20  # files: each may take seconds to read, and a request waits for all

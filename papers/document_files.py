@@ -15,7 +15,6 @@ from papers import actions, inspection, pictures, refusals
 from papers.actions.documents import ReadyFile, ready_file
 from papers.forms import PaperFileForm
 from papers.models import Document, Version
-from papers.sizes import file_size
 
 TYPES = "application/pdf,.pdf"
 TYPES_OF_PHOTOS = f"{TYPES},image/jpeg,image/png,image/webp"
@@ -89,8 +88,7 @@ class DocumentFileForm(PaperFileForm):
 
     def _picture(self, file: UploadedFile) -> pictures.Picture:
         if file.size > settings.UPLOAD_LIMIT:
-            sizes = f"The file has {file_size(file.size)}; the limit is {file_size(settings.UPLOAD_LIMIT)}."
-            raise forms.ValidationError(f"{sizes} Please save it smaller and send that file.")
+            raise forms.ValidationError(refusals.too_large(file.size))
         if len(self.files.getlist(self.add_prefix("file"))) > 1:
             raise forms.ValidationError(refusals.SEVERAL)
         try:

@@ -13,7 +13,6 @@ from egm_portal.meetings.touched import TouchedForm
 from papers import inspection, refusals
 from papers.coauthors import Named, named_in
 from papers.models import DOCX, Document, Paper
-from papers.sizes import file_size
 
 NAMES = {"application/pdf": "PDF", DOCX: "Word document"}
 ENDINGS = {"application/pdf": ".pdf", DOCX: ".docx"}
@@ -48,10 +47,7 @@ class PaperFileForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_LIMIT:
-            raise forms.ValidationError(
-                f"The file has {file_size(file.size)}; the limit is {file_size(settings.UPLOAD_LIMIT)}. "
-                "Pictures saved at a lower resolution often help."
-            )
+            raise forms.ValidationError(refusals.too_large(file.size))
         if len(self.files.getlist(self.add_prefix("file"))) > 1:
             raise forms.ValidationError(refusals.SEVERAL)
         self.found = self._inspected(file)

@@ -1,8 +1,15 @@
-"""The sentences for files that are not taken: what is wrong, and what their sender can do."""
+"""The sentences for files that are not taken: what is wrong, and what their sender can do.
 
-ANEW = "Please save the paper as PDF again from your program, and upload that file."
-AS_PDF = "Please save your paper as PDF, and upload that file."
-SAVED = "save the document anew, and upload that file."
+They speak of no paper: files of other documents are refused with the same words.
+"""
+
+from django.conf import settings
+
+from egm_portal.meetings.sizes import over_limit
+
+ANEW = "Please save it as PDF again from your program, and upload that file."
+AS_PDF = "Please save it as PDF, and upload that file."
+SAVED = "save the document again, and upload that file."
 PLAIN = "Please save it as a Word document without macros (.docx), or as PDF, and upload that file."
 PRINTED = "Please open it, print it to a new PDF, and upload that one."
 
@@ -44,7 +51,7 @@ WORD = {
     "word_controls": "This Word document contains controls (ActiveX), which are programs. Please take them out, "
     f"{SAVED}",
     "word_embedded": "This Word document carries other files inside it, such as a table of Excel. Please put a "
-    "picture in their place, or save the paper as PDF, and upload that file.",
+    "picture in their place, or save it as PDF, and upload that file.",
     "word_chunk": "This Word document takes in another document when it is opened. Please put that text itself into "
     f"your document, {SAVED}",
     "word_template": "This Word document fetches a template from elsewhere when it is opened. Please choose the "
@@ -81,7 +88,7 @@ WORD = {
     "word_damaged": f"This Word document is damaged and does not open. {AS_PDF}",
 }
 OTHER_KINDS = {
-    "old_word": "This is an older kind of Word document, or a text in the format RTF. Please save your paper as a Word "
+    "old_word": "This is an older kind of Word document, or a text in the format RTF. Please save it as a Word "
     "document (.docx) or as PDF, and upload that file.",
     "archive": "This is an archive or a document of another program, and neither a PDF nor a Word document (.docx). "
     f"{AS_PDF}",
@@ -91,6 +98,11 @@ OTHER_KINDS = {
     "other": f"This is neither a PDF nor a Word document (.docx). {AS_PDF}",
 }
 SENTENCES = ACTIVE | BROKEN | WORD | OTHER_KINDS
+
+
+def too_large(size: int) -> str:
+    """The sentence for a file of so many bytes, which are more than the portal takes."""
+    return f"{over_limit(size, settings.UPLOAD_LIMIT)} Pictures saved at a lower resolution often help."
 
 
 def sentence_of(code: str) -> str:
@@ -110,7 +122,5 @@ VIRUS = (
 NO_SCANNER = "The virus scanner does not answer just now. Please send this file again in a few minutes."
 ONLY_PDF = "Readers would get this Word document at once. Please save it as PDF, and upload that file."
 WRONG_NAME = "This file is a {kind}, but its name does not end in {ending}. Please rename it, and choose it again."
-WRONG_TYPE = (
-    "Your browser calls this file “{declared}”, and not a {kind}. Please save your paper as PDF, and choose that file."
-)
-SEVERAL = "Several files came at once. Please choose one; each paper is one file."
+WRONG_TYPE = "Your browser calls this file “{declared}”, and not a {kind}. Please save it as PDF, and choose that file."
+SEVERAL = "Several files came at once. Please choose one."

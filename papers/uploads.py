@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_POST
 
-from papers import actions, queries, rules
+from papers import actions, queries, refusals, rules
 from papers.actions.uploads import too_many
 from papers.forms import AnnouncementForm
 from papers.models import Paper, Upload
@@ -101,7 +101,7 @@ def begin(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _sentence(next(iter(form.errors.values()))[0])
     if form.cleaned_data["size"] > settings.UPLOAD_LIMIT:
-        return HttpResponse(status=413)
+        return _sentence(refusals.too_large(form.cleaned_data["size"]))
     try:
         upload = actions.begin_upload(paper=paper, by=request.user, at=request.arrived_at, **form.cleaned_data)
     except actions.NotAllowed as refusal:

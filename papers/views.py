@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from egm_portal.clock import portal_now
+from egm_portal.meetings.sizes import file_size
 from papers import actions, queries, rules
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from papers.models import Paper, Version
-from papers.sizes import file_size
 from papers.uploads import Sent, own_paper, sent_file
 
 

@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from egm_portal.meetings.sizes import over_limit
 from egm_portal.meetings.touched import TouchedForm
 from participants import photos
 from participants.models import Participant
@@ -64,7 +65,7 @@ class PhotoForm(forms.Form):
         if file is None:
             return None
         if file.size > photos.LIMIT:
-            raise forms.ValidationError("The file is larger than 5 MB. Please save the photo smaller.")
+            raise forms.ValidationError(f"{over_limit(file.size, photos.LIMIT)} Please save the photo smaller.")
         try:
             self.prepared = photos.prepare(file.temporary_file_path())
         except photos.Unreadable as refusal:

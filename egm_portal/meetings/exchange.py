@@ -24,6 +24,7 @@ from egm_portal.logs import security_event
 from egm_portal.meetings.error_summary import ErrorItem
 from egm_portal.meetings.history import log_rows
 from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.sizes import over_limit
 from egm_portal.meetings.spreadsheets import Csv, UnreadableFile, Xlsx, format_of
 
 FORMATS = [Csv, Xlsx]
@@ -84,7 +85,7 @@ class MeetingImportForm(ImportForm):
     def clean_import_file(self):
         file = self.cleaned_data["import_file"]
         if file.size > FILE_LIMIT:
-            raise forms.ValidationError(f"The file has more than {FILE_LIMIT // 1000000} MB.")
+            raise forms.ValidationError(over_limit(file.size, FILE_LIMIT))
         return file
 
     def clean(self) -> dict:

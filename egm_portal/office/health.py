@@ -14,8 +14,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from egm_portal.celery import app
 from egm_portal.clock import real_now
 from egm_portal.mail.models import Message
+from egm_portal.meetings.sizes import file_size
 from egm_portal.office.models import Heartbeat
-from papers.sizes import file_size
 
 BROKER_LIMIT = 1  # seconds
 OUTBOX_LIMIT = timedelta(minutes=10)

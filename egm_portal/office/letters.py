@@ -12,10 +12,10 @@ from django.utils.html import format_html
 from egm_portal.mail import actions, placeholders, registry, wording
 from egm_portal.mail.forms import BEGINNING
 from egm_portal.mail.models import Bounce, MailTemplate
+from egm_portal.meetings.sizes import file_size
 from egm_portal.meetings.verbs import Preview, Verb, VerbForm
 from egm_portal.office.mail import LETTER, Letter, file_of, letter_previewed, letter_written
 from papers.models import Document
-from papers.sizes import file_size
 from participants.admin_verbs import NO_ADDRESS
 from participants.models import Participant
 

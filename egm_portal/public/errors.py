@@ -14,10 +14,10 @@ from django.template.loader import render_to_string
 
 from egm_portal.logs import request_id, security_event
 from egm_portal.meetings.context import has_session_cookie
+from egm_portal.meetings.sizes import file_size
 from egm_portal.public import former
 from egm_portal.refusal import NotYours
 from egm_portal.storage import StoreAway
-from papers.sizes import file_size
 
 logger = logging.getLogger(__name__)
 

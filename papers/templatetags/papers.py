@@ -2,9 +2,9 @@
 
 from django import template
 
+from egm_portal.meetings.sizes import file_size
 from papers.advice import advice_on, facts_of, verdict_on
 from papers.columns import author_tag
-from papers.sizes import file_size
 
 register = template.Library()
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.meetings.models import Meeting
+from papers import refusals
 from papers.models import Document, Version
 from tests import factories
 
@@ -45,12 +46,17 @@ def test_file_that_is_refused_keeps_no_other_back(at_desk, meeting, address):
     assert [row.title for row in Document.objects.all()] == ["one", "two"]
     assert response.context["form"].errors == {
         "files": [
-            "notes.pdf: This is neither a PDF nor a Word document (.docx). Please save your paper as PDF, and upload "
-            "that file."
+            "notes.pdf: This is neither a PDF nor a Word document (.docx). Please save it as PDF, and upload that file."
         ]
     }
     assert '<option value="statement" selected>' in page
     assert "Added: one; two." in page
+
+
+def test_no_sentence_speaks_of_a_paper():
+    sentences = [*refusals.SENTENCES.values(), refusals.SEVERAL, refusals.WRONG_NAME, refusals.WRONG_TYPE]
+
+    assert [sentence for sentence in sentences if "your paper" in sentence or "the paper" in sentence] == []
 
 
 def test_photographs_are_taken_by_their_kind(at_desk, meeting, address):

@@ -81,7 +81,7 @@ def test_what_is_no_photo_is_refused_beside_its_field(page, expert):
 def test_photo_above_the_limit_is_refused(page, expert):
     response = page.post(address("profile", expert), {"photo": SimpleUploadedFile("me.png", b"x" * 5_000_001)})
 
-    assert "larger than 5 MB" in response.text
+    assert "The file has 5,000,001 bytes; the limit is 5,000,000 bytes (5 MB)." in response.text
 
 
 @pytest.mark.embedded
