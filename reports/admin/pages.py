@@ -37,9 +37,16 @@ class RenderingPages(admin.ModelAdmin):
             context["may_render"] = self.has_change_permission(request, obj) and obj.state != Report.State.ISSUED
             context["rendering_is_present"] = _is_present(obj)
             context["findings"] = [] if obj.state == Report.State.ISSUED else rules.findings_before("issue", obj)
-            if not rules.can_edit(obj):
+            context["saves"] = rules.can_edit(obj)
+            if not context["saves"]:
                 context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_change(self, request: HttpRequest, obj: Report) -> HttpResponse:
+        if "_render" not in request.POST:
+            return super().response_change(request, obj)
+        self.message_user(request, "The report has been saved.", messages.SUCCESS)
+        return self.render(request, obj.pk)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The report as a web page, for organizers."""

@@ -107,6 +107,18 @@ def test_a_cleared_report_shows_its_text_and_takes_none(client, report, organize
     assert Section.objects.filter(body="Rewritten.").count() == 0
 
 
+def test_rendering_an_open_report_saves_what_was_typed(client, report, organizer):
+    client.force_login(organizer)
+    data = form_of(client, report) | {"sections-0-body": "Rewritten.", "_render": "yes"}
+
+    response = client.post(page("change", report), data)
+
+    report.refresh_from_db()
+    assert response.url == page("rendering", report)
+    assert "Rewritten." in str(report.rendering.content)
+    assert page("render", report) not in client.get(page("change", report)).text
+
+
 def test_render_leads_to_progress_and_then_to_the_file(client, report, organizer):
     client.force_login(organizer)
 
