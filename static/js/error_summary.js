@@ -46,7 +46,8 @@ function refuse({ detail: { text, field } }) {
   clear();
   const filled = document.getElementById("error-summary").content.cloneNode(true);
   const link = filled.querySelector("li a");
-  [link.textContent, link.hash] = [text, field.id];
+  link.textContent = text;
+  link.setAttribute("href", `#${field.id}`); // not link.hash: a template has no address of its own
   const content = document.getElementById("content");
   const trail = content.querySelector(":scope > .breadcrumbs");
   trail ? trail.after(filled) : content.prepend(filled);
