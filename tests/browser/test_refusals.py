@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Portal
+from tests.browser.test_accessibility import RULES, violations
 from tests.browser.test_people import MEETING, PHONE
 
 pytestmark = pytest.mark.browser
@@ -56,6 +58,13 @@ def require_summary(page: Page, *sentences: str) -> None:
         assert sentence.rsplit(": ", 1)[-1] in " ".join(page.locator(f"#{name}").inner_text() for name in described)
 
 
+def require_no_fault(page: Page, scripts: bool) -> None:
+    """No fault that axe finds; it is a script itself."""
+    if scripts:
+        page.evaluate(AXE_SCRIPT)
+        assert violations(page, RULES) == []
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_refusal_is_seen_and_heard_first(
     portal: Portal, browser: Browser, browser_context_args, cookies: dict[str, dict], scripts: bool
@@ -69,6 +78,7 @@ def test_refusal_is_seen_and_heard_first(
         page.locator("#id_file").set_input_files(refused)
         page.get_by_role("button", name="Send the paper").click()
         require_summary(page, "Your paper: This is neither a PDF nor a Word document (.docx).")
+        require_no_fault(page, scripts)
         expect(page.locator("#id_title")).to_have_value("Typed with care")
 
         page.goto(f"{portal.url}{MEETING}my/profile/")
@@ -77,6 +87,7 @@ def test_refusal_is_seen_and_heard_first(
         page.locator("#id_biography").fill("Typed with care")
         page.get_by_role("button", name="Save", exact=True).click()
         require_summary(page, "Name: This field is required.")
+        require_no_fault(page, scripts)
         expect(page.locator("#id_biography")).to_have_value("Typed with care")
 
         context.add_cookies([cookies["organizer@example.org"]])
