@@ -262,4 +262,5 @@ class PlaceForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["position"].show_hidden_initial = True
+        self.fields["position"].help_text = ""  # which a list does not show
         self.fields["position"].widget.attrs["aria-label"] = f"Position of “{self.instance}”"

@@ -23,7 +23,7 @@ ADMIN = {
     "mail_mailtemplate": "add",
     "meetings_meeting": "add change copy release",
     "meetings_user": "add change",
-    "papers_document": "add-addendum add-corrigendum add-file publish several",
+    "papers_document": "add-addendum add-corrigendum add-file changelist publish several",
     "papers_paper": "add change more-time return upload",
     "participants_participant": "add bounced change change-email export import make-letter write",
     "participants_reminderrule": "add",
@@ -85,7 +85,9 @@ def filled(form, typed):
     """What a browser posts of the form when each of its fields is given `typed`, and nothing is chosen."""
     hidden = {field.name: field.value or "" for field in form.xpath(".//input[@type='hidden'][@name]")}
     fields = [field for field in form.inputs if field.name and field.get("type", "text") in TYPED]
-    return hidden | {field.name: typed for field in fields if field.name not in hidden}
+    buttons = form.xpath(".//*[@type='submit']/@name")
+    pressed = "_save" if "_save" in buttons else next(iter(buttons), "")
+    return hidden | {field.name: typed for field in fields if field.name not in hidden} | {pressed: "yes"}
 
 
 def answer(client, path, form, typed):
