@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
 from django.contrib.admin.views.main import ChangeList
-from django.forms import BaseForm, BaseFormSet, CheckboxSelectMultiple, MultiWidget, RadioSelect
+from django.forms import BaseForm, BaseFormSet, CheckboxSelectMultiple, FileField, MultiWidget, RadioSelect
 from django.forms.boundfield import BoundField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.text import Truncator, capfirst
 
 MANY_INPUTS = (MultiWidget, RadioSelect, CheckboxSelectMultiple)
 LONGEST_NAME = 60
+CHOOSE_AGAIN = "Please choose the file again: browsers do not keep it."
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def items_of(form: BaseForm, row: str = "") -> list[ErrorItem]:
             sentence, ", ".join(filter(None, [row, _label(bound)])), first if bound.is_hidden else _address(bound)
         )
         for bound in fields.values()
-        for sentence in bound.errors
+        for sentence in bound.errors or _lost_file(bound)
     ]
 
 
@@ -76,6 +77,12 @@ def _items_in(value: object, seen: set[int]) -> Iterator[ErrorItem]:
     elif issubclass(kind, BaseForm | BaseFormSet) and id(value) not in seen:
         seen.add(id(value))
         yield from items_of(value) if issubclass(kind, BaseForm) else items_of_rows(value)
+
+
+def _lost_file(bound: BoundField) -> list[str]:
+    """What is said of a file that came with a form which comes back for something else."""
+    came = isinstance(bound.field, FileField) and bound.html_name in bound.form.files
+    return [CHOOSE_AGAIN] if came and bound.form.errors else []
 
 
 def _address(bound: BoundField) -> str:

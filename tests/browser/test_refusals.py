@@ -1,4 +1,4 @@
-"""What is wrong is what one sees and hears first: on a telephone, with scripts and without, at the desk as on the site."""
+"""What is wrong is what one sees and hears first: on a telephone, with scripts and without, on every kind of page."""
 
 import re
 

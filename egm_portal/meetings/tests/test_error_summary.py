@@ -2,9 +2,10 @@
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.functional import SimpleLazyObject
 
-from egm_portal.meetings.error_summary import ErrorItem, items_on_page
+from egm_portal.meetings.error_summary import CHOOSE_AGAIN, ErrorItem, items_on_page
 from egm_portal.meetings.forms import MomentField
 from egm_portal.meetings.models import Contact, Meeting
 
@@ -32,6 +33,21 @@ def test_each_error_leads_to_the_first_input_of_its_field():
         ErrorItem(required, "Choice", "#id_choice_0"),
         ErrorItem("Enter a whole number.", "Hidden", "#id_title"),
     ]
+
+
+class WithFile(forms.Form):
+    title = forms.CharField(required=False, max_length=3)
+    file = forms.FileField()
+
+
+@pytest.mark.parametrize(("title", "expected"), [("long", [("Title", "#id_title"), ("File", "#id_file")]), ("", [])])
+def test_file_that_came_with_something_wrong_is_to_be_chosen_again(title, expected):
+    form = WithFile({"title": title}, {"file": SimpleUploadedFile("a.pdf", b"bytes")})
+
+    items = items_on_page({"form": form})
+
+    assert [(item.label, item.href) for item in items] == expected
+    assert [item.text for item in items if item.label == "File"] == [CHOOSE_AGAIN] * bool(expected)
 
 
 def test_rows_are_named_and_those_to_be_deleted_left_out(meeting):
