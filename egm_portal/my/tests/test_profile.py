@@ -130,9 +130,10 @@ def test_travel_is_not_asked_about_once_the_meeting_is_over(page, expert):
 def test_one_button_saves_the_whole_page(page, expert):
     changes = {"biography": "Typed.", "biography_consent": "on", "needed": "yes", "photo": photo_file()}
 
-    page.post(address("profile", expert), sent(page, expert, **changes))
+    answer = page.post(address("profile", expert), sent(page, expert, **changes), follow=True)
 
-    changed = Participant.objects.get(pk=expert.pk)
+    changed, shown = Participant.objects.get(pk=expert.pk), html.fromstring(answer.text)
+    assert len(shown.xpath("//div[@role='status']/ul[@class='messages']/li")) == 4
     assert (changed.biography, changed.biography_consent, changed.visa_letter) == ("Typed.", True, "needed")
     assert changed.photo.startswith("photos/")
 
