@@ -93,7 +93,7 @@ def packed(*names):
         (b"name,,email\r\na,b,c", "Column 2 has no name in the first row."),
         (b'name,email\r\n"a,b', "The file is not a CSV file: unexpected end of data."),
         (b"name,email\r\n" + b"a,b\r\n" * 5001, "The file has more than 5,000 rows. Divide it."),
-        (b"x" * 5_000_001, "The file has more than 5 MB."),
+        (b"x" * 5_000_001, "The file has 5,000,001 bytes; the limit is 5,000,000 bytes (5 MB)."),
     ],
 )
 def test_file_that_cannot_be_read_says_why(at_desk, meeting, content, reason):
