@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "egm_portal.meetings.history.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "egm_portal.my.carry_through_sign_in.CarryThroughSignIn",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

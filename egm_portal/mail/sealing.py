@@ -8,6 +8,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+PURPOSE = "egm_portal.mail.sealing"
+
 
 class Unreadable(Exception):
     """Raised when sealed values cannot be opened, because the secret they were sealed with is gone."""
@@ -15,7 +17,7 @@ class Unreadable(Exception):
 
 def seal(values: dict[str, str]) -> str:
     """The values, encrypted under SECRET_KEY."""
-    return _fernet().encrypt(json.dumps(values).encode()).decode()
+    return fernet(PURPOSE).encrypt(json.dumps(values).encode()).decode()
 
 
 def unseal(sealed: str) -> dict[str, str]:
@@ -23,15 +25,13 @@ def unseal(sealed: str) -> dict[str, str]:
     if not sealed:
         return {}
     try:
-        return json.loads(_fernet().decrypt(sealed.encode()))
+        return json.loads(fernet(PURPOSE).decrypt(sealed.encode()))
     except InvalidToken:
         raise Unreadable("The secret key has changed since this message was queued.") from None
 
 
-def _fernet() -> MultiFernet:
-    return MultiFernet([_keyed(secret) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
-
-
-def _keyed(secret: str) -> Fernet:
-    key = salted_hmac("egm_portal.mail.sealing", "", secret=secret, algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def fernet(purpose: str) -> MultiFernet:
+    """Encrypts under SECRET_KEY and reads SECRET_KEY_FALLBACKS too; what one purpose encrypted, no other can read."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [salted_hmac(purpose, "", secret=secret, algorithm="sha256").digest() for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

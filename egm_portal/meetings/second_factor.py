@@ -23,13 +23,14 @@ def weigh_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     """Middleware that tells `request.user` whether its session has the second factor; reads no session by itself."""
 
     def weighed(request: HttpRequest) -> HttpResponse:
-        request.user = SimpleLazyObject(lambda: _user_of(request))
+        request.user = SimpleLazyObject(lambda: user_of(request))
         return get_response(request)
 
     return weighed
 
 
-def _user_of(request: HttpRequest):
+def user_of(request: HttpRequest):
+    """The user of the request's session, who knows whether it has the second factor."""
     user = get_user(request)
     if user.is_authenticated:
         user.has_second_factor = has_second_factor(request, user)

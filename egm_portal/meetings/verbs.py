@@ -176,7 +176,9 @@ class VerbPages(admin.ModelAdmin):
 
     def _page_of(self, verb: Verb) -> Callable[[HttpRequest], HttpResponse]:
         def page(request: HttpRequest) -> HttpResponse:
-            chosen = [*request.GET.getlist("id"), *request.POST.get("ids", "").split(",")]
+            # A form that is shown once more after signing in has its ids in the address, where a browser writes none.
+            ids = request.POST.get("ids") or request.GET.get("ids", "")
+            chosen = [*request.GET.getlist("id"), *ids.split(",")]
             return self.ask(request, verb, chosen, answered=request.method == "POST")
 
         return page

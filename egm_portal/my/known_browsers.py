@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import User
 
 LIFE = timedelta(days=180)
@@ -37,6 +38,13 @@ def is_known(request: HttpRequest, user: User) -> bool:
     except signing.BadSignature:
         return False
     return value == str(user.pk)
+
+
+def last_user(request: HttpRequest) -> User | None:
+    """Who signed in with this browser last, if it remembers and the account is still the same."""
+    pk = request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "").partition(":")[0]
+    user = User.objects.filter(pk=pk, is_active=True).first() if is_id(pk) else None
+    return user if user and is_known(request, user) else None
 
 
 def _signer(user: User) -> signing.TimestampSigner:

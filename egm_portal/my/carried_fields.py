@@ -1,0 +1,94 @@
+"""What somebody had typed when their session ended, on its way through the pages of the sign-in.
+
+Nothing is stored: the fields travel in the browser, in one hidden field, encrypted for the portal alone, with the
+account they belong to. They can be read for an hour.
+"""
+
+import json
+import re
+import zlib
+from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from egm_portal.mail.sealing import fernet
+
+FIELD, ONLY_SHOW = "carried_fields", "only_show"
+PURPOSE = "egm_portal.my.carried_fields"
+LIFE = 3600  # seconds
+LIMIT = 2 * 1024 * 1024  # bytes of names and values
+
+NEVER = re.compile(r"passw|credential|secret|(^|[-_])(code|otp|pin)$", re.IGNORECASE)
+"""Names of fields that are never carried: what opens an account does not leave the page on which it was typed."""
+
+
+class TooLong(Exception):
+    """Raised when more was typed than is carried."""
+
+
+@dataclass(frozen=True)
+class CarriedFields:
+    """The fields of one form: where it was to be sent, the page on which it stood, whose it is, and what it held.
+
+    Addresses are paths of the portal with their query. `lost_files` says that a file was chosen, which no page can
+    choose again for somebody.
+    """
+
+    action: str
+    page: str
+    user: int
+    fields: list[tuple[str, str]]
+    lost_files: bool = False
+
+    def encrypt(self) -> str:
+        """The text for the hidden field; raises TooLong."""
+        if sum(len(name.encode()) + len(value.encode()) for name, value in self.fields) > LIMIT:
+            raise TooLong
+        encrypted = fernet(PURPOSE).encrypt(zlib.compress(json.dumps(asdict(self)).encode())).decode()
+        # Each page of the sign-in sends it back, beside its own few fields.
+        if len(encrypted) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 64 * 1024:
+            raise TooLong
+        return encrypted
+
+
+def decrypt(encrypted: str) -> CarriedFields | None:
+    """The fields, or None when they were not encrypted here for this purpose, or more than an hour ago."""
+    try:
+        values = json.loads(zlib.decompress(fernet(PURPOSE).decrypt(encrypted.encode(), ttl=LIFE)))
+    except (InvalidToken, UnicodeEncodeError):
+        return None
+    return CarriedFields(**values | {"fields": [(name, value) for name, value in values["fields"]]})
+
+
+def fields_of(request: HttpRequest, user_id: int) -> CarriedFields:
+    """What this POST would have written, for the account whose form it was."""
+    action = request.get_full_path()
+    return CarriedFields(
+        action=action,
+        page=_page_of_form(request) or action,
+        user=user_id,
+        fields=[(name, value) for name, values in request.POST.lists() if _may_go(name) for value in values],
+        lost_files=any(file.size for file in request.FILES.values()),
+    )
+
+
+def _may_go(name: str) -> bool:
+    return name not in ("csrfmiddlewaretoken", FIELD) and not NEVER.search(name)
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The portal's page on which the form stood, as the browser names it; empty if it names none."""
+    address = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(address)
+    try:
+        resolve(parts.path)
+    except Resolver404:
+        return ""
+    return parts._replace(scheme="", netloc="", fragment="").geturl()

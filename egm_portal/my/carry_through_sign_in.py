@@ -1,0 +1,171 @@
+"""Carries what somebody typed through the sign-in, when their session was over as they sent it.
+
+A redirect cannot carry fields. So a POST that is turned away to the sign-in is answered with that page itself, which
+holds the fields encrypted (`carried_fields`) and sends them back; so is each step after it. At the end the same user
+gets the page with the form filled (`filled_forms`), and nothing has been written: saving is their own click. Without
+this middleware the portal works the same, and forgets what was typed.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
+
+from egm_portal.meetings.second_factor import user_of
+from egm_portal.my import known_browsers
+from egm_portal.my.carried_fields import FIELD, ONLY_SHOW, CarriedFields, TooLong, decrypt, fields_of
+from egm_portal.my.filled_forms import fill, texts
+
+STEPS = {
+    "account_login",
+    "account_request_login_code",
+    "account_confirm_login_code",
+    "account_reauthenticate",
+    "admin:login",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_activate_totp",
+}
+"""Pages of the sign-in, by the names of their routes."""
+
+CANCEL = "account_logout"  # the button "Cancel" of a step: it leads back to the first
+
+LONGEST_WAY = 6  # redirects, one after the other
+ADDRESS_FIELDS = ("ids", "then")  # of a page that is reached by a POST too: they say which rows it is about
+
+
+class CarryThroughSignIn:
+    """Stands below what knows the session, the user and the messages, and above allauth's own middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or not 300 <= response.status_code < 400:
+            return response
+        if _is_turned_away(request, response):
+            if is_of_script(request):
+                return JsonResponse({"signed_in": False}, status=401)
+            self._begin(request)
+        has_something = getattr(request, "carried", "") or getattr(request, "is_too_long_to_carry", False)
+        return self._answer(request, response) if has_something else response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        """Hands fields that were sent along to the page of the sign-in, whose template prints them again."""
+        if request.method != "POST" or request.resolver_match.view_name not in {*STEPS, CANCEL}:
+            return None
+        request.carried = request.POST.get(FIELD, "")
+        if request.carried and ONLY_SHOW in request.POST:
+            return self._answer(request, self._get(request, request.get_full_path()))
+        return None
+
+    def _begin(self, request: HttpRequest) -> None:
+        """Encrypts what was sent, if it is known whose it is.
+
+        The CSRF token changes with each sign-in. So one that is right came from a page that was opened after the last
+        sign-in in this browser, which its cookie knows.
+        """
+        user = request.user if request.user.is_authenticated else known_browsers.last_user(request)
+        if user is None:
+            return
+        try:
+            request.carried = fields_of(request, user.pk).encrypt()
+        except TooLong:
+            request.carried, request.is_too_long_to_carry = "", True
+
+    def _answer(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Follows redirects in the place of the browser, to the next page of the sign-in or to the filled form."""
+        for _ in range(LONGEST_WAY):
+            if not 300 <= response.status_code < 400:
+                break
+            if _leads_to_a_step(response):
+                response = self._get(request, response.headers["Location"])
+            elif not request.user.is_authenticated or not request.carried:
+                return response
+            else:
+                response = self._filled(request)
+        add_never_cache_headers(response)
+        return response
+
+    def _filled(self, request: HttpRequest) -> HttpResponse:
+        """The page with the form as it was, or what was typed, if its form is gone; for its own user alone."""
+        carried = decrypt(request.carried)
+        if carried is None:
+            return render(request, "my/carried_too_late.html")
+        if carried.user != request.user.pk:
+            return render(request, "my/carried_of_other.html")
+        for address in dict.fromkeys([carried.page, carried.action]):
+            page = self._get(request, _with_rows(address, carried))
+            if _leads_to_a_step(page):
+                return page
+            if page.status_code == 200 and not page.streaming and (filled := _fill(page, address, carried)):
+                page.content = filled
+                return page
+        return render(request, "my/carried_text.html", {"carried": carried, "typed": texts(carried.fields)})
+
+    def _get(self, request: HttpRequest, address: str) -> HttpResponse:
+        """What the same browser would get at this address of the portal, now."""
+        parts = urlsplit(address)
+        path = unquote_to_bytes(parts.path).decode("latin-1")  # as WSGI has it
+        asked = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": parts.query, "SCRIPT_NAME": ""}
+        empty = {"CONTENT_LENGTH": "0", "CONTENT_TYPE": "", "wsgi.input": BytesIO()}
+        inner = WSGIRequest(request.META | asked | empty)
+        inner.session, inner._messages = request.session, request._messages
+        inner.request_id, inner.arrived_at = request.request_id, request.arrived_at
+        inner.carried, inner.is_too_long_to_carry = request.carried, getattr(request, "is_too_long_to_carry", False)
+        request.user = inner.user = SimpleLazyObject(lambda: user_of(inner))
+        response = self.get_response(inner)
+        for name in ("CSRF_COOKIE", "CSRF_COOKIE_NEEDS_UPDATE"):
+            if name in inner.META:
+                request.META[name] = inner.META[name]
+        return response
+
+
+def is_of_script(request: HttpRequest) -> bool:
+    """Whether a script asks, and not somebody who leaves one page for another: it could do nothing with a page."""
+    return request.headers.get("Sec-Fetch-Dest", "document") != "document"
+
+
+def _is_turned_away(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the session was over, or lacks its second factor, and the form was sent by a page of the portal."""
+    is_genuine = getattr(request, "csrf_processing_done", False)
+    match = request.resolver_match
+    is_form = match is not None and not match.view_name.startswith(("account_", "mfa_", "admin:login"))
+    return is_genuine and is_form and _leads_to_a_step(response)
+
+
+def _leads_to_a_step(response: HttpResponse) -> bool:
+    address = urlsplit(response.headers.get("Location", ""))
+    if address.netloc or not address.path:
+        return False
+    try:
+        return resolve(address.path).view_name in STEPS
+    except Resolver404:
+        return False
+
+
+def _with_rows(address: str, carried: CarriedFields) -> str:
+    """The address of the form, with what it needs to know which rows it is about."""
+    if address != carried.action:
+        return address
+    rows = urlencode([(name, value) for name, value in carried.fields if name in ADDRESS_FIELDS])
+    return f"{address}{'&' if '?' in address else '?'}{rows}" if rows else address
+
+
+def _fill(page: HttpResponse, address: str, carried: CarriedFields) -> str:
+    def notice(missing: list[tuple[str, str]]) -> str:
+        context = {"missing": texts(missing), "lost_files": carried.lost_files}
+        return render_to_string("my/_carried_notice.html", context)
+
+    return fill(page.text, address=address, action=carried.action, fields=carried.fields, notice=notice)

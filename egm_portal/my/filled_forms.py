@@ -1,0 +1,163 @@
+"""A page whose form holds what somebody had typed: the page as everybody gets it, its fields filled by their names.
+
+It is the HTML that is filled, and not the forms of each view, because it is the one thing that all pages have in
+common: it needs nothing of a view, writes nothing, and a new form is filled without knowing of it.
+"""
+
+import copy
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
+from django.utils.datastructures import MultiValueDict
+from lxml import html  # no line of requirements.txt: pikepdf brings it
+
+ROWS = "-TOTAL_FORMS"
+BUTTONS = ("submit", "button", "image", "reset")
+NEVER_FILLED = (*BUTTONS, "password", "file")
+
+
+Typed = list[tuple[str, str]]
+"""Names of fields and their values; a name may occur several times."""
+
+
+def fill(page: str, *, address: str, action: str, fields: Typed, notice: Callable[[Typed], str]) -> str:
+    """The page at `address` with its form that goes to `action` filled; empty if it has no such form.
+
+    `notice` gets what was typed in fields that the page no longer has, and returns the HTML that stands before all
+    else. The page may be shown at another address than its own.
+    """
+    document = html.document_fromstring(page)
+    _name_addresses(document, address)
+    typed = MultiValueDict()
+    for name, value in fields:
+        typed.appendlist(name, value)
+    form = _form_to(document, action, typed)
+    if form is None:
+        return ""
+    buttons = {control.get("name") for control in _controls(document, form) if control.get("type") in BUTTONS}
+    _add_rows(form, typed)
+    missing = [name for name in _fill_controls(document, form, typed) if name not in buttons]
+    form.set("data-carried", "")
+    content = document.get_element_by_id("content", document.body)
+    content.insert(
+        0, html.fragment_fromstring(notice([(name, text) for name in missing for text in typed.getlist(name)]))
+    )
+    return html.tostring(document, encoding="unicode", doctype="<!DOCTYPE html>")
+
+
+def texts(fields: Typed) -> Typed:
+    """Of the fields those that somebody may have typed, and would miss."""
+    return [(name, value) for name, value in fields if _is_text(name, value)]
+
+
+def _name_addresses(document: html.HtmlElement, address: str) -> None:
+    """Writes out addresses that would count from the page's own, at which it is not shown."""
+    document.rewrite_links(lambda link: link if link.startswith("#") else urljoin(address, link))
+    for form in document.forms:
+        form.set("action", form.get("action") or address)
+
+
+def _form_to(document: html.HtmlElement, action: str, typed: MultiValueDict) -> html.FormElement | None:
+    """Of the forms that go there the one that has most of the fields."""
+    posts = [form for form in document.forms if form.get("method", "").lower() == "post"]
+    same = [form for form in posts if _path(form) == urlsplit(action).path]
+    found = {form: len({control.get("name") for control in _controls(document, form)} & set(typed)) for form in same}
+    best = max(same, key=found.get, default=None)
+    return best if best is not None and found[best] else None
+
+
+def _path(form: html.FormElement) -> str:
+    return urlsplit(form.get("action")).path
+
+
+def _controls(document: html.HtmlElement, form: html.FormElement) -> list[html.HtmlElement]:
+    """The fields and buttons of a form, in their order; some stand elsewhere and name it."""
+    controls = document.xpath("//input[@name] | //textarea[@name] | //select[@name] | //button[@name]")
+    inside = set(form.iter())
+    return [
+        control
+        for control in controls
+        if (control.get("form") == form.get("id") if control.get("form") else control in inside)
+    ]
+
+
+def _add_rows(form: html.FormElement, typed: MultiValueDict) -> None:
+    """Gives the lists of rows as many as were on the page when it was sent, as Django's own script would."""
+    for name in [name for name in typed if name.endswith(ROWS) and typed[name].isdigit()]:
+        prefix, number = name.removesuffix(ROWS), int(typed[name])
+        for [empty] in filter(None, [form.xpath(".//*[@id=$id]", id=f"{prefix}-empty")]):
+            present = _rows(form, prefix)
+            for row in present[number:]:
+                row.drop_tree()
+            # A page has hardly a hundred rows: whoever asks for more is no page of ours.
+            for place in range(len(present), min(number, 1000)):
+                empty.addprevious(_new_row(empty, prefix, place))
+
+
+def _rows(form: html.FormElement, prefix: str) -> list[html.HtmlElement]:
+    rows = []
+    while found := form.xpath(".//*[@id=$id]", id=f"{prefix}-{len(rows)}"):
+        rows.append(found[0])
+    return rows
+
+
+def _new_row(empty: html.HtmlElement, prefix: str, place: int) -> html.HtmlElement:
+    row = copy.deepcopy(empty)
+    row.tail = None
+    for element in row.iter():
+        for name, value in element.attrib.items():
+            element.set(name, value.replace("__prefix__", str(place)))
+    row.set("id", f"{prefix}-{place}")
+    classes = [name for name in row.get("class", "").split() if name != "empty-form"]
+    row.set("class", " ".join([*classes, f"dynamic-{prefix}"]))
+    return row
+
+
+def _fill_controls(document: html.HtmlElement, form: html.FormElement, typed: MultiValueDict) -> list[str]:
+    """Fills the form; gives the names whose values found no place."""
+    waiting = {name: list(values) for name, values in typed.lists()}
+    placed = set()
+    for control in _controls(document, form):
+        name, kind = control.get("name"), control.get("type", "text") if control.tag == "input" else control.tag
+        if kind in NEVER_FILLED or "__prefix__" in name:
+            continue
+        if kind in ("checkbox", "radio"):
+            _mark(control, "checked", control.get("value", "on") in typed.getlist(name))
+            placed.add(name)
+        elif kind == "select" and (name in typed or control.get("multiple") is not None):
+            placed.update({name} if _choose(control, typed.getlist(name)) else ())
+        elif waiting.get(name):
+            _write(control, waiting[name].pop(0))
+            placed.add(name)
+    return [name for name in typed if name not in placed]
+
+
+def _choose(control: html.HtmlElement, values: list[str]) -> bool:
+    """Chooses them; False if a choice is no longer there, and then all stays as it is."""
+    options = {option.get("value", option.text or ""): option for option in control.iter("option")}
+    if not set(values) <= set(options):
+        return False
+    for value, option in options.items():
+        _mark(option, "selected", value in values)
+    return True
+
+
+def _mark(element: html.HtmlElement, attribute: str, is_set: bool) -> None:
+    if is_set:
+        element.set(attribute, "")
+    else:
+        element.attrib.pop(attribute, None)
+
+
+def _write(control: html.HtmlElement, value: str) -> None:
+    if control.tag == "textarea":
+        # A browser leaves out a line break at the beginning.
+        control.text = "\n" + value
+    else:
+        control.set("value", value)
+
+
+def _is_text(name: str, value: str) -> bool:
+    """Whether somebody may have typed it, and would miss it."""
+    is_of_page = name.startswith(("_", "initial-")) or name.endswith(("_FORMS", "-id"))
+    return not is_of_page and bool(value.strip()) and value != "on" and not value.isdigit()

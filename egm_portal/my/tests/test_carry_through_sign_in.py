@@ -1,0 +1,355 @@
+"""A form that was sent after the session had ended: what was typed is in it again after signing in, and not saved."""
+
+import time
+
+import pytest
+from django.urls import reverse
+
+from agenda.models import Item
+from egm_portal.mail.sealing import fernet
+from egm_portal.my.carried_fields import FIELD, PURPOSE, fields_of
+from egm_portal.my.tests.browser import (
+    PASSWORD,
+    Browser,
+    add_app,
+    end_sessions,
+    sign_in_with_code,
+    sign_in_with_password,
+)
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+LOGIN = "/accounts/login/"
+TYPED = "Typed for half an hour.\nWith <b>two</b> lines & “quotes”."
+
+
+@pytest.fixture
+def desk(organizer):
+    """The organizer's browser, signed in with a password."""
+    browser = Browser()
+    browser.open(LOGIN)
+    sign_in_with_password(browser, organizer)
+    return browser
+
+
+@pytest.fixture
+def paper(meeting):
+    """A paper that has come; its author is the expert of these tests."""
+    return factories.make_paper("submitted", meeting=meeting)
+
+
+@pytest.fixture
+def expert(paper):
+    return paper.participant
+
+
+@pytest.fixture
+def own(expert):
+    """The expert's browser, signed in with a mailed code."""
+    browser = Browser()
+    browser.open(LOGIN)
+    sign_in_with_code(browser, expert.user)
+    return browser
+
+
+def change_url(row):
+    return reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
+
+
+def text_area(browser, name):
+    """What the browser would show in a text area: HTML leaves out a line break at its beginning."""
+    [area] = browser.page.xpath(f"//textarea[@name='{name}']")
+    return area.text.removeprefix("\n")
+
+
+def test_meeting_is_filled_after_password_and_failed_attempt(desk, organizer, meeting):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+
+    turned_away = desk.send(path, summary=TYPED, venue="Tower building")
+    assert turned_away.status_code == 200
+    assert "You have been signed out" in desk.text and TYPED not in turned_away.text
+    assert turned_away["Cache-Control"].find("no-store") >= 0 and turned_away["X-Robots-Tag"] == "noindex"
+    desk.send(LOGIN, login=organizer.email, password="a wrong password")
+    sign_in_with_password(desk, organizer)
+
+    assert desk.response.status_code == 200
+    assert "Your text is in the form and has not been saved yet." in desk.text
+    assert text_area(desk, "summary") == TYPED
+    assert desk.values(path)["venue"] == "Tower building"
+    meeting.refresh_from_db()
+    assert (meeting.summary, meeting.venue) != (TYPED, "Tower building")
+
+    desk.send(path)
+    meeting.refresh_from_db()
+    assert desk.response.status_code == 302
+    assert (meeting.summary, meeting.venue) == (TYPED, "Tower building")
+
+
+def test_report_section_is_filled_after_password_and_second_factor(desk, organizer, meeting, settings):
+    report = factories.make_circulated_report(meeting)
+    path = change_url(report)
+    desk.open(path)
+    end_sessions()
+    settings.SECOND_FACTOR_REQUIRED = True
+    digits = add_app(organizer)
+
+    desk.send(path, **{"sections-0-body": TYPED})
+    sign_in_with_password(desk, organizer, lambda: "000000")
+    assert "Second step" in desk.text
+    desk.send(reverse("mfa_authenticate"), code=digits())
+
+    assert text_area(desk, "sections-0-body") == TYPED
+    section = report.sections.order_by("pk")[0]
+    desk.send(path)
+    section.refresh_from_db()
+    assert desk.response.status_code == 302
+    assert TYPED in [section.body.replace("\r\n", "\n") for section in report.sections.all()]
+
+
+def test_cancelling_the_second_step_begins_the_sign_in_again(desk, organizer, meeting, settings):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+    settings.SECOND_FACTOR_REQUIRED = True
+    digits = add_app(organizer)
+
+    desk.send(path, summary=TYPED)
+    desk.send(LOGIN, login=organizer.email, password=PASSWORD)
+    desk.send(reverse("account_logout"))
+    assert desk.page.xpath("//h1")[0].text == "Sign in"
+    sign_in_with_password(desk, organizer, digits)
+
+    assert text_area(desk, "summary") == TYPED
+
+
+def test_added_row_of_a_session_is_there_again(desk, organizer, meeting):
+    session = factories.make_session(meeting=meeting)
+    session.items.update(title="First item")
+    path = change_url(session)
+    desk.open(path)
+    end_sessions()
+
+    added = {"items-1-title": "Second item", "items-1-minutes": "20", "items-1-id": "", "items-1-kind": "paper"}
+    typed = {"items-TOTAL_FORMS": "2", "items-0-title": "First item, renamed"}
+    desk.send(path, typed, **typed, **added, **{"items-1-session": str(session.pk)})
+    sign_in_with_password(desk, organizer)
+
+    values = desk.values(path)
+    assert values["items-TOTAL_FORMS"] == "2"
+    assert [values[f"items-{number}-title"] for number in (0, 1)] == ["First item, renamed", "Second item"]
+    assert list(Item.objects.values_list("title", flat=True)) == ["First item"]
+    desk.send(path)
+    assert desk.response.status_code == 302
+    assert set(Item.objects.values_list("title", flat=True)) == {"First item, renamed", "Second item"}
+
+
+@pytest.mark.parametrize("opened", ["from the row", "from the list"])
+def test_page_of_a_verb_is_filled(desk, organizer, paper, opened):
+    path = reverse("admin:papers_paper_return")
+    if opened == "from the row":
+        desk.open(f"{path}?id={paper.pk}")
+    else:
+        listed = reverse("admin:papers_paper_changelist")
+        desk.open(listed)
+        desk.send(listed, ["action"], action="return", _selected_action=str(paper.pk), index="0")
+    end_sessions()
+
+    desk.send(path, note=TYPED, until_day="2013-07-20", until_hour="12:00")
+    sign_in_with_password(desk, organizer)
+
+    assert text_area(desk, "note") == TYPED
+    paper.refresh_from_db()
+    assert paper.state == "submitted"
+    desk.send(path)
+    paper.refresh_from_db()
+    assert paper.state == "returned"
+
+
+def test_own_page_is_filled_after_a_mailed_code(own, expert):
+    path = reverse("my:profile", args=[expert.meeting.slug])
+    own.open(path)
+    end_sessions()
+
+    own.send(path, biography=TYPED)
+    sign_in_with_code(own, expert.user)
+
+    assert text_area(own, "biography") == TYPED
+    expert.refresh_from_db()
+    assert expert.biography == ""
+    own.send(path)
+    expert.refresh_from_db()
+    assert expert.biography.replace("\r\n", "\n") == TYPED
+
+
+def test_form_that_has_no_page_of_its_own_is_filled_where_it_stood(own, expert):
+    profile = reverse("my:profile", args=[expert.meeting.slug])
+    consents = reverse("my:consents", args=[expert.meeting.slug])
+    own.open(profile)
+    end_sessions()
+
+    own.send(consents, biography_consent="on", list_consent=[])
+    sign_in_with_code(own, expert.user)
+
+    assert own.values(consents).keys() - {"csrfmiddlewaretoken"} == {"biography_consent"}
+    own.send(consents)
+    expert.refresh_from_db()
+    assert (expert.biography_consent, expert.list_consent) == (True, False)
+
+
+def test_details_of_a_paper_are_filled(own, expert, paper):
+    path = reverse("papers:describe", args=[expert.meeting.slug, paper.pk])
+    own.open(reverse("my:meeting", args=[expert.meeting.slug]))
+    end_sessions()
+
+    own.send(path, title="A better title", abstract=TYPED)
+    sign_in_with_code(own, expert.user)
+
+    assert (own.values(path)["title"], text_area(own, "abstract")) == ("A better title", TYPED)
+    paper.refresh_from_db()
+    assert paper.document.abstract != TYPED
+
+
+def test_form_that_is_gone_leaves_its_text(own, expert, paper):
+    path = reverse("papers:describe", args=[expert.meeting.slug, paper.pk])
+    own.open(reverse("my:meeting", args=[expert.meeting.slug]))
+    end_sessions()
+    own.send(path, title="A better title", abstract=TYPED)
+    expert.status = "declined"
+    expert.save()
+    paper.state = "withdrawn"
+    paper.save()
+
+    sign_in_with_code(own, expert.user)
+
+    assert own.page.xpath("//h1")[0].text == "The text that you typed"
+    assert TYPED in [area.text.removeprefix("\n") for area in own.page.xpath("//textarea")]
+
+
+def test_other_account_sees_nothing_of_it(desk, meeting):
+    other = factories.make_organizer(meeting)
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+
+    desk.send(path, summary="Zeisig typed this.")
+    sign_in_with_password(desk, other)
+
+    assert desk.page.xpath("//h1")[0].text == "You are signed in with another account"
+    assert "Zeisig" not in desk.response.text
+
+
+@pytest.mark.parametrize("spoilt", ["after an hour", "tampered with", "made for another purpose"])
+def test_fields_that_are_not_to_be_trusted_are_not_shown(desk, organizer, meeting, spoilt):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+    desk.send(path, summary="Zeisig typed this.")
+    [field] = set(desk.page.xpath(f"//input[@name='{FIELD}']/@value"))
+    content = fernet(PURPOSE).decrypt(field)
+    spoilt_field = {
+        "after an hour": fernet(PURPOSE).encrypt_at_time(content, int(time.time()) - 3601).decode(),
+        "tampered with": field[:-10] + "A" * 10,
+        "made for another purpose": fernet("another").encrypt(content).decode(),
+    }[spoilt]
+
+    desk.send(LOGIN, login=organizer.email, password=PASSWORD, **{FIELD: spoilt_field})
+
+    assert desk.page.xpath("//h1")[0].text == "You are signed in, but your text was not carried on"
+    assert "Zeisig" not in desk.response.text
+
+
+def test_secret_of_before_still_opens_the_fields(desk, organizer, meeting, settings):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+    desk.send(path, summary=TYPED)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "a new secret"
+
+    sign_in_with_password(desk, organizer)
+
+    assert text_area(desk, "summary") == TYPED
+
+
+@pytest.mark.parametrize(("length", "is_carried"), [(1_900_000, True), (2_100_000, False)])
+def test_two_megabytes_are_carried_and_more_is_said(desk, organizer, meeting, settings, length, is_carried):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+
+    desk.send(path, summary="Zeisig " * (length // 7))
+
+    assert bool(desk.page.xpath(f"//input[@name='{FIELD}']")) is is_carried
+    assert ("too long to be carried" in desk.text) is not is_carried
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+    sign_in_with_password(desk, organizer)
+    assert desk.response.status_code == (200 if is_carried else 302)
+
+
+@pytest.mark.parametrize("lacks", ["token", "cookie of the browser"])
+def test_nothing_is_carried_for_a_form_that_may_be_forged(desk, meeting, settings, lacks):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+    if lacks == "cookie of the browser":
+        del desk.client.cookies[settings.KNOWN_BROWSER_COOKIE_NAME]
+
+    response = desk.send(path, summary=TYPED, **({"csrfmiddlewaretoken": "a" * 64} if lacks == "token" else {}))
+
+    assert response.status_code == (403 if lacks == "token" else 302)
+    assert FIELD not in response.text
+
+
+def test_passwords_codes_and_files_are_not_carried(desk, organizer, meeting, rf):
+    request = rf.post("/admin/", {"password1": "x", "new-password": "x", "code": "1", "credential": "x", "title": "A"})
+
+    assert fields_of(request, organizer.pk).fields == [("title", "A")]
+
+
+def test_page_says_that_a_file_must_be_chosen_again(desk, organizer, meeting):
+    path = reverse("admin:papers_document_add")
+    desk.open(path)
+    end_sessions()
+
+    desk.send(path, title="Trends", file=factories.make_pdf_file())
+    sign_in_with_password(desk, organizer)
+
+    assert desk.values(path)["title"] == "Trends"
+    assert "Please choose the file again" in desk.text
+
+
+def test_links_of_the_sign_in_are_buttons_that_carry_the_fields(own, expert):
+    path = reverse("my:profile", args=[expert.meeting.slug])
+    own.open(path)
+    end_sessions()
+    own.send(path, biography=TYPED)
+    own.send(reverse("account_request_login_code"), email="not an address")
+
+    [back] = [form for form in own.page.forms if form.xpath(".//button[@name='only_show']")]
+    own.send(back.get("action").partition("?")[0], [FIELD], only_show="1")
+
+    assert own.page.xpath("//h1")[0].text == "Sign in"
+    sign_in_with_code(own, expert.user)
+    assert text_area(own, "biography") == TYPED
+
+
+def test_script_is_told_and_gets_no_page(own, expert):
+    path = reverse("my:profile", args=[expert.meeting.slug])
+    own.open(path)
+    end_sessions()
+
+    token = own.values(path)["csrfmiddlewaretoken"]
+    response = own.client.post(path, {"csrfmiddlewaretoken": token}, headers={"sec-fetch-dest": "empty"})
+
+    assert (response.status_code, response.json()) == (401, {"signed_in": False})
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example/admin/", "http://testserver@evil.example/"]
+)
+def test_page_of_the_form_is_one_of_the_portal(rf, organizer, address):
+    request = rf.post("/my/erasure/", {"title": "A"}, headers={"referer": address})
+
+    assert fields_of(request, organizer.pk).page == "/my/erasure/"
