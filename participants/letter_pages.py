@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from egm_portal.logs import security_event
+from egm_portal.meetings.automatic_requests import is_automatic
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import NotAtHand, private_pdf
 from participants.models import InvitationLetter, Participant
@@ -53,6 +54,7 @@ class LetterPages(admin.ModelAdmin):
         }
         return TemplateResponse(request, "participants/admin/letter.html", context)
 
+    @is_automatic
     def letter_progress(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The same for static/js/progress.js."""
         _, rendering = self._letter(request, pk)

@@ -77,6 +77,7 @@ TABLE = {
     "participants:accept": (("token",), POST_ONLY),
     "participants:accept_after_all": (("token",), POST_ONLY),
     "participants:decline": (("token",), POST_ONLY),
+    "my:session": ((), OPEN),
     "my:list": ((), [302, 302, 302, *[200] * 6]),
     "my:meeting": (MEETING, PARTICIPANTS),
     "my:report": (MEETING, PARTICIPANTS),

@@ -28,7 +28,7 @@ OF_STAFF = ("account_set_password", "account_change_password")
 class SessionLimits:
     """Ends sessions after their idle and their longest time: the session's own end is moved with each request.
 
-    Whoever has no session stays without one.
+    Whoever has no session stays without one. Views marked by `is_automatic` do not move the end.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,7 +37,10 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if (request.session.modified or has_session_cookie(request)) and request.user.is_authenticated:
-            self._move_end(request, int(time.time()))
+            if _is_automatic(request):
+                _keep_end(request)
+            else:
+                move_end(request)
         if user := getattr(request, "signed_in_user", None):
             known_browsers.remember(response, user)
         return response
@@ -50,13 +53,39 @@ class SessionLimits:
             return redirect("my:list")
         return None
 
-    def _move_end(self, request: HttpRequest, now: int) -> None:
-        session, staff = request.session, request.user.is_staff
-        began = session.setdefault("began", now)
-        if session.modified or now - session.get("seen", 0) >= NOTED_EVERY:
-            session["seen"] = now
-            left = min(IDLE[staff], began + LONGEST[staff] - now)
-            session.set_expiry(left) if left > 0 else session.flush()
+
+def move_end(request: HttpRequest) -> None:
+    """Lets the session last for its idle time from now on, and never beyond its longest."""
+    session, staff, now = request.session, request.user.is_staff, int(time.time())
+    began = session.setdefault("began", now)
+    if session.modified or now - session.get("seen", 0) >= NOTED_EVERY:
+        session["seen"] = now
+        left = min(IDLE[staff], began + LONGEST[staff] - now)
+        session["ends"] = now + left
+        session.set_expiry(left) if left > 0 else session.flush()
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """For how long the session would last without another request."""
+    return max(0, request.session.get("ends", 0) - int(time.time()))
+
+
+def seconds_left_after(request: HttpRequest) -> int:
+    """The same once this request is answered."""
+    staff, now = request.user.is_staff, int(time.time())
+    if now - request.session.get("seen", 0) < NOTED_EVERY:
+        return seconds_left(request)
+    return min(IDLE[staff], request.session.get("began", now) + LONGEST[staff] - now)
+
+
+def _is_automatic(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and getattr(request.resolver_match.func, "is_automatic", False)
+
+
+def _keep_end(request: HttpRequest) -> None:
+    # Whatever writes the session counts its seconds from then on.
+    if request.session.modified:
+        request.session.set_expiry(seconds_left(request) or NOTED_EVERY)
 
 
 def count_new_factor(sender, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs) -> None:

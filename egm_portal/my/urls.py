@@ -1,9 +1,10 @@
 from django.urls import path
 
-from egm_portal.my import letter, personal_data, profile, report, views
+from egm_portal.my import letter, personal_data, profile, report, session_state, views
 
 app_name = "my"
 urlpatterns = [
+    path("accounts/session/", session_state.session_state, name="session"),
     path("my/", views.meetings, name="list"),
     path("my/data.json", personal_data.export, name="export"),
     path("my/erasure/", personal_data.erasure, name="erasure"),

@@ -109,6 +109,7 @@ class PortalAdminSite(AdminSite):
                 return response.render() if callable(getattr(response, "render", None)) else response
 
         in_portal_zone.csrf_exempt = getattr(view, "csrf_exempt", False)
+        in_portal_zone.is_automatic = getattr(view, "is_automatic", False)
         return super().admin_view(in_portal_zone, cacheable)
 
     def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.logs import security_event
+from egm_portal.meetings.automatic_requests import is_automatic
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import NotAtHand, private_pdf
 from reports import actions, issuing, rules
@@ -82,6 +83,7 @@ class RenderingPages(admin.ModelAdmin):
         }
         return TemplateResponse(request, "reports/admin/rendering.html", context)
 
+    @is_automatic
     def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The same for static/js/progress.js."""
         rendering = self._report(request, pk).rendering

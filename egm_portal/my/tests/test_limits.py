@@ -167,3 +167,62 @@ def test_organizer_of_the_demonstration_needs_no_second_factor(client, meeting):
     response = client.post(CONFIRM, {"code": code_for(client, organizer.email)})
 
     assert response.url == reverse("admin:index")
+
+
+def state_of(client, method="get", **headers):
+    response = getattr(client, method)(reverse("my:session"), headers=headers)
+    return response, response.json()
+
+
+@pytest.mark.embedded
+def test_question_about_the_session_does_not_prolong_it(client, organizer):
+    signed_in(client, organizer)
+    move_back(client, seen=600, ends=600)
+    before = client.session["ends"]
+
+    response, state = state_of(client)
+
+    assert (state["signed_in"], state["user"]) == (True, organizer.pk)
+    assert state["seconds_left"] == pytest.approx(HOUR / 2 - 600, abs=5)
+    assert client.session["ends"] == before
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.embedded
+def test_button_to_stay_prolongs_the_session(client, organizer):
+    signed_in(client, organizer)
+    move_back(client, seen=600, ends=600)
+
+    _, state = state_of(client, "post")
+
+    assert state["seconds_left"] == client.session.get_expiry_age() == pytest.approx(HOUR / 2, abs=5)
+
+
+@pytest.mark.embedded
+def test_longest_time_is_not_prolonged(client, organizer):
+    signed_in(client, organizer)
+    move_back(client, began=12 * HOUR - 60, seen=600, ends=600)
+
+    assert state_of(client, "post")[1]["seconds_left"] == pytest.approx(60, abs=5)
+
+
+@pytest.mark.embedded
+def test_polling_of_a_rendering_does_not_prolong_the_session(client, meeting, organizer, today):
+    report = factories.make_circulated_report(meeting)
+    signed_in(client, organizer).post(reverse("admin:reports_report_render", args=[report.pk]))
+    client.get(reverse("my:list"))
+    move_back(client, seen=600, ends=600)
+    before = client.session["ends"]
+
+    answer = client.get(reverse("admin:reports_report_progress", args=[report.pk]))
+
+    assert answer.status_code == 200
+    assert client.session["ends"] == before
+
+
+@pytest.mark.embedded
+def test_state_of_nobody_names_nobody(client, db):
+    _, state = state_of(client)
+
+    assert (state["signed_in"], state["user"], state["seconds_left"]) == (False, None, 0)
+    assert Client(enforce_csrf_checks=True).post(reverse("my:session")).status_code == 403

@@ -1,0 +1,17 @@
+"""What every page of somebody who is signed in has for the end of their session."""
+
+from django import template
+from django.template import Context
+
+from egm_portal.my.sign_in import seconds_left_after
+
+register = template.Library()
+
+
+@register.inclusion_tag("my/_session.html", takes_context=True)
+def session_end(context: Context) -> dict[str, object]:
+    """The notice before the end, the dialog after it, and their scripts; nothing for those who are not signed in."""
+    reader = context.get("reader")
+    if not reader:
+        return {}
+    return {"reader": reader, "seconds_left": seconds_left_after(context["request"])}
