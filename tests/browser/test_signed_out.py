@@ -1,11 +1,6 @@
 """The session ends while somebody types: after signing in again the text is in the form, with scripts and without."""
 
-import re
-
 import pytest
-from playwright.sync_api import Page, expect
-
-from tests.browser.conftest import enrol, sign_in_with_password, totp_now
 
 pytestmark = pytest.mark.browser
 TEXT = "Typed while the session ended.\nA second line."
