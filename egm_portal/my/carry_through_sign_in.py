@@ -22,6 +22,7 @@ from django.utils.http import urlencode
 from egm_portal.meetings.second_factor import user_of
 from egm_portal.my import known_browsers
 from egm_portal.my.carried_fields import FIELD, ONLY_SHOW, CarriedFields, TooLong, decrypt, fields_of
+from egm_portal.my.earlier_tokens import has_earlier_token
 from egm_portal.my.filled_forms import fill, texts
 
 STEPS = {
@@ -52,6 +53,8 @@ class CarryThroughSignIn:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.method == "POST" and response.status_code == 403 and _is_of_earlier_page(request):
+            return self._filled(request, fields_of(request, request.user.pk))
         if request.method != "POST" or not 300 <= response.status_code < 400:
             return response
         if _is_turned_away(request, response):
@@ -94,13 +97,12 @@ class CarryThroughSignIn:
             elif not request.user.is_authenticated or not request.carried:
                 return response
             else:
-                response = self._filled(request)
+                response = self._filled(request, decrypt(request.carried))
         add_never_cache_headers(response)
         return response
 
-    def _filled(self, request: HttpRequest) -> HttpResponse:
+    def _filled(self, request: HttpRequest, carried: CarriedFields | None) -> HttpResponse:
         """The page with the form as it was, or what was typed, if its form is gone; for its own user alone."""
-        carried = decrypt(request.carried)
         if carried is None:
             return render(request, "my/carried_too_late.html")
         if carried.user != request.user.pk:
@@ -111,6 +113,7 @@ class CarryThroughSignIn:
                 return page
             if page.status_code == 200 and not page.streaming and (filled := _fill(page, address, carried)):
                 page.content = filled
+                add_never_cache_headers(page)
                 return page
         return render(request, "my/carried_text.html", {"carried": carried, "typed": texts(carried.fields)})
 
@@ -123,7 +126,8 @@ class CarryThroughSignIn:
         inner = WSGIRequest(request.META | asked | empty)
         inner.session, inner._messages = request.session, request._messages
         inner.request_id, inner.arrived_at = request.request_id, request.arrived_at
-        inner.carried, inner.is_too_long_to_carry = request.carried, getattr(request, "is_too_long_to_carry", False)
+        inner.carried = getattr(request, "carried", "")
+        inner.is_too_long_to_carry = getattr(request, "is_too_long_to_carry", False)
         request.user = inner.user = SimpleLazyObject(lambda: user_of(inner))
         response = self.get_response(inner)
         for name in ("CSRF_COOKIE", "CSRF_COOKIE_NEEDS_UPDATE"):
@@ -140,9 +144,17 @@ def is_of_script(request: HttpRequest) -> bool:
 def _is_turned_away(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether the session was over, or lacks its second factor, and the form was sent by a page of the portal."""
     is_genuine = getattr(request, "csrf_processing_done", False)
-    match = request.resolver_match
-    is_form = match is not None and not match.view_name.startswith(("account_", "mfa_", "admin:login"))
-    return is_genuine and is_form and _leads_to_a_step(response)
+    return is_genuine and _has_a_form(request) and _leads_to_a_step(response)
+
+
+def _is_of_earlier_page(request: HttpRequest) -> bool:
+    """Whether the form was refused only because its author signed in again, in another window, after opening it."""
+    is_refused = not getattr(request, "csrf_processing_done", False) and request.resolver_match is not None
+    return is_refused and not is_of_script(request) and _has_a_form(request) and has_earlier_token(request)
+
+
+def _has_a_form(request: HttpRequest) -> bool:
+    return not request.resolver_match.view_name.startswith(("account_", "mfa_", "admin:log"))
 
 
 def _leads_to_a_step(response: HttpResponse) -> bool:

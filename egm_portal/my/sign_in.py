@@ -14,6 +14,7 @@ from egm_portal.meetings.context import has_session_cookie
 from egm_portal.meetings.models import User
 from egm_portal.meetings.second_factor import has_second_factor
 from egm_portal.my import known_browsers
+from egm_portal.my.earlier_tokens import remember_earlier_token
 
 IDLE = {False: 12 * 3600, True: 30 * 60}
 LONGEST = {False: 7 * 24 * 3600, True: 12 * 3600}
@@ -96,6 +97,7 @@ def count_new_factor(sender, request: HttpRequest, user: User, authenticator: Au
 
 def note_beginning(sender, request: HttpRequest, user: User, **kwargs) -> None:
     """Lets the longest time of the session count from this sign-in; to prove anew who one is does not count."""
+    remember_earlier_token(request, user)
     request.session["began"] = request.session["seen"] = int(time.time())
     request.signed_in_user = user
     user.has_second_factor = has_second_factor(request, user)

@@ -68,11 +68,13 @@
     const content = document.importNode(step, true);
     const beside = [...page.querySelectorAll("#mfa_login, #js_data")].filter((element) => !step.contains(element));
     content.append(...beside.map((element) => document.importNode(element, true)));
-    content.querySelectorAll("script:not(#js_data), noscript").forEach((element) => element.remove());
+    // What went wrong is said above; who is invited and has not answered has no page that is open.
+    const unwanted = "script:not(#js_data), noscript, .alert, .account > p:not(.meta)";
+    content.querySelectorAll(unwanted).forEach((element) => element.remove());
     prefixIds(content);
     suit(content);
     holder.replaceChildren(content);
-    const faults = [...page.querySelectorAll(".messages .error, .invalid-feedback, .alert-danger")];
+    const faults = [...page.querySelectorAll(".messages .error, .invalid-feedback, .alert")];
     say(faults.map((fault) => fault.textContent.trim()).join(" "));
     const first = content.querySelector("input:not([type=hidden], [hidden] *), button");
     if (first) first.focus();
@@ -97,6 +99,7 @@
       input.value = email;
       input.closest(".mb-3").hidden = true;
     });
+    content.querySelectorAll("input").forEach((input) => input.removeAttribute("placeholder"));
     const isFirst = content.querySelector("input[name=login]");
     const password = content.querySelector("input[name=password]");
     if (password) content.querySelector(`label[for=${password.id}]`).textContent = `Password of ${name}`;

@@ -18,8 +18,8 @@ PASSWORD = "a long enough password"
 class Browser:
     """A client that checks CSRF tokens, and the page that it shows."""
 
-    def __init__(self):
-        self.client = Client(enforce_csrf_checks=True)
+    def __init__(self, client=None):
+        self.client = client or Client(enforce_csrf_checks=True)
 
     def open(self, path):
         return self._show(self.client.get(path), path)

@@ -353,3 +353,53 @@ def test_page_of_the_form_is_one_of_the_portal(rf, organizer, address):
     request = rf.post("/my/erasure/", {"title": "A"}, headers={"referer": address})
 
     assert fields_of(request, organizer.pk).page == "/my/erasure/"
+
+
+def test_form_opened_before_signing_in_again_elsewhere_is_shown_and_not_saved(desk, organizer, meeting):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+    other_window = Browser(desk.client)
+    other_window.open(LOGIN)
+    sign_in_with_password(other_window, organizer)
+
+    desk.send(path, summary=TYPED)
+
+    assert desk.response.status_code == 200
+    assert text_area(desk, "summary") == TYPED
+    meeting.refresh_from_db()
+    assert meeting.summary != TYPED
+    desk.send(path)
+    meeting.refresh_from_db()
+    assert meeting.summary == TYPED
+
+
+@pytest.mark.parametrize("forged", ["token", "origin"])
+def test_form_that_may_be_forged_is_not_shown_after_signing_in_again(desk, organizer, meeting, forged):
+    path = change_url(meeting)
+    desk.open(path)
+    token = desk.values(path)["csrfmiddlewaretoken"]
+    end_sessions()
+    desk.open(LOGIN)
+    sign_in_with_password(desk, organizer)
+    headers = {"origin": "https://evil.example" if forged == "origin" else "http://testserver"}
+    fields = {"csrfmiddlewaretoken": "a" * 64 if forged == "token" else token, "summary": "Zeisig"}
+
+    response = desk.client.post(path, fields, headers=headers)
+
+    assert response.status_code == 403
+    assert "Zeisig" not in response.text
+
+
+def test_form_of_another_account_is_not_shown_after_signing_in(desk, meeting):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+    other_window = Browser(desk.client)
+    other_window.open(LOGIN)
+    sign_in_with_password(other_window, factories.make_organizer(meeting))
+
+    response = desk.send(path, summary="Zeisig")
+
+    assert response.status_code == 403
+    assert "Zeisig" not in response.text
