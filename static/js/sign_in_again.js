@@ -100,23 +100,32 @@
       input.closest(".mb-3").hidden = true;
     });
     content.querySelectorAll("input").forEach((input) => input.removeAttribute("placeholder"));
-    const isFirst = content.querySelector("input[name=login]");
     const password = content.querySelector("input[name=password]");
     if (password) content.querySelector(`label[for=${password.id}]`).textContent = `Password of ${name}`;
     content.querySelectorAll("a[href]").forEach((link) => {
       link.target = "_blank";
     });
-    content.querySelectorAll(".page-head").forEach((head) => {
+    content.querySelectorAll(".page-head h1").forEach((heading) => {
       const title = document.createElement("h3");
-      title.textContent = head.querySelector("h1").textContent;
-      head.querySelector("h1").replaceWith(title);
-      if (isFirst) head.replaceChildren();
+      title.textContent = heading.textContent;
+      heading.replaceWith(title);
     });
     const byPassword = content.querySelector("details");
-    if (byPassword && "password" in dialog.dataset) {
+    if (byPassword) suitFirstStep(content, byPassword);
+  }
+
+  // Organizers begin with their password; participants have none.
+  function suitFirstStep(content, byPassword) {
+    const words = document.createElement("p");
+    if ("password" in dialog.dataset) {
       byPassword.open = true;
       content.prepend(byPassword);
+      words.textContent = `No password at hand? A code of eight digits can be sent to ${email}.`;
+    } else {
+      byPassword.remove();
+      words.textContent = `A code of eight digits will be sent to ${email}.`;
     }
+    content.querySelector(".page-head").replaceChildren(words);
   }
 
   function send(form, submitter) {

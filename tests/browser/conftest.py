@@ -31,7 +31,7 @@ UNUSED = """
 """
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 QUIET += ["--disable-sync", "--no-first-run", f"--disable-features={','.join(UNUSED.split())}"]
-GUESTS = (1, 2, 31, 32, 33, 34)  # for one test each: a test changes what its guest answered
+GUESTS = (1, 2, 31, 32, 33, 34, 35, 36)  # for one test each: a test changes what its guest answered
 INVITE = f"""
 from datetime import UTC, datetime
 from egm_portal.clock import calendar_at
