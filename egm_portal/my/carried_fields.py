@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,7 +20,8 @@ from egm_portal.mail.sealing import fernet
 FIELD, ONLY_SHOW = "carried_fields", "only_show"
 PURPOSE = "egm_portal.my.carried_fields"
 LIFE = 3600  # seconds
-LIMIT = 2 * 1024 * 1024  # bytes of names and values
+LIMIT = 2 * 1024 * 1024  # bytes of names and values; text takes a third of it once it is compressed
+BESIDE = 64 * 1024  # bytes that a page of the sign-in may send beside them: forms of that size are accepted there
 
 NEVER = re.compile(r"passw|credential|secret|(^|[-_])(code|otp|pin)$", re.IGNORECASE)
 """Names of fields that are never carried: what opens an account does not leave the page on which it was typed."""
@@ -50,8 +50,7 @@ class CarriedFields:
         if sum(len(name.encode()) + len(value.encode()) for name, value in self.fields) > LIMIT:
             raise TooLong
         encrypted = fernet(PURPOSE).encrypt(zlib.compress(json.dumps(asdict(self)).encode())).decode()
-        # Each page of the sign-in sends it back, beside its own few fields.
-        if len(encrypted) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 64 * 1024:
+        if len(encrypted) > LIMIT - BESIDE:
             raise TooLong
         return encrypted
 

@@ -105,7 +105,7 @@
     }
     isAsking = false;
     if (session && !isOurs(session)) {
-      document.dispatchEvent(new CustomEvent("portal:signed-out"));
+      document.dispatchEvent(new CustomEvent("portal:signed-out", { detail: { isAsked: true } }));
       return;
     }
     if (session) setTokens(session.csrf_token);
@@ -122,7 +122,7 @@
   });
   parts.ends.querySelector("button").addEventListener("click", stay);
   parts.ended.querySelector("button").addEventListener("click", () => {
-    document.dispatchEvent(new CustomEvent("portal:signed-out"));
+    document.dispatchEvent(new CustomEvent("portal:signed-out", { detail: { isAsked: true } }));
   });
   parts.again.querySelector("button").addEventListener("click", () => show(""));
   wait(Number(bar.dataset.secondsLeft) - WARNING);

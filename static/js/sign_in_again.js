@@ -13,13 +13,17 @@
   const error = dialog.querySelector(".session-error");
   const holder = dialog.querySelector(".session-form");
 
+  let isDismissed = false;
+
   function say(text) {
     error.textContent = text;
     error.hidden = !text;
   }
 
-  async function open() {
-    if (dialog.open) return;
+  // Requests in the background find the session over again and again: whoever has closed the dialog is left alone.
+  async function open(event) {
+    if (dialog.open || (isDismissed && !(event.detail && event.detail.isAsked))) return;
+    isDismissed = true;
     say("");
     holder.replaceChildren();
     dialog.showModal();
@@ -56,6 +60,7 @@
       return say(`Another account is signed in in this browser now. The form belongs to ${name}, and nothing was sent.`);
     }
     dialog.close();
+    isDismissed = false;
     document.dispatchEvent(new CustomEvent("portal:signed-in", { detail: { csrfToken: session.csrf_token } }));
   }
 

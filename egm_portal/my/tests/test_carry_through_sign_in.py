@@ -124,6 +124,20 @@ def test_cancelling_the_second_step_begins_the_sign_in_again(desk, organizer, me
     assert text_area(desk, "summary") == TYPED
 
 
+def test_session_that_lacks_the_second_factor_shows_it_and_goes_on(desk, organizer, meeting, settings):
+    path = change_url(meeting)
+    desk.open(path)
+    settings.SECOND_FACTOR_REQUIRED = True
+    digits = add_app(organizer)
+
+    desk.send(path, summary=TYPED)
+    assert desk.page.xpath("//h1")[0].text == "Confirm that it is you"
+    desk.send(reverse("mfa_reauthenticate"), code="000000")
+    desk.send(reverse("mfa_reauthenticate"), code=digits())
+
+    assert text_area(desk, "summary") == TYPED
+
+
 def test_added_row_of_a_session_is_there_again(desk, organizer, meeting):
     session = factories.make_session(meeting=meeting)
     session.items.update(title="First item")
