@@ -5,6 +5,7 @@ common: it needs nothing of a view, writes nothing, and a new form is filled wit
 """
 
 import copy
+import re
 from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
@@ -14,7 +15,7 @@ from lxml import html  # no line of requirements.txt: pikepdf brings it
 ROWS = "-TOTAL_FORMS"
 BUTTONS = ("submit", "button", "image", "reset")
 NEVER_FILLED = (*BUTTONS, "password", "file")
-
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # lxml refuses them
 
 Typed = list[tuple[str, str]]
 """Names of fields and their values; a name may occur several times."""
@@ -30,7 +31,7 @@ def fill(page: str, *, address: str, action: str, fields: Typed, notice: Callabl
     _name_addresses(document, address)
     typed = MultiValueDict()
     for name, value in fields:
-        typed.appendlist(name, value)
+        typed.appendlist(UNPRINTABLE.sub(" ", name), UNPRINTABLE.sub(" ", value))
     form = _form_to(document, action, typed)
     if form is None:
         return ""
@@ -38,10 +39,8 @@ def fill(page: str, *, address: str, action: str, fields: Typed, notice: Callabl
     _add_rows(form, typed)
     missing = [name for name in _fill_controls(document, form, typed) if name not in buttons]
     form.set("data-carried", "")
-    content = document.get_element_by_id("content", document.body)
-    content.insert(
-        0, html.fragment_fromstring(notice([(name, text) for name in missing for text in typed.getlist(name)]))
-    )
+    left_over = [(name, value) for name in missing for value in typed.getlist(name)]
+    document.get_element_by_id("content", document.body).insert(0, html.fragment_fromstring(notice(left_over)))
     return html.tostring(document, encoding="unicode", doctype="<!DOCTYPE html>")
 
 
@@ -85,12 +84,12 @@ def _add_rows(form: html.FormElement, typed: MultiValueDict) -> None:
     """Gives the lists of rows as many as were on the page when it was sent, as Django's own script would."""
     for name in [name for name in typed if name.endswith(ROWS) and typed[name].isdigit()]:
         prefix, number = name.removesuffix(ROWS), int(typed[name])
-        for [empty] in filter(None, [form.xpath(".//*[@id=$id]", id=f"{prefix}-empty")]):
-            present = _rows(form, prefix)
-            for row in present[number:]:
-                row.drop_tree()
-            # A page has hardly a hundred rows: whoever asks for more is no page of ours.
-            for place in range(len(present), min(number, 1000)):
+        present = _rows(form, prefix)
+        for row in present[number:]:
+            row.drop_tree()
+        # Django's own limit of rows beyond those that a form shows.
+        for place in range(len(present), min(number, len(present) + 1000)):
+            for empty in form.xpath(".//*[@id=$id]", id=f"{prefix}-empty"):
                 empty.addprevious(_new_row(empty, prefix, place))
 
 

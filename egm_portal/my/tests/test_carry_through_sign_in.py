@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from agenda.models import Item
 from egm_portal.mail.sealing import fernet
+from egm_portal.meetings.models import Meeting
 from egm_portal.my.carried_fields import FIELD, PURPOSE, fields_of
 from egm_portal.my.tests.browser import (
     PASSWORD,
@@ -21,6 +22,7 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
 LOGIN = "/accounts/login/"
 TYPED = "Typed for half an hour.\nWith <b>two</b> lines & “quotes”."
+PASTED = "Pasted from a word processor:\x0ba line break of its own, \x0cand a page break."
 
 
 @pytest.fixture
@@ -85,6 +87,31 @@ def test_meeting_is_filled_after_password_and_failed_attempt(desk, organizer, me
     meeting.refresh_from_db()
     assert desk.response.status_code == 302
     assert (meeting.summary, meeting.venue) == (TYPED, "Tower building")
+
+
+def test_what_others_changed_meanwhile_is_not_overwritten(desk, organizer, meeting):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+    desk.send(path, summary=TYPED)
+    Meeting.objects.update(summary="Others wrote this.")
+
+    sign_in_with_password(desk, organizer)
+    desk.send(path)
+
+    meeting.refresh_from_db()
+    assert meeting.summary == "Others wrote this."
+
+
+def test_characters_that_no_page_may_hold_do_not_lose_the_text(desk, organizer, meeting):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+
+    desk.send(path, summary=PASTED)
+    sign_in_with_password(desk, organizer)
+
+    assert text_area(desk, "summary") == PASTED.replace("\x0b", " ").replace("\x0c", " ")
 
 
 def test_report_section_is_filled_after_password_and_second_factor(desk, organizer, meeting, settings):
