@@ -144,7 +144,10 @@ def is_of_script(request: HttpRequest) -> bool:
 def _is_turned_away(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether the session was over, or lacks its second factor, and the form was sent by a page of the portal."""
     is_genuine = getattr(request, "csrf_processing_done", False)
-    return is_genuine and _has_a_form(request) and _leads_to_a_step(response)
+    if not (is_genuine and _has_a_form(request) and _leads_to_a_step(response)):
+        return False
+    user = request.user
+    return not user.is_authenticated or (user.is_staff and not user.has_second_factor)
 
 
 def _is_of_earlier_page(request: HttpRequest) -> bool:
