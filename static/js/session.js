@@ -9,13 +9,10 @@
   const bar = document.getElementById("session");
   if (!bar) return;
 
-  const { state, user, signOut } = bar.dataset;
-  const parts = {
-    ends: bar.querySelector(".session-ends"),
-    ended: bar.querySelector(".session-ended"),
-    again: bar.querySelector(".session-again"),
-  };
+  const { state, user, signOut, style, script } = bar.dataset;
+  const notices = document.getElementById("session-notices").content;
   const passing = new WeakSet();
+  const fetched = new Map();
   let timer = 0;
   let isAsking = false;
 
@@ -29,10 +26,49 @@
     return session.signed_in && String(session.user) === user;
   }
 
-  function show(shown) {
-    Object.entries(parts).forEach(([name, part]) => {
-      part.hidden = name !== shown;
-    });
+  // What most pages never need is fetched when it is.
+  function load(element) {
+    const address = element.src || element.href;
+    if (!fetched.has(address)) {
+      fetched.set(
+        address,
+        new Promise((resolve) => {
+          element.addEventListener("load", resolve);
+          element.addEventListener("error", resolve);
+          document.head.append(element);
+        }),
+      );
+    }
+    return fetched.get(address);
+  }
+
+  function loadStyle() {
+    return load(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
+  }
+
+  // One notice, or none; `press` is what its button does.
+  async function show(name, press, time = "") {
+    const shown = name && notices.querySelector(`.session-${name}`).cloneNode(true);
+    if (!shown) return bar.replaceChildren();
+    await loadStyle();
+    shown.querySelector("button").addEventListener("click", press);
+    if (time) shown.querySelector(".session-time").textContent = time;
+    bar.replaceChildren(shown);
+  }
+
+  function showEnded() {
+    show(hasForms() ? "ended" : "", () => signedOut(true));
+  }
+
+  function signedOut(isAsked) {
+    document.dispatchEvent(new CustomEvent("portal:signed-out", { detail: { isAsked } }));
+  }
+
+  async function openDialog(event) {
+    showEnded();
+    if (!hasForms()) return;
+    await Promise.all([loadStyle(), load(Object.assign(document.createElement("script"), { src: script }))]);
+    document.dispatchEvent(new CustomEvent("portal:sign-in-again", { detail: event.detail }));
   }
 
   function wait(seconds) {
@@ -52,15 +88,14 @@
   }
 
   function take(session) {
-    if (!isOurs(session)) return show(hasForms() ? "ended" : "");
+    if (!isOurs(session)) return showEnded();
     const left = session.seconds_left;
     if (left > WARNING) {
-      if (!parts.ends.hidden || !parts.ended.hidden) show("");
+      if (!bar.querySelector(".session-again")) show("");
       return wait(left - WARNING);
     }
     const end = new Date(Date.now() + left * SECOND);
-    bar.querySelector(".session-time").textContent = end.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-    show("ends");
+    show("ends", stay, end.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }));
     wait(left + 1);
   }
 
@@ -105,7 +140,7 @@
     }
     isAsking = false;
     if (session && !isOurs(session)) {
-      document.dispatchEvent(new CustomEvent("portal:signed-out", { detail: { isAsked: true } }));
+      signedOut(true);
       return;
     }
     if (session) setTokens(session.csrf_token);
@@ -114,16 +149,11 @@
   }
 
   document.addEventListener("submit", guard, true);
-  document.addEventListener("portal:signed-out", () => show(hasForms() ? "ended" : ""));
+  document.addEventListener("portal:signed-out", openDialog);
   document.addEventListener("portal:signed-in", (event) => {
     setTokens(event.detail.csrfToken);
-    show("again");
+    show("again", () => show(""));
     wait(60);
   });
-  parts.ends.querySelector("button").addEventListener("click", stay);
-  parts.ended.querySelector("button").addEventListener("click", () => {
-    document.dispatchEvent(new CustomEvent("portal:signed-out", { detail: { isAsked: true } }));
-  });
-  parts.again.querySelector("button").addEventListener("click", () => show(""));
   wait(Number(bar.dataset.secondsLeft) - WARNING);
 })();

@@ -4,9 +4,9 @@
 
 (function () {
   const PREFIX = "again-"; // the page may have fields with the same ids
-  const dialog = document.getElementById("sign-in-again");
+  const dialog = document.getElementById("session-dialog").content.firstElementChild.cloneNode(true);
   const bar = document.getElementById("session");
-  if (!dialog || !bar) return;
+  document.body.append(dialog);
 
   const { signIn, email, name } = dialog.dataset;
   const { state, user } = bar.dataset;
@@ -183,6 +183,6 @@
     event.stopPropagation();
     send(event.target, event.submitter);
   });
-  document.addEventListener("portal:signed-out", open);
+  document.addEventListener("portal:sign-in-again", open);
   document.addEventListener("allauth.error", () => say("The passkey was not used. Please try again, or use the password."));
 })();

@@ -227,7 +227,8 @@ def pdf_text(path: Path) -> tuple[int, str]:
 def do(page: Page, verb: str) -> None:
     """Follows the link of a change of state and confirms it."""
     page.get_by_role("link", name=verb, exact=True).click()
-    page.get_by_role("button", name=verb, exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=verb, exact=True).click()
 
 
 def choose(select, words: str) -> None:
@@ -239,7 +240,8 @@ def choose(select, words: str) -> None:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".errornote")).to_have_count(0)
 
 
