@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("egm_portal.public.urls")),
     path("", include("egm_portal.my.urls")),
+    path("", include("egm_portal.drafts.urls")),
     path("", include("papers.urls")),
     path("", include("participants.urls")),
     path("", include("egm_portal.office.urls")),

@@ -73,6 +73,7 @@ class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
     list_select_related = choice_related = ("meeting",)
     search_fields = ["name", "email", "affiliation", "country"]
     verbs = VERBS
+    never_drafted = ("region", "field", "gender", "visa_letter")  # what is never published, beside the address
     resource_classes = [ParticipantResource]
     inlines = [InvitationInline]
     readonly_fields = [

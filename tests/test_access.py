@@ -86,6 +86,7 @@ TABLE = {
     "my:export": ((), SIGNED_IN),
     "my:erasure": ((), PARTICIPANTS),
     "participants:photo": (("slug", "person"), AUTHOR_AND_ORGANIZERS),
+    "drafts:drafts": ((), [302] + [405] * 8),
     "office:livez": ((), OPEN),
     "office:readyz": ((), None),
 }

@@ -46,11 +46,12 @@ class MeetingScoped:
     """Narrows rows and choices to the meetings of the organizer; `meeting_path` leads from the row to its meeting.
 
     Choices on the page of a row are narrowed further, to the row's own meeting. `choice_related` names what a row's
-    text reads, so that choices cost one query.
+    text reads, so that choices cost one query. What is typed into the fields in `never_drafted` is kept in no draft.
     """
 
     meeting_path = "meeting"
     choice_related: tuple[str, ...] = ()
+    never_drafted: tuple[str, ...] = ()
     formfield_overrides = {
         models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
         models.DateField: {"widget": DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
@@ -78,6 +79,8 @@ class MeetingScoped:
         # Without Django's icons to add, change and look at the other row, which lead into pop-up windows.
         if isinstance(getattr(formfield, "widget", None), RelatedFieldWidgetWrapper):
             formfield.widget = formfield.widget.widget
+        if formfield and field.name in self.never_drafted:
+            formfield.widget.attrs["data-no-draft"] = True
         return formfield
 
     def formfield_for_foreignkey(self, field, request, **kwargs):

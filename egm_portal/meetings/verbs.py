@@ -192,6 +192,7 @@ class VerbPages(admin.ModelAdmin):
         refused = [Choice(row, sentence) for row in rows if (sentence := verb.refusal(row))]
         if verb.form and len({self.meeting_of(row).pk for row in rows}) > 1:
             self.message_user(request, "These rows belong to several meetings. Choose those of one.", messages.WARNING)
+            request.keeps_draft = True
             return self._back(request, rows)
         form = self._form(request, verb, [choice.row for choice in able], answered)
         is_sound = answered and able and (form is None or form.is_valid())
@@ -243,6 +244,7 @@ class VerbPages(admin.ModelAdmin):
                 done.append(made if isinstance(made, self.model) else row)
         if done:
             self.message_user(request, f"{verb.past}: {'; '.join(map(str, done))}.", messages.SUCCESS)
+        request.keeps_draft = not done
         chosen = [choice.row for choice in able]
         made = [row for row in done if row not in chosen]
         return HttpResponseRedirect(self._change_url(made[0])) if made else self._back(request, done or chosen)

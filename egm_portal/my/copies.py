@@ -4,6 +4,7 @@ from django.db.models import Model, Prefetch
 
 from agenda.queries import own_slots
 from egm_portal.clock import portal_now
+from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
@@ -32,6 +33,9 @@ def copy_of(user: User) -> dict:
         ],
         "mails_to_you": [_mail(message) for message in messages],
         "messages_you_sent": [_contact_message(message) for message in ContactMessage.objects.of(user, [user.email])],
+        "drafts_of_forms": [
+            row(draft, "form", "row", "values", "kept_at") for draft in Draft.objects.filter(user=user).order_by("pk")
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateformat import format as written
 
 from egm_portal.clock import portal_now
+from egm_portal.drafts.models import Draft
 from egm_portal.mail.contact_actions import delete_contact_messages
 from egm_portal.mail.models import Bounce, ContactMessage, Message
 from egm_portal.meetings import revision
@@ -146,6 +147,7 @@ def _forget_account(person: Person) -> None:
     user.groups.clear()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    Draft.objects.filter(user=user).delete()
     _end_sessions(person)
 
 

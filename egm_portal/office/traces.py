@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.html import escape
 
 from agenda.models import Item, Programme, Session
+from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
@@ -72,6 +73,8 @@ def strike_names(names: Iterable[str], meetings: Iterable[int]) -> None:
         words.strike_in(_unpublished(model).filter(**{f"{path}__in": meetings}))
         words.strike_in(entries_of(model._base_manager.filter(**{f"{path}__in": meetings}).values("pk"), model))
     words.strike_in(LogEntry.objects.all())
+    # What others typed and have not saved would bring the name back.
+    words.strike_in(Draft.objects.all())
     words.strike_in(Participant.objects.filter(meeting__in=meetings), only=("answer_note",))
 
 

@@ -84,7 +84,7 @@ def test_page_of_a_change_costs_a_fixed_number_of_queries(at_desk, meeting, djan
     address = page_of("answer", *people)
     at_desk.get(address)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = at_desk.get(address)
 
     assert len(page.context["able"]) == count

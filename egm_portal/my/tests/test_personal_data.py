@@ -3,6 +3,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from egm_portal.drafts.models import Draft
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import Message
 from participants.models import Participant
@@ -140,3 +141,16 @@ def test_copy_holds_what_was_changed_about_the_person(client, expert):
     [here] = json.loads(client.get(reverse("my:export")).text)["participations"]
 
     assert {"timestamp": "2013-07-10T07:00:00Z", "changes": {"title": ["", "Professor"]}} in here["history"]
+
+
+def test_copy_holds_ones_own_drafts(client, expert, other_expert):
+    for person, text in [(expert, "My unsaved line."), (other_expert, "The canary")]:
+        values = {"biography": {"typed": [text], "saved": None}}
+        Draft.objects.create(user=person.user, form="my:profile", row=str(person.pk), values=values)
+    client.force_login(expert.user)
+
+    response = client.get(reverse("my:export"))
+
+    [draft] = json.loads(response.text)["drafts_of_forms"]
+    assert (draft["form"], draft["values"]["biography"]["typed"]) == ("my:profile", ["My unsaved line."])
+    assert "canary" not in response.text

@@ -8,6 +8,7 @@ from django.db.models import ForeignKey
 from django.urls import reverse
 
 from agenda.actions import release_programme
+from egm_portal.drafts.models import Draft
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.history import entries_of
@@ -59,6 +60,10 @@ def person(client, meeting, organizer, superuser):
     send_contact_message(meeting=meeting, sender=None, network="192.0.2.1", **asks)
     report = start_report(meeting=meeting)
     Section.objects.create(report=report, chapter="discussion", heading="More", body=f"{NAME.upper()} said so.")
+    own = {"biography": {"typed": [f"{NAME} will sing."], "saved": None}}
+    Draft.objects.create(user=person.user, form="my:profile", row=str(person.pk), values=own)
+    of_others = {"body": {"typed": [f"{NAME} ({ADDRESS}) said more."], "saved": [f"{NAME} said so."]}}
+    Draft.objects.create(user=organizer, form="admin:reports_report_change", row="1", values=of_others)
     client.force_login(superuser)
     take = reverse("admin:participants_participant_change", args=[person.pk])
     client.post(f"{reverse('admin:participants_participant_withdraw')}?id={person.pk}", {"note": f"{NAME} is ill"})
@@ -130,6 +135,14 @@ def _assert_that_a_second_time_changes_nothing(person, superuser):
 
 
 @pytest.mark.embedded
+def test_drafts_of_the_person_go_and_those_of_others_lose_the_name(person, superuser, organizer):
+    erase_person(participant=person, by=superuser)
+
+    draft = Draft.objects.get()
+    assert draft.user == organizer
+    assert draft.values["body"]["typed"] == [f"Erased person (erased-{person.pk}@invalid) said more."]
+
+
 def test_photo_and_sessions_go_with_the_person(client, person, superuser, django_capture_on_commit_callbacks):
     photo = person.photo
     client.force_login(person.user)

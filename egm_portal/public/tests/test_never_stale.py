@@ -12,6 +12,7 @@ from django.urls import reverse
 from lxml import html
 
 import agenda.actions
+import egm_portal.drafts.actions
 import egm_portal.mail.contact_actions
 import egm_portal.meetings.actions
 import papers.actions
@@ -36,6 +37,7 @@ QUESTIONS = {"changes_between", "refusal", "ready_letter", "ready_list"}  # they
 SET_UP = {"register_source", "wake_with_changes"}
 MODULES = [
     egm_portal.mail.contact_actions,
+    egm_portal.drafts.actions,
     egm_portal.meetings.actions,
     participants.actions,
     participants.profile_actions,

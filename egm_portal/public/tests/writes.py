@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.db.models import F
 
 import agenda.actions
+import egm_portal.drafts.actions
 import egm_portal.meetings.actions
 import papers.actions
 import participants.actions
 import reports.actions
 from egm_portal.clock import calendar_at
+from egm_portal.drafts.places import Place
 from egm_portal.mail.contact_actions import (
     delete_contact_messages,
     forget_contact_messages,
@@ -107,6 +109,13 @@ def contacted(world):
     return send_contact_message(meeting=world.meeting, sender=None, network="192.0.2.1", **typed)
 
 
+def typed(world):
+    """Something that an organizer typed and has not saved."""
+    place = Place(world.organizer.pk, "admin:meetings_meeting_change", str(world.meeting.pk), ("title",))
+    egm_portal.drafts.actions.keep_draft(place=place, values={"title": {"typed": ["Unsaved"], "saved": None}})
+    return place
+
+
 def invitation_of(world):
     return world.guest.invitations.get()
 
@@ -119,6 +128,9 @@ ACTIONS = {
     "verify_address": lambda w: egm_portal.meetings.actions.verify_address(user=w.organizer),
     "move_user": lambda w: egm_portal.meetings.actions.move_user(user=w.speaker.user, email="moved@example.org"),
     "end_sessions": lambda w: egm_portal.meetings.actions.end_sessions(user=w.organizer),
+    "keep_draft": typed,
+    "discard_draft": lambda w: egm_portal.drafts.actions.discard_draft(place=typed(w)),
+    "forget_old_drafts": lambda w: egm_portal.drafts.actions.forget_old_drafts(),
     "move_meeting": lambda w: egm_portal.meetings.actions.move_meeting(meeting=w.meeting, slug="moved"),
     "invite_participant": lambda w: participants.actions.invite_participant(participant=w.nominee, by=None),
     "revoke_invitation": lambda w: participants.actions.revoke_invitation(invitation=invitation_of(w)),

@@ -1,0 +1,50 @@
+"""Every write around drafts: they are kept, discarded and forgotten."""
+
+import json
+
+from django.db import transaction
+
+from egm_portal.clock import real_now
+from egm_portal.drafts.models import DRAFT_LIFE, Draft
+from egm_portal.drafts.places import Place
+from egm_portal.refusal import NotAllowed
+
+MOST_FIELDS = 2000
+MOST_CHARACTERS = 2_000_000
+MOST_DRAFTS = 100  # of one person; a further one takes the place of the oldest
+
+
+@transaction.atomic
+def keep_draft(*, place: Place, values: dict[str, dict]) -> Draft | None:
+    """Keeps what was typed in place of what was kept before; nothing typed in a field that is kept is no draft.
+
+    `values` has, for each field that was changed, what was "typed" and what was "saved" when the page was opened.
+    Raises NotAllowed for more than a draft may hold.
+    """
+    kept = {name: value for name, value in values.items() if place.keeps(name)}
+    if len(kept) > MOST_FIELDS or len(json.dumps(kept, ensure_ascii=False)) > MOST_CHARACTERS:
+        raise NotAllowed("This is too long for a draft. Please save it.")
+    if not kept:
+        discard_draft(place=place)
+        return None
+    draft = Draft(user_id=place.user, form=place.form, row=place.row, values=kept, kept_at=real_now())
+    # One statement, so that two tabs that keep the same form at once need no lock.
+    Draft.objects.bulk_create(
+        [draft],
+        update_conflicts=True,
+        unique_fields=["user", "form", "row"],
+        update_fields=["values", "kept_at"],
+    )
+    newest = Draft.objects.filter(user=place.user).order_by("-kept_at", "-pk").values_list("pk", flat=True)
+    Draft.objects.filter(pk__in=list(newest[MOST_DRAFTS : 2 * MOST_DRAFTS])).delete()
+    return draft
+
+
+def discard_draft(*, place: Place) -> None:
+    """Deletes the draft; that there is none is no fault."""
+    Draft.objects.filter(user=place.user, form=place.form, row=place.row).delete()
+
+
+def forget_old_drafts() -> int:
+    """Deletes drafts to which nothing came for 30 days; returns how many. Safe to run twice."""
+    return Draft.objects.filter(kept_at__lte=real_now() - DRAFT_LIFE).delete()[0]

@@ -1,0 +1,66 @@
+"""Where a draft belongs: a person, a form, a row and the fields of which anything is kept, signed by the server.
+
+The page carries the signed text, and sends it back with what was typed. So nothing is kept under another name than
+those that the server itself found to be fit for it, whatever a browser sends.
+"""
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Self
+
+from django.core import signing
+
+from egm_portal.drafts.models import Draft
+from egm_portal.meetings.models import User
+
+SALT = "egm_portal.drafts"
+ROW_OF_FORMSET = re.compile(r"-(?:pk|new)\d+-", re.ASCII)
+LONGEST_ROW = Draft._meta.get_field("row").max_length
+
+
+class WrongPlace(ValueError):
+    """The signed text was changed, or belongs to somebody else."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The form named `form` for the row with the key `row`, as one person has it open.
+
+    `names` are those of the fields that are kept; in a row of a formset with "#" for the row: "sections-#-body".
+    """
+
+    user: int
+    form: str
+    row: str
+    names: tuple[str, ...]
+
+    @classmethod
+    def from_token(cls, token: str, user: User) -> Self:
+        """The place that a page of this user carries; raises WrongPlace."""
+        try:
+            owner, form, row, names = signing.loads(token, salt=SALT)
+        except (signing.BadSignature, ValueError):  # or signed by another version of the portal
+            raise WrongPlace from None
+        if owner != user.pk:
+            raise WrongPlace
+        return cls(owner, form, row, tuple(names))
+
+    @property
+    def token(self) -> str:
+        return signing.dumps([self.user, self.form, self.row, self.names], salt=SALT, compress=True)
+
+    @property
+    def key(self) -> str:
+        """The name under which a browser's own storage keeps the draft."""
+        return f"{self.form}:{self.row}"
+
+    def keeps(self, name: str) -> bool:
+        """Whether anything is kept of the field with this name."""
+        return ROW_OF_FORMSET.sub("-#-", name) in self.names
+
+
+def row_key(*ids: object) -> str:
+    """The key for a row with this id, or for several; many ids are named by their hash."""
+    key = ",".join(map(str, ids))
+    return key if len(key) <= LONGEST_ROW else sha256(key.encode()).hexdigest()

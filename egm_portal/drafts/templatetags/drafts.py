@@ -1,0 +1,68 @@
+"""What pages need around their forms, so that what is typed into them is kept."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import forms, template
+from django.conf import settings
+from django.contrib.admin.helpers import InlineAdminFormSet
+from django.template import RequestContext
+from django.utils.dateformat import format as written
+
+from egm_portal.clock import portal_now
+from egm_portal.drafts.middleware import SAVED
+from egm_portal.drafts.places import row_key
+from egm_portal.drafts.queries import PageDraft, page_draft
+
+register = template.Library()
+
+
+@register.filter
+def clock_time(instant: datetime) -> str:
+    """The time of day by the portal's clocks, with the day unless it is today: "14:32 (Europe/Zurich)"."""
+    local, today = (moment.astimezone(ZoneInfo(settings.PORTAL_ZONE)) for moment in (instant, portal_now()))
+    day = "" if local.date() == today.date() else f"{written(local, 'j F')}, "
+    return f"{day}{written(local, 'H:i')} ({settings.PORTAL_ZONE})"
+
+
+@register.simple_tag(takes_context=True)
+def draft_of(context: RequestContext, sent_to: str, row: object, *parts: forms.BaseForm) -> PageDraft | None:
+    """The draft of what is sent to the route with this name, for the row with this id; `parts` are its forms."""
+    return page_draft(context.request, sent_to, row_key(row), [part for part in parts if part])
+
+
+@register.simple_tag(takes_context=True)
+def draft_of_row(context: RequestContext) -> PageDraft | None:
+    """The draft of the screen of the administration on which a row is changed or added.
+
+    That of a new row belongs to the meeting for which the screen was opened.
+    """
+    if context.get("show_save") is False or not context.get("adminform"):
+        return None
+    form, original = context["adminform"].form, context.get("original")
+    inlines: list[InlineAdminFormSet] = context["inline_admin_formsets"]
+    row = original.pk if original else _meeting_of_new(form)
+    route = context.request.resolver_match.view_name
+    return page_draft(context.request, route, row_key(row), [form], [inline.formset for inline in inlines])
+
+
+def _meeting_of_new(form: forms.BaseForm) -> object:
+    return form.get_initial_for_field(form.fields["meeting"], "meeting") or "" if "meeting" in form.fields else ""
+
+
+@register.simple_tag(takes_context=True)
+def draft_of_verb(context: RequestContext) -> PageDraft | None:
+    """The draft of the page that asks what a change of state needs to know.
+
+    What leaves no entry in the log, because the log is kept longer than it may be known, is in no draft either.
+    """
+    if not context["form"] or not context["verb"].is_logged:
+        return None
+    route = context.request.resolver_match.view_name
+    return page_draft(context.request, route, row_key(context["ids"]), [context["form"]])
+
+
+@register.simple_tag(takes_context=True)
+def saved_draft(context: RequestContext) -> str:
+    """The key of the draft that was saved just before, so that the browser deletes its own copy; once."""
+    return context.request.session.pop(SAVED, "")

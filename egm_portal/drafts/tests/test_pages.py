@@ -1,0 +1,274 @@
+"""What pages offer of one's own draft, and when it goes."""
+
+import json
+
+import pytest
+from django.contrib import admin
+from django.test import RequestFactory
+from django.urls import reverse
+from lxml import html
+
+from egm_portal.clock import calendar_at
+from egm_portal.drafts.models import Draft
+from egm_portal.drafts.places import Place
+from egm_portal.drafts.queries import page_draft
+from egm_portal.meetings.forms import MeetingForm
+from egm_portal.meetings.models import AideMemoireSection, Meeting, User
+from papers.models import Paper
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+KEEP = "/drafts/"
+
+
+@pytest.fixture
+def path(meeting) -> str:
+    return reverse("admin:meetings_meeting_change", args=[meeting.pk])
+
+
+@pytest.fixture
+def section(meeting) -> AideMemoireSection:
+    return AideMemoireSection.objects.create(meeting=meeting, number=1, heading="Purpose", body="Saved.")
+
+
+def posted(response, form: str = "") -> dict[str, str]:
+    """What a browser sends from the page's form; of several, from the one whose draft has this key."""
+    user = response.wsgi_request.user
+    for found in html.fromstring(response.text).xpath("//form[.//input[@name='_draft']]"):
+        for empty in found.xpath(".//input[not(@value) and not(@type='checkbox')]"):
+            empty.value = ""
+        values = dict(found.form_values())
+        if form in Place.from_token(values["_draft"], user).form:
+            return values
+    raise AssertionError(f"No form has a draft of {form}.")
+
+
+def token_on(response, form: str = "") -> str:
+    """The signed place that the page carries."""
+    return posted(response, form)["_draft"]
+
+
+def keep(client, path: str, form: str = "", **texts: str):
+    """Keeps these texts as the script does, from a page that shows the form."""
+    values = {name: {"typed": [text], "saved": ["Other"]} for name, text in texts.items()}
+    return client.post(KEEP, {"draft": token_on(client.get(path), form), "values": json.dumps(values)})
+
+
+def test_draft_is_offered_and_fills_the_page_without_scripts(at_desk, meeting, path, section):
+    body = f"aide_memoire-pk{section.pk}-body"
+    before = at_desk.get(path)
+    answer = keep(at_desk, path, venue="Tower building", **{body: "Typed."})
+
+    offered, filled = at_desk.get(path), at_desk.get(path, {"draft": "admin:meetings_meeting_change"})
+
+    assert (answer.status_code, answer["Cache-Control"]) == (
+        200,
+        "max-age=0, no-cache, no-store, must-revalidate, private",
+    )
+    assert 'aria-label="What you typed" hidden' in before.text
+    assert "In 2 fields that were not saved: Venue and Body (1. Purpose)." in offered.text
+    assert "Changed by somebody since then: Venue and Body (1. Purpose)." in offered.text
+    assert 'value="ITU Headquarters"' in offered.text and "Tower building" in offered.text
+    assert 'name="venue" value="Tower building"' in filled.text
+    assert "nothing has been saved yet: Venue and Body (1. Purpose)." in filled.text
+    assert (Meeting.objects.get(pk=meeting.pk).venue, section.body) == ("ITU Headquarters", "Saved.")
+
+
+def test_restored_text_is_saved_and_the_draft_goes_with_it(at_desk, meeting, path):
+    keep(at_desk, path, venue="Tower building")
+    filled = at_desk.get(path, {"draft": "admin:meetings_meeting_change"})
+
+    response = at_desk.post(path, posted(filled))
+    following = at_desk.get(response["Location"]).text
+
+    assert (response.status_code, Meeting.objects.get(pk=meeting.pk).venue) == (302, "Tower building")
+    assert not Draft.objects.exists()
+    assert f'data-saved="admin:meetings_meeting_change:{meeting.pk}"' in following
+    assert 'data-saved=""' in at_desk.get(path).text
+
+
+def test_refused_form_keeps_its_draft_and_names_what_was_typed(at_desk, path):
+    keep(at_desk, path, venue="Tower building")
+    sent = posted(at_desk.get(path)) | {"venue": "Another", "title": ""}
+
+    response = at_desk.post(path, sent)
+
+    assert response.status_code == 200
+    assert Draft.objects.get().values["venue"]["typed"] == ["Tower building"]
+    assert '"typed": ["title", "venue"]' in response.text
+    assert 'aria-label="What you typed" hidden' in response.text
+
+
+def test_draft_of_a_signed_out_person_stays_and_signing_in_saves_nothing(client, at_desk, organizer, meeting, path):
+    keep(at_desk, path, venue="Tower building")
+    sent = posted(at_desk.get(path)) | {"venue": "Tower building"}
+    client.logout()
+
+    refused, kept = client.post(path, sent), client.post(KEEP, {"draft": sent["_draft"], "values": "{}"})
+    client.force_login(organizer)
+
+    assert [refused.status_code, kept.status_code] == [302, 302]
+    assert "We kept what you typed" in client.get(path).text
+    assert Meeting.objects.get(pk=meeting.pk).venue == "ITU Headquarters"
+
+
+def test_draft_is_shown_to_its_owner_alone_and_only_inside_the_page(client, at_desk, organizer, meeting, path):
+    colleague = factories.make_organizer(meeting)
+    keep(at_desk, path, venue="The canary")
+    token = token_on(at_desk.get(path))
+    client.force_login(colleague)
+
+    seen = client.get(path).text
+    answers = [client.post(KEEP, {"draft": token, **sent}) for sent in ({"values": "{}"}, {"discard": "yes"})]
+
+    assert "canary" not in seen
+    assert [answer.status_code for answer in answers] == [400, 400]
+    meeting.organizers.remove(organizer)
+    client.force_login(organizer)
+    assert "canary" not in client.get(path, follow=True).text
+    assert Draft.objects.get().user == organizer
+
+
+def test_discarding_without_scripts_leads_back(at_desk, path):
+    keep(at_desk, path, venue="Tower building")
+    sent = {"draft": token_on(at_desk.get(path)), "discard": "yes"}
+
+    back, elsewhere = (at_desk.post(KEEP, sent | {"then": then}) for then in (path, "https://example.org/"))
+
+    assert (back["Location"], elsewhere["Location"]) == (path, "/")
+    assert not Draft.objects.exists()
+
+
+def test_draft_that_says_what_is_saved_is_not_offered(at_desk, path):
+    keep(at_desk, path, venue="ITU Headquarters")
+
+    assert 'aria-label="What you typed" hidden' in at_desk.get(path).text
+
+
+def test_text_of_rows_that_are_gone_or_new_is_still_shown(at_desk, path, section):
+    gone, new = f"aide_memoire-pk{section.pk}-body", "aide_memoire-new0-heading"
+    keep(at_desk, path, venue="Tower building", **{gone: "Typed before it was deleted.", new: "A new one."})
+    section.delete()
+
+    offered, filled = at_desk.get(path), at_desk.get(path, {"draft": "admin:meetings_meeting_change"})
+
+    assert "Venue, Body (deleted aide memoire section) and Heading (new aide memoire section)." in offered.text
+    assert "Typed before it was deleted." in offered.text and "A new one." in offered.text
+    assert "nothing has been saved yet: Venue. What you typed into rows" in filled.text
+
+
+@pytest.mark.parametrize("values", ["", "[]", '{"venue": 1}', '{"venue": {"typed": "x"}}', '{"venue": {}}'])
+def test_what_no_page_sends_is_refused(at_desk, path, values):
+    response = at_desk.post(KEEP, {"draft": token_on(at_desk.get(path)), "values": values})
+
+    assert response.status_code == 400
+
+
+def test_too_long_a_draft_is_refused_in_words(at_desk, path, monkeypatch):
+    monkeypatch.setattr("egm_portal.drafts.actions.MOST_CHARACTERS", 100)
+
+    response = keep(at_desk, path, venue="x" * 100)
+
+    assert (response.status_code, response.json()) == (
+        413,
+        {"refusal": "This is too long for a draft. Please save it."},
+    )
+
+
+def test_sign_that_postgresql_cannot_keep_is_left_out(at_desk, path):
+    keep(at_desk, path, venue="Tower\0 building")
+
+    assert Draft.objects.get().values["venue"]["typed"] == ["Tower building"]
+
+
+def test_verb_that_refuses_every_row_keeps_what_was_typed(at_desk, meeting):
+    paper = factories.make_paper("submitted", meeting=meeting)
+    path = f"{reverse('admin:papers_paper_return')}?id={paper.pk}"
+    keep(at_desk, path, note="Please shorten chapter 2.")
+    sent = posted(at_desk.get(path)) | {"note": "Please shorten chapter 2.", "until_day": "2013-07-12"}
+    Paper.objects.filter(pk=paper.pk).update(state="accepted")
+
+    at_desk.post(reverse("admin:papers_paper_return"), sent | {"until_hour": "18:00"})
+
+    assert Draft.objects.get().values["note"]["typed"] == ["Please shorten chapter 2."]
+
+
+def test_letter_and_answer_about_a_visa_have_no_draft(client, at_desk, expert):
+    letter = at_desk.get(f"{reverse('admin:participants_participant_make-letter')}?id={expert.pk}")
+    client.force_login(expert.user)
+    profile = html.fromstring(client.get(reverse("my:profile", args=[expert.meeting.slug])).text)
+    place = Place.from_token(profile.xpath("string(//input[@name='_draft']/@value)"), expert.user)
+
+    assert 'name="paragraph"' in letter.text and "_draft" not in letter.text
+    assert profile.xpath("//form[@id='profile']//input[@name='needed']")
+    assert "biography" in place.names and "needed" not in place.names and "photo" not in place.names
+
+
+def test_own_pages_offer_drafts_of_each_form(client, expert, today):
+    paper = factories.make_paper("submitted", participant=expert)
+    profile = reverse("my:profile", args=[expert.meeting.slug])
+    own = reverse("papers:upload", args=[expert.meeting.slug, paper.pk])
+    client.force_login(expert.user)
+    keep(client, profile, "my:profile", biography="A line about me.")
+    keep(client, own, "papers:upload", abstract="Typed.")
+
+    response = client.post(profile, posted(client.get(profile, {"draft": "my:profile"})))
+    part = client.get(reverse("my:meeting", args=[expert.meeting.slug])).text
+
+    expert.refresh_from_db()
+    assert (response.status_code, expert.biography) == (302, "A line about me.")
+    assert "not saved: Abstract." in part
+    assert [draft.form for draft in Draft.objects.all()] == ["papers:upload"]
+
+
+def test_message_to_the_unit_is_kept_for_who_is_signed_in(client, expert, today):
+    path = reverse("public:contact", args=[expert.meeting.slug])
+    anonymous = client.get(path)
+    client.force_login(expert.user)
+
+    keep(client, path, "public:contact", text="A question that I have not sent.")
+
+    assert anonymous.status_code == 200 and "_draft" not in anonymous.text
+    assert "A question that I have not sent." in client.get(path).text
+
+
+def test_every_screen_on_which_something_is_typed_has_the_hook(client, meeting):
+    client.force_login(User.objects.create_superuser("super@example.org", "a long enough password"))
+    with calendar_at(factories.TODAY):
+        pages = [
+            client.get(
+                reverse(f"admin:{screen.opts.app_label}_{screen.opts.model_name}_add") + f"?meeting={meeting.pk}"
+            )
+            for screen in admin.site._registry.values()
+        ]
+    shown = [response for response in pages if response.status_code == 200 and "adminform" in response.context]
+
+    assert len(shown) > 5
+    for response in shown:
+        names = Place.from_token(token_on(response), response.wsgi_request.user).names
+        assert names, response.wsgi_request.path
+
+
+@pytest.mark.parametrize("others", [1, 3])
+def test_page_asks_once_which_drafts_there_are(client, expert, today, others, django_assert_num_queries):
+    paper = factories.make_paper("submitted", participant=expert)
+    path = reverse("papers:upload", args=[expert.meeting.slug, paper.pk])
+    client.force_login(expert.user)
+    Draft.objects.bulk_create(
+        Draft(user=expert.user, form="papers:upload", row=f"of another paper {number}", values={})
+        for number in range(others)
+    )
+
+    with django_assert_num_queries(8):
+        client.get(path)
+
+
+def test_page_of_somebody_who_signs_in_again_says_what_is_saved(organizer, meeting):
+    request = RequestFactory().get("/")
+    request.user, request.carried = organizer, "what was sent, encrypted"
+
+    found = page_draft(request, "admin:meetings_meeting_change", str(meeting.pk), [MeetingForm(instance=meeting)])
+
+    assert found.for_script["saved"]["venue"] == ["ITU Headquarters"]
+    assert found.for_script["saved"]["papers_due_hour"] == ["24:00"]
+    assert not found.for_script["restored"]

@@ -1,0 +1,166 @@
+"""What is typed outlives the browser: on the server, or in the browser while the line is down; and is offered again."""
+
+import json
+import os
+import re
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+
+from tests.browser.conftest import Portal
+
+pytestmark = pytest.mark.browser
+PREPARE = """
+import json, time
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from reports.actions import start_report
+from tests import factories
+
+def session_of(user):
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session["began"] = session["seen"] = int(time.time())
+    session["account_authentication_methods"] = [{"method": "mfa"}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return session.session_key
+
+meeting = factories.make_meeting(public_from=None, slug="drafts", short_title="Drafts")
+report = start_report(meeting=meeting)
+expert = factories.make_participant("accepted", meeting=meeting)
+print(json.dumps({
+    "cookie": settings.SESSION_COOKIE_NAME,
+    "organizer": session_of(factories.make_organizer(meeting)),
+    "expert": session_of(expert.user),
+    "report": f"/admin/reports/report/{report.pk}/change/",
+    "meeting": f"/admin/meetings/meeting/{meeting.pk}/change/",
+    "profile": "/meetings/drafts/my/profile/",
+}))
+"""
+AFTER_TYPING = 21_000  # milliseconds: the script keeps what was typed every 20 seconds
+SHOWN_AFTER = 300
+FIELDS = {"report": "textarea[name$=-body] >> nth=0", "meeting": "#id_venue", "profile": "#id_biography"}
+
+
+@pytest.fixture(scope="module")
+def scene(portal: Portal) -> dict[str, str]:
+    """Addresses of three forms of a meeting, and the sessions of its organizer and of an expert."""
+    return json.loads(portal.manage("shell", "-v", "0", "-c", PREPARE).splitlines()[-1])
+
+
+@contextmanager
+def killed_at_the_end(browser_type: BrowserType, arguments: dict, context_arguments: dict) -> Iterator[BrowserContext]:
+    """A browser of its own, which is killed without a chance to say anything."""
+    browser = browser_type.launch(**arguments)
+    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    [own] = [process["id"] for process in processes if process["type"] == "browser"]
+    try:
+        yield browser.new_context(**context_arguments)
+    finally:
+        os.kill(own, signal.SIGKILL)
+
+
+@pytest.fixture
+def opened(portal: Portal, scene: dict[str, str]) -> Callable[[BrowserContext, str], Page]:
+    """Opens one of the forms as whom it is for."""
+
+    def open_form(context: BrowserContext, form: str) -> Page:
+        session = scene["expert" if form == "profile" else "organizer"]
+        context.add_cookies([{"name": scene["cookie"], "value": session, "url": portal.url}])
+        page = context.new_page()
+        page.clock.install()
+        page.goto(f"{portal.url}{scene[form]}")
+        # Time stands still in the page, so that nothing is kept before a test lets it pass.
+        page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=10))
+        return page
+
+    return open_form
+
+
+def write(page: Page, form: str, text: str) -> None:
+    page.locator(FIELDS[form]).click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(text)
+    page.clock.run_for(SHOWN_AFTER)
+
+
+def state(page: Page, form: str):
+    """The words in the bar under the form."""
+    return page.locator(f"form:has({FIELDS[form].split(' >> ')[0]}) .draft-state").first
+
+
+def test_killed_browser_loses_nothing_typed(browser_type, browser_type_launch_args, browser_context_args, opened):
+    start = browser_type, browser_type_launch_args, browser_context_args
+    with killed_at_the_end(*start) as context:
+        for form in FIELDS:
+            page = opened(context, form)
+            write(page, form, f"Typed into the {form}.")
+            expect(state(page, form)).to_have_text("1 field changed · not kept yet")
+            page.clock.run_for(AFTER_TYPING)
+            expect(state(page, form)).to_have_text(re.compile(r"^1 field changed · draft kept at \d\d:\d\d$"))
+
+    with killed_at_the_end(*start) as context:
+        for form in FIELDS:
+            page = opened(context, form)
+            notice = page.get_by_role("region", name="What you typed").filter(visible=True)
+            expect(notice).to_contain_text(re.compile(r"We kept what you typed at \d\d:\d\d"))
+            expect(page.locator(FIELDS[form])).not_to_have_value(f"Typed into the {form}.")
+            notice.get_by_role("link", name="Restore", exact=True).click()
+            expect(page.locator(FIELDS[form])).to_have_value(f"Typed into the {form}.")
+            expect(page.get_by_text("restored, not saved", exact=True)).to_be_visible()
+            expect(page.locator(FIELDS[form])).to_be_focused()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Your profile has been saved.")).to_be_visible()
+        expect(page.locator(FIELDS["profile"])).to_have_value("Typed into the profile.")
+        expect(page.get_by_role("region", name="What you typed").filter(visible=True)).to_have_count(0)
+
+
+def test_broken_line_and_leaving_lose_nothing_typed(context: BrowserContext, opened):
+    page, questions = opened(context, "profile"), []
+    page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.dismiss()))
+    write(page, "profile", "Typed on the train")
+
+    page.close(run_before_unload=True)
+    expect(state(page, "profile")).to_have_text("1 field changed · not kept yet")
+    assert questions == ["beforeunload"]
+    context.set_offline(True)
+    page.clock.run_for(AFTER_TYPING)
+    expect(state(page, "profile")).to_have_text(re.compile(r"^No connection since \d\d:\d\d; kept in this browser$"))
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    context.set_offline(False)
+
+    again = opened(context, "profile")
+    notice = again.get_by_role("region", name="What you typed").filter(visible=True)
+    expect(notice).to_contain_text("Typed on the train")
+    expect(state(again, "profile")).to_be_attached()
+    again.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('draft:'))")
+    with again.expect_response("**/drafts/"):
+        notice.get_by_role("button", name="Discard").click()
+    again.reload()
+    expect(again.get_by_role("region", name="What you typed").filter(visible=True)).to_have_count(0)
+    assert questions == ["beforeunload"]
+
+
+def test_what_this_browser_kept_goes_after_a_day_and_at_sign_out(context: BrowserContext, opened, portal):
+    page = opened(context, "profile")
+    put = "([name, age]) => localStorage.setItem(`draft:${name}`, JSON.stringify({ at: Date.now() - age, values: {} }))"
+    day = 24 * 3600 * 1000
+    own = page.evaluate("document.querySelector('[data-drafts]').dataset.drafts")
+    for name, age in [("0:of another person", 0), ("0:old", day), (f"{own}:young", day - 60_000), (f"{own}:old", day)]:
+        page.evaluate(put, [name, age])
+
+    page.reload()
+    after_a_day = page.evaluate("Object.keys(localStorage).sort()")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{portal.url}/")
+
+    assert after_a_day == ["draft:0:of another person", f"draft:{own}:young"]
+    assert page.evaluate("Object.keys(localStorage)") == ["draft:0:of another person"]
