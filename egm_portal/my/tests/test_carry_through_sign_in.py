@@ -224,23 +224,22 @@ def test_own_page_is_filled_after_a_mailed_code(own, expert):
     assert expert.biography.replace("\r\n", "\n") == TYPED
 
 
-def test_form_that_has_no_page_of_its_own_is_filled_where_it_stood(own, expert):
-    profile = reverse("my:profile", args=[expert.meeting.slug])
-    consents = reverse("my:consents", args=[expert.meeting.slug])
-    own.open(profile)
+def test_ticks_are_set_and_taken_away_as_they_were(own, expert):
+    path = reverse("my:profile", args=[expert.meeting.slug])
+    own.open(path)
     end_sessions()
 
-    own.send(consents, biography_consent="on", list_consent=[])
+    own.send(path, biography_consent="on", list_consent=[])
     sign_in_with_code(own, expert.user)
 
-    assert own.values(consents).keys() - {"csrfmiddlewaretoken"} == {"biography_consent"}
-    own.send(consents)
+    assert "biography_consent" in own.values(path) and "list_consent" not in own.values(path)
+    own.send(path)
     expert.refresh_from_db()
     assert (expert.biography_consent, expert.list_consent) == (True, False)
 
 
-def test_details_of_a_paper_are_filled(own, expert, paper):
-    path = reverse("papers:describe", args=[expert.meeting.slug, paper.pk])
+def test_paper_is_filled_on_the_page_on_which_its_form_stood(own, expert, paper):
+    path = reverse("papers:upload", args=[expert.meeting.slug, paper.pk])
     own.open(reverse("my:meeting", args=[expert.meeting.slug]))
     end_sessions()
 
@@ -253,7 +252,7 @@ def test_details_of_a_paper_are_filled(own, expert, paper):
 
 
 def test_form_that_is_gone_leaves_its_text(own, expert, paper):
-    path = reverse("papers:describe", args=[expert.meeting.slug, paper.pk])
+    path = reverse("papers:upload", args=[expert.meeting.slug, paper.pk])
     own.open(reverse("my:meeting", args=[expert.meeting.slug]))
     end_sessions()
     own.send(path, title="A better title", abstract=TYPED)
