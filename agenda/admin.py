@@ -12,7 +12,7 @@ from agenda.actions import number_sessions
 from agenda.models import Item, Officer, Programme, Session
 from egm_portal.clock import portal_now
 from egm_portal.meetings.admin import (
-    MeetingScoped,
+    ConflictInline,
     MeetingScopedAdmin,
     OrganizedMeetingFilter,
     ReadOnly,
@@ -21,12 +21,11 @@ from egm_portal.meetings.columns import in_meeting_time
 from papers.models import Document
 
 
-class ItemInline(MeetingScoped, admin.StackedInline):
+class ItemInline(ConflictInline):
     """The presentations and discussions of a session, in their order."""
 
     model = Item
     meeting_path = "session__meeting"
-    extra = 0
     fields = ["title", ("position", "minutes"), "speakers", "paper", "slides", "slides_expected"]
 
     def formfield_for_foreignkey(self, field, request, **kwargs):
@@ -39,12 +38,11 @@ class ItemInline(MeetingScoped, admin.StackedInline):
         return formfield
 
 
-class SessionOfficerInline(MeetingScoped, admin.StackedInline):
+class SessionOfficerInline(ConflictInline):
     """The chair and the rapporteur of a session."""
 
     model = Officer
     fields = [("role", "participant")]
-    extra = 0
     max_num = 2
     verbose_name_plural = "Chair and rapporteur"
 

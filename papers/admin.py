@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.admin import (
-    MeetingScoped,
+    ConflictInline,
     MeetingScopedAdmin,
     MeetingScopedInline,
     OrganizedMeetingFilter,
@@ -193,12 +193,11 @@ class VersionInline(ReadOnly, MeetingScopedInline):
         return "no longer" if version.superseded_at else "yes"
 
 
-class AuthorInline(MeetingScoped, admin.StackedInline):
+class AuthorInline(ConflictInline):
     """The authors as printed on the document."""
 
     model = Author
     meeting_path = "document__meeting"
-    extra = 0
 
 
 @admin.register(Document)

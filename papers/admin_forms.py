@@ -6,6 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from egm_portal.clock import portal_now
+from egm_portal.meetings.conflicts import ConflictForm
 from egm_portal.meetings.forms import DeadlineField, MeetingRowForm, MomentField
 from egm_portal.meetings.verbs import NoteForm, VerbForm
 from papers.document_files import TAKES_FIRST, TYPES_OF_PHOTOS, DocumentFileForm, OneFileForm, takes, types_of
@@ -249,11 +250,8 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         return cleaned
 
 
-class PlaceForm(forms.ModelForm):
-    """The place of a document in the lists, in a row of the organizers' own.
-
-    It remembers what it showed, so that a row that was not touched takes nobody else's change back.
-    """
+class PlaceForm(ConflictForm):
+    """The place of a document in the lists, in a row of the organizers' own."""
 
     class Meta:
         model = Document
@@ -261,6 +259,5 @@ class PlaceForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["position"].show_hidden_initial = True
         self.fields["position"].help_text = ""  # which a list does not show
         self.fields["position"].widget.attrs["aria-label"] = f"Position of “{self.instance}”"

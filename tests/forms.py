@@ -15,9 +15,18 @@ NEW_DOCUMENT = {
 """What the form of a new document asks for, without a file."""
 
 
-def opened(browser: Client, address: str, model_name: str) -> dict[str, str]:
+def opened(browser: Client, address: str, model_name: str) -> dict[str, str | list[str]]:
     """The fields of the row's form as the page shows them, without its buttons."""
-    [form] = html.fromstring(browser.get(address).text).xpath("//form[@id=$id]", id=f"{model_name}_form")
+    return shown_in(browser.get(address).text, model_name)
+
+
+def shown_in(page: str, model_name: str) -> dict[str, str | list[str]]:
+    """The same for a page that was answered."""
+    [form] = html.fromstring(page).xpath("//form[@id=$id]", id=f"{model_name}_form")
     for empty in form.xpath(".//input[not(@value) and not(@type='checkbox')]"):
         empty.value = ""
-    return {name: value for name, value in form.form_values() if not name.startswith("_")}
+    fields: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        if not name.startswith("_"):
+            fields.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}

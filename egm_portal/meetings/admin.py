@@ -11,7 +11,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.forms import DateInput, ModelForm, Textarea
+from django.forms import DateInput, Textarea
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,6 +21,8 @@ from egm_portal.logs import event_after_commit
 from egm_portal.meetings import actions, dates
 from egm_portal.meetings.changelists import OfferedLookups
 from egm_portal.meetings.columns import in_meeting_time, local, tag
+from egm_portal.meetings.conflicts import ConflictForm, ConflictFormSet
+from egm_portal.meetings.conflicts.admin import ConflictAdmin
 from egm_portal.meetings.deletion import OfferedDeletion
 from egm_portal.meetings.forms import MeetingForm, MeetingRowForm, MomentField, MomentWidget
 from egm_portal.meetings.history_pages import HistoryPage
@@ -28,7 +30,6 @@ from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
 from egm_portal.meetings.refused_rows import RefusedRows
 from egm_portal.meetings.revision import raised_once
-from egm_portal.meetings.stale import FreshRows
 from egm_portal.meetings.verbs import VerbPages
 
 
@@ -97,7 +98,7 @@ class MeetingScoped:
 
 
 class MeetingScopedAdmin(
-    MeetingScoped, RefusedRows, FreshRows, VerbPages, HistoryPage, OfferedLookups, OfferedDeletion
+    MeetingScoped, RefusedRows, ConflictAdmin, VerbPages, HistoryPage, OfferedLookups, OfferedDeletion
 ):
     """A screen of rows that belong to meetings; once made, a row stays in its meeting."""
 
@@ -128,6 +129,9 @@ class MeetingScopedAdmin(
         with _rows_before_meetings(request):
             return super().changeform_view(request, *args, **kwargs)
 
+    def zone_of(self, row: models.Model) -> str:
+        return self.meeting_of(row).time_zone
+
     def get_view_on_site_url(self, obj=None) -> str | None:
         # Django's own route looks rows up by number alone, whoever asks.
         return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
@@ -145,6 +149,14 @@ class MeetingScopedAdmin(
 class MeetingScopedInline(MeetingScoped, admin.TabularInline):
     """Rows of a meeting inside another screen, to be looked at: Django's tables give fields no label (WCAG 1.3.1)."""
 
+    extra = 0
+
+
+class ConflictInline(MeetingScoped, admin.StackedInline):
+    """Rows inside another screen that several people edit; every inline that is not `ReadOnly` is one."""
+
+    form = ConflictForm
+    formset = ConflictFormSet
     extra = 0
 
 
@@ -177,19 +189,17 @@ class OrganizedMeetingFilter(admin.SimpleListFilter):
         return queryset.filter(**{self.path: self.value()}) if is_id(self.value()) else queryset.none()
 
 
-class AideMemoireInline(admin.StackedInline):
+class AideMemoireInline(ConflictInline):
     """The sections of the aide-memoire, long texts all of them."""
 
     model = AideMemoireSection
-    extra = 0
     verbose_name, verbose_name_plural = "section", "Aide-memoire"
 
 
-class ContactInline(MeetingScoped, admin.StackedInline):
+class ContactInline(ConflictInline):
     """The units that answer for the meeting."""
 
     model = Contact
-    extra = 0
 
 
 class MeetingAdmin(MeetingScopedAdmin):
@@ -265,13 +275,13 @@ class MeetingAdmin(MeetingScopedAdmin):
         return tag("public", "good")
 
 
-class UserAdmin(OfferedLookups, DjangoUserAdmin):
+class UserAdmin(ConflictAdmin, OfferedLookups, DjangoUserAdmin):
     """Who signs in; only superusers see it. A password is set on its own page, and never shown in any form.
 
     Whether an address may be changed here is asked of other floors, so the office registers it.
     """
 
-    form = add_form = ModelForm
+    form = add_form = ConflictForm
     add_form_template = None
     list_display = ["email", "name", "is_staff", "is_superuser", "is_active", "last_login"]
     list_filter = ["is_staff", "is_superuser", "is_active"]

@@ -10,10 +10,11 @@ from django.db.models import Model
 from django.utils.dateformat import format as written
 
 from egm_portal.meetings import dates
+from egm_portal.meetings.conflicts import ConflictForm
+from egm_portal.meetings.conflicts.words import in_words
 from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import FormerSlug, Meeting, User, validate_zone
 from egm_portal.meetings.moments import NoSuchHour, SkippedHour, instant_of
-from egm_portal.meetings.stale import FreshForm
 
 
 def confirmation_of(name: str) -> str:
@@ -175,7 +176,7 @@ def place_of(meeting: Meeting) -> str:
     return f"{meeting.city} time ({meeting.time_zone})"
 
 
-class MeetingRowForm(AsksAfterMeeting, FreshForm):
+class MeetingRowForm(AsksAfterMeeting, ConflictForm):
     """A form for a row of a meeting, found along `meeting_path`; its moments are typed in that meeting's zone."""
 
     meeting_path = "meeting"
@@ -260,6 +261,29 @@ class MeetingForm(MeetingRowForm):
         if "short_title" in self.changed_data:
             refuse_taken_title(short_title, self.by, but=self.instance)
         return short_title
+
+    def compare(self) -> None:
+        """Compares, and reads every moment in the zone that then stands in the form.
+
+        If others moved the meeting to another zone, moments that were typed before are no longer clear: the zone is
+        asked too.
+        """
+        super().compare()
+        if self.add_prefix("time_zone") in self.taken:
+            moments = [name for name, field in self.remembered() if isinstance(field, MomentField)]
+            typed = set(self.touched()).intersection(moments)
+            if typed and "time_zone" not in self.conflicts:
+                self._ask_zone()
+            else:
+                self.take(*(name for name in moments if name not in typed))
+        show_moments(self, *self.zone_and_place())
+
+    def _ask_zone(self) -> None:
+        field, stored = self.fields["time_zone"], self["time_zone"].initial
+        del self.taken[self.add_prefix("time_zone")]
+        posted = self["time_zone"].data
+        texts = {"theirs": in_words(field, stored), "mine": in_words(field, posted)}
+        self.disagree("time_zone", **texts, chosen="", posted=posted)
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]

@@ -18,7 +18,7 @@ from agenda.slides import with_owed_slides
 from egm_portal.clock import portal_now
 from egm_portal.mail.admin import MailTemplateAdmin
 from egm_portal.mail.models import MailTemplate
-from egm_portal.meetings.admin import MeetingAdmin, MeetingScoped, OrganizedMeetingFilter, UserAdmin
+from egm_portal.meetings.admin import ConflictInline, MeetingAdmin, OrganizedMeetingFilter, UserAdmin
 from egm_portal.meetings.columns import tag
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.meetings.verbs import Verb
@@ -87,13 +87,12 @@ def _list_as_pdf(meeting: Meeting) -> list[tuple[str, str]]:
     return [("List of participants (PDF)", reverse("public:participants_pdf", args=[meeting.slug]))]
 
 
-class ReminderRuleInline(MeetingScoped, admin.StackedInline):
+class ReminderRuleInline(ConflictInline):
     """When people are reminded of what they have not done."""
 
     model = ReminderRule
     form = ReminderRuleForm
     fields = [("kind", "days", "active")]
-    extra = 0
     verbose_name_plural = "Reminders, sent at 09:00 of the meeting’s time"
 
 

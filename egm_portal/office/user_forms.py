@@ -2,12 +2,13 @@
 
 from django import forms
 
+from egm_portal.meetings.conflicts import ConflictForm
 from egm_portal.meetings.models import User
 from participants import accounts
 from participants.models import Participant
 
 
-class UserForm(forms.ModelForm):
+class UserForm(ConflictForm):
     """Somebody who signs in; the address of a participant is changed where invitations and mails follow it."""
 
     class Meta:

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.admin import MeetingScoped, MeetingScopedAdmin, OrganizedMeetingFilter
+from egm_portal.meetings.admin import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.meetings.columns import in_meeting_time, tag
+from egm_portal.meetings.conflicts import ConflictForm
 from egm_portal.meetings.forms import DeadlineField
-from egm_portal.meetings.stale import FreshForm
 from egm_portal.meetings.verbs import Verb, VerbForm
 from participants.models import Participant
 from reports import actions, rules
@@ -98,7 +98,7 @@ VERBS = (
 )
 
 
-class ReportForm(FreshForm):
+class ReportForm(ConflictForm):
     """The words around the sections of a report."""
 
     class Meta:
@@ -112,7 +112,7 @@ class ReportForm(FreshForm):
         }
 
 
-class SectionForm(FreshForm):
+class SectionForm(ConflictForm):
     """One section; its text is plain."""
 
     class Meta:
@@ -124,13 +124,12 @@ class SectionForm(FreshForm):
         }
 
 
-class SectionInline(MeetingScoped, admin.StackedInline):
+class SectionInline(ConflictInline):
     """The sections in their order; read-only once the report is cleared."""
 
     model = Section
     form = SectionForm
     meeting_path = "report__meeting"
-    extra = 0
     fields = [("chapter", "order"), "session", "heading", "body"]
 
     def has_add_permission(self, request, obj=None) -> bool:

@@ -1,0 +1,55 @@
+"""Two texts side by side, with the words marked in which they differ."""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+MOST = 1_000_000  # pairs of words: comparing more would take seconds
+
+
+def marked(first: str, second: str) -> tuple[SafeString, SafeString]:
+    """Both texts as HTML, each with its own words marked; in very long ones all between the first and last change."""
+    before, after = WORDS.findall(first), WORDS.findall(second)
+    changed = list(_changed(before, after))
+    return (
+        _with_marks(before, ((start, end) for start, end, _, _ in changed)),
+        _with_marks(after, ((start, end) for _, _, start, end in changed)),
+    )
+
+
+def _changed(before: list[str], after: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Where the two differ: places of words in the first, and in the second."""
+    same = _common(before, after)
+    most = min(len(before), len(after)) - same
+    ends = min(_common(before[::-1], after[::-1]), most)
+    middle, other = before[same : len(before) - ends], after[same : len(after) - ends]
+    if len(middle) * len(other) > MOST:
+        yield same, same + len(middle), same, same + len(other)
+        return
+    for kind, *places in SequenceMatcher(None, middle, other, autojunk=False).get_opcodes():
+        # A space between two changed words belongs to the change.
+        if kind != "equal" or not "".join(middle[places[0] : places[1]]).strip():
+            yield tuple(same + place for place in places)
+
+
+def _common(before: list[str], after: list[str]) -> int:
+    """How many words both begin with."""
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((place for place, (word, other) in pairs if word != other), min(len(before), len(after)))
+
+
+def _with_marks(words: list[str], places: Iterable[tuple[int, int]]) -> SafeString:
+    is_marked = [False] * len(words)
+    for start, end in places:
+        is_marked[start:end] = [True] * (end - start)
+    runs = groupby(zip(words, is_marked, strict=True), key=itemgetter(1))
+    texts = [("".join(word for word, _ in run), marks) for marks, run in runs]
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", text) if marks and text.strip() else text,) for text, marks in texts)
+    )

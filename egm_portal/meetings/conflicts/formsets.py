@@ -1,0 +1,118 @@
+"""Formsets on rows that several people change, add and delete."""
+
+import json
+from dataclasses import asdict
+from functools import cached_property
+
+from django import forms
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.forms.formsets import DELETION_FIELD_NAME
+
+from egm_portal.meetings.conflicts import shown
+from egm_portal.meetings.conflicts.forms import MINE, ROW, THEIRS, ConflictForm
+
+
+class ConflictRows:
+    """What both kinds of formsets do; stands before one of Django's."""
+
+    _number_there: int | None = None
+
+    @cached_property
+    def management_form(self) -> forms.Form:
+        form = super().management_form
+        form.fields[shown.NAME] = shown.ShownField(self._shows)
+        return form
+
+    @cached_property
+    def seen(self) -> dict[str, shown.Shown]:
+        return shown.read_rows(self.data.get(f"{self.prefix}-{shown.NAME}", ""))
+
+    @cached_property
+    def forms(self) -> list[ConflictForm]:
+        """Those of rows that are there, those of rows that others deleted and that can be restored, and new ones."""
+        posted = super().forms
+        if not self.is_bound:
+            return posted
+        first, new = posted[: self.initial_form_count()], posted[self.initial_form_count() :]
+        there = [form for form in first if not form.is_deleted_by_others]
+        # Django names each of these forms by the row at its place.
+        self._queryset, self._number_there = [form.instance for form in there], len(there)
+        return there + [form for form in first if form.is_deleted_by_others and form.conflicts] + new
+
+    def initial_form_count(self) -> int:
+        return super().initial_form_count() if self._number_there is None else self._number_there
+
+    def get_queryset(self) -> QuerySet | list[Model]:
+        if not hasattr(self, "_queryset"):
+            rows = super().get_queryset()
+            if self.is_bound and connection.in_atomic_block:
+                ids = rows.order_by().values("pk")
+                list(self.model._base_manager.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+            several = [each.name for each in self.model._meta.many_to_many if each.name in self.form.base_fields]
+            self._queryset = rows.prefetch_related(*several)
+        return self._queryset
+
+    def _construct_form(self, i: int, **kwargs) -> ConflictForm:
+        form = super()._construct_form(i, **kwargs)
+        form.fields.pop(shown.NAME, None)
+        if self.is_bound and i < self.initial_form_count():
+            key = self.data.get(form.add_prefix(self.model._meta.pk.name), "")
+            form.seen = self.seen.get(key)
+            if form.instance.pk is None:
+                self._compare_deleted_by_others(form, key)
+            elif self._is_marked(form):
+                self._compare_deleted_here(form)
+            else:
+                form.compare()
+        return form
+
+    def _compare_deleted_by_others(self, form: ConflictForm, key: str) -> None:
+        """Asks about a row that is no longer there if its text was changed here."""
+        name = self.model._meta.pk.name
+        form.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
+        form.is_compared = form.is_deleted_by_others = True
+        if form.seen is None:
+            form.seen = shown.Shown({}, [ROW] if key else [])
+        touched = form.touched()
+        if self._is_marked(form) or not (touched or ROW in form.seen.asked):
+            form.is_left_out = True
+            return
+        mine = form.words(touched or [name for name, _ in form.watched()])
+        form.disagree(ROW, mine=mine, chosen=form.choice(ROW), deleted_by_others=True)
+        form.is_left_out = form.empty_permitted = form.choice(ROW) == THEIRS
+
+    def _compare_deleted_here(self, form: ConflictForm) -> None:
+        """Asks about a row that is to be deleted if others changed it."""
+        changed = form.changed_by_others()
+        names = [name for name, _ in form.remembered()]
+        form.is_compared = True
+        if not (changed or (form.seen and ROW in form.seen.asked)):
+            return
+        chosen = "" if changed else form.choice(ROW)
+        form.disagree(ROW, theirs=form.words(changed or names, stored=True), chosen=chosen, deleted_here=True)
+        # Whoever deletes the row typed nothing that counts; whoever keeps it after all, keeps what others wrote.
+        form.take(*names)
+        if chosen == THEIRS:
+            form.taken[form.add_prefix(DELETION_FIELD_NAME)] = False
+
+    def _is_marked(self, form: ConflictForm) -> bool:
+        return self.can_delete and bool(form[DELETION_FIELD_NAME].data)
+
+    def _should_delete_form(self, form: ConflictForm) -> bool:
+        conflict = form.conflicts.get(ROW)
+        return super()._should_delete_form(form) and (conflict is None or conflict.chosen == MINE)
+
+    def _shows(self) -> str:
+        name = self.model._meta.pk.name
+        rows = {str(form.instance.pk): form for form in self.initial_forms}
+        rows |= {self.data[form.add_prefix(name)]: form for form in self.forms if form.is_deleted_by_others}
+        return json.dumps({key: asdict(form.shows()) for key, form in rows.items()}, separators=(",", ":"))
+
+
+class ConflictFormSet(ConflictRows, forms.BaseInlineFormSet):
+    """The rows of an inline."""
+
+
+class ConflictListFormSet(ConflictRows, forms.BaseModelFormSet):
+    """The rows of a list that are edited in their places."""
