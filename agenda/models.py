@@ -33,7 +33,7 @@ class Session(models.Model):
     title = models.CharField(max_length=200)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField("length in minutes", validators=[MinValueValidator(5)])
-    summary = models.TextField(blank=True)
+    summary = models.TextField(max_length=5000, blank=True)
 
     class Meta:
         ordering = ["meeting", "starts_at", "pk"]

@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "egm_portal.public.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "egm_portal.public.form_limits.FormLimits",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "egm_portal.meetings.second_factor.weigh_session",
@@ -181,7 +182,9 @@ MEDIA_ROOT = FILES_DIR
 FILE_UPLOAD_TEMP_DIR = FILES_DIR / "incoming"
 FILE_UPLOAD_HANDLERS = ["papers.files.BoundedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o640
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000  # bytes of text in a form of an organizer: a whole report
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a session with 200 items has some 2,000
+FORM_MAX_BYTES, FORM_MAX_FIELDS = 2 * 1024 * 1024, 1000  # of everybody else
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=25 * 1000 * 1000)  # bytes; 25 MB as people count them
 FILES_A_DAY = env.int("FILES_A_DAY", default=30)  # for one paper, within 24 hours (ASVS 5.2.4)
 PHOTOS_A_DAY = env.int("PHOTOS_A_DAY", default=20)  # of one person, within 24 hours

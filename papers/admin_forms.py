@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from egm_portal.clock import portal_now
 from egm_portal.meetings.conflicts import ConflictForm
 from egm_portal.meetings.forms import DeadlineField, MeetingRowForm, MomentField
+from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.verbs import NoteForm, VerbForm
 from papers.document_files import TAKES_FIRST, TYPES_OF_PHOTOS, DocumentFileForm, OneFileForm, takes, types_of
 from papers.forms import PaperFileForm
@@ -30,7 +31,7 @@ class _NewDateForm(NoteForm):
 class ReturnForm(_NewDateForm):
     """Why a paper goes back, and until when a new file is taken."""
 
-    note = forms.CharField(
+    note = LongTextField(
         label="Note to the author",
         help_text="It stands in the mail and on the author’s own page.",
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -41,7 +42,7 @@ class ReturnForm(_NewDateForm):
 class MoreTimeForm(_NewDateForm):
     """More time for a paper; the old date stays visible."""
 
-    note = forms.CharField(
+    note = LongTextField(
         label="Reason",
         help_text="It is kept beside the new date.",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -125,7 +126,7 @@ class PublicationForm(VerbForm):
 class WithdrawalForm(NoteForm):
     """What readers are told who come to the address of a withdrawn document."""
 
-    note = forms.CharField(
+    note = LongTextField(
         label="Reason",
         help_text="Readers who come to its address are told so.",
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -19,6 +19,10 @@ LEFT_ALONE = timedelta(days=30)
 """For so long a stored file may wait for a version that names it, in real time: then it was left behind."""
 
 
+class UploadTooBig(RequestDataTooBig):
+    """A request with a file that is far above the limit for files."""
+
+
 class BoundedUpload(TemporaryFileUploadHandler):
     """Takes files to the disk, but no request far above the limit: it is refused before any of it is written.
 
@@ -28,7 +32,7 @@ class BoundedUpload(TemporaryFileUploadHandler):
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None) -> None:  # noqa: N803
         if content_length > settings.UPLOAD_LIMIT * 6 / 5:
-            raise RequestDataTooBig("The request is longer than any upload may be.")
+            raise UploadTooBig("The request is longer than any upload may be.")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
 from egm_portal.meetings.addresses import validate_plain_address
+from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.touched import TouchedForm
 from papers import inspection, refusals
 from papers.coauthors import Named, named_in
@@ -111,7 +112,7 @@ class PaperDetailsForm(TouchedForm, forms.ModelForm):
     Licence and consent are asked of the author alone.
     """
 
-    coauthors = forms.CharField(
+    coauthors = LongTextField(
         label="Other authors",
         required=False,
         max_length=10_000,
@@ -129,6 +130,7 @@ class PaperDetailsForm(TouchedForm, forms.ModelForm):
             "licence": "What others may do with your paper beyond reading and citing it.",
             "publication_consent": "Without your consent the organizers can read your paper, but nobody else can.",
         }
+        field_classes = {"abstract": LongTextField}
         labels = {"publication_consent": "I agree that my paper is published on the meeting's page"}
         widgets = {"abstract": forms.Textarea(attrs={"rows": 5})}
 

@@ -147,7 +147,7 @@ def _refused(request: HttpRequest) -> int:
     numbers = [request.headers.get("Upload-Offset", ""), request.META.get("CONTENT_LENGTH", "")]
     if not all(number.isascii() and number.isdigit() and len(number) < 16 for number in numbers):
         return 400
-    return 413 if int(numbers[1]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE else 0
+    return 413 if int(numbers[1]) > settings.FORM_MAX_BYTES else 0
 
 
 def _standing(upload: Upload, status: int = 200, **headers: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django import forms
 
 from egm_portal.meetings.addresses import validate_plain_address
+from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.verbs import NoteForm, VerbForm
 from participants import rules
 from participants.models import Participant
@@ -17,7 +18,7 @@ class AnswerForm(NoteForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(
+    note = LongTextField(
         label="How the answer came",
         help_text="Such as “by telephone on 8 July”. Organizers read it, and the person in the copy of their data.",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -39,7 +40,7 @@ class AnswerForm(NoteForm):
 class WithdrawalForm(NoteForm):
     """Why somebody takes part no longer."""
 
-    note = forms.CharField(
+    note = LongTextField(
         label="Reason",
         required=False,
         help_text="Organizers read it, and the person in the copy of their data.",

@@ -4,6 +4,7 @@ from django import forms
 
 from egm_portal.meetings.addresses import validate_plain_address
 from egm_portal.meetings.lines import validate_one_line
+from egm_portal.meetings.long_texts import LongTextField
 from participants.actions import Colleague
 
 
@@ -31,7 +32,7 @@ class NewLinkForm(forms.Form):
 class DeclineForm(forms.Form):
     """The reason of a no, and somebody to ask instead; giving either is free."""
 
-    reason = forms.CharField(
+    reason = LongTextField(
         label="Reason, if you decline",
         required=False,
         max_length=2000,

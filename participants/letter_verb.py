@@ -3,6 +3,7 @@
 from django import forms
 
 from egm_portal.meetings.lines import validate_one_line
+from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.verbs import Verb, VerbForm
 from participants import letters
 from participants.models import InvitationLetter
@@ -15,7 +16,7 @@ class LetterForm(VerbForm):
 
     signatory = forms.CharField(label="Who signs", max_length=200, validators=[validate_one_line])
     signatory_title = forms.CharField(label="Their title", max_length=200, validators=[validate_one_line])
-    paragraph = forms.CharField(
+    paragraph = LongTextField(
         label="A paragraph of your own",
         required=False,
         max_length=PARAGRAPH,

@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.sizes import over_limit
 from egm_portal.meetings.touched import TouchedForm
 from participants import photos
@@ -22,6 +23,7 @@ class ProfileForm(TouchedForm, forms.ModelForm):
     class Meta:
         model = Participant
         fields = ["honorific", "name", "title", "affiliation", "country", "biography"]
+        field_classes = {"biography": LongTextField}
         labels = {"honorific": "How you are addressed", "title": "Title or function", "biography": "Short biography"}
         help_texts = {
             "honorific": "Mr., Ms., Dr. or as you wish.",

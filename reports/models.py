@@ -59,9 +59,11 @@ class Report(models.Model):
     symbol = models.CharField(max_length=80, blank=True, help_text="Such as EGM/2013/Report.")
     title = models.CharField(max_length=300)
     arrangement = models.CharField(max_length=20, choices=Arrangement, default=Arrangement.CONCLUSIONS_LAST)
-    disclaimer = models.TextField(blank=True, default=DISCLAIMER, help_text="A note at the foot of the cover.")
-    acknowledgements = models.TextField(blank=True)
-    executive_summary = models.TextField(blank=True, help_text="Its paragraphs carry no numbers.")
+    disclaimer = models.TextField(
+        max_length=2000, blank=True, default=DISCLAIMER, help_text="A note at the foot of the cover."
+    )
+    acknowledgements = models.TextField(max_length=5000, blank=True)
+    executive_summary = models.TextField(max_length=50_000, blank=True, help_text="Its paragraphs carry no numbers.")
     state = models.CharField(max_length=12, choices=State, default=State.OUTLINE, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)
     comments_until = models.DateTimeField("comments are taken until", null=True, blank=True, editable=False)
@@ -123,6 +125,7 @@ class Section(models.Model):
     heading = models.CharField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers come first.")
     body = models.TextField(
+        max_length=200_000,
         blank=True,
         help_text=(
             "A blank line parts paragraphs. Begin a sub-paragraph with (a) or (i), a quotation with >, "
@@ -189,7 +192,7 @@ class Recommendation(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="recommendations")
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.RECOMMENDATION)
     addressee = models.CharField(max_length=16, choices=Addressee, blank=True, help_text="Empty for a conclusion.")
-    text = models.TextField(help_text="The first sentence stands in bold type in a recommendation.")
+    text = models.TextField(max_length=5000, help_text="The first sentence stands in bold type in a recommendation.")
     objective = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="The number of the meeting's objective that it serves."
     )

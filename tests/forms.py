@@ -25,6 +25,8 @@ def shown_in(page: str, model_name: str) -> dict[str, str | list[str]]:
     [form] = html.fromstring(page).xpath("//form[@id=$id]", id=f"{model_name}_form")
     for empty in form.xpath(".//input[not(@value) and not(@type='checkbox')]"):
         empty.value = ""
+    for area in form.xpath(".//textarea"):
+        area.value = (area.value or "").removeprefix("\n")  # as browsers read it
     fields: dict[str, list[str]] = {}
     for name, value in form.form_values():
         if not name.startswith("_"):

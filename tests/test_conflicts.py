@@ -35,7 +35,7 @@ def session(meeting):
 
 
 @pytest.fixture
-def page(at_desk, session):
+def shown(at_desk, session):
     """The page of the session as the organizer opened it before others changed anything."""
     return forms.opened(at_desk, address(session), "session")
 
@@ -64,10 +64,10 @@ def titles(session):
     return list(session.items.order_by("position").values_list("title", flat=True))
 
 
-def test_title_of_an_item_that_others_changed_stays_beside_another_change(page, save, other, session):
+def test_title_of_an_item_that_others_changed_stays_beside_another_change(shown, save, other, session):
     other(**{"items-0-title": "Changed by others"})
 
-    response = save(page | {"summary": "Changed here.", "items-1-title": "Two, changed here"})
+    response = save(shown | {"summary": "Changed here.", "items-1-title": "Two, changed here"})
 
     session.refresh_from_db()
     assert response.status_code == 302
@@ -75,10 +75,10 @@ def test_title_of_an_item_that_others_changed_stays_beside_another_change(page, 
     assert session.summary == "Changed here."
 
 
-def test_title_that_both_changed_is_asked_and_nothing_is_written(page, save, other, session):
+def test_title_that_both_changed_is_asked_and_nothing_is_written(shown, save, other, session):
     other(**{"items-0-title": "Changed by others"})
 
-    response = save(page | {"summary": "Changed here.", "items-0-title": "One, changed here"})
+    response = save(shown | {"summary": "Changed here.", "items-0-title": "One, changed here"})
 
     session.refresh_from_db()
     assert response.status_code == 409
@@ -92,9 +92,9 @@ def test_title_that_both_changed_is_asked_and_nothing_is_written(page, save, oth
 
 
 @pytest.mark.parametrize(("chosen", "title"), [("theirs", "Changed by others"), ("mine", "Joined")])
-def test_choice_is_saved_with_everything_else(page, save, other, session, chosen, title):
+def test_choice_is_saved_with_everything_else(shown, save, other, session, chosen, title):
     other(**{"items-0-title": "Changed by others"})
-    asked = forms.shown_in(save(page | {"summary": "Changed here.", "items-0-title": "Mine"}).text, "session")
+    asked = forms.shown_in(save(shown | {"summary": "Changed here.", "items-0-title": "Mine"}).text, "session")
 
     response = save(asked | {"items-0-title": "Joined", "items-0-title-choice": chosen})
 
@@ -104,9 +104,9 @@ def test_choice_is_saved_with_everything_else(page, save, other, session, chosen
     assert session.summary == "Changed here."
 
 
-def test_nothing_is_chosen_beforehand_and_a_choice_made_stays(page, save, other, session):
+def test_nothing_is_chosen_beforehand_and_a_choice_made_stays(shown, save, other, session):
     other(**{"items-0-title": "Their first", "items-1-title": "Their second"})
-    asked = save(page | {"items-0-title": "My first", "items-1-title": "My second"})
+    asked = save(shown | {"items-0-title": "My first", "items-1-title": "My second"})
     assert "-choice" not in " ".join(forms.shown_in(asked.text, "session"))
 
     response = save(forms.shown_in(asked.text, "session") | {"items-0-title-choice": "theirs"})
@@ -120,9 +120,9 @@ def test_nothing_is_chosen_beforehand_and_a_choice_made_stays(page, save, other,
     assert titles(session) == ["Their first", "My second", "Three"]
 
 
-def test_change_of_a_third_person_is_asked_again(page, save, other, session):
+def test_change_of_a_third_person_is_asked_again(shown, save, other, session):
     other(**{"items-0-title": "Changed by others"})
-    asked = forms.shown_in(save(page | {"items-0-title": "Mine"}).text, "session")
+    asked = forms.shown_in(save(shown | {"items-0-title": "Mine"}).text, "session")
     other(**{"items-0-title": "Changed again"})
 
     response = save(asked | {"items-0-title-choice": "mine"})
@@ -132,20 +132,20 @@ def test_change_of_a_third_person_is_asked_again(page, save, other, session):
     assert titles(session)[0] == "Changed again"
 
 
-def test_rows_that_others_added_deleted_and_moved_stay_so(page, save, other, session):
-    shown = {"items-TOTAL_FORMS": "4", "items-3-title": "Four", "items-3-position": "9", "items-3-minutes": "5"}
-    other(**shown, **{"items-0-DELETE": "on", "items-1-position": "8"})
+def test_rows_that_others_added_deleted_and_moved_stay_so(shown, save, other, session):
+    added = {"items-TOTAL_FORMS": "4", "items-3-title": "Four", "items-3-position": "9", "items-3-minutes": "5"}
+    other(**added, **{"items-0-DELETE": "on", "items-1-position": "8"})
 
-    response = save(page | {"items-2-title": "Three, changed here"})
+    response = save(shown | {"items-2-title": "Three, changed here"})
 
     assert response.status_code == 302
     assert titles(session) == ["Three, changed here", "Two", "Four"]
 
 
-def test_row_that_others_deleted_and_one_changed_is_asked(page, save, other, session):
+def test_row_that_others_deleted_and_one_changed_is_asked(shown, save, other, session):
     other(**{"items-1-DELETE": "on"})
 
-    response = save(page | {"items-1-title": "Two, changed here", "items-2-title": "Three, changed here"})
+    response = save(shown | {"items-1-title": "Two, changed here", "items-2-title": "Three, changed here"})
 
     assert response.status_code == 409
     assert "Select a valid choice" not in response.text
@@ -157,9 +157,9 @@ def test_row_that_others_deleted_and_one_changed_is_asked(page, save, other, ses
     ("chosen", "left"),
     [("theirs", ["One", "Three, changed here"]), ("mine", ["One", "Two, changed here", "Three, changed here"])],
 )
-def test_row_that_others_deleted_stays_so_or_is_restored(page, save, other, session, chosen, left):
+def test_row_that_others_deleted_stays_so_or_is_restored(shown, save, other, session, chosen, left):
     other(**{"items-1-DELETE": "on"})
-    asked = save(page | {"items-1-title": "Two, changed here", "items-2-title": "Three, changed here"})
+    asked = save(shown | {"items-1-title": "Two, changed here", "items-2-title": "Three, changed here"})
 
     response = save(forms.shown_in(asked.text, "session") | {"items-1-row-choice": chosen})
 
@@ -170,10 +170,10 @@ def test_row_that_others_deleted_stays_so_or_is_restored(page, save, other, sess
 @pytest.mark.parametrize(
     ("chosen", "left"), [("theirs", ["One", "Changed by others", "Three"]), ("mine", ["One", "Three"])]
 )
-def test_row_that_is_deleted_here_and_was_changed_by_others_is_asked(page, save, other, session, chosen, left):
+def test_row_that_is_deleted_here_and_was_changed_by_others_is_asked(shown, save, other, session, chosen, left):
     other(**{"items-1-title": "Changed by others"})
 
-    asked = save(page | {"items-1-DELETE": "on"})
+    asked = save(shown | {"items-1-DELETE": "on"})
 
     assert asked.status_code == 409
     assert texts(asked) == [("Item “Changed by others”", "Title: Changed by others", "")]
@@ -186,10 +186,10 @@ def test_speakers_that_two_people_choose_are_joined(at_desk, save, other, sessio
     first, second, third = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(3)]
     item = session.items.get(title="One")
     item.speakers.set([first, second])
-    page = forms.opened(at_desk, address(session), "session")
+    shown = forms.opened(at_desk, address(session), "session")
     other(**{"items-0-speakers": [first.pk, second.pk, third.pk]})
 
-    response = save(page | {"items-0-speakers": [second.pk]})
+    response = save(shown | {"items-0-speakers": [second.pk]})
 
     assert response.status_code == 302
     assert set(item.speakers.all()) == {second, third}
@@ -198,25 +198,25 @@ def test_speakers_that_two_people_choose_are_joined(at_desk, save, other, sessio
 def test_officers_that_others_change_and_replace_stay(at_desk, save, other, session, meeting):
     first, second = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(2)]
     Officer.objects.create(session=session, meeting=meeting, role="chair", participant=first)
-    page = forms.opened(at_desk, address(session), "session")
+    shown = forms.opened(at_desk, address(session), "session")
     other(**{"officers-0-participant": str(second.pk)})
 
-    assert save(page | {"summary": "Changed here."}).status_code == 302
+    assert save(shown | {"summary": "Changed here."}).status_code == 302
     assert session.officers.get().participant == second
-    page = forms.opened(at_desk, address(session), "session")
+    shown = forms.opened(at_desk, address(session), "session")
     other(**{"officers-0-role": "rapporteur"})
-    assert texts(save(page | {"officers-0-DELETE": "on"}))[0][1] == "Role: Rapporteur"
+    assert texts(save(shown | {"officers-0-DELETE": "on"}))[0][1] == "Role: Rapporteur"
 
 
 def test_zone_that_others_changed_moves_no_deadline_and_is_asked_beside_a_new_one(at_desk, meeting):
-    page = forms.opened(at_desk, address(meeting), "meeting")
+    shown = forms.opened(at_desk, address(meeting), "meeting")
     meeting.time_zone, meeting.city = "America/New_York", "New York"
     meeting.save()
 
-    asked = at_desk.post(address(meeting), page | {"papers_due_hour": "18:00"})
+    asked = at_desk.post(address(meeting), shown | {"papers_due_hour": "18:00"})
 
     assert texts(asked) == [("Time zone", "America/New_York", "Europe/Zurich")]
-    assert at_desk.post(address(meeting), page | {"venue": "Palais"}).status_code == 302
+    assert at_desk.post(address(meeting), shown | {"venue": "Palais"}).status_code == 302
     due = meeting.papers_due
     meeting.refresh_from_db()
     assert (meeting.venue, meeting.time_zone, meeting.papers_due) == ("Palais", "America/New_York", due)
@@ -225,37 +225,37 @@ def test_zone_that_others_changed_moves_no_deadline_and_is_asked_beside_a_new_on
 def test_place_in_a_list_that_both_changed_is_asked(at_desk, meeting):
     document = factories.make_document(meeting=meeting, file=False)
     listed = reverse("admin:papers_document_changelist")
-    page = forms.shown_in(at_desk.get(listed).text.replace('id="changelist-form"', 'id="list_form"'), "list")
+    shown = forms.shown_in(at_desk.get(listed).text.replace('id="changelist-form"', 'id="list_form"'), "list")
     Document.objects.filter(pk=document.pk).update(position=5)
-    untouched = at_desk.post(listed, page | {"_save": "Save"})
+    untouched = at_desk.post(listed, shown | {"_save": "Save"})
     assert untouched.status_code == 302
 
-    response = at_desk.post(listed, page | {"form-0-position": "7", "_save": "Save"})
+    response = at_desk.post(listed, shown | {"form-0-position": "7", "_save": "Save"})
 
     document.refresh_from_db()
     assert (response.status_code, document.position) == (409, 5)
     assert texts(response) == [(f"Document “{document}”: Position", "5", "7")]
 
 
-def test_groups_that_two_superusers_choose_are_joined(client, today):
+def test_groups_that_two_superusers_choose_are_joined(client, meeting, today):
     client.force_login(User.objects.create_superuser("super@example.org", "a long enough password"))
     user = factories.make_user()
     mine, theirs = Group.objects.create(name="Mine"), Group.objects.create(name="Theirs")
-    page = forms.opened(client, address(user), "user")
+    shown = forms.opened(client, address(user), "user")
     user.groups.add(theirs)
 
-    assert client.post(address(user), page | {"groups": [str(mine.pk)]}).status_code == 302
+    assert client.post(address(user), shown | {"groups": [str(mine.pk)]}).status_code == 302
     assert set(user.groups.all()) == {mine, theirs}
 
 
-def test_session_of_two_hundred_items_is_saved_in_one_go(page, at_desk, save, session, django_assert_max_num_queries):
+def test_session_of_two_hundred_items_is_saved_in_one_go(at_desk, save, session):
     Item.objects.bulk_create(Item(session=session, position=n, title=f"Item {n}", minutes=5) for n in range(3, 200))
-    page = forms.opened(at_desk, address(session), "session")
+    shown = forms.opened(at_desk, address(session), "session")
 
-    response = save(page | {"items-150-title": "Changed here"})
+    response = save(shown | {"items-150-title": "Changed here"})
 
     assert response.status_code == 302
-    assert len(page) < 5000
+    assert len(shown) < 5000
     assert titles(session)[150] == "Changed here"
 
 

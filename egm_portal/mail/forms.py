@@ -30,7 +30,9 @@ class MailTemplateForm(MeetingRowForm):
             self.fields["kind"].choices = [(kind.name, kind.describes) for kind in registry.reworded_kinds()]
         if "text" in self.fields:
             self.fields["text"].widget.attrs["rows"] = 16
-            self.fields["text"].help_text = _help(self.instance.kind)
+            self.fields["text"].help_text = format_html(
+                "{} {}", self.fields["text"].help_text, _help(self.instance.kind)
+            )
             self.initial.setdefault("text", BEGINNING)
 
     def clean(self) -> dict:

@@ -27,6 +27,7 @@ from egm_portal.meetings.deletion import OfferedDeletion
 from egm_portal.meetings.forms import MeetingForm, MeetingRowForm, MomentField, MomentWidget
 from egm_portal.meetings.history_pages import HistoryPage
 from egm_portal.meetings.ids import is_id
+from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
 from egm_portal.meetings.refused_rows import RefusedRows
 from egm_portal.meetings.revision import raised_once
@@ -56,7 +57,10 @@ class MeetingScoped:
     formfield_overrides = {
         models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
         models.DateField: {"widget": DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
-        models.TextField: {"widget": Textarea(attrs={"rows": 4, "class": "vLargeTextField"})},
+        models.TextField: {
+            "form_class": LongTextField,
+            "widget": Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        },
     }
 
     def get_queryset(self, request) -> QuerySet:

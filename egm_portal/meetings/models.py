@@ -120,8 +120,8 @@ class Meeting(models.Model):
     slug = models.SlugField("address", max_length=80, unique=True, help_text="The last part of the meeting's address.")
     title = models.CharField(max_length=300)
     short_title = models.CharField(max_length=80)
-    alternative_titles = models.TextField(blank=True, help_text="One on each line.")
-    summary = models.TextField(blank=True, help_text="One or two sentences under the title.")
+    alternative_titles = models.TextField(max_length=2000, blank=True, help_text="One on each line.")
+    summary = models.TextField(max_length=2000, blank=True, help_text="One or two sentences under the title.")
     starts_on = models.DateField("first day")
     ends_on = models.DateField("last day")
     time_zone = models.CharField(max_length=60, validators=[validate_zone], help_text="Such as Europe/Zurich.")
@@ -130,10 +130,10 @@ class Meeting(models.Model):
     venue = models.CharField(max_length=200, blank=True)
     room = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=100, default="English")
-    mandate = models.TextField(blank=True)
+    mandate = models.TextField(max_length=5000, blank=True)
     parent_session = models.CharField(max_length=300, blank=True)
-    convening_bodies = models.TextField(blank=True, help_text="One on each line.")
-    objectives = models.TextField(blank=True, help_text="One on each line.")
+    convening_bodies = models.TextField(max_length=2000, blank=True, help_text="One on each line.")
+    objectives = models.TextField(max_length=10_000, blank=True, help_text="One on each line.")
     public_from = models.DateTimeField(
         "announced on", null=True, blank=True, help_text="Until then nobody else sees it."
     )
@@ -259,7 +259,7 @@ class AideMemoireSection(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="aide_memoire")
     number = models.PositiveSmallIntegerField()
     heading = models.CharField(max_length=200)
-    body = models.TextField()
+    body = models.TextField(max_length=50_000)
 
     class Meta:
         ordering = ["meeting", "number"]
@@ -281,7 +281,7 @@ class Contact(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="contacts")
     unit = models.CharField(max_length=200)
     department = models.CharField(max_length=200, blank=True)
-    address = models.TextField("postal address", blank=True)
+    address = models.TextField("postal address", max_length=1000, blank=True)
     email = models.EmailField("e-mail address")
 
     class Meta:

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 
 from egm_portal.meetings.forms import AsksAfterMeeting, place_of, show_moments
 from egm_portal.meetings.ids import is_id
+from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
 
@@ -97,7 +98,7 @@ class VerbForm(AsksAfterMeeting, forms.Form):
 class NoteForm(VerbForm):
     """A note that the change keeps."""
 
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+    note = LongTextField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
 
 
 @dataclass(frozen=True)

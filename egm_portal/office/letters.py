@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from egm_portal.mail import actions, placeholders, registry, wording
 from egm_portal.mail.forms import BEGINNING
 from egm_portal.mail.models import Bounce, MailTemplate
+from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.sizes import file_size
 from egm_portal.meetings.verbs import Preview, Verb, VerbForm
 from egm_portal.office.mail import LETTER, Letter, file_of, letter_previewed, letter_written
@@ -29,7 +30,7 @@ class LetterForm(VerbForm):
     shows_previews = True
 
     subject = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"size": 60}))
-    text = forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 14}))
+    text = LongTextField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 14}))
     document = forms.ModelChoiceField(
         label="A document to point to",
         queryset=Document.objects.none(),
@@ -48,9 +49,8 @@ class LetterForm(VerbForm):
         readable = [Document.Access.PUBLIC, Document.Access.PARTICIPANTS]
         documents = Document.objects.published().filter(meeting=self.meeting, access__in=readable)
         self.fields["document"].queryset = documents
-        self.fields["text"].help_text = format_html(
-            '<span class="placeholders">{}</span>', placeholders.described(LETTER)
-        )
+        limit, described = self.fields["text"].help_text, placeholders.described(LETTER)
+        self.fields["text"].help_text = format_html('{} <span class="placeholders">{}</span>', limit, described)
         self.initial = {"text": BEGINNING, "form": uuid4()}
 
     def clean_subject(self) -> str:
@@ -107,7 +107,7 @@ class PreviewForm(VerbForm):
 class BounceForm(VerbForm):
     """What the mail that came back said."""
 
-    said = forms.CharField(
+    said = LongTextField(
         label="What it said",
         help_text="Such as “550 no such user”, from the message that came back to your unit.",
         widget=forms.Textarea(attrs={"rows": 3}),

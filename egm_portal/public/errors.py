@@ -6,7 +6,7 @@ import sys
 from pathlib import PurePath
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +18,7 @@ from egm_portal.meetings.sizes import file_size
 from egm_portal.public import former
 from egm_portal.refusal import NotYours
 from egm_portal.storage import StoreAway
+from papers.files import UploadTooBig
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +31,10 @@ ASK_AGAIN_AFTER = 300  # seconds, the longest window of allauth's own limits
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for a request that cannot be understood, 400, or that is longer than any may be, 413."""
-    if isinstance(exception, RequestDataTooBig):
+    if isinstance(exception, UploadTooBig):
         return HttpResponse(_too_large(), status=413)
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        return HttpResponse(_too_much_text(), status=413)
     return _plain("400.html", status=400)
 
 
@@ -146,6 +149,16 @@ def _plain(template: str, *, status: int, **context: str) -> HttpResponse:
 
 def _too_large() -> str:
     return _page("errors/too_large.html", limit=file_size(settings.UPLOAD_LIMIT))
+
+
+def _too_much_text() -> str:
+    return _page(
+        "errors/too_much_text.html",
+        limit=file_size(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
+        fields=f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,}",
+        smaller_limit=file_size(settings.FORM_MAX_BYTES),
+        fewer_fields=f"{settings.FORM_MAX_FIELDS:,}",
+    )
 
 
 def _page(template: str, **context: str) -> str:

@@ -113,7 +113,7 @@ class Document(models.Model):
     kind = models.CharField(max_length=24, choices=Kind)
     symbol = models.CharField(max_length=80, blank=True, help_text="Such as EGM/ICT/2013/1; compared without case.")
     title = models.CharField(max_length=300)
-    abstract = models.TextField(blank=True)
+    abstract = models.TextField(max_length=5000, blank=True)
     subjects = models.CharField(
         max_length=500, blank=True, help_text="Separated by commas, as a library would list them: ICT, social policy."
     )
@@ -125,8 +125,10 @@ class Document(models.Model):
     addressee = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     publish_at = models.DateTimeField("published at", null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
-    withdrawn_reason = models.TextField(blank=True, editable=False)
-    errata_note = models.TextField(blank=True, help_text="Stands beside the document; the file itself stays as it is.")
+    withdrawn_reason = models.TextField(max_length=1000, blank=True, editable=False)
+    errata_note = models.TextField(
+        max_length=5000, blank=True, help_text="Stands beside the document; the file itself stays as it is."
+    )
     errata_at = models.DateTimeField("date of the note", null=True, blank=True, editable=False)
     link = models.CharField(
         "address elsewhere",

@@ -87,7 +87,7 @@ class Paper(models.Model):
     assistant_email = models.EmailField(
         "may be handed in by", blank=True, editable=False, help_text="Somebody whom the author has named."
     )
-    return_note = models.TextField(blank=True, editable=False)
+    return_note = models.TextField(max_length=5000, blank=True, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)
 
     objects = PaperQuerySet.as_manager()
@@ -121,7 +121,7 @@ class Extension(models.Model):
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="extensions")
     until = models.DateTimeField()
-    reason = models.TextField()
+    reason = models.TextField(max_length=5000)
     allowed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     allowed_at = models.DateTimeField(default=portal_now)
     version = models.OneToOneField(

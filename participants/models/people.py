@@ -150,7 +150,7 @@ class Participant(models.Model):
     erased_at = models.DateTimeField("erased", null=True, blank=True, editable=False)
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
-    answer_note = models.TextField("reason or note on the answer", blank=True)
+    answer_note = models.TextField("reason or note on the answer", max_length=2000, blank=True)
     suggested_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="suggested"
     )

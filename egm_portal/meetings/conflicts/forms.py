@@ -140,7 +140,9 @@ class ConflictForm(forms.ModelForm):
         """Some fields in words, a line for each: as they are stored, or as they were typed."""
         told = [(self.fields[name], self[name]) for name in names if name in self.fields]
         values = [shown.as_posted(field, bound.initial) if stored else bound.data for field, bound in told]
-        return "\n".join(f"{bound.label}: {in_words(field, value)}" for (field, bound), value in zip(told, values, strict=True))
+        return "\n".join(
+            f"{bound.label}: {in_words(field, value)}" for (field, bound), value in zip(told, values, strict=True)
+        )
 
     def has_changed(self) -> bool:
         return not self.is_left_out and super().has_changed()

@@ -1,0 +1,43 @@
+"""How large a form may be: what organizers write is long, and everybody else has a smaller limit."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+
+SHORTEST_FIELD = 2  # bytes in a form: "a&"
+
+
+class FormLimits:
+    """Refuses forms above FORM_MAX_BYTES or FORM_MAX_FIELDS to all but organizers, to whom Django's limits apply.
+
+    It stands before the CSRF check, which reads the form; who signed in is asked only of a large one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        """Raises RequestDataTooBig or TooManyFieldsSent, which `errors.bad_request` answers."""
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if request.method != "POST" or length < settings.FORM_MAX_FIELDS * SHORTEST_FIELD:
+            return
+        is_plain = request.content_type == "application/x-www-form-urlencoded"
+        if is_plain and length > settings.FORM_MAX_BYTES and not _is_organizer(request):
+            raise RequestDataTooBig("The form is longer than it may be for this reader.")
+        try:
+            posted = request.POST
+        except UnreadablePostError:
+            return  # the line broke: the CSRF check refuses what is left
+        values = [value for _, several in posted.lists() for value in several]
+        too_many, too_long = len(values) > settings.FORM_MAX_FIELDS, sum(map(len, values)) > settings.FORM_MAX_BYTES
+        if (too_many or too_long) and not _is_organizer(request):
+            raise TooManyFieldsSent("The form has more fields or text than it may have for this reader.")
+
+
+def _is_organizer(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.acts_as_organizer
