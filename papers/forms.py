@@ -1,6 +1,7 @@
 """What authors send: a file, and what is printed about it."""
 
 import re
+from copy import copy
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
 from egm_portal.meetings.addresses import validate_plain_address
+from egm_portal.meetings.conflicts import ConflictForm
 from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.touched import TouchedForm
 from papers import inspection, refusals
@@ -106,7 +108,7 @@ def _require_names(file: UploadedFile, media_type: str) -> None:
 FIRST_AUTHOR = "One on each line: name, comma, country. The first author is {}."
 
 
-class PaperDetailsForm(TouchedForm, forms.ModelForm):
+class PaperDetailsForm(ConflictForm):
     """What is printed about a paper, its licence and the author's consent; all of it can be completed later.
 
     Licence and consent are asked of the author alone.
@@ -136,9 +138,9 @@ class PaperDetailsForm(TouchedForm, forms.ModelForm):
 
     def __init__(self, data=None, *, paper: Paper, for_author: bool = True) -> None:
         # What is typed is never written to the paper's own document here: the page beside shows what is kept.
-        super().__init__(data, instance=paper.document if data is None else None)
+        super().__init__(data, instance=copy(paper.document))
         self.first_author = paper.participant.name
-        if data is None and paper.document:
+        if paper.document:
             _, *others = [str(author) for author in paper.document.authors.all()] or [""]
             self.initial["coauthors"] = "\n".join(others)
         self.fields["coauthors"].help_text = format_html(FIRST_AUTHOR, self.first_author)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from egm_portal.clock import portal_now
+from egm_portal.meetings.conflicts import hold
 from egm_portal.meetings.sizes import file_size
 from papers import actions, queries, rules
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
@@ -64,13 +65,19 @@ def _save(
     details: PaperDetailsForm,
     assistant: AssistantForm | None,
 ) -> HttpResponse:
-    told = _saved(paper, details, assistant)
+    with transaction.atomic():
+        if details.instance.pk is not None:
+            hold(paper)
+            hold(paper.document)
+            details = _details(request, own_paper(request, paper.participant.meeting.slug, paper.pk), request.POST)
+        told = _saved(paper, details, assistant)
     if told is None:
+        status = 409 if details.asks.are_open else 422
         if received:
             messages.success(
                 request, "Your file has been received. What you typed needs a correction before it is saved."
             )
-        return _page(request, paper, OwnFileForm(), details, assistant, status=422, received=bool(received))
+        return _page(request, paper, OwnFileForm(), details, assistant, status=status, received=bool(received))
     if received and not received.new:
         messages.info(request, "We hold this very file already: nothing was changed, and this is its receipt.")
     for sentence in told:

@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from egm_portal.meetings.conflicts import ConflictForm
 from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.sizes import over_limit
 from egm_portal.meetings.touched import TouchedForm
@@ -17,7 +18,7 @@ def _bare_helper() -> FormHelper:
     return helper
 
 
-class ProfileForm(TouchedForm, forms.ModelForm):
+class ProfileForm(ConflictForm):
     """How the person is printed for this meeting, and a few lines about them."""
 
     class Meta:
@@ -75,7 +76,7 @@ class PhotoForm(forms.Form):
         return file
 
 
-class ConsentsForm(TouchedForm, forms.ModelForm):
+class ConsentsForm(ConflictForm):
     """What may be shown in public; each is free, and apart from the others."""
 
     list_consent = forms.BooleanField(

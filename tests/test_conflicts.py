@@ -11,6 +11,7 @@ from egm_portal.meetings.conflicts import ConflictForm, ConflictFormSet
 from egm_portal.meetings.conflicts.formsets import ConflictListFormSet
 from egm_portal.meetings.models import User
 from papers.models import Document
+from participants.models import Participant
 from tests import factories, forms
 
 OTHER = "A. Other"
@@ -277,3 +278,61 @@ def test_every_screen_and_every_inline_of_the_administration_asks(rf, db):
         formset = inline.get_formset(request)
         assert issubclass(formset, ConflictFormSet), inline
         assert issubclass(formset.form, ConflictForm), inline
+
+
+def shown_on(browser, address, action):
+    """What a browser would post from the form of this page that leads to `action`."""
+    return forms.shown_in(browser.get(address).text.replace(f'action="{action}"', 'id="own_form"'), "own")
+
+
+def test_profile_that_organizers_changed_meanwhile_stays_or_is_asked(client, expert, today):
+    client.force_login(expert.user)
+    path = reverse("my:profile", args=[expert.meeting.slug])
+    shown = shown_on(client, path, path)
+    Participant.objects.filter(pk=expert.pk).update(affiliation="Institute of Others")
+
+    assert client.post(path, shown | {"biography": "Mine."}).status_code == 302
+    asked = client.post(path, shown | {"biography": "Mine.", "affiliation": "My institute"})
+
+    expert.refresh_from_db()
+    assert (expert.affiliation, expert.biography) == ("Institute of Others", "Mine.")
+    assert asked.status_code == 409
+    typed = forms.shown_in(asked.text.replace(f'action="{path}"', 'id="own_form"'), "own")
+    assert client.post(path, typed | {"affiliation-choice": "mine"}).status_code == 302
+    expert.refresh_from_db()
+    assert expert.affiliation == "My institute"
+
+
+def test_consent_that_was_taken_back_elsewhere_is_not_given_again(client, expert, today):
+    client.force_login(expert.user)
+    path = reverse("my:consents", args=[expert.meeting.slug])
+    shown = shown_on(client, reverse("my:profile", args=[expert.meeting.slug]), path)
+    Participant.objects.filter(pk=expert.pk).update(list_consent=False)
+
+    client.post(path, shown | {"photo_consent": "on"})
+
+    expert.refresh_from_db()
+    assert (expert.list_consent, expert.photo_consent) == (False, True)
+
+
+def test_details_of_a_paper_that_organizers_changed_stay_or_are_asked(client, meeting, today):
+    paper = factories.make_paper("submitted", meeting=meeting)
+    client.force_login(paper.participant.user)
+    page, action = (reverse(f"papers:{name}", args=[meeting.slug, paper.pk]) for name in ("upload", "describe"))
+    shown = shown_on(client, page, action)
+    Document.objects.filter(pk=paper.document_id).update(title="Title of others", abstract="Abstract of others.")
+
+    assert client.post(action, shown | {"keywords": "cities"}).status_code == 302
+    asked = client.post(action, shown | {"abstract": "My abstract."})
+
+    document = Document.objects.get(pk=paper.document_id)
+    assert (document.title, document.abstract, document.keywords) == (
+        "Title of others",
+        "Abstract of others.",
+        "cities",
+    )
+    assert asked.status_code == 409
+    typed = forms.shown_in(asked.text.replace(f'action="{action}"', 'id="own_form"'), "own")
+    assert client.post(action, typed | {"abstract-choice": "mine"}).status_code == 302
+    document.refresh_from_db()
+    assert (document.title, document.abstract) == ("Title of others", "My abstract.")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from egm_portal.clock import portal_now
 from egm_portal.limits.counting import Limit
 from egm_portal.logs import security_event
+from egm_portal.meetings.conflicts import conflicts_of, hold
 from egm_portal.my.views import own_participation
 from egm_portal.refusal import NotAllowed
 from participants import profile_actions
@@ -37,11 +38,15 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     if "remove" not in request.POST and not photo.is_valid():
         return _page(request, participant, forms, status=422)
     told = _write_photo(request, participant, photo)
-    saved = _write_typed(participant, forms)
+    with transaction.atomic():
+        hold(participant)
+        forms |= _forms(own_participation(request, slug), request.POST) | {"photo_form": photo}
+        saved = _write_typed(participant, forms)
     for sentence in told + (saved or []):
         messages.success(request, sentence)
     if saved is None:
-        return _page(request, own_participation(request, slug), forms, status=422)
+        status = 409 if conflicts_of(forms["form"], forms["consents"]).are_open else 422
+        return _page(request, own_participation(request, slug), forms, status=status)
     if not told + saved:
         messages.info(request, "Nothing was changed.")
     return redirect("my:profile", slug)

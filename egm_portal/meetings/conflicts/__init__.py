@@ -4,7 +4,7 @@
 marks the words.
 """
 
-from egm_portal.meetings.conflicts.forms import ConflictForm, conflicts_of
+from egm_portal.meetings.conflicts.forms import ConflictForm, conflicts_of, hold
 from egm_portal.meetings.conflicts.formsets import ConflictFormSet
 
-__all__ = ["ConflictForm", "ConflictFormSet", "conflicts_of"]
+__all__ = ["ConflictForm", "ConflictFormSet", "conflicts_of", "hold"]

@@ -4,11 +4,12 @@ Changed by others only, theirs stays; changed here only, this is saved; changed 
 of the two is chosen.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from django import forms
+from django.db.models import Model
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.forms.models import InlineForeignKeyField
 from django.utils.safestring import SafeString
@@ -66,6 +67,31 @@ class Conflict:
         return self.editor.render(self.html_name, self.posted, attrs, self.form.renderer)
 
 
+class Conflicts(list[Conflict]):
+    """All that a page asks, in the order in which it shows the fields."""
+
+    @property
+    def chosen(self) -> int:
+        return sum(1 for conflict in self if conflict.chosen)
+
+    @property
+    def are_open(self) -> bool:
+        """Whether something is still to be chosen."""
+        return self.chosen < len(self)
+
+    @property
+    def by(self) -> str:
+        """Who made all of the other changes; empty if that is not known, or if they were several."""
+        people = {conflict.by for conflict in self}
+        return people.pop() if len(people) == 1 else ""
+
+    @property
+    def saved(self) -> str:
+        """When they were saved, if at one time."""
+        times = {conflict.saved for conflict in self}
+        return times.pop() if len(times) == 1 else ""
+
+
 class ChosenAbove(forms.Widget):
     """Stands where a field was that is edited beside the two texts, at the head of the form."""
 
@@ -85,6 +111,11 @@ class ConflictForm(forms.ModelForm):
         if self.instance.pk is not None:
             self.fields[shown.NAME] = shown.ShownField(lambda: self.shows().as_json())
             self.seen = shown.read(self.data.get(self.add_prefix(shown.NAME), ""))
+
+    @property
+    def asks(self) -> Conflicts:
+        """What the page of this form alone asks."""
+        return Conflicts(self.conflicts.values())
 
     def shows(self) -> shown.Shown:
         """What the form shows now and what it asks, to be told by the page when it comes back."""
@@ -157,6 +188,7 @@ class ConflictForm(forms.ModelForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
+        cleaned.pop(shown.NAME, None)
         self._forget_what_is_equal()
         for name, conflict in self.conflicts.items():
             if not conflict.chosen:
@@ -209,9 +241,13 @@ class ConflictForm(forms.ModelForm):
         return shown.as_posted(self.fields[name], self.taken[html_name])
 
 
-def conflicts_of(*parts: forms.BaseForm | forms.BaseFormSet) -> Iterator[Conflict]:
-    """All conflicts of a page, in the order in which it shows them."""
-    for part in parts:
-        for form in [part] if isinstance(part, forms.BaseForm) else part.forms:
-            if isinstance(form, ConflictForm):
-                yield from form.conflicts.values()
+def conflicts_of(*parts: forms.BaseForm | forms.BaseFormSet) -> Conflicts:
+    """All conflicts of the forms and formsets of a page."""
+    every = [form for part in parts for form in ([part] if isinstance(part, forms.BaseForm) else part.forms)]
+    return Conflicts(each for form in every if isinstance(form, ConflictForm) for each in form.conflicts.values())
+
+
+def hold(row: Model) -> None:
+    """Locks the row until the transaction ends: read after it, it is what will be compared and written."""
+    # By itself: a query that groups cannot be locked.
+    type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()

@@ -66,6 +66,7 @@ class ShownField(forms.CharField):
 
     def __init__(self, now: Callable[[], str]) -> None:
         super().__init__(required=False, label="")
+        self.widget.attrs["id"] = False  # nothing refers to it, and a page may have several
         self.now = now
 
     def prepare_value(self, value: object) -> str:
