@@ -168,6 +168,19 @@ def test_row_that_others_deleted_stays_so_or_is_restored(shown, save, other, ses
     assert titles(session) == left
 
 
+def test_new_row_after_one_that_was_not_restored_is_saved(shown, save, other, session):
+    other(**{"items-1-DELETE": "on"})
+    asked = forms.shown_in(save(shown | {"items-1-title": "Two, changed here"}).text, "session")
+    # As Django's script does when somebody removes the form of that row and adds another: they are numbered again.
+    moved = {name.replace("items-2-", "items-1-"): value for name, value in asked.items() if "items-1-" not in name}
+    new = {"items-2-title": "New", "items-2-position": "5", "items-2-minutes": "15", "items-2-id": ""}
+
+    response = save(moved | new | {"items-TOTAL_FORMS": "3"})
+
+    assert response.status_code == 302
+    assert titles(session) == ["One", "Three", "New"]
+
+
 @pytest.mark.parametrize(
     ("chosen", "left"), [("theirs", ["One", "Changed by others", "Three"]), ("mine", ["One", "Three"])]
 )

@@ -30,7 +30,7 @@ from papers.search.indexing import index_person
 from participants import actions as participants
 from participants import profile_actions as profile
 from participants import tokens
-from participants.models import Invitation, Participant
+from participants.models import Invitation, Participant, ReminderRule
 from tests import corpus, factories, forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,6 +143,41 @@ def test_page_that_is_saved_while_a_consent_is_withdrawn_loses_neither(meeting, 
 
     assert outcomes == [302] * 6 + [None] * 6
     assert set(Participant.objects.values_list("title", "list_consent")) == {("Director", False)}
+
+
+def test_same_item_that_six_save_at_once_is_written_by_one_and_asked_of_five(meeting, client):
+    session = factories.make_session(meeting=meeting)
+    people = [factories.make_organizer(meeting) for _ in range(6)]
+    client.force_login(people[0])
+    page = reverse("admin:agenda_session_change", args=[session.pk])
+    typed = forms.opened(client, page, "session")
+    saves = [posting(page, by, **typed | {"items-0-title": f"Title of {by.pk}"}) for by in people]
+
+    statuses = at_once(saves)
+
+    assert Counter(statuses) == {302: 1, 409: 5}
+    assert session.items.get().title == f"Title of {people[statuses.index(302)].pk}"
+
+
+def test_meeting_and_its_rules_that_are_saved_at_once_do_not_hold_each_other_up(meeting, client):
+    organizer = factories.make_organizer(meeting)
+    client.force_login(organizer)
+    rules = [ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-days) for days in range(1, 5)]
+    of_meeting = reverse("admin:meetings_meeting_change", args=[meeting.pk])
+    of_rules = [reverse("admin:participants_reminderrule_change", args=[rule.pk]) for rule in rules]
+    whole = forms.opened(client, of_meeting, "meeting") | {"summary": "Changed here."}
+    each = [
+        forms.opened(client, page, "reminderrule") | {"days_number": str(10 + number)}
+        for number, page in enumerate(of_rules)
+    ]
+
+    statuses = at_once(
+        [posting(of_meeting, organizer, **whole)]
+        + [posting(page, organizer, **typed) for page, typed in zip(of_rules, each, strict=True)]
+    )
+
+    assert statuses == [302] * 5
+    assert set(ReminderRule.objects.values_list("days", flat=True)) == {-10, -11, -12, -13}
 
 
 def test_wishes_taken_back_and_erasures_do_not_hold_changes_up(meeting):

@@ -63,7 +63,8 @@ class Conflict:
         """The field itself, for a long text that can be edited below the two; it holds one's own."""
         if self.editor is None:
             return ""
-        attrs = {"id": self.id_of_text, "aria-describedby": f"{self.html_name}-choice-help", "rows": 8}
+        rows = min(20, 3 + len(self.mine) // 120 + self.mine.count("\n"))
+        attrs = {"id": self.id_of_text, "aria-describedby": f"{self.html_name}-choice-help", "rows": rows}
         return self.editor.render(self.html_name, self.posted, attrs, self.form.renderer)
 
 
@@ -102,7 +103,7 @@ class ConflictForm(forms.ModelForm):
     """A form of a row that remembers what it showed; of a new row, an ordinary one."""
 
     seen: shown.Shown | None = None
-    is_compared = is_deleted_by_others = is_left_out = False
+    is_compared = is_deleted_by_others = is_absent = is_left_out = False
 
     def __init__(self, *args, **kwargs) -> None:
         self.taken: dict[str, object] = {}

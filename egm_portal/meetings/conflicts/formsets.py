@@ -35,10 +35,10 @@ class ConflictRows:
         if not self.is_bound:
             return posted
         first, new = posted[: self.initial_form_count()], posted[self.initial_form_count() :]
-        there = [form for form in first if not form.is_deleted_by_others]
+        there = [form for form in first if form.instance.pk is not None]
         # Django names each of these forms by the row at its place.
         self._queryset, self._number_there = [form.instance for form in there], len(there)
-        return there + [form for form in first if form.is_deleted_by_others and form.conflicts] + new
+        return there + [form for form in first if form.instance.pk is None and not form.is_absent] + new
 
     def initial_form_count(self) -> int:
         return super().initial_form_count() if self._number_there is None else self._number_there
@@ -60,23 +60,29 @@ class ConflictRows:
             key = self.data.get(form.add_prefix(self.model._meta.pk.name), "")
             form.seen = self.seen.get(key)
             if form.instance.pk is None:
-                self._compare_deleted_by_others(form, key)
+                self._compare_without_row(form, key)
             elif self._is_marked(form):
                 self._compare_deleted_here(form)
             else:
                 form.compare()
         return form
 
-    def _compare_deleted_by_others(self, form: ConflictForm, key: str) -> None:
-        """Asks about a row that is no longer there if its text was changed here."""
-        name = self.model._meta.pk.name
-        form.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
-        form.is_compared = form.is_deleted_by_others = True
-        if form.seen is None:
-            form.seen = shown.Shown({}, [ROW] if key else [])
+    def _compare_without_row(self, form: ConflictForm, key: str) -> None:
+        """Asks about a row that is no longer there if its text was changed here; one without an id is a new one.
+
+        A new one comes to such a place when Django's script numbers the forms again.
+        """
+        form.fields[self.model._meta.pk.name] = forms.CharField(required=False, widget=forms.HiddenInput)
+        form.is_compared = True
+        if not key:
+            form.empty_permitted = True
+            form.is_absent = not any(name.startswith(f"{form.prefix}-") for name in self.data)
+            return
+        form.is_deleted_by_others = True
+        form.seen = form.seen or shown.Shown({}, [ROW])
         touched = form.touched()
-        if self._is_marked(form) or not (touched or ROW in form.seen.asked):
-            form.is_left_out = True
+        form.is_absent = self._is_marked(form) or not (touched or ROW in form.seen.asked)
+        if form.is_absent:
             return
         mine = form.words(touched or [name for name, _ in form.watched()])
         form.disagree(ROW, mine=mine, chosen=form.choice(ROW), deleted_by_others=True)
