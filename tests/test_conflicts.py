@@ -1,5 +1,7 @@
 """Two people at the same page: what either typed is kept or asked about, on every screen and in every row of it."""
 
+import json
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -12,6 +14,8 @@ from egm_portal.meetings.conflicts.formsets import ConflictListFormSet
 from egm_portal.meetings.models import User
 from papers.models import Document
 from participants.models import Participant
+from reports import actions as reports
+from reports.models import Report
 from tests import factories, forms
 
 OTHER = "A. Other"
@@ -349,3 +353,47 @@ def test_details_of_a_paper_that_organizers_changed_stay_or_are_asked(client, me
     assert client.post(action, typed | {"abstract-choice": "mine"}).status_code == 302
     document.refresh_from_db()
     assert (document.title, document.abstract) == ("Title of others", "My abstract.")
+
+
+def test_text_typed_in_a_report_that_was_cleared_meanwhile_is_told(at_desk, meeting):
+    factories.make_session(meeting=meeting)
+    report = reports.change_state(report=reports.start_report(meeting=meeting), state=Report.State.DRAFT)
+    shown = forms.opened(at_desk, address(report), "report")
+    typed = {"executive_summary": "Typed summary.", "sections-0-body": "Typed section."}
+    reports.change_state(report=report, state=Report.State.CLEARED)
+
+    told = at_desk.post(address(report), shown | typed)
+
+    assert told.status_code == 409
+    assert [mine for _, _, mine in texts(told)] == ["Typed summary.", "Typed section."]
+    again = forms.shown_in(told.text, "report")
+    assert {name: again[name] for name in typed} == typed
+    kept = {"executive_summary-choice": "theirs", "sections-0-body-choice": "theirs"}
+    assert at_desk.post(address(report), again | kept).status_code == 302
+    assert at_desk.post(address(report), shown).status_code == 302
+    report.refresh_from_db()
+    assert report.executive_summary == ""
+
+
+def test_form_tells_no_field_that_its_page_does_not_show(client, expert, today):
+    Participant.objects.filter(pk=expert.pk).update(answer_note="A note of the organizers.")
+    client.force_login(expert.user)
+    path = reverse("my:profile", args=[expert.meeting.slug])
+    shown = shown_on(client, path, path)
+    asked = {"values": {"answer_note": "x", "nothing": "y"}, "asked": ["answer_note"]}
+
+    answer = client.post(path, shown | {"answer_note": "z", "nothing": "z", "shown_values": json.dumps(asked)})
+
+    assert answer.status_code == 302
+    assert "A note of the organizers." not in client.get(path).text
+
+
+@pytest.mark.parametrize("told", ["", "[]", "{", '{"values": 1, "asked": 2}', '{"values": {"name": [1]}, "asked": []}'])
+def test_form_whose_memory_is_no_memory_is_an_ordinary_one(client, expert, today, told):
+    client.force_login(expert.user)
+    path = reverse("my:profile", args=[expert.meeting.slug])
+    shown = shown_on(client, path, path)
+
+    assert client.post(path, shown | {"title": "Director", "shown_values": told}).status_code == 302
+    expert.refresh_from_db()
+    assert expert.title == "Director"

@@ -163,6 +163,11 @@ class ConflictInline(MeetingScoped, admin.StackedInline):
     formset = ConflictFormSet
     extra = 0
 
+    def get_formset(self, request, obj=None, **kwargs) -> type[ConflictFormSet]:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.is_closed = not self.has_change_permission(request, obj)
+        return formset
+
 
 class ReadOnly:
     """Makes a screen or an inline one to look at: its rows are written by actions alone."""

@@ -29,6 +29,11 @@ class ConflictAdmin(admin.ModelAdmin):
         """The zone by whose clocks times are told on the page of the row."""
         return settings.PORTAL_ZONE
 
+    def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs) -> type[ConflictForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.read_only = self.get_readonly_fields(request, obj)
+        return form
+
     def get_changelist_formset(self, request: HttpRequest, **kwargs) -> type[ConflictListFormSet]:
         return super().get_changelist_formset(request, formset=ConflictListFormSet, **kwargs)
 

@@ -4,12 +4,12 @@ Changed by others only, theirs stays; changed here only, this is saved; changed 
 of the two is chosen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django import forms
-from django.db.models import Model
+from django.db.models import CharField, Model, TextField
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.forms.models import InlineForeignKeyField
 from django.utils.safestring import SafeString
@@ -25,6 +25,7 @@ ROW = "row"
 
 THEIRS, MINE = "theirs", "mine"
 ASK = "Somebody else changed this while you were writing. Choose which to save."
+CLOSED = "This can no longer be changed. Copy your text if you need it, then choose the saved one."
 FILE_AGAIN = "Choose your file once more: browsers do not keep it."
 
 
@@ -40,6 +41,7 @@ class Conflict:
     chosen: str = ""
     deleted_by_others: bool = False
     deleted_here: bool = False
+    is_closed: bool = False  # what was typed in it is told, and can only be copied
     posted: object = None
     editor: forms.Widget | None = None
     by: str = ""
@@ -103,6 +105,7 @@ class ConflictForm(forms.ModelForm):
     """A form of a row that remembers what it showed; of a new row, an ordinary one."""
 
     seen: shown.Shown | None = None
+    read_only: Sequence[str] = ()  # what the page shows as text: of no other field is the stored value told
     is_compared = is_deleted_by_others = is_absent = is_left_out = False
 
     def __init__(self, *args, **kwargs) -> None:
@@ -137,10 +140,24 @@ class ConflictForm(forms.ModelForm):
 
     def compare(self) -> None:
         """Takes over what others alone changed since the page was opened, and finds what both did."""
-        if not self.is_compared:
-            self.is_compared = True
-            for name, field in self.remembered():
-                self._compare_field(name, field, self.seen.values[name])
+        if self.is_compared:
+            return
+        self.is_compared = True
+        for name, field in self.remembered():
+            self._compare_field(name, field, self.seen.values[name])
+
+        for column in self._meta.model._meta.concrete_fields:
+            if self.seen and column.name in self.seen.values and column.name in self.read_only:
+                self.compare_closed(column.name)
+
+    def compare_closed(self, name: str) -> None:
+        """Tells of a text that was typed in a field that has become read-only since the page was opened."""
+        field, posted = self._meta.model._meta.get_field(name), self.data.get(self.add_prefix(name), "")
+        stored = field.value_from_object(self.instance) or ""
+        is_text = isinstance(field, CharField | TextField) and not field.choices
+        if is_text and not shown.is_same(posted, str(stored)) and self._was_typed(name, posted):
+            chosen = THEIRS if self.data.get(f"{self.add_prefix(name)}-choice") == THEIRS else ""
+            self.disagree(name, theirs=str(stored) or "empty", mine=posted, chosen=chosen, is_closed=True)
 
     def changed_by_others(self) -> list[str]:
         """The fields whose stored value is another than the page showed."""
@@ -157,7 +174,9 @@ class ConflictForm(forms.ModelForm):
 
     def disagree(self, name: str, *, theirs: str = "", mine: str = "", chosen: str, **more) -> None:
         """Notes that two people changed the field, or the row, to something different."""
-        label = (self.fields[name].label or capfirst(name.replace("_", " "))) if name in self.fields else ""
+        label = self[name].label if name in self.fields else ""
+        if more.get("is_closed"):
+            label = capfirst(self._meta.model._meta.get_field(name).verbose_name)
         if self.prefix:
             row = f"{capfirst(self._meta.model._meta.verbose_name)} “{self._row_name()}”"
             label = f"{row}: {label}" if label else row
@@ -193,7 +212,8 @@ class ConflictForm(forms.ModelForm):
         self._forget_what_is_equal()
         for name, conflict in self.conflicts.items():
             if not conflict.chosen:
-                self.add_error(None if name == ROW else name, forms.ValidationError(ASK, code=CODE))
+                sentence = CLOSED if conflict.is_closed else ASK
+                self.add_error(name if name in self.fields else None, forms.ValidationError(sentence, code=CODE))
             elif isinstance(self.fields.get(name), forms.FileField) and conflict.chosen == MINE and not conflict.posted:
                 self.add_error(name, FILE_AGAIN)
         self._allow_former_lengths()
@@ -215,6 +235,11 @@ class ConflictForm(forms.ModelForm):
             self.disagree(name, theirs=theirs, mine=mine, chosen=chosen, posted=posted)
             if chosen == THEIRS:
                 self.take(name)
+
+    def _was_typed(self, name: str, posted: str) -> bool:
+        if self.seen and name in self.seen.values:
+            return shown.is_touched(posted, self.seen.values[name])
+        return bool(posted.strip())
 
     def _forget_what_is_equal(self) -> None:
         for name in [name for name, conflict in self.conflicts.items() if not conflict.chosen]:

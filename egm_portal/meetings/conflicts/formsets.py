@@ -10,12 +10,13 @@ from django.db.models import Model, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from egm_portal.meetings.conflicts import shown
-from egm_portal.meetings.conflicts.forms import MINE, ROW, THEIRS, ConflictForm
+from egm_portal.meetings.conflicts.forms import CLOSED, CODE, MINE, ROW, THEIRS, ConflictForm, conflicts_of
 
 
 class ConflictRows:
     """What both kinds of formsets do; stands before one of Django's."""
 
+    is_closed = False  # whether the reader may no longer change the rows
     _number_there: int | None = None
 
     @cached_property
@@ -50,13 +51,15 @@ class ConflictRows:
                 ids = rows.order_by().values("pk")
                 list(self.model._base_manager.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
             several = [each.name for each in self.model._meta.many_to_many if each.name in self.form.base_fields]
-            self._queryset = rows.prefetch_related(*several)
+            self._queryset = rows.prefetch_related(*several) if several else rows
         return self._queryset
 
     def _construct_form(self, i: int, **kwargs) -> ConflictForm:
         form = super()._construct_form(i, **kwargs)
         form.fields.pop(shown.NAME, None)
-        if self.is_bound and i < self.initial_form_count():
+        if self.is_bound and self.is_closed:
+            self._compare_closed(form)
+        elif self.is_bound and i < self.initial_form_count():
             key = self.data.get(form.add_prefix(self.model._meta.pk.name), "")
             form.seen = self.seen.get(key)
             if form.instance.pk is None:
@@ -66,6 +69,14 @@ class ConflictRows:
             else:
                 form.compare()
         return form
+
+    def _compare_closed(self, form: ConflictForm) -> None:
+        """Tells what was typed in rows that have become read-only since the page was opened."""
+        form.is_compared = True
+        form.seen = self.seen.get(str(form.instance.pk))
+        form.is_absent = form.instance.pk is None
+        for name, _ in form.watched():
+            form.compare_closed(name)
 
     def _compare_without_row(self, form: ConflictForm, key: str) -> None:
         """Asks about a row that is no longer there if its text was changed here; one without an id is a new one.
@@ -104,6 +115,11 @@ class ConflictRows:
 
     def _is_marked(self, form: ConflictForm) -> bool:
         return self.can_delete and bool(form[DELETION_FIELD_NAME].data)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_closed and conflicts_of(self).are_open:
+            raise forms.ValidationError(CLOSED, code=CODE)
 
     def _should_delete_form(self, form: ConflictForm) -> bool:
         conflict = form.conflicts.get(ROW)

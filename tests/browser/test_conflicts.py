@@ -1,0 +1,118 @@
+"""Two organizers at the same pages, in two browsers: nothing that either typed is lost, with and without scripts."""
+
+import json
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Portal
+from tests.browser.test_accessibility import violations
+
+pytestmark = pytest.mark.browser
+
+SIGN_IN = """
+import json, time
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from egm_portal.meetings.models import User
+keys = []
+for number in (1, 2):
+    user = User.objects.create_superuser(f"editor{number}@example.org", "a long enough password", name=f"Editor {number}")
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session.save()
+    keys.append(session.session_key)
+print(json.dumps(keys))
+"""
+
+
+@pytest.fixture
+def desks(portal: Portal, browser: Browser, browser_context_args):
+    """The pages of two organizers, each in a browser of their own; the second has no scripts."""
+    keys = json.loads(portal.manage("shell", "-v0", "-c", SIGN_IN).splitlines()[-1])
+    port = portal.url.rpartition(":")[2]
+    contexts = [
+        browser.new_context(**browser_context_args),
+        browser.new_context(**browser_context_args, java_script_enabled=False),
+    ]
+    for context, key in zip(contexts, keys, strict=True):
+        context.add_cookies([{"name": f"egm{port}_sessionid", "value": key, "url": portal.url}])
+    yield [context.new_page() for context in contexts]
+    for context in contexts:
+        context.close()
+
+
+def test_two_organizers_lose_nothing(portal: Portal, desks: list[Page]):
+    mine, theirs = desks
+
+    edit_the_same_item(portal, mine, theirs)
+    edit_the_same_section_without_scripts(portal, mine, theirs)
+    change_different_authors(portal, mine, theirs)
+
+
+def edit_the_same_item(portal: Portal, mine: Page, theirs: Page) -> None:
+    """The title of an item of the programme, by keyboard."""
+    for page in (mine, theirs):
+        open_row(portal, page, "agenda/session", "Opening plenary")
+    save(theirs, {"#id_items-0-title": "Welcome by the hosts"})
+    save(mine, {"#id_items-0-title": "Opening words", "#id_summary": "The meeting is opened."})
+
+    expect(mine).to_have_title("Error: Opening plenary · Change session · Expert Group Meetings")
+    expect(mine.locator("#conflicts")).to_be_focused()
+    expect(mine.locator("#conflicts")).to_contain_text("Editor 2 changed something on this page")
+    mine.evaluate(AXE_SCRIPT)
+    assert violations(mine, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]) == []
+    mine.set_viewport_size({"width": 320, "height": 700})
+    assert mine.evaluate("document.documentElement.scrollWidth") == 320
+    mine.locator(".conflict input[value=mine]").focus()
+    mine.keyboard.press("Space")
+    expect(mine.locator("[data-conflicts-chosen]")).to_have_text("1 of 1 chosen")
+    mine.keyboard.press("Enter")
+    expect(mine.get_by_role("heading", level=1)).to_have_text("Sessions")
+
+    open_row(portal, mine, "agenda/session", "Opening plenary")
+    expect(mine.locator("#id_items-0-title")).to_have_value("Opening words")
+    expect(mine.locator("#id_summary")).to_have_value("The meeting is opened.")
+
+
+def edit_the_same_section_without_scripts(portal: Portal, mine: Page, theirs: Page) -> None:
+    """A section of the aide-memoire, where the two texts are joined."""
+    for page in (mine, theirs):
+        open_row(portal, page, "meetings/meeting", "E-participation")
+    before = mine.locator("#id_aide_memoire-0-body").input_value()
+    save(mine, {"#id_aide_memoire-0-body": before + "\n\nOne more aim."})
+    save(theirs, {"#id_aide_memoire-0-body": before + "\n\nAnother aim.", "#id_venue": "Palais des Nations"})
+
+    theirs.locator(".conflict input[value=mine]").check()
+    save(theirs, {".conflict-edit textarea": before + "\n\nOne more aim.\n\nAnother aim."})
+
+    open_row(portal, mine, "meetings/meeting", "E-participation")
+    expect(mine.locator("#id_aide_memoire-0-body")).to_have_value(before + "\n\nOne more aim.\n\nAnother aim.")
+    expect(mine.locator("#id_venue")).to_have_value("Palais des Nations")
+
+
+def change_different_authors(portal: Portal, mine: Page, theirs: Page) -> None:
+    """The authors of a document, of whom each changes another."""
+    for page in (mine, theirs):
+        open_row(portal, page, "papers/document", "Consultation that changes the answer")
+    save(theirs, {"#id_authors-0-name": "Author A"})
+    mine.get_by_text("Add another Author").click()
+    save(mine, {"#id_authors-1-name": "Author B", "#id_authors-1-position": "2"})
+
+    open_row(portal, theirs, "papers/document", "Consultation that changes the answer")
+    expect(theirs.locator("#id_authors-0-name")).to_have_value("Author A")
+    expect(theirs.locator("#id_authors-1-name")).to_have_value("Author B")
+
+
+def open_row(portal: Portal, page: Page, screen: str, words: str) -> None:
+    page.goto(f"{portal.url}/admin/{screen}/")
+    page.locator("#result_list").get_by_role("link", name=words).first.click()
+
+
+def save(page: Page, typed: dict[str, str]) -> None:
+    for field, text in typed.items():
+        page.locator(field).fill(text)
+    page.get_by_role("button", name="Save", exact=True).last.click()
