@@ -3,6 +3,7 @@
 from django import forms
 
 from egm_portal.meetings.addresses import validate_plain_address
+from egm_portal.meetings.conflicts import shown
 from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.verbs import NoteForm, VerbForm
 from participants import rules
@@ -54,9 +55,21 @@ class EmailForm(VerbForm):
 
     email = forms.EmailField(label="New e-mail address", max_length=254, validators=[validate_plain_address])
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.present = self.rows[0].email if self.rows else ""
+        self.fields[shown.NAME] = shown.ShownField(lambda: self.present)
+
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
+        email, seen = self.cleaned_data["email"], self.data.get(shown.NAME, self.present)
+        if self.present not in (seen, email):
+            raise forms.ValidationError(
+                f"Somebody else has just changed the address to {self.present}. If yours is right, confirm it again."
+            )
         others = Participant.objects.filter(meeting=self.meeting, email__iexact=email)
         if others.exclude(pk__in=[row.pk for row in self.rows]).exists():
             raise forms.ValidationError("Somebody in this meeting has this e-mail address already.")
         return email
+
+    def clean(self) -> dict:
+        return {name: value for name, value in super().clean().items() if name != shown.NAME}

@@ -129,3 +129,17 @@ def test_nomination_is_corrected_in_the_form(at_desk, meeting):
     nominee.refresh_from_db()
     assert nominee.email != NEW
     assert "Write it in the form." in page.text
+
+
+def test_address_that_another_organizer_has_just_changed_is_told_before_it_is_replaced(at_desk, expert):
+    confirmed = {"ids": expert.pk, "email": "mine@example.org", "shown_values": expert.email}
+    change(expert, "theirs@example.org")
+
+    told = at_desk.post(page_of(expert), confirmed)
+
+    assert told.status_code == 422
+    assert "Somebody else has just changed the address to theirs@example.org." in told.text
+    assert 'value="mine@example.org"' in told.text
+    assert at_desk.post(page_of(expert), confirmed | {"shown_values": "theirs@example.org"}).status_code == 302
+    expert.refresh_from_db()
+    assert expert.email == "mine@example.org"

@@ -18,7 +18,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from egm_portal.meetings.models import User
 keys = []
 for number in (1, 2):
-    user = User.objects.create_superuser(f"editor{number}@example.org", "a long enough password", name=f"Editor {number}")
+    user = User.objects.create_superuser(f"editor{number}@example.org", "a long enough password")
+    User.objects.filter(pk=user.pk).update(name=f"Editor {number}")
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
