@@ -221,6 +221,7 @@ class ConflictForm(forms.ModelForm):
 
     def _compare_field(self, name: str, field: forms.Field, seen: str | list[str]) -> None:
         stored, posted, was_asked = self[name].initial, self[name].data, name in self.seen.asked
+        is_file = isinstance(field, forms.FileField)
         is_changed, sent = shown.is_changed(field, stored, seen), shown.as_posted(field, stored)
         if isinstance(seen, list):
             if is_changed:
@@ -228,9 +229,9 @@ class ConflictForm(forms.ModelForm):
         elif not (was_asked or shown.is_touched(posted, seen)):
             if is_changed:
                 self.take(name)
-        elif (was_asked or is_changed) and not shown.is_same(posted, sent):
+        elif (was_asked or is_changed) and (is_file or not shown.is_same(posted, sent)):
             chosen = "" if is_changed else self.choice(name)
-            theirs = str(stored) if isinstance(field, forms.FileField) else in_words(field, sent)
+            theirs = str(stored) if is_file else in_words(field, sent)
             mine = in_words(field, posted)
             self.disagree(name, theirs=theirs, mine=mine, chosen=chosen, posted=posted)
             if chosen == THEIRS:

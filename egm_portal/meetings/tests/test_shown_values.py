@@ -117,7 +117,7 @@ def test_rows_of_a_many_to_many_field_are_merged(row, meeting):
 
 
 def test_file_of_others_stays_and_one_s_own_is_asked_for_again(meeting):
-    made = Rendering.objects.create(meeting=meeting, kind="list", subject_id=1, file="first.pdf")
+    made = factories.make_printed(Rendering.objects.create(meeting=meeting, kind="list", subject_id=1))
     shown = shown_by(form_of(made, "file"), "file")
     del shown["file"]
     Rendering.objects.filter(pk=made.pk).update(file="theirs.pdf")
