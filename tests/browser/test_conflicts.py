@@ -23,6 +23,7 @@ for number in (1, 2):
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
     session.save()
     keys.append(session.session_key)
