@@ -49,7 +49,14 @@ def _with_marks(words: list[str], places: Iterable[tuple[int, int]]) -> SafeStri
     for start, end in places:
         is_marked[start:end] = [True] * (end - start)
     runs = groupby(zip(words, is_marked, strict=True), key=itemgetter(1))
-    texts = [("".join(word for word, _ in run), marks) for marks, run in runs]
-    return format_html_join(
-        "", "{}", ((format_html("<mark>{}</mark>", text) if marks and text.strip() else text,) for text, marks in texts)
-    )
+    texts = [(marks, "".join(word for word, _ in run)) for marks, run in runs]
+    return format_html_join("", "{}", ((_mark(text) if marks else text,) for marks, text in texts))
+
+
+def _mark(text: str) -> SafeString:
+    """The text as a mark, but for the spaces around it."""
+    word = text.strip()
+    if not word:
+        return format_html("{}", text)
+    before, _, after = text.partition(word)
+    return format_html("{}<mark>{}</mark>{}", before, word, after)

@@ -135,7 +135,7 @@ def test_file_of_others_stays_and_one_s_own_is_asked_for_again(meeting):
 def test_words_that_differ_are_marked_and_nothing_else():
     first, second = marked("Give people <of all ages> a say.", "Give people a voice.")
 
-    assert first == "Give people <mark>&lt;of all ages&gt; </mark>a <mark>say</mark>."
+    assert first == "Give people <mark>&lt;of all ages&gt;</mark> a <mark>say</mark>."
     assert second == "Give people a <mark>voice</mark>."
 
 
@@ -143,4 +143,4 @@ def test_texts_of_megabytes_are_compared_as_one_difference():
     first, second = marked("The same. " + "word " * 200_000 + "End.", "The same. " + "other " * 200_000 + "End.")
 
     assert (first.count("<mark>"), second.count("<mark>")) == (1, 1)
-    assert first.endswith("</mark>End.") or first.endswith("</mark> End.")
+    assert first.endswith("</mark> End.")
