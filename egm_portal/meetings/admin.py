@@ -165,7 +165,8 @@ class ConflictInline(MeetingScoped, admin.StackedInline):
 
     def get_formset(self, request, obj=None, **kwargs) -> type[ConflictFormSet]:
         formset = super().get_formset(request, obj, **kwargs)
-        formset.is_closed = not self.has_change_permission(request, obj)
+        may_write = self.has_change_permission(request, obj) or self.has_add_permission(request, obj)
+        formset.is_closed = obj is not None and not may_write
         return formset
 
 

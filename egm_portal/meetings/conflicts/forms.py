@@ -145,7 +145,6 @@ class ConflictForm(forms.ModelForm):
         self.is_compared = True
         for name, field in self.remembered():
             self._compare_field(name, field, self.seen.values[name])
-
         for column in self._meta.model._meta.concrete_fields:
             if self.seen and column.name in self.seen.values and column.name in self.read_only:
                 self.compare_closed(column.name)
