@@ -16,6 +16,7 @@ from egm_portal.meetings.touched import TouchedForm
 from papers import inspection, refusals
 from papers.coauthors import Named, named_in
 from papers.models import DOCX, Document, Paper
+from papers.titles import title_from
 
 NAMES = {"application/pdf": "PDF", DOCX: "Word document"}
 ENDINGS = {"application/pdf": ".pdf", DOCX: ".docx"}
@@ -114,6 +115,7 @@ class PaperDetailsForm(ConflictForm):
     Licence and consent are asked of the author alone.
     """
 
+    is_part = True
     coauthors = LongTextField(
         label="Other authors",
         required=False,
@@ -150,6 +152,13 @@ class PaperDetailsForm(ConflictForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def compare(self) -> None:
+        """Compares; a title that was only made from the name of the file gives way to one that was typed."""
+        super().compare()
+        first = self.instance.versions.first() if "title" in self.conflicts and self.instance.pk else None
+        if first and self["title"].initial == title_from(first.original_file_name):
+            del self.conflicts["title"]
 
     def clean_coauthors(self) -> list[Named]:
         return named_in(self.cleaned_data["coauthors"], self.first_author)

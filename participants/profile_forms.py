@@ -21,6 +21,8 @@ def _bare_helper() -> FormHelper:
 class ProfileForm(ConflictForm):
     """How the person is printed for this meeting, and a few lines about them."""
 
+    is_part = True
+
     class Meta:
         model = Participant
         fields = ["honorific", "name", "title", "affiliation", "country", "biography"]
@@ -78,6 +80,8 @@ class PhotoForm(forms.Form):
 
 class ConsentsForm(ConflictForm):
     """What may be shown in public; each is free, and apart from the others."""
+
+    shown_name, is_part = "shown_consents", True
 
     list_consent = forms.BooleanField(
         label="My name may be shown",

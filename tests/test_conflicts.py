@@ -7,12 +7,14 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from agenda.models import Item, Officer
 from egm_portal.meetings.conflicts import ConflictForm, ConflictFormSet
 from egm_portal.meetings.conflicts.formsets import ConflictListFormSet
 from egm_portal.meetings.models import User
-from papers.models import Document
+from papers import actions as papers
+from papers.models import Document, Paper
 from participants.models import Participant
 from reports import actions as reports
 from reports.models import Report
@@ -268,10 +270,10 @@ def test_groups_that_two_superusers_choose_are_joined(client, meeting, today):
 
 def test_session_of_two_hundred_items_is_saved_in_one_go(at_desk, save, session, django_assert_num_queries):
     at_desk.get(address(session))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         at_desk.get(address(session))
     Item.objects.bulk_create(Item(session=session, position=n, title=f"Item {n}", minutes=5) for n in range(3, 200))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         shown = forms.opened(at_desk, address(session), "session")
 
     response = save(shown | {"items-150-title": "Changed here"})
@@ -301,15 +303,21 @@ def test_every_screen_and_every_inline_of_the_administration_asks(rf, db):
         assert issubclass(formset.form, ConflictForm), inline
 
 
-def shown_on(browser, address, action):
-    """What a browser would post from the form of this page that leads to `action`."""
-    return forms.shown_in(browser.get(address).text.replace(f'action="{action}"', 'id="own_form"'), "own")
+def shown_on(browser, address):
+    """What a browser would post from the one form of a page of the site."""
+    return typed_in(browser.get(address))
+
+
+def typed_in(answer):
+    [form] = html.fromstring(answer.text).xpath("//main//form[@enctype]")
+    form.set("id", "own_form")
+    return forms.shown_in(html.tostring(form, encoding="unicode"), "own")
 
 
 def test_profile_that_organizers_changed_meanwhile_stays_or_is_asked(client, expert, today):
     client.force_login(expert.user)
     path = reverse("my:profile", args=[expert.meeting.slug])
-    shown = shown_on(client, path, path)
+    shown = shown_on(client, path)
     Participant.objects.filter(pk=expert.pk).update(affiliation="Institute of Others")
 
     assert client.post(path, shown | {"biography": "Mine."}).status_code == 302
@@ -318,7 +326,7 @@ def test_profile_that_organizers_changed_meanwhile_stays_or_is_asked(client, exp
     expert.refresh_from_db()
     assert (expert.affiliation, expert.biography) == ("Institute of Others", "Mine.")
     assert asked.status_code == 409
-    typed = forms.shown_in(asked.text.replace(f'action="{path}"', 'id="own_form"'), "own")
+    typed = typed_in(asked)
     assert client.post(path, typed | {"affiliation-choice": "mine"}).status_code == 302
     expert.refresh_from_db()
     assert expert.affiliation == "My institute"
@@ -326,8 +334,8 @@ def test_profile_that_organizers_changed_meanwhile_stays_or_is_asked(client, exp
 
 def test_consent_that_was_taken_back_elsewhere_is_not_given_again(client, expert, today):
     client.force_login(expert.user)
-    path = reverse("my:consents", args=[expert.meeting.slug])
-    shown = shown_on(client, reverse("my:profile", args=[expert.meeting.slug]), path)
+    path = reverse("my:profile", args=[expert.meeting.slug])
+    shown = shown_on(client, path)
     Participant.objects.filter(pk=expert.pk).update(list_consent=False)
 
     client.post(path, shown | {"photo_consent": "on"})
@@ -339,8 +347,8 @@ def test_consent_that_was_taken_back_elsewhere_is_not_given_again(client, expert
 def test_details_of_a_paper_that_organizers_changed_stay_or_are_asked(client, meeting, today):
     paper = factories.make_paper("submitted", meeting=meeting)
     client.force_login(paper.participant.user)
-    page, action = (reverse(f"papers:{name}", args=[meeting.slug, paper.pk]) for name in ("upload", "describe"))
-    shown = shown_on(client, page, action)
+    page = action = reverse("papers:upload", args=[meeting.slug, paper.pk])
+    shown = shown_on(client, page)
     Document.objects.filter(pk=paper.document_id).update(title="Title of others", abstract="Abstract of others.")
 
     assert client.post(action, shown | {"keywords": "cities"}).status_code == 302
@@ -353,7 +361,7 @@ def test_details_of_a_paper_that_organizers_changed_stay_or_are_asked(client, me
         "cities",
     )
     assert asked.status_code == 409
-    typed = forms.shown_in(asked.text.replace(f'action="{action}"', 'id="own_form"'), "own")
+    typed = typed_in(asked)
     assert client.post(action, typed | {"abstract-choice": "mine"}).status_code == 302
     document.refresh_from_db()
     assert (document.title, document.abstract) == ("Title of others", "My abstract.")
@@ -364,7 +372,7 @@ def test_text_typed_in_a_report_that_was_cleared_meanwhile_is_told(at_desk, meet
     report = reports.change_state(report=reports.start_report(meeting=meeting), state=Report.State.DRAFT)
     shown = forms.opened(at_desk, address(report), "report")
     typed = {"executive_summary": "Typed summary.", "sections-0-body": "Typed section."}
-    reports.change_state(report=report, state=Report.State.CLEARED)
+    Report.objects.filter(pk=report.pk).update(state=Report.State.CLEARED, dated_on="2013-08-01")
 
     told = at_desk.post(address(report), shown | typed)
 
@@ -383,7 +391,7 @@ def test_form_tells_no_field_that_its_page_does_not_show(client, expert, today):
     Participant.objects.filter(pk=expert.pk).update(answer_note="A note of the organizers.")
     client.force_login(expert.user)
     path = reverse("my:profile", args=[expert.meeting.slug])
-    shown = shown_on(client, path, path)
+    shown = shown_on(client, path)
     asked = {"values": {"answer_note": "x", "nothing": "y"}, "asked": ["answer_note"]}
 
     answer = client.post(path, shown | {"answer_note": "z", "nothing": "z", "shown_values": json.dumps(asked)})
@@ -396,8 +404,24 @@ def test_form_tells_no_field_that_its_page_does_not_show(client, expert, today):
 def test_form_whose_memory_is_no_memory_is_an_ordinary_one(client, expert, today, told):
     client.force_login(expert.user)
     path = reverse("my:profile", args=[expert.meeting.slug])
-    shown = shown_on(client, path, path)
+    shown = shown_on(client, path)
 
     assert client.post(path, shown | {"title": "Director", "shown_values": told}).status_code == 302
     expert.refresh_from_db()
     assert expert.title == "Director"
+
+
+def test_page_of_a_paper_that_was_opened_before_its_first_file_takes_nothing_back(client, meeting, today):
+    paper = factories.make_paper(meeting=meeting)
+    client.force_login(paper.participant.user)
+    page = reverse("papers:upload", args=[meeting.slug, paper.pk])
+    shown = {name: value for name, value in shown_on(client, page).items() if name not in ("send", "file")}
+    file = factories.make_pdf_file(6, "budget_seen")
+    papers.receive_paper(paper=paper, file=file, by=paper.participant.user, received_at=factories.TODAY)
+    papers.describe_paper(paper=Paper.objects.get(pk=paper.pk), title="", abstract="Abstract of others.")
+
+    saved = client.post(page, shown | {"title": "My title", "keywords": "cities"})
+
+    document = Document.objects.get()
+    assert saved.status_code == 302
+    assert (document.title, document.abstract, document.keywords) == ("My title", "Abstract of others.", "cities")

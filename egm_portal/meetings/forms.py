@@ -271,7 +271,7 @@ class MeetingForm(MeetingRowForm):
         super().compare()
         if self.add_prefix("time_zone") in self.taken:
             moments = [name for name, field in self.remembered() if isinstance(field, MomentField)]
-            typed = set(self.touched()).intersection(moments)
+            typed = set(self.names_touched()).intersection(moments)
             if typed and "time_zone" not in self.conflicts:
                 self._ask_zone()
             else:

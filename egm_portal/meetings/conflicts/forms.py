@@ -104,6 +104,8 @@ class ChosenAbove(forms.Widget):
 class ConflictForm(forms.ModelForm):
     """A form of a row that remembers what it showed; of a new row, an ordinary one."""
 
+    shown_name = shown.NAME  # another where a page posts two such forms at once
+    is_part = False  # of a page that holds several things, and may have been opened before the row was there
     seen: shown.Shown | None = None
     read_only: Sequence[str] = ()  # what the page shows as text: of no other field is the stored value told
     is_compared = is_deleted_by_others = is_absent = is_left_out = False
@@ -112,9 +114,9 @@ class ConflictForm(forms.ModelForm):
         self.taken: dict[str, object] = {}
         self.conflicts: dict[str, Conflict] = {}
         super().__init__(*args, **kwargs)
-        if self.instance.pk is not None:
-            self.fields[shown.NAME] = shown.ShownField(lambda: self.shows().as_json())
-            self.seen = shown.read(self.data.get(self.add_prefix(shown.NAME), ""))
+        if self.instance.pk is not None or self.is_part:
+            self.fields[self.shown_name] = shown.ShownField(lambda: self.shows().as_json())
+            self.seen = shown.read(self.data.get(self.add_prefix(self.shown_name), ""))
 
     @property
     def asks(self) -> Conflicts:
@@ -130,7 +132,7 @@ class ConflictForm(forms.ModelForm):
 
     def watched(self) -> list[tuple[str, forms.Field]]:
         """The fields that people fill in, by name."""
-        own = {shown.NAME, DELETION_FIELD_NAME, ORDERING_FIELD_NAME, self._meta.model._meta.pk.name}
+        own = {self.shown_name, DELETION_FIELD_NAME, ORDERING_FIELD_NAME, self._meta.model._meta.pk.name}
         others = [(name, field) for name, field in self.fields.items() if name not in own]
         return [(name, field) for name, field in others if not isinstance(field, InlineForeignKeyField)]
 
@@ -143,6 +145,8 @@ class ConflictForm(forms.ModelForm):
         if self.is_compared:
             return
         self.is_compared = True
+        if self.is_part and self.seen is None:
+            self._take_absent()
         for name, field in self.remembered():
             self._compare_field(name, field, self.seen.values[name])
         for column in self._meta.model._meta.concrete_fields:
@@ -163,7 +167,11 @@ class ConflictForm(forms.ModelForm):
         rows = [(name, field, self.seen.values[name]) for name, field in self.remembered()]
         return [name for name, field, value in rows if shown.is_changed(field, self[name].initial, value)]
 
-    def touched(self) -> list[str]:
+    def touched(self) -> dict[str, object]:
+        """The values of a valid form that differ from the stored ones: all that is to be written."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    def names_touched(self) -> list[str]:
         """The fields in which something else was typed or chosen than the page showed."""
         return [name for name, _ in self.remembered() if shown.is_touched(self[name].data, self.seen.values[name])]
 
@@ -195,6 +203,8 @@ class ConflictForm(forms.ModelForm):
         )
 
     def has_changed(self) -> bool:
+        if self.is_bound:
+            self.compare()
         return not self.is_left_out and super().has_changed()
 
     def full_clean(self) -> None:
@@ -207,7 +217,7 @@ class ConflictForm(forms.ModelForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        cleaned.pop(shown.NAME, None)
+        cleaned.pop(self.shown_name, None)
         self._forget_what_is_equal()
         for name, conflict in self.conflicts.items():
             if not conflict.chosen:
@@ -234,6 +244,13 @@ class ConflictForm(forms.ModelForm):
             mine = in_words(field, posted)
             self.disagree(name, theirs=theirs, mine=mine, chosen=chosen, posted=posted)
             if chosen == THEIRS:
+                self.take(name)
+
+    def _take_absent(self) -> None:
+        # Of a part of the page nothing need come; that takes nothing back. A box that is not ticked never comes.
+        for name, field in self.watched():
+            is_absent = field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
+            if is_absent or self[name].data is False:
                 self.take(name)
 
     def _was_typed(self, name: str, posted: str) -> bool:

@@ -105,7 +105,7 @@ class ConflictRows:
             return
         form.is_deleted_by_others = True
         form.seen = form.seen or shown.Shown({}, [ROW])
-        touched = form.touched()
+        touched = form.names_touched()
         form.is_absent = self._is_marked(form) or not (touched or ROW in form.seen.asked)
         if form.is_absent:
             return

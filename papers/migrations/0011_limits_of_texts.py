@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("papers", "0008_closed_files_do_not_count"),
+        ("papers", "0010_words_of_states"),
     ]
 
     operations = [

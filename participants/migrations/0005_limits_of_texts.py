@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0003_plain_addresses"),
+        ("participants", "0004_words_of_states"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agenda", "0002_slides_expected"),
+        ("agenda", "0003_session_numbers"),
     ]
 
     operations = [
