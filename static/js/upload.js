@@ -312,7 +312,7 @@
   }
 
   function prepareAll() {
-    document.querySelectorAll("form[data-upload]").forEach(prepare);
+    document.querySelectorAll("form[data-upload]:has(.sending)").forEach(prepare);
   }
 
   document.addEventListener("portal:shown", prepareAll);
