@@ -52,6 +52,11 @@ class PageDraft:
         return f"{self.page}{'&' if '?' in self.page else '?'}{urlencode({'draft': self.place.form})}"
 
     @property
+    def is_at_work(self) -> bool:
+        """Whether something is kept, or the page shows something else than what is saved."""
+        return bool(self.draft or self.saved or self.typed_now)
+
+    @property
     def for_script(self) -> dict:
         """What static/js/drafts.js needs to know."""
         return {

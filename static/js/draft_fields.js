@@ -41,8 +41,17 @@ window.draftFields = (function () {
     return [element.value];
   }
 
+  // What the page came with, whatever a person or the browser has put into the field since.
+  function defaultsOf(element) {
+    if (element.type === "checkbox" || element.type === "radio") return element.defaultChecked ? [element.value] : [];
+    if (!element.options) return [element.defaultValue];
+    const options = Array.from(element.options);
+    const chosen = options.filter(({ defaultSelected }) => defaultSelected);
+    return (chosen.length || element.multiple ? chosen : options.slice(0, 1)).map(({ value }) => value);
+  }
+
   // Every value by its key, of the fields whose names are kept; that of the pattern for new rows under "empty".
-  function read(form, names) {
+  function read(form, names, valuesIn = valuesOf) {
     const values = new Map();
     const elements = Array.from(form.elements);
     const hidden = new Map(elements.filter(({ type }) => type === "hidden").map(({ name, value }) => [name, value]));
@@ -50,7 +59,7 @@ window.draftFields = (function () {
       if (!element.name || element.disabled) continue;
       const key = keyOf(hidden, element.name);
       if (!names.has(key.replace(/-(?:pk\d+|new\d+|empty)-/, "-#-"))) continue;
-      values.set(key, [...(values.get(key) || []), ...valuesOf(element)]);
+      values.set(key, [...(values.get(key) || []), ...valuesIn(element)]);
     }
     return values;
   }
@@ -133,5 +142,5 @@ window.draftFields = (function () {
     part.querySelectorAll("[data-draft-mark]").forEach((element) => element.remove());
   }
 
-  return { read, write, removeRow, nameOf, containerOf, mark, unmark };
+  return { read, defaultsOf, write, removeRow, nameOf, containerOf, mark, unmark };
 })();

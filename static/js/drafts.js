@@ -1,13 +1,14 @@
 "use strict";
 // Keeps what is typed and not saved: every 20 seconds on the server, in the browser's storage while the line is down.
-// Offers it again, and asks before a page is left only while something typed is in neither.
+// Offers it again, and asks before a page is left only while something typed is in neither. Most pages fetch it once a
+// form is used, so the first of what is typed may already be there: what is saved is what the page came with.
 
 (function () {
   const EVERY = 20_000; // milliseconds
   const LOCAL_LIFE = 24 * 3600 * 1000;
   const LATER = 12 * 3600 * 1000; // from then on the day is shown, which the server has written
   const LAST_WORDS = 60_000; // bytes that a browser still sends for a page that is being left
-  const { read, write, removeRow, nameOf, containerOf, mark, unmark } = window.draftFields;
+  const { read, defaultsOf, write, removeRow, nameOf, containerOf, mark, unmark } = window.draftFields;
 
   const about = () => document.querySelector("script[data-drafts]").dataset;
   const clock = (instant) => new Date(instant).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -43,7 +44,7 @@
       this.key = this.about.key;
       this.names = new Set(this.about.names);
       this.notice = document.querySelector(`[data-draft-notice="${CSS.escape(this.key)}"]`);
-      this.saved = read(this.form, this.names);
+      this.saved = read(this.form, this.names, defaultsOf);
       this.unknown = new Set(); // what was typed before the page was sent and came back: what is saved is not on it
       this.offered = {}; // what is kept and stands in no field: it stays kept until it is discarded or restored
       this.kept = NOTHING;

@@ -46,6 +46,37 @@
     return load(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
   }
 
+  // Scripts for forms are fetched once a form is used, or a little after the page itself; at once where this browser
+  // still keeps something for them.
+  function fetchWhatIsUsed() {
+    for (const template of document.querySelectorAll("template[data-when-used]")) {
+      for (const { localName, attributes } of template.content.children) {
+        const element = document.createElement(localName);
+        for (const { name, value } of attributes) element.setAttribute(name, value);
+        element.async = false; // in their order
+        document.head.append(element);
+      }
+      template.remove();
+    }
+  }
+
+  function keepsSomething(prefix) {
+    try {
+      return Boolean(prefix) && Object.keys(localStorage).some((name) => name.startsWith(prefix));
+    } catch {
+      return false;
+    }
+  }
+
+  function fetchWhenUsed() {
+    const templates = [...document.querySelectorAll("template[data-when-used]")];
+    if (templates.some(({ dataset }) => keepsSomething(dataset.whenUsed))) return fetchWhatIsUsed();
+    for (const type of ["focusin", "input", "change", "dragenter"]) {
+      document.addEventListener(type, ({ target }) => target.closest?.("form") && fetchWhatIsUsed());
+    }
+    setTimeout(fetchWhatIsUsed, 3 * SECOND);
+  }
+
   // One notice, or none; `press` is what its button does.
   async function show(name, press, time = "") {
     const shown = name && notices.querySelector(`.session-${name}`).cloneNode(true);
@@ -156,4 +187,5 @@
     wait(60);
   });
   wait(Number(bar.dataset.secondsLeft) - WARNING);
+  fetchWhenUsed();
 })();

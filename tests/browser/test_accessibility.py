@@ -41,7 +41,6 @@ CONTRAST = "color-contrast"  # all that the reader's choice of light or dark can
 TARGETS = "target-size"  # all that a smaller screen can change
 REFLOW = {"width": 320, "height": 900}  # WCAG 1.4.10
 MOST_REQUESTS = 10
-MOST_REQUESTS_SIGNED_IN = 13  # what keeps typed text is loaded beside: two scripts and a style sheet
 MOST_BYTES = 100_000
 
 
@@ -72,7 +71,7 @@ def test_own_pages_have_no_fault_fit_a_small_screen_and_ask_for_little(
 ):
     """The pages of an expert whose paper is missing."""
     with visitor(browser, browser_context_args, storage_state=signed_in) as page:
-        found = {path: faults(page, portal.url + path, MOST_REQUESTS_SIGNED_IN) for path in own_pages(portal)}
+        found = {path: faults(page, portal.url + path) for path in own_pages(portal)}
 
     assert {path: each for path, each in found.items() if each} == {}
 
@@ -97,10 +96,10 @@ def visitor(browser, browser_context_args, **changes):
         yield page
 
 
-def faults(page, address: str, most_requests: int = MOST_REQUESTS) -> list[str]:
+def faults(page, address: str) -> list[str]:
     """What a first visit finds wrong: on a wide and on a small screen, in light and in dark, and with its weight."""
     wide = page.viewport_size
-    found = heaviness(page, address, most_requests)
+    found = heaviness(page, address)
     page.evaluate(AXE_SCRIPT)
     found += violations(page, RULES)
     page.emulate_media(color_scheme="dark")
@@ -121,13 +120,13 @@ def violations(page, names: list[str], kind: str = "tag") -> list[str]:
     return [f"{each['id']}: {[node['target'] for node in each['nodes']]}" for each in broken]
 
 
-def heaviness(page, address: str, most_requests: int) -> list[str]:
+def heaviness(page, address: str) -> list[str]:
     """Visits the page for the first time; its requests and bytes, as they came over the line, if too many."""
     page.asked = []
     page.goto(address, wait_until="networkidle")
     sent_for = [request for request in page.asked if not request.url.startswith("data:")]
     requests, size = len(sent_for), sum(transferred(request) for request in sent_for)
-    return [f"{requests} requests, {size} bytes"] if requests > most_requests or size >= MOST_BYTES else []
+    return [f"{requests} requests, {size} bytes"] if requests > MOST_REQUESTS or size >= MOST_BYTES else []
 
 
 def transferred(request) -> int:

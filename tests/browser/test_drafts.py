@@ -86,6 +86,7 @@ def opened(portal: Portal, scene: dict[str, str]) -> Callable[[BrowserContext, s
 
 def write(page: Page, form: str, text: str) -> None:
     page.locator(FIELDS[form]).click()
+    expect(state(page, form)).to_be_attached()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text(text)
     page.clock.run_for(SHOWN_AFTER)
@@ -153,7 +154,7 @@ def test_what_this_browser_kept_goes_after_a_day_and_at_sign_out(context: Browse
     page = opened(context, "profile")
     put = "([name, age]) => localStorage.setItem(`draft:${name}`, JSON.stringify({ at: Date.now() - age, values: {} }))"
     day = 24 * 3600 * 1000
-    own = page.evaluate("document.querySelector('[data-drafts]').dataset.drafts")
+    own = page.evaluate("document.getElementById('session').dataset.user")
     for name, age in [("0:of another person", 0), ("0:old", day), (f"{own}:young", day - 60_000), (f"{own}:old", day)]:
         page.evaluate(put, [name, age])
 

@@ -63,6 +63,12 @@ def draft_of_verb(context: RequestContext) -> PageDraft | None:
 
 
 @register.simple_tag(takes_context=True)
+def drafts_are_needed(context: RequestContext) -> bool:
+    """Whether a form of the page has to do with a draft before anybody uses it."""
+    return any(draft and draft.is_at_work for draft in getattr(context.request, "page_drafts", {}).values())
+
+
+@register.simple_tag(takes_context=True)
 def saved_draft(context: RequestContext) -> str:
     """The key of the draft that was saved just before, so that the browser deletes its own copy; once."""
     return context.request.session.pop(SAVED, "")
