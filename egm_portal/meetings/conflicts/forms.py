@@ -292,5 +292,5 @@ def conflicts_of(*parts: forms.BaseForm | forms.BaseFormSet) -> Conflicts:
 
 def hold(row: Model) -> None:
     """Locks the row until the transaction ends: read after it, it is what will be compared and written."""
-    # By itself: a query that groups cannot be locked.
-    type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+    # By itself: a query that groups cannot be locked, and the order of most rows would lock their meeting before them.
+    type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).order_by("pk").first()
