@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
+from egm_portal.meetings.context import has_session_cookie
+
 SHORTEST_FIELD = 2  # bytes in a form: "a&"
 
 
@@ -26,6 +28,8 @@ class FormLimits:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         if request.method != "POST" or length < settings.FORM_MAX_FIELDS * SHORTEST_FIELD:
             return
+        if _is_signed_out(request, view):
+            return  # the sign-in pages say what becomes of the text
         is_plain = request.content_type == "application/x-www-form-urlencoded"
         if is_plain and length > settings.FORM_MAX_BYTES and not _is_organizer(request):
             raise RequestDataTooBig("The form is longer than it may be for this reader.")
@@ -37,6 +41,12 @@ class FormLimits:
         too_many, too_long = len(values) > settings.FORM_MAX_FIELDS, sum(map(len, values)) > settings.FORM_MAX_BYTES
         if (too_many or too_long) and not _is_organizer(request):
             raise TooManyFieldsSent("The form has more fields or text than it may have for this reader.")
+
+
+def _is_signed_out(request: HttpRequest, view: Callable) -> bool:
+    """Whether a browser whose session is over posts to a page for those who have signed in."""
+    needs_sign_in = getattr(view, "login_required", True)
+    return needs_sign_in and has_session_cookie(request) and not request.user.is_authenticated
 
 
 def _is_organizer(request: HttpRequest) -> bool:
