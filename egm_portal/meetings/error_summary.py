@@ -10,6 +10,9 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.text import Truncator, capfirst
 
+from egm_portal.meetings.conflicts.forms import ASK, CLOSED, ConflictForm
+
+ASKED = (ASK, CLOSED)
 MANY_INPUTS = (MultiWidget, RadioSelect, CheckboxSelectMultiple)
 LONGEST_NAME = 60
 CHOOSE_AGAIN = "Please choose the file again: browsers do not keep it."
@@ -38,14 +41,19 @@ def items_of(form: BaseForm, row: str = "") -> list[ErrorItem]:
         return []
     fields = {name: form[name] for name in form.fields}
     first = next((_address(bound) for bound in fields.values() if not bound.is_hidden), "")
-    general = [ErrorItem(sentence, row, first) for sentence in form.non_field_errors()]
-    return general + [
-        ErrorItem(
-            sentence, ", ".join(filter(None, [row, _label(bound)])), first if bound.is_hidden else _address(bound)
-        )
-        for bound in fields.values()
-        for sentence in bound.errors or _lost_file(bound)
-    ]
+    general = [ErrorItem(sentence, row, first) for sentence in form.non_field_errors() if sentence not in ASKED]
+    return (
+        _asked(form)
+        + general
+        + [
+            ErrorItem(
+                sentence, ", ".join(filter(None, [row, _label(bound)])), first if bound.is_hidden else _address(bound)
+            )
+            for bound in fields.values()
+            for sentence in bound.errors or _lost_file(bound)
+            if sentence not in ASKED
+        ]
+    )
 
 
 def items_of_rows(formset: BaseFormSet) -> list[ErrorItem]:
@@ -53,13 +61,20 @@ def items_of_rows(formset: BaseFormSet) -> list[ErrorItem]:
     if not formset.is_bound:
         return []
     first = next((_address(bound) for form in formset for bound in form.visible_fields()), "")
-    general = [ErrorItem(sentence, href=first) for sentence in formset.non_form_errors()]
+    general = [ErrorItem(sentence, href=first) for sentence in formset.non_form_errors() if sentence not in ASKED]
     kept = [
         (number, form)
         for number, form in enumerate(formset, start=1)
-        if form.errors and not form.cleaned_data.get(DELETION_FIELD_NAME)
+        if (form.errors and not form.cleaned_data.get(DELETION_FIELD_NAME)) or _asked(form)
     ]
     return general + [item for number, form in kept for item in items_of(form, _row_name(form, number))]
+
+
+def _asked(form: BaseForm) -> list[ErrorItem]:
+    """What somebody else changed too, each with whether it has been chosen which to save."""
+    conflicts = form.asks if isinstance(form, ConflictForm) else ()
+    states = {True: "chosen", False: "not yet chosen"}
+    return [ErrorItem("", each.label, f"#conflict-{each.html_name}", states[bool(each.chosen)]) for each in conflicts]
 
 
 def _items_in(value: object, seen: set[int]) -> Iterator[ErrorItem]:

@@ -9,9 +9,9 @@
       for (const conflict of choices) {
         const chosen = conflict.querySelector("input[type=radio]:checked");
         if (!chosen) continue;
-        const state = page.querySelector(`[data-conflict-state="${CSS.escape(chosen.name)}"]`);
-        state.textContent = "chosen";
-        state.classList.add("tag-good");
+        const link = document.querySelector(`.error-summary a[href="#${CSS.escape(conflict.id)}"]`);
+        const state = link?.parentElement.querySelector(".tag");
+        if (state) state.textContent = "chosen";
       }
       const done = choices.filter((conflict) => conflict.querySelector("input[type=radio]:checked")).length;
       page.querySelector("[data-conflicts-chosen]").textContent = `${done} of ${choices.length} chosen`;

@@ -63,7 +63,8 @@ def edit_the_same_item(portal: Portal, mine: Page, theirs: Page) -> None:
     save(mine, {"#id_items-0-title": "Opening words", "#id_summary": "The meeting is opened."})
 
     expect(mine).to_have_title("Error: Opening plenary · Change session · Expert Group Meetings")
-    expect(mine.locator("#conflicts")).to_be_focused()
+    expect(mine.locator(".error-summary")).to_be_focused()
+    expect(mine.locator(".error-summary .tag")).to_have_text("not yet chosen")
     expect(mine.locator("#conflicts")).to_contain_text("Editor 2 changed something on this page")
     mine.evaluate(AXE_SCRIPT)
     assert violations(mine, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]) == []
@@ -72,6 +73,7 @@ def edit_the_same_item(portal: Portal, mine: Page, theirs: Page) -> None:
     mine.locator(".conflict input[value=mine]").focus()
     mine.keyboard.press("Space")
     expect(mine.locator("[data-conflicts-chosen]")).to_have_text("1 of 1 chosen")
+    expect(mine.locator(".error-summary .tag")).to_have_text("chosen")
     mine.keyboard.press("Enter")
     expect(mine.get_by_role("heading", level=1)).to_have_text("Sessions")
 
