@@ -40,7 +40,7 @@ ADVISES = {
 
 
 @pytest.mark.parametrize(
-    ("check", "verb"), product(rules.CHECKS, rules.VERBS), ids=lambda part: getattr(part, "what", part)
+    ("check", "verb"), list(product(rules.CHECKS, rules.VERBS)), ids=lambda part: getattr(part, "what", part)
 )
 def test_each_check_stops_and_advises_as_the_table_says(check, verb):
     assert (verb in check.stops) == ((check.what, verb) in STOPS)
