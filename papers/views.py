@@ -33,7 +33,8 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             received = _receive(request, paper, file_form, sent)
         except actions.TooLate:
-            return render(request, "papers/too_late.html", _shown(request, paper), status=422)
+            typed = {details[name].label: details[name].data for name in details.changed_data}
+            return render(request, "papers/too_late.html", _shown(request, paper) | {"typed": typed}, status=422)
     return _save(request, own_paper(request, slug, pk), received, details, assistant)
 
 

@@ -109,10 +109,11 @@ def test_file_that_comes_late_is_held_and_says_so(author, paper):
 
 def test_file_that_comes_days_late_gets_a_page_of_its_own(author, paper):
     with calendar_at(DUE + timedelta(days=3)):
-        response = author.post(address(paper), {"file": pdf()})
+        response = author.post(address(paper), {"file": pdf(), "abstract": "Typed in the last hour"})
 
     assert response.status_code == 422
     assert "The deadline has passed" in response.text
+    assert "Typed in the last hour" in response.text
     assert "15 July 2013, 24:00 (Geneva)" in response.text
     assert not Version.objects.exists()
 
