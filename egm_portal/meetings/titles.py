@@ -6,6 +6,11 @@ NAMES_ITSELF = re.compile(r"\bexpert[\s-]+group[\s-]+meeting\b|^EGM\b", re.IGNOR
 OF_A_REPORT = re.compile(r"(final\s+)?report\s+(of|on)\s+(the\s+)?", re.IGNORECASE)
 
 
+def called(title: str) -> str:
+    """The meeting within a sentence: "expert group meeting …", or the title alone where it says so itself."""
+    return title if NAMES_ITSELF.search(title) else f"expert group meeting {title}"
+
+
 def meeting_name(title: str) -> str:
     """The meeting's name in a citation: "Expert Group Meeting on …", said once however the title begins.
 

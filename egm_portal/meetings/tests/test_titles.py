@@ -1,6 +1,6 @@
 import pytest
 
-from egm_portal.meetings.titles import meeting_name
+from egm_portal.meetings.titles import called, meeting_name
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,14 @@ from egm_portal.meetings.titles import meeting_name
 )
 def test_meeting_is_called_an_expert_group_meeting_once(title, name):
     assert meeting_name(title) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "within_a_sentence"),
+    [
+        ("E-participation", "expert group meeting E-participation"),
+        ("Expert Group Meeting on E-participation", "Expert Group Meeting on E-participation"),
+    ],
+)
+def test_sentence_says_expert_group_meeting_once(title, within_a_sentence):
+    assert called(title) == within_a_sentence
