@@ -246,6 +246,15 @@ def test_limits_leave_room_for_a_conference_room(path):
     assert contact_actions.MESSAGES_OF_NETWORK.times >= 2 * 60
 
 
+@pytest.mark.parametrize(("typed", "messages"), [({}, 1), ({"text": "Another question"}, 2)])
+def test_form_that_is_sent_twice_reaches_the_unit_once(client, path, sent, typed, messages):
+    answers = [client.post(path, TYPED), client.post(path, TYPED | typed)]
+
+    assert [answer.url for answer in answers] == [sent, sent]
+    assert (ContactMessage.objects.count(), mails("contact").count()) == (messages, messages)
+    assert mails("contact_acknowledged").count() == messages
+
+
 def test_account_that_writes_without_end_is_refused(client, expert, path):
     client.force_login(expert.user)
     for _ in range(contact_actions.MESSAGES_OF_ACCOUNT.times):
@@ -256,7 +265,8 @@ def test_account_that_writes_without_end_is_refused(client, expert, path):
 
 def test_nobody_is_sent_acknowledgements_without_end(path):
     for number in range(5):
-        Client(REMOTE_ADDR=f"192.0.2.{number}").post(path, TYPED | {"email": TYPED["email"].upper()})
+        fields = TYPED | {"email": TYPED["email"].upper(), "text": f"Message {number}"}
+        Client(REMOTE_ADDR=f"192.0.2.{number}").post(path, fields)
 
     assert mails("contact").count() == 5
     assert mails("contact_acknowledged").count() == contact_actions.ACKNOWLEDGEMENTS.times == 3
