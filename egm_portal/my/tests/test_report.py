@@ -68,9 +68,9 @@ def test_draft_taken_back_or_cleared_is_there_no_longer(client, expert, report, 
     assert address(expert.meeting) not in own.text
 
 
-def test_link_of_the_mail_leads_to_the_issued_report(client, expert, report, outsider):
+def test_link_of_the_mail_leads_to_the_issued_report(client, expert, report, outsider, after_the_meeting):
     path = address(expert.meeting)
-    issue(actions.change_state(report=report, state="cleared"))
+    cleared_and_issued(report)
     withdraw_participant(participant=expert)
 
     answers = [client.get(path)]
@@ -84,19 +84,18 @@ def test_link_of_the_mail_leads_to_the_issued_report(client, expert, report, out
     assert client.get(public).status_code == 200
 
 
-def test_link_of_the_mail_says_that_the_issued_report_was_withdrawn(client, expert, report):
-    issued = issue(actions.change_state(report=report, state="cleared"))
-    with calendar_at(factories.DUE):
-        withdraw_document(document=issued.document, reason="It was issued too early.")
+def test_link_of_the_mail_says_that_the_issued_report_was_withdrawn(client, expert, report, after_the_meeting):
+    issued = cleared_and_issued(report)
+    withdraw_document(document=issued.document, reason="It was issued too early.")
 
-        answer = client.get(address(expert.meeting), follow=True)
+    answer = client.get(address(expert.meeting), follow=True)
 
     assert answer.status_code == 410
     assert "It was issued too early." in answer.text
 
 
-def test_issued_report_of_a_meeting_that_is_not_public_is_not_led_to(client, expert, report):
-    issue(actions.change_state(report=report, state="cleared"))
+def test_issued_report_of_a_meeting_that_is_not_public_is_not_led_to(client, expert, report, after_the_meeting):
+    cleared_and_issued(report)
     expert.meeting.public_from = None
     expert.meeting.save()
     client.force_login(expert.user)
@@ -104,8 +103,16 @@ def test_issued_report_of_a_meeting_that_is_not_public_is_not_led_to(client, exp
     assert client.get(address(expert.meeting)).status_code == 404
 
 
-def issue(report):
-    """Issues a cleared report with a PDF of empty pages: to print one takes long."""
+@pytest.fixture
+def after_the_meeting(meeting):
+    """The portal's calendar, held at the end of the last day: a report may be cleared and issued."""
+    with calendar_at(meeting.ends_at):
+        yield
+
+
+def cleared_and_issued(report):
+    """Issues the report with a PDF of empty pages: to print one takes long."""
+    actions.change_state(report=report, state="cleared")
     factories.make_printed(actions.request_report_rendering(report=report, by=None))
     rendering = Rendering.objects.get(kind="report", subject_id=report.pk)
     rendering.file.save("ready.pdf", factories.make_pdf_file(3, "Report"))
