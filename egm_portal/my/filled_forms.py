@@ -12,7 +12,10 @@ from urllib.parse import urljoin, urlsplit
 from django.utils.datastructures import MultiValueDict
 from lxml import html  # no line of requirements.txt: pikepdf brings it
 
+from egm_portal.meetings.ids import is_id
+
 ROWS = "-TOTAL_FORMS"
+MOST_ROWS = 1000  # Django's own limit of rows beyond those that a form shows
 BUTTONS = ("submit", "button", "image", "reset")
 NEVER_FILLED = (*BUTTONS, "password", "file")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # lxml refuses them
@@ -82,14 +85,14 @@ def _controls(document: html.HtmlElement, form: html.FormElement) -> list[html.H
 
 def _add_rows(form: html.FormElement, typed: MultiValueDict) -> None:
     """Gives the lists of rows as many as were on the page when it was sent, as Django's own script would."""
-    for name in [name for name in typed if name.endswith(ROWS) and typed[name].isdigit()]:
+    for name in [name for name in typed if name.endswith(ROWS) and is_id(typed[name])]:
         prefix, number = name.removesuffix(ROWS), int(typed[name])
         present = _rows(form, prefix)
         for row in present[number:]:
             row.drop_tree()
-        # Django's own limit of rows beyond those that a form shows.
-        for place in range(len(present), min(number, len(present) + 1000)):
-            for empty in form.xpath(".//*[@id=$id]", id=f"{prefix}-empty"):
+        # Once for all rows: to look for it before each took a minute for a thousand.
+        for empty in form.xpath(".//*[@id=$id]", id=f"{prefix}-empty"):
+            for place in range(len(present), min(number, len(present) + MOST_ROWS)):
                 empty.addprevious(_new_row(empty, prefix, place))
 
 

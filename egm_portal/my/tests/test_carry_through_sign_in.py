@@ -186,6 +186,32 @@ def test_added_row_of_a_session_is_there_again(desk, organizer, meeting):
     assert set(Item.objects.values_list("title", flat=True)) == {"First item, renamed", "Second item"}
 
 
+@pytest.mark.parametrize("number", ["²", "1" * 5000, "-1"])
+def test_number_of_rows_that_is_none_adds_no_row(desk, organizer, meeting, number):
+    session = factories.make_session(meeting=meeting)
+    path = change_url(session)
+    desk.open(path)
+    end_sessions()
+
+    desk.send(path, title=TYPED, **{"items-TOTAL_FORMS": number})
+    sign_in_with_password(desk, organizer)
+
+    assert (desk.response.status_code, "items-1-position" in desk.values(path)) == (200, False)
+
+
+def test_rows_are_added_up_to_the_limit_of_forms(desk, organizer, meeting):
+    session = factories.make_session(meeting=meeting)
+    path = change_url(session)
+    desk.open(path)
+    end_sessions()
+
+    desk.send(path, **{"items-TOTAL_FORMS": "123456789"})
+    sign_in_with_password(desk, organizer)
+
+    values = desk.values(path)
+    assert [f"items-{place}-position" in values for place in (1000, 1001)] == [True, False]
+
+
 @pytest.mark.parametrize("opened", ["from the row", "from the list"])
 def test_page_of_a_verb_is_filled(desk, organizer, paper, opened):
     path = reverse("admin:papers_paper_return")
