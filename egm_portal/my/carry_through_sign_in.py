@@ -10,6 +10,7 @@ from collections.abc import Callable
 from io import BytesIO
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -125,6 +126,8 @@ class CarryThroughSignIn:
         empty = {"CONTENT_LENGTH": "0", "CONTENT_TYPE": "", "wsgi.input": BytesIO()}
         inner = WSGIRequest(request.META | asked | empty)
         inner.session, inner._messages = request.session, request._messages
+        if key := request.session.session_key:  # the browser has no cookie yet, or no longer, when it signs in
+            inner.COOKIES = request.COOKIES | {settings.SESSION_COOKIE_NAME: key}
         inner.request_id, inner.arrived_at = request.request_id, request.arrived_at
         inner.carried = getattr(request, "carried", "")
         inner.is_too_long_to_carry = getattr(request, "is_too_long_to_carry", False)

@@ -89,6 +89,19 @@ def test_meeting_is_filled_after_password_and_failed_attempt(desk, organizer, me
     assert (meeting.summary, meeting.venue) == (TYPED, "Tower building")
 
 
+def test_page_is_that_of_somebody_signed_in_where_the_cookie_ended_with_the_session(desk, organizer, meeting, settings):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+    del desk.client.cookies[settings.SESSION_COOKIE_NAME]  # as browsers do: it lasts as long as the session
+
+    desk.send(path, summary=TYPED)
+    sign_in_with_password(desk, organizer)
+
+    assert text_area(desk, "summary") == TYPED
+    assert desk.page.xpath("//*[@id='session']/@data-user") == [str(organizer.pk)]
+
+
 def test_what_others_changed_meanwhile_is_not_overwritten(desk, organizer, meeting):
     path = change_url(meeting)
     desk.open(path)
