@@ -112,7 +112,7 @@ class CarryThroughSignIn:
             page = self._get(request, _with_rows(address, carried))
             if _leads_to_a_step(page):
                 return page
-            if page.status_code == 200 and not page.streaming and (filled := _fill(page, address, carried)):
+            if page.status_code == 200 and _is_html(page) and (filled := _fill(page, address, carried)):
                 page.content = filled
                 add_never_cache_headers(page)
                 return page
@@ -161,6 +161,11 @@ def _is_of_earlier_page(request: HttpRequest) -> bool:
 
 def _has_a_form(request: HttpRequest) -> bool:
     return not request.resolver_match.view_name.startswith(("account_", "mfa_", "admin:log"))
+
+
+def _is_html(response: HttpResponse) -> bool:
+    """Whether it is a page that can be filled: a form may also have been sent to the address of a file."""
+    return response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
 
 
 def _leads_to_a_step(response: HttpResponse) -> bool:

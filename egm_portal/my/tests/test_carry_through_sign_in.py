@@ -102,6 +102,18 @@ def test_page_is_that_of_somebody_signed_in_where_the_cookie_ended_with_the_sess
     assert desk.page.xpath("//*[@id='session']/@data-user") == [str(organizer.pk)]
 
 
+def test_address_of_a_file_leaves_the_text(desk, organizer, meeting):
+    desk.open(change_url(meeting))
+    token = desk.values(change_url(meeting))["csrfmiddlewaretoken"]
+    path = reverse("admin:participants_participant_import_template", args=["xlsx"])
+    end_sessions()
+
+    desk._show(desk.client.post(path, {"csrfmiddlewaretoken": token, "note": TYPED}), path)
+    sign_in_with_password(desk, organizer)
+
+    assert desk.page.xpath("//h1")[0].text == "The text that you typed"
+
+
 def test_what_others_changed_meanwhile_is_not_overwritten(desk, organizer, meeting):
     path = change_url(meeting)
     desk.open(path)
