@@ -55,6 +55,11 @@ class CarriedFields:
         return encrypted
 
 
+def is_encrypted(text: str) -> bool:
+    """Whether it can be what `encrypt` returns. Each page prints it several times, and other signs grow there."""
+    return re.fullmatch(r"[A-Za-z0-9_=-]+", text) is not None
+
+
 def decrypt(encrypted: str) -> CarriedFields | None:
     """The fields, or None when they were not encrypted here for this purpose, or more than an hour ago."""
     try:

@@ -22,7 +22,7 @@ from django.utils.http import urlencode
 
 from egm_portal.meetings.second_factor import user_of
 from egm_portal.my import known_browsers
-from egm_portal.my.carried_fields import FIELD, ONLY_SHOW, CarriedFields, TooLong, decrypt, fields_of
+from egm_portal.my.carried_fields import FIELD, ONLY_SHOW, CarriedFields, TooLong, decrypt, fields_of, is_encrypted
 from egm_portal.my.earlier_tokens import has_earlier_token
 from egm_portal.my.filled_forms import fill, texts
 
@@ -69,7 +69,8 @@ class CarryThroughSignIn:
         """Hands fields that were sent along to the page of the sign-in, whose template prints them again."""
         if request.method != "POST" or request.resolver_match.view_name not in {*STEPS, CANCEL}:
             return None
-        request.carried = request.POST.get(FIELD, "")
+        sent = request.POST.get(FIELD, "")
+        request.carried = sent if is_encrypted(sent) else ""
         if request.carried and ONLY_SHOW in request.POST:
             return self._answer(request, self._get(request, request.get_full_path()))
         return None

@@ -114,6 +114,16 @@ def test_address_of_a_file_leaves_the_text(desk, organizer, meeting):
     assert desk.page.xpath("//h1")[0].text == "The text that you typed"
 
 
+def test_what_is_no_encrypted_text_is_not_printed_again(desk):
+    end_sessions()
+    desk.open(LOGIN)
+    token = desk.page.xpath("//input[@name='csrfmiddlewaretoken']/@value")[0]
+
+    response = desk.client.post(LOGIN, {"csrfmiddlewaretoken": token, "login": "nobody", FIELD: "'" * 100_000})
+
+    assert (response.status_code, len(response.content) < 100_000) == (200, True)
+
+
 def test_what_others_changed_meanwhile_is_not_overwritten(desk, organizer, meeting):
     path = change_url(meeting)
     desk.open(path)
