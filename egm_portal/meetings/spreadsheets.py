@@ -30,7 +30,8 @@ MISFIT = ""
 """The column that says why a row cannot be read; no column of a file has it, because each needs a name."""
 
 _FORMULA = re.compile(r"""[\s"'\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\0＝＋－＠]|[\t\r]""")
-_INNER = r"""([;,\t\r\n][\s"']*){apostrophe}(?=[=+\-@＝＋－＠])"""
+# The separator is the last one before the cell: over a run of them the search would begin again at each.
+_INNER = r"""([;,\t\r\n](?:[^\S\t\r\n]|["'])*){apostrophe}(?=[=+\-@＝＋－＠])"""
 _INNER_FORMULA, _INNER_HARMLESS = (re.compile(_INNER.format(apostrophe=each)) for each in ("", "'"))
 """After a separator inside a cell: a spreadsheet that divides by semicolons begins another cell there."""
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?%?")
