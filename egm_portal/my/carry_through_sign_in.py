@@ -150,6 +150,9 @@ def _is_turned_away(request: HttpRequest, response: HttpResponse) -> bool:
     is_genuine = getattr(request, "csrf_processing_done", False)
     if not (is_genuine and _has_a_form(request) and _leads_to_a_step(response)):
         return False
+    # Pages for everybody turn nobody away: an invitation that was accepted may lead to the sign-in too.
+    if not getattr(request.resolver_match.func, "login_required", True):
+        return False
     user = request.user
     return not user.is_authenticated or (user.is_staff and not user.has_second_factor)
 

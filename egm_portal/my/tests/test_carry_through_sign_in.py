@@ -17,6 +17,7 @@ from egm_portal.my.tests.browser import (
     sign_in_with_code,
     sign_in_with_password,
 )
+from participants import tokens
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
@@ -387,6 +388,18 @@ def test_two_megabytes_are_carried_and_more_is_said(desk, organizer, meeting, se
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
     sign_in_with_password(desk, organizer)
     assert desk.response.status_code == (200 if is_carried else 302)
+
+
+def test_nothing_is_carried_of_an_answer_that_was_taken_before_the_sign_in(desk, organizer, meeting):
+    invited = factories.make_participant("invited", meeting=meeting, email=organizer.email)
+    token = tokens.invitation_token(invited.invitations.get())
+    end_sessions()
+    desk.open(reverse("participants:invitation", args=[token]))
+
+    response = desk.send(reverse("participants:accept", args=[token]))
+
+    invited.refresh_from_db()
+    assert (invited.status, response.status_code, response.headers.get("Location")) == ("accepted", 302, LOGIN)
 
 
 @pytest.mark.parametrize("lacks", ["token", "cookie of the browser"])
