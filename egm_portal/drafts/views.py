@@ -1,6 +1,7 @@
 """Where static/js/drafts.js sends what was typed, and where a draft is discarded; pages show a draft themselves."""
 
 import json
+import re
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_POST
 from egm_portal.drafts import actions
 from egm_portal.drafts.places import Place, WrongPlace
 from egm_portal.refusal import NotAllowed
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @require_POST
@@ -34,7 +37,10 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 def _read(text: str) -> dict[str, dict]:
     """What a browser sent as JSON; raises ValueError for what no page sends."""
-    sent = json.loads(text)
+    try:
+        sent = json.loads(text)
+    except RecursionError:
+        raise ValueError("A draft is not nested.") from None
     if not isinstance(sent, dict) or not all(isinstance(value, dict) for value in sent.values()):
         raise ValueError("A draft has an object for each field.")
     return {
@@ -47,10 +53,13 @@ def _read(text: str) -> dict[str, dict]:
 
 
 def _texts(sent: object) -> list[str]:
-    """The values of one field, of which a choice may have several or none, without what PostgreSQL cannot keep."""
+    """The values of one field, of which a choice may have several or none, without what no page or row can hold.
+
+    Half an emoji is one such: scripts cut texts in 16 bits, and JSON carries what is left as a lone surrogate.
+    """
     if not isinstance(sent, list) or not all(isinstance(text, str) for text in sent):
         raise ValueError("A field has a list of texts.")
-    return [text.replace("\0", "") for text in sent]
+    return [LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\0", "")) for text in sent]
 
 
 def _page_after(request: HttpRequest) -> str:

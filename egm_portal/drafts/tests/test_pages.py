@@ -157,7 +157,9 @@ def test_text_of_rows_that_are_gone_or_new_is_still_shown(at_desk, path, section
     assert "nothing has been saved yet: Venue. What you typed into rows" in filled.text
 
 
-@pytest.mark.parametrize("values", ["", "[]", '{"venue": 1}', '{"venue": {"typed": "x"}}', '{"venue": {}}'])
+@pytest.mark.parametrize(
+    "values", ["", "[]", '{"venue": 1}', '{"venue": {"typed": "x"}}', '{"venue": {}}', "[" * 100_000]
+)
 def test_what_no_page_sends_is_refused(at_desk, path, values):
     response = at_desk.post(KEEP, {"draft": token_on(at_desk.get(path)), "values": values})
 
@@ -179,6 +181,13 @@ def test_sign_that_postgresql_cannot_keep_is_left_out(at_desk, path):
     keep(at_desk, path, venue="Tower\0 building")
 
     assert Draft.objects.get().values["venue"]["typed"] == ["Tower building"]
+
+
+def test_half_an_emoji_is_replaced_and_breaks_no_page(at_desk, path):
+    keep(at_desk, path, venue="Tower \ud83d")
+
+    assert Draft.objects.get().values["venue"]["typed"] == ["Tower \N{REPLACEMENT CHARACTER}"]
+    assert at_desk.get(path).status_code == 200
 
 
 def test_verb_that_refuses_every_row_keeps_what_was_typed(at_desk, meeting):
