@@ -1,8 +1,9 @@
 """allauth's forms for second factors, which also write down what allauth announces by no signal."""
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
 from allauth.mfa.webauthn import forms as keys
-from django.forms import ValidationError
+from django.forms import HiddenInput, JSONField, ValidationError
 
 from egm_portal.logs import security_event
 from egm_portal.meetings.models import User
@@ -24,16 +25,36 @@ class _Code:
             raise
 
 
+class _Answer(JSONField):
+    """What the browser says of a key, as JSON."""
+
+    def to_python(self, value: str):
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class _Key:
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = _Answer(widget=HiddenInput)
+
     def clean_credential(self):
         try:
-            return super().clean_credential()
+            return self._key()
         except ValidationError as error:
             if error.code == LIMITED:
                 _note_limit(self.user, error)
             else:
                 security_event("sign_in_failed", user=self.user and self.user.pk, method="webauthn")
             raise
+
+    def _key(self):
+        try:
+            return super().clean_credential()
+        except (AttributeError, KeyError):  # allauth and fido2 expect every part that a browser sends
+            raise get_adapter().validation_error("incorrect_code") from None
 
 
 class AuthenticateForm(_Code, codes.AuthenticateForm):

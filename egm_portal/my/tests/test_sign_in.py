@@ -77,3 +77,15 @@ def test_link_for_a_new_password_comes_from_the_portals_address(client, meeting,
     send_due_messages()
 
     assert "https://egm.example.org/accounts/password/reset/key/" in mailed_text()
+
+
+@pytest.mark.parametrize(
+    "credential",
+    ["[" * 100_000, "1" * 5000, '{"id": 1}', '{"id": "AA", "response": {}}', '{"id": "AA", "rawId": "AA"}'],
+)
+def test_what_no_browser_says_of_a_passkey_is_refused(client, credential):
+    client.get(reverse("mfa_login_webauthn"))
+
+    response = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
+
+    assert (response.status_code, response.url) == (302, reverse("account_login"))
