@@ -1,5 +1,7 @@
 """The circulated draft of the report, and slides, on a participant's own pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from lxml import html
@@ -86,9 +88,10 @@ def test_link_of_the_mail_leads_to_the_issued_report(client, expert, report, out
 
 def test_link_of_the_mail_says_that_the_issued_report_was_withdrawn(client, expert, report, after_the_meeting):
     issued = cleared_and_issued(report)
-    withdraw_document(document=issued.document, reason="It was issued too early.")
+    with calendar_at(expert.meeting.ends_at + timedelta(days=1)):
+        withdraw_document(document=issued.document, reason="It was issued too early.")
 
-    answer = client.get(address(expert.meeting), follow=True)
+        answer = client.get(address(expert.meeting), follow=True)
 
     assert answer.status_code == 410
     assert "It was issued too early." in answer.text
