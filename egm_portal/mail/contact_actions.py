@@ -50,9 +50,15 @@ def send_contact_message(
     message.save(update_fields=["mail"])
     if sender:
         contact_mails.message_copied(message)
-    elif ACKNOWLEDGEMENTS.take(email.lower()):
+    elif ACKNOWLEDGEMENTS.take(_mailbox(email)):
         contact_mails.message_acknowledged(message)
     return message
+
+
+def _mailbox(email: str) -> str:
+    """The address without what many mail servers take for a mark behind the name: "name+mark@example.org"."""
+    name, _, domain = email.lower().rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
 
 
 def _limits(meeting: Meeting | None, sender: User | None, network: str) -> Iterator[tuple[Limit, str]]:

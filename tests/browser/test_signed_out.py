@@ -16,12 +16,12 @@ GUEST = 35
 TEXT = "Typed while the session ended.\nA second line."
 AGAIN = "Your text is in the form and has not been saved yet."
 REPORT = """
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import User
 from reports.actions import start_report
-from reports.models import Report
-meeting = Meeting.objects.get(slug="e-participation-2013")
-report = Report.objects.filter(meeting=meeting).first() or start_report(meeting=meeting)
-print(meeting.pk, report.pk)
+from tests import factories
+meeting = factories.make_meeting(public_from=None, slug="typed-on", short_title="Typed on")
+meeting.organizers.add(User.objects.get(email="{organizer}"))
+print(meeting.pk, start_report(meeting=meeting).pk)
 """
 
 ENDS_SOON = """
@@ -57,9 +57,9 @@ def account(portal: Portal, browser: Browser, browser_context_args) -> tuple[str
 
 
 @pytest.fixture(scope="module")
-def rows(portal: Portal) -> tuple[str, str]:
-    """The numbers of the meeting and of its report."""
-    return tuple(portal.manage("shell", "-v", "0", "-c", REPORT).split()[-2:])
+def rows(portal: Portal, account) -> tuple[str, str]:
+    """The numbers of a meeting of the organizer's, which no other test changes, and of its report."""
+    return tuple(portal.manage("shell", "-v", "0", "-c", REPORT.format(organizer=ORGANIZER)).split()[-2:])
 
 
 def end_session(portal: Portal, page: Page) -> None:
