@@ -12,7 +12,7 @@ from agenda.content import FORMS
 from agenda.models import SessionNumber
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 EXAMPLES = {form: Path(__file__).with_name("forms") / f"release-{form}.json" for form in range(1, FORMS.present + 1)}
 TITLES = [
     "Opening plenary",

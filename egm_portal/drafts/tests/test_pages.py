@@ -17,7 +17,7 @@ from egm_portal.meetings.models import AideMemoireSection, Meeting, User
 from papers.models import Paper
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db]
 KEEP = "/drafts/"
 
 
@@ -54,6 +54,7 @@ def keep(client, path: str, form: str = "", **texts: str):
     return client.post(KEEP, {"draft": token_on(client.get(path), form), "values": json.dumps(values)})
 
 
+@pytest.mark.embedded
 def test_draft_is_offered_and_fills_the_page_without_scripts(at_desk, meeting, path, section):
     body = f"aide_memoire-pk{section.pk}-body"
     before = at_desk.get(path)

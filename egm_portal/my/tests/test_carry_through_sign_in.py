@@ -20,7 +20,7 @@ from egm_portal.my.tests.browser import (
 from participants import tokens
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LOGIN = "/accounts/login/"
 TYPED = "Typed for half an hour.\nWith <b>two</b> lines & “quotes”."
 PASTED = "Pasted from a word processor:\x0ba line break of its own, \x0cand a page break."
@@ -65,6 +65,7 @@ def text_area(browser, name):
     return area.text.removeprefix("\n")
 
 
+@pytest.mark.embedded
 def test_meeting_is_filled_after_password_and_failed_attempt(desk, organizer, meeting):
     path = change_url(meeting)
     desk.open(path)

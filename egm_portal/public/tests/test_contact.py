@@ -18,7 +18,7 @@ from egm_portal.meetings.models import User
 from egm_portal.meetings.same_time import LEAST_SECONDS
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("held_back")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held_back")]
 
 TYPED = {
     "name": "Zoë Reader",
@@ -221,6 +221,7 @@ def test_answers_are_alike_and_held_back_until_the_same_instant(expert, organize
     "limit",
     ["MESSAGES_OF_NETWORK", "DAILY_MESSAGES_OF_NETWORK", "MESSAGES_TO_UNIT", "DAILY_MESSAGES_TO_UNIT"],
 )
+@pytest.mark.embedded
 def test_too_many_messages_keep_the_text_and_say_what_to_do(client, meeting, path, monkeypatch, limit, expert):
     meeting.contacts.update(address="Room 1, New York")
     monkeypatch.setattr(contact_actions, limit, Limit(f"few {limit}", 1, timedelta(hours=1)))
@@ -246,6 +247,7 @@ def test_limits_leave_room_for_a_conference_room(path):
     assert contact_actions.MESSAGES_OF_NETWORK.times >= 2 * 60
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(("typed", "messages"), [({}, 1), ({"text": "Another question"}, 2)])
 def test_form_that_is_sent_twice_reaches_the_unit_once(client, path, sent, typed, messages):
     answers = [client.post(path, TYPED), client.post(path, TYPED | typed)]
@@ -314,6 +316,7 @@ def test_statement_and_footer_lead_to_the_form(client):
     assert page.xpath("//footer//a/@href").count(PORTAL) == 1
 
 
+@pytest.mark.embedded
 def test_messages_are_forgotten_after_twelve_months_with_their_mails(client, path):
     with calendar_at(factories.TODAY):
         client.post(path, TYPED)

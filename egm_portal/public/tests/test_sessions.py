@@ -10,7 +10,7 @@ from agenda.actions import number_sessions, release_programme
 from agenda.models import Programme, Session
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+pytestmark = [pytest.mark.django_db]
 
 
 def release(meeting, kind="provisional"):
