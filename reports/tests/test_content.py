@@ -11,7 +11,6 @@ from reports.content import FORMS
 from reports.models import Report
 from reports.printing import printable
 
-pytestmark = pytest.mark.usefixtures("today")
 EXAMPLES = {form: Path(__file__).with_name("forms") / f"issued-{form}.json" for form in range(1, FORMS.present + 1)}
 
 
