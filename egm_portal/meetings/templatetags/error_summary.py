@@ -6,6 +6,7 @@ from django.template import Context
 from egm_portal.meetings.error_summary import ErrorItem, items_on_page
 
 register = template.Library()
+NOTHING_SAVED = "Nothing has been saved yet"
 
 
 @register.simple_tag(takes_context=True)
@@ -16,8 +17,9 @@ def error_prefix(context: Context) -> str:
 
 @register.inclusion_tag("_error_summary.html", takes_context=True)
 def error_summary(context: Context) -> dict:
-    """The summary itself; nothing on a page without errors."""
-    return {"items": items_on_page(context.flatten())}
+    """The summary itself; nothing on a page without errors. A state stands beside what two people changed: no error."""
+    items = items_on_page(context.flatten())
+    return {"items": items, "heading": NOTHING_SAVED if any(item.state for item in items) else ""}
 
 
 @register.inclusion_tag("_error_summary.html")
