@@ -50,6 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Lets nobody make an account; codes and links are mailed through the outbox."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail address or the password is not correct.",
         "too_many_login_attempts": "Wrong codes or passwords were entered too often. Please try again in 15 minutes.",
     }
 
