@@ -138,7 +138,7 @@ WRITTEN = (Section.Chapter.INTRODUCTION, Section.Chapter.OPENING_STATEMENTS, Sec
 
 CHECKS = (
     Check("The meeting is over", _meeting_goes_on, frozenset({"clear", "issue"}), frozenset({"circulate"})),
-    Check("Comments have closed", _comments_are_open, frozenset({"clear", "issue"})),
+    Check("Comments are closed", _comments_are_open, frozenset({"clear", "issue"})),
     Check(
         "No other document has its symbol", _symbol_is_taken, frozenset({"issue"}), frozenset({"circulate", "clear"})
     ),

@@ -19,8 +19,8 @@ SECOND = timedelta(seconds=1)
 STOPS = {
     ("The meeting is over", "clear"),
     ("The meeting is over", "issue"),
-    ("Comments have closed", "clear"),
-    ("Comments have closed", "issue"),
+    ("Comments are closed", "clear"),
+    ("Comments are closed", "issue"),
     ("No other document has its symbol", "issue"),
     ("A finished PDF shows the report as it stands", "issue"),
 }
