@@ -177,7 +177,7 @@ class AssistantForm(TouchedForm, forms.Form):
         required=False,
         max_length=254,
         validators=[validate_plain_address],
-        help_text="They sign in with a code that is mailed to this address. Empty the field to end it at once.",
+        help_text="They sign in with a code that is mailed to this address. Clear the field to remove their access.",
     )
 
     def __init__(self, data=None, *, paper: Paper) -> None:
