@@ -299,7 +299,12 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 8}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5  # in one browser; egm_portal.my.limits counts for the account
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_FORMS = {"confirm_login_code": "egm_portal.my.sign_in_codes.CodeForm"}
+ACCOUNT_FORMS = {
+    "confirm_login_code": "egm_portal.my.sign_in_codes.CodeForm",
+    "login": "egm_portal.my.sign_in_forms.LoginForm",
+    "request_login_code": "egm_portal.my.sign_in_forms.RequestCodeForm",
+    "reset_password": "egm_portal.my.sign_in_forms.ResetPasswordForm",
+}
 ACCOUNT_RATE_LIMITS = {  # beside allauth's own; of one network (ip) they are wide enough for a conference room
     "login": "300/300s/ip",
     "login_failed": "60/300s/ip,5/300s/key",
