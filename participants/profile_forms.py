@@ -49,7 +49,7 @@ class PhotoForm(forms.Form):
         label="A photo",
         required=False,
         max_length=255,
-        help_text="JPEG, PNG or WebP, up to 5 MB and 40 megapixels. Its middle is cut square; where and when it was "
+        help_text="JPEG, PNG or WebP, up to 5 MB and 40 megapixels. It is cropped to a square; where and when it was "
         "taken is not kept.",
         error_messages={"required": "Please choose a file."},
         widget=forms.FileInput(
@@ -96,8 +96,8 @@ class ConsentsForm(ConflictForm):
         fields = ["list_consent", "biography_consent", "photo_consent"]
         labels = {"biography_consent": "My biography may be shown", "photo_consent": "My photo may be shown"}
         help_texts = {
-            "biography_consent": "It stands under your name in the list of participants.",
-            "photo_consent": "It stands beside your name in the list of participants, small, and can be opened larger.",
+            "biography_consent": "It appears under your name in the list of participants.",
+            "photo_consent": "It appears beside your name in the list of participants, small, and can be opened larger.",
         }
 
     def __init__(self, *args, **kwargs) -> None:

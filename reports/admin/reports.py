@@ -43,7 +43,7 @@ def _moves_to(state: str) -> Callable:
 
 def _readers(report: Report) -> str:
     number = Participant.objects.attending().filter(meeting=report.meeting_id).count()
-    return f"{number} {'person takes' if number == 1 else 'people take'} part and will be told."
+    return f"{number} {'person takes' if number == 1 else 'people take'} part and will be notified."
 
 
 class CommentsForm(VerbForm):

@@ -130,7 +130,7 @@ def test_organizer_gives_the_date_in_the_time_of_the_meeting(client, organizer, 
     draft = Report.objects.get().state
     client.post(address, {"until_day": "2013-08-23", "until_hour": "24:00"})
 
-    assert "2 people take part and will be told." in page.text
+    assert "2 people take part and will be notified." in page.text
     assert [answer.status_code for answer in refused] == [422, 422]
     assert draft == "draft"
     assert Report.objects.get().comments_until == UNTIL

@@ -16,7 +16,7 @@ FILTERS = {
     "year": ("Year", "All years"),
     "language": ("Language", "All languages"),
 }
-ORDERS = {"": "As arranged", "title": "By title", "author": "By author", "newest": "Newest first"}
+ORDERS = {"": "Default order", "title": "By title", "author": "By author", "newest": "Newest first"}
 QUESTIONS = (*FILTERS, "order")
 """The names in the query that a list answers to."""
 

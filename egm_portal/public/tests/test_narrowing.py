@@ -111,7 +111,7 @@ def test_choices_say_how_many_they_leave(client, meeting, shelf):
         "Expert paper (2)",
         "All authors",
         "All languages",
-        "As arranged",
+        "Default order",
     ]
     assert "2 of 5 documents." in page.xpath("//main")[0].text_content()
 
