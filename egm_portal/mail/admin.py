@@ -1,5 +1,7 @@
 """The outbox as organizers see it: what left, what waits, and what could not be delivered."""
 
+from urllib.parse import quote
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -218,7 +220,7 @@ class ContactMessageAdmin(ReadOnly, MeetingScopedAdmin):
     list_select_related = ("meeting", "mail")
     search_fields = ["name", "email", "subject", "text"]
     date_hierarchy = "sent_at"
-    fields = readonly_fields = ["meeting", "name", "email", "proven", "subject", "text", "sent_at", "mail_state"]
+    fields = readonly_fields = ["meeting", "name", "address", "proven", "subject", "text", "sent_at", "mail_state"]
 
     @admin.display(description="subject", ordering="subject")
     def title(self, message: ContactMessage) -> str:
@@ -227,6 +229,12 @@ class ContactMessageAdmin(ReadOnly, MeetingScopedAdmin):
     @admin.display(description="from", ordering="name")
     def sender_in_words(self, message: ContactMessage) -> str:
         return f"{message.name} <{message.email}>"
+
+    @admin.display(description="e-mail address")
+    def address(self, message: ContactMessage) -> SafeString:
+        """A link that opens an answer."""
+        answer = f"mailto:{quote(message.email, safe='@')}?subject={quote('Re: ' + message.heading)}"
+        return format_html('<a href="{}">{}</a>', answer, message.email)
 
     @admin.display(description="who sent it")
     def proven(self, message: ContactMessage) -> str:
