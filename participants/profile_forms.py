@@ -97,7 +97,7 @@ class ConsentsForm(ConflictForm):
         labels = {"biography_consent": "My biography may be shown", "photo_consent": "My photo may be shown"}
         help_texts = {
             "biography_consent": "It appears under your name in the list of participants.",
-            "photo_consent": "It appears beside your name in the list of participants, small, and can be opened larger.",
+            "photo_consent": "It appears beside your name in the list of participants, small, and opens larger.",
         }
 
     def __init__(self, *args, **kwargs) -> None:

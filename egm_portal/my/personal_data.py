@@ -47,6 +47,6 @@ def erasure(request: HttpRequest) -> HttpResponse:
         "is_open": any(each.erasure_asked_at is None for each in participants),
         "zone": settings.PORTAL_ZONE,
         "form": form,
-        "trail": [("My meetings", reverse("my:list")), ("Ask to be erased", "")],
+        "trail": [("My meetings", reverse("my:list")), ("Request deletion of my data", "")],
     }
     return render(request, "my/erasure.html", context, status=422 if form.errors else 200)
