@@ -19,6 +19,8 @@ MOST_ROWS = 1000  # Django's own limit of rows beyond those that a form shows
 BUTTONS = ("submit", "button", "image", "reset")
 NEVER_FILLED = (*BUTTONS, "password", "file")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # lxml refuses them
+OF_PAGE = re.compile(r"^_|^initial-|_FORMS$|-id$|-choice$|(^|-)shown_\w+$|-__prefix__-")
+"""Names of what a page sends by itself: what it remembers, which rows it has, and which of two texts is to be saved."""
 
 Typed = list[tuple[str, str]]
 """Names of fields and their values; a name may occur several times."""
@@ -161,5 +163,4 @@ def _write(control: html.HtmlElement, value: str) -> None:
 
 def _is_text(name: str, value: str) -> bool:
     """Whether somebody may have typed it, and would miss it."""
-    is_of_page = name.startswith(("_", "initial-")) or name.endswith(("_FORMS", "-id"))
-    return not is_of_page and bool(value.strip()) and value != "on" and not value.isdigit()
+    return not OF_PAGE.search(name) and bool(value.strip()) and value != "on" and not value.isdigit()

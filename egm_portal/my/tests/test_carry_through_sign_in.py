@@ -140,6 +140,24 @@ def test_what_others_changed_meanwhile_is_not_overwritten(desk, organizer, meeti
     assert meeting.summary == "Others wrote this."
 
 
+def test_text_of_a_form_that_is_gone_comes_without_what_its_page_sent_by_itself(desk, organizer, meeting):
+    session = factories.make_session(meeting=meeting)
+    path = change_url(session)
+    desk.open(path)
+    end_sessions()
+    by_itself = {"summary-choice": "mine", "items-__prefix__-title": "Of the pattern"}
+    desk.send(path, names=["summary"], summary=TYPED, **by_itself)
+    session.items.all().delete()
+    session.delete()
+
+    sign_in_with_password(desk, organizer)
+
+    labels = [label.text for label in desk.page.xpath("//label[starts-with(@for, 'carried-')]")]
+    assert "The form in which you typed is no longer open to you" in desk.text
+    assert "summary" in labels
+    assert [name for name in labels if "shown" in name or "choice" in name or "__prefix__" in name] == []
+
+
 def test_characters_that_no_page_may_hold_do_not_lose_the_text(desk, organizer, meeting):
     path = change_url(meeting)
     desk.open(path)
