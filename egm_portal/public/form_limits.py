@@ -44,9 +44,13 @@ class FormLimits:
 
 
 def _is_signed_out(request: HttpRequest, view: Callable) -> bool:
-    """Whether a browser whose session is over posts to a page for those who have signed in."""
+    """Whether a browser in which somebody had signed in posts to a page for those who have.
+
+    The first page that is opened after the session has ended, in another tab for instance, deletes its cookie.
+    """
     needs_sign_in = getattr(view, "login_required", True)
-    return needs_sign_in and has_session_cookie(request) and not request.user.is_authenticated
+    has_signed_in = has_session_cookie(request) or settings.KNOWN_BROWSER_COOKIE_NAME in request.COOKIES
+    return needs_sign_in and has_signed_in and not request.user.is_authenticated
 
 
 def _is_organizer(request: HttpRequest) -> bool:

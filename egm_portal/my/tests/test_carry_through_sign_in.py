@@ -421,6 +421,19 @@ def test_nothing_is_carried_of_an_answer_that_was_taken_before_the_sign_in(desk,
     assert (invited.status, response.status_code, response.headers.get("Location")) == ("accepted", 302, LOGIN)
 
 
+def test_many_fields_are_carried_when_another_tab_has_lost_the_session(desk, organizer, meeting, settings):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+    del desk.client.cookies[settings.SESSION_COOKIE_NAME]
+
+    turned_away = desk.send(path, names=["summary"], summary=TYPED, more=["1"] * (settings.FORM_MAX_FIELDS + 1))
+    assert turned_away.status_code == 200
+    sign_in_with_password(desk, organizer)
+
+    assert text_area(desk, "summary") == TYPED
+
+
 @pytest.mark.parametrize("lacks", ["token", "cookie of the browser"])
 def test_nothing_is_carried_for_a_form_that_may_be_forged(desk, meeting, settings, lacks):
     path = change_url(meeting)
