@@ -116,7 +116,7 @@ def _page_draft(
     is_asked_for = page.pop("draft", [""])[-1] == form_key
     address = f"{request.path}?{page.urlencode()}".rstrip("?")
     # The page of somebody who signs in again gets what was sent written over its fields.
-    is_carried = bool(getattr(request, "carried", ""))
+    is_carried = getattr(request, "is_filled", False)
     if draft is None and not is_carried:
         return PageDraft(place, address)
     fields = list(all_fields(parts, formsets))

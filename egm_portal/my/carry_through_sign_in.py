@@ -109,6 +109,7 @@ class CarryThroughSignIn:
             return render(request, "my/carried_too_late.html")
         if carried.user != request.user.pk:
             return render(request, "my/carried_of_other.html")
+        request.is_filled = True
         for address in dict.fromkeys([carried.page, carried.action]):
             page = self._get(request, _with_rows(address, carried))
             if _leads_to_a_step(page):
@@ -131,6 +132,7 @@ class CarryThroughSignIn:
             inner.COOKIES = request.COOKIES | {settings.SESSION_COOKIE_NAME: key}
         inner.request_id, inner.arrived_at = request.request_id, request.arrived_at
         inner.carried = getattr(request, "carried", "")
+        inner.is_filled = getattr(request, "is_filled", False)
         inner.is_too_long_to_carry = getattr(request, "is_too_long_to_carry", False)
         request.user = inner.user = SimpleLazyObject(lambda: user_of(inner))
         response = self.get_response(inner)

@@ -275,7 +275,7 @@ def test_page_asks_once_which_drafts_there_are(client, expert, today, others, dj
 
 def test_page_of_somebody_who_signs_in_again_says_what_is_saved(organizer, meeting):
     request = RequestFactory().get("/")
-    request.user, request.carried = organizer, "what was sent, encrypted"
+    request.user, request.is_filled = organizer, True
 
     found = page_draft(request, "admin:meetings_meeting_change", str(meeting.pk), [MeetingForm(instance=meeting)])
 

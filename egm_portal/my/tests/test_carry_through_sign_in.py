@@ -1,5 +1,6 @@
 """A form that was sent after the session had ended: what was typed is in it again after signing in, and not saved."""
 
+import json
 import time
 
 import pytest
@@ -63,6 +64,11 @@ def text_area(browser, name):
     """What the browser would show in a text area: HTML leaves out a line break at its beginning."""
     [area] = browser.page.xpath(f"//textarea[@name='{name}']")
     return area.text.removeprefix("\n")
+
+
+def saved_on(browser, path):
+    """What the script that keeps drafts is told of what is saved, by the names of the fields."""
+    return json.loads(browser.form(path, "_draft").xpath(".//script[@type='application/json']")[0].text)["saved"]
 
 
 @pytest.mark.embedded
@@ -513,6 +519,7 @@ def test_form_opened_before_signing_in_again_elsewhere_is_shown_and_not_saved(de
 
     assert desk.response.status_code == 200
     assert text_area(desk, "summary") == TYPED
+    assert saved_on(desk, path)["summary"] == [meeting.summary]
     meeting.refresh_from_db()
     assert meeting.summary != TYPED
     desk.send(path)
