@@ -14,6 +14,9 @@ from django.utils.text import get_text_list
 from egm_portal.drafts.fields import KeptField, all_fields, in_words, label_of_missing, names_kept
 from egm_portal.drafts.models import Draft
 from egm_portal.drafts.places import Place
+from egm_portal.meetings.conflicts import ConflictForm
+from egm_portal.meetings.conflicts.formsets import ConflictRows
+from egm_portal.meetings.conflicts.shown import NAME, fingerprint_of_posted
 
 MOST_NAMED = 5
 
@@ -27,6 +30,8 @@ class OfferedField:
     saved: str
     changed_since: bool = False
     is_missing: bool = False  # of a row that the page does not show
+    kept: KeptField | None = None
+    saved_before: object = None  # when it was typed into, as its widget takes it
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class PageDraft:
     is_restored: bool = False
     saved: dict[str, list[str]] = field(default_factory=dict)  # of fields in which the page shows something else
     typed_now: list[str] = field(default_factory=list)
+    shown_before: dict[str, str] = field(default_factory=dict)  # hidden fields of a form that is restored by a script
 
     @property
     def kept_at(self) -> datetime:
@@ -66,6 +72,7 @@ class PageDraft:
             "restored": self.is_restored,
             "saved": self.saved,
             "typed": self.typed_now,
+            "shown": self.shown_before,
         }
 
     @cached_property
@@ -123,9 +130,13 @@ def _page_draft(
     offered = list(_offered(draft, fields, formsets)) if draft else []
     is_restored = is_asked_for and any(not each.is_missing for each in offered)
     saved = {key: values for each in fields for key, values in _saved_in(each).items()} if is_carried else {}
+    shown_before = _show_as_before([each for each in offered if each.changed_since], parts, formsets)
     if is_restored:
         saved |= _fill(draft, fields)
-    return PageDraft(place, address, draft, offered, is_restored, saved)
+    else:
+        for each in offered:
+            getattr(each.kept and each.kept.bound.form, "shown_before", {}).clear()
+    return PageDraft(place, address, draft, offered, is_restored, saved, shown_before=shown_before)
 
 
 def _own_draft(request: HttpRequest, place: Place) -> Draft | None:
@@ -155,8 +166,28 @@ def _compared(kept: KeptField, mine: dict[str, dict]) -> OfferedField | None:
     typed = saved | {key: value["typed"] for key, value in mine.items()}
     if typed == saved:
         return None
-    changed = any(value["saved"] not in (None, saved[key]) for key, value in mine.items())
-    return OfferedField(kept.label, in_words(kept.shown(typed)), in_words(kept.shown()), changed)
+    before = saved | {key: value["saved"] for key, value in mine.items() if value["saved"] is not None}
+    texts = in_words(kept.shown(typed)), in_words(kept.shown())
+    return OfferedField(kept.label, *texts, before != saved, kept=kept, saved_before=kept.raw(before))
+
+
+def _show_as_before(
+    changed: list[OfferedField], parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]
+) -> dict[str, str]:
+    """Has the forms say that these fields showed what stood there when they were typed into, so that saving asks.
+
+    Returns the hidden fields that say so, by their names.
+    """
+    for each in changed:
+        bound = each.kept.bound
+        if isinstance(bound.form, ConflictForm):
+            bound.form.shown_before[bound.name] = fingerprint_of_posted(bound.field, each.saved_before)
+    if not changed:
+        return {}
+    own = [part for part in parts if isinstance(part, ConflictForm) and part.shown_name in part.fields]
+    hidden = [part[part.shown_name] for part in own]
+    hidden += [formset.management_form[NAME] for formset in formsets if isinstance(formset, ConflictRows)]
+    return {bound.html_name: bound.value() for bound in hidden}
 
 
 def _fill(draft: Draft, fields: list[KeptField]) -> dict[str, list[str]]:

@@ -219,6 +219,8 @@
     restore(event) {
       event.preventDefault();
       const keys = Object.keys(this.offered);
+      // What others have changed since it was typed is asked about when it is saved.
+      for (const [name, value] of Object.entries(this.about.shown)) this.form.elements[name].value = value;
       this.offered = this.fill(this.offered);
       const first = this.markRestored(keys.filter((key) => !(key in this.offered)));
       this.notice.hidden = !Object.keys(this.offered).length;

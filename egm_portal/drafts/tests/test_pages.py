@@ -37,6 +37,8 @@ def posted(response, form: str = "") -> dict[str, str]:
     for found in html.fromstring(response.text).xpath("//form[.//input[@name='_draft']]"):
         for empty in found.xpath(".//input[not(@value) and not(@type='checkbox')]"):
             empty.value = ""
+        for area in found.xpath(".//textarea"):
+            area.value = (area.value or "").removeprefix("\n")  # as browsers read it
         values = dict(found.form_values())
         if form in Place.from_token(values["_draft"], user).form:
             return values
@@ -48,9 +50,9 @@ def token_on(response, form: str = "") -> str:
     return posted(response, form)["_draft"]
 
 
-def keep(client, path: str, form: str = "", **texts: str):
-    """Keeps these texts as the script does, from a page that shows the form."""
-    values = {name: {"typed": [text], "saved": ["Other"]} for name, text in texts.items()}
+def keep(client, path: str, form: str = "", saved: str = "Other", **texts: str):
+    """Keeps these texts as the script does, from a page that shows the form, and on which this was saved."""
+    values = {name: {"typed": [text], "saved": [saved]} for name, text in texts.items()}
     return client.post(KEEP, {"draft": token_on(client.get(path), form), "values": json.dumps(values)})
 
 
@@ -76,7 +78,7 @@ def test_draft_is_offered_and_fills_the_page_without_scripts(at_desk, meeting, p
 
 
 def test_restored_text_is_saved_and_the_draft_goes_with_it(at_desk, meeting, path):
-    keep(at_desk, path, venue="Tower building")
+    keep(at_desk, path, saved=meeting.venue, venue="Tower building")
     filled = at_desk.get(path, {"draft": "admin:meetings_meeting_change"})
 
     response = at_desk.post(path, posted(filled))
@@ -86,6 +88,38 @@ def test_restored_text_is_saved_and_the_draft_goes_with_it(at_desk, meeting, pat
     assert not Draft.objects.exists()
     assert f'data-saved="admin:meetings_meeting_change:{meeting.pk}"' in following
     assert 'data-saved=""' in at_desk.get(path).text
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_restored_text_that_others_changed_since_is_asked_about(at_desk, meeting, path, section, has_scripts):
+    body = f"aide_memoire-pk{section.pk}-body"
+    keep(at_desk, path, saved="Before", venue="Tower building", **{body: "Typed."})
+    filled = at_desk.get(path, None if has_scripts else {"draft": "admin:meetings_meeting_change"})
+    sent = posted(filled)
+    if has_scripts:
+        [script] = html.fromstring(filled.text).xpath("//form//script[@type='application/json']")
+        sent |= json.loads(script.text)["shown"] | {"venue": "Tower building", "aide_memoire-0-body": "Typed."}
+
+    asked = at_desk.post(path, sent)
+    at_desk.post(path, posted(asked) | {"venue-choice": "mine", "aide_memoire-0-body-choice": "theirs"})
+
+    meeting.refresh_from_db()
+    section.refresh_from_db()
+    assert asked.status_code == 409
+    assert [(each.theirs, each.mine) for each in asked.context["conflicts"]] == [
+        ("ITU Headquarters", "Tower building"),
+        ("Saved.", "Typed."),
+    ]
+    assert (meeting.venue, section.body) == ("Tower building", "Saved.")
+
+
+def test_offered_text_that_is_not_restored_asks_nothing(at_desk, meeting, path):
+    keep(at_desk, path, saved="Before", venue="Tower building")
+
+    saved = at_desk.post(path, posted(at_desk.get(path)) | {"venue": "A third building"})
+
+    meeting.refresh_from_db()
+    assert (saved.status_code, meeting.venue) == (302, "A third building")
 
 
 def test_refused_form_keeps_its_draft_and_names_what_was_typed(at_desk, path):
@@ -155,7 +189,8 @@ def test_text_of_rows_that_are_gone_or_new_is_still_shown(at_desk, path, section
 
     assert "Venue, Body (deleted aide memoire section) and Heading (new aide memoire section)." in offered.text
     assert "Typed before it was deleted." in offered.text and "A new one." in offered.text
-    assert "nothing has been saved yet: Venue. What you typed into rows" in filled.text
+    assert "nothing has been saved yet: Venue. Changed by somebody since then: Venue." in filled.text
+    assert "What you typed into rows that are not on this page" in filled.text
 
 
 @pytest.mark.parametrize(
@@ -219,7 +254,7 @@ def test_own_pages_offer_drafts_of_each_form(client, expert, today):
     profile = reverse("my:profile", args=[expert.meeting.slug])
     own = reverse("papers:upload", args=[expert.meeting.slug, paper.pk])
     client.force_login(expert.user)
-    keep(client, profile, "my:profile", biography="A line about me.")
+    keep(client, profile, "my:profile", saved="", biography="A line about me.")
     keep(client, own, "papers:upload", abstract="Typed.")
 
     response = client.post(profile, posted(client.get(profile, {"draft": "my:profile"})))

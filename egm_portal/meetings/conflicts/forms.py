@@ -113,6 +113,7 @@ class ConflictForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         self.taken: dict[str, object] = {}
         self.conflicts: dict[str, Conflict] = {}
+        self.shown_before: dict[str, str | list[str]] = {}  # of a draft: it answers an older page
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None or self.is_part:
             self.fields[self.shown_name] = shown.ShownField(lambda: self.shows().as_json())
@@ -128,7 +129,7 @@ class ConflictForm(forms.ModelForm):
         if self.is_deleted_by_others:
             return shown.Shown(self.seen.values, [ROW])
         values = {name: shown.fingerprint(field, self[name].initial) for name, field in self.watched()}
-        return shown.Shown(values, list(self.conflicts))
+        return shown.Shown(values | self.shown_before, list(self.conflicts))
 
     def watched(self) -> list[tuple[str, forms.Field]]:
         """The fields that people fill in, by name."""

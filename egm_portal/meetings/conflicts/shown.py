@@ -87,6 +87,11 @@ def fingerprint(of: forms.Field, value: object) -> str | list[str]:
     return _digest(posted)
 
 
+def fingerprint_of_posted(of: forms.Field, posted: object) -> str | list[str]:
+    """The same of a value of which only what a browser sends is known; what is stored counts as changed since."""
+    return sorted(posted) if takes_several(of) else f"{_digest(posted)}."
+
+
 def takes_several(of: forms.Field) -> bool:
     """Whether the field holds a set of rows."""
     return isinstance(of, forms.ModelMultipleChoiceField)
