@@ -55,7 +55,8 @@ class CarryThroughSignIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method == "POST" and response.status_code == 403 and _is_of_earlier_page(request):
-            return self._filled(request, fields_of(request, request.user.pk))
+            self._begin(request)
+            return self._answer(request, self._filled(request, fields_of(request, request.user.pk)))
         if request.method != "POST" or not 300 <= response.status_code < 400:
             return response
         if _is_turned_away(request, response):

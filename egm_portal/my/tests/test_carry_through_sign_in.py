@@ -527,6 +527,22 @@ def test_form_opened_before_signing_in_again_elsewhere_is_shown_and_not_saved(de
     assert meeting.summary == TYPED
 
 
+def test_form_opened_before_is_carried_on_to_the_second_factor(desk, organizer, meeting, settings):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+    other_window = Browser(desk.client)
+    other_window.open(LOGIN)
+    sign_in_with_password(other_window, organizer)
+    settings.SECOND_FACTOR_REQUIRED = True
+    digits = add_app(organizer)
+
+    desk.send(path, summary=TYPED)
+    desk.send(reverse("mfa_reauthenticate"), code=digits())
+
+    assert text_area(desk, "summary") == TYPED
+
+
 @pytest.mark.parametrize("forged", ["token", "origin"])
 def test_form_that_may_be_forged_is_not_shown_after_signing_in_again(desk, organizer, meeting, forged):
     path = change_url(meeting)
