@@ -98,6 +98,21 @@ def test_title_that_both_changed_is_asked_and_nothing_is_written(shown, save, ot
     assert (again["summary"], again["items-0-title"]) == ("Changed here.", "One, changed here")
 
 
+def test_draft_names_what_was_typed_into_a_row_that_others_deleted_by_its_row(shown, save, session):
+    first, second = session.items.values_list("pk", flat=True)[:2]
+    session.items.filter(pk=first).delete()
+
+    asked = save(shown | {"items-0-title": "One, changed here", "items-1-title": "Two, changed here"})
+
+    [script] = html.fromstring(asked.text).xpath("//form//script[@type='application/json']")
+    typed = json.loads(script.text)["typed"]
+    assert asked.status_code == 409
+    assert [key for key in typed if key.endswith("-title")] == [
+        f"items-pk{second}-title",
+        f"items-pk{first}-title",
+    ]
+
+
 @pytest.mark.parametrize(("chosen", "title"), [("theirs", "Changed by others"), ("mine", "Joined")])
 def test_choice_is_saved_with_everything_else(shown, save, other, session, chosen, title):
     other(**{"items-0-title": "Changed by others"})

@@ -102,6 +102,8 @@ def all_fields(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = 
         for row in formset.forms:
             if row.instance.pk:
                 yield from fields_kept(row, f"{formset.prefix}-pk{row.instance.pk}", str(row.instance))
+            elif deleted := row.is_bound and row.data.get(row.add_prefix("id")):
+                yield from fields_kept(row, f"{formset.prefix}-pk{deleted}", "deleted")
             else:
                 yield from fields_kept(row, f"{formset.prefix}-new{new}", "new")
                 new += 1
