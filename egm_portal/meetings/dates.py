@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.dateformat import format as written
 
+from egm_portal.clock import portal_now
+
 
 def date_range(first: date, last: date) -> str:
     """The days from `first` to `last`: "24-25 July 2013", "30 July - 2 August 2013" or "24 July 2013"."""
@@ -19,6 +21,12 @@ def date_range(first: date, last: date) -> str:
 def day_and_hour(instant: datetime, zone: str) -> str:
     """An instant by the clocks of `zone`: "15 July 2013, 18:00"."""
     return written(instant.astimezone(ZoneInfo(zone)), "j F Y, H:i")
+
+
+def hour_and_day(instant: datetime, zone: str) -> str:
+    """An instant by the clocks of `zone`: "14:29"; of another day than today "3 July, 14:29"."""
+    local, today = instant.astimezone(ZoneInfo(zone)), portal_now().astimezone(ZoneInfo(zone)).date()
+    return written(local, "H:i" if local.date() == today else "j F, H:i")
 
 
 def day_of_deadline(instant: datetime, zone: str) -> date:

@@ -1,18 +1,16 @@
 """What pages need around their forms, so that what is typed into them is kept."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.conf import settings
 from django.contrib.admin.helpers import InlineAdminFormSet
 from django.template import RequestContext
-from django.utils.dateformat import format as written
 
-from egm_portal.clock import portal_now
 from egm_portal.drafts.middleware import SAVED
 from egm_portal.drafts.places import row_key
 from egm_portal.drafts.queries import PageDraft, page_draft
+from egm_portal.meetings import dates
 
 register = template.Library()
 
@@ -20,9 +18,7 @@ register = template.Library()
 @register.filter
 def clock_time(instant: datetime) -> str:
     """The time of day by the portal's clocks, with the day unless it is today: "14:32 (Europe/Zurich)"."""
-    local, today = (moment.astimezone(ZoneInfo(settings.PORTAL_ZONE)) for moment in (instant, portal_now()))
-    day = "" if local.date() == today.date() else f"{written(local, 'j F')}, "
-    return f"{day}{written(local, 'H:i')} ({settings.PORTAL_ZONE})"
+    return f"{dates.hour_and_day(instant, settings.PORTAL_ZONE)} ({settings.PORTAL_ZONE})"
 
 
 @register.simple_tag(takes_context=True)

@@ -3,14 +3,12 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.contrib.admin.models import LogEntry as Deed
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.utils.dateformat import format as formatted
 
-from egm_portal.clock import portal_now
+from egm_portal.meetings import dates
 from egm_portal.meetings.conflicts.forms import Conflict
 from egm_portal.meetings.history import entries_of, kept_fields
 
@@ -33,13 +31,7 @@ def note_changes(conflicts: list[Conflict], row: Model, zone: str) -> None:
         entry = _entry(conflict) if conflict.name in kept_fields(model) else None
         change = entry or next((change for change, told in deeds if _is_told(conflict, told, row)), None)
         if change:
-            conflict.by, conflict.saved = change.by, _hour(change.at, zone)
-
-
-def _hour(at: datetime, zone: str) -> str:
-    """The hour of a change of today: "14:29"; of an earlier one with its day."""
-    local, today = at.astimezone(ZoneInfo(zone)), portal_now().astimezone(ZoneInfo(zone))
-    return formatted(local, "H:i" if local.date() == today.date() else "j F, H:i")
+            conflict.by, conflict.saved = change.by, dates.hour_and_day(change.at, zone)
 
 
 def _entry(conflict: Conflict) -> Change | None:

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from egm_portal.clock import calendar_at
 from egm_portal.meetings import dates
 
 
@@ -16,6 +17,15 @@ from egm_portal.meetings import dates
 )
 def test_date_range(first, last, written):
     assert dates.date_range(first, last) == written
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "written"),
+    [(24, "Europe/Zurich", "00:30"), (24, "America/New_York", "23 July, 18:30"), (23, "America/New_York", "18:30")],
+)
+def test_hour_has_its_day_when_that_is_not_today_in_the_zone(day, zone, written):
+    with calendar_at(datetime(2013, 7, day, 12, tzinfo=UTC)):
+        assert dates.hour_and_day(datetime(2013, 7, 23, 22, 30, tzinfo=UTC), zone) == written
 
 
 @pytest.mark.parametrize(
