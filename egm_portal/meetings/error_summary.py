@@ -10,12 +10,11 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.text import Truncator, capfirst
 
-from egm_portal.meetings.conflicts.forms import ASK, CLOSED, ConflictForm
+from egm_portal.meetings.conflicts.forms import ASK, CLOSED, FILE_AGAIN, ConflictForm
 
 ASKED = (ASK, CLOSED)
 MANY_INPUTS = (MultiWidget, RadioSelect, CheckboxSelectMultiple)
 LONGEST_NAME = 60
-CHOOSE_AGAIN = "Please choose the file again: browsers do not keep it."
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _items_in(value: object, seen: set[int]) -> Iterator[ErrorItem]:
 def _lost_file(bound: BoundField) -> list[str]:
     """What is said of a file that came with a form which comes back for something else."""
     came = isinstance(bound.field, FileField) and bound.html_name in bound.form.files
-    return [CHOOSE_AGAIN] if came and bound.form.errors else []
+    return [FILE_AGAIN] if came and bound.form.errors else []
 
 
 def _address(bound: BoundField) -> str:

@@ -26,7 +26,7 @@ ROW = "row"
 THEIRS, MINE = "theirs", "mine"
 ASK = "Somebody else changed this while you were writing. Choose which to save."
 CLOSED = "This can no longer be changed. Copy your text if you need it, then choose the saved one."
-FILE_AGAIN = "Choose your file once more: browsers do not keep it."
+FILE_AGAIN = "Please choose the file again: browsers do not keep it."
 
 
 @dataclass

@@ -5,7 +5,8 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.functional import SimpleLazyObject
 
-from egm_portal.meetings.error_summary import CHOOSE_AGAIN, ErrorItem, items_on_page
+from egm_portal.meetings.conflicts.forms import FILE_AGAIN
+from egm_portal.meetings.error_summary import ErrorItem, items_on_page
 from egm_portal.meetings.forms import MomentField
 from egm_portal.meetings.models import Contact, Meeting
 
@@ -47,7 +48,7 @@ def test_file_that_came_with_something_wrong_is_to_be_chosen_again(title, expect
     items = items_on_page({"form": form})
 
     assert [(item.label, item.href) for item in items] == expected
-    assert [item.text for item in items if item.label == "File"] == [CHOOSE_AGAIN] * bool(expected)
+    assert [item.text for item in items if item.label == "File"] == [FILE_AGAIN] * bool(expected)
 
 
 def test_rows_are_named_and_those_to_be_deleted_left_out(meeting):

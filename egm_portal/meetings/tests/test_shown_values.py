@@ -129,7 +129,7 @@ def test_file_of_others_stays_and_one_s_own_is_asked_for_again(meeting):
     assert not both.is_valid()
     assert [(conflict.theirs, conflict.mine) for conflict in both.asks] == [("theirs.pdf", "mine.pdf")]
     chosen = MultiValueDict({"shown_values": [both.shows().as_json()], "file-choice": ["mine"]})
-    assert "Choose your file once more: browsers do not keep it." in form_of(made, "file", chosen, {}).errors["file"]
+    assert "Please choose the file again: browsers do not keep it." in form_of(made, "file", chosen, {}).errors["file"]
 
 
 def test_words_that_differ_are_marked_and_nothing_else():
