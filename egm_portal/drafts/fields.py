@@ -14,6 +14,8 @@ from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.forms.boundfield import BoundField
 from django.utils.text import capfirst, normalize_newlines
 
+from egm_portal.meetings.secret_names import is_secret
+
 NEVER_KEPT = (
     forms.PasswordInput,
     forms.FileInput,
@@ -23,7 +25,6 @@ NEVER_KEPT = (
 )
 """Secrets, files, what is not typed, and Django's two boxes, which hold no text."""
 
-SECRET = re.compile(r"(^|[-_])(csrfmiddlewaretoken|password\d*|passphrase|code|otp|pin|token|secret)$", re.IGNORECASE)
 NOT_KEPT_ATTRIBUTE = "data-no-draft"
 KEY_OF_ROW = re.compile(r"(?P<prefix>.+?)-(?P<row>(?:pk|new)\d+)-.+", re.ASCII)
 CODES = ("one-time-code", "current-password", "new-password")
@@ -135,7 +136,7 @@ def label_of_missing(key: str, formsets: list[forms.BaseFormSet]) -> str:
 def is_kept(name: str, field: forms.Field) -> bool:
     """Whether what is typed into this field may be kept: no password, code or file, nor what is private by nature."""
     widget = field.widget
-    if field.disabled or widget.is_hidden or isinstance(widget, NEVER_KEPT) or SECRET.search(name):
+    if field.disabled or widget.is_hidden or isinstance(widget, NEVER_KEPT) or is_secret(name):
         return False
     return NOT_KEPT_ATTRIBUTE not in widget.attrs and widget.attrs.get("autocomplete") not in CODES
 

@@ -5,7 +5,6 @@ account they belong to. They can be read for an hour.
 """
 
 import json
-import re
 import zlib
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
@@ -16,15 +15,13 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from egm_portal.mail.sealing import fernet
+from egm_portal.meetings.secret_names import is_secret
 
 FIELD, ONLY_SHOW = "carried_fields", "only_show"
 PURPOSE = "egm_portal.my.carried_fields"
 LIFE = 3600  # seconds
 LIMIT = 2 * 1024 * 1024  # bytes of names and values; text takes a third of it once it is compressed
 BESIDE = 64 * 1024  # bytes that a page of the sign-in may send beside them: forms of that size are accepted there
-
-NEVER = re.compile(r"passw|credential|secret|(^|[-_])(code|otp|pin)$", re.IGNORECASE)
-"""Names of fields that are never carried: what opens an account does not leave the page on which it was typed."""
 
 
 class TooLong(Exception):
@@ -76,13 +73,14 @@ def fields_of(request: HttpRequest, user_id: int) -> CarriedFields:
         action=action,
         page=_page_of_form(request) or action,
         user=user_id,
-        fields=[(name, value) for name, values in request.POST.lists() if _may_go(name) for value in values],
+        fields=[
+            (name, value)
+            for name, values in request.POST.lists()
+            if name != FIELD and not is_secret(name)
+            for value in values
+        ],
         lost_files=any(file.size for file in request.FILES.values()),
     )
-
-
-def _may_go(name: str) -> bool:
-    return name not in ("csrfmiddlewaretoken", FIELD) and not NEVER.search(name)
 
 
 def _page_of_form(request: HttpRequest) -> str:

@@ -1,0 +1,12 @@
+"""Names of fields that hold what opens an account: it does not leave the page on which it was typed."""
+
+import re
+
+SECRET = re.compile(
+    r"passw|passphrase|credential|csrfmiddlewaretoken|(^|[-_])(code|otp|pin|token|secret)$", re.IGNORECASE
+)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field with this name may neither be kept in a draft nor carried through the sign-in."""
+    return bool(SECRET.search(name))
