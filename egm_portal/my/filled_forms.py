@@ -86,7 +86,7 @@ def _controls(document: html.HtmlElement, form: html.FormElement) -> list[html.H
 
 
 def _add_rows(form: html.FormElement, typed: MultiValueDict) -> None:
-    """Gives the lists of rows as many as were on the page when it was sent, as Django's own script would."""
+    """Adds or removes rows until each list has as many as when the page was sent, as Django's own script would."""
     for name in [name for name in typed if name.endswith(ROWS) and is_id(typed[name])]:
         prefix, number = name.removesuffix(ROWS), int(typed[name])
         present = _rows(form, prefix)
@@ -118,7 +118,7 @@ def _new_row(empty: html.HtmlElement, prefix: str, place: int) -> html.HtmlEleme
 
 
 def _fill_controls(document: html.HtmlElement, form: html.FormElement, typed: MultiValueDict) -> list[str]:
-    """Fills the form; gives the names whose values found no place."""
+    """Fills the form; returns the names whose values found no place."""
     waiting = {name: list(values) for name, values in typed.lists()}
     placed = set()
     for control in _controls(document, form):

@@ -30,7 +30,7 @@ class Browser:
         return next(form for form in forms if (form.get("action") or self.path).partition("?")[0] == path)
 
     def send(self, path, names=(), **typed):
-        """Posts the form that goes there, with some fields typed anew; follows no redirect."""
+        """Posts the form that goes there, with other values in some fields; follows no redirect."""
         form = self.form(path, *(names or typed))
         fields = {}
         for name, value in form.form_values():

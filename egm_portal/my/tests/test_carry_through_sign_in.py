@@ -164,6 +164,18 @@ def test_text_of_a_form_that_is_gone_comes_without_what_its_page_sent_by_itself(
     assert [name for name in labels if "shown" in name or "choice" in name or "__prefix__" in name] == []
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 5000])
+def test_number_of_rows_that_is_none_is_passed_over(desk, organizer, meeting, number):
+    path = change_url(meeting)
+    desk.open(path)
+    end_sessions()
+    desk.send(path, summary=TYPED, **{"contacts-TOTAL_FORMS": number})
+
+    sign_in_with_password(desk, organizer)
+
+    assert text_area(desk, "summary") == TYPED
+
+
 def test_characters_that_no_page_may_hold_do_not_lose_the_text(desk, organizer, meeting):
     path = change_url(meeting)
     desk.open(path)
