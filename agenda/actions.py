@@ -16,9 +16,9 @@ from egm_portal.refusal import NotAllowed
 
 @transaction.atomic
 def number_sessions(*, meeting: Meeting) -> None:
-    """Gives each session of the working draft that has none the next number of its meeting, in order of time.
+    """Numbers the sessions of the working draft that have no number, in order of time, after the highest number so far.
 
-    A number is never given again, whatever becomes of its session. A break has none, and one that becomes a session
+    A number is never used again, whatever becomes of its session. A break has none, and one that becomes a session
     again gets back the number that it had.
     """
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)

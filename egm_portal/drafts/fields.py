@@ -59,7 +59,7 @@ class KeptField:
         """What the page sends when nothing is changed, or when `typed` stands in the controls."""
         widget, name = self.bound.field.widget, self.bound.html_name
         value = self.bound.value() if typed is None else self.raw(typed)
-        # Some widgets make their choices anew for each value, none changes the page.
+        # Some widgets build their choices again for each value; none of them changes the page.
         shown = _controls(widget.get_context(name, value, {})["widget"])
         return [Shown(self.key + control.removeprefix(name), value, words) for control, value, words in shown]
 

@@ -59,11 +59,11 @@ class FoldedContains(Contains):
 
 
 def teach_sqlite(sender, connection, **kwargs) -> None:
-    """Gives a new connection to SQLite the function with which the lookup folds."""
+    """Registers with a new connection to SQLite the function with which the lookup folds."""
     if connection.vendor == "sqlite":
         connection.connection.create_function("egm_folded", 1, folded, deterministic=True)
 
 
 def connect() -> None:
-    """Lets every new connection fold."""
+    """Has every new connection learn to fold."""
     connection_created.connect(teach_sqlite, dispatch_uid="sqlite folds")
