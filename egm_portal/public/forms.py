@@ -3,21 +3,18 @@
 import unicodedata
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 
 from egm_portal.meetings.addresses import validate_plain_address
 from egm_portal.meetings.lines import validate_one_line
+from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.models import User
 
 LONGEST_TEXT = 5000
 """Characters of a message."""
 
 
-class PlainTextField(forms.CharField):
-    """Lines of text: a break counts as one character, and what cannot be printed is left out.
-
-    The field has no `maxlength`, because a browser would cut a longer text that is pasted into it.
-    """
+class PlainTextField(LongTextField):
+    """A text of several lines with a limit, from which what cannot be printed is left out."""
 
     def to_python(self, value: str | None) -> str:
         text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
@@ -53,13 +50,7 @@ class ContactForm(forms.Form):
     )
     text = PlainTextField(
         label="Your message",
-        validators=[
-            MaxLengthValidator(
-                LONGEST_TEXT,
-                f"Please shorten your message to {LONGEST_TEXT:,} characters; it has %(show_value)d.",
-            )
-        ],
-        help_text=f"Up to {LONGEST_TEXT:,} characters.",
+        max_length=LONGEST_TEXT,
         error_messages={"required": "Please write your message."},
         widget=forms.Textarea(attrs={"rows": 10}),
     )
