@@ -43,7 +43,6 @@ def fill(page: str, *, address: str, action: str, fields: Typed, notice: Callabl
     buttons = {control.get("name") for control in _controls(document, form) if control.get("type") in BUTTONS}
     _add_rows(form, typed)
     missing = [name for name in _fill_controls(document, form, typed) if name not in buttons]
-    form.set("data-carried", "")
     left_over = [(name, value) for name in missing for value in typed.getlist(name)]
     document.get_element_by_id("content", document.body).insert(0, html.fragment_fromstring(notice(left_over)))
     return html.tostring(document, encoding="unicode", doctype="<!DOCTYPE html>")
