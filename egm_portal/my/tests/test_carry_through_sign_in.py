@@ -164,18 +164,6 @@ def test_text_of_a_form_that_is_gone_comes_without_what_its_page_sent_by_itself(
     assert [name for name in labels if "shown" in name or "choice" in name or "__prefix__" in name] == []
 
 
-@pytest.mark.parametrize("number", ["²", "9" * 5000])
-def test_number_of_rows_that_is_none_is_passed_over(desk, organizer, meeting, number):
-    path = change_url(meeting)
-    desk.open(path)
-    end_sessions()
-    desk.send(path, summary=TYPED, **{"contacts-TOTAL_FORMS": number})
-
-    sign_in_with_password(desk, organizer)
-
-    assert text_area(desk, "summary") == TYPED
-
-
 def test_characters_that_no_page_may_hold_do_not_lose_the_text(desk, organizer, meeting):
     path = change_url(meeting)
     desk.open(path)
@@ -283,6 +271,29 @@ def test_rows_are_added_up_to_the_limit_of_forms(desk, organizer, meeting):
 
     values = desk.values(path)
     assert [f"items-{place}-position" in values for place in (1000, 1001)] == [True, False]
+
+
+def test_rows_that_others_changed_and_deleted_meanwhile_are_asked_about(desk, organizer, meeting):
+    session = factories.make_session(meeting=meeting)
+    session.items.all().delete()
+    rows = [Item(session=session, position=place, title=title, minutes=15) for place, title in enumerate("ABC")]
+    changed, deleted, _ = Item.objects.bulk_create(rows)
+    path = change_url(session)
+    desk.open(path)
+    end_sessions()
+    desk.send(path, **{f"items-{place}-title": f"{title}, typed" for place, title in enumerate("ABC")})
+    Item.objects.filter(pk=changed.pk).update(title="A, of others")
+    Item.objects.filter(pk=deleted.pk).delete()
+    Item.objects.create(session=session, position=9, title="New", minutes=15)
+
+    sign_in_with_password(desk, organizer)
+    asked = desk.send(path)
+    choices = {f"{conflict.html_name}-choice": "mine" for conflict in asked.context["conflicts"]}
+    desk.send(path, names=["summary"], **choices)
+
+    assert (asked.status_code, len(choices), desk.response.status_code) == (409, 2, 302)
+    titles = session.items.order_by("position").values_list("title", flat=True)
+    assert list(titles) == ["A, typed", "B, typed", "C, typed", "New"]
 
 
 @pytest.mark.parametrize("opened", ["from the row", "from the list"])
