@@ -5,6 +5,7 @@ account they belong to. They can be read for an hour.
 """
 
 import json
+import re
 import zlib
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
