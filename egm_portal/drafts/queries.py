@@ -116,9 +116,10 @@ def _page_draft(
         return None
     sent = getattr(request, "sent_place", None)
     place = Place(request.user.pk, form_key, sent.row if sent and sent.form == form_key else row, names)
-    draft = _own_draft(request, place)
     if request.method == "POST":
-        return PageDraft(place, request.path, draft, typed_now=_changed_keys(parts, formsets))
+        # What was sent just now is newer than any draft, and stands in the form.
+        return PageDraft(place, request.path, typed_now=_changed_keys(parts, formsets))
+    draft = _own_draft(request, place)
     page = request.GET.copy()
     is_asked_for = page.pop("draft", [""])[-1] == form_key
     address = f"{request.path}?{page.urlencode()}".rstrip("?")

@@ -122,6 +122,16 @@ def test_offered_text_that_is_not_restored_asks_nothing(at_desk, meeting, path):
     assert (saved.status_code, meeting.venue) == (302, "A third building")
 
 
+def test_form_that_came_back_offers_no_older_draft(at_desk, path):
+    keep(at_desk, path, venue="Tower building", room="K")
+
+    refused = at_desk.post(path, posted(at_desk.get(path)) | {"title": "", "venue": "Typed later"})
+
+    [script] = html.fromstring(refused.text).xpath("//form//script[@type='application/json']")
+    assert (json.loads(script.text)["draft"], "Tower building" in refused.text) == (None, False)
+    assert Draft.objects.get().values["venue"]["typed"] == ["Tower building"]
+
+
 def test_refused_form_keeps_its_draft_and_names_what_was_typed(at_desk, path):
     keep(at_desk, path, venue="Tower building")
     sent = posted(at_desk.get(path)) | {"venue": "Another", "title": ""}
