@@ -14,7 +14,7 @@ _S = Paper.State
 
 
 class StandsFilter(admin.SimpleListFilter):
-    """How papers stand to what is expected of people who take part."""
+    """How papers stand to what is expected of people who take part: offered only by links, such as the board's."""
 
     title = "how it stands"
     parameter_name = "stands"
@@ -30,6 +30,9 @@ class StandsFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:
         return list(self.questions.items())
+
+    def has_output(self) -> bool:
+        return self.value() is not None  # beside the states it would ask nearly the same twice
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
         answers = {
