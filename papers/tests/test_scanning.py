@@ -64,7 +64,8 @@ def clamd():
 def _wait_for(path: Path, scanner: subprocess.Popen, log: Path) -> None:
     end = time.monotonic() + PATIENCE
     while not path.exists():
-        assert scanner.poll() is None and time.monotonic() < end, log.read_text()
+        if scanner.poll() is not None or time.monotonic() > end:
+            pytest.fail(log.read_text())
         time.sleep(0.05)
 
 
