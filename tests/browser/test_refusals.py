@@ -12,7 +12,6 @@ from tests.browser.test_people import MEETING, PHONE
 
 pytestmark = pytest.mark.browser
 EXPERT = "expert7@example.org"
-NOT_REQUIRED = "document.querySelectorAll('[required]').forEach(field => field.removeAttribute('required'))"
 COOKIE = """
 from importlib import import_module
 from django.conf import settings
@@ -82,7 +81,6 @@ def test_refusal_is_seen_and_heard_first(
         expect(page.locator("#id_title")).to_have_value("Typed with care")
 
         page.goto(f"{portal.url}{MEETING}my/profile/")
-        page.evaluate(NOT_REQUIRED)
         page.locator("#id_name").fill("")
         page.locator("#id_biography").fill("Typed with care")
         page.get_by_role("button", name="Save", exact=True).click()
