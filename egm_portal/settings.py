@@ -73,7 +73,7 @@ REPORT_EMBLEM = env.str("REPORT_EMBLEM", default="")  # a picture under static/ 
 INSTALLED_APPS = [
     "egm_portal.office.apps.OfficeConfig",
     "egm_portal.my.apps.MyConfig",
-    "egm_portal.public.apps.PublicConfig",
+    "website.apps.WebsiteConfig",
     "reports.apps.ReportsConfig",
     "agenda.apps.AgendaConfig",
     "papers.apps.PapersConfig",
@@ -107,14 +107,14 @@ MIDDLEWARE = [
     "egm_portal.clock.arrival",
     "egm_portal.logs.numbered",
     "csp.middleware.CSPMiddleware",
-    "egm_portal.public.middleware.SecurityHeaders",
+    "website.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "egm_portal.public.middleware.only_readable",
-    "egm_portal.public.middleware.DatabaseAway",
+    "website.middleware.only_readable",
+    "website.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "egm_portal.public.form_limits.FormLimits",
+    "website.form_limits.FormLimits",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "egm_portal.meetings.second_factor.weigh_session",
@@ -314,7 +314,7 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own; of one network (ip) they are wi
 }
 ACCOUNT_SESSION_REMEMBER = True  # how long sessions last, egm_portal.my.sign_in says
 PASSWORD_RESET_TIMEOUT = 3600
-ACCOUNT_LOGOUT_REDIRECT_URL = "public:front"
+ACCOUNT_LOGOUT_REDIRECT_URL = "website:front"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0  # limits count the address that nginx saw, not nginx's own
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -340,7 +340,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else f"egm{PORT}_sessionid"
 KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if PRODUCTION else f"egm{PORT}_known"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else f"egm{PORT}_csrftoken"
-CSRF_FAILURE_VIEW = "egm_portal.public.errors.form_expired"
+CSRF_FAILURE_VIEW = "website.errors.form_expired"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_SSL_HOST = SITE_URL.split("://", 1)[1]
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("egm_portal.public.urls")),
+    path("", include("website.urls")),
     path("", include("egm_portal.my.urls")),
     path("", include("egm_portal.drafts.urls")),
     path("", include("papers.urls")),
@@ -16,8 +16,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "egm_portal.public.errors.bad_request"
-handler403 = "egm_portal.public.errors.permission_denied"
-handler404 = "egm_portal.public.errors.page_not_found"
-handler429 = "egm_portal.public.errors.too_many_requests"  # allauth's: Django itself limits nothing
-handler500 = "egm_portal.public.errors.server_error"
+handler400 = "website.errors.bad_request"
+handler403 = "website.errors.permission_denied"
+handler404 = "website.errors.page_not_found"
+handler429 = "website.errors.too_many_requests"  # allauth's: Django itself limits nothing
+handler500 = "website.errors.server_error"

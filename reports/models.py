@@ -105,7 +105,7 @@ class Report(models.Model):
         return f"Report: {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("public:report", args=[self.meeting.slug])
+        return reverse("website:report", args=[self.meeting.slug])
 
 
 class Section(models.Model):

@@ -39,27 +39,27 @@ AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200, 404, 404]
 
 MEETING, DRAFT = ("slug",), ("slug", "number")
 TABLE = {
-    "public:front": ((), OPEN),
-    "public:meetings": ((), OPEN),
-    "public:search": ((), OPEN),
-    "public:privacy": ((), OPEN),
-    "public:accessibility": ((), OPEN),
-    "public:meeting": (MEETING, OPEN),
-    "public:aide_memoire": (MEETING, OPEN),
-    "public:agenda": (MEETING, OPEN),
-    "public:session": (("slug", "session"), NOT_THERE),
-    "public:session_zip": (("slug", "session"), NOT_THERE),
-    "public:former_zip": (("slug", "session"), NOT_THERE),
-    "public:participants": (MEETING, OPEN),
-    "public:participants_pdf": (MEETING, [503] * 9),
-    "public:papers": (MEETING, OPEN),
-    "public:documents": (MEETING, OPEN),
-    "public:report": (MEETING, OPEN),
-    "public:contact": (MEETING, OPEN),
-    "public:contact_sent": (MEETING, OPEN),
-    "public:portal_contact": ((), OPEN),
-    "public:portal_contact_sent": ((), OPEN),
-    "public:document": (DRAFT, AUTHOR_AND_ORGANIZERS),
+    "website:front": ((), OPEN),
+    "website:meetings": ((), OPEN),
+    "website:search": ((), OPEN),
+    "website:privacy": ((), OPEN),
+    "website:accessibility": ((), OPEN),
+    "website:meeting": (MEETING, OPEN),
+    "website:aide_memoire": (MEETING, OPEN),
+    "website:agenda": (MEETING, OPEN),
+    "website:session": (("slug", "session"), NOT_THERE),
+    "website:session_zip": (("slug", "session"), NOT_THERE),
+    "website:former_zip": (("slug", "session"), NOT_THERE),
+    "website:participants": (MEETING, OPEN),
+    "website:participants_pdf": (MEETING, [503] * 9),
+    "website:papers": (MEETING, OPEN),
+    "website:documents": (MEETING, OPEN),
+    "website:report": (MEETING, OPEN),
+    "website:contact": (MEETING, OPEN),
+    "website:contact_sent": (MEETING, OPEN),
+    "website:portal_contact": ((), OPEN),
+    "website:portal_contact_sent": ((), OPEN),
+    "website:document": (DRAFT, AUTHOR_AND_ORGANIZERS),
     "papers:file": ((*DRAFT, "file_name"), AUTHOR_AND_ORGANIZERS),
     "papers:in_language": ((*DRAFT, "language", "file_name"), AUTHOR_AND_ORGANIZERS),
     "papers:version": ((*DRAFT, "version", "file_name"), AUTHOR_AND_ORGANIZERS),
@@ -92,7 +92,7 @@ TABLE = {
 }
 """Name, the parts of its address, and the answers to GET in the order of ROLES (None: the same for all)."""
 
-PRINTED = {"public:participants_pdf"}
+PRINTED = {"website:participants_pdf"}
 """Made once the meeting is public."""
 
 LIBRARY = ("account_", "mfa_", "admin:")
@@ -198,13 +198,13 @@ def test_each_role_gets_what_the_table_says(client, scene):
     for number, role in enumerate(ROLES):
         assert statuses(found)[role] == {name: of_roles[number] for name, of_roles in expected.items()}, role
     pages = {(role, name): page for role in STRANGERS for name, (_, page) in found[role].items()}
-    assert [key for key, page in pages.items() if b"canary" in page and key[1].startswith("public:")] == []
+    assert [key for key, page in pages.items() if b"canary" in page and key[1].startswith("website:")] == []
 
 
 def test_meeting_not_public_is_not_there(client, scene):
     users, _ = scene
     meeting = factories.make_meeting(public_from=None)
-    names = [name for name, (parts, _) in TABLE.items() if parts == MEETING and name.startswith("public:")]
+    names = [name for name, (parts, _) in TABLE.items() if parts == MEETING and name.startswith("website:")]
 
     meeting.organizers.add(users["organizer"])
 
@@ -217,9 +217,9 @@ def test_meeting_not_public_is_not_there(client, scene):
 
 def test_search_finds_what_is_not_published_for_organizers_with_second_factor_alone(client, scene):
     users, parts = scene
-    link = address("public:document", parts).encode()
+    link = address("website:document", parts).encode()
 
-    found = answers(client, users, {"search": f"{reverse('public:search')}?q=canary"})
+    found = answers(client, users, {"search": f"{reverse('website:search')}?q=canary"})
 
     assert [role for role in ROLES if link in found[role]["search"][1]] == ["author", "organizer", "superuser"]
 
@@ -231,7 +231,7 @@ def test_withdrawn_document_is_gone_at_every_address(client, scene):
     with calendar_at(factories.DUE):
         actions.withdraw_document(document=document, reason="It repeated another paper.")
         for name in (
-            "public:document",
+            "website:document",
             "papers:file",
             "papers:version",
             "papers:original",

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 CANARY = "Zeisigpapier"
 OWN = {
-    "page": ("public:document", ()),
+    "page": ("website:document", ()),
     "newest file": ("papers:file", ("file_name",)),
     "newest file in a language": ("papers:in_language", ("language", "file_name")),
     "file of a version": ("papers:version", ("version", "file_name")),
@@ -27,7 +27,7 @@ OWN = {
 NEVER = {"file as it came"}
 """Those that stay closed to readers."""
 
-LISTS = ["public:meeting", "public:agenda", "public:papers", "public:documents", "public:participants"]
+LISTS = ["website:meeting", "website:agenda", "website:papers", "website:documents", "website:participants"]
 QUERIES = ["", "?order=newest", "?kind=expert_paper", "?session=s-1", "?language=en"]
 IN_A_SECOND = factories.TODAY + timedelta(seconds=1)
 READERS = ["anonymous", "outsider", "other expert"]
@@ -102,7 +102,7 @@ def list_paths(meeting):
 
 def archive(meeting):
     """The papers and slides of the session, as one archive."""
-    return {"archive": reverse("public:session_zip", args=[meeting.slug, 1])}
+    return {"archive": reverse("website:session_zip", args=[meeting.slug, 1])}
 
 
 def statuses(answers):
@@ -142,7 +142,7 @@ def test_same_document_is_everywhere_once_it_is_public(meeting, public_soon, rea
         (reader, f"{name}{query}")
         for reader in READERS
         for name in LISTS
-        if name != "public:participants"
+        if name != "website:participants"
         for query in QUERIES
     ]
     assert [(status, f"{CANARY.lower()}.pdf" in content) for status, content in archives.values()] == [(200, True)] * 3

@@ -30,7 +30,7 @@ ADMIN = {
     "reports_recommendation": "add change merge",
 }
 SITE = "account_change_password account_login account_request_login_code account_reset_password my:erasure "
-SITE += "my:profile papers:upload participants:decline participants:new_link public:contact public:portal_contact"
+SITE += "my:profile papers:upload participants:decline participants:new_link website:contact website:portal_contact"
 REFUSING = sorted([*SITE.split(), *(f"admin:{name}_{page}" for name, pages in ADMIN.items() for page in pages.split())])
 """The routes that refuse what the walk sends them; all others take it, or take nothing."""
 

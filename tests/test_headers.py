@@ -83,7 +83,7 @@ def addresses(paper, organizer, settings):
         "health": ("/livez", None, 200),
         "static": ("/static/one.css", None, 200),
         "file": (file, None, 200),
-        "list being made": (reverse("public:participants_pdf", args=[meeting.slug]), None, 503),
+        "list being made": (reverse("website:participants_pdf", args=[meeting.slug]), None, 503),
     }
 
 
@@ -112,7 +112,7 @@ def test_every_kind_of_answer_carries_the_whole_set(production, addresses):
         assert [name for name in TELLING if name in response.headers] == [], kind
 
 
-@pytest.mark.urls("egm_portal.public.tests.faulty_urls")
+@pytest.mark.urls("website.tests.faulty_urls")
 @pytest.mark.parametrize(("kind", "status"), [("bad", 400), ("forbidden", 403), ("broken", 500), ("away", 503)])
 def test_errors_carry_it_too(production, kind, status):
     response = get(f"/fault/{kind}/")

@@ -112,13 +112,13 @@ def test_everything_shows_it_as_text(client, meeting, organizer, authors, settin
 
 def public_pages_show_it_as_text(client, meeting, authors):
     names = ("meeting", "agenda", "participants", "papers", "documents", "report", "contact")
-    paths = [reverse(f"public:{name}", args=[meeting.slug]) for name in names]
+    paths = [reverse(f"website:{name}", args=[meeting.slug]) for name in names]
     paths += [author.papers.get().document.get_absolute_url() for author in authors.values()]
 
     texts = pages(client, paths)
 
     assert carrying(texts) == {}
-    shown = one_line(html.fromstring(texts[reverse("public:papers", args=[meeting.slug])]).text_content())
+    shown = one_line(html.fromstring(texts[reverse("website:papers", args=[meeting.slug])]).text_content())
     assert [hostile for hostile in authors if one_line(hostile) not in shown] == []
 
 

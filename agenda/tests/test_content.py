@@ -40,7 +40,7 @@ def numbered(meeting):
 @pytest.mark.parametrize("form", EXAMPLES)
 def test_release_of_every_form_is_shown_with_the_numbers_of_its_sessions(client, meeting, numbered, form):
     meeting.programmes.create(kind="provisional", content=example(form))
-    path = reverse("public:agenda", args=[meeting.slug])
+    path = reverse("website:agenda", args=[meeting.slug])
 
     page = html.fromstring(client.get(path).text)
 
@@ -49,7 +49,7 @@ def test_release_of_every_form_is_shown_with_the_numbers_of_its_sessions(client,
         (f"s-{number}", title) for number, title in enumerate(TITLES, start=1)
     ]
     assert len(page.xpath("//ol[@class='programme']/li[@class='pause']")) == 6
-    third = client.get(reverse("public:session", args=[meeting.slug, 3]))
+    third = client.get(reverse("website:session", args=[meeting.slug, 3]))
     assert html.fromstring(third.text).xpath("//h1/text()") == ["The cost of being heard"]
 
 

@@ -55,7 +55,7 @@ def _queued(kind: str, message: ContactMessage, **addressed: str) -> Message | N
 
 
 def _form_address(context: Mapping) -> str:
-    return absolute(reverse("public:contact", args=[context["meeting"].slug]))
+    return absolute(reverse("website:contact", args=[context["meeting"].slug]))
 
 
 def register_kinds() -> None:

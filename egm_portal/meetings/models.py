@@ -195,7 +195,7 @@ class Meeting(models.Model):
         return self.public_from is not None and self.public_from <= portal_now()
 
     def get_absolute_url(self) -> str:
-        return reverse("public:meeting", args=[self.slug])
+        return reverse("website:meeting", args=[self.slug])
 
     @property
     def zone(self) -> ZoneInfo:

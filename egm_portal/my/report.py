@@ -22,7 +22,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     Mails lead here. Once the report is issued they lead whoever has kept them to the page that everybody reads.
     """
     if Report.objects.issued().filter(meeting__in=Meeting.objects.public(), meeting__slug=slug).exists():
-        return _private(redirect("public:report", slug))
+        return _private(redirect("website:report", slug))
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     meeting = own_participation(request, slug).meeting

@@ -84,7 +84,7 @@ def _list_as_pdf(meeting: Meeting) -> list[tuple[str, str]]:
     """The way to the list of participants as a PDF, for a meeting that is public."""
     if meeting.public_from is None or meeting.public_from > portal_now():
         return []
-    return [("List of participants (PDF)", reverse("public:participants_pdf", args=[meeting.slug]))]
+    return [("List of participants (PDF)", reverse("website:participants_pdf", args=[meeting.slug]))]
 
 
 class ReminderRuleInline(ConflictInline):

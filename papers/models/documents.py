@@ -183,7 +183,7 @@ class Document(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("public:document", args=[self.meeting.slug, self.number])
+        return reverse("website:document", args=[self.meeting.slug, self.number])
 
     @property
     def is_published(self) -> bool:

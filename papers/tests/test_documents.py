@@ -97,7 +97,7 @@ def test_link_in_place_of_a_file_can_be_published(at_desk, client, meeting):
 
     client.logout()
     page = client.get(document.get_absolute_url()).content.decode()
-    listed = client.get(reverse("public:documents", args=[meeting.slug])).content.decode()
+    listed = client.get(reverse("website:documents", args=[meeting.slug])).content.decode()
 
     link = '<a class="btn btn-primary" href="https://www.example.org/film" rel="noopener noreferrer external">'
     assert link in page
@@ -231,7 +231,7 @@ def test_subjects_are_shown_found_and_cited(at_desk, client, meeting):
 
     client.logout()
     page = client.get(document.get_absolute_url()).content.decode()
-    found = client.get(reverse("public:search") + "?q=social+policy").content.decode()
+    found = client.get(reverse("website:search") + "?q=social+policy").content.decode()
 
     assert document.subjects == "ICT, social policy"
     assert "<dt>Subjects</dt><dd>ICT, social policy</dd>" in page

@@ -32,7 +32,7 @@ def found(client, document):
     client.logout()
     file, place = f"{document.file_stem}.pdf", [document.meeting.slug, document.number]
     addresses = [
-        reverse("public:document", args=place),
+        reverse("website:document", args=place),
         reverse("papers:file", args=[*place, file]),
         reverse("papers:version", args=[*place, 1, file]),
         reverse("papers:bibtex", args=place),
@@ -53,7 +53,7 @@ def test_withdrawn_document_leaves_its_reason_at_every_address(at_desk, client, 
     with calendar_at(LATER):
         assert ask(client, "withdraw", document, note=REASON).status_code == 302
         after = found(client, document)
-        listed = client.get(reverse("public:documents", args=[meeting.slug])).content.decode()
+        listed = client.get(reverse("website:documents", args=[meeting.slug])).content.decode()
 
     assert before == [(200, False)] * 4
     assert after == [(410, True)] * 4

@@ -131,7 +131,7 @@ def test_order_of_the_list_is_the_order_of_readers(at_desk, client, meeting):
     assert at_desk.post(address, typed).status_code == 302
 
     client.logout()
-    page = client.get(reverse("public:documents", args=[meeting.slug]))
+    page = client.get(reverse("website:documents", args=[meeting.slug]))
     listed = [row.document.title for row in page.context["list"].rows]
     assert listed == ["Two", "Three", "One"]
     assert Meeting.objects.get().revision > meeting.revision

@@ -171,7 +171,7 @@ def test_form_is_shown_as_long_as_the_portal_takes_a_file(client, meeting):
     assert [answer.status_code < 300 for answer in sent.values()] == forms
     assert "You can still send a file until 17 July 2013, 00:15 (Geneva)" in shown[last]
     assert all("Files are no longer accepted." in text for text in list(shown.values())[3:])
-    assert reverse("public:contact", args=[meeting.slug]) in shown[last + SECOND]
+    assert reverse("website:contact", args=[meeting.slug]) in shown[last + SECOND]
 
 
 def size_of(at) -> dict:

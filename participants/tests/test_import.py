@@ -189,7 +189,7 @@ def test_forty_hostile_names_stay_data(at_desk, meeting, file):
     confirm(at_desk, page)
     listed = at_desk.get(reverse("admin:participants_participant_changelist"))
     Participant.objects.update(status="accepted", list_consent=True, answered_at=factories.TODAY)
-    public = at_desk.get(reverse("public:participants", args=[meeting.slug]))
+    public = at_desk.get(reverse("website:participants", args=[meeting.slug]))
 
     assert len(rows) == 40
     names = [" ".join(meant(name).split()) for name in tables.HOSTILE_NAMES]

@@ -23,7 +23,7 @@ def test_report_of_every_form_is_read_and_printed(client, issued, form):
     data = example(form)
     Report.objects.filter(pk=issued.pk).update(issued_content=data)
 
-    page = html.fromstring(client.get(reverse("public:report", args=[issued.meeting.slug])).text)
+    page = html.fromstring(client.get(reverse("website:report", args=[issued.meeting.slug])).text)
     paper = html.fromstring(printable(issued.pk).html)
 
     for shown in (page, paper):

@@ -18,9 +18,9 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from egm_portal.meetings.models import Meeting  # noqa: E402
-from egm_portal.public.queries.search import search  # noqa: E402
 from papers.models import Author, Document, PageText, SearchEntry, Version  # noqa: E402
 from papers.search.indexing import BATCH, entries_of, front_of  # noqa: E402
+from website.queries.search import search  # noqa: E402
 
 PAGES, WORDS = 6, 500  # pages of a document, words of a page
 AT_ONCE = 500  # documents in a transaction

@@ -277,11 +277,11 @@ def test_own_pages_offer_drafts_of_each_form(client, expert, today):
 
 
 def test_message_to_the_unit_is_kept_for_who_is_signed_in(client, expert, today):
-    path = reverse("public:contact", args=[expert.meeting.slug])
+    path = reverse("website:contact", args=[expert.meeting.slug])
     anonymous = client.get(path)
     client.force_login(expert.user)
 
-    keep(client, path, "public:contact", text="A question that I have not sent.")
+    keep(client, path, "website:contact", text="A question that I have not sent.")
 
     assert anonymous.status_code == 200 and "_draft" not in anonymous.text
     assert "A question that I have not sent." in client.get(path).text

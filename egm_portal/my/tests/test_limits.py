@@ -94,7 +94,7 @@ def test_session_in_use_ends_all_the_same(client, organizer, expert, who, longes
 
 
 def test_reader_gets_no_session(client, meeting):
-    response = client.get(reverse("public:front"))
+    response = client.get(reverse("website:front"))
 
     assert not response.cookies
 

@@ -193,7 +193,7 @@ def test_list_shows_photo_and_biography_only_with_their_own_consents(client, pag
     page.post(address("profile", expert), FIELDS)
     page.post(address("profile", expert), {"photo": photo_file()})
     client.logout()
-    public = reverse("public:participants", args=[expert.meeting.slug])
+    public = reverse("website:participants", args=[expert.meeting.slug])
 
     shown = []
     for given in ({}, {"biography_consent": True}, {"photo_consent": True}, {"list_consent": False}):

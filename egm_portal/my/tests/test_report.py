@@ -80,7 +80,7 @@ def test_link_of_the_mail_leads_to_the_issued_report(client, expert, report, out
         client.force_login(user)
         answers.append(client.get(path))
 
-    public = reverse("public:report", args=[expert.meeting.slug])
+    public = reverse("website:report", args=[expert.meeting.slug])
     assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, public)] * 3
     assert {answer["Cache-Control"] for answer in answers} == {"private, no-store"}
     assert client.get(public).status_code == 200

@@ -98,7 +98,7 @@ def test_own_page_leads_to_the_meeting_and_to_what_was_published(client, meeting
     paper = factories.make_paper("published", participant=expert)
     report = factories.make_document(meeting=meeting, kind="report", title="The report")
     client.force_login(expert.user)
-    pages = [reverse(f"public:{name}", args=[meeting.slug]) for name in ("meeting", "agenda", "report")]
+    pages = [reverse(f"website:{name}", args=[meeting.slug]) for name in ("meeting", "agenda", "report")]
     own = paper.document.get_absolute_url()
 
     found = []

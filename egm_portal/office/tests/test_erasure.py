@@ -235,7 +235,7 @@ def test_organizer_is_not_erased(person, superuser):
 @pytest.mark.embedded
 def test_released_programme_stays_and_names_nobody_erased(client, person, superuser):
     release_programme(meeting=person.meeting, kind="provisional", by=None)
-    path = reverse("public:agenda", args=[person.meeting.slug])
+    path = reverse("website:agenda", args=[person.meeting.slug])
 
     erase_person(participant=person, by=superuser)
 

@@ -1,0 +1,55 @@
+"""The papers and slides of a session as one ZIP archive."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from agenda.queries import former_sessions
+from egm_portal.meetings.context import has_session_cookie
+from egm_portal.meetings.models import Meeting
+from papers.archives import archive, readers_files
+from papers.models import Document
+from website import former
+from website.queries.documents import sessions
+
+
+@require_safe
+@login_not_required
+def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
+    """What was published for the session of the released programme, as far as the reader may see it; 404 for nothing.
+
+    Whatever its size, it takes four queries, and some more to know who is signed in.
+    """
+    reader, meeting = _reader_and_meeting(request, slug)
+    placed = next((placed for placed in sessions(meeting) if placed.number == session), None)
+    if placed is None:
+        return former.session_gone_or_not_found(request, meeting, session)
+    belongs = Q(paper__in=placed.papers) | Q(pk__in=placed.slides)
+    documents = Document.objects.visible_to(reader).published().filter(belongs, meeting=meeting)
+    versions = readers_files(documents.values("pk"))
+    if not versions:
+        raise Http404
+    caching = "private, no-store" if reader.is_authenticated else "public, no-cache"
+    return archive(request, versions, f"{meeting.slug}-session-{session}.zip", caching)
+
+
+@require_safe
+@login_not_required
+def former_session(request: HttpRequest, slug: str, ordinal: int) -> HttpResponse:
+    """The way from an address that counted sessions to the present one; 410 where it has stood for several."""
+    _, meeting = _reader_and_meeting(request, slug)
+    numbers = former_sessions(meeting).get(ordinal)
+    if not numbers:
+        raise Http404
+    if len(numbers) > 1 or None in numbers:
+        return former.session_gone(request, meeting, is_certain=False)
+    return former.moved(reverse("website:session_zip", args=[meeting.slug, *numbers]))
+
+
+def _reader_and_meeting(request: HttpRequest, slug: str) -> tuple:
+    reader = request.user if has_session_cookie(request) else AnonymousUser()
+    return reader, get_object_or_404(Meeting.objects.visible_to(reader), slug=slug)

@@ -1,0 +1,116 @@
+"""The contact form: the only pages for everybody that take something, and that are therefore never kept."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from egm_portal.limits.counting import LimitReached
+from egm_portal.limits.networks import network_of
+from egm_portal.logs import security_event
+from egm_portal.mail.contact_actions import send_contact_message
+from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.same_time import takes_the_same_time
+from website.forms import ContactForm
+from website.queries.meetings import contacts
+from website.views import trail_to
+
+TRAP = "website"
+"""A field that people do not see: who fills it is a program, which is answered as if its message had been sent."""
+RETRY_AFTER = 3600  # seconds
+TOO_MANY = (
+    "Your message was not sent, because too many messages came within a short time. Your text is still below: please "
+    "try again in an hour, or tomorrow."
+)
+BY_POST = "You can also write to the postal address on this page."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_not_required
+@takes_the_same_time
+def of_meeting(request: HttpRequest, slug: str) -> HttpResponse:
+    """The units that answer for the meeting, and a form to write to them."""
+    return _answer(request, _visible(request, slug))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_not_required
+@takes_the_same_time
+def of_portal(request: HttpRequest) -> HttpResponse:
+    """A form to write to the unit that answers for the portal."""
+    return _answer(request, None)
+
+
+@require_safe
+@never_cache
+@login_not_required
+def sent_to_meeting(request: HttpRequest, slug: str) -> HttpResponse:
+    """What happens next with a message to the unit of a meeting."""
+    return _shown(request, "website/contact_sent.html", _visible(request, slug), is_sent=True)
+
+
+@require_safe
+@never_cache
+@login_not_required
+def sent_to_portal(request: HttpRequest) -> HttpResponse:
+    """What happens next with a message to the portal's unit."""
+    return _shown(request, "website/contact_sent.html", None, is_sent=True)
+
+
+def _visible(request: HttpRequest, slug: str) -> Meeting:
+    return get_object_or_404(Meeting.objects.visible_to(request.user), slug=slug)
+
+
+def _answer(request: HttpRequest, meeting: Meeting | None) -> HttpResponse:
+    sender = request.user if request.user.is_authenticated else None
+    form = ContactForm(request.POST if request.method == "POST" else None, sender=sender)
+    if request.method != "POST":
+        return _shown(request, "website/contact.html", meeting, form=form)
+    if not form.is_valid():
+        return _shown(request, "website/contact.html", meeting, status=422, form=form)
+    if request.POST.get(TRAP):
+        return _sent(meeting)
+    try:
+        send_contact_message(meeting=meeting, sender=sender, network=network_of(request), **form.message)
+    except LimitReached as limit:
+        security_event("limit_hit", limit=str(limit))
+        has_address = meeting and any(unit.address for unit in contacts(meeting))
+        form.add_error(None, f"{TOO_MANY} {BY_POST}" if has_address else TOO_MANY)
+        response = _shown(request, "website/contact.html", meeting, status=429, form=form)
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+        return response
+    return _sent(meeting)
+
+
+def _sent(meeting: Meeting | None) -> HttpResponse:
+    response = redirect("website:contact_sent", meeting.slug) if meeting else redirect("website:portal_contact_sent")
+    response.status_code = 303  # a GET follows, whatever the browser (RFC 9110, section 15.4.4)
+    return response
+
+
+def _shown(
+    request: HttpRequest,
+    template: str,
+    meeting: Meeting | None,
+    *,
+    is_sent: bool = False,
+    status: int = 200,
+    form: ContactForm | None = None,
+) -> HttpResponse:
+    address = reverse("website:contact", args=[meeting.slug]) if meeting else reverse("website:portal_contact")
+    parents, label = ([("Contact", address)], "Message sent") if is_sent else ([], "Contact")
+    of_portal = [*parents, (label, "")] if parents else []
+    trail = trail_to(meeting, label, *parents) if meeting else of_portal
+    context = {
+        "meeting": meeting,
+        "units": contacts(meeting) if meeting else [],
+        "trail": trail,
+        "form": form,
+        "form_address": address,
+        "trap": TRAP,
+    }
+    return render(request, template, context, status=status)

@@ -1,0 +1,56 @@
+"""Former addresses, of meetings and of their sessions: they lead to the present ones, or say what became of them."""
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+
+from agenda.queries import former_sessions
+from egm_portal.meetings.context import has_session_cookie
+from egm_portal.meetings.models import FormerSlug, Meeting
+from website.queries.sessions import was_released
+
+BELOW_A_MEETING = re.compile(r"/meetings/([-\w]+)/")
+
+
+def present_address(request: HttpRequest) -> HttpResponse | None:
+    """The way to the same page under the meeting's present address, 301; None if this reader has none to go."""
+    found = BELOW_A_MEETING.match(request.path)
+    if found is None:
+        return None
+    visible = Meeting.objects.visible_to(request.user) if has_session_cookie(request) else Meeting.objects.public()
+    formers = FormerSlug.objects.filter(slug=found[1], meeting__in=visible.values("pk"))
+    former = formers.select_related("meeting").first()
+    if former is None:
+        return None
+    return moved(request.get_full_path().replace(found[0], f"/meetings/{former.meeting.slug}/", 1))
+
+
+def moved(address: str) -> HttpResponse:
+    """The way to the present address, 301."""
+    # A meeting may move back, and two may exchange addresses: a browser must not keep the way for good.
+    return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "no-cache"})
+
+
+def choice_of_session(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The way from a list of one session's documents, which named it by an ordinal; to all of them in doubt."""
+    query = request.GET.copy()
+    numbers = former_sessions(meeting).get(int(query.pop("session")[-1]), {None})
+    if len(numbers) == 1 and None not in numbers:
+        query["session"] = f"s-{next(iter(numbers))}"
+    return moved(f"{request.path}?{query.urlencode()}")
+
+
+def session_gone_or_not_found(request: HttpRequest, meeting: Meeting, number: int) -> HttpResponse:
+    """The page for a session that the released programme has no longer, 410; Http404 for one that it never had."""
+    if not was_released(meeting, number):
+        raise Http404
+    return session_gone(request, meeting, is_certain=True)
+
+
+def session_gone(request: HttpRequest, meeting: Meeting, *, is_certain: bool) -> HttpResponse:
+    """The page that leads to the programme instead, 410; it is not certain which session an address has meant."""
+    response = render(request, "website/session_gone.html", {"meeting": meeting, "is_certain": is_certain}, status=410)
+    if not has_session_cookie(request):
+        response.headers["Cache-Control"] = "no-cache"  # a later release may have it again
+    return response

@@ -1,0 +1,47 @@
+"""The list of participants as a PDF, which a worker makes ahead: see `participants.lists`."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header, http_date
+from django.views.decorators.http import require_safe
+
+from egm_portal.meetings.models import Meeting
+from egm_portal.pdf.models import Rendering
+from egm_portal.serving import SANDBOX, NotAtHand, stored_file
+from participants.lists import ready_list
+
+WAIT = 60  # seconds
+
+
+@require_safe
+@login_not_required
+def participants(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list exactly as it is now; 503 with the way to the page until that is printed."""
+    meeting = get_object_or_404(Meeting.objects.public(), slug=slug)
+    rendering = ready_list(meeting)
+    if rendering is None:
+        return _being_made(request, meeting)
+    try:
+        return stored_file(request, rendering.file.name, _headers(meeting, rendering))
+    except NotAtHand:
+        return _being_made(request, meeting)
+
+
+def _being_made(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    response = render(request, "website/list_being_made.html", {"meeting": meeting}, status=503)
+    response["Retry-After"], response["Cache-Control"] = str(WAIT), "no-store"
+    return response
+
+
+def _headers(meeting: Meeting, rendering: Rendering) -> list[tuple[str, str]]:
+    # A consent may be withdrawn at any time: caches ask again before they give out what they have.
+    return [
+        ("Content-Type", "application/pdf"),
+        ("Content-Disposition", content_disposition_header(True, f"{meeting.slug}-participants.pdf")),
+        ("ETag", f'"{rendering.sha256}"'),
+        ("Last-Modified", http_date(rendering.finished_at.timestamp())),
+        ("Accept-Ranges", "bytes"),
+        ("Cache-Control", "public, no-cache"),
+        ("Content-Security-Policy", SANDBOX),
+    ]

@@ -1,0 +1,134 @@
+"""What a search finds, shaped for its page."""
+
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+
+from egm_portal.meetings.dates import date_range
+from egm_portal.meetings.models import Meeting
+from papers.models import PageText, SearchEntry
+from papers.search.engines import find
+from papers.search.excerpts import Piece, best_page, excerpt, marked
+from papers.search.question import Question, question_from
+from papers.search.words import plain
+from participants.models import Participant
+from website.queries.documents import author_line, standing
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something that was found; `page` is the page of its file that has most of what was looked for, if one has any."""
+
+    url: str
+    title: list[Piece]
+    line: list[Piece]
+    meta: str
+    excerpt: list[Piece]
+    standing: str = ""
+    page: int | None = None
+    page_url: str = ""
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of what was found; or, in `refusal`, the sentence that says why nothing was searched.
+
+    `is_cut` when more was found than is put in order.
+    """
+
+    refusal: str = ""
+    page: Page | None = None
+    is_cut: bool = False
+    rows: list[Row] = field(default_factory=list)
+
+
+def search(text: str, reader, page: str = "1") -> Results:
+    """What `reader` may see of what the text asks for, 20 at a time: five queries, and one more for a minus."""
+    question = question_from(text)
+    if not question.wanted:
+        return Results(refusal=question.refusal)
+    found = find(question, reader)
+    shown = Paginator(found.hits, PAGE_SIZE).get_page(page)
+    entries = _entries([hit.entry for hit in shown])
+    pages = _pages(entries, question)
+    rows = [_row(entry, question, pages.get((entry.version_id, entry.first_page))) for entry in entries]
+    return Results(page=shown, is_cut=found.is_cut, rows=rows)
+
+
+def _entries(ids: list[int]) -> list[SearchEntry]:
+    """The entries with what they belong to, in this order: two queries."""
+    entries = SearchEntry.objects.select_related("document__meeting", "version", "meeting", "participant__meeting")
+    authors = Prefetch("document__authors", to_attr="printed_authors")  # into a list: a manager for each costs time
+    by_id = entries.defer("version__first_page").prefetch_related(authors).in_bulk(ids)
+    return [by_id[each] for each in ids if each in by_id]
+
+
+def _pages(entries: list[SearchEntry], question: Question) -> dict[tuple[int, int], PageText]:
+    """The best page of each entry that has one, by the version and the page with which the entry begins: one query."""
+    best = {(entry.version_id, entry.first_page): best_page(entry.text, question) for entry in entries if entry.version}
+    wanted = {(version, first + line): (version, first) for (version, first), line in best.items() if line is not None}
+    if not wanted:
+        return {}
+    these = reduce(or_, (Q(version=version, number=number) for version, number in wanted))
+    return {wanted[page.version_id, page.number]: page for page in PageText.objects.filter(these)}
+
+
+def _row(entry: SearchEntry, question: Question, page: PageText | None) -> Row:
+    if entry.document:
+        return _document(entry, question, page)
+    return _meeting(entry.meeting, question) if entry.meeting else _person(entry.participant, question)
+
+
+def _document(entry: SearchEntry, question: Question, page: PageText | None) -> Row:
+    document = entry.document
+    written_by = author_line(document, document.printed_authors)
+    about = [document.get_kind_display(), document.symbol, document.meeting.short_title]
+    return Row(
+        url=document.get_absolute_url(),
+        title=marked(plain(document.title), question),
+        line=marked(plain(written_by), question),
+        meta=" · ".join(filter(None, about)),
+        excerpt=excerpt(page.text if page else plain(document.abstract), question),
+        standing=standing(document),
+        page=page and page.number,
+        page_url=f"{_file_url(entry)}#page={page.number}" if page else "",
+    )
+
+
+def _file_url(entry: SearchEntry) -> str:
+    """The address of the file that has the text: that of the document while it is the one that readers get."""
+    document, version = entry.document, entry.version
+    version.document = document
+    where = [document.meeting.slug, document.number]
+    if version.is_current and version.is_translation:
+        return reverse("papers:in_language", args=[*where, version.language, version.file_name])
+    if version.is_current:
+        return reverse("papers:file", args=[*where, version.file_name])
+    return reverse("papers:version", args=[*where, version.number, version.file_name])
+
+
+def _meeting(meeting: Meeting, question: Question) -> Row:
+    return Row(
+        url=meeting.get_absolute_url(),
+        title=marked(plain(meeting.title), question),
+        line=marked(plain(f"{meeting.city}, {date_range(meeting.starts_on, meeting.ends_on)}"), question),
+        meta="Meeting",
+        excerpt=excerpt(plain(meeting.summary), question),
+    )
+
+
+def _person(person: Participant, question: Question) -> Row:
+    described = ", ".join(filter(None, [person.title, person.affiliation, person.country]))
+    return Row(
+        url=f"{reverse('website:participants', args=[person.meeting.slug])}#person-{person.pk}",
+        title=marked(plain(person.formal_name), question),
+        line=marked(plain(described), question),
+        meta=f"{person.get_role_display()} · {person.meeting.short_title}",
+        excerpt=[],
+    )

@@ -1,0 +1,30 @@
+"""The page of the search: by GET, for everybody, and never kept, because each reader may find something else."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from egm_portal.meetings.context import has_session_cookie
+from papers.search.question import LONGEST
+from website.queries.search import search
+
+
+@require_safe
+@login_not_required
+def page(request: HttpRequest) -> HttpResponse:
+    """The form, and what was found. What is not stored is not indexed by others either (`SecurityHeaders`)."""
+    if not has_session_cookie(request):
+        request.user = AnonymousUser()
+    asked = request.GET.get("q", "")
+    context = {
+        "asked": asked.strip()[:LONGEST],
+        "longest": LONGEST,
+        "results": search(asked, request.user, request.GET.get("page", "1")),
+        "query": urlencode({"q": asked}),
+    }
+    response = render(request, "website/search.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,28 @@
+from django.urls import path
+
+from website import archives, contact, printed, search, views
+
+app_name = "website"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("meetings/", views.meetings, name="meetings"),
+    path("meetings/<slug:slug>/", views.meeting, name="meeting"),
+    path("meetings/<slug:slug>/aide-memoire/", views.aide_memoire, name="aide_memoire"),
+    path("meetings/<slug:slug>/agenda/", views.agenda, name="agenda"),
+    path("meetings/<slug:slug>/agenda/sessions/<number:session>/", views.session, name="session"),
+    path("meetings/<slug:slug>/agenda/sessions/<number:session>.zip", archives.session, name="session_zip"),
+    path("meetings/<slug:slug>/agenda/session-<number:ordinal>.zip", archives.former_session, name="former_zip"),
+    path("meetings/<slug:slug>/participants/", views.participants, name="participants"),
+    path("meetings/<slug:slug>/participants.pdf", printed.participants, name="participants_pdf"),
+    path("meetings/<slug:slug>/papers/", views.papers, name="papers"),
+    path("meetings/<slug:slug>/documents/", views.documents, name="documents"),
+    path("meetings/<slug:slug>/documents/<number:number>/", views.document, name="document"),
+    path("meetings/<slug:slug>/report/", views.report, name="report"),
+    path("meetings/<slug:slug>/contact/", contact.of_meeting, name="contact"),
+    path("meetings/<slug:slug>/contact/sent/", contact.sent_to_meeting, name="contact_sent"),
+    path("contact/", contact.of_portal, name="portal_contact"),
+    path("contact/sent/", contact.sent_to_portal, name="portal_contact_sent"),
+    path("search/", search.page, name="search"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]
