@@ -72,7 +72,7 @@ REPORT_EMBLEM = env.str("REPORT_EMBLEM", default="")  # a picture under static/ 
 
 INSTALLED_APPS = [
     "egm_portal.office.apps.OfficeConfig",
-    "egm_portal.my.apps.MyConfig",
+    "my.apps.MyConfig",
     "website.apps.WebsiteConfig",
     "reports.apps.ReportsConfig",
     "agenda.apps.AgendaConfig",
@@ -118,12 +118,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "egm_portal.meetings.second_factor.weigh_session",
-    "egm_portal.my.sign_in.SessionLimits",
+    "my.sign_in.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "egm_portal.drafts.middleware.DropSavedDrafts",
     "egm_portal.meetings.history.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "egm_portal.my.carry_through_sign_in.CarryThroughSignIn",
+    "my.carry_through_sign_in.CarryThroughSignIn",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -250,7 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget orphans": {"task": "egm_portal.pdf.tasks.forget_orphans", "schedule": crontab(hour=2, minute=45)},
     "forget drafts": {"task": "egm_portal.drafts.tasks.forget_old_drafts", "schedule": crontab(hour=2, minute=20)},
-    "forget codes": {"task": "egm_portal.my.tasks.forget_codes", "schedule": crontab(minute=20)},
+    "forget codes": {"task": "my.tasks.forget_codes", "schedule": crontab(minute=20)},
     "forget sessions": {"task": "egm_portal.office.tasks.forget_sessions", "schedule": crontab(hour=2, minute=15)},
     "remind": {"task": "egm_portal.office.tasks.send_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
 } | {
@@ -287,7 +287,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my:list"
-ACCOUNT_ADAPTER = "egm_portal.my.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "my.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -297,22 +297,22 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 8}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5  # in one browser; egm_portal.my.limits counts for the account
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5  # in one browser; my.limits counts for the account
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_FORMS = {
-    "confirm_login_code": "egm_portal.my.sign_in_codes.CodeForm",
-    "login": "egm_portal.my.sign_in_forms.LoginForm",
-    "request_login_code": "egm_portal.my.sign_in_forms.RequestCodeForm",
-    "reset_password": "egm_portal.my.sign_in_forms.ResetPasswordForm",
+    "confirm_login_code": "my.sign_in_codes.CodeForm",
+    "login": "my.sign_in_forms.LoginForm",
+    "request_login_code": "my.sign_in_forms.RequestCodeForm",
+    "reset_password": "my.sign_in_forms.ResetPasswordForm",
 }
 ACCOUNT_RATE_LIMITS = {  # beside allauth's own; of one network (ip) they are wide enough for a conference room
     "login": "300/300s/ip",
     "login_failed": "60/300s/ip,5/300s/key",
     "reset_password": "60/300s/ip,5/m/key",
     "new_invitation_link": "300/300s/ip,3/h/key",
-    "request_login_code": None,  # egm_portal.my.limits
+    "request_login_code": None,  # my.limits
 }
-ACCOUNT_SESSION_REMEMBER = True  # how long sessions last, egm_portal.my.sign_in says
+ACCOUNT_SESSION_REMEMBER = True  # how long sessions last, my.sign_in says
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_LOGOUT_REDIRECT_URL = "website:front"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0  # limits count the address that nginx saw, not nginx's own
@@ -320,11 +320,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "100/300s/ip"}
 MFA_FORMS = {
-    "authenticate": "egm_portal.my.second_factor.AuthenticateForm",
-    "authenticate_webauthn": "egm_portal.my.second_factor.AuthenticateWebAuthnForm",
-    "login_webauthn": "egm_portal.my.second_factor.LoginWebAuthnForm",
-    "reauthenticate": "egm_portal.my.second_factor.ReauthenticateForm",
-    "reauthenticate_webauthn": "egm_portal.my.second_factor.ReauthenticateWebAuthnForm",
+    "authenticate": "my.second_factor.AuthenticateForm",
+    "authenticate_webauthn": "my.second_factor.AuthenticateWebAuthnForm",
+    "login_webauthn": "my.second_factor.LoginWebAuthnForm",
+    "reauthenticate": "my.second_factor.ReauthenticateForm",
+    "reauthenticate_webauthn": "my.second_factor.ReauthenticateWebAuthnForm",
 }
 MFA_TOTP_ISSUER = PORTAL_NAME
 MFA_TOTP_TOLERANCE = 1  # a code that changed on its way, or a clock half a minute off (RFC 6238, 5.2)

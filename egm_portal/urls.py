@@ -5,12 +5,12 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("website.urls")),
-    path("", include("egm_portal.my.urls")),
+    path("", include("my.urls")),
     path("", include("egm_portal.drafts.urls")),
     path("", include("papers.urls")),
     path("", include("participants.urls")),
     path("", include("egm_portal.office.urls")),
-    path("accounts/", include("egm_portal.my.account_urls")),
+    path("accounts/", include("my.account_urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

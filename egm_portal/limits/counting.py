@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from egm_portal.clock import real_now
 from egm_portal.limits.models import LimitCounter
 
-SALT = "egm_portal.my.limits"  # its first package: counts go on through an upgrade
+SALT = "my.limits"  # its first package: counts go on through an upgrade
 
 
 class LimitReached(Exception):

@@ -12,8 +12,8 @@ from egm_portal.limits.models import LimitCounter
 from egm_portal.limits.networks import site_of
 from egm_portal.mail.actions import queue_message
 from egm_portal.meetings.models import User
-from egm_portal.my import limits
-from egm_portal.my.models import SignInCode
+from my import limits
+from my.models import SignInCode
 
 RENEWED_AFTER = timedelta(minutes=10)
 """From then on another code is mailed: who asks has five minutes at least for the one that is in their newest mail."""

@@ -9,15 +9,8 @@ from django.urls import reverse
 from agenda.models import Item
 from egm_portal.mail.sealing import fernet
 from egm_portal.meetings.models import Meeting
-from egm_portal.my.carried_fields import FIELD, PURPOSE, fields_of
-from egm_portal.my.tests.browser import (
-    PASSWORD,
-    Browser,
-    add_app,
-    end_sessions,
-    sign_in_with_code,
-    sign_in_with_password,
-)
+from my.carried_fields import FIELD, PURPOSE, fields_of
+from my.tests.browser import PASSWORD, Browser, add_app, end_sessions, sign_in_with_code, sign_in_with_password
 from participants import tokens
 from tests import factories
 

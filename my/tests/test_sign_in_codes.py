@@ -16,11 +16,11 @@ from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings import same_time
 from egm_portal.meetings.actions import move_user
-from egm_portal.my import actions, limits
-from egm_portal.my.actions import Share
-from egm_portal.my.models import SignInCode
-from egm_portal.my.sign_in_codes import NOT_ACCEPTED
-from egm_portal.my.tasks import forget_codes
+from my import actions, limits
+from my.actions import Share
+from my.models import SignInCode
+from my.sign_in_codes import NOT_ACCEPTED
+from my.tasks import forget_codes
 from participants import tokens
 from tests import factories
 
@@ -324,7 +324,7 @@ def test_cookie_gives_no_share_once_it_is_not_the_accounts(expert, outsider, wha
     elif what == "other account":
         user = outsider
     else:
-        monkeypatch.setattr("egm_portal.my.known_browsers.LIFE", timedelta(0))
+        monkeypatch.setattr("my.known_browsers.LIFE", timedelta(0))
     try_wrong(share(user, "198.51.100.1"), limits.TRIES_OF_SHARE.times)
     code = SignInCode.objects.create(user=user).digits(user.email)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from egm_portal.my import letter, personal_data, profile, report, session_state, views
+from my import letter, personal_data, profile, report, session_state, views
 
 app_name = "my"
 urlpatterns = [

@@ -21,10 +21,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from egm_portal.meetings.second_factor import user_of
-from egm_portal.my import known_browsers
-from egm_portal.my.carried_fields import FIELD, ONLY_SHOW, CarriedFields, TooLong, decrypt, fields_of, is_encrypted
-from egm_portal.my.earlier_tokens import has_earlier_token
-from egm_portal.my.filled_forms import fill, texts
+from my import known_browsers
+from my.carried_fields import FIELD, ONLY_SHOW, CarriedFields, TooLong, decrypt, fields_of, is_encrypted
+from my.earlier_tokens import has_earlier_token
+from my.filled_forms import fill, texts
 
 STEPS = {
     "account_login",

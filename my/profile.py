@@ -17,8 +17,8 @@ from egm_portal.clock import portal_now
 from egm_portal.limits.counting import Limit
 from egm_portal.logs import security_event
 from egm_portal.meetings.conflicts import conflicts_of, hold
-from egm_portal.my.views import own_participation
 from egm_portal.refusal import NotAllowed
+from my.views import own_participation
 from participants import profile_actions
 from participants.models import Participant
 from participants.profile_forms import ConsentsForm, PhotoForm, ProfileForm, VisaLetterForm

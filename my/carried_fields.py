@@ -19,7 +19,7 @@ from egm_portal.mail.sealing import fernet
 from egm_portal.meetings.secret_names import is_secret
 
 FIELD, ONLY_SHOW = "carried_fields", "only_show"
-PURPOSE = "egm_portal.my.carried_fields"
+PURPOSE = "my.carried_fields"
 LIFE = 3600  # seconds
 LIMIT = 2 * 1024 * 1024  # bytes of names and values; text takes a third of it once it is compressed
 BESIDE = 64 * 1024  # bytes that a page of the sign-in may send beside them: forms of that size are accepted there

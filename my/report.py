@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Contact, Meeting
-from egm_portal.my.views import own_participation
+from my.views import own_participation
 from reports.models import Report
 from reports.queries import report_content
 

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class MyConfig(AppConfig):
-    name = "egm_portal.my"
+    name = "my"
     label = "my"
 
     def ready(self) -> None:
@@ -10,8 +10,8 @@ class MyConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from egm_portal.mail import registry
-        from egm_portal.my.mail import code_in
-        from egm_portal.my.sign_in import count_new_factor, note_beginning, note_failure
+        from my.mail import code_in
+        from my.sign_in import count_new_factor, note_beginning, note_failure
 
         user_logged_in.connect(note_beginning, dispatch_uid="sessions begin")
         authenticator_added.connect(count_new_factor, dispatch_uid="factors count")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.sizes import file_size
-from egm_portal.my import queries
+from my import queries
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from papers.models import Paper
 from participants.letters import ready_letter

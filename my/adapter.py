@@ -21,8 +21,8 @@ from egm_portal.logs import security_event
 from egm_portal.mail import actions
 from egm_portal.mail.links import absolute
 from egm_portal.meetings.models import User
-from egm_portal.my import actions as code_actions
-from egm_portal.my.sign_in_codes import share_of
+from my import actions as code_actions
+from my.sign_in_codes import share_of
 
 CODE = "account/email/login_code"
 

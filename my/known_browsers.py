@@ -48,4 +48,4 @@ def last_user(request: HttpRequest) -> User | None:
 
 
 def _signer(user: User) -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=f"egm_portal.my.known_browsers {user.email} {user.password}")
+    return signing.TimestampSigner(salt=f"my.known_browsers {user.email} {user.password}")

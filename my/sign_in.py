@@ -13,8 +13,8 @@ from egm_portal.logs import security_event
 from egm_portal.meetings.context import has_session_cookie
 from egm_portal.meetings.models import User
 from egm_portal.meetings.second_factor import has_second_factor
-from egm_portal.my import known_browsers
-from egm_portal.my.earlier_tokens import remember_earlier_token
+from my import known_browsers
+from my.earlier_tokens import remember_earlier_token
 
 IDLE = {False: 12 * 3600, True: 30 * 60}
 LONGEST = {False: 7 * 24 * 3600, True: 12 * 3600}

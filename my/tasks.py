@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from egm_portal.my import actions
+from my import actions
 
 
 @shared_task

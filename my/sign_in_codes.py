@@ -16,8 +16,8 @@ from egm_portal.limits.counting import LimitReached
 from egm_portal.limits.networks import network_of
 from egm_portal.logs import security_event
 from egm_portal.meetings.models import User
-from egm_portal.my import actions, known_browsers
-from egm_portal.my.models import CODE_DIGITS
+from my import actions, known_browsers
+from my.models import CODE_DIGITS
 
 NOT_ACCEPTED = (
     "This code was not accepted. It may be mistyped, older than 15 minutes or already used, or wrong codes may have "

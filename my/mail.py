@@ -2,7 +2,7 @@
 
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import NoLongerWanted
-from egm_portal.my.models import SignInCode
+from my.models import SignInCode
 
 
 def code_in(message: Message) -> str:

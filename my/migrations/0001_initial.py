@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import egm_portal.clock
-import egm_portal.my.models
+import my.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -28,9 +28,9 @@ class Migration(migrations.Migration):
             name="SignInCode",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("nonce", models.CharField(default=egm_portal.my.models.new_nonce, max_length=32)),
+                ("nonce", models.CharField(default=my.models.new_nonce, max_length=32)),
                 ("issued_at", models.DateTimeField(default=egm_portal.clock.real_now)),
-                ("expires_at", models.DateTimeField(default=egm_portal.my.models.when_code_expires)),
+                ("expires_at", models.DateTimeField(default=my.models.when_code_expires)),
                 ("used_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "user",

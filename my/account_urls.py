@@ -7,8 +7,8 @@ from django.views.generic import RedirectView
 
 from egm_portal.limits.networks import within
 from egm_portal.meetings.same_time import takes_the_same_time
-from egm_portal.my import limits
-from egm_portal.my.sign_in_codes import ConfirmCode, RequestCode
+from my import limits
+from my.sign_in_codes import ConfirmCode, RequestCode
 
 # The time that is the same for everybody is outside: it covers the counting too.
 request_code = takes_the_same_time(

@@ -3,7 +3,7 @@
 from django import template
 from django.template import Context
 
-from egm_portal.my.sign_in import seconds_left_after
+from my.sign_in import seconds_left_after
 
 register = template.Library()
 

@@ -60,7 +60,7 @@ class SignInCode(models.Model):
     def digits(self, email: str, secret: str | None = None) -> str:
         """The code as it is mailed to this address: another address of the account would get other digits."""
         value = f"{self.pk} {self.user_id} {self.nonce} {email.lower()}"
-        digest = salted_hmac("egm_portal.my.SignInCode", value, secret=secret, algorithm="sha256").digest()
+        digest = salted_hmac("my.SignInCode", value, secret=secret, algorithm="sha256").digest()
         return f"{int.from_bytes(digest, 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
     def is_opened_by(self, typed: str, email: str) -> bool:
