@@ -1,6 +1,6 @@
 """The working draft of the programme, as organizers prepare it, and its releases.
 
-A session's page also leads to the papers that have come, so the office registers it: `egm_portal.office.admin`.
+A session's page also leads to the papers that have come, so the office registers it: `office.admin`.
 """
 
 from django.contrib import admin

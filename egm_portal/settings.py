@@ -71,7 +71,7 @@ REPORT_EMBLEM = env.str("REPORT_EMBLEM", default="")  # a picture under static/ 
 # Packages
 
 INSTALLED_APPS = [
-    "egm_portal.office.apps.OfficeConfig",
+    "office.apps.OfficeConfig",
     "my.apps.MyConfig",
     "website.apps.WebsiteConfig",
     "reports.apps.ReportsConfig",
@@ -91,7 +91,7 @@ INSTALLED_APPS = [
     "bootstrap",
     "import_export",
     "auditlog",
-    "egm_portal.office.apps.PortalAdminConfig",
+    "office.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -241,9 +241,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the search": {"task": "papers.tasks.index_waiting", "schedule": 60.0},
     "forget uploads": {"task": "papers.tasks.forget_uploads", "schedule": crontab(minute=50)},
     "forget left files": {"task": "papers.tasks.forget_orphans", "schedule": crontab(hour=3, minute=15)},
-    "print lists": {"task": "egm_portal.office.tasks.print_lists", "schedule": 60.0},
-    "forget travel": {"task": "egm_portal.office.tasks.forget_travel", "schedule": crontab(hour=2, minute=30)},
-    "check invariants": {"task": "egm_portal.office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},
+    "print lists": {"task": "office.tasks.print_lists", "schedule": 60.0},
+    "forget travel": {"task": "office.tasks.forget_travel", "schedule": crontab(hour=2, minute=30)},
+    "check invariants": {"task": "office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},
     "forget messages": {
         "task": "egm_portal.mail.tasks.forget_contact_messages",
         "schedule": crontab(hour=2, minute=40),
@@ -251,11 +251,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget orphans": {"task": "egm_portal.pdf.tasks.forget_orphans", "schedule": crontab(hour=2, minute=45)},
     "forget drafts": {"task": "egm_portal.drafts.tasks.forget_old_drafts", "schedule": crontab(hour=2, minute=20)},
     "forget codes": {"task": "my.tasks.forget_codes", "schedule": crontab(minute=20)},
-    "forget sessions": {"task": "egm_portal.office.tasks.forget_sessions", "schedule": crontab(hour=2, minute=15)},
-    "remind": {"task": "egm_portal.office.tasks.send_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
+    "forget sessions": {"task": "office.tasks.forget_sessions", "schedule": crontab(hour=2, minute=15)},
+    "remind": {"task": "office.tasks.send_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
 } | {
     f"heartbeat of {queue}": {
-        "task": "egm_portal.office.tasks.record_heartbeat",
+        "task": "office.tasks.record_heartbeat",
         "args": [queue],
         "schedule": 60.0,
         "options": {"queue": queue, "expires": 600},

@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("egm_portal.drafts.urls")),
     path("", include("papers.urls")),
     path("", include("participants.urls")),
-    path("", include("egm_portal.office.urls")),
+    path("", include("office.urls")),
     path("accounts/", include("my.account_urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),

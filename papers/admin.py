@@ -1,6 +1,6 @@
 """Papers and documents, as organizers see them.
 
-The list of papers also reminds of those that are missing, so the office registers it: `egm_portal.office.admin`.
+The list of papers also reminds of those that are missing, so the office registers it: `office.admin`.
 """
 
 from django.contrib import admin

@@ -1,6 +1,6 @@
 """Participants, their invitations and reminders, as organizers see them.
 
-The list of participants also tells how far their papers are, so the office registers it: `egm_portal.office.admin`.
+The list of participants also tells how far their papers are, so the office registers it: `office.admin`.
 """
 
 from django.contrib import admin

@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, String
 from tests import word_addins, word_files, word_genuine
 from tests.corpus import changed
 
-DEMONSTRATION = Path(__file__).resolve().parents[1] / "egm_portal/office/demonstration"
+DEMONSTRATION = Path(__file__).resolve().parents[1] / "office/demonstration"
 PAGE = "<!doctype html><html lang=en><title>{title}</title><meta charset=utf-8><body>{body}</body></html>"
 
 

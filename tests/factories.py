@@ -17,8 +17,8 @@ from egm_portal.mail.actions import silenced
 from egm_portal.meetings.actions import user_with_email
 from egm_portal.meetings.models import Contact, Meeting, User
 from egm_portal.meetings.revision import raised_once
-from egm_portal.office import organizers
 from egm_portal.pdf.models import Rendering
+from office import organizers
 from papers import actions as papers
 from papers.models import Document, Paper, Upload, Version
 from papers.search.following import followed_once

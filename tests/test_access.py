@@ -96,7 +96,7 @@ PRINTED = {"website:participants_pdf"}
 """Made once the meeting is public."""
 
 LIBRARY = ("account_", "mfa_", "admin:")
-"""allauth and the administration test themselves; ours are in my/tests and egm_portal/office/tests."""
+"""allauth and the administration test themselves; ours are in my/tests and office/tests."""
 
 
 def routes(patterns, prefix=""):

@@ -20,9 +20,9 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings import same_time
 from egm_portal.meetings.models import User
-from egm_portal.office.erasure import erase_person
 from my import limits
 from my.models import SignInCode
+from office.erasure import erase_person
 from papers import actions as papers
 from papers.inspection import UNCHECKED, WAITING
 from papers.models import Document, Paper, SearchEntry, Version

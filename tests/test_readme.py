@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from egm_portal.office import transitions
+from office import transitions
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]

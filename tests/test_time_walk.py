@@ -9,7 +9,7 @@ import pytest
 from agenda.models import Item
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
-from egm_portal.office.reminders import add_usual_rules, send_reminders
+from office.reminders import add_usual_rules, send_reminders
 from papers import actions as papers
 from papers.models import Document, Paper
 from participants import actions as people

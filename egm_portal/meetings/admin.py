@@ -1,6 +1,6 @@
 """The one class that keeps an organizer within the meetings that list them, and the screens of this package.
 
-The meeting's own screen joins floors, so the office registers it: `egm_portal.office.admin`.
+The meeting's own screen joins floors, so the office registers it: `office.admin`.
 """
 
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 
 import launch
-import office
+import libreoffice
 import server
 import watch
 from confinement import ON_A_HOST
@@ -34,7 +34,7 @@ def convert(seconds: str = str(SECONDS), *ways: str) -> int:
     prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     watch.adopt_orphans()
     try:
-        return office.convert(sys.stdin.buffer, sys.stdout.buffer, float(seconds), ways or ON_A_HOST)
+        return libreoffice.convert(sys.stdin.buffer, sys.stdout.buffer, float(seconds), ways or ON_A_HOST)
     except (OSError, subprocess.TimeoutExpired) as failure:
         print(repr(failure), file=sys.stderr)
         return Outcome.BUSY

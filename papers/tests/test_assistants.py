@@ -13,7 +13,7 @@ from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.actions import user_with_email
 from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
-from egm_portal.office.erasure import erase_person
+from office.erasure import erase_person
 from papers import actions, rules
 from papers.actions.assistants import TOO_MANY
 from papers.models import Document, Paper, Upload, Version

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from egm_portal.clock import real_now
-from egm_portal.office.invariants import findings
 from egm_portal.refusal import NotAllowed
+from office.invariants import findings
 from papers import actions, copying, files, inspection, refusals, tasks
 from papers.actions.files import public_columns
 from papers.models import DOCX, Document, Version

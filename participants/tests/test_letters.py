@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
-from egm_portal.office.erasure import erase_person
-from egm_portal.office.tasks import forget_travel
 from egm_portal.pdf.actions import run_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.refusal import NotAllowed
+from office.erasure import erase_person
+from office.tasks import forget_travel
 from participants import actions, letters
 from participants.models import InvitationLetter, Participant
 from participants.printing import printable_letter

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from egm_portal.clock import calendar_at  # noqa: E402
 from egm_portal.mail.models import Message  # noqa: E402
-from egm_portal.office.reminders import add_usual_rules, send_reminders  # noqa: E402
+from office.reminders import add_usual_rules, send_reminders  # noqa: E402
 from papers.models import Paper  # noqa: E402
 from participants.models import Participant, Reminder  # noqa: E402
 from tests import factories  # noqa: E402

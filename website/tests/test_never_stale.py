@@ -23,7 +23,7 @@ import participants.profile_actions
 import reports.actions
 from egm_portal.clock import calendar_at, next_midnight
 from egm_portal.meetings.models import Meeting
-from egm_portal.office.copying import copy_meeting
+from office.copying import copy_meeting
 from papers.models import Document
 from tests import factories
 from tests.factories import TODAY

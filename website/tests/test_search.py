@@ -7,7 +7,7 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.meetings.models import User
-from egm_portal.office.erasure import erase_person
+from office.erasure import erase_person
 from papers import actions as papers
 from papers.search.reading import keep_pages
 from tests import factories

@@ -1,0 +1,58 @@
+"""How the experts who accepted are spread over regions, fields of work and genders, beside those nominated."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from office.board.facts import Facts
+from office.rooms import list_of
+from participants.models import Participant
+
+
+@dataclass(frozen=True)
+class Share:
+    """One group of experts: how many were nominated, and how many of them accepted, each with its list."""
+
+    name: str
+    accepted: int
+    accepted_link: str
+    nominated: int
+    nominated_link: str
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One way to look at the group, such as by region."""
+
+    title: str
+    shares: list[Share]
+
+
+def balances(facts: Facts) -> list[Balance]:
+    """By region and by gender, with the groups from which nobody comes, and by field of work."""
+    fields = sorted({person.field for person in facts.experts if person.field}, key=str.casefold)
+    return [
+        Balance("Region", _shares(facts, "region", Participant.Region.choices)),
+        Balance("Field of work", _shares(facts, "field", [(field, field) for field in fields])),
+        Balance("Gender", _shares(facts, "gender", Participant.Gender.choices)),
+    ]
+
+
+def _shares(facts: Facts, attribute: str, groups: Iterable[tuple[str, str]]) -> list[Share]:
+    members: dict[str, list[Participant]] = {}
+    for person in facts.experts:
+        members.setdefault(getattr(person, attribute), []).append(person)
+    shares = [_share(facts, attribute, value, name, members.get(value, [])) for value, name in groups]
+    unknown = members.get("", [])
+    return [*shares, _share(facts, attribute, "", "Not known", unknown)] if unknown else shares
+
+
+def _share(facts: Facts, attribute: str, value: str, name: str, people: list[Participant]) -> Share:
+    accepted = Participant.Status.ACCEPTED
+    narrowed = {"role__exact": Participant.Role.EXPERT, f"{attribute}__exact": value}
+    return Share(
+        name=name,
+        accepted=sum(1 for person in people if person.status == accepted),
+        accepted_link=list_of(Participant, facts.meeting, **narrowed, status__exact=accepted),
+        nominated=len(people),
+        nominated_link=list_of(Participant, facts.meeting, **narrowed),
+    )

@@ -1,0 +1,22 @@
+"""`manage.py check_invariants`: proof that files and rows agree; ends with 1 and a line for each finding otherwise."""
+
+import sys
+
+from django.core.management import BaseCommand
+
+from office import invariants
+
+
+class Command(BaseCommand):
+    help = "Re-hashes every file and looks for rows that contradict themselves or each other."
+    requires_system_checks = []
+
+    def handle(self, **options) -> None:
+        count = 0
+        for finding in invariants.findings():
+            count += 1
+            self.stdout.write(finding)
+        if count:
+            self.stderr.write(f"{count} findings.")
+            sys.exit(1)
+        self.stdout.write("Files and rows agree.")

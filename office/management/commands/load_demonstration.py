@@ -1,0 +1,60 @@
+"""`manage.py load_demonstration`: two meetings and an organizer, for a portal that shows what it can do."""
+
+import logging
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import BaseCommand, call_command
+
+from egm_portal import logs
+from egm_portal.meetings.models import User
+from office.organizers import make_organizer
+
+MEETINGS = Path(__file__).resolve().parents[2] / "demonstration"
+ORGANIZER = "organizer@example.org"
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration's two meetings and makes an organizer, whose password it writes to DATA_DIR."
+
+    def handle(self, **options) -> None:
+        with _without_security_events():
+            organizer = User.objects.filter(email=ORGANIZER).first() or self._organizer()
+            for folder in sorted(place.parent for place in MEETINGS.glob("*/meeting.toml")):
+                call_command(
+                    "load_meeting",
+                    folder,
+                    organizer=organizer.email,
+                    verbosity=options["verbosity"],
+                    stdout=self.stdout,
+                )
+
+    def _organizer(self) -> User:
+        """The demonstration's organizer, with a new password in `DATA_DIR/organizer-password`."""
+        password = secrets.token_urlsafe(15)
+        organizer = make_organizer(email=ORGANIZER, password=password, name="Organizer")
+        _keep(settings.DATA_DIR / "organizer-password", password)
+        return organizer
+
+
+@contextmanager
+def _without_security_events() -> Iterator[None]:
+    """Keeps some eighty lines, about what nobody did, out of the first start's output."""
+    level = logs.logger.level
+    logs.logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logs.logger.setLevel(level)
+
+
+def _keep(path: Path, password: str) -> None:
+    """Writes the password to a file that only its owner may read."""
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(password + "\n")

@@ -1,0 +1,39 @@
+"""`manage.py load_meeting FOLDER`: a meeting from files."""
+
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from egm_portal.meetings.models import User
+from egm_portal.refusal import NotAllowed
+from office.loading import FolderRefused, load_meeting
+
+
+class Command(BaseCommand):
+    help = "Creates a meeting from a folder of files, or brings it up to date. Run twice, it changes nothing."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--organizer", metavar="EMAIL", help="who organizes the meeting, by e-mail address")
+
+    def handle(self, *, folder: Path, organizer: str | None, **options) -> None:
+        folder = folder.resolve()
+        try:
+            account = load_meeting(folder, organizer=organizer_named(organizer) if organizer else None)
+        except FolderRefused as refusal:
+            raise CommandError(f"{refusal}\n{folder.name} has mistakes: nothing was loaded.") from None
+        except ValidationError as refusal:
+            raise CommandError(f"{' '.join(refusal.messages)}\nNothing of {folder.name} was loaded.") from None
+        except NotAllowed as refusal:
+            raise CommandError(f"{refusal}\nNothing of {folder.name} was loaded.") from None
+        if options["verbosity"]:
+            self.stdout.write("\n".join([folder.name, *(f"  {line}" for line in account.lines())]))
+
+
+def organizer_named(email: str) -> User:
+    """The organizer with this address; raises CommandError for anybody else."""
+    user = User.objects.filter(email__iexact=email, is_staff=True).first()
+    if user is None:
+        raise CommandError(f"{email} is the address of no organizer.")
+    return user

@@ -1,0 +1,91 @@
+"""Everything by which the portal knows one person: rows, account, and every name and address they have had."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+
+from egm_portal.mail.models import Message
+from egm_portal.meetings.history import WITHHELD, entries_of
+from egm_portal.meetings.models import Contact, User
+from office.traces import NAMELESS
+from papers.models import Author, Paper
+from participants.models import Invitation, Participant
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with all their rows, names and addresses, and the address that is put in place of theirs."""
+
+    participants: list[Participant]
+    user: User | None
+    names: set[str]
+    addresses: set[str]
+    instead: str
+
+    @property
+    def ids(self) -> list[int]:
+        return [participant.pk for participant in self.participants]
+
+    @property
+    def meetings(self) -> set[int]:
+        return {participant.meeting_id for participant in self.participants}
+
+
+def user_of(participant: Participant) -> User | None:
+    """The account with which the participant signs in, or would."""
+    if participant.user or not participant.email:
+        return participant.user
+    return User.objects.filter(email__iexact=participant.email).first()
+
+
+def rows_about(participant: Participant) -> QuerySet:
+    """The rows of the same person in all meetings."""
+    user = user_of(participant)
+    same = Q(pk=participant.pk)
+    if participant.email:
+        same |= Q(email__iexact=participant.email)
+    if user:
+        same |= Q(user=user) | Q(email__iexact=user.email)
+    return Participant.objects.filter(same).select_related("meeting").order_by("pk")
+
+
+def person_with(rows: Iterable[Participant], user: User | None, instead: str) -> Person:
+    """The person whose rows these are, with the names and addresses that they have now and had before."""
+    rows = list(rows)
+    accounts = [user] if user else []
+    addresses = {row.email.lower() for row in [*rows, *accounts] if row.email}
+    names = {row.name for row in [*rows, *accounts]}
+    names |= set(Author.objects.filter(participant__in=rows).values_list("name", flat=True))
+    to_them = mails_about([row.pk for row in rows]).exclude(to=F("reply_to"))
+    known = Person(rows, user, names, addresses, instead)
+    names |= _not_of_others(_former_names(rows) | set(to_them.values_list("to_name", flat=True)), known)
+    addresses |= _free(set(map(str.lower, to_them.values_list("to", flat=True))), known)
+    return Person(rows, user, names - {"", NAMELESS}, addresses, instead)
+
+
+def mails_about(ids: list[int]) -> QuerySet:
+    """The mails that were written because of these participants: to them, or to a meeting's unit about them."""
+    invitations = list(Invitation.objects.filter(participant__in=ids).values_list("pk", flat=True))
+    papers = list(Paper.objects.filter(participant__in=ids).values_list("pk", flat=True))
+    return Message.objects.filter(
+        Q(about__participant__in=ids) | Q(about__invitation__in=invitations) | Q(about__paper__in=papers)
+    )
+
+
+def _former_names(rows: list[Participant]) -> set[str]:
+    kept = entries_of([row.pk for row in rows], Participant).values_list("changes", flat=True)
+    return {name for changes in kept for name in (changes or {}).get("name", []) if name and name != WITHHELD}
+
+
+def _not_of_others(names: set[str], person: Person) -> set[str]:
+    """The names that nobody else in the same meetings bears: a row may have been another person's before."""
+    others = Participant.objects.filter(meeting__in=person.meetings, name__in=names).exclude(pk__in=person.ids)
+    return names - set(others.values_list("name", flat=True))
+
+
+def _free(addresses: set[str], person: Person) -> set[str]:
+    """The addresses that nobody else has now."""
+    users = User.objects.exclude(pk=person.user.pk) if person.user else User.objects.all()
+    others = [Participant.objects.exclude(pk__in=person.ids), users, Contact.objects.all()]
+    return addresses - {email.lower() for rows in others for email in rows.values_list("email", flat=True)}

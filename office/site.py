@@ -1,0 +1,141 @@
+"""The organizers' administration site."""
+
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db.models.base import ModelBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+
+from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.second_factor import has_second_factor
+from office.board import board_of
+from office.rooms import page_of, page_of_board, page_to_export, rooms_of
+from participants.models import Participant
+
+NOT_SHOWN = {
+    "auth.Group",
+    "account.EmailAddress",
+    "account.EmailConfirmation",
+    "mfa.Authenticator",
+    "auditlog.LogEntry",
+}
+"""Kept in step by actions and migrations; a second factor's secret; and the history of every meeting in one list."""
+
+CLOSED = {"view_on_site", "autocomplete", "password_change_done"}
+"""Routes of Django's that no screen uses: from a number to a public address without asking whose row it is, rows of any
+related model by a part of their text, and the end of a page that is not reached."""
+
+ORDER = ["meetings", "participants", "papers", "agenda", "reports", "mail"]
+
+
+class PortalAdminSite(AdminSite):
+    """Open to staff who, in production, signed in with a second factor or a passkey."""
+
+    site_header = site_title = settings.PORTAL_NAME
+    index_title = "Administration"
+    enable_nav_sidebar = False
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.disable_action("delete_selected")  # what may be deleted is decided row by row, on its own page
+
+    def register(self, model_or_iterable, admin_class=None, **options) -> None:
+        """Registers screens but those of `NOT_SHOWN`, which libraries bring along whenever they are loaded."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        shown = [model for model in models if model._meta.label not in NOT_SHOWN]
+        super().register(shown, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and has_second_factor(request, request.user)
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Leads to the portal's own sign-in, and those who lack a second factor to where they get one."""
+        return secure_admin_login(self._signed_in)(request)
+
+    def _signed_in(self, request: HttpRequest) -> HttpResponse:
+        back = request.GET.get("next") or reverse("admin:index")
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        if is_mfa_enabled(request.user):
+            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
+        messages.info(request, "Organizers sign in with a second factor. Please set one up, and then go on.")
+        return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?{urlencode({'next': back})}")
+
+    def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """The board of the reader's meeting, or a list of their meetings, above the list of all screens."""
+        own = [(meeting, _ways(meeting, request)) for meeting in Meeting.objects.organized_by(request.user)]
+        only = own[0][0] if len(own) == 1 and may_see_boards(request.user) else None
+        board = self._board_context(request, only) if only else {}
+        return super().index(request, {"own_meetings": own, **board, **(extra_context or {})})
+
+    def board(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """The board of one of the reader's meetings."""
+        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), slug=slug)
+        if not may_see_boards(request.user):
+            raise PermissionDenied
+        context = {**self.each_context(request), **self._board_context(request, meeting)}
+        return TemplateResponse(request, "office/board.html", context)
+
+    def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
+        rooms = [("Meeting", page_of(meeting)), *rooms_of(meeting, request)]
+        title = "Where the meeting stands"
+        export = page_to_export(Participant, meeting)
+        return {
+            "title": title,
+            "subtitle": meeting.short_title,
+            "board": board_of(meeting),
+            "rooms": rooms,
+            "export": export,
+        }
+
+    def admin_view(self, view, cacheable: bool = False):
+        def in_portal_zone(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            # Dates that no screen of ours prints, such as those of the history, are read by people in this zone.
+            with timezone.override(settings.PORTAL_ZONE):
+                response = view(request, *args, **kwargs)
+                return response.render() if callable(getattr(response, "render", None)) else response
+
+        in_portal_zone.csrf_exempt = getattr(view, "csrf_exempt", False)
+        in_portal_zone.is_automatic = getattr(view, "is_automatic", False)
+        return super().admin_view(in_portal_zone, cacheable)
+
+    def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Leads to allauth's page, which counts wrong passwords and mails a notice."""
+        return redirect("account_change_password")
+
+    def logout(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Leads to allauth's page."""
+        return redirect("account_logout")
+
+    def get_urls(self) -> list:
+        routes = [route for route in super().get_urls() if getattr(route, "name", "") not in CLOSED]
+        return [path("board/<slug:slug>/", self.admin_view(self.board), name="board"), *routes]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        """The packages in the order in which a meeting passes through them."""
+        order = {label: place for place, label in enumerate(ORDER)}
+        return sorted(super().get_app_list(request, app_label), key=lambda app: order.get(app["app_label"], len(order)))
+
+
+def may_see_boards(user: User) -> bool:
+    """Whether a board, which names people and their papers, is for this organizer's eyes."""
+    return user.has_perms(["participants.view_participant", "papers.view_paper"])
+
+
+def _ways(meeting: Meeting, request: HttpRequest) -> list[tuple[str, str]]:
+    """The meeting's board, then its lists."""
+    board = [("Board", page_of_board(meeting))] if may_see_boards(request.user) else []
+    return [*board, *rooms_of(meeting, request)]

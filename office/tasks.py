@@ -1,0 +1,53 @@
+"""The hourly look for reminders whose time has come, and the nightly proof that files and rows agree."""
+
+import logging
+
+from celery import shared_task
+from django.core.management import call_command
+
+from egm_portal.clock import real_now
+from office import invariants, reminders
+from office.models import Heartbeat
+from participants import letters, lists, profile_actions
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def record_heartbeat(queue: str) -> None:
+    """Notes that beat, the broker and a worker for the queue are all at work. Safe to run twice."""
+    Heartbeat.objects.update_or_create(queue=queue, defaults={"at": real_now()})
+
+
+@shared_task
+def send_reminders() -> None:
+    """Sends what is due. Safe to run twice, and beside itself."""
+    reminders.send_reminders()
+
+
+@shared_task(time_limit=4 * 3600)
+def check_invariants() -> None:
+    """Logs an error for each finding; re-hashing every file takes its time."""
+    for finding in invariants.findings():
+        logger.error("invariant broken: %s", finding)
+
+
+@shared_task
+def forget_sessions() -> None:
+    """Deletes the sessions that have ended. Safe to run twice."""
+    call_command("clearsessions")
+
+
+@shared_task
+def forget_travel() -> None:
+    """Forgets letters for a visa, and who needed one, 60 days after each meeting. Safe to run twice."""
+    if forgotten := letters.forget_past_letters():
+        logger.info("letters of %d participants forgotten", forgotten)
+    if forgotten := profile_actions.forget_travel():
+        logger.info("travel of %d participants forgotten", forgotten)
+
+
+@shared_task
+def print_lists() -> None:
+    """Has the lists of participants printed that have changed. Safe to run twice, and beside itself."""
+    lists.print_lists()

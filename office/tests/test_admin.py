@@ -1,0 +1,127 @@
+"""The whole administration as an organizer meets it."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from egm_portal.meetings.exchange import ExchangePages
+from egm_portal.meetings.verbs import VerbPages
+from office.tests.conftest import CANARY
+from tests import factories
+
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']", re.I
+)
+
+
+def pages_of(client, user):
+    """The address and the answer of every list, add page, row, history and verb that the user's browser reaches."""
+    request = client.get(reverse("admin:index")).wsgi_request
+    yield reverse("admin:index"), client.get(reverse("admin:index"))
+    for model, screen in admin.site._registry.items():
+        if not screen.has_view_permission(request):
+            continue
+        yield from pages_of_model(client, request, model, screen)
+
+
+def pages_of_model(client, request, model, screen):
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    addresses = [reverse(f"{name}_changelist"), reverse(f"{name}_changelist") + "?q=x"]
+    if screen.has_add_permission(request):
+        addresses.append(reverse(f"{name}_add"))
+    if isinstance(screen, ExchangePages):
+        addresses += [reverse(f"{name}_import"), reverse(f"{name}_export")]
+    for row in screen.get_queryset(request):
+        addresses += [reverse(f"{name}_change", args=[row.pk]), reverse(f"{name}_history", args=[row.pk])]
+        verbs = screen.verbs_for(request) if isinstance(screen, VerbPages) else []
+        addresses += [screen.verb_url(verb, [row.pk]) for verb in verbs]
+    for address in addresses:
+        yield address, client.get(address)
+
+
+def test_every_page_opens_without_inline_script_or_style_and_without_foreign_rows(
+    at_desk, organizer, filled_meeting, foreign_meeting
+):
+    seen = list(pages_of(at_desk, organizer))
+
+    assert {address: response.status_code for address, response in seen if response.status_code != 200} == {}
+    texts = {address: response.content.decode() for address, response in seen}
+    assert {address: INLINE.findall(text) for address, text in texts.items() if INLINE.search(text)} == {}
+    assert [address for address, text in texts.items() if CANARY.lower() in text.lower()] == []
+    assert len(texts) > 60
+
+
+def test_superuser_opens_every_page(client, filled_meeting, organizer):
+    organizer.is_superuser = True
+    organizer.save()
+    client.force_login(organizer)
+
+    seen = list(pages_of(client, organizer))
+
+    assert {address: response.status_code for address, response in seen if response.status_code != 200} == {}
+    assert [address for address, response in seen if INLINE.search(response.content.decode())] == []
+
+
+@pytest.mark.parametrize("ending", ["change", "history", "delete"])
+def test_foreign_rows_do_not_open(at_desk, filled_meeting, foreign_meeting, ending):
+    answers = {}
+    for model, screen in admin.site._registry.items():
+        path = getattr(screen, "meeting_path", None)
+        for row in model.objects.filter(**{path: foreign_meeting.pk}) if path else []:
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{ending}"
+            answers[name, row.pk] = at_desk.get(reverse(name, args=[row.pk])).status_code
+
+    assert len(answers) > 10
+    assert set(answers.values()) <= {302, 403, 404}
+
+
+def test_foreign_rows_are_no_choices_of_a_posted_form(at_desk, meeting, filled_meeting, foreign_meeting):
+    foreign = foreign_meeting.participants.first()
+
+    response = at_desk.post(
+        reverse("admin:agenda_officer_add"), {"meeting": meeting.pk, "role": "chair", "participant": foreign.pk}
+    )
+
+    assert list(response.context["adminform"].form.errors) == ["participant"]
+
+
+def test_route_from_numbers_to_addresses_is_closed(at_desk, meeting):
+    assert at_desk.get("/admin/r/1/1/").status_code == 404
+
+
+def test_list_of_participants_names_the_meeting_unless_it_is_narrowed_to_one(at_desk, meeting):
+    factories.make_participant(meeting=meeting, status="invited")
+    participants = reverse("admin:participants_participant_changelist")
+
+    of_all = at_desk.get(participants).context["cl"].list_display
+    of_one = at_desk.get(f"{participants}?meeting={meeting.pk}").context["cl"].list_display
+
+    assert ("meeting_name" in of_all, "meeting_name" in of_one) == (True, False)
+
+
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_deleting_is_offered_exactly_where_it_is_not_refused(client, today, filled_meeting, organizer, is_superuser):
+    organizer.is_superuser = is_superuser
+    organizer.save()
+    client.force_login(organizer)
+    factories.make_meeting(slug="empty").organizers.add(organizer)
+    request = client.get(reverse("admin:index")).wsgi_request
+    offered, refused = [], []
+
+    for model, screen in admin.site._registry.items():
+        if not screen.has_view_permission(request):
+            continue
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        assert 'value="delete_selected"' not in client.get(reverse(f"{name}_changelist")).text
+        for row in screen.get_queryset(request):
+            page = client.get(reverse(f"{name}_change", args=[row.pk])).text
+            answer = client.get(reverse(f"{name}_delete", args=[row.pk]))
+            deletes = answer.status_code == 200 and 'name="post" value="yes"' in answer.text
+            (offered if deletes else refused).append(model._meta.model_name)
+            assert ('class="deletelink"' in page) is deletes, row
+
+    assert {"session", "mailtemplate"} <= set(offered)
+    assert {"document", "paper", "participant", "message"} <= set(refused)
+    assert ("meeting" in offered) is is_superuser

@@ -1,0 +1,85 @@
+"""The pages of the board: who sees which, and what stands on them."""
+
+from django.urls import reverse
+from lxml import html
+
+from office.tests.test_admin import INLINE
+from tests import factories
+
+
+def test_board_has_no_inline_script_or_style(at_desk, filled_meeting):
+    page = at_desk.get(reverse("admin:board", args=[filled_meeting.slug]))
+
+    assert INLINE.findall(page.text) == []
+
+
+def test_front_page_is_the_board_of_the_only_meeting(at_desk, filled_meeting):
+    page = at_desk.get(reverse("admin:index"))
+
+    tree = html.fromstring(page.text)
+    assert [head.text_content() for head in tree.xpath("//h1")] == ["Where the meeting stands"]
+    assert [head.text_content() for head in tree.xpath("//section//h2")] == [
+        "To do next",
+        "Who owes what",
+        "Papers over time",
+        "Balance of the experts",
+    ]
+    assert tree.xpath("//svg/title/text()")[0].startswith("Papers received, ")
+
+
+def test_table_of_people_leads_to_their_export(at_desk, meeting):
+    page = at_desk.get(reverse("admin:board", args=[meeting.slug]))
+
+    (address,) = html.fromstring(page.text).xpath("//section[.//h2='Who owes what']//a[starts-with(., 'Export')]/@href")
+    assert address == f"{reverse('admin:participants_participant_export')}?meeting={meeting.pk}"
+    assert at_desk.get(address).status_code == 200
+
+
+def test_front_page_lists_several_meetings_each_with_its_board(at_desk, organizer, meeting):
+    other = factories.make_meeting()
+    other.organizers.add(organizer)
+
+    page = at_desk.get(reverse("admin:index"))
+
+    assert "board" not in page.context
+    boards = [reverse("admin:board", args=[each.slug]) for each in (meeting, other)]
+    assert all(f'href="{address}"' in page.text for address in boards)
+    assert [at_desk.get(address).context["board"].meeting for address in boards] == [meeting, other]
+
+
+def test_page_of_a_meeting_links_to_its_board(at_desk, meeting):
+    page = at_desk.get(reverse("admin:meetings_meeting_change", args=[meeting.pk]))
+
+    assert f'<a href="{reverse("admin:board", args=[meeting.slug])}">Board</a>' in page.text
+
+
+def test_board_of_another_meeting_is_not_there(at_desk, meeting, foreign_meeting):
+    answers = {
+        each: at_desk.get(reverse("admin:board", args=[each.slug])).status_code for each in (meeting, foreign_meeting)
+    }
+
+    assert answers == {meeting: 200, foreign_meeting: 404}
+    assert at_desk.get("/admin/board/no-such-meeting/").status_code == 404
+
+
+def test_board_is_for_organizers(client, meeting, organizer, expert, today):
+    address = reverse("admin:board", args=[meeting.slug])
+    strangers = [client.get(address).status_code]
+    client.force_login(expert.user)
+    strangers.append(client.get(address).status_code)
+    organizer.groups.clear()
+    client.force_login(organizer)
+
+    assert strangers == [302, 302]
+    assert client.get(address).status_code == 403
+    assert "board" not in client.get(reverse("admin:index")).context
+
+
+def test_hostile_names_stay_text(at_desk, meeting):
+    name = '<script>alert(1)</script> & "q"'
+    factories.make_participant(meeting=meeting, status="invited", name=name, field=name)
+
+    page = at_desk.get(reverse("admin:board", args=[meeting.slug]))
+
+    assert "<script>alert" not in page.text
+    assert name in html.fromstring(page.text).text_content()

@@ -1,0 +1,92 @@
+"""Who owes what: the table of people, and the balance of the experts."""
+
+from datetime import timedelta
+
+from egm_portal.clock import calendar_at
+from office.next_reminders import next_reminders
+from office.tests.boards import board_at, words
+from papers.models import Document
+from participants.models import ReminderRule
+from tests import factories
+
+
+def test_table_says_what_each_person_owes(peopled):
+    rows = {row.name: row for row in board_at(peopled).people}
+
+    said = {
+        name: [words(row.invitation), [words(p.state) for p in row.papers], words(row.consent)]
+        for name, row in rows.items()
+    }
+    assert said["Silent"] == ["no answer for 12 days", [], "-"]
+    assert sorted(map(str, said.values())) == sorted(
+        map(
+            str,
+            [
+                ["no answer for 12 days", [], "-"],
+                ["invited", [], "-"],
+                ["accepted", ["awaited"], "given"],
+                ["accepted", ["to review"], "given"],
+                ["accepted", ["accepted"], "given"],
+                ["accepted", ["accepted"], "given"],
+                ["accepted", ["awaited"], "open"],
+                ["accepted", [], "given"],
+            ],
+        )
+    )
+
+
+def test_table_says_whose_slides_have_come_are_awaited_or_missing(meeting):
+    with calendar_at(factories.TODAY):
+        people = [factories.make_participant(meeting=meeting, status="accepted", name=name) for name in "ABC"]
+        slides = factories.make_document(meeting=meeting, kind=Document.Kind.PRESENTATION)
+    session = factories.make_session(meeting=meeting)
+    for person in people[:2]:
+        session.items.create(title=f"Talk of {person}", slides_expected=True).speakers.add(person)
+    session.items.filter(title__startswith="Talk of B").update(slides=slides)
+
+    before, after = board_at(meeting), board_at(meeting, session.ends_at)
+
+    assert slides_of(before) == {"A": ["awaited"], "B": ["received"], "C": []}
+    assert slides_of(after) == {"A": ["missing"], "B": ["received"], "C": []}
+
+
+def test_table_says_when_a_paper_is_due_that_is_not_due_with_the_others(meeting):
+    meeting.concept_paper_due = factories.DUE - timedelta(days=3)
+    meeting.save()
+    with calendar_at(factories.TODAY):
+        for role in ("consultant", "expert"):
+            factories.make_participant(meeting=meeting, status="accepted", role=role, name=role)
+
+    rows = {row.name: [words(paper.note) for paper in row.papers] for row in board_at(meeting).people}
+
+    assert rows == {"consultant": ["due 12 July"], "expert": [""]}
+
+
+def slides_of(board):
+    return {row.name: [words(cell.state) for cell in row.slides] for row in board.people}
+
+
+def test_next_reminder_is_the_first_rule_to_come(meeting):
+    for days in (7, 3, 1):
+        ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-days)
+    ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-4, active=False)
+    paper = factories.make_paper(meeting=meeting)
+    factories.make_paper("submitted", meeting=meeting)
+
+    coming = next_reminders(meeting, factories.TODAY)
+
+    assert {person: (due.at, due.rule.days) for person, due in coming.items()} == {
+        paper.participant_id: (factories.DUE - timedelta(days=3, hours=15), -3)
+    }
+    assert next_reminders(meeting, factories.DUE) == {}
+
+
+def test_balance_sets_accepted_beside_nominated(peopled):
+    regions, fields, genders = board_at(peopled).balances
+
+    assert [(share.name, share.accepted, share.nominated) for share in regions.shares if share.nominated] == [
+        ("African States", 0, 2),
+        ("Not known", 5, 7),
+    ]
+    assert [share.name for share in fields.shares] == ["Older persons", "Open data & budgets", "Not known"]
+    assert [(share.name, share.accepted) for share in genders.shares][:1] == [("Female", 1)]

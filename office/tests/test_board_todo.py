@@ -1,0 +1,219 @@
+"""What the board says is to be done next, and where each button leads."""
+
+from datetime import timedelta
+
+import pytest
+
+from agenda.actions import release_programme
+from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
+from office.board import board_of
+from office.reminders import send_reminders
+from office.tests.boards import board_at, quiet, to_do
+from papers import actions as papers
+from papers.models import Document, Paper, Version
+from participants.models import ReminderRule
+from reports import actions as reports
+from tests import factories
+
+
+def test_meeting_with_everything_done_has_nothing_to_do(meeting):
+    quiet(meeting)
+
+    assert to_do(board_at(meeting)) == []
+
+
+def test_what_waits_for_an_organizer_is_named_with_its_button(meeting):
+    quiet(meeting)
+    with calendar_at(factories.TODAY - timedelta(days=12)):
+        silent = factories.make_participant(meeting=meeting, status="invited", mails=True)
+    with calendar_at(factories.TODAY):
+        unsure = factories.make_participant(meeting=meeting, status="accepted", list_consent=None, mails=True)
+        factories.make_paper("submitted", meeting=meeting)
+        factories.make_paper("submitted", meeting=meeting)
+        meeting.sessions.update(title="Renamed")
+    Message.objects.filter(to=silent.email).update(state="failed", last_error="No such address.")
+
+    assert to_do(board_at(meeting)) == [
+        ("1 mail", "was not delivered.", "See why"),
+        ("2 papers", "wait for your review.", "Review"),
+        (str(silent), "has not answered for 12 days.", "Write or record an answer"),
+        (str(unsure), "has not said whether the list of participants may name them.", "Ask or record"),
+        ("The programme", "was changed since its release on 10 July 2013.", "Release the programme"),
+    ]
+
+
+def test_many_silent_people_share_a_row(meeting):
+    quiet(meeting)
+    with calendar_at(factories.TODAY - timedelta(days=7)):
+        for _ in range(4):
+            factories.make_participant(meeting=meeting, status="invited", mails=True)
+
+    assert to_do(board_at(meeting)) == [("4 people", "have not answered for 7 days or more.", "See who")]
+    assert to_do(board_at(meeting, factories.TODAY - timedelta(seconds=1))) == []
+
+
+def test_silence_is_told_with_the_last_reminder(meeting):
+    quiet(meeting)
+    ReminderRule.objects.create(meeting=meeting, kind="invitation", days=7, since=factories.TODAY - timedelta(days=30))
+    with calendar_at(factories.TODAY - timedelta(days=12)):
+        factories.make_participant(meeting=meeting, status="invited", mails=True)
+    with calendar_at(factories.TODAY - timedelta(days=5)):
+        send_reminders()
+
+    rest = to_do(board_at(meeting))[0][1]
+
+    assert rest == "has not answered for 12 days; the last reminder went on 5 July 2013."
+
+
+def test_held_file_waits_for_a_decision(meeting):
+    quiet(meeting)
+    paper = factories.make_paper(meeting=meeting)
+    late = factories.DUE + timedelta(hours=3)
+    with calendar_at(late):
+        papers.receive_paper(paper=paper, file=factories.make_pdf_file(6), by=None, received_at=late)
+
+    what, rest, button = to_do(board_at(meeting, late))[0]
+
+    assert (what, button) == (f"The paper of {paper.participant}", "Decide")
+    assert rest == "waits for you to take, or to leave, a file that came too late."
+    factories.make_paper("submitted", meeting=meeting)
+    assert list(type(paper).objects.held()) == [paper]
+
+
+FOUND = {
+    "closed": (
+        {"unchecked": True, "refused": "javascript"},
+        ("a file that cannot be used. The author was asked for another.", "Look"),
+    ),
+    "no-pdf": (
+        {"unprepared": "slow"},
+        ("no PDF that readers could get. The author was told; you can add one.", "Upload a PDF"),
+    ),
+    "scanner": (
+        {"unchecked": True, "unscanned": True},
+        ("a file about which the virus scanner gave no answer.", "Check again"),
+    ),
+    "unchecked": ({"unchecked": True}, ("a file that could not be checked.", "Check again")),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_is_found_in_a_file_later_is_work(at_desk, meeting, name):
+    quiet(meeting)
+    checks, (rest, button) = FOUND[name]
+    rows = [factories.make_paper("submitted", meeting=meeting) for _ in range(2)]
+    Version.objects.filter(document=rows[1].document).update(checks=checks)
+    Paper.objects.filter(pk=rows[1].pk).update(state="awaited" if name == "closed" else "submitted")
+
+    one = board_at(meeting)
+    Version.objects.filter(document__paper__in=rows).update(checks=checks)
+    Paper.objects.update(state="awaited" if name == "closed" else "submitted")
+    two = board_at(meeting)
+
+    reviewed = (f"The paper of {rows[0].participant}", "waits for your review.", "Review")
+    assert to_do(one) == [(f"The paper of {rows[1].participant}", f"has {rest}", button), reviewed]
+    assert at_desk.get(one.tasks[0].link).status_code == 200
+    factories.make_paper("submitted", meeting=meeting)
+    assert to_do(two) == [("2 papers", f"have {rest}", "See which")]
+    assert set(at_desk.get(two.tasks[0].link).context["cl"].queryset) == set(rows)
+
+
+def test_earlier_file_still_waits_for_review_beside_one_that_is_closed(meeting, today):
+    quiet(meeting)
+    paper = factories.make_paper("submitted", meeting=meeting)
+    version = papers.receive_paper(paper=paper, file=factories.make_pdf_file(7), by=None).version
+    Version.objects.filter(pk=version.pk).update(checks={"unchecked": True, "refused": "cut"})
+
+    assert [task[2] for task in to_do(board_at(meeting))] == ["Look", "Review"]
+
+
+def test_new_meeting_asks_for_information_note_and_programme(meeting):
+    assert to_do(board_at(meeting)) == [
+        ("The information note", "is not published.", "Add document"),
+        ("The programme", "has no sessions yet.", "Add session"),
+    ]
+
+
+def test_report_is_next_when_the_meeting_is_over(meeting):
+    over = factories.DUE + timedelta(days=12)
+
+    before = to_do(board_at(meeting, over))
+    reports.start_report(meeting=meeting)
+
+    assert before == [("The report", "has not been begun.", "Add report")]
+    assert to_do(board_at(meeting, over)) == [("The report", "is an outline.", "Put in draft")]
+
+
+def test_report_is_not_cleared_before_the_last_session_has_ended(meeting):
+    last = factories.make_session(meeting=meeting, starts_at=meeting.ends_at - timedelta(hours=9))
+    with calendar_at(factories.TODAY):
+        factories.make_circulated_report(meeting, last.starts_at)
+
+    before, after = (
+        [task.button for task in board_at(meeting, at).tasks if task.what == "The report"]
+        for at in (last.ends_at - timedelta(seconds=1), last.ends_at)
+    )
+
+    assert (before, after) == ([], ["Clear"])
+
+
+def test_circulated_report_says_until_when_comments_are_taken(meeting):
+    over = factories.DUE + timedelta(days=12)
+    with calendar_at(over):
+        factories.make_circulated_report(meeting, over + timedelta(days=14))
+
+    assert to_do(board_at(meeting, over)) == [
+        ("The report", "is open for comments until 10 August 2013, 24:00.", "Open")
+    ]
+    assert to_do(board_at(meeting, over + timedelta(days=14))) == [
+        ("The report", "was open for comments until 10 August 2013, 24:00.", "Clear")
+    ]
+
+
+def test_slides_are_work_once_the_meeting_is_near(at_desk, meeting):
+    quiet(meeting)
+    session = meeting.sessions.get()
+    with calendar_at(factories.TODAY):
+        speaker = factories.make_participant(meeting=meeting, status="accepted", role="staff", mails=True)
+        colleague = factories.make_participant(meeting=meeting, status="accepted", role="staff", mails=True)
+    session.items.create(title="One", slides_expected=True).speakers.add(speaker, colleague)
+    session.items.create(title="Two", slides_expected=True).speakers.add(speaker)
+    factories.make_session(meeting=meeting)
+    near = meeting.starts_at - timedelta(days=7)
+    release_programme(meeting=meeting, kind="provisional", by=None)
+
+    before, after = board_at(meeting, near), board_at(meeting, near + timedelta(seconds=1))
+
+    assert to_do(before) == []
+    assert to_do(after) == [
+        ("Slides of 2 presentations", "are awaited, and the meeting begins on 24 July 2013.", "See which")
+    ]
+    assert list(at_desk.get(after.tasks[0].link).context["cl"].queryset) == [session]
+    assert [task.what for task in board_at(meeting, session.starts_at).tasks] == ["The report"]
+
+
+def test_who_wants_a_letter_for_a_visa_is_named_until_it_was_sent(at_desk, meeting):
+    quiet(meeting)
+    wanting = [
+        factories.make_participant(meeting=meeting, status="accepted", role="staff", visa_letter="needed", mails=True)
+        for _ in range(2)
+    ]
+    two = board_at(meeting, factories.TODAY)
+    wanting[0].visa_letter = "sent"
+    wanting[0].save()
+    one = board_at(meeting, factories.TODAY)
+
+    assert to_do(two) == [("2 people", "want a letter for a visa.", "See who")]
+    assert {row.pk for row in at_desk.get(two.tasks[0].link).context["cl"].queryset} == {wanting[1].pk}
+    assert to_do(one) == [(str(wanting[1]), "wants a letter for a visa.", "Make it")]
+    assert at_desk.get(one.tasks[0].link).status_code == 200
+
+
+def test_every_task_leads_to_a_page(at_desk, peopled):
+    Document.objects.filter(kind=Document.Kind.INFORMATION_NOTE).update(publish_at=None)
+
+    links = [task.link for task in board_of(peopled).tasks]
+
+    assert [at_desk.get(link).status_code for link in links] == [200] * len(links)
+    assert len(links) == 5

@@ -1,0 +1,310 @@
+import html
+import json
+
+import pytest
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db.models import ForeignKey
+from django.urls import reverse
+
+from agenda.actions import release_programme
+from egm_portal.drafts.models import Draft
+from egm_portal.mail.contact_actions import send_contact_message
+from egm_portal.mail.models import ContactMessage, Message
+from egm_portal.meetings.history import entries_of
+from egm_portal.meetings.models import User
+from egm_portal.refusal import NotAllowed
+from office.erasure import erase_person
+from office.invariants import findings
+from papers.models import Author, Document
+from participants import actions, profile_actions
+from participants.models import Participant
+from participants.photos import Photo
+from reports.actions import start_report
+from reports.models import Section
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+NAME, ADDRESS = "Zoë O'Tangled-Canary", "Zoe.Canary@example.org"
+PUBLISHED = {"papers.Document", "papers.Author", "papers.Version", "agenda.Programme"}
+
+
+@pytest.fixture
+def superuser(db):
+    return User.objects.create_superuser("super@example.org", "a long enough password")
+
+
+@pytest.fixture
+def person(client, meeting, organizer, superuser):
+    """Somebody of whom there are traces everywhere."""
+    details = {"name": NAME, "email": ADDRESS, "title": "Canary keeper", "affiliation": "Canary House"}
+    person = factories.make_participant(
+        status="accepted", meeting=meeting, biography=f"{NAME} sings.", **details, mails=True
+    )
+    profile_actions.keep_photo(participant=person, photo=Photo(b"a photo", "data:image/webp;base64,"))
+    published = factories.make_paper("published", participant=person, title="A published paper", mails=True)
+    draft = factories.make_paper("submitted", participant=person, kind=Document.Kind.CONCEPT_PAPER, title="A draft")
+    for paper in (published, draft):
+        Author.objects.get_or_create(document=paper.document, participant=person, defaults={"name": NAME})
+    Document.objects.filter(pk=draft.document_id).update(abstract=f"By {NAME}, {ADDRESS}.")
+    other = factories.make_participant(status="accepted", meeting=meeting, mails=True)
+    actions.withdraw_participant(participant=other, note=f"Sends {NAME} instead.")
+    factories.make_upload(draft, name=f"{NAME}.pdf")
+    session = factories.make_session(meeting=meeting, title=f"With {NAME}")
+    session.items.create(title="Talk").speakers.add(person)
+    factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME, mails=True)
+    for sender, email in ((person.user, person.email), (None, ADDRESS.upper())):
+        typed = {"name": NAME, "email": email, "subject": f"From {NAME}", "text": f"I am {NAME}."}
+        send_contact_message(meeting=meeting, sender=sender, network="192.0.2.1", **typed)
+    asks = {"name": "A reader", "email": "reader@example.org", "subject": "", "text": f"Where is {NAME}?"}
+    send_contact_message(meeting=meeting, sender=None, network="192.0.2.1", **asks)
+    report = start_report(meeting=meeting)
+    Section.objects.create(report=report, chapter="discussion", heading="More", body=f"{NAME.upper()} said so.")
+    own = {"biography": {"typed": [f"{NAME} will sing."], "saved": None}}
+    Draft.objects.create(user=person.user, form="my:profile", row=str(person.pk), values=own)
+    of_others = {"body": {"typed": [f"{NAME} ({ADDRESS}) said more."], "saved": [f"{NAME} said so."]}}
+    Draft.objects.create(user=organizer, form="admin:reports_report_change", row="1", values=of_others)
+    client.force_login(superuser)
+    take = reverse("admin:participants_participant_change", args=[person.pk])
+    client.post(f"{reverse('admin:participants_participant_withdraw')}?id={person.pk}", {"note": f"{NAME} is ill"})
+    assert client.get(take).status_code == 200
+    actions.invite_participant(participant=person, by=organizer)
+    person.refresh_from_db()
+    client.logout()
+    return person
+
+
+def columns():
+    """Every value of every table as text, as it would read, by table and row."""
+    for model in apps.get_models():
+        if model._meta.label == "sessions.Session":
+            continue
+        names = [field.name for field in model._meta.concrete_fields if not isinstance(field, ForeignKey)]
+        for row in model._base_manager.values("pk", *names):
+            for name, value in row.items():
+                text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+                yield (model._meta.label, name, row["pk"]), html.unescape(text).lower()
+
+
+def traces():
+    spelt = [word.lower() for word in (NAME, json.dumps(NAME)[1:-1], ADDRESS, "Canary House", "Canary keeper")]
+    return {place for place, text in columns() if any(word in text for word in spelt)}
+
+
+@pytest.mark.embedded
+def test_nothing_of_the_person_remains_but_in_what_was_published(person, superuser):
+    before, photo = {label for label, _, _ in traces()}, person.photo
+
+    erase_person(participant=person, by=superuser)
+
+    left = {(label, name) for label, name, _ in traces()}
+    assert before >= {
+        "participants.Participant",
+        "meetings.User",
+        "mail.Message",
+        "papers.Author",
+        "account.EmailAddress",
+        "mail.ContactMessage",
+    }
+    assert before >= {"admin.LogEntry", "auditlog.LogEntry", "agenda.Session", "reports.Section", "papers.Document"}
+    assert left == {("papers.Author", "name")}
+    assert [message.text for message in ContactMessage.objects.all()] == ["Where is Erased person?"]
+    assert [author.document.title for author in Author.objects.filter(name=NAME)] == ["A published paper"]
+    _assert_that_rows_tell_of_an_erasure(person, photo)
+    _assert_that_a_second_time_changes_nothing(person, superuser)
+
+
+def _assert_that_rows_tell_of_an_erasure(person, photo):
+    user = User.objects.get(pk=person.user_id)
+    assert (str(person), person.email, person.list_consent) == ("Erased person", f"erased-{person.pk}@invalid", False)
+    assert (user.name, user.email, user.is_active) == ("", f"erased-{person.pk}@invalid", False)
+    assert (user.has_usable_password(), Participant.objects.filter(erased_at=None, photo=photo).exists()) == (
+        False,
+        False,
+    )
+    assert Participant.objects.filter(name="Erased person").count() == 2
+    assert list(findings()) == []
+
+
+def _assert_that_a_second_time_changes_nothing(person, superuser):
+    before = dict(columns())
+
+    erase_person(participant=person, by=superuser)
+
+    assert dict(columns()) == before
+
+
+@pytest.mark.embedded
+def test_drafts_of_the_person_go_and_those_of_others_lose_the_name(person, superuser, organizer):
+    erase_person(participant=person, by=superuser)
+
+    draft = Draft.objects.get()
+    assert draft.user == organizer
+    assert draft.values["body"]["typed"] == [f"Erased person (erased-{person.pk}@invalid) said more."]
+
+
+def test_photo_and_sessions_go_with_the_person(client, person, superuser, django_capture_on_commit_callbacks):
+    photo = person.photo
+    client.force_login(person.user)
+    assert client.get(reverse("my:export")).status_code == 200
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(participant=person, by=superuser)
+
+    assert not default_storage.exists(photo)
+    assert client.get(reverse("my:export")).status_code == 302
+    assert not apps.get_model("sessions.Session").objects.exists()
+
+
+@pytest.mark.embedded
+def test_mails_to_the_person_and_about_them_lose_their_words_and_what_waits_is_not_sent(person, superuser):
+    Message.objects.filter(kind="participants/answer").update(state="sent", sent_at=factories.TODAY)
+    ids = list(Message.objects.filter(to__iexact=ADDRESS).values_list("pk", flat=True))
+    profile_actions.ask_erasure(user=person.user)
+    told = Message.objects.filter(kind="participants/erasure_asked", about={"participant": person.pk})
+    assert NAME in told.get().text
+
+    erase_person(participant=person, by=superuser)
+
+    assert (told.get().to, told.get().subject, told.get().text) == ("unit@example.org", "Erased", "")
+    mails = Message.objects.filter(pk__in=ids)
+    assert set(mails.values_list("state", "to", "to_name", "text")) == {
+        (state, f"erased-{person.pk}@invalid", "", "") for state in ("sent", "cancelled")
+    }
+
+
+@pytest.mark.embedded
+def test_history_of_the_person_goes_and_others_are_left_alone(client, person, superuser):
+    namesake = factories.make_participant(status="accepted", name=NAME, email="another@example.org", mails=True)
+    other = factories.make_participant(meeting=person.meeting, name="Of another name")
+    client.force_login(person.user)
+    actions.set_aside(participant=other, reserve=True)
+
+    erase_person(participant=person, by=superuser)
+
+    assert not entries_of([person.pk], Participant).exists()
+    assert entries_of([other.pk], Participant).count() == 2
+    namesake.refresh_from_db()
+    assert (namesake.name, Message.objects.get(to="another@example.org", kind="participants/answer").to_name) == (
+        NAME,
+        NAME,
+    )
+
+
+@pytest.mark.embedded
+def test_nomination_without_an_address_erases_nobody_else(meeting, superuser):
+    first, second = (factories.make_participant(meeting=meeting, email="", name=name) for name in ("First", "Second"))
+
+    erase_person(participant=first, by=superuser)
+
+    second.refresh_from_db()
+    assert (first.name, second.name) == ("Erased person", "Second")
+
+
+def test_nobody_invites_the_erased(person, superuser, organizer):
+    erase_person(participant=person, by=superuser)
+
+    with pytest.raises(NotAllowed):
+        actions.invite_participant(participant=person, by=organizer)
+
+
+def test_only_a_superuser_erases(client, person, organizer, superuser):
+    page = f"{reverse('admin:participants_participant_erase')}?id={person.pk}"
+    with pytest.raises(NotAllowed):
+        erase_person(participant=person, by=organizer)
+    client.force_login(organizer)
+    refused = client.post(page).status_code
+    still = Participant.objects.get(pk=person.pk).name
+    client.force_login(superuser)
+
+    response = client.post(page, follow=True)
+
+    assert (refused, still) == (404, NAME)
+    assert "Erased: Erased person" in response.text
+    assert {label for label, _, _ in traces()} == {"papers.Author"}
+
+
+def test_organizer_is_not_erased(person, superuser):
+    User.objects.filter(pk=person.user_id).update(is_staff=True)
+    person.refresh_from_db()
+
+    with pytest.raises(NotAllowed, match="Organizes meetings"):
+        erase_person(participant=person, by=superuser)
+
+
+@pytest.mark.embedded
+def test_released_programme_stays_and_names_nobody_erased(client, person, superuser):
+    release_programme(meeting=person.meeting, kind="provisional", by=None)
+    path = reverse("website:agenda", args=[person.meeting.slug])
+
+    erase_person(participant=person, by=superuser)
+
+    assert "Talk" in client.get(path).text
+    assert "Erased person" not in client.get(path).text
+
+
+@pytest.mark.embedded
+def test_former_names_and_addresses_go_too(client, meeting, superuser, organizer):
+    person = factories.make_participant(
+        status="invited", meeting=meeting, name="Ada Maiden", email="maiden@example.org", mails=True
+    )
+    actions.change_email(participant=person, email="married@example.org", by=organizer)
+    profile_actions.change_profile(participant=person, name="Ada Married")
+    session = factories.make_session(meeting=meeting, title="Thanks to Ada Maiden")
+    before = Message.objects.filter(to="maiden@example.org").count()
+
+    erase_person(participant=person, by=superuser)
+
+    session.refresh_from_db()
+    assert (before, session.title) == (1, "Thanks to Erased person")
+    assert [place for place, text in columns() if "maiden" in text or "married" in text] == []
+    assert set(Message.objects.values_list("to", "subject")) == {(f"erased-{person.pk}@invalid", "Erased")}
+
+
+@pytest.mark.embedded
+def test_former_address_that_is_anothers_now_is_left_to_them(meeting, superuser, organizer):
+    person = factories.make_participant(status="invited", meeting=meeting, email="office@example.org", mails=True)
+    actions.change_email(participant=person, email="own@example.org", by=organizer)
+    heir = factories.make_participant(status="invited", meeting=meeting, email="office@example.org", mails=True)
+
+    erase_person(participant=person, by=superuser)
+
+    heir.refresh_from_db()
+    mails = Message.objects.filter(to="office@example.org")
+    assert heir.email == "office@example.org"
+    assert {
+        (mail.about["invitation"] in heir.invitations.values_list("pk", flat=True), mail.subject) for mail in mails
+    } == {
+        (True, mails.exclude(subject="Erased").get().subject),
+        (False, "Erased"),
+    }
+
+
+@pytest.mark.embedded
+def test_name_of_one_word_is_struck_only_as_it_is_written(meeting, superuser):
+    person = factories.make_participant(meeting=meeting, name="May")
+    session = factories.make_session(meeting=meeting, title="May we speak, May? You may.")
+
+    erase_person(participant=person, by=superuser)
+
+    session.refresh_from_db()
+    assert session.title == "Erased person we speak, Erased person? You may."
+
+
+def test_page_says_what_will_be_struck_and_whether_it_was_asked_for(client, meeting, superuser, organizer):
+    person = factories.make_participant(
+        status="accepted", meeting=meeting, name="Ada Maiden", email="ada@example.org", mails=True
+    )
+    actions.change_email(participant=person, email="new@example.org", by=organizer)
+    profile_actions.change_profile(participant=person, name="Ada Married")
+    person.refresh_from_db()
+    client.force_login(superuser)
+    page = f"{reverse('admin:participants_participant_erase')}?id={person.pk}"
+
+    before = client.get(page).text
+    profile_actions.ask_erasure(user=person.user)
+
+    assert "Has not asked for it." in before
+    assert "Struck wherever these meetings’ texts have it: Ada Maiden; Ada Married." in before
+    assert "Struck everywhere: ada@example.org; new@example.org." in before
+    assert "Asked for it on 10 July 2013." in client.get(page).text

@@ -1,0 +1,104 @@
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+
+from agenda.models import Session
+from egm_portal.meetings.history import entries_of
+from office.invariants import findings
+from papers.models import Paper, Version
+from participants.models import Invitation, Participant
+from tests import factories
+
+
+@pytest.fixture
+def paper(filled_meeting):
+    return Paper.objects.get(state="accepted")
+
+
+def test_sound_portal_has_no_findings(filled_meeting, capsys):
+    call_command("check_invariants")
+
+    assert capsys.readouterr().out == "Files and rows agree.\n"
+
+
+def test_changed_file_is_found_and_the_command_fails(paper, capsys):
+    version = paper.document.versions.get()
+    path = default_storage.path(version.stored_name)
+    with open(path, "r+b") as file:
+        file.seek(100)
+        file.write(b"!")
+
+    with pytest.raises(SystemExit) as end:
+        call_command("check_invariants")
+
+    out = capsys.readouterr()
+    assert end.value.code == 1
+    assert f"The file of version 1 of document {paper.document_id} (“Own paper”) has changed" in out.out
+    assert out.err == "1 findings.\n"
+
+
+def test_missing_file_is_found(paper):
+    default_storage.delete(paper.document.versions.get().stored_name)
+
+    assert list(findings()) == [f"The file of version 1 of document {paper.document_id} (“Own paper”) is missing."]
+
+
+def test_published_document_without_a_current_version_is_found(paper):
+    Version.objects.filter(document=paper.document).update(current_from=None)
+
+    assert list(findings()) == [
+        f"Document {paper.document_id} (“Own paper”) is published without a current version.",
+        f"Paper {paper.pk} ({paper}) is accepted, but no version is current.",
+    ]
+
+
+def test_gap_in_the_numbers_is_found(paper):
+    Version.objects.filter(document=paper.document).update(number=2)
+
+    assert list(findings()) == [
+        f"Document {paper.document_id} (“Own paper”) has 1 versions, the last numbered 2.",
+    ]
+
+
+def test_states_that_contradict_themselves_are_found(paper):
+    Paper.objects.filter(pk=paper.pk).update(state="awaited")
+    guest = Participant.objects.get(status="invited")
+    Invitation.objects.filter(participant=guest).delete()
+    Participant.objects.filter(status="accepted").update(user=None)
+
+    assert list(findings()) == [
+        f"Paper {paper.pk} ({paper}) is awaited, but a file has come.",
+        f"Participant {guest.pk} ({guest}) is invited, but has no invitation that stands.",
+        f"Participant {paper.participant.pk} ({paper.participant}) is accepted, but cannot sign in.",
+    ]
+
+
+def test_number_that_was_not_given_is_found(meeting):
+    session = factories.make_session(meeting=meeting)
+    Session.objects.filter(pk=session.pk).update(number=7)
+
+    assert list(findings()) == [
+        f"Session {session.pk} (“{session}”) has the number 7, which was not given to it.",
+    ]
+
+
+def test_slides_of_another_kind_are_found(meeting):
+    item = factories.make_session(meeting=meeting).items.get()
+    item.slides = factories.make_document(meeting=meeting, file=False)
+    item.save()
+
+    assert list(findings()) == [
+        f"Item {item.pk} (“Discussion”) shows document {item.slides_id} as slides, which is of another kind or meeting."
+    ]
+
+
+def test_private_values_in_the_history_are_found(paper):
+    entry = entries_of([paper.pk], Paper).first()
+    type(entry).objects.filter(pk=entry.pk).update(
+        changes={"return_note": ["", "Too long"]}, actor_email="a@example.org"
+    )
+
+    assert list(findings()) == [
+        f"The history of paper {paper.pk} holds return_note: it should not.",
+        f"The history of paper {paper.pk} holds an address: it should not.",
+    ]

@@ -1,0 +1,250 @@
+"""A small folder is loaded, loaded again, and changed."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError
+
+from agenda.models import Item, Programme, Session
+from agenda.queries import sessions_of
+from egm_portal.clock import calendar_at
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting, PortalRevision
+from office.tests.folders import load, make_folder, replace
+from papers import actions as papers
+from papers.models import Document, Paper, Version
+from participants import actions as participants
+from participants.models import Invitation, Participant
+from reports.models import Recommendation, Report
+from tests import factories
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return make_folder(tmp_path)
+
+
+def rows() -> dict[str, int]:
+    counted = (Meeting, Participant, Invitation, Document, Version, Paper, Session, Item, Programme, Recommendation)
+    return {model.__name__: model.objects.count() for model in counted} | {"mails": Message.objects.count()}
+
+
+@pytest.mark.django_db
+def test_translations_are_loaded_once(folder):
+    (folder / "documents/note-fr.pdf").write_bytes(factories.make_pdf(3, "note in French"))
+    title = 'title = "Information note"'
+    replace(folder, "documents/documents.toml", title, f'{title}\ntranslations = {{ fr = "note-fr.pdf" }}')
+
+    assert "  Files: 3 added." in load(folder)
+    assert load(folder) == ["small-2013", "  Nothing was changed: the portal has it all."]
+
+    note = Document.objects.get(title="Information note")
+    assert [(version.number, version.language_code) for version in note.versions.current()] == [(1, "en"), (2, "fr")]
+
+
+@pytest.mark.django_db
+def test_folder_is_loaded_and_the_account_says_what_was_done(folder):
+    organizer = factories.make_organizer()
+
+    said = load(folder, organizer=organizer.email)
+
+    assert said == [
+        "small-2013",
+        "  Meeting: 1 added.",
+        "  Contacts: 1 added.",
+        "  Sections of the aide-memoire: 1 added.",
+        "  Organizers: 1 added.",
+        "  Participants: 5 added, 2 accepted, 1 invited, 1 declined, 1 reserve.",
+        "  Papers: 1 accepted.",
+        "  Documents: 2 published, 2 added.",
+        "  Files: 2 added.",
+        "  Sessions: 1 added.",
+        "  Presentations and discussions: 2 added.",
+        "  Officers: 2 added.",
+        "  Programmes: 1 released (provisional).",
+        "  Conclusions and recommendations: 2 proposed, 1 adopted, 1 merged.",
+        "  Report: 1 described, 1 cleared.",
+        "  Sections of the report: 2 written.",
+    ]
+    assert Report.objects.get().state == "cleared"
+    assert list(Meeting.objects.get().organizers.all()) == [organizer]
+
+
+@pytest.mark.django_db
+def test_things_stand_at_the_time_when_they_happened(folder):
+    load(folder)
+
+    paper = Paper.objects.get()
+    assert Participant.objects.get(email="expert1@example.org").answered_at == datetime(2013, 5, 23, 8, tzinfo=UTC)
+    assert paper.document.publish_at == datetime(2013, 7, 3, 8, tzinfo=UTC)
+    assert paper.document.versions.get().received_at == datetime(2013, 7, 1, 9, tzinfo=UTC)
+    assert Session.objects.get().starts_at == datetime(2013, 7, 24, 7, 30, tzinfo=UTC)
+    assert Programme.objects.get().released_at == datetime(2013, 7, 5, 12, tzinfo=UTC)
+    assert Recommendation.objects.adopted().get().adopted_at == datetime(2013, 7, 25, 14, tzinfo=UTC)
+
+
+BEFORE = """
+[[session]]
+key = "consultation"
+kind = "session"
+title = "Consulting"
+starts_at = "2013-07-24T09:30"
+minutes = 90
+chair = "staff1@example.org"
+
+[[session.item]]
+title = "A paper"
+minutes = 15
+speakers = ["expert1@example.org"]
+paper = "paper"
+
+[[session.item]]
+title = "Discussion"
+minutes = 75
+
+[[session]]
+kind = "session"
+title = "Taken out"
+starts_at = "2013-07-24T14:00"
+minutes = 60
+"""
+
+
+@pytest.mark.django_db
+def test_release_says_what_its_own_file_says(folder):
+    (folder / "before.toml").write_text(BEFORE, encoding="utf-8")
+    replace(folder, "agenda.toml", 'kind = "session"', 'key = "consultation"\nkind = "session"')
+    replace(
+        folder,
+        "agenda.toml",
+        'label = "provisional"\nreleased_at = 2013-07-05T12:00:00Z',
+        'label = "provisional"\nreleased_at = 2013-07-05T12:00:00Z\nsessions = "before.toml"\n\n'
+        '[[release]]\nlabel = "provisional"\nreleased_at = 2013-07-08T12:00:00Z',
+    )
+
+    load(folder)
+    before, after = Programme.objects.order_by("released_at")
+
+    session = Session.objects.get()
+    assert [(each.title, each.number) for each in sessions_of(before)] == [("Consulting", 1), ("Taken out", 2)]
+    assert [(each.title, each.session, each.number) for each in sessions_of(after)] == [
+        ("Consultation", session.pk, session.number)
+    ]
+    assert after.changes == ["“Taken out” was taken out.", "“Consulting” is now called “Consultation”."]
+    assert load(folder) == ["small-2013", "  Nothing was changed: the portal has it all."]
+
+
+@pytest.mark.django_db
+def test_presentation_is_tied_to_its_paper_and_slides(folder):
+    load(folder)
+
+    item = Item.objects.get(title="A paper")
+    assert item.paper == Paper.objects.get()
+    assert item.slides == Document.objects.get(title="Slides of a paper")
+
+
+@pytest.mark.django_db
+def test_awaited_paper_can_stand_in_the_programme(folder):
+    replace(
+        folder, "participants.csv", "expert,reserve,,,", "expert,accepted,,2013-06-01T09:00:00Z,2013-06-02T09:00:00Z"
+    )
+    replace(folder, "agenda.toml", "minutes = 75\n", 'minutes = 75\npaper = "expert4@example.org"\n')
+
+    load(folder)
+
+    assert Item.objects.get(title="Discussion").paper.participant.email == "expert4@example.org"
+
+
+@pytest.mark.django_db
+def test_only_the_unanswered_invitation_is_mailed(folder):
+    load(folder)
+
+    assert list(Message.objects.values_list("kind", "to")) == [("participants/invitation", "expert2@example.org")]
+
+
+@pytest.mark.django_db
+def test_second_load_changes_nothing(folder):
+    load(folder)
+    before = rows(), Meeting.objects.values("revision", "revised_at").get(), PortalRevision.objects.get().number
+
+    said = load(folder)
+
+    assert said == ["small-2013", "  Nothing was changed: the portal has it all."]
+    assert (
+        rows(),
+        Meeting.objects.values("revision", "revised_at").get(),
+        PortalRevision.objects.get().number,
+    ) == before
+
+
+@pytest.mark.django_db
+def test_changed_folder_changes_only_what_differs(folder):
+    load(folder)
+    replace(folder, "meeting.toml", 'city = "Geneva"', 'city = "New York"')
+    replace(folder, "participants.csv", "Country B", "Country X")
+    (folder / "documents/note.pdf").write_bytes(factories.make_pdf(3, "note"))
+
+    said = load(folder)
+
+    assert said == ["small-2013", "  Meeting: 1 changed.", "  Participants: 1 changed.", "  Files: 1 added."]
+    assert list(Version.objects.filter(document__title="Information note").values_list("number", "pages")) == [
+        (1, 2),
+        (2, 3),
+    ]
+
+
+@pytest.mark.django_db
+def test_what_happened_on_the_portal_stays(folder):
+    load(folder)
+    with calendar_at(factories.TODAY):
+        participants.accept_invitation(invitation=Invitation.objects.get(participant__email="expert2@example.org"))
+        paper = Paper.objects.get(participant__email="expert1@example.org")
+        papers.receive_paper(paper=paper, file=factories.make_pdf_file(8, "second"), by=None)
+
+    said = load(folder)
+
+    assert said == [
+        "small-2013",
+        "  Nothing was changed: the portal has it all.",
+        "  Expert 2 is accepted on the portal and invited in the folder: left as it is.",
+        "  The paper of Expert 1 has gone on on the portal: left as it is.",
+    ]
+    assert Paper.objects.get(pk=paper.pk).state == "submitted"
+
+
+@pytest.mark.django_db
+def test_consent_withdrawn_on_the_portal_is_not_given_again(folder):
+    load(folder)
+    Participant.objects.filter(email="expert1@example.org").update(list_consent=False)
+
+    load(folder)
+
+    assert Participant.objects.get(email="expert1@example.org").list_consent is False
+
+
+@pytest.mark.django_db
+def test_folder_without_a_report_has_none(folder):
+    shutil.rmtree(folder / "report")
+
+    load(folder)
+
+    assert not Report.objects.exists()
+
+
+@pytest.mark.django_db
+def test_missing_folder_is_named(tmp_path):
+    with pytest.raises(CommandError) as refusal:
+        load(tmp_path / "nowhere")
+
+    assert str(refusal.value).splitlines() == [
+        f"{tmp_path / 'nowhere'}: There is no such folder.",
+        "nowhere has mistakes: nothing was loaded.",
+    ]
+
+
+@pytest.mark.django_db
+def test_somebody_who_is_no_organizer_is_refused(folder):
+    with pytest.raises(CommandError, match=r"^nobody@example.org is the address of no organizer\.$"):
+        load(folder, organizer="nobody@example.org")

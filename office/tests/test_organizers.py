@@ -1,0 +1,99 @@
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from egm_portal.meetings.models import User
+from office.organizers import GROUP, MAY, keep_group
+from tests import factories
+
+
+def names(group):
+    return {
+        f"{each.content_type.app_label}.{each.codename}" for each in group.permissions.select_related("content_type")
+    }
+
+
+def expected():
+    return {f"{kind.split('.')[0]}.{verb}_{kind.split('.')[1]}" for kind, verbs in MAY.items() for verb in verbs}
+
+
+def test_group_has_exactly_its_permissions_after_migrating(db):
+    assert names(Group.objects.get(name=GROUP)) == expected()
+
+
+def test_group_is_brought_back_into_step(db):
+    group = Group.objects.get(name=GROUP)
+    group.permissions.set([Permission.objects.get(codename="delete_user")])
+
+    keep_group(sender=None, apps=apps, using="default")
+
+    assert names(group) == expected()
+
+
+def test_command_makes_an_organizer_who_can_sign_in(client, meeting, capsys):
+    call_command("make_organizer", "Anna@Example.org", "--name", "Anna", "--meeting", meeting.slug, "--generate")
+
+    password = re.search(r"Password: (\S+)", capsys.readouterr().out)[1]
+    anna = User.objects.get(email="anna@example.org")
+    assert (anna.is_staff, anna.is_superuser, anna.name) == (True, False, "Anna")
+    assert [group.name for group in anna.groups.all()] == [GROUP]
+    assert anna.check_password(password)
+    assert anna.emailaddress_set.get().verified
+    assert list(meeting.organizers.all()) == [anna]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["anna"], "anna is not an e-mail address."),
+        (["anna@example.org", "--meeting", "none", "--generate"], "No meeting has the address none."),
+    ],
+)
+def test_command_names_what_is_wrong_and_changes_nothing(db, arguments, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command("make_organizer", *arguments)
+
+    assert User.objects.count() == 0
+
+
+def test_lost_second_factor_is_forgotten_with_its_sessions(client, organizer, capsys):
+    for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
+        Authenticator.objects.create(user=organizer, type=kind, data={})
+    client.force_login(organizer)
+
+    call_command("make_organizer", organizer.email, "--lost-second-factor", "--generate")
+
+    assert not Authenticator.objects.exists()
+    assert client.get(reverse("admin:index")).status_code == 302
+    organizer.refresh_from_db()
+    assert organizer.check_password(re.search(r"Password: (\S+)", capsys.readouterr().out)[1])
+
+
+def test_meeting_is_handed_over_to_another_organizer(client, organizer, meeting):
+    successor = factories.make_organizer()
+    page = reverse("admin:meetings_meeting_change", args=[meeting.pk])
+    client.force_login(organizer)
+    before = client.get(page).status_code
+
+    meeting.organizers.set([successor])
+
+    assert (before, client.get(page).status_code) == (200, 302)
+    client.force_login(successor)
+    assert client.get(page).status_code == 200
+
+
+def test_organizer_who_left_is_out_at_the_next_page(client, organizer):
+    client.force_login(organizer)
+    before = client.get(reverse("admin:index")).status_code
+
+    organizer.is_active = False
+    organizer.save()
+
+    assert (before, client.get(reverse("admin:index")).status_code) == (200, 302)
+    client.post(reverse("account_login"), {"login": organizer.email, "password": "a long enough password"})
+    assert client.get(reverse("admin:index")).status_code == 302

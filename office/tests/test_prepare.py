@@ -1,0 +1,38 @@
+import os
+import stat
+
+import pytest
+from django.conf import settings as portal
+from django.contrib.staticfiles import finders
+
+from egm_portal import settings as read
+from office.management.commands import prepare
+
+
+@pytest.fixture
+def strict_umask():
+    """The umask of script/server and of the systemd units, which keeps uploaded files from others."""
+    before = os.umask(0o027)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def one_style_sheet(settings, tmp_path):
+    source = tmp_path / "source"
+    (source / "css").mkdir(parents=True)
+    (source / "css" / "one.css").write_text("p { margin: 0 }\n" * 100, encoding="ascii")
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATICFILES_DIRS = [source]
+    settings.STORAGES = portal.STORAGES | {"staticfiles": read.STORAGES["staticfiles"]}
+    finders.get_finder.cache_clear()
+    yield
+    finders.get_finder.cache_clear()
+
+
+def test_static_files_can_be_read_by_the_user_of_nginx(one_style_sheet, strict_umask, settings):
+    prepare.Command().collect_static()
+
+    collected = sorted(settings.STATIC_ROOT.rglob("*"))
+    modes = {(path.suffix or "folder", stat.S_IMODE(path.stat().st_mode)) for path in collected}
+    assert modes == {("folder", 0o755), (".css", 0o644), (".gz", 0o644), (".br", 0o644), (".json", 0o644)}

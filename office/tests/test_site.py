@@ -1,0 +1,247 @@
+"""Who gets into the administration, and what happens to the others."""
+
+import re
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import admin
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from egm_portal.mail.tasks import send_due_messages
+from egm_portal.meetings.models import User
+from office.site import NOT_SHOWN
+from papers.actions import name_assistant
+from tests import factories
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def superuser(db):
+    return User.objects.create_superuser("super@example.org", PASSWORD)
+
+
+@pytest.fixture
+def second_factor_required(settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    settings.MFA_TOTP_TOLERANCE = 1  # half a minute may end between a code and its use
+
+
+def enrol(user):
+    """Gives the user an authenticator app; the code that it shows now."""
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    _, counter, _ = totp.yield_hotp_counters_from_time()
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+def sign_in(client, user):
+    return client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+
+
+def test_stranger_is_led_to_the_portals_own_sign_in(client, db):
+    page = client.get(reverse("admin:index"), follow=True)
+
+    assert page.redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+def test_organizer_signs_in_with_a_password(client, organizer):
+    response = sign_in(client, organizer)
+
+    assert response["Location"] == reverse("admin:index")
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_expert_is_refused(client, expert):
+    client.force_login(expert.user)
+
+    page = client.get(reverse("admin:index"), follow=True)
+
+    assert page.status_code == 403
+
+
+def test_organizer_without_a_second_factor_gets_the_enrolment_page(client, organizer, second_factor_required):
+    sign_in(client, organizer)
+
+    response = client.get(reverse("admin:login"))
+
+    assert response["Location"].split("?")[0] == reverse("mfa_activate_totp")
+    assert client.get(reverse("admin:meetings_meeting_changelist")).status_code == 302
+
+
+def test_organizer_who_has_one_but_did_not_use_it_is_asked_for_it(client, organizer, second_factor_required):
+    sign_in(client, organizer)
+    enrol(organizer)
+
+    response = client.get(reverse("admin:login") + "?next=/admin/papers/paper/")
+
+    assert response["Location"] == reverse("mfa_reauthenticate") + "?next=%2Fadmin%2Fpapers%2Fpaper%2F"
+
+
+def test_organizer_with_a_second_factor_comes_in(client, organizer, second_factor_required):
+    code = enrol(organizer)
+
+    asked = sign_in(client, organizer)
+    client.post(asked["Location"], {"code": code})
+
+    assert asked["Location"] == reverse("mfa_authenticate")
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_what_is_not_public_opens_with_the_second_factor(client, organizer, second_factor_required):
+    draft = factories.make_meeting(public_from=None)
+    draft.organizers.add(organizer)
+
+    sign_in(client, organizer)
+    with_password = client.get(draft.get_absolute_url()).status_code
+    client.post(reverse("mfa_reauthenticate"), {"code": enrol(organizer)})
+
+    assert (with_password, client.get(draft.get_absolute_url()).status_code) == (404, 200)
+
+
+def test_password_alone_does_not_take_the_second_factor_away(client, organizer):
+    sign_in(client, organizer)
+    code = enrol(organizer)
+
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    by_password = client.post(reverse("mfa_deactivate_totp"))
+    left = is_mfa_enabled(organizer)
+    client.post(reverse("mfa_reauthenticate"), {"code": code})
+    client.post(reverse("mfa_deactivate_totp"))
+
+    assert by_password["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert (left, is_mfa_enabled(organizer)) == (True, False)
+
+
+def test_mailed_code_does_not_replace_the_second_factor(client, organizer, second_factor_required):
+    code = enrol(organizer)
+    client.post(reverse("account_request_login_code"), {"email": organizer.email})
+    send_due_messages()
+    mailed = re.search(r"\b\d{8}\b", mail.outbox[-1].body)[0]
+
+    asked = client.post(reverse("account_confirm_login_code"), {"code": mailed})
+    without = client.get(reverse("admin:index")).status_code
+    client.post(asked["Location"], {"code": code})
+
+    assert asked["Location"] == reverse("mfa_authenticate")
+    assert (without, client.get(reverse("admin:index")).status_code) == (302, 200)
+
+
+def test_front_page_lists_own_meetings_only(client, organizer, meeting, foreign_meeting):
+    client.force_login(organizer)
+
+    page = client.get(reverse("admin:index"))
+
+    assert [row[0] for row in page.context["own_meetings"]] == [meeting]
+
+
+@pytest.mark.parametrize("name", ["user_changelist", "user_add"])
+def test_users_are_for_superusers(client, organizer, name):
+    client.force_login(organizer)
+    as_organizer = client.get(reverse(f"admin:meetings_{name}")).status_code
+    organizer.is_superuser = True
+    organizer.save()
+
+    assert (as_organizer, client.get(reverse(f"admin:meetings_{name}")).status_code) == (403, 200)
+
+
+def test_new_user_has_a_verified_address_and_no_password(client, organizer):
+    organizer.is_superuser = True
+    organizer.save()
+    client.force_login(organizer)
+
+    client.post(reverse("admin:meetings_user_add"), {"email": "Berta@Example.org", "name": "Berta", "is_staff": "on"})
+
+    made = type(organizer).objects.get(email="berta@example.org")
+    assert (made.is_staff, made.has_usable_password()) == (True, False)
+    assert made.emailaddress_set.get().verified
+
+
+def test_page_of_a_user_shows_no_hash(client, organizer):
+    organizer.is_superuser = True
+    organizer.save()
+    client.force_login(organizer)
+
+    page = client.get(reverse("admin:meetings_user_change", args=[organizer.pk])).content.decode()
+
+    assert organizer.password not in page
+    assert "algorithm" not in page
+    assert "Set a password" in page
+
+
+def test_new_address_of_an_organizer_ends_what_the_old_one_opened(client, organizer, superuser):
+    client.force_login(superuser)
+
+    page = client.post(address_of(organizer), typed(organizer, email="Anna.New@Example.org"), follow=True)
+
+    organizer.refresh_from_db()
+    assert "Their password no longer works: set a new one." in page.text
+    assert (organizer.email, organizer.has_usable_password()) == ("anna.new@example.org", False)
+    assert [each.email for each in organizer.emailaddress_set.all()] == ["anna.new@example.org"]
+
+
+def test_other_change_leaves_address_and_password(client, organizer, superuser):
+    client.force_login(superuser)
+
+    client.post(address_of(organizer), typed(organizer, name="Anna"))
+
+    organizer.refresh_from_db()
+    assert (organizer.name, organizer.has_usable_password()) == ("Anna", True)
+
+
+def test_address_of_a_participant_is_changed_on_their_own_page(client, expert, superuser):
+    client.force_login(superuser)
+
+    page = client.post(address_of(expert.user), typed(expert.user, email="other@example.org"))
+
+    expert.user.refresh_from_db()
+    assert page.context["adminform"].form.errors == {
+        "email": ["This person takes part in a meeting: change it on the participant’s page."]
+    }
+    assert expert.user.email == expert.email
+
+
+def test_address_of_an_assistant_is_changed_by_the_author(client, superuser):
+    assistant = factories.make_user()
+    name_assistant(paper=factories.make_paper(), email=assistant.email)
+    client.force_login(superuser)
+
+    page = client.post(address_of(assistant), typed(assistant, email="other@example.org"))
+
+    assert page.context["adminform"].form.errors == {
+        "email": [
+            "This person may submit somebody else’s paper, or has done so: its author must first enter the new address."
+        ]
+    }
+
+
+def test_who_becomes_staff_is_signed_out_everywhere(client, superuser, expert):
+    own = Client()
+    own.force_login(expert.user)
+    client.force_login(superuser)
+
+    client.post(address_of(expert.user), typed(expert.user, is_staff="on"))
+
+    assert own.get(reverse("my:list")).status_code == 302
+    expert.user.refresh_from_db()
+    assert (expert.user.is_staff, expert.user.has_usable_password()) == (True, False)
+
+
+def address_of(user):
+    return reverse("admin:meetings_user_change", args=[user.pk])
+
+
+def typed(user, **changes):
+    """What a superuser's browser sends from the page of the user."""
+    ticked = {name: "on" for name in ("is_active", "is_staff") if getattr(user, name)}
+    groups = list(user.groups.values_list("pk", flat=True))
+    return {"email": user.email, "name": user.name, "groups": groups} | ticked | changes
+
+
+def test_screens_of_libraries_are_not_shown(db):
+    shown = {model._meta.label for model in admin.site._registry}
+
+    assert shown & NOT_SHOWN == set()

@@ -1,0 +1,48 @@
+import pytest
+from django.core.management import CommandError, call_command
+
+from office import transitions
+
+
+def test_diagram_begins_at_the_first_state_and_ends_where_no_way_leads_on():
+    table = {"open": {"closed": "close"}, "closed": {}}
+
+    assert transitions.diagram("open", table).splitlines() == [
+        "```mermaid",
+        "stateDiagram-v2",
+        "    [*] --> open",
+        "    open --> closed: close",
+        "    closed --> [*]",
+        "```",
+    ]
+
+
+def test_all_four_tables_are_drawn():
+    text = transitions.diagrams()
+
+    assert [line for line in text.splitlines() if line.startswith("**")] == [
+        "**Participant**",
+        "**Paper**",
+        "**Recommendation**",
+        "**Report**",
+    ]
+    assert "    invited --> accepted: accept" in text
+    assert "    submitted --> returned: return" in text
+
+
+def test_command_writes_between_the_markers_and_nothing_else(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text(f"Before\n{transitions.BEGIN}\nold\n{transitions.END}\nAfter\n", encoding="utf-8")
+
+    call_command("show_transitions", "--write", str(readme))
+    call_command("show_transitions", "--write", str(readme))
+
+    text = readme.read_text(encoding="utf-8")
+    assert text == f"Before\n{transitions.BEGIN}\n\n{transitions.diagrams()}\n\n{transitions.END}\nAfter\n"
+
+
+def test_command_says_that_markers_are_missing(tmp_path):
+    (tmp_path / "README.md").write_text("Nothing here", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="The text needs the lines"):
+        call_command("show_transitions", "--write", str(tmp_path / "README.md"))
