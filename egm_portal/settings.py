@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "egm_portal.pdf.apps.PdfConfig",
     "egm_portal.mail.apps.MailConfig",
     "egm_portal.meetings.apps.MeetingsConfig",
+    "egm_portal.text.apps.TextConfig",
     "egm_portal.limits.apps.LimitsConfig",
     "allauth",
     "allauth.account",

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from django.utils.datastructures import MultiValueDict
 from lxml import html  # no line of requirements.txt: pikepdf brings it
 
-from egm_portal.meetings.ids import is_id
+from egm_portal.text.ids import is_id
 
 ROWS = "-TOTAL_FORMS"
 MOST_ROWS = 1000  # Django's own limit of rows beyond those that a form shows

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import User
+from egm_portal.text.ids import is_id
 
 LIFE = timedelta(days=180)
 

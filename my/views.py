@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.sizes import file_size
+from egm_portal.text.sizes import file_size
 from my import queries
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from papers.models import Paper

@@ -10,8 +10,8 @@ from agenda.models import Item, Session
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
-from egm_portal.meetings.moments import moved
 from egm_portal.refusal import NotAllowed
+from egm_portal.text.local_time import shift_days
 from participants.models import ReminderRule
 
 KEPT = [
@@ -57,7 +57,7 @@ def _copy(meeting: Meeting, by: User, starts_on: date, **names: str) -> Meeting:
         **names,
         starts_on=starts_on,
         ends_on=starts_on + (meeting.ends_on - meeting.starts_on),
-        **{name: moved(at, days, meeting.zone) for name in MOVED if (at := getattr(meeting, name))},
+        **{name: shift_days(at, days, meeting.zone) for name in MOVED if (at := getattr(meeting, name))},
     )
     if not by.is_superuser:
         copy.organizers.add(by)
@@ -74,7 +74,7 @@ def _copy(meeting: Meeting, by: User, starts_on: date, **names: str) -> Meeting:
 
 def _copy_session(session: Session, meeting: Meeting, days: int) -> None:
     items = list(Item.objects.filter(session=session))
-    made = _copied(session, meeting=meeting, number=None, starts_at=moved(session.starts_at, days, meeting.zone))
+    made = _copied(session, meeting=meeting, number=None, starts_at=shift_days(session.starts_at, days, meeting.zone))
     Item.objects.bulk_create(
         Item(session=made, **{name: getattr(item, name) for name in KEPT_OF_ITEMS}) for item in items
     )

@@ -14,7 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from egm_portal.celery import app
 from egm_portal.clock import real_now
 from egm_portal.mail.models import Message
-from egm_portal.meetings.sizes import file_size
+from egm_portal.text.sizes import file_size
 from office.models import Heartbeat
 
 BROKER_LIMIT = 1  # seconds

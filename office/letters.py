@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from egm_portal.mail import actions, placeholders, registry, wording
 from egm_portal.mail.forms import BEGINNING
 from egm_portal.mail.models import Bounce, MailTemplate
-from egm_portal.meetings.long_texts import LongTextField
-from egm_portal.meetings.sizes import file_size
 from egm_portal.meetings.verbs import Preview, Verb, VerbForm
+from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.sizes import file_size
 from office.mail import LETTER, Letter, file_of, letter_previewed, letter_written
 from papers.models import Document
 from participants.admin_verbs import NO_ADDRESS

@@ -11,7 +11,7 @@ from agenda import reminder_mails as agenda_mails
 from agenda.slides import slides_asked_of
 from egm_portal.clock import portal_now
 from egm_portal.mail.batch import Draft
-from egm_portal.meetings.dates import day_of_deadline
+from egm_portal.text.dates import day_of_deadline
 from papers import reminder_mails as paper_mails
 from papers import rules
 from papers.models import Document, Paper

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.conflicts import ConflictForm
-from egm_portal.meetings.forms import DeadlineField, MeetingRowForm, MomentField
-from egm_portal.meetings.long_texts import LongTextField
+from egm_portal.meetings.forms import MeetingRowForm
 from egm_portal.meetings.verbs import NoteForm, VerbForm
+from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
+from egm_portal.text.long_texts import LongTextField
 from papers.document_files import TAKES_FIRST, TYPES_OF_PHOTOS, DocumentFileForm, OneFileForm, takes, types_of
 from papers.forms import PaperFileForm
 from papers.languages import Language, own_name, primary
@@ -114,7 +115,7 @@ class NewVersionForm(NewFileForm):
 class PublicationForm(VerbForm):
     """When documents are shown to their readers."""
 
-    at = MomentField(label="From", required=False, help_text="Leave both empty to publish now.")
+    at = LocalDateTimeField(label="From", required=False, help_text="Leave both empty to publish now.")
 
     def clean_at(self) -> datetime | None:
         at = self.cleaned_data["at"]

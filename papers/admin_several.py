@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.datastructures import MultiValueDict
 
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.meetings.sizes import file_size
+from egm_portal.text.sizes import file_size
 from papers import actions
 from papers.document_files import TYPES_OF_PHOTOS, OneFileForm, SentFile
 from papers.models import Document

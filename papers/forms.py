@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
-from egm_portal.meetings.addresses import validate_plain_address
 from egm_portal.meetings.conflicts import ConflictForm
-from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.touched import TouchedForm
+from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.validators import validate_plain_address
 from papers import inspection, refusals
 from papers.coauthors import Named, named_in
 from papers.models import DOCX, Document, Paper

@@ -5,7 +5,7 @@ They speak of no paper: files of other documents are refused with the same words
 
 from django.conf import settings
 
-from egm_portal.meetings.sizes import over_limit
+from egm_portal.text.sizes import over_limit
 
 ANEW = "Please save it as PDF again from your program, and upload that file."
 AS_PDF = "Please save it as PDF, and upload that file."

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.conflicts import hold
-from egm_portal.meetings.sizes import file_size
+from egm_portal.text.sizes import file_size
 from papers import actions, queries, rules
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from papers.models import Paper, Version

@@ -4,8 +4,8 @@ from functools import cached_property
 from math import ceil
 
 from egm_portal.clock import real_now
-from egm_portal.meetings import dates
 from egm_portal.meetings.models import Meeting
+from egm_portal.text import dates
 from papers.models import Version
 
 

@@ -2,10 +2,10 @@
 
 from django import forms
 
-from egm_portal.meetings.addresses import validate_plain_address
 from egm_portal.meetings.conflicts import shown
-from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.verbs import NoteForm, VerbForm
+from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.validators import validate_plain_address
 from participants import rules
 from participants.models import Participant
 

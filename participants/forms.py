@@ -2,9 +2,8 @@
 
 from django import forms
 
-from egm_portal.meetings.addresses import validate_plain_address
-from egm_portal.meetings.lines import validate_one_line
-from egm_portal.meetings.long_texts import LongTextField
+from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.validators import validate_one_line, validate_plain_address
 from participants.actions import Colleague
 
 

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from egm_portal.meetings.lines import validate_one_line
-from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.verbs import Verb, VerbForm
+from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.validators import validate_one_line
 from participants import letters
 from participants.models import InvitationLetter
 

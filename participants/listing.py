@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from egm_portal.meetings.models import Meeting
-from egm_portal.meetings.names import natural_order
+from egm_portal.text.sorting import natural_sort_key
 from participants.models import Participant
 
 HEADINGS = {
@@ -31,6 +31,6 @@ def listed_participants(meeting: Meeting) -> list[Category]:
 
 def by_category(listed: Iterable[Participant]) -> list[Category]:
     """The listed participants of one meeting by category; one that nobody is in is left out."""
-    people = sorted(listed, key=lambda person: natural_order(person.name))
+    people = sorted(listed, key=lambda person: natural_sort_key(person.name))
     by_role = {role: [person for person in people if person.role == role] for role in HEADINGS}
     return [Category(HEADINGS[role], members) for role, members in by_role.items() if members]

@@ -5,9 +5,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from egm_portal.meetings.conflicts import ConflictForm
-from egm_portal.meetings.long_texts import LongTextField
-from egm_portal.meetings.sizes import over_limit
 from egm_portal.meetings.touched import TouchedForm
+from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.sizes import over_limit
 from participants import photos
 from participants.models import Participant
 

@@ -3,7 +3,8 @@
 from django import forms
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.forms import DescribedWidget, MeetingRowForm
+from egm_portal.meetings.forms import MeetingRowForm
+from egm_portal.text.local_time import DescribedWidget
 from participants import reminding
 from participants.models import ReminderRule
 

@@ -6,7 +6,7 @@ from django.utils.dateformat import format as written_date
 
 from agenda.models import Programme, Session
 from agenda.queries import ShownDay, ShownItem, ShownProgramme, ShownSession
-from egm_portal.meetings.names import natural_order
+from egm_portal.text.sorting import natural_sort_key
 from papers.models import Document
 from participants.models import Participant
 from reports import organization, wording
@@ -24,7 +24,7 @@ CATEGORIES = {
 def list_of_participants(participants: list[Participant]) -> list[Category]:
     """Annex I: those who agreed to be named, by category and in alphabetical order."""
     agreed = [person for person in participants if person.list_consent]
-    named = sorted(agreed, key=lambda person: natural_order(person.name))
+    named = sorted(agreed, key=lambda person: natural_sort_key(person.name))
     found = []
     for role, (one, many) in CATEGORIES.items():
         if people := [_person(person) for person in named if person.role == role]:

@@ -9,9 +9,9 @@ from django.utils.dateformat import format as written_date
 from agenda.models import Officer
 from agenda.queries import released_programme
 from egm_portal.clock import portal_now
-from egm_portal.meetings.dates import date_range
-from egm_portal.meetings.lines import lines
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.dates import date_range
+from egm_portal.text.validators import non_empty_lines
 from papers.models import Document
 from participants.models import Participant
 from reports import annexes, organization, written
@@ -37,7 +37,7 @@ def report_content(report: Report) -> ReportContent:
         symbol=report.symbol,
         date=written_date(report.dated_on, "j F Y") if report.dated_on else "",
         draft=report.state != Report.State.CLEARED,
-        organizers=lines(meeting.convening_bodies),
+        organizers=non_empty_lines(meeting.convening_bodies),
         place=", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part),
         dates=date_range(meeting.starts_on, meeting.ends_on),
         disclaimer=report.disclaimer,

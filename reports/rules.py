@@ -6,7 +6,7 @@ from datetime import datetime
 
 from agenda.queries import held_until
 from egm_portal.clock import portal_now
-from egm_portal.meetings import dates
+from egm_portal.text import dates
 from papers.models import Document
 from reports import body
 from reports.issuing import finished_rendering

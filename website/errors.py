@@ -14,9 +14,9 @@ from django.template.loader import render_to_string
 
 from egm_portal.logs import request_id, security_event
 from egm_portal.meetings.context import has_session_cookie
-from egm_portal.meetings.sizes import file_size
 from egm_portal.refusal import NotYours
 from egm_portal.storage import StoreAway
+from egm_portal.text.sizes import file_size
 from papers.files import UploadTooBig
 from website import former
 

@@ -8,7 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from egm_portal.meetings.context import has_session_cookie
-from egm_portal.meetings.ids import LONGEST
+from egm_portal.text.ids import LONGEST
 from website import errors
 
 View = Callable[[HttpRequest], HttpResponse]

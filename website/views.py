@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from agenda.queries import released_programme
-from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.ids import is_id
 from papers.downloads import gone_or_not_found
 from papers.models import Document
 from participants.listing import listed_participants

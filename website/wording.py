@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils.dateformat import format as written
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.dates import date_range, day_of_deadline, deadline
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.dates import date_range, day_of_deadline, deadline
 
 Phase = Meeting.Phase
 ORDER = list(Phase)

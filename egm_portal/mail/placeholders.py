@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from egm_portal.mail.links import absolute
 from egm_portal.mail.registry import Kind, Placeholder
-from egm_portal.meetings import dates
 from egm_portal.meetings.models import Meeting
+from egm_portal.text import dates
 
 _NAMED = re.compile(r"(?<!\{)\{([a-z_]+)\}(?!\})")
 _MEANT = re.compile(r"(?<!\{)\{([\w -]{1,40})\}(?!\})")

@@ -18,20 +18,22 @@ from django.utils.safestring import SafeString
 
 from egm_portal.clock import portal_now
 from egm_portal.logs import event_after_commit
-from egm_portal.meetings import actions, dates
+from egm_portal.meetings import actions
 from egm_portal.meetings.changelists import OfferedLookups
 from egm_portal.meetings.columns import in_meeting_time, local, tag
 from egm_portal.meetings.conflicts import ConflictForm, ConflictFormSet
 from egm_portal.meetings.conflicts.admin import ConflictAdmin
 from egm_portal.meetings.deletion import OfferedDeletion
-from egm_portal.meetings.forms import MeetingForm, MeetingRowForm, MomentField, MomentWidget
+from egm_portal.meetings.forms import MeetingForm, MeetingRowForm
 from egm_portal.meetings.history_pages import HistoryPage
-from egm_portal.meetings.ids import is_id
-from egm_portal.meetings.long_texts import LongTextField
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
 from egm_portal.meetings.refused_rows import RefusedRows
 from egm_portal.meetings.revision import raised_once
 from egm_portal.meetings.verbs import VerbPages
+from egm_portal.text import dates
+from egm_portal.text.ids import is_id
+from egm_portal.text.local_time import LocalDateTimeField, LocalDateTimeWidget
+from egm_portal.text.long_texts import LongTextField
 
 
 @contextmanager
@@ -55,7 +57,7 @@ class MeetingScoped:
     choice_related: tuple[str, ...] = ()
     never_drafted: tuple[str, ...] = ()
     formfield_overrides = {
-        models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
+        models.DateTimeField: {"form_class": LocalDateTimeField, "widget": LocalDateTimeWidget},
         models.DateField: {"widget": DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
         models.TextField: {
             "form_class": LongTextField,

@@ -11,7 +11,7 @@ from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from egm_portal.meetings.ids import is_id
+from egm_portal.text.ids import is_id
 
 MOST_PARAMETERS = 50
 """Values in one address; each filter offers one at a time."""

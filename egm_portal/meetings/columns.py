@@ -10,9 +10,9 @@ from django.utils.dateformat import format as written
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.meetings import dates
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.verbs import VerbPages
+from egm_portal.text import dates
 
 
 def in_meeting_time(field: str, description: str, *, ends_day: bool = False) -> Callable:

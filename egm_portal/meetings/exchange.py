@@ -24,8 +24,8 @@ from egm_portal.logs import security_event
 from egm_portal.meetings.error_summary import ErrorItem
 from egm_portal.meetings.history import log_rows
 from egm_portal.meetings.models import Meeting
-from egm_portal.meetings.sizes import over_limit
 from egm_portal.meetings.spreadsheets import Csv, UnreadableFile, Xlsx, format_of
+from egm_portal.text.sizes import over_limit
 
 FORMATS = [Csv, Xlsx]
 FILE_LIMIT = 5 * 1000 * 1000

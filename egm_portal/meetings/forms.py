@@ -1,133 +1,18 @@
 """Forms whose instants are typed and shown in the meeting's own zone, and the meeting's form."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import datetime
+from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.db.models import Model
-from django.utils.dateformat import format as written
 
-from egm_portal.meetings import dates
 from egm_portal.meetings.conflicts import ConflictForm
 from egm_portal.meetings.conflicts.words import in_words
-from egm_portal.meetings.ids import is_id
 from egm_portal.meetings.models import FormerSlug, Meeting, User, validate_zone
-from egm_portal.meetings.moments import NoSuchHour, SkippedHour, instant_of
-
-
-def confirmation_of(name: str) -> str:
-    """The name of the box in which an unusual instant is confirmed; it is there only once the form asked."""
-    return f"{name}_confirmed"
-
-
-class DescribedWidget(forms.MultiWidget):
-    """Several inputs for one value; where it is refused, each is described by the sentence that says why.
-
-    Django describes a fieldset around them instead, which the administration's pages do not have.
-    """
-
-    def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
-        context = super().get_context(name, value, attrs)
-        if attrs and attrs.get("aria-invalid"):
-            for part in context["widget"]["subwidgets"]:
-                part["attrs"]["aria-describedby"] = f"{attrs['id']}_error"
-        return context
-
-
-class MomentWidget(DescribedWidget):
-    """A day and an hour, with the place whose clocks are meant beside them."""
-
-    template_name = "meetings/moment.html"
-    zone, place, ends_day = "UTC", "UTC", False
-    question, is_confirmed = "", False
-
-    def __init__(self, attrs: dict | None = None) -> None:
-        day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "aria-label": "Day"})
-        hour = forms.TextInput(attrs={"size": 5, "maxlength": 5, "placeholder": "18:00", "aria-label": "Hour"})
-        super().__init__({"day": day, "hour": hour}, attrs)
-
-    def decompress(self, value: datetime | None) -> list[str]:
-        if value is None:
-            return ["", ""]
-        if self.ends_day:
-            return [dates.day_of_deadline(value, self.zone).isoformat(), dates.hour_of_deadline(value, self.zone)]
-        local = value.astimezone(ZoneInfo(self.zone))
-        return [local.date().isoformat(), written(local, "H:i")]
-
-    def get_context(self, name, value, attrs) -> dict:
-        context = super().get_context(name, value, attrs)
-        asked = {"question": self.question, "question_name": confirmation_of(name), "is_confirmed": self.is_confirmed}
-        context["widget"] |= {"place": self.place, **asked}
-        return context
-
-
-class MomentField(forms.MultiValueField):
-    """An instant, typed as a day and an hour in the zone that its form sets by `show_in`.
-
-    What was not changed keeps its seconds. An hour that clocks skip is refused.
-    """
-
-    widget = MomentWidget
-    ends_day = False
-    default_error_messages = {
-        "incomplete": "Give both the day and the hour.",
-        "hour": "Give the hour as 18:00, or as 24:00 for the end of the day.",
-        "skipped": "Clocks go forward that night, and this hour does not exist. Give an earlier or a later one.",
-    }
-
-    def __init__(self, **kwargs) -> None:
-        day = forms.DateField(error_messages={"invalid": "Give the day as 2013-07-15."})
-        super().__init__((day, forms.CharField()), **kwargs)
-        self.zone, self.kept = "UTC", None
-        self.widget.ends_day = self.ends_day
-
-    def show_in(self, zone: str, place: str) -> None:
-        """Lets the field speak the time of `zone`, called `place` beside it."""
-        self.zone = self.widget.zone = zone
-        self.widget.place = place
-
-    def to_python(self, value: str) -> datetime | None:
-        """The instant that the form's hidden input says it showed."""
-        try:
-            return datetime.fromisoformat(value) if value else None
-        except ValueError:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
-
-    def clean(self, value: Sequence[str] | None) -> datetime | None:
-        if self.kept and value and list(value) == self.widget.decompress(self.kept):
-            return self.kept
-        return super().clean(value)
-
-    def compress(self, parts: list) -> datetime | None:
-        day, hour = parts or (None, "")
-        if not day and not hour:
-            return None
-        if not day or not hour:
-            raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
-        return self._instant(day, hour)
-
-    def _instant(self, day: date, hour: str) -> datetime:
-        try:
-            return instant_of(day, hour, ZoneInfo(self.zone))
-        except NoSuchHour:
-            raise forms.ValidationError(self.error_messages["hour"], code="hour") from None
-        except SkippedHour:
-            raise forms.ValidationError(self.error_messages["skipped"], code="skipped") from None
-
-
-class DeadlineField(MomentField):
-    """An instant by which something is due: midnight is shown as 24:00 of the day that it ends.
-
-    One after the meeting is confirmed, unless it may follow the meeting by its nature.
-    """
-
-    ends_day = True
-
-    def __init__(self, *, may_follow_meeting: bool = False, **kwargs) -> None:
-        super().__init__(**kwargs)
-        self.may_follow_meeting = may_follow_meeting
+from egm_portal.text import dates
+from egm_portal.text.ids import is_id
+from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, confirmation_of, set_time_zone
 
 
 class AsksAfterMeeting(forms.BaseForm):
@@ -164,32 +49,25 @@ class AsksAfterMeeting(forms.BaseForm):
             self.add_error(name, forms.ValidationError(sentence, code="after_meeting"))
 
 
-def show_moments(form: forms.BaseForm, zone: str, place: str) -> None:
-    """Lets every moment of the form be typed in `zone`, called `place` beside each."""
-    for field in form.fields.values():
-        if isinstance(field, MomentField):
-            field.show_in(zone, place)
-
-
 def place_of(meeting: Meeting) -> str:
     """How a meeting's zone is named beside a field: "Geneva time (Europe/Zurich)"."""
     return f"{meeting.city} time ({meeting.time_zone})"
 
 
 class MeetingRowForm(AsksAfterMeeting, ConflictForm):
-    """A form for a row of a meeting, found along `meeting_path`; its moments are typed in that meeting's zone."""
+    """A form for a row of a meeting, found along `meeting_path`; its local times are typed in that meeting's zone."""
 
     meeting_path = "meeting"
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        show_moments(self, *self.zone_and_place())
+        set_time_zone(self, *self.zone_and_place())
         for name, field in self.fields.items():
-            if isinstance(field, MomentField):
+            if isinstance(field, LocalDateTimeField):
                 field.kept = getattr(self.instance, name, None)
 
     def zone_and_place(self) -> tuple[str, str]:
-        """The zone in which moments are typed and its name; the portal's zone until a meeting is known."""
+        """The zone in which local times are typed and its name; the portal's zone until a meeting is known."""
         meeting = self._meeting()
         return (meeting.time_zone, place_of(meeting)) if meeting else (settings.PORTAL_ZONE, "the meeting’s own time")
 
@@ -229,14 +107,18 @@ DAYS = ("ends_on", "time_zone")
 
 
 class MeetingForm(MeetingRowForm):
-    """The form of a meeting; its moments follow the zone that stands in the form itself. `by` is who fills it in."""
+    """The form of a meeting; its local times follow the zone in the form itself. `by` is who fills it in."""
 
     by: User | None = None
 
     class Meta:
         model = Meeting
         fields = "__all__"  # noqa: DJ007 - the administration's fieldsets choose
-        field_classes = {"papers_from": MomentField, "papers_due": DeadlineField, "concept_paper_due": DeadlineField}
+        field_classes = {
+            "papers_from": LocalDateTimeField,
+            "papers_due": DeadlineField,
+            "concept_paper_due": DeadlineField,
+        }
 
     def zone_and_place(self) -> tuple[str, str]:
         zone = str(self["time_zone"].value() or "") if "time_zone" in self.fields else self.instance.time_zone
@@ -263,20 +145,20 @@ class MeetingForm(MeetingRowForm):
         return short_title
 
     def compare(self) -> None:
-        """Compares, and reads every moment in the zone that then stands in the form.
+        """Compares, and reads every local time in the zone that the form then has.
 
-        If others moved the meeting to another zone, moments that were typed before are no longer clear: the zone is
+        If others moved the meeting to another zone, local times that were typed before are no longer clear: the zone is
         asked too.
         """
         super().compare()
         if self.add_prefix("time_zone") in self.taken:
-            moments = [name for name, field in self.remembered() if isinstance(field, MomentField)]
-            typed = set(self.names_touched()).intersection(moments)
+            local_times = [name for name, field in self.remembered() if isinstance(field, LocalDateTimeField)]
+            typed = set(self.names_touched()).intersection(local_times)
             if typed and "time_zone" not in self.conflicts:
                 self._ask_zone()
             else:
-                self.take(*(name for name in moments if name not in typed))
-        show_moments(self, *self.zone_and_place())
+                self.take(*(name for name in local_times if name not in typed))
+        set_time_zone(self, *self.zone_and_place())
 
     def _ask_zone(self) -> None:
         field, stored = self.fields["time_zone"], self["time_zone"].initial

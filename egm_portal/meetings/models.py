@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.addresses import validate_plain_address
+from egm_portal.text.validators import validate_plain_address
 
 
 def validate_zone(value: str) -> None:

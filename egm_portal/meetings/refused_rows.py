@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 from egm_portal.logs import security_event
-from egm_portal.meetings.ids import is_id
+from egm_portal.text.ids import is_id
 
 
 class RefusedRows(admin.ModelAdmin):

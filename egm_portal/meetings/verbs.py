@@ -12,11 +12,12 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.text import capfirst
 
-from egm_portal.meetings.forms import AsksAfterMeeting, place_of, show_moments
-from egm_portal.meetings.ids import is_id
-from egm_portal.meetings.long_texts import LongTextField
+from egm_portal.meetings.forms import AsksAfterMeeting, place_of
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.refusal import NotAllowed
+from egm_portal.text.ids import is_id
+from egm_portal.text.local_time import set_time_zone
+from egm_portal.text.long_texts import LongTextField
 
 
 def nothing_more(row: Model) -> str:
@@ -85,7 +86,7 @@ class VerbForm(AsksAfterMeeting, forms.Form):
     def __init__(self, *args, rows: list[Model], meeting: Meeting, by: User | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.rows, self.meeting, self.by = rows, meeting, by
-        show_moments(self, meeting.time_zone, place_of(meeting))
+        set_time_zone(self, meeting.time_zone, place_of(meeting))
 
     def meeting_held(self) -> Meeting:
         return self.meeting

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from egm_portal.mail.models import Message
-from egm_portal.meetings import dates
 from egm_portal.meetings.models import Meeting
+from egm_portal.text import dates
 from office.board.facts import Facts
 from office.rooms import list_of, page_of
 from papers.models import Paper

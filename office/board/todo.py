@@ -10,8 +10,8 @@ from django.utils.dateformat import format as written
 
 from agenda.models import Session
 from egm_portal.mail.models import Message
-from egm_portal.meetings import dates
 from egm_portal.meetings.models import Meeting
+from egm_portal.text import dates
 from office.board.facts import Facts
 from office.rooms import list_of, page_of, page_of_board, page_of_review, page_to_add, page_to_do
 from papers.models import Document, Paper, Version

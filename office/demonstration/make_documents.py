@@ -15,7 +15,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from weasyprint import CSS, HTML
 
-from egm_portal.meetings.titles import meeting_name
+from egm_portal.text.titles import meeting_name
 
 HERE = Path(__file__).parent
 NOTE = re.compile(r"^\[\^(\d+)\]: (.+)$", re.MULTILINE)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from egm_portal.meetings.models import Meeting
-from egm_portal.meetings.moments import is_skipped
+from egm_portal.text.local_time import is_skipped
 from office.loading.folder import Folder
 from office.loading.mistakes import Spot
 from office.loading.references import check_people

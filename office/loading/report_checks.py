@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from agenda.content import FrozenSession
 from agenda.models import Session
 from agenda.rules import last_session_ends_at
-from egm_portal.meetings.lines import lines
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.validators import non_empty_lines
 from office.loading.folder import Folder
 from office.loading.mistakes import Spot
 from office.loading.references import check_people
@@ -76,7 +76,7 @@ def _held_until(folder: Folder) -> datetime | None:
 def _check_recommendations(folder: Folder, spot: Spot) -> None:
     keys = {one["key"] for one in folder.recommendations if one["key"]}
     documents = {document["key"] for document in folder.documents}
-    objectives = len(lines(folder.meeting["objectives"] or ""))
+    objectives = len(non_empty_lines(folder.meeting["objectives"] or ""))
     for number, one in enumerate(folder.recommendations, start=1):
         here = spot.at(f"recommendation {number}")
         check_people(folder, here.at("proposed_by"), [one["proposed_by"]])

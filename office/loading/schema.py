@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import CharField, Model, TextField
 
-from egm_portal.meetings.addresses import validate_plain_address
+from egm_portal.text.validators import validate_plain_address
 from office.loading.mistakes import Spot
 from papers.languages import Language
 

@@ -8,10 +8,10 @@ from unicodedata import category
 from django.urls import reverse
 
 from egm_portal.mail.links import absolute
-from egm_portal.meetings.dates import date_range
-from egm_portal.meetings.lines import lines
 from egm_portal.meetings.models import Meeting
-from egm_portal.meetings.titles import meeting_name
+from egm_portal.text.dates import date_range
+from egm_portal.text.titles import meeting_name
+from egm_portal.text.validators import non_empty_lines
 from papers.models import Author, Document, Version
 
 Kind = Document.Kind
@@ -93,7 +93,7 @@ def cited(document: Document, authors: Sequence[Author], version: Version | None
         licence=document.licence_address,
         authors=[_one_line(author.name) for author in authors],
         body=_one_line(document.corporate_author),
-        publisher="; ".join(lines(meeting.convening_bodies)),
+        publisher="; ".join(non_empty_lines(meeting.convening_bodies)),
         symbol=_one_line(document.symbol),
         language=_one_line(document.language),
         published=_published_on(document, meeting),

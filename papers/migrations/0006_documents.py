@@ -1,4 +1,4 @@
-import papers.links
+import egm_portal.text.validators
 from django.db import migrations, models
 
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="In place of a file, for what has its place on another site, such as a film. It begins with https://.",
                 max_length=500,
-                validators=[papers.links.validate_outside_address],
+                validators=[egm_portal.text.validators.validate_outside_address],
                 verbose_name="address elsewhere",
             ),
         ),

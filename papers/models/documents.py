@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
-from papers.links import validate_outside_address
+from egm_portal.text.validators import validate_outside_address
 from participants.models import Participant
 
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from egm_portal.meetings.sizes import file_size
+from egm_portal.text.sizes import file_size
 from papers.advice import advice_on, facts_of, verdict_on
 from papers.columns import author_tag
 

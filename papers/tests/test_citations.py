@@ -12,7 +12,7 @@ from django.urls import reverse
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
 from egm_portal.clock import calendar_at
-from egm_portal.meetings.titles import meeting_name
+from egm_portal.text.titles import meeting_name
 from papers import actions
 from papers.models import Document, Version
 from tests import factories

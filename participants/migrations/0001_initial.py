@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import egm_portal.clock
-import egm_portal.meetings.lines
+import egm_portal.text.validators
 import participants.reminding
 from django.conf import settings
 from django.db import migrations, models
@@ -59,10 +59,10 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Mr., Ms., Dr. or as the person wishes.",
                         max_length=20,
-                        validators=[egm_portal.meetings.lines.validate_one_line],
+                        validators=[egm_portal.text.validators.validate_one_line],
                     ),
                 ),
-                ("name", models.CharField(max_length=200, validators=[egm_portal.meetings.lines.validate_one_line])),
+                ("name", models.CharField(max_length=200, validators=[egm_portal.text.validators.validate_one_line])),
                 (
                     "email",
                     models.EmailField(
@@ -75,19 +75,19 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        blank=True, max_length=200, validators=[egm_portal.meetings.lines.validate_one_line]
+                        blank=True, max_length=200, validators=[egm_portal.text.validators.validate_one_line]
                     ),
                 ),
                 (
                     "affiliation",
                     models.CharField(
-                        blank=True, max_length=200, validators=[egm_portal.meetings.lines.validate_one_line]
+                        blank=True, max_length=200, validators=[egm_portal.text.validators.validate_one_line]
                     ),
                 ),
                 (
                     "country",
                     models.CharField(
-                        blank=True, max_length=100, validators=[egm_portal.meetings.lines.validate_one_line]
+                        blank=True, max_length=100, validators=[egm_portal.text.validators.validate_one_line]
                     ),
                 ),
                 (
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="For the balance of fields; never published.",
                         max_length=100,
-                        validators=[egm_portal.meetings.lines.validate_one_line],
+                        validators=[egm_portal.text.validators.validate_one_line],
                         verbose_name="field of work",
                     ),
                 ),

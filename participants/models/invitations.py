@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
-from egm_portal.meetings.lines import validate_one_line
 from egm_portal.pdf.models import Rendering
+from egm_portal.text.validators import validate_one_line
 from participants.models.people import Participant
 
 

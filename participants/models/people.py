@@ -8,9 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
 from egm_portal.mail.models import Message
-from egm_portal.meetings.addresses import validate_plain_address
-from egm_portal.meetings.lines import validate_one_line
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.validators import validate_one_line, validate_plain_address
 
 
 def _mails_to_each() -> models.QuerySet:

@@ -10,11 +10,11 @@ from agenda.models import Programme, Session
 from agenda.queries import sessions_of
 from egm_portal.clock import portal_now
 from egm_portal.mail.batch import queue_messages
-from egm_portal.meetings.lines import lines
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.refusal import NotAllowed
+from egm_portal.text.validators import non_empty_lines
 from papers.actions import add_document, add_version, publish_document
 from papers.models import Document
 from participants.models import Participant
@@ -151,7 +151,7 @@ def _published(report: Report, by: User | None) -> Document:
 
 
 def _convening_unit(meeting: Meeting) -> str:
-    return next(iter(lines(meeting.convening_bodies)), settings.PORTAL_UNIT)[:200]
+    return next(iter(non_empty_lines(meeting.convening_bodies)), settings.PORTAL_UNIT)[:200]
 
 
 def _require(report: Report, verb: str) -> None:

@@ -14,8 +14,8 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.admin import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.meetings.columns import in_meeting_time, tag
 from egm_portal.meetings.conflicts import ConflictForm
-from egm_portal.meetings.forms import DeadlineField
 from egm_portal.meetings.verbs import Verb, VerbForm
+from egm_portal.text.local_time import DeadlineField
 from participants.models import Participant
 from reports import actions, rules
 from reports.admin.pages import RenderingPages

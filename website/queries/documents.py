@@ -9,9 +9,9 @@ from django.utils.dateformat import format as written
 
 from agenda.models import Programme
 from agenda.queries import sessions_of
-from egm_portal.meetings.dates import date_range
 from egm_portal.meetings.models import Meeting
-from egm_portal.meetings.titles import meeting_name
+from egm_portal.text.dates import date_range
+from egm_portal.text.titles import meeting_name
 from papers.citations import Cited, cited
 from papers.models import Author, Document, Version
 from papers.queries import by_language, offered

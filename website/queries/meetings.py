@@ -5,8 +5,8 @@ from itertools import groupby
 
 from agenda.models import Programme, Session
 from agenda.queries import ShownDay, released_programme
-from egm_portal.meetings.lines import lines
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+from egm_portal.text.validators import non_empty_lines
 from website.queries.documents import PAPERS, Kind, Row, library, papers_among
 from website.wording import Wording
 
@@ -90,9 +90,9 @@ def overview(meeting: Meeting, reader) -> Overview:
         documents=[row for row in rows if row.document.kind not in elsewhere][:BESIDE],
         report=reports[0] if reports else None,
         aide_memoire=_aide_memoire(meeting, rows),
-        convening_bodies=lines(meeting.convening_bodies),
-        alternative_titles=lines(meeting.alternative_titles),
-        objectives=lines(meeting.objectives),
+        convening_bodies=non_empty_lines(meeting.convening_bodies),
+        alternative_titles=non_empty_lines(meeting.alternative_titles),
+        objectives=non_empty_lines(meeting.objectives),
     )
 
 

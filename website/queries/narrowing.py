@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from egm_portal.meetings.names import natural_order
+from egm_portal.text.sorting import natural_sort_key
 from papers.languages import own_name, rank
 from website.queries.documents import Kind, PlacedIn, Row
 
@@ -87,7 +87,7 @@ def _marks(name: str, row: Row, sessions: list[PlacedIn]) -> Iterator[Mark]:
         yield Mark((list(Kind).index(document.kind),), document.kind, document.get_kind_display())
     elif name == "author":
         names = [author.name for author in document.authors.all()] or [document.corporate_author]
-        yield from (Mark(tuple(natural_order(author)), author, author) for author in names if author)
+        yield from (Mark(tuple(natural_sort_key(author)), author, author) for author in names if author)
     elif name == "session":
         placed = [(place, session) for place, session in enumerate(sessions) if session.has(document)]
         yield from (Mark((place,), f"s-{session.number}", session.title) for place, session in placed)
@@ -125,5 +125,5 @@ def _in_order(rows: list[Row], order: str) -> list[Row]:
     if order == "newest":
         return sorted(rows, key=lambda row: (row.dated, row.received_at), reverse=True)
     if order == "author":
-        return sorted(rows, key=lambda row: (not row.authors, natural_order(row.authors)))
-    return sorted(rows, key=lambda row: natural_order(row.document.title)) if order else rows
+        return sorted(rows, key=lambda row: (not row.authors, natural_sort_key(row.authors)))
+    return sorted(rows, key=lambda row: natural_sort_key(row.document.title)) if order else rows

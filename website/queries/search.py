@@ -8,8 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from egm_portal.meetings.dates import date_range
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.dates import date_range
 from papers.models import PageText, SearchEntry
 from papers.search.engines import find
 from papers.search.excerpts import Piece, best_page, excerpt, marked

@@ -8,7 +8,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from egm_portal.mail.links import absolute
-from egm_portal.meetings.sizes import file_size
+from egm_portal.text.sizes import file_size
 from papers.citations import Cited, schema_org
 from papers.languages import Language, is_right_to_left, own_name, primary
 from papers.models import Version

@@ -10,7 +10,7 @@ from django.template import RequestContext
 from egm_portal.drafts.middleware import SAVED
 from egm_portal.drafts.places import row_key
 from egm_portal.drafts.queries import PageDraft, page_draft
-from egm_portal.meetings import dates
+from egm_portal.text import dates
 
 register = template.Library()
 

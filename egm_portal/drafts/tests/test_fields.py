@@ -7,8 +7,8 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AuthenticationFor
 from django.test import RequestFactory
 
 from egm_portal.drafts.fields import KeptField, names_kept
-from egm_portal.meetings.forms import DeadlineField
 from egm_portal.meetings.models import User
+from egm_portal.text.local_time import DeadlineField
 from my.sign_in_codes import CodeForm
 from papers.forms import PaperFileForm
 from participants.profile_forms import PhotoForm

@@ -8,9 +8,9 @@ from django.contrib.admin.models import LogEntry as Deed
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from egm_portal.meetings import dates
 from egm_portal.meetings.conflicts.forms import Conflict
 from egm_portal.meetings.history import entries_of, kept_fields
+from egm_portal.text import dates
 
 NEWEST = 20  # entries: who else was at work is among them
 

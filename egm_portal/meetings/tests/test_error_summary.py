@@ -7,13 +7,13 @@ from django.utils.functional import SimpleLazyObject
 
 from egm_portal.meetings.conflicts.forms import FILE_AGAIN
 from egm_portal.meetings.error_summary import ErrorItem, items_on_page
-from egm_portal.meetings.forms import MomentField
 from egm_portal.meetings.models import Contact, Meeting
+from egm_portal.text.local_time import LocalDateTimeField
 
 
 class Everything(forms.Form):
     title = forms.CharField(label="Title:")
-    until = MomentField()
+    until = LocalDateTimeField()
     choice = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
     hidden = forms.IntegerField(widget=forms.HiddenInput)
 

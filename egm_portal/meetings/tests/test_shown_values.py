@@ -11,8 +11,9 @@ from agenda.models import Session
 from egm_portal.meetings.conflicts import ConflictForm
 from egm_portal.meetings.conflicts.differences import marked
 from egm_portal.meetings.conflicts.shown import as_posted, merged
-from egm_portal.meetings.forms import MeetingRowForm, MomentField
+from egm_portal.meetings.forms import MeetingRowForm
 from egm_portal.pdf.models import Rendering
+from egm_portal.text.local_time import LocalDateTimeField
 from papers.models import Document
 from tests import factories
 
@@ -27,7 +28,7 @@ KINDS = {
 
 
 def form_of(row, name, posted=None, files=None):
-    fields = {"field_classes": {name: MomentField}} if name == "starts_at" else {}
+    fields = {"field_classes": {name: LocalDateTimeField}} if name == "starts_at" else {}
     base = MeetingRowForm if name == "starts_at" else ConflictForm
     made = forms.modelform_factory(type(row), form=base, fields=[name], **fields)
     return made(posted, files, instance=type(row).objects.get(pk=row.pk))

@@ -10,8 +10,8 @@ from django.core.management import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from egm_portal.meetings.addresses import validate_plain_address
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.text.validators import validate_plain_address
 from office.organizers import forget_second_factor, make_organizer
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from egm_portal.clock import calendar_at
-from egm_portal.meetings import dates
+from egm_portal.text import dates
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from egm_portal.meetings.moments import NoSuchHour, SkippedHour, instant_of, moved
+from egm_portal.text.local_time import InvalidHour, NonexistentHour, shift_days, to_instant
 
 GENEVA = ZoneInfo("Europe/Zurich")
 
@@ -21,13 +21,13 @@ GENEVA = ZoneInfo("Europe/Zurich")
     ],
 )
 def test_instant_is_what_clocks_show(day, hour, zone, instant):
-    assert instant_of(day, hour, ZoneInfo(zone)) == instant
+    assert to_instant(day, hour, ZoneInfo(zone)) == instant
 
 
 @pytest.mark.parametrize("hour", ["", "9", "24:01", "25:00", "12:60", "noon", "12:00:30", "١٢:00"])
 def test_no_hour(hour):
-    with pytest.raises(NoSuchHour):
-        instant_of(date(2013, 7, 15), hour, GENEVA)
+    with pytest.raises(InvalidHour):
+        to_instant(date(2013, 7, 15), hour, GENEVA)
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ def test_no_hour(hour):
     ],
 )
 def test_skipped_hour_is_refused(day, hour, zone):
-    with pytest.raises(SkippedHour):
-        instant_of(day, hour, ZoneInfo(zone))
+    with pytest.raises(NonexistentHour):
+        to_instant(day, hour, ZoneInfo(zone))
 
 
 def test_moved_keeps_the_hour_over_a_change_of_clocks():
-    before = instant_of(date(2013, 3, 25), "09:30", GENEVA)
+    before = to_instant(date(2013, 3, 25), "09:30", GENEVA)
 
-    assert moved(before, 7, GENEVA) == instant_of(date(2013, 4, 1), "09:30", GENEVA)
+    assert shift_days(before, 7, GENEVA) == to_instant(date(2013, 4, 1), "09:30", GENEVA)

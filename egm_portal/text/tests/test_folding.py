@@ -1,8 +1,8 @@
 import pytest
 from django.db import connection
 
-from egm_portal.meetings.folding import LETTERS, LIGATURES, folded, postgresql_folding
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.folding import LETTERS, LIGATURES, folded, postgresql_folding
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]

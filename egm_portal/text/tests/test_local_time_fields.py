@@ -3,19 +3,19 @@ from datetime import UTC, datetime
 import pytest
 from django import forms
 
-from egm_portal.meetings.forms import DeadlineField, MomentField, show_moments
+from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, set_time_zone
 
 DUE = datetime(2013, 7, 15, 22, 0, 41, tzinfo=UTC)
 
 
 class PlainForm(forms.Form):
     due = DeadlineField(required=False)
-    shown = MomentField(required=False)
+    shown = LocalDateTimeField(required=False)
 
 
 def filled(day, hour, zone="Europe/Zurich", name="due", kept=None):
     form = PlainForm({f"{name}_day": day, f"{name}_hour": hour})
-    show_moments(form, zone, f"Geneva time ({zone})")
+    set_time_zone(form, zone, f"Geneva time ({zone})")
     form.fields[name].kept = kept
     return form
 

@@ -1,6 +1,6 @@
 import pytest
 
-from egm_portal.meetings.sizes import file_size, over_limit
+from egm_portal.text.sizes import file_size, over_limit
 
 
 @pytest.mark.parametrize(

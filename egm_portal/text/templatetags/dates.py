@@ -1,4 +1,4 @@
-"""Template filters around `egm_portal.meetings.dates`; each takes a zone's IANA name where a zone matters."""
+"""Template filters around `egm_portal.text.dates`; each takes a zone's IANA name where a zone matters."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.dateformat import format as written
 
-from egm_portal.meetings import dates
+from egm_portal.text import dates
 
 register = template.Library()
 

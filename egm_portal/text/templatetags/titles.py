@@ -1,8 +1,8 @@
-"""Template filters around `egm_portal.meetings.titles`."""
+"""Template filters around `egm_portal.text.titles`."""
 
 from django import template
 
-from egm_portal.meetings import titles
+from egm_portal.text import titles
 
 register = template.Library()
 register.filter("called", titles.called)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 
-def natural_order(text: str) -> list[tuple[int, int, str]]:
+def natural_sort_key(text: str) -> list[tuple[int, int, str]]:
     """A key that sorts names as people do: without accents and case, "Expert 9" before "Expert 10"."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))

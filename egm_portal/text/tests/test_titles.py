@@ -1,6 +1,6 @@
 import pytest
 
-from egm_portal.meetings.titles import called, meeting_name
+from egm_portal.text.titles import called, meeting_name
 
 
 @pytest.mark.parametrize(

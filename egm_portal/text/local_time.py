@@ -1,0 +1,172 @@
+"""Local times as people type them, without guessing: the instants they mean, and the fields of forms for them."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.dateformat import format as written
+
+from egm_portal.text import dates
+
+HOUR = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
+
+
+class InvalidHour(ValueError):
+    """What was typed is no hour of a day."""
+
+
+class NonexistentHour(ValueError):
+    """The clocks of the zone skip this time, as they do when summer time begins."""
+
+
+def to_instant(day: date, hour: str, zone: ZoneInfo) -> datetime:
+    """The instant, in UTC, at which clocks in `zone` show `hour` ("18:00"; "24:00" ends the day) on `day`.
+
+    A time that clocks show twice means the first of the two. Raises InvalidHour and NonexistentHour.
+    """
+    found = HOUR.fullmatch(hour.strip())
+    if not found:
+        raise InvalidHour
+    hours, minutes = int(found[1]), int(found[2])
+    if (hours, minutes) == (24, 0):
+        day, hours = day + timedelta(days=1), 0
+    if hours > 23 or minutes > 59:
+        raise InvalidHour
+    local = datetime.combine(day, time(hours, minutes), zone)
+    if is_skipped(local):
+        raise NonexistentHour
+    return local.astimezone(UTC)
+
+
+def is_skipped(local: datetime) -> bool:
+    """Whether the clocks of its zone never show this time, because they go forward over it."""
+    shown = local.astimezone(UTC).astimezone(local.tzinfo)
+    return shown.replace(tzinfo=None) != local.replace(tzinfo=None)
+
+
+def shift_days(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The same wall-clock time in `zone`, `days` later; where clocks skip it, the hour after the gap."""
+    local = instant.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def confirmation_of(name: str) -> str:
+    """The name of the box in which an unusual instant is confirmed; it is there only once the form asked."""
+    return f"{name}_confirmed"
+
+
+class DescribedWidget(forms.MultiWidget):
+    """Several inputs for one value; where it is refused, each is described by the sentence that says why.
+
+    Django describes a fieldset around them instead, which the administration's pages do not have.
+    """
+
+    def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        if attrs and attrs.get("aria-invalid"):
+            for part in context["widget"]["subwidgets"]:
+                part["attrs"]["aria-describedby"] = f"{attrs['id']}_error"
+        return context
+
+
+class LocalDateTimeWidget(DescribedWidget):
+    """A day and an hour, with the place whose clocks are meant beside them."""
+
+    template_name = "text/local_datetime.html"
+    zone, place, ends_day = "UTC", "UTC", False
+    question, is_confirmed = "", False
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "aria-label": "Day"})
+        hour = forms.TextInput(attrs={"size": 5, "maxlength": 5, "placeholder": "18:00", "aria-label": "Hour"})
+        super().__init__({"day": day, "hour": hour}, attrs)
+
+    def decompress(self, value: datetime | None) -> list[str]:
+        if value is None:
+            return ["", ""]
+        if self.ends_day:
+            return [dates.day_of_deadline(value, self.zone).isoformat(), dates.hour_of_deadline(value, self.zone)]
+        local = value.astimezone(ZoneInfo(self.zone))
+        return [local.date().isoformat(), written(local, "H:i")]
+
+    def get_context(self, name, value, attrs) -> dict:
+        context = super().get_context(name, value, attrs)
+        asked = {"question": self.question, "question_name": confirmation_of(name), "is_confirmed": self.is_confirmed}
+        context["widget"] |= {"place": self.place, **asked}
+        return context
+
+
+class LocalDateTimeField(forms.MultiValueField):
+    """An instant, typed as a day and an hour in the zone that its form sets by `set_time_zone`.
+
+    What was not changed keeps its seconds. An hour that clocks skip is refused.
+    """
+
+    widget = LocalDateTimeWidget
+    ends_day = False
+    default_error_messages = {
+        "incomplete": "Give both the day and the hour.",
+        "hour": "Give the hour as 18:00, or as 24:00 for the end of the day.",
+        "skipped": "Clocks go forward that night, and this hour does not exist. Give an earlier or a later one.",
+    }
+
+    def __init__(self, **kwargs) -> None:
+        day = forms.DateField(error_messages={"invalid": "Give the day as 2013-07-15."})
+        super().__init__((day, forms.CharField()), **kwargs)
+        self.zone, self.kept = "UTC", None
+        self.widget.ends_day = self.ends_day
+
+    def set_zone(self, zone: str, place: str) -> None:
+        """Reads and shows the field in `zone`, called `place` beside it."""
+        self.zone = self.widget.zone = zone
+        self.widget.place = place
+
+    def to_python(self, value: str) -> datetime | None:
+        """The instant that the form's hidden input says it showed."""
+        try:
+            return datetime.fromisoformat(value) if value else None
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def clean(self, value: Sequence[str] | None) -> datetime | None:
+        if self.kept and value and list(value) == self.widget.decompress(self.kept):
+            return self.kept
+        return super().clean(value)
+
+    def compress(self, parts: list) -> datetime | None:
+        day, hour = parts or (None, "")
+        if not day and not hour:
+            return None
+        if not day or not hour:
+            raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
+        return self._instant(day, hour)
+
+    def _instant(self, day: date, hour: str) -> datetime:
+        try:
+            return to_instant(day, hour, ZoneInfo(self.zone))
+        except InvalidHour:
+            raise forms.ValidationError(self.error_messages["hour"], code="hour") from None
+        except NonexistentHour:
+            raise forms.ValidationError(self.error_messages["skipped"], code="skipped") from None
+
+
+class DeadlineField(LocalDateTimeField):
+    """An instant by which something is due: midnight is shown as 24:00 of the day that it ends.
+
+    One after the meeting is confirmed, unless it may follow the meeting by its nature.
+    """
+
+    ends_day = True
+
+    def __init__(self, *, may_follow_meeting: bool = False, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.may_follow_meeting = may_follow_meeting
+
+
+def set_time_zone(form: forms.BaseForm, zone: str, place: str) -> None:
+    """Has every local time of the form typed in `zone`, called `place` beside each."""
+    for field in form.fields.values():
+        if isinstance(field, LocalDateTimeField):
+            field.set_zone(zone, place)
