@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from egm_portal import constant_time
 from egm_portal.clock import calendar_at
-from egm_portal.meetings import same_time
 from papers import copying, inspection
 from tests import factories
 
@@ -39,7 +39,7 @@ def quick_passwords(settings):
 def held_back(monkeypatch):
     """The seconds for which answers were held back, one after the other; their clock stands still meanwhile."""
     seconds: list[float] = []
-    monkeypatch.setattr(same_time, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=seconds.append))
+    monkeypatch.setattr(constant_time, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=seconds.append))
     return seconds
 
 

@@ -10,14 +10,9 @@ from django.utils.safestring import SafeString
 
 from agenda.actions import number_sessions
 from agenda.models import Item, Officer, Programme, Session
+from egm_portal.adminkit.cells import in_meeting_time
+from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.clock import portal_now
-from egm_portal.meetings.admin import (
-    ConflictInline,
-    MeetingScopedAdmin,
-    OrganizedMeetingFilter,
-    ReadOnly,
-)
-from egm_portal.meetings.columns import in_meeting_time
 from papers.models import Document
 
 

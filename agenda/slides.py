@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
 from agenda.models import Item
-from egm_portal.meetings.columns import tag
+from egm_portal.adminkit.cells import tag
 from participants.models import Participant
 
 

@@ -5,8 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, reverse_lazy
 from django.views.generic import RedirectView
 
+from egm_portal.constant_time import takes_the_same_time
 from egm_portal.limits.networks import within
-from egm_portal.meetings.same_time import takes_the_same_time
 from my import limits
 from my.sign_in_codes import ConfirmCode, RequestCode
 

@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from egm_portal.mail.sealing import fernet
-from egm_portal.meetings.secret_names import is_secret
+from egm_portal.secret_names import is_secret
 
 FIELD, ONLY_SHOW = "carried_fields", "only_show"
 PURPOSE = "my.carried_fields"

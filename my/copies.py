@@ -3,10 +3,10 @@
 from django.db.models import Model, Prefetch
 
 from agenda.queries import own_slots
+from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import portal_now
 from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
-from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
 from papers.models import Author, Paper, Version
 from participants.models import Invitation, InvitationLetter, Participant, Reminder

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from egm_portal.adminkit.conflicts import conflicts_of, hold
 from egm_portal.clock import portal_now
 from egm_portal.limits.counting import Limit
 from egm_portal.logs import security_event
-from egm_portal.meetings.conflicts import conflicts_of, hold
 from egm_portal.refusal import NotAllowed
 from my.views import own_participation
 from participants import profile_actions

@@ -6,8 +6,8 @@ from django.middleware.csrf import get_token
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from egm_portal.meetings.automatic_requests import is_automatic
-from egm_portal.meetings.context import has_session_cookie
+from egm_portal.automatic_requests import is_automatic
+from egm_portal.context import has_session_cookie
 from my.sign_in import move_end, seconds_left
 
 

@@ -9,8 +9,8 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from egm_portal.context import has_session_cookie
 from egm_portal.logs import security_event
-from egm_portal.meetings.context import has_session_cookie
 from egm_portal.meetings.models import User
 from egm_portal.meetings.second_factor import has_second_factor
 from my import known_browsers

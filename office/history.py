@@ -4,7 +4,7 @@ What is not named here is not kept: letters for visas, biographies and photos, n
 gender, the wish to be erased, and long texts. Of a mail address it is kept that it changed, and not to what.
 """
 
-from egm_portal.meetings.history import keep
+from egm_portal.adminkit.history import keep
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Paper
 from participants.models import Participant

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from agenda.models import Item, Session, SessionNumber
-from egm_portal.meetings.history import kept_fields
+from egm_portal.adminkit.history import kept_fields
 from papers.models import Document, Paper, Version
 from participants.models import Invitation, Participant, Reminder
 

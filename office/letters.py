@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.html import format_html
 
+from egm_portal.adminkit.verbs import Preview, Verb, VerbForm
 from egm_portal.mail import actions, placeholders, registry, wording
 from egm_portal.mail.forms import BEGINNING
 from egm_portal.mail.models import Bounce, MailTemplate
-from egm_portal.meetings.verbs import Preview, Verb, VerbForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import file_size
 from office.mail import LETTER, Letter, file_of, letter_previewed, letter_written

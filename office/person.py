@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
+from egm_portal.adminkit.history import WITHHELD, entries_of
 from egm_portal.mail.models import Message
-from egm_portal.meetings.history import WITHHELD, entries_of
 from egm_portal.meetings.models import Contact, User
 from office.traces import NAMELESS
 from papers.models import Author, Paper

@@ -12,9 +12,9 @@ from django.db.models.functions import Cast
 from django.utils.html import escape
 
 from agenda.models import Item, Programme, Session
+from egm_portal.adminkit.history import entries_of
 from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
-from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from papers.models import Author, Document, Extension, PageText, Paper, SearchEntry, Version
 from papers.search.following import follow

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from egm_portal.clock import portal_now
-from egm_portal.meetings.admin import (
+from egm_portal.adminkit.cells import local, tag
+from egm_portal.adminkit.scope import (
     ConflictInline,
     MeetingScopedAdmin,
     MeetingScopedInline,
     OrganizedMeetingFilter,
     ReadOnly,
 )
-from egm_portal.meetings.columns import local, tag
+from egm_portal.clock import portal_now
 from papers import actions, queries
 from papers.admin_filters import StandingFilter, StandsFilter
 from papers.admin_forms import DocumentForm, PaperForm, PlaceForm

@@ -5,10 +5,10 @@ from datetime import datetime
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.adminkit.forms import MeetingRowForm
+from egm_portal.adminkit.verbs import NoteForm, VerbForm
 from egm_portal.clock import portal_now
-from egm_portal.meetings.conflicts import ConflictForm
-from egm_portal.meetings.forms import MeetingRowForm
-from egm_portal.meetings.verbs import NoteForm, VerbForm
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
 from egm_portal.text.long_texts import LongTextField
 from papers.document_files import TAKES_FIRST, TYPES_OF_PHOTOS, DocumentFileForm, OneFileForm, takes, types_of

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
+from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
 from egm_portal.meetings.revision import raised_once
-from egm_portal.meetings.verbs import Verb
 from papers import actions, queries, rules
 from papers.admin_forms import (
     CorrectionForm,

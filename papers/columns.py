@@ -3,7 +3,7 @@
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.meetings.columns import tag, together
+from egm_portal.adminkit.cells import tag, together
 from papers import queries
 from papers.models import Document, Paper
 from papers.standing import WORDS

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
-from egm_portal.meetings.conflicts import ConflictForm
-from egm_portal.meetings.touched import TouchedForm
+from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.adminkit.touched import TouchedForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from papers import inspection, refusals

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from egm_portal.adminkit.conflicts import hold
 from egm_portal.clock import portal_now
-from egm_portal.meetings.conflicts import hold
 from egm_portal.text.sizes import file_size
 from papers import actions, queries, rules
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm

@@ -8,14 +8,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.meetings.admin import (
-    MeetingScopedAdmin,
-    MeetingScopedInline,
-    OrganizedMeetingFilter,
-    ReadOnly,
-)
-from egm_portal.meetings.columns import in_meeting_time, local, on_day
-from egm_portal.meetings.exchange import ExchangePages
+from egm_portal.adminkit.cells import in_meeting_time, local, on_day
+from egm_portal.adminkit.import_export import ExchangePages
+from egm_portal.adminkit.scope import MeetingScopedAdmin, MeetingScopedInline, OrganizedMeetingFilter, ReadOnly
 from participants import rules
 from participants.admin_verbs import VERBS
 from participants.columns import consent_tag, status_tag

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from egm_portal.meetings.conflicts import shown
-from egm_portal.meetings.verbs import NoteForm, VerbForm
+from egm_portal.adminkit.conflicts import shown
+from egm_portal.adminkit.verbs import NoteForm, VerbForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from participants import rules

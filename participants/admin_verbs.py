@@ -1,7 +1,7 @@
 """What organizers do with participants."""
 
+from egm_portal.adminkit.verbs import Preview, Verb
 from egm_portal.clock import portal_now
-from egm_portal.meetings.verbs import Preview, Verb
 from participants import actions, rules
 from participants.admin_forms import AnswerForm, EmailForm, WithdrawalForm
 from participants.letter_verb import LETTER_VERB

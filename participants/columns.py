@@ -2,8 +2,8 @@
 
 from django.utils.safestring import SafeString
 
+from egm_portal.adminkit.cells import tag
 from egm_portal.clock import portal_now
-from egm_portal.meetings.columns import tag
 from participants import rules
 from participants.models import Participant
 

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from egm_portal.automatic_requests import is_automatic
 from egm_portal.logs import security_event
-from egm_portal.meetings.automatic_requests import is_automatic
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import NotAtHand, private_pdf
 from participants.models import InvitationLetter, Participant

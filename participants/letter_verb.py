@@ -2,7 +2,7 @@
 
 from django import forms
 
-from egm_portal.meetings.verbs import Verb, VerbForm
+from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_one_line
 from participants import letters

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from egm_portal.meetings.same_time import takes_the_same_time
+from egm_portal.constant_time import takes_the_same_time
 from participants import actions, tokens
 from participants.forms import NewLinkForm
 

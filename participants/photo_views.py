@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from egm_portal.meetings.context import has_session_cookie
+from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import Meeting
 from egm_portal.serving import SANDBOX
 from participants.models import Participant

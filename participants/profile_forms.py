@@ -4,8 +4,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from egm_portal.meetings.conflicts import ConflictForm
-from egm_portal.meetings.touched import TouchedForm
+from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.adminkit.touched import TouchedForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import over_limit
 from participants import photos

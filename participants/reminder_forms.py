@@ -2,8 +2,8 @@
 
 from django import forms
 
+from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.clock import portal_now
-from egm_portal.meetings.forms import MeetingRowForm
 from egm_portal.text.local_time import DescribedWidget
 from participants import reminding
 from participants.models import ReminderRule

@@ -11,9 +11,9 @@ from import_export.results import Result, RowResult
 from import_export.widgets import CharWidget, Widget
 from tablib import Dataset
 
+from egm_portal.adminkit.spreadsheets import MISFIT, listed
 from egm_portal.meetings import revision
 from egm_portal.meetings.models import Meeting
-from egm_portal.meetings.spreadsheets import MISFIT, listed
 from participants import actions
 from participants.models import Participant
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from lxml import html
 
 from agenda.models import Item, Officer
-from egm_portal.meetings.conflicts import ConflictForm, ConflictFormSet
-from egm_portal.meetings.conflicts.formsets import ConflictListFormSet
+from egm_portal.adminkit.conflicts import ConflictForm, ConflictFormSet
+from egm_portal.adminkit.conflicts.formsets import ConflictListFormSet
 from egm_portal.meetings.models import User
 from papers import actions as papers
 from papers.models import Document, Paper

@@ -15,9 +15,9 @@ from django.test import Client
 from django.urls import reverse
 
 from agenda.actions import release_programme
+from egm_portal import constant_time
 from egm_portal.logs import EVENTS, security_event
 from egm_portal.mail.tasks import send_due_messages
-from egm_portal.meetings import same_time
 from egm_portal.meetings.models import User
 from my import limits
 from papers.actions import publish_document, withdraw_document
@@ -39,7 +39,7 @@ WHO = ("time", "request", "address")
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
-    monkeypatch.setattr(same_time, "LEAST_SECONDS", 0)
+    monkeypatch.setattr(constant_time, "LEAST_SECONDS", 0)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agenda.queries import former_sessions
-from egm_portal.meetings.context import has_session_cookie
+from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import Meeting
 from papers.archives import archive, readers_files
 from papers.models import Document

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from egm_portal.context import has_session_cookie
 from egm_portal.logs import request_id, security_event
-from egm_portal.meetings.context import has_session_cookie
 from egm_portal.refusal import NotYours
 from egm_portal.storage import StoreAway
 from egm_portal.text.sizes import file_size

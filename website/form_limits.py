@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
-from egm_portal.meetings.context import has_session_cookie
+from egm_portal.context import has_session_cookie
 
 SHORTEST_FIELD = 2  # bytes in a form: "a&"
 

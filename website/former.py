@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 
 from agenda.queries import former_sessions
-from egm_portal.meetings.context import has_session_cookie
+from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import FormerSlug, Meeting
 from website.queries.sessions import was_released
 

@@ -24,7 +24,7 @@ from django.utils.http import http_date, parse_etags
 from django.views.decorators.http import require_safe
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.context import has_session_cookie
+from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import Meeting, PortalRevision
 from website import lifetimes
 from website.lifetimes import Lifetime

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
-from egm_portal.meetings.context import has_session_cookie
+from egm_portal.context import has_session_cookie
 from egm_portal.text.ids import LONGEST
 from website import errors
 

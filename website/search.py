@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from egm_portal.meetings.context import has_session_cookie
+from egm_portal.context import has_session_cookie
 from papers.search.question import LONGEST
 from website.queries.search import search
 

@@ -14,7 +14,7 @@ from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.forms.boundfield import BoundField
 from django.utils.text import capfirst, normalize_newlines
 
-from egm_portal.meetings.secret_names import is_secret
+from egm_portal.secret_names import is_secret
 
 NEVER_KEPT = (
     forms.PasswordInput,

@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.text import get_text_list
 
+from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.adminkit.conflicts.formsets import ConflictRows
+from egm_portal.adminkit.conflicts.shown import NAME, fingerprint_of_posted
 from egm_portal.drafts.fields import KeptField, all_fields, in_words, label_of_missing, names_kept
 from egm_portal.drafts.models import Draft
 from egm_portal.drafts.places import Place
-from egm_portal.meetings.conflicts import ConflictForm
-from egm_portal.meetings.conflicts.formsets import ConflictRows
-from egm_portal.meetings.conflicts.shown import NAME, fingerprint_of_posted
 
 MOST_NAMED = 5
 

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from egm_portal.adminkit.cells import tag
+from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
+from egm_portal.adminkit.verbs import Verb
 from egm_portal.mail import actions, registry, rules
 from egm_portal.mail.forms import MailTemplateForm
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
-from egm_portal.meetings.admin import MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
-from egm_portal.meetings.columns import tag
-from egm_portal.meetings.verbs import Verb
 
 _S = Message.State
 TINTS = {_S.QUEUED: "warn", _S.CLAIMED: "accent", _S.SENT: "good", _S.FAILED: "bad"}

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.mail import placeholders, registry
 from egm_portal.mail.models import MailTemplate
-from egm_portal.meetings.forms import MeetingRowForm
 
 BEGINNING = "Dear {name},\n\n\n\n{unit}\n{unit_email}"
 

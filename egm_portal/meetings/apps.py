@@ -7,11 +7,10 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Meetings"
 
     def ready(self) -> None:
-        from egm_portal.meetings import history, revision, role_events
+        from egm_portal.meetings import revision, role_events
         from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 
         revision.raised_by(Meeting, lambda meeting: meeting.pk)
         revision.raised_by(AideMemoireSection, lambda section: section.meeting_id)
         revision.raised_by(Contact, lambda contact: contact.meeting_id)
-        history.connect()
         role_events.connect()

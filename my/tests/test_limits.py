@@ -10,9 +10,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from egm_portal.constant_time import LEAST_SECONDS
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
-from egm_portal.meetings.same_time import LEAST_SECONDS
 from my import sign_in
 from participants.actions import change_email
 from tests import factories

@@ -9,12 +9,12 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from egm_portal import constant_time
 from egm_portal.clock import real_now
 from egm_portal.limits.counting import Limit, LimitReached
 from egm_portal.limits.models import LimitCounter
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
-from egm_portal.meetings import same_time
 from egm_portal.meetings.actions import move_user
 from my import actions, limits
 from my.actions import Share
@@ -38,7 +38,7 @@ WRONG = "00000000"
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
     """Answers are not held back here: test_limits shows that they are."""
-    monkeypatch.setattr(same_time, "LEAST_SECONDS", 0)
+    monkeypatch.setattr(constant_time, "LEAST_SECONDS", 0)
 
 
 @pytest.fixture(autouse=True)

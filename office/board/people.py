@@ -7,7 +7,7 @@ from django.utils.dateformat import format as written
 from django.utils.safestring import SafeString
 
 from agenda.slides import AskedSlides
-from egm_portal.meetings.columns import together
+from egm_portal.adminkit.cells import together
 from egm_portal.text.dates import day_of_deadline
 from office.board.facts import Facts
 from office.next_reminders import NextReminder

@@ -6,8 +6,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from egm_portal.meetings.exchange import ExchangePages
-from egm_portal.meetings.verbs import VerbPages
+from egm_portal.adminkit.import_export import ExchangePages
+from egm_portal.adminkit.verbs import VerbPages
 from office.tests.conftest import CANARY
 from tests import factories
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from egm_portal.meetings.changelists import OfferedLookups
+from egm_portal.adminkit.changelists import OfferedLookups
 from egm_portal.meetings.models import User
 from participants.models import Participant
 from tests import factories

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
+from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import calendar_at
-from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import Meeting
 from office.tests.conftest import CANARY
 from papers.models import Document, Paper

@@ -3,7 +3,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from agenda.models import Session
-from egm_portal.meetings.history import entries_of
+from egm_portal.adminkit.history import entries_of
 from office.invariants import findings
 from papers.models import Paper, Version
 from participants.models import Invitation, Participant

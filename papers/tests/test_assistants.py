@@ -6,12 +6,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import calendar_at
 from egm_portal.mail import registry
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.actions import user_with_email
-from egm_portal.meetings.history import entries_of
 from egm_portal.meetings.models import User
 from office.erasure import erase_person
 from papers import actions, rules

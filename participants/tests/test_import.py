@@ -10,9 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from egm_portal.adminkit.spreadsheets import Csv, UnreadableFile, Xlsx, meant
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
-from egm_portal.meetings.spreadsheets import Csv, UnreadableFile, Xlsx, meant
 from participants.models import Participant
 from tests import factories, tables
 

@@ -5,10 +5,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from egm_portal import constant_time
 from egm_portal.clock import calendar_at
+from egm_portal.constant_time import LEAST_SECONDS
 from egm_portal.mail.models import Message
-from egm_portal.meetings import same_time
-from egm_portal.meetings.same_time import LEAST_SECONDS
 from participants import actions, tokens
 from tests import factories
 
@@ -19,7 +19,7 @@ ASK = "/invitations/new-link/"
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Answers are held back for no time, but where the time is what is tested; no request was made before."""
-    monkeypatch.setattr(same_time, "LEAST_SECONDS", 0)
+    monkeypatch.setattr(constant_time, "LEAST_SECONDS", 0)
     cache.clear()
 
 
@@ -134,7 +134,7 @@ def test_everybody_gets_the_same_answer(guest, expert):
 
 
 def test_everybody_waits_for_the_same_time(client, guest, held_back, monkeypatch):
-    monkeypatch.setattr(same_time, "LEAST_SECONDS", LEAST_SECONDS)
+    monkeypatch.setattr(constant_time, "LEAST_SECONDS", LEAST_SECONDS)
 
     for email in (guest.email, "nobody@example.org"):
         client.post(ASK, {"email": email})

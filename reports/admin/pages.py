@@ -7,8 +7,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from egm_portal.automatic_requests import is_automatic
 from egm_portal.logs import security_event
-from egm_portal.meetings.automatic_requests import is_automatic
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import NotAtHand, private_pdf
 from reports import actions, issuing, rules

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from egm_portal.meetings.admin import MeetingScopedAdmin, OrganizedMeetingFilter
-from egm_portal.meetings.columns import tag
-from egm_portal.meetings.forms import MeetingRowForm
-from egm_portal.meetings.verbs import Verb, VerbForm
+from egm_portal.adminkit.cells import tag
+from egm_portal.adminkit.forms import MeetingRowForm
+from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
+from egm_portal.adminkit.verbs import Verb, VerbForm
 from reports import actions, rules
 from reports.models import Recommendation, Report
 

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from egm_portal.adminkit.cells import in_meeting_time, tag
+from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
+from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.clock import portal_now
-from egm_portal.meetings.admin import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
-from egm_portal.meetings.columns import in_meeting_time, tag
-from egm_portal.meetings.conflicts import ConflictForm
-from egm_portal.meetings.verbs import Verb, VerbForm
 from egm_portal.text.local_time import DeadlineField
 from participants.models import Participant
 from reports import actions, rules

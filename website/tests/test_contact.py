@@ -10,12 +10,12 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
+from egm_portal.constant_time import LEAST_SECONDS
 from egm_portal.limits.counting import Limit
 from egm_portal.mail import contact_actions
 from egm_portal.mail.models import Bounce, ContactMessage, Message
 from egm_portal.mail.tasks import forget_contact_messages, send_due_messages
 from egm_portal.meetings.models import User
-from egm_portal.meetings.same_time import LEAST_SECONDS
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held_back")]

@@ -12,8 +12,8 @@ from egm_portal.clock import calendar_at
 from egm_portal.drafts.models import Draft
 from egm_portal.drafts.places import Place
 from egm_portal.drafts.queries import page_draft
-from egm_portal.meetings.forms import MeetingForm
 from egm_portal.meetings.models import AideMemoireSection, Meeting, User
+from office.admin.meeting_forms import MeetingForm
 from papers.models import Paper
 from tests import factories
 

@@ -1,0 +1,56 @@
+"""How screens of the administration print instants and states."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Model
+from django.utils.dateformat import format as written
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from egm_portal.adminkit.verbs import VerbPages
+from egm_portal.meetings.models import Meeting
+from egm_portal.text import dates
+
+
+def in_meeting_time(field: str, description: str, *, ends_day: bool = False) -> Callable:
+    """A read-only column: the instant in `field` by the clocks of the row's meeting, "10 July 2013, 09:00 (Geneva)"."""
+
+    @admin.display(description=description, ordering=field)
+    def column(screen: VerbPages, row: Model) -> str:
+        return local(getattr(row, field), screen.meeting_of(row), ends_day=ends_day)
+
+    return column
+
+
+def on_day(field: str, description: str) -> Callable:
+    """A column of a list: the day of the instant in `field`, where the row's meeting is."""
+
+    @admin.display(description=description, ordering=field)
+    def column(screen: VerbPages, row: Model) -> str:
+        instant = getattr(row, field)
+        return together(written(instant.astimezone(screen.meeting_of(row).zone), "j F Y")) if instant else "-"
+
+    return column
+
+
+def local(instant: datetime | None, meeting: Meeting | None, *, ends_day: bool = False) -> SafeString | str:
+    """An instant by the clocks of a meeting, with its city, or by the portal's; "-" for none."""
+    if instant is None:
+        return "-"
+    zone = meeting.time_zone if meeting else settings.PORTAL_ZONE
+    when = dates.deadline(instant, zone) if ends_day else dates.day_and_hour(instant, zone)
+    day, hour = when.split(", ")
+    return format_html("{}, {}", together(day), together(f"{hour} ({meeting.city})" if meeting else hour))
+
+
+def together(text: str) -> SafeString:
+    """A text that is never broken between lines."""
+    return format_html('<span class="together">{}</span>', text)
+
+
+def tag(text: str, tint: str = "") -> SafeString:
+    """A state as a word in a tinted tag: tint is "good", "warn", "bad", "accent" or nothing."""
+    return format_html('<span class="tag{}">{}</span>', f" tag-{tint}" if tint else "", text)

@@ -1,0 +1,61 @@
+"""Screens of the administration that hold the row from reading to writing, and answer 409 to what needs a choice."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.db import connection
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+
+from egm_portal.adminkit.conflicts.changes import note_changes
+from egm_portal.adminkit.conflicts.forms import ConflictForm, Conflicts, conflicts_of, hold
+from egm_portal.adminkit.conflicts.formsets import ConflictListFormSet
+
+CONFLICT = 409
+
+
+class ConflictAdmin(admin.ModelAdmin):
+    """A screen on which nothing that two people typed is lost; every screen of the administration is one."""
+
+    form = ConflictForm
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        row = super().get_object(request, object_id, from_field)
+        if row is None or request.method != "POST" or not connection.in_atomic_block:
+            return row
+        hold(row)
+        return super().get_object(request, object_id, from_field)
+
+    def zone_of(self, row: Model) -> str:
+        """The zone by whose clocks times are told on the page of the row."""
+        return settings.PORTAL_ZONE
+
+    def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs) -> type[ConflictForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.read_only = self.get_readonly_fields(request, obj)
+        return form
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs) -> type[ConflictListFormSet]:
+        return super().get_changelist_formset(request, formset=ConflictListFormSet, **kwargs)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        conflicts = context["conflicts"] = conflicts_of(context["adminform"].form, *formsets)
+        if conflicts:
+            note_changes(conflicts, obj, self.zone_of(obj))
+        response = super().render_change_form(request, context, add, change, form_url, obj)
+        return _answered(response, conflicts)
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        formset = getattr(context.get("cl"), "formset", None)
+        if formset is None or not formset.is_bound:
+            return response
+        context["conflicts"] = conflicts_of(formset)
+        return _answered(response, context["conflicts"])
+
+
+def _answered(response: HttpResponse, conflicts: Conflicts) -> HttpResponse:
+    if conflicts.are_open:
+        response.status_code = CONFLICT
+    return response

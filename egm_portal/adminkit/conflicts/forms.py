@@ -1,0 +1,297 @@
+"""A form that compares what it showed, what is stored now and what was typed, field by field.
+
+Changed by others only, theirs stays; changed here only, this is saved; changed by both, nothing is written until one
+of the two is chosen.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django import forms
+from django.db.models import CharField, Model, TextField
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
+from django.forms.models import InlineForeignKeyField
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from egm_portal.adminkit.conflicts import shown
+from egm_portal.adminkit.conflicts.differences import marked
+from egm_portal.adminkit.conflicts.words import in_words
+
+CODE = "conflict"
+ROW = "row"
+"""Stands in place of a field's name where one person deleted the row that another changed."""
+
+THEIRS, MINE = "theirs", "mine"
+ASK = "Somebody else changed this while you were writing. Choose which to save."
+CLOSED = "This can no longer be changed. Copy your text if you need it, then choose the saved one."
+FILE_AGAIN = "Please choose the file again: browsers do not keep it."
+
+
+@dataclass
+class Conflict:
+    """One field, or one row of a formset, that two people changed to something different."""
+
+    form: forms.BaseForm
+    name: str
+    label: str
+    theirs: str
+    mine: str
+    chosen: str = ""
+    deleted_by_others: bool = False
+    deleted_here: bool = False
+    is_closed: bool = False  # what was typed in it is told, and can only be copied
+    posted: object = None
+    editor: forms.Widget | None = None
+    by: str = ""
+    saved: str = ""
+
+    @property
+    def html_name(self) -> str:
+        return self.form.add_prefix(self.name)
+
+    @property
+    def id_of_text(self) -> str:
+        return self.form[self.name].auto_id
+
+    @cached_property
+    def texts(self) -> tuple[SafeString, SafeString]:
+        """Theirs and one's own, with the words marked in which they differ."""
+        return marked(self.theirs, self.mine)
+
+    @property
+    def text_to_save(self) -> SafeString | str:
+        """The field itself, for a long text that can be edited below the two; it holds one's own."""
+        if self.editor is None:
+            return ""
+        rows = min(20, 3 + len(self.mine) // 120 + self.mine.count("\n"))
+        attrs = {"id": self.id_of_text, "aria-describedby": f"{self.html_name}-choice-help", "rows": rows}
+        return self.editor.render(self.html_name, self.posted, attrs, self.form.renderer)
+
+
+class Conflicts(list[Conflict]):
+    """All that a page asks, in the order in which it shows the fields."""
+
+    @property
+    def chosen(self) -> int:
+        return sum(1 for conflict in self if conflict.chosen)
+
+    @property
+    def are_open(self) -> bool:
+        """Whether something is still to be chosen."""
+        return self.chosen < len(self)
+
+    @property
+    def by(self) -> str:
+        """Who made all of the other changes; empty if that is not known, or if they were several."""
+        people = {conflict.by for conflict in self}
+        return people.pop() if len(people) == 1 else ""
+
+    @property
+    def saved(self) -> str:
+        """When they were saved, if at one time."""
+        times = {conflict.saved for conflict in self}
+        return times.pop() if len(times) == 1 else ""
+
+
+class ChosenAbove(forms.Widget):
+    """Stands where a field was that is edited beside the two texts, at the head of the form."""
+
+    template_name = "conflicts/chosen_above.html"
+
+
+class ConflictForm(forms.ModelForm):
+    """A form of a row that remembers what it showed; of a new row, an ordinary one."""
+
+    shown_name = shown.NAME  # another where a page posts two such forms at once
+    is_part = False  # of a page that holds several things, and may have been opened before the row was there
+    seen: shown.Shown | None = None
+    read_only: Sequence[str] = ()  # what the page shows as text: of no other field is the stored value told
+    is_compared = is_deleted_by_others = is_absent = is_left_out = False
+
+    def __init__(self, *args, **kwargs) -> None:
+        self.taken: dict[str, object] = {}
+        self.conflicts: dict[str, Conflict] = {}
+        self.shown_before: dict[str, str | list[str]] = {}  # of a draft: it answers an older page
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None or self.is_part:
+            self.fields[self.shown_name] = shown.ShownField(lambda: self.shows().as_json())
+            self.seen = shown.read(self.data.get(self.add_prefix(self.shown_name), ""))
+
+    @property
+    def asks(self) -> Conflicts:
+        """What the page of this form alone asks."""
+        return Conflicts(self.conflicts.values())
+
+    def shows(self) -> shown.Shown:
+        """What the form shows now and what it asks, to be told by the page when it comes back."""
+        if self.is_deleted_by_others:
+            return shown.Shown(self.seen.values, [ROW])
+        values = {name: shown.fingerprint(field, self[name].initial) for name, field in self.watched()}
+        return shown.Shown(values | self.shown_before, list(self.conflicts))
+
+    def watched(self) -> list[tuple[str, forms.Field]]:
+        """The fields that people fill in, by name."""
+        own = {self.shown_name, DELETION_FIELD_NAME, ORDERING_FIELD_NAME, self._meta.model._meta.pk.name}
+        others = [(name, field) for name, field in self.fields.items() if name not in own]
+        return [(name, field) for name, field in others if not isinstance(field, InlineForeignKeyField)]
+
+    def remembered(self) -> list[tuple[str, forms.Field]]:
+        """Those of them of which the page told what it had shown."""
+        return [(name, field) for name, field in self.watched() if self.seen and name in self.seen.values]
+
+    def compare(self) -> None:
+        """Takes over what others alone changed since the page was opened, and finds what both did."""
+        if self.is_compared:
+            return
+        self.is_compared = True
+        if self.is_part and self.seen is None:
+            self._take_absent()
+        for name, field in self.remembered():
+            self._compare_field(name, field, self.seen.values[name])
+        for column in self._meta.model._meta.concrete_fields:
+            if self.seen and column.name in self.seen.values and column.name in self.read_only:
+                self.compare_closed(column.name)
+
+    def compare_closed(self, name: str) -> None:
+        """Tells of a text that was typed in a field that has become read-only since the page was opened."""
+        field, posted = self._meta.model._meta.get_field(name), self.data.get(self.add_prefix(name), "")
+        stored = field.value_from_object(self.instance) or ""
+        is_text = isinstance(field, CharField | TextField) and not field.choices
+        if is_text and not shown.is_same(posted, str(stored)) and self._was_typed(name, posted):
+            chosen = THEIRS if self.data.get(f"{self.add_prefix(name)}-choice") == THEIRS else ""
+            self.disagree(name, theirs=str(stored) or "empty", mine=posted, chosen=chosen, is_closed=True)
+
+    def changed_by_others(self) -> list[str]:
+        """The fields whose stored value is another than the page showed."""
+        rows = [(name, field, self.seen.values[name]) for name, field in self.remembered()]
+        return [name for name, field, value in rows if shown.is_changed(field, self[name].initial, value)]
+
+    def touched(self) -> dict[str, object]:
+        """The values of a valid form that differ from the stored ones: all that is to be written."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    def names_touched(self) -> list[str]:
+        """The fields in which something else was typed or chosen than the page showed."""
+        return [name for name, _ in self.remembered() if shown.is_touched(self[name].data, self.seen.values[name])]
+
+    def take(self, *names: str) -> None:
+        """Lets the stored values of these fields count as if they had been posted."""
+        self.taken |= {self.add_prefix(name): self[name].initial for name in names}
+
+    def disagree(self, name: str, *, theirs: str = "", mine: str = "", chosen: str, **more) -> None:
+        """Notes that two people changed the field, or the row, to something different."""
+        label = self[name].label if name in self.fields else ""
+        if more.get("is_closed"):
+            label = capfirst(self._meta.model._meta.get_field(name).verbose_name)
+        if self.prefix:
+            row = f"{capfirst(self._meta.model._meta.verbose_name)} “{self._row_name()}”"
+            label = f"{row}: {label}" if label else row
+        self.conflicts[name] = Conflict(self, name, label, theirs, mine, chosen, **more)
+
+    def choice(self, name: str) -> str:
+        """What was chosen for the field or the row, if that was asked: theirs, mine, or nothing yet."""
+        value = self.data.get(f"{self.add_prefix(name)}-choice", "")
+        return value if name in self.seen.asked and value in (THEIRS, MINE) else ""
+
+    def words(self, names: Iterable[str], *, stored: bool = False) -> str:
+        """Some fields in words, a line for each: as they are stored, or as they were typed."""
+        told = [(self.fields[name], self[name]) for name in names if name in self.fields]
+        values = [shown.as_posted(field, bound.initial) if stored else bound.data for field, bound in told]
+        return "\n".join(
+            f"{bound.label}: {in_words(field, value)}" for (field, bound), value in zip(told, values, strict=True)
+        )
+
+    def has_changed(self) -> bool:
+        if self.is_bound:
+            self.compare()
+        return not self.is_left_out and super().has_changed()
+
+    def full_clean(self) -> None:
+        if self.is_bound:
+            self.compare()
+        super().full_clean()
+        for name, conflict in self.conflicts.items():
+            if name in self.fields and isinstance(self.fields[name].widget, forms.Textarea):
+                conflict.editor, self.fields[name].widget = self.fields[name].widget, ChosenAbove()
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        cleaned.pop(self.shown_name, None)
+        self._forget_what_is_equal()
+        for name, conflict in self.conflicts.items():
+            if not conflict.chosen:
+                sentence = CLOSED if conflict.is_closed else ASK
+                self.add_error(name if name in self.fields else None, forms.ValidationError(sentence, code=CODE))
+            elif isinstance(self.fields.get(name), forms.FileField) and conflict.chosen == MINE and not conflict.posted:
+                self.add_error(name, FILE_AGAIN)
+        self._allow_former_lengths()
+        return cleaned
+
+    def _compare_field(self, name: str, field: forms.Field, seen: str | list[str]) -> None:
+        stored, posted, was_asked = self[name].initial, self[name].data, name in self.seen.asked
+        is_file = isinstance(field, forms.FileField)
+        is_changed, sent = shown.is_changed(field, stored, seen), shown.as_posted(field, stored)
+        if isinstance(seen, list):
+            if is_changed:
+                self.taken[self.add_prefix(name)] = shown.merged(seen, posted, sent)
+        elif not (was_asked or shown.is_touched(posted, seen)):
+            if is_changed:
+                self.take(name)
+        elif (was_asked or is_changed) and (is_file or not shown.is_same(posted, sent)):
+            chosen = "" if is_changed else self.choice(name)
+            theirs = str(stored) if is_file else in_words(field, sent)
+            mine = in_words(field, posted)
+            self.disagree(name, theirs=theirs, mine=mine, chosen=chosen, posted=posted)
+            if chosen == THEIRS:
+                self.take(name)
+
+    def _take_absent(self) -> None:
+        # Of a part of the page nothing need come; that takes nothing back. A box that is not ticked never comes.
+        for name, field in self.watched():
+            is_absent = field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
+            if is_absent or self[name].data is False:
+                self.take(name)
+
+    def _was_typed(self, name: str, posted: str) -> bool:
+        if self.seen and name in self.seen.values:
+            return shown.is_touched(posted, self.seen.values[name])
+        return bool(posted.strip())
+
+    def _forget_what_is_equal(self) -> None:
+        for name in [name for name, conflict in self.conflicts.items() if not conflict.chosen]:
+            if name in self.cleaned_data and self.cleaned_data[name] == getattr(self.instance, name, self):
+                del self.conflicts[name]
+
+    def _allow_former_lengths(self) -> None:
+        # A text from before its limit is no mistake of whoever changes another field.
+        for name in [name for name in self.errors if self.has_error(name, "max_length")]:
+            if self.instance.pk is not None and name not in self.changed_data:
+                del self._errors[name]
+                self.cleaned_data[name] = self[name].initial
+
+    def _row_name(self) -> str:
+        if not self.is_deleted_by_others:
+            return str(self.instance)
+        typed = [in_words(field, self[name].data) for name, field in self.watched() if self[name].data]
+        return typed[0].splitlines()[0] if typed else ""
+
+    def _widget_data_value(self, widget: forms.Widget, html_name: str) -> object:
+        # Where Django reads what was posted: what is taken over counts everywhere as if it had been.
+        if html_name not in self.taken:
+            return super()._widget_data_value(widget, html_name)
+        name = html_name.removeprefix(f"{self.prefix}-") if self.prefix else html_name
+        return shown.as_posted(self.fields[name], self.taken[html_name])
+
+
+def conflicts_of(*parts: forms.BaseForm | forms.BaseFormSet) -> Conflicts:
+    """All conflicts of the forms and formsets of a page."""
+    every = [form for part in parts for form in ([part] if isinstance(part, forms.BaseForm) else part.forms)]
+    return Conflicts(each for form in every if isinstance(form, ConflictForm) for each in form.conflicts.values())
+
+
+def hold(row: Model) -> None:
+    """Locks the row until the transaction ends: read after it, it is what will be compared and written."""
+    # By itself: a query that groups cannot be locked, and the order of most rows would lock their meeting before them.
+    type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).order_by("pk").first()

@@ -1,0 +1,154 @@
+"""Formsets on rows that several people change, add and delete."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import cached_property, partial
+
+from django import forms
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.forms.formsets import DELETION_FIELD_NAME
+
+from egm_portal.adminkit.conflicts import shown
+from egm_portal.adminkit.conflicts.forms import CLOSED, CODE, MINE, ROW, THEIRS, ConflictForm, conflicts_of
+
+
+class ConflictRows:
+    """What both kinds of formsets do; stands before one of Django's."""
+
+    is_closed = False  # whether the reader may no longer change the rows
+    _number_there: int | None = None
+
+    @cached_property
+    def _choices(self) -> dict[str, list]:
+        return {}
+
+    @cached_property
+    def management_form(self) -> forms.Form:
+        form = super().management_form
+        form.fields[shown.NAME] = shown.ShownField(self._shows)
+        return form
+
+    @cached_property
+    def seen(self) -> dict[str, shown.Shown]:
+        return shown.read_rows(self.data.get(f"{self.prefix}-{shown.NAME}", ""))
+
+    @cached_property
+    def forms(self) -> list[ConflictForm]:
+        """Those of rows that are there, those of rows that others deleted and that can be restored, and new ones."""
+        posted = super().forms
+        if not self.is_bound:
+            return posted
+        first, new = posted[: self.initial_form_count()], posted[self.initial_form_count() :]
+        there = [form for form in first if form.instance.pk is not None]
+        # Django names each of these forms by the row at its place.
+        self._queryset, self._number_there = [form.instance for form in there], len(there)
+        return there + [form for form in first if form.instance.pk is None and not form.is_absent] + new
+
+    def initial_form_count(self) -> int:
+        return super().initial_form_count() if self._number_there is None else self._number_there
+
+    def get_queryset(self) -> QuerySet | list[Model]:
+        if not hasattr(self, "_queryset"):
+            rows = super().get_queryset()
+            if self.is_bound and connection.in_atomic_block:
+                ids = rows.order_by().values("pk")
+                list(self.model._base_manager.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+            several = [each.name for each in self.model._meta.many_to_many if each.name in self.form.base_fields]
+            self._queryset = rows.prefetch_related(*several) if several else rows
+        return self._queryset
+
+    def _construct_form(self, i: int, **kwargs) -> ConflictForm:
+        form = super()._construct_form(i, **kwargs)
+        form.fields.pop(shown.NAME, None)
+        for name, field in form.watched():
+            if isinstance(field, forms.ModelChoiceField):
+                field.choices = partial(self._choices_of, name, field.choices)
+        if self.is_bound and self.is_closed:
+            self._compare_closed(form)
+        elif self.is_bound and i < self.initial_form_count():
+            key = self.data.get(form.add_prefix(self.model._meta.pk.name), "")
+            form.seen = self.seen.get(key)
+            if form.instance.pk is None:
+                self._compare_without_row(form, key)
+            elif self._is_marked(form):
+                self._compare_deleted_here(form)
+            else:
+                form.compare()
+        return form
+
+    def _choices_of(self, name: str, choices: Iterable) -> list:
+        """What every row offers for the field, asked for once: 200 rows would ask 600 times."""
+        if name not in self._choices:
+            self._choices[name] = list(choices)
+        return self._choices[name]
+
+    def _compare_closed(self, form: ConflictForm) -> None:
+        """Tells what was typed in rows that have become read-only since the page was opened."""
+        form.is_compared = True
+        form.seen = self.seen.get(str(form.instance.pk))
+        form.is_absent = form.instance.pk is None
+        for name, _ in form.watched():
+            form.compare_closed(name)
+
+    def _compare_without_row(self, form: ConflictForm, key: str) -> None:
+        """Asks about a row that is no longer there if its text was changed here; one without an id is a new one.
+
+        A new one comes to such a place when Django's script numbers the forms again.
+        """
+        form.fields[self.model._meta.pk.name] = forms.CharField(required=False, widget=forms.HiddenInput)
+        form.is_compared = True
+        if not key:
+            form.empty_permitted = True
+            form.is_absent = not any(name.startswith(f"{form.prefix}-") for name in self.data)
+            return
+        form.is_deleted_by_others = True
+        form.seen = form.seen or shown.Shown({}, [ROW])
+        touched = form.names_touched()
+        form.is_absent = self._is_marked(form) or not (touched or ROW in form.seen.asked)
+        if form.is_absent:
+            return
+        mine = form.words(touched or [name for name, _ in form.watched()])
+        form.disagree(ROW, mine=mine, chosen=form.choice(ROW), deleted_by_others=True)
+        form.is_left_out = form.empty_permitted = form.choice(ROW) == THEIRS
+
+    def _compare_deleted_here(self, form: ConflictForm) -> None:
+        """Asks about a row that is to be deleted if others changed it."""
+        changed = form.changed_by_others()
+        names = [name for name, _ in form.remembered()]
+        form.is_compared = True
+        if not (changed or (form.seen and ROW in form.seen.asked)):
+            return
+        chosen = "" if changed else form.choice(ROW)
+        form.disagree(ROW, theirs=form.words(changed or names, stored=True), chosen=chosen, deleted_here=True)
+        # Whoever deletes the row typed nothing that counts; whoever keeps it after all, keeps what others wrote.
+        form.take(*names)
+        if chosen == THEIRS:
+            form.taken[form.add_prefix(DELETION_FIELD_NAME)] = False
+
+    def _is_marked(self, form: ConflictForm) -> bool:
+        return self.can_delete and bool(form[DELETION_FIELD_NAME].data)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_closed and conflicts_of(self).are_open:
+            raise forms.ValidationError(CLOSED, code=CODE)
+
+    def _should_delete_form(self, form: ConflictForm) -> bool:
+        conflict = form.conflicts.get(ROW)
+        return super()._should_delete_form(form) and (conflict is None or conflict.chosen == MINE)
+
+    def _shows(self) -> str:
+        name = self.model._meta.pk.name
+        rows = {str(form.instance.pk): form for form in self.initial_forms}
+        rows |= {self.data[form.add_prefix(name)]: form for form in self.forms if form.is_deleted_by_others}
+        return json.dumps({key: asdict(form.shows()) for key, form in rows.items()}, separators=(",", ":"))
+
+
+class ConflictFormSet(ConflictRows, forms.BaseInlineFormSet):
+    """The rows of an inline."""
+
+
+class ConflictListFormSet(ConflictRows, forms.BaseModelFormSet):
+    """The rows of a list that are edited in their places."""

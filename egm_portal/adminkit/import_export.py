@@ -1,0 +1,273 @@
+"""Import with a preview, and export, of the rows of a meeting; each screen says in its resource what a row holds."""
+
+import time
+from pathlib import Path
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin.models import ADDITION, CHANGE
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core import signing
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from import_export.admin import ImportExportMixin
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
+from import_export.results import Result, RowResult
+from import_export.tmp_storages import BaseStorage
+
+from egm_portal.adminkit.error_summary import ErrorItem
+from egm_portal.adminkit.history import log_rows
+from egm_portal.adminkit.spreadsheets import Csv, UnreadableFile, Xlsx, format_of
+from egm_portal.clock import portal_now
+from egm_portal.logs import security_event
+from egm_portal.meetings.models import Meeting
+from egm_portal.text.sizes import over_limit
+
+FORMATS = [Csv, Xlsx]
+FILE_LIMIT = 5 * 1000 * 1000
+"""Bytes of a file to be imported."""
+PREVIEW_LIFE = 3600
+"""Seconds for which a previewed file can be confirmed."""
+
+
+class PreviewFolder(BaseStorage):
+    """Previewed files, which hold people's data: in a folder that only the portal opens, and gone after an hour."""
+
+    def save(self, data: bytes) -> None:
+        folder = _folder()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for kept in folder.iterdir():
+            if kept.stat().st_mtime < time.time() - PREVIEW_LIFE:
+                kept.unlink(missing_ok=True)
+        self.name = uuid4().hex
+        (folder / self.name).write_bytes(data)
+
+    def read(self) -> bytes:
+        return (_folder() / self.name).read_bytes()
+
+    def remove(self) -> None:
+        (_folder() / self.name).unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return settings.DATA_DIR / "imports"
+
+
+def _refusal(result: Result | None) -> list[ErrorItem]:
+    """What the summary at the top of the page says of a file that is not taken."""
+    if result is None or not (result.has_errors() or result.has_validation_errors()):
+        return []
+    count = len(result.invalid_rows)
+    rows = f"{count} row{'s are' if count != 1 else ' is'} refused. " if count else ""
+    whole = "Nothing was imported. Correct the file, and choose it once more: it comes in as a whole."
+    return [ErrorItem(f"{rows}{whole}", href="#id_import_file")]
+
+
+class MeetingImportForm(ImportForm):
+    """The file, and the meeting into which its rows come; the format is seen from the file itself."""
+
+    meeting = forms.ModelChoiceField(Meeting.objects.none(), empty_label=None)
+    field_order = ["meeting", "import_file"]
+    media = forms.Media()
+
+    def __init__(self, formats, resources, *, meetings, **kwargs) -> None:
+        super().__init__(formats, resources, **kwargs)
+        self.fields["meeting"].queryset = meetings
+        self.fields["import_file"].label = "File"
+        self.fields["import_file"].widget.attrs["accept"] = ".csv,.xlsx"
+        self.fields["format"].required = False
+        self.fields["format"].widget = forms.HiddenInput()
+
+    def clean_import_file(self):
+        file = self.cleaned_data["import_file"]
+        if file.size > FILE_LIMIT:
+            raise forms.ValidationError(over_limit(file.size, FILE_LIMIT))
+        return file
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if file := cleaned.get("import_file"):
+            cleaned["format"] = FORMATS.index(format_of(file.read(4)))
+            file.seek(0)
+        return cleaned
+
+
+class MeetingConfirmForm(ConfirmImportForm):
+    """The preview that is confirmed, signed: nobody can name another file, or confirm what somebody else looked at."""
+
+    import_file_name = original_file_name = format = resource = None
+    preview = forms.CharField(widget=forms.HiddenInput())
+
+    def __init__(self, *args, user, meetings, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.meetings = user, meetings
+
+    def clean(self) -> dict:
+        """The file's name, its format and its meeting, as the preview had them."""
+        cleaned = super().clean()
+        try:
+            user, name, number, meeting = signing.loads(
+                cleaned.get("preview", ""), salt="import preview", max_age=PREVIEW_LIFE
+            )
+        except signing.BadSignature:
+            user = name = None
+        if user != self.user.pk or not (_folder() / name).is_file():
+            raise forms.ValidationError("This preview is over. Choose the file once more.")
+        found = self.meetings.filter(pk=meeting).first()
+        if found is None:
+            raise forms.ValidationError("This meeting is no longer yours.")
+        return cleaned | {"import_file_name": name, "original_file_name": name, "format": number, "meeting": found}
+
+
+class MeetingExportForm(ExportForm):
+    """The format of the file; the first one stands for those who do not mind."""
+
+    def __init__(self, formats, resources, **kwargs) -> None:
+        super().__init__(formats, resources, **kwargs)
+        self.fields["format"].choices = self.fields["format"].choices[1:]
+
+
+class ExchangePages(ImportExportMixin):
+    """Adds import and export to a screen of rows of meetings; whoever may add and change rows may import them."""
+
+    import_form_class = MeetingImportForm
+    confirm_form_class = MeetingConfirmForm
+    export_form_class = MeetingExportForm
+    tmp_storage_class = PreviewFolder
+    formats = FORMATS
+    from_encoding = None
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_import_form_kwargs(self, request: HttpRequest) -> dict:
+        return super().get_import_form_kwargs(request) | {"meetings": self._own_meetings(request)}
+
+    def get_import_form_initial(self, request: HttpRequest) -> dict:
+        return {"meeting": self._chosen_meeting(request)}
+
+    def get_confirm_form_kwargs(self, request: HttpRequest, import_form=None) -> dict:
+        own = {"user": request.user, "meetings": self._own_meetings(request)}
+        return super().get_confirm_form_kwargs(request, import_form) | own
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form) -> dict:
+        if import_form is None:
+            return {}
+        typed = import_form.cleaned_data
+        shown = [request.user.pk, typed["import_file"].tmp_storage_name, typed["format"], typed["meeting"].pk]
+        return {"preview": signing.dumps(shown, salt="import preview")}
+
+    def get_import_resource_kwargs(self, request: HttpRequest, form=None, **kwargs) -> dict:
+        return {"meeting": getattr(form, "cleaned_data", {}).get("meeting")}
+
+    def get_import_data_kwargs(self, **kwargs) -> dict:
+        return super().get_import_data_kwargs(**kwargs) | {"rollback_on_validation_errors": True}
+
+    def import_columns(self) -> list[tuple[str, str]]:
+        """Each column of a file, with what its cells may hold."""
+        raise NotImplementedError
+
+    def get_urls(self) -> list:
+        template = self.admin_site.admin_view(self.import_template)
+        return [path("import/template.<str:extension>", template, name=self._template_name), *super().get_urls()]
+
+    @property
+    def _template_name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_import_template"
+
+    def import_template(self, request: HttpRequest, extension: str) -> HttpResponse:
+        """An empty table with the columns that a file may have."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        kinds = {kind.extension: kind for kind in FORMATS}
+        if extension not in kinds:
+            raise Http404
+        kind = kinds[extension]()
+        response = HttpResponse(kind.template(self.import_columns()), content_type=kind.content_type)
+        name = f"{self.opts.verbose_name_plural}-template.{extension}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def get_import_context_data(self, **kwargs) -> dict:
+        templates = [
+            (kind.extension.upper(), reverse(f"admin:{self._template_name}", args=[kind.extension])) for kind in FORMATS
+        ]
+        return {"columns": self.import_columns(), "templates": templates}
+
+    def import_action(self, request: HttpRequest, **kwargs) -> HttpResponse:
+        """The form, or the preview of a file; a file that cannot be confirmed is not kept."""
+        response = super().import_action(request, **kwargs)
+        file = getattr(response.context_data["form"], "cleaned_data", {}).get("import_file")
+        if hasattr(file, "tmp_storage_name") and "confirm_form" not in response.context_data:
+            PreviewFolder(name=file.tmp_storage_name).remove()
+        return self._titled(response)
+
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
+        if not result.has_errors() and not result.has_validation_errors():
+            return super().process_result(result, request)
+        # Between the preview and the answer somebody changed what the rows meet.
+        form = MeetingImportForm(
+            FORMATS,
+            self.resource_classes,
+            meetings=self._own_meetings(request),
+            initial=self.get_import_form_initial(request),
+        )
+        context = self.admin_site.each_context(request) | {"opts": self.opts, "form": form, "result": result}
+        return self._titled(TemplateResponse(request, [self.import_template_name], context))
+
+    def _own_meetings(self, request: HttpRequest):
+        return Meeting.objects.organized_by(request.user)
+
+    def _titled(self, response: TemplateResponse) -> TemplateResponse:
+        title = f"Import {self.opts.verbose_name_plural}"
+        refused = _refusal(response.context_data.get("result"))
+        response.context_data |= {"title": title, "media": self.media, "refused": refused}
+        return response
+
+    def add_data_read_fail_error_to_form(self, form, e: Exception) -> None:
+        if not isinstance(e, UnreadableFile):
+            raise e
+        form.add_error("import_file", str(e))
+
+    def generate_log_entries(self, result: Result, request: HttpRequest) -> None:
+        for kind, flag, words in (
+            (RowResult.IMPORT_TYPE_NEW, ADDITION, "Added from a file."),
+            (RowResult.IMPORT_TYPE_UPDATE, CHANGE, "Changed from a file."),
+        ):
+            rows = [row.instance for row in result if row.import_type == kind]
+            log_rows(rows=rows, by=request.user.pk, flag=flag, words=words)
+
+    def add_success_message(self, result: Result, request: HttpRequest) -> None:
+        count = result.totals
+        messages.success(
+            request,
+            f"Imported: {count[RowResult.IMPORT_TYPE_NEW]} new, {count[RowResult.IMPORT_TYPE_UPDATE]} changed, "
+            f"{count[RowResult.IMPORT_TYPE_SKIP]} unchanged.",
+        )
+
+    def init_request_context_data(self, request: HttpRequest, form) -> dict:
+        return super().init_request_context_data(request, form) | {"title": f"Export {self.opts.verbose_name_plural}"}
+
+    def get_export_queryset(self, request: HttpRequest):
+        try:
+            return super().get_export_queryset(request)
+        except IncorrectLookupParameters as error:  # which only the list itself answers
+            raise BadRequest("The list cannot be narrowed like this.") from error
+
+    def get_valid_export_item_pks(self, request: HttpRequest):
+        return self.get_queryset(request).values_list("pk", flat=True)
+
+    def get_export_data(self, file_format, request: HttpRequest, queryset, **kwargs):
+        data = super().get_export_data(file_format, request, queryset, **kwargs)
+        security_event("exported", what=self.opts.label_lower, format=file_format.get_extension())
+        return data
+
+    def get_export_filename(self, request: HttpRequest, queryset, file_format) -> str:
+        return f"{self.opts.verbose_name_plural}-{portal_now():%Y-%m-%d}.{file_format.get_extension()}"

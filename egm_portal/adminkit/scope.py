@@ -1,0 +1,190 @@
+"""Keeps an organizer within the meetings that list them: the classes on which screens and inlines are built."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.forms import DateInput, Textarea
+from django.http import QueryDict
+
+from egm_portal.adminkit.changelists import OfferedLookups
+from egm_portal.adminkit.conflicts import ConflictForm, ConflictFormSet
+from egm_portal.adminkit.conflicts.admin import ConflictAdmin
+from egm_portal.adminkit.deletion import OfferedDeletion
+from egm_portal.adminkit.forms import MeetingRowForm
+from egm_portal.adminkit.history_page import HistoryPage
+from egm_portal.adminkit.refused_rows import RefusedRows
+from egm_portal.adminkit.verbs import VerbPages
+from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.revision import raised_once
+from egm_portal.text.ids import is_id
+from egm_portal.text.local_time import LocalDateTimeField, LocalDateTimeWidget
+from egm_portal.text.long_texts import LongTextField
+
+
+@contextmanager
+def _rows_before_meetings(request) -> Iterator[None]:
+    """Writes what was posted in one transaction, which locks the meetings after the rows, as everywhere."""
+    if request.method != "POST":
+        yield
+        return
+    with transaction.atomic(), raised_once():
+        yield
+
+
+class MeetingScoped:
+    """Narrows rows and choices to the meetings of the organizer; `meeting_path` leads from the row to its meeting.
+
+    Choices on the page of a row are narrowed further, to the row's own meeting. `choice_related` names what a row's
+    text reads, so that choices cost one query. What is typed into the fields in `never_drafted` is kept in no draft.
+    """
+
+    meeting_path = "meeting"
+    choice_related: tuple[str, ...] = ()
+    never_drafted: tuple[str, ...] = ()
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": LocalDateTimeField, "widget": LocalDateTimeWidget},
+        models.DateField: {"widget": DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+        models.TextField: {
+            "form_class": LongTextField,
+            "widget": Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        },
+    }
+
+    def get_queryset(self, request) -> QuerySet:
+        return self.scoped(request, super().get_queryset(request))
+
+    def scoped(self, request, rows: QuerySet) -> QuerySet:
+        """Those of the rows that belong to meetings of the organizer."""
+        if request.user.is_superuser:
+            return rows
+        mine = Meeting.objects.organized_by(request.user).values("pk")
+        return rows.filter(**{f"{self.meeting_path}__in": mine})
+
+    def choices(self, request) -> QuerySet:
+        """The rows that another screen may offer: the organizer's own, of the meeting that is being edited."""
+        rows = self.scoped(request, self.model._default_manager.select_related(*self.choice_related))
+        edited = getattr(request, "edited_meeting", None)
+        return rows.filter(**{self.meeting_path: edited}) if edited and self.meeting_path != "pk" else rows
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        formfield = super().formfield_for_dbfield(field, request, **kwargs)
+        # Without Django's icons to add, change and look at the other row, which lead into pop-up windows.
+        if isinstance(getattr(formfield, "widget", None), RelatedFieldWidgetWrapper):
+            formfield.widget = formfield.widget.widget
+        if formfield and field.name in self.never_drafted:
+            formfield.widget.attrs["data-no-draft"] = True
+        return formfield
+
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        return super().formfield_for_foreignkey(field, request, **self._narrowed(field, request, kwargs))
+
+    def formfield_for_manytomany(self, field, request, **kwargs):
+        return super().formfield_for_manytomany(field, request, **self._narrowed(field, request, kwargs))
+
+    def _narrowed(self, field, request, kwargs) -> dict:
+        related = self.admin_site._registry.get(field.related_model)
+        if isinstance(related, MeetingScoped) and "queryset" not in kwargs:
+            kwargs["queryset"] = related.choices(request)
+        return kwargs
+
+
+class MeetingScopedAdmin(
+    MeetingScoped, RefusedRows, ConflictAdmin, VerbPages, HistoryPage, OfferedLookups, OfferedDeletion
+):
+    """A screen of rows that belong to meetings; once made, a row stays in its meeting."""
+
+    form = MeetingRowForm
+    list_per_page = 50
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        meeting = self.meeting_of(obj) if obj else None
+        request.edited_meeting = meeting.pk if meeting else self._chosen_meeting(request)
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.meeting_path = self.meeting_path
+        return form
+
+    def get_readonly_fields(self, request, obj=None):
+        first = self.meeting_path.split("__")[0]
+        fixed = [first] if obj and first != "pk" else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_changeform_initial_data(self, request) -> dict:
+        initial = super().get_changeform_initial_data(request)
+        return {"meeting": self._chosen_meeting(request), **initial}
+
+    def changelist_view(self, request, extra_context=None):
+        with _rows_before_meetings(request):
+            return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, *args, **kwargs):
+        with _rows_before_meetings(request):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def zone_of(self, row: models.Model) -> str:
+        return self.meeting_of(row).time_zone
+
+    def get_view_on_site_url(self, obj=None) -> str | None:
+        # Django's own route looks rows up by number alone, whoever asks.
+        return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
+
+    def _chosen_meeting(self, request) -> str | int | None:
+        """The meeting chosen in the form, in the address or in the list that one comes from; the only one there is."""
+        filters = QueryDict(request.GET.get("_changelist_filters", ""))
+        chosen = request.POST.get("meeting") or request.GET.get("meeting") or filters.get("meeting")
+        if chosen and is_id(chosen):
+            return int(chosen)
+        own = Meeting.objects.organized_by(request.user).values_list("pk", flat=True)[:2]
+        return own[0] if len(own) == 1 else None
+
+
+class MeetingScopedInline(MeetingScoped, admin.TabularInline):
+    """Rows of a meeting inside another screen, to be looked at: Django's tables give fields no label (WCAG 1.3.1)."""
+
+    extra = 0
+
+
+class ConflictInline(MeetingScoped, admin.StackedInline):
+    """Rows inside another screen that several people edit; every inline that is not `ReadOnly` is one."""
+
+    form = ConflictForm
+    formset = ConflictFormSet
+    extra = 0
+
+    def get_formset(self, request, obj=None, **kwargs) -> type[ConflictFormSet]:
+        formset = super().get_formset(request, obj, **kwargs)
+        may_write = self.has_change_permission(request, obj) or self.has_add_permission(request, obj)
+        formset.is_closed = obj is not None and not may_write
+        return formset
+
+
+class ReadOnly:
+    """Makes a screen or an inline one to look at: its rows are written by actions alone."""
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class OrganizedMeetingFilter(admin.SimpleListFilter):
+    """A list filter that names only the organizer's own meetings."""
+
+    title = "meeting"
+    parameter_name = "meeting"
+
+    def lookups(self, request, model_admin):
+        self.path = model_admin.meeting_path
+        return list(Meeting.objects.organized_by(request.user).values_list("pk", "short_title"))
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        return queryset.filter(**{self.path: self.value()}) if is_id(self.value()) else queryset.none()

@@ -1,0 +1,14 @@
+"""Mail templates, with a preview for a real participant."""
+
+from django.contrib import admin
+
+from egm_portal.mail.admin import MailTemplateAdmin
+from egm_portal.mail.models import MailTemplate
+from office.letters import TEMPLATE_VERBS
+
+
+@admin.register(MailTemplate)
+class OfficeMailTemplateAdmin(MailTemplateAdmin):
+    """Own wordings, with a preview for a real participant."""
+
+    verbs = TEMPLATE_VERBS

@@ -1,0 +1,177 @@
+"""The screen of a meeting, with its aide-memoire, contacts and reminders."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from agenda.actions import changes_between, release_programme
+from agenda.models import Session
+from agenda.queries import newest_release, sessions_of, working_programme
+from egm_portal.adminkit.cells import in_meeting_time, local, tag
+from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin
+from egm_portal.adminkit.verbs import Verb
+from egm_portal.clock import portal_now
+from egm_portal.logs import event_after_commit
+from egm_portal.meetings import actions
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+from egm_portal.text import dates
+from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
+from office.copying import copy_meeting
+from office.reminders import add_usual_rules
+from office.rooms import page_of_board, rooms_of
+from participants.models import ReminderRule
+from participants.reminder_forms import ReminderRuleForm
+
+
+def _what_changes(meeting: Meeting) -> str:
+    draft = working_programme(meeting)
+    before = newest_release(meeting)
+    if before is None:
+        return f"This is the first release, with {len(draft)} sessions."
+    changes = changes_between(sessions_of(before), draft)
+    return "\n".join([f"Since {before}:", *(changes or ["Nothing has changed."])])
+
+
+VERBS = (
+    Verb(
+        name="release",
+        label="Release the programme",
+        explains="The working draft is frozen, and the public sees it from now on, with a list of what changed.",
+        past="Programme released",
+        perform=lambda meeting, by, kind: release_programme(meeting=meeting, kind=kind, by=by),
+        refusal=lambda meeting: (
+            "" if Session.objects.filter(meeting=meeting).exists() else "The programme has no sessions yet."
+        ),
+        detail=_what_changes,
+        form=ReleaseForm,
+        many=False,
+    ),
+    Verb(
+        name="copy",
+        label="Copy this meeting",
+        explains=(
+            "A new meeting with the same words, aide-memoire, contacts, own wordings of mails, sessions and "
+            "reminders, on new dates. "
+            "People, papers and releases are not copied, and the copy is not public."
+        ),
+        past="Copied",
+        perform=lambda meeting, by, **typed: copy_meeting(meeting=meeting, by=by, **typed),
+        form=CopyForm,
+        many=False,
+    ),
+)
+
+
+def _list_as_pdf(meeting: Meeting) -> list[tuple[str, str]]:
+    """The way to the list of participants as a PDF, for a meeting that is public."""
+    if meeting.public_from is None or meeting.public_from > portal_now():
+        return []
+    return [("List of participants (PDF)", reverse("website:participants_pdf", args=[meeting.slug]))]
+
+
+class ReminderRuleInline(ConflictInline):
+    """When people are reminded of what they have not done."""
+
+    model = ReminderRule
+    form = ReminderRuleForm
+    fields = [("kind", "days", "active")]
+    verbose_name_plural = "Reminders, sent at 09:00 of the meeting’s time"
+
+
+class AideMemoireInline(ConflictInline):
+    """The sections of the aide-memoire, long texts all of them."""
+
+    model = AideMemoireSection
+    verbose_name, verbose_name_plural = "section", "Aide-memoire"
+
+
+class ContactInline(ConflictInline):
+    """The units that answer for the meeting."""
+
+    model = Contact
+
+
+@admin.register(Meeting)
+class MeetingAdmin(MeetingScopedAdmin):
+    """A meeting in the order in which it is prepared, with links to everything that belongs to it."""
+
+    meeting_path = "pk"
+    verbs = VERBS
+    form = MeetingForm
+    list_display = ["short_title", "dates", "city", "phase", "due", "announced"]
+    search_fields = ["short_title", "title", "city"]
+    date_hierarchy = "starts_on"
+    prepopulated_fields = {"slug": ["short_title"]}
+    filter_horizontal = ["organizers"]
+    inlines = [AideMemoireInline, ContactInline, ReminderRuleInline]
+    fieldsets = [
+        (None, {"fields": ["title", "short_title", "alternative_titles", "summary", "slug"]}),
+        (
+            "When and where",
+            {"fields": [("starts_on", "ends_on"), "time_zone", "city", "country", "venue", "room", "language"]},
+        ),
+        ("Mandate", {"fields": ["mandate", "parent_session", "convening_bodies", "objectives"]}),
+        ("Announcement", {"fields": ["public_from"]}),
+        ("Papers", {"fields": ["papers_from", "papers_due", "concept_paper_due", ("pages_min", "pages_max")]}),
+        ("Participants", {"fields": [("experts_min", "experts_max")]}),
+    ]
+    for_superusers = ("Organizers", {"fields": ["organizers"]})
+
+    due = in_meeting_time("papers_due", "papers due", ends_day=True)
+
+    def meeting_of(self, row: Meeting) -> Meeting:
+        return row
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        own = super().get_fieldsets(request, obj)
+        return [*own, self.for_superusers] if request.user.is_superuser else own
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return request.user.is_superuser
+
+    def save_model(self, request, obj: Meeting, form, change: bool) -> None:
+        slug = obj.slug
+        if change:
+            obj.slug = Meeting.objects.values_list("slug", flat=True).get(pk=obj.pk)
+        super().save_model(request, obj, form, change)
+        if "public_from" in form.changed_data:
+            if obj.public_from:
+                event_after_commit("published", meeting=obj.pk, at=obj.public_from.isoformat())
+            else:
+                event_after_commit("withdrawn", meeting=obj.pk)
+        if slug != obj.slug:
+            actions.move_meeting(meeting=obj, slug=slug)
+        if not change and not request.user.is_superuser:
+            obj.organizers.add(request.user)
+
+    def save_related(self, request, form, formsets, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change and not ReminderRule.objects.filter(meeting=form.instance).exists():
+            add_usual_rules(meeting=form.instance)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and obj:
+            context["room_links"] = [("Board", page_of_board(obj)), *rooms_of(obj, request), *_list_as_pdf(obj)]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @admin.display(description="dates", ordering="starts_on")
+    def dates(self, meeting: Meeting) -> str:
+        return dates.date_range(meeting.starts_on, meeting.ends_on)
+
+    @admin.display(description="phase")
+    def phase(self, meeting: Meeting) -> SafeString:
+        return tag(meeting.phase().label, "accent")
+
+    @admin.display(description="public", ordering="public_from")
+    def announced(self, meeting: Meeting) -> SafeString:
+        if meeting.public_from is None:
+            return tag("not public")
+        if meeting.public_from > portal_now():
+            return tag(format_html("from {}", local(meeting.public_from, meeting)), "warn")
+        return tag("public", "good")

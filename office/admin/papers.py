@@ -1,0 +1,15 @@
+"""Papers, which are reviewed side by side, and whose authors can be reminded."""
+
+from django.contrib import admin
+
+from office.remind_now import REMIND_AUTHOR
+from office.review_pages import ReviewPages
+from papers.admin import PaperAdmin
+from papers.models import Paper
+
+
+@admin.register(Paper)
+class OfficePaperAdmin(ReviewPages, PaperAdmin):
+    """Papers, which are reviewed side by side, and whose authors can be reminded."""
+
+    verbs = (*PaperAdmin.verbs, REMIND_AUTHOR)

@@ -1,0 +1,53 @@
+"""The list of participants, with how far their papers are."""
+
+from django.contrib import admin
+from django.db.models import Prefetch
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from agenda.slides import with_owed_slides
+from egm_portal.adminkit.cells import tag
+from egm_portal.adminkit.scope import OrganizedMeetingFilter
+from office.erasure import ERASE
+from office.filters import OpenFilter
+from office.letters import PARTICIPANT_VERBS, with_bounces
+from office.remind_now import REMIND_PARTICIPANT
+from papers.columns import state_tag
+from papers.models import Paper, Version
+from participants.admin import ParticipantAdmin
+from participants.models import Participant
+
+
+@admin.register(Participant)
+class OfficeParticipantAdmin(ParticipantAdmin):
+    """Participants, with how far their papers are."""
+
+    list_display = ["person", "status_tag", "paper", "invited_on", "answered_on", "last_contact", "consent"]
+    list_filter = [OrganizedMeetingFilter, OpenFilter, "status", "role", "list_consent", "region", "gender"]
+    linked_lookups = ("field__exact",)  # the board counts experts by their field, which is a text of their own
+    verbs = (*ParticipantAdmin.verbs, REMIND_PARTICIPANT, *PARTICIPANT_VERBS, ERASE)
+
+    def get_queryset(self, request):
+        versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))
+        papers = Prefetch("papers", Paper.objects.select_related("participant__meeting", "document"))
+        people = with_owed_slides(with_bounces(super().get_queryset(request)))
+        return people.prefetch_related(papers, "papers__extensions", versions)
+
+    def get_list_display(self, request) -> list[str]:
+        shown = super().get_list_display(request)
+        return shown if request.GET.get(OrganizedMeetingFilter.parameter_name) else [*shown, "meeting_name"]
+
+    @admin.display(description="meeting", ordering="meeting__short_title")
+    def meeting_name(self, participant: Participant) -> str:
+        return participant.meeting.short_title
+
+    @admin.display(description="name", ordering="name")
+    def person(self, participant: Participant) -> SafeString:
+        comes_back = "address refused" if participant.address_is_refused else "mail comes back"
+        flag = tag(comes_back, "bad") if participant.mail_comes_back else ""
+        return format_html('{} {} <small class="role">{}</small>', participant, flag, participant.get_role_display())
+
+    @admin.display(description="paper")
+    def paper(self, participant: Participant) -> SafeString | str:
+        papers = [paper for paper in participant.papers.all() if paper.state != Paper.State.WITHDRAWN]
+        return state_tag(papers[0]) if papers else "-"

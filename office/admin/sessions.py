@@ -1,0 +1,18 @@
+"""Sessions, with the way to the papers that are presented in them."""
+
+from django.contrib import admin
+
+from agenda.admin import SessionAdmin
+from agenda.models import Session
+from office.review import sessions_with_papers
+from office.rooms import page_of_session_zip
+
+
+@admin.register(Session)
+class OfficeSessionAdmin(SessionAdmin):
+    """Sessions, with the way to the papers that are presented in them."""
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and obj and obj in sessions_with_papers(obj.meeting):
+            context["room_links"] = [("Papers received (ZIP)", page_of_session_zip(obj))]
+        return super().render_change_form(request, context, add, change, form_url, obj)

@@ -1,0 +1,28 @@
+"""What superusers type about somebody who signs in."""
+
+from django import forms
+
+from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.meetings.models import User
+from participants import accounts
+from participants.models import Participant
+
+
+class UserForm(ConflictForm):
+    """Somebody who signs in; the address of a participant is changed where invitations and mails follow it."""
+
+    class Meta:
+        model = User
+        fields = "__all__"  # noqa: DJ007 - the administration's fieldsets choose
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        moves = self.instance.pk and email != self.instance.email.lower()
+        if moves and Participant.objects.filter(user=self.instance).exists():
+            raise forms.ValidationError("This person takes part in a meeting: change it on the participant’s page.")
+        if moves and accounts.is_used(self.instance):
+            raise forms.ValidationError(
+                "This person may submit somebody else’s paper, or has done so: its author must first enter the new "
+                "address."
+            )
+        return email
