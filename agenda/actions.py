@@ -9,9 +9,9 @@ from agenda import queries
 from agenda.content import FORMS, FrozenSession, ProgrammeContent
 from agenda.models import Programme, Session, SessionNumber
 from egm_portal.clock import portal_now
-from egm_portal.logs import event_after_commit
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.refusal import NotAllowed
+from egm_portal.security_events import event_after_commit
 
 
 @transaction.atomic

@@ -107,7 +107,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "egm_portal.clock.arrival",
-    "egm_portal.logs.numbered",
+    "egm_portal.security_events.assign_request_id",
     "csp.middleware.CSPMiddleware",
     "website.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -200,7 +200,7 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     # Every name tells the content, so a file of the same name may take the place of the one before.
-    "default": {"BACKEND": "egm_portal.bucket.BucketFiles", "OPTIONS": {"address": FILES_URL}}
+    "default": {"BACKEND": "egm_portal.s3.S3Files", "OPTIONS": {"address": FILES_URL}}
     if FILES_URL
     else {"BACKEND": "egm_portal.storage.WholeFiles", "OPTIONS": {"allow_overwrite": True}},
     "staticfiles": {
@@ -380,11 +380,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "egm_portal.log_lines.PortalLines",
+            "()": "egm_portal.logs.PortalFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
-    "filters": {"broker away": {"()": "egm_portal.log_lines.BrokerAway"}},
+    "filters": {"broker away": {"()": "egm_portal.logs.BrokerFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["broker away"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {

@@ -13,7 +13,7 @@ from django.core.files.storage import FileSystemStorage
 UNFINISHED = ".incoming-"  # how the name of a file begins that is being written
 
 
-class StoreAway(OSError):
+class StorageUnavailable(OSError):
     """The store of files does not answer, or refuses what is asked of it."""
 
 

@@ -17,10 +17,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from egm_portal.clock import real_now
-from egm_portal.logs import security_event
 from egm_portal.mail import actions
 from egm_portal.mail.links import absolute
 from egm_portal.meetings.models import User
+from egm_portal.security_events import security_event
 from my import actions as code_actions
 from my.sign_in_codes import share_of
 

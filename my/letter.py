@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from egm_portal.logs import security_event
+from egm_portal.security_events import security_event
 from egm_portal.serving import NotAtHand, private_pdf
 from my.views import own_participation
 from participants.letters import ready_letter

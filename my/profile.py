@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from egm_portal.adminkit.conflicts import conflicts_of, hold
 from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.limits.counting import Limit
-from egm_portal.logs import security_event
-from egm_portal.refusal import NotAllowed
+from egm_portal.security_events import security_event
 from my.views import own_participation
 from participants import profile_actions
 from participants.models import Participant

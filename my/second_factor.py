@@ -5,8 +5,8 @@ from allauth.mfa.base import forms as codes
 from allauth.mfa.webauthn import forms as keys
 from django.forms import HiddenInput, JSONField, ValidationError
 
-from egm_portal.logs import security_event
 from egm_portal.meetings.models import User
+from egm_portal.security_events import security_event
 
 LIMITED = "too_many_login_attempts"
 

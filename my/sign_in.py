@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from egm_portal.context import has_session_cookie
-from egm_portal.logs import security_event
 from egm_portal.meetings.models import User
 from egm_portal.meetings.second_factor import has_second_factor
+from egm_portal.security_events import security_event
 from my import known_browsers
 from my.earlier_tokens import remember_earlier_token
 

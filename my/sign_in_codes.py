@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 
 from egm_portal.limits.counting import LimitReached
 from egm_portal.limits.networks import network_of
-from egm_portal.logs import security_event
 from egm_portal.meetings.models import User
+from egm_portal.security_events import security_event
 from my import actions, known_browsers
 from my.models import CODE_DIGITS
 

@@ -8,9 +8,9 @@ from django.db.models import Model
 from agenda.actions import number_sessions
 from agenda.models import Item, Session
 from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
-from egm_portal.refusal import NotAllowed
 from egm_portal.text.local_time import shift_days
 from participants.models import ReminderRule
 

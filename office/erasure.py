@@ -13,12 +13,12 @@ from egm_portal.adminkit.history import entries_of
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
 from egm_portal.drafts.models import Draft
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.contact_actions import delete_contact_messages
 from egm_portal.mail.models import Bounce, ContactMessage, Message
 from egm_portal.meetings import revision
 from egm_portal.meetings.models import User
 from egm_portal.pdf.models import Rendering
-from egm_portal.refusal import NotAllowed
 from office.person import Person, mails_about, person_with, rows_about, user_of
 from office.traces import NAMELESS, strike_addresses, strike_names
 from papers.actions import drop_upload

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.batch import Draft, queue_messages
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
-from egm_portal.refusal import NotAllowed
 from office.reminder_kinds import KINDS, Kind, Owed
 from papers.models import Paper
 from papers.standing import OWED

@@ -14,8 +14,8 @@ from django.utils.http import urlencode
 
 from agenda.models import Item
 from egm_portal.adminkit.cells import local
-from egm_portal.logs import security_event
 from egm_portal.meetings.models import Meeting
+from egm_portal.security_events import security_event
 from office.review import Reviewed, pictures_of, reviewed_papers, sessions_with_papers, state_choices
 from office.rooms import page_of, page_of_board, page_of_review, page_of_session_zip, page_to_do
 from papers.admin import download_link

@@ -20,7 +20,7 @@ def readers_copy(path: str | Path) -> bytes:
     """The PDF at `path` without what tells of its author and their computer; raises NotCopied."""
     with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         target = Path(folder, "copy.pdf")
-        answer = INSPECTOR.ask(str(path), str(target), seconds=SECONDS)
+        answer = INSPECTOR.run(str(path), str(target), seconds=SECONDS)
         if not answer.finished:
             logger.warning("A file could not be copied: %s", answer.printed.decode("utf-8", "replace")[-500:])
             raise NotCopied

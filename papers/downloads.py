@@ -19,9 +19,9 @@ from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
 
 from egm_portal.context import has_session_cookie
-from egm_portal.logs import security_event
+from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import FormerSlug
-from egm_portal.refusal import NotYours
+from egm_portal.security_events import security_event
 from egm_portal.serving import SANDBOX, NotAtHand, stored_file
 from papers.models import Document, Version, VersionQuerySet
 from papers.queries import offered

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from egm_portal.apart import Apart
+from egm_portal.sandbox import Sandbox
 from papers import refusals, scanning
 from papers.beginnings import is_archive, word_against
 from papers.models import DOCX
@@ -19,7 +19,7 @@ SECONDS = 15
 LONGEST = 200_000  # bytes of an answer: the picture, and a few names
 WAIT_SECONDS = 3  # for a place: whoever waits holds one of the web server's few threads
 logger = logging.getLogger(__name__)
-INSPECTOR = Apart(Path(__file__).with_name("inspector"))
+INSPECTOR = Sandbox(Path(__file__).with_name("inspector"))
 _places = BoundedSemaphore(2)  # in each process: each inspection may take a whole processor
 
 
@@ -116,7 +116,7 @@ def _looked_into(path: str | Path) -> Inspection:
 
 def _answer(path: str | Path) -> dict | None:
     """What the process tells of the file; None when it came to no end or tells too much."""
-    answer = INSPECTOR.ask(str(path), seconds=SECONDS)
+    answer = INSPECTOR.run(str(path), seconds=SECONDS)
     if not answer.finished or len(answer.printed) > LONGEST:
         logger.warning("A file could not be checked: %s", answer.printed.decode("utf-8", "replace")[-500:])
         return None

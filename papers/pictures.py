@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from egm_portal.pictures import MEDIA_TYPE, Picture, Unreadable, made_anew
+from egm_portal.images import MEDIA_TYPE, Picture, Unreadable, reencode
 
 __all__ = ["MEDIA_TYPE", "Picture", "Unreadable", "prepare"]
 SIDE = 2400  # pixels of the longer side: sharp on a large screen and on half a page of paper
@@ -11,4 +11,4 @@ SMALL_SIDE = 158  # pixels: twice the height at which lists show it
 
 def prepare(path: str | Path) -> Picture:
     """The picture at `path` not larger than needed; raises Unreadable with a sentence for its sender."""
-    return made_anew(path, side=SIDE, small_side=SMALL_SIDE)
+    return reencode(path, side=SIDE, small_side=SMALL_SIDE)

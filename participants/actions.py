@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 
 from egm_portal.clock import portal_now, real_now
-from egm_portal.logs import event_after_commit
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.actions import move_user, user_with_email
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.refusal import NotAllowed
+from egm_portal.security_events import event_after_commit
 from participants import mail, rules, tokens
 from participants.accounts import is_shared
 from participants.models import Invitation, Participant

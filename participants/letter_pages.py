@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from egm_portal.automatic_requests import is_automatic
-from egm_portal.logs import security_event
 from egm_portal.pdf.models import Rendering
+from egm_portal.security_events import security_event
 from egm_portal.serving import NotAtHand, private_pdf
 from participants.models import InvitationLetter, Participant
 

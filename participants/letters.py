@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.registry import Source, register
-from egm_portal.refusal import NotAllowed
 from participants import letter_mails, rules
 from participants.models import InvitationLetter, Participant
 from participants.printing import LETTER, printable_letter

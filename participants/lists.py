@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from django.db.models.signals import post_delete, post_save
 
-from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.revision import raise_revision
@@ -16,6 +15,7 @@ from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.engine import content_hash
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.registry import Printable, Source, register
+from egm_portal.tasks import wake_after_commit
 from participants.listing import Category, by_category, listed_participants
 from participants.models import Participant
 from participants.printing import LIST, list_of, printable_list

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from egm_portal.pictures import Picture, Unreadable, made_anew
+from egm_portal.images import Picture, Unreadable, reencode
 
 __all__ = ["LIMIT", "Photo", "Unreadable", "forget", "keep", "prepare"]
 LIMIT = 5_000_000  # bytes
@@ -17,7 +17,7 @@ Photo = Picture
 
 def prepare(path: str | Path) -> Photo:
     """The picture at `path` cut square and reduced; raises Unreadable with a sentence for its sender."""
-    return made_anew(path, side=SIDE, small_side=SMALL_SIDE, square=True)
+    return reencode(path, side=SIDE, small_side=SMALL_SIDE, square=True)
 
 
 def keep(photo: Photo) -> str:

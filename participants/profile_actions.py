@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 
 from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings import revision
 from egm_portal.meetings.models import User
-from egm_portal.refusal import NotAllowed
 from participants import mail, photos
 from participants.models import Participant
 

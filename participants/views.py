@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.clock import portal_now
-from egm_portal.refusal import NotAllowed
+from egm_portal.exceptions import NotAllowed
 from participants import actions, rules, tokens
 from participants.forms import AcceptForm, DeclineForm, NewLinkForm
 from participants.models import Invitation, Participant

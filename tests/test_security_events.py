@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from agenda.actions import release_programme
 from egm_portal import constant_time
-from egm_portal.logs import EVENTS, security_event
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.models import User
+from egm_portal.security_events import EVENTS, security_event
 from my import limits
 from papers.actions import publish_document, withdraw_document
 from papers.models import Version

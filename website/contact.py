@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from egm_portal.constant_time import takes_the_same_time
 from egm_portal.limits.counting import LimitReached
 from egm_portal.limits.networks import network_of
-from egm_portal.logs import security_event
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.meetings.models import Meeting
+from egm_portal.security_events import security_event
 from website.forms import ContactForm
 from website.queries.meetings import contacts
 from website.views import trail_to

@@ -13,16 +13,16 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from egm_portal.context import has_session_cookie
-from egm_portal.logs import request_id, security_event
-from egm_portal.refusal import NotYours
-from egm_portal.storage import StoreAway
+from egm_portal.exceptions import NotYours
+from egm_portal.security_events import request_id, security_event
+from egm_portal.storage import StorageUnavailable
 from egm_portal.text.sizes import file_size
 from papers.files import UploadTooBig
 from website import former
 
 logger = logging.getLogger(__name__)
 
-AWAY = (OperationalError, InterfaceError, StoreAway)
+AWAY = (OperationalError, InterfaceError, StorageUnavailable)
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 MAY_NOT_WRITE, NO_FOLDER = {errno.EACCES, errno.EPERM, errno.EROFS}, {errno.ENOENT, errno.ENOTDIR}
 RETRY_AFTER = 30  # seconds

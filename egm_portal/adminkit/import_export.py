@@ -23,8 +23,8 @@ from egm_portal.adminkit.error_summary import ErrorItem
 from egm_portal.adminkit.history import log_rows
 from egm_portal.adminkit.spreadsheets import Csv, UnreadableFile, Xlsx, format_of
 from egm_portal.clock import portal_now
-from egm_portal.logs import security_event
 from egm_portal.meetings.models import Meeting
+from egm_portal.security_events import security_event
 from egm_portal.text.sizes import over_limit
 
 FORMATS = [Csv, Xlsx]

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from egm_portal.logs import security_event
+from egm_portal.security_events import security_event
 from egm_portal.text.ids import is_id
 
 

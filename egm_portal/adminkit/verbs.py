@@ -13,8 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.text import capfirst
 
 from egm_portal.adminkit.forms import AsksAfterMeeting, place_of
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.refusal import NotAllowed
 from egm_portal.text.ids import is_id
 from egm_portal.text.local_time import set_time_zone
 from egm_portal.text.long_texts import LongTextField

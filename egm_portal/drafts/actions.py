@@ -7,7 +7,7 @@ from django.db import transaction
 from egm_portal.clock import real_now
 from egm_portal.drafts.models import DRAFT_LIFE, Draft
 from egm_portal.drafts.places import Place
-from egm_portal.refusal import NotAllowed
+from egm_portal.exceptions import NotAllowed
 
 MOST_FIELDS = 2000
 MOST_CHARACTERS = 2_000_000

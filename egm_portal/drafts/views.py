@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from egm_portal.drafts import actions
 from egm_portal.drafts.places import Place, WrongPlace
-from egm_portal.refusal import NotAllowed
+from egm_portal.exceptions import NotAllowed
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -9,12 +9,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now, real_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail import registry, rules, sealing, wording
 from egm_portal.mail.models import Bounce, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.refusal import NotAllowed
+from egm_portal.tasks import wake_after_commit
 
 SENDER = "egm_portal.mail.tasks.send_due_messages"
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from egm_portal.broker import wake_after_commit
 from egm_portal.mail import actions, registry, wording
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.meetings.models import Meeting
+from egm_portal.tasks import wake_after_commit
 
 
 @dataclass(frozen=True)

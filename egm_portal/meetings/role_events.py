@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed, post_save, pre_save
 
-from egm_portal.logs import event_after_commit
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.security_events import event_after_commit
 
 FLAGS = ("is_staff", "is_superuser", "is_active")
 CHANGES = {"post_add": "added", "post_remove": "removed", "pre_clear": "removed"}

@@ -13,12 +13,12 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
-from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now, real_now
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf import engine, registry
 from egm_portal.pdf.models import FOLDER, Rendering, file_name
 from egm_portal.pdf.registry import Printable
+from egm_portal.tasks import wake_after_commit
 
 logger = logging.getLogger(__name__)
 

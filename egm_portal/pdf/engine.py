@@ -1,4 +1,4 @@
-"""Has the press print, apart from the portal and with limits, so that no document can hurt the portal."""
+"""Has the press print, in a sandbox with limits, so that no document can hurt the portal."""
 
 import json
 import logging
@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from egm_portal.apart import Answer, Apart
 from egm_portal.pdf.registry import Printable
+from egm_portal.sandbox import Answer, Sandbox
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def _environment() -> dict[str, str]:
     return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"LANG": "C.UTF-8"}
 
 
-PRINTER = Apart(PRESS, _environment)
+PRINTER = Sandbox(PRESS, _environment)
 
 
 def content_hash(printable: Printable) -> str:
@@ -96,7 +96,7 @@ def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[d
     """The press's last event, its answer and its complaints."""
     ended: dict = {}
 
-    def hear(line: bytes) -> None:
+    def on_line(line: bytes) -> None:
         try:
             event = json.loads(line)
         except ValueError:  # a library has printed something
@@ -110,8 +110,8 @@ def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[d
     given, log = folder / "job.json", folder / "log"
     given.write_text(json.dumps(job), encoding="utf-8")
     log.touch()
-    answer = PRINTER.ask(str(given), str(log), seconds=WALL_SECONDS, hear=hear)
-    return ended, answer, _end_of(log) or ("" if answer.late else answer.last_words)
+    answer = PRINTER.run(str(given), str(log), seconds=WALL_SECONDS, on_line=on_line)
+    return ended, answer, _end_of(log) or ("" if answer.timed_out else answer.error_text)
 
 
 def _end_of(log: Path) -> str:

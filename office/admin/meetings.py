@@ -12,9 +12,9 @@ from egm_portal.adminkit.cells import in_meeting_time, local, tag
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
-from egm_portal.logs import event_after_commit
 from egm_portal.meetings import actions
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
 from office.copying import copy_meeting

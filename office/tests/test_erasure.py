@@ -10,10 +10,10 @@ from django.urls import reverse
 from agenda.actions import release_programme
 from egm_portal.adminkit.history import entries_of
 from egm_portal.drafts.models import Draft
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import User
-from egm_portal.refusal import NotAllowed
 from office.erasure import erase_person
 from office.invariants import findings
 from papers.models import Author, Document

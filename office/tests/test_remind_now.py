@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.actions import record_bounce
 from egm_portal.mail.models import Message
-from egm_portal.refusal import NotAllowed
 from office.remind_now import remind_now
 from office.reminders import send_reminders
 from papers import actions as papers

@@ -1,6 +1,6 @@
 """Every write to documents and papers that has a consequence."""
 
-from egm_portal.refusal import NotAllowed
+from egm_portal.exceptions import NotAllowed
 from papers.actions.assistants import name_assistant
 from papers.actions.documents import (
     add_correction,

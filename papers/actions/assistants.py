@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.db import transaction
 
 from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.actions import user_with_email
-from egm_portal.refusal import NotAllowed
 from papers import mail, rules
 from papers.actions.uploads import drop_upload
 from papers.models import Paper, Upload

@@ -10,11 +10,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max, Q
 
-from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now
-from egm_portal.logs import event_after_commit
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.refusal import NotAllowed
+from egm_portal.security_events import event_after_commit
+from egm_portal.tasks import wake_after_commit
 from papers import copying, files, inspection, pictures, refusals, rules
 from papers.actions.files import PREPARE, public_columns
 from papers.coauthors import Named

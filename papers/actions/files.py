@@ -7,9 +7,9 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.db.models import F
 
-from egm_portal.broker import wake_after_commit
 from egm_portal.clock import real_now
-from egm_portal.refusal import NotAllowed
+from egm_portal.exceptions import NotAllowed
+from egm_portal.tasks import wake_after_commit
 from papers import conversion, copying, files, inspection, pictures, scanning
 from papers.actions.verdicts import keep_checks
 from papers.advice import obstacle_to

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.core.files import File
 from django.db import transaction
 
-from egm_portal.broker import wake_after_commit
 from egm_portal.clock import portal_now
-from egm_portal.logs import event_after_commit
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
 from egm_portal.meetings.revision import raised_once
-from egm_portal.refusal import NotAllowed
+from egm_portal.security_events import event_after_commit
+from egm_portal.tasks import wake_after_commit
 from papers import files, inspection, mail, rules
 from papers.actions.documents import add_document, make_current, name_coauthors, new_version
 from papers.actions.files import prepare_newest

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import transaction
 
 from egm_portal.clock import real_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
-from egm_portal.refusal import NotAllowed
 from egm_portal.storage import UNFINISHED, write_from
 from papers import queries, rules
 from papers.models import Paper, Upload

@@ -7,8 +7,8 @@ from contextvars import ContextVar
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.db.models.signals import post_delete, post_save
 
-from egm_portal.broker import wake_after_commit
 from egm_portal.meetings.models import Meeting
+from egm_portal.tasks import wake_after_commit
 from papers.models import Author, Document, PageText, SearchEntry, Version
 from papers.search.indexing import index_document, index_meeting, index_pages, index_person
 from participants.models import Participant

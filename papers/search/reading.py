@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
-from egm_portal.apart import Apart
+from egm_portal.sandbox import Sandbox
 from papers.models import DOCX, Document, PageText, Version
 from papers.search.indexing import index_pages
 from papers.search.words import plain
@@ -17,7 +17,7 @@ from papers.search.words import plain
 SECONDS = 30
 SWEEP_SECONDS = 60  # with one file more it stays below CELERY_TASK_TIME_LIMIT
 logger = logging.getLogger(__name__)
-READER = Apart(Path(__file__).with_name("reading_process.py"))
+READER = Sandbox(Path(__file__).with_name("reading_process.py"))
 
 
 def unread() -> QuerySet[Version]:
@@ -63,8 +63,8 @@ def texts_of(path: str | Path) -> list[str] | None:
     """
     with Path(path).open("rb"):  # OSError for a file that is not there: only the process may fail silently
         pass
-    answer = READER.ask(str(path), seconds=SECONDS)
-    if answer.late:
+    answer = READER.run(str(path), seconds=SECONDS)
+    if answer.timed_out:
         return None
     lines = answer.printed.splitlines(keepends=True)
     return [_clean(json.loads(line)) for line in lines if line.endswith(b"\n")] or [""]

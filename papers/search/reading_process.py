@@ -1,6 +1,6 @@
 """The process behind `papers.search.reading`: reads a PDF within limits and prints each page's text as a line of JSON.
 
-It knows nothing of the portal: `egm_portal.apart` runs it, without the portal's folders and settings.
+It knows nothing of the portal: `egm_portal.sandbox` runs it, without the portal's folders and settings.
 """
 
 import json

@@ -8,7 +8,7 @@ from django.test.client import BOUNDARY
 from django.urls import reverse
 from lxml import html
 
-from egm_portal.refusal import NotAllowed
+from egm_portal.exceptions import NotAllowed
 from papers import actions, inspection, refusals
 from papers.models import Paper, Version
 from tests import corpus, factories

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pikepdf import Dictionary, Name, Object, Pdf, String
 
-from egm_portal.apart import Apart
+from egm_portal.sandbox import Sandbox
 from papers import actions, inspection
 from papers.inspector.shown import shown
 from papers.refusals import SENTENCES, WORD
@@ -45,7 +45,7 @@ def spy(tmp_path, monkeypatch):
 
     def spied(work: str) -> None:
         path.write_text(f"import json, os, time\n\ndef main(path):\n    {work}\n")
-        programs.append(Apart(path))
+        programs.append(Sandbox(path))
         monkeypatch.setattr(inspection, "INSPECTOR", programs[-1])
 
     yield spied
@@ -191,11 +191,11 @@ def test_memory_of_an_inspection_ends_at_its_limit(tmp_path, spy):
         "def takes(path):\n    return {'taken': len(bytearray(int(open(path).read())))}\n"
         "inspector.look_into = takes\nmain = inspector.main\n"
     )
-    process = Apart(program)
+    process = Sandbox(program)
     answers = {}
     for megabytes in (300, 512):
         (tmp_path / "file").write_text(str(megabytes * MILLION))
-        answers[megabytes] = process.ask(str(tmp_path / "file"), seconds=30).finished
+        answers[megabytes] = process.run(str(tmp_path / "file"), seconds=30).finished
     process.close()
 
     assert answers == {300: True, 512: False}

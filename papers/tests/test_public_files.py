@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from egm_portal.clock import real_now
-from egm_portal.refusal import NotAllowed
+from egm_portal.exceptions import NotAllowed
 from office.invariants import findings
 from papers import actions, copying, files, inspection, refusals, tasks
 from papers.actions.files import public_columns

@@ -19,7 +19,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from egm_portal.clock import real_now
-from egm_portal.refusal import NotAllowed
+from egm_portal.exceptions import NotAllowed
 from papers import actions, inspection, refusals, scanning
 from papers.models import Version
 from tests import factories, word_files, word_pictures

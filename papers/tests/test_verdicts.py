@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at, real_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail import registry, wording
 from egm_portal.mail.models import Message
-from egm_portal.refusal import NotAllowed
 from papers import actions, inspection, refusals, rules, scanning, tasks
 from papers.models import Extension, Paper, Version
 from participants import actions as people

@@ -19,7 +19,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from lxml import html
 
-from egm_portal.refusal import NotAllowed
+from egm_portal.exceptions import NotAllowed
 from papers import actions, advice, conversion, refusals, tasks
 from papers.models import DOCX, PageText, Version
 from tests import canaries, corpus, factories, word_files

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from egm_portal.clock import calendar_at
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
-from egm_portal.refusal import NotAllowed
 from participants import actions, tokens
 from participants.models import Invitation, Participant
 from tests import factories

@@ -6,10 +6,10 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
 from egm_portal.pdf.actions import run_rendering
 from egm_portal.pdf.models import Rendering
-from egm_portal.refusal import NotAllowed
 from office.erasure import erase_person
 from office.tasks import forget_travel
 from participants import actions, letters

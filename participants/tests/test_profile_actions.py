@@ -4,8 +4,8 @@ import pytest
 from django.core.files.storage import default_storage
 
 from egm_portal.clock import calendar_at, portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
-from egm_portal.refusal import NotAllowed
 from participants import profile_actions as profile
 from participants.models import Participant
 from participants.photos import Photo

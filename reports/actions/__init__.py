@@ -1,6 +1,6 @@
 """Every write to reports, conclusions and recommendations that has a consequence."""
 
-from egm_portal.refusal import NotAllowed
+from egm_portal.exceptions import NotAllowed
 from reports.actions.recommendations import (
     adopt_recommendation,
     drop_recommendation,

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting
-from egm_portal.refusal import NotAllowed
 from participants.models import Participant
 from reports import rules
 from reports.models import Recommendation, Report

@@ -9,11 +9,11 @@ from django.db import transaction
 from agenda.models import Programme, Session
 from agenda.queries import sessions_of
 from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
-from egm_portal.refusal import NotAllowed
 from egm_portal.text.validators import non_empty_lines
 from papers.actions import add_document, add_version, publish_document
 from papers.models import Document

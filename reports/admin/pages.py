@@ -8,8 +8,8 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.automatic_requests import is_automatic
-from egm_portal.logs import security_event
 from egm_portal.pdf.models import Rendering
+from egm_portal.security_events import security_event
 from egm_portal.serving import NotAtHand, private_pdf
 from reports import actions, issuing, rules
 from reports.models import Report

@@ -5,8 +5,8 @@ import pytest
 from egm_portal.drafts import actions, tasks
 from egm_portal.drafts.models import DRAFT_LIFE, Draft
 from egm_portal.drafts.places import Place, WrongPlace, row_key
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
-from egm_portal.refusal import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 

@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from celery import current_app
 
-from egm_portal import broker
+from egm_portal import tasks
 from egm_portal.mail import registry
 from egm_portal.mail.actions import queue_message
 
@@ -42,7 +42,7 @@ def queue(notice):
 @pytest.fixture
 def no_broker(monkeypatch):
     """A broker's address at which nothing answers, and at which nobody has asked yet."""
-    monkeypatch.setattr(broker._Broker, "left_alone_until", 0.0)
+    monkeypatch.setattr(tasks._Broker, "left_alone_until", 0.0)
     app = current_app._get_current_object()
     present = app.conf.broker_url, app.conf.broker_write_url
 

@@ -3,10 +3,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail import registry, sender
 from egm_portal.mail.actions import clear_bounce, record_bounce, record_refusal
 from egm_portal.mail.models import Bounce, Message
-from egm_portal.refusal import NotAllowed
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Prints one document as a tagged PDF, within limits.
 
 A job is a file of JSON; each line of standard output is a JSON object that tells a step, the number of pages at the
-end, or what went wrong. Complaints go to a log. `egm_portal.apart` runs `main` in a fork for each job.
+end, or what went wrong. Complaints go to a log. `egm_portal.sandbox` runs `main` in a fork for each job.
 """
 
 import json

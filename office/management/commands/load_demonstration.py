@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
-from egm_portal import logs
+from egm_portal import security_events
 from egm_portal.meetings.models import User
 from office.organizers import make_organizer
 
@@ -44,12 +44,12 @@ class Command(BaseCommand):
 @contextmanager
 def _without_security_events() -> Iterator[None]:
     """Keeps some eighty lines, about what nobody did, out of the first start's output."""
-    level = logs.logger.level
-    logs.logger.setLevel(logging.WARNING)
+    level = security_events.logger.level
+    security_events.logger.setLevel(logging.WARNING)
     try:
         yield
     finally:
-        logs.logger.setLevel(level)
+        security_events.logger.setLevel(level)
 
 
 def _keep(path: Path, password: str) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
-from egm_portal.refusal import NotAllowed
 from office.loading import FolderRefused, load_meeting
 
 

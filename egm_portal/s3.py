@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
 from storages.backends.s3 import S3Storage
 
-from egm_portal.storage import StoreAway, WholeFiles
+from egm_portal.storage import StorageUnavailable, WholeFiles
 
 DAY = 24 * 3600  # seconds
 LIMITS = {"connect_timeout": 3, "read_timeout": 20, "retries": {"max_attempts": 2, "mode": "standard"}}
@@ -25,11 +25,11 @@ LIMITS = {"connect_timeout": 3, "read_timeout": 20, "retries": {"max_attempts": 
 
 @contextmanager
 def reaching() -> Iterator[None]:
-    """Raises StoreAway for what goes wrong on the way to the store."""
+    """Raises StorageUnavailable for what goes wrong on the way to the store."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise StoreAway(str(error)) from error
+        raise StorageUnavailable(str(error)) from error
 
 
 def options_from(address: str) -> dict:
@@ -52,8 +52,8 @@ def options_from(address: str) -> dict:
     }
 
 
-class BucketFiles(S3Storage):
-    """The bucket at an address, with copies below `settings.MEDIA_ROOT`. Every method may raise StoreAway."""
+class S3Files(S3Storage):
+    """The bucket at an address, with copies below `settings.MEDIA_ROOT`. Every method may raise StorageUnavailable."""
 
     def __init__(self, address: str) -> None:
         super().__init__(**options_from(address))

@@ -1,16 +1,16 @@
-"""Pictures that people send: read apart from the portal, and made anew without what the camera wrote into them."""
+"""Pictures that people send: read in a sandbox, and encoded again without what the camera wrote into them."""
 
 import base64
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from egm_portal.apart import Apart
+from egm_portal.sandbox import Sandbox
 
 MEDIA_TYPE = "image/webp"
 PIXELS = 40_000_000
 SECONDS = 15
-MAKER = Apart(Path(__file__).with_name("picture_process.py"))
+SANDBOX = Sandbox(Path(__file__).with_name("image_worker.py"))
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class Unreadable(Exception):
     """The file is no picture that can be taken; the message says so to the person who sent it."""
 
 
-def made_anew(path: str | Path, *, side: int, small_side: int, square: bool = False) -> Picture:
+def reencode(path: str | Path, *, side: int, small_side: int, square: bool = False) -> Picture:
     """The picture at `path` upright, with sides of so many pixels at most; its middle, if it is cut square.
 
     Raises Unreadable with a sentence for its sender.
     """
     words = [str(path), "square" if square else "whole", *map(str, (PIXELS, side, small_side))]
-    answer = MAKER.ask(*words, seconds=SECONDS)
+    answer = SANDBOX.run(*words, seconds=SECONDS)
     if not answer.finished:
         raise Unreadable("This file does not open as a picture. Please send a JPEG, PNG or WebP picture.")
     found = json.loads(answer.printed)

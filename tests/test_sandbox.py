@@ -1,4 +1,4 @@
-"""Programs that run apart: each job alone, with its end known, and the next one unharmed."""
+"""Programs in a sandbox: each job alone, with its end known, and the next one unharmed."""
 
 import os
 import signal
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from egm_portal import apart_process
-from egm_portal.apart import Apart
+from egm_portal import fork_server
+from egm_portal.sandbox import Sandbox
 
 PROGRAM = """
 import os, resource, signal, sys, time
@@ -67,16 +67,16 @@ def main(what, *words):
 
 
 @pytest.fixture
-def apart(tmp_path):
+def sandbox(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, encoding="utf-8")
-    made = Apart(program)
+    made = Sandbox(program)
     yield made
     made.close()
 
 
-def said(apart, *words):
-    return apart.ask("say", *words, seconds=30).printed.decode().split()
+def said(sandbox, *words):
+    return sandbox.run("say", *words, seconds=30).printed.decode().split()
 
 
 def has_ended(job: int) -> bool:
@@ -92,73 +92,73 @@ def has_ended(job: int) -> bool:
     return False
 
 
-def test_each_job_begins_as_if_it_were_the_first(apart):
-    first, second = said(apart, "ä", "one"), said(apart, "two")
+def test_each_job_begins_as_if_it_were_the_first(sandbox):
+    first, second = said(sandbox, "ä", "one"), said(sandbox, "two")
 
     assert (first[:3], second[:2]) == (["ä", "one", "1"], ["two", "1"])
     assert first[-1] == second[-1]  # it was loaded once
 
 
-def test_long_answer_comes_whole(apart):
-    answer = apart.ask("much", seconds=30)
+def test_long_answer_comes_whole(sandbox):
+    answer = sandbox.run("much", seconds=30)
 
     assert (len(answer.printed), answer.finished) == (3_000_001, True)
 
 
-def test_line_is_heard_as_soon_as_it_is_printed(apart, tmp_path):
+def test_line_is_heard_as_soon_as_it_is_printed(sandbox, tmp_path):
     heard = []
 
-    def hear(line):
+    def on_line(line):
         heard.append(line)
         (tmp_path / "sign").touch()
 
-    answer = apart.ask("step by step", str(tmp_path / "sign"), seconds=30, hear=hear)
+    answer = sandbox.run("step by step", str(tmp_path / "sign"), seconds=30, on_line=on_line)
 
     assert heard == [b"first\n", b"second, after the first was heard: True\n"]
-    assert (answer.printed, answer.last_words) == (b"".join(heard) + b"last words", "last words")
+    assert (answer.printed, answer.error_text) == (b"".join(heard) + b"last words", "last words")
 
 
-def test_job_whose_line_is_not_taken_is_ended(apart):
+def test_job_whose_line_is_not_taken_is_ended(sandbox):
     jobs = []
 
-    def hear(line):
+    def on_line(line):
         jobs.append(int(line))
         raise LookupError
 
     with pytest.raises(LookupError):
-        apart.ask("wait", seconds=30, hear=hear)
+        sandbox.run("wait", seconds=30, on_line=on_line)
 
     assert has_ended(jobs[0])
-    assert said(apart, "next")[:2] == ["next", "1"]
+    assert said(sandbox, "next")[:2] == ["next", "1"]
 
 
-def test_answer_that_a_job_forged_is_not_followed_by_answers_to_others(apart):
-    assert apart.ask("forge", seconds=30).printed == b"forged"
+def test_answer_that_a_job_forged_is_not_followed_by_answers_to_others(sandbox):
+    assert sandbox.run("forge", seconds=30).printed == b"forged"
     time.sleep(0.2)
 
-    assert [said(apart, word)[0] for word in ("one", "two")] == ["one", "two"]
+    assert [said(sandbox, word)[0] for word in ("one", "two")] == ["one", "two"]
 
 
-def test_answer_is_bounded(apart):
-    answer = apart.ask("without end", seconds=20)
+def test_answer_is_bounded(sandbox):
+    answer = sandbox.run("without end", seconds=20)
 
-    assert (len(answer.printed), answer.finished) == (apart_process.LONGEST, False)
+    assert (len(answer.printed), answer.finished) == (fork_server.MAX_ANSWER, False)
 
 
 @pytest.mark.parametrize("what", ["die", "memory", "write to the line", "no such word with too few"])
-def test_job_that_dies_takes_only_itself_along(apart, what):
-    loaded_by = said(apart, "before")[-1]
-    apart.ask(what, seconds=30)
+def test_job_that_dies_takes_only_itself_along(sandbox, what):
+    loaded_by = said(sandbox, "before")[-1]
+    sandbox.run(what, seconds=30)
 
-    assert said(apart, "after") == ["after", "1", loaded_by]
+    assert said(sandbox, "after") == ["after", "1", loaded_by]
 
 
 @pytest.mark.parametrize(
     ("what", "status", "last"),
     [("die", -signal.SIGSEGV, b""), ("exit", 3, b""), ("memory", 1, b"MemoryError()")],
 )
-def test_job_that_dies_did_not_finish(apart, what, status, last):
-    answer = apart.ask(what, seconds=30)
+def test_job_that_dies_did_not_finish(sandbox, what, status, last):
+    answer = sandbox.run(what, seconds=30)
 
     assert (answer.finished, answer.status, answer.printed) == (False, status, last)
 
@@ -166,68 +166,68 @@ def test_job_that_dies_did_not_finish(apart, what, status, last):
 def test_program_that_does_not_load_says_why(tmp_path):
     program = tmp_path / "program.py"
     program.write_text("import no_such_module", encoding="utf-8")
-    apart = Apart(program)
+    sandbox = Sandbox(program)
 
-    answers = [apart.ask("say", seconds=30) for _ in range(2)]
-    apart.close()
+    answers = [sandbox.run("say", seconds=30) for _ in range(2)]
+    sandbox.close()
 
     assert [answer.finished for answer in answers] == [False, False]
-    assert {answer.last_words for answer in answers} == {"ModuleNotFoundError(\"No module named 'no_such_module'\")"}
+    assert {answer.error_text for answer in answers} == {"ModuleNotFoundError(\"No module named 'no_such_module'\")"}
 
 
-def test_job_that_takes_too_long_is_ended(apart):
+def test_job_that_takes_too_long_is_ended(sandbox):
     jobs = []
 
-    answer = apart.ask("wait", seconds=0.5, hear=lambda line: jobs.append(int(line)))
+    answer = sandbox.run("wait", seconds=0.5, on_line=lambda line: jobs.append(int(line)))
 
-    assert (answer.printed, answer.finished, answer.late) == (b"It was ended after 0.5 s.", False, True)
+    assert (answer.printed, answer.finished, answer.timed_out) == (b"It was ended after 0.5 s.", False, True)
     assert has_ended(jobs[0])
-    assert said(apart, "next")[:2] == ["next", "1"]
+    assert said(sandbox, "next")[:2] == ["next", "1"]
 
 
-def test_process_that_has_gone_is_replaced(apart):
-    gone = int(said(apart, "before")[-1])
+def test_process_that_has_gone_is_replaced(sandbox):
+    gone = int(said(sandbox, "before")[-1])
     os.kill(gone, 9)
 
-    assert said(apart, "after")[:2] == ["after", "1"]
+    assert said(sandbox, "after")[:2] == ["after", "1"]
 
 
-def test_job_that_ends_its_parent_is_told_as_not_finished(apart):
-    assert not apart.ask("end the parent", seconds=30).finished
-    assert said(apart, "after")[:2] == ["after", "1"]
+def test_job_that_ends_its_parent_is_told_as_not_finished(sandbox):
+    assert not sandbox.run("end the parent", seconds=30).finished
+    assert said(sandbox, "after")[:2] == ["after", "1"]
 
 
 @pytest.mark.parametrize("environment", [{}, {"LANG": "C.UTF-8", "FONTS": "there"}])
-def test_job_sees_the_environment_that_it_is_given_and_no_secret(apart, monkeypatch, environment):
+def test_job_sees_the_environment_that_it_is_given_and_no_secret(sandbox, monkeypatch, environment):
     monkeypatch.setenv("SECRET_KEY", "canary")
-    given = Apart(apart.program, lambda: environment)
+    given = Sandbox(sandbox.program, lambda: environment)
 
-    seen = given.ask("environment", seconds=30).printed
+    seen = given.run("environment", seconds=30).printed
     given.close()
 
     assert (b"canary" in seen, b"FONTS=there" in seen) == (False, "FONTS" in environment)
 
 
-def test_jobs_run_beside_each_other(apart, tmp_path):
+def test_jobs_run_beside_each_other(sandbox, tmp_path):
     """Each of the four ends well only if all of them have begun."""
     (tmp_path / "met").mkdir()
 
     def met(number):
-        return apart.ask("meet", str(tmp_path / "met"), str(number), seconds=30).printed.split()
+        return sandbox.run("meet", str(tmp_path / "met"), str(number), seconds=30).printed.split()
 
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(met, range(4)))
 
     assert [all_are_there for all_are_there, _ in answers] == [b"True"] * 4
-    assert len({loaded_by for _, loaded_by in answers}) == len(apart._waiting) == 4
+    assert len({loaded_by for _, loaded_by in answers}) == len(sandbox._idle) == 4
 
 
-def test_fork_of_the_portal_does_not_talk_with_its_processes(apart):
-    said(apart, "before")
+def test_fork_of_the_portal_does_not_talk_with_its_processes(sandbox):
+    said(sandbox, "before")
 
     fork = os.fork()
     if fork == 0:
-        os._exit(len(apart._waiting))
+        os._exit(len(sandbox._idle))
 
     assert os.waitpid(fork, 0)[1] == 0
-    assert len(apart._waiting) == 1
+    assert len(sandbox._idle) == 1

@@ -14,8 +14,8 @@ from django.test import Client
 from moto.server import ThreadedMotoServer
 
 import papers.files
-from egm_portal import bucket
-from egm_portal.bucket import BucketFiles, StoreAway
+from egm_portal import s3
+from egm_portal.s3 import S3Files, StorageUnavailable
 from papers import actions
 from papers.models import Version
 from papers.search import reading
@@ -45,14 +45,14 @@ def address(store, request):
 
 
 @pytest.fixture
-def files(address, settings) -> BucketFiles:
+def files(address, settings) -> S3Files:
     """The portal's storage, in that bucket."""
-    backend = {"BACKEND": "egm_portal.bucket.BucketFiles", "OPTIONS": {"address": address}}
+    backend = {"BACKEND": "egm_portal.s3.S3Files", "OPTIONS": {"address": address}}
     settings.STORAGES = settings.STORAGES | {"default": backend}
     return storages["default"]
 
 
-def without_copies(files: BucketFiles) -> None:
+def without_copies(files: S3Files) -> None:
     """Another machine, which has none of the files on its disk."""
     for path in Path(files.copies.location).rglob("*"):
         if path.is_file():
@@ -85,7 +85,7 @@ def test_copy_tells_on_which_day_it_was_last_asked_for(files):
 
     files.path("a/file")
 
-    assert os.stat(copy).st_mtime > bucket.DAY
+    assert os.stat(copy).st_mtime > s3.DAY
 
 
 @pytest.mark.django_db
@@ -134,8 +134,8 @@ def test_file_that_the_bucket_has_lost_is_found_out_and_told(files, today, meeti
     ids=["exists", "size", "listdir", "get_modified_time", "path", "open", "save", "delete"],
 )
 def test_store_that_is_away_is_told_by_every_method(ask):
-    with pytest.raises(StoreAway):
-        ask(BucketFiles("s3+http://key:secret@127.0.0.1:1/files"))
+    with pytest.raises(StorageUnavailable):
+        ask(S3Files("s3+http://key:secret@127.0.0.1:1/files"))
 
 
 def test_file_is_listed_with_its_size_and_time(files):
@@ -164,10 +164,10 @@ def test_file_that_no_version_names_is_forgotten_in_the_bucket(files, today, mee
 @pytest.mark.django_db
 def test_store_that_is_away_takes_nothing_and_says_so(files, today, meeting, monkeypatch):
     paper = factories.make_paper(meeting=meeting)
-    away = BucketFiles("s3+http://key:secret@127.0.0.1:1/files")
+    away = S3Files("s3+http://key:secret@127.0.0.1:1/files")
     monkeypatch.setattr(default_storage, "_wrapped", away)
 
-    with pytest.raises(StoreAway):
+    with pytest.raises(StorageUnavailable):
         actions.receive_paper(paper=paper, file=factories.make_pdf_file(), by=None)
 
     paper.refresh_from_db()

@@ -1,7 +1,4 @@
-"""The process behind `egm_portal.pictures`: reads a picture within limits and prints it anew as JSON.
-
-It knows nothing of the portal: `egm_portal.apart` runs it, without the portal's folders and settings.
-"""
+"""Runs in the sandbox of `egm_portal.images`: reads a picture within limits and prints it, encoded again, as JSON."""
 
 import base64
 import io
