@@ -35,7 +35,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --home-dir /tmp --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal -m 0750 /run/converter
-COPY --chmod=755 papers/converter /srv/converter
+COPY --chmod=755 papers/files/converter /srv/converter
 USER portal
 CMD ["python3", "-I", "/srv/converter", "serve", "/run/converter/socket", "landlock", "container"]
 

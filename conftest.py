@@ -10,7 +10,7 @@ from pytest_socket import socket_allow_hosts
 
 from egm_portal import constant_time
 from egm_portal.clock import calendar_at
-from papers import copying, inspection
+from papers.files import inspection, sanitizing
 from tests import factories
 
 INSPECTED: dict[tuple, inspection.Inspection] = {}
@@ -51,7 +51,7 @@ def inspected_once(request, monkeypatch):
     ):
         return
     monkeypatch.setattr(inspection, "inspect_file", _remembered(inspection.inspect_file, INSPECTED))
-    monkeypatch.setattr(copying, "readers_copy", _remembered(copying.readers_copy, COPIED))
+    monkeypatch.setattr(sanitizing, "readers_copy", _remembered(sanitizing.readers_copy, COPIED))
 
 
 def _remembered(work, known: dict):

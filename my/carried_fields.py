@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from egm_portal.mail.sealing import fernet
+from egm_portal.mail.encryption import fernet
 from egm_portal.secret_names import is_secret
 
 FIELD, ONLY_SHOW = "carried_fields", "only_show"

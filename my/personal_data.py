@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from egm_portal.security_events import security_event
-from my.copies import copy_of
+from my.data_export import copy_of
 from participants.models import Participant
 from participants.profile_actions import ask_erasure, take_back_erasure
 from participants.profile_forms import ErasureForm

@@ -20,7 +20,7 @@ from egm_portal.meetings import revision
 from egm_portal.meetings.models import User
 from egm_portal.pdf.models import Rendering
 from office.person import Person, mails_about, person_with, rows_about, user_of
-from office.traces import NAMELESS, strike_addresses, strike_names
+from office.redaction import NAMELESS, strike_addresses, strike_names
 from papers.actions import drop_upload
 from papers.models import Author, Document, Paper, Upload, Version
 from participants import actions, letters, profile_actions

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 
-from egm_portal.mail import actions, placeholders, registry, wording
+from egm_portal.mail import actions, placeholders, registry, rendering
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Placeholder
@@ -82,15 +82,15 @@ def letter_written(participant: Participant, letter: Letter) -> Message | None:
     )
 
 
-def letter_previewed(participant: Participant, letter: Letter) -> wording.Wording:
+def letter_previewed(participant: Participant, letter: Letter) -> rendering.Wording:
     """The letter as this person would get it."""
-    return wording.previewed(
+    return rendering.previewed(
         LETTER, meeting=participant.meeting, to_name=participant.name, context=_filled(participant, letter)
     )
 
 
 def _filled(participant: Participant, letter: Letter) -> dict:
-    shared = wording.shared_context(meeting=participant.meeting, to_name=participant.name)
+    shared = rendering.shared_context(meeting=participant.meeting, to_name=participant.name)
     context = shared | {"participant": participant, "document": letter.document}
     text = placeholders.filled(LETTER, letter.text, context).strip()
     if letter.document and "{document}" not in letter.text:
@@ -100,7 +100,7 @@ def _filled(participant: Participant, letter: Letter) -> dict:
         "meeting": participant.meeting,
         "letter_subject": placeholders.filled(LETTER, letter.subject, context),
         "letter": text,
-        "letter_as_html": wording.linked(text),
+        "letter_as_html": rendering.linked(text),
     }
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from egm_portal.adminkit.history import WITHHELD, entries_of
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Contact, User
-from office.traces import NAMELESS
+from office.redaction import NAMELESS
 from papers.models import Author, Paper
 from participants.models import Invitation, Participant
 

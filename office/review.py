@@ -9,8 +9,8 @@ from django.db.models import Prefetch
 from agenda.models import Item, Session
 from egm_portal.meetings.models import Meeting
 from papers.advice import LANGUAGES, advice_on, length_of
-from papers.archives import with_received_file
-from papers.columns import pages_with_advice
+from papers.cells import pages_with_advice
+from papers.files.archives import with_received_file
 from papers.models import Document, Paper, Version
 from papers.queries import OwedPaper, owed_paper
 from papers.standing import WORDS, Standing, Words

@@ -16,11 +16,11 @@ from agenda.models import Item
 from egm_portal.adminkit.cells import local
 from egm_portal.meetings.models import Meeting
 from egm_portal.security_events import security_event
+from office.admin_urls import page_of, page_of_board, page_of_review, page_of_session_zip, page_to_do
 from office.review import Reviewed, pictures_of, reviewed_papers, sessions_with_papers, state_choices
-from office.rooms import page_of, page_of_board, page_of_review, page_of_session_zip, page_to_do
-from papers.admin import download_link
-from papers.admin_verbs import ACCEPT, ACCEPT_AND_PUBLISH, CHECK_AGAIN, RETURN, TAKE_LATE
-from papers.archives import archive, received_files, with_received_file
+from papers.admin.screens import download_link
+from papers.admin.verbs import ACCEPT, ACCEPT_AND_PUBLISH, CHECK_AGAIN, RETURN, TAKE_LATE
+from papers.files.archives import archive, received_files, with_received_file
 from papers.models import Paper
 from papers.rules import can_publish
 

@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.meetings.second_factor import has_second_factor
+from office.admin_urls import page_of, page_of_board, page_to_export, rooms_of
 from office.board import board_of
-from office.rooms import page_of, page_of_board, page_to_export, rooms_of
 from participants.models import Participant
 
 NOT_SHOWN = {

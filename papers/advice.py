@@ -1,7 +1,7 @@
 """What the checks of a file mean to its author and to the organizers, in plain sentences. Advice refuses nothing."""
 
+from papers.files.refusal_messages import sentence_of
 from papers.models import Document, Paper, Version
-from papers.refusals import sentence_of
 from papers.waiting import Queue, standing_of
 
 LANGUAGES = {

@@ -13,8 +13,8 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.touched import TouchedForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
-from papers import inspection, refusals
 from papers.coauthors import Named, named_in
+from papers.files import inspection, refusal_messages
 from papers.models import DOCX, Document, Paper
 from papers.titles import title_from
 
@@ -51,9 +51,9 @@ class PaperFileForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_LIMIT:
-            raise forms.ValidationError(refusals.too_large(file.size))
+            raise forms.ValidationError(refusal_messages.too_large(file.size))
         if len(self.files.getlist(self.add_prefix("file"))) > 1:
-            raise forms.ValidationError(refusals.SEVERAL)
+            raise forms.ValidationError(refusal_messages.SEVERAL)
         self.found = self._inspected(file)
         _require_names(file, self.found.media_type)
         return file
@@ -101,9 +101,9 @@ def _require_names(file: UploadedFile, media_type: str) -> None:
     """Refuses a file that is called something else, by its name or by the browser that sent it."""
     names = {"kind": NAMES[media_type], "ending": ENDINGS[media_type], "declared": file.content_type}
     if not file.name.lower().endswith(ENDINGS[media_type]):
-        raise forms.ValidationError(refusals.WRONG_NAME.format(**names))
+        raise forms.ValidationError(refusal_messages.WRONG_NAME.format(**names))
     if file.content_type not in DECLARED[media_type] | NOT_DECLARED:
-        raise forms.ValidationError(refusals.WRONG_TYPE.format(**names))
+        raise forms.ValidationError(refusal_messages.WRONG_TYPE.format(**names))
 
 
 FIRST_AUTHOR = "One on each line: name, comma, country. The first author is {}."

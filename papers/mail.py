@@ -10,7 +10,8 @@ from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
-from papers import queries, refusals, rules
+from papers import queries, rules
+from papers.files import refusal_messages
 from papers.models import Paper, Version
 
 ASSISTANT = "papers/assistant"
@@ -141,7 +142,7 @@ def _example_of_verdict(participant_id: int) -> dict:
     context = _example(participant_id)
     if context["version"] is None:
         raise registry.NoExample("This person has sent no file, and would not get this mail.")
-    return context | _verdict(context["paper"], context["version"], refusals.SENTENCES["damaged"])
+    return context | _verdict(context["paper"], context["version"], refusal_messages.SENTENCES["damaged"])
 
 
 def register_kinds() -> None:

@@ -1,8 +1,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from papers import citing, downloads, uploads, views
 from papers.languages import Language
+from papers.views import citations, downloads, papers, resumable_uploads
 
 
 class UNLanguage(StringConverter):
@@ -14,10 +14,10 @@ class UNLanguage(StringConverter):
 register_converter(UNLanguage, "un_language")
 app_name = "papers"
 urlpatterns = [
-    path("meetings/<slug:slug>/my/papers/<number:pk>/", views.upload, name="upload"),
-    path("meetings/<slug:slug>/my/papers/<number:pk>/parts/", uploads.begin, name="begin_parts"),
-    path("meetings/<slug:slug>/my/papers/<number:pk>/parts/<slug:token>/", uploads.parts, name="parts"),
-    path("meetings/<slug:slug>/my/papers/<number:pk>/receipts/<number:version>/", views.receipt, name="receipt"),
+    path("meetings/<slug:slug>/my/papers/<number:pk>/", papers.upload, name="upload"),
+    path("meetings/<slug:slug>/my/papers/<number:pk>/parts/", resumable_uploads.begin, name="begin_parts"),
+    path("meetings/<slug:slug>/my/papers/<number:pk>/parts/<slug:token>/", resumable_uploads.parts, name="parts"),
+    path("meetings/<slug:slug>/my/papers/<number:pk>/receipts/<number:version>/", papers.receipt, name="receipt"),
     path(
         "meetings/<slug:slug>/documents/<number:number>/v<number:version>/<str:file_name>",
         downloads.version,
@@ -33,8 +33,10 @@ urlpatterns = [
         downloads.in_language,
         name="in_language",
     ),
-    path("meetings/<slug:slug>/documents/<number:number>.bib", citing.citation, {"ending": "bib"}, name="bibtex"),
-    path("meetings/<slug:slug>/documents/<number:number>.ris", citing.citation, {"ending": "ris"}, name="ris"),
-    path("meetings/<slug:slug>/documents/<number:number>.json", citing.citation, {"ending": "json"}, name="csl_json"),
+    path("meetings/<slug:slug>/documents/<number:number>.bib", citations.citation, {"ending": "bib"}, name="bibtex"),
+    path("meetings/<slug:slug>/documents/<number:number>.ris", citations.citation, {"ending": "ris"}, name="ris"),
+    path(
+        "meetings/<slug:slug>/documents/<number:number>.json", citations.citation, {"ending": "json"}, name="csl_json"
+    ),
     path("meetings/<slug:slug>/documents/<number:number>/<str:file_name>", downloads.newest, name="file"),
 ]

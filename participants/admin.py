@@ -13,7 +13,7 @@ from egm_portal.adminkit.import_export import ExchangePages
 from egm_portal.adminkit.scope import MeetingScopedAdmin, MeetingScopedInline, OrganizedMeetingFilter, ReadOnly
 from participants import rules
 from participants.admin_verbs import VERBS
-from participants.columns import consent_tag, status_tag
+from participants.cells import consent_tag, status_tag
 from participants.letter_pages import LetterPages
 from participants.models import Invitation, Participant, Reminder, ReminderRule
 from participants.reminder_forms import ReminderRuleForm

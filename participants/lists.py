@@ -12,8 +12,8 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.revision import raise_revision
 from egm_portal.pdf.actions import request_rendering
-from egm_portal.pdf.engine import content_hash
 from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source, register
 from egm_portal.tasks import wake_after_commit
 from participants.listing import Category, by_category, listed_participants

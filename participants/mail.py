@@ -10,7 +10,7 @@ from egm_portal.mail import actions, registry
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
-from egm_portal.mail.wording import Wording, previewed, shared_context
+from egm_portal.mail.rendering import Wording, previewed, shared_context
 from participants import calendars, rules, tokens
 from participants.models import Invitation, Participant
 

@@ -9,7 +9,7 @@ from agenda.queries import ShownDay, ShownItem, ShownProgramme, ShownSession
 from egm_portal.text.sorting import natural_sort_key
 from papers.models import Document
 from participants.models import Participant
-from reports import organization, wording
+from reports import numerals, organization
 from reports.content import Category, DocumentGroup, ListedDocument, Person, ProgrammeDay, ProgrammeRow
 
 CATEGORIES = {
@@ -64,7 +64,7 @@ def _rows(session: ShownSession, zone) -> list[ProgrammeRow]:
 
 
 def _item(item: ShownItem, zone) -> ProgrammeRow:
-    speakers = wording.joined([organization.named(speaker) for speaker in item.speakers])
+    speakers = numerals.joined([organization.named(speaker) for speaker in item.speakers])
     return ProgrammeRow(_time(item, zone), item.title, speakers, is_session=False)
 
 
@@ -89,5 +89,5 @@ def _group(kind: str, documents: list[ListedDocument]) -> DocumentGroup:
 
 
 def _document(document: Document) -> ListedDocument:
-    authors = wording.joined([str(author) for author in document.authors.all()]) or document.corporate_author
+    authors = numerals.joined([str(author) for author in document.authors.all()]) or document.corporate_author
     return ListedDocument(document.symbol, document.title, authors, document.get_absolute_url())

@@ -1,7 +1,7 @@
 """The PDF with which a report would be issued."""
 
-from egm_portal.pdf.engine import content_hash
 from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.printer import content_hash
 from reports.models import Report
 from reports.printing import KIND, printable
 

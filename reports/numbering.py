@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
-from reports import wording
+from reports import numerals
 from reports.content import Division
 
 
@@ -16,7 +16,7 @@ def numbered(chapters: list[Division]) -> list[Division]:
     kept = [_without_lone_division(chapter) for chapter in chapters if _has_text(chapter)]
     numbers = count(1)
     return [
-        _numbered(chapter, mark=wording.roman(place), anchor="chapter", depth=0, numbers=numbers)
+        _numbered(chapter, mark=numerals.roman(place), anchor="chapter", depth=0, numbers=numbers)
         for place, chapter in enumerate(kept, start=1)
     ]
 
@@ -45,7 +45,7 @@ def _numbered(division: Division, mark: str, anchor: str, depth: int, numbers: I
 
 
 def _mark(place: int, depth: int) -> str:
-    return wording.letter(place).upper() if depth == 1 else str(place)
+    return numerals.letter(place).upper() if depth == 1 else str(place)
 
 
 def _range(paragraphs: list, parts: list[Division]) -> str:

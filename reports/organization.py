@@ -10,7 +10,7 @@ from agenda.queries import ShownProgramme, ShownSession
 from egm_portal.meetings.models import Meeting
 from papers.models import Document
 from participants.models import Participant
-from reports import wording
+from reports import numerals
 from reports.content import Division, Paragraph, Part
 
 _R, _K = Participant.Role, Document.Kind
@@ -78,7 +78,7 @@ def participation(facts: Facts) -> list[Paragraph]:
     if not facts.participants:
         return [Paragraph(f"{held} No participation was recorded.")]
     counts = Counter(person.role for person in facts.participants)
-    attended = wording.quantities([(counts[role], *nouns) for role, nouns in PEOPLE.items() if counts[role]])
+    attended = numerals.quantities([(counts[role], *nouns) for role, nouns in PEOPLE.items() if counts[role]])
     sentences = [f"It was attended by {attended}.", _countries(facts.participants), _who_is_listed(facts.participants)]
     return [Paragraph(held), Paragraph(" ".join(sentence for sentence in sentences if sentence))]
 
@@ -94,7 +94,7 @@ def _on_days(meeting: Meeting) -> str:
 
 def _countries(participants: list[Participant]) -> str:
     countries = {person.country for person in participants if person.role == _R.EXPERT and person.country}
-    return f"The experts came from {wording.in_words(len(countries))} countries." if len(countries) > 1 else ""
+    return f"The experts came from {numerals.in_words(len(countries))} countries." if len(countries) > 1 else ""
 
 
 def _who_is_listed(participants: list[Participant]) -> str:
@@ -110,7 +110,7 @@ def documentation(facts: Facts) -> list[Paragraph]:
     series = [(counts[kind], *nouns) for kind, nouns in DOCUMENTS.items() if counts[kind]]
     if not series:
         return [Paragraph("No documents of the Meeting were published.")]
-    found = f"The documentation of the Meeting comprised {wording.quantities(series)}."
+    found = f"The documentation of the Meeting comprised {numerals.quantities(series)}."
     return [Paragraph(f"{found} The list of documents is contained in annex\u00a0III.")]
 
 
@@ -119,8 +119,8 @@ def programme_of_work(facts: Facts) -> list[Paragraph]:
     if not facts.sessions:
         return [Paragraph("No programme of work was issued.")]
     counts = Counter(session.kind for session in facts.sessions)
-    held = wording.quantities([(counts[kind], *nouns) for kind, nouns in SESSIONS.items() if counts[kind]])
-    days = wording.quantity(len(facts.programme.days), "day", "days")
+    held = numerals.quantities([(counts[kind], *nouns) for kind, nouns in SESSIONS.items() if counts[kind]])
+    days = numerals.quantity(len(facts.programme.days), "day", "days")
     opening = Paragraph(f"The Meeting held {held} over {days}. The programme of work is contained in annex\u00a0II.")
     titles = [session.title for session in facts.sessions if session.kind == Session.Kind.SESSION]
     if len(titles) == 1:
@@ -138,7 +138,7 @@ def _elected(officers: list[Officer]) -> str:
     if not officers:
         return "No officers of the Meeting were elected."
     elected = [f"{_elected_name(officer.participant)} as {officer.get_role_display()}" for officer in officers]
-    return f"The Meeting elected {wording.joined(elected)}."
+    return f"The Meeting elected {numerals.joined(elected)}."
 
 
 def _elected_name(participant: Participant) -> str:
@@ -157,7 +157,7 @@ def _officers_of_sessions(sessions: list[ShownSession]) -> list[Paragraph]:
 
 def _leaders(session: ShownSession) -> str:
     roles = [(session.chair, "as chair"), (session.rapporteur, "as rapporteur")]
-    return wording.joined([f"{named(person)} {role}" for person, role in roles if person])
+    return numerals.joined([f"{named(person)} {role}" for person, role in roles if person])
 
 
 def named(participant: Participant) -> str:
@@ -169,6 +169,6 @@ def listed(texts: list[str]) -> list[Part]:
     """Sub-paragraphs (a), (b) ..., apart by semicolons as in a sentence."""
     last = len(texts)
     return [
-        Part("sub", f"({wording.letter(place)})", f"{text}{'.' if place == last else ';'}")
+        Part("sub", f"({numerals.letter(place)})", f"{text}{'.' if place == last else ';'}")
         for place, text in enumerate(texts, start=1)
     ]

@@ -2,7 +2,7 @@
 
 import re
 
-from reports import body, wording, written
+from reports import body, numerals, written
 from reports.content import Division, Paragraph, Part
 from reports.models import Recommendation
 
@@ -30,7 +30,7 @@ def recommendations(adopted: list[Recommendation], opening: list[Paragraph]) -> 
 
 
 def _opening(count: int, one: str, many: str) -> list[Paragraph]:
-    adopted = f"{wording.quantity(count, one, many)}, as set out below" if count else f"no {many}"
+    adopted = f"{numerals.quantity(count, one, many)}, as set out below" if count else f"no {many}"
     return [Paragraph(f"The Meeting adopted {adopted}.")]
 
 
@@ -52,4 +52,4 @@ def _sentences(text: str) -> tuple[str, str]:
 
 def _evidence(recommendation: Recommendation) -> list[Part]:
     titles = [f"“{one.title}”" + (f" ({one.symbol})" if one.symbol else "") for one in recommendation.evidence.all()]
-    return [Part("note", "", f"Evidence: {wording.joined(titles)}.")] if titles else []
+    return [Part("note", "", f"Evidence: {numerals.joined(titles)}.")] if titles else []

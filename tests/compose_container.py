@@ -44,7 +44,7 @@ def container(volume: Path, folders: list[Path], *, is_old: bool = False) -> lis
     converter = services()["converter"]
     network = ["--net"] if converter.get("network_mode") == "none" else []
     lines = [f"bind /{name} {name}" for name in SYSTEM]
-    lines.append(f"bind {ROOT / 'papers/converter'} srv/converter")
+    lines.append(f"bind {ROOT / 'papers/files/converter'} srv/converter")
     lines += map(_tmpfs, converter["tmpfs"])
     lines += [f"bind {folder} {str(folder).strip('/')}" for folder in folders]
     lines += [f"bind {volume} {each['target'].strip('/')} rw" for each in converter["volumes"]]

@@ -1,6 +1,6 @@
 """Files that people send or that attackers make: each is built here, from pikepdf and plain bytes.
 
-Hostile ones are named with the word under which `papers.refusals` has their sentence.
+Hostile ones are named with the word under which `papers.files.refusal_messages` has their sentence.
 """
 
 import zipfile

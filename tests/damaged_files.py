@@ -1,6 +1,6 @@
 """PDFs that are damaged, lead elsewhere, or ask for more than programs can do, built from pikepdf and plain bytes.
 
-Hostile ones are named with the word under which `papers.refusals` has their sentence.
+Hostile ones are named with the word under which `papers.files.refusal_messages` has their sentence.
 """
 
 import base64

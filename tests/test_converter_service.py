@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from papers import conversion
+from papers.files import conversion
 from tests import canaries, compose_container, word_files
 from tests.compose import ROOT, services
 
@@ -60,7 +60,7 @@ def test_image_runs_what_the_compose_file_runs():
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8").split("AS converter")[1].split("FROM ")[0]
     command = services()["converter"]["command"]
 
-    assert f"COPY --chmod=755 papers/converter {command[2]}\n" in dockerfile
+    assert f"COPY --chmod=755 papers/files/converter {command[2]}\n" in dockerfile
     assert "CMD [" + ", ".join(f'"{word}"' for word in command) + "]\n" in dockerfile
     assert f"useradd --uid {compose_container.PORTAL} " in dockerfile
 

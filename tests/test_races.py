@@ -24,7 +24,7 @@ from my import limits
 from my.models import SignInCode
 from office.erasure import erase_person
 from papers import actions as papers
-from papers.inspection import UNCHECKED, WAITING
+from papers.files.inspection import UNCHECKED, WAITING
 from papers.models import Document, Paper, SearchEntry, Version
 from papers.search.indexing import index_person
 from participants import actions as participants

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from moto.server import ThreadedMotoServer
 
-import papers.files
+import papers.files.storage
 from egm_portal import s3
 from egm_portal.s3 import S3Files, StorageUnavailable
 from papers import actions
@@ -152,9 +152,9 @@ def test_file_is_listed_with_its_size_and_time(files):
 def test_file_that_no_version_names_is_forgotten_in_the_bucket(files, today, meeting, monkeypatch):
     paper = factories.make_paper("submitted", meeting=meeting)
     named = Version.objects.get(document=paper.document).stored_name
-    left = papers.files.keep(ContentFile(b"left behind")).stored_name
+    left = papers.files.storage.keep(ContentFile(b"left behind")).stored_name
     assert actions.forget_orphans() == 0
-    monkeypatch.setattr(papers.files, "LEFT_ALONE", timedelta(0))
+    monkeypatch.setattr(papers.files.storage, "LEFT_ALONE", timedelta(0))
 
     assert actions.forget_orphans() == 1
 

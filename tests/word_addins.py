@@ -1,6 +1,6 @@
 """Word documents that bring programs in, or reach elsewhere, by their properties, settings and parts of Office.
 
-Hostile ones are named with the word under which `papers.refusals` has their sentence.
+Hostile ones are named with the word under which `papers.files.refusal_messages` has their sentence.
 """
 
 from functools import cache

@@ -1,6 +1,6 @@
 """Word documents that hide what they do: in an encoding, a type, a relationship, or between two readings.
 
-Each is named with the word under which `papers.refusals` has its sentence.
+Each is named with the word under which `papers.files.refusal_messages` has its sentence.
 """
 
 import gzip

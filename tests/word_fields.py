@@ -1,6 +1,6 @@
 """Word documents with fields that one program reads and another does not, and links that do more than lead to a page.
 
-Each is named with the word under which `papers.refusals` has its sentence.
+Each is named with the word under which `papers.files.refusal_messages` has its sentence.
 """
 
 from functools import cache

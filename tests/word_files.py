@@ -1,6 +1,6 @@
 """Word documents as attackers make them and as honest people send them, built from plain bytes.
 
-Hostile ones are named with the word under which `papers.refusals` has their sentence.
+Hostile ones are named with the word under which `papers.files.refusal_messages` has their sentence.
 """
 
 import zipfile

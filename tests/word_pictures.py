@@ -1,6 +1,6 @@
 """Word documents whose pictures are something else, or would be fetched: programs look at the bytes, not at the name.
 
-Each is named with the word under which `papers.refusals` has its sentence.
+Each is named with the word under which `papers.files.refusal_messages` has its sentence.
 """
 
 import base64

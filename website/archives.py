@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from agenda.queries import former_sessions
 from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import Meeting
-from papers.archives import archive, readers_files
+from papers.files.archives import archive, readers_files
 from papers.models import Document
-from website import former
+from website import redirects
 from website.queries.documents import sessions
 
 
@@ -27,7 +27,7 @@ def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
     reader, meeting = _reader_and_meeting(request, slug)
     placed = next((placed for placed in sessions(meeting) if placed.number == session), None)
     if placed is None:
-        return former.session_gone_or_not_found(request, meeting, session)
+        return redirects.session_gone_or_not_found(request, meeting, session)
     belongs = Q(paper__in=placed.papers) | Q(pk__in=placed.slides)
     documents = Document.objects.visible_to(reader).published().filter(belongs, meeting=meeting)
     versions = readers_files(documents.values("pk"))
@@ -46,8 +46,8 @@ def former_session(request: HttpRequest, slug: str, ordinal: int) -> HttpRespons
     if not numbers:
         raise Http404
     if len(numbers) > 1 or None in numbers:
-        return former.session_gone(request, meeting, is_certain=False)
-    return former.moved(reverse("website:session_zip", args=[meeting.slug, *numbers]))
+        return redirects.session_gone(request, meeting, is_certain=False)
+    return redirects.moved(reverse("website:session_zip", args=[meeting.slug, *numbers]))
 
 
 def _reader_and_meeting(request: HttpRequest, slug: str) -> tuple:

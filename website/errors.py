@@ -17,8 +17,8 @@ from egm_portal.exceptions import NotYours
 from egm_portal.security_events import request_id, security_event
 from egm_portal.storage import StorageUnavailable
 from egm_portal.text.sizes import file_size
-from papers.files import UploadTooBig
-from website import former
+from papers.files.storage import UploadTooBig
+from website import redirects
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what is not there, or not there for this reader, 404; a meeting's former address leads on."""
-    if address := former.present_address(request):
+    if address := redirects.present_address(request):
         return address
     if isinstance(exception, NotYours) or _is_out_of_sight(request):
         security_event("access_refused", status=404, route=_route(request))

@@ -7,64 +7,64 @@ from django.urls import reverse
 from agenda.queries import released_programme
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
-from papers.downloads import gone_or_not_found
 from papers.models import Document
+from papers.views.downloads import gone_or_not_found
 from participants.listing import listed_participants
 from participants.lists import ready_list
-from website import former, kept
+from website import page_cache, redirects
+from website.phase_texts import Wording
 from website.queries import documents as library
 from website.queries import meetings as shown
 from website.queries.narrowing import QUESTIONS, narrowed
 from website.queries.reports import issued_report
 from website.queries.sessions import session_page
-from website.wording import Wording
 
 MOST_PICTURES = 24  # with more, the pictures of first pages would make a list heavy
 
 
-@kept.portal_page
+@page_cache.portal_page
 def front(request: HttpRequest) -> HttpResponse:
     """The front page: what the portal is, and the meetings now."""
     return render(request, "website/front.html", {"page": shown.front_page(request.user)})
 
 
-@kept.portal_page
+@page_cache.portal_page
 def meetings(request: HttpRequest) -> HttpResponse:
     """All meetings by year."""
     return render(request, "website/meetings.html", {"years": shown.meetings_by_year(request.user)})
 
 
-@kept.meeting_page
+@page_cache.meeting_page
 def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """A meeting's own page."""
     page = shown.overview(meeting, request.user)
     return _page(request, "website/meeting.html", meeting, "", page=page)
 
 
-@kept.meeting_page
+@page_cache.meeting_page
 def aide_memoire(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The text of the aide-memoire, and its file if there is one."""
     page = shown.aide_memoire(meeting, request.user)
     return _page(request, "website/aide_memoire.html", meeting, "Aide-memoire", page=page)
 
 
-@kept.meeting_page
+@page_cache.meeting_page
 def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The newest released programme."""
     return _page(request, "website/agenda.html", meeting, "Programme", programme=released_programme(meeting))
 
 
-@kept.meeting_page
+@page_cache.meeting_page
 def session(request: HttpRequest, meeting: Meeting, session: int) -> HttpResponse:
     """A session of the newest released programme; 410 if only an earlier one had it."""
     page = session_page(meeting, session)
     if page is None:
-        return former.session_gone_or_not_found(request, meeting, session)
+        return redirects.session_gone_or_not_found(request, meeting, session)
     parent = ("Programme", reverse("website:agenda", args=[meeting.slug]))
     return _page(request, "website/session.html", meeting, page.session.title, parent, page=page)
 
 
-@kept.meeting_page
+@page_cache.meeting_page
 def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Who takes part and agreed to be named."""
     categories = listed_participants(meeting)
@@ -72,20 +72,20 @@ def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return _page(request, "website/participants.html", meeting, "Participants", categories=categories, pdf=pdf)
 
 
-@kept.meeting_list(*QUESTIONS)
+@page_cache.meeting_list(*QUESTIONS)
 def papers(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The papers written for the meeting, or those that were asked for."""
     rows = library.papers_among(library.library(meeting, request.user))
     return _list(request, "website/papers.html", meeting, "Papers", rows)
 
 
-@kept.meeting_list(*QUESTIONS)
+@page_cache.meeting_list(*QUESTIONS)
 def documents(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Every document of the meeting by kind, or those that were asked for."""
     return _list(request, "website/documents.html", meeting, "Documents", library.library(meeting, request.user))
 
 
-@kept.meeting_page
+@page_cache.meeting_page
 def document(request: HttpRequest, meeting: Meeting, number: int) -> HttpResponse:
     """A document's permanent page; 410 with the reason if it was public and has been withdrawn."""
     page = library.landing(meeting, number, request.user)
@@ -95,7 +95,7 @@ def document(request: HttpRequest, meeting: Meeting, number: int) -> HttpRespons
     return _page(request, "website/document.html", meeting, page.document.title, parent, page=page)
 
 
-@kept.meeting_page
+@page_cache.meeting_page
 def report(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The issued report; before that, what will come and when."""
     page = issued_report(meeting)
@@ -104,13 +104,13 @@ def report(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return _page(request, "website/report.html", meeting, "Report", page=page)
 
 
-@kept.portal_page
+@page_cache.portal_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the portal keeps about people, and what it shows."""
     return render(request, "website/privacy.html")
 
 
-@kept.portal_page
+@page_cache.portal_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How far the portal can be used by everybody."""
     return render(request, "website/accessibility.html")
@@ -118,7 +118,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def _list(request, template: str, meeting: Meeting, label: str, rows: list[library.Row]) -> HttpResponse:
     if is_id(request.GET.get("session", "")):
-        return former.choice_of_session(request, meeting)
+        return redirects.choice_of_session(request, meeting)
     listed = narrowed(rows, library.sessions(meeting), request.GET)
     groups = [] if listed.ordered else library.by_kind(listed.rows)
     pictures = len(listed.rows) <= MOST_PICTURES

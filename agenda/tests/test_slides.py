@@ -7,7 +7,7 @@ import pytest
 from agenda.models import Item
 from agenda.reminder_mails import slides_missing
 from agenda.slides import slides_asked_of, with_owed_slides
-from egm_portal.mail import registry, wording
+from egm_portal.mail import registry, rendering
 from egm_portal.mail.batch import queue_messages
 from papers.models import Document
 from participants.actions import withdraw_participant
@@ -91,7 +91,7 @@ def test_mail_names_the_item_its_session_and_how_slides_are_sent(item, expert):
         assert "Three cities" in words
         assert "The session begins on 24 July 2013, 11:00 (Geneva)." in " ".join(words.split())
         assert "answer this message with the file attached" in " ".join(words.split())
-    assert f"/meetings/{item.session.meeting.slug}/my/" in wording.fill(message).wording.text
+    assert f"/meetings/{item.session.meeting.slug}/my/" in rendering.fill(message).wording.text
 
 
 @pytest.mark.parametrize("end", ["slides", "withdrawal", "other speaker", "not expected"])
@@ -108,4 +108,4 @@ def test_mail_is_not_sent_once_it_has_lost_its_purpose(item, expert, end):
         Item.objects.update(slides_expected=False)
 
     with pytest.raises(registry.NoLongerWanted):
-        wording.fill(message)
+        rendering.fill(message)

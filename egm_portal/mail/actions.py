@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from egm_portal.clock import portal_now, real_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.mail import registry, rules, sealing, wording
+from egm_portal.mail import encryption, registry, rendering, rules
 from egm_portal.mail.models import Bounce, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.tasks import wake_after_commit
@@ -61,12 +61,12 @@ def queue_message(
         return None
     if former := Message.objects.filter(dedup_key=dedup_key).first():
         return former
-    shared = wording.shared_context(meeting=meeting, to_name=to_name)
-    markers = wording.new_markers([*sort.slots, *(sealed or {})])
-    words = wording.render(sort, {**shared, **context, **markers}, _own_wording(sort, meeting))
+    shared = rendering.shared_context(meeting=meeting, to_name=to_name)
+    markers = rendering.new_markers([*sort.slots, *(sealed or {})])
+    words = rendering.render(sort, {**shared, **context, **markers}, _own_wording(sort, meeting))
     row = {"kind": kind, "meeting": meeting, "about": about or {}, "not_after": not_after}
-    row |= {"to": to, "to_name": wording.one_line(to_name), "reply_to": reply_to or shared["unit_email"]}
-    row |= {"slots": markers, "sealed": sealing.seal(sealed) if sealed else ""} | asdict(words)
+    row |= {"to": to, "to_name": rendering.one_line(to_name), "reply_to": reply_to or shared["unit_email"]}
+    row |= {"slots": markers, "sealed": encryption.seal(sealed) if sealed else ""} | asdict(words)
     message, _ = Message.objects.get_or_create(dedup_key=dedup_key, defaults=row)
     wake_after_commit(SENDER)
     return message

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from egm_portal.mail import actions, registry, wording
+from egm_portal.mail import actions, registry, rendering
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.tasks import wake_after_commit
@@ -33,7 +33,7 @@ def queue_messages(drafts: Iterable[Draft]) -> dict[str, Message]:
     keys = {draft.dedup_key for draft in drafts}
     known = set(Message.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True))
     meetings = {draft.meeting.pk: draft.meeting for draft in drafts}
-    shared = {pk: wording.shared_context(meeting=meeting, to_name="") for pk, meeting in meetings.items()}
+    shared = {pk: rendering.shared_context(meeting=meeting, to_name="") for pk, meeting in meetings.items()}
     own = {(each.meeting_id, each.kind): each for each in MailTemplate.objects.filter(meeting__in=meetings)}
     Message.objects.bulk_create(
         [
@@ -49,16 +49,16 @@ def queue_messages(drafts: Iterable[Draft]) -> dict[str, Message]:
 
 def _row(draft: Draft, shared: Mapping, own: MailTemplate | None) -> Message:
     sort = registry.kind_named(draft.kind)
-    markers = wording.new_markers(sort.slots)
+    markers = rendering.new_markers(sort.slots)
     context = {**shared, "to_name": draft.to_name, **draft.context, **markers}
     return Message(
         kind=draft.kind,
         meeting=draft.meeting,
         to=draft.to,
-        to_name=wording.one_line(draft.to_name),
+        to_name=rendering.one_line(draft.to_name),
         reply_to=shared["unit_email"],
         about=dict(draft.about),
         slots=markers,
         dedup_key=draft.dedup_key,
-        **asdict(wording.render(sort, context, own)),
+        **asdict(rendering.render(sort, context, own)),
     )

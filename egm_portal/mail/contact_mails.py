@@ -10,7 +10,7 @@ from egm_portal.mail import actions, registry
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.mail.registry import Placeholder
-from egm_portal.mail.wording import shared_context
+from egm_portal.mail.rendering import shared_context
 
 TO_UNIT, COPY, ACKNOWLEDGEMENT = KINDS = ("mail/contact", "mail/contact_copy", "mail/contact_acknowledged")
 

@@ -7,7 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Attachment
-from egm_portal.mail.wording import Wording
+from egm_portal.mail.rendering import Wording
 
 
 def mail_of(message: Message, wording: Wording, attachments: Iterable[Attachment] = ()) -> EmailMultiAlternatives:

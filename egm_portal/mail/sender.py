@@ -12,11 +12,11 @@ from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 
 from egm_portal.clock import portal_now, real_now
-from egm_portal.mail import actions, registry, wording
+from egm_portal.mail import actions, registry, rendering
 from egm_portal.mail.envelope import mail_of
-from egm_portal.mail.line import Line, NoSuchRecipient, Refused, TryLater
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.mail.registry import NoLongerWanted
+from egm_portal.mail.transport import Line, NoSuchRecipient, Refused, TryLater
 
 logger = logging.getLogger(__name__)
 
@@ -90,13 +90,13 @@ def _deliver(message: Message, line: Line) -> bool:
     return False
 
 
-def _filled(message: Message) -> wording.Filled | None:
+def _filled(message: Message) -> rendering.Filled | None:
     """The words with their slots filled; None when they cannot or need not be, which is then written down."""
     try:
         if message.not_after and message.not_after <= real_now():
             raise NoLongerWanted("It could not be sent in time.")
         _stop_at_bounce(message)
-        return wording.fill(message)
+        return rendering.fill(message)
     except NoLongerWanted as reason:
         _settle(message, state=_S.CANCELLED, sealed="", last_error=str(reason))
     except Exception as error:  # a filler is another package's code: its mistake must not stop the mails behind it

@@ -15,7 +15,7 @@ from django.db.models import F
 
 from egm_portal.clock import portal_now, real_now
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.pdf import engine, registry
+from egm_portal.pdf import printer, registry
 from egm_portal.pdf.models import FOLDER, Rendering, file_name
 from egm_portal.pdf.registry import Printable
 from egm_portal.tasks import wake_after_commit
@@ -43,7 +43,7 @@ def request_rendering(*, kind: str, meeting: Meeting, subject_id: int, by: User 
     rendering, _ = Rendering.objects.get_or_create(
         kind=kind,
         subject_id=subject_id,
-        content_hash=engine.content_hash(printable),
+        content_hash=printer.content_hash(printable),
         defaults={"meeting": meeting, "content": _kept(printable), "requested_by": by},
     )
     if rendering.state == _S.FAILED:
@@ -125,9 +125,9 @@ def _print(rendering: Rendering) -> None:
     with TemporaryDirectory(prefix="rendering-") as folder:
         target = Path(folder) / "printed.pdf"
         try:
-            pages = engine.print_pdf(_printable(rendering), target=target, report=_reporter(rendering))
+            pages = printer.print_pdf(_printable(rendering), target=target, report=_reporter(rendering))
             _finish(rendering, target, pages)
-        except engine.PrintingFailed as reason:
+        except printer.PrintingFailed as reason:
             _fail(rendering, str(reason))
         except OSError:
             logger.exception("rendering not stored rendering=%s", rendering.pk)

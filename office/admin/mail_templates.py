@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from egm_portal.mail.admin import MailTemplateAdmin
 from egm_portal.mail.models import MailTemplate
-from office.letters import TEMPLATE_VERBS
+from office.bulk_mail import TEMPLATE_VERBS
 
 
 @admin.register(MailTemplate)

@@ -17,9 +17,9 @@ from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
-from office.copying import copy_meeting
+from office.admin_urls import page_of_board, rooms_of
+from office.duplicate import copy_meeting
 from office.reminders import add_usual_rules
-from office.rooms import page_of_board, rooms_of
 from participants.models import ReminderRule
 from participants.reminder_forms import ReminderRuleForm
 

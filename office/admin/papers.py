@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from office.remind_now import REMIND_AUTHOR
 from office.review_pages import ReviewPages
-from papers.admin import PaperAdmin
+from papers.admin.screens import PaperAdmin
 from papers.models import Paper
 
 

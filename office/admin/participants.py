@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString
 from agenda.slides import with_owed_slides
 from egm_portal.adminkit.cells import tag
 from egm_portal.adminkit.scope import OrganizedMeetingFilter
+from office.bulk_mail import PARTICIPANT_VERBS, with_bounces
 from office.erasure import ERASE
 from office.filters import OpenFilter
-from office.letters import PARTICIPANT_VERBS, with_bounces
 from office.remind_now import REMIND_PARTICIPANT
-from papers.columns import state_tag
+from papers.cells import state_tag
 from papers.models import Paper, Version
 from participants.admin import ParticipantAdmin
 from participants.models import Participant

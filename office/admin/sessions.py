@@ -4,8 +4,8 @@ from django.contrib import admin
 
 from agenda.admin import SessionAdmin
 from agenda.models import Session
+from office.admin_urls import page_of_session_zip
 from office.review import sessions_with_papers
-from office.rooms import page_of_session_zip
 
 
 @admin.register(Session)

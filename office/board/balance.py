@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from office.admin_urls import list_of
 from office.board.facts import Facts
-from office.rooms import list_of
 from participants.models import Participant
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
+from office.admin_urls import list_of, page_of
 from office.board.facts import Facts
-from office.rooms import list_of, page_of
 from papers.models import Paper
 from participants.models import Participant
 

@@ -9,13 +9,13 @@ from django.utils.safestring import SafeString
 from agenda.slides import AskedSlides
 from egm_portal.adminkit.cells import together
 from egm_portal.text.dates import day_of_deadline
+from office.admin_urls import page_of
 from office.board.facts import Facts
 from office.next_reminders import NextReminder
-from office.rooms import page_of
-from papers.columns import pages_with_advice, state_tag
+from papers.cells import pages_with_advice, state_tag
 from papers.models import Paper
 from papers.queries import OwedPaper
-from participants.columns import consent_tag, status_tag
+from participants.cells import consent_tag, status_tag
 from participants.models import Participant
 
 SHOWN = (Participant.Status.INVITED, Participant.Status.ACCEPTED)

@@ -12,8 +12,8 @@ from agenda.models import Session
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
+from office.admin_urls import list_of, page_of, page_of_board, page_of_review, page_to_add, page_to_do
 from office.board.facts import Facts
-from office.rooms import list_of, page_of, page_of_board, page_of_review, page_to_add, page_to_do
 from papers.models import Document, Paper, Version
 from papers.standing import Standing
 from participants import rules

@@ -15,9 +15,10 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.security_events import event_after_commit
 from egm_portal.tasks import wake_after_commit
-from papers import copying, files, inspection, pictures, refusals, rules
+from papers import rules
 from papers.actions.files import PREPARE, public_columns
 from papers.coauthors import Named
+from papers.files import images, inspection, refusal_messages, sanitizing, storage
 from papers.languages import primary
 from papers.models import Author, Document, Version
 from participants.models import Participant
@@ -30,7 +31,7 @@ SUFFIXES = {Document.Kind.CORRIGENDUM: "Corr", Document.Kind.ADDENDUM: "Add"}
 class ReadyFile:
     """A stored file, and the columns of a version that name what readers get of it."""
 
-    kept: files.KeptFile
+    kept: storage.KeptFile
     public: dict
 
 
@@ -39,14 +40,14 @@ def ready_file(file: File, media_type: str) -> ReadyFile:
 
     It may take copying.SECONDS, so call it outside a transaction, and hand what it gives to `add_version`.
     """
-    return _ready(files.keep(file), media_type)
+    return _ready(storage.keep(file), media_type)
 
 
-def _ready(kept: files.KeptFile, media_type: str) -> ReadyFile:
+def _ready(kept: storage.KeptFile, media_type: str) -> ReadyFile:
     try:
         return ReadyFile(kept, public_columns(kept, media_type))
-    except copying.NotCopied:
-        raise inspection.Unreadable(refusals.UNCHECKED) from None
+    except sanitizing.NotCopied:
+        raise inspection.Unreadable(refusal_messages.UNCHECKED) from None
 
 
 @transaction.atomic
@@ -78,8 +79,8 @@ def add_version(
     `found` is what the inspection of these bytes gave, if they have been inspected, and `ready` what `ready_file` made
     of them. Raises NotAllowed for a document that leads elsewhere.
     """
-    kept = ready.kept if ready else files.keep(file)
-    found = found or inspection.inspect_file(files.path_of(kept.stored_name))
+    kept = ready.kept if ready else storage.keep(file)
+    found = found or inspection.inspect_file(storage.path_of(kept.stored_name))
     if found.objection:
         raise inspection.Unreadable(found.objection)
     ready = ready or _ready(kept, found.media_type)
@@ -89,7 +90,7 @@ def add_version(
 def add_picture(
     *,
     document: Document,
-    picture: pictures.Picture,
+    picture: images.Picture,
     name: str,
     by: User | None,
     ready: ReadyFile | None = None,
@@ -99,8 +100,8 @@ def add_picture(
 
     `ready` is what `ready_file` made of its content, if that has been stored.
     """
-    ready = ready or ready_file(ContentFile(picture.content), pictures.MEDIA_TYPE)
-    found = inspection.Inspection(None, picture.small, {}, pictures.MEDIA_TYPE)
+    ready = ready or ready_file(ContentFile(picture.content), images.MEDIA_TYPE)
+    found = inspection.Inspection(None, picture.small, {}, images.MEDIA_TYPE)
     return _added(document, ready, found, name, by, portal_now(), language)
 
 
@@ -132,7 +133,14 @@ def name_coauthors(document: Document, people: Iterable[Named]) -> None:
 
 
 def new_version(
-    document: Document, kept: files.KeptFile, found: inspection.Inspection, name, by, received_at, language="", **fields
+    document: Document,
+    kept: storage.KeptFile,
+    found: inspection.Inspection,
+    name,
+    by,
+    received_at,
+    language="",
+    **fields,
 ) -> Version:
     """The next version of a document in any language, not current yet; the caller holds the transaction.
 

@@ -10,9 +10,9 @@ from django.db.models import F
 from egm_portal.clock import real_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.tasks import wake_after_commit
-from papers import conversion, copying, files, inspection, pictures, scanning
 from papers.actions.verdicts import keep_checks
 from papers.advice import obstacle_to
+from papers.files import conversion, images, inspection, sanitizing, scanning, storage
 from papers.models import Paper, Version
 
 PREPARE = "papers.tasks.prepare_version"
@@ -39,7 +39,7 @@ def prepare_version(*, version: Version) -> None:
         return
     except conversion.NotConverted as reason:
         made = {"checks": {"unprepared": str(reason)}}
-    except copying.NotCopied:
+    except sanitizing.NotCopied:
         made = {"checks": version.checks | {"unprepared": "copy"}}
     _keep(version, made)
 
@@ -50,7 +50,7 @@ def prepare_waiting() -> None:
     for version in Version.objects.without_public_file().defer("first_page").order_by("pk"):
         if time.monotonic() >= until:
             break
-        if files.default_storage.exists(version.stored_name):
+        if storage.default_storage.exists(version.stored_name):
             prepare_version(version=version)
 
 
@@ -65,7 +65,7 @@ def copy_again(*, version: Version) -> bool:
     """Makes the readers' copy of a PDF that they have as it came; gives whether one could be made."""
     try:
         made = public_columns(version, version.media_type)
-    except copying.NotCopied:
+    except sanitizing.NotCopied:
         return False
     _keep(version, made, instead_of=version.stored_name)
     return True
@@ -106,7 +106,7 @@ def check_waiting() -> int:
 def _check_alone(version: Version) -> bool:
     """Whether the file could be looked into; one that cannot be read holds up none of those behind it."""
     try:
-        if not files.default_storage.exists(version.stored_name):
+        if not storage.default_storage.exists(version.stored_name):
             return False
         found = _found_in(version)
     except OSError:
@@ -121,7 +121,7 @@ def _check_alone(version: Version) -> bool:
 
 def _found_in(version: Version) -> inspection.Inspection:
     try:
-        return inspection.inspect_file(files.path_of(version.stored_name))
+        return inspection.inspect_file(storage.path_of(version.stored_name))
     except inspection.Unreadable as refusal:
         return inspection.refused(refusal.code)
 
@@ -147,28 +147,28 @@ def forget_orphans() -> int:
     They are left by uploads that broke off before their row was written, by forms that were refused for another field,
     and by copies of which another worker has made the same.
     """
-    stored = list(files.every_stored_name())
+    stored = list(storage.every_stored_name())
     known = set(Version.objects.values_list("stored_name", flat=True))
     known.update(Version.objects.values_list("public_name", flat=True))
     deleted = 0
     for name in stored:
         # Asked for its age just before: whoever keeps the same bytes now has written them anew.
-        if name not in known and not files.is_young(name, files.LEFT_ALONE):
-            files.default_storage.delete(name)
+        if name not in known and not storage.is_young(name, storage.LEFT_ALONE):
+            storage.default_storage.delete(name)
             deleted += 1
     return deleted
 
 
-def public_columns(kept: Version | files.KeptFile, media_type: str) -> dict:
+def public_columns(kept: Version | storage.KeptFile, media_type: str) -> dict:
     """The columns that name what readers get of a stored file; raises copying.NotCopied.
 
     Of a PDF it is a copy. A picture was written by the portal itself: readers get it as it is. Nothing else passes.
     """
-    if media_type == pictures.MEDIA_TYPE:
+    if media_type == images.MEDIA_TYPE:
         return {"public_name": kept.stored_name, "public_sha256": kept.sha256, "public_size": kept.size}
     if media_type != "application/pdf":
-        raise copying.NotCopied
-    copy = files.keep(ContentFile(copying.readers_copy(files.path_of(kept.stored_name))))
+        raise sanitizing.NotCopied
+    copy = storage.keep(ContentFile(sanitizing.readers_copy(storage.path_of(kept.stored_name))))
     return {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
 
 
@@ -180,10 +180,10 @@ def _is_last_try(version: Version) -> bool:
 
 def _converted(version: Version) -> dict:
     """The columns of a Word document of which a PDF has been made; raises conversion.NotConverted or Busy."""
-    with conversion.converted(files.path_of(version.stored_name)) as (pdf, found):
+    with conversion.converted(storage.path_of(version.stored_name)) as (pdf, found):
         try:
-            copy = files.keep(ContentFile(copying.readers_copy(pdf)))
-        except copying.NotCopied:
+            copy = storage.keep(ContentFile(sanitizing.readers_copy(pdf)))
+        except sanitizing.NotCopied:
             raise conversion.NotConverted("failed") from None
     public = {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
     return public | {"pages": found.pages, "first_page": found.first_page, "checks": found.checks}

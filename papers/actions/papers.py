@@ -13,13 +13,14 @@ from egm_portal.meetings.models import User
 from egm_portal.meetings.revision import raised_once
 from egm_portal.security_events import event_after_commit
 from egm_portal.tasks import wake_after_commit
-from papers import files, inspection, mail, rules
+from papers import mail, rules
 from papers.actions.documents import add_document, make_current, name_coauthors, new_version
 from papers.actions.files import prepare_newest
 from papers.actions.states import become, locked_paper
 from papers.actions.verdicts import tell_verdict
 from papers.advice import obstacle_to
 from papers.coauthors import Named
+from papers.files import inspection, storage
 from papers.models import Document, Extension, Paper, Version
 from papers.search.following import followed_once
 from papers.titles import title_from
@@ -90,8 +91,8 @@ def receive_paper(
     """
     received_at = received_at or portal_now()
     _refuse_early(paper, file, received_at)
-    kept = files.keep(file)
-    found = found or inspection.inspect_file(files.path_of(kept.stored_name), is_tried_again=True)
+    kept = storage.keep(file)
+    found = found or inspection.inspect_file(storage.path_of(kept.stored_name), is_tried_again=True)
     # The meeting's row is locked at the end only: in a rush all authors of a meeting would wait for each other.
     with transaction.atomic(), raised_once(), followed_once():
         return _received(paper, kept, found, file.name, by, received_at, hash_agreed=hash_agreed)
@@ -105,7 +106,7 @@ def _refuse_early(paper: Paper, file: File, at: datetime) -> None:
         _standing(paper, newest, at)
         _require_open(paper)
     except (TooLate, NotAllowed):
-        if newest is None or newest.sha256 != files.measured(file).sha256:
+        if newest is None or newest.sha256 != storage.measured(file).sha256:
             raise
 
 
@@ -114,7 +115,7 @@ def _newest(paper: Paper) -> Version | None:
     return sent.order_by("-number").first() if paper.document_id else None
 
 
-def _received(paper: Paper, kept: files.KeptFile, found, name: str, by: User | None, at: datetime, **more) -> Receipt:
+def _received(paper: Paper, kept: storage.KeptFile, found, name: str, by: User | None, at: datetime, **more) -> Receipt:
     paper = locked_paper(paper)
     newest = _newest(paper)
     if newest and newest.sha256 == kept.sha256:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
             model_name="version",
             name="checks",
             field=models.JSONField(
-                blank=True, default=dict, help_text="What the inspection found: `papers.inspection`."
+                blank=True, default=dict, help_text="What the inspection found: `papers.files.inspection`."
             ),
         ),
     ]

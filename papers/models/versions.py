@@ -15,7 +15,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDINGS = {DOCX: "docx", "image/webp": "webp"}
 """The endings of names of files that are no PDF, by media type."""
 CLOSING = ["quarantined", "refused"]
-"""What stands in the checks of a file that nobody gets: a virus, or the code of a refusal (`papers.refusals`)."""
+"""In the checks of a file that nobody gets: a virus, or the code of a refusal (`papers.files.refusal_messages`)."""
 
 
 class VersionQuerySet(models.QuerySet):
@@ -128,7 +128,9 @@ class Version(models.Model):
     public_sha256 = models.CharField("SHA-256 of what readers get", max_length=64, blank=True, default="")
     public_size = models.PositiveBigIntegerField(null=True, blank=True, help_text="Bytes.")
     first_page = models.TextField(blank=True, help_text="The first page as a small picture, in a data: address.")
-    checks = models.JSONField(default=dict, blank=True, help_text="What the inspection found: `papers.inspection`.")
+    checks = models.JSONField(
+        default=dict, blank=True, help_text="What the inspection found: `papers.files.inspection`."
+    )
     # With a default of the database: the version of the portal before this one writes rows without the column.
     check_tries = models.PositiveSmallIntegerField(
         db_default=0, default=0, help_text="How often the virus scanner was asked by the worker, and gave no answer."

@@ -4,7 +4,7 @@ from django import template
 
 from egm_portal.text.sizes import file_size
 from papers.advice import advice_on, facts_of, verdict_on
-from papers.columns import author_tag
+from papers.cells import author_tag
 
 register = template.Library()
 

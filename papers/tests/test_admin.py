@@ -8,7 +8,8 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
-from papers import actions, refusals
+from papers import actions
+from papers.files import refusal_messages
 from papers.models import Document, Paper, Version
 from tests import factories, forms
 
@@ -108,7 +109,7 @@ def test_file_is_uploaded_for_the_author(at_desk, organizer, meeting):
     ("content", "sentence"),
     [
         (b"", "The file is empty. Please check it on your computer and choose it again."),
-        (b"hello", refusals.SENTENCES["other"]),
+        (b"hello", refusal_messages.SENTENCES["other"]),
     ],
 )
 def test_bad_file_is_refused_beside_the_field(at_desk, meeting, content, sentence):

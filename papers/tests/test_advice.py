@@ -3,8 +3,8 @@ from types import SimpleNamespace
 import pytest
 
 from papers.advice import CONVERSION, NOT_CONVERTED, NOT_COPIED, advice_on, facts_of, length_of, obstacle_to
+from papers.files.refusal_messages import SENTENCES
 from papers.models import DOCX, Document, Version
-from papers.refusals import SENTENCES
 
 SOUND = {"fonts_missing": [], "pages_without_text": 0, "tagged": True, "title": "A title", "language": "en"}
 

@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.test import RequestFactory
 
 from papers import actions
-from papers.archives import archive, name_inside, readers_files, received_files, with_received_file
+from papers.files.archives import archive, name_inside, readers_files, received_files, with_received_file
 from papers.models import DOCX, Author, Document, Paper, Version
 from tests import factories
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.exceptions import NotAllowed
-from papers import actions, inspection, refusals
+from papers import actions
+from papers.files import inspection, refusal_messages
 from papers.models import Paper, Version
 from tests import corpus, factories
 from tests.factories import make_pdf
@@ -50,7 +51,7 @@ def test_hostile_file_is_refused_beside_the_field(author, paper, name):
     response = author.post(page_of(paper), {"file": upload(data), "title": "Typed with care"})
 
     assert response.status_code == 422
-    assert errors(response) == [refusals.SENTENCES[word]]
+    assert errors(response) == [refusal_messages.SENTENCES[word]]
     assert "Typed with care" in response.text
     assert not Version.objects.exists()
 
@@ -58,10 +59,10 @@ def test_hostile_file_is_refused_beside_the_field(author, paper, name):
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (upload(name="paper.docx"), refusals.WRONG_NAME.format(kind="PDF", ending=".pdf")),
-        (upload(name="paper"), refusals.WRONG_NAME.format(kind="PDF", ending=".pdf")),
-        (upload(declared="text/html"), refusals.WRONG_TYPE.format(declared="text/html", kind="PDF")),
-        ([upload(), upload(make_pdf(7))], refusals.SEVERAL),
+        (upload(name="paper.docx"), refusal_messages.WRONG_NAME.format(kind="PDF", ending=".pdf")),
+        (upload(name="paper"), refusal_messages.WRONG_NAME.format(kind="PDF", ending=".pdf")),
+        (upload(declared="text/html"), refusal_messages.WRONG_TYPE.format(declared="text/html", kind="PDF")),
+        ([upload(), upload(make_pdf(7))], refusal_messages.SEVERAL),
     ],
     ids=["ending", "no ending", "declared type", "two files"],
 )
@@ -167,7 +168,7 @@ def test_organizer_is_led_to_check_it_again(at_desk, paper, unchecked):
     [
         (inspection.UNCHECKED, "could again not be checked"),
         (
-            inspection.Unreadable(refusals.SENTENCES["javascript"], "javascript"),
+            inspection.Unreadable(refusal_messages.SENTENCES["javascript"], "javascript"),
             "cannot be accepted. This PDF contains JavaScript",
         ),
     ],
@@ -195,5 +196,5 @@ def test_document_takes_no_file_that_could_not_be_checked(at_desk, meeting, monk
     response = at_desk.post(verb("add-file", document), {"file": upload(make_pdf(9, "Slow"))})
 
     assert response.status_code == 422
-    assert response.context["form"].errors == {"file": [refusals.UNCHECKED]}
+    assert response.context["form"].errors == {"file": [refusal_messages.UNCHECKED]}
     assert not Version.objects.exists()

@@ -17,8 +17,8 @@ from time import monotonic, sleep
 
 import pytest
 
-from papers.conversion import CONVERTER
-from papers.converter.outcome import LARGEST, MEMORY, SECONDS, Outcome
+from papers.files.conversion import CONVERTER
+from papers.files.converter.outcome import LARGEST, MEMORY, SECONDS, Outcome
 from tests import canaries, word_files
 
 sys.path.insert(0, str(CONVERTER))

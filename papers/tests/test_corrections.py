@@ -5,7 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
-from papers import actions, copying
+from papers import actions
+from papers.files import sanitizing
 from papers.models import Document
 from tests import factories
 
@@ -70,13 +71,13 @@ def test_corrigenda_are_counted(at_desk, document):
 
 def test_corrigendum_of_a_document_that_is_published_meanwhile_is_not_left_behind(at_desk, document, monkeypatch):
     Document.objects.filter(pk=document.pk).update(publish_at=None)
-    make = copying.readers_copy
+    make = sanitizing.readers_copy
 
     def slow(path):
         actions.publish_document(document=document)
         return make(path)
 
-    monkeypatch.setattr(copying, "readers_copy", slow)
+    monkeypatch.setattr(sanitizing, "readers_copy", slow)
 
     correct(at_desk, document)
 

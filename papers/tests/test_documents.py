@@ -8,7 +8,8 @@ from django.db.models import F
 from django.urls import reverse
 from PIL import Image
 
-from papers import actions, copying, inspection, pictures, refusals
+from papers import actions
+from papers.files import images, inspection, refusal_messages, sanitizing
 from papers.models import Document, Version
 from tests import factories, forms
 from tests.forms import NEW_DOCUMENT
@@ -61,7 +62,7 @@ def others_write(monkeypatch):
 
         return reading
 
-    for module, name in [(inspection, "inspect_file"), (copying, "readers_copy"), (pictures, "prepare")]:
+    for module, name in [(inspection, "inspect_file"), (sanitizing, "readers_copy"), (images, "prepare")]:
         monkeypatch.setattr(module, name, watched(getattr(module, name)))
     return outcomes
 
@@ -86,7 +87,7 @@ def test_two_files_for_a_new_document_are_refused(at_desk, meeting):
 
     response = added(at_desk, meeting, kind="background", file=files)
 
-    assert errors(response) == {"file": [refusals.SEVERAL]}
+    assert errors(response) == {"file": [refusal_messages.SEVERAL]}
     assert not Document.objects.exists()
 
 

@@ -8,9 +8,10 @@ import pytest
 from pikepdf import Dictionary, Name, Object, Pdf, String
 
 from egm_portal.sandbox import Sandbox
-from papers import actions, inspection
-from papers.inspector.shown import shown
-from papers.refusals import SENTENCES, WORD
+from papers import actions
+from papers.files import inspection
+from papers.files.inspector.shown import shown
+from papers.files.refusal_messages import SENTENCES, WORD
 from tests import clean_files, corpus, damaged_files, word_corpus, word_files
 from tests.factories import make_pdf, make_pdf_file
 

@@ -17,8 +17,9 @@ from django.urls import reverse
 from egm_portal.clock import real_now
 from egm_portal.exceptions import NotAllowed
 from office.invariants import findings
-from papers import actions, copying, files, inspection, refusals, tasks
+from papers import actions, tasks
 from papers.actions.files import public_columns
+from papers.files import inspection, refusal_messages, sanitizing, storage
 from papers.models import DOCX, Document, Version
 from tests import factories
 from tests.forms import NEW_DOCUMENT
@@ -42,9 +43,9 @@ def no_copies(monkeypatch):
     """Lets no copy be made."""
 
     def none(path):
-        raise copying.NotCopied
+        raise sanitizing.NotCopied
 
-    monkeypatch.setattr(copying, "readers_copy", none)
+    monkeypatch.setattr(sanitizing, "readers_copy", none)
 
 
 def aged(path, days):
@@ -56,7 +57,9 @@ def aged(path, days):
 def test_file_that_no_version_names_goes_after_thirty_days(published):
     version = Version.objects.get(document=published)
     named = [Path(default_storage.path(name)) for name in (version.stored_name, version.public_name)]
-    old, young = (Path(default_storage.path(files.keep(ContentFile(text)).stored_name)) for text in (b"old", b"young"))
+    old, young = (
+        Path(default_storage.path(storage.keep(ContentFile(text)).stored_name)) for text in (b"old", b"young")
+    )
     for path in (*named, old):
         aged(path, 31)
     aged(young, 29)
@@ -68,11 +71,11 @@ def test_file_that_no_version_names_goes_after_thirty_days(published):
 
 
 def test_file_left_behind_that_comes_again_is_young(meeting):
-    first = files.keep(ContentFile(b"the same bytes"))
+    first = storage.keep(ContentFile(b"the same bytes"))
     path = Path(default_storage.path(first.stored_name))
     aged(path, 31)
 
-    assert files.keep(ContentFile(b"the same bytes")) == first
+    assert storage.keep(ContentFile(b"the same bytes")) == first
 
     assert actions.forget_orphans() == 0
     assert path.read_bytes() == b"the same bytes"
@@ -139,7 +142,7 @@ def test_worker_makes_the_copy_once(paper, monkeypatch):
     tasks.prepare_version(version.pk)
     version.refresh_from_db()
     made = version.public_name
-    monkeypatch.setattr(copying, "readers_copy", lambda path: b"another")
+    monkeypatch.setattr(sanitizing, "readers_copy", lambda path: b"another")
 
     tasks.prepare_version(version.pk)
     tasks.prepare_waiting()
@@ -161,14 +164,14 @@ def test_sweep_makes_what_was_forgotten_and_leaves_what_is_not_at_hand(paper, me
 
 def test_accepting_makes_the_copy_before_its_transaction(paper, monkeypatch):
     depths = []
-    make = copying.readers_copy
+    make = sanitizing.readers_copy
 
     def watched(path):
         depths.append(len(connection.savepoint_ids))
         return make(path)
 
     outside = len(connection.savepoint_ids)
-    monkeypatch.setattr(copying, "readers_copy", watched)
+    monkeypatch.setattr(sanitizing, "readers_copy", watched)
 
     actions.accept_paper(paper=paper)
 
@@ -206,7 +209,7 @@ def test_document_takes_no_file_of_which_no_copy_can_be_made(meeting, no_copies)
         actions.add_version(document=document, file=factories.make_pdf_file(), by=None)
 
     assert not Version.objects.exists()
-    assert refusals.UNCHECKED.startswith("This file could not be checked: reading it took too long")
+    assert refusal_messages.UNCHECKED.startswith("This file could not be checked: reading it took too long")
 
 
 @pytest.fixture
@@ -231,14 +234,14 @@ def send(at_desk, meeting):
 @pytest.mark.parametrize("way", ["document", "several", "file", "corrigendum"])
 def test_copy_of_a_document_is_made_before_anything_is_written(send, monkeypatch, way):
     made, written = [], []
-    make = copying.readers_copy
+    make = sanitizing.readers_copy
 
     def watched(path):
         made.append(path)
         written.extend(query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE")))
         return make(path)
 
-    monkeypatch.setattr(copying, "readers_copy", watched)
+    monkeypatch.setattr(sanitizing, "readers_copy", watched)
 
     with CaptureQueriesContext(connection) as queries:
         response = send(way)
@@ -254,27 +257,31 @@ def test_file_of_which_no_copy_can_be_made_is_refused_beside_its_field(send, no_
     response = send(way)
 
     form = response.context["adminform"].form if way == "document" else response.context["form"]
-    errors = {"files": [f"a.pdf: {refusals.UNCHECKED}"]} if way == "several" else {"file": [refusals.UNCHECKED]}
+    errors = (
+        {"files": [f"a.pdf: {refusal_messages.UNCHECKED}"]}
+        if way == "several"
+        else {"file": [refusal_messages.UNCHECKED]}
+    )
     assert form.errors == errors
     assert (Document.objects.count(), Version.objects.count()) == (documents, 0)
 
 
 def test_one_file_of_which_no_copy_can_be_made_keeps_no_other_back(at_desk, meeting, monkeypatch):
-    make, bad = copying.readers_copy, factories.make_pdf(2, "Gives no copy")
+    make, bad = sanitizing.readers_copy, factories.make_pdf(2, "Gives no copy")
 
     def some(path):
         if Path(path).read_bytes() == bad:
-            raise copying.NotCopied
+            raise sanitizing.NotCopied
         return make(path)
 
-    monkeypatch.setattr(copying, "readers_copy", some)
+    monkeypatch.setattr(sanitizing, "readers_copy", some)
     contents = {"one.pdf": factories.make_pdf(2, "One"), "bad.pdf": bad, "two.pdf": factories.make_pdf(2, "Two")}
-    files = [SimpleUploadedFile(name, content, "application/pdf") for name, content in contents.items()]
-    typed = {"meeting": meeting.pk, "kind": "background", "access": "organizers", "files": files}
+    storage = [SimpleUploadedFile(name, content, "application/pdf") for name, content in contents.items()]
+    typed = {"meeting": meeting.pk, "kind": "background", "access": "organizers", "files": storage}
 
     response = at_desk.post(reverse("admin:papers_document_several"), typed)
 
-    assert response.context["form"].errors == {"files": [f"bad.pdf: {refusals.UNCHECKED}"]}
+    assert response.context["form"].errors == {"files": [f"bad.pdf: {refusal_messages.UNCHECKED}"]}
     assert [document.title for document in Document.objects.all()] == ["one", "two"]
 
 
@@ -282,7 +289,7 @@ def test_one_file_of_which_no_copy_can_be_made_keeps_no_other_back(at_desk, meet
 def test_readers_get_no_file_of_another_type_as_it_came(paper, media_type):
     version = Version.objects.get()
 
-    with pytest.raises(copying.NotCopied):
+    with pytest.raises(sanitizing.NotCopied):
         public_columns(version, media_type)
 
     assert public_columns(version, "image/webp")["public_name"] == version.stored_name

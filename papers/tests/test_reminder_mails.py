@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from egm_portal.clock import calendar_at
-from egm_portal.mail import registry, wording
+from egm_portal.mail import registry, rendering
 from egm_portal.mail.batch import queue_messages
 from papers import actions
 from papers.reminder_mails import paper_missing, paper_not_replaced
@@ -29,7 +29,7 @@ def returned(meeting, today):
 
 
 def words_of(draft):
-    return wording.fill(queued(draft)).wording
+    return rendering.fill(queued(draft)).wording
 
 
 def test_missing_paper_before_the_deadline(paper):
@@ -89,14 +89,14 @@ def test_reminder_is_cancelled_when_the_paper_has_come(paper):
     actions.receive_paper(paper=paper, file=factories.make_pdf_file(6), by=None)
 
     with pytest.raises(registry.NoLongerWanted):
-        wording.fill(message)
+        rendering.fill(message)
 
 
 @pytest.mark.parametrize("name", ["papers/missing", "papers/not_replaced"])
 def test_example_is_the_mail_itself(returned, name):
     kind, author = registry.kind_named(name), returned.participant
 
-    shown = wording.previewed(kind, meeting=author.meeting, to_name=author.name, context=kind.example(author.pk))
+    shown = rendering.previewed(kind, meeting=author.meeting, to_name=author.name, context=kind.example(author.pk))
 
     assert "[the person's own link]" in shown.text
 

@@ -20,7 +20,8 @@ from django.urls import reverse
 
 from egm_portal.clock import real_now
 from egm_portal.exceptions import NotAllowed
-from papers import actions, inspection, refusals, scanning
+from papers import actions
+from papers.files import inspection, refusal_messages, scanning
 from papers.models import Version
 from tests import factories, word_files, word_pictures
 from tests.factories import make_pdf
@@ -205,7 +206,7 @@ def test_infected_file_for_readers_is_not_taken(at_desk, meeting, settings, clam
 
     response = at_desk.post(verb("add-file", document), {"file": upload(infected())})
 
-    assert response.context["form"].errors == {"file": [refusals.VIRUS]}
+    assert response.context["form"].errors == {"file": [refusal_messages.VIRUS]}
     with pytest.raises(inspection.Unreadable, match="virus scanner"):
         actions.add_version(document=document, file=ContentFile(infected(), name="a.pdf"), by=None)
     assert not Version.objects.exists()

@@ -8,8 +8,8 @@ from django.urls import reverse
 from agenda.slides import SlidesStanding, slides_asked_of
 from egm_portal.clock import calendar_at
 from papers import actions, rules
-from papers.admin_filters import in_standing
-from papers.columns import author_tag, state_tag
+from papers.admin.filters import in_standing
+from papers.cells import author_tag, state_tag
 from papers.models import Extension, Paper, Version
 from papers.queries import owed_paper
 from papers.standing import WORDS, Standing

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from egm_portal.clock import calendar_at
 from papers import actions, queries
-from papers.archives import readers_files
+from papers.files.archives import readers_files
 from papers.models import Document, Version
 from tests import factories, forms
 

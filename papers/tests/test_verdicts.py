@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from egm_portal.clock import calendar_at, real_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.mail import registry, wording
+from egm_portal.mail import registry, rendering
 from egm_portal.mail.models import Message
-from papers import actions, inspection, refusals, rules, scanning, tasks
+from papers import actions, rules, tasks
+from papers.files import inspection, refusal_messages, scanning
 from papers.models import Extension, Paper, Version
 from participants import actions as people
 from tests import corpus, factories, word_files
@@ -264,7 +265,7 @@ def test_reminder_says_that_the_file_cannot_be_used(paper):
     check_at(NEAR)
     kind, author = registry.kind_named("papers/missing"), paper.participant
 
-    shown = wording.previewed(kind, meeting=author.meeting, to_name=author.name, context=kind.example(author.pk))
+    shown = rendering.previewed(kind, meeting=author.meeting, to_name=author.name, context=kind.example(author.pk))
 
     assert "cannot be used,\nand no other has come yet. Your paper is due on" in shown.text
 
@@ -276,9 +277,9 @@ def test_example_is_the_mail_itself(paper, name):
         kind.example(author.pk)
     receive_unseen(paper, factories.make_pdf_file(6))
 
-    shown = wording.previewed(kind, meeting=author.meeting, to_name=author.name, context=kind.example(author.pk))
+    shown = rendering.previewed(kind, meeting=author.meeting, to_name=author.name, context=kind.example(author.pk))
 
-    assert refusals.SENTENCES["damaged"] in shown.text
+    assert refusal_messages.SENTENCES["damaged"] in shown.text
     assert "by 15 July 2013, 24:00 (Geneva)" in shown.text
 
 
@@ -330,7 +331,7 @@ def test_word_document_of_which_no_pdf_comes_is_told(author, paper, monkeypatch,
 def test_pdf_of_which_no_copy_can_be_made_is_told(paper, monkeypatch):
     file = factories.make_pdf_file(6)
     version = actions.receive_paper(paper=paper, file=file, by=None).version
-    monkeypatch.setattr("papers.copying.SECONDS", 0)
+    monkeypatch.setattr("papers.files.sanitizing.SECONDS", 0)
 
     tasks.prepare_waiting()
 

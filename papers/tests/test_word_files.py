@@ -4,9 +4,9 @@ from threading import BoundedSemaphore
 
 import pytest
 
-from papers import inspection
+from papers.files import inspection
+from papers.files.refusal_messages import SENTENCES, WORD
 from papers.models import DOCX
-from papers.refusals import SENTENCES, WORD
 from tests import clean_files, word_corpus, word_files
 
 

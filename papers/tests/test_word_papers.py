@@ -20,7 +20,8 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.exceptions import NotAllowed
-from papers import actions, advice, conversion, refusals, tasks
+from papers import actions, advice, tasks
+from papers.files import conversion, refusal_messages
 from papers.models import DOCX, PageText, Version
 from tests import canaries, corpus, factories, word_files
 
@@ -84,10 +85,16 @@ def test_author_sends_a_word_document_and_is_told_what_follows(author, paper):
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (word_file(name="paper.pdf"), refusals.WRONG_NAME.format(kind="Word document", ending=".docx")),
-        (word_file(name="paper.docm"), refusals.WRONG_NAME.format(kind="Word document", ending=".docx")),
-        (word_file(declared="text/html"), refusals.WRONG_TYPE.format(declared="text/html", kind="Word document")),
-        (SimpleUploadedFile("paper.docx", word_files.hostile()["macros"][1]), refusals.SENTENCES["word_macros"]),
+        (word_file(name="paper.pdf"), refusal_messages.WRONG_NAME.format(kind="Word document", ending=".docx")),
+        (word_file(name="paper.docm"), refusal_messages.WRONG_NAME.format(kind="Word document", ending=".docx")),
+        (
+            word_file(declared="text/html"),
+            refusal_messages.WRONG_TYPE.format(declared="text/html", kind="Word document"),
+        ),
+        (
+            SimpleUploadedFile("paper.docx", word_files.hostile()["macros"][1]),
+            refusal_messages.SENTENCES["word_macros"],
+        ),
     ],
     ids=["ending", "ending for macros", "declared type", "macros"],
 )
@@ -110,7 +117,7 @@ def test_document_for_readers_takes_no_word_document(at_desk, meeting):
 
     response = at_desk.post(address, {"file": word_file()})
 
-    assert response.context["form"].errors == {"file": [refusals.ONLY_PDF]}
+    assert response.context["form"].errors == {"file": [refusal_messages.ONLY_PDF]}
 
 
 def test_page_of_the_document_offers_no_pdf_before_there_is_one(client, paper, version, organizer):

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from egm_portal.clock import calendar_at
-from egm_portal.mail import registry, wording
+from egm_portal.mail import registry, rendering
 from egm_portal.mail.batch import queue_messages
 from participants import actions, tokens
 from participants.reminder_mails import invitation_unanswered, meeting_near
@@ -23,7 +23,7 @@ def invitation(meeting, today):
 def test_unanswered_invitation_says_why_it_is_asked_again_and_how_to_stop(invitation):
     message = queued(invitation_unanswered(invitation, "key"))
 
-    words = wording.fill(message).wording
+    words = rendering.fill(message).wording
     link = tokens.invitation_link(invitation)
     assert (
         words.subject
@@ -45,14 +45,14 @@ def test_unanswered_invitation_is_cancelled_with_the_answer(invitation, deed):
     deed(invitation=invitation)
 
     with pytest.raises(registry.NoLongerWanted):
-        wording.fill(message)
+        rendering.fill(message)
 
 
 def test_unanswered_invitation_is_cancelled_when_it_has_expired(invitation):
     message = queued(invitation_unanswered(invitation, "key"))
 
     with calendar_at(factories.TODAY + timedelta(days=30)), pytest.raises(registry.NoLongerWanted):
-        wording.fill(message)
+        rendering.fill(message)
 
 
 def test_meeting_near_leads_to_agenda_note_and_own_page(expert):
@@ -62,7 +62,7 @@ def test_meeting_near_leads_to_agenda_note_and_own_page(expert):
         factories.make_document(meeting=meeting, title="Travel", access="public", file=False),
     ]
 
-    words = wording.fill(queued(meeting_near(expert, notes, "key"))).wording
+    words = rendering.fill(queued(meeting_near(expert, notes, "key"))).wording
 
     assert words.subject == f"{meeting.short_title}: the meeting begins on 24 July 2013"
     for text in (words.text, words.html):
@@ -79,14 +79,14 @@ def test_meeting_near_is_cancelled_for_who_has_withdrawn(expert):
     actions.withdraw_participant(participant=expert)
 
     with pytest.raises(registry.NoLongerWanted):
-        wording.fill(message)
+        rendering.fill(message)
 
 
 @pytest.mark.parametrize("name", ["participants/unanswered", "participants/near"])
 def test_example_is_the_mail_itself(invitation, name):
     kind, guest = registry.kind_named(name), invitation.participant
 
-    shown = wording.previewed(kind, meeting=guest.meeting, to_name=guest.name, context=kind.example(guest.pk))
+    shown = rendering.previewed(kind, meeting=guest.meeting, to_name=guest.name, context=kind.example(guest.pk))
 
     assert "[the person's own link]" in shown.text
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
-from egm_portal.mail import registry, wording
+from egm_portal.mail import registry, rendering
 from egm_portal.mail.models import Message
 from participants.actions import withdraw_participant
 from reports import actions
@@ -68,7 +68,7 @@ def test_mail_says_until_when_and_how(meeting, circulated, expert):
         words = " ".join(words.replace("<strong>", "").replace("</strong>", "").split())
         assert "Comments are taken until 23 August 2013, 24:00 (Geneva), 18:00 in New York." in words
         assert "answer this message and name the numbers of the paragraphs" in words
-    assert f"/meetings/{meeting.slug}/my/report/" in wording.fill(message).wording.text
+    assert f"/meetings/{meeting.slug}/my/report/" in rendering.fill(message).wording.text
 
 
 def test_comments_are_not_taken_until_a_time_that_has_passed(report, august):
@@ -112,7 +112,7 @@ def test_mail_is_not_sent_once_it_has_lost_its_purpose(circulated, expert, end):
             actions.circulate_report(report=draft, comments_until=UNTIL + timedelta(days=7))
 
     with calendar_at(now), pytest.raises(registry.NoLongerWanted):
-        wording.fill(message)
+        rendering.fill(message)
 
 
 @pytest.mark.parametrize("state", ["outline", "draft"])

@@ -15,7 +15,7 @@ from egm_portal.text.titles import meeting_name
 from papers.citations import Cited, cited
 from papers.models import Author, Document, Version
 from papers.queries import by_language, offered
-from reports.wording import joined
+from reports.numerals import joined
 
 Kind = Document.Kind
 PAPERS = (Kind.CONCEPT_PAPER, Kind.EXPERT_PAPER)

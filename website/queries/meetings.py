@@ -7,8 +7,8 @@ from agenda.models import Programme, Session
 from agenda.queries import ShownDay, released_programme
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.text.validators import non_empty_lines
+from website.phase_texts import Wording
 from website.queries.documents import PAPERS, Kind, Row, library, papers_among
-from website.wording import Wording
 
 LATEST = 4  # papers on a meeting's page
 BESIDE = 6  # documents in the box beside them

@@ -12,7 +12,7 @@ from egm_portal.text.sizes import file_size
 from papers.citations import Cited, schema_org
 from papers.languages import Language, is_right_to_left, own_name, primary
 from papers.models import Version
-from reports.wording import roman
+from reports.numerals import roman
 
 register = template.Library()
 

@@ -15,7 +15,7 @@ from papers import actions as papers
 from papers.models import Document, Paper
 from participants.models import Participant
 from tests import factories
-from website import kept
+from website import page_cache
 
 BELOW = ["meeting", "aide_memoire", "agenda", "participants", "papers", "documents", "report"]
 PORTAL = ["front", "meetings", "privacy", "accessibility"]
@@ -55,10 +55,10 @@ def text(response) -> str:
 @pytest.fixture(autouse=True)
 def today():
     """The calendar of these tests, and nothing kept from the test before."""
-    kept.shelf.clear()
+    page_cache.shelf.clear()
     with calendar_at(factories.TODAY):
         yield
-    kept.shelf.clear()
+    page_cache.shelf.clear()
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 
 from egm_portal import urls as portal
-from papers.downloads import gone
 from papers.models import Document
+from papers.views.downloads import gone
 
 FAULTS = {
     "bad": SuspiciousOperation("bad"),

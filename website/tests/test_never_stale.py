@@ -23,12 +23,12 @@ import participants.profile_actions
 import reports.actions
 from egm_portal.clock import calendar_at, next_midnight
 from egm_portal.meetings.models import Meeting
-from office.copying import copy_meeting
+from office.duplicate import copy_meeting
 from papers.models import Document
 from tests import factories
 from tests.factories import TODAY
-from website import kept
-from website.tests.shelves import Filled, differing, read, stale
+from website import page_cache
+from website.tests.page_caches import Filled, differing, read, stale
 from website.tests.writes import ACTIONS, ready_to_issue
 
 pytestmark = pytest.mark.django_db
@@ -228,9 +228,9 @@ def test_no_instant_leaves_a_stale_page(world):
             before = read(paths)
             found[f"before: {name}"] = differing(before)
         with calendar_at(instant):
-            filled = {path: kept.shelf.get(path) for path in paths}
+            filled = {path: page_cache.shelf.get(path) for path in paths}
             after = read(paths)
-            found[name] = differing({path: after[path] for path in paths if kept.shelf.get(path) is filled[path]})
+            found[name] = differing({path: after[path] for path in paths if page_cache.shelf.get(path) is filled[path]})
         if after == before:
             unmoved.append(name)
 

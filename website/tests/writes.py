@@ -19,8 +19,8 @@ from egm_portal.mail.contact_actions import (
 )
 from egm_portal.mail.models import ContactMessage
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
+from papers.files.images import Picture
 from papers.models import Version
-from papers.pictures import Picture
 from participants import letters, lists
 from participants import profile_actions as profile
 from participants.photos import Photo

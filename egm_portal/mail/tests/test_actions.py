@@ -6,7 +6,7 @@ from django.core import mail as django_mail
 from django.db import transaction
 
 from egm_portal.clock import calendar_at
-from egm_portal.mail import actions, registry, sealing, sender
+from egm_portal.mail import actions, encryption, registry, sender
 from egm_portal.mail.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_queue_message_seals_values(queue):
     message = queue(sealed={"code": "123456"})
 
     assert "123456" not in f"{message.sealed}{message.text}{message.html}{message.subject}"
-    assert sealing.unseal(message.sealed) == {"code": "123456"}
+    assert encryption.unseal(message.sealed) == {"code": "123456"}
     assert f"Your code is {message.slots['code']}." in message.text
 
 

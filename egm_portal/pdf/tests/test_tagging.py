@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from egm_portal.pdf import engine
+from egm_portal.pdf import printer
 from egm_portal.pdf.registry import Printable
 
 BIN = Path(sys.executable).parent
@@ -21,7 +21,7 @@ def report(tmp_path_factory) -> Path:
     rows = "".join(f"<tr><td>Expert {number}</td><td>Country {number}</td></tr>" for number in range(1, 61))
     html = (Path(__file__).parent / "report.html").read_text(encoding="utf-8").replace("{rows}", rows)
     printable = Printable(html=html, title="Report of the Expert Group Meeting", stylesheets=())
-    engine.print_pdf(printable, target=target, report=lambda step, percent: None)
+    printer.print_pdf(printable, target=target, report=lambda step, percent: None)
     return target
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
-from office.loading import FolderRefused, load_meeting
+from office.import_folder import FolderRefused, load_meeting
 
 
 class Command(BaseCommand):

@@ -1,0 +1,37 @@
+"""Values that a mail must carry and no column may show, such as a sign-in code: encrypted until the mail has left."""
+
+import base64
+import json
+
+# cryptography is no line of requirements.txt: django-allauth[mfa] brings it, through fido2.
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+PURPOSE = "egm_portal.mail.encryption"
+
+
+class Unreadable(Exception):
+    """Raised when sealed values cannot be opened, because the secret they were sealed with is gone."""
+
+
+def seal(values: dict[str, str]) -> str:
+    """The values, encrypted under SECRET_KEY."""
+    return fernet(PURPOSE).encrypt(json.dumps(values).encode()).decode()
+
+
+def unseal(sealed: str) -> dict[str, str]:
+    """The values that were sealed, under SECRET_KEY or one of SECRET_KEY_FALLBACKS; raises Unreadable."""
+    if not sealed:
+        return {}
+    try:
+        return json.loads(fernet(PURPOSE).decrypt(sealed.encode()))
+    except InvalidToken:
+        raise Unreadable("The secret key has changed since this message was queued.") from None
+
+
+def fernet(purpose: str) -> MultiFernet:
+    """Encrypts under SECRET_KEY and reads SECRET_KEY_FALLBACKS too; what one purpose encrypted, no other can read."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [salted_hmac(purpose, "", secret=secret, algorithm="sha256").digest() for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

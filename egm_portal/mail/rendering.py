@@ -1,0 +1,138 @@
+"""The words of a mail: rendered when it is queued, with a marker in place of each slot, and filled when it is sent."""
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.html import escape, format_html, urlize
+from django.utils.safestring import SafeString, mark_safe
+
+from egm_portal.mail import encryption, placeholders, registry
+from egm_portal.mail.models import MailTemplate, Message
+from egm_portal.mail.registry import Attachment, Kind
+
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Subject, plain text and HTML of one mail."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The words as they leave with their files, and the values filled in, which no log or column may show."""
+
+    wording: Wording
+    values: tuple[str, ...]
+    attachments: tuple[Attachment, ...] = ()
+
+    def without_values(self, text: str) -> str:
+        """The text with every filled value struck out: a mail server may quote the mail in its refusal."""
+        for value in filter(None, self.values):
+            text = text.replace(value, "[...]")
+        return text
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and control characters, which would end a header."""
+    return " ".join(_CONTROL_CHARACTERS.sub(" ", text).split())
+
+
+def new_markers(names: Iterable[str]) -> dict[str, str]:
+    """A marker for each slot: random, so that nothing a person typed can ever be one."""
+    return {name: f"[{name}:{secrets.token_hex(8)}]" for name in names}
+
+
+def render(kind: Kind, context: dict, own: MailTemplate | None = None) -> Wording:
+    """The kind's three templates with this context, or an organizer's own words in the same layout.
+
+    The subject comes in one line; nothing is escaped but in the HTML.
+    """
+    endings = {ending: kind.template(ending) for ending in ("subject.txt", "txt", "html")}
+    if own:
+        return _rendered_own(kind, own, context, endings)
+    subject = _plain(endings["subject.txt"], context)
+    return _wording(subject, _plain(endings["txt"], context), get_template(endings["html"]).render(context))
+
+
+def previewed(kind: Kind, *, meeting, to_name: str, context: dict, own: MailTemplate | None = None) -> Wording:
+    """The mail as this person would get it, but for its slots, which are filled only when a mail leaves."""
+    shown = {name: f"[the person's own {name}]" for name in kind.slots}
+    shared = shared_context(meeting=meeting, to_name=to_name)
+    return render(kind, {**shared, **context, **shown}, own)
+
+
+def linked(text: str, links: Iterable[str] = ()) -> SafeString:
+    """A plain text as HTML: escaped, with its addresses and the markers in `links` to be followed."""
+    html = urlize(text, autoescape=True)
+    for marker in links:
+        html = html.replace(marker, format_html('<a href="{}">{}</a>', marker, marker))
+    return mark_safe(html)  # noqa: S308 - urlize has escaped it
+
+
+def _rendered_own(kind: Kind, own: MailTemplate, context: dict, endings: Mapping[str, str]) -> Wording:
+    """The words as they were typed: their greeting and closing are the organizer's, the reason stays the portal's."""
+    text = placeholders.filled(kind, own.text, context)
+    as_html = {"own_text": linked(text, [context[name] for name in kind.slots]), "layout": endings["html"]}
+    return _wording(
+        placeholders.filled(kind, own.subject, context),
+        _plain("mail/own.txt", {**context, "own_text": text, "layout": endings["txt"]}),
+        get_template("mail/own.html").render({**context, **as_html}),
+    )
+
+
+def _wording(subject: str, text: str, html: str) -> Wording:
+    text = _EMPTY_LINES.sub("\n\n", text.strip().replace("\r\n", "\n") + "\n")
+    # PostgreSQL cannot store a NUL.
+    return Wording(subject=one_line(subject), text=text.replace("\0", ""), html=html.replace("\0", ""))
+
+
+def _plain(template: str, context: dict) -> str:
+    # Django escapes HTML in text templates too, unless the context says otherwise.
+    return get_template(template).template.render(Context(context, autoescape=False))
+
+
+def fill(message: Message) -> Filled:
+    """The message with its slots filled and its files made; raises what a filler raises, and `sealing.Unreadable`."""
+    kind = registry.kind_named(message.kind)
+    fillers = kind.slots
+    sealed = encryption.unseal(message.sealed)
+    values = {
+        marker: fillers[name](message) if name in fillers else sealed[name] for name, marker in message.slots.items()
+    }
+    escaped = {marker: escape(value) for marker, value in values.items()}
+    wording = Wording(
+        subject=one_line(_replaced(message.subject, values)),
+        text=_replaced(message.text, values),
+        html=_replaced(message.html, escaped),
+    )
+    return Filled(wording, tuple(values.values()), tuple(kind.attach(message)))
+
+
+def _replaced(text: str, values: dict[str, str]) -> str:
+    for marker, value in values.items():
+        text = text.replace(marker, value)
+    return text
+
+
+def shared_context(*, meeting, to_name: str) -> dict:
+    """What every mail may speak of: the portal, the unit that answers for the mail, and the recipient."""
+    contact = meeting.contacts.first() if meeting else None
+    return {
+        "portal_name": settings.PORTAL_NAME,
+        "site_url": settings.SITE_URL,
+        "unit": contact.unit if contact else settings.PORTAL_UNIT,
+        "unit_email": contact.email if contact else settings.PORTAL_UNIT_EMAIL,
+        "meeting": meeting,
+        "to_name": to_name,
+    }

@@ -1,0 +1,261 @@
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from egm_portal.pdf import printer
+from egm_portal.pdf.registry import Printable
+
+BIN = Path(sys.executable).parent
+CANARY = "canary-8f3c1e"
+
+
+def page(body: str, head: str = "") -> str:
+    return f'<!DOCTYPE html><html lang="en"><head><title>x</title>{head}</head><body>{body}</body></html>'
+
+
+def printed(target: Path, html: str, title: str = "Title") -> int:
+    printable = Printable(html=html, title=title, stylesheets=())
+    return printer.print_pdf(printable, target=target, report=lambda step, percent: None)
+
+
+def text_of(target: Path) -> str:
+    with pypdfium2.PdfDocument(target) as pdf:
+        return "".join(leaf.get_textpage().get_text_range() for leaf in pdf)
+
+
+def test_same_content_gives_the_same_bytes(tmp_path):
+    def print_it():
+        printed(tmp_path / "x.pdf", page("<h1>Same</h1><p><a href='#x'>x</a></p><h2 id='x'>X</h2>"))
+        return (tmp_path / "x.pdf").read_bytes()
+
+    first, second = print_it(), print_it()
+    printer.PRINTER.close()
+    in_another_process = print_it()
+
+    assert first == second == in_another_process
+
+
+def test_steps_are_reported_and_only_grow(tmp_path):
+    told = []
+    printable = Printable(html=page("<h1>One</h1>" + "<p>Word</p>" * 200), title="One", stylesheets=())
+
+    pages = printer.print_pdf(printable, target=tmp_path / "x.pdf", report=lambda *event: told.append(event))
+
+    assert pages > 2
+    assert ("Laying out page 2", 25) in told
+    assert [percent for _, percent in told] == sorted(percent for _, percent in told)
+
+
+def test_stylesheets_are_found_by_name_and_count_in_the_hash(tmp_path, settings):
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css/own.css").write_text("h1::after { content: ' from the sheet' }", encoding="utf-8")
+    settings.STATICFILES_DIRS = [tmp_path]
+    printer.finders.get_finder.cache_clear()
+    printable = Printable(html=page("<h1>Heading</h1>"), title="x", stylesheets=("own.css",))
+
+    printer.print_pdf(printable, target=tmp_path / "x.pdf", report=lambda *event: None)
+    before = printer.content_hash(printable)
+    (tmp_path / "css/own.css").write_text("h1 { color: red }", encoding="utf-8")
+    after = printer.content_hash(printable)
+    printer.finders.get_finder.cache_clear()
+
+    assert text_of(tmp_path / "x.pdf").strip() == "Heading from the sheet"
+    assert before != after
+
+
+class Listener(BaseHTTPRequestHandler):
+    def do_GET(self):  # noqa: N802 - http.server's name
+        self.server.hits.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(CANARY.encode())
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def listener():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listener) as server:
+        server.hits = []
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+VECTORS = {
+    "img": ("<img alt='' src='{url}'>", ""),
+    "attachment": ("", "<link rel='attachment' href='{url}'>"),
+    "stylesheet": ("", "<link rel='stylesheet' href='{url}'>"),
+    "import": ("", "<style>@import url({url}); @import '{url}';</style>"),
+    "background": ("<p style='background: url({url})'>x</p>", ""),
+    "font": ("<p style='font-family: f'>x</p>", "<style>@font-face {{ font-family: f; src: url({url}) }}</style>"),
+    "svg image": (
+        "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='9' height='9'>"
+        "<image href='{url}' xlink:href='{url}' width='9' height='9'/><use href='{url}#x'/></svg>",
+        "",
+    ),
+    "svg in data": (
+        "<img alt='' src='data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22%3E"
+        "%3Cimage href=%22{url}%22 width=%229%22 height=%229%22/%3E%3C/svg%3E'>",
+        "",
+    ),
+    "object, embed and iframe": ("<object data='{url}'></object><embed src='{url}'><iframe src='{url}'></iframe>", ""),
+    "list and content": ("<ul style='list-style-image: url({url})'><li style='content: url({url})'>x</li></ul>", ""),
+    "base": ("<img alt='' src='canary'>", "<base href='{url}'><link rel='attachment' href='canary'>"),
+    "anchor attachment": ("<a rel='attachment' href='{url}'>x</a>", ""),
+}
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_document_fetches_no_file_and_no_address(vector, listener, tmp_path):
+    (tmp_path / "canary").write_text(CANARY, encoding="utf-8")
+    body, head = VECTORS[vector]
+    urls = [f"http://127.0.0.1:{listener.server_port}/x", f"file://{tmp_path}/canary", f"{tmp_path}/canary"]
+    bodies, heads = (part and "".join(part.format(url=url) for url in urls) for part in (body, head))
+
+    printed(tmp_path / "x.pdf", page(f"<h1>Before</h1>{bodies}", heads))
+
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        streams = [item.read_bytes() for item in pdf.objects if isinstance(item, pikepdf.Stream)]
+        assert "/EmbeddedFiles" not in pdf.Root.get("/Names", {})
+    assert [stream for stream in streams if CANARY.encode() in stream] == []
+    assert listener.hits == []
+
+
+def test_vectors_would_fetch_without_the_press(listener, tmp_path):
+    """The vectors are real: WeasyPrint by itself asks the listener for each."""
+    vectors = {"img": "/a", "attachment": "/b", "stylesheet": "/c", "svg image": "/d"}
+    urls = {vector: f"http://127.0.0.1:{listener.server_port}{path}" for vector, path in vectors.items()}
+    body, head = ("".join(VECTORS[vector][part].format(url=url) for vector, url in urls.items()) for part in (0, 1))
+    (tmp_path / "x.html").write_text(page(body, head), encoding="utf-8")
+
+    subprocess.run([BIN / "weasyprint", tmp_path / "x.html", tmp_path / "x.pdf"], capture_output=True, check=True)
+
+    assert set(listener.hits) == set(vectors.values())
+
+
+def test_data_of_the_document_itself_is_shown(tmp_path):
+    dot = "%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 height=%229%22%3E%3Crect/%3E%3C/svg%3E"
+
+    printed(tmp_path / "x.pdf", page(f"<img alt='A dot' src='data:image/svg+xml,{dot}'>"))
+
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        assert "A dot" in [
+            str(item.Alt) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/Alt" in item
+        ]
+
+
+LONG_TABLE = "<table>" + "<tr><td>x</td></tr>" * 10_000 + "</table>"
+
+
+def failure(tmp_path: Path, html: str) -> str:
+    with pytest.raises(printer.PrintingFailed) as failed:
+        printed(tmp_path / "x.pdf", html)
+    return str(failed.value)
+
+
+def test_thousand_nested_tables_fail_in_plain_words(tmp_path):
+    assert failure(tmp_path, page("<table><tr><td>" * 1_000)) == printer.TOO_DEEP
+
+
+def test_document_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(printer, "PROCESSOR_SECONDS", 1)
+
+    assert failure(tmp_path, page(LONG_TABLE)) == printer.TOO_LONG
+
+
+def test_document_that_waits_is_stopped_by_the_clock(tmp_path, monkeypatch):
+    monkeypatch.setattr(printer, "WALL_SECONDS", 0.3)
+
+    assert failure(tmp_path, page("<p>x</p>" * 20_000)) == printer.TOO_LONG
+
+
+def test_document_that_needs_too_much_memory_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(printer, "MEMORY", 220_000_000)
+
+    assert printed(tmp_path / "short.pdf", page("<p>x</p>")) == 1
+    assert failure(tmp_path, page(LONG_TABLE)) == printer.TOO_LARGE
+
+
+@pytest.fixture
+def fresh_press():
+    """The next press is loaded anew, in the environment of the test, and no other test gets it."""
+    printer.PRINTER.close()
+    yield
+    printer.PRINTER.close()
+
+
+def test_press_sees_no_secret_of_the_portal(tmp_path, monkeypatch, fresh_press):
+    monkeypatch.setenv("SECRET_KEY", CANARY)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    printed(tmp_path / "x.pdf", page("<p>x</p>"))
+    press = printer.PRINTER._waiting[-1].process
+    environment = Path(f"/proc/{press.pid}/environ").read_text(encoding="utf-8").strip("\0").split("\0")
+
+    assert {variable.partition("=")[0] for variable in environment} <= {*printer.PASSED_ON, "LANG"}
+    assert (f"SECRET_KEY={CANARY}" in environment, f"XDG_CACHE_HOME={tmp_path}" in environment) == (False, True)
+
+
+def test_document_leaves_no_file_behind(tmp_path, monkeypatch, fresh_press):
+    """WeasyPrint unpacks fonts into a folder, which it deletes when its process ends: a fork ends in another way."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(printer, "PASSED_ON", (*printer.PASSED_ON, "TMPDIR"))
+    font = "<style>@font-face { font-family: f; src: url('data:font/ttf;base64,AAEAAAA=') }</style>"
+
+    printed(tmp_path / "x.pdf", page("<p style='font-family: f'>x</p>", font))
+
+    assert list(temporary.iterdir()) == []
+
+
+def test_complaints_of_the_press_and_of_its_libraries_are_logged(tmp_path, monkeypatch, caplog, fresh_press):
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "none.conf"))
+
+    printed(tmp_path / "x.pdf", page("<p style='no-such-property: 1'>x</p>"), title="Odd")
+
+    (said,) = caplog.messages
+    assert said.startswith("press said about 'Odd': ")
+    assert "Fontconfig error" in said
+    assert "Ignored `no-such-property: 1`" in said
+
+
+def test_fault_of_the_press_is_logged_and_the_next_document_is_printed(tmp_path, caplog):
+    with pytest.raises(printer.PrintingFailed, match="because of a fault in the portal, which its log describes"):
+        printed(tmp_path / "no such folder" / "x.pdf", page("<p>x</p>"))
+
+    (said,) = caplog.messages
+    assert said.startswith("press said about 'Title': Traceback")
+    assert "FileNotFoundError" in said
+    assert printed(tmp_path / "x.pdf", page("<p>x</p>")) == 1
+
+
+def test_document_whose_steps_nobody_takes_is_not_printed(tmp_path):
+    def report(step, percent):
+        raise LookupError(step)
+
+    printable = Printable(html=page("<p>x</p>"), title="x", stylesheets=())
+
+    with pytest.raises(LookupError, match="Reading the text"):
+        printer.print_pdf(printable, target=tmp_path / "x.pdf", report=report)
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_portal_itself_never_loads_weasyprint(settings):
+    """Not in the web process and not in the worker: it takes half a second and 60 MB of memory."""
+    modules = "egm_portal.pdf.tasks, egm_portal.pdf.printer, sys"
+    program = f"import django; django.setup(); import {modules}; print('weasyprint' in sys.modules)"
+
+    outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=settings.BASE_DIR)
+
+    assert outcome.stdout == "False\n"

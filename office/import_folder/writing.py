@@ -1,0 +1,82 @@
+"""Writing only what differs, at the time when it happened, and keeping account of it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Model
+
+from egm_portal.clock import calendar_at
+from egm_portal.mail.actions import silenced
+from egm_portal.meetings.models import Meeting, User
+from office.import_folder.folder import Folder
+from papers.models import Document
+from participants.models import Participant
+
+
+@dataclass
+class Account:
+    """What a load did, by the kind of thing, and what it left as the portal has it."""
+
+    done: dict[str, Counter] = field(default_factory=lambda: defaultdict(Counter))
+    left: list[str] = field(default_factory=list)
+
+    def add(self, things: str, deed: str) -> None:
+        self.done[things][deed] += 1
+
+    def leave(self, sentence: str) -> None:
+        self.left.append(sentence)
+
+    def lines(self) -> list[str]:
+        """The account in plain words, a line for each kind of thing."""
+        counted = [
+            f"{things}: {', '.join(f'{number} {deed}' for deed, number in deeds.items())}."
+            for things, deeds in self.done.items()
+        ]
+        return [*(counted or ["Nothing was changed: the portal has it all."]), *self.left]
+
+
+@dataclass
+class Load:
+    """A folder on its way onto the portal: each step finds here what those before it have made."""
+
+    folder: Folder
+    by: User | None
+    account: Account = field(default_factory=Account)
+    meeting: Meeting | None = None
+    people: dict[str, Participant] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    sessions: dict[tuple, tuple[int, int | None]] = field(default_factory=dict)
+
+
+@contextmanager
+def history(at: datetime) -> Iterator[None]:
+    """Inside it the calendar stands at `at` and no mail is written: what happens there happened then."""
+    with calendar_at(at), silenced():
+        yield
+
+
+def set_fields(row: Model, values: dict) -> bool:
+    """Whether any of the values differed; the row is saved only then.
+
+    Raises ValidationError where the values collide with another row of the portal.
+    """
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if changed:
+        row.validate_constraints()
+        row.save()
+    return bool(changed)
+
+
+def pick(values: dict, *names: str) -> dict:
+    """The values under these names."""
+    return {name: values[name] for name in names}
+
+
+def steps_from(state: str, way: Sequence[str]) -> list[str] | None:
+    """The states that come after `state` on its way; None when the portal has gone another way."""
+    return list(way[way.index(state) + 1 :]) if state in way else None

@@ -1,0 +1,265 @@
+"""What organizers type when they decide on papers and documents."""
+
+from datetime import datetime
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.adminkit.forms import MeetingRowForm
+from egm_portal.adminkit.verbs import NoteForm, VerbForm
+from egm_portal.clock import portal_now
+from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
+from egm_portal.text.long_texts import LongTextField
+from papers.admin.document_files import TAKES_FIRST, TYPES_OF_PHOTOS, DocumentFileForm, OneFileForm, takes, types_of
+from papers.forms import PaperFileForm
+from papers.languages import Language, own_name, primary
+from papers.models import Document, Paper
+
+
+class _NewDateForm(NoteForm):
+    """A note, and the instant until which a file is taken."""
+
+    until = DeadlineField(label="Until")
+
+    def clean_until(self) -> datetime:
+        until = self.cleaned_data["until"]
+        if until <= portal_now():
+            raise forms.ValidationError("This time has passed. Give one that is still to come.")
+        return until
+
+
+class ReturnForm(_NewDateForm):
+    """Why a paper goes back, and until when a new file is taken."""
+
+    note = LongTextField(
+        label="Note to the author",
+        help_text="It stands in the mail and on the author’s own page.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=5000,
+    )
+
+
+class MoreTimeForm(_NewDateForm):
+    """More time for a paper; the old date stays visible."""
+
+    note = LongTextField(
+        label="Reason",
+        help_text="It is kept beside the new date.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
+
+
+class UploadForm(VerbForm, PaperFileForm):
+    """A file that an organizer sends in, with the checks of the author's own page."""
+
+    field_order = ["file"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = "File"
+
+    def clean(self) -> dict:
+        return super().clean() | {"found": self.found}
+
+
+class NewFileForm(VerbForm, DocumentFileForm):
+    """A file that readers may get at once."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label, self.fields["file"].help_text = "File", takes(self.kind())
+        self.fields["file"].widget.attrs["accept"] = types_of(self.kind())
+
+    def kind(self) -> str:
+        return self.rows[0].kind
+
+    def clean(self) -> dict:
+        super().clean()
+        return {"sent": self.sent}
+
+
+class NewVersionForm(NewFileForm):
+    """A new file of a document, in its own language or as a translation; of a paper only translations are added."""
+
+    field_order = ["language", "file"]
+    language = forms.ChoiceField(
+        help_text="A file replaces the one in the same language; those in other languages stay.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        document = self.rows[0]
+        own = [("", f"{own_name(document.language)}, the document’s own language")]
+        is_paper = hasattr(document, "paper")
+        self.fields["language"].required = is_paper
+        self.fields["language"].choices = (
+            [("", "Choose a language")] * is_paper
+            + own * (not is_paper)
+            + [
+                (
+                    language.value,
+                    f"{language.label} ({own_name(language)})" if language != Language.ENGLISH else "English",
+                )
+                for language in Language
+                if language != primary(document.language)
+            ]
+        )
+
+    def clean(self) -> dict:
+        language = self.cleaned_data.get("language", "")
+        return super().clean() | {"language": language}
+
+
+class PublicationForm(VerbForm):
+    """When documents are shown to their readers."""
+
+    at = LocalDateTimeField(label="From", required=False, help_text="Leave both empty to publish now.")
+
+    def clean_at(self) -> datetime | None:
+        at = self.cleaned_data["at"]
+        if at and at <= portal_now():
+            raise forms.ValidationError("This time has passed. Leave both fields empty to publish now.")
+        return at
+
+
+class WithdrawalForm(NoteForm):
+    """What readers are told who come to the address of a withdrawn document."""
+
+    note = LongTextField(
+        label="Reason",
+        help_text="Readers who come to its address are told so.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )
+
+
+class CorrectionForm(NewFileForm):
+    """A file that corrects or adds to a document, and its title."""
+
+    field_order = ["title", "file"]
+    title = forms.CharField(max_length=300, required=False, help_text="Empty: it is made from the document’s title.")
+
+    def clean(self) -> dict:
+        title = self.cleaned_data.get("title", "")
+        return super().clean() | {"title": title}
+
+    def kind(self) -> str:
+        return Document.Kind.CORRIGENDUM
+
+
+class PaperForm(MeetingRowForm):
+    """What somebody owes, and by when."""
+
+    meeting_path = "participant__meeting"
+
+    class Meta:
+        model = Paper
+        fields = ["participant", "kind", "own_due_at"]
+        field_classes = {"own_due_at": DeadlineField}
+
+
+class DocumentForm(MeetingRowForm, DocumentFileForm):
+    """What is printed about a document; a new one may bring its first file.
+
+    `judged` is that file, judged before the transaction in which the form is.
+    """
+
+    judged: OneFileForm | None = None
+
+    class Meta:
+        model = Document
+        fields = [
+            "meeting",
+            "kind",
+            "symbol",
+            "title",
+            "abstract",
+            "keywords",
+            "subjects",
+            "link",
+            "corporate_author",
+            "language",
+            "issued_on",
+            "access",
+            "addressee",
+            "licence",
+            "publication_consent",
+            "accompanies",
+            "related",
+            "position",
+            "errata_note",
+        ]
+        labels = {"abstract": "Abstract or summary"}
+        help_texts = {"related": "Each is named on the page of the other."}
+        widgets = {"related": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields.pop("file", None)
+        else:
+            self.fields["file"].required = False
+            self.fields["file"].label = "File"
+            self.fields["file"].help_text = TAKES_FIRST
+            self.fields["file"].widget.attrs["accept"] = TYPES_OF_PHOTOS
+        if "related" in self.fields:
+            self.fields["related"].queryset = self.fields["related"].queryset.exclude(pk=self.instance.pk)
+            # A paper and the slides that present it often have the same title.
+            self.fields["related"].label_from_instance = lambda row: f"{row} ({row.get_kind_display().lower()})"
+
+    def kind(self) -> str:
+        return self.cleaned_data.get("kind") or self.instance.kind
+
+    def clean_file(self) -> UploadedFile | None:
+        if self.judged is None:
+            return super().clean_file()
+        if not self.judged.is_valid():
+            raise forms.ValidationError(self.judged.errors["file"])
+        self.sent = self.judged.sent
+        return self.cleaned_data["file"]
+
+    def clean_language(self) -> str:
+        language = self.cleaned_data["language"]
+        if self.instance.pk and self.instance.versions.filter(language=primary(language)).exists():
+            raise forms.ValidationError(
+                f"There is a translation into this language, {own_name(language)}. Give the language of the original."
+            )
+        return language
+
+    def clean_subjects(self) -> str:
+        named = dict.fromkeys(" ".join(subject.split()) for subject in self.cleaned_data["subjects"].split(","))
+        return ", ".join(filter(None, named))
+
+    def clean_link(self) -> str:
+        link = self.cleaned_data["link"]
+        if link and self.instance.pk and self.instance.versions.exists():
+            raise forms.ValidationError("This document has a file, which readers get. Leave the address empty.")
+        if not link and self.instance.link and (self.instance.is_published or self.instance.is_scheduled):
+            raise forms.ValidationError("Readers get this document there. Withdraw it from them first.")
+        return link
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("link") and self.sent:
+            self.add_error("link", "Give a file or an address elsewhere, not both.")
+        meeting = self._meeting()
+        if meeting and any(document.meeting_id != meeting.pk for document in cleaned.get("related") or ()):
+            self.add_error("related", "Choose documents of the same meeting.")
+        if cleaned.get("access") == Document.Access.ADDRESSEE and not cleaned.get("addressee"):
+            self.add_error("addressee", "Say who the addressee is.")
+        return cleaned
+
+
+class PlaceForm(ConflictForm):
+    """The place of a document in the lists, in a row of the organizers' own."""
+
+    class Meta:
+        model = Document
+        fields = ["position"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"].help_text = ""  # which a list does not show
+        self.fields["position"].widget.attrs["aria-label"] = f"Position of “{self.instance}”"

@@ -1,0 +1,133 @@
+"""A PDF of a Word document, made by LibreOffice in a sandbox, with limits on time and memory.
+
+`papers/files/converter` makes it, in a process of its own or, with CONVERTER_SOCKET, in another container. Either way
+LibreOffice sees no file but its own: no data of the portal, no secret, no network.
+"""
+
+import fcntl
+import logging
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from django.conf import settings
+
+from papers.files import inspection
+from papers.files.converter.outcome import LARGEST, LARGEST_PDF, SECONDS, Outcome
+
+CONVERTER = Path(__file__).with_name("converter")
+PATIENCE = SECONDS + 60  # with the time in which documents come and PDFs go
+logger = logging.getLogger(__name__)
+
+
+class NotConverted(Exception):
+    """No PDF came of the document; the message is the word for why, for which `papers.advice` has a sentence."""
+
+
+class Busy(Exception):
+    """Another document is being converted, or the converter does not answer: this one is tried again."""
+
+
+class Died(Busy):
+    """The converter had the whole document and ended without an answer: perhaps it cannot bear this document."""
+
+
+@contextmanager
+def converted(path: str | Path) -> Iterator[tuple[Path, inspection.Inspection]]:
+    """The PDF of the Word document at `path`, as long as the context lasts, and what was found in it.
+
+    Raises NotConverted, Busy while another is being converted on this machine, or Died.
+    """
+    with _only_one(), TemporaryDirectory(prefix="egm-pdf-") as folder:
+        pdf = Path(folder) / "paper.pdf"
+        with open(path, "rb") as document, open(pdf, "wb") as made:
+            outcome = _over_socket(document, made) if settings.CONVERTER_SOCKET else _beside(document, made)
+        if outcome is Outcome.BUSY:
+            raise Busy
+        if outcome is not Outcome.PDF:
+            logger.warning("No PDF was made of a Word document: %s", outcome.name)
+            raise NotConverted(outcome.name.lower())
+        yield pdf, _inspected(pdf)
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    with open(settings.FILE_UPLOAD_TEMP_DIR / "converting", "w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy from None
+        yield
+
+
+def _inspected(pdf: Path) -> inspection.Inspection:
+    try:
+        found = inspection.inspect_file(pdf)
+    except inspection.Unreadable as refusal:
+        logger.warning("LibreOffice made a PDF that is refused: %s", refusal)
+        raise NotConverted("refused") from None
+    if found.is_waiting:
+        raise Busy
+    if not found.is_complete:
+        raise NotConverted("refused" if found.is_quarantined else "slow")
+    return found
+
+
+def _beside(document: BinaryIO, pdf: BinaryIO) -> Outcome:
+    """What comes of the document in a process of its own on this machine."""
+    command = [sys.executable, "-I", str(CONVERTER), "convert", str(SECONDS)]
+    environment = {"PATH": os.environ.get("PATH", os.defpath)}
+    try:
+        done = subprocess.run(
+            command, stdin=document, stdout=pdf, stderr=subprocess.PIPE, env=environment, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return Outcome.SLOW
+    if done.returncode:
+        logger.warning(
+            "The converter ended with %s: %s", done.returncode, done.stderr.decode("utf-8", "replace")[-500:]
+        )
+    return Outcome(done.returncode) if done.returncode in set(Outcome) else Outcome.FAILED
+
+
+def _over_socket(document: BinaryIO, pdf: BinaryIO) -> Outcome:
+    """What the converter at CONVERTER_SOCKET makes of the document; BUSY when it does not answer to the end."""
+    length = os.fstat(document.fileno()).st_size
+    if not 0 < length <= LARGEST:
+        return Outcome.FAILED
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(PATIENCE)
+            line.connect(settings.CONVERTER_SOCKET)
+            line.sendall(length.to_bytes(8))
+            line.sendfile(document)
+            try:
+                return _answer(line.makefile("rb"), pdf)
+            except (ConnectionError, EOFError) as ended:
+                raise Died from ended
+    except (OSError, EOFError, ValueError) as failure:
+        logger.warning("The converter at %s does not answer: %r", settings.CONVERTER_SOCKET, failure)
+        return Outcome.BUSY
+
+
+def _answer(answer: BinaryIO, pdf: BinaryIO) -> Outcome:
+    """The Outcome, after its PDF was written; raises EOFError if the answer ends early, ValueError if it is none."""
+    head = answer.read(9)
+    if len(head) < 9:
+        raise EOFError("the answer ended early")
+    left = int.from_bytes(head[1:])
+    if left > LARGEST_PDF:
+        raise ValueError("the answer is too long")
+    while left:
+        piece = answer.read(min(left, 1_000_000))
+        if not piece:
+            raise EOFError("the answer ended early")
+        pdf.write(piece)
+        left -= len(piece)
+    return Outcome(head[0])

@@ -1,0 +1,27 @@
+"""The copy of a PDF that readers get, made in a process of its own: hostile files take only that along."""
+
+import logging
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+
+from papers.files.inspection import INSPECTOR
+
+SECONDS = 30
+logger = logging.getLogger(__name__)
+
+
+class NotCopied(Exception):
+    """No copy could be made: it took too long or too much memory, or the file is damaged."""
+
+
+def readers_copy(path: str | Path) -> bytes:
+    """The PDF at `path` without what tells of its author and their computer; raises NotCopied."""
+    with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        target = Path(folder, "copy.pdf")
+        answer = INSPECTOR.run(str(path), str(target), seconds=SECONDS)
+        if not answer.finished:
+            logger.warning("A file could not be copied: %s", answer.printed.decode("utf-8", "replace")[-500:])
+            raise NotCopied
+        return target.read_bytes()

@@ -1,0 +1,164 @@
+"""An author's pages: upload, details and receipts of a paper."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from egm_portal.adminkit.conflicts import hold
+from egm_portal.clock import portal_now
+from egm_portal.text.sizes import file_size
+from papers import actions, queries, rules
+from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
+from papers.models import Paper, Version
+from papers.views.resumable_uploads import Sent, own_paper, sent_file
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The page of one's own paper, which is one form; a file is received before anything else that came is judged."""
+    paper = own_paper(request, slug, pk)
+    if request.method != "POST":
+        return _page(request, paper, OwnFileForm(), _details(request, paper), _assistant(request, paper))
+    details, assistant = _details(request, paper, request.POST), _assistant(request, paper, request.POST)
+    required = _needs_file(request, paper, details, assistant)
+    with sent_file(request, paper) as sent:
+        file_form = OwnFileForm(request.POST, sent.files, refusal=sent.refusal, required=required)
+        if not file_form.is_valid():
+            return _page(request, paper, file_form, details, assistant, status=422)
+        try:
+            received = _receive(request, paper, file_form, sent)
+        except actions.TooLate:
+            typed = {details[name].label: details[name].data for name in details.changed_data}
+            return render(request, "papers/too_late.html", _shown(request, paper) | {"typed": typed}, status=422)
+    return _save(request, own_paper(request, slug, pk), received, details, assistant)
+
+
+def _needs_file(request: HttpRequest, paper: Paper, details: PaperDetailsForm, assistant: AssistantForm | None) -> bool:
+    """Whether a file is missing: one was sent, the button says so, or nothing else can be saved."""
+    if "send" in request.POST or "upload" in request.POST or "file" in request.FILES:
+        return True
+    names_somebody = assistant is not None and assistant.has_changed()
+    return paper.document is None and (details.has_changed() or not names_somebody)
+
+
+def _receive(request: HttpRequest, paper: Paper, file_form: OwnFileForm, sent: Sent) -> actions.Receipt | None:
+    if file_form.cleaned_data["file"] is None:
+        return None
+    return actions.receive_paper(
+        paper=paper,
+        file=file_form.cleaned_data["file"],
+        by=request.user,
+        received_at=sent.at,
+        found=file_form.found,
+        hash_agreed=sent.hash_agreed,
+    )
+
+
+def _save(
+    request: HttpRequest,
+    paper: Paper,
+    received: actions.Receipt | None,
+    details: PaperDetailsForm,
+    assistant: AssistantForm | None,
+) -> HttpResponse:
+    with transaction.atomic():
+        if details.instance.pk is not None:
+            hold(paper)
+            hold(paper.document)
+            details = _details(request, own_paper(request, paper.participant.meeting.slug, paper.pk), request.POST)
+        told = _saved(paper, details, assistant)
+    if told is None:
+        status = 409 if details.asks.are_open else 422
+        if received:
+            messages.success(
+                request, "Your file has been received. What you typed needs a correction before it is saved."
+            )
+        return _page(request, paper, OwnFileForm(), details, assistant, status=status, received=bool(received))
+    if received and not received.new:
+        messages.info(request, "We hold this very file already: nothing was changed, and this is its receipt.")
+    for sentence in told:
+        messages.success(request, sentence)
+    if received:
+        return redirect("papers:receipt", paper.participant.meeting.slug, paper.pk, received.version.number)
+    if not told:
+        messages.info(request, "Nothing was changed.")
+    return redirect("papers:upload", paper.participant.meeting.slug, paper.pk)
+
+
+def _saved(paper: Paper, details: PaperDetailsForm, assistant: AssistantForm | None) -> list[str] | None:
+    """What was saved of what was typed, in sentences; None, and nothing is saved, if a form says what is wrong."""
+    forms = [form for form in (details, assistant) if form is not None and form.has_changed()]
+    if not all([form.is_valid() for form in forms]):
+        return None
+    told = []
+    try:
+        with transaction.atomic():
+            if assistant in forms:
+                told.append(_name_assistant(paper, assistant.cleaned_data["email"]))
+            if details in forms:
+                actions.describe_paper(paper=paper, **details.touched())
+                told.append("The details have been saved.")
+    except actions.NotAllowed as refusal:
+        form, field = (assistant, "email") if assistant in forms and not told else (details, None)
+        form.add_error(field, str(refusal))
+        return None
+    return told
+
+
+def _name_assistant(paper: Paper, email: str) -> str:
+    told = actions.name_assistant(paper=paper, email=email)
+    if not email:
+        return "Nobody but you may hand it in."
+    return f"{email} may hand in your paper{', and is told so by mail' if told else ''}."
+
+
+@require_safe
+def receipt(request: HttpRequest, slug: str, pk: int, version: int) -> HttpResponse:
+    """The receipt for one version: when it came, its size and its SHA-256."""
+    paper = own_paper(request, slug, pk)
+    versions = Version.objects.select_related("document", "uploaded_by")
+    received = get_object_or_404(versions, document=paper.document_id, number=version)
+    return render(request, "papers/receipt.html", _shown(request, paper) | {"version": received})
+
+
+def _details(request: HttpRequest, paper: Paper, data=None) -> PaperDetailsForm:
+    return PaperDetailsForm(data, paper=paper, for_author=rules.is_author(request.user, paper))
+
+
+def _assistant(request: HttpRequest, paper: Paper, data=None) -> AssistantForm | None:
+    """The form that names somebody who may hand in the paper; None for that somebody."""
+    if rules.is_author(request.user, paper):
+        return AssistantForm(data, paper=paper)
+    if data and "email" in data:
+        raise PermissionDenied
+    return None
+
+
+def _page(request: HttpRequest, paper: Paper, file_form, details, assistant, status=200, **more) -> HttpResponse:
+    forms = {"file_form": file_form, "details": details, "assistant": assistant}
+    return render(request, "papers/upload.html", _shown(request, paper) | forms | more, status=status)
+
+
+def _shown(request: HttpRequest, paper: Paper) -> dict:
+    meeting, is_author = paper.participant.meeting, rules.is_author(request.user, paper)
+    own_page = reverse("my:meeting", args=[meeting.slug])
+    return {
+        "owed": queries.owed_paper(paper),
+        "paper": paper,
+        "is_author": is_author,
+        "back": own_page if is_author else reverse("papers:upload", args=[meeting.slug, paper.pk]),
+        "meeting": meeting,
+        "now": portal_now(),
+        "limit": file_size(settings.UPLOAD_LIMIT),
+        "contact": meeting.contacts.first(),
+        "trail": [
+            ("My meetings", reverse("my:list")),
+            *([(meeting.short_title, own_page)] if is_author else []),
+            ("Your paper" if is_author else f"Paper of {paper.participant.name}", ""),
+        ],
+    }

@@ -1,0 +1,160 @@
+"""Files that come in parts, by the core of tus 1.0 (tus.io/protocols/resumable-upload), and how a form gets them."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_http_methods, require_POST
+
+from papers import actions, queries, rules
+from papers.actions.uploads import too_many
+from papers.files import refusal_messages
+from papers.forms import AnnouncementForm
+from papers.models import Paper, Upload
+
+TOKEN = re.compile(r"[\w-]{1,43}", re.ASCII)
+TUS = "1.0.0"
+PART = "application/offset+octet-stream"
+
+CHANGED = "The file changed on its way here. Nothing you typed is lost: choose it again and send it once more."
+LOST = "The parts of your file are no longer here. Nothing you typed is lost: choose it again and send it once more."
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was posted: the files for a form, when the last of it began to come, or why there is no file."""
+
+    files: MultiValueDict
+    at: datetime
+    refusal: str = ""
+    hash_agreed: bool = False
+
+
+class PartedFile(UploadedFile):
+    """An upload of which every part has come, as a form expects a file."""
+
+    def __init__(self, upload: Upload) -> None:
+        super().__init__(upload.path.open("rb"), upload.name, upload.media_type, upload.size)
+        self._path = str(upload.path)
+
+    def temporary_file_path(self) -> str:
+        """Where the whole file is, as for Django's own temporary files."""
+        return self._path
+
+
+def own_paper(request: HttpRequest, slug: str, pk: int) -> Paper:
+    """The paper for which the reader may send files; raises Http404."""
+    papers = Paper.objects.visible_to(request.user).select_related("participant__meeting", "document__meeting")
+    return get_object_or_404(papers, pk=pk, participant__meeting__slug=slug)
+
+
+@contextmanager
+def sent_file(request: HttpRequest, paper: Paper) -> Iterator[Sent]:
+    """What a form was posted with: a whole file, or one whose parts came before and are forgotten at the end.
+
+    An error inside, such as a database that is away, keeps the parts for another try.
+    """
+    upload = _upload_of(request, paper)
+    refusal = _refusal(request, paper, upload)
+    if refusal or upload is None:
+        yield Sent(MultiValueDict() if refusal else request.FILES, request.arrived_at, refusal)
+    else:
+        with PartedFile(upload) as file:
+            yield Sent(MultiValueDict({"file": [file]}), upload.completed_at, hash_agreed=bool(upload.sha256))
+    if upload:
+        actions.drop_upload(upload=upload)
+
+
+def _upload_of(request: HttpRequest, paper: Paper) -> Upload | None:
+    token = request.POST.get("upload", "")
+    own = Upload.objects.of_user(request.user, paper)
+    return own.filter(token=token).first() if TOKEN.fullmatch(token) else None
+
+
+def _refusal(request: HttpRequest, paper: Paper, upload: Upload | None) -> str:
+    if queries.files_of_a_day(paper, request.arrived_at) >= settings.FILES_A_DAY:
+        return too_many()
+    if not request.POST.get("upload"):
+        return ""
+    if upload is None or upload.completed_at is None or not upload.is_whole:
+        return LOST
+    return CHANGED if upload.sha256 and upload.sha256 != _sha256_of(upload) else ""
+
+
+def _sha256_of(upload: Upload) -> str:
+    with upload.path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@require_POST
+def begin(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Announces a file; the answer names the address of its parts, or says in a sentence why none are taken."""
+    paper, form = own_paper(request, slug, pk), AnnouncementForm(request.POST)
+    if not form.is_valid():
+        return _sentence(next(iter(form.errors.values()))[0])
+    if form.cleaned_data["size"] > settings.UPLOAD_LIMIT:
+        return _sentence(refusal_messages.too_large(form.cleaned_data["size"]))
+    try:
+        upload = actions.begin_upload(paper=paper, by=request.user, at=request.arrived_at, **form.cleaned_data)
+    except actions.NotAllowed as refusal:
+        return _sentence(str(refusal))
+    address = reverse("papers:parts", args=[slug, pk, upload.token])
+    return _standing(upload, status=201, Location=address)
+
+
+@require_http_methods(["HEAD", "PATCH", "DELETE"])
+def parts(request: HttpRequest, slug: str, pk: int, token: str) -> HttpResponse:
+    """One's own upload: HEAD says how much of it has come, PATCH appends a part, DELETE forgets it."""
+    paper = own_paper(request, slug, pk)
+    upload = get_object_or_404(Upload.objects.of_user(request.user, paper), token=token)
+    if request.method == "DELETE":
+        actions.drop_upload(upload=upload)
+        return HttpResponse(status=204)
+    if not (upload.is_whole and rules.takes_files(paper)):
+        raise Http404
+    return _append(request, upload) if request.method == "PATCH" else _standing(upload)
+
+
+def _append(request: HttpRequest, upload: Upload) -> HttpResponse:
+    if refused := _refused(request):
+        return HttpResponse(status=refused)
+    length, part = int(request.META["CONTENT_LENGTH"]), request.body
+    if len(part) != length:
+        return HttpResponse(status=400)
+    offset = int(request.headers["Upload-Offset"])
+    try:
+        return _standing(actions.append_part(upload=upload, offset=offset, part=part, at=request.arrived_at), 204)
+    except actions.OutOfPlace:
+        return HttpResponse(status=409)
+    except (EOFError, Upload.DoesNotExist):
+        raise Http404 from None
+
+
+def _refused(request: HttpRequest) -> int:
+    """The status for a request that is no part of tus; 0 for one that is."""
+    if request.headers.get("Tus-Resumable") != TUS:
+        return 412
+    if request.content_type != PART:
+        return 415
+    numbers = [request.headers.get("Upload-Offset", ""), request.META.get("CONTENT_LENGTH", "")]
+    if not all(number.isascii() and number.isdigit() and len(number) < 16 for number in numbers):
+        return 400
+    return 413 if int(numbers[1]) > settings.FORM_MAX_BYTES else 0
+
+
+def _standing(upload: Upload, status: int = 200, **headers: str) -> HttpResponse:
+    known = {"Tus-Resumable": TUS, "Upload-Offset": str(upload.offset), "Upload-Length": str(upload.size)}
+    return HttpResponse(status=status, headers={**known, "Cache-Control": "no-store", **headers})
+
+
+def _sentence(refusal: str) -> HttpResponse:
+    return HttpResponse(refusal, status=422, content_type="text/plain; charset=utf-8")
