@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from egm_portal.security_events import security_event
 from egm_portal.serving import NotAtHand, private_pdf
 from my.views import own_participation
-from participants.letters import ready_letter
+from participants.visa_letters.actions import ready_letter
 
 
 @require_safe

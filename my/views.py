@@ -11,8 +11,8 @@ from egm_portal.text.sizes import file_size
 from my import queries
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from papers.models import Paper
-from participants.letters import ready_letter
 from participants.models import Participant
+from participants.visa_letters.actions import ready_letter
 
 
 @require_safe

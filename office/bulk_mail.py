@@ -17,7 +17,7 @@ from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import file_size
 from office.mail import LETTER, Letter, file_of, letter_previewed, letter_written
 from papers.models import Document
-from participants.admin_verbs import NO_ADDRESS
+from participants.admin.verbs import NO_ADDRESS
 from participants.models import Participant
 
 MOST_ATTACHED = 5_000_000

@@ -23,9 +23,10 @@ from office.person import Person, mails_about, person_with, rows_about, user_of
 from office.redaction import NAMELESS, strike_addresses, strike_names
 from papers.actions import drop_upload
 from papers.models import Author, Document, Paper, Upload, Version
-from participants import actions, letters, profile_actions
+from participants import actions, profile_actions
 from participants.models import Invitation, Participant
 from participants.printing import LETTER
+from participants.visa_letters.actions import forget_letters
 from reports.models import Report
 
 NOTHING = {
@@ -162,7 +163,7 @@ def _end_sessions(person: Person) -> None:
 
 def _forget_printed(person: Person) -> None:
     """Lists and drafts that were printed with the name are made anew. Letters to others stay."""
-    letters.forget_letters(person.ids)
+    forget_letters(person.ids)
     issued = Report.objects.filter(state=Report.State.ISSUED, rendering__isnull=False).values("rendering")
     printed = Rendering.objects.filter(meeting__in=person.meetings).exclude(pk__in=issued)
     printed.exclude(kind=LETTER).delete()

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from egm_portal.clock import real_now
 from office import invariants, reminders
 from office.models import Heartbeat
-from participants import letters, lists, profile_actions
+from participants import list_pdf, profile_actions
+from participants.visa_letters import actions
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def forget_sessions() -> None:
 @shared_task
 def forget_travel() -> None:
     """Forgets letters for a visa, and who needed one, 60 days after each meeting. Safe to run twice."""
-    if forgotten := letters.forget_past_letters():
+    if forgotten := actions.forget_past_letters():
         logger.info("letters of %d participants forgotten", forgotten)
     if forgotten := profile_actions.forget_travel():
         logger.info("travel of %d participants forgotten", forgotten)
@@ -50,4 +51,4 @@ def forget_travel() -> None:
 @shared_task
 def print_lists() -> None:
     """Has the lists of participants printed that have changed. Safe to run twice, and beside itself."""
-    lists.print_lists()
+    list_pdf.print_lists()

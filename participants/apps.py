@@ -7,13 +7,15 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from egm_portal.meetings import revision
-        from participants import letter_mails, letters, lists, mail, reminder_mails
+        from participants import list_pdf, mail, reminder_mails
         from participants.models import Participant
+        from participants.visa_letters import actions as letters
+        from participants.visa_letters import mail as letter_mail
 
         revision.raised_by(Participant, lambda participant: participant.meeting_id)
         mail.register_kinds()
         reminder_mails.register_kinds()
-        letter_mails.register_kinds()
+        letter_mail.register_kinds()
         letters.register_source()
-        lists.register_source()
-        lists.wake_with_changes()
+        list_pdf.register_source()
+        list_pdf.wake_with_changes()

@@ -8,8 +8,8 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Contact, Meeting
 from egm_portal.pdf.emblem import emblem
 from egm_portal.pdf.registry import Printable
-from participants.listing import Category, listed_participants
 from participants.models import InvitationLetter, Participant
+from participants.queries import Category, listed_participants
 
 LIST = "participants"
 LETTER = "invitation_letter"

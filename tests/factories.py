@@ -23,8 +23,8 @@ from papers import actions as papers
 from papers.models import Document, Paper, Upload, Version
 from papers.search.following import followed_once
 from participants import actions as participants
-from participants import letters
 from participants.models import InvitationLetter, Participant
+from participants.visa_letters import actions
 from reports import actions as reports
 from reports.models import Recommendation, Report
 
@@ -126,7 +126,7 @@ def make_printed(rendering: Rendering) -> Rendering:
 def make_letter(participant: Participant, **changes) -> InvitationLetter:
     """The participant's letter for a visa, ready."""
     written = {"signatory": "Signatory A", "signatory_title": "Chief, Unit B"}
-    letter = letters.make_letter(participant=participant, by=None, **written | changes)
+    letter = actions.make_letter(participant=participant, by=None, **written | changes)
     make_printed(letter.rendering)
     return letter
 

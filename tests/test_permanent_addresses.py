@@ -18,7 +18,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
 from papers import actions as papers
 from papers.models import Document
-from participants.lists import print_lists
+from participants.list_pdf import print_lists
 from participants.printing import LIST
 from tests import factories
 

@@ -1,4 +1,4 @@
-"""The list of participants as a PDF, which a worker makes ahead: see `participants.lists`."""
+"""The list of participants as a PDF, which a worker makes ahead: see `participants.list_pdf`."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
 from egm_portal.serving import SANDBOX, NotAtHand, stored_file
-from participants.lists import ready_list
+from participants.list_pdf import ready_list
 
 WAIT = 60  # seconds
 

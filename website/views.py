@@ -9,8 +9,8 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
 from papers.models import Document
 from papers.views.downloads import gone_or_not_found
-from participants.listing import listed_participants
-from participants.lists import ready_list
+from participants.list_pdf import ready_list
+from participants.queries import listed_participants
 from website import page_cache, redirects
 from website.phase_texts import Wording
 from website.queries import documents as library

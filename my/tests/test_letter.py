@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 
 from egm_portal.pdf.actions import run_rendering
-from participants import actions, letters
+from participants import actions
+from participants.visa_letters.actions import make_letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -14,7 +15,7 @@ def address(meeting):
 
 @pytest.fixture
 def letter(expert):
-    letter = letters.make_letter(participant=expert, by=None, signatory="Signatory A", signatory_title="Chief")
+    letter = make_letter(participant=expert, by=None, signatory="Signatory A", signatory_title="Chief")
     run_rendering(letter.rendering_id)
     return letter
 
@@ -41,7 +42,7 @@ def test_nobody_else_finds_it(client, letter, address, other_expert, outsider, o
 
 def test_there_is_no_letter_before_it_is_ready_or_after_the_person_has_left(client, meeting, expert, address):
     client.force_login(expert.user)
-    letter = letters.make_letter(participant=expert, by=None, signatory="Signatory A", signatory_title="Chief")
+    letter = make_letter(participant=expert, by=None, signatory="Signatory A", signatory_title="Chief")
     assert client.get(address).status_code == 404
     assert address not in client.get(reverse("my:meeting", args=[meeting.slug])).text
 

@@ -14,7 +14,7 @@ from office.filters import OpenFilter
 from office.remind_now import REMIND_PARTICIPANT
 from papers.cells import state_tag
 from papers.models import Paper, Version
-from participants.admin import ParticipantAdmin
+from participants.admin.screens import ParticipantAdmin
 from participants.models import Participant
 
 

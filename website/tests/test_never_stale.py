@@ -17,9 +17,9 @@ import egm_portal.mail.contact_actions
 import egm_portal.meetings.actions
 import papers.actions
 import participants.actions
-import participants.letters
-import participants.lists
+import participants.list_pdf
 import participants.profile_actions
+import participants.visa_letters.actions
 import reports.actions
 from egm_portal.clock import calendar_at, next_midnight
 from egm_portal.meetings.models import Meeting
@@ -41,8 +41,8 @@ MODULES = [
     egm_portal.meetings.actions,
     participants.actions,
     participants.profile_actions,
-    participants.letters,
-    participants.lists,
+    participants.visa_letters.actions,
+    participants.list_pdf,
     papers.actions,
     agenda.actions,
     reports.actions,

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from egm_portal.clock import portal_now
 from egm_portal.pdf.actions import run_waiting_renderings
-from participants import lists
+from participants import list_pdf
 from participants.profile_actions import set_consents
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +18,9 @@ def address(meeting):
 
 @pytest.fixture
 def ready(meeting, expert):
-    lists.print_lists()
+    list_pdf.print_lists()
     run_waiting_renderings()
-    return lists.ready_list(meeting)
+    return list_pdf.ready_list(meeting)
 
 
 def body(response):
@@ -64,7 +64,7 @@ def test_reading_it_changes_nothing(client, meeting, expert, address, django_ass
 
     assert response.status_code == 503
     assert reverse("website:participants", args=[meeting.slug]) in response.text
-    assert not lists.Rendering.objects.exists()
+    assert not list_pdf.Rendering.objects.exists()
 
 
 def test_file_that_is_away_is_printed_again(client, ready, address):
@@ -72,7 +72,7 @@ def test_file_that_is_away_is_printed_again(client, ready, address):
 
     assert client.get(address).status_code == 503
     for _ in range(2):
-        lists.print_lists()
+        list_pdf.print_lists()
     run_waiting_renderings()
     assert body(client.get(address)).startswith(b"%PDF")
 
@@ -80,7 +80,7 @@ def test_file_that_is_away_is_printed_again(client, ready, address):
 def test_page_of_participants_leads_to_it_when_it_is_ready(client, meeting, expert, address):
     page = reverse("website:participants", args=[meeting.slug])
     before = client.get(page).text
-    lists.print_lists()
+    list_pdf.print_lists()
     run_waiting_renderings()
 
     assert (address in before, address in client.get(page).text) == (False, True)

@@ -21,9 +21,10 @@ from egm_portal.mail.models import ContactMessage
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
 from papers.files.images import Picture
 from papers.models import Version
-from participants import letters, lists
+from participants import list_pdf
 from participants import profile_actions as profile
 from participants.photos import Photo
+from participants.visa_letters import actions
 from reports.models import Recommendation, Report
 from tests import factories
 from tests.factories import TODAY
@@ -94,13 +95,13 @@ def unprepared(world):
 
 
 def listed(world):
-    lists.print_lists()
+    list_pdf.print_lists()
     run_waiting_renderings()
 
 
 def lettered(world):
     written = {"signatory": "Signatory A", "signatory_title": "Chief"}
-    letter = letters.make_letter(participant=world.speaker, by=None, **written)
+    letter = actions.make_letter(participant=world.speaker, by=None, **written)
     run_rendering(letter.rendering_id)
 
 
@@ -157,8 +158,8 @@ ACTIONS = {
     "forget_travel": lambda w: profile.forget_travel(),
     "print_lists": listed,
     "make_letter": lettered,
-    "forget_letters": lambda w: letters.forget_letters([w.speaker.pk]),
-    "forget_past_letters": lambda w: letters.forget_past_letters(),
+    "forget_letters": lambda w: actions.forget_letters([w.speaker.pk]),
+    "forget_past_letters": lambda w: actions.forget_past_letters(),
     "ask_erasure": lambda w: profile.ask_erasure(user=w.speaker.user),
     "take_back_erasure": lambda w: (
         profile.ask_erasure(user=w.speaker.user),

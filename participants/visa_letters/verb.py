@@ -5,8 +5,8 @@ from django import forms
 from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_one_line
-from participants import letters
 from participants.models import InvitationLetter
+from participants.visa_letters import actions
 
 PARAGRAPH = InvitationLetter._meta.get_field("paragraph").max_length
 
@@ -38,8 +38,8 @@ LETTER_VERB = Verb(
     "meeting's title, dates and place. When it is ready, it is on the person's own page, and a mail says so. It is "
     "deleted 60 days after the meeting. It takes the place of a letter that was made before.",
     past="The letter is being made",
-    perform=lambda participant, by, **written: letters.make_letter(participant=participant, by=by, **written),
-    refusal=letters.refusal,
+    perform=lambda participant, by, **written: actions.make_letter(participant=participant, by=by, **written),
+    refusal=actions.refusal,
     detail=lambda participant: participant.email,
     form=LetterForm,
     is_logged=False,

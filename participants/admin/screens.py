@@ -12,12 +12,12 @@ from egm_portal.adminkit.cells import in_meeting_time, local, on_day
 from egm_portal.adminkit.import_export import ExchangePages
 from egm_portal.adminkit.scope import MeetingScopedAdmin, MeetingScopedInline, OrganizedMeetingFilter, ReadOnly
 from participants import rules
-from participants.admin_verbs import VERBS
+from participants.admin.verbs import VERBS
 from participants.cells import consent_tag, status_tag
-from participants.letter_pages import LetterPages
 from participants.models import Invitation, Participant, Reminder, ReminderRule
 from participants.reminder_forms import ReminderRuleForm
 from participants.resources import ParticipantResource, columns_explained
+from participants.visa_letters.admin_pages import LetterPages
 
 
 class InvitationInline(ReadOnly, MeetingScopedInline):

@@ -11,10 +11,11 @@ from egm_portal.meetings.models import User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.registry import Source, register
-from participants import letter_mails, rules
+from participants import rules
 from participants.models import InvitationLetter, Participant
 from participants.printing import LETTER, printable_letter
 from participants.profile_actions import TRAVEL_KEPT
+from participants.visa_letters import mail
 
 
 def refusal(participant: Participant) -> str:
@@ -66,7 +67,7 @@ def forget_past_letters() -> int:
     past = InvitationLetter.objects.filter(participant__meeting__ends_on__lt=last_day)
     ids = list(past.values_list("participant", flat=True))
     forget_letters(ids)
-    Message.objects.filter(kind=letter_mails.KIND, meeting__ends_on__lt=last_day).delete()
+    Message.objects.filter(kind=mail.KIND, meeting__ends_on__lt=last_day).delete()
     return len(ids)
 
 
@@ -82,7 +83,7 @@ def _done(rendering: Rendering) -> None:
         return
     participant.visa_letter = Participant.VisaLetter.SENT
     participant.save()
-    letter_mails.letter_ready(participant, rendering)
+    mail.letter_ready(participant, rendering)
 
 
 def register_source() -> None:

@@ -16,9 +16,9 @@ from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source, register
 from egm_portal.tasks import wake_after_commit
-from participants.listing import Category, by_category, listed_participants
 from participants.models import Participant
 from participants.printing import LIST, list_of, printable_list
+from participants.queries import Category, by_category, listed_participants
 
 PRINTED = ("role", "honorific", "name", "title", "affiliation", "country")
 """What a list says of a person."""

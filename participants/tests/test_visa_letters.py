@@ -12,9 +12,10 @@ from egm_portal.pdf.actions import run_rendering
 from egm_portal.pdf.models import Rendering
 from office.erasure import erase_person
 from office.tasks import forget_travel
-from participants import actions, letters
+from participants import actions
 from participants.models import InvitationLetter, Participant
 from participants.printing import printable_letter
+from participants.visa_letters.actions import forget_letters, make_letter, ready_letter
 from tests import factories
 from tests.printed import pass_the_checks
 
@@ -27,7 +28,7 @@ def make():
     """A function that has a person's letter made and printed."""
 
     def make(person, **changes):
-        letter = letters.make_letter(participant=person, by=None, **WRITTEN | changes)
+        letter = make_letter(participant=person, by=None, **WRITTEN | changes)
         run_rendering(letter.rendering_id)
         letter.refresh_from_db()
         return letter
@@ -42,7 +43,7 @@ def told():
 @pytest.mark.parametrize("status", ["invited", "accepted"])
 def test_letter_counts_as_sent_when_it_is_ready_and_one_mail_says_so(meeting, make, status):
     person = factories.make_participant(meeting=meeting, status=status, visa_letter="needed")
-    letters.make_letter(participant=person, by=None, **WRITTEN)
+    make_letter(participant=person, by=None, **WRITTEN)
     person.refresh_from_db()
     assert (person.visa_letter, told().count()) == ("needed", 0)
 
@@ -54,15 +55,15 @@ def test_letter_counts_as_sent_when_it_is_ready_and_one_mail_says_so(meeting, ma
     assert (person.visa_letter, letter.rendering.content) == (Participant.VisaLetter.SENT, {})
     assert told().get().to == person.email
     assert ("as soon as you accept" in told().get().text) == (status == "invited")
-    assert letters.ready_letter(person) == letter.rendering
+    assert ready_letter(person) == letter.rendering
 
 
 def test_letter_made_anew_takes_the_place_of_the_first(expert, make, django_capture_on_commit_callbacks):
     first = make(expert).rendering
     with django_capture_on_commit_callbacks(execute=True):
-        second = letters.make_letter(participant=expert, by=None, **WRITTEN | {"paragraph": "More."})
+        second = make_letter(participant=expert, by=None, **WRITTEN | {"paragraph": "More."})
 
-    assert letters.ready_letter(expert) is None
+    assert ready_letter(expert) is None
     assert (Rendering.objects.get(), Path(first.file.path).exists()) == (second.rendering, False)
     run_rendering(second.rendering_id)
     assert told().count() == 2
@@ -73,16 +74,16 @@ def test_letter_is_for_those_who_are_invited_or_come(meeting, status):
     person = factories.make_participant(meeting=meeting, status=status)
 
     with pytest.raises(NotAllowed):
-        letters.make_letter(participant=person, by=None, **WRITTEN)
+        make_letter(participant=person, by=None, **WRITTEN)
 
 
 def test_no_letter_is_made_when_the_meeting_is_over(expert):
     with calendar_at(expert.meeting.ends_at), pytest.raises(NotAllowed):
-        letters.make_letter(participant=expert, by=None, **WRITTEN)
+        make_letter(participant=expert, by=None, **WRITTEN)
 
 
 def test_who_withdraws_while_the_letter_is_made_is_not_told(expert, make):
-    letter = letters.make_letter(participant=expert, by=None, **WRITTEN)
+    letter = make_letter(participant=expert, by=None, **WRITTEN)
     actions.withdraw_participant(participant=expert)
 
     run_rendering(letter.rendering_id)
@@ -91,8 +92,8 @@ def test_who_withdraws_while_the_letter_is_made_is_not_told(expert, make):
 
 
 def test_letter_forgotten_while_it_is_printed_is_not_kept(expert):
-    letter = letters.make_letter(participant=expert, by=None, **WRITTEN)
-    letters.forget_letters([expert.pk])
+    letter = make_letter(participant=expert, by=None, **WRITTEN)
+    forget_letters([expert.pk])
 
     assert run_rendering(letter.rendering_id) is None
     expert.refresh_from_db()
@@ -123,11 +124,11 @@ def test_erasure_takes_the_persons_letter_and_no_other(expert, other_expert, mak
     erase_person(participant=expert, by=admin_user)
 
     assert InvitationLetter.objects.get() == kept
-    assert letters.ready_letter(other_expert) == kept.rendering
+    assert ready_letter(other_expert) == kept.rendering
 
 
 def test_letter_says_who_is_invited_to_what(expert):
-    letters.make_letter(participant=expert, by=None, **WRITTEN | {"paragraph": "Travel is paid."})
+    make_letter(participant=expert, by=None, **WRITTEN | {"paragraph": "Travel is paid."})
 
     html = printable_letter(expert.pk).html
 

@@ -3,10 +3,10 @@
 from egm_portal.adminkit.verbs import Preview, Verb
 from egm_portal.clock import portal_now
 from participants import actions, rules
-from participants.admin_forms import AnswerForm, EmailForm, WithdrawalForm
-from participants.letter_verb import LETTER_VERB
+from participants.admin.forms import AnswerForm, EmailForm, WithdrawalForm
 from participants.mail import invitations_previewed
 from participants.models import Invitation, Participant
+from participants.visa_letters.verb import LETTER_VERB
 
 _S = Participant.Status
 NO_ADDRESS = "There is no e-mail address yet."

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from egm_portal.clock import calendar_at
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
 from egm_portal.pdf.models import Rendering
-from participants import lists
+from participants import list_pdf
 from participants.printing import LIST, printable_list
 from participants.profile_actions import set_consents
 from tests import factories
@@ -20,15 +20,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def print_now():
-    lists.print_lists()
+    list_pdf.print_lists()
     run_waiting_renderings()
 
 
 def test_list_is_printed_once_and_is_the_list_as_it_is(meeting, expert):
-    assert lists.ready_list(meeting) is None
+    assert list_pdf.ready_list(meeting) is None
 
     print_now()
-    first = lists.ready_list(meeting)
+    first = list_pdf.ready_list(meeting)
     print_now()
 
     assert (first.state, first.content, Rendering.objects.get()) == (Rendering.State.DONE, {}, first)
@@ -38,27 +38,27 @@ def test_withdrawn_consent_takes_the_pdf_away_at_once_and_the_file_with_the_next
     meeting, expert, other_expert, django_capture_on_commit_callbacks
 ):
     print_now()
-    before = lists.ready_list(meeting)
+    before = list_pdf.ready_list(meeting)
     set_consents(participant=expert, list_consent=False)
 
-    assert lists.ready_list(meeting) is None
+    assert list_pdf.ready_list(meeting) is None
     with django_capture_on_commit_callbacks(execute=True):
         print_now()
-    after = lists.ready_list(meeting)
+    after = list_pdf.ready_list(meeting)
     assert Rendering.objects.get() == after
     assert (Path(before.file.path).exists(), Path(after.file.path).exists()) == (False, True)
 
 
 def test_list_that_changes_back_while_another_is_printed_stays(meeting, expert):
     print_now()
-    first = lists.ready_list(meeting)
+    first = list_pdf.ready_list(meeting)
     set_consents(participant=expert, list_consent=False)
-    lists.print_lists()
+    list_pdf.print_lists()
     set_consents(participant=expert, list_consent=True)
 
     run_waiting_renderings()
-    assert lists.ready_list(meeting) == first
-    lists.print_lists()
+    assert list_pdf.ready_list(meeting) == first
+    list_pdf.print_lists()
     assert Rendering.objects.get() == first
 
 
@@ -67,7 +67,7 @@ def test_another_day_makes_no_other_list(meeting, expert):
 
     with calendar_at(TODAY + timedelta(days=1)):
         print_now()
-        assert lists.ready_list(meeting) == Rendering.objects.get()
+        assert list_pdf.ready_list(meeting) == Rendering.objects.get()
         assert "Made on 11 July 2013." in printable_list(meeting.pk).html
 
 
@@ -77,32 +77,32 @@ def test_meeting_that_is_not_public_has_no_list(meeting, expert, public_from):
     meeting.public_from = public_from
     meeting.save()
 
-    assert lists.ready_list(meeting) is None
-    lists.print_lists()
+    assert list_pdf.ready_list(meeting) is None
+    list_pdf.print_lists()
     assert not Rendering.objects.exists()
 
 
 def test_failed_list_is_tried_again_after_an_hour(meeting, expert):
-    lists.print_lists()
+    list_pdf.print_lists()
     Rendering.objects.update(state="failed", error="The disk may be full.", finished_at=TODAY)
 
-    lists.print_lists()
+    list_pdf.print_lists()
     assert Rendering.objects.get().state == Rendering.State.FAILED
-    with calendar_at(TODAY + lists.REST):
+    with calendar_at(TODAY + list_pdf.REST):
         print_now()
-        assert lists.ready_list(meeting)
+        assert list_pdf.ready_list(meeting)
 
 
 def test_sweep_asks_the_same_queries_however_many_meetings(meeting, expert):
     print_now()
     with CaptureQueriesContext(connection) as one:
-        lists.print_lists()
+        list_pdf.print_lists()
     for _ in range(3):
         factories.make_participant(status="accepted")
     print_now()
 
     with CaptureQueriesContext(connection) as four:
-        lists.print_lists()
+        list_pdf.print_lists()
     assert len(four) == len(one)
 
 
@@ -120,12 +120,12 @@ def test_empty_and_long_lists_pass_the_accessibility_checks(meeting):
     names = ["王小明", "محمد عبد الله", "W" * 200, "<script>zqx()</script> & \"'", "Ángela Müller-Łukaszewicz"]
     names += [f"Expert {number}" for number in range(5, 60)]
     roles = cycle(["expert", "consultant", "civil_society", "staff", "observer"])
-    lists.print_lists()
+    list_pdf.print_lists()
     empty = run_rendering(Rendering.objects.get(kind=LIST).pk)
     full = factories.make_meeting()
     for name, role in zip(names, roles, strict=False):
         factories.make_participant(meeting=full, status="accepted", name=name, role=role, title="Professor")
-    lists.print_lists()
+    list_pdf.print_lists()
     long = run_rendering(Rendering.objects.get(kind=LIST, meeting=full).pk)
 
     assert pass_the_checks(empty, long)
