@@ -173,7 +173,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond it entries go, and with them what limits the sign-in
     }
 }
-KEEP_PAGES = env.bool("KEEP_PAGES", default=True)  # public pages between readers, in each process
+PAGE_CACHE = env.bool("PAGE_CACHE", default=True)  # public pages between readers, in each process
 
 AUDITLOG_STORE_JSON_CHANGES = True  # nothing, no and the word None stay apart
 

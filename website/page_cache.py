@@ -1,9 +1,9 @@
-"""Public pages kept ready between readers, and never stale.
+"""The page cache: public pages stay in memory between readers, and are never stale.
 
-The page of an anonymous reader is kept in this process under its address, with the revision that it was
-built from and the first instant at which time alone will change it. One small query tells whether it still
-holds. A new version of the code is a new process, which begins with an empty shelf. Whoever sends a session's
-cookie gets a page of their own, which is not kept.
+The page of an anonymous reader is cached in this process under its address, with the revision that it was built from
+and the first instant at which time alone will change it. One small query tells whether it is still valid. A new
+version of the code is a new process, which begins with an empty cache. Whoever sends a session's cookie gets a page
+of their own, which is not cached.
 """
 
 import gzip
@@ -26,47 +26,50 @@ from django.views.decorators.http import require_safe
 from egm_portal.clock import portal_now
 from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import Meeting, PortalRevision
-from website import validity
-from website.validity import Lifetime
+from website import validity as validities
+from website.validity import Validity
 
-ROOM = 500  # pages
+MAX_PAGES = 500
 View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
-class KeptPage:
-    """A page as it was built at `built_at` from `revision`: compressed, with the ETag of its plain text."""
+class CachedPage:
+    """A page as it was built at `built_at` from `revision`: compressed with gzip, with the ETag of its plain text."""
 
     revision: int
     built_at: datetime
-    lifetime: Lifetime
-    packed: bytes
+    validity: Validity
+    compressed: bytes
     etag: str
 
-    def holds(self, revision: int, at: datetime) -> bool:
+    def is_valid(self, revision: int, at: datetime) -> bool:
         """Whether a page built at `at` would be the same; the calendar of a demonstration may also go back."""
-        return self.revision == revision and self.built_at <= at < self.lifetime.until
+        return self.revision == revision and self.built_at <= at < self.validity.valid_until
 
 
-class Shelf:
-    """A bounded number of kept pages; the one that was not read for longest leaves first."""
+class PageCache:
+    """A bounded number of pages by path; the one that was read longest ago is dropped first.
 
-    def __init__(self, room: int) -> None:
-        self.room = room
-        self._pages: OrderedDict[str, KeptPage] = OrderedDict()
+    Django's LocMemCache would pickle each page on every read, and drop pages by age: here `is_valid` decides.
+    """
+
+    def __init__(self, max_pages: int) -> None:
+        self.max_pages = max_pages
+        self._pages: OrderedDict[str, CachedPage] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, path: str) -> KeptPage | None:
+    def get(self, path: str) -> CachedPage | None:
         with self._lock:
             if path in self._pages:
                 self._pages.move_to_end(path)
             return self._pages.get(path)
 
-    def put(self, path: str, page: KeptPage) -> None:
+    def put(self, path: str, page: CachedPage) -> None:
         with self._lock:
             self._pages[path] = page
             self._pages.move_to_end(path)
-            while len(self._pages) > self.room:
+            while len(self._pages) > self.max_pages:
                 self._pages.popitem(last=False)
 
     def clear(self) -> None:
@@ -77,11 +80,11 @@ class Shelf:
         return len(self._pages)
 
 
-shelf = Shelf(ROOM)
+cache = PageCache(MAX_PAGES)
 
 
 def portal_page(view: View) -> View:
-    """A page about the whole portal: `view(request)`, kept for anonymous readers under the portal's revision."""
+    """A page about the whole portal: `view(request)`, cached for anonymous readers under the portal's revision."""
 
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
@@ -90,13 +93,13 @@ def portal_page(view: View) -> View:
         request.user = AnonymousUser()
         at = portal_now()
         revision = PortalRevision.objects.values_list("number", flat=True).first() or 0
-        return _kept(request, revision, at, lambda: (view(request), validity.of_portal(at)))
+        return _cached(request, revision, at, lambda: (view(request), validities.of_portal(at)))
 
     return login_not_required(require_safe(answer))
 
 
 def meeting_page(view: View) -> View:
-    """A page of one meeting: `view(request, meeting, ...)`, kept for anonymous readers under its revision.
+    """A page of one meeting: `view(request, meeting, ...)`, cached for anonymous readers under its revision.
 
     A meeting that the reader may not see is not there.
     """
@@ -104,9 +107,9 @@ def meeting_page(view: View) -> View:
 
 
 def meeting_list(*questions: str) -> Callable[[View], View]:
-    """The same for a list that is narrowed by these names in the query: what was asked is built, and never kept.
+    """The same for a list that these names in the query narrow: a narrowed list is built each time, never cached.
 
-    There are more ways to ask than room on the shelf.
+    There are more ways to narrow a list than pages that the cache holds.
     """
     return lambda view: _meeting_page(view, questions)
 
@@ -123,12 +126,12 @@ def _meeting_page(view: View, questions: tuple[str, ...]) -> View:
         if revision is None:
             raise Http404
 
-        def build() -> tuple[HttpResponse, Lifetime]:
+        def build() -> tuple[HttpResponse, Validity]:
             meeting = get_object_or_404(Meeting, slug=slug)
-            return view(request, meeting, **rest), validity.of_meeting(meeting, at)
+            return view(request, meeting, **rest), validities.of_meeting(meeting, at)
 
         asked = any(request.GET.get(name) for name in questions)
-        return _kept(request, revision, at, build, keeps=not asked)
+        return _cached(request, revision, at, build, may_cache=not asked)
 
     return login_not_required(require_safe(answer))
 
@@ -138,44 +141,44 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _kept(
-    request: HttpRequest, revision: int, at: datetime, build: Callable[[], tuple], *, keeps: bool = True
+def _cached(
+    request: HttpRequest, revision: int, at: datetime, build: Callable[[], tuple], *, may_cache: bool = True
 ) -> HttpResponse:
-    keeps = keeps and settings.KEEP_PAGES
-    page = shelf.get(request.path) if keeps else None
-    if page is None or not page.holds(revision, at):
-        response, lifetime = build()
+    may_cache = may_cache and settings.PAGE_CACHE
+    page = cache.get(request.path) if may_cache else None
+    if page is None or not page.is_valid(revision, at):
+        response, validity = build()
         if response.status_code != 200:
             response.headers["Cache-Control"] = "no-cache"
             return response
-        packed = gzip.compress(response.content, 6, mtime=0)
-        page = KeptPage(revision, at, lifetime, packed, hashlib.sha256(response.content).hexdigest()[:32])
-        if keeps:
-            shelf.put(request.path, page)
+        compressed = gzip.compress(response.content, 6, mtime=0)
+        page = CachedPage(revision, at, validity, compressed, hashlib.sha256(response.content).hexdigest()[:32])
+        if may_cache:
+            cache.put(request.path, page)
     return _answer(request, page, at)
 
 
-def _answer(request: HttpRequest, page: KeptPage, at: datetime) -> HttpResponse:
-    packs = accepts_gzip(request.headers.get("Accept-Encoding", ""))
+def _answer(request: HttpRequest, page: CachedPage, at: datetime) -> HttpResponse:
+    uses_gzip = accepts_gzip(request.headers.get("Accept-Encoding", ""))
     headers = {
-        "ETag": f'"{page.etag}-gzip"' if packs else f'"{page.etag}"',
+        "ETag": f'"{page.etag}-gzip"' if uses_gzip else f'"{page.etag}"',
         "Cache-Control": "no-cache",
         "Vary": "Accept-Encoding, Cookie",
     }
-    # A second in which the page may change once more names no version: RFC 9110, section 8.8.2.2.
-    if at - page.lifetime.since >= timedelta(seconds=1):
-        headers["Last-Modified"] = http_date(page.lifetime.since.timestamp())
-    if _has_it(request, headers):
+    # A second in which the page may change again names no version: RFC 9110, section 8.8.2.2.
+    if at - page.validity.valid_from >= timedelta(seconds=1):
+        headers["Last-Modified"] = http_date(page.validity.valid_from.timestamp())
+    if _is_not_modified(request, headers):
         return HttpResponseNotModified(headers=headers)
-    body = page.packed if packs else gzip.decompress(page.packed)
-    if packs:
+    body = page.compressed if uses_gzip else gzip.decompress(page.compressed)
+    if uses_gzip:
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(body))
     return HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
 
 
-def _has_it(request: HttpRequest, headers: dict[str, str]) -> bool:
-    """Whether the reader's copy is this page. A date counts only if it is the very same: a calendar may go back."""
+def _is_not_modified(request: HttpRequest, headers: dict[str, str]) -> bool:
+    """Whether the reader's copy is this page. A date counts only if it is equal: a calendar may go back."""
     asked = request.headers.get("If-None-Match")
     if asked is not None:
         return headers["ETag"] in [tag.removeprefix("W/") for tag in parse_etags(asked)]

@@ -1,4 +1,4 @@
-"""Since when a public page reads as it does, and until when it will unless somebody changes something."""
+"""From when until when a public page is valid, unless somebody changes something."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,27 +17,27 @@ STARTED_AT = portal_now()  # another version of the code may word a page differe
 
 
 @dataclass(frozen=True)
-class Lifetime:
-    """The instants between which time alone changes nothing: from `since` on, and before `until`."""
+class Validity:
+    """The instants between which time alone changes nothing: at `valid_from` and after, and before `valid_until`."""
 
-    since: datetime
-    until: datetime
+    valid_from: datetime
+    valid_until: datetime
 
 
-def of_meeting(meeting: Meeting, at: datetime) -> Lifetime:
-    """The lifetime at `at` of the pages of one meeting: three queries."""
+def of_meeting(meeting: Meeting, at: datetime) -> Validity:
+    """The validity at `at` of the pages of one meeting: three queries."""
     instants = meeting.phase_instants()
     instants += _nearest(Document.objects.filter(meeting=meeting), "publish_at", at)
     instants += _nearest(Version.objects.filter(document__meeting=meeting), "current_from", at)
     instants += _nearest(Programme.objects.filter(meeting=meeting), "released_at", at)
-    return _lifetime(meeting.revised_at, instants, at)
+    return _validity(meeting.revised_at, instants, at)
 
 
-def of_portal(at: datetime) -> Lifetime:
-    """The lifetime at `at` of pages that name the meetings: one query. They show no documents and no programmes."""
+def of_portal(at: datetime) -> Validity:
+    """The validity at `at` of pages that name the meetings: one query. They show no documents and no programmes."""
     meetings = list(Meeting.objects.all())
     instants = [instant for meeting in meetings for instant in meeting.phase_instants()]
-    return _lifetime(max((meeting.revised_at for meeting in meetings), default=at), instants, at)
+    return _validity(max((meeting.revised_at for meeting in meetings), default=at), instants, at)
 
 
 def _nearest(rows: QuerySet, field: str, at: datetime) -> list[datetime]:
@@ -47,11 +47,11 @@ def _nearest(rows: QuerySet, field: str, at: datetime) -> list[datetime]:
     return [instant for instant in found.values() if instant]
 
 
-def _lifetime(revised_at: datetime, instants: Iterable[datetime], at: datetime) -> Lifetime:
+def _validity(revised_at: datetime, instants: Iterable[datetime], at: datetime) -> Validity:
     instants = [revised_at, STARTED_AT, *instants, *_midnights(at)]
-    return Lifetime(
-        since=max((instant for instant in instants if instant <= at), default=at),
-        until=min((instant for instant in instants if instant > at), default=EVER),
+    return Validity(
+        valid_from=max((instant for instant in instants if instant <= at), default=at),
+        valid_until=min((instant for instant in instants if instant > at), default=EVER),
     )
 
 

@@ -270,7 +270,7 @@ def test_withdrawn_document_says_so_under_every_name(client, document):
     ],
 )
 def test_address_of_before_a_change_leads_to_the_file(client, document, changes, settings):
-    settings.KEEP_PAGES = False  # written past the revision
+    settings.PAGE_CACHE = False  # written past the revision
     before = [address(document), address(document, 1)]
     Document.objects.update(**changes)
 
@@ -300,7 +300,7 @@ def test_symbol_names_the_file(client, document):
 
 
 def test_language_that_is_no_code_cannot_change_the_address_or_the_headers(client, document, settings):
-    settings.KEEP_PAGES = False  # written past the revision
+    settings.PAGE_CACHE = False  # written past the revision
     for language in ("en/fr", "e n", "e\r\nX:y", 'e"n', "e?#%41"):
         Document.objects.update(symbol="EGM/2013/1", language=language)
         document.refresh_from_db()

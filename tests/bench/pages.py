@@ -44,7 +44,7 @@ def main() -> None:
         with _server(environment) as (port, process):
             unchanged = {path: measured(port, path) for path in VIEWS + PAGES}
             memory = _memory(process.pid)
-        with _server(environment | {"KEEP_PAGES": "0"}) as (port, _):
+        with _server(environment | {"PAGE_CACHE": "0"}) as (port, _):
             afresh = {path: measured(port, path) for path in PAGES}
     _print(unchanged, afresh)
     print(f"\nThe web server and its worker hold {memory:.0f} MB after this.")

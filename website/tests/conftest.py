@@ -55,10 +55,10 @@ def text(response) -> str:
 @pytest.fixture(autouse=True)
 def today():
     """The calendar of these tests, and nothing kept from the test before."""
-    page_cache.shelf.clear()
+    page_cache.cache.clear()
     with calendar_at(factories.TODAY):
         yield
-    page_cache.shelf.clear()
+    page_cache.cache.clear()
 
 
 @pytest.fixture

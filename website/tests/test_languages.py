@@ -104,7 +104,7 @@ def test_text_of_a_translation_is_found_and_leads_to_it(client, meeting, documen
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_languages_cost_no_query(client, meeting, document, count, django_assert_num_queries, settings):
-    settings.KEEP_PAGES = False
+    settings.PAGE_CACHE = False
     for language in ["ru", "es", "zh"][:count]:
         factories.make_version(document, language=language)
     paths = {document.get_absolute_url(): 10, reverse("website:documents", args=[meeting.slug]): 9}

@@ -162,7 +162,7 @@ def test_narrowed_list_names_the_whole_one_as_its_address(client, meeting, shelf
 
 
 def test_narrowed_list_costs_a_fixed_number_of_queries(client, meeting, placed, settings, django_assert_num_queries):
-    settings.KEEP_PAGES = False
+    settings.PAGE_CACHE = False
     paths = [reverse(f"website:{name}", args=[meeting.slug]) for name in ("papers", "documents")]
     for more in (0, 2):
         for number in range(more):

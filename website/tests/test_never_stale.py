@@ -28,7 +28,7 @@ from papers.models import Document
 from tests import factories
 from tests.factories import TODAY
 from website import page_cache
-from website.tests.page_caches import Filled, differing, read, stale
+from website.tests.cached_pages import Filled, differing, read, stale
 from website.tests.writes import ACTIONS, ready_to_issue
 
 pytestmark = pytest.mark.django_db
@@ -228,9 +228,9 @@ def test_no_instant_leaves_a_stale_page(world):
             before = read(paths)
             found[f"before: {name}"] = differing(before)
         with calendar_at(instant):
-            filled = {path: page_cache.shelf.get(path) for path in paths}
+            filled = {path: page_cache.cache.get(path) for path in paths}
             after = read(paths)
-            found[name] = differing({path: after[path] for path in paths if page_cache.shelf.get(path) is filled[path]})
+            found[name] = differing({path: after[path] for path in paths if page_cache.cache.get(path) is filled[path]})
         if after == before:
             unmoved.append(name)
 

@@ -9,8 +9,8 @@ from egm_portal.meetings.models import Meeting
 from tests import factories
 from tests.factories import TODAY
 from website import page_cache, validity
-from website.page_cache import KeptPage, Shelf, accepts_gzip
-from website.validity import Lifetime
+from website.page_cache import CachedPage, PageCache, accepts_gzip
+from website.validity import Validity
 
 pytestmark = pytest.mark.django_db
 SOON = TODAY + timedelta(seconds=5)
@@ -26,28 +26,28 @@ def path(meeting):
 
 
 def page(revision=1, since=TODAY, until=validity.EVER):
-    return KeptPage(revision, TODAY, Lifetime(since, until), b"", "etag")
+    return CachedPage(revision, TODAY, Validity(since, until), b"", "etag")
 
 
 @pytest.mark.parametrize(
     ("revision", "seconds", "holds"),
     [(1, 0, True), (1, 59, True), (1, 60, False), (2, 0, False), (1, -1, False)],
 )
-def test_page_holds_for_its_revision_and_lifetime(revision, seconds, holds):
+def test_page_holds_for_its_revision_and_validity(revision, seconds, holds):
     kept_page = page(until=TODAY + timedelta(minutes=1))
 
-    assert kept_page.holds(revision, TODAY + timedelta(seconds=seconds)) is holds
+    assert kept_page.is_valid(revision, TODAY + timedelta(seconds=seconds)) is holds
 
 
-def test_shelf_drops_the_page_read_longest_ago():
-    shelf = Shelf(room=2)
+def test_cache_drops_the_page_read_longest_ago():
+    cache = PageCache(max_pages=2)
     for path in ("/a/", "/b/"):
-        shelf.put(path, page())
+        cache.put(path, page())
 
-    shelf.get("/a/")
-    shelf.put("/c/", page())
+    cache.get("/a/")
+    cache.put("/c/", page())
 
-    assert [path for path in ("/a/", "/b/", "/c/") if shelf.get(path)] == ["/a/", "/c/"]
+    assert [path for path in ("/a/", "/b/", "/c/") if cache.get(path)] == ["/a/", "/c/"]
 
 
 @pytest.mark.parametrize(
@@ -147,21 +147,21 @@ def test_query_string_keeps_no_second_copy(client, path):
     client.get(path)
     client.get(path, {"utm": "1"})
 
-    assert len(page_cache.shelf) == 1
+    assert len(page_cache.cache) == 1
 
 
-def test_narrowed_list_neither_comes_from_the_shelf_nor_goes_there(client, world):
+def test_narrowed_list_neither_comes_from_the_cache_nor_goes_there(client, world):
     for name in ("papers", "documents"):
         path = reverse(f"website:{name}", args=[world.meeting.slug])
         whole = client.get(path).content
-        kept_pages = len(page_cache.shelf)
+        cached_pages = len(page_cache.cache)
 
         narrowed = [client.get(path, {"author": f"Nobody {number}"}).content for number in range(3)]
         plain = [client.get(path, query).content for query in ({}, {"utm": "1"}, {"author": "", "order": ""})]
 
         assert [b"show the whole list" in content for content in narrowed] == [True] * 3, name
         assert plain == [whole] * 3, name
-        assert len(page_cache.shelf) == kept_pages, name
+        assert len(page_cache.cache) == cached_pages, name
 
 
 def test_narrowed_list_has_validators_all_the_same(client, world):
@@ -176,7 +176,7 @@ def test_narrowed_list_has_validators_all_the_same(client, world):
 
 
 def test_keep_pages_off_keeps_nothing_between_requests(client, path, settings, django_assert_max_num_queries):
-    settings.KEEP_PAGES = False
+    settings.PAGE_CACHE = False
     etag = client.get(path)["ETag"]
 
     with pytest.raises(pytest.fail.Exception), django_assert_max_num_queries(1):
@@ -192,7 +192,7 @@ def test_signed_in_reader_gets_a_page_of_their_own(client, path, outsider):
 
     assert response["Cache-Control"] == "private, no-store"
     assert "ETag" not in response
-    assert len(page_cache.shelf) == 0
+    assert len(page_cache.cache) == 0
 
 
 def test_kept_page_is_not_the_signed_in_one(client, path, outsider):

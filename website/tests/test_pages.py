@@ -99,7 +99,7 @@ def more_of_everything(world, times):
     release_programme(meeting=world.meeting, kind="provisional", by=None)
 
 
-QUERIES = {  # the revision, what the page shows, the lifetime; below a meeting also the meeting
+QUERIES = {  # the revision, what the page shows, the validity; below a meeting also the meeting
     "front": 1 + 1 + 1,
     "meetings": 1 + 1 + 1,
     "privacy": 1 + 0 + 1,
@@ -116,7 +116,7 @@ QUERIES = {  # the revision, what the page shows, the lifetime; below a meeting 
 
 
 def test_page_built_afresh_costs_a_fixed_number_of_queries(client, world, settings, django_assert_num_queries):
-    settings.KEEP_PAGES = False
+    settings.PAGE_CACHE = False
     for more in (0, 2):
         more_of_everything(world, more)
         paths = {name: address(world, name) for name in QUERIES}

@@ -1,4 +1,4 @@
-"""Public pages as they come from the shelf and as they are built afresh: what `test_never_stale` compares."""
+"""Public pages as they come from the cache and as they are built afresh: what `test_never_stale` compares."""
 
 from contextlib import suppress
 from functools import cache
@@ -35,17 +35,17 @@ def stale(paths):
 
 
 def differing(answers):
-    """The paths whose answers differ from what is built afresh, beside the shelf."""
-    with override_settings(KEEP_PAGES=False):
+    """The paths whose answers differ from what is built afresh, beside the cache."""
+    with override_settings(PAGE_CACHE=False):
         return [path for path, fresh in read(answers).items() if answers[path] != fresh]
 
 
 class Filled:
-    """The shelf as it was when those of the paths that are public had been read; for steps that are undone."""
+    """The cache as it was when those of the paths that are public had been read; for steps that are undone."""
 
     def __init__(self, paths):
-        page_cache.shelf.clear()
-        self.pages = {path: Watched(**vars(page_cache.shelf.get(path))) for path in public(paths)}
+        page_cache.cache.clear()
+        self.pages = {path: Watched(**vars(page_cache.cache.get(path))) for path in public(paths)}
 
     def stale_after(self, write):
         """The paths that are stale after `write`, which is undone. What would be built only now is not stale."""
@@ -59,19 +59,19 @@ class Filled:
         except Undone:
             return found
         finally:
-            page_cache.shelf.clear()
+            page_cache.cache.clear()
 
     def _put_back(self):
-        page_cache.shelf.clear()
+        page_cache.cache.clear()
         for path, page in self.pages.items():
-            page_cache.shelf.put(path, page)
+            page_cache.cache.put(path, page)
 
 
-class Watched(page_cache.KeptPage):
+class Watched(page_cache.CachedPage):
     """A kept page that says when it no longer holds, before another is built."""
 
-    def holds(self, revision, at):
-        if super().holds(revision, at):
+    def is_valid(self, revision, at):
+        if super().is_valid(revision, at):
             return True
         raise Moved
 
