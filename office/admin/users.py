@@ -11,13 +11,14 @@ from egm_portal.adminkit.changelists import OfferedLookups
 from egm_portal.adminkit.conflicts.admin import ConflictAdmin
 from egm_portal.meetings import actions
 from egm_portal.meetings.models import User
+from office.admin.user_forms import UserForm
 
 
 @admin.register(User)
 class UserAdmin(ConflictAdmin, OfferedLookups, DjangoUserAdmin):
     """Who signs in; only superusers see it. A password is set on its own page, and never shown in any form."""
 
-    """Who signs in; only superusers see it. A password is set on its own page, and never shown in any form."""
+    form = add_form = UserForm
     add_form_template = None
     list_display = ["email", "name", "is_staff", "is_superuser", "is_active", "last_login"]
     list_filter = ["is_staff", "is_superuser", "is_active"]
