@@ -18,7 +18,7 @@ from whitenoise.responders import MissingFileError, Response, SlicedFile, Static
 SANDBOX = "default-src 'none'; sandbox"
 
 
-class NotAtHand(Exception):
+class FileMissing(Exception):
     """The portal knows the file, but the storage cannot give it."""
 
 
@@ -40,7 +40,7 @@ class StoredFile(StaticFile):
 
 
 def stored_file(request: HttpRequest, name: str, headers: Sequence[tuple[str, str]]) -> HttpResponse:
-    """The file of this name in the storage, with these headers, or where nginx finds it; raises NotAtHand."""
+    """The file of this name in the storage, with these headers, or where nginx finds it; raises FileMissing."""
     asked = HttpResponse(headers=dict(headers))
     answer = get_conditional_response(request, asked.get("ETag"), response=asked)
     if answer is not asked:
@@ -52,7 +52,7 @@ def stored_file(request: HttpRequest, name: str, headers: Sequence[tuple[str, st
     try:
         file = StoredFile(path, headers)
     except MissingFileError:
-        raise NotAtHand(name) from None
+        raise FileMissing(name) from None
     return _sent(request, file, headers)
 
 
@@ -74,7 +74,7 @@ def _with_the_range_that_counts(request: HttpRequest, headers: dict[str, str]) -
 
 
 def private_pdf(request: HttpRequest, name: str, shown_name: str) -> HttpResponse:
-    """The stored PDF for one reader, to be saved as `shown_name` and kept by no cache; raises NotAtHand."""
+    """The stored PDF for one reader, to be saved as `shown_name` and kept by no cache; raises FileMissing."""
     headers = [
         ("Content-Type", "application/pdf"),
         ("Content-Disposition", content_disposition_header(True, shown_name)),

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from egm_portal.security_events import security_event
-from egm_portal.serving import NotAtHand, private_pdf
+from egm_portal.serving import FileMissing, private_pdf
 from my.views import own_participation
 from participants.visa_letters.actions import ready_letter
 
@@ -18,7 +18,7 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     try:
         response = private_pdf(request, rendering.file.name, f"{slug}-letter.pdf")
-    except NotAtHand:
+    except FileMissing:
         raise Http404 from None
     security_event("unpublished_downloaded", letter_of=participant.pk)
     return response

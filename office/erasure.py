@@ -20,7 +20,7 @@ from egm_portal.meetings import revision
 from egm_portal.meetings.models import User
 from egm_portal.pdf.models import Rendering
 from office.person import Person, mails_about, person_with, rows_about, user_of
-from office.redaction import NAMELESS, strike_addresses, strike_names
+from office.redaction import NAMELESS, redact_addresses, redact_names
 from papers.actions import drop_upload
 from papers.models import Author, Document, Paper, Upload, Version
 from participants import actions, profile_actions
@@ -69,8 +69,8 @@ def _erase(person: Person) -> None:
     _forget_account(person)
     _forget_printed(person)
     _forget_log(person)
-    strike_names(person.names, person.meetings)
-    strike_addresses(person.addresses, person.instead)
+    redact_names(person.names, person.meetings)
+    redact_addresses(person.addresses, person.instead)
 
 
 def why_not(participant: Participant) -> str:

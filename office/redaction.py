@@ -55,7 +55,7 @@ NAMED = {
 """Tables in whose texts people are named, with the way to the meeting. Somebody of the same name is in another one."""
 
 
-def strike_addresses(addresses: Iterable[str], instead: str) -> None:
+def redact_addresses(addresses: Iterable[str], instead: str) -> None:
     """Puts `instead` for these mail addresses in every column of every table, but for what was published."""
     words = _Words(addresses, before=r"[\w.+-]", after=r"[\w-]|\.\w", instead=instead)
     for model in apps.get_models():
@@ -63,7 +63,7 @@ def strike_addresses(addresses: Iterable[str], instead: str) -> None:
             words.strike_in(_unpublished(model))
 
 
-def strike_names(names: Iterable[str], meetings: Iterable[int]) -> None:
+def redact_names(names: Iterable[str], meetings: Iterable[int]) -> None:
     """Puts "Erased person" for these whole names where the meetings' texts have them, but for what was published.
 
     A name of one word may be a common one, such as May: it is looked for as it is written.

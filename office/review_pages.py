@@ -16,7 +16,7 @@ from agenda.models import Item
 from egm_portal.adminkit.cells import local
 from egm_portal.meetings.models import Meeting
 from egm_portal.security_events import security_event
-from office.admin_urls import page_of, page_of_board, page_of_review, page_of_session_zip, page_to_do
+from office.admin_urls import board_url, change_url, review_url, session_zip_url, verb_url
 from office.review import Reviewed, pictures_of, reviewed_papers, sessions_with_papers, state_choices
 from papers.admin.screens import download_link
 from papers.admin.verbs import ACCEPT, ACCEPT_AND_PUBLISH, CHECK_AGAIN, RETURN, TAKE_LATE
@@ -47,13 +47,13 @@ class ReviewPages(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         meeting = Meeting.objects.organized_by(request.user).filter(pk=self._chosen_meeting(request)).first()
-        links = [("Review side by side", page_of_review(meeting))] if meeting else []
+        links = [("Review side by side", review_url(meeting))] if meeting else []
         return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
         if change and obj:
-            review = f"{page_of_review(self.meeting_of(obj))}?{urlencode({'paper': obj.pk})}#paper-{obj.pk}"
-            context["room_links"] = [("Review side by side", review)]
+            review = f"{review_url(self.meeting_of(obj))}?{urlencode({'paper': obj.pk})}#paper-{obj.pk}"
+            context["related_links"] = [("Review side by side", review)]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def review(self, request: HttpRequest, slug: str) -> HttpResponse:
@@ -72,7 +72,7 @@ class ReviewPages(admin.ModelAdmin):
             "cards": self._cards(request, page),
             "states": state_choices(rows, chosen),
             "state": chosen,
-            "rooms": [("Board", page_of_board(meeting)), ("Meeting", page_of(meeting))],
+            "related_links": [("Board", board_url(meeting)), ("Meeting", change_url(meeting))],
             "archives": _archives(meeting),
         }
         return TemplateResponse(request, "office/review.html", context)
@@ -114,7 +114,7 @@ class ReviewPages(admin.ModelAdmin):
             version.document.meeting = meeting
         return {
             "row": row,
-            "page": page_of(row.paper),
+            "page": change_url(row.paper),
             "due": local(owed.deadline, meeting, ends_day=True),
             "received": local(row.newest.received_at, meeting) if row.newest else "",
             "published": _publication(row),
@@ -133,7 +133,7 @@ class ReviewPages(admin.ModelAdmin):
             (verb.label, self.verb_url(verb, [row.paper.pk], then)) for verb in DECISIONS if not verb.refusal(row.paper)
         ]
         if _publication(row) == NOT_PUBLISHED and can_publish(row.document):
-            pages.append(("Publish", page_to_do("publish", row.document, then)))
+            pages.append(("Publish", verb_url("publish", row.document, then)))
         return pages
 
 
@@ -159,5 +159,5 @@ def _archives(meeting: Meeting) -> list[tuple[str, str]]:
     """Name and address of each archive of papers that have come: of the meeting, and of its sessions."""
     if not with_received_file(Paper.objects.filter(participant__meeting=meeting)).exists():
         return []
-    sessions = [(session.title, page_of_session_zip(session)) for session in sessions_with_papers(meeting)]
+    sessions = [(session.title, session_zip_url(session)) for session in sessions_with_papers(meeting)]
     return [("All papers", reverse("admin:papers_paper_zip", args=[meeting.slug])), *sessions]

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.meetings.second_factor import has_second_factor
-from office.admin_urls import page_of, page_of_board, page_to_export, rooms_of
+from office.admin_urls import board_url, change_url, export_url, list_links
 from office.board import board_of
 from participants.models import Participant
 
@@ -90,14 +90,14 @@ class PortalAdminSite(AdminSite):
         return TemplateResponse(request, "office/board.html", context)
 
     def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
-        rooms = [("Meeting", page_of(meeting)), *rooms_of(meeting, request)]
+        related_links = [("Meeting", change_url(meeting)), *list_links(meeting, request)]
         title = "Where the meeting stands"
-        export = page_to_export(Participant, meeting)
+        export = export_url(Participant, meeting)
         return {
             "title": title,
             "subtitle": meeting.short_title,
             "board": board_of(meeting),
-            "rooms": rooms,
+            "related_links": related_links,
             "export": export,
         }
 
@@ -137,5 +137,5 @@ def may_see_boards(user: User) -> bool:
 
 def _ways(meeting: Meeting, request: HttpRequest) -> list[tuple[str, str]]:
     """The meeting's board, then its lists."""
-    board = [("Board", page_of_board(meeting))] if may_see_boards(request.user) else []
-    return [*board, *rooms_of(meeting, request)]
+    board = [("Board", board_url(meeting))] if may_see_boards(request.user) else []
+    return [*board, *list_links(meeting, request)]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
-from egm_portal.serving import SANDBOX, NotAtHand, stored_file
+from egm_portal.serving import SANDBOX, FileMissing, stored_file
 from participants.list_pdf import ready_list
 
 WAIT = 60  # seconds
@@ -24,7 +24,7 @@ def participants(request: HttpRequest, slug: str) -> HttpResponse:
         return _being_made(request, meeting)
     try:
         return stored_file(request, rendering.file.name, _headers(meeting, rendering))
-    except NotAtHand:
+    except FileMissing:
         return _being_made(request, meeting)
 
 

@@ -8,9 +8,9 @@ keeps addresses of computers.
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 
-from auditlog.models import LogEntry as Entry
+from auditlog.models import LogEntry as AuditLogEntry
 from auditlog.registry import auditlog
-from django.contrib.admin.models import LogEntry as Deed
+from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.db.models.signals import post_delete, pre_save
@@ -61,7 +61,7 @@ def ends_day(model: type[Model], field: str) -> bool:
 
 def entries_of(rows: QuerySet | Iterable[int], model: type[Model]) -> QuerySet:
     """What is kept of these rows of the model, given by their ids or as a query for them."""
-    return Entry.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=rows)
+    return AuditLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=rows)
 
 
 def actor(get_response: Callable) -> Callable:
@@ -80,8 +80,8 @@ def actor(get_response: Callable) -> Callable:
 def log_rows(*, rows: Iterable[Model], by: int, flag: int, words: str) -> None:
     """Writes down for the administration's history that the user with the id `by` did this to many rows."""
     now = portal_now()
-    Deed.objects.bulk_create(
-        Deed(
+    AdminLogEntry.objects.bulk_create(
+        AdminLogEntry(
             user_id=by,
             content_type=ContentType.objects.get_for_model(row),
             object_id=row.pk,
@@ -95,19 +95,19 @@ def log_rows(*, rows: Iterable[Model], by: int, flag: int, words: str) -> None:
 
 
 def connect() -> None:
-    """Lets entries and deeds be dated by the portal's calendar, and entries name who is signed in."""
-    pre_save.connect(_sign, sender=Entry, dispatch_uid="history signs")
-    pre_save.connect(_date, sender=Deed, dispatch_uid="history dates")
+    """Lets entries and log_entries be dated by the portal's calendar, and entries name who is signed in."""
+    pre_save.connect(_sign, sender=AuditLogEntry, dispatch_uid="history signs")
+    pre_save.connect(_date, sender=AdminLogEntry, dispatch_uid="history dates")
 
 
-def _sign(sender, instance: Entry, **kwargs) -> None:
+def _sign(sender, instance: AuditLogEntry, **kwargs) -> None:
     request = _request.get()
     user = getattr(request, "user", None)
     instance.timestamp = portal_now()
     instance.actor_id = user.pk if user and user.is_authenticated else None
 
 
-def _date(sender, instance: Deed, **kwargs) -> None:
+def _date(sender, instance: AdminLogEntry, **kwargs) -> None:
     if instance._state.adding:
         instance.action_time = portal_now()
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from auditlog.models import LogEntry as Entry
+from auditlog.models import LogEntry as AuditLogEntry
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE
-from django.contrib.admin.models import LogEntry as Deed
+from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -72,8 +72,8 @@ def history_of(row: Model, meeting: Meeting) -> list[Step]:
     """Everything that is known to have been done to the row, the newest first: two queries."""
     entries = entries_of([row.pk], type(row)).select_related("actor").order_by("timestamp", "pk")
     kind = ContentType.objects.get_for_model(row)
-    deeds = Deed.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user")
-    told = [*(_of_entry(entry, type(row), meeting) for entry in entries), *map(_of_deed, deeds.order_by("pk"))]
+    log_entries = AdminLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user")
+    told = [*(_of_entry(entry, type(row), meeting) for entry in entries), *map(_of_deed, log_entries.order_by("pk"))]
     return list(reversed(_joined(sorted(told, key=lambda step: step.at))))
 
 
@@ -91,8 +91,8 @@ def _joined(steps: Iterable[Step]) -> list[Step]:
     return joined
 
 
-def _of_entry(entry: Entry, model: type[Model], meeting: Meeting) -> Step:
-    if entry.action == Entry.Action.CREATE:
+def _of_entry(entry: AuditLogEntry, model: type[Model], meeting: Meeting) -> Step:
+    if entry.action == AuditLogEntry.Action.CREATE:
         return Step(entry.timestamp, entry.actor, ["Added."])
     fields = {field.name: field for field in model._meta.concrete_fields}
     kept = [(field, *entry.changes[name]) for name, field in fields.items() if name in (entry.changes or {})]
@@ -120,22 +120,22 @@ def _shown(of: Field, value: object, meeting: Meeting) -> str:
     return str(dict(of.flatchoices).get(value, value))
 
 
-def _of_deed(deed: Deed) -> Step:
-    step = Step(deed.action_time, deed.user)
-    for sentence, labels in _parts(deed):
+def _of_deed(log_entry: AdminLogEntry) -> Step:
+    step = Step(log_entry.action_time, log_entry.user)
+    for sentence, labels in _parts(log_entry):
         step.sentences += [sentence] if sentence else []
         step.changes += map(Change, labels)
     return step
 
 
-def _parts(deed: Deed) -> Iterator[tuple[str, list[str]]]:
+def _parts(log_entry: AdminLogEntry) -> Iterator[tuple[str, list[str]]]:
     """What the administration wrote down: sentences, and the labels of changed fields of the row itself."""
-    if not deed.change_message.startswith("["):
-        yield deed.change_message or PLAIN.get(deed.action_flag, ""), []
+    if not log_entry.change_message.startswith("["):
+        yield log_entry.change_message or PLAIN.get(log_entry.action_flag, ""), []
         return
-    for part in json.loads(deed.change_message):
+    for part in json.loads(log_entry.change_message):
         changed = part.get("changed", {})
         if "fields" in changed and "name" not in changed:
             yield "", changed["fields"]
         else:
-            yield Deed(change_message=json.dumps([part])).get_change_message(), []
+            yield AdminLogEntry(change_message=json.dumps([part])).get_change_message(), []

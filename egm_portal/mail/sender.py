@@ -16,7 +16,7 @@ from egm_portal.mail import actions, registry, rendering
 from egm_portal.mail.envelope import mail_of
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.mail.registry import NoLongerWanted
-from egm_portal.mail.transport import Line, NoSuchRecipient, Refused, TryLater
+from egm_portal.mail.transport import Connection, NoSuchRecipient, Refused, TryLater
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +32,10 @@ _BOUNCE = Bounce.objects.stopping(OuterRef("meeting")).filter(address=Lower(Oute
 def send_due_messages() -> int:
     """Sends what is due, for a minute at most or until the server is out of reach; gives how many mails have left."""
     sent = 0
-    with Line() as line:
+    with Connection() as connection:
         for message in _claims(until=real_now() + BATCH):
-            sent += _deliver(message, line)
-            if line.down:
+            sent += _deliver(message, connection)
+            if connection.down:
                 break
     return sent
 
@@ -69,13 +69,13 @@ def claim(pk: int) -> Message | None:
     return Message.objects.annotate(bounced=Subquery(_BOUNCE)).get(pk=pk) if taken else None
 
 
-def _deliver(message: Message, line: Line) -> bool:
+def _deliver(message: Message, connection: Connection) -> bool:
     """Whether the claimed message has left; whatever becomes of it is written down."""
     filled = _filled(message)
     if filled is None:
         return False
     try:
-        line.send(mail_of(message, filled.wording, filled.attachments))
+        connection.send(mail_of(message, filled.wording, filled.attachments))
     except Refused as error:
         said = filled.without_values(str(error))
         _give_up(message, said)

@@ -24,7 +24,7 @@ class TryLater(Exception):
     """The message was not taken this time."""
 
 
-class Line:
+class Connection:
     """A connection through Django's e-mail backend, opened when the first mail is sent.
 
     It is `down` once it could not be opened, or was lost for two mails in a row: one mail may be what the server
@@ -36,7 +36,7 @@ class Line:
         self._connection = None
         self._losses = 0
 
-    def __enter__(self) -> "Line":
+    def __enter__(self) -> "Connection":
         return self
 
     def __exit__(self, *error) -> None:

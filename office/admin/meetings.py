@@ -17,7 +17,7 @@ from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
-from office.admin_urls import page_of_board, rooms_of
+from office.admin_urls import board_url, list_links
 from office.duplicate import copy_meeting
 from office.reminders import add_usual_rules
 from participants.models import ReminderRule
@@ -157,7 +157,7 @@ class MeetingAdmin(MeetingScopedAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
-            context["room_links"] = [("Board", page_of_board(obj)), *rooms_of(obj, request), *_list_as_pdf(obj)]
+            context["related_links"] = [("Board", board_url(obj)), *list_links(obj, request), *_list_as_pdf(obj)]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="dates", ordering="starts_on")

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from agenda.admin import SessionAdmin
 from agenda.models import Session
-from office.admin_urls import page_of_session_zip
+from office.admin_urls import session_zip_url
 from office.review import sessions_with_papers
 
 
@@ -14,5 +14,5 @@ class OfficeSessionAdmin(SessionAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj and obj in sessions_with_papers(obj.meeting):
-            context["room_links"] = [("Papers received (ZIP)", page_of_session_zip(obj))]
+            context["related_links"] = [("Papers received (ZIP)", session_zip_url(obj))]
         return super().render_change_form(request, context, add, change, form_url, obj)

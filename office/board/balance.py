@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from office.admin_urls import list_of
+from office.admin_urls import list_url
 from office.board.facts import Facts
 from participants.models import Participant
 
@@ -52,7 +52,7 @@ def _share(facts: Facts, attribute: str, value: str, name: str, people: list[Par
     return Share(
         name=name,
         accepted=sum(1 for person in people if person.status == accepted),
-        accepted_link=list_of(Participant, facts.meeting, **narrowed, status__exact=accepted),
+        accepted_link=list_url(Participant, facts.meeting, **narrowed, status__exact=accepted),
         nominated=len(people),
-        nominated_link=list_of(Participant, facts.meeting, **narrowed),
+        nominated_link=list_url(Participant, facts.meeting, **narrowed),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
-from office.admin_urls import list_of, page_of
+from office.admin_urls import change_url, list_url
 from office.board.facts import Facts
 from papers.models import Paper
 from participants.models import Participant
@@ -45,7 +45,7 @@ def _experts(facts: Facts) -> list[Count]:
             _list(meeting, status__exact=_S.ACCEPTED),
             whole=meeting.experts_max,
             of=f"{_wanted(meeting)} wanted",
-            of_link=page_of(meeting),
+            of_link=change_url(meeting),
         ),
         Count(declined, "experts declined", _list(meeting, status__exact=_S.DECLINED), whole=asked),
     ]
@@ -57,7 +57,7 @@ def _wanted(meeting: Meeting) -> str:
 
 
 def _list(meeting: Meeting, **narrowed: str | Sequence[str]) -> str:
-    return list_of(Participant, meeting, role__exact=Participant.Role.EXPERT, **narrowed)
+    return list_url(Participant, meeting, role__exact=Participant.Role.EXPERT, **narrowed)
 
 
 def _number(people: list[Participant], *statuses: str) -> int:
@@ -68,10 +68,10 @@ def _papers(facts: Facts) -> Count:
     return Count(
         len(facts.received),
         "papers received, of",
-        list_of(Paper, facts.meeting, stands="received"),
+        list_url(Paper, facts.meeting, stands="received"),
         whole=len(facts.papers),
         of=f"{len(facts.papers)} owed",
-        of_link=list_of(Paper, facts.meeting, stands="expected"),
+        of_link=list_url(Paper, facts.meeting, stands="expected"),
     )
 
 
@@ -91,9 +91,9 @@ def _days(facts: Facts) -> Count:
 
 
 def _day_count(days: int, words: str, meeting: Meeting) -> Count:
-    return Count(days, words, page_of(meeting), unit="day" if days == 1 else "days")
+    return Count(days, words, change_url(meeting), unit="day" if days == 1 else "days")
 
 
 def _mails(facts: Facts) -> Count:
-    link = list_of(Message, facts.meeting, state__exact=Message.State.FAILED)
+    link = list_url(Message, facts.meeting, state__exact=Message.State.FAILED)
     return Count(facts.failed_mails, "mails failed", link)

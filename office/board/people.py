@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from agenda.slides import AskedSlides
 from egm_portal.adminkit.cells import together
 from egm_portal.text.dates import day_of_deadline
-from office.admin_urls import page_of
+from office.admin_urls import change_url
 from office.board.facts import Facts
 from office.next_reminders import NextReminder
 from papers.cells import pages_with_advice, state_tag
@@ -73,7 +73,7 @@ def _row(person: Participant, papers: list[OwedPaper], slides: list[AskedSlides]
     return PersonRow(
         name=person.name,
         details=" · ".join(filter(None, [person.country, person.get_role_display()])),
-        link=page_of(person),
+        link=change_url(person),
         invitation=status_tag(person),
         papers=[_paper(owed) for owed in papers],
         slides=[_slides(asked, facts) for asked in slides],
@@ -84,12 +84,12 @@ def _row(person: Participant, papers: list[OwedPaper], slides: list[AskedSlides]
 
 def _slides(asked: AskedSlides, facts: Facts) -> SlidesCell:
     shown = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
-    return SlidesCell(shown, str(asked.item), page_of(asked.item.session))
+    return SlidesCell(shown, str(asked.item), change_url(asked.item.session))
 
 
 def _paper(owed: OwedPaper) -> PaperCell:
     paper: Paper = owed.paper
-    return PaperCell(state_tag(paper), _note(owed), page_of(paper))
+    return PaperCell(state_tag(paper), _note(owed), change_url(paper))
 
 
 def _note(owed: OwedPaper) -> SafeString | str:

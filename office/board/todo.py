@@ -12,7 +12,7 @@ from agenda.models import Session
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
-from office.admin_urls import list_of, page_of, page_of_board, page_of_review, page_to_add, page_to_do
+from office.admin_urls import add_url, board_url, change_url, list_url, review_url, verb_url
 from office.board.facts import Facts
 from papers.models import Document, Paper, Version
 from papers.standing import Standing
@@ -51,25 +51,25 @@ def tasks(facts: Facts) -> list[Task]:
 def _to_review(facts: Facts) -> Iterator[Task]:
     submitted = [owed for owed in facts.papers if owed.paper.state == Paper.State.SUBMITTED]
     waiting = [owed.paper for owed in submitted if not (owed.newest and _needs_more(owed.newest))]
-    yield from _of_papers(waiting, "for your review", "Review", page_of_review(facts.meeting, Standing.TO_REVIEW))
+    yield from _of_papers(waiting, "for your review", "Review", review_url(facts.meeting, Standing.TO_REVIEW))
 
 
 def _closed_files(facts: Facts) -> Iterator[Task]:
     papers = [owed.paper for owed in facts.papers if owed.newest and owed.newest.is_closed]
     rest = "a file that cannot be used. The author was asked for another."
-    yield from _having(papers, rest, "Look", list_of(Paper, facts.meeting, stands="closed"))
+    yield from _having(papers, rest, "Look", list_url(Paper, facts.meeting, stands="closed"))
 
 
 def _without_pdf(facts: Facts) -> Iterator[Task]:
     papers = _with_verdict(facts, lambda newest: "unprepared" in newest.checks)
     rest = "no PDF that readers could get. The author was told; you can add one."
-    link = list_of(Paper, facts.meeting, stands="no-pdf")
+    link = list_url(Paper, facts.meeting, stands="no-pdf")
     yield from _having(papers, rest, "Upload a PDF", link, verb="upload")
 
 
 def _not_checked(facts: Facts) -> Iterator[Task]:
     silent = _with_verdict(facts, lambda newest: newest.is_unscanned)
-    link = list_of(Paper, facts.meeting, stands="unchecked")
+    link = list_url(Paper, facts.meeting, stands="unchecked")
     rest = "a file about which the virus scanner gave no answer."
     yield from _having(silent, rest, "Check again", link, verb="check-again")
     slow = _with_verdict(facts, lambda newest: newest.verdict == "unchecked")
@@ -84,8 +84,8 @@ def _with_verdict(facts: Facts, found: Callable[[Version], bool]) -> list[Paper]
 def _having(papers: list[Paper], rest: str, button: str, link: str, verb: str = "") -> Iterator[Task]:
     if len(papers) == 1:
         paper = papers[0]
-        then = page_of_board(paper.participant.meeting)
-        own_link = page_to_do(verb, paper, then) if verb else page_of(paper)
+        then = board_url(paper.participant.meeting)
+        own_link = verb_url(verb, paper, then) if verb else change_url(paper)
         yield Task(f"The paper of {paper.participant}", f"has {rest}", button, own_link)
     elif papers:
         yield Task(f"{len(papers)} papers", f"have {rest}", "See which", link)
@@ -93,7 +93,7 @@ def _having(papers: list[Paper], rest: str, button: str, link: str, verb: str = 
 
 def _held(facts: Facts) -> Iterator[Task]:
     waiting = [owed.paper for owed in facts.papers if owed.newest and owed.newest.is_held]
-    link = list_of(Paper, facts.meeting, stands="held")
+    link = list_url(Paper, facts.meeting, stands="held")
     yield from _of_papers(waiting, "for you to take, or to leave, a file that came too late", "Decide", link)
 
 
@@ -104,7 +104,7 @@ def _needs_more(newest: Version) -> bool:
 
 def _of_papers(papers: list[Paper], rest: str, button: str, link: str) -> Iterator[Task]:
     if len(papers) == 1:
-        yield Task(f"The paper of {papers[0].participant}", f"waits {rest}.", button, page_of(papers[0]))
+        yield Task(f"The paper of {papers[0].participant}", f"waits {rest}.", button, change_url(papers[0]))
     elif papers:
         yield Task(f"{len(papers)} papers", f"wait {rest}.", button, link)
 
@@ -114,7 +114,7 @@ def _overdue(facts: Facts) -> Iterator[Task]:
     if late and not facts.is_over:
         rest = f"{'is' if len(late) == 1 else 'are'} overdue."
         what = f"{len(late)} paper{pluralize(len(late))}"
-        yield Task(what, rest, "See whose", list_of(Paper, facts.meeting, state=Standing.OVERDUE))
+        yield Task(what, rest, "See whose", list_url(Paper, facts.meeting, state=Standing.OVERDUE))
 
 
 def _slides(facts: Facts) -> Iterator[Task]:
@@ -122,19 +122,19 @@ def _slides(facts: Facts) -> Iterator[Task]:
     if missing and facts.is_near:
         what = f"Slides of {len(missing)} presentation{pluralize(len(missing))}"
         rest = f"are awaited, and the meeting begins on {_day(facts.meeting.starts_at, facts.meeting)}."
-        yield Task(what, rest, "See which", list_of(Session, facts.meeting, missing="slides"))
+        yield Task(what, rest, "See which", list_url(Session, facts.meeting, missing="slides"))
 
 
 def _silent(facts: Facts) -> Iterator[Task]:
     silent = [] if facts.is_over else facts.silent
     if len(silent) > NAMED:
         rest = f"have not answered for {rules.SILENT_AFTER.days} days or more."
-        yield Task(f"{len(silent)} people", rest, "See who", list_of(Participant, facts.meeting, open="silent"))
+        yield Task(f"{len(silent)} people", rest, "See who", list_url(Participant, facts.meeting, open="silent"))
         return
     for person in silent:
         days = rules.days_of_silence(person, facts.at)
         rest = f"has not answered for {days} days{_last_reminder(facts, person)}."
-        yield Task(str(person), rest, "Write or record an answer", page_of(person))
+        yield Task(str(person), rest, "Write or record an answer", change_url(person))
 
 
 def _last_reminder(facts: Facts, person: Participant) -> str:
@@ -146,7 +146,7 @@ def _failed_mails(facts: Facts) -> Iterator[Task]:
     number = facts.failed_mails
     if number:
         rest = f"{'was' if number == 1 else 'were'} not delivered."
-        link = list_of(Message, facts.meeting, state__exact=Message.State.FAILED)
+        link = list_url(Message, facts.meeting, state__exact=Message.State.FAILED)
         yield Task(f"{number} mail{pluralize(number)}", rest, "See why", link)
 
 
@@ -157,7 +157,7 @@ def _information_note(facts: Facts) -> Iterator[Task]:
     if notes:
         yield Task("The information note", "is not published.", "Publish", _do(facts, "publish", notes[0]))
     else:
-        link = page_to_add(Document, facts.meeting, kind=Document.Kind.INFORMATION_NOTE)
+        link = add_url(Document, facts.meeting, kind=Document.Kind.INFORMATION_NOTE)
         yield Task("The information note", "is not published.", "Add document", link)
 
 
@@ -169,9 +169,9 @@ def _consents(facts: Facts) -> Iterator[Task]:
     ]
     rest = "not said whether the list of participants may name them."
     if len(unknown) == 1:
-        yield Task(str(unknown[0]), f"has {rest}", "Ask or record", page_of(unknown[0]))
+        yield Task(str(unknown[0]), f"has {rest}", "Ask or record", change_url(unknown[0]))
     elif unknown:
-        link = list_of(Participant, facts.meeting, open="consent")
+        link = list_url(Participant, facts.meeting, open="consent")
         yield Task(f"{len(unknown)} people", f"have {rest}", "See who", link)
 
 
@@ -191,14 +191,14 @@ def _report(facts: Facts) -> Iterator[Task]:
     if phase not in (Meeting.Phase.IN_SESSION, Meeting.Phase.REPORT_PENDING):
         return
     if facts.report is None:
-        yield Task("The report", "has not been begun.", "Add report", page_to_add(Report, facts.meeting))
+        yield Task("The report", "has not been begun.", "Add report", add_url(Report, facts.meeting))
     elif facts.report.state in NEXT_STEP:
         stands, button, verb = NEXT_STEP[facts.report.state]
         stands = _open_for_comments(facts) or stands
         if verb in ("clear", "issue") and facts.at < facts.held_until:
             return
         if verb == "clear" and is_open_for_comments(facts.report, facts.at):
-            yield Task("The report", f"{stands}.", "Open", page_of(facts.report))
+            yield Task("The report", f"{stands}.", "Open", change_url(facts.report))
         else:
             yield Task("The report", f"{stands}.", button, _do(facts, verb, facts.report))
 
@@ -213,17 +213,17 @@ def _open_for_comments(facts: Facts) -> str:
 
 def _no_programme(facts: Facts) -> Iterator[Task]:
     if not facts.draft and not facts.is_over:
-        yield Task("The programme", "has no sessions yet.", "Add session", page_to_add(Session, facts.meeting))
+        yield Task("The programme", "has no sessions yet.", "Add session", add_url(Session, facts.meeting))
 
 
 def _erasures(facts: Facts) -> Iterator[Task]:
     asked = [person for person in facts.people if person.erasure_asked_at and not person.erased_at]
     rest = "asked to be erased: a superuser carries it out."
     if len(asked) == 1:
-        yield Task(str(asked[0]), f"has {rest}", "Open", page_of(asked[0]))
+        yield Task(str(asked[0]), f"has {rest}", "Open", change_url(asked[0]))
     elif asked:
         yield Task(
-            f"{len(asked)} people", f"have {rest}", "See who", list_of(Participant, facts.meeting, open="erasure")
+            f"{len(asked)} people", f"have {rest}", "See who", list_url(Participant, facts.meeting, open="erasure")
         )
 
 
@@ -232,12 +232,12 @@ def _letters(facts: Facts) -> Iterator[Task]:
     if len(wanting) == 1:
         yield Task(str(wanting[0]), "wants a letter for a visa.", "Make it", _do(facts, "make-letter", wanting[0]))
     elif wanting:
-        link = list_of(Participant, facts.meeting, open="visa")
+        link = list_url(Participant, facts.meeting, open="visa")
         yield Task(f"{len(wanting)} people", "want a letter for a visa.", "See who", link)
 
 
 def _do(facts: Facts, verb: str, row: Model) -> str:
-    return page_to_do(verb, row, then=page_of_board(facts.meeting))
+    return verb_url(verb, row, then=board_url(facts.meeting))
 
 
 def _day(instant: datetime, meeting: Meeting) -> str:

@@ -22,8 +22,8 @@ def load_documents(load: Load) -> None:
         try:
             document = _loaded(load, entry)
         except Unreadable as reason:
-            spot = "documents/documents.toml", f"document {number}, file"
-            raise FolderRefused([Mistake(*spot, str(reason))]) from None
+            location = "documents/documents.toml", f"document {number}, file"
+            raise FolderRefused([Mistake(*location, str(reason))]) from None
         if document:
             load.documents[entry["key"]] = document
             _publish(load, entry, document)
@@ -44,7 +44,7 @@ def _loaded(load: Load, entry: dict) -> Document | None:
         return None
     with history(entry["received_at"]):
         if set_fields(document, _printed(load, entry, document)) and known:
-            load.account.add("Documents", "described anew")
+            load.outcome.add("Documents", "described anew")
     for language, name in entry["translations"].items():
         _load_file(load, entry, document, load.folder.file(name), language)
     return document
@@ -54,7 +54,7 @@ def _printed(load: Load, entry: dict, document: Document) -> dict:
     """What the folder says of the document, but for a language into which it has been translated on the portal."""
     values = pick(entry, *PRINTED)
     if document.versions.filter(language=primary(entry["language"])).exists():
-        load.account.leave(
+        load.outcome.leave(
             f"“{document}” has a translation into {entry['language']}: its own language was left as it is."
         )
         del values["language"]
@@ -66,7 +66,7 @@ def _known(load: Load, path: Path) -> Document | None:
 
 
 def _added(load: Load, entry: dict) -> Document:
-    load.account.add("Documents", "added")
+    load.outcome.add("Documents", "added")
     authors = [load.people[address] for address in entry["authors"]]
     values = pick(entry, "kind", "title", "access", "publication_consent")
     with history(entry["received_at"]):
@@ -78,7 +78,7 @@ def _load_file(load: Load, entry: dict, document: Document, path: Path, language
         return
     with history(entry["received_at"]), path.open("rb") as file:
         actions.add_version(document=document, file=File(file, name=path.name), by=load.by, language=language)
-    load.account.add("Files", "added")
+    load.outcome.add("Files", "added")
 
 
 def _publish(load: Load, entry: dict, document: Document) -> None:
@@ -89,7 +89,7 @@ def _publish(load: Load, entry: dict, document: Document) -> None:
         set_fields(document, pick(entry, "access"))
         actions.publish_document(document=document)
     document.refresh_from_db()
-    load.account.add("Documents", "published")
+    load.outcome.add("Documents", "published")
 
 
 def sha256_of(path: Path) -> str:

@@ -9,16 +9,16 @@ from office.import_folder.checks import check_folder
 from office.import_folder.documents import load_documents
 from office.import_folder.folder import Folder, read_folder
 from office.import_folder.meeting import load_meeting_itself
-from office.import_folder.mistakes import FolderRefused, Mistake, Spot
+from office.import_folder.mistakes import FolderRefused, Location, Mistake
 from office.import_folder.people import load_participants
 from office.import_folder.programme import load_programme
 from office.import_folder.releases import load_releases
 from office.import_folder.report import load_report
-from office.import_folder.writing import Account, Load
+from office.import_folder.writing import Load, LoadReport
 
 
-def load_meeting(path: Path, *, organizer: User | None = None) -> Account:
-    """Creates the folder's meeting or brings it up to date, in one transaction, and gives an account of it.
+def load_meeting(path: Path, *, organizer: User | None = None) -> LoadReport:
+    """Creates the folder's meeting or brings it up to date, in one transaction, and reports what it did.
 
     Nothing is removed, and a folder loaded a second time changes nothing. Raises FolderRefused with every mistake
     of the folder; then nothing was loaded.
@@ -31,15 +31,15 @@ def load_meeting(path: Path, *, organizer: User | None = None) -> Account:
         load_programme(load)
         load_releases(load)
         load_report(load)
-    return load.account
+    return load.outcome
 
 
 def _checked(path: Path) -> Folder:
     if not path.is_dir():
         raise FolderRefused([Mistake(str(path), "", "There is no such folder.")])
-    spot = Spot(path.name)
-    folder = read_folder(path, spot)
-    check_folder(folder, spot)
-    if spot.mistakes:
-        raise FolderRefused(spot.mistakes)
+    location = Location(path.name)
+    folder = read_folder(path, location)
+    check_folder(folder, location)
+    if location.mistakes:
+        raise FolderRefused(location.mistakes)
     return folder

@@ -18,24 +18,24 @@ def load_meeting_itself(load: Load) -> None:
         add_usual_rules(meeting=load.meeting)
     if load.by and not load.meeting.organizers.filter(pk=load.by.pk).exists():
         load.meeting.organizers.add(load.by)
-        load.account.add("Organizers", "added")
+        load.outcome.add("Organizers", "added")
 
 
 def _meeting(load: Load) -> Meeting:
     values = load.folder.meeting
     meeting = Meeting.objects.filter(slug=values["slug"]).first()
     if meeting is None:
-        load.account.add("Meeting", "added")
+        load.outcome.add("Meeting", "added")
         return Meeting.objects.create(**values)
     if set_fields(meeting, values):
-        load.account.add("Meeting", "changed")
+        load.outcome.add("Meeting", "changed")
     return meeting
 
 
 def _load_contact(load: Load) -> None:
     contact = Contact.objects.filter(meeting=load.meeting).first()
     if set_fields(contact or Contact(meeting=load.meeting), load.folder.contact):
-        load.account.add("Contacts", "changed" if contact else "added")
+        load.outcome.add("Contacts", "changed" if contact else "added")
 
 
 def _load_aide_memoire(load: Load) -> None:
@@ -43,4 +43,4 @@ def _load_aide_memoire(load: Load) -> None:
     for values in load.folder.aide_memoire:
         section = known.get(values["number"])
         if set_fields(section or AideMemoireSection(meeting=load.meeting), values):
-            load.account.add("Sections of the aide-memoire", "changed" if section else "added")
+            load.outcome.add("Sections of the aide-memoire", "changed" if section else "added")

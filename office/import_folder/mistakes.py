@@ -25,18 +25,18 @@ class FolderRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Spot:
+class Location:
     """A place in a folder at which something may be wrong; all spots of a folder share one list of mistakes."""
 
     file: str
     place: str = ""
     mistakes: list[Mistake] = field(default_factory=list)
 
-    def at(self, place: str) -> "Spot":
+    def at(self, place: str) -> "Location":
         """A place within this one."""
         return replace(self, place=", ".join(part for part in (self.place, place) if part))
 
-    def in_file(self, file: str) -> "Spot":
+    def in_file(self, file: str) -> "Location":
         """The beginning of another file of the same folder."""
         return replace(self, file=file, place="")
 

@@ -10,7 +10,7 @@ from papers import actions
 from papers.models import Document, Paper, Version
 
 _S = Paper.State
-WAYS = {
+PATHS = {
     _S.SUBMITTED: [_S.AWAITED, _S.SUBMITTED],
     _S.RETURNED: [_S.AWAITED, _S.SUBMITTED, _S.RETURNED],
     _S.ACCEPTED: [_S.AWAITED, _S.SUBMITTED, _S.ACCEPTED],
@@ -27,15 +27,15 @@ def load_paper(load: Load, entry: dict, path: Path, sha256: str) -> Document | N
         paper = actions.await_paper(participant=debtor, kind=entry["kind"])
         set_fields(paper, {"own_due_at": entry["due_at"]})
     newest = Version.objects.originals().filter(document=paper.document_id).order_by("-number").first()
-    steps = steps_from(paper.state, WAYS[entry["state"]])
+    steps = steps_from(paper.state, PATHS[entry["state"]])
     if steps is None or (newest and newest.sha256 != sha256):
-        load.account.leave(f"The paper of {debtor.name} has gone on on the portal: left as it is.")
+        load.outcome.leave(f"The paper of {debtor.name} has gone on on the portal: left as it is.")
         return paper.document
     for state in steps:
         _take_step(paper, state, entry, path, load.by)
         paper = Paper.objects.select_related("participant__meeting", "document").get(pk=paper.pk)
     if steps:
-        load.account.add("Papers", paper.state)
+        load.outcome.add("Papers", paper.state)
     return paper.document
 
 

@@ -8,7 +8,7 @@ from participants.models import Participant
 
 _S = Participant.Status
 PRINTED = ("name", "honorific", "title", "affiliation", "country", "role", "region", "field", "gender")
-WAYS = {
+PATHS = {
     _S.NOMINATED: [_S.NOMINATED],
     _S.RESERVE: [_S.NOMINATED, _S.RESERVE],
     _S.INVITED: [_S.NOMINATED, _S.INVITED],
@@ -33,24 +33,24 @@ def load_participants(load: Load) -> None:
 def _described(load: Load, row: dict, person: Participant | None) -> Participant:
     with history(row["invited_at"] or load.meeting.public_from or portal_now()):
         if person is None:
-            load.account.add("Participants", "added")
+            load.outcome.add("Participants", "added")
             values = pick(row, "email", "list_consent", *PRINTED)
             return Participant.objects.create(meeting=load.meeting, answer_note=row["note"], **values)
         if set_fields(person, pick(row, *PRINTED)):
-            load.account.add("Participants", "changed")
+            load.outcome.add("Participants", "changed")
     return person
 
 
 def _follow(load: Load, row: dict, person: Participant) -> None:
-    steps = steps_from(person.status, WAYS[row["status"]])
+    steps = steps_from(person.status, PATHS[row["status"]])
     if steps is None:
         status = person.get_status_display().lower()
-        load.account.leave(f"{person.name} is {status} on the portal and {row['status']} in the folder: left as it is.")
+        load.outcome.leave(f"{person.name} is {status} on the portal and {row['status']} in the folder: left as it is.")
     for status in steps or []:
         _take_step(person, status, row, load.by)
         person.refresh_from_db()
     if steps:
-        load.account.add("Participants", person.status)
+        load.outcome.add("Participants", person.status)
 
 
 def _take_step(person: Participant, status: str, row: dict, by: User | None) -> None:

@@ -31,7 +31,7 @@ def load_programme(load: Load) -> None:
     for officer in load.folder.officers:
         _load_officer(load, None, officer["role"], officer["participant"])
     for left in [session for sessions in known.values() for session in sessions]:
-        load.account.leave(f"“{left}” is in the programme on the portal and not in the folder: left there.")
+        load.outcome.leave(f"“{left}” is in the programme on the portal and not in the folder: left there.")
 
 
 def identities(rows: list[dict]) -> list[list[Identity]]:
@@ -53,7 +53,7 @@ def starts_at(load: Load, row: dict) -> datetime:
 def _load_session(load: Load, row: dict, known: Session | None) -> Session:
     session = known or Session(meeting=load.meeting)
     if set_fields(session, pick(row, "kind", "title", "minutes", "summary") | {"starts_at": starts_at(load, row)}):
-        load.account.add("Sessions", "changed" if known else "added")
+        load.outcome.add("Sessions", "changed" if known else "added")
     items = {item.title: item for item in Item.objects.filter(session=session)}
     for position, item in enumerate(row["items"], start=1):
         _load_item(load, item, position, items.get(item["title"]), session)
@@ -74,7 +74,7 @@ def _load_item(load: Load, row: dict, position: int, known: Item | None, session
         item.speakers.set(speakers)
         changed = True
     if changed:
-        load.account.add("Presentations and discussions", "changed" if known else "added")
+        load.outcome.add("Presentations and discussions", "changed" if known else "added")
 
 
 def paper_of(load: Load, named: str | None) -> Paper | None:
@@ -97,4 +97,4 @@ def _load_officer(load: Load, session: Session | None, role: str, address: str) 
     known = Officer.objects.filter(meeting=load.meeting, session=session, role=role).first()
     officer = known or Officer(meeting=load.meeting, session=session, role=role)
     if set_fields(officer, {"participant_id": load.people[address].pk}):
-        load.account.add("Officers", "changed" if known else "added")
+        load.outcome.add("Officers", "changed" if known else "added")

@@ -18,7 +18,7 @@ def load_releases(load: Load) -> None:
         with history(released_at):
             sessions = None if release["content"] is None else _frozen(load, release["content"])
             programme = release_programme(meeting=load.meeting, kind=kind, by=load.by, sessions=sessions)
-        load.account.add("Programmes", f"released ({programme.get_kind_display().lower()})")
+        load.outcome.add("Programmes", f"released ({programme.get_kind_display().lower()})")
 
 
 def _frozen(load: Load, rows: list[dict]) -> list[FrozenSession]:

@@ -23,23 +23,23 @@ def load_report(load: Load) -> None:
     way = [_R.OUTLINE, *(state for state, moment in MOMENTS.items() if values[moment])]
     steps = steps_from(report.state, way)
     if steps is None:
-        load.account.leave("The report has gone on on the portal: left as it is.")
+        load.outcome.leave("The report has gone on on the portal: left as it is.")
     for state in steps or []:
         report = _taken(report, state, values, load.by)
     if steps:
-        load.account.add("Report", report.state)
+        load.outcome.add("Report", report.state)
 
 
 def _written(load: Load, values: dict) -> Report:
     with history(values["started_at"]):
         report = actions.start_report(meeting=load.meeting)
         if set_fields(report, pick(values, *PRINTED)):
-            load.account.add("Report", "described")
+            load.outcome.add("Report", "described")
         for order, row in enumerate(load.folder.sections, start=1):
             section = pick(row, "chapter", "heading", "body") | {"order": order}
             if not Section.objects.filter(report=report, **section).exists():
                 actions.write_section(report=report, **section)
-                load.account.add("Sections of the report", "written")
+                load.outcome.add("Sections of the report", "written")
     return report
 
 
@@ -66,7 +66,7 @@ def _load_recommendations(load: Load) -> None:
             recommendation = _proposed(load, row)
             if recommendation.state == _S.PROPOSED and row["state"] != _S.PROPOSED:
                 recommendation = _decided(recommendation, row["state"], keyed.get(row["merged_into"]))
-                load.account.add("Conclusions and recommendations", row["state"])
+                load.outcome.add("Conclusions and recommendations", row["state"])
         keyed[row["key"]] = recommendation
 
 
@@ -78,7 +78,7 @@ def _proposed(load: Load, row: dict) -> Recommendation:
     values = pick(row, "kind", "text", "addressee", "objective")
     recommendation = actions.propose_recommendation(meeting=load.meeting, by=proposer, **values)
     recommendation.evidence.set(load.documents[key] for key in row["evidence"] if key in load.documents)
-    load.account.add("Conclusions and recommendations", "proposed")
+    load.outcome.add("Conclusions and recommendations", "proposed")
     return recommendation
 
 

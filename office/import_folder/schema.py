@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db.models import CharField, Model, TextField
 
 from egm_portal.text.validators import validate_plain_address
-from office.import_folder.mistakes import Spot
+from office.import_folder.mistakes import Location
 from papers.languages import Language
 
 Reader = Callable[[object], object]
@@ -33,7 +33,7 @@ def may(read: Reader, default: object = "") -> Key:
     return Key(read, required=False, default=default)
 
 
-def fill(raw: object, table: Table, spot: Spot) -> dict:
+def fill(raw: object, table: Table, location: Location) -> dict:
     """The values of `raw` under the keys of `table`; None stands for what is missing or wrong, once that is noted.
 
     Where `raw` is None, what should stand there was missed already, and nothing more is noted.
@@ -41,26 +41,26 @@ def fill(raw: object, table: Table, spot: Spot) -> dict:
     if raw is None:
         return {name: key.default for name, key in table.items()}
     if not isinstance(raw, dict):
-        spot.wrong("A table with keys is expected here.")
+        location.wrong("A table with keys is expected here.")
         raw = {}
     for unknown in raw.keys() - table.keys():
-        spot.at(unknown).wrong("This key is unknown. " + _expected(table))
-    return {name: _value(raw, name, key, spot.at(name)) for name, key in table.items()}
+        location.at(unknown).wrong("This key is unknown. " + _expected(table))
+    return {name: _value(raw, name, key, location.at(name)) for name, key in table.items()}
 
 
 def _expected(table: Table) -> str:
     return f"The keys are {', '.join(table)}."
 
 
-def _value(raw: dict, name: str, key: Key, spot: Spot) -> object:
+def _value(raw: dict, name: str, key: Key, location: Location) -> object:
     if name not in raw:
         if key.required:
-            spot.wrong("This key is missing.")
+            location.wrong("This key is missing.")
         return key.default
     try:
         return key.read(raw[name])
     except ValueError as reason:
-        spot.wrong(str(reason))
+        location.wrong(str(reason))
         return None
 
 

@@ -1,4 +1,4 @@
-"""Writing only what differs, at the time when it happened, and keeping account of it."""
+"""Writing only what differs, at the time when it happened, and reporting it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,23 +17,23 @@ from participants.models import Participant
 
 
 @dataclass
-class Account:
+class LoadReport:
     """What a load did, by the kind of thing, and what it left as the portal has it."""
 
     done: dict[str, Counter] = field(default_factory=lambda: defaultdict(Counter))
     left: list[str] = field(default_factory=list)
 
-    def add(self, things: str, deed: str) -> None:
-        self.done[things][deed] += 1
+    def add(self, things: str, done: str) -> None:
+        self.done[things][done] += 1
 
     def leave(self, sentence: str) -> None:
         self.left.append(sentence)
 
     def lines(self) -> list[str]:
-        """The account in plain words, a line for each kind of thing."""
+        """The report in plain words, a line for each kind of thing."""
         counted = [
-            f"{things}: {', '.join(f'{number} {deed}' for deed, number in deeds.items())}."
-            for things, deeds in self.done.items()
+            f"{things}: {', '.join(f'{number} {done}' for done, number in counts.items())}."
+            for things, counts in self.done.items()
         ]
         return [*(counted or ["Nothing was changed: the portal has it all."]), *self.left]
 
@@ -44,7 +44,7 @@ class Load:
 
     folder: Folder
     by: User | None
-    account: Account = field(default_factory=Account)
+    outcome: LoadReport = field(default_factory=LoadReport)
     meeting: Meeting | None = None
     people: dict[str, Participant] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)

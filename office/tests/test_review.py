@@ -176,7 +176,7 @@ def test_page_of_a_session_leads_to_its_archive(at_desk, meeting, submitted):
     session.items.create(title="A presentation", paper=submitted)
 
     links = [
-        at_desk.get(reverse("admin:agenda_session_change", args=[row.pk])).context.get("room_links")
+        at_desk.get(reverse("admin:agenda_session_change", args=[row.pk])).context.get("related_links")
         for row in (session, empty)
     ]
 
@@ -202,7 +202,7 @@ def test_nothing_leads_to_an_archive_without_files(at_desk, meeting, submitted, 
     page = at_desk.get(reverse("admin:agenda_session_change", args=[session.pk]))
 
     assert at_desk.get(address(meeting)).context["archives"] == []
-    assert page.context.get("room_links") is None
+    assert page.context.get("related_links") is None
     assert at_desk.get(reverse("admin:papers_paper_zip", args=[meeting.slug])).status_code == 404
 
 

@@ -33,11 +33,11 @@ from papers.actions.papers import (
     take_held_version,
     withdraw_paper,
 )
-from papers.actions.uploads import OutOfPlace, append_part, begin_upload, drop_upload, forget_uploads
+from papers.actions.uploads import OffsetConflict, append_part, begin_upload, drop_upload, forget_uploads
 
 __all__ = [
     "NotAllowed",
-    "OutOfPlace",
+    "OffsetConflict",
     "Receipt",
     "TooLate",
     "accept_paper",

@@ -28,7 +28,7 @@ def too_many() -> str:
     )
 
 
-class OutOfPlace(Exception):
+class OffsetConflict(Exception):
     """The part does not begin where the upload stands, or reaches beyond the file's end."""
 
 
@@ -48,12 +48,12 @@ def begin_upload(*, paper: Paper, by: User, name: str, size: int, at: datetime, 
 def append_part(*, upload: Upload, offset: int, part: bytes, at: datetime) -> Upload:
     """Writes one part to the disk and moves the offset behind it: the lock lets no other part come between.
 
-    `at` is the instant at which the request began. Raises OutOfPlace, and EOFError when what came before is lost.
+    `at` is the instant at which the request began. Raises OffsetConflict, and EOFError when what came before is lost.
     """
     upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     end = offset + len(part)
     if offset != upload.offset or end > upload.size:
-        raise OutOfPlace
+        raise OffsetConflict
     if part:
         write_from(upload.path, offset, part)
         upload.offset = end

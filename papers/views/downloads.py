@@ -22,7 +22,7 @@ from egm_portal.context import has_session_cookie
 from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import FormerSlug
 from egm_portal.security_events import security_event
-from egm_portal.serving import SANDBOX, NotAtHand, stored_file
+from egm_portal.serving import SANDBOX, FileMissing, stored_file
 from papers.models import Document, Version, VersionQuerySet
 from papers.queries import offered
 
@@ -164,7 +164,7 @@ def _redirected(address: str, caching: str) -> HttpResponse:
 def _sent(request: HttpRequest, name: str, headers: list[tuple[str, str]]) -> HttpResponse:
     try:
         return stored_file(request, name, headers)
-    except NotAtHand:
+    except FileMissing:
         return render(request, "papers/file_away.html", status=404)
 
 

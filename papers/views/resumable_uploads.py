@@ -133,7 +133,7 @@ def _append(request: HttpRequest, upload: Upload) -> HttpResponse:
     offset = int(request.headers["Upload-Offset"])
     try:
         return _standing(actions.append_part(upload=upload, offset=offset, part=part, at=request.arrived_at), 204)
-    except actions.OutOfPlace:
+    except actions.OffsetConflict:
         return HttpResponse(status=409)
     except (EOFError, Upload.DoesNotExist):
         raise Http404 from None

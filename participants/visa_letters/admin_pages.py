@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import security_event
-from egm_portal.serving import NotAtHand, private_pdf
+from egm_portal.serving import FileMissing, private_pdf
 from participants.models import InvitationLetter, Participant
 
 
@@ -68,7 +68,7 @@ class LetterPages(admin.ModelAdmin):
         try:
             name = f"{participant.meeting.slug}-letter-{participant.pk}.pdf"
             response = private_pdf(request, rendering.file.name, name)
-        except NotAtHand:
+        except FileMissing:
             raise Http404 from None
         security_event("unpublished_downloaded", letter_of=participant.pk)
         return response

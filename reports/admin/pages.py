@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import security_event
-from egm_portal.serving import NotAtHand, private_pdf
+from egm_portal.serving import FileMissing, private_pdf
 from reports import actions, issuing, rules
 from reports.models import Report
 from reports.queries import report_content
@@ -99,7 +99,7 @@ class RenderingPages(admin.ModelAdmin):
         name = f"{report.symbol.replace('/', '_') or 'report'}-{report.get_state_display().lower()}.pdf"
         try:
             response = private_pdf(request, report.rendering.file.name, name)
-        except NotAtHand:
+        except FileMissing:
             raise Http404 from None
         if report.state != Report.State.ISSUED:
             security_event("unpublished_downloaded", report=report.pk)

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.admin.models import LogEntry as Deed
+from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
@@ -25,11 +25,11 @@ class Change:
 
 def note_changes(conflicts: list[Conflict], row: Model, zone: str) -> None:
     """Notes with each conflict on the page of `row` who made the other change, and when by the clocks of `zone`."""
-    deeds = _deeds_of(row)
+    log_entries = _deeds_of(row)
     for conflict in conflicts:
         model = conflict.form._meta.model
         entry = _entry(conflict) if conflict.name in kept_fields(model) else None
-        change = entry or next((change for change, told in deeds if _is_told(conflict, told, row)), None)
+        change = entry or next((change for change, told in log_entries if _is_told(conflict, told, row)), None)
         if change:
             conflict.by, conflict.saved = change.by, dates.hour_and_day(change.at, zone)
 
@@ -43,9 +43,15 @@ def _entry(conflict: Conflict) -> Change | None:
 
 def _deeds_of(row: Model) -> list[tuple[Change, list[dict]]]:
     kind = ContentType.objects.get_for_model(row)
-    deeds = Deed.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user").order_by("-pk")
-    told = [(deed, deed.change_message) for deed in deeds[:NEWEST]]
-    return [(Change(str(deed.user), deed.action_time), json.loads(text)) for deed, text in told if text.startswith("[")]
+    log_entries = (
+        AdminLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user").order_by("-pk")
+    )
+    told = [(log_entry, log_entry.change_message) for log_entry in log_entries[:NEWEST]]
+    return [
+        (Change(str(log_entry.user), log_entry.action_time), json.loads(text))
+        for log_entry, text in told
+        if text.startswith("[")
+    ]
 
 
 def _is_told(conflict: Conflict, parts: list[dict], row: Model) -> bool:

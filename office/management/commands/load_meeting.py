@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, organizer: str | None, **options) -> None:
         folder = folder.resolve()
         try:
-            account = load_meeting(folder, organizer=organizer_named(organizer) if organizer else None)
+            report = load_meeting(folder, organizer=organizer_named(organizer) if organizer else None)
         except FolderRefused as refusal:
             raise CommandError(f"{refusal}\n{folder.name} has mistakes: nothing was loaded.") from None
         except ValidationError as refusal:
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         except NotAllowed as refusal:
             raise CommandError(f"{refusal}\nNothing of {folder.name} was loaded.") from None
         if options["verbosity"]:
-            self.stdout.write("\n".join([folder.name, *(f"  {line}" for line in account.lines())]))
+            self.stdout.write("\n".join([folder.name, *(f"  {line}" for line in report.lines())]))
 
 
 def organizer_named(email: str) -> User:
