@@ -16,8 +16,8 @@ from egm_portal.drafts.models import Draft
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.contact_actions import delete_contact_messages
 from egm_portal.mail.models import Bounce, ContactMessage, Message
-from egm_portal.meetings import revision
 from egm_portal.meetings.models import User
+from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from office.person import Person, mails_about, person_with, rows_about, user_of
 from office.redaction import NAMELESS, redact_addresses, redact_names
@@ -55,7 +55,7 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
     if participant.erased_at is None:
         rows = rows_about(participant).select_for_update(of=("self",), no_key=True)
         person = person_with(rows, user_of(participant), f"erased-{participant.pk}@invalid")
-        with revision.raised_once():
+        with one_change():
             _erase(person)
         participant.refresh_from_db()
     return participant

@@ -17,7 +17,7 @@ from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from papers.models import Author, Document, Extension, PageText, Paper, SearchEntry, Version
-from papers.search.following import follow
+from papers.search.index_updates import follow
 from participants.models import Participant
 from reports.models import Recommendation, Report, Section
 

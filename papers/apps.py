@@ -13,11 +13,11 @@ class PapersConfig(AppConfig):
         from egm_portal.meetings import revision
         from papers import actions, mail, reminder_mails
         from papers.models import Author, Document, Paper, Version
-        from papers.search import following
+        from papers.search import index_updates
         from participants import accounts
         from participants.actions import accepted
 
-        following.connect()  # before the revisions: a document is locked before its meeting, as everywhere
+        index_updates.connect()  # before the revisions: a document is locked before its meeting, as everywhere
         revision.raised_by(Document, lambda document: document.meeting_id)
         revision.raised_by(Version, lambda version: version.document.meeting_id)
         revision.raised_by(Paper, lambda paper: paper.participant.meeting_id)

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from papers import actions
 from papers.models import Version
-from papers.search import following, reading
+from papers.search import index_updates, reading
 
 
 @shared_task
@@ -35,7 +35,7 @@ def read_version(version_id: int) -> None:
 @shared_task
 def index_waiting() -> None:
     """Reads what has not been read, and indexes what is not indexed. Safe to run twice, and beside itself."""
-    following.index_waiting()
+    index_updates.index_waiting()
     reading.read_waiting()
 
 

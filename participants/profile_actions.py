@@ -6,8 +6,8 @@ from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.meetings import revision
 from egm_portal.meetings.models import User
+from egm_portal.meetings.one_change import one_change
 from participants import mail, photos
 from participants.models import Participant
 
@@ -69,7 +69,7 @@ def ask_erasure(*, user: User) -> None:
     if user.is_staff:
         raise NotAllowed("You organize meetings: please hand them over first. Nothing was changed.")
     asked = Participant.objects.about(user).filter(erasure_asked_at=None, erased_at=None)
-    with revision.raised_once():
+    with one_change():
         for participant in asked.order_by("pk").select_for_update(of=("self",), no_key=True).select_related("meeting"):
             participant.erasure_asked_at = portal_now()
             participant.save()
@@ -80,7 +80,7 @@ def ask_erasure(*, user: User) -> None:
 def take_back_erasure(*, user: User) -> None:
     """Drops the wish to be erased from everything kept about the person that has not been erased."""
     asked = Participant.objects.about(user).filter(erasure_asked_at__isnull=False, erased_at=None)
-    with revision.raised_once():
+    with one_change():
         for participant in asked.order_by("pk").select_for_update(of=("self",), no_key=True):
             participant.erasure_asked_at = None
             participant.save()

@@ -12,8 +12,8 @@ from import_export.widgets import CharWidget, Widget
 from tablib import Dataset
 
 from egm_portal.adminkit.spreadsheets import MISFIT, listed
-from egm_portal.meetings import revision
 from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.one_change import one_change
 from participants import actions
 from participants.models import Participant
 
@@ -145,7 +145,7 @@ class ParticipantResource(ModelResource):
         return Participant.objects.filter(meeting=self.meeting, erased_at=None).order_by("pk")
 
     def import_data_inner(self, *args, **kwargs) -> Result:
-        with revision.raised_once():
+        with one_change():
             return super().import_data_inner(*args, **kwargs)
 
     def import_row(self, row: OrderedDict, instance_loader, **kwargs) -> RowResult:

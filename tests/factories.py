@@ -16,12 +16,11 @@ from egm_portal.clock import calendar_at, portal_now
 from egm_portal.mail.actions import silenced
 from egm_portal.meetings.actions import user_with_email
 from egm_portal.meetings.models import Contact, Meeting, User
-from egm_portal.meetings.revision import raised_once
+from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from office import organizers
 from papers import actions as papers
 from papers.models import Document, Paper, Upload, Version
-from papers.search.following import followed_once
 from participants import actions as participants
 from participants.models import InvitationLetter, Participant
 from participants.visa_letters import actions
@@ -38,7 +37,7 @@ def quickly(make: Callable) -> Callable:
 
     @wraps(make)
     def made(*args, mails: bool = False, **changes):
-        with nullcontext() if mails else silenced(), raised_once(), followed_once():
+        with nullcontext() if mails else silenced(), one_change():
             return make(*args, **changes)
 
     return made

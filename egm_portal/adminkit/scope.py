@@ -19,7 +19,7 @@ from egm_portal.adminkit.history_page import HistoryPage
 from egm_portal.adminkit.refused_rows import RefusedRows
 from egm_portal.adminkit.verbs import VerbPages
 from egm_portal.meetings.models import Meeting
-from egm_portal.meetings.revision import raised_once
+from egm_portal.meetings.one_change import one_change
 from egm_portal.text.ids import is_id
 from egm_portal.text.local_time import LocalDateTimeField, LocalDateTimeWidget
 from egm_portal.text.long_texts import LongTextField
@@ -31,7 +31,7 @@ def _rows_before_meetings(request) -> Iterator[None]:
     if request.method != "POST":
         yield
         return
-    with transaction.atomic(), raised_once():
+    with transaction.atomic(), one_change():
         yield
 
 

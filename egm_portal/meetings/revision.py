@@ -1,8 +1,6 @@
-"""The revision that kept pages are stored under: raised with every change to what the public may see."""
+"""The revision under which pages are cached: raised with every change to what the public may see."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import F, Model
@@ -10,23 +8,7 @@ from django.db.models.signals import post_delete, post_save
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, PortalRevision
-
-_gathered: ContextVar[set[int | None] | None] = ContextVar("gathered", default=None)
-
-
-@contextmanager
-def raised_once() -> Iterator[None]:
-    """Inside it many rows change, and at its end the revision of each of their meetings is raised once.
-
-    It stands inside the transaction of the changes.
-    """
-    token = _gathered.set(set())
-    try:
-        yield
-    finally:
-        meetings = _gathered.get()
-        _gathered.reset(token)
-    raise_revisions(meetings)
+from egm_portal.meetings.one_change import FollowUp, follow_up
 
 
 def raise_revision(meeting_id: int | None) -> None:
@@ -36,12 +18,12 @@ def raise_revision(meeting_id: int | None) -> None:
 
 def raise_revisions(meetings: set[int | None]) -> None:
     """Raises the revisions of these meetings and of the portal; what changes rows of several calls it once."""
-    if (gathered := _gathered.get()) is not None:
-        gathered.update(meetings)
-        return
+    follow_up(FollowUp.REVISIONS, _raise, dict.fromkeys(meetings))
+
+
+def _raise(meetings: dict[int | None, None]) -> None:
     with transaction.atomic(savepoint=False):
-        # The meetings first and in one order: whoever saves or locks one comes here holding its row, and two orders
-        # would be a deadlock.
+        # In one order: whoever saves or locks a meeting comes here holding its row, and two orders would be a deadlock.
         for meeting_id in sorted(filter(None, meetings)):
             Meeting.objects.filter(pk=meeting_id).update(revision=F("revision") + 1, revised_at=portal_now())
         while not PortalRevision.objects.filter(pk=1).update(number=F("number") + 1):
@@ -49,7 +31,7 @@ def raise_revisions(meetings: set[int | None]) -> None:
 
 
 def raised_by(model: type[Model], meeting_of: Callable[[Model], int | None]) -> None:
-    """Lets every saved or deleted row of `model` raise the revision of the meeting that `meeting_of` names.
+    """Has every saved or deleted row of `model` raise the revision of the meeting that `meeting_of` returns.
 
     Whoever writes with `update()` or `bulk_create()` calls `raise_revision` beside it.
     """

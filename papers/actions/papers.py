@@ -10,7 +10,7 @@ from django.db import transaction
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
-from egm_portal.meetings.revision import raised_once
+from egm_portal.meetings.one_change import one_change
 from egm_portal.security_events import event_after_commit
 from egm_portal.tasks import wake_after_commit
 from papers import mail, rules
@@ -22,7 +22,6 @@ from papers.advice import obstacle_to
 from papers.coauthors import Named
 from papers.files import inspection, storage
 from papers.models import Document, Extension, Paper, Version
-from papers.search.following import followed_once
 from papers.titles import title_from
 from participants.models import Participant
 
@@ -94,7 +93,7 @@ def receive_paper(
     kept = storage.keep(file)
     found = found or inspection.inspect_file(storage.path_of(kept.stored_name), is_tried_again=True)
     # The meeting's row is locked at the end only: in a rush all authors of a meeting would wait for each other.
-    with transaction.atomic(), raised_once(), followed_once():
+    with transaction.atomic(), one_change():
         return _received(paper, kept, found, file.name, by, received_at, hash_agreed=hash_agreed)
 
 

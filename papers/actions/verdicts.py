@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.revision import raised_once
+from egm_portal.meetings.one_change import one_change
 from papers import mail, rules
 from papers.actions.states import become, locked_paper
 from papers.advice import verdict_on
@@ -25,7 +25,7 @@ def keep_checks(version: Version, write: Callable[[Version], bool]) -> None:
     paper = locked_paper(owner) if owner else None
     Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
     present = Version.objects.select_related("document").get(pk=version.pk)
-    with raised_once():
+    with one_change():
         if write(present) and paper:
             _follow(paper, present)
 

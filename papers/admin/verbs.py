@@ -4,7 +4,7 @@ from django.db import transaction
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
-from egm_portal.meetings.revision import raised_once
+from egm_portal.meetings.one_change import one_change
 from papers import actions, queries, rules
 from papers.admin.document_files import SentFile
 from papers.admin.forms import (
@@ -86,7 +86,7 @@ def _file_in_question(paper: Paper) -> str:
 
 def _accept_and_publish(paper: Paper, by) -> None:
     actions.prepare_newest(paper=paper)  # takes a while, and holds no lock
-    with transaction.atomic(), raised_once():  # the meeting is locked after the document, as everywhere
+    with transaction.atomic(), one_change():  # the meeting is locked after the document, as everywhere
         actions.accept_paper(paper=paper)
         actions.publish_document(document=paper.document)
 

@@ -9,9 +9,10 @@ from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 
 from egm_portal.clock import calendar_at
+from egm_portal.meetings.one_change import one_change
 from papers import actions
 from papers.models import Author, Document, PageText, SearchEntry, Version
-from papers.search import following, reading
+from papers.search import index_updates, reading
 from papers.search.engines import find
 from papers.search.question import question_from
 from papers.search.reading import keep_pages
@@ -215,7 +216,7 @@ def test_index_follows_every_change(document):
 
 def test_rows_that_change_together_are_followed_once(document, meeting, expert):
     document.refresh_from_db()
-    with CaptureQueriesContext(connection) as queries, following.followed_once():
+    with CaptureQueriesContext(connection) as queries, one_change():
         document.title = "Another name"
         document.save()
         Author.objects.create(document=document, participant=expert, name="Canary", country="", position=1)
@@ -228,8 +229,30 @@ def test_rows_that_change_together_are_followed_once(document, meeting, expert):
     assert len(written) == 3  # the document's front and its pages, and the person
 
 
+def test_newest_of_equal_rows_is_followed(expert):
+    earlier, later = Participant.objects.get(pk=expert.pk), Participant.objects.get(pk=expert.pk)
+    with one_change():
+        earlier.name = "Woodpecker"
+        earlier.save()
+        later.name = "Kingfisher"
+        later.save()
+
+    assert len(found("kingfisher")) == 1
+    assert found("woodpecker") == []
+
+
+def test_row_that_is_deleted_in_the_same_change_is_not_followed(meeting):
+    guest = factories.make_participant(meeting=meeting, status="nominated")
+    with one_change():
+        guest.name = "Woodpecker"
+        guest.save()
+        guest.delete()
+
+    assert found("woodpecker") == []
+
+
 def test_rows_of_a_change_that_fails_are_not_followed(document):
-    with pytest.raises(RuntimeError), following.followed_once():
+    with pytest.raises(RuntimeError), one_change():
         Document.objects.get(pk=document.pk).save()
         SearchEntry.objects.all().delete()
         raise RuntimeError
@@ -242,9 +265,9 @@ def test_row_written_past_its_signals_can_be_followed(document):
     PageText.objects.filter(number=2).update(text="Struck")
     page = PageText.objects.get(number=2)
 
-    following.follow(Document, document.pk)
-    following.follow(PageText, page.pk)
-    following.follow(Participant, 0)
+    index_updates.follow(Document, document.pk)
+    index_updates.follow(PageText, page.pk)
+    index_updates.follow(Participant, 0)
 
     assert found("struck budget") == ["another name egm 2013 cost 7"]
     assert found("organize") == []
@@ -266,7 +289,7 @@ def test_everything_can_be_indexed_anew(document, capsys):
 def test_sweep_makes_entries_that_are_missing(document, expert):
     SearchEntry.objects.filter(version=None).delete()
 
-    following.index_waiting()
+    index_updates.index_waiting()
 
     made = SearchEntry.objects.filter(version=None)
     assert [made.get(document=document).title, made.get(participant=expert).title] == [

@@ -4,7 +4,7 @@ from django.core.files.storage import default_storage
 from django.core.management import BaseCommand
 
 from papers.models import SearchEntry
-from papers.search import following, reading
+from papers.search import index_updates, reading
 
 
 class Command(BaseCommand):
@@ -16,6 +16,6 @@ class Command(BaseCommand):
                 reading.read_version(version_id)
             else:
                 self.stderr.write(f"The file of version {version_id} is missing: it was not read.")
-        following.index_everything()
+        index_updates.index_everything()
         if options["verbosity"]:
             self.stdout.write(f"{SearchEntry.objects.count()} entries.")

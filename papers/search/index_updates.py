@@ -1,13 +1,12 @@
 """Which rows are searched, and how their entries follow each change of them."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.db.models.signals import post_delete, post_save
 
 from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.one_change import FollowUp, drop_follow_up, follow_up
 from egm_portal.tasks import wake_after_commit
 from papers.models import Author, Document, PageText, SearchEntry, Version
 from papers.search.indexing import index_document, index_meeting, index_pages, index_person
@@ -23,32 +22,17 @@ FOLLOWED: dict[type[Model], Callable[[Model], tuple]] = {
 """For a changed row, what writes its entries, and whose entries they are."""
 THINGS = {Document: "document", Meeting: "meeting", Participant: "participant"}
 """What can be found, and the column of an entry that names it."""
-_gathered: ContextVar[dict[tuple, tuple] | None] = ContextVar("gathered", default=None)
-
-
-@contextmanager
-def followed_once() -> Iterator[None]:
-    """Inside it many rows change, and at its end the entries of each follow once.
-
-    It stands inside the transaction of the changes. Rows that are deleted meanwhile must not be among them.
-    """
-    token = _gathered.set({})
-    try:
-        yield
-    finally:
-        changed = _gathered.get()
-        _gathered.reset(token)
-    for write, whose in changed.values():
-        _write(write, whose)
 
 
 def connect() -> None:
-    """Lets the entries follow each row that is saved, in its transaction, and has new files read after it.
+    """Has the entries follow each row that is saved, in its transaction, and new files read after it.
 
     What deletes a row deletes its entries. Whoever writes with `update()` calls `follow` for each row.
     """
     for model in FOLLOWED:
         post_save.connect(_saved, sender=model, dispatch_uid=f"search of {model._meta.label}")
+    for model in THINGS:
+        post_delete.connect(_deleted, sender=model, dispatch_uid=f"search without {model._meta.label}")
     post_delete.connect(_saved, sender=Author, dispatch_uid="search without an author")
     post_save.connect(_version_saved, sender=Version, dispatch_uid="search of files")
 
@@ -82,11 +66,18 @@ def _saved(sender: type[Model], instance: Model, **kwargs) -> None:
     _write(*FOLLOWED[sender](instance))
 
 
+def _deleted(sender: type[Model], instance: Model, **kwargs) -> None:
+    drop_follow_up(FollowUp.SEARCH_ENTRIES, FOLLOWED[sender](instance))
+
+
 def _write(write: Callable, whose) -> None:
-    if (gathered := _gathered.get()) is None:
+    # Equal rows may be different objects: the one that was saved last counts.
+    follow_up(FollowUp.SEARCH_ENTRIES, _write_all, {(write, whose): (write, whose)})
+
+
+def _write_all(changed: dict[tuple, tuple]) -> None:
+    for write, whose in changed.values():
         write(whose)
-    else:
-        gathered[write, whose] = write, whose
 
 
 def _version_saved(sender: type[Model], instance: Version, created: bool, update_fields, **kwargs) -> None:

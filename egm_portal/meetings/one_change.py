@@ -1,0 +1,56 @@
+"""Changes of many rows at once: what follows from them is written once, at the end, and in one order.
+
+Signals call `follow_up` for each saved row. Outside `one_change` the follow-up is written at once.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import IntEnum
+
+Write = Callable[[dict[Hashable, object]], None]
+
+
+class FollowUp(IntEnum):
+    """What follows from a change, in the order in which it is written and its rows are locked.
+
+    Documents are locked before their meeting, and meetings before the portal's revision: two orders would be a
+    deadlock.
+    """
+
+    SEARCH_ENTRIES = 1
+    REVISIONS = 2
+
+
+_pending: ContextVar[dict[FollowUp, tuple[Write, dict]] | None] = ContextVar("pending follow-ups", default=None)
+
+
+@contextmanager
+def one_change() -> Iterator[None]:
+    """Inside it many rows change; at its end each follow-up is written once. It stands inside their transaction."""
+    if _pending.get() is not None:
+        yield
+        return
+    token = _pending.set({})
+    try:
+        yield
+    finally:
+        pending = _pending.get()
+        _pending.reset(token)
+    for _, (write, values) in sorted(pending.items()):
+        write(values)
+
+
+def follow_up(kind: FollowUp, write: Write, values: dict[Hashable, object]) -> None:
+    """Calls `write` with these values by their keys: now, or at the end of `one_change` with those of all rows."""
+    pending = _pending.get()
+    if pending is None:
+        write(values)
+    else:
+        pending.setdefault(kind, (write, {}))[1].update(values)
+
+
+def drop_follow_up(kind: FollowUp, key: Hashable) -> None:
+    """Forgets a follow-up that waits for the end of the change, as when its row was deleted meanwhile."""
+    if (pending := _pending.get()) and kind in pending:
+        pending[kind][1].pop(key, None)
