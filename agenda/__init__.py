@@ -1,0 +1,1 @@
+"""Sessions, items, officers and the releases of the programme."""

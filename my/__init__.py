@@ -1,0 +1,1 @@
+"""A participant's own pages, the sign-in and the sessions."""

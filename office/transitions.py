@@ -9,18 +9,12 @@ from participants.models import Participant
 from reports import rules as report_rules
 from reports.models import Recommendation, Report
 
-BEGIN, END = "<!-- transitions -->", "<!-- /transitions -->"
-
 TABLES = [
     ("Participant", Participant.Status.NOMINATED, participant_rules.TRANSITIONS),
     ("Paper", Paper.State.AWAITED, paper_rules.TRANSITIONS),
     ("Recommendation", Recommendation.State.PROPOSED, report_rules.RECOMMENDATION_TRANSITIONS),
     ("Report", Report.State.OUTLINE, report_rules.REPORT_TRANSITIONS),
 ]
-
-
-class NoMarkers(ValueError):
-    """The text has no place for the diagrams."""
 
 
 def diagrams() -> str:
@@ -35,12 +29,3 @@ def diagram(first: str, table: Mapping[str, Mapping[str, str]]) -> str:
         lines += [f"{str(state)} --> {str(to)}: {verb}" for to, verb in ways.items()]
     lines += [f"{str(state)} --> [*]" for state, ways in table.items() if not ways]
     return "\n".join(["```mermaid", "stateDiagram-v2", *(f"    {line}" for line in lines), "```"])
-
-
-def placed_in(text: str) -> str:
-    """The text with the diagrams between its two markers; raises NoMarkers."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise NoMarkers(f"The text needs the lines {BEGIN} and {END}.")
-    return f"{before}{BEGIN}\n\n{diagrams()}\n\n{END}{after}"

@@ -1,0 +1,1 @@
+"""The report, its sections, conclusions and recommendations, from the outline to the issue."""

@@ -1,0 +1,1 @@
+"""What everybody reads: public pages from the page cache, the search and the contact form."""

@@ -1,0 +1,1 @@
+"""What people typed into forms and have not saved."""

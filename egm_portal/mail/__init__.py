@@ -1,0 +1,1 @@
+"""The outbox, its sender, mail templates and contact messages."""

@@ -1,0 +1,1 @@
+"""Users and the meeting: its aide-memoire, phase, revisions and former addresses."""

@@ -1,0 +1,1 @@
+"""Dates, local times, validators, sorting, titles and search without accents; no models."""

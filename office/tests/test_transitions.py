@@ -32,13 +32,13 @@ def test_all_four_tables_are_drawn():
 
 def test_command_writes_between_the_markers_and_nothing_else(tmp_path):
     readme = tmp_path / "README.md"
-    readme.write_text(f"Before\n{transitions.BEGIN}\nold\n{transitions.END}\nAfter\n", encoding="utf-8")
+    readme.write_text("Before\n<!-- transitions -->\nold\n<!-- /transitions -->\nAfter\n", encoding="utf-8")
 
     call_command("show_transitions", "--write", str(readme))
     call_command("show_transitions", "--write", str(readme))
 
     text = readme.read_text(encoding="utf-8")
-    assert text == f"Before\n{transitions.BEGIN}\n\n{transitions.diagrams()}\n\n{transitions.END}\nAfter\n"
+    assert text == f"Before\n<!-- transitions -->\n\n{transitions.diagrams()}\n\n<!-- /transitions -->\nAfter\n"
 
 
 def test_command_says_that_markers_are_missing(tmp_path):
