@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
@@ -14,7 +15,9 @@ from website import errors
 View = Callable[[HttpRequest], HttpResponse]
 NO_NUMBER = re.compile(rf"\0|(?<![0-9A-Za-z])[0-9]{{{LONGEST + 1},}}(?![0-9A-Za-z])")
 
+POLICY = "; ".join(f"{directive} {sources}" for directive, sources in settings.CONTENT_SECURITY_POLICY.items())
 HEADERS = {
+    "Content-Security-Policy": POLICY,
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -23,7 +26,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds what Django's own middleware does not: isolation, and neither storing nor indexing what is private.
+    """Adds what Django's own middleware does not: the policy, isolation, and no storing or indexing of private pages.
 
     A view that sets `Cache-Control` itself keeps it. A view asks not to be indexed by saying `no-store`
     (`never_cache`), or by setting `X-Robots-Tag` itself; errors are never indexed.
