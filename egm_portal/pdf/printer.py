@@ -19,7 +19,7 @@ from egm_portal.sandbox import Answer, Sandbox
 
 logger = logging.getLogger(__name__)
 
-PRESS = Path(__file__).parent / "press"
+PRESS = Path(__file__).parent / "renderer"
 MEMORY = 1_500_000_000  # bytes of address space
 PROCESSOR_SECONDS = 60
 WALL_SECONDS = 90
