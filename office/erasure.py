@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.dateformat import format as written
+from django.utils.formats import date_format
 
 from egm_portal.adminkit.history import entries_of
 from egm_portal.adminkit.verbs import Verb
@@ -185,7 +185,7 @@ def _what_is_known(participant: Participant) -> str:
     person = person_with(rows_about(participant), user_of(participant), "")
     asked = min((row.erasure_asked_at for row in person.participants if row.erasure_asked_at), default=None)
     zone = participant.meeting.zone
-    wish = f"Asked for it on {written(asked.astimezone(zone), 'j F Y')}." if asked else "Has not asked for it."
+    wish = f"Asked for it on {date_format(asked.astimezone(zone))}." if asked else "Has not asked for it."
     names = f"Struck wherever these meetings’ texts have it: {'; '.join(sorted(person.names)) or 'no name'}."
     addresses = f"Struck everywhere: {'; '.join(sorted(person.addresses)) or 'no address'}."
     return f"{wish}\n{names}\n{addresses}"

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.utils.dateformat import format as written_date
+from django.utils.formats import date_format
 
 from agenda.models import Programme, Session
 from agenda.queries import ShownDay, ShownItem, ShownProgramme, ShownSession
@@ -52,7 +52,7 @@ def programme_of_work(programme: ShownProgramme | None, zone) -> list[ProgrammeD
 
 def _day(day: ShownDay, zone) -> ProgrammeDay:
     rows = [row for session in day.sessions for row in _rows(session, zone)]
-    return ProgrammeDay(written_date(day.day, "l, j F Y"), rows)
+    return ProgrammeDay(date_format(day.day, "l, j F Y"), rows)
 
 
 def _rows(session: ShownSession, zone) -> list[ProgrammeRow]:
@@ -69,7 +69,7 @@ def _item(item: ShownItem, zone) -> ProgrammeRow:
 
 
 def _time(row: ShownSession | ShownItem, zone) -> str:
-    return "-".join(written_date(instant.astimezone(zone), "H:i") for instant in (row.starts_at, row.ends_at))
+    return "-".join(date_format(instant.astimezone(zone), "TIME_FORMAT") for instant in (row.starts_at, row.ends_at))
 
 
 def list_of_documents(documents: list[Document]) -> list[DocumentGroup]:

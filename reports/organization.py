@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.utils.dateformat import format as written_date
+from django.utils.formats import date_format
 
 from agenda.models import Officer, Session
 from agenda.queries import ShownProgramme, ShownSession
@@ -86,10 +86,10 @@ def participation(facts: Facts) -> list[Paragraph]:
 def _on_days(meeting: Meeting) -> str:
     first, last = meeting.starts_on, meeting.ends_on
     if first == last:
-        return f"on {written_date(first, 'j F Y')}"
+        return f"on {date_format(first)}"
     shape = "j F Y" if first.year != last.year else "j F" if first.month != last.month else "j"
     between = "on {} and {}" if (last - first).days == 1 else "from {} to {}"
-    return between.format(written_date(first, shape), written_date(last, "j F Y"))
+    return between.format(date_format(first, shape), date_format(last))
 
 
 def _countries(participants: list[Participant]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch
-from django.utils.dateformat import format as written_date
+from django.utils.formats import date_format
 
 from agenda.models import Officer
 from agenda.queries import released_programme
@@ -35,7 +35,7 @@ def report_content(report: Report) -> ReportContent:
     return ReportContent(
         title=report.title,
         symbol=report.symbol,
-        date=written_date(report.dated_on, "j F Y") if report.dated_on else "",
+        date=date_format(report.dated_on) if report.dated_on else "",
         draft=report.state != Report.State.CLEARED,
         organizers=non_empty_lines(meeting.convening_bodies),
         place=", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.dateformat import format as written
+from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
@@ -31,7 +31,7 @@ class Wording:
         self.phase = meeting.phase(at)
         self.is_public = bool(meeting.public_from) and meeting.public_from <= at
         self.dates = date_range(meeting.starts_on, meeting.ends_on)
-        self.opens_on = written(meeting.starts_on, "j F Y")
+        self.opens_on = date_format(meeting.starts_on)
 
     @property
     def is_over(self) -> bool:
@@ -124,7 +124,7 @@ class Wording:
                 f"The meeting was held on {self.dates}. Its report is being prepared: participants comment on the "
                 "draft, then it is cleared and issued. It will stand here, as a page and as PDF, from that day."
             )
-        ends = written(self.meeting.ends_on, "j F Y")
+        ends = date_format(self.meeting.ends_on)
         return (
             f"The report will be written after the meeting closes on {ends}. "
             "It will stand here, as a page and as PDF, from the day it is issued."
@@ -134,7 +134,7 @@ class Wording:
     def steps(self) -> list[Step]:
         """The line of steps from the announcement to the report."""
         meeting, zone = self.meeting, self.meeting.zone
-        announced = written(meeting.public_from.astimezone(zone), "j F") if meeting.public_from else ""
+        announced = date_format(meeting.public_from.astimezone(zone), "MONTH_DAY_FORMAT") if meeting.public_from else ""
         issued = self._issued.removesuffix(f" {meeting.ends_on.year}") if self.report_is_issued else ""
         steps = [self._step("Announced", announced, Phase.ANNOUNCED)]
         if meeting.papers_due:
@@ -146,7 +146,7 @@ class Wording:
         return steps
 
     def _papers_step(self) -> Step:
-        due = written(day_of_deadline(self.meeting.papers_due, self.meeting.time_zone), "j F")
+        due = date_format(day_of_deadline(self.meeting.papers_due, self.meeting.time_zone), "MONTH_DAY_FORMAT")
         if self.phase == Phase.PAPERS_CLOSED:
             return Step("Papers have been received", f"were due by {due}", "now")
         names = {Phase.ANNOUNCED: "Papers", Phase.PAPERS_OPEN: "Papers are being received"}
@@ -162,7 +162,7 @@ class Wording:
     def _announced(self) -> str:
         place = f"{self.dates} in {self.meeting.city}"
         if self.meeting.papers_from and self.meeting.papers_due:
-            begins = written(self.meeting.papers_from.astimezone(self.meeting.zone), "j F Y")
+            begins = date_format(self.meeting.papers_from.astimezone(self.meeting.zone))
             return f"The meeting is announced for {place}. Papers are received from {begins} until {self._deadline}."
         return f"The meeting is announced for {place}."
 
@@ -176,9 +176,9 @@ class Wording:
     def _day_due(self) -> str:
         if not self.meeting.papers_due:
             return ""
-        return written(day_of_deadline(self.meeting.papers_due, self.meeting.time_zone), "j F Y")
+        return date_format(day_of_deadline(self.meeting.papers_due, self.meeting.time_zone))
 
     @property
     def _issued(self) -> str:
         issued = self.meeting.report_issued_at
-        return written(issued.astimezone(self.meeting.zone), "j F Y") if issued else ""
+        return date_format(issued.astimezone(self.meeting.zone)) if issued else ""

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model
-from django.utils.dateformat import format as written
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -31,7 +31,7 @@ def on_day(field: str, description: str) -> Callable:
     @admin.display(description=description, ordering=field)
     def column(screen: VerbPages, row: Model) -> str:
         instant = getattr(row, field)
-        return together(written(instant.astimezone(screen.meeting_of(row).zone), "j F Y")) if instant else "-"
+        return together(date_format(instant.astimezone(screen.meeting_of(row).zone))) if instant else "-"
 
     return column
 

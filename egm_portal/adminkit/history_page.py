@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import DateField, DateTimeField, Field, Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.dateformat import format as written
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from egm_portal.adminkit.cells import local
@@ -116,7 +116,7 @@ def _shown(of: Field, value: object, meeting: Meeting) -> str:
         at = datetime.fromisoformat(value).replace(tzinfo=UTC)
         return local(at, meeting, ends_day=ends_day(of.model, of.name))
     if isinstance(of, DateField):
-        return written(date.fromisoformat(value), "j F Y")
+        return date_format(date.fromisoformat(value))
     return str(dict(of.flatchoices).get(value, value))
 
 

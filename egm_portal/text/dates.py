@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.dateformat import format as written
+from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
 
@@ -12,21 +12,21 @@ from egm_portal.clock import portal_now
 def date_range(first: date, last: date) -> str:
     """The days from `first` to `last`: "24-25 July 2013", "30 July - 2 August 2013" or "24 July 2013"."""
     if first == last:
-        return written(first, "j F Y")
+        return date_format(first)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}-{written(last, 'j F Y')}"
-    return f"{written(first, 'j F' if first.year == last.year else 'j F Y')} - {written(last, 'j F Y')}"
+        return f"{first.day}-{date_format(last)}"
+    return f"{date_format(first, 'j F' if first.year == last.year else 'j F Y')} - {date_format(last)}"
 
 
 def day_and_hour(instant: datetime, zone: str) -> str:
     """An instant by the clocks of `zone`: "15 July 2013, 18:00"."""
-    return written(instant.astimezone(ZoneInfo(zone)), "j F Y, H:i")
+    return date_format(instant.astimezone(ZoneInfo(zone)), "DATETIME_FORMAT")
 
 
 def hour_and_day(instant: datetime, zone: str) -> str:
     """An instant by the clocks of `zone`: "14:29"; of another day than today "3 July, 14:29"."""
     local, today = instant.astimezone(ZoneInfo(zone)), portal_now().astimezone(ZoneInfo(zone)).date()
-    return written(local, "H:i" if local.date() == today else "j F, H:i")
+    return date_format(local, "H:i" if local.date() == today else "j F, H:i")
 
 
 def day_of_deadline(instant: datetime, zone: str) -> date:
@@ -37,12 +37,12 @@ def day_of_deadline(instant: datetime, zone: str) -> date:
 def hour_of_deadline(instant: datetime, zone: str) -> str:
     """The hour of a deadline in `zone`, where midnight is the end of the day: "24:00"."""
     local = instant.astimezone(ZoneInfo(zone))
-    return "24:00" if (local.hour, local.minute, local.second) == (0, 0, 0) else written(local, "H:i")
+    return "24:00" if (local.hour, local.minute, local.second) == (0, 0, 0) else date_format(local, "TIME_FORMAT")
 
 
 def deadline(instant: datetime, zone: str) -> str:
     """A deadline as people write it in `zone`: "15 July 2013, 24:00"."""
-    return f"{written(day_of_deadline(instant, zone), 'j F Y')}, {hour_of_deadline(instant, zone)}"
+    return f"{date_format(day_of_deadline(instant, zone))}, {hour_of_deadline(instant, zone)}"
 
 
 def at_headquarters(instant: datetime, zone: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.dateformat import format as written
+from django.utils.formats import date_format
 
 from egm_portal.text import dates
 
@@ -89,7 +89,7 @@ class LocalDateTimeWidget(DescribedWidget):
         if self.ends_day:
             return [dates.day_of_deadline(value, self.zone).isoformat(), dates.hour_of_deadline(value, self.zone)]
         local = value.astimezone(ZoneInfo(self.zone))
-        return [local.date().isoformat(), written(local, "H:i")]
+        return [local.date().isoformat(), date_format(local, "TIME_FORMAT")]
 
     def get_context(self, name, value, attrs) -> dict:
         context = super().get_context(name, value, attrs)

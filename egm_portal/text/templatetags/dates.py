@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.dateformat import format as written
+from django.utils.formats import date_format
 
 from egm_portal.text import dates
 
@@ -24,10 +24,10 @@ def until(first: date, last: date) -> str:
 @register.filter
 def day_in(instant: datetime, zone: str) -> str:
     """The day of an instant in a zone: "9 July 2013"."""
-    return written(instant.astimezone(ZoneInfo(zone)), "j F Y")
+    return date_format(instant.astimezone(ZoneInfo(zone)))
 
 
 @register.filter
 def hour_in(instant: datetime, zone: str) -> str:
     """The hour of an instant in a zone: "09:30"."""
-    return written(instant.astimezone(ZoneInfo(zone)), "H:i")
+    return date_format(instant.astimezone(ZoneInfo(zone)), "TIME_FORMAT")
