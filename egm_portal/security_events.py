@@ -10,10 +10,11 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from functools import partial
 
-from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+
+from egm_portal.allauth_internals import get_client_ip
 
 EVENTS = (
     "sign_in",

@@ -6,8 +6,6 @@ from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.stagekit import clear_login
-from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from egm_portal.allauth_internals import clear_login, filter_users_by_email
 from egm_portal.clock import real_now
 from egm_portal.mail import actions
 from egm_portal.mail.links import absolute

@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable
 
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from egm_portal.allauth_internals import record_authentication
 from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import User
 from egm_portal.meetings.second_factor import has_second_factor

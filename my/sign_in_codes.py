@@ -7,11 +7,10 @@ about.
 
 from allauth.account import views
 from allauth.account.forms import ConfirmLoginCodeForm
-from allauth.account.stages import LoginByCodeStage, LoginStage
-from allauth.core.internal.cryptokit import normalize_user_code
 from django.forms import Form, ValidationError
 from django.http import HttpRequest, HttpResponse
 
+from egm_portal.allauth_internals import LoginByCodeStage, LoginStage, normalize_user_code
 from egm_portal.limits.counting import LimitReached
 from egm_portal.limits.networks import network_of
 from egm_portal.meetings.models import User

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from ipaddress import ip_address, ip_network
 
-from allauth.core.internal.httpkit import get_client_ip
 from allauth.core.ratelimit import respond_429
 from django.http import HttpRequest, HttpResponse
 
+from egm_portal.allauth_internals import get_client_ip
 from egm_portal.limits.counting import Limit
 
 

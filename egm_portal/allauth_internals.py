@@ -1,0 +1,21 @@
+"""What the portal takes from django-allauth that allauth does not promise to keep: look here after an upgrade.
+
+Everything else comes from its settings, adapters, signals, forms and models, which are documented.
+"""
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.stages import LoginByCodeStage, LoginStage
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.core.internal.httpkit import get_client_ip
+
+__all__ = [
+    "LoginByCodeStage",
+    "LoginStage",
+    "clear_login",
+    "filter_users_by_email",
+    "get_client_ip",
+    "normalize_user_code",
+    "record_authentication",
+]
