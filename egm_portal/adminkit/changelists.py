@@ -11,6 +11,7 @@ from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from egm_portal.adminkit.popups import WithoutPopups
 from egm_portal.text.ids import is_id
 
 MOST_PARAMETERS = 50
@@ -41,7 +42,7 @@ class OfferedChangeList(ChangeList):
         return super().get_ordering(request, queryset)
 
 
-class OfferedLookups(admin.ModelAdmin):
+class OfferedLookups(WithoutPopups, admin.ModelAdmin):
     """A screen whose list takes the parameters of its filters and its hierarchy of dates, and a search of some words.
 
     `linked_lookups` are those by which other pages lead to the list. No screen opens in a pop-up window or counts its

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import DateInput, Textarea
@@ -16,6 +15,7 @@ from egm_portal.adminkit.conflicts.admin import ConflictAdmin
 from egm_portal.adminkit.deletion import OfferedDeletion
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.history_page import HistoryPage
+from egm_portal.adminkit.popups import WithoutPopups
 from egm_portal.adminkit.refused_rows import RefusedRows
 from egm_portal.adminkit.verbs import VerbPages
 from egm_portal.meetings.models import Meeting
@@ -35,7 +35,7 @@ def _rows_before_meetings(request) -> Iterator[None]:
         yield
 
 
-class MeetingScoped:
+class MeetingScoped(WithoutPopups):
     """Narrows rows and choices to the meetings of the organizer; `meeting_path` leads from the row to its meeting.
 
     Choices on the page of a row are narrowed further, to the row's own meeting. `choice_related` names what a row's
@@ -72,9 +72,6 @@ class MeetingScoped:
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         formfield = super().formfield_for_dbfield(field, request, **kwargs)
-        # Without Django's icons to add, change and look at the other row, which lead into pop-up windows.
-        if isinstance(getattr(formfield, "widget", None), RelatedFieldWidgetWrapper):
-            formfield.widget = formfield.widget.widget
         if formfield and field.name in self.never_drafted:
             formfield.widget.attrs["data-no-draft"] = True
         return formfield

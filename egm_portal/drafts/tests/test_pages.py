@@ -287,21 +287,25 @@ def test_message_to_the_unit_is_kept_for_who_is_signed_in(client, expert, today)
     assert "A question that I have not sent." in client.get(path).text
 
 
-def test_every_screen_on_which_something_is_typed_has_the_hook(client, meeting):
+def test_every_screen_on_which_something_is_typed_keeps_and_restores_it(client, meeting):
     client.force_login(User.objects.create_superuser("super@example.org", "a long enough password"))
+    restored = []
     with calendar_at(factories.TODAY):
-        pages = [
-            client.get(
-                reverse(f"admin:{screen.opts.app_label}_{screen.opts.model_name}_add") + f"?meeting={meeting.pk}"
-            )
-            for screen in admin.site._registry.values()
-        ]
-    shown = [response for response in pages if response.status_code == 200 and "adminform" in response.context]
+        for screen in admin.site._registry.values():
+            route = f"admin:{screen.opts.app_label}_{screen.opts.model_name}_add"
+            page = client.get(f"{reverse(route)}?meeting={meeting.pk}")
+            if page.status_code != 200 or "adminform" not in page.context:
+                continue
+            names = Place.from_token(token_on(page), page.wsgi_request.user).names
+            typed = {name: {"typed": ["Typed"], "saved": ["Other"]} for name in names if "#" not in name}
+            client.post(KEEP, {"draft": token_on(page), "values": json.dumps(typed)})
+            filled = client.get(reverse(route), {"meeting": meeting.pk, "draft": route})
+            restored.append(route)
 
-    assert len(shown) > 5
-    for response in shown:
-        names = Place.from_token(token_on(response), response.wsgi_request.user).names
-        assert names, response.wsgi_request.path
+            assert typed and filled.status_code == 200, route
+            assert "Typed" in filled.text, route
+
+    assert len(restored) > 5
 
 
 @pytest.mark.parametrize("others", [1, 3])
