@@ -1,0 +1,115 @@
+"""Every form that refuses what is wrong: its route, what it takes all the same, and rows on which it can be opened."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from agenda.models import Officer
+from egm_portal.mail.models import MailTemplate
+from egm_portal.meetings.models import Meeting, User
+from participants import tokens
+from participants.models import ReminderRule
+from reports.actions import change_state, start_report
+from reports.models import Report
+from tests import factories
+
+SENT = {"nothing": "", "nonsense": "31 June " + 400 * "x"}
+"""What stands in each field when a form is sent."""
+ADMIN = {
+    "agenda_officer": "add change",
+    "agenda_session": "add change",
+    "mail_mailtemplate": "add change preview",
+    "meetings_meeting": "add change copy release",
+    "meetings_user": "add change",
+    "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
+    "papers_paper": "add change more-time return upload",
+    "participants_participant": "add answer bounced change change-email export import make-letter write",
+    "participants_reminderrule": "add change",
+    "reports_recommendation": "add change merge",
+    "reports_report": "add change circulate",
+}
+SITE = {
+    "account_change_password": "superuser",
+    "account_login": "anonymous",
+    "account_request_login_code": "anonymous",
+    "account_reset_password": "anonymous",
+    "my:erasure": "expert",
+    "my:profile": "expert",
+    "papers:upload": "expert",
+    "participants:decline": "anonymous",
+    "participants:new_link": "anonymous",
+    "website:contact": "superuser",
+    "website:portal_contact": "anonymous",
+}
+REFUSING = sorted([*SITE, *(f"admin:{name}_{page}" for name, pages in ADMIN.items() for page in pages.split())])
+"""The routes that refuse a form with nothing in its fields, or with nonsense."""
+TAKEN = {
+    ("admin:papers_document_publish", "nothing"),
+    ("admin:papers_document_withdraw", "nonsense"),
+    ("admin:papers_paper_change", "nothing"),
+    ("admin:participants_participant_bounced", "nonsense"),
+    ("participants:decline", "nothing"),
+}
+"""What some of them take."""
+REFUSED = {(route, sent) for route in REFUSING for sent in SENT} - TAKEN
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A meeting with a row of each kind, and who reads."""
+
+    superuser: User
+    expert: User
+    parts: dict[str, str | int]  # of addresses
+    rows: dict[str, int]  # the ids by the names of their screens, and of their verbs where another row is wanted
+
+    def page_of(self, route: str) -> tuple[str, str]:
+        """Who opens the page that has the form of this route, and its address."""
+        if route in SITE:
+            return SITE[route], self._page_of_site(route)
+        screen, page = route.removeprefix("admin:").rsplit("_", 1)
+        row = self.rows.get(f"{screen}_{page}") or self.rows.get(screen)
+        if page == "change":
+            return "superuser", reverse(route, args=[row])
+        address = reverse(route)
+        asked = {"id": row} if "/do/" in address else {"meeting": self.rows["meetings_meeting"]}
+        return "superuser", address if page == "add" else f"{address}?{urlencode(asked)}"
+
+    def _page_of_site(self, route: str) -> str:
+        if route == "participants:decline":
+            return reverse("participants:invitation", args=[self.parts["token"]])
+        wanted = {"papers:upload": ["slug", "paper"], "my:profile": ["slug"], "website:contact": ["slug"]}
+        return reverse(route, args=[self.parts[name] for name in wanted.get(route, [])])
+
+
+def make_scene(meeting: Meeting, other: Meeting) -> Scene:
+    """Fills both meetings, with people whom nobody else has in theirs."""
+    author = factories.make_participant("accepted", meeting=meeting, name="Author A", email="author-a@example.org")
+    second = factories.make_participant("accepted", meeting=meeting, name="Author B", email="author-b@example.org")
+    paper = factories.make_paper("submitted", participant=author)
+    guest = factories.make_participant("invited", meeting=meeting, name="Guest G", email="guest-g@example.org")
+    session = factories.make_session(meeting=meeting)
+    session.items.create(title="A presentation", paper=paper)
+    officer = Officer.objects.create(meeting=meeting, session=session, participant=author, role="chair")
+    wording = MailTemplate.objects.create(meeting=meeting, kind="papers/accepted", subject="Thank you", text="{name}")
+    rule = ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3, active=False)
+    rows = {
+        "agenda_officer": officer.pk,
+        "agenda_session": session.pk,
+        "mail_mailtemplate": wording.pk,
+        "meetings_meeting": meeting.pk,
+        "meetings_user": author.user.pk,
+        "papers_document": factories.make_document(meeting=meeting).pk,
+        "papers_document_withdraw": factories.make_paper("published", participant=second).document.pk,
+        "papers_paper": paper.pk,
+        "participants_participant": author.pk,
+        "participants_participant_answer": guest.pk,
+        "participants_reminderrule": rule.pk,
+        "reports_recommendation": factories.make_recommendation(meeting).pk,
+        "reports_report": factories.make_circulated_report(meeting).pk,
+        "reports_report_circulate": change_state(report=start_report(meeting=other), state=Report.State.DRAFT).pk,
+    }
+    parts = {"slug": meeting.slug, "paper": paper.pk, "token": tokens.invitation_token(guest.invitations.get())}
+    superuser = User.objects.create_superuser("walker@example.org", "a long enough password")
+    return Scene(superuser, author.user, parts, rows)
