@@ -90,6 +90,10 @@ def faults(page):
         for name in field.get("aria-describedby", "nothing").split():
             if page.get_element_by_id(name, None) is None and not field.xpath("ancestor::fieldset[@aria-describedby]"):
                 yield f"{field.get('id')} is described by {name}"
+    for form in page.xpath("//main//form[.//*[@aria-invalid='true']]"):
+        if not form.get("action") and not form.xpath(".//@formaction"):
+            # It would be sent to the address of its page, with the fragment of the link that was followed last.
+            yield "a form without an address"
 
 
 def test_every_page_with_errors_says_so_at_its_top(client, starts):

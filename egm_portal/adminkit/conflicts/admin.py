@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db import connection
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -42,8 +43,13 @@ class ConflictAdmin(admin.ModelAdmin):
         conflicts = context["conflicts"] = conflicts_of(context["adminform"].form, *formsets)
         if conflicts:
             note_changes(conflicts, obj, self.zone_of(obj))
-        response = super().render_change_form(request, context, add, change, form_url, obj)
+        response = super().render_change_form(request, context, add, change, form_url or _address_of(request), obj)
         return _answered(response, conflicts)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        changelist = super().get_changelist_instance(request)
+        changelist.address = _address_of(request)
+        return changelist
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         response = super().changelist_view(request, extra_context)
@@ -53,6 +59,15 @@ class ConflictAdmin(admin.ModelAdmin):
             return response
         context["conflicts"] = conflicts_of(formset)
         return _answered(response, context["conflicts"])
+
+
+def _address_of(request: HttpRequest) -> str:
+    """Where the form of the page is sent.
+
+    Without an address a browser takes that of the page, with the fragment to which a link in the summary of errors led;
+    what comes back would then lead to that field once more, and not to its summary.
+    """
+    return request.get_full_path()
 
 
 def _answered(response: HttpResponse, conflicts: Conflicts) -> HttpResponse:
