@@ -33,7 +33,11 @@ for email in {emails}:
 @pytest.fixture(scope="module")
 def cookies(portal: Portal) -> dict[str, dict]:
     """The session of an expert and of an organizer, by address."""
-    emails = (EXPERT, "organizer@example.org")
+    return sessions_of(portal, EXPERT, "organizer@example.org")
+
+
+def sessions_of(portal: Portal, *emails: str) -> dict[str, dict]:
+    """The cookie of a session of each of these, by address."""
     printed = portal.manage("shell", "-c", COOKIE.format(emails=emails))
     found = re.findall(r"^session (\S+) (\S+) (\S+)$", printed, re.MULTILINE)
     return {email: {"name": name, "value": key, "url": portal.url} for email, name, key in found}
