@@ -1,5 +1,6 @@
 """What is wrong on a page of forms, as links to the fields: the summary at its top."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -45,9 +46,7 @@ def items_of(form: BaseForm, row: str = "") -> list[ErrorItem]:
         _asked(form)
         + general
         + [
-            ErrorItem(
-                sentence, ", ".join(filter(None, [row, _label(bound)])), first if bound.is_hidden else _address(bound)
-            )
+            ErrorItem(sentence, _named(row, bound, sentence), first if bound.is_hidden else _address(bound))
             for bound in fields.values()
             for sentence in bound.errors or _lost_file(bound)
             if sentence not in ASKED
@@ -108,6 +107,13 @@ def _address(bound: BoundField) -> str:
 
 def _label(bound: BoundField) -> str:
     return capfirst(str(bound.label or bound.name).rstrip(":"))
+
+
+def _named(row: str, bound: BoundField, sentence: str) -> str:
+    """What stands before the sentence: the row and the field, unless the sentence itself names the field."""
+    label = _label(bound)
+    is_named = re.search(rf"\b{re.escape(label)}\b", sentence, re.IGNORECASE)
+    return ", ".join(filter(None, [row, "" if is_named else label]))
 
 
 def _row_name(form: BaseForm, number: int) -> str:
