@@ -118,6 +118,28 @@ def test_file_that_comes_days_late_gets_a_page_of_its_own(author, paper):
     assert not Version.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("file", "is_told"), [({"file": SimpleUploadedFile("paper.pdf", b"no PDF", "application/pdf")}, True), ({}, False)]
+)
+def test_page_that_has_closed_asks_for_no_other_file_and_keeps_what_was_typed(author, paper, file, is_told):
+    with calendar_at(DUE + timedelta(days=3)):
+        response = author.post(address(paper), {**file, "abstract": "Typed in the last hour"})
+
+    assert response.status_code == 422
+    assert response.context["typed"] == {"Abstract": "Typed in the last hour"}
+    assert "neither a PDF" not in response.text
+    assert ("Your file came more than a day later and was not kept." in response.text) == is_told
+
+
+def test_page_that_has_closed_says_that_nothing_has_come(author, paper):
+    with calendar_at(DUE + timedelta(days=3)):
+        closed = author.get(address(paper))
+    with calendar_at(DUE):
+        still_open = author.get(address(paper))
+
+    assert [("No file has been received." in page.text) for page in (closed, still_open)] == [True, False]
+
+
 @pytest.mark.embedded
 def test_details_are_saved_without_a_file(author, paper):
     author.post(address(paper), {"file": pdf()})

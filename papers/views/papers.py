@@ -29,12 +29,13 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     with sent_file(request, paper) as sent:
         file_form = OwnFileForm(request.POST, sent.files, refusal=sent.refusal, required=required)
         if not file_form.is_valid():
+            if _has_no_form(paper, sent):
+                return _too_late(request, paper, details, has_file=bool(sent.files))
             return _page(request, paper, file_form, details, assistant, status=422)
         try:
             received = _receive(request, paper, file_form, sent)
         except actions.TooLate:
-            typed = {details[name].label: details[name].data for name in details.changed_data}
-            return render(request, "papers/too_late.html", _shown(request, paper) | {"typed": typed}, status=422)
+            return _too_late(request, paper, details, has_file=True)
     return _save(request, own_paper(request, slug, pk), received, details, assistant)
 
 
@@ -44,6 +45,18 @@ def _needs_file(request: HttpRequest, paper: Paper, details: PaperDetailsForm, a
         return True
     names_somebody = assistant is not None and assistant.has_changed()
     return paper.document is None and (details.has_changed() or not names_somebody)
+
+
+def _has_no_form(paper: Paper, sent: Sent) -> bool:
+    """Whether the paper's page has closed, and could neither take another file nor show again what was typed."""
+    owed = queries.owed_paper(paper, sent.at)
+    return owed.in_time is None and (bool(sent.files) or owed.newest is None)
+
+
+def _too_late(request: HttpRequest, paper: Paper, details: PaperDetailsForm, *, has_file: bool) -> HttpResponse:
+    typed = {details[name].label: details[name].data for name in details.changed_data}
+    shown = _shown(request, paper) | {"typed": typed, "has_file": has_file}
+    return render(request, "papers/too_late.html", shown, status=422)
 
 
 def _receive(request: HttpRequest, paper: Paper, file_form: OwnFileForm, sent: Sent) -> actions.Receipt | None:
