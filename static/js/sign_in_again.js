@@ -74,9 +74,10 @@
     const beside = [...page.querySelectorAll("#mfa_login, #js_data")].filter((element) => !step.contains(element));
     content.append(...beside.map((element) => document.importNode(element, true)));
     // What went wrong is said above; who is invited and has not answered has no page that is open.
-    const unwanted = "script:not(#js_data), noscript, .alert, .account > p:not(.meta)";
+    const unwanted = "script:not(#js_data), noscript, .alert, .invalid-feedback, .account > p:not(.meta)";
     content.querySelectorAll(unwanted).forEach((element) => element.remove());
     prefixIds(content);
+    content.querySelectorAll("[aria-invalid=true]").forEach((field) => field.setAttribute("aria-describedby", error.id));
     suit(content);
     holder.replaceChildren(content);
     const faults = [...page.querySelectorAll(".messages .error, .invalid-feedback, .alert")];
