@@ -220,5 +220,5 @@ def columns_explained() -> list[tuple[str, str]]:
 def _explained(name: str) -> str:
     field = Participant._meta.get_field(name)
     if not field.choices:
-        return "needed" if name in NEEDED else f"up to {field.max_length} characters"
+        return "required" if name in NEEDED else f"up to {field.max_length} characters"
     return ", ".join(value for value, _ in field.flatchoices if value)

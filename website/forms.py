@@ -36,8 +36,11 @@ class ContactForm(forms.Form):
         label="Your e-mail address",
         max_length=254,
         validators=[validate_one_line, validate_plain_address],
-        help_text="The answer is sent to this address. Only the unit and the organizers see it.",
-        error_messages={"required": "Please give your e-mail address, so that we can answer."},
+        help_text="We will answer to this address. It is not published.",
+        error_messages={
+            "required": "Please give your e-mail address, so that we can answer.",
+            "invalid": "Please give an e-mail address such as name@example.org.",
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     subject = forms.CharField(

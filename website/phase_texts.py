@@ -80,18 +80,18 @@ class Wording:
         if self.phase == Phase.PAPERS_OPEN:
             return (
                 f"No papers have been published yet. They are being received until {self._deadline}; "
-                "each will stand here once it has been accepted."
+                "each will appear here once it has been accepted."
             )
         if self.phase == Phase.ANNOUNCED and self.meeting.papers_due:
             return f"No papers have been published yet. They are due by {self._deadline}."
-        return "No papers have been published yet. Each will stand here once it has been accepted."
+        return "No papers have been published yet. Each will appear here once it has been accepted."
 
     @property
     def no_documents(self) -> str:
         """What stands where there are no documents yet."""
         if self.is_over:
             return "No documents of this meeting have been published."
-        return "No documents have been published yet. Each will stand here from the day it is issued."
+        return "No documents have been published yet. Each will appear here from the day it is issued."
 
     @property
     def no_programme(self) -> str:
@@ -99,8 +99,8 @@ class Wording:
         if self.is_over:
             return "No programme of this meeting has been released."
         if self.phase == Phase.IN_SESSION:
-            return "The programme has not been released. It will stand here as soon as it is."
-        return f"The programme will stand here once it is released, before the meeting opens on {self.opens_on}."
+            return "The programme has not been released. It will appear here as soon as it is."
+        return f"The programme will appear here once it is released, before the meeting opens on {self.opens_on}."
 
     @property
     def no_participants(self) -> str:
@@ -114,7 +114,7 @@ class Wording:
         """What stands where the aide-memoire has no text."""
         if self.is_over:
             return "The text of the aide-memoire is not on this portal."
-        return f"The aide-memoire will stand here once it is published, before the meeting opens on {self.opens_on}."
+        return f"The aide-memoire will appear here once it is published, before the meeting opens on {self.opens_on}."
 
     @property
     def no_report(self) -> str:
@@ -122,12 +122,12 @@ class Wording:
         if self.is_over:
             return (
                 f"The meeting was held on {self.dates}. Its report is being prepared: participants comment on the "
-                "draft, then it is cleared and issued. It will stand here, as a page and as PDF, from that day."
+                "draft, then it is cleared and issued. It will then be published here, as a web page and a PDF."
             )
         ends = date_format(self.meeting.ends_on)
         return (
             f"The report will be written after the meeting closes on {ends}. "
-            "It will stand here, as a page and as PDF, from the day it is issued."
+            "It will be published here, as a web page and a PDF, on the day it is issued."
         )
 
     @property

@@ -63,7 +63,7 @@ def _refusal(result: Result | None) -> list[ErrorItem]:
         return []
     count = len(result.invalid_rows)
     rows = f"{count} row{'s are' if count != 1 else ' is'} refused. " if count else ""
-    whole = "Nothing was imported. Correct the file, and choose it once more: it comes in as a whole."
+    whole = "Nothing was imported. Correct the file and choose it again: it is imported only as a whole."
     return [ErrorItem(f"{rows}{whole}", href="#id_import_file")]
 
 

@@ -425,7 +425,7 @@ def test_two_megabytes_are_carried_and_more_is_said(desk, organizer, meeting, se
     desk.send(path, summary="Zeisig " * (length // 7))
 
     assert bool(desk.page.xpath(f"//input[@name='{FIELD}']")) is is_carried
-    assert ("too long to be carried" in desk.text) is not is_carried
+    assert ("too long to be kept" in desk.text) is not is_carried
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
     sign_in_with_password(desk, organizer)
     assert desk.response.status_code == (200 if is_carried else 302)

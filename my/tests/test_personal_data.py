@@ -100,7 +100,7 @@ def test_wish_reaches_what_came_after_it(client, expert):
     client.post(path, {"confirmed": "yes"})
 
     assert "I understand" not in asked_once
-    assert "You asked for this on 10 July 2013" in asked_before and "Ask once more" in asked_before
+    assert "You asked for this on 10 July 2013" in asked_before and "Send the request again" in asked_before
     assert Participant.objects.get(pk=later.pk).erasure_asked_at is not None
 
 

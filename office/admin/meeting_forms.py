@@ -108,7 +108,7 @@ class CopyForm(VerbForm):
     starts_on = forms.DateField(
         label="First day",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text="Sessions and deadlines keep their distance to it. Look them through afterwards.",
+        help_text="Sessions and deadlines keep their distance from it. Check them afterwards.",
     )
 
     def __init__(self, *args, **kwargs) -> None:

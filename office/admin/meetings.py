@@ -51,7 +51,7 @@ VERBS = (
         name="copy",
         label="Copy this meeting",
         explains=(
-            "A new meeting with the same words, aide-memoire, contacts, own wordings of mails, sessions and "
+            "A new meeting with the same texts, aide-memoire, contacts, own wordings of mails, sessions and "
             "reminders, on new dates. "
             "People, papers and releases are not copied, and the copy is not public."
         ),

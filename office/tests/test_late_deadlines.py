@@ -9,7 +9,7 @@ from papers.models import Extension, Paper
 from tests import factories
 from tests.forms import opened
 
-SENTENCE = "This is after the meeting, whose last day is 25 July 2013. Tick the box below if it is meant."
+SENTENCE = "This is after the meeting, whose last day is 25 July 2013. Tick the box below if this is intended."
 LAST, LATE = ("2013-07-25", "24:00"), ("2013-07-26", "00:01")
 
 
