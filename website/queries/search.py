@@ -23,7 +23,10 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class Row:
-    """Something that was found; `page` is the page of its file that has most of what was looked for, if one has any."""
+    """Something that was found; `page` is the page of its file that has most of what was looked for, if one has any.
+
+    `language` is that of its title, `file_language` that of the file; `is_translation` if these are two.
+    """
 
     url: str
     title: list[Piece]
@@ -33,6 +36,9 @@ class Row:
     standing: str = ""
     page: int | None = None
     page_url: str = ""
+    language: str = "en"
+    file_language: str = "en"
+    is_translation: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,8 @@ def _document(entry: SearchEntry, question: Question, page: PageText | None) -> 
     document = entry.document
     written_by = author_line(document, document.printed_authors)
     about = [document.get_kind_display(), document.symbol, document.meeting.short_title]
+    if page:
+        entry.version.document = document
     return Row(
         url=document.get_absolute_url(),
         title=marked(plain(document.title), question),
@@ -98,13 +106,15 @@ def _document(entry: SearchEntry, question: Question, page: PageText | None) -> 
         standing=standing(document),
         page=page and page.number,
         page_url=f"{_file_url(entry)}#page={page.number}" if page else "",
+        language=document.language,
+        file_language=entry.version.language_code if page else "en",
+        is_translation=bool(page) and entry.version.is_translation,
     )
 
 
 def _file_url(entry: SearchEntry) -> str:
     """The address of the file that has the text: that of the document while it is the one that readers get."""
     document, version = entry.document, entry.version
-    version.document = document
     where = [document.meeting.slug, document.number]
     if version.is_current and version.is_translation:
         return reverse("papers:in_language", args=[*where, version.language, version.file_name])

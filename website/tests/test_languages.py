@@ -102,6 +102,20 @@ def test_text_of_a_translation_is_found_and_leads_to_it(client, meeting, documen
     assert f"{document.get_absolute_url()}fr/EGM_2013_1-FR.pdf#page=1" in page
 
 
+def test_search_marks_titles_and_excerpts_with_their_languages(client, document):
+    document.language, document.title = "ar", "المشاركة الإلكترونية"
+    document.save()
+    keep_pages(document.versions.get(language="fr"), ["Budget participatif"])
+
+    by_title = ask(client, f"{reverse('public:search')}?q=المشاركة")
+    by_text = ask(client, f"{reverse('public:search')}?q=participatif")
+
+    [title], [excerpt], [link] = by_title.xpath("//h3/a"), by_text.xpath("//p/span[mark]"), by_text.xpath("//p/a")
+    assert (title.get("lang"), title.get("dir")) == ("ar", "rtl")
+    assert (excerpt.get("lang"), excerpt.get("dir")) == ("fr", "ltr")
+    assert link.text_content() == "page 1, Français"
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_languages_cost_no_query(client, meeting, document, count, django_assert_num_queries, settings):
     settings.PAGE_CACHE = False
