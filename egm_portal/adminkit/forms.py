@@ -43,7 +43,9 @@ class AsksAfterMeeting(forms.BaseForm):
         widget.is_confirmed = self.data.get(confirmation_of(self.add_prefix(name))) == "yes"
         if not widget.is_confirmed:
             last_day = dates.date_range(meeting.ends_on, meeting.ends_on)
-            sentence = f"This is after the meeting, whose last day is {last_day}. Tick the box below if this is intended."
+            sentence = (
+                f"This is after the meeting, whose last day is {last_day}. Tick the box below if this is intended."
+            )
             self.add_error(name, forms.ValidationError(sentence, code="after_meeting"))
 
 

@@ -262,6 +262,8 @@ class AideMemoireSection(models.Model):
     body = models.TextField(max_length=50_000)
 
     class Meta:
+        verbose_name = "section of the aide-memoire"
+        verbose_name_plural = "sections of the aide-memoire"
         ordering = ["meeting", "number"]
         constraints = [
             models.UniqueConstraint(

@@ -197,7 +197,10 @@ def test_text_of_rows_that_are_gone_or_new_is_still_shown(at_desk, path, section
 
     offered, filled = at_desk.get(path), at_desk.get(path, {"draft": "admin:meetings_meeting_change"})
 
-    assert "Venue, Body (deleted aide memoire section) and Heading (new aide memoire section)." in offered.text
+    assert (
+        "Venue, Body (deleted section of the aide-memoire) and Heading (new section of the aide-memoire)."
+        in offered.text
+    )
     assert "Typed before it was deleted." in offered.text and "A new one." in offered.text
     assert "nothing has been saved yet: Venue. Changed by somebody since then: Venue." in filled.text
     assert "What you typed into rows that are not on this page" in filled.text
