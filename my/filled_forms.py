@@ -10,7 +10,7 @@ from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.datastructures import MultiValueDict
-from lxml import html  # no line of requirements.txt: pikepdf brings it
+from lxml import html
 
 from egm_portal.text.ids import is_id
 

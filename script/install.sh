@@ -1,4 +1,4 @@
-# Sourced by script/server and script/test: finds Python, installs Debian packages, makes a virtual environment.
+# Sourced by the other scripts: finds Python, installs Debian packages and makes virtual environments.
 # Each is done once; later calls only look, which takes milliseconds.
 
 fail() {
@@ -6,15 +6,21 @@ fail() {
     exit 1
 }
 
-# Stops with a sentence about what could not be installed, and why as far as the log $1 tells.
-explain() {
-    if grep -qiE 'temporary failure|could not resolve|NewConnectionError|could not connect|timed out|unreachable' "$1"; then
-        rm -f "$1"
-        fail "$2 could not be fetched: this machine does not reach the network, or not the server that has them."
+# Runs the command that installs $1 and shows nothing of it, unless it fails.
+install() {
+    local log
+    log=$(mktemp)
+    if "${@:2}" </dev/null >"$log" 2>&1; then
+        rm -f "$log"
+        return
     fi
-    tail -n 15 "$1" >&2
-    rm -f "$1"
-    fail "$2 could not be installed: see above."
+    if grep -qiE 'temporary failure|could not resolve|NewConnectionError|could not connect|timed out|unreachable' "$log"; then
+        rm -f "$log"
+        fail "$1 could not be fetched: this machine does not reach the network, or not the server that has them."
+    fi
+    tail -n 15 "$log" >&2
+    rm -f "$log"
+    fail "$1 could not be installed: see above."
 }
 
 python_serves() {
@@ -36,42 +42,33 @@ find_python() {
     fail "Python 3.11 or newer is needed, and there is none on PATH."
 }
 
-missing_packages() {
-    local installed package
-    installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
-    for package in "$@"; do
-        [[ $'\n'$installed$'\n' == *$'\n'"$package installed"$'\n'* ]] || echo "$package"
-    done
-}
-
 # Installs those of the named Debian packages that are missing.
 need_debian_packages() {
-    local missing log
-    mapfile -t missing < <(missing_packages "$@")
+    local missing as_root=()
+    mapfile -t missing < <(comm -13 \
+        <(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort -u) \
+        <(printf '%s\n' "$@" | sort -u))
     ((${#missing[@]})) || return 0
-    as_root=()
     if ((EUID != 0)); then
         as_root=(sudo -n)
         sudo -n true 2>/dev/null ||
             fail "Debian packages are missing. Install them with: sudo apt-get install --no-install-recommends ${missing[*]}"
     fi
     echo "Installing Debian packages: ${missing[*]}"
-    log=$(mktemp)
-    install_without_services "${missing[@]}" </dev/null >"$log" 2>&1 || explain "$log" "The Debian packages"
-    rm -f "$log"
+    install "The Debian packages" "${as_root[@]}" sh -c "$apt_get" sh "${missing[@]}"
 }
 
 # A database or broker that comes along must not start by itself: policy-rc.d keeps it from doing so.
-install_without_services() (
-    umask 022 # or what the packages' own scripts make can be read by nobody else
+apt_get='
+    umask 022 # or what the scripts of packages make can be read by nobody else
+    export DEBIAN_FRONTEND=noninteractive
     policy=/usr/sbin/policy-rc.d
-    apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120)
-    if [[ ! -e $policy ]]; then
-        trap '"${as_root[@]}" rm -f "$policy"' EXIT
-        printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null && "${as_root[@]}" chmod 755 "$policy"
+    if [ ! -e $policy ]; then
+        trap "rm -f $policy" EXIT
+        printf "#!/bin/sh\nexit 101\n" >$policy && chmod 755 $policy
     fi
-    "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "$@"
-)
+    apt-get -qq -o DPkg::Lock::Timeout=120 update &&
+        apt-get -qq -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"'
 
 # LibreOffice opens what people send only where it sees no other file. bubblewrap sees to that, or else the kernel's
 # Landlock; where neither can, the portal keeps Word documents as they come.
@@ -96,42 +93,66 @@ need_pdf_packages() {
     fi
 }
 
-# Makes the virtual environment $1 with the requirements in the file $2, when either has changed.
-# Only one at a time, since two copies may start from one clone.
+# Makes the virtual environment $1 with the packages of the lock $2, when either has changed.
 make_environment() {
-    local folder=$1 requirements=$2 stamp
-    exec {lock}<"$requirements"
-    if command -v flock >/dev/null && ! flock --nonblock "$lock"; then
+    make_once "$1" "$2" with_uv
+}
+
+# uv has a virtual environment of its own, so that only the portal's packages are in the portal's.
+make_uv() {
+    make_once .venv-uv requirements-uv.txt with_pip
+}
+
+# Only one at a time, since two copies may start from one clone. What was installed is noted at the end: an
+# installation that was killed is done again from its beginning.
+make_once() {
+    local folder=$1 lock=$2 held
+    exec {held}<"$lock"
+    if command -v flock >/dev/null && ! flock --nonblock "$held"; then
         echo "Waiting for the other script that installs packages here"
-        flock "$lock"
+        flock "$held"
     fi
-    stamp=$(environment_stamp "$folder") || stamp=none
-    if [[ $stamp != "$(cat "$folder/installed" 2>/dev/null)" ]]; then
-        install_environment "$folder" "$requirements"
-        environment_stamp "$folder" >"$folder/installed"
+    if ! { python_serves "$folder/bin/python" && note "$@" | cmp -s - "$folder/installed"; }; then
+        [[ $folder == .venv-uv ]] || make_uv
+        echo "Making the virtual environment $folder"
+        install "The Python packages in $lock" "$3" "$folder" "$lock"
+        note "$@" >"$folder/installed"
     fi
-    exec {lock}<&-
+    exec {held}<&-
 }
 
-environment_stamp() {
-    "$1/bin/python" - "$PWD/$1" requirements*.txt 2>/dev/null <<'PYTHON'
-import hashlib, pathlib, sys
-place, *files = sys.argv[1:]
-content = b"".join(pathlib.Path(file).read_bytes() for file in files)
-print(place, sys.version.split()[0], hashlib.sha256(content).hexdigest())
-PYTHON
+note() {
+    echo "$PWD/$1"
+    cat "$2"
 }
 
-install_environment() {
-    local folder=$1 requirements=$2 log
+with_pip() {
     if on_debian && ! "$python" -c 'import ensurepip' 2>/dev/null; then
         need_debian_packages python3-venv
     fi
-    echo "Making the virtual environment $folder"
-    log=$(mktemp)
-    {
-        "$python" -m venv --clear "$folder" &&
-            "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --retries 2 -r "$requirements"
-    } </dev/null >"$log" 2>&1 || explain "$log" "The Python packages in $requirements"
-    rm -f "$log"
+    "$python" -m venv --clear "$1" &&
+        "$1/bin/pip" install --disable-pip-version-check --retries 2 --require-hashes -r "$2"
+}
+
+with_uv() {
+    run_uv venv --clear --python "$(command -v "$python")" "$1" &&
+        run_uv pip sync --python "$1/bin/python" --require-hashes --compile-bytecode "$2"
+}
+
+# uv does not read pip's configuration, where a machine may name an index and certificates of its own.
+run_uv() (
+    export UV_PYTHON_DOWNLOADS=never
+    : "${UV_DEFAULT_INDEX=$(pip_setting index-url)}" "${SSL_CERT_FILE=$(pip_setting cert)}"
+    [[ -z $UV_DEFAULT_INDEX ]] || export UV_DEFAULT_INDEX
+    if [[ -n $SSL_CERT_FILE ]]; then
+        export SSL_CERT_FILE
+    elif [[ -s /etc/ssl/certs/ca-certificates.crt ]]; then
+        export UV_SYSTEM_CERTS=1 # as pip does
+    fi
+    .venv-uv/bin/uv "$@"
+)
+
+# A setting of pip, whether from its environment or from one of its files.
+pip_setting() {
+    .venv-uv/bin/pip config list | sed -n "s/^\(:env:\|global\)\.$1='\(.*\)'$/\2/p" | head -n 1
 }

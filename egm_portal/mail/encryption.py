@@ -3,7 +3,6 @@
 import base64
 import json
 
-# cryptography is no line of requirements.txt: django-allauth[mfa] brings it, through fido2.
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac

@@ -107,8 +107,8 @@ def test_search_marks_titles_and_excerpts_with_their_languages(client, document)
     document.save()
     keep_pages(document.versions.get(language="fr"), ["Budget participatif"])
 
-    by_title = ask(client, f"{reverse('public:search')}?q=المشاركة")
-    by_text = ask(client, f"{reverse('public:search')}?q=participatif")
+    by_title = ask(client, f"{reverse('website:search')}?q=المشاركة")
+    by_text = ask(client, f"{reverse('website:search')}?q=participatif")
 
     [title], [excerpt], [link] = by_title.xpath("//h3/a"), by_text.xpath("//p/span[mark]"), by_text.xpath("//p/a")
     assert (title.get("lang"), title.get("dir")) == ("ar", "rtl")
