@@ -2,8 +2,11 @@
 # configuration (target nginx).
 
 FROM python:3.13.15-slim-trixie AS packages
-COPY requirements.txt .
-RUN python -m venv /opt/portal && /opt/portal/bin/pip install --no-cache-dir -r requirements.txt
+COPY requirements-uv.txt requirements.txt ./
+# Only what the locks name by its hash, and only wheels: no code of a package runs while it is installed.
+RUN pip install --no-cache-dir --require-hashes -r requirements-uv.txt \
+    && uv venv /opt/portal \
+    && uv pip sync --python /opt/portal --no-cache --no-build --require-hashes --compile-bytecode requirements.txt
 
 FROM python:3.13.15-slim-trixie AS portal
 RUN apt-get update \

@@ -18,6 +18,8 @@ from tests.compose import ROOT
 
 MOUNTED = ("proc", "dev", "sys")
 ALREADY_DONE = ("apt-get", "rm -rf")  # Debian's packages are on this machine
+# Where this machine finds packages, and whose certificates it trusts
+OF_THIS_MACHINE = ("PIP_CERT", "PIP_INDEX_URL", "SSL_CERT_FILE", "UV_DEFAULT_INDEX", "HTTPS_PROXY", "https_proxy")
 
 
 @dataclass
@@ -80,10 +82,12 @@ class Root:
 
     def build(self) -> None:
         """Does what the Dockerfile does, Debian's packages apart: they are on this machine."""
-        self.inside("/usr/bin/python3", "-m", "venv", "/opt/portal")
-        shutil.copy(ROOT / "requirements.txt", self.path / "opt/requirements.txt")
-        pip = ["/opt/portal/bin/pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-        self.inside(*pip, "-r", "/opt/requirements.txt")
+        # In the place of the image's Python, whose pip may install into it.
+        self.inside("/usr/bin/python3", "-m", "venv", "/opt/python")
+        for lock in ("requirements-uv.txt", "requirements.txt"):
+            shutil.copy(ROOT / lock, self.path / "opt" / lock)
+        for command in image("packages").run:
+            self.inside("sh", "-c", f"cd /opt && PATH=/opt/python/bin:/usr/bin:/bin {command}")
         copy_tree(self.path / self.image.folder.lstrip("/"))
         for command in self.image.run:
             if not command.startswith(ALREADY_DONE):
@@ -96,7 +100,8 @@ class Root:
 
     def inside(self, *command: str, **environment: str) -> str:
         """What a command prints that runs in the root as root; raises CalledProcessError when it fails."""
-        environment = {"PATH": os.environ["PATH"], "HOME": "/root", "LC_ALL": "C.UTF-8"} | environment
+        machine = {name: os.environ[name] for name in OF_THIS_MACHINE if name in os.environ}
+        environment = {"PATH": os.environ["PATH"], "HOME": "/root", "LC_ALL": "C.UTF-8"} | machine | environment
         done = subprocess.run(
             ["chroot", str(self.path), *command], env=environment, stdout=subprocess.PIPE, text=True, check=True
         )
