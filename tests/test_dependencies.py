@@ -1,6 +1,7 @@
 """Every package that the code imports is declared, every one that is installed is locked, and none of them is AGPL."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -120,3 +121,16 @@ def licences(package: metadata.Distribution) -> list[str]:
     return [text for text in said if text] + [
         text for text in package.metadata.get_all("Classifier", []) if text.startswith("License")
     ]
+
+
+def test_the_bill_of_materials_names_what_is_installed(tmp_path):
+    command = (ROOT / "script" / "sbom").read_text(encoding="utf-8").splitlines()[-1]
+    here = {".venv-test/bin/cyclonedx-py": f"{sys.prefix}/bin/cyclonedx-py", ".venv": sys.prefix}
+    words = [here.get(word, word) for word in command.removeprefix("exec ").split()]
+
+    subprocess.run([*words, "--no-validate", "--output-file", tmp_path / "sbom.json"], cwd=ROOT, check=True)
+
+    bill = json.loads((tmp_path / "sbom.json").read_text(encoding="utf-8"))
+    installed = {(canonicalize_name(package.name), package.version) for package in metadata.distributions()}
+    assert (bill["bomFormat"], bill["metadata"]["component"]["name"]) == ("CycloneDX", "egm-portal")
+    assert {(canonicalize_name(part["name"]), part["version"]) for part in bill["components"]} == installed
