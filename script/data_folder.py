@@ -30,14 +30,15 @@ def make_secret(folder: Path) -> None:
         _write_privately(folder / "secret", secrets.token_urlsafe(50))
 
 
-def calendar_offset(folder: Path, environment: Mapping[str, str], *, demonstration: bool) -> str:
+def calendar_offset(
+    folder: Path, environment: Mapping[str, str], beginning: datetime | None, *, demonstration: bool
+) -> str:
     """The seconds by which the portal's calendar stands away from real time, worked out once and kept.
 
-    PORTAL_NOW sets it anew. Without it the first start of a demonstration begins in July 2013, and any
-    other first start takes PORTAL_OFFSET, or real time.
+    `beginning`, which is PORTAL_NOW, sets it anew. Without it the first start of a demonstration begins in July 2013,
+    and any other first start takes PORTAL_OFFSET, or real time.
     """
     kept = folder / "calendar-offset"
-    beginning = preflight.portal_now(environment)
     if beginning is None and demonstration and not kept.exists():
         beginning = DEMONSTRATION_BEGINS
     if beginning is not None:

