@@ -14,7 +14,7 @@ install() {
         rm -f "$log"
         return
     fi
-    if grep -qiE 'temporary failure|could not resolve|NewConnectionError|could not connect|timed out|unreachable' "$log"; then
+    if grep -qiE 'temporary failure|could not resolve|NewConnectionError|could not connect|timed out|unreachable|connect error' "$log"; then
         rm -f "$log"
         fail "$1 could not be fetched: this machine does not reach the network, or not the server that has them."
     fi
