@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "office.apps.OfficeConfig",
     "my.apps.MyConfig",
     "website.apps.WebsiteConfig",
+    "reminders.apps.RemindersConfig",
     "reports.apps.ReportsConfig",
     "agenda.apps.AgendaConfig",
     "papers.apps.PapersConfig",
@@ -253,7 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget drafts": {"task": "egm_portal.drafts.tasks.forget_old_drafts", "schedule": crontab(hour=2, minute=20)},
     "forget codes": {"task": "my.tasks.forget_codes", "schedule": crontab(minute=20)},
     "forget sessions": {"task": "office.tasks.forget_sessions", "schedule": crontab(hour=2, minute=15)},
-    "remind": {"task": "office.tasks.send_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
+    "remind": {"task": "reminders.tasks.send_due_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
 } | {
     f"heartbeat of {queue}": {
         "task": "office.tasks.record_heartbeat",

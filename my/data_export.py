@@ -9,8 +9,9 @@ from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import User
 from papers.models import Author, Paper, Version
-from participants.models import Invitation, InvitationLetter, Participant, Reminder
+from participants.models import Invitation, InvitationLetter, Participant
 from participants.rules import is_public
+from reminders.models import Reminder
 from reports.models import Recommendation
 
 SECRETS = {"password", "nonce"}

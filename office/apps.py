@@ -12,13 +12,9 @@ class OfficeConfig(AppConfig):
         from office import mail
         from office.history import keep_history
         from office.organizers import keep_group
-        from office.reminder_kinds import KINDS
-        from participants import reminding
 
         keep_history()
         mail.register_kinds()
-
-        reminding.register(KINDS.values())
 
         # Each package makes its permissions in its turn, and django.contrib.auth comes after all of ours.
         post_migrate.connect(keep_group, sender=apps.get_app_config("auth"), dispatch_uid="office keeps its group")

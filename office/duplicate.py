@@ -12,7 +12,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
 from egm_portal.text.local_time import shift_days
-from participants.models import ReminderRule
+from reminders.models import ReminderRule
 
 KEPT = [
     "alternative_titles",

@@ -11,7 +11,8 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from agenda.models import Item, Session, SessionNumber
 from egm_portal.adminkit.history import kept_fields
 from papers.models import Document, Paper, Version
-from participants.models import Invitation, Participant, Reminder
+from participants.models import Invitation, Participant
+from reminders.models import Reminder
 
 
 def findings() -> Iterator[str]:

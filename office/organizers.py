@@ -26,8 +26,6 @@ MAY: dict[str, tuple[str, ...]] = {
     "mail.bounce": CHANGE,
     "participants.participant": ALL,
     "participants.invitation": LOOK,
-    "participants.reminderrule": ALL,
-    "participants.reminder": LOOK,
     "papers.document": WORK,
     "papers.author": ALL,
     "papers.version": LOOK,
@@ -40,6 +38,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "reports.report": WORK,
     "reports.section": ALL,
     "reports.recommendation": ALL,
+    "reminders.reminderrule": ALL,
+    "reminders.reminder": LOOK,
 }
 
 

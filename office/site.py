@@ -36,7 +36,7 @@ CLOSED = {"view_on_site", "autocomplete", "password_change_done"}
 """Routes of Django's that no screen uses: from a number to a public address without asking whose row it is, rows of any
 related model by a part of their text, and the end of a page that is not reached."""
 
-ORDER = ["meetings", "participants", "papers", "agenda", "reports", "mail"]
+ORDER = ["meetings", "participants", "papers", "agenda", "reports", "reminders", "mail"]
 
 
 class PortalAdminSite(AdminSite):

@@ -1,4 +1,4 @@
-"""The hourly look for reminders whose time has come, and the nightly proof that files and rows agree."""
+"""The nightly proof that files and rows agree, and what else is done at night."""
 
 import logging
 
@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 
 from egm_portal.clock import real_now
-from office import invariants, reminders
+from office import invariants
 from office.models import Heartbeat
 from participants import list_pdf, profile_actions
 from participants.visa_letters import actions
@@ -18,12 +18,6 @@ logger = logging.getLogger(__name__)
 def record_heartbeat(queue: str) -> None:
     """Notes that beat, the broker and a worker for the queue are all at work. Safe to run twice."""
     Heartbeat.objects.update_or_create(queue=queue, defaults={"at": real_now()})
-
-
-@shared_task
-def send_reminders() -> None:
-    """Sends what is due. Safe to run twice, and beside itself."""
-    reminders.send_reminders()
 
 
 @shared_task(time_limit=4 * 3600)

@@ -17,15 +17,11 @@ from reports.models import Report
 def circulated(report: Report, people: Iterable[Participant]) -> list[Draft]:
     """That the draft of the report can be read, and until when comments are taken: a mail to each of these people."""
     circulation = f"circulated:{report.pk}:{report.state_at.timestamp()}"
-    return [_draft("circulated", report, person, f"{circulation}:{person.pk}") for person in people]
+    return [about_open_report("circulated", report, person, f"{circulation}:{person.pk}") for person in people]
 
 
-def comments_open(report: Report, participant: Participant, dedup_key: str) -> Draft:
-    """That comments on the draft are still taken, and until when."""
-    return _draft("comments_open", report, participant, dedup_key)
-
-
-def _draft(name: str, report: Report, participant: Participant, dedup_key: str) -> Draft:
+def about_open_report(name: str, report: Report, participant: Participant, dedup_key: str) -> Draft:
+    """The mail of this name to one person; it names the draft, and until when comments on it are taken."""
     return Draft(
         kind=f"reports/{name}",
         to=participant.email,
@@ -63,19 +59,20 @@ PLACEHOLDERS = {
 }
 
 
-def register_kinds() -> None:
-    """Lets the outbox know these mails."""
-    for name, describes in [
-        ("circulated", "The draft of the report is open for comments"),
-        ("comments_open", "Reminder that the report is open for comments"),
-    ]:
-        registry.register(
-            registry.Kind(
-                name=f"reports/{name}",
-                describes=describes,
-                slots={"link": _report_page},
-                placeholders=PLACEHOLDERS,
-                example=_example,
-                stops_at_bounce=True,
-            )
+def register_kind(name: str, describes: str) -> None:
+    """Registers a mail made by `about_open_report`."""
+    registry.register(
+        registry.Kind(
+            name=f"reports/{name}",
+            describes=describes,
+            slots={"link": _report_page},
+            placeholders=PLACEHOLDERS,
+            example=_example,
+            stops_at_bounce=True,
         )
+    )
+
+
+def register_kinds() -> None:
+    """Registers the mails of this module."""
+    register_kind("circulated", "The draft of the report is open for comments")

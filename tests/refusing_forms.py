@@ -9,7 +9,7 @@ from agenda.models import Officer
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Meeting, User
 from participants import tokens
-from participants.models import ReminderRule
+from reminders.models import ReminderRule
 from reports.actions import change_state, start_report
 from reports.models import Report
 from tests import factories
@@ -25,7 +25,7 @@ ADMIN = {
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
     "participants_participant": "add answer bounced change change-email export import make-letter write",
-    "participants_reminderrule": "add change",
+    "reminders_reminderrule": "add change",
     "reports_recommendation": "add change merge",
     "reports_report": "add change circulate",
 }
@@ -105,7 +105,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "papers_paper": paper.pk,
         "participants_participant": author.pk,
         "participants_participant_answer": guest.pk,
-        "participants_reminderrule": rule.pk,
+        "reminders_reminderrule": rule.pk,
         "reports_recommendation": factories.make_recommendation(meeting).pk,
         "reports_report": factories.make_circulated_report(meeting).pk,
         "reports_report_circulate": change_state(report=start_report(meeting=other), state=Report.State.DRAFT).pk,

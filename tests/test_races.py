@@ -30,7 +30,8 @@ from papers.search.indexing import index_person
 from participants import actions as participants
 from participants import profile_actions as profile
 from participants import tokens
-from participants.models import Invitation, Participant, ReminderRule
+from participants.models import Invitation, Participant
+from reminders.models import ReminderRule
 from tests import corpus, factories, forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -164,7 +165,7 @@ def test_meeting_and_its_rules_that_are_saved_at_once_do_not_hold_each_other_up(
     client.force_login(organizer)
     rules = [ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-days) for days in range(1, 5)]
     of_meeting = reverse("admin:meetings_meeting_change", args=[meeting.pk])
-    of_rules = [reverse("admin:participants_reminderrule_change", args=[rule.pk]) for rule in rules]
+    of_rules = [reverse("admin:reminders_reminderrule_change", args=[rule.pk]) for rule in rules]
     whole = forms.opened(client, of_meeting, "meeting") | {"summary": "Changed here."}
     each = [
         forms.opened(client, page, "reminderrule") | {"days_number": str(10 + number)}

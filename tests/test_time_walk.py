@@ -9,11 +9,11 @@ import pytest
 from agenda.models import Item
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
-from office.reminders import add_usual_rules, send_reminders
 from papers import actions as papers
 from papers.models import Document, Paper
 from participants import actions as people
 from participants.models import Participant
+from reminders.actions import add_usual_rules, send_due_reminders
 from reports import actions as reports
 from reports.models import Report
 from tests import factories
@@ -199,7 +199,7 @@ SHOWING = ["prompt", "hesitant", "forgetful", "leaving", "silent", "late"]  # sl
 def looks() -> list[tuple[datetime, Callable]]:
     days = [datetime(2013, 6, 1).date() + timedelta(days=each) for each in range(93)]
     hours = [datetime.combine(day, time(hour), GENEVA).astimezone(UTC) for day in days for hour in LOOKS]
-    return [(hour, send_reminders) for hour in hours]
+    return [(hour, send_due_reminders) for hour in hours]
 
 
 def got(name: str) -> list[str]:

@@ -19,9 +19,9 @@ from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
 from office.admin_urls import board_url, list_links
 from office.duplicate import copy_meeting
-from office.reminders import add_usual_rules
-from participants.models import ReminderRule
-from participants.reminder_forms import ReminderRuleForm
+from reminders.actions import add_usual_rules
+from reminders.admin import ReminderRuleInline
+from reminders.models import ReminderRule
 
 
 def _what_changes(meeting: Meeting) -> str:
@@ -68,15 +68,6 @@ def _list_as_pdf(meeting: Meeting) -> list[tuple[str, str]]:
     if meeting.public_from is None or meeting.public_from > portal_now():
         return []
     return [("List of participants (PDF)", reverse("website:participants_pdf", args=[meeting.slug]))]
-
-
-class ReminderRuleInline(ConflictInline):
-    """When people are reminded of what they have not done."""
-
-    model = ReminderRule
-    form = ReminderRuleForm
-    fields = [("kind", "days", "active")]
-    verbose_name_plural = "Reminders, sent at 09:00 of the meeting’s time"
 
 
 class AideMemoireInline(ConflictInline):

@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 
-from office.remind_now import REMIND_AUTHOR
 from office.review_pages import ReviewPages
 from papers.admin.screens import PaperAdmin
 from papers.models import Paper
+from reminders.admin import REMIND_AUTHOR
 
 
 @admin.register(Paper)

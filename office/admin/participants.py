@@ -11,11 +11,11 @@ from egm_portal.adminkit.scope import OrganizedMeetingFilter
 from office.bulk_mail import PARTICIPANT_VERBS, with_bounces
 from office.erasure import ERASE
 from office.filters import OpenFilter
-from office.remind_now import REMIND_PARTICIPANT
 from papers.cells import state_tag
 from papers.models import Paper, Version
 from participants.admin.screens import ParticipantAdmin
 from participants.models import Participant
+from reminders.admin import REMIND_PARTICIPANT
 
 
 @admin.register(Participant)

@@ -13,11 +13,12 @@ from agenda.slides import AskedSlides, slides_asked_of
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
-from office.next_reminders import NextReminder, next_reminders
 from papers.models import Document, Paper, Version
 from papers.queries import OwedPaper, owed_paper
 from participants import rules
-from participants.models import Participant, Reminder
+from participants.models import Participant
+from reminders.models import Reminder
+from reminders.queries import NextReminder, next_reminders
 from reports.models import Report
 
 NEAR = timedelta(days=7)

@@ -11,12 +11,12 @@ from egm_portal.adminkit.cells import together
 from egm_portal.text.dates import day_of_deadline
 from office.admin_urls import change_url
 from office.board.facts import Facts
-from office.next_reminders import NextReminder
 from papers.cells import pages_with_advice, state_tag
 from papers.models import Paper
 from papers.queries import OwedPaper
 from participants.cells import consent_tag, status_tag
 from participants.models import Participant
+from reminders.queries import NextReminder
 
 SHOWN = (Participant.Status.INVITED, Participant.Status.ACCEPTED)
 

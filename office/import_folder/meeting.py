@@ -3,7 +3,7 @@
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from office.import_folder.writing import Load, history, set_fields
-from office.reminders import add_usual_rules
+from reminders.actions import add_usual_rules
 
 
 def load_meeting_itself(load: Load) -> None:

@@ -10,7 +10,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail.actions import record_bounce
 from egm_portal.mail.models import MailTemplate, Message
 from office.tests.boards import quiet
-from participants.models import ReminderRule
+from reminders.models import ReminderRule
 from tests import factories
 
 CANARY = "Zeisig"

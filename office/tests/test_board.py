@@ -6,11 +6,11 @@ import pytest
 
 from egm_portal.clock import calendar_at
 from office.board import board_of
-from office.reminders import add_usual_rules
 from office.tests.boards import quiet
 from papers import actions as papers
 from papers.models import Paper
 from participants.models import Participant
+from reminders.actions import add_usual_rules
 from tests import factories
 
 QUERIES = 19

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from egm_portal.clock import calendar_at
-from office.next_reminders import next_reminders
 from office.tests.boards import board_at, words
 from papers.models import Document
-from participants.models import ReminderRule
+from reminders.models import ReminderRule
+from reminders.queries import next_reminders
 from tests import factories
 
 

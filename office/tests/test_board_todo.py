@@ -8,11 +8,11 @@ from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from office.board import board_of
-from office.reminders import send_reminders
 from office.tests.boards import board_at, quiet, to_do
 from papers import actions as papers
 from papers.models import Document, Paper, Version
-from participants.models import ReminderRule
+from reminders.actions import send_due_reminders
+from reminders.models import ReminderRule
 from reports import actions as reports
 from tests import factories
 
@@ -59,7 +59,7 @@ def test_silence_is_told_with_the_last_reminder(meeting):
     with calendar_at(factories.TODAY - timedelta(days=12)):
         factories.make_participant(meeting=meeting, status="invited", mails=True)
     with calendar_at(factories.TODAY - timedelta(days=5)):
-        send_reminders()
+        send_due_reminders()
 
     rest = to_do(board_at(meeting))[0][1]
 

@@ -9,7 +9,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import Bounce, MailTemplate
 from egm_portal.meetings.models import User
-from participants.models import Reminder, ReminderRule
+from reminders.models import Reminder, ReminderRule
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]

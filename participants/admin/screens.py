@@ -1,4 +1,4 @@
-"""Participants, their invitations and reminders, as organizers see them.
+"""Participants and their invitations, as organizers see them.
 
 The list of participants also tells how far their papers are, so the office registers it: `office.admin`.
 """
@@ -14,8 +14,7 @@ from egm_portal.adminkit.scope import MeetingScopedAdmin, MeetingScopedInline, O
 from participants import rules
 from participants.admin.verbs import VERBS
 from participants.cells import consent_tag, status_tag
-from participants.models import Invitation, Participant, Reminder, ReminderRule
-from participants.reminder_forms import ReminderRuleForm
+from participants.models import Invitation, Participant
 from participants.resources import ParticipantResource, columns_explained
 from participants.visa_letters.admin_pages import LetterPages
 
@@ -156,38 +155,3 @@ class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
         return format_html(
             '<a href="{}"><img src="{}" alt="Photo of {}"></a>', large, participant.small_photo, participant
         )
-
-
-@admin.register(ReminderRule)
-class ReminderRuleAdmin(MeetingScopedAdmin):
-    """When people are reminded of what they have not done."""
-
-    form = ReminderRuleForm
-    fields = ["meeting", "kind", "days", "active"]
-    list_display = ["meeting", "kind", "when", "active"]
-    list_display_links = ["kind"]
-    list_filter = [OrganizedMeetingFilter, "kind", "active"]
-    list_select_related = choice_related = ("meeting",)
-
-    @admin.display(description="when", ordering="days")
-    def when(self, rule: ReminderRule) -> str:
-        return rule.when
-
-
-@admin.register(Reminder)
-class ReminderAdmin(ReadOnly, MeetingScopedAdmin):
-    """Which reminders went, to whom and when."""
-
-    when_empty = "Reminders come here at 09:00 of the meeting’s time, on the days that its rules name."
-    meeting_path = "participant__meeting"
-    list_display = ["participant", "rule", "due", "outcome", "mail"]
-    list_filter = [OrganizedMeetingFilter, "outcome"]
-    list_select_related = ("participant__meeting", "rule", "message")
-    search_fields = ["participant__name", "participant__email"]
-    fields = readonly_fields = ["participant", "rule", "due", "outcome", "mail"]
-
-    due = in_meeting_time("due_at", "was due")
-
-    @admin.display(description="its mail")
-    def mail(self, reminder: Reminder) -> str:
-        return reminder.message.get_state_display() if reminder.message else "none"

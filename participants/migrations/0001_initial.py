@@ -4,7 +4,6 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import egm_portal.clock
 import egm_portal.text.validators
-import participants.reminding
 from django.conf import settings
 from django.db import migrations, models
 
@@ -227,86 +226,6 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at"],
             },
         ),
-        migrations.CreateModel(
-            name="ReminderRule",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(choices=participants.reminding.choices, max_length=20, verbose_name="reminder"),
-                ),
-                (
-                    "days",
-                    models.SmallIntegerField(
-                        help_text="Days from the date that the kind counts from: before it below zero, after it above.",
-                        verbose_name="when",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True)),
-                (
-                    "since",
-                    models.DateTimeField(
-                        default=egm_portal.clock.portal_now,
-                        editable=False,
-                        help_text="When it was made or last changed: earlier times are not its own.",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reminder_rules",
-                        to="meetings.meeting",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["meeting", "kind", "days"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Reminder",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("due_at", models.DateTimeField()),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[("sent", "Sent"), ("skipped", "Skipped: found too late to be of use")], max_length=10
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
-                (
-                    "message",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="mail.message",
-                    ),
-                ),
-                (
-                    "participant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reminders",
-                        to="participants.participant",
-                    ),
-                ),
-                (
-                    "rule",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reminders",
-                        to="participants.reminderrule",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-due_at"],
-            },
-        ),
         migrations.AddConstraint(
             model_name="participant",
             constraint=models.UniqueConstraint(
@@ -363,17 +282,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("expires_at__gt", models.F("created_at"))), name="invitation_lives_for_a_while"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminderrule",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "kind", "days"),
-                name="reminder_rule_once",
-                violation_error_message="The meeting has this reminder already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("rule", "participant", "due_at"), name="reminder_once"),
         ),
     ]

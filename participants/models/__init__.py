@@ -1,13 +1,10 @@
-"""Who takes part in a meeting, how they were invited, and what they were reminded of."""
+"""Who takes part in a meeting, and how they were invited."""
 
 from participants.models.invitations import Invitation, InvitationLetter
 from participants.models.people import Participant
-from participants.models.reminders import Reminder, ReminderRule
 
 __all__ = [
     "Invitation",
     "InvitationLetter",
     "Participant",
-    "Reminder",
-    "ReminderRule",
 ]

@@ -17,9 +17,10 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from egm_portal.clock import calendar_at  # noqa: E402
 from egm_portal.mail.models import Message  # noqa: E402
-from office.reminders import add_usual_rules, send_reminders  # noqa: E402
 from papers.models import Paper  # noqa: E402
-from participants.models import Participant, Reminder  # noqa: E402
+from participants.models import Participant  # noqa: E402
+from reminders.actions import add_usual_rules, send_due_reminders  # noqa: E402
+from reminders.models import Reminder  # noqa: E402
 from tests import factories  # noqa: E402
 
 PEOPLE = 1000
@@ -33,7 +34,7 @@ def main() -> None:
     with scratch_database(), calendar_at(JUNE):
         _fill()
         with calendar_at(DUE - timedelta(days=1)):
-            send_reminders()  # what was due before
+            send_due_reminders()  # what was due before
         first, queries, sent = _at(DUE)
         again, queries_again, sent_again = _at(DUE + timedelta(hours=1))
         _check(sent, sent_again)
@@ -69,7 +70,7 @@ def _fill() -> None:
 def _at(instant: datetime) -> tuple[float, int, int]:
     with calendar_at(instant), CaptureQueriesContext(connection) as queries:
         begun = time.perf_counter()
-        sent = send_reminders()
+        sent = send_due_reminders()
         return time.perf_counter() - begun, len(queries), sent
 
 

@@ -119,4 +119,7 @@ def _below(form):
 
 def _is_own(form):
     package, *_ = form.__module__.split(".")
-    return package in ("egm_portal", "agenda", "papers", "participants", "reports") and ".tests" not in form.__module__
+    return (
+        package in ("egm_portal", "agenda", "papers", "participants", "reports", "reminders")
+        and ".tests" not in form.__module__
+    )

@@ -32,7 +32,7 @@ from website.tests.cached_pages import Filled, differing, read, stale
 from website.tests.writes import ACTIONS, ready_to_issue
 
 pytestmark = pytest.mark.django_db
-OURS = {"meetings", "participants", "papers", "agenda", "reports"}
+OURS = {"meetings", "participants", "papers", "agenda", "reports", "reminders"}
 QUESTIONS = {"changes_between", "refusal", "ready_letter", "ready_list"}  # they write nothing
 SET_UP = {"register_source", "wake_with_changes"}
 MODULES = [

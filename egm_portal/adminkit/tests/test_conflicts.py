@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from participants import actions
 from participants import profile_actions as profile
-from participants.models import Participant, ReminderRule
+from participants.models import Participant
+from reminders.models import ReminderRule
 from tests import factories, forms
 
 

@@ -1,19 +1,19 @@
-"""When people are reminded, and what they were reminded of."""
+"""The rules that say when people are reminded, and the ledger of what they were reminded of."""
 
 from django.db import models
 
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
-from participants import reminding
-from participants.models.people import Participant
+from participants.models import Participant
+from reminders import kinds
 
 
 class ReminderRule(models.Model):
     """When participants of a meeting are reminded, and of what: at 09:00 of the meeting's zone."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="reminder_rules")
-    kind = models.CharField("reminder", max_length=20, choices=reminding.choices)
+    kind = models.CharField("reminder", max_length=20, choices=kinds.choices)
     days = models.SmallIntegerField(
         "when", help_text="Days from the date that the kind counts from: before it below zero, after it above."
     )
@@ -38,7 +38,9 @@ class ReminderRule(models.Model):
     @property
     def when(self) -> str:
         """In words: "3 days before the deadline"."""
-        return reminding.written(self.days, reminding.counted_from(self.kind))
+        kind = kinds.KINDS.get(self.kind)
+        # A version of the portal may have dropped the kind; the ledger still names its rules.
+        return kinds.offset_in_words(self.days, kind.counted_from if kind else "its date")
 
 
 class Reminder(models.Model):

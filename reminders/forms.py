@@ -5,8 +5,8 @@ from django import forms
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.clock import portal_now
 from egm_portal.text.local_time import DescribedWidget
-from participants import reminding
-from participants.models import ReminderRule
+from reminders.kinds import KINDS
+from reminders.models import ReminderRule
 
 BEFORE, AFTER = "before", "after"
 
@@ -14,7 +14,7 @@ BEFORE, AFTER = "before", "after"
 class OffsetWidget(DescribedWidget):
     """A number of days, and whether they come before or after the date."""
 
-    template_name = "participants/offset.html"
+    template_name = "reminders/offset.html"
 
     def __init__(self, attrs: dict | None = None) -> None:
         number = forms.NumberInput(attrs={"min": 0, "max": 99, "aria-label": "Days"})
@@ -47,7 +47,7 @@ class OffsetField(forms.MultiValueField):
 
 
 class ReminderRuleForm(MeetingRowForm):
-    """A rule, whose days must make sense for its kind; one that is changed begins anew."""
+    """A rule, whose days must make sense for its kind. One that is changed begins again: it does not look back."""
 
     days = OffsetField(label="When", help_text="0 is the day itself. Reminders go at 09:00 of the meeting’s time.")
 
@@ -57,7 +57,7 @@ class ReminderRuleForm(MeetingRowForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        kind, days = reminding.words_of(cleaned.get("kind", "")), cleaned.get("days")
+        kind, days = KINDS.get(cleaned.get("kind", "")), cleaned.get("days")
         if kind and days is not None and days not in kind.allowed:
             self.add_error("days", f"“{kind.label}” can be sent from {kind.span}.")
         return cleaned

@@ -6,11 +6,11 @@ import pytest
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
-from office.next_reminders import next_reminders
-from office.reminders import send_reminders
 from papers.models import Document
 from participants.actions import withdraw_participant
-from participants.models import Reminder, ReminderRule
+from reminders.actions import send_due_reminders
+from reminders.models import Reminder, ReminderRule
+from reminders.queries import next_reminders
 from reports import actions as reports
 from tests import factories
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("today")
 
 def run_at(instant):
     with calendar_at(instant):
-        return send_reminders()
+        return send_due_reminders()
 
 
 def reminded(kind):
@@ -129,8 +129,8 @@ def test_look_at_slides_and_report_has_a_fixed_number_of_queries(meeting, people
     factories.make_circulated_report(meeting, JULY + timedelta(days=3, hours=15))
 
     with calendar_at(JULY - timedelta(minutes=1)), django_assert_num_queries(4):  # rules, slides, report, people
-        send_reminders()
+        send_due_reminders()
     with calendar_at(JULY), django_assert_num_queries(5 + 14):  # the ledger, and the batch in one transaction
-        sent = send_reminders()
+        sent = send_due_reminders()
 
     assert sent == people * 2

@@ -10,13 +10,15 @@ from django.db.models import F
 
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import MailTemplate, Message
-from office import reminders
-from office.next_reminders import next_reminders
-from office.reminder_kinds import KINDS
-from office.tasks import send_reminders
-from papers import actions
+from papers import actions as papers
 from participants.actions import invite_participant, withdraw_participant
-from participants.models import Participant, Reminder, ReminderRule
+from participants.models import Participant
+from reminders import actions
+from reminders.kinds import KINDS
+from reminders.models import Reminder, ReminderRule
+from reminders.queries import next_reminders
+from reminders.rules import due_time
+from reminders.tasks import send_due_reminders
 from tests import factories
 
 MAY = datetime(2013, 5, 20, 7, tzinfo=UTC)
@@ -50,7 +52,7 @@ def guest(meeting):
 
 def run_at(instant):
     with calendar_at(instant):
-        return reminders.send_reminders()
+        return actions.send_due_reminders()
 
 
 def reminded(kind="papers/missing"):
@@ -60,7 +62,7 @@ def reminded(kind="papers/missing"):
 def test_due_time_is_nine_in_the_zone_on_days_before_the_day_that_closes(paper, rule):
     owed = next(KINDS["paper_missing"].owed(Participant.objects.all()))
 
-    assert reminders.due_time(rule, owed.day) == TWELFTH
+    assert due_time(rule, owed.day) == TWELFTH
 
 
 def test_reminder_goes_at_its_hour_and_once(paper):
@@ -94,7 +96,7 @@ def test_rule_that_is_not_active_sends_nothing(meeting, paper):
 
 def test_submitted_paper_is_not_reminded(meeting, paper):
     with calendar_at(factories.TODAY):
-        actions.receive_paper(paper=paper, file=factories.make_pdf_file(6), by=None)
+        papers.receive_paper(paper=paper, file=factories.make_pdf_file(6), by=None)
 
     assert run_at(TWELFTH) == 0
     assert Reminder.objects.count() == 0
@@ -150,7 +152,7 @@ def test_rule_does_not_go_back_before_it_was_made(meeting, paper):
 def test_extension_moves_the_reminder(paper):
     later = factories.DUE + 5 * DAY
     with calendar_at(factories.TODAY):
-        actions.extend_paper(paper=paper, until=later, reason="Illness", by=None)
+        papers.extend_paper(paper=paper, until=later, reason="Illness", by=None)
 
     assert run_at(TWELFTH) == 0
     assert run_at(TWELFTH + 5 * DAY) == 1
@@ -197,7 +199,7 @@ def test_returned_paper_is_reminded_of_before_its_new_date(meeting):
     make_rule(meeting, -3)
     with calendar_at(factories.TODAY):
         paper = factories.make_paper("submitted", meeting=meeting)
-        actions.return_paper(paper=paper, note="Add a summary.", until=factories.DUE + 4 * DAY, by=None)
+        papers.return_paper(paper=paper, note="Add a summary.", until=factories.DUE + 4 * DAY, by=None)
 
     assert run_at(TWELFTH) == 0
     assert run_at(TWELFTH + 4 * DAY) == 1
@@ -214,7 +216,7 @@ def test_meeting_is_announced_to_all_who_take_part_whatever_they_owe(meeting, gu
         note = factories.make_document(
             meeting=meeting, kind="information_note", access="participants", title="How to come"
         )
-        actions.publish_document(document=note)
+        papers.publish_document(document=note)
 
     assert run_at(datetime(2013, 7, 21, 7, tzinfo=UTC)) == 2
     assert sorted(reminded("participants/near")) == sorted([done.email, observer.email])
@@ -238,7 +240,7 @@ def test_hour_stays_nine_where_clocks_change(db):
         time_zone="America/New_York", papers_due=datetime(2013, 11, 5, 23, tzinfo=UTC), city="New York"
     )
 
-    times = [reminders.due_time(make_rule(meeting, days), meeting.papers_due.date()) for days in (-3, -1)]
+    times = [due_time(make_rule(meeting, days), meeting.papers_due.date()) for days in (-3, -1)]
 
     assert times == [datetime(2013, 11, 2, 13, tzinfo=UTC), datetime(2013, 11, 4, 14, tzinfo=UTC)]
 
@@ -275,7 +277,7 @@ def test_next_reminder_of_each_person(meeting, paper, guest):
 
 
 def test_usual_rules_of_a_new_meeting(meeting):
-    reminders.add_usual_rules(meeting=meeting)
+    actions.add_usual_rules(meeting=meeting)
 
     assert [str(rule) for rule in ReminderRule.objects.order_by("pk")] == [
         "The invitation is not answered, 7 days after the invitation",
@@ -302,7 +304,7 @@ def test_usual_days_are_allowed(kind):
 @pytest.fixture
 def crowd(meeting):
     """A function that adds so many people who owe a paper, so many who took part before, and so many guests."""
-    reminders.add_usual_rules(meeting=meeting)
+    actions.add_usual_rules(meeting=meeting)
     ReminderRule.objects.update(since=MAY)
 
     def add(count):
@@ -356,6 +358,6 @@ def test_eight_schedulers_send_each_reminder_once():
 
 def test_task_is_one_call(paper):
     with calendar_at(TWELFTH):
-        send_reminders()
+        send_due_reminders()
 
     assert len(reminded()) == 1

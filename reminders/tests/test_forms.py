@@ -1,8 +1,8 @@
 import pytest
 
 from egm_portal.clock import calendar_at
-from participants.models import ReminderRule
-from participants.reminder_forms import ReminderRuleForm
+from reminders.forms import ReminderRuleForm
+from reminders.models import ReminderRule
 from tests import factories
 
 

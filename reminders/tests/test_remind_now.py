@@ -9,10 +9,9 @@ from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.actions import record_bounce
 from egm_portal.mail.models import Message
-from office.remind_now import remind_now
-from office.reminders import send_reminders
 from papers import actions as papers
-from participants.models import Reminder, ReminderRule
+from reminders.actions import remind_now, send_due_reminders
+from reminders.models import Reminder, ReminderRule
 from tests import factories
 
 
@@ -74,7 +73,7 @@ def test_who_was_reminded_by_a_rule_today_is_not_reminded_again(meeting, people)
     _, author, *_ = people
     ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
     with calendar_at(factories.TODAY + timedelta(days=2, hours=1)):
-        assert send_reminders() == 1
+        assert send_due_reminders() == 1
 
         with pytest.raises(NotAllowed, match="was reminded today already"):
             remind_now(participant=author)
@@ -129,7 +128,7 @@ def test_rule_does_not_repeat_what_was_sent_by_hand_that_day(meeting, people):
         remind_now(participant=author)
 
     with calendar_at(at_nine):
-        assert send_reminders() == 1
+        assert send_due_reminders() == 1
 
     outcomes = dict(Reminder.objects.values_list("participant", "outcome"))
     assert outcomes == {author.pk: "skipped", returned.pk: "sent"}
@@ -145,7 +144,7 @@ def test_rule_about_something_else_is_not_stopped_by_a_mail_by_hand(meeting, peo
     with calendar_at(at_nine - timedelta(minutes=5)):
         paper = remind_now(participant=author)
     with calendar_at(at_nine):
-        sent = send_reminders()
+        sent = send_due_reminders()
 
     assert (paper.kind, sent) == ("papers/missing", 1)
 

@@ -1,0 +1,79 @@
+"""Rules and ledger of reminders as organizers see them, and the verb with which they remind at once."""
+
+from django.contrib import admin
+
+from egm_portal.adminkit.cells import in_meeting_time
+from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
+from egm_portal.adminkit.verbs import Verb
+from reminders import rules
+from reminders.actions import remind_now
+from reminders.forms import ReminderRuleForm
+from reminders.models import Reminder, ReminderRule
+
+
+class ReminderRuleInline(ConflictInline):
+    """The rules of one meeting, on its own page."""
+
+    model = ReminderRule
+    form = ReminderRuleForm
+    fields = [("kind", "days", "active")]
+    verbose_name_plural = "Reminders, sent at 09:00 of the meeting’s time"
+
+
+@admin.register(ReminderRule)
+class ReminderRuleAdmin(MeetingScopedAdmin):
+    """When people are reminded of what they have not done."""
+
+    form = ReminderRuleForm
+    fields = ["meeting", "kind", "days", "active"]
+    list_display = ["meeting", "kind", "when", "active"]
+    list_display_links = ["kind"]
+    list_filter = [OrganizedMeetingFilter, "kind", "active"]
+    list_select_related = choice_related = ("meeting",)
+
+    @admin.display(description="when", ordering="days")
+    def when(self, rule: ReminderRule) -> str:
+        return rule.when
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnly, MeetingScopedAdmin):
+    """Which reminders went, to whom and when."""
+
+    when_empty = "Reminders come here at 09:00 of the meeting’s time, on the days that its rules name."
+    meeting_path = "participant__meeting"
+    list_display = ["participant", "rule", "due", "outcome", "mail"]
+    list_filter = [OrganizedMeetingFilter, "outcome"]
+    list_select_related = ("participant__meeting", "rule", "message")
+    search_fields = ["participant__name", "participant__email"]
+    fields = readonly_fields = ["participant", "rule", "due", "outcome", "mail"]
+
+    due = in_meeting_time("due_at", "was due")
+
+    @admin.display(description="its mail")
+    def mail(self, reminder: Reminder) -> str:
+        return reminder.message.get_state_display() if reminder.message else "none"
+
+
+EXPLAINS = (
+    "Each of them gets the mail that fits what they owe: to answer the invitation, to send the paper or the slides, or "
+    "to replace the paper that went back. Anyone reminded today is left out."
+)
+REMIND_PARTICIPANT = Verb(
+    name="remind",
+    label="Remind now",
+    explains=EXPLAINS,
+    past="Reminded",
+    perform=lambda participant, by: remind_now(participant=participant),
+    refusal=rules.refusal_to_remind,
+    detail=lambda participant: participant.email,
+)
+REMIND_AUTHOR = Verb(
+    name="remind",
+    label="Remind now",
+    explains=EXPLAINS,
+    past="Reminded",
+    perform=lambda paper, by: remind_now(participant=paper.participant, paper=paper),
+    refusal=rules.refusal_to_remind_of_paper,
+    detail=lambda paper: paper.participant.email,
+)

@@ -1,0 +1,114 @@
+"""The table of reminders. A new kind is one entry of `KINDS`: its texts, who owes it, and its mail."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from agenda import reminder_mails as agenda_mails
+from egm_portal.mail.batch import Draft
+from papers import reminder_mails as paper_mails
+from participants import reminder_mails as participant_mails
+from participants.models import Participant
+from reminders import owed as owes
+from reminders.owed import Owed
+from reports import reminder_mails as report_mails
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of reminder: its label, and the date from which the days of its rules are counted.
+
+    `allowed` are the days that make sense, below zero before that date; `usual` those that a new meeting begins with.
+    `owed` finds what these people owe, in a fixed number of queries; `draft` takes what is owed and the mail's dedup
+    key. `is_debt` is False for what everybody is told.
+    """
+
+    name: str
+    label: str
+    counted_from: str
+    allowed: range
+    usual: tuple[int, ...]
+    owed: Callable[[QuerySet[Participant]], Iterator[Owed]]
+    draft: Callable[[Owed, str], Draft]
+    is_debt: bool = True
+
+    @property
+    def span(self) -> str:
+        """The days that make sense, in words."""
+        return " to ".join(offset_in_words(days, self.counted_from) for days in (self.allowed[0], self.allowed[-1]))
+
+
+def offset_in_words(days: int, date: str) -> str:
+    """An offset in words: "3 days before the deadline", "on the day of the deadline"."""
+    if days == 0:
+        return f"on the day of {date}"
+    return f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'before' if days < 0 else 'after'} {date}"
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            name="invitation",
+            label="The invitation is not answered",
+            counted_from="the invitation",
+            allowed=range(1, 31),
+            usual=(7, 14),
+            owed=owes.unanswered_invitations,
+            draft=lambda owed, key: participant_mails.invitation_unanswered(owed.subject, key),
+        ),
+        Kind(
+            name="paper_missing",
+            label="The paper has not been received",
+            counted_from="the deadline",
+            allowed=range(-60, 15),
+            usual=(-14, -7, -3, -1, 0, 1),
+            owed=owes.missing_papers,
+            draft=lambda owed, key: paper_mails.paper_missing(owed.subject, owed.deadline, key),
+        ),
+        Kind(
+            name="paper_returned",
+            label="The requested revision has not been received",
+            counted_from="its new deadline",
+            allowed=range(-60, 15),
+            usual=(-3, -1),
+            owed=owes.returned_papers,
+            draft=lambda owed, key: paper_mails.paper_not_replaced(owed.subject, owed.deadline, key),
+        ),
+        Kind(
+            name="slides_missing",
+            label="The slides have not been received",
+            counted_from="the first day",
+            allowed=range(-30, 1),
+            usual=(-3,),
+            owed=owes.missing_slides,
+            draft=lambda owed, key: agenda_mails.slides_missing(owed.more["asked"], key),
+        ),
+        Kind(
+            name="meeting_near",
+            label="The meeting is near",
+            counted_from="the first day",
+            allowed=range(-30, 0),
+            usual=(-3,),
+            owed=owes.near_meetings,
+            draft=lambda owed, key: participant_mails.meeting_near(owed.participant, owed.more["notes"], key),
+            is_debt=False,
+        ),
+        Kind(
+            name="report_open",
+            label="The report is open for comments",
+            counted_from="the last day for comments",
+            allowed=range(-30, 1),
+            usual=(-3,),
+            owed=owes.open_reports,
+            draft=lambda owed, key: report_mails.comments_open(owed.subject, owed.participant, key),
+            is_debt=False,
+        ),
+    )
+}
+
+
+def choices() -> list[tuple[str, str]]:
+    """Name and label of each kind, for the rules' field: as a function, a new kind needs no migration."""
+    return [(kind.name, kind.label) for kind in KINDS.values()]

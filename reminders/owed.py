@@ -1,0 +1,107 @@
+"""What people have not done yet, asked of the package that knows it: each question in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Max, Model, QuerySet
+
+from agenda.slides import slides_asked_of
+from egm_portal.clock import portal_now
+from egm_portal.text.dates import day_of_deadline
+from papers import rules
+from papers.models import Document, Paper
+from participants.models import Invitation, Participant
+from reports.models import Report
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What one person has not done yet, or is to be told of, and the dates that its reminders go by.
+
+    Rules count from `day`. Before it, and on it, a reminder helps until `deadline`; after it, until `closes_at`. Nobody
+    is reminded of times before `since`: they have just had a mail about it.
+    """
+
+    participant: Participant
+    subject: Model
+    day: date
+    deadline: datetime
+    closes_at: datetime
+    since: datetime | None = None
+    more: dict = field(default_factory=dict)
+
+    def helps(self, days: int, at: datetime) -> bool:
+        """Whether a reminder of a rule with this many days is still of use at `at`."""
+        return at < (self.deadline if days <= 0 else self.closes_at)
+
+
+def unanswered_invitations(people: QuerySet[Participant]) -> Iterator[Owed]:
+    """An answer to the invitation."""
+    invitations = Invitation.objects.standing().filter(
+        participant__in=people,
+        participant__status=Participant.Status.INVITED,
+        answered_at__isnull=True,
+        expires_at__gt=portal_now(),
+    )
+    for invitation in invitations.select_related("participant__meeting"):
+        person, sent_at, until = invitation.participant, invitation.created_at, invitation.expires_at
+        sent_on = sent_at.astimezone(person.meeting.zone).date()
+        yield Owed(person, invitation, sent_on, until, until, since=sent_at)
+
+
+def missing_papers(people: QuerySet[Participant]) -> Iterator[Owed]:
+    """A paper that has not been received."""
+    return _papers(people, Paper.State.AWAITED)
+
+
+def returned_papers(people: QuerySet[Participant]) -> Iterator[Owed]:
+    """The revision of a paper that was sent back."""
+    return _papers(people, Paper.State.RETURNED)
+
+
+def _papers(people: QuerySet[Participant], state: str) -> Iterator[Owed]:
+    papers = Paper.objects.missing().filter(state=state, participant__in=people)
+    papers = papers.select_related("participant__meeting", "document")
+    extended = {"extended_until": Max("extensions__until"), "extended_at": Max("extensions__allowed_at")}
+    for paper in papers.annotate(**extended):
+        meeting, deadline = paper.participant.meeting, rules.last_moment(paper.due_at, paper.extended_until)
+        if deadline:
+            closes_at = max(rules.last_kept(deadline), meeting.starts_at)
+            closing_day = day_of_deadline(deadline, meeting.time_zone)
+            since = max(paper.state_at, paper.extended_at or paper.state_at)
+            yield Owed(paper.participant, paper, closing_day, deadline, closes_at, since=since)
+
+
+def missing_slides(people: QuerySet[Participant]) -> Iterator[Owed]:
+    """The slides of a presentation, from each of its speakers."""
+    for asked in slides_asked_of(people):
+        if asked.are_missing:
+            speaker, until = asked.speaker, asked.due_at
+            first_day, accepted_at = speaker.meeting.starts_on, speaker.answered_at
+            yield Owed(speaker, asked.item, first_day, until, until, since=accepted_at, more={"asked": asked})
+
+
+def open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:
+    """Comments on a circulated draft of the report, from all who take part."""
+    reports = Report.objects.open_for_comments().filter(meeting__in=people.values("meeting")).select_related("meeting")
+    by_meeting = {report.meeting_id: report for report in reports}
+    for person in people.attending().filter(meeting__in=by_meeting):
+        report = by_meeting[person.meeting_id]
+        person.meeting, until = report.meeting, report.comments_until
+        closing_day = day_of_deadline(until, report.meeting.time_zone)
+        yield Owed(person, report, closing_day, until, until, since=report.state_at)
+
+
+def near_meetings(people: QuerySet[Participant]) -> Iterator[Owed]:
+    """Nothing, but all who take part get a mail before the meeting, with its information notes."""
+    notes = defaultdict(list)
+    shown = [Document.Access.PUBLIC, Document.Access.PARTICIPANTS]
+    published = Document.objects.published().filter(kind=Document.Kind.INFORMATION_NOTE, access__in=shown)
+    for note in published.filter(meeting__in=people.values("meeting")).select_related("meeting"):
+        notes[note.meeting_id].append(note)
+    for person in people.attending().select_related("meeting"):
+        meeting = person.meeting
+        more = {"notes": notes[meeting.pk]}
+        yield Owed(person, person, meeting.starts_on, meeting.starts_at, meeting.starts_at, more=more)

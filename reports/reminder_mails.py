@@ -1,0 +1,16 @@
+"""The reminder of this package, as a draft for `egm_portal.mail.batch`; it is cancelled once comments have closed."""
+
+from egm_portal.mail.batch import Draft
+from participants.models import Participant
+from reports import mail
+from reports.models import Report
+
+
+def comments_open(report: Report, participant: Participant, dedup_key: str) -> Draft:
+    """That comments on the draft are still taken, and until when."""
+    return mail.about_open_report("comments_open", report, participant, dedup_key)
+
+
+def register_kinds() -> None:
+    """Registers the mail of this module."""
+    mail.register_kind("comments_open", "Reminder that the report is open for comments")
