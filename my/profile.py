@@ -18,17 +18,19 @@ from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.limits.counting import Limit
 from egm_portal.security_events import security_event
-from my.views import own_participation
 from participants import profile_actions
 from participants.models import Participant
-from participants.profile_forms import ConsentsForm, PhotoForm, ProfileForm, VisaLetterForm
+from participants.profile_forms import ConsentsForm, PhotoForm, ProfileForm
+from participants.queries import own_participation
+from participants.visa_letters import actions as letter_actions
+from participants.visa_letters.forms import LetterRequestForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     """All that one says of oneself, in one form; a photo is taken before anything else that came is judged."""
-    participant = own_participation(request, slug)
+    participant = own_participation(request.user, slug)
     if request.method != "POST":
         return _page(request, participant, _forms(participant))
     forms = _forms(participant, request.POST)
@@ -40,13 +42,13 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     told = _write_photo(request, participant, photo)
     with transaction.atomic():
         hold(participant)
-        forms |= _forms(own_participation(request, slug), request.POST) | {"photo_form": photo}
+        forms |= _forms(own_participation(request.user, slug), request.POST) | {"photo_form": photo}
         saved = _write_typed(participant, forms)
     for sentence in told + (saved or []):
         messages.success(request, sentence)
     if saved is None:
         status = 409 if conflicts_of(forms["form"], forms["consents"]).are_open else 422
-        return _page(request, own_participation(request, slug), forms, status=status)
+        return _page(request, own_participation(request.user, slug), forms, status=status)
     if not told + saved:
         messages.info(request, "Nothing was changed.")
     return redirect("my:profile", slug)
@@ -72,7 +74,7 @@ def _write_typed(participant: Participant, forms: dict[str, Form]) -> list[str] 
     try:
         with transaction.atomic():
             if travel in changed:
-                profile_actions.say_visa_letter(participant=participant, **travel.touched())
+                letter_actions.set_letter_needed(participant=participant, **travel.touched())
                 told.append("Your answer about the letter has been saved.")
             if typed in changed:
                 profile_actions.change_profile(participant=participant, **typed.touched())
@@ -105,7 +107,7 @@ def _forms(participant: Participant, data: QueryDict | None = None) -> dict[str,
         "form": ProfileForm(data, instance=copy(participant)),
         "photo_form": PhotoForm(),
         "consents": ConsentsForm(data, instance=copy(participant)),
-        "visa_form": VisaLetterForm(data, participant=participant),
+        "visa_form": LetterRequestForm(data, participant=participant),
     }
 
 

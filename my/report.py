@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Contact, Meeting
-from my.views import own_participation
+from participants.queries import own_participation
 from reports.models import Report
 from reports.queries import report_content
 
@@ -25,7 +25,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         return _private(redirect("website:report", slug))
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    meeting = own_participation(request, slug).meeting
+    meeting = own_participation(request.user, slug).meeting
     draft = Report.objects.circulated().filter(meeting=meeting).select_related("meeting").first()
     if draft is None:
         raise Http404

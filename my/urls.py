@@ -1,6 +1,6 @@
 from django.urls import path
 
-from my import letter, personal_data, profile, report, session_state, views
+from my import personal_data, profile, report, session_state, views
 
 app_name = "my"
 urlpatterns = [
@@ -10,6 +10,5 @@ urlpatterns = [
     path("my/erasure/", personal_data.erasure, name="erasure"),
     path("meetings/<slug:slug>/my/", views.meeting, name="meeting"),
     path("meetings/<slug:slug>/my/report/", report.report, name="report"),
-    path("meetings/<slug:slug>/my/letter.pdf", letter.letter, name="letter"),
     path("meetings/<slug:slug>/my/profile/", profile.profile, name="profile"),
 ]

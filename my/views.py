@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -12,7 +12,8 @@ from my import queries
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
 from papers.models import Paper
 from participants.models import Participant
-from participants.visa_letters.actions import ready_letter
+from participants.queries import own_participation
+from participants.visa_letters.queries import ready_letter
 
 
 @require_safe
@@ -27,7 +28,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """One's part in a meeting: what is asked, by when, and what has come."""
-    participant = own_participation(request, slug)
+    participant = own_participation(request.user, slug)
     page = queries.own_page(participant)
     first = page.papers[0] if page.papers else None
     context = {
@@ -52,9 +53,3 @@ def _only_one(participants: list[Participant], papers: list[Paper]) -> tuple:
     if participants:
         return "my:meeting", participants[0].meeting.slug
     return "papers:upload", papers[0].participant.meeting.slug, papers[0].pk
-
-
-def own_participation(request: HttpRequest, slug: str) -> Participant:
-    """The reader's own part in the meeting; raises Http404."""
-    own = Participant.objects.of_user(request.user).select_related("meeting")
-    return get_object_or_404(own, meeting__slug=slug)

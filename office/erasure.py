@@ -25,8 +25,8 @@ from papers.actions import drop_upload
 from papers.models import Author, Document, Paper, Upload, Version
 from participants import actions, profile_actions
 from participants.models import Invitation, Participant
-from participants.printing import LETTER
 from participants.visa_letters.actions import forget_letters
+from participants.visa_letters.printing import LETTER
 from reports.models import Report
 
 NOTHING = {

@@ -8,8 +8,7 @@ from django.core.management import call_command
 from egm_portal.clock import real_now
 from office import invariants
 from office.models import Heartbeat
-from participants import list_pdf, profile_actions
-from participants.visa_letters import actions
+from participants import list_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -31,15 +30,6 @@ def check_invariants() -> None:
 def forget_sessions() -> None:
     """Deletes the sessions that have ended. Safe to run twice."""
     call_command("clearsessions")
-
-
-@shared_task
-def forget_travel() -> None:
-    """Forgets letters for a visa, and who needed one, 60 days after each meeting. Safe to run twice."""
-    if forgotten := actions.forget_past_letters():
-        logger.info("letters of %d participants forgotten", forgotten)
-    if forgotten := profile_actions.forget_travel():
-        logger.info("travel of %d participants forgotten", forgotten)
 
 
 @shared_task

@@ -1,4 +1,4 @@
-"""Keeping the lists of participants printed ahead, since a page that is read may change nothing.
+"""The list of participants as a PDF, which is printed ahead, since a page that is read may change nothing.
 
 A list is given out only if its content is exactly the list as it is now: a consent that was withdrawn counts at once.
 """
@@ -7,6 +7,8 @@ from collections import defaultdict
 from datetime import timedelta
 
 from django.db.models.signals import post_delete, post_save
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
@@ -17,8 +19,10 @@ from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source, register
 from egm_portal.tasks import wake_after_commit
 from participants.models import Participant
-from participants.printing import LIST, list_of, printable_list
 from participants.queries import Category, by_category, listed_participants
+
+LIST = "participants"
+DAY = "<!-- the day -->"  # nobody can type it: what people typed is escaped
 
 PRINTED = ("role", "honorific", "name", "title", "affiliation", "country")
 """What a list says of a person."""
@@ -27,6 +31,25 @@ REST = timedelta(hours=1)
 """How long a list that could not be printed waits for the next attempt."""
 
 _S = Rendering.State
+
+
+def printable_list(meeting_id: int) -> Printable:
+    """The list of participants of the meeting as it is now."""
+    meeting = Meeting.objects.get(pk=meeting_id)
+    return list_of(meeting, listed_participants(meeting))
+
+
+def list_of(meeting: Meeting, categories: list[Category]) -> Printable:
+    """The list with these people. It names the day on which it is made, which makes no other list of it."""
+    context = {"meeting": meeting, "categories": categories, "day": DAY}
+    html = render_to_string("participants/list_print.html", context)
+    today = date_format(portal_now().astimezone(meeting.zone))
+    return Printable(
+        html=html.replace(DAY, today),
+        title=f"List of participants: {meeting.title}",
+        stylesheets=("report.css", "list.css"),
+        compared=html,
+    )
 
 
 def ready_list(meeting: Meeting, categories: list[Category] | None = None) -> Rendering | None:
@@ -81,12 +104,12 @@ def _wake(sender, **kwargs) -> None:
 
 
 def wake_with_changes() -> None:
-    """Lets each change of what a list says wake the worker that has it printed; what this misses is found by beat."""
+    """Connects each change of what a list says with a task that has it printed; beat finds what this misses."""
     for model in (Participant, Meeting):
         for change in (post_save, post_delete):
             change.connect(_wake, sender=model, dispatch_uid=f"lists of participants: {model._meta.label}")
 
 
 def register_source() -> None:
-    """Lets the portal print lists of participants."""
+    """Registers the list of participants with what can be printed."""
     register(Source(LIST, printable_list, _done))

@@ -1,6 +1,4 @@
-"""Every write to what participants say of themselves: profile, photo, consents, travel, and the wish to be erased."""
-
-from datetime import timedelta
+"""Every write to what participants say of themselves: profile, photo, consents, and the wish to be erased."""
 
 from django.db import transaction
 
@@ -10,9 +8,6 @@ from egm_portal.meetings.models import User
 from egm_portal.meetings.one_change import one_change
 from participants import mail, photos
 from participants.models import Participant
-
-TRAVEL_KEPT = timedelta(days=60)
-"""How long after its last day a meeting still knows who needs a letter for a visa."""
 
 PROFILE = ("honorific", "name", "title", "affiliation", "country", "biography")
 CONSENTS = ("list_consent", "biography_consent", "photo_consent")
@@ -40,27 +35,6 @@ def remove_photo(*, participant: Participant) -> None:
     """Takes the photo away, and with it the consent to show it."""
     former = _write(participant, {"photo": "", "small_photo": "", "photo_consent": False}).photo
     _forget_unless_shown(former)
-
-
-@transaction.atomic
-def say_visa_letter(*, participant: Participant, needed: bool) -> None:
-    """Writes whether the person needs a letter for a visa; raises NotAllowed once it was sent or all is over."""
-    participant = _locked(participant)
-    if portal_now() >= participant.meeting.ends_at:
-        raise NotAllowed("The meeting is over: nothing was changed.")
-    if participant.status != Participant.Status.ACCEPTED:
-        raise NotAllowed("You take part no longer: nothing was changed.")
-    if participant.visa_letter == Participant.VisaLetter.SENT:
-        raise NotAllowed("Your letter has been sent: nothing was changed.")
-    letter = Participant.VisaLetter.NEEDED if needed else Participant.VisaLetter.NOT_NEEDED
-    _write(participant, {"visa_letter": letter})
-
-
-def forget_travel() -> int:
-    """Forgets who needed a letter for a visa, 60 days after each meeting's last day; gives how many were forgotten."""
-    last_day = (portal_now() - TRAVEL_KEPT).date()
-    known = Participant.objects.filter(meeting__ends_on__lt=last_day).exclude(visa_letter="")
-    return known.update(visa_letter="")
 
 
 @transaction.atomic

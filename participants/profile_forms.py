@@ -5,14 +5,14 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from egm_portal.adminkit.conflicts import ConflictForm
-from egm_portal.adminkit.touched import TouchedForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import over_limit
 from participants import photos
 from participants.models import Participant
 
 
-def _bare_helper() -> FormHelper:
+def bare_helper() -> FormHelper:
+    """For a form that is part of a larger one: without a form element and a CSRF field of its own."""
     helper = FormHelper()
     helper.form_tag, helper.disable_csrf = False, True
     return helper
@@ -36,7 +36,7 @@ class ProfileForm(ConflictForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _bare_helper()
+        self.helper = bare_helper()
 
 
 class PhotoForm(forms.Form):
@@ -102,7 +102,7 @@ class ConsentsForm(ConflictForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _bare_helper()
+        self.helper = bare_helper()
 
 
 class ErasureForm(forms.Form):
@@ -112,20 +112,3 @@ class ErasureForm(forms.Form):
         label="I understand that this cannot be undone",
         error_messages={"required": "Please confirm that you understand this."},
     )
-
-
-class VisaLetterForm(TouchedForm, forms.Form):
-    """Whether the person needs a letter to ask for a visa."""
-
-    needed = forms.TypedChoiceField(
-        label="Do you need a letter to ask for a visa?",
-        required=False,
-        choices=[("yes", "Yes, please send me one"), ("no", "No")],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args, participant: Participant, **kwargs) -> None:
-        letters = {Participant.VisaLetter.NEEDED: "yes", Participant.VisaLetter.NOT_NEEDED: "no"}
-        super().__init__(*args, initial={"needed": letters.get(participant.visa_letter)}, **kwargs)
-        self.helper = _bare_helper()

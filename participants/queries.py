@@ -1,7 +1,9 @@
-"""The public list of participants: who is on it, by category."""
+"""Who takes part: the public list by category, and a user's own part in a meeting."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.shortcuts import get_object_or_404
 
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.sorting import natural_sort_key
@@ -34,3 +36,9 @@ def by_category(listed: Iterable[Participant]) -> list[Category]:
     people = sorted(listed, key=lambda person: natural_sort_key(person.name))
     by_role = {role: [person for person in people if person.role == role] for role in HEADINGS}
     return [Category(HEADINGS[role], members) for role, members in by_role.items() if members]
+
+
+def own_participation(user, slug: str) -> Participant:
+    """The user's own part in the meeting with this slug, if they accepted; raises Http404."""
+    own = Participant.objects.of_user(user).select_related("meeting")
+    return get_object_or_404(own, meeting__slug=slug)

@@ -92,13 +92,3 @@ def can_change_mind(invitation: Invitation, at: datetime) -> bool:
     participant = invitation.participant
     is_declined = participant.status == _S.DECLINED and invitation.state(at) == Invitation.State.ANSWERED
     return is_declined and at < participant.meeting.starts_at
-
-
-def may_have_letter(participant: Participant) -> bool:
-    """Whether a letter for a visa may be made for the participant: invited or taking part."""
-    return participant.status in (_S.INVITED, _S.ACCEPTED) and participant.erased_at is None
-
-
-def wants_letter(participant: Participant) -> bool:
-    """Whether the participant needs a letter for a visa, and none was sent."""
-    return may_have_letter(participant) and participant.visa_letter == Participant.VisaLetter.NEEDED

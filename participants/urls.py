@@ -1,10 +1,12 @@
 from django.urls import path
 
 from participants import new_links, photo_views, views
+from participants.visa_letters import views as letter_views
 
 app_name = "participants"
 urlpatterns = [
     path("meetings/<slug:slug>/participants/<number:participant>/photo.webp", photo_views.photo, name="photo"),
+    path("meetings/<slug:slug>/my/letter.pdf", letter_views.letter, name="letter"),
     path("invitations/new-link/", new_links.by_address, name="new_link"),
     path("invitations/<str:token>/new-link/", new_links.by_link, name="new_link_for"),
     path("invitations/<str:token>/", views.invitation, name="invitation"),

@@ -81,7 +81,7 @@ TABLE = {
     "my:list": ((), [302, 302, 302, *[200] * 6]),
     "my:meeting": (MEETING, PARTICIPANTS),
     "my:report": (MEETING, PARTICIPANTS),
-    "my:letter": (MEETING, AUTHOR),
+    "participants:letter": (MEETING, AUTHOR),
     "my:profile": (MEETING, PARTICIPANTS),
     "my:export": ((), SIGNED_IN),
     "my:erasure": ((), PARTICIPANTS),

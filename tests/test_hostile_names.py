@@ -15,7 +15,8 @@ from egm_portal.meetings.models import Meeting
 from papers import actions as papers
 from papers.models import Paper, Version
 from participants import tokens
-from participants.printing import printable_letter, printable_list
+from participants.list_pdf import printable_list
+from participants.visa_letters.printing import printable_letter
 from reports.actions import propose_recommendation, start_report, write_section
 from reports.models import Report
 from reports.printing import printable

@@ -18,8 +18,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
 from papers import actions as papers
 from papers.models import Document
-from participants.list_pdf import print_lists
-from participants.printing import LIST
+from participants.list_pdf import LIST, print_lists
 from tests import factories
 
 pytestmark = pytest.mark.django_db

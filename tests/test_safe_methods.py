@@ -11,8 +11,7 @@ from agenda.actions import release_programme
 from egm_portal.clock import calendar_at
 from egm_portal.pdf.models import Rendering
 from participants import tokens
-from participants.list_pdf import print_lists
-from participants.printing import LIST
+from participants.list_pdf import LIST, print_lists
 from reports.actions import propose_recommendation, start_report
 from tests import factories
 

@@ -307,7 +307,7 @@ def test_download_of_a_letter_and_of_a_draft_report(events, organizer, expert):
     factories.make_letter(expert)
     report = factories.make_circulated_report(expert.meeting)
     factories.make_printed(request_report_rendering(report=report, by=organizer))
-    own = reverse("my:letter", args=[expert.meeting.slug])
+    own = reverse("participants:letter", args=[expert.meeting.slug])
     theirs = reverse("admin:participants_participant_letter_file", args=[expert.pk])
     draft = reverse("admin:reports_report_file", args=[report.pk])
     reader, office = signed_in(expert.user), signed_in(organizer)

@@ -18,6 +18,7 @@ from papers.models import Document, Paper, Version
 from papers.standing import Standing
 from participants import rules
 from participants.models import Participant
+from participants.visa_letters.rules import wants_letter
 from reports.models import Report
 from reports.rules import is_open_for_comments
 
@@ -228,7 +229,7 @@ def _erasures(facts: Facts) -> Iterator[Task]:
 
 
 def _letters(facts: Facts) -> Iterator[Task]:
-    wanting = [] if facts.is_over else [person for person in facts.people if rules.wants_letter(person)]
+    wanting = [] if facts.is_over else [person for person in facts.people if wants_letter(person)]
     if len(wanting) == 1:
         yield Task(str(wanting[0]), "wants a letter for a visa.", "Make it", _do(facts, "make-letter", wanting[0]))
     elif wanting:

@@ -1,4 +1,4 @@
-"""How people were invited, and the letters with which they ask for a visa."""
+"""How people were invited."""
 
 from datetime import datetime
 
@@ -8,8 +8,6 @@ from django.db.models import F, Q
 
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
-from egm_portal.pdf.models import Rendering
-from egm_portal.text.validators import validate_one_line
 from participants.models.people import Participant
 
 
@@ -61,17 +59,3 @@ class Invitation(models.Model):
         if self.answered_at:
             return self.State.ANSWERED
         return self.State.EXPIRED if (at or portal_now()) >= self.expires_at else self.State.SENT
-
-
-class InvitationLetter(models.Model):
-    """What an organizer wrote for a participant's letter for a visa, and the letter itself, once it was asked for."""
-
-    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="letter")
-    signatory = models.CharField(max_length=200, validators=[validate_one_line])
-    signatory_title = models.CharField(max_length=200, validators=[validate_one_line])
-    paragraph = models.TextField(max_length=2000, blank=True)
-    dated_on = models.DateField()
-    rendering = models.OneToOneField(Rendering, on_delete=models.SET_NULL, null=True, related_name="+")
-
-    def __str__(self) -> str:
-        return f"Letter to {self.participant}"

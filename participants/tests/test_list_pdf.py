@@ -10,7 +10,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
 from egm_portal.pdf.models import Rendering
 from participants import list_pdf
-from participants.printing import LIST, printable_list
+from participants.list_pdf import LIST, printable_list
 from participants.profile_actions import set_consents
 from tests import factories
 from tests.factories import TODAY

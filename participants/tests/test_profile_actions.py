@@ -1,9 +1,7 @@
-from datetime import timedelta
-
 import pytest
 from django.core.files.storage import default_storage
 
-from egm_portal.clock import calendar_at, portal_now
+from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
 from participants import profile_actions as profile
@@ -68,28 +66,6 @@ def test_removing_the_photo_ends_the_consent(expert):
     assert not Participant.objects.get(pk=expert.pk).photo_consent
 
 
-def test_letter_that_was_sent_is_no_longer_asked_for(expert):
-    profile.say_visa_letter(participant=expert, needed=True)
-    assert Participant.objects.get(pk=expert.pk).visa_letter == "needed"
-    expert.visa_letter = Participant.VisaLetter.SENT
-    expert.save()
-
-    with pytest.raises(NotAllowed):
-        profile.say_visa_letter(participant=expert, needed=False)
-
-    assert Participant.objects.get(pk=expert.pk).visa_letter == "sent"
-
-
-@pytest.mark.parametrize(("days", "kept"), [(60, "needed"), (61, "")])
-def test_travel_is_forgotten_sixty_days_after_the_meeting(expert, days, kept):
-    profile.say_visa_letter(participant=expert, needed=True)
-
-    with calendar_at(expert.meeting.ends_at - timedelta(hours=1) + timedelta(days=days)):
-        profile.forget_travel()
-
-    assert Participant.objects.get(pk=expert.pk).visa_letter == kept
-
-
 def test_wish_to_be_erased_is_told_to_the_unit_of_each_meeting_once(expert):
     elsewhere = factories.make_participant(email=expert.email)
     Message.objects.all().delete()
@@ -132,21 +108,9 @@ def test_page_that_was_read_before_an_erasure_gives_nothing_back(expert):
         lambda: profile.change_profile(participant=stale, name="A. Expert"),
         lambda: profile.set_consents(participant=stale, list_consent=True),
         lambda: profile.keep_photo(participant=stale, photo=FIRST),
-        lambda: profile.say_visa_letter(participant=stale, needed=True),
     ):
         with pytest.raises(NotAllowed):
             write()
 
     kept = Participant.objects.get(pk=expert.pk)
-    assert (kept.name, kept.photo, kept.visa_letter) == ("Erased", "", "")
-
-
-@pytest.mark.parametrize("meanwhile", [{"visa_letter": "sent"}, {"status": "withdrawn"}])
-def test_letter_is_judged_by_what_stands_now(expert, meanwhile):
-    stale = Participant.objects.get(pk=expert.pk)
-    Participant.objects.filter(pk=expert.pk).update(**meanwhile)
-
-    with pytest.raises(NotAllowed):
-        profile.say_visa_letter(participant=stale, needed=True)
-
-    assert Participant.objects.get(pk=expert.pk).visa_letter == meanwhile.get("visa_letter", "")
+    assert (kept.name, kept.photo) == ("Erased", "")

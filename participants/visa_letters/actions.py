@@ -1,8 +1,10 @@
-"""Letters for a visa: made when an organizer asks for one, and forgotten with what is known of the travel."""
+"""Every write to letters for a visa: asked for, made by an organizer, and deleted with what is known of the travel."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
@@ -11,46 +13,43 @@ from egm_portal.meetings.models import User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.registry import Source, register
-from participants import rules
 from participants.models import InvitationLetter, Participant
-from participants.printing import LETTER, printable_letter
-from participants.profile_actions import TRAVEL_KEPT
-from participants.visa_letters import mail
+from participants.visa_letters import mail, rules
+from participants.visa_letters.printing import LETTER, printable_letter
 
-
-def refusal(participant: Participant) -> str:
-    """The sentence that says why this person gets no letter, or nothing."""
-    if not rules.may_have_letter(participant):
-        return f"{participant.get_status_display()}."
-    return "The meeting is over." if portal_now() >= participant.meeting.ends_at else ""
+TRAVEL_KEPT = timedelta(days=60)
+"""How long after its last day a meeting still knows who needs a letter for a visa, and keeps the letters."""
 
 
 @transaction.atomic
-def make_letter(*, participant: Participant, by: User | None, **written: str) -> InvitationLetter:
-    """Has the letter made from what the organizer wrote, in place of the one before; raises NotAllowed.
+def set_letter_needed(*, participant: Participant, needed: bool) -> None:
+    """Writes whether the person needs a letter for a visa; raises NotAllowed once it was sent or all is over."""
+    participant = _locked().get(pk=participant.pk)
+    if refusal := rules.refusal_to_change_need(participant):
+        raise NotAllowed(refusal)
+    participant.visa_letter = Participant.VisaLetter.NEEDED if needed else Participant.VisaLetter.NOT_NEEDED
+    participant.save()
 
-    When it is ready the person is told, and it counts as sent.
+
+@transaction.atomic
+def make_letter(*, participant: Participant, by: User | None, **values: str) -> InvitationLetter:
+    """Has the letter made with the organizer's `values`, in place of any letter before; raises NotAllowed.
+
+    When it is ready, it counts as sent, and the person gets a mail.
     """
-    rows = Participant.objects.select_for_update(of=("self",), no_key=True).select_related("meeting")
-    participant = rows.get(pk=participant.pk)
-    if refusal(participant):
-        raise NotAllowed(f"{participant.name} gets no letter: {refusal(participant)}")
+    participant = _locked().get(pk=participant.pk)
+    if refusal := rules.refusal_to_make_letter(participant):
+        raise NotAllowed(f"{participant.name} gets no letter: {refusal}")
     today = portal_now().astimezone(participant.meeting.zone).date()
     letter, _ = InvitationLetter.objects.update_or_create(
-        participant=participant, defaults={"paragraph": ""} | written | {"dated_on": today}
+        participant=participant, defaults={"paragraph": ""} | values | {"dated_on": today}
     )
     letter.rendering = request_rendering(kind=LETTER, meeting=participant.meeting, subject_id=participant.pk, by=by)
     if letter.rendering.state == Rendering.State.DONE:
         raise NotAllowed(f"This very letter for {participant.name} is ready: nothing was changed.")
     letter.save()
-    _printed([participant.pk]).exclude(pk=letter.rendering_id).delete()
+    _renderings([participant.pk]).exclude(pk=letter.rendering_id).delete()
     return letter
-
-
-def ready_letter(participant: Participant) -> Rendering | None:
-    """The person's letter, if it is ready."""
-    ready = Rendering.objects.filter(state=Rendering.State.DONE)
-    return ready.filter(pk__in=InvitationLetter.objects.filter(participant=participant).values("rendering")).first()
 
 
 @transaction.atomic
@@ -58,12 +57,12 @@ def forget_letters(participants: Iterable[int]) -> None:
     """Deletes the letters of the participants with these ids, and all that was typed for them."""
     ids = list(participants)
     InvitationLetter.objects.filter(participant__in=ids).delete()
-    _printed(ids).delete()
+    _renderings(ids).delete()
 
 
 def forget_past_letters() -> int:
-    """Forgets letters when `forget_travel` forgets who needed one; gives how many were forgotten."""
-    last_day = (portal_now() - TRAVEL_KEPT).date()
+    """Deletes the letters of past meetings, and the mails about them; returns how many letters were deleted."""
+    last_day = _last_day_kept()
     past = InvitationLetter.objects.filter(participant__meeting__ends_on__lt=last_day)
     ids = list(past.values_list("participant", flat=True))
     forget_letters(ids)
@@ -71,14 +70,27 @@ def forget_past_letters() -> int:
     return len(ids)
 
 
-def _printed(ids: list[int]):
+def forget_past_needs() -> int:
+    """Deletes who needed a letter for a past meeting; returns of how many people it was deleted."""
+    known = Participant.objects.filter(meeting__ends_on__lt=_last_day_kept()).exclude(visa_letter="")
+    return known.update(visa_letter="")
+
+
+def _last_day_kept() -> date:
+    return (portal_now() - TRAVEL_KEPT).date()
+
+
+def _locked() -> QuerySet[Participant]:
+    return Participant.objects.select_for_update(of=("self",), no_key=True).select_related("meeting")
+
+
+def _renderings(ids: list[int]) -> QuerySet[Rendering]:
     return Rendering.objects.filter(kind=LETTER, subject_id__in=ids)
 
 
 def _done(rendering: Rendering) -> None:
-    """The letter counts as sent, and its person is told where it is, unless they take part no longer."""
-    rows = Participant.objects.select_for_update(of=("self",), no_key=True).select_related("meeting")
-    participant = rows.filter(pk=rendering.subject_id, letter__rendering=rendering).first()
+    """Marks the letter as sent, and mails its person where it is, unless they take part no longer."""
+    participant = _locked().filter(pk=rendering.subject_id, letter__rendering=rendering).first()
     if participant is None or not rules.may_have_letter(participant):
         return
     participant.visa_letter = Participant.VisaLetter.SENT
@@ -87,5 +99,5 @@ def _done(rendering: Rendering) -> None:
 
 
 def register_source() -> None:
-    """Lets the portal print letters for a visa."""
+    """Registers the letter for a visa with what can be printed."""
     register(Source(LETTER, printable_letter, _done))

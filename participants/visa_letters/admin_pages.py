@@ -52,7 +52,7 @@ class LetterPages(admin.ModelAdmin):
             "rendering": rendering,
             "progress_url": reverse("admin:participants_participant_letter_progress", args=[pk]),
         }
-        return TemplateResponse(request, "participants/admin/letter.html", context)
+        return TemplateResponse(request, "participants/visa_letters/admin/letter.html", context)
 
     @is_automatic
     def letter_progress(self, request: HttpRequest, pk: int) -> HttpResponse:

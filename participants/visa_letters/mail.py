@@ -1,4 +1,4 @@
-"""The mail that tells of a letter for a visa; the letter itself stays on the person's own page."""
+"""The mail about a letter for a visa; the letter itself stays on the person's own page."""
 
 from egm_portal.mail import actions, registry
 from egm_portal.mail.models import Message
@@ -9,7 +9,7 @@ KIND = "participants/letter_ready"
 
 
 def letter_ready(participant: Participant, rendering: Rendering) -> Message | None:
-    """Queues the news that the letter is on the person's own page, once for each letter that is made."""
+    """Queues the mail that says that the letter is on the person's own page, once for each letter that is made."""
     return actions.queue_message(
         kind=KIND,
         to=participant.email,
@@ -22,5 +22,5 @@ def letter_ready(participant: Participant, rendering: Rendering) -> Message | No
 
 
 def register_kinds() -> None:
-    """Lets the outbox know this mail."""
+    """Registers the mail of this module."""
     registry.register(registry.Kind(name=KIND, describes="A letter for a visa is on the person's own page"))

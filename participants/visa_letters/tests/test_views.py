@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 @pytest.fixture
 def address(meeting):
-    return reverse("my:letter", args=[meeting.slug])
+    return reverse("participants:letter", args=[meeting.slug])
 
 
 @pytest.fixture

@@ -5,14 +5,14 @@ from django.views.decorators.http import require_safe
 
 from egm_portal.security_events import security_event
 from egm_portal.serving import FileMissing, private_pdf
-from my.views import own_participation
-from participants.visa_letters.actions import ready_letter
+from participants.queries import own_participation
+from participants.visa_letters.queries import ready_letter
 
 
 @require_safe
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
-    """The letter, once it is ready; nobody else finds anything here."""
-    participant = own_participation(request, slug)
+    """The letter as a PDF, once it is ready; 404 for everybody else."""
+    participant = own_participation(request.user, slug)
     rendering = ready_letter(participant)
     if rendering is None:
         raise Http404

@@ -11,16 +11,17 @@ from egm_portal.mail.models import Message
 from egm_portal.pdf.actions import run_rendering
 from egm_portal.pdf.models import Rendering
 from office.erasure import erase_person
-from office.tasks import forget_travel
 from participants import actions
 from participants.models import InvitationLetter, Participant
-from participants.printing import printable_letter
-from participants.visa_letters.actions import forget_letters, make_letter, ready_letter
+from participants.tasks import forget_travel
+from participants.visa_letters.actions import forget_letters, forget_past_needs, make_letter, set_letter_needed
+from participants.visa_letters.printing import printable_letter
+from participants.visa_letters.queries import ready_letter
 from tests import factories
 from tests.printed import pass_the_checks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
-WRITTEN = {"signatory": "Signatory A", "signatory_title": "Chief, Unit B"}
+VALUES = {"signatory": "Signatory A", "signatory_title": "Chief, Unit B"}
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def make():
     """A function that has a person's letter made and printed."""
 
     def make(person, **changes):
-        letter = make_letter(participant=person, by=None, **WRITTEN | changes)
+        letter = make_letter(participant=person, by=None, **VALUES | changes)
         run_rendering(letter.rendering_id)
         letter.refresh_from_db()
         return letter
@@ -36,16 +37,51 @@ def make():
     return make
 
 
-def told():
+def letter_mails():
     return Message.objects.filter(kind="participants/letter_ready")
+
+
+def test_letter_that_was_sent_is_no_longer_asked_for(expert):
+    set_letter_needed(participant=expert, needed=True)
+    assert Participant.objects.get(pk=expert.pk).visa_letter == "needed"
+    expert.visa_letter = Participant.VisaLetter.SENT
+    expert.save()
+
+    with pytest.raises(NotAllowed):
+        set_letter_needed(participant=expert, needed=False)
+
+    assert Participant.objects.get(pk=expert.pk).visa_letter == "sent"
+
+
+@pytest.mark.parametrize(("days", "kept"), [(60, "needed"), (61, "")])
+def test_travel_is_deleted_sixty_days_after_the_meeting(expert, days, kept):
+    set_letter_needed(participant=expert, needed=True)
+
+    with calendar_at(expert.meeting.ends_at - timedelta(hours=1) + timedelta(days=days)):
+        forget_past_needs()
+
+    assert Participant.objects.get(pk=expert.pk).visa_letter == kept
+
+
+@pytest.mark.parametrize(
+    "meanwhile", [{"visa_letter": "sent"}, {"status": "withdrawn"}, {"erased_at": factories.TODAY}]
+)
+def test_letter_is_judged_by_what_stands_now(expert, meanwhile):
+    stale = Participant.objects.get(pk=expert.pk)
+    Participant.objects.filter(pk=expert.pk).update(**meanwhile)
+
+    with pytest.raises(NotAllowed):
+        set_letter_needed(participant=stale, needed=True)
+
+    assert Participant.objects.get(pk=expert.pk).visa_letter == meanwhile.get("visa_letter", "")
 
 
 @pytest.mark.parametrize("status", ["invited", "accepted"])
 def test_letter_counts_as_sent_when_it_is_ready_and_one_mail_says_so(meeting, make, status):
     person = factories.make_participant(meeting=meeting, status=status, visa_letter="needed")
-    make_letter(participant=person, by=None, **WRITTEN)
+    make_letter(participant=person, by=None, **VALUES)
     person.refresh_from_db()
-    assert (person.visa_letter, told().count()) == ("needed", 0)
+    assert (person.visa_letter, letter_mails().count()) == ("needed", 0)
 
     letter = make(person)
     with pytest.raises(NotAllowed, match="This very letter"):
@@ -53,20 +89,20 @@ def test_letter_counts_as_sent_when_it_is_ready_and_one_mail_says_so(meeting, ma
 
     person.refresh_from_db()
     assert (person.visa_letter, letter.rendering.content) == (Participant.VisaLetter.SENT, {})
-    assert told().get().to == person.email
-    assert ("as soon as you accept" in told().get().text) == (status == "invited")
+    assert letter_mails().get().to == person.email
+    assert ("as soon as you accept" in letter_mails().get().text) == (status == "invited")
     assert ready_letter(person) == letter.rendering
 
 
 def test_letter_made_anew_takes_the_place_of_the_first(expert, make, django_capture_on_commit_callbacks):
     first = make(expert).rendering
     with django_capture_on_commit_callbacks(execute=True):
-        second = make_letter(participant=expert, by=None, **WRITTEN | {"paragraph": "More."})
+        second = make_letter(participant=expert, by=None, **VALUES | {"paragraph": "More."})
 
     assert ready_letter(expert) is None
     assert (Rendering.objects.get(), Path(first.file.path).exists()) == (second.rendering, False)
     run_rendering(second.rendering_id)
-    assert told().count() == 2
+    assert letter_mails().count() == 2
 
 
 @pytest.mark.parametrize("status", ["nominated", "declined"])
@@ -74,30 +110,30 @@ def test_letter_is_for_those_who_are_invited_or_come(meeting, status):
     person = factories.make_participant(meeting=meeting, status=status)
 
     with pytest.raises(NotAllowed):
-        make_letter(participant=person, by=None, **WRITTEN)
+        make_letter(participant=person, by=None, **VALUES)
 
 
 def test_no_letter_is_made_when_the_meeting_is_over(expert):
     with calendar_at(expert.meeting.ends_at), pytest.raises(NotAllowed):
-        make_letter(participant=expert, by=None, **WRITTEN)
+        make_letter(participant=expert, by=None, **VALUES)
 
 
 def test_who_withdraws_while_the_letter_is_made_is_not_told(expert, make):
-    letter = make_letter(participant=expert, by=None, **WRITTEN)
+    letter = make_letter(participant=expert, by=None, **VALUES)
     actions.withdraw_participant(participant=expert)
 
     run_rendering(letter.rendering_id)
 
-    assert not told().exists()
+    assert not letter_mails().exists()
 
 
 def test_letter_forgotten_while_it_is_printed_is_not_kept(expert):
-    letter = make_letter(participant=expert, by=None, **WRITTEN)
+    letter = make_letter(participant=expert, by=None, **VALUES)
     forget_letters([expert.pk])
 
     assert run_rendering(letter.rendering_id) is None
     expert.refresh_from_db()
-    assert (expert.visa_letter, told().count()) == ("", 0)
+    assert (expert.visa_letter, letter_mails().count()) == ("", 0)
 
 
 def test_letter_goes_with_the_travel_60_days_after_the_meeting(expert, make, django_capture_on_commit_callbacks):
@@ -128,7 +164,7 @@ def test_erasure_takes_the_persons_letter_and_no_other(expert, other_expert, mak
 
 
 def test_letter_says_who_is_invited_to_what(expert):
-    make_letter(participant=expert, by=None, **WRITTEN | {"paragraph": "Travel is paid."})
+    make_letter(participant=expert, by=None, **VALUES | {"paragraph": "Travel is paid."})
 
     html = printable_letter(expert.pk).html
 
@@ -151,7 +187,7 @@ def test_organizer_has_it_made_sees_how_far_it_is_and_downloads_it(at_desk, expe
     page = f"{reverse('admin:participants_participant_make-letter')}?id={expert.pk}"
     assert "Make the letter for the visa" in at_desk.get(page).text
 
-    at_desk.post(page, WRITTEN)
+    at_desk.post(page, VALUES)
     own = {name: reverse(f"admin:participants_participant_{name}", args=[expert.pk]) for name in PAGES}
     waiting = at_desk.get(own["letter_progress"]).json()
     assert at_desk.get(own["letter_file"]).status_code == 404
@@ -170,7 +206,7 @@ PAGES = ("letter", "letter_progress", "letter_file")
 
 
 def test_log_of_the_administration_does_not_hold_it(at_desk, expert):
-    at_desk.post(f"{reverse('admin:participants_participant_make-letter')}?id={expert.pk}", WRITTEN)
+    at_desk.post(f"{reverse('admin:participants_participant_make-letter')}?id={expert.pk}", VALUES)
 
     assert InvitationLetter.objects.exists()
     assert not LogEntry.objects.exists()

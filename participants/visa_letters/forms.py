@@ -1,0 +1,49 @@
+"""Whether a person needs a letter for a visa, and what organizers add to it."""
+
+from django import forms
+
+from egm_portal.adminkit.touched import TouchedForm
+from egm_portal.adminkit.verbs import VerbForm
+from egm_portal.text.long_texts import LongTextField
+from egm_portal.text.validators import validate_one_line
+from participants.models import InvitationLetter, Participant
+from participants.profile_forms import bare_helper
+
+PARAGRAPH = InvitationLetter._meta.get_field("paragraph").max_length
+
+
+class LetterRequestForm(TouchedForm, forms.Form):
+    """Whether the person needs a letter to ask for a visa."""
+
+    needed = forms.TypedChoiceField(
+        label="Do you need a letter to ask for a visa?",
+        required=False,
+        choices=[("yes", "Yes, please send me one"), ("no", "No")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, participant: Participant, **kwargs) -> None:
+        letters = {Participant.VisaLetter.NEEDED: "yes", Participant.VisaLetter.NOT_NEEDED: "no"}
+        super().__init__(*args, initial={"needed": letters.get(participant.visa_letter)}, **kwargs)
+        self.helper = bare_helper()
+
+
+class LetterTextForm(VerbForm):
+    """What an organizer adds to a letter; it begins with the signatory of the meeting's last letter."""
+
+    signatory = forms.CharField(label="Who signs", max_length=200, validators=[validate_one_line])
+    signatory_title = forms.CharField(label="Their title", max_length=200, validators=[validate_one_line])
+    paragraph = LongTextField(
+        label="A paragraph of your own",
+        required=False,
+        max_length=PARAGRAPH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Such as who bears the costs: the letter says nothing of them. Write nothing about passports.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        last = InvitationLetter.objects.filter(participant__meeting=self.meeting).order_by("-pk").first()
+        if last:
+            self.initial |= {"signatory": last.signatory, "signatory_title": last.signatory_title}
