@@ -8,7 +8,6 @@ from django.core.management import call_command
 from egm_portal.clock import real_now
 from office import invariants
 from office.models import Heartbeat
-from participants import list_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +29,3 @@ def check_invariants() -> None:
 def forget_sessions() -> None:
     """Deletes the sessions that have ended. Safe to run twice."""
     call_command("clearsessions")
-
-
-@shared_task
-def print_lists() -> None:
-    """Has the lists of participants printed that have changed. Safe to run twice, and beside itself."""
-    list_pdf.print_lists()

@@ -100,7 +100,7 @@ def _done(rendering: Rendering) -> None:
 
 
 def _wake(sender, **kwargs) -> None:
-    wake_after_commit("office.tasks.print_lists")
+    wake_after_commit("participants.tasks.print_lists")
 
 
 def wake_with_changes() -> None:

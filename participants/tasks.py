@@ -1,12 +1,19 @@
-"""What is deleted some time after a meeting."""
+"""Printing the lists of participants, and what is deleted some time after a meeting."""
 
 import logging
 
 from celery import shared_task
 
+from participants import list_pdf
 from participants.visa_letters import actions
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task
+def print_lists() -> None:
+    """Has the lists of participants printed that have changed. Safe to run twice, and beside itself."""
+    list_pdf.print_lists()
 
 
 @shared_task

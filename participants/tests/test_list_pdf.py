@@ -113,7 +113,7 @@ def test_change_of_a_participant_or_of_the_meeting_wakes_the_worker(
         connection.run_on_commit.clear()  # one transaction wakes it once
         with django_capture_on_commit_callbacks() as wake_ups:
             row.save()
-        assert "office.tasks.print_lists" in {getattr(each, "task", "") for each in wake_ups}
+        assert "participants.tasks.print_lists" in {getattr(each, "task", "") for each in wake_ups}
 
 
 def test_empty_and_long_lists_pass_the_accessibility_checks(meeting):
