@@ -1,4 +1,4 @@
-"""Template filters that keep together what a line's end should not part."""
+"""A template filter that keeps document symbols on one line."""
 
 import re
 
@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 _SYMBOL = re.compile(r"[A-Z][A-Za-z]*(?:/[A-Za-z0-9.]+)+")
-NO_BREAK_SPACE = "\u00a0"
 
 
 @register.filter
@@ -17,9 +16,3 @@ def whole_symbols(text: str) -> SafeString:
     """The text with each document symbol ("E/2012/26") kept on one line."""
     escaped = conditional_escape(text)
     return mark_safe(_SYMBOL.sub(r'<span class="text-nowrap">\g<0></span>', escaped))  # noqa: S308 - escaped above
-
-
-@register.filter
-def short_end(title: str) -> str:
-    """The title with its last two words kept together, so that no line holds one word alone."""
-    return NO_BREAK_SPACE.join(title.rsplit(" ", 1))

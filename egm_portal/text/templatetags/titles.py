@@ -6,3 +6,4 @@ from egm_portal.text import titles
 
 register = template.Library()
 register.filter("called", titles.called)
+register.filter("short_end", titles.short_end)
