@@ -5,14 +5,12 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Lower
 from django.utils.html import format_html
 
 from egm_portal.adminkit.verbs import Preview, Verb, VerbForm
 from egm_portal.mail import actions, placeholders, registry, rendering
 from egm_portal.mail.forms import BEGINNING
-from egm_portal.mail.models import Bounce, MailTemplate
+from egm_portal.mail.models import MailTemplate
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import file_size
 from office.mail import LETTER, Letter, file_of, letter_previewed, letter_written
@@ -113,13 +111,6 @@ class BounceForm(VerbForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
-
-
-def with_bounces(participants: QuerySet) -> QuerySet:
-    """Participants with `mail_comes_back`, and `address_is_refused` by a mail server, for whatever meeting."""
-    stopping = Bounce.objects.stopping(OuterRef("meeting")).filter(address=Lower(OuterRef("email")))
-    refused = stopping.filter(is_permanent=True)
-    return participants.annotate(mail_comes_back=Exists(stopping), address_is_refused=Exists(refused))
 
 
 def _checked(text: str, mistakes_in) -> str:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from agenda.slides import with_owed_slides
 from egm_portal.adminkit.cells import tag
 from egm_portal.adminkit.scope import OrganizedMeetingFilter
-from office.bulk_mail import PARTICIPANT_VERBS, with_bounces
+from office.bulk_mail import PARTICIPANT_VERBS
 from office.erasure import ERASE
 from office.filters import OpenFilter
 from papers.cells import state_tag
@@ -30,7 +30,7 @@ class OfficeParticipantAdmin(ParticipantAdmin):
     def get_queryset(self, request):
         versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))
         papers = Prefetch("papers", Paper.objects.select_related("participant__meeting", "document"))
-        people = with_owed_slides(with_bounces(super().get_queryset(request)))
+        people = with_owed_slides(super().get_queryset(request).with_bounces())
         return people.prefetch_related(papers, "papers__extensions", versions)
 
     def get_list_display(self, request) -> list[str]:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
-from egm_portal.mail.models import Message
+from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.validators import validate_one_line, validate_plain_address
 
@@ -38,6 +38,12 @@ class ParticipantQuerySet(models.QuerySet):
     def with_failed_mail(self) -> "ParticipantQuerySet":
         """Those to whom a mail of the meeting could not be delivered."""
         return self.filter(Exists(_mails_to_each().filter(state=Message.State.FAILED)))
+
+    def with_bounces(self) -> "ParticipantQuerySet":
+        """Each with `mail_comes_back`, and `address_is_refused` by a mail server, for whatever meeting."""
+        stopping = Bounce.objects.stopping(OuterRef("meeting")).filter(address=Lower(OuterRef("email")))
+        refused = stopping.filter(is_permanent=True)
+        return self.annotate(mail_comes_back=Exists(stopping), address_is_refused=Exists(refused))
 
     def listed(self) -> "ParticipantQuerySet":
         """Those who take part and allowed the portal to name them in public."""
