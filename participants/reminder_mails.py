@@ -54,7 +54,7 @@ def _example_near(participant_id: int) -> dict:
 
 
 def register_kinds() -> None:
-    """Lets the outbox know these mails."""
+    """Registers the mails of this module."""
     registry.register(
         registry.Kind(
             name="participants/unanswered",

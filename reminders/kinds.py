@@ -21,7 +21,7 @@ class Kind:
 
     `allowed` are the days that make sense, below zero before that date; `usual` those that a new meeting begins with.
     `owed` finds what these people owe, in a fixed number of queries; `draft` takes what is owed and the mail's dedup
-    key. `is_debt` is False for what everybody is told.
+    key. `is_debt` is False for mails that everybody who takes part gets.
     """
 
     name: str

@@ -18,7 +18,7 @@ from reports.models import Report
 
 @dataclass(frozen=True)
 class Owed:
-    """What one person has not done yet, or is to be told of, and the dates that its reminders go by.
+    """What one person has not done yet, or gets a mail about, and the dates that its reminders go by.
 
     Rules count from `day`. Before it, and on it, a reminder helps until `deadline`; after it, until `closes_at`. Nobody
     is reminded of times before `since`: they have just had a mail about it.

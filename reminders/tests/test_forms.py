@@ -63,7 +63,7 @@ def test_same_rule_twice_is_refused(meeting):
     assert "The meeting has this reminder already." in str(form.errors)
 
 
-def test_changed_rule_begins_anew_and_an_unchanged_one_does_not(meeting):
+def test_changed_rule_begins_again_and_an_unchanged_one_does_not(meeting):
     with calendar_at(factories.TODAY):
         rule = ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
     with calendar_at(factories.DUE):

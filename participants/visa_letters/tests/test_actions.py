@@ -94,7 +94,7 @@ def test_letter_counts_as_sent_when_it_is_ready_and_one_mail_says_so(meeting, ma
     assert ready_letter(person) == letter.rendering
 
 
-def test_letter_made_anew_takes_the_place_of_the_first(expert, make, django_capture_on_commit_callbacks):
+def test_letter_made_again_replaces_the_first(expert, make, django_capture_on_commit_callbacks):
     first = make(expert).rendering
     with django_capture_on_commit_callbacks(execute=True):
         second = make_letter(participant=expert, by=None, **VALUES | {"paragraph": "More."})
