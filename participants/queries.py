@@ -8,14 +8,7 @@ from django.shortcuts import get_object_or_404
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.sorting import natural_sort_key
 from participants.models import Participant
-
-HEADINGS = {
-    Participant.Role.EXPERT: "Experts",
-    Participant.Role.CONSULTANT: "Consultant and facilitator",
-    Participant.Role.CIVIL_SOCIETY: "Civil society",
-    Participant.Role.STAFF: "United Nations staff",
-    Participant.Role.OBSERVER: "Observers",
-}
+from participants.roles import ROLES
 
 
 @dataclass(frozen=True)
@@ -34,8 +27,8 @@ def listed_participants(meeting: Meeting) -> list[Category]:
 def by_category(listed: Iterable[Participant]) -> list[Category]:
     """The listed participants of one meeting by category; one that nobody is in is left out."""
     people = sorted(listed, key=lambda person: natural_sort_key(person.name))
-    by_role = {role: [person for person in people if person.role == role] for role in HEADINGS}
-    return [Category(HEADINGS[role], members) for role, members in by_role.items() if members]
+    by_role = {role: [person for person in people if person.role == role] for role in ROLES}
+    return [Category(ROLES[role].heading, members) for role, members in by_role.items() if members]
 
 
 def own_participation(user, slug: str) -> Participant:

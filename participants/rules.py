@@ -4,13 +4,11 @@ from datetime import datetime, timedelta
 
 from egm_portal.meetings.models import Meeting
 from participants.models import Invitation, Participant
+from participants.roles import ROLES
 
 INVITATION_LIFE = timedelta(days=30)
 SILENT_AFTER = timedelta(days=7)
 """How long an invitation may wait for an answer before organizers look after it."""
-
-OWING_ROLES = frozenset({Participant.Role.EXPERT, Participant.Role.CONSULTANT})
-"""Who is asked for a paper; which one, the papers say."""
 
 _S = Participant.Status
 TRANSITIONS: dict[str, dict[str, str]] = {
@@ -47,7 +45,7 @@ def is_public(meeting: Meeting, at: datetime) -> bool:
 
 def owes_paper(participant: Participant) -> bool:
     """Whether a paper is asked of the participant's role."""
-    return participant.role in OWING_ROLES
+    return ROLES[participant.role].owes_paper
 
 
 def paper_due(participant: Participant) -> datetime | None:

@@ -6,9 +6,7 @@ from django.db import IntegrityError, transaction
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from papers import actions, rules
-from papers.actions.papers import OWED
 from papers.models import Document, Paper, Version
-from participants.rules import OWING_ROLES
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
@@ -246,10 +244,6 @@ def test_document_has_one_current_version(meeting):
     assert list(Version.objects.current()) == [second]
     with pytest.raises(IntegrityError), transaction.atomic():
         Version.objects.filter(document=document).update(superseded_at=None)
-
-
-def test_paper_is_owed_by_the_roles_that_are_told_so():
-    assert set(OWED) == OWING_ROLES
 
 
 def test_concept_paper_is_due_by_its_own_date_also_when_that_changes(meeting):

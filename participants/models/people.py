@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.validators import validate_one_line, validate_plain_address
+from participants import roles
 
 
 def _mails_to_each() -> models.QuerySet:
@@ -76,12 +77,7 @@ class ParticipantQuerySet(models.QuerySet):
 class Participant(models.Model):
     """One person in one meeting, described as printed for this meeting."""
 
-    class Role(models.TextChoices):
-        EXPERT = "expert", "Expert"
-        CONSULTANT = "consultant", "Consultant/facilitator"
-        CIVIL_SOCIETY = "civil_society", "Civil society representative"
-        STAFF = "staff", "United Nations staff"
-        OBSERVER = "observer", "Observer"
+    Role = roles.Role
 
     class Status(models.TextChoices):
         NOMINATED = "nominated", "Nominated"
@@ -199,7 +195,7 @@ class Participant(models.Model):
     @property
     def papers_due(self) -> datetime | None:
         """When papers are due, as the person is told: to the consultant the concept paper."""
-        return self.meeting.paper_due(concept=self.role == self.Role.CONSULTANT)
+        return self.meeting.paper_due(concept=roles.ROLES[self.role].is_due_early)
 
     @property
     def public_photo(self) -> str:

@@ -6,18 +6,10 @@ from django.template.loader import render_to_string
 from egm_portal.meetings.models import Contact
 from egm_portal.pdf.emblem import emblem
 from egm_portal.pdf.registry import Printable
-from participants.models import InvitationLetter, Participant
+from participants.models import InvitationLetter
+from participants.roles import ROLES
 
 LETTER = "invitation_letter"
-
-INVITED_AS = {
-    Participant.Role.EXPERT: "an expert",
-    Participant.Role.CONSULTANT: "a consultant and facilitator",
-    Participant.Role.CIVIL_SOCIETY: "a representative of civil society",
-    Participant.Role.STAFF: "a staff member of the United Nations",
-    Participant.Role.OBSERVER: "an observer",
-}
-"""How a letter names what somebody is invited as."""
 
 
 def printable_letter(participant_id: int) -> Printable:
@@ -30,7 +22,7 @@ def printable_letter(participant_id: int) -> Printable:
         "participant": letter.participant,
         "meeting": meeting,
         "contact": meeting.contacts.first() or Contact(unit=settings.PORTAL_UNIT),
-        "role": INVITED_AS[letter.participant.role],
+        "role": ROLES[letter.participant.role].invited_as,
         "emblem": emblem(),
     }
     html = render_to_string("participants/visa_letters/letter_print.html", context)

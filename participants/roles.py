@@ -1,0 +1,66 @@
+"""What is decided by the role of a participant: how lists, letters and the report name it, and what it owes.
+
+A new role is a member of `Role`, an entry of `ROLES` and a migration.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from egm_portal.text.nouns import Noun
+
+
+class Role(models.TextChoices):
+    """In the order of lists. Each label names the role of one person on screens and in files."""
+
+    EXPERT = "expert", "Expert"
+    CONSULTANT = "consultant", "Consultant/facilitator"
+    CIVIL_SOCIETY = "civil_society", "Civil society representative"
+    STAFF = "staff", "United Nations staff"
+    OBSERVER = "observer", "Observer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleInfo:
+    """What holds for one role."""
+
+    heading: str
+    """The heading above them in the list of participants."""
+    invited_as: str
+    """What a letter says that somebody is invited as."""
+    noun: Noun
+    """What the report calls them in its sentences."""
+    annexed_as: str = ""
+    """The heading in annex I, where it is not the noun."""
+    owes_paper: bool = False
+    """Whether a paper is asked of them; which kind, `papers.kinds` says."""
+    is_due_early: bool = False
+    """Whether the meeting's deadline for the concept paper counts for them."""
+
+    def annex_heading(self, count: int) -> str:
+        """The heading above so many of them in annex I of the report."""
+        return self.annexed_as or self.noun.heading(count)
+
+
+ROLES: dict[str, RoleInfo] = {
+    Role.EXPERT: RoleInfo(heading="Experts", invited_as="an expert", noun=Noun("expert", "experts"), owes_paper=True),
+    Role.CONSULTANT: RoleInfo(
+        heading="Consultant and facilitator",
+        invited_as="a consultant and facilitator",
+        noun=Noun("consultant", "consultants"),
+        owes_paper=True,
+        is_due_early=True,
+    ),
+    Role.CIVIL_SOCIETY: RoleInfo(
+        heading="Civil society",
+        invited_as="a representative of civil society",
+        noun=Noun("representative of civil society", "representatives of civil society"),
+    ),
+    Role.STAFF: RoleInfo(
+        heading="United Nations staff",
+        invited_as="a staff member of the United Nations",
+        noun=Noun("member of the staff of the United Nations", "members of the staff of the United Nations"),
+        annexed_as="United Nations staff",
+    ),
+    Role.OBSERVER: RoleInfo(heading="Observers", invited_as="an observer", noun=Noun("observer", "observers")),
+}
