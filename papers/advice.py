@@ -1,7 +1,8 @@
 """What the checks of a file mean to its author and to the organizers, in plain sentences. Advice refuses nothing."""
 
 from papers.files.refusal_messages import sentence_of
-from papers.models import Document, Paper, Version
+from papers.kinds import KINDS
+from papers.models import Paper, Version
 from papers.waiting import Queue, standing_of
 
 LANGUAGES = {
@@ -128,7 +129,7 @@ def _without_pdf(version: Version) -> str:
 
 
 def _on_length(version: Version, paper: Paper | None) -> list[str]:
-    if paper is None or paper.kind != Document.Kind.EXPERT_PAPER or not version.pages:
+    if paper is None or not KINDS[paper.kind].has_page_limits or not version.pages:
         return []
     meeting = paper.participant.meeting
     if meeting.pages_min <= version.pages <= meeting.pages_max:

@@ -5,7 +5,8 @@ from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.cells import tag, together
 from papers import queries
-from papers.models import Document, Paper
+from papers.kinds import KINDS
+from papers.models import Paper
 from papers.standing import WORDS
 
 
@@ -24,7 +25,7 @@ def author_tag(owed: queries.OwedPaper) -> SafeString:
 def pages_with_advice(pages: int, paper: Paper) -> SafeString:
     """The length of a file, beside what the meeting asks when it differs: "12 pages, 10 asked"."""
     meeting = paper.participant.meeting
-    if paper.kind != Document.Kind.EXPERT_PAPER or meeting.pages_min <= pages <= meeting.pages_max:
+    if not KINDS[paper.kind].has_page_limits or meeting.pages_min <= pages <= meeting.pages_max:
         return together(f"{pages} pages")
     asked = meeting.pages_max if pages > meeting.pages_max else meeting.pages_min
     return format_html("{}, {}", together(f"{pages} pages"), together(f"{asked} asked"))

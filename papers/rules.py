@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from egm_portal.meetings.models import User
+from papers.kinds import KINDS
 from papers.models import Document, Paper, Version
 
 GRACE = timedelta(minutes=15)
@@ -99,4 +100,4 @@ def is_author(user: User, paper: Paper) -> bool:
 
 def can_publish(document: Document) -> bool:
     """Whether the document may be shown to its readers: an author's work needs the author's consent."""
-    return document.publication_consent or document.kind not in (Document.Kind.EXPERT_PAPER, Document.Kind.PRESENTATION)
+    return document.publication_consent or not KINDS[document.kind].needs_consent

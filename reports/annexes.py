@@ -7,18 +7,12 @@ from django.utils.formats import date_format
 from agenda.models import Programme, Session
 from agenda.queries import ShownDay, ShownItem, ShownProgramme, ShownSession
 from egm_portal.text.sorting import natural_sort_key
+from papers.kinds import KINDS, Kind
 from papers.models import Document
 from participants.models import Participant
+from participants.roles import ROLES
 from reports import numerals, organization
 from reports.content import Category, DocumentGroup, ListedDocument, Person, ProgrammeDay, ProgrammeRow
-
-CATEGORIES = {
-    Participant.Role.EXPERT: ("Expert", "Experts"),
-    Participant.Role.CONSULTANT: ("Consultant", "Consultants"),
-    Participant.Role.CIVIL_SOCIETY: ("Representative of civil society", "Representatives of civil society"),
-    Participant.Role.STAFF: ("United Nations staff", "United Nations staff"),
-    Participant.Role.OBSERVER: ("Observer", "Observers"),
-}
 
 
 def list_of_participants(participants: list[Participant]) -> list[Category]:
@@ -26,9 +20,9 @@ def list_of_participants(participants: list[Participant]) -> list[Category]:
     agreed = [person for person in participants if person.list_consent]
     named = sorted(agreed, key=lambda person: natural_sort_key(person.name))
     found = []
-    for role, (one, many) in CATEGORIES.items():
+    for role, info in ROLES.items():
         if people := [_person(person) for person in named if person.role == role]:
-            found.append(Category(one if len(people) == 1 else many, people))
+            found.append(Category(info.annex_heading(len(people)), people))
     return found
 
 
@@ -74,8 +68,8 @@ def _time(row: ShownSession | ShownItem, zone) -> str:
 
 def list_of_documents(documents: list[Document]) -> list[DocumentGroup]:
     """Annex III: the public documents by kind, each with its symbol and authors."""
-    kinds = list(organization.DOCUMENTS)
-    in_order = sorted(documents, key=lambda one: kinds.index(one.kind))
+    kinds = list(Kind)
+    in_order = sorted(documents, key=lambda document: kinds.index(document.kind))
     return [
         _group(kind, [_document(one) for one in members])
         for kind, members in groupby(in_order, key=lambda one: one.kind)
@@ -83,9 +77,7 @@ def list_of_documents(documents: list[Document]) -> list[DocumentGroup]:
 
 
 def _group(kind: str, documents: list[ListedDocument]) -> DocumentGroup:
-    one, many = organization.DOCUMENTS[kind]
-    heading = one if len(documents) == 1 else many
-    return DocumentGroup(heading[0].upper() + heading[1:], documents)
+    return DocumentGroup(KINDS[kind].report_noun.heading(len(documents)), documents)
 
 
 def _document(document: Document) -> ListedDocument:

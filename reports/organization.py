@@ -8,33 +8,13 @@ from django.utils.formats import date_format
 from agenda.models import Officer, Session
 from agenda.queries import ShownProgramme, ShownSession
 from egm_portal.meetings.models import Meeting
+from papers.kinds import KINDS
 from papers.models import Document
 from participants.models import Participant
+from participants.roles import ROLES, Role
 from reports import numerals
 from reports.content import Division, Paragraph, Part
 
-_R, _K = Participant.Role, Document.Kind
-PEOPLE = {
-    _R.EXPERT: ("expert", "experts"),
-    _R.CONSULTANT: ("consultant", "consultants"),
-    _R.CIVIL_SOCIETY: ("representative of civil society", "representatives of civil society"),
-    _R.STAFF: ("member of the staff of the United Nations", "members of the staff of the United Nations"),
-    _R.OBSERVER: ("observer", "observers"),
-}
-DOCUMENTS = {
-    _K.AIDE_MEMOIRE: ("aide-memoire", "aides-memoire"),
-    _K.CONCEPT_PAPER: ("concept paper", "concept papers"),
-    _K.BACKGROUND: ("background paper", "background papers"),
-    _K.UN_DOCUMENT: ("United Nations document", "United Nations documents"),
-    _K.PUBLICATION: ("publication", "publications"),
-    _K.INFORMATION_NOTE: ("information note", "information notes"),
-    _K.EXPERT_PAPER: ("paper by an expert", "papers by experts"),
-    _K.PRESENTATION: ("presentation", "presentations"),
-    _K.STATEMENT: ("statement", "statements"),
-    _K.ANNEX: ("annex", "annexes"),
-    _K.ADDENDUM: ("addendum", "addenda"),
-    _K.CORRIGENDUM: ("corrigendum", "corrigenda"),
-}
 SESSIONS = {
     Session.Kind.PLENARY: ("plenary meeting", "plenary meetings"),
     Session.Kind.SESSION: ("session", "sessions"),
@@ -78,7 +58,7 @@ def participation(facts: Facts) -> list[Paragraph]:
     if not facts.participants:
         return [Paragraph(f"{held} No participation was recorded.")]
     counts = Counter(person.role for person in facts.participants)
-    attended = numerals.quantities([(counts[role], *nouns) for role, nouns in PEOPLE.items() if counts[role]])
+    attended = numerals.quantities([(counts[role], *info.noun) for role, info in ROLES.items() if counts[role]])
     sentences = [f"It was attended by {attended}.", _countries(facts.participants), _who_is_listed(facts.participants)]
     return [Paragraph(held), Paragraph(" ".join(sentence for sentence in sentences if sentence))]
 
@@ -93,7 +73,7 @@ def _on_days(meeting: Meeting) -> str:
 
 
 def _countries(participants: list[Participant]) -> str:
-    countries = {person.country for person in participants if person.role == _R.EXPERT and person.country}
+    countries = {person.country for person in participants if person.role == Role.EXPERT and person.country}
     return f"The experts came from {numerals.in_words(len(countries))} countries." if len(countries) > 1 else ""
 
 
@@ -107,7 +87,7 @@ def _who_is_listed(participants: list[Participant]) -> str:
 def documentation(facts: Facts) -> list[Paragraph]:
     """How many documents of each kind the meeting had."""
     counts = Counter(document.kind for document in facts.documents)
-    series = [(counts[kind], *nouns) for kind, nouns in DOCUMENTS.items() if counts[kind]]
+    series = [(counts[kind], *info.report_noun) for kind, info in KINDS.items() if info.in_report and counts[kind]]
     if not series:
         return [Paragraph("No documents of the Meeting were published.")]
     found = f"The documentation of the Meeting comprised {numerals.quantities(series)}."

@@ -12,6 +12,7 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from egm_portal.text.validators import non_empty_lines
+from papers.kinds import kinds_where
 from papers.models import Document
 from participants.models import Participant
 from reports import annexes, organization, written
@@ -52,7 +53,8 @@ def report_content(report: Report) -> ReportContent:
 
 
 def _facts(meeting: Meeting, at: datetime) -> organization.Facts:
-    documents = Document.objects.public(at).filter(meeting=meeting, kind__in=list(organization.DOCUMENTS))
+    listed = kinds_where(lambda kind: kind.in_report)
+    documents = Document.objects.public(at).filter(meeting=meeting, kind__in=listed)
     officers = Officer.objects.filter(meeting=meeting, session=None).select_related("participant")
     return organization.Facts(
         meeting=meeting,

@@ -10,6 +10,7 @@ from office.import_folder.mistakes import Location
 from office.import_folder.references import check_people
 from office.import_folder.report_checks import check_report
 from papers import rules
+from papers.kinds import KINDS
 from papers.languages import primary
 from papers.models import Document, Paper
 from participants.models import Participant
@@ -146,7 +147,8 @@ def _check_paper(folder: Folder, document: dict, location: Location) -> None:
 
 def _check_in_time(folder: Folder, document: dict, location: Location) -> None:
     dates = {name: folder.meeting[name] for name in ("papers_due", "concept_paper_due")}
-    of_its_kind = Meeting(**dates).paper_due(concept=document["kind"] == Document.Kind.CONCEPT_PAPER)
+    is_early = bool(document["kind"]) and KINDS[document["kind"]].is_due_early
+    of_its_kind = Meeting(**dates).paper_due(concept=is_early)
     due, received = document["due_at"] or of_its_kind, document["received_at"]
     if _known(due, received) and received > due + rules.GRACE:
         location.at("received_at").wrong("The paper came after its deadline: name the one that was agreed in due_at.")

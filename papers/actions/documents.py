@@ -19,12 +19,10 @@ from papers import rules
 from papers.actions.files import PREPARE, public_columns
 from papers.coauthors import Named
 from papers.files import images, inspection, refusal_messages, sanitizing, storage
+from papers.kinds import KINDS, kinds_where
 from papers.languages import primary
 from papers.models import Author, Document, Version
 from participants.models import Participant
-
-SUFFIXES = {Document.Kind.CORRIGENDUM: "Corr", Document.Kind.ADDENDUM: "Add"}
-"""What follows a symbol in that of a document which corrects or adds to it (UN Editorial Manual)."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +206,8 @@ def _next_symbol(document: Document, kind: str) -> str:
         return ""
     known = Document.objects.filter(meeting=document.meeting_id).values_list("symbol", flat=True)
     taken = {symbol.casefold() for symbol in known}
-    numbered = (f"{document.symbol}/{SUFFIXES[kind]}.{number}" for number in count(1))
+    suffix = KINDS[kind].symbol_suffix
+    numbered = (f"{document.symbol}/{suffix}.{number}" for number in count(1))
     return next(symbol for symbol in numbered if symbol.casefold() not in taken)
 
 
@@ -224,7 +223,7 @@ def publish_document(*, document: Document, at: datetime | None = None) -> None:
     if not document.link and not Version.objects.current().filter(document=document).exists():
         raise NotAllowed(f"“{document}” has no accepted file to publish, and no address elsewhere.")
     if document.access == Document.Access.ORGANIZERS:
-        document.access = Document.Access.PUBLIC
+        document.access = KINDS[document.kind].readers
     corrections = _waiting_corrections(document)  # locked before a write locks the meeting, as by who publishes one
     document.publish_at, document.withdrawn_at, document.withdrawn_reason = at or portal_now(), None, ""
     document.save()
@@ -243,7 +242,9 @@ def _waiting_corrections(document: Document) -> list[Document]:
     """
     never_shown = Q(publish_at=None) | Q(publish_at=document.publish_at, publish_at__gt=portal_now())
     same_readers = Q(access=document.access, addressee=document.addressee_id) | Q(access=Document.Access.ORGANIZERS)
-    corrections = Document.objects.filter(meeting=document.meeting_id, accompanies=document, kind__in=SUFFIXES)
+    corrections = Document.objects.filter(
+        meeting=document.meeting_id, accompanies=document, kind__in=kinds_where(lambda kind: kind.symbol_suffix)
+    )
     waiting = corrections.filter(
         never_shown, same_readers, withdrawn_at=None, pk__in=Version.objects.current().values("document")
     )

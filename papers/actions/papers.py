@@ -21,15 +21,10 @@ from papers.actions.verdicts import tell_verdict
 from papers.advice import obstacle_to
 from papers.coauthors import Named
 from papers.files import inspection, storage
+from papers.kinds import kinds_where
 from papers.models import Document, Extension, Paper, Version
 from papers.titles import title_from
 from participants.models import Participant
-
-OWED = {
-    Participant.Role.EXPERT: Document.Kind.EXPERT_PAPER,
-    Participant.Role.CONSULTANT: Document.Kind.CONCEPT_PAPER,
-}
-
 
 SETTLED = (
     "Your paper has been published. Please ask the organizers to change what readers see. The details were not saved."
@@ -51,8 +46,8 @@ class Receipt:
 
 def await_paper_of(sender, participant: Participant, **kwargs) -> None:
     """Expects the paper that the role of somebody who has just accepted asks for (aide-memoire, section VII)."""
-    if participant.role in OWED:
-        await_paper(participant=participant, kind=OWED[participant.role])
+    for kind in kinds_where(lambda kind: kind.owed_by == participant.role):
+        await_paper(participant=participant, kind=kind)
 
 
 def await_paper(*, participant: Participant, kind: str, own_due_at: datetime | None = None) -> Paper:

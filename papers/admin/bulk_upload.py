@@ -14,7 +14,8 @@ from django.utils.datastructures import MultiValueDict
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.sizes import file_size
 from papers import actions
-from papers.admin.document_files import TYPES_OF_PHOTOS, OneFileForm, SentFile
+from papers.admin.document_files import OneFileForm, SentFile, kinds_that_take_pictures
+from papers.kinds import PDF_OR_PICTURE
 from papers.models import Document
 from papers.titles import title_from
 
@@ -54,13 +55,13 @@ class SeveralFilesForm(forms.Form):
         help_text="Once they are published. Nothing is published by adding it.",
         initial=Document.Access.ORGANIZERS,
     )
-    files = FilesField(widget=FilesInput(attrs={"accept": TYPES_OF_PHOTOS}))
+    files = FilesField(widget=FilesInput(attrs={"accept": PDF_OR_PICTURE.accept}))
 
     def __init__(self, *args, meetings, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["meeting"].queryset = meetings
         self.fields["files"].help_text = (
-            f"PDFs; for the kind “Photo or video” also JPEG, PNG and WebP. {MOST} files and "
+            f"PDFs; for {kinds_that_take_pictures()} also JPEG, PNG and WebP. {MOST} files and "
             f"{file_size(settings.UPLOAD_LIMIT)} at most, all together. Each gets its title from its name."
         )
 

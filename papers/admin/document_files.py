@@ -8,26 +8,17 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import pluralize
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import get_text_list
 
 from egm_portal.meetings.models import User
 from papers import actions
 from papers.actions.documents import ReadyFile, ready_file
 from papers.files import images, inspection, refusal_messages
 from papers.forms import PaperFileForm
+from papers.kinds import KINDS, PDF, FileTypes, kinds_where
 from papers.models import Document, Version
-
-TYPES = "application/pdf,.pdf"
-TYPES_OF_PHOTOS = f"{TYPES},image/jpeg,image/png,image/webp"
-TAKES = "A PDF."
-TAKES_PHOTOS = (
-    "A photograph as JPEG, PNG or WebP, which is kept without what the camera wrote into it, or a PDF. For a film, "
-    "give its address elsewhere in the document’s form."
-)
-TAKES_FIRST = (
-    "A PDF; for the kind “Photo or video” also a photograph as JPEG, PNG or WebP, which is kept without what the "
-    "camera wrote into it. It can also be added later."
-)
 
 
 @dataclass(frozen=True)
@@ -50,14 +41,15 @@ class SentFile:
         return actions.add_version(file=self.file, found=self.found, **made)
 
 
-def takes(kind: str) -> str:
-    """The sentence beside the field: what a document of this kind takes."""
-    return TAKES_PHOTOS if kind == Document.Kind.PHOTO_VIDEO else TAKES
+def file_types_of(kind: str) -> FileTypes:
+    """What a document of this kind takes; while no kind was chosen, a PDF."""
+    return KINDS[kind].file_types if kind in KINDS else PDF
 
 
-def types_of(kind: str) -> str:
-    """The types that a browser offers to choose for a document of this kind."""
-    return TYPES_OF_PHOTOS if kind == Document.Kind.PHOTO_VIDEO else TYPES
+def kinds_that_take_pictures() -> str:
+    """Named in a sentence: the kind “Photo or video”."""
+    labels = [f"“{kind.label}”" for kind in kinds_where(lambda kind: kind.file_types.pictures)]
+    return f"the kind{pluralize(labels)} {get_text_list(labels, 'and')}"
 
 
 class DocumentFileForm(PaperFileForm):
@@ -78,7 +70,7 @@ class DocumentFileForm(PaperFileForm):
         file = self.cleaned_data["file"]
         if file is None:
             return None
-        if self.kind() == Document.Kind.PHOTO_VIDEO and not _is_pdf(file):
+        if file_types_of(self.kind()).pictures and not _is_pdf(file):
             picture = self._picture(file)
             ready = _made_ready(ContentFile(picture.content), images.MEDIA_TYPE)
             self.sent = SentFile(file, ready, picture=picture)

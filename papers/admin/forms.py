@@ -11,8 +11,9 @@ from egm_portal.adminkit.verbs import NoteForm, VerbForm
 from egm_portal.clock import portal_now
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
 from egm_portal.text.long_texts import LongTextField
-from papers.admin.document_files import TAKES_FIRST, TYPES_OF_PHOTOS, DocumentFileForm, OneFileForm, takes, types_of
+from papers.admin.document_files import DocumentFileForm, OneFileForm, file_types_of, kinds_that_take_pictures
 from papers.forms import PaperFileForm
+from papers.kinds import PDF_OR_PICTURE
 from papers.languages import Language, own_name, primary
 from papers.models import Document, Paper
 
@@ -69,8 +70,9 @@ class NewFileForm(VerbForm, DocumentFileForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].label, self.fields["file"].help_text = "File", takes(self.kind())
-        self.fields["file"].widget.attrs["accept"] = types_of(self.kind())
+        types = file_types_of(self.kind())
+        self.fields["file"].label, self.fields["file"].help_text = "File", types.explanation
+        self.fields["file"].widget.attrs["accept"] = types.accept
 
     def kind(self) -> str:
         return self.rows[0].kind
@@ -202,8 +204,11 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         else:
             self.fields["file"].required = False
             self.fields["file"].label = "File"
-            self.fields["file"].help_text = TAKES_FIRST
-            self.fields["file"].widget.attrs["accept"] = TYPES_OF_PHOTOS
+            self.fields["file"].help_text = (
+                f"A PDF; for {kinds_that_take_pictures()} also a photograph as JPEG, PNG or WebP, which is kept "
+                "without what the camera wrote into it. It can also be added later."
+            )
+            self.fields["file"].widget.attrs["accept"] = PDF_OR_PICTURE.accept
         if "related" in self.fields:
             self.fields["related"].queryset = self.fields["related"].queryset.exclude(pk=self.instance.pk)
             # A paper and the slides that present it often have the same title.

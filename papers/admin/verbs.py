@@ -17,6 +17,7 @@ from papers.admin.forms import (
     WithdrawalForm,
 )
 from papers.advice import length_of, obstacle_to
+from papers.kinds import KINDS
 from papers.models import Document, Paper, Version
 
 _S = Paper.State
@@ -205,9 +206,14 @@ def _is_not_published(document: Document) -> str:
     return "" if document.is_published or document.is_scheduled else "It is not published."
 
 
+def _corrects_another(document: Document) -> str:
+    return "It is a corrigendum or an addendum itself." if KINDS[document.kind].symbol_suffix else ""
+
+
 def _readers(document: Document) -> str:
-    everybody = document.access in (Document.Access.PUBLIC, Document.Access.ORGANIZERS)
-    return f"Readers: {'everybody' if everybody else document.get_access_display().lower()}"
+    is_open = document.access == Document.Access.ORGANIZERS
+    readers = KINDS[document.kind].readers if is_open else Document.Access(document.access)
+    return f"Readers: {readers.label.lower()}"
 
 
 @transaction.atomic
@@ -230,14 +236,13 @@ def _correction(kind: str, word: str, what: str) -> Verb:
         ),
         past="Added",
         perform=lambda document, by, **typed: _add_correction(document, by, kind=kind, **typed),
-        refusal=lambda document: "It is a corrigendum or an addendum itself." if document.kind in _CORRECTIONS else "",
+        refusal=_corrects_another,
         detail=_readers,
         form=CorrectionForm,
         many=False,
     )
 
 
-_CORRECTIONS = (Document.Kind.CORRIGENDUM, Document.Kind.ADDENDUM)
 DOCUMENT_VERBS = (
     Verb(
         name="add-file",

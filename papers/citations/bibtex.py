@@ -31,12 +31,12 @@ def bibtex(facts: Cited) -> str:
         "url": f"{{{facts.address}}}",  # packages that set addresses take them as they are
     }
     written = [f"  {name} = {value}" for name, value in fields.items() if value]
-    return f"@{facts.sort.bibtex}{{{facts.key},\n" + ",\n".join(written) + "\n}\n"
+    return f"@{facts.types.bibtex}{{{facts.key},\n" + ",\n".join(written) + "\n}\n"
 
 
 def _by_type(facts: Cited) -> dict[str, str]:
     """The fields of which each type of entry has its own."""
-    if facts.sort.bibtex == "techreport":
+    if facts.types.bibtex == "techreport":
         return {
             "institution": _as_printed(facts.body or facts.publisher),
             "type": _as_printed(facts.kind),
@@ -44,7 +44,7 @@ def _by_type(facts: Cited) -> dict[str, str]:
             "note": _as_printed(f"{facts.event}, {facts.place}, {facts.days}"),
         }
     note = _braced(facts.symbol)
-    if facts.sort.bibtex == "inproceedings":
+    if facts.types.bibtex == "inproceedings":
         held = {"booktitle": _as_printed(f"{facts.event}, {facts.days}"), "address": _braced(facts.place)}
         return held | {"organization": _as_printed(facts.publisher), "note": note}
     return {"howpublished": _as_printed(f"{facts.kind}, {facts.event}, {facts.place}, {facts.days}"), "note": note}

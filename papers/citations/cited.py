@@ -12,33 +12,8 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from egm_portal.text.titles import meeting_name
 from egm_portal.text.validators import non_empty_lines
+from papers.kinds import KINDS, CitationTypes
 from papers.models import Author, Document, Version
-
-Kind = Document.Kind
-
-
-@dataclass(frozen=True)
-class Sort:
-    """A sort of document, as BibTeX, RIS, CSL and schema.org name it."""
-
-    bibtex: str
-    ris: str
-    csl: str
-    schema: str
-
-
-PAPER = Sort("inproceedings", "CPAPER", "paper-conference", "ScholarlyArticle")
-TALK = Sort("misc", "SLIDE", "speech", "PresentationDigitalDocument")
-RECORDING = Sort("misc", "GEN", "document", "CreativeWork")
-REPORT = Sort("techreport", "RPRT", "report", "Report")
-SORTS = {
-    Kind.EXPERT_PAPER: PAPER,
-    Kind.CONCEPT_PAPER: PAPER,
-    Kind.PRESENTATION: TALK,
-    Kind.STATEMENT: TALK,
-    Kind.PHOTO_VIDEO: RECORDING,
-}
-"""Every other kind is cited as a report."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +24,7 @@ class Cited:
     `authors`; `publisher` are the convening bodies; `key` never changes unless the meeting's address does.
     """
 
-    sort: Sort
+    types: CitationTypes
     key: str
     kind: str
     title: str
@@ -84,7 +59,7 @@ def cited(document: Document, authors: Sequence[Author], version: Version | None
     """The facts of a published document, its authors in order, and the version that readers get: no query."""
     meeting = document.meeting
     return Cited(
-        sort=SORTS.get(document.kind, REPORT),
+        types=KINDS[document.kind].cited_as,
         key=f"{meeting.slug}-{document.number}",
         kind=document.get_kind_display(),
         title=_one_line(document.title),

@@ -10,7 +10,7 @@ def csl_json(facts: Cited) -> str:
     """A list of one item, as programs for references import it."""
     item = {
         "id": facts.key,
-        "type": facts.sort.csl,
+        "type": facts.types.csl,
         "title": facts.title,
         "author": [{"literal": name} for name in facts.creators],
         "issued": _dates(facts.published),
@@ -33,7 +33,7 @@ def schema_org(facts: Cited) -> dict:
     author = "Person" if facts.authors else "Organization"
     work = {
         "@context": "https://schema.org",
-        "@type": facts.sort.schema,
+        "@type": facts.types.schema,
         "@id": facts.address,
         "name": facts.title,
         "headline": facts.title,

@@ -5,9 +5,9 @@ from papers.citations.cited import Cited
 
 def ris(facts: Cited) -> str:
     """The record in UTF-8, one line a field, ended as the format's description asks."""
-    number = "SN" if facts.sort.ris == "RPRT" else "N1"  # a paper has no number of a report, so its symbol is a note
+    number = "SN" if facts.types.ris == "RPRT" else "N1"  # a paper has no number of a report, so its symbol is a note
     fields = [
-        ("TY", facts.sort.ris),
+        ("TY", facts.types.ris),
         ("ID", facts.key),
         ("TI", facts.title),
         *[("AU", name) for name in facts.creators],

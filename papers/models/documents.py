@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.validators import validate_outside_address
+from papers import kinds
 from participants.models import Participant
 
 
@@ -72,29 +73,8 @@ class DocumentQuerySet(models.QuerySet):
 class Document(models.Model):
     """Everything of a meeting that is published for reading; its files are its versions."""
 
-    class Kind(models.TextChoices):
-        AIDE_MEMOIRE = "aide_memoire", "Aide-memoire"
-        CONCEPT_PAPER = "concept_paper", "Concept paper"
-        BACKGROUND = "background", "Background paper"
-        UN_DOCUMENT = "un_document", "United Nations document"
-        PUBLICATION = "publication", "Publication"
-        INFORMATION_NOTE = "information_note", "Information note"
-        PROGRAMME = "programme", "Programme"
-        LIST_OF_PARTICIPANTS = "list_of_participants", "List of participants"
-        EXPERT_PAPER = "expert_paper", "Expert paper"
-        PRESENTATION = "presentation", "Presentation"
-        STATEMENT = "statement", "Statement"
-        REPORT = "report", "Report"
-        ANNEX = "annex", "Annex"
-        ADDENDUM = "addendum", "Addendum"
-        CORRIGENDUM = "corrigendum", "Corrigendum"
-        PHOTO_VIDEO = "photo_video", "Photo or video"
-
-    class Access(models.TextChoices):
-        PUBLIC = "public", "Everybody"
-        PARTICIPANTS = "participants", "Participants"
-        ADDRESSEE = "addressee", "The addressee"
-        ORGANIZERS = "organizers", "Organizers"
+    Kind = kinds.Kind
+    Access = kinds.Access
 
     class Licence(models.TextChoices):
         """The value is the licence's place under creativecommons.org/licenses/."""

@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from egm_portal.clock import portal_now
+from papers.kinds import KINDS, kinds_where
 from papers.models.documents import Document, assisted_by
 from papers.models.versions import Version, VersionQuerySet
 from participants.models import Participant
@@ -33,7 +34,8 @@ class PaperQuerySet(models.QuerySet):
 
     def overdue(self, at: datetime) -> "PaperQuerySet":
         """Papers of which a file is asked, and whose deadline, with its extensions, has passed at `at`."""
-        concept = When(kind=Document.Kind.CONCEPT_PAPER, then="participant__meeting__concept_paper_due")
+        early = kinds_where(lambda kind: kind.is_due_early)
+        concept = When(kind__in=early, then="participant__meeting__concept_paper_due")
         due_at = Coalesce("own_due_at", Case(concept), "participant__meeting__papers_due")
         extended = Extension.objects.filter(paper=OuterRef("pk"))
         asked = self.filter(state__in=[Paper.State.AWAITED, Paper.State.RETURNED]).annotate(counted_due_at=due_at)
@@ -112,8 +114,8 @@ class Paper(models.Model):
     @property
     def due_at(self) -> datetime | None:
         """The instant of the deadline, without extensions; None while the meeting names none."""
-        is_concept = self.kind == Document.Kind.CONCEPT_PAPER
-        return self.own_due_at or self.participant.meeting.paper_due(concept=is_concept)
+        is_early = KINDS[self.kind].is_due_early
+        return self.own_due_at or self.participant.meeting.paper_due(concept=is_early)
 
 
 class Extension(models.Model):

@@ -13,19 +13,10 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from egm_portal.text.titles import meeting_name
 from papers.citations import Cited, cited
+from papers.kinds import KINDS, Kind
 from papers.models import Author, Document, Version
 from papers.queries import by_language, offered
 from reports.numerals import joined
-
-Kind = Document.Kind
-PAPERS = (Kind.CONCEPT_PAPER, Kind.EXPERT_PAPER)
-PLURALS = {
-    Kind.ANNEX: "Annexes",
-    Kind.ADDENDUM: "Addenda",
-    Kind.CORRIGENDUM: "Corrigenda",
-    Kind.LIST_OF_PARTICIPANTS: "Lists of participants",
-    Kind.PHOTO_VIDEO: "Photos and videos",
-}
 
 
 @dataclass(frozen=True)
@@ -45,7 +36,7 @@ class Row:
     @property
     def is_paper(self) -> bool:
         """Whether it was written for the meeting by an expert or the consultant."""
-        return self.document.kind in PAPERS
+        return KINDS[self.document.kind].is_paper
 
     @property
     def language_codes(self) -> list[str]:
@@ -144,7 +135,7 @@ def papers_among(rows: list[Row]) -> list[Row]:
 def by_kind(rows: list[Row]) -> list[Group]:
     """Rows by kind, in the order in which kinds are declared."""
     members = {kind: [row for row in rows if row.document.kind == kind] for kind in Kind}
-    return [Group(_heading(kind, len(those)), those) for kind, those in members.items() if those]
+    return [Group(KINDS[kind].noun.heading(len(those)), those) for kind, those in members.items() if those]
 
 
 def landing(meeting: Meeting, number: int, reader) -> Landing | None:
@@ -223,10 +214,6 @@ def standing(document: Document) -> str:
 
 def _corrects(other: Document, document: Document) -> bool:
     return other.kind == Kind.CORRIGENDUM and other.accompanies_id == document.pk
-
-
-def _heading(kind: Document.Kind, count: int) -> str:
-    return kind.label if count == 1 else PLURALS.get(kind, f"{kind.label}s")
 
 
 def _versions(reader) -> QuerySet:

@@ -7,8 +7,9 @@ from agenda.models import Programme, Session
 from agenda.queries import ShownDay, released_programme
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.text.validators import non_empty_lines
+from papers.kinds import KINDS, Kind
 from website.phase_texts import Wording
-from website.queries.documents import PAPERS, Kind, Row, library, papers_among
+from website.queries.documents import Row, library, papers_among
 
 LATEST = 4  # papers on a meeting's page
 BESIDE = 6  # documents in the box beside them
@@ -81,13 +82,12 @@ def overview(meeting: Meeting, reader) -> Overview:
     rows = library(meeting, reader)
     papers = papers_among(rows)
     reports = [row for row in rows if row.document.kind == Kind.REPORT]
-    elsewhere = (*PAPERS, Kind.PRESENTATION, Kind.REPORT, Kind.AIDE_MEMOIRE)
     return Overview(
         release=programme.release if programme else None,
         days=[_without_breaks(day) for day in programme.days] if programme else [],
         papers=sorted(papers, key=lambda row: row.received_at, reverse=True)[:LATEST],
         papers_count=len(papers),
-        documents=[row for row in rows if row.document.kind not in elsewhere][:BESIDE],
+        documents=[row for row in rows if not KINDS[row.document.kind].has_own_place][:BESIDE],
         report=reports[0] if reports else None,
         aide_memoire=_aide_memoire(meeting, rows),
         convening_bodies=non_empty_lines(meeting.convening_bodies),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from egm_portal.text.sorting import natural_sort_key
+from papers.kinds import Kind
 from papers.languages import own_name, rank
-from website.queries.documents import Kind, PlacedIn, Row
+from website.queries.documents import PlacedIn, Row
 
 FILTERS = {
     "kind": ("Kind", "All kinds"),

@@ -1,0 +1,161 @@
+"""What is decided by the kind of a document: its names, readers, file types, citation and place in the report.
+
+A new kind is a member of `Kind`, an entry of `KINDS` and a migration.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import models
+
+from egm_portal.text.nouns import Noun
+from participants.roles import Role
+
+
+class Kind(models.TextChoices):
+    """In the order of lists. Each label is the name of one document, as a heading."""
+
+    AIDE_MEMOIRE = "aide_memoire", "Aide-memoire"
+    CONCEPT_PAPER = "concept_paper", "Concept paper"
+    BACKGROUND = "background", "Background paper"
+    UN_DOCUMENT = "un_document", "United Nations document"
+    PUBLICATION = "publication", "Publication"
+    INFORMATION_NOTE = "information_note", "Information note"
+    PROGRAMME = "programme", "Programme"
+    LIST_OF_PARTICIPANTS = "list_of_participants", "List of participants"
+    EXPERT_PAPER = "expert_paper", "Expert paper"
+    PRESENTATION = "presentation", "Presentation"
+    STATEMENT = "statement", "Statement"
+    REPORT = "report", "Report"
+    ANNEX = "annex", "Annex"
+    ADDENDUM = "addendum", "Addendum"
+    CORRIGENDUM = "corrigendum", "Corrigendum"
+    PHOTO_VIDEO = "photo_video", "Photo or video"
+
+
+class Access(models.TextChoices):
+    """Who may read a document once it is published."""
+
+    PUBLIC = "public", "Everybody"
+    PARTICIPANTS = "participants", "Participants"
+    ADDRESSEE = "addressee", "The addressee"
+    ORGANIZERS = "organizers", "Organizers"
+
+
+class CitationTypes(NamedTuple):
+    """What BibTeX, RIS, CSL and schema.org call a document."""
+
+    bibtex: str
+    ris: str
+    csl: str
+    schema: str
+
+
+PAPER = CitationTypes("inproceedings", "CPAPER", "paper-conference", "ScholarlyArticle")
+TALK = CitationTypes("misc", "SLIDE", "speech", "PresentationDigitalDocument")
+RECORDING = CitationTypes("misc", "GEN", "document", "CreativeWork")
+REPORT = CitationTypes("techreport", "RPRT", "report", "Report")
+
+
+@dataclass(frozen=True)
+class FileTypes:
+    """Which files organizers add: `accept` as in HTML, `explanation` beside the field.
+
+    A picture is stored as a new one made from it.
+    """
+
+    accept: str
+    explanation: str
+    pictures: bool = False
+
+
+PDF = FileTypes("application/pdf,.pdf", "A PDF.")
+PDF_OR_PICTURE = FileTypes(
+    f"{PDF.accept},image/jpeg,image/png,image/webp",
+    "A photograph as JPEG, PNG or WebP, which is kept without what the camera wrote into it, or a PDF. For a film, "
+    "give its address elsewhere in the document’s form.",
+    pictures=True,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindInfo:
+    """What holds for one kind; a default is what holds for most."""
+
+    noun: Noun
+    in_report: bool = True
+    """Whether the report counts and lists it: in the chapter on documentation and in annex III."""
+    reported_as: Noun | None = None
+    """What the report calls it, where that is not `noun`."""
+    cited_as: CitationTypes = REPORT
+    needs_consent: bool = False
+    """Whether it is published only with its author's consent."""
+    readers: Access = Access.PUBLIC
+    """Who may read it once it is published, if nobody has chosen: until then only organizers may."""
+    file_types: FileTypes = PDF
+    is_paper: bool = False
+    """Whether it was written for the meeting: it stands among the papers, with the day on which it was received."""
+    has_own_place: bool = False
+    """Whether the meeting's page shows it in a place of its own, and not among the other documents."""
+    owed_by: Role | None = None
+    """The role whose participants owe one as soon as they accept."""
+    is_due_early: bool = False
+    """Whether the meeting's deadline for the concept paper counts for it."""
+    has_page_limits: bool = False
+    """Whether the meeting says how many pages it should have."""
+    symbol_suffix: str = ""
+    """For what corrects or adds to a document: what follows that document's symbol (UN Editorial Manual)."""
+
+    @property
+    def report_noun(self) -> Noun:
+        """What the report calls it."""
+        return self.reported_as or self.noun
+
+
+KINDS: dict[str, KindInfo] = {
+    Kind.AIDE_MEMOIRE: KindInfo(noun=Noun("aide-memoire", "aides-memoire"), has_own_place=True),
+    Kind.CONCEPT_PAPER: KindInfo(
+        noun=Noun("concept paper", "concept papers"),
+        cited_as=PAPER,
+        is_paper=True,
+        has_own_place=True,
+        owed_by=Role.CONSULTANT,
+        is_due_early=True,
+    ),
+    Kind.BACKGROUND: KindInfo(noun=Noun("background paper", "background papers")),
+    Kind.UN_DOCUMENT: KindInfo(noun=Noun("United Nations document", "United Nations documents")),
+    Kind.PUBLICATION: KindInfo(noun=Noun("publication", "publications")),
+    Kind.INFORMATION_NOTE: KindInfo(noun=Noun("information note", "information notes")),
+    Kind.PROGRAMME: KindInfo(noun=Noun("programme", "programmes"), in_report=False),
+    Kind.LIST_OF_PARTICIPANTS: KindInfo(noun=Noun("list of participants", "lists of participants"), in_report=False),
+    Kind.EXPERT_PAPER: KindInfo(
+        noun=Noun("expert paper", "expert papers"),
+        reported_as=Noun("paper by an expert", "papers by experts"),
+        cited_as=PAPER,
+        needs_consent=True,
+        is_paper=True,
+        has_own_place=True,
+        owed_by=Role.EXPERT,
+        has_page_limits=True,
+    ),
+    Kind.PRESENTATION: KindInfo(
+        noun=Noun("presentation", "presentations"), cited_as=TALK, needs_consent=True, has_own_place=True
+    ),
+    Kind.STATEMENT: KindInfo(noun=Noun("statement", "statements"), cited_as=TALK),
+    Kind.REPORT: KindInfo(noun=Noun("report", "reports"), in_report=False, has_own_place=True),
+    Kind.ANNEX: KindInfo(noun=Noun("annex", "annexes")),
+    Kind.ADDENDUM: KindInfo(noun=Noun("addendum", "addenda"), symbol_suffix="Add"),
+    Kind.CORRIGENDUM: KindInfo(noun=Noun("corrigendum", "corrigenda"), symbol_suffix="Corr"),
+    Kind.PHOTO_VIDEO: KindInfo(
+        noun=Noun("photo or video", "photos and videos"),
+        in_report=False,
+        cited_as=RECORDING,
+        file_types=PDF_OR_PICTURE,
+    ),
+}
+
+
+def kinds_where(holds: Callable[[KindInfo], object]) -> list[Kind]:
+    """The kinds of whose entry this is true, in their order."""
+    return [kind for kind in Kind if holds(KINDS[kind])]
