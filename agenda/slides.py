@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
 from agenda.models import Item
-from egm_portal.adminkit.cells import tag
+from egm_portal.adminkit.cells import choice_tag
 from participants.models import Participant
 
 
@@ -20,7 +20,7 @@ class SlidesStanding(models.TextChoices):
     RECEIVED = "received"
 
 
-TINTS = {SlidesStanding.MISSING: "bad", SlidesStanding.RECEIVED: "good"}
+TINTS = {SlidesStanding.AWAITED: "warn", SlidesStanding.MISSING: "bad", SlidesStanding.RECEIVED: "good"}
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,9 @@ class AskedSlides:
             return SlidesStanding.RECEIVED
         return SlidesStanding.AWAITED if at < self.item.session.ends_at else SlidesStanding.MISSING
 
-    def tag(self, at: datetime, awaited: str = "warn") -> SafeString:
+    def tag(self, at: datetime, awaited: str = TINTS[SlidesStanding.AWAITED]) -> SafeString:
         """How far they are, as a tag; `awaited` is its tint while they are."""
-        standing = self.standing(at)
-        return tag(standing.value, TINTS.get(standing, awaited))
+        return choice_tag(self.standing(at), TINTS | {SlidesStanding.AWAITED: awaited})
 
 
 def slides_asked_of(people: QuerySet[Participant]) -> list[AskedSlides]:

@@ -2,20 +2,17 @@
 
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import tag
+from egm_portal.adminkit.cells import choice_tag, tag
 from egm_portal.clock import portal_now
 from participants import rules
 from participants.models import Participant
-
-_S = Participant.Status
-TINTS = {_S.INVITED: "warn", _S.ACCEPTED: "good", _S.DECLINED: "bad", _S.WITHDRAWN: "bad", _S.RESERVE: "accent"}
 
 
 def status_tag(participant: Participant) -> SafeString:
     """How somebody stands to the invitation, in the portal's own words: invited, no answer for 12 days, accepted."""
     if rules.is_silent(participant, at := portal_now()):
         return tag(f"no answer for {rules.days_of_silence(participant, at)} days", "bad")
-    return tag(participant.get_status_display().lower(), TINTS.get(participant.status, ""))
+    return choice_tag(Participant.Status(participant.status), rules.TINTS)
 
 
 def consent_tag(participant: Participant) -> SafeString:

@@ -24,6 +24,14 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     _S.ACCEPTED: {_S.WITHDRAWN: "withdraw"},
     _S.WITHDRAWN: {_S.INVITED: "invite again"},
 }
+TINTS = {
+    _S.NOMINATED: "",
+    _S.RESERVE: "accent",
+    _S.INVITED: "warn",
+    _S.ACCEPTED: "good",
+    _S.DECLINED: "bad",
+    _S.WITHDRAWN: "bad",
+}
 
 
 def can_become(participant: Participant, status: str) -> bool:

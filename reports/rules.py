@@ -20,6 +20,7 @@ REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
     _R.CLEARED: {_R.DRAFT: "reopen", _R.ISSUED: "issue"},
     _R.ISSUED: {},
 }
+REPORT_TINTS = {_R.OUTLINE: "", _R.DRAFT: "warn", _R.CIRCULATED: "accent", _R.CLEARED: "good", _R.ISSUED: "good"}
 
 _S = Recommendation.State
 RECOMMENDATION_TRANSITIONS: dict[str, dict[str, str]] = {
@@ -28,6 +29,7 @@ RECOMMENDATION_TRANSITIONS: dict[str, dict[str, str]] = {
     _S.DROPPED: {_S.PROPOSED: "reconsider"},
     _S.MERGED: {},
 }
+RECOMMENDATION_TINTS = {_S.PROPOSED: "warn", _S.ADOPTED: "good", _S.DROPPED: "", _S.MERGED: "accent"}
 
 
 VERBS = {"draft": _R.DRAFT, "circulate": _R.CIRCULATED, "clear": _R.CLEARED, "issue": _R.ISSUED}

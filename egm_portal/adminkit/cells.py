@@ -1,11 +1,11 @@
 """How screens of the administration print instants and states."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Choices, Model
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -54,3 +54,8 @@ def together(text: str) -> SafeString:
 def tag(text: str, tint: str = "") -> SafeString:
     """A state as a word in a tinted tag: tint is "good", "warn", "bad", "accent" or nothing."""
     return format_html('<span class="tag{}">{}</span>', f" tag-{tint}" if tint else "", text)
+
+
+def choice_tag(choice: Choices, tints: Mapping[str, str]) -> SafeString:
+    """A state as a tag: its label in small letters, tinted by the table of its enumeration."""
+    return tag(choice.label.lower(), tints[choice])

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import tag
+from egm_portal.adminkit.cells import choice_tag, tag
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.mail import actions, registry, rules
@@ -16,7 +16,6 @@ from egm_portal.mail.forms import MailTemplateForm
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 
 _S = Message.State
-TINTS = {_S.QUEUED: "warn", _S.CLAIMED: "accent", _S.SENT: "good", _S.FAILED: "bad"}
 
 
 def _cannot_be_sent_again(message: Message) -> str:
@@ -108,7 +107,7 @@ class MessageAdmin(ReadOnly, MeetingScopedAdmin):
 
     @admin.display(description="state", ordering="state")
     def state_tag(self, message: Message) -> SafeString:
-        return tag(message.get_state_display().lower(), TINTS.get(message.state, ""))
+        return choice_tag(Message.State(message.state), rules.TINTS)
 
 
 class MailTemplateAdmin(MeetingScopedAdmin):
@@ -244,5 +243,5 @@ class ContactMessageAdmin(ReadOnly, MeetingScopedAdmin):
     def mail_state(self, message: ContactMessage) -> SafeString:
         if message.mail is None:
             return tag("none")
-        state = tag(message.mail.get_state_display().lower(), TINTS.get(message.mail.state, ""))
+        state = choice_tag(Message.State(message.mail.state), rules.TINTS)
         return format_html('<a href="{}">{}</a>', reverse("admin:mail_message_change", args=[message.mail_id]), state)

@@ -16,6 +16,7 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     _S.SENT: {},
     _S.CANCELLED: {},
 }
+TINTS = {_S.QUEUED: "warn", _S.CLAIMED: "accent", _S.SENT: "good", _S.FAILED: "bad", _S.CANCELLED: ""}
 
 
 def can_cancel(message: Message) -> bool:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import tag
+from egm_portal.adminkit.cells import choice_tag
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
@@ -15,7 +15,6 @@ from reports import actions, rules
 from reports.models import Recommendation, Report
 
 _S = Recommendation.State
-TINTS = {_S.PROPOSED: "warn", _S.ADOPTED: "good", _S.MERGED: "accent", _S.DROPPED: ""}
 
 
 def _why_settled(meeting_id: int) -> str:
@@ -178,4 +177,4 @@ class RecommendationAdmin(MeetingScopedAdmin):
 
     @admin.display(description="state", ordering="state")
     def state_tag(self, recommendation: Recommendation) -> SafeString:
-        return tag(recommendation.get_state_display().lower(), TINTS.get(recommendation.state, ""))
+        return choice_tag(_S(recommendation.state), rules.RECOMMENDATION_TINTS)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import in_meeting_time, tag
+from egm_portal.adminkit.cells import choice_tag, in_meeting_time
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
@@ -22,7 +22,6 @@ from reports.admin.pages import RenderingPages
 from reports.models import Report, Section
 
 _S = Report.State
-TINTS = {_S.OUTLINE: "", _S.DRAFT: "warn", _S.CIRCULATED: "accent", _S.CLEARED: "good", _S.ISSUED: "good"}
 TEXT = ["symbol", "title", "arrangement", "disclaimer", "acknowledgements", "executive_summary"]
 
 
@@ -194,4 +193,4 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
 
     @admin.display(description="state", ordering="state")
     def state_tag(self, report: Report) -> SafeString:
-        return tag(report.get_state_display().lower(), TINTS[report.state])
+        return choice_tag(_S(report.state), rules.REPORT_TINTS)
