@@ -9,6 +9,7 @@ from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import User
 from papers.models import Author, Paper, Version
+from participants.fields import FIELDS, Use
 from participants.models import Invitation, InvitationLetter, Participant
 from participants.rules import is_public
 from reminders.models import Reminder
@@ -49,7 +50,7 @@ def _participation(person: Participant) -> dict:
     supported = Recommendation.objects.filter(supporters=person)
     return {
         "meeting": _named(person),
-        **row(person),
+        **row(person, *(name for name in FIELDS if Use.NOT_COPIED not in FIELDS[name])),
         "invitations": [row(invitation) for invitation in Invitation.objects.filter(participant=person)],
         "letters": [row(letter) for letter in InvitationLetter.objects.filter(participant=person)],
         "papers": [_paper(paper) for paper in papers],

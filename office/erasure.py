@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.utils.formats import date_format
 
 from egm_portal.adminkit.history import entries_of
@@ -24,19 +24,11 @@ from office.redaction import NAMELESS, redact_addresses, redact_names
 from papers.actions import drop_upload
 from papers.models import Author, Document, Paper, Upload, Version
 from participants import actions, profile_actions
+from participants.fields import Use, fields_for
 from participants.models import Invitation, Participant
 from participants.visa_letters.actions import forget_letters
 from participants.visa_letters.printing import LETTER
 from reports.models import Report
-
-NOTHING = {
-    "name": NAMELESS,
-    "list_consent": False,
-    "biography_consent": False,
-    **dict.fromkeys(["honorific", "title", "affiliation", "country", "region", "field", "gender"], ""),
-    **dict.fromkeys(["biography", "visa_letter", "answer_note"], ""),
-}
-"""What a participant's row says when the person has been erased."""
 
 _S = Participant.Status
 
@@ -131,10 +123,10 @@ def _forget_participants(person: Person) -> None:
     for participant in person.participants:
         profile_actions.remove_photo(participant=participant)
         row = Participant.objects.get(pk=participant.pk)
-        for name, value in NOTHING.items():
-            setattr(row, name, value)
-        row.email = f"erased-{row.pk}@invalid"
-        row.erased_at = portal_now()
+        for name in fields_for(Use.ERASED):
+            is_consent = isinstance(Participant._meta.get_field(name), BooleanField)
+            setattr(row, name, False if is_consent else "")
+        row.name, row.email, row.erased_at = NAMELESS, f"erased-{row.pk}@invalid", portal_now()
         row.save()
 
 

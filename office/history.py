@@ -1,12 +1,14 @@
 """Which fields of which rows have a history: all that organizers decide, nothing about travel or a person's life.
 
-What is not named here is not kept: letters for visas, biographies and photos, notes on answers, region, field and
-gender, the wish to be erased, and long texts. Of a mail address it is kept that it changed, and not to what.
+What is named neither here nor in `participants.fields` is not kept: letters for visas, biographies and photos, notes on
+answers, region, field and gender, the wish to be erased, and long texts. Of a mail address it is kept that it changed,
+and not to what.
 """
 
 from egm_portal.adminkit.history import keep
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Paper
+from participants.fields import Use, fields_for
 from participants.models import Participant
 from reports.models import Recommendation, Report
 
@@ -14,10 +16,6 @@ MEETING = [
     *["title", "short_title", "slug", "starts_on", "ends_on", "time_zone", "city", "country", "venue", "room"],
     *["language", "public_from", "papers_from", "papers_due", "concept_paper_due", "pages_min", "pages_max"],
     *["experts_min", "experts_max", "report_issued_at"],
-]
-PARTICIPANT = [
-    *["role", "status", "honorific", "name", "title", "affiliation", "country"],
-    *["list_consent", "biography_consent", "photo_consent", "invited_at", "answered_at"],
 ]
 DOCUMENT = [
     *["kind", "symbol", "title", "corporate_author", "language", "issued_on", "access", "publish_at", "withdrawn_at"],
@@ -28,7 +26,7 @@ DOCUMENT = [
 def keep_history() -> None:
     """Lets the changes of these fields be kept."""
     keep(Meeting, MEETING, deadlines=["papers_due", "concept_paper_due"])
-    keep(Participant, PARTICIPANT, withheld=["email"])
+    keep(Participant, fields_for(Use.HISTORY), withheld=fields_for(Use.HISTORY_MASKED))
     keep(Paper, ["kind", "state", "own_due_at"], withheld=["assistant_email"], deadlines=["own_due_at"])
     keep(Document, DOCUMENT)
     keep(Report, ["symbol", "title", "arrangement", "state", "dated_on", "issued_at"])

@@ -5,13 +5,14 @@ from django import forms
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_one_line, validate_plain_address
 from participants.actions import Colleague
+from participants.fields import printed_details
 
 
 class AcceptForm(forms.Form):
     """The one question that comes with a yes; not to agree is free."""
 
     list_consent = forms.BooleanField(
-        label="I agree that my name, title, affiliation and country are shown on the meeting's public pages",
+        label=f"I agree that my name, {printed_details()} are shown on the meeting's public pages",
         required=False,
         help_text="You can change this at any time on your own page.",
     )

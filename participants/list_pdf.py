@@ -18,14 +18,12 @@ from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
 from egm_portal.pdf.registry import Printable, Source, register
 from egm_portal.tasks import wake_after_commit
+from participants.fields import Use, fields_for
 from participants.models import Participant
 from participants.queries import Category, by_category, listed_participants
 
 LIST = "participants"
 DAY = "<!-- the day -->"  # nobody can type it: what people typed is escaped
-
-PRINTED = ("role", "honorific", "name", "title", "affiliation", "country")
-"""What a list says of a person."""
 
 REST = timedelta(hours=1)
 """How long a list that could not be printed waits for the next attempt."""
@@ -68,7 +66,9 @@ def print_lists() -> None:
     meetings = list(Meeting.objects.public())
     Rendering.objects.filter(kind=LIST).exclude(meeting__in=meetings).delete()
     people, printed = defaultdict(list), defaultdict(list)
-    for person in Participant.objects.listed().filter(meeting__in=meetings).only("meeting_id", *PRINTED):
+    for person in (
+        Participant.objects.listed().filter(meeting__in=meetings).only("meeting_id", *fields_for(Use.PRINTED))
+    ):
         people[person.meeting_id].append(person)
     for rendering in Rendering.objects.filter(kind=LIST, meeting__in=meetings).defer("content"):
         printed[rendering.meeting_id].append(rendering)

@@ -7,10 +7,11 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
 from egm_portal.meetings.one_change import one_change
 from participants import mail, photos
+from participants.fields import Use, fields_for
 from participants.models import Participant
 
-PROFILE = ("honorific", "name", "title", "affiliation", "country", "biography")
-CONSENTS = ("list_consent", "biography_consent", "photo_consent")
+PROFILE = fields_for(Use.PROFILE)
+CONSENTS = fields_for(Use.CONSENT)
 
 
 def change_profile(*, participant: Participant, **said: str) -> None:

@@ -8,6 +8,7 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import over_limit
 from participants import photos
+from participants.fields import Use, fields_for, printed_details
 from participants.models import Participant
 
 
@@ -25,7 +26,7 @@ class ProfileForm(ConflictForm):
 
     class Meta:
         model = Participant
-        fields = ["honorific", "name", "title", "affiliation", "country", "biography"]
+        fields = fields_for(Use.PROFILE)
         field_classes = {"biography": LongTextField}
         labels = {"honorific": "How you are addressed", "title": "Title or function", "biography": "Short biography"}
         help_texts = {
@@ -87,13 +88,13 @@ class ConsentsForm(ConflictForm):
         label="My name may be shown",
         required=False,
         help_text="The list of participants, the programme and the report then name you, with how you are addressed, "
-        "your title, affiliation, country and category. Without this you are not named there, and neither biography "
+        f"your {printed_details('category')}. Without this you are not named there, and neither biography "
         "nor photo is shown.",
     )
 
     class Meta:
         model = Participant
-        fields = ["list_consent", "biography_consent", "photo_consent"]
+        fields = fields_for(Use.CONSENT)
         labels = {"biography_consent": "My biography may be shown", "photo_consent": "My photo may be shown"}
         help_texts = {
             "biography_consent": "It appears under your name in the list of participants.",

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import QuerySet
 from import_export.fields import Field
 from import_export.resources import ModelResource
@@ -15,13 +16,15 @@ from egm_portal.adminkit.spreadsheets import MISFIT, listed
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.one_change import one_change
 from participants import actions
+from participants.fields import Use, fields_for
 from participants.models import Participant
 
-COLUMNS = ("name", "honorific", "email", "title", "affiliation", "country", "role", "region", "field", "gender")
+COLUMNS = sorted(fields_for(Use.IMPORTED), key=lambda name: name != "name")
+"""The columns of a file that an import reads: the name is the first."""
+EXPORTED = [*COLUMNS, *fields_for(Use.EXPORTED, without=Use.IMPORTED)]
+"""Those of an export. An import leaves the others alone: people decide them, and actions write them down."""
 NEEDED = ("name", "email")
-OPTIONAL = tuple(name for name in COLUMNS if name not in NEEDED)
-ONLY_WRITTEN = ("status", "list_consent", "invited_at", "answered_at")
-"""Columns of an export that an import leaves alone: people decide them, and actions write them down."""
+OPTIONAL = [name for name in COLUMNS if name not in NEEDED]
 
 
 class Line(CharWidget):
@@ -75,8 +78,17 @@ class Answer(Widget):
         return {True: "yes", False: "no"}.get(value, "")
 
 
-def _column(name: str, widget: Widget, readonly: bool = False) -> Field:
-    return Field(attribute=name, column_name=name, widget=widget, readonly=readonly, saves_null_values=False)
+def _widget_of(field: models.Field) -> Widget:
+    """How the cells of a column are read and written."""
+    if isinstance(field, models.DateTimeField):
+        return Moment()
+    if isinstance(field, models.BooleanField):
+        return Answer()
+    if isinstance(field, models.EmailField):
+        return Address()
+    if field.choices:
+        return Choice(field.choices) if field.blank else Needed(field.choices)
+    return Line()
 
 
 class ParticipantResource(ModelResource):
@@ -85,24 +97,9 @@ class ParticipantResource(ModelResource):
     The preview writes nothing, and the import writes all rows or none.
     """
 
-    name = _column("name", Line())
-    honorific = _column("honorific", Line())
-    email = _column("email", Address())
-    title = _column("title", Line())
-    affiliation = _column("affiliation", Line())
-    country = _column("country", Line())
-    role = _column("role", Needed(Participant.Role.choices))
-    region = _column("region", Choice(Participant.Region.choices))
-    field = _column("field", Line())
-    gender = _column("gender", Choice(Participant.Gender.choices))
-    status = _column("status", CharWidget(), readonly=True)
-    list_consent = _column("list_consent", Answer(), readonly=True)
-    invited_at = _column("invited_at", Moment(), readonly=True)
-    answered_at = _column("answered_at", Moment(), readonly=True)
-
     class Meta:
         model = Participant
-        fields = export_order = (*COLUMNS, *ONLY_WRITTEN)
+        fields = export_order = EXPORTED
         import_id_fields = ("email",)
         use_transactions = True
         skip_diff = True
@@ -116,11 +113,21 @@ class ParticipantResource(ModelResource):
         self.rows_of: dict[str, int] = {}
         self.before: dict[str, str] = {}
 
+    @classmethod
+    def field_from_django_field(cls, field_name: str, django_field: models.Field, readonly: bool) -> Field:
+        return Field(
+            attribute=field_name,
+            column_name=field_name,
+            widget=_widget_of(django_field),
+            readonly=field_name not in COLUMNS,
+            saves_null_values=False,
+        )
+
     def filter_export(self, queryset: QuerySet, **kwargs) -> QuerySet:
         return queryset.filter(erased_at=None)
 
     def get_diff_headers(self) -> list[str]:
-        return list(COLUMNS)
+        return COLUMNS
 
     def before_import(self, dataset: Dataset, **kwargs) -> None:
         missing = [name for name in NEEDED if name not in dataset.headers]

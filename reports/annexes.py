@@ -27,8 +27,7 @@ def list_of_participants(participants: list[Participant]) -> list[Category]:
 
 
 def _person(participant: Participant) -> Person:
-    position = ", ".join(part for part in (participant.title, participant.affiliation) if part)
-    return Person(participant.formal_name, position, participant.country)
+    return Person(participant.formal_name, participant.position, participant.country)
 
 
 def programme_note(programme: ShownProgramme | None) -> str:

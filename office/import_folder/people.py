@@ -5,9 +5,10 @@ from egm_portal.meetings.models import User
 from office.import_folder.writing import Load, history, pick, set_fields, steps_from
 from participants import actions
 from participants.models import Participant
+from participants.resources import COLUMNS
 
 _S = Participant.Status
-PRINTED = ("name", "honorific", "title", "affiliation", "country", "role", "region", "field", "gender")
+DESCRIBED = [name for name in COLUMNS if name != "email"]
 PATHS = {
     _S.NOMINATED: [_S.NOMINATED],
     _S.RESERVE: [_S.NOMINATED, _S.RESERVE],
@@ -34,9 +35,9 @@ def _described(load: Load, row: dict, person: Participant | None) -> Participant
     with history(row["invited_at"] or load.meeting.public_from or portal_now()):
         if person is None:
             load.outcome.add("Participants", "added")
-            values = pick(row, "email", "list_consent", *PRINTED)
+            values = pick(row, "email", "list_consent", *DESCRIBED)
             return Participant.objects.create(meeting=load.meeting, answer_note=row["note"], **values)
-        if set_fields(person, pick(row, *PRINTED)):
+        if set_fields(person, pick(row, *DESCRIBED)):
             load.outcome.add("Participants", "changed")
     return person
 

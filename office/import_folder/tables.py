@@ -20,6 +20,7 @@ from office.import_folder.schema import (
 )
 from papers.models import Document, Extension, Paper
 from participants.models import Participant
+from participants.resources import COLUMNS
 from reports.models import Recommendation, Report, Section
 
 
@@ -31,6 +32,12 @@ def _tables(raw: object) -> list:
 
 def _table(raw: object) -> object:
     return raw
+
+
+def _of_participant(name: str) -> Key:
+    """The key of a column, which may be left out if the column may be empty."""
+    read = like(Participant, name)
+    return may(read) if Participant._meta.get_field(name).blank else Key(read)
 
 
 MEETING: Table = {
@@ -68,17 +75,9 @@ CONTACT: Table = {
     "email": Key(email),
 }
 PARTICIPANT: Table = {
-    "name": Key(like(Participant, "name")),
-    "honorific": may(like(Participant, "honorific")),
+    **{name: _of_participant(name) for name in COLUMNS},
     "email": Key(email),
-    "title": may(like(Participant, "title")),
-    "affiliation": may(like(Participant, "affiliation")),
-    "country": may(like(Participant, "country")),
-    "role": Key(like(Participant, "role")),
     "status": Key(like(Participant, "status")),
-    "region": may(like(Participant, "region")),
-    "field": may(like(Participant, "field")),
-    "gender": may(like(Participant, "gender")),
     "list_consent": may(truth, None),
     "invited_at": may(instant, None),
     "answered_at": may(instant, None),

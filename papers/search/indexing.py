@@ -7,6 +7,7 @@ from django.db import transaction
 from egm_portal.meetings.models import Meeting
 from papers.models import Author, Document, PageText, SearchEntry, Version
 from papers.search.words import folded, plain
+from participants.fields import Use, fields_for
 from participants.models import Participant
 
 WORDS = 10_000  # of a part: PostgreSQL counts the places of words up to 16,383
@@ -36,8 +37,8 @@ def index_meeting(meeting: Meeting) -> None:
 
 def index_person(person: Participant) -> None:
     """Writes the name of the person and what is printed beside it to their entry."""
-    described = f"{person.title} {person.affiliation} {person.country}"
-    _write(_front(person.name, abstract=described), participant=person)
+    name, *described = [getattr(person, column) for column in fields_for(Use.SITE_SEARCH)]
+    _write(_front(name, abstract=" ".join(described)), participant=person)
 
 
 @transaction.atomic(savepoint=False)

@@ -14,6 +14,7 @@ from egm_portal.adminkit.scope import MeetingScopedAdmin, MeetingScopedInline, O
 from participants import rules
 from participants.admin.verbs import VERBS
 from participants.cells import consent_tag, status_tag
+from participants.fields import FIELDS, NO_USE, Use, fields_for
 from participants.models import Invitation, Participant
 from participants.resources import ParticipantResource, columns_explained
 from participants.visa_letters.admin_pages import LetterPages
@@ -65,9 +66,9 @@ class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
     list_display = ["person", "role", "status_tag", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, "status", "role", "list_consent"]
     list_select_related = choice_related = ("meeting",)
-    search_fields = ["name", "email", "affiliation", "country"]
+    search_fields = fields_for(Use.ADMIN_SEARCH)
     verbs = VERBS
-    never_drafted = ("region", "field", "gender", "visa_letter")  # what is never published, beside the address
+    never_drafted = fields_for(Use.PRIVATE)
     resource_classes = [ParticipantResource]
     inlines = [InvitationInline]
     readonly_fields = [
@@ -84,7 +85,7 @@ class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
         (None, {"fields": ["meeting", "role", "status_tag", "invited", "answered", "answer_note"]}),
         (
             "As printed for this meeting",
-            {"fields": ["honorific", "name", "title", "affiliation", "country", "list_consent"]},
+            {"fields": [*fields_for(Use.PRINTED | Use.PROFILE), "list_consent"]},
         ),
         (
             "Biography and photo, shown with consent",
@@ -95,9 +96,7 @@ class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
             {
                 "fields": [
                     "email",
-                    "region",
-                    "field",
-                    "gender",
+                    *fields_for(Use.PRIVATE, without=Use.UNLOGGED),
                     "suggested_by",
                     "visa_letter",
                     "letter_state",
@@ -131,8 +130,7 @@ class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
         return [*super().get_readonly_fields(request, obj), *(["email"] if settled else [])]
 
     def construct_change_message(self, request, form, formsets, add=False) -> list:
-        # Who needed a letter for a visa is forgotten after the meeting; the log is not.
-        form.changed_data = [name for name in form.changed_data if name != "visa_letter"]
+        form.changed_data = [name for name in form.changed_data if Use.UNLOGGED not in FIELDS.get(name, NO_USE)]
         return super().construct_change_message(request, form, formsets, add)
 
     def has_change_permission(self, request, obj=None) -> bool:

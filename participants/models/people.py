@@ -193,6 +193,11 @@ class Participant(models.Model):
         return f"{self.honorific} {self.name}".strip()
 
     @property
+    def position(self) -> str:
+        """What the person does, and where, as printed: "Professor, Institute A"."""
+        return ", ".join(filter(None, [self.title, self.affiliation]))
+
+    @property
     def papers_due(self) -> datetime | None:
         """When papers are due, as the person is told: to the consultant the concept paper."""
         return self.meeting.paper_due(concept=roles.ROLES[self.role].is_due_early)

@@ -134,7 +134,7 @@ def _meeting(meeting: Meeting, question: Question) -> Row:
 
 
 def _person(person: Participant, question: Question) -> Row:
-    described = ", ".join(filter(None, [person.title, person.affiliation, person.country]))
+    described = ", ".join(filter(None, [person.position, person.country]))
     return Row(
         url=f"{reverse('website:participants', args=[person.meeting.slug])}#person-{person.pk}",
         title=marked(plain(person.formal_name), question),

@@ -1,0 +1,88 @@
+"""What is done with each column of a participant: one declaration, which screens, files, search and erasure ask.
+
+A new column is a field of the model, an entry of `FIELDS` and a migration.
+"""
+
+from enum import Flag, auto
+
+from django.utils.text import get_text_list
+
+from participants.models import Participant
+
+
+class Use(Flag):
+    """One thing that is done with a column."""
+
+    PRINTED = auto()
+    """Named in the list of participants and in annex I of the report, with the consent to be listed."""
+    PROFILE = auto()
+    """Written by the persons themselves."""
+    CONSENT = auto()
+    """A consent that the persons give and take back."""
+    EXPORTED = auto()
+    IMPORTED = auto()
+    """A column of files that are imported, and of meetings' folders."""
+    SITE_SEARCH = auto()
+    """Searched on the public site, which finds the people who are listed."""
+    ADMIN_SEARCH = auto()
+    """Searched in the organizers' list."""
+    HISTORY = auto()
+    """Its values before and after a change are kept."""
+    HISTORY_MASKED = auto()
+    """It is kept that it changed, and not to what."""
+    PRIVATE = auto()
+    """Never published, and kept in no draft."""
+    UNLOGGED = auto()
+    """The administration's log does not say that it changed: it is forgotten, and the log is not."""
+    NOT_COPIED = auto()
+    """Left out of the copy that people get of their data: rows of others, and pictures."""
+    ERASED = auto()
+    """Emptied when the person is erased."""
+
+
+U = Use
+NO_USE = Use(0)
+_DESCRIBED = U.EXPORTED | U.IMPORTED
+_PUBLIC = _DESCRIBED | U.PRINTED | U.PROFILE | U.HISTORY | U.ERASED
+_BALANCE = _DESCRIBED | U.PRIVATE | U.ERASED
+FIELDS: dict[str, Use] = {
+    "id": NO_USE,
+    "meeting": U.NOT_COPIED,
+    "user": U.NOT_COPIED,
+    "honorific": _PUBLIC,
+    "name": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,
+    "email": _DESCRIBED | U.ADMIN_SEARCH | U.HISTORY_MASKED | U.ERASED,
+    "title": _PUBLIC | U.SITE_SEARCH,
+    "affiliation": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,
+    "country": _PUBLIC | U.SITE_SEARCH | U.ADMIN_SEARCH,
+    "role": _DESCRIBED | U.PRINTED | U.HISTORY,
+    "region": _BALANCE,
+    "field": _BALANCE,
+    "gender": _BALANCE,
+    "status": U.EXPORTED | U.HISTORY,
+    "list_consent": U.CONSENT | U.EXPORTED | U.HISTORY | U.ERASED,
+    "biography": U.PROFILE | U.ERASED,
+    "biography_consent": U.CONSENT | U.HISTORY | U.ERASED,
+    "photo": U.ERASED,
+    "small_photo": U.NOT_COPIED | U.ERASED,
+    "photo_consent": U.CONSENT | U.HISTORY | U.ERASED,
+    "visa_letter": U.PRIVATE | U.UNLOGGED | U.ERASED,
+    "invited_at": U.EXPORTED | U.HISTORY,
+    "answered_at": U.EXPORTED | U.HISTORY,
+    "answer_note": U.ERASED,
+    "suggested_by": NO_USE,
+    "erasure_asked_at": NO_USE,
+    "erased_at": NO_USE,
+}
+"""In the order of forms and files."""
+
+
+def fields_for(use: Use, *, without: Use = NO_USE) -> list[str]:
+    """The names of the columns with this use, but for those that also have the use `without`."""
+    return [name for name, uses in FIELDS.items() if use in uses and not without & uses]
+
+
+def printed_details(*more: str) -> str:
+    """What is printed beside a name, in a sentence, with `more` at its end: "title, affiliation and country"."""
+    named = [name for name in fields_for(U.PRINTED) if name not in ("honorific", "name", "role")]
+    return get_text_list([*(Participant._meta.get_field(name).verbose_name for name in named), *more], "and")

@@ -1,0 +1,9 @@
+"""What is printed of people, in templates."""
+
+from django import template
+
+from participants.fields import printed_details
+
+register = template.Library()
+
+register.simple_tag(printed_details)
