@@ -6,8 +6,6 @@ import io
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-COLUMNS = ("name", "honorific", "email", "title", "affiliation", "country", "role", "region", "field", "gender")
-
 HOSTILE_NAMES = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -68,6 +66,9 @@ def row(number: int, **changes) -> dict[str, str]:
         "gender": "female",
     }
     return values | changes
+
+
+COLUMNS = tuple(row(1))
 
 
 def csv_file(rows: list[dict], delimiter=",", ends="\r\n", encoding="utf-8", columns=COLUMNS) -> SimpleUploadedFile:
