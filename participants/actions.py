@@ -204,10 +204,18 @@ def withdraw_participant(*, participant: Participant, note: str = "") -> None:
 
 
 @transaction.atomic
-def set_aside(*, participant: Participant, reserve: bool) -> None:
-    """Moves a nomination to the reserve, or back."""
+def move_to_reserve(*, participant: Participant) -> None:
+    """Puts somebody who is nominated on the reserve list."""
     participant = _locked(participant)
-    _become(participant, Participant.Status.RESERVE if reserve else Participant.Status.NOMINATED)
+    _become(participant, Participant.Status.RESERVE)
+    participant.save()
+
+
+@transaction.atomic
+def nominate_again(*, participant: Participant) -> None:
+    """Takes somebody from the reserve list back among the nominations."""
+    participant = _locked(participant)
+    _become(participant, Participant.Status.NOMINATED)
     participant.save()
 
 

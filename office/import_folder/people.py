@@ -68,7 +68,7 @@ def _take_silent_step(person: Participant, status: str, note: str, by: User | No
     if status == _S.INVITED:
         actions.invite_participant(participant=person, by=by)
     elif status == _S.RESERVE:
-        actions.set_aside(participant=person, reserve=True)
+        actions.move_to_reserve(participant=person)
     elif status == _S.WITHDRAWN:
         actions.withdraw_participant(participant=person, note=note)
     else:

@@ -178,7 +178,7 @@ def test_history_of_the_person_goes_and_others_are_left_alone(client, person, su
     namesake = factories.make_participant(status="accepted", name=NAME, email="another@example.org", mails=True)
     other = factories.make_participant(meeting=person.meeting, name="Of another name")
     client.force_login(person.user)
-    actions.set_aside(participant=other, reserve=True)
+    actions.move_to_reserve(participant=other)
 
     erase_person(participant=person, by=superuser)
 

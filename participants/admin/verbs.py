@@ -118,7 +118,7 @@ VERBS = (
         label="Put on the reserve list",
         explains="They stay in the list of participants, and can be invited if others decline.",
         past="Put on the reserve list",
-        perform=lambda participant, by: actions.set_aside(participant=participant, reserve=True),
+        perform=lambda participant, by: actions.move_to_reserve(participant=participant),
         refusal=_refused_unless(_S.NOMINATED),
     ),
     Verb(
@@ -126,7 +126,7 @@ VERBS = (
         label="Nominate again",
         explains="They are nominated again, and can be invited.",
         past="Nominated again",
-        perform=lambda participant, by: actions.set_aside(participant=participant, reserve=False),
+        perform=lambda participant, by: actions.nominate_again(participant=participant),
         refusal=_refused_unless(_S.RESERVE),
     ),
     LETTER_VERB,

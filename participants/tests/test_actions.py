@@ -114,8 +114,8 @@ def test_withdrawn_participant_loses_access(expert):
 def test_reserve_and_back(meeting):
     nominee = factories.make_participant(meeting=meeting)
 
-    actions.set_aside(participant=nominee, reserve=True)
-    actions.set_aside(participant=nominee, reserve=False)
+    actions.move_to_reserve(participant=nominee)
+    actions.nominate_again(participant=nominee)
 
     nominee.refresh_from_db()
     assert nominee.status == Participant.Status.NOMINATED

@@ -166,7 +166,11 @@ ACTIONS = {
         profile.take_back_erasure(user=w.speaker.user),
     ),
     "withdraw_participant": lambda w: participants.actions.withdraw_participant(participant=w.speaker),
-    "set_aside": lambda w: participants.actions.set_aside(participant=w.nominee, reserve=True),
+    "move_to_reserve": lambda w: participants.actions.move_to_reserve(participant=w.nominee),
+    "nominate_again": lambda w: (
+        participants.actions.move_to_reserve(participant=w.nominee),
+        participants.actions.nominate_again(participant=w.nominee),
+    ),
     "add_document": lambda w: papers.actions.add_document(
         meeting=w.meeting, kind="statement", title="New", authors=[w.speaker], access="public", publish_at=TODAY
     ),
