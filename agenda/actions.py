@@ -5,11 +5,11 @@ from itertools import count
 
 from django.db import transaction
 
-from agenda import queries
+from agenda import queries, rules
 from agenda.content import FORMS, FrozenSession, ProgrammeContent
 from agenda.models import Programme, Session, SessionNumber
 from egm_portal.clock import portal_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import refuse_if
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.security_events import event_after_commit
 
@@ -48,10 +48,7 @@ def release_programme(
     number_sessions(meeting=meeting)
     content = queries.working_programme(meeting) if sessions is None else sessions
     before = queries.newest_release(meeting)
-    if not content:
-        raise NotAllowed("The programme has no sessions yet: nothing was released.")
-    if before and before.kind == Programme.Kind.FINAL and kind != Programme.Kind.FINAL:
-        raise NotAllowed("The final programme was released: what comes now is a revision of it.")
+    refuse_if(rules.refusal_to_release(content, before, kind))
     released = Programme.objects.create(
         meeting=meeting,
         kind=kind,

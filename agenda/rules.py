@@ -1,11 +1,20 @@
-"""When a meeting has been held, by its programme. No writes here, no query, and no request."""
+"""What may be released, and when a meeting has been held by its programme. No writes here, no query, and no request."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from agenda.content import FrozenSession
-from agenda.models import Session
+from agenda.models import Programme, Session
 from egm_portal.meetings.models import Meeting
+
+
+def refusal_to_release(sessions: Collection, before: Programme | None = None, kind: str = "") -> str:
+    """Why these sessions cannot be released, or not as this kind after the release `before` them; or nothing."""
+    if not sessions:
+        return "The programme has no sessions yet."
+    if kind == Programme.Kind.PROVISIONAL and before and before.kind == Programme.Kind.FINAL:
+        return "The final programme was released: what comes now is a revision of it."
+    return ""
 
 
 def last_session_ends_at(meeting: Meeting, sessions: Sequence[FrozenSession]) -> datetime:

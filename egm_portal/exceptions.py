@@ -11,5 +11,11 @@ class NotAllowed(PermissionDenied):
     """
 
 
+def refuse_if(refusal: str) -> None:
+    """Raises NotAllowed with the sentence of a rule (`refusal_to_…`), unless it is empty."""
+    if refusal:
+        raise NotAllowed(refusal)
+
+
 class NotYours(Http404):
     """What was asked for is there, and not for this reader: the answer is that of what is not there, the log knows."""

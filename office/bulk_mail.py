@@ -1,6 +1,5 @@
 """Mail as organizers handle it on participants and on their own wordings: letters, previews, and bounces."""
 
-from collections.abc import Callable
 from uuid import uuid4
 
 from django import forms
@@ -11,12 +10,13 @@ from egm_portal.adminkit.verbs import Preview, Verb, VerbForm
 from egm_portal.mail import actions, placeholders, registry, rendering
 from egm_portal.mail.forms import BEGINNING
 from egm_portal.mail.models import MailTemplate
+from egm_portal.meetings.models import User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import file_size
 from office.mail import LETTER, Letter, file_of, letter_previewed, letter_written
 from papers.models import Document
-from participants.admin.verbs import NO_ADDRESS
 from participants.models import Participant
+from participants.rules import NO_ADDRESS
 
 MOST_ATTACHED = 5_000_000
 """Bytes of a file that may go with a letter: with the encoding of mails it grows by a third."""
@@ -137,63 +137,81 @@ def _shown(heading: str, participant: Participant, words: rendering.Wording) -> 
     return Preview(heading, f"{participant.name} <{participant.email}>", words.subject, words.text)
 
 
-def _record(participant: Participant, by, said: str) -> None:
-    actions.record_bounce(address=participant.email, said=said, meeting=participant.meeting, by=by)
+class MailVerb(Verb):
+    """What is done with a participant's address."""
+
+    def detail(self, participant: Participant) -> str:
+        return participant.email
 
 
-def _refused_if_mail_comes_back(sentence: str) -> Callable[[Participant], str]:
-    def refusal(participant: Participant) -> str:
+class SendLetter(MailVerb):
+    """Writes to the people chosen."""
+
+    name = "write"
+    label = "Write to them"
+    explanation = "Each of them gets a mail of their own; answers go to the meeting’s unit."
+    past = "Letter on its way"
+    form = LetterForm
+
+    def refusal(self, participant: Participant) -> str:
         if not participant.email:
             return NO_ADDRESS
-        return sentence if participant.mail_comes_back else ""
+        return "Mail to this address came back." if participant.mail_comes_back else ""
 
-    return refusal
+    def perform(self, participant: Participant, by: User, **typed) -> None:
+        letter_written(participant, _letter(**typed))
 
 
-PARTICIPANT_VERBS = (
-    Verb(
-        name="write",
-        label="Write to them",
-        explains="Each of them gets a mail of their own; answers go to the meeting’s unit.",
-        past="Letter on its way",
-        perform=lambda participant, by, **typed: letter_written(participant, _letter(**typed)),
-        refusal=_refused_if_mail_comes_back("Mail to this address came back."),
-        detail=lambda participant: participant.email,
-        form=LetterForm,
-    ),
-    Verb(
-        name="bounced",
-        label="Note that mail came back",
-        explains="Reminders and letters of this meeting to this address stop until you say that it works again. "
-        "Codes to sign in and receipts are still sent, and so are mails of other meetings.",
-        past="Noted that mail comes back",
-        perform=_record,
-        refusal=_refused_if_mail_comes_back("Noted before."),
-        detail=lambda participant: participant.email,
-        form=BounceForm,
-        many=False,
-    ),
-    Verb(
-        name="reachable",
-        label="The address works again",
-        explains="Reminders and letters of this meeting to this address go out again; if the mail server had refused "
-        "the address, those of other meetings too. Those that were stopped meanwhile are not sent.",
-        past="Reachable again",
-        perform=lambda participant, by: actions.clear_bounce(
-            address=participant.email, meeting=participant.meeting, by=by
-        ),
-        refusal=lambda participant: "" if participant.mail_comes_back else "No mail to this address came back.",
-        detail=lambda participant: participant.email,
-    ),
-)
-TEMPLATE_VERBS = (
-    Verb(
-        name="preview",
-        label="Preview",
-        explains="The mail as one of the participants would get it now. Nothing is sent.",
-        past="Shown",
-        perform=None,
-        form=PreviewForm,
-        many=False,
-    ),
-)
+class RecordBounce(MailVerb):
+    """Stops mails to an address from which one came back elsewhere."""
+
+    name = "bounced"
+    label = "Note that mail came back"
+    explanation = (
+        "Reminders and letters of this meeting to this address stop until you say that it works again. "
+        "Codes to sign in and receipts are still sent, and so are mails of other meetings."
+    )
+    past = "Noted that mail comes back"
+    form = BounceForm
+    many = False
+
+    def refusal(self, participant: Participant) -> str:
+        if not participant.email:
+            return NO_ADDRESS
+        return "Noted before." if participant.mail_comes_back else ""
+
+    def perform(self, participant: Participant, by: User, said: str) -> None:
+        actions.record_bounce(address=participant.email, said=said, meeting=participant.meeting, by=by)
+
+
+class ClearBounce(MailVerb):
+    """Lets mails go to the address again."""
+
+    name = "reachable"
+    label = "The address works again"
+    explanation = (
+        "Reminders and letters of this meeting to this address go out again; if the mail server had refused the "
+        "address, those of other meetings too. Those that were stopped meanwhile are not sent."
+    )
+    past = "Reachable again"
+
+    def refusal(self, participant: Participant) -> str:
+        return "" if participant.mail_comes_back else "No mail to this address came back."
+
+    def perform(self, participant: Participant, by: User) -> None:
+        actions.clear_bounce(address=participant.email, meeting=participant.meeting, by=by)
+
+
+class PreviewTemplate(Verb):
+    """Shows a mail template; nothing is sent or changed."""
+
+    name = "preview"
+    label = "Preview"
+    explanation = "The mail as one of the participants would get it now. Nothing is sent."
+    past = "Shown"
+    form = PreviewForm
+    acts = False
+    many = False
+
+
+PARTICIPANT_VERBS = (SendLetter(), RecordBounce(), ClearBounce())

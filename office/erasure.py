@@ -13,7 +13,7 @@ from egm_portal.adminkit.history import entries_of
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
 from egm_portal.drafts.models import Draft
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.contact_actions import delete_contact_messages
 from egm_portal.mail.models import Bounce, ContactMessage, Message
 from egm_portal.meetings.models import User
@@ -42,8 +42,7 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
     if not by.is_superuser:
         raise NotAllowed("Only a superuser can erase a person.")
     participant.refresh_from_db()  # a former address may be another person's by now
-    if refusal := why_not(participant):
-        raise NotAllowed(refusal)
+    refuse_if(refusal_to_erase(participant))
     if participant.erased_at is None:
         rows = rows_about(participant).select_for_update(of=("self",), no_key=True)
         person = person_with(rows, user_of(participant), f"erased-{participant.pk}@invalid")
@@ -65,7 +64,7 @@ def _erase(person: Person) -> None:
     redact_addresses(person.addresses, person.instead)
 
 
-def why_not(participant: Participant) -> str:
+def refusal_to_erase(participant: Participant) -> str:
     """The sentence that says why this person cannot be erased now, or nothing."""
     user = user_of(participant)
     return (
@@ -170,30 +169,35 @@ def _forget_log(person: Person) -> None:
     entries_of(person.ids, Participant).delete()
 
 
-def _what_is_known(participant: Participant) -> str:
-    """Whether the person asked for it, and the names and addresses that will be struck, common words among them."""
-    if participant.erased_at:
-        return "Erased before: nothing more will be changed."
-    person = person_with(rows_about(participant), user_of(participant), "")
-    asked = min((row.erasure_asked_at for row in person.participants if row.erasure_asked_at), default=None)
-    zone = participant.meeting.zone
-    wish = f"Asked for it on {date_format(asked.astimezone(zone))}." if asked else "Has not asked for it."
-    names = f"Struck wherever these meetings’ texts have it: {'; '.join(sorted(person.names)) or 'no name'}."
-    addresses = f"Struck everywhere: {'; '.join(sorted(person.addresses)) or 'no address'}."
-    return f"{wish}\n{names}\n{addresses}"
+class Erase(Verb):
+    """Makes a person anonymous."""
 
+    name = "erase"
+    label = "Erase the person"
+    explanation = (
+        "Everything kept about them is made anonymous in all meetings: name, address, profile, photo, answers, "
+        "mails, account. They leave the meetings, and their sessions end. Papers, programmes and reports that were "
+        "published stay as they are. This cannot be undone."
+    )
+    past = "Erased"
+    many = False
+    danger = True
+    for_superusers = True
 
-ERASE = Verb(
-    name="erase",
-    label="Erase the person",
-    explains="Everything kept about them is made anonymous in all meetings: name, address, profile, photo, answers, "
-    "mails, account. They leave the meetings, and their sessions end. Papers, programmes and reports that were "
-    "published stay as they are. This cannot be undone.",
-    past="Erased",
-    perform=lambda participant, by: erase_person(participant=participant, by=by),
-    refusal=why_not,
-    detail=_what_is_known,
-    many=False,
-    danger=True,
-    for_superusers=True,
-)
+    def refusal(self, participant: Participant) -> str:
+        return refusal_to_erase(participant)
+
+    def detail(self, participant: Participant) -> str:
+        """Whether the person asked for it, and the names and addresses that will be struck, common words among them."""
+        if participant.erased_at:
+            return "Erased before: nothing more will be changed."
+        person = person_with(rows_about(participant), user_of(participant), "")
+        asked = min((row.erasure_asked_at for row in person.participants if row.erasure_asked_at), default=None)
+        zone = participant.meeting.zone
+        wish = f"Asked for it on {date_format(asked.astimezone(zone))}." if asked else "Has not asked for it."
+        names = f"Struck wherever these meetings’ texts have it: {'; '.join(sorted(person.names)) or 'no name'}."
+        addresses = f"Struck everywhere: {'; '.join(sorted(person.addresses)) or 'no address'}."
+        return f"{wish}\n{names}\n{addresses}"
+
+    def perform(self, participant: Participant, by: User) -> None:
+        erase_person(participant=participant, by=by)

@@ -62,11 +62,7 @@ def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
 
 def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
     """One paper with what has come of it, and how far it is at `at` (now, if not given)."""
-    extended_until = max((extension.until for extension in paper.extensions.all()), default=None)
-    files = paper.document.versions.all() if paper.document else []
-    versions = sorted((version for version in files if not version.is_translation), key=lambda version: -version.number)
-    for version in versions:
-        version.document = paper.document
+    extended_until, versions = rules.extended_until(paper), rules.files_of(paper)
     deadline, at = rules.last_moment(paper.due_at, extended_until), at or portal_now()
     return OwedPaper(
         paper=paper,

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from egm_portal.clock import portal_now
 from egm_portal.meetings.models import User
+from papers.advice import obstacle_to
 from papers.kinds import KINDS
 from papers.models import Document, Paper, Version
 
@@ -18,6 +20,11 @@ ASSISTANTS_A_DAY = 5
 
 UPLOAD_LIFE = timedelta(hours=24)
 """How long, in real time, the parts of a file are kept whose last part does not come."""
+
+NOT_EXPECTED = "It is no longer expected."
+DEADLINE_PASSED = "Its deadline has passed. Give more time first."
+NO_LATE_FILE = "No late file is held."
+NO_CONSENT = "The author has not agreed to publication."
 
 _S = Paper.State
 TRANSITIONS: dict[str, dict[str, str]] = {
@@ -35,7 +42,7 @@ TRANSITIONS: dict[str, dict[str, str]] = {
         _S.ACCEPTED: "accept",
         _S.WITHDRAWN: "withdraw",
     },
-    _S.ACCEPTED: {_S.SUBMITTED: "replace", _S.WITHDRAWN: "withdraw"},
+    _S.ACCEPTED: {_S.SUBMITTED: "replace"},
     _S.WITHDRAWN: {_S.AWAITED: "expect again", _S.SUBMITTED: "expect again"},
 }
 
@@ -101,3 +108,121 @@ def is_author(user: User, paper: Paper) -> bool:
 def can_publish(document: Document) -> bool:
     """Whether the document may be shown to its readers: an author's work needs the author's consent."""
     return document.publication_consent or not KINDS[document.kind].needs_consent
+
+
+def files_of(paper: Paper) -> list[Version]:
+    """The files that came for the paper, the newest first; translations are none of them."""
+    versions = paper.document.versions.all() if paper.document else []
+    files = sorted((version for version in versions if not version.is_translation), key=lambda file: -file.number)
+    for file in files:
+        file.document = paper.document
+    return files
+
+
+def newest_that_counts(paper: Paper) -> Version | None:
+    """The file by which the paper is judged: the newest one that is neither closed nor held."""
+    return next((file for file in files_of(paper) if file.counts), None)
+
+
+def extended_until(paper: Paper) -> datetime | None:
+    """The end of the longest extension."""
+    return max((extension.until for extension in paper.extensions.all()), default=None)
+
+
+def refusal_to_accept(paper: Paper) -> str:
+    """Why the paper's newest file cannot be accepted, or nothing."""
+    if paper.state not in (_S.AWAITED, _S.SUBMITTED, _S.RETURNED):
+        return f"{paper.get_state_display()} already."
+    files = files_of(paper)
+    counting = next((file for file in files if file.counts), None)
+    if counting and can_become(paper, _S.ACCEPTED):
+        return obstacle_to(counting)
+    return obstacle_to(files[0]) if files and files[0].is_closed else "No file that counts has come."
+
+
+def refusal_to_accept_and_publish(paper: Paper) -> str:
+    """Why the paper cannot be accepted and shown to its readers in one step, or nothing."""
+    if refusal := refusal_to_accept(paper):
+        return refusal
+    return "" if can_publish(paper.document) else NO_CONSENT
+
+
+def refusal_to_return(paper: Paper) -> str:
+    """Why the paper cannot go back to its author, or nothing."""
+    return "" if can_become(paper, _S.RETURNED) else f"{paper.get_state_display()}: there is nothing to return."
+
+
+def refusal_to_extend(paper: Paper) -> str:
+    """Why the paper takes no extension, or nothing."""
+    if paper.state == _S.WITHDRAWN:
+        return NOT_EXPECTED
+    if paper.state == _S.ACCEPTED:
+        return "It was accepted."
+    return "" if paper.due_at else "It has no deadline."
+
+
+def refusal_to_take_held_file(paper: Paper) -> str:
+    """Why the newest file cannot count although it came late, or nothing."""
+    if not takes_files(paper):
+        return NOT_EXPECTED
+    files = files_of(paper)
+    return "" if files and files[0].is_held else NO_LATE_FILE
+
+
+def refusal_to_check_again(version: Version | None) -> str:
+    """Why a file is not checked again, or nothing: only one that could not be checked, or of which nothing came."""
+    if version and version.is_closed:
+        return f"The file stays closed. {obstacle_to(version)}"
+    if version and (version.is_unchecked or "unprepared" in version.checks):
+        return ""
+    return "Its file has been checked, or none has come."
+
+
+def refusal_to_receive(paper: Paper, at: datetime | None = None) -> str:
+    """Why no file is taken for the paper at `at` (now, if not given), or nothing."""
+    if not takes_files(paper):
+        return NOT_EXPECTED
+    in_time = timeliness(paper.due_at, extended_until(paper), at or portal_now())
+    return "" if in_time else DEADLINE_PASSED
+
+
+def refusal_to_withdraw_paper(paper: Paper) -> str:
+    """Why the paper stays expected, or nothing."""
+    if paper.state == _S.ACCEPTED:
+        return "It was accepted."
+    return "" if can_become(paper, _S.WITHDRAWN) else "It is not expected."
+
+
+def refusal_to_expect(paper: Paper) -> str:
+    """Why the paper cannot be expected again, or nothing."""
+    return "It is expected." if takes_files(paper) else ""
+
+
+def refusal_to_publish(document: Document) -> str:
+    """Why the document cannot be shown to its readers, or nothing."""
+    if not document.link and not _has_current_file(document):
+        return "It has no accepted file, and no address elsewhere."
+    if not can_publish(document):
+        return NO_CONSENT
+    return "It is published." if document.is_published else ""
+
+
+def refusal_to_add_file(document: Document) -> str:
+    """Why the document takes no new file or translation by itself, or nothing."""
+    if hasattr(document, "paper") and not _has_current_file(document):
+        return "Files of a paper are uploaded on the paper’s page. Translations can be added once it is accepted."
+    return "It leads to an address elsewhere. Take that out of its form first." if document.link else ""
+
+
+def refusal_to_correct(document: Document) -> str:
+    """Why the document gets no corrigendum or addendum, or nothing."""
+    return "It is a corrigendum or an addendum itself." if KINDS[document.kind].symbol_suffix else ""
+
+
+def refusal_to_withdraw_document(document: Document) -> str:
+    """Why the document cannot be taken from its readers, or nothing."""
+    return "" if document.is_published or document.is_scheduled else "It is not published."
+
+
+def _has_current_file(document: Document) -> bool:
+    return any(version.is_current for version in document.versions.all())

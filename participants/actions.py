@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 
 from egm_portal.clock import portal_now, real_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.actions import move_user, user_with_email
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.security_events import event_after_commit
@@ -39,8 +39,8 @@ def add_participant(*, meeting: Meeting, **described: str) -> Participant:
     """Somebody new among the nominations; raises ValidationError with the reasons, by field."""
     participant = Participant(meeting=meeting, **described)
     _check_description(participant)
-    if participant.email and Participant.objects.filter(meeting=meeting, email__iexact=participant.email).exists():
-        raise ValidationError({"email": "Somebody in this meeting has this e-mail address already."})
+    if refusal := rules.refusal_to_use_email(meeting, participant.email):
+        raise ValidationError({"email": refusal})
     participant.save()
     return participant
 
@@ -53,7 +53,7 @@ def update_participant(*, participant: Participant, **described: str) -> Partici
     """
     participant = _locked(participant)
     if participant.erased_at:
-        raise NotAllowed(f"{participant.name} was erased: nothing was changed.")
+        raise NotAllowed(rules.ERASED)
     for name, value in described.items():
         setattr(participant, name, value)
     _check_description(participant)
@@ -64,11 +64,21 @@ def update_participant(*, participant: Participant, **described: str) -> Partici
 @transaction.atomic
 def invite_participant(*, participant: Participant, by: User | None) -> Invitation:
     """Invites the participant by mail, or once more with a new link: the one before it dies."""
-    participant, now = _locked(participant), portal_now()
-    if now >= participant.meeting.ends_at:
-        raise NotAllowed("The meeting is over: no invitation was sent.")
-    if not rules.can_invite(participant, now):
-        raise NotAllowed(f"{participant.name} has {participant.get_status_display().lower()}: no invitation was sent.")
+    participant = _locked(participant)
+    refuse_if(rules.refusal_to_invite(participant))
+    return _invite(participant, by)
+
+
+@transaction.atomic
+def record_invitation(*, participant: Participant, by: User | None) -> Invitation:
+    """Records an invitation that went out by other means, so that the meeting need not be public; sends no mail."""
+    participant = _locked(participant)
+    refuse_if(rules.refusal_to_record_invitation(participant))
+    return _invite(participant, by, by_mail=False)
+
+
+def _invite(participant: Participant, by: User | None, *, by_mail: bool = True) -> Invitation:
+    now = portal_now()
     Invitation.objects.standing().filter(participant=participant).update(revoked_at=now)
     invitation = Invitation.objects.create(
         participant=participant,
@@ -80,8 +90,9 @@ def invite_participant(*, participant: Participant, by: User | None) -> Invitati
     participant.status, participant.invited_at = Participant.Status.INVITED, now
     participant.answered_at = None  # an answer to an invitation before this one
     participant.save()
-    invitation.message = mail.invitation_sent(invitation)
-    invitation.save()
+    if by_mail:
+        invitation.message = mail.invitation_sent(invitation)
+        invitation.save()
     event_after_commit("invited", participant=participant.pk, meeting=participant.meeting_id)
     return invitation
 
@@ -114,9 +125,10 @@ def _send_link(participant: Participant) -> None:
 def revoke_invitation(*, invitation: Invitation) -> None:
     """Makes the invitation's link dead; the participant goes back to the nominations."""
     participant = _locked(invitation.participant)
+    refuse_if(rules.refusal_to_revoke_invitation(participant))
     if not Invitation.objects.standing().filter(pk=invitation.pk, answered_at=None).update(revoked_at=portal_now()):
-        raise NotAllowed(f"{participant.name} has answered: the invitation was not revoked.")
-    _become(participant, Participant.Status.NOMINATED)
+        raise NotAllowed("A later invitation has taken its place.")
+    participant.status = Participant.Status.NOMINATED
     participant.save()
 
 
@@ -165,11 +177,8 @@ def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None
 def record_answer(*, participant: Participant, accepts: bool, note: str) -> Participant:
     """Writes down an answer that somebody gave in another way, with a note of how."""
     participant = _locked(participant)
+    refuse_if(rules.refusal_to_record_answer(participant, accepts))
     status = Participant.Status.ACCEPTED if accepts else Participant.Status.DECLINED
-    if not rules.can_become(participant, status):
-        raise NotAllowed(f"{participant.name} is {participant.get_status_display().lower()}: no answer was recorded.")
-    if not participant.email:
-        raise NotAllowed(f"{participant.name} has no e-mail address yet: no answer was recorded.")
     Invitation.objects.standing().filter(participant=participant, answered_at=None).update(answered_at=portal_now())
     return _answer(participant, status, note=note)
 
@@ -181,24 +190,22 @@ def change_email(*, participant: Participant, email: str, by: User | None) -> No
     They sign in by the new address; the account moves along, unless it is shared or somebody has the new one already.
     """
     participant = _locked(participant)
-    if participant.erased_at:
-        raise NotAllowed(f"{participant.name} was erased: nothing was changed.")
-    namesakes = Participant.objects.filter(meeting=participant.meeting_id, email__iexact=email)
-    if namesakes.exclude(pk=participant.pk).exists():
-        raise NotAllowed(f"Somebody in this meeting has the address {email} already: nothing was changed.")
+    refuse_if(rules.refusal_to_change_email(participant))
+    refuse_if(rules.refusal_to_use_email(participant.meeting, email, participant))
     Invitation.objects.standing().filter(participant=participant).update(revoked_at=portal_now())
     participant.email = email
     participant.user = _moved_user(participant)
     participant.save()
-    if participant.status == Participant.Status.INVITED and rules.can_invite(participant, portal_now()):
-        invite_participant(participant=participant, by=by)
+    if participant.status == Participant.Status.INVITED and not rules.refusal_to_record_invitation(participant):
+        _invite(participant, by)
 
 
 @transaction.atomic
 def withdraw_participant(*, participant: Participant, note: str = "") -> None:
     """Takes somebody who had accepted out of the meeting; their own page of it closes."""
     participant = _locked(participant)
-    _become(participant, Participant.Status.WITHDRAWN)
+    refuse_if(rules.refusal_to_withdraw(participant))
+    participant.status = Participant.Status.WITHDRAWN
     participant.answer_note = note or participant.answer_note
     participant.save()
 
@@ -207,7 +214,8 @@ def withdraw_participant(*, participant: Participant, note: str = "") -> None:
 def move_to_reserve(*, participant: Participant) -> None:
     """Puts somebody who is nominated on the reserve list."""
     participant = _locked(participant)
-    _become(participant, Participant.Status.RESERVE)
+    refuse_if(rules.refusal_to_move_to_reserve(participant))
+    participant.status = Participant.Status.RESERVE
     participant.save()
 
 
@@ -215,7 +223,8 @@ def move_to_reserve(*, participant: Participant) -> None:
 def nominate_again(*, participant: Participant) -> None:
     """Takes somebody from the reserve list back among the nominations."""
     participant = _locked(participant)
-    _become(participant, Participant.Status.NOMINATED)
+    refuse_if(rules.refusal_to_nominate_again(participant))
+    participant.status = Participant.Status.NOMINATED
     participant.save()
 
 
@@ -232,8 +241,8 @@ def _claimed(invitation: Invitation) -> Participant:
 
 
 def _answer(participant: Participant, status: str, note: str) -> Participant:
-    _become(participant, status)
-    participant.answered_at, participant.answer_note = portal_now(), note
+    refuse_if(rules.refusal_to_become(participant, status))
+    participant.status, participant.answered_at, participant.answer_note = status, portal_now(), note
     if status == Participant.Status.ACCEPTED:
         participant.user = user_with_email(email=participant.email, name=participant.name)
     participant.save()
@@ -269,12 +278,6 @@ def _moved_user(participant: Participant) -> User | None:
         return user_with_email(email=participant.email, name=participant.name)
     move_user(user=user, email=participant.email)
     return user
-
-
-def _become(participant: Participant, status: str) -> None:
-    if not rules.can_become(participant, status):
-        raise NotAllowed(f"{participant.name} is {participant.get_status_display().lower()}: nothing was changed.")
-    participant.status = status
 
 
 def _locked(participant: Participant) -> Participant:

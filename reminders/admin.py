@@ -5,6 +5,9 @@ from django.contrib import admin
 from egm_portal.adminkit.cells import in_meeting_time
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.adminkit.verbs import Verb
+from egm_portal.meetings.models import User
+from papers.models import Paper
+from participants.models import Participant
 from reminders import rules
 from reminders.actions import remind_now
 from reminders.forms import ReminderRuleForm
@@ -55,25 +58,39 @@ class ReminderAdmin(ReadOnly, MeetingScopedAdmin):
         return reminder.message.get_state_display() if reminder.message else "none"
 
 
-EXPLAINS = (
-    "Each of them gets the mail that fits what they owe: to answer the invitation, to send the paper or the slides, or "
-    "to replace the paper that went back. Anyone reminded today is left out."
-)
-REMIND_PARTICIPANT = Verb(
-    name="remind",
-    label="Remind now",
-    explains=EXPLAINS,
-    past="Reminded",
-    perform=lambda participant, by: remind_now(participant=participant),
-    refusal=rules.refusal_to_remind,
-    detail=lambda participant: participant.email,
-)
-REMIND_AUTHOR = Verb(
-    name="remind",
-    label="Remind now",
-    explains=EXPLAINS,
-    past="Reminded",
-    perform=lambda paper, by: remind_now(participant=paper.participant, paper=paper),
-    refusal=rules.refusal_to_remind_of_paper,
-    detail=lambda paper: paper.participant.email,
-)
+class RemindVerb(Verb):
+    """Sends the mail that fits what somebody owes."""
+
+    name = "remind"
+    label = "Remind now"
+    explanation = (
+        "Each of them gets the mail that fits what they owe: to answer the invitation, to send the paper or the "
+        "slides, or to replace the paper that went back. Anyone reminded today is left out."
+    )
+    past = "Reminded"
+
+
+class RemindParticipant(RemindVerb):
+    """Reminds of what is due first."""
+
+    def refusal(self, participant: Participant) -> str:
+        return rules.refusal_to_remind(participant)
+
+    def detail(self, participant: Participant) -> str:
+        return participant.email
+
+    def perform(self, participant: Participant, by: User) -> None:
+        remind_now(participant=participant)
+
+
+class RemindAuthor(RemindVerb):
+    """Reminds of this paper."""
+
+    def refusal(self, paper: Paper) -> str:
+        return rules.refusal_to_remind_of_paper(paper)
+
+    def detail(self, paper: Paper) -> str:
+        return paper.participant.email
+
+    def perform(self, paper: Paper, by: User) -> None:
+        remind_now(participant=paper.participant, paper=paper)

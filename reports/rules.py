@@ -51,19 +51,46 @@ def can_edit(report: Report) -> bool:
     return report.state not in (_R.CLEARED, _R.ISSUED)
 
 
-def why_settled(report: Report) -> str:
-    """Why conclusions and recommendations may not change any more; nothing while their report is open."""
+def refusal_to_propose(meeting_id: int) -> str:
+    """Why a meeting's conclusions and recommendations may not change any more, or nothing; reads its report."""
+    report = Report.objects.settled().filter(meeting=meeting_id).first()
+    if report is None:
+        return ""
     if report.state == _R.ISSUED:
         return "The report has been issued, and its conclusions and recommendations are final."
-    if report.state == _R.CLEARED:
-        return "The report has been cleared, with its conclusions and recommendations. Put it in draft first."
-    return ""
+    return "The report has been cleared, with its conclusions and recommendations. Put it in draft first."
 
 
-def can_merge(recommendation: Recommendation, into: Recommendation) -> bool:
-    """Whether one may become part of the other: of the same meeting and kind, and the other still stands."""
+def refusal_to_adopt(recommendation: Recommendation) -> str:
+    """Why the meeting cannot adopt it, or nothing."""
+    return _refusal_to_become(recommendation, _S.ADOPTED)
+
+
+def refusal_to_drop(recommendation: Recommendation) -> str:
+    """Why it cannot be set aside, or nothing."""
+    return _refusal_to_become(recommendation, _S.DROPPED)
+
+
+def refusal_to_reconsider(recommendation: Recommendation) -> str:
+    """Why it cannot become a proposal again, or nothing."""
+    return _refusal_to_become(recommendation, _S.PROPOSED)
+
+
+def refusal_to_merge(recommendation: Recommendation, into: Recommendation | None = None) -> str:
+    """Why it cannot become part of another one, or of `into`: one of its meeting and kind, that stands; or nothing."""
+    if (refusal := _refusal_to_become(recommendation, _S.MERGED)) or into is None:
+        return refusal
     same = (recommendation.meeting_id, recommendation.kind) == (into.meeting_id, into.kind)
-    return same and recommendation.pk != into.pk and into.state in (_S.PROPOSED, _S.ADOPTED)
+    if same and recommendation.pk != into.pk and into.state in (_S.PROPOSED, _S.ADOPTED):
+        return ""
+    return f"“{recommendation}” cannot become part of “{into}”: nothing was changed."
+
+
+def _refusal_to_become(recommendation: Recommendation, state: str) -> str:
+    if settled := refusal_to_propose(recommendation.meeting_id):
+        return settled
+    able = recommendation_can_become(recommendation, state)
+    return "" if able else f"{recommendation.get_state_display()}."
 
 
 def is_open_for_comments(report: Report, at: datetime) -> bool:

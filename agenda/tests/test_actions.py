@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from agenda import actions
 from agenda.models import Officer, Programme, Session
 from agenda.queries import sessions_of
+from egm_portal.exceptions import NotAllowed
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
@@ -29,7 +30,7 @@ def test_releases_are_numbered_by_kind(meeting):
 
 
 def test_programme_without_sessions_is_not_released(meeting):
-    with pytest.raises(actions.NotAllowed):
+    with pytest.raises(NotAllowed, match="The programme has no sessions yet."):
         release(meeting)
 
     assert not Programme.objects.exists()
@@ -39,7 +40,7 @@ def test_provisional_does_not_follow_final(meeting):
     factories.make_session(meeting=meeting)
     release(meeting, "final")
 
-    with pytest.raises(actions.NotAllowed):
+    with pytest.raises(NotAllowed, match="The final programme was released"):
         release(meeting, "provisional")
 
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.verbs import VerbPages
+from egm_portal.adminkit.verb_pages import VerbPages
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
 

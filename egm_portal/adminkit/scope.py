@@ -17,7 +17,7 @@ from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.history_page import HistoryPage
 from egm_portal.adminkit.popups import WithoutPopups
 from egm_portal.adminkit.refused_rows import RefusedRows
-from egm_portal.adminkit.verbs import VerbPages
+from egm_portal.adminkit.verb_pages import VerbPages
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.one_change import one_change
 from egm_portal.text.ids import is_id

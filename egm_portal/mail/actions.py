@@ -1,6 +1,6 @@
 """Every write to the outbox but the sender's own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from egm_portal.clock import portal_now, real_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail import encryption, registry, rendering, rules
 from egm_portal.mail.models import Bounce, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, User
@@ -80,15 +80,13 @@ def _own_wording(kind: registry.Kind, meeting: Meeting | None) -> MailTemplate |
 
 def cancel_message(*, message: Message) -> None:
     """Takes the message out of the outbox; raises NotAllowed once it is being sent, was sent or cancelled."""
-    if not _change(message, rules.can_cancel, state=Message.State.CANCELLED, sealed=""):
-        raise NotAllowed(f"“{message.subject}” to {message.to} is no longer waiting: it was not cancelled.")
+    _change(message, rules.refusal_to_cancel, state=Message.State.CANCELLED, sealed="")
 
 
 def retry_message(*, message: Message) -> None:
     """Queues a message that was given up once more, with 48 hours before it; raises NotAllowed for any other."""
     anew = {"attempts": 0, "first_attempt_at": None, "next_attempt_at": real_now()}
-    if not _change(message, rules.can_retry, state=Message.State.QUEUED, **anew):
-        raise NotAllowed(f"“{message.subject}” to {message.to} cannot be sent again.")
+    _change(message, rules.refusal_to_retry, state=Message.State.QUEUED, **anew)
     wake_after_commit(SENDER)
 
 
@@ -120,11 +118,12 @@ def clear_bounce(*, address: str, meeting: Meeting | None, by: User) -> None:
         raise NotAllowed(f"Mail to {address} is not known to come back.")
 
 
-def _change(message: Message, rule, **changes) -> bool:
-    """Whether the rule allows the change and no sender was quicker; the conditional update holds on every database."""
+def _change(message: Message, refusal_to: Callable[[Message], str], **changes) -> None:
+    """Changes a message that the rule does not refuse; raises NotAllowed, also where a sender was quicker."""
     message.refresh_from_db()
-    if not rule(message):
-        return False
+    refuse_if(refusal_to(message))
+    # Conditional, not locked: this holds on every database.
     changed = Message.objects.filter(pk=message.pk, state=message.state).update(**changes)
     message.refresh_from_db()
-    return bool(changed)
+    if not changed:
+        raise NotAllowed(f"{message.get_state_display()}.")

@@ -14,36 +14,43 @@ from egm_portal.adminkit.verbs import Verb
 from egm_portal.mail import actions, registry, rules
 from egm_portal.mail.forms import MailTemplateForm
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
+from egm_portal.meetings.models import User
 
 _S = Message.State
 
 
-def _cannot_be_sent_again(message: Message) -> str:
-    if message.state != _S.FAILED:
-        return f"{message.get_state_display()}."
-    return "" if rules.can_retry(message) else "It carried a code that is no longer kept."
+class SendAgain(Verb):
+    """Tries to send a message that was given up."""
+
+    name = "send-again"
+    label = "Send again"
+    explanation = "These leave as soon as the mail server takes them; it is tried for 48 hours once more."
+    past = "Waiting to be sent"
+
+    def refusal(self, message: Message) -> str:
+        return rules.refusal_to_retry(message)
+
+    def detail(self, message: Message) -> str:
+        return message.last_error
+
+    def perform(self, message: Message, by: User) -> None:
+        actions.retry_message(message=message)
 
 
-VERBS = (
-    Verb(
-        name="send-again",
-        label="Send again",
-        explains="These leave as soon as the mail server takes them; it is tried for 48 hours once more.",
-        past="Waiting to be sent",
-        perform=lambda message, by: actions.retry_message(message=message),
-        refusal=_cannot_be_sent_again,
-        detail=lambda message: message.last_error,
-    ),
-    Verb(
-        name="cancel",
-        label="Cancel",
-        explains="These will not be sent.",
-        past="Cancelled",
-        perform=lambda message, by: actions.cancel_message(message=message),
-        refusal=lambda message: "" if rules.can_cancel(message) else f"{message.get_state_display()}.",
-        danger=True,
-    ),
-)
+class Cancel(Verb):
+    """Takes a message out of the outbox."""
+
+    name = "cancel"
+    label = "Cancel"
+    explanation = "These will not be sent."
+    past = "Cancelled"
+    danger = True
+
+    def refusal(self, message: Message) -> str:
+        return rules.refusal_to_cancel(message)
+
+    def perform(self, message: Message, by: User) -> None:
+        actions.cancel_message(message=message)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -85,7 +92,7 @@ class MessageAdmin(ReadOnly, MeetingScopedAdmin):
         "message_id",
     ]
     readonly_fields = fields
-    verbs = VERBS
+    verbs = (SendAgain(), Cancel())
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("meeting")
@@ -137,18 +144,25 @@ def _stopped(bounce: Bounce) -> str:
     return "Mails of every meeting" if bounce.is_permanent else "Mails of this meeting"
 
 
-BOUNCE_VERBS = (
-    Verb(
-        name="clear",
-        label="The address works again",
-        explains="Reminders and letters to these addresses go out again: those of the meeting in which the mail came "
-        "back or, if the mail server had refused the address, those of every meeting.",
-        past="Cleared",
-        perform=lambda bounce, by: actions.clear_bounce(address=bounce.address, meeting=bounce.meeting, by=by),
-        refusal=lambda bounce: "Cleared before." if bounce.cleared_at else "",
-        detail=lambda bounce: f"{_stopped(bounce)}: {bounce.said}",
-    ),
-)
+class ClearBounce(Verb):
+    """Lets mails go to an address again."""
+
+    name = "clear"
+    label = "The address works again"
+    explanation = (
+        "Reminders and letters to these addresses go out again: those of the meeting in which the mail came back or, "
+        "if the mail server had refused the address, those of every meeting."
+    )
+    past = "Cleared"
+
+    def refusal(self, bounce: Bounce) -> str:
+        return "Cleared before." if bounce.cleared_at else ""
+
+    def detail(self, bounce: Bounce) -> str:
+        return f"{_stopped(bounce)}: {bounce.said}"
+
+    def perform(self, bounce: Bounce, by: User) -> None:
+        actions.clear_bounce(address=bounce.address, meeting=bounce.meeting, by=by)
 
 
 class StandsFilter(admin.SimpleListFilter):
@@ -186,7 +200,7 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
         "cleared_at",
         "cleared",
     ]
-    verbs = BOUNCE_VERBS
+    verbs = (ClearBounce(),)
 
     def may_change_states(self, request, row=None) -> bool:
         return request.user.has_perm("mail.change_bounce")

@@ -19,11 +19,14 @@ TRANSITIONS: dict[str, dict[str, str]] = {
 TINTS = {_S.QUEUED: "warn", _S.CLAIMED: "accent", _S.SENT: "good", _S.FAILED: "bad", _S.CANCELLED: ""}
 
 
-def can_cancel(message: Message) -> bool:
-    """Whether somebody may cancel the message: not while it is being sent, nor after."""
-    return message.state in (_S.QUEUED, _S.FAILED)
+def refusal_to_cancel(message: Message) -> str:
+    """Why nobody may cancel the message, or nothing: not while it is being sent, nor after."""
+    return "" if message.state in (_S.QUEUED, _S.FAILED) else f"{message.get_state_display()}."
 
 
-def can_retry(message: Message) -> bool:
-    """Whether the message may be sent again: it was given up, and all its slots can still be filled."""
-    return message.state == _S.FAILED and set(message.slots) <= set(registry.fillers_of(message.kind))
+def refusal_to_retry(message: Message) -> str:
+    """Why the message may not be sent again, or nothing: it was given up, and all its slots can still be filled."""
+    if message.state != _S.FAILED:
+        return f"{message.get_state_display()}."
+    can_fill_slots = set(message.slots) <= set(registry.fillers_of(message.kind))
+    return "" if can_fill_slots else "It carried a code that is no longer kept."

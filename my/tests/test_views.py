@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
+from egm_portal.meetings.models import Meeting
 from papers import actions
 from papers.models import Document
 from participants.actions import withdraw_participant
@@ -113,7 +114,8 @@ def test_own_page_leads_to_the_meeting_and_to_what_was_published(client, meeting
 
 
 def test_own_page_leads_to_no_page_that_is_not_there(client):
-    expert = factories.make_participant(status="accepted", meeting=factories.make_meeting(public_from=None))
+    expert = factories.make_participant(status="accepted")
+    Meeting.objects.filter(pk=expert.meeting_id).update(public_from=None)
     client.force_login(expert.user)
 
     assert html.fromstring(client.get(own_page(expert.meeting)).text).xpath("//section[h2='The meeting']") == []

@@ -4,11 +4,11 @@ from django.contrib import admin
 
 from egm_portal.mail.admin import MailTemplateAdmin
 from egm_portal.mail.models import MailTemplate
-from office.bulk_mail import TEMPLATE_VERBS
+from office.bulk_mail import PreviewTemplate
 
 
 @admin.register(MailTemplate)
 class OfficeMailTemplateAdmin(MailTemplateAdmin):
     """Own wordings, with a preview for a real participant."""
 
-    verbs = TEMPLATE_VERBS
+    verbs = (PreviewTemplate(),)

@@ -8,12 +8,13 @@ from django.utils.safestring import SafeString
 from agenda.actions import changes_between, release_programme
 from agenda.models import Session
 from agenda.queries import newest_release, sessions_of, working_programme
+from agenda.rules import refusal_to_release
 from egm_portal.adminkit.cells import in_meeting_time, local, tag
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
 from egm_portal.meetings import actions
-from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
 from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
@@ -24,43 +25,46 @@ from reminders.admin import ReminderRuleInline
 from reminders.models import ReminderRule
 
 
-def _what_changes(meeting: Meeting) -> str:
-    draft = working_programme(meeting)
-    before = newest_release(meeting)
-    if before is None:
-        return f"This is the first release, with {len(draft)} sessions."
-    changes = changes_between(sessions_of(before), draft)
-    return "\n".join([f"Since {before}:", *(changes or ["Nothing has changed."])])
+class ReleaseProgramme(Verb):
+    """Shows the public the programme as it is in the draft."""
+
+    name = "release"
+    label = "Release the programme"
+    explanation = "The working draft is frozen, and the public sees it from now on, with a list of what changed."
+    past = "Programme released"
+    form = ReleaseForm
+    many = False
+
+    def refusal(self, meeting: Meeting) -> str:
+        return refusal_to_release(Session.objects.filter(meeting=meeting))
+
+    def detail(self, meeting: Meeting) -> str:
+        draft = working_programme(meeting)
+        before = newest_release(meeting)
+        if before is None:
+            return f"This is the first release, with {len(draft)} sessions."
+        changes = changes_between(sessions_of(before), draft)
+        return "\n".join([f"Since {before}:", *(changes or ["Nothing has changed."])])
+
+    def perform(self, meeting: Meeting, by: User, kind: str) -> None:
+        release_programme(meeting=meeting, kind=kind, by=by)
 
 
-VERBS = (
-    Verb(
-        name="release",
-        label="Release the programme",
-        explains="The working draft is frozen, and the public sees it from now on, with a list of what changed.",
-        past="Programme released",
-        perform=lambda meeting, by, kind: release_programme(meeting=meeting, kind=kind, by=by),
-        refusal=lambda meeting: (
-            "" if Session.objects.filter(meeting=meeting).exists() else "The programme has no sessions yet."
-        ),
-        detail=_what_changes,
-        form=ReleaseForm,
-        many=False,
-    ),
-    Verb(
-        name="copy",
-        label="Copy this meeting",
-        explains=(
-            "A new meeting with the same texts, aide-memoire, contacts, own wordings of mails, sessions and "
-            "reminders, on new dates. "
-            "People, papers and releases are not copied, and the copy is not public."
-        ),
-        past="Copied",
-        perform=lambda meeting, by, **typed: copy_meeting(meeting=meeting, by=by, **typed),
-        form=CopyForm,
-        many=False,
-    ),
-)
+class CopyMeeting(Verb):
+    """Begins a meeting from one that was held before."""
+
+    name = "copy"
+    label = "Copy this meeting"
+    explanation = (
+        "A new meeting with the same texts, aide-memoire, contacts, own wordings of mails, sessions and reminders, on "
+        "new dates. People, papers and releases are not copied, and the copy is not public."
+    )
+    past = "Copied"
+    form = CopyForm
+    many = False
+
+    def perform(self, meeting: Meeting, by: User, **typed) -> Meeting:
+        return copy_meeting(meeting=meeting, by=by, **typed)
 
 
 def _list_as_pdf(meeting: Meeting) -> list[tuple[str, str]]:
@@ -88,7 +92,7 @@ class MeetingAdmin(MeetingScopedAdmin):
     """A meeting in the order in which it is prepared, with links to everything that belongs to it."""
 
     meeting_path = "pk"
-    verbs = VERBS
+    verbs = (ReleaseProgramme(), CopyMeeting())
     form = MeetingForm
     list_display = ["short_title", "dates", "city", "phase", "due", "announced"]
     search_fields = ["short_title", "title", "city"]

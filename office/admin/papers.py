@@ -5,11 +5,11 @@ from django.contrib import admin
 from office.review_pages import ReviewPages
 from papers.admin.screens import PaperAdmin
 from papers.models import Paper
-from reminders.admin import REMIND_AUTHOR
+from reminders.admin import RemindAuthor
 
 
 @admin.register(Paper)
 class OfficePaperAdmin(ReviewPages, PaperAdmin):
     """Papers, which are reviewed side by side, and whose authors can be reminded."""
 
-    verbs = (*PaperAdmin.verbs, REMIND_AUTHOR)
+    verbs = (*PaperAdmin.verbs, RemindAuthor())

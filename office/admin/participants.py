@@ -9,13 +9,13 @@ from agenda.slides import with_owed_slides
 from egm_portal.adminkit.cells import tag
 from egm_portal.adminkit.scope import OrganizedMeetingFilter
 from office.bulk_mail import PARTICIPANT_VERBS
-from office.erasure import ERASE
+from office.erasure import Erase
 from office.filters import OpenFilter
 from papers.cells import state_tag
 from papers.models import Paper, Version
 from participants.admin.screens import ParticipantAdmin
 from participants.models import Participant
-from reminders.admin import REMIND_PARTICIPANT
+from reminders.admin import RemindParticipant
 
 
 @admin.register(Participant)
@@ -25,7 +25,7 @@ class OfficeParticipantAdmin(ParticipantAdmin):
     list_display = ["person", "status_tag", "paper", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, OpenFilter, "status", "role", "list_consent", "region", "gender"]
     linked_lookups = ("field__exact",)  # the board counts experts by their field, which is a text of their own
-    verbs = (*ParticipantAdmin.verbs, REMIND_PARTICIPANT, *PARTICIPANT_VERBS, ERASE)
+    verbs = (*ParticipantAdmin.verbs, RemindParticipant(), *PARTICIPANT_VERBS, Erase())
 
     def get_queryset(self, request):
         versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))

@@ -7,7 +7,7 @@ from django.core.files import File
 
 from office.import_folder.mistakes import FolderRefused, Mistake
 from office.import_folder.papers import load_paper
-from office.import_folder.writing import Load, history, pick, set_fields
+from office.import_folder.writing import Load, history, pick, refusals_about, set_fields
 from papers import actions
 from papers.files.inspection import Unreadable
 from papers.languages import primary
@@ -20,13 +20,15 @@ def load_documents(load: Load) -> None:
     """The folder's documents and papers, under their keys in the folder."""
     for number, entry in enumerate(load.folder.documents, start=1):
         try:
-            document = _loaded(load, entry)
+            with refusals_about(entry["title"]):
+                document = _loaded(load, entry)
         except Unreadable as reason:
             location = "documents/documents.toml", f"document {number}, file"
             raise FolderRefused([Mistake(*location, str(reason))]) from None
         if document:
             load.documents[entry["key"]] = document
-            _publish(load, entry, document)
+            with refusals_about(document):
+                _publish(load, entry, document)
     for entry in load.folder.documents:
         if entry["slides_of"] in load.documents:
             set_fields(load.documents[entry["key"]], {"accompanies": load.documents[entry["slides_of"]]})

@@ -2,7 +2,7 @@
 
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.meetings.models import User
-from office.import_folder.writing import Load, history, pick, set_fields, steps_from
+from office.import_folder.writing import Load, history, pick, refusals_about, set_fields, steps_from
 from participants import actions
 from participants.models import Participant
 from participants.resources import COLUMNS
@@ -27,7 +27,8 @@ def load_participants(load: Load) -> None:
     known = {person.email.lower(): person for person in Participant.objects.filter(meeting=load.meeting)}
     for row in load.folder.participants:
         person = _described(load, row, known.get(row["email"]))
-        _follow(load, row, person)
+        with refusals_about(person):
+            _follow(load, row, person)
         load.people[row["email"]] = person
 
 
@@ -66,7 +67,7 @@ def _take_step(person: Participant, status: str, row: dict, by: User | None) -> 
 
 def _take_silent_step(person: Participant, status: str, note: str, by: User | None) -> None:
     if status == _S.INVITED:
-        actions.invite_participant(participant=person, by=by)
+        actions.record_invitation(participant=person, by=by)
     elif status == _S.RESERVE:
         actions.move_to_reserve(participant=person)
     elif status == _S.WITHDRAWN:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Model
 
 from egm_portal.clock import calendar_at
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.actions import silenced
 from egm_portal.meetings.models import Meeting, User
 from office.import_folder.folder import Folder
@@ -56,6 +57,15 @@ def history(at: datetime) -> Iterator[None]:
     """Inside it the calendar stands at `at` and no mail is written: what happens there happened then."""
     with calendar_at(at), silenced():
         yield
+
+
+@contextmanager
+def refusals_about(name: object) -> Iterator[None]:
+    """Names the row in the sentence of a rule that refuses: it was written to stand beside the row on a screen."""
+    try:
+        yield
+    except NotAllowed as refusal:
+        raise NotAllowed(f"{name}: {refusal}") from None
 
 
 def set_fields(row: Model, values: dict) -> bool:

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from egm_portal.adminkit.import_export import ExchangePages
-from egm_portal.adminkit.verbs import VerbPages
+from egm_portal.adminkit.verb_pages import VerbPages
 from office.tests.conftest import CANARY
 from tests import factories
 

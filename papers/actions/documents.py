@@ -8,10 +8,10 @@ from itertools import count
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Prefetch, Q, prefetch_related_objects
 
 from egm_portal.clock import portal_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.security_events import event_after_commit
 from egm_portal.tasks import wake_after_commit
@@ -108,8 +108,7 @@ def _added(
     document: Document, ready: ReadyFile, found: inspection.Inspection, name, by, received_at, language: str = ""
 ) -> Version:
     version = new_version(document, ready.kept, found, name, by, received_at, language=language, **ready.public)
-    if Document.objects.filter(pk=document.pk).exclude(link="").exists():
-        raise NotAllowed(f"“{document}” leads to an address elsewhere. Take that out of its form first.")
+    refuse_if(rules.refusal_to_add_file(Document.objects.select_related("paper").get(pk=document.pk)))
     make_current(version)
     return version
 
@@ -184,6 +183,7 @@ def add_correction(*, document: Document, kind: str, title: str = "") -> Documen
     Raises NotAllowed where that symbol would be too long.
     """
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    refuse_if(rules.refusal_to_correct(document))
     symbol = _next_symbol(document, kind)
     if len(symbol) > Document._meta.get_field("symbol").max_length:
         raise NotAllowed(f"The symbol {symbol} would be longer than a symbol may be. Nothing was added.")
@@ -218,10 +218,8 @@ def publish_document(*, document: Document, at: datetime | None = None) -> None:
     Its corrigenda and addenda that have a file, were never shown and are for the same readers come with it.
     """
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
-    if not rules.can_publish(document):
-        raise NotAllowed(f"The author of “{document}” has not agreed to its publication.")
-    if not document.link and not Version.objects.current().filter(document=document).exists():
-        raise NotAllowed(f"“{document}” has no accepted file to publish, and no address elsewhere.")
+    prefetch_related_objects([document], Prefetch("versions", Version.objects.defer("first_page")))
+    refuse_if(rules.refusal_to_publish(document))
     if document.access == Document.Access.ORGANIZERS:
         document.access = KINDS[document.kind].readers
     corrections = _waiting_corrections(document)  # locked before a write locks the meeting, as by who publishes one
@@ -255,6 +253,7 @@ def _waiting_corrections(document: Document) -> list[Document]:
 def withdraw_document(*, document: Document, reason: str) -> None:
     """Takes the document away from its readers; its addresses give the reason."""
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    refuse_if(rules.refusal_to_withdraw_document(document))
     document.withdrawn_at, document.withdrawn_reason = portal_now(), reason
     document.save()
     event_after_commit("withdrawn", document=document.pk)

@@ -8,10 +8,10 @@ from django.core.files.base import ContentFile
 from django.db.models import F
 
 from egm_portal.clock import real_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.tasks import wake_after_commit
+from papers import rules
 from papers.actions.verdicts import keep_checks
-from papers.advice import obstacle_to
 from papers.files import conversion, images, inspection, sanitizing, scanning, storage
 from papers.models import Paper, Version
 
@@ -76,8 +76,7 @@ def check_again(*, version: Version) -> None:
 
     Bad news is kept and told to the author. A file on which the scanner is still silent goes back into the queue.
     """
-    if version.is_closed:
-        raise NotAllowed(f"The file stays closed. {obstacle_to(version)}")
+    refuse_if(rules.refusal_to_check_again(version))
     found = _found_in(version)
     if found.is_waiting:
         if version.is_unscanned:

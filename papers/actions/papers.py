@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 
 from egm_portal.clock import portal_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.security_events import event_after_commit
@@ -18,7 +19,6 @@ from papers.actions.documents import add_document, make_current, name_coauthors,
 from papers.actions.files import prepare_newest
 from papers.actions.states import become, locked_paper
 from papers.actions.verdicts import tell_verdict
-from papers.advice import obstacle_to
 from papers.coauthors import Named
 from papers.files import inspection, storage
 from papers.kinds import kinds_where
@@ -60,8 +60,7 @@ def await_paper(*, participant: Participant, kind: str, own_due_at: datetime | N
 def expect_paper(*, paper: Paper) -> Paper:
     """Expects a paper that was no longer expected; a file that had come for it waits for review again."""
     paper = locked_paper(paper)
-    if paper.state != Paper.State.WITHDRAWN:
-        raise NotAllowed(f"The paper of {paper.participant.name} is expected: nothing was changed.")
+    refuse_if(rules.refusal_to_expect(paper))
     has_come = Version.objects.counting().filter(document=paper.document_id).exists()
     become(paper, Paper.State.SUBMITTED if has_come else Paper.State.AWAITED)
     return paper
@@ -98,7 +97,8 @@ def _refuse_early(paper: Paper, file: File, at: datetime) -> None:
     newest = _newest(paper)
     try:
         _standing(paper, newest, at)
-        _require_open(paper)
+        if not rules.takes_files(paper):
+            raise NotAllowed(rules.NOT_EXPECTED)
     except (TooLate, NotAllowed):
         if newest is None or newest.sha256 != storage.measured(file).sha256:
             raise
@@ -115,7 +115,8 @@ def _received(paper: Paper, kept: storage.KeptFile, found, name: str, by: User |
     if newest and newest.sha256 == kept.sha256:
         return Receipt(newest, new=False)
     standing = _standing(paper, newest, at)
-    _require_open(paper)
+    if not rules.takes_files(paper):
+        raise NotAllowed(rules.NOT_EXPECTED)
     title = title_from(name) or "Untitled paper"
     paper.document = paper.document or add_document(
         meeting=paper.participant.meeting, kind=paper.kind, title=title, authors=[paper.participant]
@@ -138,9 +139,9 @@ def _received(paper: Paper, kept: storage.KeptFile, found, name: str, by: User |
 def take_held_version(*, version: Version) -> None:
     """Lets a file that came too late count after all; that it was late stays written."""
     paper = locked_paper(Paper.objects.get(document=version.document_id))
-    _require_open(paper)
+    refuse_if(rules.refusal_to_take_held_file(paper))
     if not Version.objects.held().filter(pk=version.pk).update(taken_at=portal_now()):
-        raise NotAllowed("This file is not held: nothing was changed.")
+        raise NotAllowed(rules.NO_LATE_FILE)
     become(paper, Paper.State.SUBMITTED)
 
 
@@ -186,11 +187,10 @@ def accept_paper(*, paper: Paper) -> None:
 @transaction.atomic
 def _accept(paper: Paper) -> None:
     paper = locked_paper(paper)
-    _require(paper, Paper.State.ACCEPTED)
-    version = Version.objects.counting().filter(document=paper.document_id).order_by("-number").first()
-    if obstacle := obstacle_to(version):
-        raise NotAllowed(f"The paper of {paper.participant.name} was not accepted. {obstacle}")
-    if not version.public_name:
+    prefetch_related_objects([paper], Prefetch("document__versions", Version.objects.defer("first_page")))
+    refuse_if(rules.refusal_to_accept(paper))
+    version = rules.newest_that_counts(paper)
+    if not version.public_name:  # it came after the one of which `accept_paper` has made what readers get
         raise NotAllowed(f"A new file of {paper.participant.name} has just come: look at it, and accept it then.")
     make_current(version)
     become(paper, Paper.State.ACCEPTED)
@@ -201,7 +201,7 @@ def _accept(paper: Paper) -> None:
 def return_paper(*, paper: Paper, note: str, until: datetime, by: User | None) -> None:
     """Sends the paper back with a note; a new file is taken until `until`."""
     paper = locked_paper(paper)
-    _require(paper, Paper.State.RETURNED)
+    refuse_if(rules.refusal_to_return(paper))
     Extension.objects.create(paper=paper, until=until, reason=note, allowed_by=by)
     paper.return_note = note
     become(paper, Paper.State.RETURNED)
@@ -211,14 +211,16 @@ def return_paper(*, paper: Paper, note: str, until: datetime, by: User | None) -
 @transaction.atomic
 def extend_paper(*, paper: Paper, until: datetime, reason: str, by: User | None) -> Extension:
     """Allows more time for one paper; the old date stays visible."""
-    return Extension.objects.create(paper=locked_paper(paper), until=until, reason=reason, allowed_by=by)
+    paper = locked_paper(paper)
+    refuse_if(rules.refusal_to_extend(paper))
+    return Extension.objects.create(paper=paper, until=until, reason=reason, allowed_by=by)
 
 
 @transaction.atomic
 def withdraw_paper(*, paper: Paper) -> None:
     """Ends the expectation of a paper."""
     paper = locked_paper(paper)
-    _require(paper, Paper.State.WITHDRAWN)
+    refuse_if(rules.refusal_to_withdraw_paper(paper))
     become(paper, Paper.State.WITHDRAWN)
 
 
@@ -235,19 +237,3 @@ def _standing(paper: Paper, newest: Version | None, at: datetime) -> dict:
         if any(each.version_id and at <= each.until for each in extensions):
             return {"timeliness": newest.timeliness, "taken_at": newest.taken_at}
     return {"timeliness": in_time}
-
-
-def _require(paper: Paper, state: str) -> None:
-    if not rules.can_become(paper, state):
-        raise _unchanged(paper)
-
-
-def _require_open(paper: Paper) -> None:
-    if not rules.takes_files(paper):
-        raise _unchanged(paper)
-
-
-def _unchanged(paper: Paper) -> NotAllowed:
-    return NotAllowed(
-        f"The paper of {paper.participant.name} was not changed. Its state: {paper.get_state_display().lower()}."
-    )

@@ -21,9 +21,10 @@ from egm_portal.clock import portal_now
 from papers import actions, queries
 from papers.admin.bulk_upload import SeveralFiles
 from papers.admin.document_files import OneFileForm
+from papers.admin.document_verbs import DOCUMENT_VERBS
 from papers.admin.filters import StandingFilter, StandsFilter
 from papers.admin.forms import DocumentForm, PaperForm, PlaceForm
-from papers.admin.verbs import DOCUMENT_VERBS, PAPER_VERBS
+from papers.admin.paper_verbs import PAPER_VERBS
 from papers.advice import advice_on, facts_of, length_of
 from papers.cells import pages_with_advice, state_tag
 from papers.languages import own_name

@@ -232,6 +232,7 @@ def test_symbol_is_compared_without_case(meeting):
 
 def test_withdrawal_needs_a_reason(meeting):
     document = factories.make_document(meeting=meeting)
+    actions.publish_document(document=document)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         actions.withdraw_document(document=document, reason="")

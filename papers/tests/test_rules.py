@@ -3,8 +3,10 @@ from itertools import product
 
 import pytest
 
-from papers import rules
-from papers.models import Document, Paper
+from egm_portal.clock import calendar_at
+from papers import actions, rules
+from papers.models import Document, Paper, Version
+from tests import factories
 
 DUE = datetime(2013, 7, 15, 22, tzinfo=UTC)
 UNTIL = DUE + timedelta(days=2)
@@ -23,7 +25,6 @@ ALLOWED = {
     ("returned", "accepted"),
     ("returned", "withdrawn"),
     ("accepted", "submitted"),
-    ("accepted", "withdrawn"),
     ("withdrawn", "awaited"),
     ("withdrawn", "submitted"),
 }
@@ -90,3 +91,167 @@ def test_paper_without_a_deadline_is_never_late():
 )
 def test_work_of_an_author_needs_consent(kind, consent, allowed):
     assert rules.can_publish(Document(kind=kind, publication_consent=consent)) == allowed
+
+
+NO_FILE = "No file that counts has come."
+OF_EACH_STATE = {
+    "awaited": [NO_FILE, "Awaited: there is nothing to return.", "", "", "It is expected."],
+    "submitted": [NO_FILE, "", "", "", "It is expected."],
+    "returned": [NO_FILE, "Revision requested: there is nothing to return.", "", "", "It is expected."],
+    "accepted": [
+        "Accepted already.",
+        "Accepted: there is nothing to return.",
+        "It was accepted.",
+        "It was accepted.",
+        "It is expected.",
+    ],
+    "withdrawn": [
+        "No paper expected already.",
+        "No paper expected: there is nothing to return.",
+        "It is no longer expected.",
+        "It is not expected.",
+        "",
+    ],
+}
+
+
+@pytest.mark.parametrize("state", Paper.State.values)
+def test_refusals_of_each_state_of_a_paper_without_a_file(state):
+    paper = Paper(state=state, own_due_at=DUE)
+
+    assert [
+        rules.refusal_to_accept(paper),
+        rules.refusal_to_return(paper),
+        rules.refusal_to_extend(paper),
+        rules.refusal_to_withdraw_paper(paper),
+        rules.refusal_to_expect(paper),
+    ] == OF_EACH_STATE[state]
+
+
+@pytest.mark.django_db
+def test_paper_without_a_deadline_takes_no_extension(today):
+    paper = factories.make_paper(meeting=factories.make_meeting(papers_due=None))
+
+    assert rules.refusal_to_extend(paper) == "It has no deadline."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("checks", "sentence"),
+    [
+        ({}, ""),
+        ({"unchecked": True}, "Its file could not be checked. Check it again, or return it."),
+        (
+            {"quarantined": "Eicar"},
+            "The virus scanner found something harmful in its file. Its author has been asked for another.",
+        ),
+    ],
+)
+def test_paper_is_accepted_by_its_newest_file(today, checks, sentence):
+    paper = factories.make_paper("submitted")
+    Version.objects.filter(document=paper.document_id).update(checks=checks)
+
+    assert rules.refusal_to_accept(paper) == sentence
+    paper.document.publication_consent = False
+    assert rules.refusal_to_accept_and_publish(paper) == (sentence or rules.NO_CONSENT)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("after", "state", "to_take", "to_receive"),
+    [
+        (timedelta(hours=-1), "submitted", "No late file is held.", ""),
+        (timedelta(hours=2), "awaited", "", ""),
+        (timedelta(hours=2), "withdrawn", "It is no longer expected.", "It is no longer expected."),
+    ],
+)
+def test_late_file_is_taken_while_the_paper_is_expected(today, after, state, to_take, to_receive):
+    paper = factories.make_paper()
+    with calendar_at(DUE + after):
+        actions.receive_paper(paper=paper, file=factories.make_pdf_file(), by=None)
+    paper.refresh_from_db()
+    paper.state = state
+
+    assert rules.refusal_to_take_held_file(paper) == to_take
+    assert rules.refusal_to_receive(paper, DUE + after) == to_receive
+
+
+@pytest.mark.django_db
+def test_no_file_is_received_once_late_files_are_not_held(today):
+    paper, last = factories.make_paper(), DUE + rules.GRACE + rules.HELD
+
+    assert rules.refusal_to_receive(paper, last) == ""
+    assert rules.refusal_to_receive(paper, last + SECOND) == "Its deadline has passed. Give more time first."
+
+
+@pytest.mark.parametrize(
+    ("version", "sentence"),
+    [
+        (None, "Its file has been checked, or none has come."),
+        (Version(), "Its file has been checked, or none has come."),
+        (Version(checks={"unchecked": True}), ""),
+        (Version(checks={"unprepared": "copy"}), ""),
+        (
+            Version(checks={"quarantined": "Eicar"}),
+            "The file stays closed. The virus scanner found something harmful in its file. "
+            "Its author has been asked for another.",
+        ),
+    ],
+)
+def test_file_is_checked_again_of_which_nothing_came(version, sentence):
+    assert rules.refusal_to_check_again(version) == sentence
+
+
+@pytest.mark.django_db
+def test_document_is_published_once_with_a_file_or_an_address_and_consent(today, meeting):
+    with_file, without = factories.make_document(meeting=meeting), factories.make_document(meeting=meeting, file=False)
+    elsewhere = factories.make_document(meeting=meeting, file=False, link="https://example.org/a.pdf")
+    work = factories.make_paper("accepted").document
+    work.publication_consent = False
+    shown = factories.make_paper("published").document
+
+    documents = [with_file, elsewhere, without, work, shown]
+
+    assert [rules.refusal_to_publish(document) for document in documents] == [
+        "",
+        "",
+        "It has no accepted file, and no address elsewhere.",
+        "The author has not agreed to publication.",
+        "It is published.",
+    ]
+
+
+@pytest.mark.django_db
+def test_document_takes_a_file_unless_it_is_a_paper_in_review_or_leads_elsewhere(today, meeting):
+    submitted, accepted = (factories.make_paper(state).document for state in ("submitted", "accepted"))
+    elsewhere = factories.make_document(meeting=meeting, file=False, link="https://example.org/a.pdf")
+
+    documents = [factories.make_document(meeting=meeting), accepted, submitted, elsewhere]
+
+    assert [rules.refusal_to_add_file(document) for document in documents] == [
+        "",
+        "",
+        "Files of a paper are uploaded on the paper’s page. Translations can be added once it is accepted.",
+        "It leads to an address elsewhere. Take that out of its form first.",
+    ]
+
+
+@pytest.mark.parametrize("kind", Document.Kind.values)
+def test_what_corrects_gets_no_correction(kind):
+    refused = kind in ("corrigendum", "addendum")
+
+    assert bool(rules.refusal_to_correct(Document(kind=kind))) == refused
+
+
+@pytest.mark.parametrize(
+    ("dates", "sentence"),
+    [
+        ({}, "It is not published."),
+        ({"publish_at": DUE}, ""),
+        ({"publish_at": UNTIL + timedelta(days=1)}, ""),
+        ({"publish_at": DUE, "withdrawn_at": DUE}, "It is not published."),
+    ],
+)
+def test_document_is_withdrawn_from_readers_who_have_it_or_will_have_it(dates, sentence):
+    with calendar_at(UNTIL):
+        assert rules.refusal_to_withdraw_document(Document(**dates)) == sentence

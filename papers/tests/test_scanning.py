@@ -189,11 +189,11 @@ def test_infected_file_is_closed_to_everybody(client, paper, organizer, settings
     assert "paper.pdf (closed)" in shown
     sentence = "The virus scanner found something harmful in its file. Its author has been asked for another."
     assert refused[0].text == sentence
-    for forbidden, words in [
-        (lambda: actions.accept_paper(paper=paper), "was not changed. Its state: awaited."),
-        (lambda: actions.check_again(version=version), sentence),
+    for forbidden in [
+        lambda: actions.accept_paper(paper=paper),
+        lambda: actions.check_again(version=version),
     ]:
-        with pytest.raises(NotAllowed, match=words):
+        with pytest.raises(NotAllowed, match=sentence):
             forbidden()
     actions.prepare_waiting()
     version.refresh_from_db()

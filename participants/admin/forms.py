@@ -7,7 +7,6 @@ from egm_portal.adminkit.verbs import NoteForm, VerbForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from participants import rules
-from participants.models import Participant
 
 
 class AnswerForm(NoteForm):
@@ -29,12 +28,9 @@ class AnswerForm(NoteForm):
 
     def clean_accepts(self) -> bool:
         accepts = self.cleaned_data["accepts"]
-        status = Participant.Status.ACCEPTED if accepts else Participant.Status.DECLINED
-        refused = [row for row in self.rows if not rules.can_become(row, status)]
-        if refused:
-            raise forms.ValidationError(
-                [f"{row.name}: {row.get_status_display().lower()}, so not this answer." for row in refused]
-            )
+        refusals = [(row, rules.refusal_to_record_answer(row, accepts)) for row in self.rows]
+        if sentences := [f"{row.name}: {refusal[0].lower()}{refusal[1:]}" for row, refusal in refusals if refusal]:
+            raise forms.ValidationError(sentences)
         return accepts
 
 
@@ -57,7 +53,7 @@ class EmailForm(VerbForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.present = self.rows[0].email if self.rows else ""
+        self.present = self.rows[0].email
         self.fields[shown.NAME] = shown.ShownField(lambda: self.present)
 
     def clean_email(self) -> str:
@@ -66,9 +62,8 @@ class EmailForm(VerbForm):
             raise forms.ValidationError(
                 f"Somebody else has just changed the address to {self.present}. If yours is right, confirm it again."
             )
-        others = Participant.objects.filter(meeting=self.meeting, email__iexact=email)
-        if others.exclude(pk__in=[row.pk for row in self.rows]).exists():
-            raise forms.ValidationError("Somebody in this meeting has this e-mail address already.")
+        if refusal := rules.refusal_to_use_email(self.meeting, email, self.rows[0]):
+            raise forms.ValidationError(refusal)
         return email
 
     def clean(self) -> dict:

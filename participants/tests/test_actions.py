@@ -177,3 +177,15 @@ def test_erased_person_is_not_described_again(meeting):
 
     with pytest.raises(NotAllowed, match="was erased: nothing was changed"):
         actions.update_participant(participant=person, title="Dean")
+
+
+def test_invitation_that_went_out_by_other_means_is_recorded_before_the_meeting_is_public():
+    nominee = factories.make_participant(meeting=factories.make_meeting(public_from=None))
+
+    with pytest.raises(NotAllowed, match="The meeting is not public yet"):
+        actions.invite_participant(participant=nominee, by=None)
+    invitation = actions.record_invitation(participant=nominee, by=None)
+
+    nominee.refresh_from_db()
+    assert (nominee.status, invitation.message) == ("invited", None)
+    assert not Message.objects.filter(kind="participants/invitation").exists()

@@ -9,6 +9,7 @@ from egm_portal import constant_time
 from egm_portal.clock import calendar_at
 from egm_portal.constant_time import LEAST_SECONDS
 from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting
 from participants import actions, tokens
 from tests import factories
 
@@ -101,7 +102,8 @@ def test_only_who_is_invited_and_has_not_answered_gets_one(client, meeting, stat
 
 
 def test_meeting_that_is_not_public_sends_none(client):
-    hidden = factories.make_participant(meeting=factories.make_meeting(public_from=None), status="invited", mails=True)
+    hidden = factories.make_participant(status="invited", mails=True)
+    Meeting.objects.filter(pk=hidden.meeting_id).update(public_from=None)
 
     client.post(ASK, {"email": hidden.email})
 

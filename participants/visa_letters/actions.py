@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from egm_portal.clock import portal_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
 from egm_portal.pdf.actions import request_rendering
@@ -38,8 +38,7 @@ def make_letter(*, participant: Participant, by: User | None, **values: str) -> 
     When it is ready, it counts as sent, and the person gets a mail.
     """
     participant = _locked().get(pk=participant.pk)
-    if refusal := rules.refusal_to_make_letter(participant):
-        raise NotAllowed(f"{participant.name} gets no letter: {refusal}")
+    refuse_if(rules.refusal_to_make_letter(participant))
     today = portal_now().astimezone(participant.meeting.zone).date()
     letter, _ = InvitationLetter.objects.update_or_create(
         participant=participant, defaults={"paragraph": ""} | values | {"dated_on": today}

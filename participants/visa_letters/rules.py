@@ -2,6 +2,7 @@
 
 from egm_portal.clock import portal_now
 from participants.models import Participant
+from participants.rules import MEETING_OVER
 
 _S = Participant.Status
 
@@ -20,7 +21,7 @@ def refusal_to_make_letter(participant: Participant) -> str:
     """The sentence that says why this person gets no letter, or nothing."""
     if not may_have_letter(participant):
         return f"{participant.get_status_display()}."
-    return "The meeting is over." if portal_now() >= participant.meeting.ends_at else ""
+    return MEETING_OVER if portal_now() >= participant.meeting.ends_at else ""
 
 
 def refusal_to_change_need(participant: Participant) -> str:

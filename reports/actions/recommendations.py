@@ -4,11 +4,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from egm_portal.clock import portal_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import refuse_if
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
 from reports import rules
-from reports.models import Recommendation, Report
+from reports.models import Recommendation
 
 _S = Recommendation.State
 
@@ -18,7 +18,7 @@ def propose_recommendation(
     *, meeting: Meeting, kind: str, text: str, addressee: str = "", by: Participant | None = None, **fields
 ) -> Recommendation:
     """A new proposal, after those of its kind that the meeting has."""
-    _require_open(meeting.pk)
+    refuse_if(rules.refusal_to_propose(meeting.pk))
     last = Recommendation.objects.filter(meeting=meeting, kind=kind).aggregate(last=Max("position"))["last"] or 0
     place = {"position": last + 1} | fields
     return Recommendation.objects.create(
@@ -29,47 +29,45 @@ def propose_recommendation(
 @transaction.atomic
 def adopt_recommendation(*, recommendation: Recommendation) -> Recommendation:
     """Adopts the proposal: the report carries it from now on."""
+    recommendation = _locked(recommendation)
+    refuse_if(rules.refusal_to_adopt(recommendation))
     return _become(recommendation, _S.ADOPTED)
 
 
 @transaction.atomic
 def drop_recommendation(*, recommendation: Recommendation) -> Recommendation:
     """Sets the proposal aside."""
+    recommendation = _locked(recommendation)
+    refuse_if(rules.refusal_to_drop(recommendation))
     return _become(recommendation, _S.DROPPED)
 
 
 @transaction.atomic
 def reconsider_recommendation(*, recommendation: Recommendation) -> Recommendation:
     """Makes what was adopted or dropped a proposal again."""
+    recommendation = _locked(recommendation)
+    refuse_if(rules.refusal_to_reconsider(recommendation))
     return _become(recommendation, _S.PROPOSED)
 
 
 @transaction.atomic
 def merge_recommendation(*, recommendation: Recommendation, into: Recommendation) -> Recommendation:
     """Lets the proposal become part of another, which takes over its supporters and its evidence."""
-    into = Recommendation.objects.select_for_update(no_key=True).get(pk=into.pk)
-    if not rules.can_merge(recommendation, into):
-        raise NotAllowed(f"“{recommendation}” cannot become part of “{into}”: nothing was changed.")
-    merged = _become(recommendation, _S.MERGED, into)
+    into, recommendation = _locked(into), _locked(recommendation)
+    refuse_if(rules.refusal_to_merge(recommendation, into))
+    recommendation.merged_into = into
+    merged = _become(recommendation, _S.MERGED)
     into.supporters.add(*merged.supporters.all())
     into.evidence.add(*merged.evidence.all())
     return merged
 
 
-def _become(recommendation: Recommendation, state: str, into: Recommendation | None = None) -> Recommendation:
-    recommendation = Recommendation.objects.select_for_update(no_key=True).get(pk=recommendation.pk)
-    _require_open(recommendation.meeting_id)
-    if not rules.recommendation_can_become(recommendation, state):
-        stands = recommendation.get_state_display().lower()
-        raise NotAllowed(f"“{recommendation}” is {stands}: nothing was changed.")
+def _become(recommendation: Recommendation, state: str) -> Recommendation:
     recommendation.state, recommendation.state_at = state, portal_now()
     recommendation.adopted_at = recommendation.state_at if state == _S.ADOPTED else None
-    recommendation.merged_into = into
     recommendation.save()
     return recommendation
 
 
-def _require_open(meeting_id: int) -> None:
-    report = Report.objects.settled().filter(meeting=meeting_id).first()
-    if report:
-        raise NotAllowed(rules.why_settled(report))
+def _locked(recommendation: Recommendation) -> Recommendation:
+    return Recommendation.objects.select_for_update(no_key=True).get(pk=recommendation.pk)

@@ -9,7 +9,7 @@ from django.db import transaction
 from agenda.models import Programme, Session
 from agenda.queries import sessions_of
 from egm_portal.clock import portal_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import request_rendering
@@ -85,7 +85,7 @@ def change_state(*, report: Report, state: str) -> Report:
     report = _locked(report)
     if state not in (_S.DRAFT, _S.CLEARED):
         raise NotAllowed(rules.wrong_state(report))
-    _require(report, "draft" if state == _S.DRAFT else "clear")
+    refuse_if(rules.refusal_to("draft" if state == _S.DRAFT else "clear", report))
     report.state, report.state_at = state, portal_now()
     report.dated_on = report.state_at.astimezone(report.meeting.zone).date() if state == _S.CLEARED else None
     report.comments_until = report.comments_until if state == _S.CLEARED else None
@@ -97,7 +97,7 @@ def change_state(*, report: Report, state: str) -> Report:
 def circulate_report(*, report: Report, comments_until: datetime) -> Report:
     """Shows the draft to all who take part, and tells each of them until when comments are taken."""
     report = _locked(report)
-    _require(report, "circulate")
+    refuse_if(rules.refusal_to("circulate", report))
     if comments_until <= portal_now():
         raise NotAllowed("Comments cannot be taken until a time that has passed: nothing was changed.")
     report.state, report.state_at, report.comments_until = _S.CIRCULATED, portal_now(), comments_until
@@ -121,7 +121,7 @@ def request_report_rendering(*, report: Report, by: User | None) -> Rendering:
 def issue_report(*, report: Report, by: User | None) -> Report:
     """Publishes the report and freezes it; raises NotAllowed where a check of `reports.rules` stops it."""
     report = _locked(report)
-    _require(report, "issue")
+    refuse_if(rules.refusal_to("issue", report))
     report.issued_content = FORMS.stored(report_content(report))
     report.rendering = finished_rendering(report)
     report.document = _published(report, by)
@@ -152,11 +152,6 @@ def _published(report: Report, by: User | None) -> Document:
 
 def _convening_unit(meeting: Meeting) -> str:
     return next(iter(non_empty_lines(meeting.convening_bodies)), settings.PORTAL_UNIT)[:200]
-
-
-def _require(report: Report, verb: str) -> None:
-    if refusal := rules.refusal_to(verb, report):
-        raise NotAllowed(refusal)
 
 
 def _locked(report: Report) -> Report:

@@ -11,25 +11,11 @@ from egm_portal.adminkit.cells import choice_tag
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
+from egm_portal.meetings.models import User
 from reports import actions, rules
-from reports.models import Recommendation, Report
+from reports.models import Recommendation
 
 _S = Recommendation.State
-
-
-def _why_settled(meeting_id: int) -> str:
-    report = Report.objects.settled().filter(meeting=meeting_id).first()
-    return rules.why_settled(report) if report else ""
-
-
-def _refused_unless_it_may_become(state: str):
-    def refusal(recommendation: Recommendation) -> str:
-        if settled := _why_settled(recommendation.meeting_id):
-            return settled
-        able = rules.recommendation_can_become(recommendation, state)
-        return "" if able else f"{recommendation.get_state_display()}."
-
-    return refusal
 
 
 class MergeForm(VerbForm):
@@ -45,41 +31,65 @@ class MergeForm(VerbForm):
         self.fields["into"].queryset = standing.filter(kind__in=kinds).exclude(pk__in=ids)
 
 
-VERBS = (
-    Verb(
-        name="adopt",
-        label="Adopt",
-        explains="The meeting adopted these. The report carries them from now on.",
-        past="Adopted",
-        perform=lambda row, by: actions.adopt_recommendation(recommendation=row),
-        refusal=_refused_unless_it_may_become(_S.ADOPTED),
-    ),
-    Verb(
-        name="merge",
-        label="Merge",
-        explains="These become part of another one, which takes over their evidence and supporters.",
-        past="Merged",
-        perform=lambda row, by, into: actions.merge_recommendation(recommendation=row, into=into),
-        refusal=_refused_unless_it_may_become(_S.MERGED),
-        form=MergeForm,
-    ),
-    Verb(
-        name="drop",
-        label="Drop",
-        explains="These are set aside. They stay in this list and are not part of the report.",
-        past="Dropped",
-        perform=lambda row, by: actions.drop_recommendation(recommendation=row),
-        refusal=_refused_unless_it_may_become(_S.DROPPED),
-    ),
-    Verb(
-        name="reconsider",
-        label="Reconsider",
-        explains="These become proposals again. Those that were adopted leave the report.",
-        past="Proposed again",
-        perform=lambda row, by: actions.reconsider_recommendation(recommendation=row),
-        refusal=_refused_unless_it_may_become(_S.PROPOSED),
-    ),
-)
+class Adopt(Verb):
+    """The meeting has agreed."""
+
+    name = "adopt"
+    label = "Adopt"
+    explanation = "The meeting adopted these. The report carries them from now on."
+    past = "Adopted"
+
+    def refusal(self, recommendation: Recommendation) -> str:
+        return rules.refusal_to_adopt(recommendation)
+
+    def perform(self, recommendation: Recommendation, by: User) -> None:
+        actions.adopt_recommendation(recommendation=recommendation)
+
+
+class Merge(Verb):
+    """Makes one part of another."""
+
+    name = "merge"
+    label = "Merge"
+    explanation = "These become part of another one, which takes over their evidence and supporters."
+    past = "Merged"
+    form = MergeForm
+
+    def refusal(self, recommendation: Recommendation) -> str:
+        return rules.refusal_to_merge(recommendation)
+
+    def perform(self, recommendation: Recommendation, by: User, into: Recommendation) -> None:
+        actions.merge_recommendation(recommendation=recommendation, into=into)
+
+
+class Drop(Verb):
+    """Leaves a proposal out of the report."""
+
+    name = "drop"
+    label = "Drop"
+    explanation = "These are set aside. They stay in this list and are not part of the report."
+    past = "Dropped"
+
+    def refusal(self, recommendation: Recommendation) -> str:
+        return rules.refusal_to_drop(recommendation)
+
+    def perform(self, recommendation: Recommendation, by: User) -> None:
+        actions.drop_recommendation(recommendation=recommendation)
+
+
+class Reconsider(Verb):
+    """Opens again what was adopted or dropped."""
+
+    name = "reconsider"
+    label = "Reconsider"
+    explanation = "These become proposals again. Those that were adopted leave the report."
+    past = "Proposed again"
+
+    def refusal(self, recommendation: Recommendation) -> str:
+        return rules.refusal_to_reconsider(recommendation)
+
+    def perform(self, recommendation: Recommendation, by: User) -> None:
+        actions.reconsider_recommendation(recommendation=recommendation)
 
 
 OF_THE_MEETING = ("evidence", "proposed_by", "supporters")
@@ -106,7 +116,7 @@ class RecommendationForm(MeetingRowForm):
 
     def clean_meeting(self):
         meeting = self.cleaned_data["meeting"]
-        if settled := _why_settled(meeting.pk):
+        if settled := rules.refusal_to_propose(meeting.pk):
             raise forms.ValidationError(settled)
         return meeting
 
@@ -120,7 +130,7 @@ class RecommendationAdmin(MeetingScopedAdmin):
     list_filter = [OrganizedMeetingFilter, "state", "kind", "addressee"]
     list_select_related = choice_related = ("meeting",)
     search_fields = ["text"]
-    verbs = VERBS
+    verbs = (Adopt(), Merge(), Drop(), Reconsider())
     filter_horizontal = ["evidence", "supporters"]
     fields = [
         "meeting",
@@ -137,7 +147,7 @@ class RecommendationAdmin(MeetingScopedAdmin):
 
     def add_view(self, request, form_url="", extra_context=None):
         meeting = self._chosen_meeting(request)
-        settled = _why_settled(meeting) if meeting and request.method != "POST" else ""
+        settled = rules.refusal_to_propose(meeting) if meeting and request.method != "POST" else ""
         if settled:
             self.message_user(request, settled, messages.WARNING)
             return redirect(f"{reverse('admin:reports_recommendation_changelist')}?{urlencode({'meeting': meeting})}")
@@ -156,14 +166,14 @@ class RecommendationAdmin(MeetingScopedAdmin):
         return form
 
     def has_change_permission(self, request, obj=None) -> bool:
-        return super().has_change_permission(request, obj) and not (obj and _why_settled(obj.meeting_id))
+        return super().has_change_permission(request, obj) and not (obj and rules.refusal_to_propose(obj.meeting_id))
 
     def may_change_states(self, request, row=None) -> bool:
         # Of a settled report too: the verbs' own pages say why nothing will happen.
         return super().has_change_permission(request, row)
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        if obj and (obj.state != _S.PROPOSED or _why_settled(obj.meeting_id)):
+        if obj and (obj.state != _S.PROPOSED or rules.refusal_to_propose(obj.meeting_id)):
             return False
         return super().has_delete_permission(request, obj)
 

@@ -1,8 +1,6 @@
 """The report of a meeting: its text, its way to issue, and its PDF."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from django import forms
 from django.contrib import admin
@@ -15,6 +13,7 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.clock import portal_now
+from egm_portal.meetings.models import User
 from egm_portal.text.local_time import DeadlineField
 from participants.models import Participant
 from reports import actions, rules
@@ -23,26 +22,6 @@ from reports.models import Report, Section
 
 _S = Report.State
 TEXT = ["symbol", "title", "arrangement", "disclaimer", "acknowledgements", "executive_summary"]
-
-
-def _verb(name: str, **more) -> Verb:
-    """The verb of this name for one report at a time, with what the rules say of it."""
-    return Verb(
-        name=name,
-        refusal=partial(rules.refusal_to, name),
-        advice=partial(rules.advice_before, name),
-        many=False,
-        **more,
-    )
-
-
-def _moves_to(state: str) -> Callable:
-    return lambda report, by: actions.change_state(report=report, state=state)
-
-
-def _readers(report: Report) -> str:
-    number = Participant.objects.attending().filter(meeting=report.meeting_id).count()
-    return f"{number} {'person takes' if number == 1 else 'people take'} part and will be notified."
 
 
 class CommentsForm(VerbForm):
@@ -57,44 +36,75 @@ class CommentsForm(VerbForm):
         return until
 
 
-VERBS = (
-    _verb(
-        "draft",
-        label="Put in draft",
-        explains="The report is written or corrected. Nobody but the organizers sees it.",
-        past="Put in draft",
-        perform=_moves_to(_S.DRAFT),
-    ),
-    _verb(
-        "circulate",
-        label="Circulate",
-        explains=(
-            "All who take part can read the draft on a page of their own after signing in, and each gets a mail. They "
-            "comment by answering it. The draft can still be edited, and they read it as it then stands."
-        ),
-        past="Circulated",
-        perform=lambda report, by, until: actions.circulate_report(report=report, comments_until=until),
-        detail=_readers,
-        form=CommentsForm,
-    ),
-    _verb(
-        "clear",
-        label="Clear",
-        explains="The text stands, and today is the date on its cover. To edit it, put the report in draft again.",
-        past="Cleared",
-        perform=_moves_to(_S.CLEARED),
-    ),
-    _verb(
-        "issue",
-        label="Issue the report",
-        explains=(
-            "The report and its PDF become public at once, under a permanent address. This is final: an issued report "
-            "cannot be edited or taken back into draft."
-        ),
-        past="Issued",
-        perform=lambda report, by: actions.issue_report(report=report, by=by),
-    ),
-)
+class ReportVerb(Verb):
+    """A step of one report at a time, with what `reports.rules` says of it under the verb's name."""
+
+    many = False
+
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to(self.name, report)
+
+    def advice(self, report: Report) -> list[str]:
+        return rules.advice_before(self.name, report)
+
+
+class PutInDraft(ReportVerb):
+    """Opens the report for editing."""
+
+    name = "draft"
+    label = "Put in draft"
+    explanation = "The report is written or corrected. Nobody but the organizers sees it."
+    past = "Put in draft"
+
+    def perform(self, report: Report, by: User) -> None:
+        actions.change_state(report=report, state=_S.DRAFT)
+
+
+class Circulate(ReportVerb):
+    """Shows the draft to all who take part."""
+
+    name = "circulate"
+    label = "Circulate"
+    explanation = (
+        "All who take part can read the draft on a page of their own after signing in, and each gets a mail. They "
+        "comment by answering it. The draft can still be edited, and they read it as it then stands."
+    )
+    past = "Circulated"
+    form = CommentsForm
+
+    def detail(self, report: Report) -> str:
+        number = Participant.objects.attending().filter(meeting=report.meeting_id).count()
+        return f"{number} {'person takes' if number == 1 else 'people take'} part and will be notified."
+
+    def perform(self, report: Report, by: User, until: datetime) -> None:
+        actions.circulate_report(report=report, comments_until=until)
+
+
+class Clear(ReportVerb):
+    """Closes the text before the report is issued."""
+
+    name = "clear"
+    label = "Clear"
+    explanation = "The text stands, and today is the date on its cover. To edit it, put the report in draft again."
+    past = "Cleared"
+
+    def perform(self, report: Report, by: User) -> None:
+        actions.change_state(report=report, state=_S.CLEARED)
+
+
+class Issue(ReportVerb):
+    """Publishes the report for good."""
+
+    name = "issue"
+    label = "Issue the report"
+    explanation = (
+        "The report and its PDF become public at once, under a permanent address. This is final: an issued report "
+        "cannot be edited or taken back into draft."
+    )
+    past = "Issued"
+
+    def perform(self, report: Report, by: User) -> None:
+        actions.issue_report(report=report, by=by)
 
 
 class ReportForm(ConflictForm):
@@ -154,7 +164,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     list_display = ["title", "meeting", "state_tag", "since", "dated_on"]
     list_filter = [OrganizedMeetingFilter, "state"]
     list_select_related = choice_related = ("meeting",)
-    verbs = VERBS
+    verbs = (PutInDraft(), Circulate(), Clear(), Issue())
     readonly_fields = ["state_tag", "since", "comments", "dated_on", "document"]
     fieldsets = [
         (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "dated_on", "document"]}),

@@ -201,7 +201,7 @@ def test_merge_into_what_was_dropped_is_refused(meeting):
 def test_what_was_dropped_is_not_adopted(meeting):
     dropped = make_recommendation(meeting, "dropped", text="Wait.")
 
-    with pytest.raises(actions.NotAllowed, match="“Wait.” is dropped: nothing was changed."):
+    with pytest.raises(actions.NotAllowed, match="^Dropped.$"):
         actions.adopt_recommendation(recommendation=dropped)
 
 

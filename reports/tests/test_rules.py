@@ -1,9 +1,11 @@
+from datetime import date
 from itertools import product
 
 import pytest
 
 from reports import rules
 from reports.models import Recommendation, Report
+from tests import factories
 
 REPORT_ALLOWED = {
     ("outline", "draft"),
@@ -43,6 +45,7 @@ def test_report_can_be_edited_until_it_is_cleared(state, open_):
     assert rules.can_edit(Report(state=state)) == open_
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("changes", "allowed"),
     [
@@ -56,6 +59,52 @@ def test_report_can_be_edited_until_it_is_cleared(state, open_):
     ],
 )
 def test_recommendation_merges_into_a_standing_one_of_its_kind_and_meeting(changes, allowed):
-    into = Recommendation(**{"pk": 2, "meeting_id": 1, "kind": "recommendation", "state": "proposed"} | changes)
+    values = {"pk": 2, "meeting_id": 1, "kind": "recommendation", "state": "proposed", "text": "Wait."}
+    into, one = Recommendation(**values | changes), Recommendation(**values | {"pk": 1, "text": "Go."})
 
-    assert rules.can_merge(Recommendation(pk=1, meeting_id=1, kind="recommendation"), into) == allowed
+    refusal = rules.refusal_to_merge(one, into)
+
+    assert refusal == ("" if allowed else "“Go.” cannot become part of “Wait.”: nothing was changed.")
+
+
+REFUSALS = {
+    "proposed": {"reconsider": "Proposed."},
+    "adopted": {"adopt": "Adopted.", "merge": "Adopted.", "drop": "Adopted."},
+    "merged": dict.fromkeys(["adopt", "merge", "drop", "reconsider"], "Merged into another."),
+    "dropped": {"adopt": "Dropped.", "merge": "Dropped.", "drop": "Dropped."},
+}
+
+
+def refusals(recommendation):
+    found = {
+        "adopt": rules.refusal_to_adopt(recommendation),
+        "merge": rules.refusal_to_merge(recommendation),
+        "drop": rules.refusal_to_drop(recommendation),
+        "reconsider": rules.refusal_to_reconsider(recommendation),
+    }
+    return {verb: sentence for verb, sentence in found.items() if sentence}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", Recommendation.State.values)
+def test_refusals_of_each_state_of_a_recommendation(state):
+    assert refusals(Recommendation(meeting_id=1, state=state)) == REFUSALS[state]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", Report.State.values)
+def test_recommendations_change_until_their_report_is_cleared(meeting, state):
+    settled = {
+        "cleared": "The report has been cleared, with its conclusions and recommendations. Put it in draft first.",
+        "issued": "The report has been issued, and its conclusions and recommendations are final.",
+    }
+    sentence = settled.get(state, "")
+    dates = {"dated_on": date(2013, 7, 25)} if sentence else {}
+    if state == "issued":
+        dates |= {"issued_at": factories.TODAY, "document": factories.make_document(meeting=meeting)}
+
+    assert rules.refusal_to_propose(meeting.pk) == ""
+    Report.objects.create(meeting=meeting, title="Report", state=state, **dates)
+
+    assert rules.refusal_to_propose(meeting.pk) == sentence
+    assert rules.refusal_to_adopt(Recommendation(meeting=meeting, state="proposed")) == sentence

@@ -32,9 +32,11 @@ def session_of(user):
     session.save()
     return session.session_key
 
-meeting = factories.make_meeting(public_from=None, slug="drafts", short_title="Drafts")
+meeting = factories.make_meeting(slug="drafts", short_title="Drafts")
 report = start_report(meeting=meeting)
 expert = factories.make_participant("accepted", meeting=meeting)
+meeting.public_from = None
+meeting.save()
 print(json.dumps({
     "cookie": settings.SESSION_COOKIE_NAME,
     "organizer": session_of(factories.make_organizer(meeting)),

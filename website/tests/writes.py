@@ -134,6 +134,7 @@ ACTIONS = {
     "forget_old_drafts": lambda w: egm_portal.drafts.actions.forget_old_drafts(),
     "move_meeting": lambda w: egm_portal.meetings.actions.move_meeting(meeting=w.meeting, slug="moved"),
     "invite_participant": lambda w: participants.actions.invite_participant(participant=w.nominee, by=None),
+    "record_invitation": lambda w: participants.actions.record_invitation(participant=w.nominee, by=None),
     "revoke_invitation": lambda w: participants.actions.revoke_invitation(invitation=invitation_of(w)),
     "accept_invitation": lambda w: participants.actions.accept_invitation(invitation=invitation_of(w)),
     "decline_invitation": lambda w: participants.actions.decline_invitation(invitation=invitation_of(w)),
@@ -216,10 +217,10 @@ ACTIONS = {
     ),
     "return_paper": lambda w: papers.actions.return_paper(paper=w.submitted, note="Shorter.", until=LATER, by=None),
     "extend_paper": lambda w: papers.actions.extend_paper(paper=w.awaited, until=LATER, reason="Ill.", by=None),
-    "withdraw_paper": lambda w: papers.actions.withdraw_paper(paper=w.published),
+    "withdraw_paper": lambda w: papers.actions.withdraw_paper(paper=w.submitted),
     "expect_paper": lambda w: (
-        papers.actions.withdraw_paper(paper=w.published),
-        papers.actions.expect_paper(paper=w.published),
+        papers.actions.withdraw_paper(paper=w.submitted),
+        papers.actions.expect_paper(paper=w.submitted),
     ),
     "number_sessions": lambda w: (
         w.meeting.sessions.create(title="New", starts_at=TODAY, minutes=30),

@@ -1,0 +1,115 @@
+"""What organizers decide on documents."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from egm_portal.adminkit.verbs import Verb
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import User
+from papers import actions, rules
+from papers.admin.document_files import SentFile
+from papers.admin.forms import CorrectionForm, NewVersionForm, PublicationForm, WithdrawalForm
+from papers.kinds import KINDS
+from papers.models import Document
+
+
+def _readers(document: Document) -> str:
+    is_open = document.access == Document.Access.ORGANIZERS
+    readers = KINDS[document.kind].readers if is_open else Document.Access(document.access)
+    return f"Readers: {readers.label.lower()}"
+
+
+class AddFile(Verb):
+    """Adds a version or a translation."""
+
+    name = "add-file"
+    label = "Add a new file"
+    explanation = (
+        "The file becomes a new version or a translation under the same symbol. Readers get it at once if the "
+        "document is published."
+    )
+    past = "File added"
+    form = NewVersionForm
+    many = False
+
+    def refusal(self, document: Document) -> str:
+        return rules.refusal_to_add_file(document)
+
+    def perform(self, document: Document, by: User, sent: SentFile, language: str) -> None:
+        sent.add_to(document, by, language)
+
+
+class Publish(Verb):
+    """Shows a document to its readers."""
+
+    name = "publish"
+    label = "Publish"
+    explanation = "The document is shown to its readers."
+    past = "Published"
+    form = PublicationForm
+
+    def refusal(self, document: Document) -> str:
+        return rules.refusal_to_publish(document)
+
+    def detail(self, document: Document) -> str:
+        return _readers(document)
+
+    def perform(self, document: Document, by: User, at: datetime | None) -> None:
+        actions.publish_document(document=document, at=at)
+
+
+class AddCorrection(Verb):
+    """Adds a document that corrects, or adds to, this one: `does` says which."""
+
+    past = "Added"
+    form = CorrectionForm
+    many = False
+
+    def __init__(self, kind: str, noun: str, does: str) -> None:
+        self.kind, self.name, self.label = kind, f"add-{kind}", f"Add {noun}"
+        self.explanation = (
+            f"The file becomes a document of its own, for the same readers, that {does} this one. Its symbol follows "
+            "from the document’s. Readers get it as soon as they get the document, whose page leads to it."
+        )
+
+    def refusal(self, document: Document) -> str:
+        return rules.refusal_to_correct(document)
+
+    def detail(self, document: Document) -> str:
+        return _readers(document)
+
+    @transaction.atomic
+    def perform(self, document: Document, by: User, sent: SentFile, title: str) -> Document:
+        made = actions.add_correction(document=document, kind=self.kind, title=title)
+        sent.add_to(made, by)
+        document.refresh_from_db()  # it is locked by now; while the file was read, somebody may have published it
+        if document.is_published or document.is_scheduled:
+            actions.publish_document(document=made, at=max(document.publish_at, portal_now()))
+        return made
+
+
+class WithdrawDocument(Verb):
+    """Takes a document from its readers."""
+
+    name = "withdraw"
+    label = "Withdraw from readers"
+    explanation = "Readers no longer get the file. Its addresses say that it was withdrawn, and why."
+    past = "Withdrawn"
+    form = WithdrawalForm
+    danger = True
+
+    def refusal(self, document: Document) -> str:
+        return rules.refusal_to_withdraw_document(document)
+
+    def perform(self, document: Document, by: User, note: str) -> None:
+        actions.withdraw_document(document=document, reason=note)
+
+
+DOCUMENT_VERBS = (
+    AddFile(),
+    Publish(),
+    AddCorrection(Document.Kind.CORRIGENDUM, "a corrigendum", "corrects"),
+    AddCorrection(Document.Kind.ADDENDUM, "an addendum", "adds to"),
+    WithdrawDocument(),
+)

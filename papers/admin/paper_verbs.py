@@ -1,0 +1,196 @@
+"""What organizers decide on papers."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from egm_portal.adminkit.verbs import Verb
+from egm_portal.exceptions import NotAllowed
+from egm_portal.meetings.models import User
+from egm_portal.meetings.one_change import one_change
+from papers import actions, rules
+from papers.admin.forms import MoreTimeForm, ReturnForm, UploadForm
+from papers.advice import length_of
+from papers.models import Paper
+
+
+class FileVerb(Verb):
+    """A decision on the newest file of a paper."""
+
+    def detail(self, paper: Paper) -> str:
+        newest = next(iter(rules.files_of(paper)), None)
+        if newest is None:
+            return ""
+        title, length = paper.document.title, length_of(newest)
+        return f"“{title}”, version {newest.number}, {length}, {newest.get_timeliness_display()}"
+
+
+class Accept(FileVerb):
+    """Accepts the newest file that counts."""
+
+    name = "accept"
+    label = "Accept"
+    explanation = (
+        "The newest file becomes the one that readers get once the document is published. The authors get a mail."
+    )
+    past = "Accepted"
+
+    def refusal(self, paper: Paper) -> str:
+        return rules.refusal_to_accept(paper)
+
+    def perform(self, paper: Paper, by: User) -> None:
+        actions.accept_paper(paper=paper)
+
+
+class AcceptAndPublish(FileVerb):
+    """Accepts the newest file that counts, and shows it to its readers."""
+
+    name = "accept-and-publish"
+    label = "Accept and publish"
+    explanation = "The newest file is accepted, and everybody can read it at once. The authors get a mail."
+    past = "Accepted and published"
+
+    def refusal(self, paper: Paper) -> str:
+        return rules.refusal_to_accept_and_publish(paper)
+
+    def perform(self, paper: Paper, by: User) -> None:
+        actions.prepare_newest(paper=paper)  # takes a while, and holds no lock
+        with transaction.atomic(), one_change():  # the meeting is locked after the document, as everywhere
+            actions.accept_paper(paper=paper)
+            if not paper.document.is_published:  # what takes the place of a published file keeps its date
+                actions.publish_document(document=paper.document)
+
+
+class Return(FileVerb):
+    """Asks the author for another file."""
+
+    name = "return"
+    label = "Return with a note"
+    explanation = "The authors get a mail with your note, and can send a new file until the time that you give."
+    past = "Returned"
+    form = ReturnForm
+
+    def refusal(self, paper: Paper) -> str:
+        return rules.refusal_to_return(paper)
+
+    def perform(self, paper: Paper, by: User, note: str, until: datetime) -> None:
+        actions.return_paper(paper=paper, note=note, until=until, by=by)
+
+
+class ExtendDeadline(Verb):
+    """Allows one author more time."""
+
+    name = "more-time"
+    label = "Give more time"
+    explanation = "Files are taken until the new time. The old date stays visible beside it. No mail is sent."
+    past = "More time given"
+    form = MoreTimeForm
+
+    def refusal(self, paper: Paper) -> str:
+        return rules.refusal_to_extend(paper)
+
+    def perform(self, paper: Paper, by: User, note: str, until: datetime) -> None:
+        actions.extend_paper(paper=paper, until=until, reason=note, by=by)
+
+
+class TakeLateFile(FileVerb):
+    """Lets a file count that came after the deadline."""
+
+    name = "take-late"
+    label = "Take the late file"
+    explanation = (
+        "The file came after the deadline and was held. It counts from now on; that it was late stays written."
+    )
+    past = "Taken"
+
+    def refusal(self, paper: Paper) -> str:
+        return rules.refusal_to_take_held_file(paper)
+
+    def perform(self, paper: Paper, by: User) -> None:
+        actions.take_held_version(version=rules.files_of(paper)[0])
+
+
+class CheckAgain(FileVerb):
+    """Has a file checked once more."""
+
+    name = "check-again"
+    label = "Check the file again"
+    explanation = (
+        "Nobody knows whether the file is harmless, or nothing that readers could get came of it. "
+        "This takes 15 seconds; a PDF of a Word document is made after it. If it turns out that the file cannot be "
+        "used, its author is told by mail."
+    )
+    past = "Checked"
+    many = False
+
+    def refusal(self, paper: Paper) -> str:
+        return rules.refusal_to_check_again(rules.newest_that_counts(paper))
+
+    def perform(self, paper: Paper, by: User) -> None:
+        actions.check_again(version=rules.newest_that_counts(paper))
+
+
+class UploadForAuthor(Verb):
+    """Stores a file that came by mail."""
+
+    name = "upload"
+    label = "Upload for the author"
+    explanation = (
+        "For a file that came by mail: it is checked as on the author’s own page. The author gets the receipt."
+    )
+    past = "Uploaded"
+    form = UploadForm
+    many = False
+
+    def refusal(self, paper: Paper) -> str:
+        return rules.refusal_to_receive(paper)
+
+    def perform(self, paper: Paper, by: User, **typed) -> None:
+        try:
+            actions.receive_paper(paper=paper, by=by, **typed)
+        except actions.TooLate:
+            raise NotAllowed(rules.DEADLINE_PASSED) from None
+
+
+class WithdrawPaper(Verb):
+    """Ends the expectation of a paper."""
+
+    name = "withdraw"
+    label = "No longer expected"
+    explanation = "The paper is expected no longer, and nobody is reminded. What was published stays. No mail is sent."
+    past = "No longer expected"
+    danger = True
+
+    def refusal(self, paper: Paper) -> str:
+        return rules.refusal_to_withdraw_paper(paper)
+
+    def perform(self, paper: Paper, by: User) -> None:
+        actions.withdraw_paper(paper=paper)
+
+
+class Expect(Verb):
+    """Expects a paper that was no longer expected."""
+
+    name = "expect"
+    label = "Expect again"
+    explanation = "The paper is expected again, and its author is reminded. A file that had come waits for your review."
+    past = "Expected again"
+
+    def refusal(self, paper: Paper) -> str:
+        return rules.refusal_to_expect(paper)
+
+    def perform(self, paper: Paper, by: User) -> None:
+        actions.expect_paper(paper=paper)
+
+
+PAPER_VERBS = (
+    Accept(),
+    AcceptAndPublish(),
+    Return(),
+    ExtendDeadline(),
+    TakeLateFile(),
+    CheckAgain(),
+    UploadForAuthor(),
+    WithdrawPaper(),
+    Expect(),
+)

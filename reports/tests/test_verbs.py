@@ -1,0 +1,39 @@
+import pytest
+
+from egm_portal.exceptions import NotAllowed
+from reports.admin.recommendations import RecommendationAdmin
+from reports.admin.reports import ReportAdmin
+from reports.models import Recommendation
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+def raised(verb, row, by, **typed):
+    with pytest.raises(NotAllowed) as refused:
+        verb.perform(row, by, **typed)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("state", ["proposed", "adopted", "dropped", "merged"])
+def test_action_on_a_recommendation_refuses_with_the_sentence_that_the_screen_shows(state, meeting, organizer):
+    other = factories.make_recommendation(meeting, text="Wait.")
+    row = factories.make_recommendation(meeting, "proposed" if state == "merged" else state)
+    if state == "merged":
+        Recommendation.objects.filter(pk=row.pk).update(state=state, merged_into=other)
+        row.refresh_from_db()
+    refused = [verb for verb in RecommendationAdmin.verbs if verb.refusal(row)]
+
+    said = {verb.name: raised(verb, row, organizer, **({"into": other} if verb.form else {})) for verb in refused}
+
+    assert said == {verb.name: verb.refusal(row) for verb in refused}
+    assert said
+
+
+def test_action_on_a_report_refuses_with_the_sentence_that_the_screen_shows(report, organizer):
+    refused = [verb for verb in ReportAdmin.verbs if verb.refusal(report)]
+
+    said = {verb.name: raised(verb, report, organizer) for verb in refused}
+
+    assert said == {verb.name: verb.refusal(report) for verb in refused}
+    assert set(said) == {"draft", "clear", "issue"}
