@@ -6,15 +6,6 @@ from django.conf import settings as portal
 from django.db import connection
 from django_migration_linter import MigrationLinter
 
-# They came before anything was deployed.
-BEFORE_THE_FIRST_INSTALLATION = ["0002_slides_expected", "0002_version_checks", "0005_public_files", "0006_documents"]
-# Looked at: what the checker warns of does not concern the version before.
-SUITABLE_ALL_THE_SAME = [
-    "0003_session_numbers",  # its unique constraint is on a new column, which the version before leaves empty
-    "0004_bounces_hold_for_a_meeting",  # its unique constraints allow more than the one that they replace
-    "0009_version_language",  # the same: one current version a language, in place of one a document
-]
-
 
 @pytest.fixture
 def linter(db):
@@ -23,9 +14,7 @@ def linter(db):
         pytest.skip("production runs on PostgreSQL")
 
     def lint(*labels):
-        checked = MigrationLinter(
-            include_apps=labels, ignore_name=BEFORE_THE_FIRST_INSTALLATION + SUITABLE_ALL_THE_SAME
-        )
+        checked = MigrationLinter(include_apps=labels)
         checked.lint_all_migrations()
         return checked
 
@@ -38,7 +27,7 @@ def test_every_migration_suits_the_version_before(linter, capsys):
     checked = linter(*labels)
 
     refused = [line for line in capsys.readouterr().out.splitlines() if line.endswith("ERR")]
-    assert (refused, checked.nb_total > 20) == ([], True)
+    assert (refused, checked.nb_total > 10) == ([], True)
 
 
 def test_migrations_that_break_the_version_before_are_refused(linter, settings):

@@ -4,6 +4,9 @@ import stat
 import pytest
 from django.conf import settings as portal
 from django.contrib.staticfiles import finders
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from egm_portal import settings as read
 from office.management.commands import prepare
@@ -36,3 +39,12 @@ def test_static_files_can_be_read_by_the_user_of_nginx(one_style_sheet, strict_u
     collected = sorted(settings.STATIC_ROOT.rglob("*"))
     modes = {(path.suffix or "folder", stat.S_IMODE(path.stat().st_mode)) for path in collected}
     assert modes == {("folder", 0o755), (".css", 0o644), (".gz", 0o644), (".br", 0o644), (".json", 0o644)}
+
+
+@pytest.mark.embedded
+@pytest.mark.django_db
+def test_database_from_before_the_first_release_is_refused_with_a_sentence():
+    MigrationRecorder(connection).record_applied("papers", "0002_version_checks")
+
+    with pytest.raises(CommandError, match="Set DATA_DIR to another folder, or DATABASE_URL to an empty database"):
+        call_command("prepare")

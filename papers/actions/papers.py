@@ -73,13 +73,14 @@ def receive_paper(
     by: User | None,
     received_at: datetime | None = None,
     found=None,
-    hash_agreed: bool = False,
+    client_hash_matched: bool = False,
 ) -> Receipt:
     """Stores a file for the paper and queues its receipt; the same bytes as the newest version change nothing.
 
-    `received_at` is the instant at which the request began; `hash_agreed`: the sender's browser had computed the same
-    SHA-256. A file that comes too late is held: the paper's state stays, until an organizer takes it. One that could
-    not be checked counts too, but is not accepted. Raises TooLate when a file is not even held, NotAllowed for a
+    `received_at` is the instant at which the request began; `client_hash_matched` says that the sender's browser had
+    computed the same SHA-256. A file that comes too late is held: the paper's state stays, until an organizer takes
+    it. One that could not be checked counts too, but is not accepted. Raises TooLate when a file is not even held,
+    NotAllowed for a
     withdrawn paper, inspection.Unreadable for a file that is refused.
     """
     received_at = received_at or portal_now()
@@ -88,7 +89,7 @@ def receive_paper(
     found = found or inspection.inspect_file(storage.path_of(kept.stored_name), is_tried_again=True)
     # The meeting's row is locked at the end only: in a rush all authors of a meeting would wait for each other.
     with transaction.atomic(), one_change():
-        return _received(paper, kept, found, file.name, by, received_at, hash_agreed=hash_agreed)
+        return _received(paper, kept, found, file.name, by, received_at, client_hash_matched=client_hash_matched)
 
 
 def _refuse_early(paper: Paper, file: File, at: datetime) -> None:
@@ -140,7 +141,7 @@ def take_held_version(*, version: Version) -> None:
     """Lets a file that came too late count after all; that it was late stays written."""
     paper = locked_paper(Paper.objects.get(document=version.document_id))
     refuse_if(rules.refusal_to_take_held_file(paper))
-    if not Version.objects.held().filter(pk=version.pk).update(taken_at=portal_now()):
+    if not Version.objects.held().filter(pk=version.pk).update(accepted_late_at=portal_now()):
         raise NotAllowed(rules.NO_LATE_FILE)
     become(paper, Paper.State.SUBMITTED)
 
@@ -235,5 +236,5 @@ def _standing(paper: Paper, newest: Version | None, at: datetime) -> dict:
         raise TooLate
     if in_time == Version.Timeliness.EXTENDED and newest and newest.verdict:
         if any(each.version_id and at <= each.until for each in extensions):
-            return {"timeliness": newest.timeliness, "taken_at": newest.taken_at}
+            return {"timeliness": newest.timeliness, "accepted_late_at": newest.accepted_late_at}
     return {"timeliness": in_time}

@@ -139,12 +139,12 @@ class Version(models.Model):
     timeliness = models.CharField(max_length=12, choices=Timeliness, default=Timeliness.NOT_DUE)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     received_at = models.DateTimeField()
-    taken_at = models.DateTimeField(
+    accepted_late_at = models.DateTimeField(
         null=True, blank=True, help_text="When an organizer took a file that came too late."
     )
     current_from = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
-    hash_agreed = models.BooleanField(
+    client_hash_matched = models.BooleanField(
         default=False, help_text="The sender's browser had computed the same SHA-256 before it sent the file."
     )
 
@@ -192,7 +192,7 @@ class Version(models.Model):
     @property
     def is_late(self) -> bool:
         """Whether it came after the deadline, and no organizer has taken it."""
-        return self.timeliness == self.Timeliness.LATE and self.taken_at is None
+        return self.timeliness == self.Timeliness.LATE and self.accepted_late_at is None
 
     @property
     def is_held(self) -> bool:

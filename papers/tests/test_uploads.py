@@ -59,7 +59,7 @@ def test_parts_become_the_file_and_the_receipt_says_that_both_counted_the_same(a
         (200, str(HALF)),
         (204, str(len(FILE))),
     ]
-    assert (version.sha256, version.original_name, version.hash_agreed) == (
+    assert (version.sha256, version.original_name, version.client_hash_matched) == (
         hashlib.sha256(FILE).hexdigest(),
         "paper.pdf",
         True,
@@ -72,14 +72,14 @@ def test_parts_become_the_file_and_the_receipt_says_that_both_counted_the_same(a
 def test_whole_file_has_a_receipt_without_such_a_sentence(author, paper):
     page = author.post(address(paper), {"file": pdf()}, follow=True)
 
-    assert Version.objects.get().hash_agreed is False
+    assert Version.objects.get().client_hash_matched is False
     assert "The browser that sent it" not in page.text
 
 
 def test_browser_that_cannot_hash_is_not_asked_to(author, paper):
     post(author, paper, bring(author, paper, sha256=""))
 
-    assert Version.objects.get().hash_agreed is False
+    assert Version.objects.get().client_hash_matched is False
 
 
 @pytest.mark.embedded

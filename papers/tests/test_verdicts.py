@@ -117,7 +117,7 @@ def test_what_takes_its_place_stands_as_the_first_file_stood(paper, came_at):
     check_at(DUE + 21 * HOUR)
     third = receive_unseen(paper, factories.make_pdf_file(6), at=DUE + 58 * HOUR)
 
-    assert (third.timeliness, third.taken_at) == (second.timeliness, None) == (first.timeliness, None)
+    assert (third.timeliness, third.accepted_late_at) == (second.timeliness, None) == (first.timeliness, None)
     assert stands(paper) == "submitted"
 
 
@@ -183,7 +183,7 @@ def test_late_file_that_was_taken_is_replaced_by_one_that_counts_as_well(paper):
 
     second = receive_unseen(paper, factories.make_pdf_file(6), at=DUE + 50 * HOUR)
 
-    assert (second.timeliness, second.taken_at, stands(paper)) == ("late", DUE + 2 * HOUR, "submitted")
+    assert (second.timeliness, second.accepted_late_at, stands(paper)) == ("late", DUE + 2 * HOUR, "submitted")
 
 
 def test_paper_without_a_deadline_needs_no_extension(paper):

@@ -68,7 +68,7 @@ def _receive(request: HttpRequest, paper: Paper, file_form: OwnFileForm, sent: S
         by=request.user,
         received_at=sent.at,
         found=file_form.found,
-        hash_agreed=sent.hash_agreed,
+        client_hash_matched=sent.client_hash_matched,
     )
 
 

@@ -36,7 +36,7 @@ class Sent:
     files: MultiValueDict
     at: datetime
     refusal: str = ""
-    hash_agreed: bool = False
+    client_hash_matched: bool = False
 
 
 class PartedFile(UploadedFile):
@@ -69,7 +69,7 @@ def sent_file(request: HttpRequest, paper: Paper) -> Iterator[Sent]:
         yield Sent(MultiValueDict() if refusal else request.FILES, request.arrived_at, refusal)
     else:
         with PartedFile(upload) as file:
-            yield Sent(MultiValueDict({"file": [file]}), upload.completed_at, hash_agreed=bool(upload.sha256))
+            yield Sent(MultiValueDict({"file": [file]}), upload.completed_at, client_hash_matched=bool(upload.sha256))
     if upload:
         actions.drop_upload(upload=upload)
 

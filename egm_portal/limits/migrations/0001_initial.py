@@ -1,39 +1,22 @@
-"""Takes the table over from the package of the sign-in: nothing changes in the database."""
-
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("my", "0001_initial"),
-    ]
+    dependencies = []
 
     operations = [
-        migrations.SeparateDatabaseAndState(
-            state_operations=[
-                migrations.CreateModel(
-                    name="LimitCounter",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
-                            "key",
-                            models.CharField(help_text="A keyed hash: it names nobody.", max_length=64, unique=True),
-                        ),
-                        ("count", models.PositiveIntegerField()),
-                        (
-                            "until",
-                            models.DateTimeField(db_index=True, help_text="When the count begins again, in real time."),
-                        ),
-                    ],
-                    options={"db_table": "my_limitcounter"},
-                ),
+        migrations.CreateModel(
+            name="LimitCounter",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(help_text="A keyed hash: it names nobody.", max_length=64, unique=True)),
+                ("count", models.PositiveIntegerField()),
+                ("until", models.DateTimeField(db_index=True, help_text="When the count begins again, in real time.")),
             ],
+            options={
+                "db_table": "my_limitcounter",
+            },
         ),
     ]

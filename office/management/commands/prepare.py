@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
+        refuse_earlier_database(executor)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
             self.stdout.write(f"Applying {len(plan)} migrations")
@@ -58,6 +60,17 @@ class Command(BaseCommand):
         loading.touch()
         call_command("load_demonstration", verbosity=0)
         loading.unlink()
+
+
+def refuse_earlier_database(executor: MigrationExecutor) -> None:
+    """Raises CommandError for a database from before version 0.9, whose migrations began anew."""
+    own = {config.label for config in apps.get_app_configs() if Path(config.path).is_relative_to(settings.BASE_DIR)}
+    unknown = executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys()
+    if any(label in own for label, _ in unknown):
+        raise CommandError(
+            "This database was made by a version before 0.9, or by a later one than this, and cannot be used. Set "
+            "DATA_DIR to another folder, or DATABASE_URL to an empty database."
+        )
 
 
 @contextmanager
