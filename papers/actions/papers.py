@@ -80,8 +80,7 @@ def receive_paper(
     `received_at` is the instant at which the request began; `client_hash_matched` says that the sender's browser had
     computed the same SHA-256. A file that comes too late is held: the paper's state stays, until an organizer takes
     it. One that could not be checked counts too, but is not accepted. Raises TooLate when a file is not even held,
-    NotAllowed for a
-    withdrawn paper, inspection.Unreadable for a file that is refused.
+    NotAllowed for a withdrawn paper, inspection.Unreadable for a file that is refused.
     """
     received_at = received_at or portal_now()
     _refuse_early(paper, file, received_at)

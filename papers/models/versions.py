@@ -55,7 +55,7 @@ class VersionQuerySet(models.QuerySet):
 
     def counting(self) -> "VersionQuerySet":
         """Versions that count as handed in: no translation, and none that is closed, or came too late and waits."""
-        late = Q(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
+        late = Q(timeliness=Version.Timeliness.LATE, accepted_late_at__isnull=True)
         return self.originals().exclude(late).exclude(checks__has_any_keys=CLOSING)
 
     def originals(self) -> "VersionQuerySet":
@@ -68,7 +68,7 @@ class VersionQuerySet(models.QuerySet):
 
     def held(self) -> "VersionQuerySet":
         """Versions that came too late and that no organizer has taken."""
-        late = self.filter(timeliness=Version.Timeliness.LATE, taken_at__isnull=True)
+        late = self.filter(timeliness=Version.Timeliness.LATE, accepted_late_at__isnull=True)
         return late.exclude(checks__has_any_keys=CLOSING)
 
     def current(self) -> "VersionQuerySet":

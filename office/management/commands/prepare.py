@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
@@ -14,6 +13,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from egm_portal.meetings.models import Meeting
+
+BEFORE_THE_FIRST_RELEASE = ("papers", "0002_version_checks")
+"""A migration that every such database has, and no later one."""
 
 
 class Command(BaseCommand):
@@ -63,13 +65,11 @@ class Command(BaseCommand):
 
 
 def refuse_earlier_database(executor: MigrationExecutor) -> None:
-    """Raises CommandError for a database from before version 0.9, whose migrations began anew."""
-    own = {config.label for config in apps.get_app_configs() if Path(config.path).is_relative_to(settings.BASE_DIR)}
-    unknown = executor.loader.applied_migrations.keys() - executor.loader.disk_migrations.keys()
-    if any(label in own for label, _ in unknown):
+    """Raises CommandError for a database from before version 0.9, when the migrations began again."""
+    if BEFORE_THE_FIRST_RELEASE in executor.loader.applied_migrations:
         raise CommandError(
-            "This database was made by a version before 0.9, or by a later one than this, and cannot be used. Set "
-            "DATA_DIR to another folder, or DATABASE_URL to an empty database."
+            "This database was made by a version before 0.9 and cannot be used. Set DATA_DIR to another folder, or "
+            "DATABASE_URL to an empty database."
         )
 
 
