@@ -23,8 +23,8 @@ LISTS: dict[str, type[Model]] = {
     "Report": Report,
     "Messages": Message,
     "Contact messages": ContactMessage,
-    "Own wordings": MailTemplate,
-    "Addresses that fail": Bounce,
+    "Mail templates": MailTemplate,
+    "Bounced addresses": Bounce,
 }
 
 

@@ -1,4 +1,4 @@
-"""Mail as organizers handle it on participants and on their own wordings: letters, previews, and bounces."""
+"""Mail as organizers handle it on participants and on mail templates: letters, previews, and bounces."""
 
 from uuid import uuid4
 
@@ -148,7 +148,7 @@ class SendLetter(MailVerb):
     """Writes to the people chosen."""
 
     name = "write"
-    label = "Write to them"
+    label = "Write to the selected people"
     explanation = "Each of them gets a mail of their own; answers go to the meeting’s unit."
     past = "Letter on its way"
     form = LetterForm
@@ -166,9 +166,9 @@ class RecordBounce(MailVerb):
     """Stops mails to an address from which one came back elsewhere."""
 
     name = "bounced"
-    label = "Note that mail came back"
+    label = "Record a bounce"
     explanation = (
-        "Reminders and letters of this meeting to this address stop until you say that it works again. "
+        "Reminders and letters of this meeting to this address stop until you mark it as working. "
         "Codes to sign in and receipts are still sent, and so are mails of other meetings."
     )
     past = "Noted that mail comes back"
@@ -188,7 +188,7 @@ class ClearBounce(MailVerb):
     """Lets mails go to the address again."""
 
     name = "reachable"
-    label = "The address works again"
+    label = "Mark as working"
     explanation = (
         "Reminders and letters of this meeting to this address go out again; if the mail server had refused the "
         "address, those of other meetings too. Those that were stopped meanwhile are not sent."

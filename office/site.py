@@ -91,7 +91,7 @@ class PortalAdminSite(AdminSite):
 
     def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
         related_links = [("Meeting", change_url(meeting)), *list_links(meeting, request)]
-        title = "Where the meeting stands"
+        title = "Overview"
         export = export_url(Participant, meeting)
         return {
             "title": title,

@@ -151,7 +151,7 @@ def register_kinds() -> None:
         registry.Kind(name="papers/received", describes="Receipt for a paper, with its SHA-256"),
         registry.Kind(
             name=ASSISTANT,
-            describes="Somebody may hand in a paper for its author",
+            describes="Somebody may submit a paper for its author",
             slots={"link": _page_of_the_paper},
             stops_at_bounce=True,
         ),

@@ -22,7 +22,7 @@ UPLOAD_LIFE = timedelta(hours=24)
 """How long, in real time, the parts of a file are kept whose last part does not come."""
 
 NOT_EXPECTED = "It is no longer expected."
-DEADLINE_PASSED = "Its deadline has passed. Give more time first."
+DEADLINE_PASSED = "Its deadline has passed. Extend the deadline first."
 NO_LATE_FILE = "No late file is held."
 NO_CONSENT = "The author has not agreed to publication."
 

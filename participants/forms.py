@@ -33,7 +33,7 @@ class DeclineForm(forms.Form):
     """The reason of a no, and somebody to ask instead; giving either is free."""
 
     reason = LongTextField(
-        label="Reason, if you decline",
+        label="Reason for declining (optional)",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -81,7 +81,7 @@ def _accepted(request: HttpRequest, token: str, take: Callable[..., Participant]
         messages.success(request, "Thank you for accepting. Sign in to open your own page of the meeting.")
         return redirect("account_login")
     login(request, participant.user, backend=SIGNED_IN_BY)
-    messages.success(request, "Thank you for accepting. This page is yours: it says what is asked of you and by when.")
+    messages.success(request, "Thank you for accepting. This is your page. It shows what we need from you and when.")
     return redirect("my:meeting", participant.meeting.slug)
 
 

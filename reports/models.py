@@ -115,20 +115,20 @@ class Section(models.Model):
         INTRODUCTION = "introduction", "Introduction"
         OPENING_STATEMENTS = "opening_statements", "Opening statements"
         DISCUSSION = "discussion", "Summary of the discussion"
-        CONCLUSIONS = "conclusions", "Conclusions: what stands before them"
-        RECOMMENDATIONS = "recommendations", "Recommendations: what stands before them"
+        CONCLUSIONS = "conclusions", "Introduction to the conclusions"
+        RECOMMENDATIONS = "recommendations", "Introduction to the recommendations"
         FURTHER = "further", "A chapter of its own, after the recommendations"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="sections")
     chapter = models.CharField(max_length=20, choices=Chapter, default=Chapter.DISCUSSION)
     session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     heading = models.CharField(max_length=200, blank=True)
-    order = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers come first.")
+    order = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
     body = models.TextField(
         max_length=200_000,
         blank=True,
         help_text=(
-            "A blank line parts paragraphs. Begin a sub-paragraph with (a) or (i), a quotation with >, "
+            "Separate paragraphs with a blank line. Begin a sub-paragraph with (a) or (i), a quotation with >, "
             "and a subheading with # and a space."
         ),
     )
@@ -199,7 +199,7 @@ class Recommendation(models.Model):
     evidence = models.ManyToManyField(Document, related_name="+", blank=True)
     proposed_by = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     supporters = models.ManyToManyField(Participant, related_name="+", blank=True)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers come first.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)
     adopted_at = models.DateTimeField(null=True, blank=True, editable=False)

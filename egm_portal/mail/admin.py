@@ -148,7 +148,7 @@ class ClearBounce(Verb):
     """Lets mails go to an address again."""
 
     name = "clear"
-    label = "The address works again"
+    label = "Mark as working"
     explanation = (
         "Reminders and letters to these addresses go out again: those of the meeting in which the mail came back or, "
         "if the mail server had refused the address, those of every meeting."
@@ -220,7 +220,7 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
 
     @admin.display(description="state")
     def state_tag(self, bounce: Bounce) -> SafeString:
-        return tag("works again", "good") if bounce.cleared_at else tag("comes back", "bad")
+        return tag("working", "good") if bounce.cleared_at else tag("bounced", "bad")
 
 
 @admin.register(ContactMessage)

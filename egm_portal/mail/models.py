@@ -117,14 +117,14 @@ class MailTemplate(models.Model):
     text = models.TextField(max_length=10_000)
 
     class Meta:
-        verbose_name = "own wording"
-        verbose_name_plural = "own wordings"
+        verbose_name = "mail template"
+        verbose_name_plural = "mail templates"
         ordering = ["meeting", "kind"]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "kind"],
                 name="mail_template_once",
-                violation_error_message="This meeting has its own wording of this mail already: change that one.",
+                violation_error_message="This meeting already has a template for this mail. Change that one.",
             )
         ]
 
@@ -170,8 +170,8 @@ class Bounce(models.Model):
     objects = BounceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "address that fails"
-        verbose_name_plural = "addresses that fail"
+        verbose_name = "bounced address"
+        verbose_name_plural = "bounced addresses"
         ordering = ["-found_at", "-pk"]
         constraints = [
             models.UniqueConstraint(

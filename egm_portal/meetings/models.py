@@ -145,10 +145,10 @@ class Meeting(models.Model):
         blank=True,
         help_text="Of the consultant’s paper alone; empty: with the other papers.",
     )
-    pages_min = models.PositiveSmallIntegerField("least number of pages", default=5)
-    pages_max = models.PositiveSmallIntegerField("greatest number of pages", default=10)
-    experts_min = models.PositiveSmallIntegerField("fewest experts", default=8)
-    experts_max = models.PositiveSmallIntegerField("most experts", default=10)
+    pages_min = models.PositiveSmallIntegerField("minimum number of pages", default=5)
+    pages_max = models.PositiveSmallIntegerField("maximum number of pages", default=10)
+    experts_min = models.PositiveSmallIntegerField("minimum number of experts", default=8)
+    experts_max = models.PositiveSmallIntegerField("maximum number of experts", default=10)
     organizers = models.ManyToManyField(User, related_name="+", blank=True, limit_choices_to={"is_staff": True})
     report_issued_at = models.DateTimeField(null=True, blank=True, editable=False)
     revision = models.PositiveBigIntegerField(default=0, editable=False)
@@ -167,12 +167,12 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 condition=Q(pages_max__gte=F("pages_min")),
                 name="meeting_pages_in_order",
-                violation_error_message="The greatest number of pages is below the least.",
+                violation_error_message="The maximum number of pages is below the minimum.",
             ),
             models.CheckConstraint(
                 condition=Q(experts_max__gte=F("experts_min")),
                 name="meeting_experts_in_order",
-                violation_error_message="The most experts are fewer than the fewest.",
+                violation_error_message="The maximum number of experts is below the minimum.",
             ),
         ]
 

@@ -9,6 +9,6 @@ from office.bulk_mail import PreviewTemplate
 
 @admin.register(MailTemplate)
 class OfficeMailTemplateAdmin(MailTemplateAdmin):
-    """Own wordings, with a preview for a real participant."""
+    """Mail templates, with a preview for a real participant."""
 
     verbs = (PreviewTemplate(),)

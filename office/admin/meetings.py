@@ -56,7 +56,7 @@ class CopyMeeting(Verb):
     name = "copy"
     label = "Copy this meeting"
     explanation = (
-        "A new meeting with the same texts, aide-memoire, contacts, own wordings of mails, sessions and reminders, on "
+        "A new meeting with the same texts, aide-memoire, contacts, mail templates, sessions and reminders, on "
         "new dates. People, papers and releases are not copied, and the copy is not public."
     )
     past = "Copied"

@@ -1,4 +1,4 @@
-"""Who owes what: a row for each person who was asked and has not said no."""
+"""Outstanding items: a row for each person who was asked and has not said no."""
 
 from collections import defaultdict
 from dataclasses import dataclass

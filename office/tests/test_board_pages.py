@@ -17,10 +17,10 @@ def test_front_page_is_the_board_of_the_only_meeting(at_desk, filled_meeting):
     page = at_desk.get(reverse("admin:index"))
 
     tree = html.fromstring(page.text)
-    assert [head.text_content() for head in tree.xpath("//h1")] == ["Where the meeting stands"]
+    assert [head.text_content() for head in tree.xpath("//h1")] == ["Overview"]
     assert [head.text_content() for head in tree.xpath("//section//h2")] == [
         "To do next",
-        "Who owes what",
+        "Outstanding items",
         "Papers over time",
         "Balance of the experts",
     ]
@@ -30,7 +30,9 @@ def test_front_page_is_the_board_of_the_only_meeting(at_desk, filled_meeting):
 def test_table_of_people_leads_to_their_export(at_desk, meeting):
     page = at_desk.get(reverse("admin:board", args=[meeting.slug]))
 
-    (address,) = html.fromstring(page.text).xpath("//section[.//h2='Who owes what']//a[starts-with(., 'Export')]/@href")
+    (address,) = html.fromstring(page.text).xpath(
+        "//section[.//h2='Outstanding items']//a[starts-with(., 'Export')]/@href"
+    )
     assert address == f"{reverse('admin:participants_participant_export')}?meeting={meeting.pk}"
     assert at_desk.get(address).status_code == 200
 

@@ -1,4 +1,4 @@
-"""Who owes what: the table of people, and the balance of the experts."""
+"""Outstanding items: the table of people, and the balance of the experts."""
 
 from datetime import timedelta
 

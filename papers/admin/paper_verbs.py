@@ -81,7 +81,7 @@ class ExtendDeadline(Verb):
     """Allows one author more time."""
 
     name = "more-time"
-    label = "Give more time"
+    label = "Extend the deadline"
     explanation = "Files are taken until the new time. The old date stays visible beside it. No mail is sent."
     past = "More time given"
     form = MoreTimeForm

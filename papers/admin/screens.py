@@ -157,7 +157,7 @@ class PaperAdmin(MeetingScopedAdmin):
     def files(self, paper: Paper) -> str:
         versions = queries.owed_paper(paper).versions
         if not versions:
-            return "None has come yet."
+            return "Nothing received yet."
         document = reverse("admin:papers_document_change", args=[paper.document_id])
         lines = ((download_link(version), version, version.sha256) for version in versions)
         files = format_html_join("", "<li>{}: {}<br><code>{}</code></li>", lines)

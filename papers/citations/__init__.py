@@ -1,4 +1,4 @@
-"""Citations of documents, written for programs that keep references."""
+"""Citations of documents, written for reference managers."""
 
 from papers.citations.bibtex import bibtex
 from papers.citations.cited import Cited, cited

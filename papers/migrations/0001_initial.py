@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                     "publication_consent",
                     models.BooleanField(default=False, verbose_name="the author agrees to publication"),
                 ),
-                ("position", models.PositiveIntegerField(default=0, help_text="Smaller numbers come first.")),
+                ("position", models.PositiveIntegerField(default=0, help_text="Lower numbers come first.")),
                 ("created_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
                 (
                     "accompanies",
@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
                         editable=False,
                         help_text="Somebody whom the author has named.",
                         max_length=254,
-                        verbose_name="may be handed in by",
+                        verbose_name="may be submitted by",
                     ),
                 ),
                 ("return_note", models.TextField(blank=True, editable=False, max_length=5000)),

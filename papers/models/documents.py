@@ -128,7 +128,7 @@ class Document(models.Model):
         help_text="Such as the paper that these slides present.",
     )
     related = models.ManyToManyField("self", blank=True, verbose_name="related documents")
-    position = models.PositiveIntegerField(default=0, help_text="Smaller numbers come first.")
+    position = models.PositiveIntegerField(default=0, help_text="Lower numbers come first.")
     created_at = models.DateTimeField(default=portal_now, editable=False)
 
     objects = DocumentQuerySet.as_manager()

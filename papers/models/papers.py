@@ -87,7 +87,7 @@ class Paper(models.Model):
         help_text="Empty: the meeting's deadline for papers.",
     )
     assistant_email = models.EmailField(
-        "may be handed in by", blank=True, editable=False, help_text="Somebody whom the author has named."
+        "may be submitted by", blank=True, editable=False, help_text="Somebody whom the author has named."
     )
     return_note = models.TextField(max_length=5000, blank=True, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)

@@ -201,7 +201,7 @@ class Version(models.Model):
 
     @property
     def counts(self) -> bool:
-        """Whether it counts as handed in, as in `counting()`."""
+        """Whether it counts as submitted, as in `counting()`."""
         return not (self.is_translation or self.is_late or self.is_closed)
 
     @property

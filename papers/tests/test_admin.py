@@ -50,7 +50,7 @@ def test_accepted_paper_is_expected_and_given_more_time_no_longer(at_desk, submi
 
     verbs = dict(at_desk.get(reverse("admin:papers_paper_change", args=[submitted.pk])).context["verb_links"])
 
-    assert {"No longer expected", "Give more time"} & set(verbs) == set()
+    assert {"No longer expected", "Extend the deadline"} & set(verbs) == set()
     assert [
         at_desk.get(page_of("paper", verb, submitted)).context["refused"][0].text for verb in ("withdraw", "more-time")
     ] == ["It was accepted.", "It was accepted."]
@@ -129,7 +129,9 @@ def test_upload_long_after_the_deadline_asks_for_more_time_first(client, organiz
     with calendar_at(factories.DUE + timedelta(days=3)):
         page = client.get(page_of("paper", "upload", paper))
 
-    assert [choice.text for choice in page.context["refused"]] == ["Its deadline has passed. Give more time first."]
+    assert [choice.text for choice in page.context["refused"]] == [
+        "Its deadline has passed. Extend the deadline first."
+    ]
 
 
 def test_late_file_is_taken(client, organizer, meeting):

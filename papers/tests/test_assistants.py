@@ -47,9 +47,9 @@ def test_author_names_somebody_who_is_told_by_mail(author, paper):
 
     mail = Message.objects.get(kind="papers/assistant")
     assert Paper.objects.get(pk=paper.pk).assistant_email == EMAIL
-    assert f"{EMAIL} may hand in your paper, and is told so by mail." in page.text
+    assert f"{EMAIL} may submit your paper, and is told so by mail." in page.text
     assert (mail.to, mail.about) == (EMAIL, {"assisted": paper.pk})
-    assert mail.subject.endswith(f"you may hand in the paper of {paper.participant.name}")
+    assert mail.subject.endswith(f"you may submit the paper of {paper.participant.name}")
     assert link_to(mail) == settings.SITE_URL + address(paper)
     for text in (mail.text, mail.html):
         assert "15 July 2013, 24:00 (Geneva)" in text

@@ -1,4 +1,4 @@
-"""What programs that keep references read out of a citation, and who gets one."""
+"""What reference managers read out of a citation, and who gets one."""
 
 import json
 from datetime import date, timedelta

@@ -59,7 +59,7 @@ def test_missing_paper_later_asks_for_an_answer(paper):
         words = words_of(paper_missing(paper, factories.DUE, "key"))
 
     for text in (words.text, words.html):
-        assert "The portal takes it no longer. Please answer this message" in text
+        assert "The portal no longer accepts it. Please answer this message" in text
 
 
 def test_returned_paper_brings_the_note_again(returned):
@@ -79,7 +79,7 @@ def test_returned_paper_after_its_date(returned, hours):
     with calendar_at(until + timedelta(hours=hours)):
         words = words_of(paper_not_replaced(returned, until, "key"))
 
-    sentence = "is still kept" if hours == 1 else "The portal takes it no longer: please answer this message."
+    sentence = "is still kept" if hours == 1 else "The portal no longer accepts it: please answer this message."
     for text in (words.text, words.html):
         assert sentence in text
 

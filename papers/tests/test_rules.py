@@ -181,7 +181,7 @@ def test_no_file_is_received_once_late_files_are_not_held(today):
     paper, last = factories.make_paper(), DUE + rules.GRACE + rules.HELD
 
     assert rules.refusal_to_receive(paper, last) == ""
-    assert rules.refusal_to_receive(paper, last + SECOND) == "Its deadline has passed. Give more time first."
+    assert rules.refusal_to_receive(paper, last + SECOND) == "Its deadline has passed. Extend the deadline first."
 
 
 @pytest.mark.parametrize(

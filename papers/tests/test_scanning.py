@@ -183,7 +183,7 @@ def test_infected_file_is_closed_to_everybody(client, paper, organizer, settings
 
     assert (version.is_quarantined, version.pages, version.first_page) == (True, None, "")
     assert "The virus scanner found something harmful in this file" in told
-    assert "Download what we hold" not in told
+    assert "Download your file" not in told
     assert statuses == [404] * 4
     assert "The virus scanner found something harmful in this file" in shown
     assert "paper.pdf (closed)" in shown

@@ -65,7 +65,7 @@ def test_parts_become_the_file_and_the_receipt_says_that_both_counted_the_same(a
         True,
     )
     assert version.document.title == "Typed"
-    assert "The browser that sent it had computed the same" in page.text
+    assert "Checked: the file arrived unchanged." in page.text
     assert not Upload.objects.exists()
 
 

@@ -324,7 +324,7 @@ def test_word_document_of_which_no_pdf_comes_is_told(author, paper, monkeypatch,
     assert "Your paper has been received and is safe" in words
     assert "The organizers will add it; you can also upload one yourself." in words
     assert "You can send a PDF by 17 July 2013, 23:00 (Geneva)" in words
-    assert "counts as handed in" in words
+    assert "counts as submitted" in words
     assert as_pdf.version.timeliness == "on_time"
 
 

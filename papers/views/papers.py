@@ -127,7 +127,7 @@ def _name_assistant(paper: Paper, email: str) -> str:
     told = actions.name_assistant(paper=paper, email=email)
     if not email:
         return "Nobody but you may hand it in."
-    return f"{email} may hand in your paper{', and is told so by mail' if told else ''}."
+    return f"{email} may submit your paper{', and is told so by mail' if told else ''}."
 
 
 @require_safe

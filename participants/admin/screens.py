@@ -84,7 +84,7 @@ class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
     fieldsets = [
         (None, {"fields": ["meeting", "role", "status_tag", "invited", "answered", "answer_note"]}),
         (
-            "As printed for this meeting",
+            "How the details appear",
             {"fields": [*fields_for(Use.PRINTED | Use.PROFILE), "list_consent"]},
         ),
         (

@@ -104,7 +104,7 @@ class Withdraw(Verb):
 
     name = "withdraw"
     label = "Withdraw"
-    explanation = "They take part no longer: they leave the public list, and their own page closes. No mail is sent."
+    explanation = "They no longer take part: they leave the public list, and their own page closes. No mail is sent."
     past = "Withdrawn"
     form = WithdrawalForm
     danger = True

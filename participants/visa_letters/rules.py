@@ -29,7 +29,7 @@ def refusal_to_change_need(participant: Participant) -> str:
     if portal_now() >= participant.meeting.ends_at:
         return "The meeting is over: nothing was changed."
     if participant.status != _S.ACCEPTED or participant.erased_at:
-        return "You take part no longer: nothing was changed."
+        return "You no longer take part, so nothing was changed."
     if participant.visa_letter == Participant.VisaLetter.SENT:
         return "Your letter has been sent: nothing was changed."
     return ""

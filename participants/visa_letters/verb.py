@@ -15,7 +15,7 @@ class MakeLetter(Verb):
     explanation = (
         "A letter of invitation as a PDF, with name, title, affiliation and country as they are now, and the "
         "meeting's title, dates and place. When it is ready, it is on the person's own page, and a mail says so. It is "
-        "deleted 60 days after the meeting. It takes the place of a letter that was made before."
+        "deleted 60 days after the meeting. It replaces any earlier letter."
     )
     past = "The letter is being made"
     form = LetterTextForm

@@ -115,8 +115,8 @@ class Migration(migrations.Migration):
                             ("introduction", "Introduction"),
                             ("opening_statements", "Opening statements"),
                             ("discussion", "Summary of the discussion"),
-                            ("conclusions", "Conclusions: what stands before them"),
-                            ("recommendations", "Recommendations: what stands before them"),
+                            ("conclusions", "Introduction to the conclusions"),
+                            ("recommendations", "Introduction to the recommendations"),
                             ("further", "A chapter of its own, after the recommendations"),
                         ],
                         default="discussion",
@@ -124,12 +124,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("heading", models.CharField(blank=True, max_length=200)),
-                ("order", models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers come first.")),
+                ("order", models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")),
                 (
                     "body",
                     models.TextField(
                         blank=True,
-                        help_text="A blank line parts paragraphs. Begin a sub-paragraph with (a) or (i), a quotation with >, and a subheading with # and a space.",
+                        help_text="Separate paragraphs with a blank line. Begin a sub-paragraph with (a) or (i), a quotation with >, and a subheading with # and a space.",
                         max_length=200000,
                     ),
                 ),
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                         blank=True, help_text="The number of the meeting's objective that it serves.", null=True
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(default=0, help_text="Smaller numbers come first.")),
+                ("position", models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")),
                 (
                     "state",
                     models.CharField(

@@ -66,12 +66,12 @@ def test_invitation_is_declined_with_a_reason_and_a_colleague(portal: Portal, ph
     link = links[2]
     phone.goto(link)
 
-    phone.get_by_label("Reason, if you decline").fill("I teach on both days.")
+    phone.get_by_label("Reason for declining (optional)").fill("I teach on both days.")
     phone.get_by_text("Suggest a colleague").click()
     phone.get_by_label("The colleague’s e-mail address").fill("colleague@example.org")
     phone.get_by_role("button", name="Decline").click()
     expect(phone.get_by_text("Give the name of your colleague too.", exact=True)).to_be_visible()
-    expect(phone.get_by_label("Reason, if you decline")).to_have_value("I teach on both days.")
+    expect(phone.get_by_label("Reason for declining (optional)")).to_have_value("I teach on both days.")
     phone.get_by_label("The colleague’s name").fill("Colleague A")
     phone.get_by_role("button", name="Decline").click()
 
@@ -99,7 +99,7 @@ def test_organizer_without_a_second_factor_is_enrolled_and_signs_in_with_it(port
 
     sign_in_with_password(desk, portal, "second@example.org", password)
     secret = enrol(desk, password)
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Where the meeting stands")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Overview")
     desk.context.clear_cookies()
     sign_in_with_password(desk, portal, "second@example.org", password)
     expect(desk.get_by_role("heading", level=1)).to_have_text("Second step")
@@ -107,7 +107,7 @@ def test_organizer_without_a_second_factor_is_enrolled_and_signs_in_with_it(port
     expect(desk.get_by_role("heading", level=1)).to_have_text("Second step")
     confirm(desk, secret)
 
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Where the meeting stands")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Overview")
 
 
 def confirm(page: Page, secret: str) -> None:

@@ -86,7 +86,7 @@ def test_upload_goes_on_after_the_line_broke_and_the_page_was_closed(
 
         choose(page, portal, paper)
 
-        expect(page.get_by_text("The browser that sent it had computed the same")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Checked: the file arrived unchanged.")).to_be_visible(timeout=30_000)
         assert sent == [2 * PART, 3 * PART, 4 * PART, 5 * PART]
         require_receipt(page, portal, paper, 31)
 

@@ -137,7 +137,7 @@ def test_landing_page_shows_hash_session_and_citation(client, world):
     assert document.versions.get().public_sha256 in page
     assert world.session.title in page
     assert f"“A published paper”, expert paper, Expert Group Meeting on {world.meeting.title}, Geneva" in page
-    assert "Belongs with Slides" in page
+    assert "Related documents Slides" in page
 
 
 def test_replaced_version_stays_with_its_hash(client, world):

@@ -132,10 +132,10 @@ class Migration(migrations.Migration):
                         verbose_name="the concept paper is due",
                     ),
                 ),
-                ("pages_min", models.PositiveSmallIntegerField(default=5, verbose_name="least number of pages")),
-                ("pages_max", models.PositiveSmallIntegerField(default=10, verbose_name="greatest number of pages")),
-                ("experts_min", models.PositiveSmallIntegerField(default=8, verbose_name="fewest experts")),
-                ("experts_max", models.PositiveSmallIntegerField(default=10, verbose_name="most experts")),
+                ("pages_min", models.PositiveSmallIntegerField(default=5, verbose_name="minimum number of pages")),
+                ("pages_max", models.PositiveSmallIntegerField(default=10, verbose_name="maximum number of pages")),
+                ("experts_min", models.PositiveSmallIntegerField(default=8, verbose_name="minimum number of experts")),
+                ("experts_max", models.PositiveSmallIntegerField(default=10, verbose_name="maximum number of experts")),
                 ("report_issued_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("revision", models.PositiveBigIntegerField(default=0, editable=False)),
                 ("revised_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("pages_max__gte", models.F("pages_min"))),
                 name="meeting_pages_in_order",
-                violation_error_message="The greatest number of pages is below the least.",
+                violation_error_message="The maximum number of pages is below the minimum.",
             ),
         ),
         migrations.AddConstraint(
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("experts_max__gte", models.F("experts_min"))),
                 name="meeting_experts_in_order",
-                violation_error_message="The most experts are fewer than the fewest.",
+                violation_error_message="The maximum number of experts is below the minimum.",
             ),
         ),
         migrations.AddConstraint(
