@@ -21,7 +21,7 @@ DECLARED_FOR_TESTS = [Requirement(text) for text in PYPROJECT["dependency-groups
 DECLARED_UV = [Requirement(text) for text in PYPROJECT["dependency-groups"]["uv"]]
 LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-uv.txt"]
 # A developer's command, which the portal itself never runs.
-WITH_PACKAGES_OF_TESTS = ["egm_portal/office/demonstration/make_documents.py"]
+WITH_PACKAGES_OF_TESTS = ["office/demonstration/make_documents.py"]
 
 
 def pins(lock: str) -> Iterator[tuple[Requirement, list[str]]]:
