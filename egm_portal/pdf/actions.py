@@ -22,7 +22,7 @@ from egm_portal.tasks import wake_after_commit
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=150)  # longer than engine.WALL_SECONDS and the storing of the file
+LEASE = timedelta(seconds=150)  # longer than printer.WALL_SECONDS and the storing of the file
 ATTEMPTS = 3
 SWEEP_SECONDS = 60  # with one rendering more it stays below CELERY_TASK_TIME_LIMIT
 REPORTS_APART = 0.25  # seconds

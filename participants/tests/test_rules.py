@@ -6,6 +6,7 @@ import pytest
 from egm_portal.meetings.models import Meeting
 from participants import rules
 from participants.models import Invitation, Participant
+from participants.visa_letters.rules import refusal_to_make_letter
 from tests import factories
 
 ALLOWED = {
@@ -93,7 +94,7 @@ def refusals(participant):
         "withdraw": rules.refusal_to_withdraw(participant),
         "reserve": rules.refusal_to_move_to_reserve(participant),
         "nominate": rules.refusal_to_nominate_again(participant),
-        "letter": rules.refusal_to_make_letter(participant, BEFORE),
+        "letter": refusal_to_make_letter(participant, BEFORE),
     }
     return {verb: sentence for verb, sentence in found.items() if sentence}
 
@@ -146,7 +147,7 @@ def test_nobody_without_an_address_answers():
 
 
 def test_letter_is_made_until_the_meeting_is_over():
-    assert rules.refusal_to_make_letter(person("accepted"), datetime(2013, 7, 26, tzinfo=UTC)) == "The meeting is over."
+    assert refusal_to_make_letter(person("accepted"), datetime(2013, 7, 26, tzinfo=UTC)) == "The meeting is over."
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(Participant.Status.values, repeat=2)))

@@ -1,5 +1,7 @@
 """Who gets a letter for a visa, and until when. No writes here, and no request."""
 
+from datetime import datetime
+
 from egm_portal.clock import portal_now
 from participants.models import Participant
 from participants.rules import MEETING_OVER
@@ -17,11 +19,11 @@ def wants_letter(participant: Participant) -> bool:
     return may_have_letter(participant) and participant.visa_letter == Participant.VisaLetter.NEEDED
 
 
-def refusal_to_make_letter(participant: Participant) -> str:
-    """The sentence that says why this person gets no letter, or nothing."""
+def refusal_to_make_letter(participant: Participant, at: datetime | None = None) -> str:
+    """Why this person gets no letter at `at` (now, if not given), or nothing."""
     if not may_have_letter(participant):
         return f"{participant.get_status_display()}."
-    return MEETING_OVER if portal_now() >= participant.meeting.ends_at else ""
+    return MEETING_OVER if (at or portal_now()) >= participant.meeting.ends_at else ""
 
 
 def refusal_to_change_need(participant: Participant) -> str:

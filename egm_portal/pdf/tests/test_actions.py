@@ -86,14 +86,14 @@ def test_worker_is_woken_unless_the_rendering_is_ready(request_note, django_capt
 
 
 def test_rendering_that_fails_says_why_and_can_be_asked_for_again(request_note, monkeypatch):
-    monkeypatch.setattr(actions.engine, "WALL_SECONDS", 0.05)
+    monkeypatch.setattr(actions.printer, "WALL_SECONDS", 0.05)
     failed = actions.run_rendering(request_note().pk)
     monkeypatch.undo()
 
     again = request_note()
     done = actions.run_rendering(again.pk)
 
-    assert (failed.state, failed.error) == (State.FAILED, actions.engine.TOO_LONG)
+    assert (failed.state, failed.error) == (State.FAILED, actions.printer.TOO_LONG)
     assert (again.pk, again.state, again.error) == (failed.pk, State.QUEUED, "")
     assert done.state == State.DONE
 

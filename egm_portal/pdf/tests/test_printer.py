@@ -199,7 +199,7 @@ def test_press_sees_no_secret_of_the_portal(tmp_path, monkeypatch, fresh_press):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
     printed(tmp_path / "x.pdf", page("<p>x</p>"))
-    press = printer.PRINTER._waiting[-1].process
+    press = printer.PRINTER._idle[-1].process
     environment = Path(f"/proc/{press.pid}/environ").read_text(encoding="utf-8").strip("\0").split("\0")
 
     assert {variable.partition("=")[0] for variable in environment} <= {*printer.PASSED_ON, "LANG"}
