@@ -19,7 +19,7 @@ from egm_portal.security_events import security_event
 from office.admin_urls import board_url, change_url, review_url, session_zip_url, verb_url
 from office.review import Reviewed, pictures_of, reviewed_papers, sessions_with_papers, state_choices
 from papers.admin.paper_verbs import Accept, AcceptAndPublish, CheckAgain, Return, TakeLateFile
-from papers.admin.screens import download_link
+from papers.cells import download_link
 from papers.files.archives import archive, received_files, with_received_file
 from papers.models import Paper
 from papers.rules import can_publish

@@ -1,12 +1,13 @@
 """How a paper's states and lengths are printed, everywhere in the same words."""
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.cells import tag, together
 from papers import queries
 from papers.kinds import KINDS
-from papers.models import Paper
+from papers.models import Paper, Version
 from papers.standing import WORDS
 
 
@@ -29,3 +30,19 @@ def pages_with_advice(pages: int, paper: Paper) -> SafeString:
         return together(f"{pages} pages")
     asked = meeting.pages_max if pages > meeting.pages_max else meeting.pages_min
     return format_html("{}, {}", together(f"{pages} pages"), together(f"{asked} asked"))
+
+
+def download_link(version: Version) -> SafeString:
+    """A link to one version's file as it came, by its name; of a Word document also to its PDF.
+
+    Of a file that nobody gets the name stands alone.
+    """
+    document, name = version.document, version.original_file_name
+    if version.is_closed:
+        return format_html("{} (closed)", name)
+    where = [document.meeting.slug, document.number, version.number]
+    link = format_html('<a href="{}">{}</a>', reverse("papers:original", args=[*where, name]), name)
+    if not (version.is_word and version.public_name):
+        return link
+    address = reverse("papers:version", args=[*where, version.file_name])
+    return format_html('{} (<a href="{}">PDF that readers get</a>)', link, address)

@@ -1,24 +1,17 @@
 """People who sign in, the meeting itself, and its aide-memoire."""
 
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
 from egm_portal.clock import portal_now
-from egm_portal.text.validators import validate_plain_address
-
-
-def validate_zone(value: str) -> None:
-    """Raises ValidationError unless `value` names a zone of the IANA time zone database."""
-    if value not in available_timezones():
-        raise ValidationError("Give a time zone such as Europe/Zurich or America/New_York.")
+from egm_portal.text.validators import validate_plain_address, validate_zone
 
 
 class Users(BaseUserManager):

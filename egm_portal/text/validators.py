@@ -2,6 +2,7 @@
 
 import unicodedata
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -41,3 +42,9 @@ def validate_outside_address(address: str) -> None:
     parts = urlsplit(address)
     if parts.username is not None or parts.password is not None:
         raise ValidationError("This address holds a name or a password. Give one that everybody may see.", code="https")
+
+
+def validate_zone(value: str) -> None:
+    """Raises ValidationError unless `value` names a zone of the IANA time zone database."""
+    if value not in available_timezones():
+        raise ValidationError("Give a time zone such as Europe/Zurich or America/New_York.")

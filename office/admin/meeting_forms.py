@@ -11,8 +11,9 @@ from agenda.models import Programme
 from egm_portal.adminkit.conflicts.words import in_words
 from egm_portal.adminkit.forms import MeetingRowForm, place_of
 from egm_portal.adminkit.verbs import VerbForm
-from egm_portal.meetings.models import FormerSlug, Meeting, User, validate_zone
+from egm_portal.meetings.models import FormerSlug, Meeting, User
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, set_time_zone
+from egm_portal.text.validators import validate_zone
 
 
 def refuse_taken_title(short_title: str, by: User | None, *, but: Meeting | None = None) -> None:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from office.review_pages import ReviewPages
-from papers.admin.screens import PaperAdmin
+from papers.admin.papers import PaperAdmin
 from papers.models import Paper
 from reminders.admin import RemindAuthor
 

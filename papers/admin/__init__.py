@@ -1,5 +1,5 @@
 """The screens of papers and documents. The list of papers is registered in `office.admin`."""
 
-from papers.admin import screens
+from papers.admin import documents
 
-__all__ = ["screens"]
+__all__ = ["documents"]

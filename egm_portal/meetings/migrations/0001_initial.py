@@ -1,7 +1,6 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import egm_portal.clock
-import egm_portal.meetings.models
 import egm_portal.text.validators
 from django.conf import settings
 from django.db import migrations, models
@@ -103,7 +102,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="Such as Europe/Zurich.",
                         max_length=60,
-                        validators=[egm_portal.meetings.models.validate_zone],
+                        validators=[egm_portal.text.validators.validate_zone],
                     ),
                 ),
                 ("city", models.CharField(max_length=100)),

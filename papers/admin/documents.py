@@ -1,12 +1,8 @@
-"""Papers and documents, as organizers see them.
-
-The list of papers also reminds of those that are missing, so the office registers it: `office.admin`.
-"""
+"""Documents and their files, as organizers see them."""
 
 from django.contrib import admin
 from django.db.models import Prefetch
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.cells import local, tag
@@ -18,150 +14,14 @@ from egm_portal.adminkit.scope import (
     ReadOnly,
 )
 from egm_portal.clock import portal_now
-from papers import actions, queries
+from papers import actions
 from papers.admin.bulk_upload import SeveralFiles
 from papers.admin.document_files import OneFileForm
 from papers.admin.document_verbs import DOCUMENT_VERBS
-from papers.admin.filters import StandingFilter, StandsFilter
-from papers.admin.forms import DocumentForm, PaperForm, PlaceForm
-from papers.admin.paper_verbs import PAPER_VERBS
-from papers.advice import advice_on, facts_of, length_of
-from papers.cells import pages_with_advice, state_tag
+from papers.admin.forms import DocumentForm, PlaceForm
+from papers.cells import download_link
 from papers.languages import own_name
-from papers.models import Author, Document, Extension, Paper, Version
-
-
-def download_link(version: Version) -> SafeString:
-    """A link to one version's file as it came, by its name; of a Word document also to its PDF.
-
-    Of a file that nobody gets the name stands alone.
-    """
-    document, name = version.document, version.original_file_name
-    if version.is_closed:
-        return format_html("{} (closed)", name)
-    where = [document.meeting.slug, document.number, version.number]
-    link = format_html('<a href="{}">{}</a>', reverse("papers:original", args=[*where, name]), name)
-    if not (version.is_word and version.public_name):
-        return link
-    address = reverse("papers:version", args=[*where, version.file_name])
-    return format_html('{} (<a href="{}">PDF that readers get</a>)', link, address)
-
-
-class ExtensionInline(ReadOnly, MeetingScopedInline):
-    """More time that was given, and by whom."""
-
-    model = Extension
-    meeting_path = "paper__participant__meeting"
-    fields = readonly_fields = ["new_date", "reason", "allowed"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("paper__participant__meeting", "allowed_by")
-
-    @admin.display(description="until")
-    def new_date(self, extension: Extension) -> str:
-        return local(extension.until, extension.paper.participant.meeting, ends_day=True)
-
-    @admin.display(description="allowed by")
-    def allowed(self, extension: Extension) -> str:
-        return "the portal" if extension.version_id else str(extension.allowed_by or "-")
-
-
-class PaperAdmin(MeetingScopedAdmin):
-    """What participants owe: what has come, when, how long it is, and what to decide."""
-
-    meeting_path = "participant__meeting"
-    choice_related = ("participant",)
-    form = PaperForm
-    verbs = PAPER_VERBS
-    list_display = ["author", "state_tag", "due", "received", "pages", "timeliness", "kind"]
-    list_filter = [OrganizedMeetingFilter, StandingFilter, StandsFilter]
-    search_fields = ["participant__name", "participant__country", "document__title"]
-    inlines = [ExtensionInline]
-    readonly_fields = [
-        "state_tag",
-        "due",
-        "assistant_email",
-        "received",
-        "pages",
-        "timeliness",
-        "checks",
-        "files",
-        "return_note",
-    ]
-    fieldsets = [
-        (None, {"fields": ["participant", "kind", "state_tag", "due", "own_due_at", "assistant_email"]}),
-        ("What has come", {"fields": ["received", "timeliness", "pages", "checks", "files", "return_note"]}),
-    ]
-    state_tag = staticmethod(admin.display(description="state", ordering="state")(state_tag))
-
-    def get_queryset(self, request):
-        versions = Prefetch("document__versions", Version.objects.defer("first_page"))
-        rows = super().get_queryset(request).select_related("participant__meeting", "document__meeting")
-        return rows.prefetch_related("extensions", versions)
-
-    def get_fieldsets(self, request, obj=None):
-        return (
-            super().get_fieldsets(request, obj) if obj else [(None, {"fields": ["participant", "kind", "own_due_at"]})]
-        )
-
-    def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *(["kind"] if obj and obj.document_id else [])]
-
-    def get_inlines(self, request, obj):
-        return self.inlines if obj and obj.extensions.all() else []
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-    def save_model(self, request, obj: Paper, form, change: bool) -> None:
-        if change:
-            return super().save_model(request, obj, form, change)
-        obj.pk = actions.await_paper(participant=obj.participant, kind=obj.kind, own_due_at=obj.own_due_at).pk
-
-    @admin.display(description="author", ordering="participant__name")
-    def author(self, paper: Paper) -> str:
-        return str(paper.participant)
-
-    @admin.display(description="due")
-    def due(self, paper: Paper) -> str:
-        owed = queries.owed_paper(paper)
-        when = local(owed.deadline, paper.participant.meeting, ends_day=True)
-        return format_html("{}, extended", when) if owed.extended else when
-
-    @admin.display(description="received")
-    def received(self, paper: Paper) -> str:
-        newest = queries.owed_paper(paper).newest
-        return local(newest.received_at, paper.participant.meeting) if newest else "-"
-
-    @admin.display(description="length")
-    def pages(self, paper: Paper) -> str:
-        newest = queries.owed_paper(paper).newest
-        if newest is None:
-            return "-"
-        return pages_with_advice(newest.pages, paper) if newest.pages else tag(length_of(newest), "warn")
-
-    @admin.display(description="in time")
-    def timeliness(self, paper: Paper) -> str:
-        newest = queries.owed_paper(paper).newest
-        return newest.get_timeliness_display() if newest else "-"
-
-    @admin.display(description="newest file")
-    def checks(self, paper: Paper) -> str:
-        newest = queries.owed_paper(paper).newest
-        if newest is None:
-            return "-"
-        advice = format_html_join("", "<li>{}</li>", ((sentence,) for sentence in advice_on(newest, paper)))
-        return format_html("{}<ul>{}</ul>", facts_of(newest) or length_of(newest), advice)
-
-    @admin.display(description="files")
-    def files(self, paper: Paper) -> str:
-        versions = queries.owed_paper(paper).versions
-        if not versions:
-            return "Nothing received yet."
-        document = reverse("admin:papers_document_change", args=[paper.document_id])
-        lines = ((download_link(version), version, version.sha256) for version in versions)
-        files = format_html_join("", "<li>{}: {}<br><code>{}</code></li>", lines)
-        return format_html('<a href="{}">{}</a><ul>{}</ul>', document, paper.document.title, files)
+from papers.models import Author, Document, Version
 
 
 class VersionInline(ReadOnly, MeetingScopedInline):
