@@ -67,7 +67,7 @@ def test_invitation_is_declined_with_a_reason_and_a_colleague(portal: Portal, ph
     phone.goto(link)
 
     phone.get_by_label("Reason for declining (optional)").fill("I teach on both days.")
-    phone.get_by_text("Suggest a colleague").click()
+    phone.get_by_text("Suggest someone else").click()
     phone.get_by_label("The colleague’s e-mail address").fill("colleague@example.org")
     phone.get_by_role("button", name="Decline").click()
     expect(phone.get_by_text("Give the name of your colleague too.", exact=True)).to_be_visible()
