@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as portal
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 
 from egm_portal import constant_time
@@ -17,22 +16,30 @@ from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.actions import move_user
 from my import actions, limits
-from my.actions import Share
 from my.models import SignInCode
 from my.sign_in_codes import NOT_ACCEPTED
 from my.tasks import forget_codes
+from my.tests.codes import (
+    ASK,
+    CONFIRM,
+    SIXTY,
+    WRONG,
+    age,
+    ask,
+    browser,
+    enter,
+    is_signed_in,
+    newest_code,
+    next_quarter_of_an_hour,
+    share,
+    try_wrong,
+)
 from participants import tokens
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
-ASK, CONFIRM, OWN_PAGE = (
-    reverse("account_request_login_code"),
-    reverse("account_confirm_login_code"),
-    reverse("my:list"),
-)
-SIXTY = [f"192.0.2.{number}" for number in range(1, 61)]
-WRONG = "00000000"
+OWN_PAGE = reverse("my:list")
 
 
 @pytest.fixture(autouse=True)
@@ -45,43 +52,6 @@ def at_once(monkeypatch):
 def emptied(expert):
     """The expert, and no mail yet."""
     Message.objects.all().delete()
-
-
-def browser(address="198.51.100.1"):
-    return Client(REMOTE_ADDR=address)
-
-
-def ask(client, email):
-    return client.post(ASK, {"email": email})
-
-
-def enter(client, code):
-    return client.post(CONFIRM, {"code": code})
-
-
-def newest_code():
-    send_due_messages()
-    return re.search(r"\b\d{8}\b", mail.outbox[-1].body)[0]
-
-
-def is_signed_in(client):
-    return "_auth_user_id" in client.session
-
-
-def share(user, network="192.0.2.1", known_browser=False):
-    return Share(user, network, known_browser)
-
-
-def age(code_or_codes, **by):
-    for code in code_or_codes:
-        code.issued_at -= timedelta(**by)
-        code.expires_at -= timedelta(**by)
-        code.save()
-
-
-def try_wrong(share, times):
-    for _ in range(times):
-        actions.use_code(share=share, email=share.user.email, typed=WRONG)
 
 
 def test_code_is_accepted_in_any_browser_that_asked_for_one(expert):
@@ -195,53 +165,6 @@ def test_mail_that_waits_for_a_used_code_does_not_leave(expert):
     assert {message.state for message in Message.objects.all()} == {"cancelled"}
 
 
-def test_sixty_addresses_that_ask_for_codes_do_not_keep_the_expert_out(expert):
-    for address in SIXTY:
-        for _ in range(3):
-            assert ask(browser(address), expert.email).url == CONFIRM
-    client = browser()
-
-    ask(client, expert.email)
-    enter(client, newest_code())
-
-    assert is_signed_in(client)
-    assert len(mail.outbox) == 1 + limits.MAILS_TO_ACCOUNT.times
-
-
-def test_sixty_addresses_that_went_on_for_an_hour_do_not_either(expert):
-    for _ in range(6):
-        for address in SIXTY:
-            ask(browser(address), expert.email)
-        age(SignInCode.objects.all(), minutes=10)
-    client = browser()
-
-    ask(client, expert.email)
-    enter(client, newest_code())
-
-    assert is_signed_in(client)
-
-
-def test_sixty_addresses_that_try_codes_for_a_day_do_not_keep_the_expert_out(expert):
-    client = browser()
-    ask(client, expert.email)
-    code = newest_code()
-    for address in SIXTY:
-        for _ in range(3):
-            with pytest.raises(LimitReached):
-                try_wrong(share(expert.user, address), limits.TRIES_OF_SHARE.times + 1)
-            next_quarter_of_an_hour()
-
-    enter(client, code)
-
-    assert is_signed_in(client)
-
-
-def next_quarter_of_an_hour():
-    """Lets the counts that last no longer be over."""
-    soon = real_now() + limits.TRIES_OF_SHARE.period
-    LimitCounter.objects.filter(until__lte=soon).update(until=real_now())
-
-
 def test_limits_leave_room_for_sixty_networks_and_none_to_guess():
     of_sixty = 60 * limits.DAILY_TRIES_OF_SHARE.times
     guessed_in_a_day = 2 * (limits.TRIES_OF_ACCOUNT.times + limits.DAILY_TRIES_OF_SHARE.times) / 10**8
@@ -275,24 +198,6 @@ def test_wrong_codes_of_an_account_are_counted_over_all_networks(expert, monkeyp
         actions.use_code(share=share(expert.user, SIXTY[4]), email=expert.email, typed=code)
 
     assert actions.use_code(share=share(expert.user, known_browser=True), email=expert.email, typed=code)
-
-
-def test_browser_that_signed_in_before_has_a_share_of_its_own(expert):
-    known = browser(SIXTY[0])
-    ask(known, expert.email)
-    enter(known, newest_code())
-    known.post(reverse("account_logout"))
-    for address in SIXTY:
-        ask(browser(address), expert.email)
-    try_wrong(share(expert.user, SIXTY[0]), limits.TRIES_OF_SHARE.times)
-    before = Message.objects.count()
-
-    ask(known, expert.email)
-    mails = Message.objects.count() - before
-    enter(known, newest_code())
-
-    assert mails == 1
-    assert is_signed_in(known)
 
 
 def test_invitation_makes_the_browser_known(meeting, today):
@@ -424,42 +329,6 @@ def seen(response, email):
     ever_new = ("X-Request-ID", "Content-Length", "Expires")
     headers = {name: value for name, value in response.headers.items() if name not in ever_new}
     return response.status_code, headers, text
-
-
-def test_sixty_people_behind_one_address_sign_in(meeting):
-    people = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(60)]
-    Message.objects.all().delete()
-    room = [browser("203.0.113.9") for _ in people]
-
-    asked = [ask(client, person.email).url for client, person in zip(room, people, strict=True)]
-    again = [ask(client, person.email).url for client, person in zip(room, people, strict=True)]
-    send_due_messages()
-    codes = {message.to[0]: re.search(r"\b\d{8}\b", message.body)[0] for message in mail.outbox}
-    mistyped = [enter(client, WRONG).status_code for client in room]
-    entered = [enter(client, codes[person.email]).status_code for client, person in zip(room, people, strict=True)]
-
-    assert {*asked, *again} == {CONFIRM}
-    assert set(mistyped) == {200}
-    assert set(entered) == {302}
-    assert all(is_signed_in(client) for client in room)
-
-
-def test_organizers_sign_in_beside_them(meeting):
-    organizers = [factories.make_organizer(meeting) for _ in range(60)]
-    room = [browser("203.0.113.9") for _ in organizers]
-    page = reverse("account_login")
-
-    wrong = [
-        client.post(page, {"login": user.email, "password": "x"})
-        for client, user in zip(room[:30], organizers, strict=False)
-    ]
-    right = [
-        client.post(page, {"login": user.email, "password": "a long enough password"}).status_code
-        for client, user in zip(room, organizers, strict=True)
-    ]
-
-    assert {answer.status_code for answer in wrong} == {200}
-    assert set(right) == {302}
 
 
 @pytest.mark.parametrize(
