@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.browser.commands import ROOT, Commands
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 # For each window, which nobody sees, Chromium would start two or three more processes: for suggestions below its
 # address bar, and in reserve. It obeys its last --disable-features alone, so what Playwright gives there stands here.
@@ -57,7 +58,7 @@ class Portal:
     url: str
     data_dir: Path
     log: Path
-    environment: dict[str, str]
+    commands: Commands
 
     @property
     def password(self) -> str:
@@ -80,15 +81,7 @@ class Portal:
 
     def manage(self, *command: str) -> str:
         """What a command of manage.py prints."""
-        run = subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return run.stdout
+        return self.commands.run(*command)
 
 
 def totp_now(secret: str) -> str:
@@ -134,7 +127,9 @@ def portal(tmp_path_factory):
         if process.poll() is not None:
             pytest.fail("The portal did not start: " + log.read_text(encoding="utf-8"))
         time.sleep(0.1)
-    yield Portal(f"http://localhost:{port}", data_dir, log, environment)
+    commands = Commands(environment)
+    yield Portal(f"http://localhost:{port}", data_dir, log, commands)
+    commands.stop()
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=30)
 
