@@ -2,16 +2,19 @@
 
 import gc
 import hashlib
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from pytest_socket import socket_allow_hosts
 
 from egm_portal import constant_time
 from egm_portal.clock import calendar_at
 from papers.files import inspection, sanitizing
 from tests import factories
+from tests.migrated import copied_database
 
 INSPECTED: dict[tuple, inspection.Inspection] = {}
 COPIED: dict[tuple, bytes] = {}
@@ -41,6 +44,17 @@ def pytest_sessionstart(session) -> None:
     """Looks for garbage seldom, and not among what was loaded: it took a tenth of the time."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 1000)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker, tmp_path_factory):
+    """Each of several workers has a database of its own, which is a copy where the database can make one."""
+    if "PYTEST_XDIST_WORKER" not in os.environ or connection.vendor != "postgresql":
+        yield
+        return
+    with django_db_blocker.unblock(), copied_database(connection, tmp_path_factory.getbasetemp().parent):
+        with django_db_blocker.block():
+            yield
 
 
 @pytest.fixture(autouse=True)
