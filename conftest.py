@@ -3,6 +3,7 @@
 import gc
 import hashlib
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -111,6 +112,12 @@ def own_files(tmp_path, settings):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture
+def with_history(monkeypatch):
+    """Factories write the history of their rows, as the portal does."""
+    monkeypatch.setattr(factories, "disable_auditlog", nullcontext)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from io import BytesIO
 from itertools import count
 
 import pikepdf
+from auditlog.context import disable_auditlog
 from django.core.files.base import ContentFile
 
 from agenda.actions import number_sessions
@@ -33,11 +34,14 @@ _number = count(1)
 
 
 def quickly(make: Callable) -> Callable:
-    """Lets a factory raise revisions and follow rows once, at its end, and write mails only if asked to."""
+    """Lets a factory raise revisions and follow rows once, at its end, and write mails only if asked to.
+
+    It writes no history either, unless a test uses the fixture `with_history`.
+    """
 
     @wraps(make)
     def made(*args, mails: bool = False, **changes):
-        with nullcontext() if mails else silenced(), one_change():
+        with nullcontext() if mails else silenced(), disable_auditlog(), one_change():
             return make(*args, **changes)
 
     return made

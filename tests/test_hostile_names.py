@@ -22,7 +22,7 @@ from reports.models import Report
 from reports.printing import printable
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_history")]
 BECOME_MARKUP = (
     "//script[contains(., 'zqx') and not(@type='application/ld+json')] | //iframe | //svg[@onload] | //img[@src='x'] "
     "| //*[@*[starts-with(name(), 'on')]] | //*[starts-with(@href, 'javascript:')]"

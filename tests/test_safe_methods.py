@@ -15,7 +15,7 @@ from participants.list_pdf import LIST, print_lists
 from reports.actions import propose_recommendation, start_report
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_history")]
 NOT_DOMAIN = ["sessions.session"]
 DATA = "@type='application/json' or @type='application/ld+json'"
 INLINE = f"//script[not(@src) and not({DATA})] | //style | //*[@style] | //*[@*[starts-with(name(), 'on')]]"

@@ -10,7 +10,7 @@ from participants.models import Participant
 from participants.profile_actions import ask_erasure, change_profile, take_back_erasure
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today", "with_history")]
 
 
 def test_copy_holds_ones_own_and_nothing_of_others(client, expert, other_expert):

@@ -18,13 +18,13 @@ CANARY = "Zeisig"
 
 
 @pytest.fixture
-def filled_meeting(meeting):
+def filled_meeting(with_history, meeting):
     """The meeting with a row of each kind."""
     return fill(meeting, "Own")
 
 
 @pytest.fixture
-def foreign_meeting(db):
+def foreign_meeting(with_history, db):
     """Another meeting with a row of each kind, all of which carry the canary."""
     return fill(factories.make_meeting(title=f"{CANARY} meeting", short_title=CANARY, slug=CANARY.lower()), CANARY)
 

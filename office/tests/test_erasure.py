@@ -24,7 +24,7 @@ from reports.actions import start_report
 from reports.models import Section
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]
 NAME, ADDRESS = "Zoë O'Tangled-Canary", "Zoe.Canary@example.org"
 PUBLISHED = {"papers.Document", "papers.Author", "papers.Version", "agenda.Programme"}
 

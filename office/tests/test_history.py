@@ -22,7 +22,7 @@ from participants.photos import Photo
 from reports.models import Recommendation, Report
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]
 LATER = factories.TODAY + timedelta(minutes=5)
 
 NEVER_KEPT = {

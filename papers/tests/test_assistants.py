@@ -23,7 +23,7 @@ from participants.actions import add_participant, change_email, record_answer, w
 from tests import factories
 from tests.factories import TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]
 EMAIL = "assistant@example.org"
 
 
