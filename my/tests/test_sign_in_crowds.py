@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from egm_portal import constant_time
 from egm_portal.limits.counting import LimitReached
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
