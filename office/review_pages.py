@@ -72,7 +72,7 @@ class ReviewPages(admin.ModelAdmin):
             "cards": self._cards(request, page),
             "states": state_choices(rows, chosen),
             "state": chosen,
-            "related_links": [("Board", board_url(meeting)), ("Meeting", change_url(meeting))],
+            "related_links": [("Overview", board_url(meeting)), ("Meeting", change_url(meeting))],
             "archives": _archives(meeting),
         }
         return TemplateResponse(request, "office/review.html", context)

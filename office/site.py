@@ -137,5 +137,5 @@ def may_see_boards(user: User) -> bool:
 
 def _ways(meeting: Meeting, request: HttpRequest) -> list[tuple[str, str]]:
     """The meeting's board, then its lists."""
-    board = [("Board", board_url(meeting))] if may_see_boards(request.user) else []
+    board = [("Overview", board_url(meeting))] if may_see_boards(request.user) else []
     return [*board, *list_links(meeting, request)]

@@ -152,7 +152,7 @@ class MeetingAdmin(MeetingScopedAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
-            context["related_links"] = [("Board", board_url(obj)), *list_links(obj, request), *_list_as_pdf(obj)]
+            context["related_links"] = [("Overview", board_url(obj)), *list_links(obj, request), *_list_as_pdf(obj)]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="dates", ordering="starts_on")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.utils.dateformat import format as written
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from agenda.slides import AskedSlides
@@ -95,5 +95,5 @@ def _paper(owed: OwedPaper) -> PaperCell:
 def _note(owed: OwedPaper) -> SafeString | str:
     meeting = owed.paper.participant.meeting
     if owed.is_owed and owed.deadline and owed.deadline != meeting.papers_due:
-        return together(f"due {written(day_of_deadline(owed.deadline, meeting.time_zone), 'j F')}")
+        return together(f"due {date_format(day_of_deadline(owed.deadline, meeting.time_zone), 'MONTH_DAY_FORMAT')}")
     return pages_with_advice(owed.newest.pages, owed.paper) if owed.newest and owed.newest.pages else ""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Model
 from django.template.defaultfilters import pluralize
-from django.utils.dateformat import format as written
+from django.utils.formats import date_format
 
 from agenda.models import Session
 from egm_portal.mail.models import Message
@@ -242,7 +242,7 @@ def _do(facts: Facts, verb: str, row: Model) -> str:
 
 
 def _day(instant: datetime, meeting: Meeting) -> str:
-    return written(instant.astimezone(meeting.zone), "j F Y")
+    return date_format(instant.astimezone(meeting.zone))
 
 
 SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (

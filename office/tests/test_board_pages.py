@@ -52,7 +52,7 @@ def test_front_page_lists_several_meetings_each_with_its_board(at_desk, organize
 def test_page_of_a_meeting_links_to_its_board(at_desk, meeting):
     page = at_desk.get(reverse("admin:meetings_meeting_change", args=[meeting.pk]))
 
-    assert f'<a href="{reverse("admin:board", args=[meeting.slug])}">Board</a>' in page.text
+    assert f'<a href="{reverse("admin:board", args=[meeting.slug])}">Overview</a>' in page.text
 
 
 def test_board_of_another_meeting_is_not_there(at_desk, meeting, foreign_meeting):

@@ -13,7 +13,7 @@ from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
 from egm_portal.text.long_texts import LongTextField
 from papers.admin.document_files import DocumentFileForm, OneFileForm, file_types_of, kinds_that_take_pictures
 from papers.forms import PaperFileForm
-from papers.kinds import PDF_OR_PICTURE
+from papers.kinds import KINDS, PDF_OR_PICTURE
 from papers.languages import Language, own_name, primary
 from papers.models import Document, Paper
 
@@ -212,7 +212,7 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         if "related" in self.fields:
             self.fields["related"].queryset = self.fields["related"].queryset.exclude(pk=self.instance.pk)
             # A paper and the slides that present it often have the same title.
-            self.fields["related"].label_from_instance = lambda row: f"{row} ({row.get_kind_display().lower()})"
+            self.fields["related"].label_from_instance = lambda row: f"{row} ({KINDS[row.kind].noun.one})"
 
     def kind(self) -> str:
         return self.cleaned_data.get("kind") or self.instance.kind

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils.dateformat import format as written
+from django.utils.formats import date_format
 
 from agenda.models import Programme
 from agenda.queries import sessions_of
@@ -195,9 +195,9 @@ def citation(document: Document, line: str) -> str:
     """How to cite a document, in one line that ends with its permanent address."""
     meeting = document.meeting
     held = f"{meeting_name(meeting.title)}, {meeting.city}, {date_range(meeting.starts_on, meeting.ends_on)}"
-    parts = [line, f"“{document.title}”", document.get_kind_display().lower(), held, document.symbol]
+    parts = [line, f"“{document.title}”", KINDS[document.kind].noun.one, held, document.symbol]
     if document.issued_on:
-        parts.append(f"issued {written(document.issued_on, 'j F Y')}")
+        parts.append(f"issued {date_format(document.issued_on)}")
     return f"{', '.join(part for part in parts if part)}. {settings.SITE_URL}{document.get_absolute_url()}"
 
 
