@@ -45,7 +45,7 @@ class Wording:
 
     @property
     def sentence(self) -> str:
-        """Overview: "Papers are being received until 15 July 2013, 24:00 (Geneva)."."""
+        """The present phase in a sentence: "Papers are being received until 15 July 2013, 24:00 (Geneva)."."""
         return {
             Phase.ANNOUNCED: self._announced,
             Phase.PAPERS_OPEN: f"Papers are being received until {self._deadline}.",

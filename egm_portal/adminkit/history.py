@@ -95,7 +95,7 @@ def log_rows(*, rows: Iterable[Model], by: int, flag: int, words: str) -> None:
 
 
 def connect() -> None:
-    """Lets entries and log_entries be dated by the portal's calendar, and entries name who is signed in."""
+    """Dates both kinds of entries by the portal's calendar, and names in the audit log who is signed in."""
     pre_save.connect(_sign, sender=AuditLogEntry, dispatch_uid="history signs")
     pre_save.connect(_date, sender=AdminLogEntry, dispatch_uid="history dates")
 

@@ -73,7 +73,10 @@ def history_of(row: Model, meeting: Meeting) -> list[Step]:
     entries = entries_of([row.pk], type(row)).select_related("actor").order_by("timestamp", "pk")
     kind = ContentType.objects.get_for_model(row)
     log_entries = AdminLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user")
-    told = [*(_of_entry(entry, type(row), meeting) for entry in entries), *map(_of_deed, log_entries.order_by("pk"))]
+    told = [
+        *(_of_entry(entry, type(row), meeting) for entry in entries),
+        *map(_of_log_entry, log_entries.order_by("pk")),
+    ]
     return list(reversed(_joined(sorted(told, key=lambda step: step.at))))
 
 
@@ -120,7 +123,7 @@ def _shown(of: Field, value: object, meeting: Meeting) -> str:
     return str(dict(of.flatchoices).get(value, value))
 
 
-def _of_deed(log_entry: AdminLogEntry) -> Step:
+def _of_log_entry(log_entry: AdminLogEntry) -> Step:
     step = Step(log_entry.action_time, log_entry.user)
     for sentence, labels in _parts(log_entry):
         step.sentences += [sentence] if sentence else []

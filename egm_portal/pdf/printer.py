@@ -1,4 +1,4 @@
-"""Has the press print, in a sandbox with limits, so that no document can hurt the portal."""
+"""Prints documents with the renderer, in a sandbox with limits, so that no document can hurt the portal."""
 
 import json
 import logging
@@ -23,20 +23,20 @@ PRESS = Path(__file__).parent / "renderer"
 MEMORY = 1_500_000_000  # bytes of address space
 PROCESSOR_SECONDS = 60
 WALL_SECONDS = 90
-# What fonts and libraries are found by. Everything else, the portal's secrets above all, stays out of the press.
+# What fonts and libraries are found by. Everything else, the portal's secrets above all, stays out of the renderer.
 PASSED_ON = ("PATH", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH")
 
 TOO_LONG = (
     "The document takes too long to lay out. It may be far longer than intended, or its tables too deeply nested."
 )
-OUT_OF_MEMORY = 3  # the press's exit status
+OUT_OF_MEMORY = 3  # the renderer's exit status
 TOO_LARGE = "The document needs more memory than the portal allows for a PDF. Large pictures are the usual reason."
 TOO_DEEP = "The document is nested too deeply to be laid out. Tables within tables are the usual reason."
 BROKEN_OFF = "The PDF could not be made because of a fault in the portal, which its log describes."
 
 
 class PrintingFailed(Exception):
-    """The press gave no PDF; the message says why in plain words."""
+    """The renderer made no PDF; the message says why in plain words."""
 
 
 def _environment() -> dict[str, str]:
@@ -47,13 +47,13 @@ PRINTER = Sandbox(PRESS, _environment)
 
 
 def content_hash(printable: Printable) -> str:
-    """The SHA-256 of all that decides what the PDF looks like: words, style sheets and the press itself."""
-    parts = [printable.title, printable.compared or printable.html, *_stylesheets(printable), _press_hash()]
+    """The SHA-256 of all that decides what the PDF looks like: text, style sheets and the renderer itself."""
+    parts = [printable.title, printable.compared or printable.html, *_stylesheets(printable), _renderer_hash()]
     return sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @cache
-def _press_hash() -> str:
+def _renderer_hash() -> str:
     sources = b"".join(source.read_bytes() for source in sorted(PRESS.glob("*.py")))
     return sha256(sources + version("weasyprint").encode()).hexdigest()
 
@@ -83,17 +83,17 @@ def print_pdf(printable: Printable, *, target: Path, report: Callable[[str, int]
         "memory": MEMORY,
         "seconds": PROCESSOR_SECONDS,
     }
-    with TemporaryDirectory(prefix="press-") as folder:
+    with TemporaryDirectory(prefix="renderer-") as folder:
         ended, answer, complaints = _run(job, Path(folder), report)
     if complaints:
-        logger.warning("press said about %r: %s", printable.title, complaints)
+        logger.warning("renderer said about %r: %s", printable.title, complaints)
     if not answer.finished or "pages" not in ended:
         raise PrintingFailed(_reason(ended, answer.status))
     return ended["pages"]
 
 
 def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[dict, Answer, str]:
-    """The press's last event, its answer and its complaints."""
+    """The renderer's last event, its answer and its complaints."""
     ended: dict = {}
 
     def on_line(line: bytes) -> None:

@@ -36,7 +36,7 @@ class ReadyFile:
 def ready_file(file: File, media_type: str) -> ReadyFile:
     """Stores the file and makes what readers get of it; raises inspection.Unreadable if nothing comes of it.
 
-    It may take copying.SECONDS, so call it outside a transaction, and hand what it gives to `add_version`.
+    It may take sanitizing.SECONDS, so call it outside a transaction, and hand what it gives to `add_version`.
     """
     return _ready(storage.keep(file), media_type)
 

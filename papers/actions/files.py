@@ -159,7 +159,7 @@ def forget_orphans() -> int:
 
 
 def public_columns(kept: Version | storage.KeptFile, media_type: str) -> dict:
-    """The columns that name what readers get of a stored file; raises copying.NotCopied.
+    """The columns that name what readers get of a stored file; raises sanitizing.NotCopied.
 
     Of a PDF it is a copy. A picture was written by the portal itself: readers get it as it is. Nothing else passes.
     """

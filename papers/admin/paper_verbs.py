@@ -11,7 +11,7 @@ from egm_portal.meetings.one_change import one_change
 from papers import actions, rules
 from papers.admin.forms import MoreTimeForm, ReturnForm, UploadForm
 from papers.advice import length_of
-from papers.models import Paper
+from papers.models import Document, Paper
 
 
 class FileVerb(Verb):
@@ -57,8 +57,10 @@ class AcceptAndPublish(FileVerb):
         actions.prepare_newest(paper=paper)  # takes a while, and holds no lock
         with transaction.atomic(), one_change():  # the meeting is locked after the document, as everywhere
             actions.accept_paper(paper=paper)
-            if not paper.document.is_published:  # what takes the place of a published file keeps its date
-                actions.publish_document(document=paper.document)
+            # Somebody may have published or withdrawn it while the file was prepared.
+            document = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=paper.document_id)
+            if not document.is_published:  # what takes the place of a published file keeps its date
+                actions.publish_document(document=document)
 
 
 class Return(FileVerb):

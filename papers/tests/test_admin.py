@@ -9,6 +9,7 @@ from lxml import html
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from papers import actions
+from papers.admin.paper_verbs import AcceptAndPublish
 from papers.files import refusal_messages
 from papers.models import Document, Paper, Version
 from tests import factories, forms
@@ -54,6 +55,20 @@ def test_accepted_paper_is_expected_and_given_more_time_no_longer(at_desk, submi
     assert [
         at_desk.get(page_of("paper", verb, submitted)).context["refused"][0].text for verb in ("withdraw", "more-time")
     ] == ["It was accepted.", "It was accepted."]
+
+
+def test_accept_and_publish_goes_on_when_somebody_published_meanwhile(meeting, organizer, today):
+    paper = factories.make_paper("accepted", meeting=meeting)
+    Document.objects.filter(pk=paper.document_id).update(publication_consent=True)
+    actions.receive_paper(paper=paper, file=factories.make_pdf_file(6, "Newer"), by=None)
+    seen = Paper.objects.select_related("document", "participant__meeting").get(pk=paper.pk)
+    assert seen.document.is_published is False
+    actions.publish_document(document=Document.objects.get(pk=paper.document_id))
+
+    AcceptAndPublish().perform(seen, organizer)
+
+    done = Paper.objects.select_related("document").get(pk=paper.pk)
+    assert (done.state, done.document.is_published) == ("accepted", True)
 
 
 def test_accept_and_publish_in_one_step(at_desk, submitted):

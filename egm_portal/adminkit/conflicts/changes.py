@@ -25,7 +25,7 @@ class Change:
 
 def note_changes(conflicts: list[Conflict], row: Model, zone: str) -> None:
     """Notes with each conflict on the page of `row` who made the other change, and when by the clocks of `zone`."""
-    log_entries = _deeds_of(row)
+    log_entries = _log_entries_of(row)
     for conflict in conflicts:
         model = conflict.form._meta.model
         entry = _entry(conflict) if conflict.name in kept_fields(model) else None
@@ -41,7 +41,7 @@ def _entry(conflict: Conflict) -> Change | None:
     return Change(str(found.actor or ""), found.timestamp) if found else None
 
 
-def _deeds_of(row: Model) -> list[tuple[Change, list[dict]]]:
+def _log_entries_of(row: Model) -> list[tuple[Change, list[dict]]]:
     kind = ContentType.objects.get_for_model(row)
     log_entries = (
         AdminLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user").order_by("-pk")

@@ -131,7 +131,7 @@ def test_document_fetches_no_file_and_no_address(vector, listener, tmp_path):
     assert listener.hits == []
 
 
-def test_vectors_would_fetch_without_the_press(listener, tmp_path):
+def test_vectors_would_fetch_without_the_renderer(listener, tmp_path):
     """The vectors are real: WeasyPrint by itself asks the listener for each."""
     vectors = {"img": "/a", "attachment": "/b", "stylesheet": "/c", "svg image": "/d"}
     urls = {vector: f"http://127.0.0.1:{listener.server_port}{path}" for vector, path in vectors.items()}
@@ -187,26 +187,26 @@ def test_document_that_needs_too_much_memory_is_stopped(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def fresh_press():
-    """The next press is loaded anew, in the environment of the test, and no other test gets it."""
+def fresh_renderer():
+    """The next renderer is loaded again, in the environment of the test, and no other test gets it."""
     printer.PRINTER.close()
     yield
     printer.PRINTER.close()
 
 
-def test_press_sees_no_secret_of_the_portal(tmp_path, monkeypatch, fresh_press):
+def test_renderer_sees_no_secret_of_the_portal(tmp_path, monkeypatch, fresh_renderer):
     monkeypatch.setenv("SECRET_KEY", CANARY)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
     printed(tmp_path / "x.pdf", page("<p>x</p>"))
-    press = printer.PRINTER._idle[-1].process
-    environment = Path(f"/proc/{press.pid}/environ").read_text(encoding="utf-8").strip("\0").split("\0")
+    renderer = printer.PRINTER._idle[-1].process
+    environment = Path(f"/proc/{renderer.pid}/environ").read_text(encoding="utf-8").strip("\0").split("\0")
 
     assert {variable.partition("=")[0] for variable in environment} <= {*printer.PASSED_ON, "LANG"}
     assert (f"SECRET_KEY={CANARY}" in environment, f"XDG_CACHE_HOME={tmp_path}" in environment) == (False, True)
 
 
-def test_document_leaves_no_file_behind(tmp_path, monkeypatch, fresh_press):
+def test_document_leaves_no_file_behind(tmp_path, monkeypatch, fresh_renderer):
     """WeasyPrint unpacks fonts into a folder, which it deletes when its process ends: a fork ends in another way."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -219,23 +219,23 @@ def test_document_leaves_no_file_behind(tmp_path, monkeypatch, fresh_press):
     assert list(temporary.iterdir()) == []
 
 
-def test_complaints_of_the_press_and_of_its_libraries_are_logged(tmp_path, monkeypatch, caplog, fresh_press):
+def test_complaints_of_the_renderer_and_of_its_libraries_are_logged(tmp_path, monkeypatch, caplog, fresh_renderer):
     monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "none.conf"))
 
     printed(tmp_path / "x.pdf", page("<p style='no-such-property: 1'>x</p>"), title="Odd")
 
     (said,) = caplog.messages
-    assert said.startswith("press said about 'Odd': ")
+    assert said.startswith("renderer said about 'Odd': ")
     assert "Fontconfig error" in said
     assert "Ignored `no-such-property: 1`" in said
 
 
-def test_fault_of_the_press_is_logged_and_the_next_document_is_printed(tmp_path, caplog):
+def test_fault_of_the_renderer_is_logged_and_the_next_document_is_printed(tmp_path, caplog):
     with pytest.raises(printer.PrintingFailed, match="because of a fault in the portal, which its log describes"):
         printed(tmp_path / "no such folder" / "x.pdf", page("<p>x</p>"))
 
     (said,) = caplog.messages
-    assert said.startswith("press said about 'Title': Traceback")
+    assert said.startswith("renderer said about 'Title': Traceback")
     assert "FileNotFoundError" in said
     assert printed(tmp_path / "x.pdf", page("<p>x</p>")) == 1
 
