@@ -6,12 +6,13 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
+from tests import factories
 from tests.browser.conftest import Portal
 from tests.browser.test_accessibility import RULES, violations
 from tests.browser.test_people import MEETING, PHONE
 
 pytestmark = pytest.mark.browser
-EXPERT = "expert7@example.org"
+EXPERT, WRITER = "expert7@example.org", "expert5@example.org"
 COOKIE = """
 from importlib import import_module
 from django.conf import settings
@@ -122,3 +123,24 @@ def test_file_that_never_arrives_is_told_in_the_same_way(
         expect(page.locator("main .error-summary")).to_contain_text("The connection broke before the form arrived.")
         expect(page.locator("#id_title")).to_have_value("Typed with care")
         assert page.title().count("Error: ") == 1
+
+
+def test_conflict_beside_a_file_that_was_received_is_asked_about(
+    portal: Portal, browser: Browser, browser_context_args
+):
+    with browser.new_context(**browser_context_args | PHONE) as context:
+        context.add_cookies([sessions_of(portal, WRITER)[WRITER]])
+        first, second = context.new_page(), context.new_page()
+        for page, title in ((first, "Written first"), (second, "Written second")):
+            page.goto(f"{portal.url}{MEETING}my/")
+            page.locator("#id_title").fill(title)
+            sent = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": factories.make_pdf(6, title)}
+            page.locator("#id_file").set_input_files(sent)
+        first.get_by_role("button", name="Send the paper").click()
+        expect(first.get_by_role("heading", level=1)).to_contain_text("has been received")
+
+        second.get_by_role("button", name="Send the paper").click()
+
+        expect(second.locator("main .error-summary")).to_contain_text("Nothing has been saved yet")
+        expect(second.get_by_text("Your file has been received.")).to_be_visible()
+        expect(second.locator("#id_title")).to_have_value("Written second")
