@@ -6,9 +6,7 @@ class AgendaConfig(AppConfig):
     verbose_name = "Programme"
 
     def ready(self) -> None:
-        from agenda import reminder_mails
         from agenda.models import Programme
         from egm_portal.meetings import revision
 
         revision.raised_by(Programme, lambda programme: programme.meeting_id)
-        reminder_mails.register_kinds()

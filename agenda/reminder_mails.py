@@ -58,15 +58,13 @@ PLACEHOLDERS = {
 }
 
 
-def register_kinds() -> None:
-    """Lets the outbox know this mail."""
-    registry.register(
-        registry.Kind(
-            name="agenda/slides_missing",
-            describes="Reminder that slides are awaited",
-            slots={"link": _own_page},
-            placeholders=PLACEHOLDERS,
-            example=_example,
-            stops_at_bounce=True,
-        )
+registry.register(
+    registry.Kind(
+        name="agenda/slides_missing",
+        describes="Reminder that slides are awaited",
+        slots={"link": _own_page},
+        placeholders=PLACEHOLDERS,
+        example=_example,
+        stops_at_bounce=True,
     )
+)

@@ -1,7 +1,7 @@
-"""What is filled into the account's mails when they leave."""
+"""The mails of accounts, and what is filled into them when they leave."""
 
 from egm_portal.mail.models import Message
-from egm_portal.mail.registry import NoLongerWanted
+from egm_portal.mail.registry import Kind, NoLongerWanted, register
 from my.models import SignInCode
 
 
@@ -11,3 +11,11 @@ def code_in(message: Message) -> str:
     if code is None:
         raise NoLongerWanted("The code was used, or is no longer valid.")
     return code.digits(message.to)
+
+
+register(
+    Kind("my/sign_in_code", "The code with which somebody signs in", slots={"code": code_in}),
+    Kind("my/password_reset", "The link with which an organizer sets a new password"),
+    Kind("my/password_refused", "News for an organizer that no password is mailed before there is a second factor"),
+    Kind("my/notice", "News about the security of an account"),
+)

@@ -9,12 +9,10 @@ class OfficeConfig(AppConfig):
     verbose_name = "Organizers' office"
 
     def ready(self) -> None:
-        from office import mail
         from office.history import keep_history
         from office.organizers import keep_group
 
         keep_history()
-        mail.register_kinds()
 
         # Each package makes its permissions in its turn, and django.contrib.auth comes after all of ours.
         post_migrate.connect(keep_group, sender=apps.get_app_config("auth"), dispatch_uid="office keeps its group")

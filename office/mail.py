@@ -104,6 +104,4 @@ def _filled(participant: Participant, letter: Letter) -> dict:
     }
 
 
-def register_kinds() -> None:
-    """Lets the outbox know these mails."""
-    registry.register(LETTER)
+registry.register(LETTER)

@@ -11,7 +11,7 @@ class PapersConfig(AppConfig):
         settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 
         from egm_portal.meetings import revision
-        from papers import actions, mail, reminder_mails
+        from papers import actions
         from papers.models import Author, Document, Paper, Version
         from papers.search import index_updates
         from participants import accounts
@@ -24,5 +24,3 @@ class PapersConfig(AppConfig):
         revision.raised_by(Author, lambda author: author.document.meeting_id)
         accounts.register_use("papers of others", lambda user: Paper.objects.ever_assisted_by(user).exists())
         accepted.connect(actions.await_paper_of, dispatch_uid="papers await")
-        mail.register_kinds()
-        reminder_mails.register_kinds()

@@ -86,19 +86,21 @@ PLACEHOLDERS = {
 }
 
 
-def register_kinds() -> None:
-    """Lets the outbox know these mails."""
-    for name, describes, example in [
-        ("missing", "Reminder that a paper is awaited or overdue", _example),
-        ("not_replaced", "Reminder that a revision was requested and has not come", _example_returned),
-    ]:
-        registry.register(
-            registry.Kind(
-                name=f"papers/{name}",
-                describes=describes,
-                slots={"link": _own_page},
-                placeholders=PLACEHOLDERS,
-                example=example,
-                stops_at_bounce=True,
-            )
-        )
+registry.register(
+    registry.Kind(
+        name="papers/missing",
+        describes="Reminder that a paper is awaited or overdue",
+        slots={"link": _own_page},
+        placeholders=PLACEHOLDERS,
+        example=_example,
+        stops_at_bounce=True,
+    ),
+    registry.Kind(
+        name="papers/not_replaced",
+        describes="Reminder that a revision was requested and has not come",
+        slots={"link": _own_page},
+        placeholders=PLACEHOLDERS,
+        example=_example_returned,
+        stops_at_bounce=True,
+    ),
+)

@@ -16,7 +16,7 @@ from egm_portal.meetings.revision import raise_revision
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
-from egm_portal.pdf.registry import Printable, Source, register
+from egm_portal.pdf.registry import Printable
 from egm_portal.tasks import wake_after_commit
 from participants.fields import Use, fields_for
 from participants.models import Participant
@@ -92,7 +92,7 @@ def _printed(meeting: Meeting):
     return Rendering.objects.filter(kind=LIST, subject_id=meeting.pk)
 
 
-def _done(rendering: Rendering) -> None:
+def replace_list(rendering: Rendering) -> None:
     """The page of participants leads to the new PDF from now on, and the lists before it are gone."""
     raise_revision(rendering.meeting_id)
     if content_hash(printable_list(rendering.subject_id)) == rendering.content_hash:
@@ -108,8 +108,3 @@ def wake_with_changes() -> None:
     for model in (Participant, Meeting):
         for change in (post_save, post_delete):
             change.connect(_wake, sender=model, dispatch_uid=f"lists of participants: {model._meta.label}")
-
-
-def register_source() -> None:
-    """Registers the list of participants with what can be printed."""
-    register(Source(LIST, printable_list, _done))

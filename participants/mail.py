@@ -11,8 +11,11 @@ from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from egm_portal.mail.rendering import Wording, previewed, shared_context
+from egm_portal.pdf.models import Rendering
 from participants import calendars, rules, tokens
 from participants.models import Invitation, Participant
+
+LETTER_READY = "participants/letter_ready"
 
 
 def invitation_sent(invitation: Invitation, again: datetime | None = None) -> Message | None:
@@ -70,6 +73,19 @@ def erasure_asked(participant: Participant) -> Message | None:
         about={"participant": participant.pk},
         context={"participant": participant, "meeting": participant.meeting},
         dedup_key=f"erasure:{participant.pk}:{participant.erasure_asked_at.timestamp()}",
+    )
+
+
+def letter_ready(participant: Participant, rendering: Rendering) -> Message | None:
+    """Queues the mail that says that the letter is on the person's own page, once for each letter that is made."""
+    return actions.queue_message(
+        kind=LETTER_READY,
+        to=participant.email,
+        to_name=participant.name,
+        meeting=participant.meeting,
+        about={"participant": participant.pk},
+        context={"participant": participant, "meeting": participant.meeting},
+        dedup_key=f"letter:{rendering.pk}",
     )
 
 
@@ -142,29 +158,21 @@ def _calendar_of_the_accepted(message: Message) -> list[registry.Attachment]:
     return [calendars.calendar_file(participant, stamp=message.queued_at) for participant in accepted]
 
 
-def register_kinds() -> None:
-    """Lets the outbox know these mails and how their links are made."""
-    registry.register(
-        registry.Kind(
-            name="participants/invitation",
-            describes="The invitation, with the link to answer it",
-            slots={"link": link_to_answer},
-            placeholders=INVITATION_PLACEHOLDERS,
-            example=_invitation_of,
-        )
-    )
-    registry.register(
-        registry.Kind(
-            name="participants/answer",
-            describes="Confirmation of an answer, with a calendar file for those who accept",
-            attach=_calendar_of_the_accepted,
-        )
-    )
-    for name, describes in [
-        ("participants/suggestion", "A person who declined suggests a colleague, to the organizers"),
-        ("participants/mind_changed", "A person who had declined comes after all, to the organizers"),
-    ]:
-        registry.register(registry.Kind(name=name, describes=describes))
-    registry.register(
-        registry.Kind(name="participants/erasure_asked", describes="To the meeting's unit: somebody asks to be erased")
-    )
+registry.register(
+    registry.Kind(
+        name="participants/invitation",
+        describes="The invitation, with the link to answer it",
+        slots={"link": link_to_answer},
+        placeholders=INVITATION_PLACEHOLDERS,
+        example=_invitation_of,
+    ),
+    registry.Kind(
+        name="participants/answer",
+        describes="Confirmation of an answer, with a calendar file for those who accept",
+        attach=_calendar_of_the_accepted,
+    ),
+    registry.Kind("participants/suggestion", "A person who declined suggests a colleague, to the organizers"),
+    registry.Kind("participants/mind_changed", "A person who had declined comes after all, to the organizers"),
+    registry.Kind("participants/erasure_asked", "To the meeting's unit: somebody asks to be erased"),
+    registry.Kind(LETTER_READY, "A letter for a visa is on the person's own page"),
+)

@@ -53,25 +53,21 @@ def _example_near(participant_id: int) -> dict:
     return {"participant": Participant.objects.select_related("meeting").get(pk=participant_id), "notes": []}
 
 
-def register_kinds() -> None:
-    """Registers the mails of this module."""
-    registry.register(
-        registry.Kind(
-            name="participants/unanswered",
-            describes="Reminder that an invitation is not answered",
-            slots={"link": link_to_answer},
-            placeholders=ANSWER_PLACEHOLDERS,
-            example=_example_unanswered,
-            stops_at_bounce=True,
-        )
-    )
-    registry.register(
-        registry.Kind(
-            name="participants/near",
-            describes="The meeting is near, with agenda and information note",
-            slots={"link": _own_page},
-            placeholders={"link": Placeholder("the person's own page", lambda context: context["link"])},
-            example=_example_near,
-            stops_at_bounce=True,
-        )
-    )
+registry.register(
+    registry.Kind(
+        name="participants/unanswered",
+        describes="Reminder that an invitation is not answered",
+        slots={"link": link_to_answer},
+        placeholders=ANSWER_PLACEHOLDERS,
+        example=_example_unanswered,
+        stops_at_bounce=True,
+    ),
+    registry.Kind(
+        name="participants/near",
+        describes="The meeting is near, with agenda and information note",
+        slots={"link": _own_page},
+        placeholders={"link": Placeholder("the person's own page", lambda context: context["link"])},
+        example=_example_near,
+        stops_at_bounce=True,
+    ),
+)

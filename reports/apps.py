@@ -7,10 +7,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from egm_portal.meetings import revision
-        from reports import mail, printing, reminder_mails
         from reports.models import Report
 
         revision.raised_by(Report, lambda report: report.meeting_id)
-        printing.register_source()
-        mail.register_kinds()
-        reminder_mails.register_kinds()

@@ -73,6 +73,4 @@ def register_kind(name: str, describes: str) -> None:
     )
 
 
-def register_kinds() -> None:
-    """Registers the mails of this module."""
-    register_kind("circulated", "The draft of the report is open for comments")
+register_kind("circulated", "The draft of the report is open for comments")

@@ -17,6 +17,4 @@ def printable(report_id: int) -> Printable:
     return Printable(render_to_string("reports/report_print.html", context), report.title)
 
 
-def register_source() -> None:
-    """Lets the portal print reports."""
-    register(Source(KIND, printable))
+register(Source(KIND, printable))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class MailConfig(AppConfig):
@@ -7,6 +8,4 @@ class MailConfig(AppConfig):
     verbose_name = "Mail"
 
     def ready(self) -> None:
-        from egm_portal.mail.contact_mails import register_kinds
-
-        register_kinds()
+        autodiscover_modules("mail", "reminder_mails", "contact_mails")

@@ -58,16 +58,14 @@ def _form_address(context: Mapping) -> str:
     return absolute(reverse("website:contact", args=[context["meeting"].slug]))
 
 
-def register_kinds() -> None:
-    """Registers these mails with the outbox."""
-    registry.register(registry.Kind(TO_UNIT, "To the unit: a message from the contact form"))
-    registry.register(registry.Kind(COPY, "The copy of a message from the contact form, to somebody who was signed in"))
-    registry.register(
-        registry.Kind(
-            ACKNOWLEDGEMENT,
-            "Acknowledgement of a message from the contact form",
-            placeholders={"form": Placeholder("the address of the contact form", _form_address)},
-            example=lambda participant: {},
-            stops_at_bounce=True,
-        )
-    )
+registry.register(
+    registry.Kind(TO_UNIT, "To the unit: a message from the contact form"),
+    registry.Kind(COPY, "The copy of a message from the contact form, to somebody who was signed in"),
+    registry.Kind(
+        ACKNOWLEDGEMENT,
+        "Acknowledgement of a message from the contact form",
+        placeholders={"form": Placeholder("the address of the contact form", _form_address)},
+        example=lambda participant: {},
+        stops_at_bounce=True,
+    ),
+)

@@ -1,4 +1,4 @@
-"""The kinds of mail that the portal sends, registered by their packages in `AppConfig.ready()`."""
+"""The kinds of mail that the portal sends, which each package registers in its `mail.py` and `reminder_mails.py`."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -72,9 +72,9 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: Kind) -> None:
-    """Lets the outbox send this kind of mail."""
-    _kinds[kind.name] = kind
+def register(*kinds: Kind) -> None:
+    """Allows the outbox to send these kinds of mail."""
+    _kinds.update({kind.name: kind for kind in kinds})
 
 
 def kind_named(name: str) -> Kind:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PdfConfig(AppConfig):
@@ -12,3 +13,4 @@ class PdfConfig(AppConfig):
         from egm_portal.pdf.models import Rendering, forget_file
 
         post_delete.connect(forget_file, sender=Rendering, dispatch_uid="files of renderings")
+        autodiscover_modules("printing")

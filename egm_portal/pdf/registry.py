@@ -1,4 +1,4 @@
-"""What the portal can print, registered by its packages in `AppConfig.ready()`."""
+"""What the portal can print, which each package registers in its `printing.py`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,9 +43,9 @@ class Source:
 _sources: dict[str, Source] = {}
 
 
-def register(source: Source) -> None:
-    """Lets the portal print this kind."""
-    _sources[source.kind] = source
+def register(*sources: Source) -> None:
+    """Allows the portal to print these kinds."""
+    _sources.update({source.kind: source for source in sources})
 
 
 def source_of(kind: str) -> Source:

@@ -12,10 +12,10 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
-from egm_portal.pdf.registry import Source, register
+from participants import mail
 from participants.models import InvitationLetter, Participant
-from participants.visa_letters import mail, rules
-from participants.visa_letters.printing import LETTER, printable_letter
+from participants.visa_letters import rules
+from participants.visa_letters.printing import LETTER
 
 TRAVEL_KEPT = timedelta(days=60)
 """How long after its last day a meeting still knows who needs a letter for a visa, and keeps the letters."""
@@ -51,6 +51,16 @@ def make_letter(*, participant: Participant, by: User | None, **values: str) -> 
     return letter
 
 
+def mark_letter_sent(rendering: Rendering) -> None:
+    """Marks the letter as sent, and mails its person where it is, unless they no longer take part."""
+    participant = _locked().filter(pk=rendering.subject_id, letter__rendering=rendering).first()
+    if participant is None or not rules.may_have_letter(participant):
+        return
+    participant.visa_letter = Participant.VisaLetter.SENT
+    participant.save()
+    mail.letter_ready(participant, rendering)
+
+
 @transaction.atomic
 def forget_letters(participants: Iterable[int]) -> None:
     """Deletes the letters of the participants with these ids, and all that was typed for them."""
@@ -65,7 +75,7 @@ def forget_past_letters() -> int:
     past = InvitationLetter.objects.filter(participant__meeting__ends_on__lt=last_day)
     ids = list(past.values_list("participant", flat=True))
     forget_letters(ids)
-    Message.objects.filter(kind=mail.KIND, meeting__ends_on__lt=last_day).delete()
+    Message.objects.filter(kind=mail.LETTER_READY, meeting__ends_on__lt=last_day).delete()
     return len(ids)
 
 
@@ -85,18 +95,3 @@ def _locked() -> QuerySet[Participant]:
 
 def _renderings(ids: list[int]) -> QuerySet[Rendering]:
     return Rendering.objects.filter(kind=LETTER, subject_id__in=ids)
-
-
-def _done(rendering: Rendering) -> None:
-    """Marks the letter as sent, and mails its person where it is, unless they take part no longer."""
-    participant = _locked().filter(pk=rendering.subject_id, letter__rendering=rendering).first()
-    if participant is None or not rules.may_have_letter(participant):
-        return
-    participant.visa_letter = Participant.VisaLetter.SENT
-    participant.save()
-    mail.letter_ready(participant, rendering)
-
-
-def register_source() -> None:
-    """Registers the letter for a visa with what can be printed."""
-    register(Source(LETTER, printable_letter, _done))
