@@ -1,6 +1,6 @@
-"""What the portal takes from django-allauth that allauth does not promise to keep: look here after an upgrade.
+"""The undocumented parts of django-allauth that the portal uses: check them after an upgrade.
 
-Everything else comes from its settings, adapters, signals, forms and models, which are documented.
+Everything else comes from its documented settings, adapters, signals, forms and models.
 """
 
 from allauth.account.internal.flows.login import record_authentication

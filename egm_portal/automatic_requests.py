@@ -1,9 +1,9 @@
-"""Requests that a page's script makes by itself: they do not keep the session of somebody alive who has gone away."""
+"""Requests that a script repeats by itself, and which do not keep an idle session alive."""
 
 from collections.abc import Callable
 
 
 def is_automatic(view: Callable) -> Callable:
-    """Marks a view that scripts ask again and again. What somebody causes by typing or pressing is not automatic."""
+    """Marks a view that scripts poll. A request that somebody causes by typing or clicking is not automatic."""
     view.is_automatic = True
     return view

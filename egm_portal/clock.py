@@ -1,7 +1,7 @@
-"""The portal's calendar, and real time beside it.
+"""The portal's calendar, and real time.
 
-Deadlines, phases, publication and reminders are read from the calendar, which a demonstration
-shifts by `PORTAL_OFFSET` seconds. Leases, retries, sessions and codes live in real time.
+Deadlines, phases, publication and reminders follow the calendar, which a demonstration shifts by `PORTAL_OFFSET`
+seconds. Leases, retries, sessions and codes follow real time.
 """
 
 import re
@@ -47,24 +47,20 @@ def next_midnight(at: datetime, zone: str) -> datetime:
 
 
 def arrival(get_response: Callable) -> Callable:
-    """Middleware that writes the calendar's instant at which a request began to `request.arrived_at`.
+    """Middleware that sets `request.arrived_at` to the instant of the calendar at which the request began."""
 
-    Later code would see the instant at which the whole body had come: a slow line must not cost the deadline.
-    """
-
-    def stamped(request):
+    def middleware(request):
+        # Views run only after the whole body has come: nobody misses a deadline because of a slow connection.
         request.arrived_at = portal_now() - _time_in_front(request.META.get("HTTP_X_RECEIVED_AT", ""))
         return get_response(request)
 
-    return stamped
+    return middleware
 
 
 def _time_in_front(received_at: str) -> timedelta:
-    """How long nginx held a request while its body came: it writes the second of its arrival into a header.
-
-    Only nginx can set that header in production; elsewhere, and for what no upload takes, it counts for nothing.
-    """
+    """How long nginx buffered the request, from the header in which it writes the second of its arrival."""
+    # In production nobody but nginx can set that header. Elsewhere, and for longer than an upload takes, it is ignored.
     if not settings.PRODUCTION or not re.fullmatch(r"\d{1,11}\.\d{3}", received_at, re.ASCII):
         return timedelta()
-    held = real_now() - datetime.fromtimestamp(float(received_at), UTC)
-    return held if timedelta() < held < LONGEST_UPLOAD else timedelta()
+    buffered = real_now() - datetime.fromtimestamp(float(received_at), UTC)
+    return buffered if timedelta() < buffered < LONGEST_UPLOAD else timedelta()

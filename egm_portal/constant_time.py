@@ -1,4 +1,4 @@
-"""Answers that take the same time whoever is asked about: nobody learns from a clock who is known here (ASVS 6.3.8)."""
+"""Responses in constant time, from which nobody can learn whether an address is known here (ASVS 6.3.8)."""
 
 import time
 from collections.abc import Callable
@@ -6,11 +6,11 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 
-LEAST_SECONDS = 0.25  # longer than it takes to queue a mail, which only those who are known cause
+LEAST_SECONDS = 0.25  # longer than it takes to queue a mail, which happens only for known addresses
 
 
 def takes_the_same_time(view: Callable) -> Callable:
-    """Holds the answer to a POST back until it tells nothing about the work behind it; a refusal goes at once."""
+    """Delays the response to a POST to `LEAST_SECONDS`, however little work it was; a refusal is sent at once."""
 
     @wraps(view)
     def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What every page says around its own text: names, the demonstration's banner, and who reads."""
+"""What every page shows around its own text: names, the banner of a demonstration, and the reader."""
 
 from zoneinfo import ZoneInfo
 
@@ -11,31 +11,25 @@ from egm_portal.clock import portal_now
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
-    """The portal's names, its banner and its reader, without touching the session of somebody who has none.
-
-    Public pages are kept and shared between anonymous readers, so nothing here may read the session
-    or make a CSRF token unless the request carries a session's cookie.
-    """
+    """The portal's names, its banner and its reader."""
+    # The page cache shares public pages between anonymous readers. So nothing here may read the session or make a CSRF
+    # token unless the request carries a session's cookie.
+    has_session = has_session_cookie(request)
+    today = portal_now().astimezone(ZoneInfo(settings.PORTAL_ZONE)).date()
+    banner = f"Demonstration: the calendar of this portal is set to {date_format(today)}."
     return {
         "portal_name": settings.PORTAL_NAME,
         "portal_unit": settings.PORTAL_UNIT,
         "portal_unit_email": settings.PORTAL_UNIT_EMAIL,
-        "demonstration": _demonstration(),
-        "session_exists": has_session_cookie(request),
-        "reader": SimpleLazyObject(lambda: _reader(request)) if has_session_cookie(request) else None,
+        "demonstration": banner if settings.DEMONSTRATION else "",
+        "session_exists": has_session,
+        "reader": SimpleLazyObject(lambda: _reader(request)) if has_session else None,
     }
 
 
 def has_session_cookie(request: HttpRequest) -> bool:
-    """Whether the browser sent a session's cookie, valid or not."""
+    """Whether the browser sent a session cookie, valid or not."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
-
-
-def _demonstration() -> str:
-    if not settings.DEMONSTRATION:
-        return ""
-    today = portal_now().astimezone(ZoneInfo(settings.PORTAL_ZONE)).date()
-    return f"Demonstration: the calendar of this portal stands at {date_format(today)}."
 
 
 def _reader(request: HttpRequest) -> object | None:

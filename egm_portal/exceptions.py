@@ -1,21 +1,18 @@
-"""How an action says no, and a view that something is not for this reader."""
+"""How an action refuses, and how a view hides a row from a reader."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 
 class NotAllowed(PermissionDenied):
-    """The transition is not in the table, or what it needs is missing; the message says so in plain words.
-
-    A view that lets it pass answers 403.
-    """
+    """A rule refuses the action; the message is a sentence for whoever asked. Uncaught, it is answered with 403."""
 
 
 def refuse_if(refusal: str) -> None:
-    """Raises NotAllowed with the sentence of a rule (`refusal_to_…`), unless it is empty."""
+    """Raises NotAllowed with the sentence that a rule (`refusal_to_…`) returned, unless it is empty."""
     if refusal:
         raise NotAllowed(refusal)
 
 
 class NotYours(Http404):
-    """What was asked for is there, and not for this reader: the answer is that of what is not there, the log knows."""
+    """The row exists, but this reader may not see it: it is answered like one that does not exist, and logged."""

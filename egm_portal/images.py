@@ -1,4 +1,4 @@
-"""Pictures that people send: read in a sandbox, and encoded again without what the camera wrote into them."""
+"""Pictures that people send, re-encoded in a sandbox without what the camera wrote into them."""
 
 import base64
 import json
@@ -15,26 +15,26 @@ SANDBOX = Sandbox(Path(__file__).with_name("image_worker.py"))
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as WebP, and the same small, as a data: address."""
+    """A picture as WebP, and a small version of it as a data: URL."""
 
     content: bytes
     small: str
 
 
 class Unreadable(Exception):
-    """The file is no picture that can be taken; the message says so to the person who sent it."""
+    """The file cannot be used as a picture; the message is a sentence for its sender."""
 
 
 def reencode(path: str | Path, *, side: int, small_side: int, square: bool = False) -> Picture:
-    """The picture at `path` upright, with sides of so many pixels at most; its middle, if it is cut square.
+    """The picture at `path` turned upright, its sides at most `side` pixels long, cropped to its middle if `square`.
 
-    Raises Unreadable with a sentence for its sender.
+    Raises Unreadable.
     """
-    words = [str(path), "square" if square else "whole", *map(str, (PIXELS, side, small_side))]
-    answer = SANDBOX.run(*words, seconds=SECONDS)
+    arguments = [str(path), "square" if square else "whole", *map(str, (PIXELS, side, small_side))]
+    answer = SANDBOX.run(*arguments, seconds=SECONDS)
     if not answer.finished:
-        raise Unreadable("This file does not open as a picture. Please send a JPEG, PNG or WebP picture.")
+        raise Unreadable("This file cannot be opened as a picture. Please send a JPEG, PNG or WebP file.")
     found = json.loads(answer.printed)
     if "pixels" in found:
-        raise Unreadable("The picture has more than 40 megapixels. Please save it smaller and send that file.")
+        raise Unreadable("The picture has more than 40 megapixels. Please send a smaller version.")
     return Picture(base64.b64decode(found["picture"]), f"data:{MEDIA_TYPE};base64,{found['small']}")

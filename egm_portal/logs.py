@@ -1,4 +1,4 @@
-"""The format of log lines: no token is ever printed, and a broker that is away costs one line."""
+"""The format of log lines: no token is ever written, and a missing broker costs one line."""
 
 import json
 import logging
@@ -12,17 +12,15 @@ TOKEN = re.compile(r"(/invitations/|/password/reset/key/)[^/\s]+")
 
 
 class RedactingFormatter(logging.Formatter):
-    """Removes tokens, which open an account, from every address in a line, as nginx does in its own log.
-
-    Django names the address of a request that fails the CSRF check, and other libraries may do alike.
-    """
+    """Removes tokens, which open an account, from every address in a line, as nginx does in its own log."""
 
     def format(self, record: logging.LogRecord) -> str:
+        # Django logs the address of a request that fails the CSRF check, and other libraries may do the same.
         return TOKEN.sub(r"\1-", super().format(record))
 
 
 class PortalFormatter(RedactingFormatter):
-    """Security events as JSON, which programs read and in which no text can begin a line of its own; others as text."""
+    """Security events as JSON, which programs can read and in which no text can start a line; other records as text."""
 
     def format(self, record: logging.LogRecord) -> str:
         event = getattr(record, "security_event", None)
@@ -33,7 +31,7 @@ class PortalFormatter(RedactingFormatter):
 
 
 class BrokerFilter(logging.Filter):
-    """Turns Celery's pages of traceback about a broker that does not answer into one line."""
+    """Shortens Celery's pages of traceback about a broker that does not answer to one line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None

@@ -1,4 +1,4 @@
-"""Names of fields that hold what opens an account: it does not leave the page on which it was typed."""
+"""Names of fields that hold secrets, which never leave the page on which they were typed."""
 
 import re
 
@@ -8,5 +8,5 @@ SECRET = re.compile(
 
 
 def is_secret(name: str) -> bool:
-    """Whether a field with this name may neither be kept in a draft nor carried through the sign-in."""
+    """Whether a field with this name must neither be kept in a draft nor carried through the sign-in."""
     return bool(SECRET.search(name))

@@ -1,7 +1,7 @@
-"""Security events: a line of the log for each, with the request and the account (OWASP ASVS 5.0, 16.2 and 16.3).
+"""Security events: one line of the log for each, with its request and account (OWASP ASVS 5.0, 16.2 and 16.3).
 
-An event says what happened in ids and fixed words. Never give it what somebody typed, a code, a token or an address of
-mail: whoever reads logs may not sign in with them, and must not learn from them what is not published.
+An event says what happened in ids and fixed words. Never give it what somebody typed, a code, a token or an e-mail
+address: whoever reads the log must not be able to sign in with it, or learn from it what is not published.
 """
 
 import logging
@@ -30,7 +30,7 @@ EVENTS = (
     "invited",
     "file_received",
 )
-"""Every event; docs/operators.md explains them to those who read the log."""
+"""Every event; docs/operators.md explains them."""
 
 logger = logging.getLogger("egm_portal.security")
 
@@ -38,12 +38,10 @@ _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
 def assign_request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that gives each request an id, which its events, its error page and its answer's headers carry.
+    """Middleware that gives each request an id, which appears in its events, error page and response headers."""
 
-    It is never taken from the client, who could write somebody else's into the log.
-    """
-
-    def answer(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # Never taken from the client, who could write somebody else's id into the log.
         request.request_id = secrets.token_hex(6)
         token = _request.set(request)
         try:
@@ -53,43 +51,38 @@ def assign_request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         response.headers["X-Request-ID"] = request.request_id
         return response
 
-    return answer
+    return middleware
 
 
 def request_id() -> str | None:
-    """The number of the request that is being answered; None outside one, as in a command."""
+    """The id of the present request; None outside one, as in a command."""
     return getattr(_request.get(), "request_id", None)
 
 
 def security_event(event: str, *, user: int | None = None, **facts: object) -> None:
-    """Writes one line: the event, its request, the address of the network and the account, then the facts.
+    """Writes one line: the event, its request, the client's address, the account, and the facts.
 
-    `user` is the id of the account that it is about, where that is not who is signed in.
+    `user` is the id of the account that the event is about, if that is not whoever is signed in.
     """
     _write(_entry(event, user, facts))
 
 
 def event_after_commit(event: str, *, user: int | None = None, **facts: object) -> None:
-    """Writes the event once the transaction around it holds: what was rolled back has not happened."""
+    """Writes the event once the transaction around it is committed: what was rolled back has not happened."""
     transaction.on_commit(partial(_write, _entry(event, user, facts)))
 
 
 def _entry(event: str, user: int | None, facts: dict[str, object]) -> dict[str, object]:
     if event not in EVENTS:
-        raise ValueError(f"{event} is not in the list of events.")
+        raise ValueError(f"{event} is not in EVENTS.")
     request = _request.get()
     address = get_client_ip(request) if request else None
-    who = {"request": request_id(), "address": address, "user": user or _signed_in(request)}
-    return {"event": event} | who | facts
+    # Without the cookie nobody is signed in, and reading the session would make public pages differ by reader.
+    if user is None and request and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        reader = getattr(request, "user", None)
+        user = reader.pk if reader and reader.is_authenticated else None
+    return {"event": event, "request": request_id(), "address": address, "user": user} | facts
 
 
 def _write(entry: dict[str, object]) -> None:
     logger.info(entry["event"], extra={"security_event": entry})
-
-
-def _signed_in(request: HttpRequest | None) -> int | None:
-    # A request without the cookie is not asked: reading its session would make public pages differ by reader.
-    if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return None
-    user = getattr(request, "user", None)
-    return user.pk if user and user.is_authenticated else None

@@ -1,9 +1,8 @@
 """Dataclasses that rows keep as JSON for good, each with the number of its form.
 
-What is written says `"form": n`. Whatever the dataclass becomes later, its reader takes every form that was ever
-written: fields that came later have defaults, those that are gone are passed over, and any other change is a step
-from one form to the next. JSON without a number is of form 1. One example of each form stays in the tree beside the
-tests of its package.
+The JSON says `"form": n`. However the dataclass changes later, every form that was ever written can be read: newer
+fields have defaults, removed ones are ignored, and any other change is a step from one form to the next. JSON without
+a number is of form 1. One example of each form is kept with the tests of its package.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,19 +15,18 @@ Step = Callable[[Any], Any]
 
 
 class UnknownForm(Exception):
-    """The JSON is of a form that this version of the portal cannot read: a newer version wrote it."""
+    """A newer version of the portal wrote the JSON, in a form that this one cannot read."""
 
 
 @dataclass(frozen=True)
 class Forms:
-    """The forms of one dataclass: the present one is the last, and `steps` lead to it from each older one."""
+    """The forms of one dataclass: each of the `steps` leads from one form to the next, the last to the present one."""
 
     kind: type
     steps: Sequence[Step] = ()
 
     @property
     def present(self) -> int:
-        """The form that is written now."""
         return len(self.steps) + 1
 
     def stored(self, value: Any) -> dict:
@@ -47,15 +45,15 @@ class Forms:
 
 
 def form_of(data: Any) -> Any:
-    """The number that stored JSON carries; 1 for what was stored before there were numbers."""
+    """The form of stored JSON; 1 for what was stored before there were numbers."""
     return data.get("form", 1) if isinstance(data, dict) else 1
 
 
 def restored(kind: type, data: dict) -> Any:
-    """The dataclass of this kind from the plain data that `dataclasses.asdict` made of it, then or now."""
+    """The dataclass from what `dataclasses.asdict` made of it, in this version or an earlier one."""
     return kind(
         **{
-            name: [restored(member, each) for each in data[name]] if member else data[name]
+            name: [restored(member, item) for item in data[name]] if member else data[name]
             for name, member in _members(kind)
             if name in data
         }
@@ -64,7 +62,7 @@ def restored(kind: type, data: dict) -> Any:
 
 @cache
 def _members(kind: type) -> list[tuple[str, type | None]]:
-    """The fields of a dataclass, each with the dataclass of which it is a list, if it is one."""
+    """The fields of a dataclass; with those that are lists of a dataclass, that dataclass."""
     hints = get_type_hints(kind)
-    listed = {field.name: next(iter(get_args(hints[field.name])), None) for field in fields(kind)}
-    return [(name, member if is_dataclass(member) else None) for name, member in listed.items()]
+    members = {field.name: next(iter(get_args(hints[field.name])), None) for field in fields(kind)}
+    return [(name, member if is_dataclass(member) else None) for name, member in members.items()]

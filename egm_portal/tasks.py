@@ -1,4 +1,4 @@
-"""Waking a worker. The rows in the database are the truth: a sweep finds what a lost wake-up forgot."""
+"""Waking a worker. The rows in the database say what is to be done: a sweep finds what a lost wake-up missed."""
 
 import logging
 import time
@@ -10,13 +10,13 @@ from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 
-REST = 10  # seconds for which a broker that did not answer is left alone: to ask it may take a second each time
+PAUSE = 10  # seconds before a broker that did not answer is tried again: each attempt may take a second
 
 
 class _Broker:
-    """Until when, by the clock that only goes forward, this process leaves the broker alone."""
+    """What this process knows of the broker."""
 
-    left_alone_until = 0.0
+    retry_at = 0.0  # by the monotonic clock
 
 
 @dataclass(frozen=True)
@@ -25,18 +25,18 @@ class _WakeUp:
     arguments: tuple[int, ...]
 
     def __call__(self) -> None:
-        if time.monotonic() < _Broker.left_alone_until:
+        if time.monotonic() < _Broker.retry_at:
             return
         try:
             current_app.send_task(self.task, self.arguments, retry=False)
         except (OperationalError, OSError) as error:
-            _Broker.left_alone_until = time.monotonic() + REST
-            logger.warning("broker away, the sweep will do %s: %s", self.task, error)
+            _Broker.retry_at = time.monotonic() + PAUSE
+            logger.warning("broker unavailable, the sweep will do %s: %s", self.task, error)
 
 
 def wake_after_commit(task: str, *arguments: int) -> None:
-    """Starts the named task when the transaction is committed, once however often it was asked for; never raises."""
+    """Starts the named task once when the transaction is committed, however often this is called; never raises."""
     wake_up = _WakeUp(task, arguments)
-    # 1,500 mails in one transaction would otherwise wait 1,500 times for a broker that is away.
+    # 1,500 mails in one transaction would otherwise wait 1,500 times for a broker that does not answer.
     if not any(waiting == wake_up for _, waiting, _ in transaction.get_connection().run_on_commit):
         transaction.on_commit(wake_up, robust=True)

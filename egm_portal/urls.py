@@ -1,8 +1,7 @@
-"""Every address of the portal. Packages are named as strings: this module imports none of them."""
-
 from django.contrib import admin
 from django.urls import include, path
 
+# Packages are named as strings: this module imports none of them.
 urlpatterns = [
     path("", include("website.urls")),
     path("", include("my.urls")),
@@ -19,5 +18,5 @@ urlpatterns = [
 handler400 = "website.errors.bad_request"
 handler403 = "website.errors.permission_denied"
 handler404 = "website.errors.page_not_found"
-handler429 = "website.errors.too_many_requests"  # allauth's: Django itself limits nothing
+handler429 = "website.errors.too_many_requests"  # called by allauth: Django itself has no rate limits
 handler500 = "website.errors.server_error"

@@ -118,7 +118,7 @@ def test_text_cannot_begin_a_line_of_its_own(lines):
 
 
 def test_event_that_no_list_names_is_refused():
-    with pytest.raises(ValueError, match="signin is not in the list of events"):
+    with pytest.raises(ValueError, match="signin is not in EVENTS"):
         security_event("signin")
 
 

@@ -9,11 +9,11 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from egm_portal.context import has_session_cookie
-from egm_portal.text.ids import LONGEST
+from egm_portal.text.ids import MAX_DIGITS
 from website import errors
 
 View = Callable[[HttpRequest], HttpResponse]
-NO_NUMBER = re.compile(rf"\0|(?<![0-9A-Za-z])[0-9]{{{LONGEST + 1},}}(?![0-9A-Za-z])")
+NO_NUMBER = re.compile(rf"\0|(?<![0-9A-Za-z])[0-9]{{{MAX_DIGITS + 1},}}(?![0-9A-Za-z])")
 
 POLICY = "; ".join(f"{directive} {sources}" for directive, sources in settings.CONTENT_SECURITY_POLICY.items())
 HEADERS = {

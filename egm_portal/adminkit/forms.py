@@ -1,10 +1,9 @@
-"""Forms whose instants are typed and shown in the meeting's own zone, and the meeting's form."""
+"""Forms whose local times are those of a meeting, and which ask about deadlines after it."""
 
 from datetime import datetime
 
 from django import forms
 from django.conf import settings
-from django.db.models import Model
 
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.meetings.models import Meeting
@@ -14,27 +13,27 @@ from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, confir
 
 
 class AsksAfterMeeting(forms.BaseForm):
-    """A form that asks once more where a deadline lies after the meeting: a slip, mostly, and sometimes meant.
+    """A form that asks for confirmation of a deadline after the meeting, which is usually a slip.
 
-    It comes back with a box beside the field, and everything that was typed.
+    It is shown again with everything that was typed, and a checkbox next to the field.
     """
 
     def meeting_held(self) -> Meeting | None:
-        """The meeting whose days count; None while they are not known."""
+        """The meeting whose last day counts; None while it is not known."""
         raise NotImplementedError
 
     def is_new_deadline(self, name: str) -> bool:
-        """Whether the deadline in this field was typed now: what stands already is not asked about again."""
+        """Whether the deadline was typed now: one that is already stored is not asked about again."""
         return name in self.changed_data
 
     def clean(self) -> dict:
         cleaned = super().clean()
         for name, field in self.fields.items():
             if isinstance(field, DeadlineField) and not field.may_follow_meeting and cleaned.get(name):
-                self._ask_about(name, field, cleaned[name])
+                self._ask_to_confirm(name, field, cleaned[name])
         return cleaned
 
-    def _ask_about(self, name: str, field: DeadlineField, deadline: datetime) -> None:
+    def _ask_to_confirm(self, name: str, field: DeadlineField, deadline: datetime) -> None:
         meeting = self.meeting_held()
         if meeting is None or deadline <= meeting.ends_at or not self.is_new_deadline(name):
             return
@@ -50,12 +49,12 @@ class AsksAfterMeeting(forms.BaseForm):
 
 
 def place_of(meeting: Meeting) -> str:
-    """How a meeting's zone is named beside a field: "Geneva time (Europe/Zurich)"."""
+    """The name of a meeting's zone next to a field: "Geneva time (Europe/Zurich)"."""
     return f"{meeting.city} time ({meeting.time_zone})"
 
 
 class MeetingRowForm(AsksAfterMeeting, ConflictForm):
-    """A form for a row of a meeting, found along `meeting_path`; its local times are typed in that meeting's zone."""
+    """A form for a row of a meeting, to which `meeting_path` leads; local times are typed in that meeting's zone."""
 
     meeting_path = "meeting"
 
@@ -64,10 +63,10 @@ class MeetingRowForm(AsksAfterMeeting, ConflictForm):
         set_time_zone(self, *self.zone_and_place())
         for name, field in self.fields.items():
             if isinstance(field, LocalDateTimeField):
-                field.kept = getattr(self.instance, name, None)
+                field.stored = getattr(self.instance, name, None)
 
     def zone_and_place(self) -> tuple[str, str]:
-        """The zone in which local times are typed and its name; the portal's zone until a meeting is known."""
+        """The zone of local times and its name; the portal's zone until a meeting is known."""
         meeting = self._meeting()
         return (meeting.time_zone, place_of(meeting)) if meeting else (settings.PORTAL_ZONE, "the meeting’s own time")
 
@@ -75,18 +74,18 @@ class MeetingRowForm(AsksAfterMeeting, ConflictForm):
         return self._meeting()
 
     def _get_validation_exclusions(self) -> set[str]:
-        # What a row belongs to is no field of it once it is made, and what must be the only one there is checked.
+        # Once a row is stored, its meeting is no field of its form. Django would then skip constraints that name it.
         first = self.meeting_path.split("__")[0]
-        belongs = {first} if getattr(self.instance, f"{first}_id", None) else set()
-        return super()._get_validation_exclusions() - belongs
+        parent = {first} if getattr(self.instance, f"{first}_id", None) else set()
+        return super()._get_validation_exclusions() - parent
 
     def _meeting(self) -> Meeting | None:
         first, *rest = self.meeting_path.split("__")
-        row = getattr(self.instance, first) if getattr(self.instance, f"{first}_id", None) else self._chosen(first)
+        if getattr(self.instance, f"{first}_id", None):
+            row = getattr(self.instance, first)
+        else:
+            chosen = str(self[first].value() or "") if first in self.fields else ""
+            row = self.fields[first].queryset.filter(pk=chosen).first() if is_id(chosen) else None
         for name in rest:
             row = getattr(row, name, None)
         return row
-
-    def _chosen(self, name: str) -> Model | None:
-        chosen = str(self[name].value() or "") if name in self.fields else ""
-        return self.fields[name].queryset.filter(pk=chosen).first() if is_id(chosen) else None

@@ -1,1 +1,1 @@
-"""How often something may be done, counted in the database."""
+"""Rate limits."""

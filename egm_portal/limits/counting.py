@@ -1,9 +1,8 @@
-"""Limits on how often something is done, counted by the database.
+"""Rate limits, counted by the database.
 
-allauth's own limiter stands before the other pages of the account. It is not used here, because each of its counts
-is read and written back under a lock in the cache: sixty people who press a button together wait for each other and
-some are refused, and the cache forgets counts when somebody fills it. A row that is counted up by the database itself
-does neither.
+allauth's own limiter protects the other pages of the account. It is not used here, because it reads each count and
+writes it back under a lock in the cache: sixty people who press a button together wait for each other, some are
+refused, and a full cache forgets counts. A row that the database itself increments has neither problem.
 """
 
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from egm_portal.clock import real_now
 from egm_portal.limits.models import LimitCounter
 
-SALT = "my.limits"  # its first package: counts go on through an upgrade
+SALT = "my.limits"  # the name of an earlier package: with another salt, an upgrade would reset all counts
 
 
 class LimitReached(Exception):
@@ -25,9 +24,9 @@ class LimitReached(Exception):
 
 @dataclass(frozen=True)
 class Limit:
-    """So many times in a period, which begins with the first: at its border a little more than that may come together.
+    """At most `times` in a `period`, which begins with the first; around its end twice as many may come close together.
 
-    The count is of the database, exact also when many requests come at the same instant.
+    The count is exact even when many requests come at the same instant.
     """
 
     name: str
@@ -35,15 +34,15 @@ class Limit:
     period: timedelta
 
     def take(self, subject: str) -> bool:
-        """Whether this is within the limit of the subject; then it is counted."""
+        """Counts one more for the subject; False, and nothing is counted, if the limit is reached."""
         return self._count(subject) or self._begin(subject) or self._count(subject)
 
     def give_back(self, subject: str) -> None:
-        """Takes one back that was counted, for what turns out not to be limited."""
+        """Uncounts one, for what turns out not to be limited."""
         LimitCounter.objects.filter(key=self._key(subject), count__gt=0).update(count=F("count") - 1)
 
     def is_spent(self, subject: str) -> bool:
-        """Whether the next would be refused."""
+        """Whether the next one would be refused."""
         counters = LimitCounter.objects.filter(key=self._key(subject), until__gt=real_now())
         return counters.filter(count__gte=self.times).exists()
 
@@ -52,16 +51,16 @@ class Limit:
         return bool(counters.update(count=F("count") + 1))
 
     def _begin(self, subject: str) -> bool:
-        """Begins a count with this one; False while one runs, also one that another request has just begun."""
+        """Starts a period with this one; False while one runs, even if another request has only just started it."""
         key, now = self._key(subject), real_now()
-        begun = {"count": 1, "until": now + self.period}
-        if LimitCounter.objects.filter(key=key, until__lte=now).update(**begun):
+        first = {"count": 1, "until": now + self.period}
+        if LimitCounter.objects.filter(key=key, until__lte=now).update(**first):
             return True
         if LimitCounter.objects.filter(key=key).exists():
             return False
         try:
             with transaction.atomic():
-                LimitCounter.objects.create(key=key, **begun)
+                LimitCounter.objects.create(key=key, **first)
         except IntegrityError:
             return False
         return True

@@ -1,17 +1,15 @@
-"""How often things were done."""
-
 from django.db import models
 
 
 class LimitCounter(models.Model):
-    """How often one thing was done since the count began: see `counting.py`."""
+    """How often one thing was done in the present period: see `counting.py`."""
 
-    key = models.CharField(max_length=64, unique=True, help_text="A keyed hash: it names nobody.")
+    key = models.CharField(max_length=64, unique=True, help_text="A keyed hash, which identifies nobody.")
     count = models.PositiveIntegerField()
-    until = models.DateTimeField(db_index=True, help_text="When the count begins again, in real time.")
+    until = models.DateTimeField(db_index=True, help_text="The end of the period, in real time.")
 
     class Meta:
-        db_table = "my_limitcounter"  # its first package: the version before counts in it too
+        db_table = "my_limitcounter"  # the name of an earlier package: the version before still counts in it
 
     def __str__(self) -> str:
         return f"{self.count} until {self.until:%Y-%m-%d %H:%M:%S}"

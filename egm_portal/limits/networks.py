@@ -1,8 +1,8 @@
-"""Where requests come from, and how often one network may send a form."""
+"""The network that a request comes from, and limits on how often one network may send a form."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from allauth.core.ratelimit import respond_429
 from django.http import HttpRequest, HttpResponse
@@ -12,18 +12,18 @@ from egm_portal.limits.counting import Limit
 
 
 def network_of(request: HttpRequest) -> str:
-    """The network that the request comes from: an address, of IPv6 the /64 of one household or office."""
+    """The IPv4 address that the request comes from, or the IPv6 /64, which is one household or office."""
     address = ip_address(get_client_ip(request))
     address = getattr(address, "ipv4_mapped", None) or address
-    return str(address) if address.version == 4 else _beginning(address, 64)
+    return str(address) if address.version == 4 else _prefix(address, 64)
 
 
 def site_of(network: str) -> str:
-    """What one subscriber has at most: of IPv6 the /48 around the network, otherwise the same address (RFC 6177)."""
-    return _beginning(network, 48) if ":" in network else network
+    """The most that a subscriber is assigned: the IPv6 /48 around the network (RFC 6177), or the IPv4 address."""
+    return _prefix(network, 48) if ":" in network else network
 
 
-def _beginning(address: object, bits: int) -> str:
+def _prefix(address: IPv4Address | IPv6Address | str, bits: int) -> str:
     return str(ip_network((address, bits), strict=False).network_address)
 
 
@@ -33,17 +33,14 @@ def within(*limits: Limit) -> Callable:
     def decorated(view: Callable) -> Callable:
         @wraps(view)
         def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            spent = _first_spent(request, limits) if request.method == "POST" else None
-            if spent:
-                request.limit_name = spent.name
-                return respond_429(request)
+            if request.method == "POST":
+                network = network_of(request)
+                for limit in limits:
+                    if not limit.take(network):
+                        request.limit_name = limit.name
+                        return respond_429(request)
             return view(request, *args, **kwargs)
 
         return page
 
     return decorated
-
-
-def _first_spent(request: HttpRequest, limits: Iterable[Limit]) -> Limit | None:
-    network = network_of(request)
-    return next((limit for limit in limits if not limit.take(network)), None)

@@ -1,5 +1,3 @@
-"""Every write to a meeting and to the people who sign in."""
-
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -9,10 +7,8 @@ from egm_portal.meetings.models import FormerSlug, Meeting, User
 
 @transaction.atomic
 def user_with_email(*, email: str, name: str = "") -> User:
-    """The user with this e-mail address, made if there is none; the address counts as verified.
-
-    Who can open the mail that brings somebody here holds the address, so nothing else verifies it.
-    """
+    """The user with this e-mail address, created if there is none."""
+    # Whoever can open the mail that leads here holds the address, so it counts as verified.
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, name=name)
@@ -23,10 +19,10 @@ def user_with_email(*, email: str, name: str = "") -> User:
 
 
 def verify_address(*, user: User) -> None:
-    """Lets allauth know the user's present address as the one verified and primary address."""
+    """Makes the user's present address the only one that allauth knows, verified and primary."""
     EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
-    known = _verified(user)
-    EmailAddress.objects.update_or_create(user=user, email=known.pop("email"), defaults=known)
+    values = _verified(user)
+    EmailAddress.objects.update_or_create(user=user, email=values.pop("email"), defaults=values)
 
 
 def _verified(user: User) -> dict:
@@ -35,7 +31,7 @@ def _verified(user: User) -> dict:
 
 @transaction.atomic
 def move_user(*, user: User, email: str) -> None:
-    """Gives the user another address; what the old one may have opened ends: sessions, password, second factor."""
+    """Changes the user's address, and ends what the old one may have opened: sessions, password, second factor."""
     user.email = email.lower()
     user.set_unusable_password()
     user.save()
@@ -44,14 +40,15 @@ def move_user(*, user: User, email: str) -> None:
 
 
 def end_sessions(*, user: User) -> None:
-    """Ends every session of the user, and the password: what a mailbox alone opened must not gain rights later."""
+    """Ends every session of the user, and the password."""
+    # Called before a user gains rights, which a session that a mailbox alone opened must not get.
     user.set_unusable_password()
     user.save()
 
 
 @transaction.atomic
 def move_meeting(*, meeting: Meeting, slug: str) -> None:
-    """Gives the meeting a new address; the old one leads to it from now on."""
+    """Changes the meeting's address; the old one redirects to it from now on."""
     FormerSlug.objects.filter(slug=slug).delete()
     FormerSlug.objects.create(slug=meeting.slug, meeting=meeting)
     meeting.slug = slug

@@ -1,5 +1,3 @@
-"""People who sign in, the meeting itself, and its aide-memoire."""
-
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +14,7 @@ from egm_portal.text.validators import validate_plain_address, validate_zone
 
 class Users(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """A new user; raises ValidationError for an address that could be taken for another's."""
+        """A new user; raises ValidationError for an address that is not in ASCII."""
         validate_plain_address(email)
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -39,7 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("may sign in", default=True)
     joined_at = models.DateTimeField(default=portal_now, editable=False)
 
-    has_second_factor = True  # no column: of the session in which a request came, see second_factor.py
+    has_second_factor = True  # no column: a property of the request's session, see second_factor.py
 
     objects = Users()
 
@@ -51,7 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_once",
-                violation_error_message="Somebody has this e-mail address already.",
+                violation_error_message="This e-mail address is already in use.",
             )
         ]
 
@@ -60,7 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def acts_as_organizer(self) -> bool:
-        """Whether the user may use the administration, and has shown the second factor that this needs."""
+        """Whether the user may use the administration, and signed in with the second factor if one is required."""
         return self.is_staff and self.has_second_factor
 
     def get_full_name(self) -> str:
@@ -81,11 +79,11 @@ class PortalRevision(models.Model):
 
 class MeetingQuerySet(models.QuerySet):
     def public(self, at: datetime | None = None) -> "MeetingQuerySet":
-        """Meetings that everybody may see at `at` (now, by the portal's calendar, if not given)."""
+        """Meetings that anybody may see at `at`, by default now in the portal's calendar."""
         return self.filter(public_from__lte=at or portal_now())
 
     def organized_by(self, user) -> "MeetingQuerySet":
-        """Meetings that list `user` as an organizer; all of them for a superuser."""
+        """The meetings of which `user` is an organizer; all of them for a superuser."""
         if not user.is_authenticated or not user.acts_as_organizer:
             return self.none()
         return self if user.is_superuser else self.filter(organizers=user.pk)
@@ -113,11 +111,11 @@ class Meeting(models.Model):
     slug = models.SlugField("address", max_length=80, unique=True, help_text="The last part of the meeting's address.")
     title = models.CharField(max_length=300)
     short_title = models.CharField(max_length=80)
-    alternative_titles = models.TextField(max_length=2000, blank=True, help_text="One on each line.")
+    alternative_titles = models.TextField(max_length=2000, blank=True, help_text="One per line.")
     summary = models.TextField(max_length=2000, blank=True, help_text="One or two sentences under the title.")
     starts_on = models.DateField("first day")
     ends_on = models.DateField("last day")
-    time_zone = models.CharField(max_length=60, validators=[validate_zone], help_text="Such as Europe/Zurich.")
+    time_zone = models.CharField(max_length=60, validators=[validate_zone], help_text="For example Europe/Zurich.")
     city = models.CharField(max_length=100)
     country = models.CharField(max_length=100)
     venue = models.CharField(max_length=200, blank=True)
@@ -125,10 +123,10 @@ class Meeting(models.Model):
     language = models.CharField(max_length=100, default="English")
     mandate = models.TextField(max_length=5000, blank=True)
     parent_session = models.CharField(max_length=300, blank=True)
-    convening_bodies = models.TextField(max_length=2000, blank=True, help_text="One on each line.")
-    objectives = models.TextField(max_length=10_000, blank=True, help_text="One on each line.")
+    convening_bodies = models.TextField(max_length=2000, blank=True, help_text="One per line.")
+    objectives = models.TextField(max_length=10_000, blank=True, help_text="One per line.")
     public_from = models.DateTimeField(
-        "announced on", null=True, blank=True, help_text="Until then nobody else sees it."
+        "announced on", null=True, blank=True, help_text="Until then, only its organizers see it."
     )
     papers_from = models.DateTimeField("papers are received from", null=True, blank=True)
     papers_due = models.DateTimeField("papers are due", null=True, blank=True)
@@ -136,7 +134,7 @@ class Meeting(models.Model):
         "the concept paper is due",
         null=True,
         blank=True,
-        help_text="Of the consultant’s paper alone; empty: with the other papers.",
+        help_text="Only for the consultant’s paper; leave empty to use the deadline of the other papers.",
     )
     pages_min = models.PositiveSmallIntegerField("minimum number of pages", default=5)
     pages_max = models.PositiveSmallIntegerField("maximum number of pages", default=10)
@@ -155,7 +153,7 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="meeting_ends_after_it_starts",
-                violation_error_message="The last day comes before the first.",
+                violation_error_message="The last day is before the first day.",
             ),
             models.CheckConstraint(
                 condition=Q(pages_max__gte=F("pages_min")),
@@ -173,18 +171,16 @@ class Meeting(models.Model):
         return self.short_title
 
     def save(self, *args, update_fields=None, **kwargs) -> None:
-        """Writes every field but the revision: the one in memory may be older than the changes made meanwhile.
-
-        A row that was deleted meanwhile is not made again: that raises DatabaseError.
-        """
+        """Writes every field but the revision; raises DatabaseError if the row was deleted meanwhile."""
+        # The revision in memory may be older than changes made meanwhile. To name the fields also has Django update
+        # only, so that a row that was deleted meanwhile is not created again.
         if update_fields is None and not self._state.adding:
-            kept = {"id", "revision", "revised_at"} | self.get_deferred_fields()
-            update_fields = {field.attname for field in self._meta.concrete_fields} - kept
+            unwritten = {"id", "revision", "revised_at"} | self.get_deferred_fields()
+            update_fields = {field.attname for field in self._meta.concrete_fields} - unwritten
         super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody may read about it now."""
         return self.public_from is not None and self.public_from <= portal_now()
 
     def get_absolute_url(self) -> str:
@@ -211,15 +207,16 @@ class Meeting(models.Model):
 
     @property
     def report_counts_from(self) -> datetime | None:
-        """Since when the meeting counts as reported on: a report cannot be older than the meeting's last day."""
+        """The instant from which the report counts as issued; None while there is none."""
+        # A report cannot be older than the last day of its meeting.
         return max(self.report_issued_at, self.last_day_starts_at) if self.report_issued_at else None
 
     def paper_due(self, *, concept: bool) -> datetime | None:
-        """When a paper is due, the consultant's concept paper or any other; None while the meeting names no date."""
+        """The deadline of the consultant's concept paper or of any other paper; None while the meeting has none."""
         return (concept and self.concept_paper_due) or self.papers_due
 
     def phase(self, at: datetime | None = None) -> Phase:
-        """The phase at `at` (now, by the portal's calendar, if not given): derived from the dates, never stored."""
+        """The phase at `at`, by default now in the portal's calendar: derived from the dates, never stored."""
         at = at or portal_now()
         if self.report_counts_from and at >= self.report_counts_from:
             return self.Phase.REPORT_ISSUED
@@ -234,7 +231,7 @@ class Meeting(models.Model):
         return self.Phase.ANNOUNCED
 
     def phase_instants(self) -> list[datetime]:
-        """Every instant at which time alone changes the phase, or whether the meeting is public."""
+        """Every instant at which the phase changes, or the meeting becomes public, without anybody writing it."""
         instants = [
             self.public_from,
             self.papers_from,
@@ -247,7 +244,7 @@ class Meeting(models.Model):
 
 
 class AideMemoireSection(models.Model):
-    """One numbered section of the aide-memoire; its body is plain text, paragraphs and lists apart by blank lines."""
+    """One numbered section of the aide-memoire. Its body is plain text; blank lines separate paragraphs and lists."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="aide_memoire")
     number = models.PositiveSmallIntegerField()
@@ -271,7 +268,7 @@ class AideMemoireSection(models.Model):
 
 
 class Contact(models.Model):
-    """The unit that answers for a meeting. Its e-mail address receives replies and is not printed on pages."""
+    """The unit responsible for a meeting. Its e-mail address receives replies and is not shown on pages."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="contacts")
     unit = models.CharField(max_length=200)
@@ -287,7 +284,7 @@ class Contact(models.Model):
 
 
 class FormerSlug(models.Model):
-    """An address that a meeting had before; it leads to the present one."""
+    """An earlier address of a meeting, which redirects to the present one."""
 
     slug = models.SlugField(max_length=80, unique=True)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="former_slugs")

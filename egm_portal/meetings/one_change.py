@@ -1,6 +1,6 @@
-"""Changes of many rows at once: what follows from them is written once, at the end, and in one order.
+"""Changes of many rows, whose consequences are written once, at the end, and in one order.
 
-Signals call `follow_up` for each saved row. Outside `one_change` the follow-up is written at once.
+Signals call `follow_up` for each saved row. Outside `one_change` it writes at once.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -12,12 +12,9 @@ Write = Callable[[dict[Hashable, object]], None]
 
 
 class FollowUp(IntEnum):
-    """What follows from a change, in the order in which it is written and its rows are locked.
+    """The consequences of a change, in the order in which they are written and their rows are locked."""
 
-    Documents are locked before their meeting, and meetings before the portal's revision: two orders would be a
-    deadlock.
-    """
-
+    # Documents are locked before their meeting, and meetings before the portal's revision: two orders would deadlock.
     SEARCH_ENTRIES = 1
     REVISIONS = 2
 
@@ -27,7 +24,7 @@ _pending: ContextVar[dict[FollowUp, tuple[Write, dict]] | None] = ContextVar("pe
 
 @contextmanager
 def one_change() -> Iterator[None]:
-    """Inside it many rows change; at its end each follow-up is written once. It stands inside their transaction."""
+    """Writes each follow-up of the rows that change inside it once, at its end. It belongs inside their transaction."""
     if _pending.get() is not None:
         yield
         return
@@ -42,7 +39,7 @@ def one_change() -> Iterator[None]:
 
 
 def follow_up(kind: FollowUp, write: Write, values: dict[Hashable, object]) -> None:
-    """Calls `write` with these values by their keys: now, or at the end of `one_change` with those of all rows."""
+    """Calls `write` with these values by key: now, or at the end of `one_change` with those of all rows."""
     pending = _pending.get()
     if pending is None:
         write(values)
@@ -51,6 +48,6 @@ def follow_up(kind: FollowUp, write: Write, values: dict[Hashable, object]) -> N
 
 
 def drop_follow_up(kind: FollowUp, key: Hashable) -> None:
-    """Forgets a follow-up that waits for the end of the change, as when its row was deleted meanwhile."""
+    """Drops a pending follow-up, as when its row was deleted meanwhile."""
     if (pending := _pending.get()) and kind in pending:
         pending[kind][1].pop(key, None)

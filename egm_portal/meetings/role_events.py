@@ -1,4 +1,4 @@
-"""Writes an event whenever somebody may do more here than before, or less, from whichever screen or command."""
+"""Logs a security event whenever somebody gains or loses rights, from whichever screen or command."""
 
 from collections.abc import Iterable
 
@@ -13,20 +13,19 @@ CHANGES = {"post_add": "added", "post_remove": "removed", "pre_clear": "removed"
 
 
 def connect() -> None:
-    """Watches the flags of users, the organizers of meetings, and groups."""
-    pre_save.connect(_remember, sender=User, dispatch_uid="roles before")
-    post_save.connect(_compare, sender=User, dispatch_uid="roles after")
-    m2m_changed.connect(_organizers, sender=Meeting.organizers.through, dispatch_uid="roles of meetings")
-    m2m_changed.connect(_groups, sender=User.groups.through, dispatch_uid="roles by group")
+    pre_save.connect(_remember_flags, sender=User, dispatch_uid="roles before")
+    post_save.connect(_log_changed_flags, sender=User, dispatch_uid="roles after")
+    m2m_changed.connect(_log_organizers, sender=Meeting.organizers.through, dispatch_uid="roles of meetings")
+    m2m_changed.connect(_log_groups, sender=User.groups.through, dispatch_uid="roles by group")
 
 
-def _remember(sender, instance: User, update_fields: Iterable[str] | None, **kwargs) -> None:
-    """Keeps what the row says until it is saved. A sign-in, which saves its date alone, asks for nothing."""
+def _remember_flags(sender, instance: User, update_fields: Iterable[str] | None, **kwargs) -> None:
+    # A sign-in saves only its date, and must not cost this query.
     touched = update_fields is None or set(FLAGS) & set(update_fields)
     instance.flags_before = User.objects.filter(pk=instance.pk).values(*FLAGS).first() if touched else None
 
 
-def _compare(sender, instance: User, created: bool, **kwargs) -> None:
+def _log_changed_flags(sender, instance: User, created: bool, **kwargs) -> None:
     before = {"is_staff": False, "is_superuser": False, "is_active": True} if created else instance.flags_before
     if before is None:
         return
@@ -35,16 +34,17 @@ def _compare(sender, instance: User, created: bool, **kwargs) -> None:
         event_after_commit("role_changed", account=instance.pk, **changed)
 
 
-def _organizers(sender, instance: Meeting, action: str, pk_set: set[int] | None, **kwargs) -> None:
+def _log_organizers(sender, instance: Meeting, action: str, pk_set: set[int] | None, **kwargs) -> None:
     if action in CHANGES:
-        # A field that is emptied names nobody; the event comes before, while they can be asked for.
+        # Clearing the field passes no ids; its signal comes before, while they can still be read.
         for account in instance.organizers.values_list("pk", flat=True) if pk_set is None else pk_set:
             event_after_commit("role_changed", account=account, meeting=instance.pk, organizer=CHANGES[action])
 
 
-def _groups(sender, instance: User | Group, action: str, pk_set: set[int] | None, **kwargs) -> None:
+def _log_groups(sender, instance: User | Group, action: str, pk_set: set[int] | None, **kwargs) -> None:
     if action in CHANGES:
-        many = instance.groups if isinstance(instance, User) else instance.user_set
-        for other in many.values_list("pk", flat=True) if pk_set is None else pk_set:
-            account, group = (instance.pk, other) if isinstance(instance, User) else (other, instance.pk)
+        is_user = isinstance(instance, User)
+        related = instance.groups if is_user else instance.user_set
+        for pk in related.values_list("pk", flat=True) if pk_set is None else pk_set:
+            account, group = (instance.pk, pk) if is_user else (pk, instance.pk)
             event_after_commit("role_changed", account=account, group=group, member=CHANGES[action])

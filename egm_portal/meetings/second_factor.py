@@ -1,6 +1,6 @@
-"""An organizer counts as one only in a session that was opened with a second factor, where one is required.
+"""Where a second factor is required, an organizer acts as one only in a session that was opened with it.
 
-Every rule of what organizers may see asks `User.acts_as_organizer`, so that it holds on public pages and files too.
+Every rule of what organizers may see asks `User.acts_as_organizer`, so it holds on public pages and files too.
 """
 
 from collections.abc import Callable
@@ -13,24 +13,24 @@ from django.utils.functional import SimpleLazyObject
 
 
 def has_second_factor(request: HttpRequest, user) -> bool:
-    """Whether the session was opened with a second factor or a passkey of this user, or none is required here."""
+    """Whether the session was opened with a second factor or a passkey of this user, or none is required."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return True
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
 
 def weigh_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that tells `request.user` whether its session has the second factor; reads no session by itself."""
+    """Middleware that sets `request.user.has_second_factor`; it is lazy, and reads no session by itself."""
 
-    def weighed(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         request.user = SimpleLazyObject(lambda: user_of(request))
         return get_response(request)
 
-    return weighed
+    return middleware
 
 
 def user_of(request: HttpRequest):
-    """The user of the request's session, who knows whether it has the second factor."""
+    """The user of the request's session, with `has_second_factor` set."""
     user = get_user(request)
     if user.is_authenticated:
         user.has_second_factor = has_second_factor(request, user)

@@ -75,7 +75,7 @@ def test_banner_says_the_day_of_the_calendar_in_the_portals_zone(rf, settings, i
     with calendar_at(instant):
         banner = portal(rf.get("/"))["demonstration"]
 
-    assert banner == f"Demonstration: the calendar of this portal stands at {day}."
+    assert banner == f"Demonstration: the calendar of this portal is set to {day}."
 
 
 def test_banner_is_empty_on_a_portal_that_is_no_demonstration(rf, settings):

@@ -1,7 +1,7 @@
-"""Text compared without case, accents and foreign letters: "jose" finds "José", "strasse" finds "Straße".
+"""Search without case, accents and special letters: "jose" finds "José", "strasse" finds "Straße".
 
-Lists of the administration are searched with the lookup `folded`. The database folds both sides of the comparison,
-each by the function that it has: PostgreSQL in SQL, SQLite by the function below.
+The administration searches its lists with the lookup `folded`. The database folds both sides of the comparison:
+PostgreSQL in SQL, SQLite by the function below.
 """
 
 import re
@@ -12,9 +12,9 @@ from django.db.models import CharField, TextField
 from django.db.models.lookups import Contains
 
 ACCENTS = r"\u0300-\u036f"
-"""The combining diacritical marks into which NFKD takes accented letters apart."""
+"""The combining diacritical marks that NFKD separates from accented letters."""
 LETTERS = dict(zip("ıøØłŁđĐħĦðÐ", "ioollddhhdd", strict=True))
-"""Letters that Unicode does not take apart, and what people type who have no such key."""
+"""Letters that NFKD leaves as they are, with what people type who have no such key."""
 LIGATURES = {"ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th"}
 
 _ACCENTS = re.compile(f"[{ACCENTS}]")
@@ -22,28 +22,29 @@ _TABLE = str.maketrans(LETTERS | LIGATURES)
 
 
 def folded(text: str | None) -> str | None:
-    """The text as SQLite compares it; None stays None."""
+    """The text as SQLite compares it; None for NULL."""
     if text is None:
         return None
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).translate(_TABLE).lower()
 
 
 def postgresql_folding(sql: str) -> str:
-    """The same as SQL, around an expression of text. It may hold a parameter, so a subquery names it once."""
-    plain = f"regexp_replace(normalize(written, NFKD), '[{ACCENTS}]', '', 'g')"
+    """The same in SQL, around an expression of text."""
+    # The expression may contain a parameter, so a subquery names it once.
+    plain = f"regexp_replace(normalize(original, NFKD), '[{ACCENTS}]', '', 'g')"
     plain = f"translate({plain}, '{''.join(LETTERS)}', '{''.join(LETTERS.values())}')"
-    for letter, spelt in LIGATURES.items():
-        plain = f"replace({plain}, '{letter}', '{spelt}')"
-    # Most text is in ASCII, and needs none of this.
-    folded_once = f"CASE WHEN octet_length(written) = length(written) THEN lower(written) ELSE lower({plain}) END"
-    # Constants around SQL that Django has written.
-    return f"(SELECT {folded_once} FROM (SELECT ({sql})::text AS written) AS expression)"  # noqa: S608
+    for letter, replacement in LIGATURES.items():
+        plain = f"replace({plain}, '{letter}', '{replacement}')"
+    # Most text is in ASCII and needs none of this.
+    folded_once = f"CASE WHEN octet_length(original) = length(original) THEN lower(original) ELSE lower({plain}) END"
+    # Only constants, around SQL that Django has compiled.
+    return f"(SELECT {folded_once} FROM (SELECT ({sql})::text AS original) AS expression)"  # noqa: S608
 
 
 @CharField.register_lookup
 @TextField.register_lookup
 class FoldedContains(Contains):
-    """`name__folded="jose"`: whether the column has the words anywhere, in whatever case and accents."""
+    """`name__folded="jose"`: whether the column contains the text, whatever its case and accents."""
 
     lookup_name = "folded"
 
@@ -54,16 +55,15 @@ class FoldedContains(Contains):
         return rf"{fold(column)} LIKE {fold(wanted)} ESCAPE '\'", [*params, *pattern]
 
     def get_prep_lookup(self) -> str:
-        # Taken apart before what LIKE reads as a wildcard is escaped: a wide percent sign becomes a plain one.
+        # Before wildcards of LIKE are escaped, because NFKD turns a full-width percent sign into a plain one.
         return unicodedata.normalize("NFKD", super().get_prep_lookup())
 
 
-def teach_sqlite(sender, connection, **kwargs) -> None:
-    """Registers with a new connection to SQLite the function with which the lookup folds."""
+def register_with_sqlite(sender, connection, **kwargs) -> None:
+    """Registers the function of the lookup with a new connection to SQLite."""
     if connection.vendor == "sqlite":
         connection.connection.create_function("egm_folded", 1, folded, deterministic=True)
 
 
 def connect() -> None:
-    """Has every new connection learn to fold."""
-    connection_created.connect(teach_sqlite, dispatch_uid="sqlite folds")
+    connection_created.connect(register_with_sqlite, dispatch_uid="sqlite folds")

@@ -1,4 +1,4 @@
-"""Local times as people type them, without guessing: the instants they mean, and the fields of forms for them."""
+"""Local times as people type them: the instants that they mean, and the form fields for them."""
 
 import re
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ HOUR = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
 
 
 class InvalidHour(ValueError):
-    """What was typed is no hour of a day."""
+    """What was typed is not a time of day."""
 
 
 class NonexistentHour(ValueError):
-    """The clocks of the zone skip this time, as they do when summer time begins."""
+    """The clocks of the zone skip this time, as when summer time begins."""
 
 
 def to_instant(day: date, hour: str, zone: ZoneInfo) -> datetime:
     """The instant, in UTC, at which clocks in `zone` show `hour` ("18:00"; "24:00" ends the day) on `day`.
 
-    A time that clocks show twice means the first of the two. Raises InvalidHour and NonexistentHour.
+    Of a time that clocks show twice, the first is meant. Raises InvalidHour and NonexistentHour.
     """
     found = HOUR.fullmatch(hour.strip())
     if not found:
@@ -41,27 +41,26 @@ def to_instant(day: date, hour: str, zone: ZoneInfo) -> datetime:
 
 
 def is_skipped(local: datetime) -> bool:
-    """Whether the clocks of its zone never show this time, because they go forward over it."""
+    """Whether the clocks of its zone skip this time."""
     shown = local.astimezone(UTC).astimezone(local.tzinfo)
     return shown.replace(tzinfo=None) != local.replace(tzinfo=None)
 
 
 def shift_days(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The same wall-clock time in `zone`, `days` later; where clocks skip it, the hour after the gap."""
+    """The same wall-clock time in `zone`, `days` later; if clocks skip it, the hour after the gap."""
     local = instant.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     return local.replace(tzinfo=zone).astimezone(UTC)
 
 
 def confirmation_of(name: str) -> str:
-    """The name of the box in which an unusual instant is confirmed; it is there only once the form asked."""
+    """The name of the checkbox that confirms an unusual instant; it is shown only once the form has asked."""
     return f"{name}_confirmed"
 
 
 class DescribedWidget(forms.MultiWidget):
-    """Several inputs for one value; where it is refused, each is described by the sentence that says why.
+    """Several inputs for one value, each described by its error."""
 
-    Django describes a fieldset around them instead, which the administration's pages do not have.
-    """
+    # Django describes a fieldset around them instead, which the administration's pages do not have.
 
     def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
         context = super().get_context(name, value, attrs)
@@ -72,7 +71,7 @@ class DescribedWidget(forms.MultiWidget):
 
 
 class LocalDateTimeWidget(DescribedWidget):
-    """A day and an hour, with the place whose clocks are meant beside them."""
+    """A day and a time, followed by the place whose clocks are meant."""
 
     template_name = "text/local_datetime.html"
     zone, place, ends_day = "UTC", "UTC", False
@@ -80,7 +79,7 @@ class LocalDateTimeWidget(DescribedWidget):
 
     def __init__(self, attrs: dict | None = None) -> None:
         day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "aria-label": "Day"})
-        hour = forms.TextInput(attrs={"size": 5, "maxlength": 5, "placeholder": "18:00", "aria-label": "Hour"})
+        hour = forms.TextInput(attrs={"size": 5, "maxlength": 5, "placeholder": "18:00", "aria-label": "Time"})
         super().__init__({"day": day, "hour": hour}, attrs)
 
     def decompress(self, value: datetime | None) -> list[str]:
@@ -93,46 +92,51 @@ class LocalDateTimeWidget(DescribedWidget):
 
     def get_context(self, name, value, attrs) -> dict:
         context = super().get_context(name, value, attrs)
-        asked = {"question": self.question, "question_name": confirmation_of(name), "is_confirmed": self.is_confirmed}
-        context["widget"] |= {"place": self.place, **asked}
+        context["widget"] |= {
+            "place": self.place,
+            "question": self.question,
+            "question_name": confirmation_of(name),
+            "is_confirmed": self.is_confirmed,
+        }
         return context
 
 
 class LocalDateTimeField(forms.MultiValueField):
-    """An instant, typed as a day and an hour in the zone that its form sets by `set_time_zone`.
+    """An instant, typed as a day and a time in the zone that its form sets with `set_time_zone`.
 
-    What was not changed keeps its seconds. An hour that clocks skip is refused.
+    `stored` is the instant in the row, of which the widget does not show the seconds.
     """
 
     widget = LocalDateTimeWidget
     ends_day = False
     default_error_messages = {
-        "incomplete": "Give both the day and the hour.",
-        "hour": "Give the hour as 18:00, or as 24:00 for the end of the day.",
-        "skipped": "Clocks go forward that night, and this hour does not exist. Give an earlier or a later one.",
+        "incomplete": "Enter both the day and the time.",
+        "hour": "Enter the time as 18:00, or as 24:00 for the end of the day.",
+        "skipped": "The clocks go forward that night and skip this time. Enter an earlier or a later one.",
     }
 
     def __init__(self, **kwargs) -> None:
-        day = forms.DateField(error_messages={"invalid": "Give the day as 2013-07-15."})
+        day = forms.DateField(error_messages={"invalid": "Enter the day as 2013-07-15."})
         super().__init__((day, forms.CharField()), **kwargs)
-        self.zone, self.kept = "UTC", None
+        self.zone, self.stored = "UTC", None
         self.widget.ends_day = self.ends_day
 
     def set_zone(self, zone: str, place: str) -> None:
-        """Reads and shows the field in `zone`, called `place` beside it."""
+        """Reads and shows the field in `zone`, which the widget calls `place`."""
         self.zone = self.widget.zone = zone
         self.widget.place = place
 
     def to_python(self, value: str) -> datetime | None:
-        """The instant that the form's hidden input says it showed."""
+        """The instant from the hidden input that says what the form showed."""
         try:
             return datetime.fromisoformat(value) if value else None
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
     def clean(self, value: Sequence[str] | None) -> datetime | None:
-        if self.kept and value and list(value) == self.widget.decompress(self.kept):
-            return self.kept
+        # What was not changed keeps its seconds.
+        if self.stored and value and list(value) == self.widget.decompress(self.stored):
+            return self.stored
         return super().clean(value)
 
     def compress(self, parts: list) -> datetime | None:
@@ -141,9 +145,6 @@ class LocalDateTimeField(forms.MultiValueField):
             return None
         if not day or not hour:
             raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
-        return self._instant(day, hour)
-
-    def _instant(self, day: date, hour: str) -> datetime:
         try:
             return to_instant(day, hour, ZoneInfo(self.zone))
         except InvalidHour:
@@ -155,7 +156,7 @@ class LocalDateTimeField(forms.MultiValueField):
 class DeadlineField(LocalDateTimeField):
     """An instant by which something is due: midnight is shown as 24:00 of the day that it ends.
 
-    One after the meeting is confirmed, unless it may follow the meeting by its nature.
+    A deadline after the meeting must be confirmed, unless it `may_follow_meeting`.
     """
 
     ends_day = True
@@ -166,7 +167,7 @@ class DeadlineField(LocalDateTimeField):
 
 
 def set_time_zone(form: forms.BaseForm, zone: str, place: str) -> None:
-    """Has every local time of the form typed in `zone`, called `place` beside each."""
+    """Reads and shows every local time of the form in `zone`, which the widgets call `place`."""
     for field in form.fields.values():
         if isinstance(field, LocalDateTimeField):
             field.set_zone(zone, place)

@@ -1,4 +1,4 @@
-"""Fields for texts of several lines: the limit stands beside the field, and what is too long stays in it."""
+"""Form fields for texts of several lines, which state their limit and keep a text that is too long."""
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -7,7 +7,7 @@ from django.utils.text import normalize_newlines
 
 
 class LongTextLimit(MaxLengthValidator):
-    """Counts characters as people do: the end of a line is one, however the browser sends it."""
+    """Counts the end of a line as one character, as people do; browsers send two."""
 
     message = "Up to {limit:,} characters; you have {length:,}."
 
@@ -19,15 +19,13 @@ class LongTextLimit(MaxLengthValidator):
 
 
 class LongTextField(forms.CharField):
-    """A text of several lines with a limit.
-
-    Browsers are not told the limit: they would cut what is pasted, without a word.
-    """
+    """A text of several lines, whose limit is stated in its help text."""
 
     widget = forms.Textarea
 
     def __init__(self, *, max_length: int | None, help_text: str = "", **kwargs) -> None:
         super().__init__(help_text=help_text, **kwargs)
+        # Not CharField's own max_length: with that attribute a browser cuts off what is pasted, without a word.
         self.limit = max_length
         if max_length:
             self.validators.append(LongTextLimit(max_length))

@@ -1,5 +1,3 @@
-"""What a meeting is called where its title stands among others, and how a title ends its line."""
-
 import re
 
 NAMES_ITSELF = re.compile(r"\bexpert[\s-]+group[\s-]+meeting\b|^EGM\b", re.IGNORECASE)
@@ -13,15 +11,13 @@ def called(title: str) -> str:
 
 
 def short_end(title: str) -> str:
-    """The title with its last two words kept together, so that no line holds one word alone."""
+    """The title with its last two words kept together, so that no single word is left on a line."""
     return NO_BREAK_SPACE.join(title.rsplit(" ", 1))
 
 
 def meeting_name(title: str) -> str:
-    """The meeting's name in a citation: "Expert Group Meeting on …", said once however the title begins.
-
-    A title that organizers took over from the report's cover loses "Report of the".
-    """
+    """The meeting's name in a citation: "Expert Group Meeting on …", even if the title already begins like that."""
     if not NAMES_ITSELF.search(title):
         return f"Expert Group Meeting on {title}"
+    # Organizers may have copied the title from the cover of the report.
     return OF_A_REPORT.sub("", title, count=1) if OF_A_REPORT.match(title) else title

@@ -1,4 +1,4 @@
-"""What may be typed into fields of one line, fields with one entry on each line, and addresses."""
+"""Validators of single-line texts, e-mail and web addresses, and time zones."""
 
 import unicodedata
 from urllib.parse import urlsplit
@@ -11,40 +11,42 @@ _validate_https = URLValidator(schemes=["https"])
 
 
 def non_empty_lines(text: str) -> list[str]:
-    """The entries of a field that has one on each line, without the space around them."""
+    """The entries of a field that holds one per line, stripped."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def validate_one_line(text: str) -> None:
-    """Refuses line breaks and other control characters, which belong in no name and in no header of a mail."""
+    """Raises ValidationError for line breaks and other control characters, which a mail header must not contain."""
     if any(unicodedata.category(character) == "Cc" for character in text):
-        raise ValidationError("This has a line break or another character that cannot be printed.", code="one_line")
+        raise ValidationError(
+            "This contains a line break or another character that cannot be printed.", code="one_line"
+        )
 
 
 def validate_plain_address(address: str) -> None:
-    """Refuses an e-mail address with letters beyond a-z.
-
-    Some look like a plain letter, and a database may take them for one: ı is I in capitals. Whoever holds an address
-    that is taken for somebody else's would sign in as them.
-    """
+    """Raises ValidationError for an e-mail address that is not in ASCII."""
+    # Some letters look like an ASCII letter, and a database may treat them as equal: the capital of ı is I. Whoever
+    # holds an address that equals somebody else's could sign in as them.
     if not address.isascii():
-        raise ValidationError("Please give an address that has plain letters only, without accents or other scripts.")
+        raise ValidationError("Please enter an address in plain letters only, without accents or other scripts.")
 
 
 def validate_outside_address(address: str) -> None:
-    """Refuses what is no https address, and one that carries a name or a password: every reader would see it."""
+    """Raises ValidationError for what is no https address, or contains credentials, which every reader would see."""
     try:
         if not address.startswith("https://"):
             raise ValidationError("Another scheme, or one in capitals.")
         _validate_https(address)
     except ValidationError:
-        raise ValidationError("Give the whole address, beginning with https://.", code="https") from None
+        raise ValidationError("Enter the full address, beginning with https://.", code="https") from None
     parts = urlsplit(address)
     if parts.username is not None or parts.password is not None:
-        raise ValidationError("This address holds a name or a password. Give one that everybody may see.", code="https")
+        raise ValidationError(
+            "This address contains a user name or a password. Enter one that anybody may see.", code="https"
+        )
 
 
 def validate_zone(value: str) -> None:
     """Raises ValidationError unless `value` names a zone of the IANA time zone database."""
     if value not in available_timezones():
-        raise ValidationError("Give a time zone such as Europe/Zurich or America/New_York.")
+        raise ValidationError("Enter a time zone such as Europe/Zurich or America/New_York.")

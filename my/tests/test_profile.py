@@ -75,13 +75,13 @@ def test_what_is_no_photo_is_refused_beside_its_field(page, expert):
     response = page.post(address("profile", expert), {"photo": SimpleUploadedFile("me.png", b"no picture")})
 
     assert response.status_code == 422
-    assert "does not open as a picture" in response.text
+    assert "cannot be opened as a picture" in response.text
 
 
 def test_photo_above_the_limit_is_refused(page, expert):
     response = page.post(address("profile", expert), {"photo": SimpleUploadedFile("me.png", b"x" * 5_000_001)})
 
-    assert "The file has 5,000,001 bytes; the limit is 5,000,000 bytes (5 MB)." in response.text
+    assert "The file is 5,000,001 bytes; the limit is 5,000,000 bytes (5 MB)." in response.text
 
 
 @pytest.mark.embedded

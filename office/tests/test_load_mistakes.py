@@ -77,7 +77,7 @@ MISTAKES = [
         "zone",
         "Europe/Zurich",
         "Geneva time",
-        "meeting.toml: time_zone: Give a time zone such as Europe/Zurich or America/New_York.",
+        "meeting.toml: time_zone: Enter a time zone such as Europe/Zurich or America/New_York.",
     ),
     (
         "meeting.toml",

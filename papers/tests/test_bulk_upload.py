@@ -69,7 +69,7 @@ def test_photographs_are_taken_by_their_kind(at_desk, meeting, address):
     response = at_desk.post(address, sent(meeting, picture, kind="photo_video"))
 
     assert response.context["form"].errors == {
-        "files": ["a.jpg: This file does not open as a picture. Please send a JPEG, PNG or WebP picture."]
+        "files": ["a.jpg: This file cannot be opened as a picture. Please send a JPEG, PNG or WebP file."]
     }
 
 

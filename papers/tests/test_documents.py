@@ -109,13 +109,13 @@ def test_link_in_place_of_a_file_can_be_published(at_desk, client, meeting):
 @pytest.mark.parametrize(
     ("link", "sentence"),
     [
-        ("http://example.org/film", "Give the whole address, beginning with https://."),
-        ("javascript:alert(1)", "Give the whole address, beginning with https://."),
-        ("HTTPS://example.org/", "Give the whole address, beginning with https://."),
-        ("https://", "Give the whole address, beginning with https://."),
+        ("http://example.org/film", "Enter the full address, beginning with https://."),
+        ("javascript:alert(1)", "Enter the full address, beginning with https://."),
+        ("HTTPS://example.org/", "Enter the full address, beginning with https://."),
+        ("https://", "Enter the full address, beginning with https://."),
         (
             "https://me:secret@example.org/",
-            "This address holds a name or a password. Give one that everybody may see.",
+            "This address contains a user name or a password. Enter one that anybody may see.",
         ),
     ],
 )
@@ -198,7 +198,7 @@ def test_page_of_a_photograph_names_its_type(at_desk, client, meeting):
         (
             "photo_video",
             SimpleUploadedFile("a.jpg", b"not a picture", "image/jpeg"),
-            "This file does not open as a picture. Please send a JPEG, PNG or WebP picture.",
+            "This file cannot be opened as a picture. Please send a JPEG, PNG or WebP file.",
         ),
         (
             "statement",

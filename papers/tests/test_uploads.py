@@ -185,7 +185,7 @@ def test_request_that_is_no_part_is_refused(author, paper, headers, status):
 @pytest.mark.parametrize(
     ("changes", "status", "sentence"),
     [
-        ({"size": 25_000_001}, 422, "The file has 25,000,001 bytes; the limit is 25,000,000 bytes (25 MB)."),
+        ({"size": 25_000_001}, 422, "The file is 25,000,001 bytes; the limit is 25,000,000 bytes (25 MB)."),
         ({"size": 0}, 422, "greater than or equal to 1"),
         ({"name": "x" * 256}, 422, "The name of the file is too long."),
         ({"sha256": "nonsense"}, 422, "valid value"),

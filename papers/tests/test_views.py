@@ -76,7 +76,7 @@ def test_file_over_the_limit_is_refused_with_both_figures(author, paper, setting
     response = author.post(address(paper), {"file": file})
 
     assert response.status_code == 422
-    assert "The file has 26 MB; the limit is 25 MB." in response.text
+    assert "The file is 26 MB; the limit is 25 MB." in response.text
 
 
 def test_details_that_are_too_long_do_not_cost_the_file(author, paper):

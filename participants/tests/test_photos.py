@@ -73,7 +73,7 @@ def test_transparent_picture_stands_on_white(tmp_path):
     ids=["empty", "svg", "gif", "tiff", "cut off"],
 )
 def test_what_is_no_photo_is_refused_with_a_sentence(tmp_path, content):
-    with pytest.raises(photos.Unreadable, match="does not open as a picture"):
+    with pytest.raises(photos.Unreadable, match="cannot be opened as a picture"):
         prepared(tmp_path, content)
 
 

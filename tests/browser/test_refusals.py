@@ -98,7 +98,7 @@ def test_refusal_is_seen_and_heard_first(
         page.locator("#id_papers_due_1").fill("25:00")
         page.locator("#id_title").fill("")
         page.get_by_role("button", name="Save", exact=True).click()
-        hour = "Papers are due: Give the hour as 18:00, or as 24:00 for the end of the day."
+        hour = "Papers are due: Enter the time as 18:00, or as 24:00 for the end of the day."
         require_summary(page, "Title: This field is required.", hour)
 
 
@@ -115,7 +115,7 @@ def test_file_that_never_arrives_is_told_in_the_same_way(
 
         page.get_by_role("button", name="Send the paper").click()
 
-        require_summary(page, "The file has 25,000,001 bytes; the limit is 25,000,000 bytes (25 MB).")
+        require_summary(page, "The file is 25,000,001 bytes; the limit is 25,000,000 bytes (25 MB).")
         page.locator("#id_file").set_input_files([])
         page.route("**/my/papers/*/", lambda route: route.abort())
         page.get_by_role("button", name="Send the paper").click()

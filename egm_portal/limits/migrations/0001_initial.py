@@ -11,9 +11,12 @@ class Migration(migrations.Migration):
             name="LimitCounter",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(help_text="A keyed hash: it names nobody.", max_length=64, unique=True)),
+                (
+                    "key",
+                    models.CharField(help_text="A keyed hash, which identifies nobody.", max_length=64, unique=True),
+                ),
                 ("count", models.PositiveIntegerField()),
-                ("until", models.DateTimeField(db_index=True, help_text="When the count begins again, in real time.")),
+                ("until", models.DateTimeField(db_index=True, help_text="The end of the period, in real time.")),
             ],
             options={
                 "db_table": "my_limitcounter",

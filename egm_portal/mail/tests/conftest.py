@@ -42,7 +42,7 @@ def queue(notice):
 @pytest.fixture
 def no_broker(monkeypatch):
     """A broker's address at which nothing answers, and at which nobody has asked yet."""
-    monkeypatch.setattr(tasks._Broker, "left_alone_until", 0.0)
+    monkeypatch.setattr(tasks._Broker, "retry_at", 0.0)
     app = current_app._get_current_object()
     present = app.conf.broker_url, app.conf.broker_write_url
 

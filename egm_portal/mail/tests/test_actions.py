@@ -102,7 +102,7 @@ def test_waking_without_a_broker_fails_nothing_and_says_one_line(
         queue()
 
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
-        "broker away, the sweep will do egm_portal.mail.tasks.send_due_messages"
+        "broker unavailable, the sweep will do egm_portal.mail.tasks.send_due_messages"
     ]
 
 

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ),
                 ("title", models.CharField(max_length=300)),
                 ("short_title", models.CharField(max_length=80)),
-                ("alternative_titles", models.TextField(blank=True, help_text="One on each line.", max_length=2000)),
+                ("alternative_titles", models.TextField(blank=True, help_text="One per line.", max_length=2000)),
                 (
                     "summary",
                     models.TextField(blank=True, help_text="One or two sentences under the title.", max_length=2000),
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 (
                     "time_zone",
                     models.CharField(
-                        help_text="Such as Europe/Zurich.",
+                        help_text="For example Europe/Zurich.",
                         max_length=60,
                         validators=[egm_portal.text.validators.validate_zone],
                     ),
@@ -112,12 +112,15 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(default="English", max_length=100)),
                 ("mandate", models.TextField(blank=True, max_length=5000)),
                 ("parent_session", models.CharField(blank=True, max_length=300)),
-                ("convening_bodies", models.TextField(blank=True, help_text="One on each line.", max_length=2000)),
-                ("objectives", models.TextField(blank=True, help_text="One on each line.", max_length=10000)),
+                ("convening_bodies", models.TextField(blank=True, help_text="One per line.", max_length=2000)),
+                ("objectives", models.TextField(blank=True, help_text="One per line.", max_length=10000)),
                 (
                     "public_from",
                     models.DateTimeField(
-                        blank=True, help_text="Until then nobody else sees it.", null=True, verbose_name="announced on"
+                        blank=True,
+                        help_text="Until then, only its organizers see it.",
+                        null=True,
+                        verbose_name="announced on",
                     ),
                 ),
                 ("papers_from", models.DateTimeField(blank=True, null=True, verbose_name="papers are received from")),
@@ -126,7 +129,7 @@ class Migration(migrations.Migration):
                     "concept_paper_due",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Of the consultant’s paper alone; empty: with the other papers.",
+                        help_text="Only for the consultant’s paper; leave empty to use the deadline of the other papers.",
                         null=True,
                         verbose_name="the concept paper is due",
                     ),
@@ -206,7 +209,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Lower("email"),
                 name="user_email_once",
-                violation_error_message="Somebody has this e-mail address already.",
+                violation_error_message="This e-mail address is already in use.",
             ),
         ),
         migrations.AddConstraint(
@@ -214,7 +217,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends_on__gte", models.F("starts_on"))),
                 name="meeting_ends_after_it_starts",
-                violation_error_message="The last day comes before the first.",
+                violation_error_message="The last day is before the first day.",
             ),
         ),
         migrations.AddConstraint(

@@ -16,7 +16,7 @@ class PlainForm(forms.Form):
 def filled(day, hour, zone="Europe/Zurich", name="due", kept=None):
     form = PlainForm({f"{name}_day": day, f"{name}_hour": hour})
     set_time_zone(form, zone, f"Geneva time ({zone})")
-    form.fields[name].kept = kept
+    form.fields[name].stored = kept
     return form
 
 
@@ -30,14 +30,14 @@ def test_moment_is_typed_in_the_zone_of_the_form():
 @pytest.mark.parametrize(
     ("day", "hour", "error"),
     [
-        ("2013-07-15", "", "Give both the day and the hour."),
-        ("", "18:00", "Give both the day and the hour."),
-        ("15 July", "18:00", "Give the day as 2013-07-15."),
-        ("2013-07-15", "noon", "Give the hour as 18:00, or as 24:00 for the end of the day."),
+        ("2013-07-15", "", "Enter both the day and the time."),
+        ("", "18:00", "Enter both the day and the time."),
+        ("15 July", "18:00", "Enter the day as 2013-07-15."),
+        ("2013-07-15", "noon", "Enter the time as 18:00, or as 24:00 for the end of the day."),
         (
             "2013-03-31",
             "02:30",
-            "Clocks go forward that night, and this hour does not exist. Give an earlier or a later one.",
+            "The clocks go forward that night and skip this time. Enter an earlier or a later one.",
         ),
     ],
 )

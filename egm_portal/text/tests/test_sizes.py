@@ -14,8 +14,8 @@ def test_sizes_are_written_for_people(size, written):
 @pytest.mark.parametrize(
     ("size", "sentence"),
     [
-        (26_000_000, "The file has 26 MB; the limit is 25 MB."),
-        (25_000_001, "The file has 25,000,001 bytes; the limit is 25,000,000 bytes (25 MB)."),
+        (26_000_000, "The file is 26 MB; the limit is 25 MB."),
+        (25_000_001, "The file is 25,000,001 bytes; the limit is 25,000,000 bytes (25 MB)."),
     ],
 )
 def test_file_over_the_limit_is_told_so_in_figures_that_differ(size, sentence):
