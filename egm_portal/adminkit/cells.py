@@ -1,4 +1,4 @@
-"""How screens of the administration print instants and states."""
+"""How screens of the administration show instants and states."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -16,7 +16,7 @@ from egm_portal.text import dates
 
 
 def in_meeting_time(field: str, description: str, *, ends_day: bool = False) -> Callable:
-    """A read-only column: the instant in `field` by the clocks of the row's meeting, "10 July 2013, 09:00 (Geneva)"."""
+    """A column with the instant in `field` by the clocks of the row's meeting: "10 July 2013, 09:00 (Geneva)"."""
 
     @admin.display(description=description, ordering=field)
     def column(screen: VerbPages, row: Model) -> str:
@@ -26,7 +26,7 @@ def in_meeting_time(field: str, description: str, *, ends_day: bool = False) -> 
 
 
 def on_day(field: str, description: str) -> Callable:
-    """A column of a list: the day of the instant in `field`, where the row's meeting is."""
+    """A column with the day of the instant in `field`, in the zone of the row's meeting."""
 
     @admin.display(description=description, ordering=field)
     def column(screen: VerbPages, row: Model) -> str:
@@ -37,7 +37,7 @@ def on_day(field: str, description: str) -> Callable:
 
 
 def local(instant: datetime | None, meeting: Meeting | None, *, ends_day: bool = False) -> SafeString | str:
-    """An instant by the clocks of a meeting, with its city, or by the portal's; "-" for none."""
+    """An instant by the clocks of a meeting, with its city, or in the portal's zone; "-" for none."""
     if instant is None:
         return "-"
     zone = meeting.time_zone if meeting else settings.PORTAL_ZONE
@@ -47,15 +47,15 @@ def local(instant: datetime | None, meeting: Meeting | None, *, ends_day: bool =
 
 
 def together(text: str) -> SafeString:
-    """A text that is never broken between lines."""
+    """The text in a span that never breaks between lines."""
     return format_html('<span class="together">{}</span>', text)
 
 
 def tag(text: str, tint: str = "") -> SafeString:
-    """A state as a word in a tinted tag: tint is "good", "warn", "bad", "accent" or nothing."""
+    """A state as a word in a tag; the tint is "good", "warn", "bad", "accent" or empty."""
     return format_html('<span class="tag{}">{}</span>', f" tag-{tint}" if tint else "", text)
 
 
 def choice_tag(choice: Choices, tints: Mapping[str, str]) -> SafeString:
-    """A state as a tag: its label in small letters, tinted by the table of its enumeration."""
+    """A state as a tag, with its label in lower case and its tint from the table of its enumeration."""
     return tag(choice.label.lower(), tints[choice])

@@ -1,8 +1,8 @@
-"""What is kept of changes to rows: the values of some fields before and after, who made the change, and when.
+"""The history of rows: the values of some fields before and after each change, who made it, and when.
 
 django-auditlog writes an entry for each saved row. Only the fields that `keep` names are compared, so that nothing
-private comes there by being forgotten. Its middleware is not used: it asks for the session on every request, and
-keeps addresses of computers.
+private is recorded by oversight. Its middleware is not used, because it reads the session on every request and stores
+IP addresses.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from egm_portal.clock import portal_now
 
 WITHHELD = "withheld"
-"""Stands for every value of a field of which only that it changed is kept."""
+"""In place of the values of a field of which only the change itself is recorded."""
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 _end_of_day: set[tuple[type[Model], str]] = set()
@@ -28,9 +28,9 @@ _end_of_day: set[tuple[type[Model], str]] = set()
 def keep(
     model: type[Model], fields: Iterable[str], *, withheld: Iterable[str] = (), deadlines: Iterable[str] = ()
 ) -> None:
-    """Lets changes of these fields be kept for as long as the row is there.
+    """Records changes of these fields for as long as the row exists.
 
-    Of fields that are `withheld` it is kept that they changed, and not to what. Those of `fields` that are `deadlines`
+    Of `withheld` fields it is recorded that they changed, but not to what. Those of the fields that are `deadlines`
     are shown as such: midnight is 24:00 of the day that it ends.
     """
     auditlog.register(
@@ -41,44 +41,43 @@ def keep(
     )
     _end_of_day.update((model, name) for name in deadlines)
     # Connected after auditlog's own, so that the entry of the deletion goes too.
-    post_delete.connect(_forget, sender=model, dispatch_uid=f"history of {model._meta.label}")
+    post_delete.connect(_delete_entries, sender=model, dispatch_uid=f"history of {model._meta.label}")
 
 
 def kept_fields(model: type[Model]) -> set[str]:
-    """The names of the fields whose changes are kept; none for a model without a history."""
+    """The names of the fields whose changes are recorded; none for a model without a history."""
     return set(auditlog.get_model_fields(model)["include_fields"]) if auditlog.contains(model) else set()
 
 
 def withhold(value: str) -> str:
-    """What is kept in place of a value: whether there was one."""
+    """What is recorded in place of a value."""
     return "" if value in ("", "None") else WITHHELD
 
 
 def ends_day(model: type[Model], field: str) -> bool:
-    """Whether the field holds a deadline."""
     return (model, field) in _end_of_day
 
 
 def entries_of(rows: QuerySet | Iterable[int], model: type[Model]) -> QuerySet:
-    """What is kept of these rows of the model, given by their ids or as a query for them."""
+    """The audit log of these rows of the model; `rows` are ids, or a query of them."""
     return AuditLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=rows)
 
 
 def actor(get_response: Callable) -> Callable:
-    """Middleware that lets an entry name who is signed in; who that is, is asked only when an entry is written."""
+    """Middleware that makes the request known to entries; who is signed in is read only when one is written."""
 
-    def remembered(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         token = _request.set(request)
         try:
             return get_response(request)
         finally:
             _request.reset(token)
 
-    return remembered
+    return middleware
 
 
 def log_rows(*, rows: Iterable[Model], by: int, flag: int, words: str) -> None:
-    """Writes down for the administration's history that the user with the id `by` did this to many rows."""
+    """Adds an entry for each of the rows to the administration's log; `by` is the id of the user."""
     now = portal_now()
     AdminLogEntry.objects.bulk_create(
         AdminLogEntry(
@@ -95,22 +94,22 @@ def log_rows(*, rows: Iterable[Model], by: int, flag: int, words: str) -> None:
 
 
 def connect() -> None:
-    """Dates both kinds of entries by the portal's calendar, and names in the audit log who is signed in."""
-    pre_save.connect(_sign, sender=AuditLogEntry, dispatch_uid="history signs")
-    pre_save.connect(_date, sender=AdminLogEntry, dispatch_uid="history dates")
+    """Dates both kinds of entries by the portal's calendar, and adds to the audit log who is signed in."""
+    pre_save.connect(_sign_entry, sender=AuditLogEntry, dispatch_uid="history signs")
+    pre_save.connect(_date_entry, sender=AdminLogEntry, dispatch_uid="history dates")
 
 
-def _sign(sender, instance: AuditLogEntry, **kwargs) -> None:
+def _sign_entry(sender, instance: AuditLogEntry, **kwargs) -> None:
     request = _request.get()
     user = getattr(request, "user", None)
     instance.timestamp = portal_now()
     instance.actor_id = user.pk if user and user.is_authenticated else None
 
 
-def _date(sender, instance: AdminLogEntry, **kwargs) -> None:
+def _date_entry(sender, instance: AdminLogEntry, **kwargs) -> None:
     if instance._state.adding:
         instance.action_time = portal_now()
 
 
-def _forget(sender, instance: Model, **kwargs) -> None:
+def _delete_entries(sender, instance: Model, **kwargs) -> None:
     entries_of([instance.pk], sender).delete()

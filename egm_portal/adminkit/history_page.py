@@ -1,7 +1,7 @@
-"""The history of a row as organizers read it: what was done, and each value before and after."""
+"""The history of a row as organizers read it: each step, with the values before and after."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,14 +23,14 @@ from egm_portal.adminkit.history import WITHHELD, ends_day, entries_of
 from egm_portal.meetings.models import Meeting, User
 
 TOGETHER = timedelta(seconds=5)
-"""What the same person did within this time is told as one step: a verb, and the values that it changed."""
+"""What the same person did within this time is shown as one step: a verb, and the values that it changed."""
 
 PLAIN = {ADDITION: "Added.", CHANGE: "Changed."}
 
 
 @dataclass(frozen=True)
 class Change:
-    """A field's label, and its value before and after; neither where only the change is known."""
+    """A field's label, and its value before and after; both are empty if only the change itself is known."""
 
     label: str
     before: str = ""
@@ -48,7 +48,7 @@ class Step:
 
 
 class HistoryPage(admin.ModelAdmin):
-    """A screen whose rows tell their whole history on one page, to whoever may open the row."""
+    """A screen that shows the whole history of a row on one page, to whoever may open the row."""
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
         row = self.get_object(request, unquote(object_id))
@@ -69,19 +69,19 @@ class HistoryPage(admin.ModelAdmin):
 
 
 def history_of(row: Model, meeting: Meeting) -> list[Step]:
-    """Everything that is known to have been done to the row, the newest first: two queries."""
+    """All recorded steps of the row, the newest first: two queries."""
     entries = entries_of([row.pk], type(row)).select_related("actor").order_by("timestamp", "pk")
     kind = ContentType.objects.get_for_model(row)
     log_entries = AdminLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user")
-    told = [
-        *(_of_entry(entry, type(row), meeting) for entry in entries),
-        *map(_of_log_entry, log_entries.order_by("pk")),
+    steps = [
+        *(_step_of_audit(entry, type(row), meeting) for entry in entries),
+        *map(_step_of_log, log_entries.order_by("pk")),
     ]
-    return list(reversed(_joined(sorted(told, key=lambda step: step.at))))
+    return list(reversed(_joined(sorted(steps, key=lambda step: step.at))))
 
 
 def _joined(steps: Iterable[Step]) -> list[Step]:
-    """The steps in their order; what one person did within seconds is one step, and tells nothing twice."""
+    """The steps in order of time; what one person did within seconds is one step, without repetitions."""
     joined: list[Step] = []
     for step in steps:
         last = joined[-1] if joined else None
@@ -94,23 +94,20 @@ def _joined(steps: Iterable[Step]) -> list[Step]:
     return joined
 
 
-def _of_entry(entry: AuditLogEntry, model: type[Model], meeting: Meeting) -> Step:
+def _step_of_audit(entry: AuditLogEntry, model: type[Model], meeting: Meeting) -> Step:
     if entry.action == AuditLogEntry.Action.CREATE:
         return Step(entry.timestamp, entry.actor, ["Added."])
-    fields = {field.name: field for field in model._meta.concrete_fields}
-    kept = [(field, *entry.changes[name]) for name, field in fields.items() if name in (entry.changes or {})]
-    return Step(entry.timestamp, entry.actor, [], [_change(each, *values, meeting) for each, *values in kept])
+    step, changes = Step(entry.timestamp, entry.actor), entry.changes or {}
+    for column in model._meta.concrete_fields:
+        if column.name in changes:
+            values = changes[column.name]
+            shown = [] if WITHHELD in values else [_formatted(column, value, meeting) for value in values]
+            step.changes.append(Change(capfirst(column.verbose_name), *shown))
+    return step
 
 
-def _change(of: Field, before: object, after: object, meeting: Meeting) -> Change:
-    label = capfirst(of.verbose_name)
-    if WITHHELD in (before, after):
-        return Change(label)
-    return Change(label, _shown(of, before, meeting), _shown(of, after, meeting))
-
-
-def _shown(of: Field, value: object, meeting: Meeting) -> str:
-    """The value as people write it: choices by their labels, instants by the clocks of the meeting."""
+def _formatted(of: Field, value: object, meeting: Meeting) -> str:
+    """The value for people: choices by their labels, instants by the clocks of the meeting."""
     if value in (None, ""):
         return "empty"
     if isinstance(value, bool):
@@ -123,22 +120,16 @@ def _shown(of: Field, value: object, meeting: Meeting) -> str:
     return str(dict(of.flatchoices).get(value, value))
 
 
-def _of_log_entry(log_entry: AdminLogEntry) -> Step:
+def _step_of_log(log_entry: AdminLogEntry) -> Step:
     step = Step(log_entry.action_time, log_entry.user)
-    for sentence, labels in _parts(log_entry):
-        step.sentences += [sentence] if sentence else []
-        step.changes += map(Change, labels)
-    return step
-
-
-def _parts(log_entry: AdminLogEntry) -> Iterator[tuple[str, list[str]]]:
-    """What the administration wrote down: sentences, and the labels of changed fields of the row itself."""
     if not log_entry.change_message.startswith("["):
-        yield log_entry.change_message or PLAIN.get(log_entry.action_flag, ""), []
-        return
+        sentence = log_entry.change_message or PLAIN.get(log_entry.action_flag)
+        step.sentences += [sentence] if sentence else []
+        return step
     for part in json.loads(log_entry.change_message):
         changed = part.get("changed", {})
-        if "fields" in changed and "name" not in changed:
-            yield "", changed["fields"]
-        else:
-            yield AdminLogEntry(change_message=json.dumps([part])).get_change_message(), []
+        if "fields" in changed and "name" not in changed:  # a name: fields of a row within the row, as of an inline
+            step.changes += map(Change, changed["fields"])
+        elif sentence := AdminLogEntry(change_message=json.dumps([part])).get_change_message():
+            step.sentences.append(sentence)
+    return step

@@ -1,4 +1,4 @@
-"""Import with a preview, and export, of the rows of a meeting; each screen says in its resource what a row holds."""
+"""Import with a preview, and export, of the rows of a meeting; the resource of each screen defines the columns."""
 
 import time
 from pathlib import Path
@@ -28,21 +28,19 @@ from egm_portal.security_events import security_event
 from egm_portal.text.sizes import over_limit
 
 FORMATS = [Csv, Xlsx]
-FILE_LIMIT = 5 * 1000 * 1000
-"""Bytes of a file to be imported."""
-PREVIEW_LIFE = 3600
-"""Seconds for which a previewed file can be confirmed."""
+FILE_LIMIT = 5 * 1000 * 1000  # bytes
+PREVIEW_LIFE = 3600  # seconds for which a previewed file can be confirmed
 
 
 class PreviewFolder(BaseStorage):
-    """Previewed files, which hold people's data: in a folder that only the portal opens, and gone after an hour."""
+    """Previewed files, which hold personal data: in a folder that only the portal can open, for an hour."""
 
     def save(self, data: bytes) -> None:
         folder = _folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for kept in folder.iterdir():
-            if kept.stat().st_mtime < time.time() - PREVIEW_LIFE:
-                kept.unlink(missing_ok=True)
+        for file in folder.iterdir():
+            if file.stat().st_mtime < time.time() - PREVIEW_LIFE:
+                file.unlink(missing_ok=True)
         self.name = uuid4().hex
         (folder / self.name).write_bytes(data)
 
@@ -57,18 +55,8 @@ def _folder() -> Path:
     return settings.DATA_DIR / "imports"
 
 
-def _refusal(result: Result | None) -> list[ErrorItem]:
-    """What the summary at the top of the page says of a file that is not taken."""
-    if result is None or not (result.has_errors() or result.has_validation_errors()):
-        return []
-    count = len(result.invalid_rows)
-    rows = f"{count} row{'s are' if count != 1 else ' is'} refused. " if count else ""
-    whole = "Nothing was imported. Correct the file and choose it again: it is imported only as a whole."
-    return [ErrorItem(f"{rows}{whole}", href="#id_import_file")]
-
-
 class MeetingImportForm(ImportForm):
-    """The file, and the meeting into which its rows come; the format is seen from the file itself."""
+    """The file, and the meeting of its rows; the format is recognized from the file itself."""
 
     meeting = forms.ModelChoiceField(Meeting.objects.none(), empty_label=None)
     field_order = ["meeting", "import_file"]
@@ -97,7 +85,7 @@ class MeetingImportForm(ImportForm):
 
 
 class MeetingConfirmForm(ConfirmImportForm):
-    """The preview that is confirmed, signed: nobody can name another file, or confirm what somebody else looked at."""
+    """The confirmed preview, signed: nobody can name another file, or confirm what somebody else looked at."""
 
     import_file_name = original_file_name = format = resource = None
     preview = forms.CharField(widget=forms.HiddenInput())
@@ -107,7 +95,6 @@ class MeetingConfirmForm(ConfirmImportForm):
         self.user, self.meetings = user, meetings
 
     def clean(self) -> dict:
-        """The file's name, its format and its meeting, as the preview had them."""
         cleaned = super().clean()
         try:
             user, name, number, meeting = signing.loads(
@@ -116,23 +103,24 @@ class MeetingConfirmForm(ConfirmImportForm):
         except signing.BadSignature:
             user = name = None
         if user != self.user.pk or not (_folder() / name).is_file():
-            raise forms.ValidationError("This preview is over. Choose the file once more.")
-        found = self.meetings.filter(pk=meeting).first()
-        if found is None:
-            raise forms.ValidationError("This meeting is no longer yours.")
-        return cleaned | {"import_file_name": name, "original_file_name": name, "format": number, "meeting": found}
+            raise forms.ValidationError("This preview has expired. Choose the file again.")
+        own = self.meetings.filter(pk=meeting).first()
+        if own is None:
+            raise forms.ValidationError("You no longer organize this meeting.")
+        return cleaned | {"import_file_name": name, "original_file_name": name, "format": number, "meeting": own}
 
 
 class MeetingExportForm(ExportForm):
-    """The format of the file; the first one stands for those who do not mind."""
+    """The format of the file, of which one is chosen already."""
 
     def __init__(self, formats, resources, **kwargs) -> None:
         super().__init__(formats, resources, **kwargs)
+        # Without the library's empty choice, the browser selects the first.
         self.fields["format"].choices = self.fields["format"].choices[1:]
 
 
 class ExchangePages(ImportExportMixin):
-    """Adds import and export to a screen of rows of meetings; whoever may add and change rows may import them."""
+    """Adds import and export to a screen of rows of meetings."""
 
     import_form_class = MeetingImportForm
     confirm_form_class = MeetingConfirmForm
@@ -154,15 +142,17 @@ class ExchangePages(ImportExportMixin):
         return {"meeting": self._chosen_meeting(request)}
 
     def get_confirm_form_kwargs(self, request: HttpRequest, import_form=None) -> dict:
-        own = {"user": request.user, "meetings": self._own_meetings(request)}
-        return super().get_confirm_form_kwargs(request, import_form) | own
+        return super().get_confirm_form_kwargs(request, import_form) | {
+            "user": request.user,
+            "meetings": self._own_meetings(request),
+        }
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form) -> dict:
         if import_form is None:
             return {}
-        typed = import_form.cleaned_data
-        shown = [request.user.pk, typed["import_file"].tmp_storage_name, typed["format"], typed["meeting"].pk]
-        return {"preview": signing.dumps(shown, salt="import preview")}
+        values = import_form.cleaned_data
+        preview = [request.user.pk, values["import_file"].tmp_storage_name, values["format"], values["meeting"].pk]
+        return {"preview": signing.dumps(preview, salt="import preview")}
 
     def get_import_resource_kwargs(self, request: HttpRequest, form=None, **kwargs) -> dict:
         return {"meeting": getattr(form, "cleaned_data", {}).get("meeting")}
@@ -171,7 +161,7 @@ class ExchangePages(ImportExportMixin):
         return super().get_import_data_kwargs(**kwargs) | {"rollback_on_validation_errors": True}
 
     def import_columns(self) -> list[tuple[str, str]]:
-        """Each column of a file, with what its cells may hold."""
+        """The name of each column of a file, with what its cells may contain."""
         raise NotImplementedError
 
     def get_urls(self) -> list:
@@ -183,7 +173,7 @@ class ExchangePages(ImportExportMixin):
         return f"{self.opts.app_label}_{self.opts.model_name}_import_template"
 
     def import_template(self, request: HttpRequest, extension: str) -> HttpResponse:
-        """An empty table with the columns that a file may have."""
+        """An empty table with the columns of a file."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         kinds = {kind.extension: kind for kind in FORMATS}
@@ -202,17 +192,18 @@ class ExchangePages(ImportExportMixin):
         return {"columns": self.import_columns(), "templates": templates}
 
     def import_action(self, request: HttpRequest, **kwargs) -> HttpResponse:
-        """The form, or the preview of a file; a file that cannot be confirmed is not kept."""
+        """The form, or the preview of a file."""
         response = super().import_action(request, **kwargs)
+        # A file that cannot be confirmed is not kept.
         file = getattr(response.context_data["form"], "cleaned_data", {}).get("import_file")
         if hasattr(file, "tmp_storage_name") and "confirm_form" not in response.context_data:
             PreviewFolder(name=file.tmp_storage_name).remove()
-        return self._titled(response)
+        return self._with_title_and_errors(response)
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
         if not result.has_errors() and not result.has_validation_errors():
             return super().process_result(result, request)
-        # Between the preview and the answer somebody changed what the rows meet.
+        # Since the preview somebody has changed a row, and the file no longer fits.
         form = MeetingImportForm(
             FORMATS,
             self.resource_classes,
@@ -220,14 +211,19 @@ class ExchangePages(ImportExportMixin):
             initial=self.get_import_form_initial(request),
         )
         context = self.admin_site.each_context(request) | {"opts": self.opts, "form": form, "result": result}
-        return self._titled(TemplateResponse(request, [self.import_template_name], context))
+        return self._with_title_and_errors(TemplateResponse(request, [self.import_template_name], context))
 
     def _own_meetings(self, request: HttpRequest):
         return Meeting.objects.organized_by(request.user)
 
-    def _titled(self, response: TemplateResponse) -> TemplateResponse:
+    def _with_title_and_errors(self, response: TemplateResponse) -> TemplateResponse:
+        result, refused = response.context_data.get("result"), []
+        if result is not None and (result.has_errors() or result.has_validation_errors()):
+            count = len(result.invalid_rows)
+            rows = f"{count} row{'s are' if count != 1 else ' is'} refused. " if count else ""
+            sentence = "Nothing was imported. Correct the file and choose it again: a file is imported only as a whole."
+            refused = [ErrorItem(f"{rows}{sentence}", href="#id_import_file")]
         title = f"Import {self.opts.verbose_name_plural}"
-        refused = _refusal(response.context_data.get("result"))
         response.context_data |= {"title": title, "media": self.media, "refused": refused}
         return response
 
@@ -258,8 +254,8 @@ class ExchangePages(ImportExportMixin):
     def get_export_queryset(self, request: HttpRequest):
         try:
             return super().get_export_queryset(request)
-        except IncorrectLookupParameters as error:  # which only the list itself answers
-            raise BadRequest("The list cannot be narrowed like this.") from error
+        except IncorrectLookupParameters as error:  # Django handles it only on the page of the list
+            raise BadRequest("The list cannot be filtered like this.") from error
 
     def get_valid_export_item_pks(self, request: HttpRequest):
         return self.get_queryset(request).values_list("pk", flat=True)

@@ -1,10 +1,8 @@
-"""Choices of other rows without Django's pop-up windows."""
-
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 
 
 class WithoutPopups:
-    """Screens and inlines whose choices have no icons to add, change and look at the other row in a pop-up window."""
+    """Screens and inlines whose choices of other rows have no icons that open pop-up windows."""
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         formfield = super().formfield_for_dbfield(field, request, **kwargs)

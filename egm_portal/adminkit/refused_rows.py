@@ -1,5 +1,3 @@
-"""Rows of the administration that are there, and not for this organizer."""
-
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
@@ -8,7 +6,7 @@ from egm_portal.text.ids import is_id
 
 
 class RefusedRows(admin.ModelAdmin):
-    """A screen whose answer is the same for rows that do not exist and for those of other meetings; the log knows."""
+    """A screen that answers the same for rows of other meetings as for rows that do not exist, but logs the former."""
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts, object_id: str) -> HttpResponse:
         if is_id(object_id) and self.model._default_manager.filter(pk=object_id).exists():

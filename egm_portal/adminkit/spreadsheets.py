@@ -1,4 +1,4 @@
-"""Tables as files: CSV and XLSX, read with every mistake kept for its row, and written so that no cell is a formula."""
+"""Tables as CSV and XLSX files: read with each mistake noted in its row, and written so that no cell is a formula."""
 
 import codecs
 import csv
@@ -21,49 +21,46 @@ from egm_portal.adminkit.file_kinds import mistaken_kind
 
 ROW_LIMIT = 5000
 COLUMN_LIMIT = 100
-UNPACKED_LIMIT = 10 * 1000 * 1000
-"""Bytes that a workbook may say it holds: it is a packed file, and a small one can unpack to gigabytes."""
-CHOOSE = "Choose a file in CSV or XLSX."
+UNPACKED_LIMIT = 10 * 1000 * 1000  # bytes: a workbook is a ZIP file, and a small one can unpack to gigabytes
+CHOOSE = "Choose a CSV or XLSX file."
 GUESSED = "cp1252"
-"""How Excel for Windows saves “CSV” in Western Europe and America; the file itself does not say it."""
+"""The encoding of Excel’s “CSV” on Windows in Western Europe and America; the file does not name it."""
 MISFIT = ""
-"""The column that says why a row cannot be read; no column of a file has it, because each needs a name."""
+"""The name of the column that says why a row cannot be read: empty, as no column of a file may be."""
 
 _FORMULA = re.compile(r"""[\s"'\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\0＝＋－＠]|[\t\r]""")
-# The separator is the last one before the cell: over a run of them the search would begin again at each.
+# Only the last separator before the cell: a run of them would have the search start again at each.
 _INNER = r"""([;,\t\r\n](?:[^\S\t\r\n]|["'])*){apostrophe}(?=[=+\-@＝＋－＠])"""
-_INNER_FORMULA, _INNER_HARMLESS = (re.compile(_INNER.format(apostrophe=each)) for each in ("", "'"))
-"""After a separator inside a cell: a spreadsheet that divides by semicolons begins another cell there."""
+_INNER_FORMULA, _INNER_HARMLESS = (re.compile(_INNER.format(apostrophe=sign)) for sign in ("", "'"))
+"""After a separator inside a cell, because a program that splits at semicolons begins another cell there."""
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?%?")
 
 
 class UnreadableFile(Exception):
-    """The file is no table that can be read; the message says why, as a sentence."""
+    """The file cannot be read as a table; the message is a sentence that says why."""
 
 
 def listed(columns: Iterable[str]) -> str:
-    """The names of columns in a sentence, of which somebody may have written many or long ones."""
+    """The names of columns for a sentence, shortened, because a file may have many or long ones."""
     names = [f"“{Truncator(name).chars(40)}”" for name in columns]
     return ", ".join(names[:30]) + (f" and {len(names) - 30} more" if len(names) > 30 else "")
 
 
 def harmless(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula (CWE-1236): an apostrophe before it where needed."""
+    """The text as a cell that no program takes for a formula (CWE-1236): with an apostrophe before it if needed."""
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def meant(text: str) -> str:
-    """What was written before `harmless` put an apostrophe before it."""
+def without_apostrophe(text: str) -> str:
+    """The text to which `harmless` has added an apostrophe."""
     return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
 
 class TableFormat(Format):
-    """A kind of file that can be read and written."""
-
     title, extension, content_type = "", "", ""
 
     def __init__(self, encoding: str | None = None) -> None:
-        """The library offers an encoding, which none of these needs."""
+        """`encoding` is passed by the library, and not needed."""
 
     def get_title(self) -> str:
         return self.title
@@ -81,21 +78,18 @@ class TableFormat(Format):
         return True
 
     def template(self, columns: list[tuple[str, str]]) -> bytes:
-        """An empty table with these columns, each given with what its cells hold."""
+        """An empty table; each of the columns has a name, and says what its cells may contain."""
         return self.export_data(Dataset(headers=[name for name, _ in columns]))
 
 
 class Csv(TableFormat):
-    """Text with commas, semicolons or tabs, in UTF-8, UTF-16 or as Excel for Windows saves it.
-
-    It is written in UTF-8, with the mark by which Excel knows it.
-    """
+    """Text with commas, semicolons or tabs, in UTF-8, UTF-16 or the encoding of Excel for Windows."""
 
     title, extension, content_type = "CSV", "csv", "text/csv; charset=utf-8"
 
     def create_dataset(self, content: bytes) -> Dataset:
         """The table in the file; raises UnreadableFile."""
-        _refuse_what_is_no_table(content)
+        _require_table(content)
         encoding = _encoding_of(content)
         text = content.decode(encoding)
         first = text.partition("\n")[0]
@@ -111,51 +105,49 @@ class Csv(TableFormat):
             raise UnreadableFile(f"The file is not a CSV file: {error}.") from None
 
     def export_data(self, dataset: Dataset, **kwargs) -> bytes:
-        """The table as a file."""
         out = io.StringIO(newline="")
         csv.writer(out).writerows(
             [harmless(_INNER_FORMULA.sub(r"\1'", str(cell))) for cell in row] for row in _all_rows(dataset)
         )
-        return out.getvalue().encode("utf-8-sig")
+        return out.getvalue().encode("utf-8-sig")  # Excel recognizes UTF-8 only by the mark
 
 
 class Xlsx(TableFormat):
-    """A workbook, of which the sheet in view is read."""
+    """A workbook, of which the active sheet is read."""
 
     title, extension = "XLSX (Excel, LibreOffice)", "xlsx"
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
     def create_dataset(self, content: bytes) -> Dataset:
         """The table in the file; raises UnreadableFile."""
-        _refuse_what_is_no_table(content)
+        _require_table(content)
         try:
-            return _table(_cells_of(content))
+            return _table(_rows_of_workbook(content))
         except UnreadableFile:
             raise
-        except Exception:  # parsers of XML and ZIP raise what they like about a broken part
-            raise UnreadableFile("The file is no workbook that can be read. Save it anew as XLSX or as CSV.") from None
+        except Exception:  # a broken part may raise anything in the parsers of ZIP and XML
+            raise UnreadableFile("This workbook cannot be read. Save it again as XLSX or CSV.") from None
 
     def export_data(self, dataset: Dataset, **kwargs) -> bytes:
-        """The table as a file, with every text as a text."""
         return _workbook({"Table": _all_rows(dataset)})
 
     def template(self, columns: list[tuple[str, str]]) -> bytes:
-        """An empty table with these columns; a second sheet, which is not read, says what their cells hold."""
+        """An empty table; a second sheet, which is not read, says what the cells of each column may contain."""
         return _workbook({"Table": [[name for name, _ in columns]], "Columns": columns})
 
 
 def format_of(content: bytes) -> type[TableFormat]:
-    """The format of a file by its first bytes: a workbook is a ZIP file, and all else is taken for text."""
+    """The format of a file by its first bytes: a ZIP file is a workbook, and everything else is text."""
     return Xlsx if content.startswith(b"PK\x03\x04") else Csv
 
 
-def _refuse_what_is_no_table(content: bytes) -> None:
+def _require_table(content: bytes) -> None:
     if kind := mistaken_kind(content):
-        raise UnreadableFile(f"This file is not a table that can be read: it is {kind}. {CHOOSE}")
+        raise UnreadableFile(f"This file is not a table: it is {kind}. {CHOOSE}")
 
 
 def _encoding_of(content: bytes) -> str:
-    """The encoding by the file's mark or, without one, UTF-8 if it can be that; raises UnreadableFile."""
+    """UTF-16 by its mark, UTF-8 if the file is valid, or the guess; raises UnreadableFile."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     for encoding in ("utf-8-sig", GUESSED):
@@ -172,7 +164,7 @@ def _workbook(sheets: dict[str, Iterable]) -> bytes:
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:
-            sheet.append([_written(value) for value in row])
+            sheet.append([_cell_value(value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -183,17 +175,17 @@ def _all_rows(dataset: Dataset) -> Iterator[tuple]:
     yield from dataset
 
 
-def _cells_of(content: bytes) -> Iterator[list[str]]:
+def _rows_of_workbook(content: bytes) -> Iterator[list[str]]:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         if sum(part.file_size for part in parts.infolist()) > UNPACKED_LIMIT:
-            raise UnreadableFile("The workbook unpacks to more than 10 MB.")
+            raise UnreadableFile("This workbook is larger than 10 MB when unpacked.")
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    # What the workbook says of its size may be wrong, and may be a million rows.
+    # The dimensions that a workbook states may be wrong, or a million rows.
     for row in book.active.iter_rows(max_row=ROW_LIMIT + 2, max_col=COLUMN_LIMIT, values_only=True):
-        yield [_text(value) for value in row]
+        yield [_cell_text(value) for value in row]
 
 
-def _text(value: object) -> str:
+def _cell_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
@@ -201,24 +193,24 @@ def _text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _written(value: object) -> object:
+def _cell_value(value: object) -> object:
     if not isinstance(value, str):
         return value
     return harmless(ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value))
 
 
 def _table(rows: Iterable[list[str]]) -> Dataset:
-    """The rows under the names of the first one, without blank rows at the end; a blank row keeps its place."""
+    """The rows below the header, without blank ones at the end: a blank row between others keeps its place."""
     rows = iter(rows)
     headers = _headers(next(rows, []))
-    read = [_row(cells, headers) for cells in islice(rows, ROW_LIMIT + 1)]
-    if len(read) > ROW_LIMIT:
-        raise UnreadableFile(f"The file has more than {ROW_LIMIT:,} rows. Divide it.")
-    while read and not any(read[-1]):
-        read.pop()
-    if not read:
-        raise UnreadableFile(f"The file has the columns {listed(headers)}, and no rows below them.")
-    return Dataset(*read, headers=[*headers, MISFIT])
+    table = [_row(cells, headers) for cells in islice(rows, ROW_LIMIT + 1)]
+    if len(table) > ROW_LIMIT:
+        raise UnreadableFile(f"The file has more than {ROW_LIMIT:,} rows. Split it.")
+    while table and not any(table[-1]):
+        table.pop()
+    if not table:
+        raise UnreadableFile(f"The file has the columns {listed(headers)}, but no rows.")
+    return Dataset(*table, headers=[*headers, MISFIT])
 
 
 def _headers(cells: list[str]) -> list[str]:
@@ -226,25 +218,22 @@ def _headers(cells: list[str]) -> list[str]:
     while headers and not headers[-1]:
         headers.pop()
     if not headers:
-        raise UnreadableFile("The first row names the columns, and it is empty.")
+        raise UnreadableFile("The first row is empty; it must name the columns.")
     if "" in headers:
         raise UnreadableFile(f"Column {headers.index('') + 1} has no name in the first row.")
     name, count = Counter(headers).most_common(1)[0]
     if count > 1:
-        raise UnreadableFile(f"{count} columns have the name “{name}”.")
+        raise UnreadableFile(f"{count} columns are named “{name}”.")
     return headers
 
 
 def _row(cells: list[str], headers: list[str]) -> list[str]:
-    cells = [meant(cell) for cell in cells]
+    cells = [without_apostrophe(cell) for cell in cells]
     count = len(cells)
     while len(cells) > len(headers) and not cells[-1]:
         cells.pop()
+    misfit = ""
     if any(cells) and len(cells) != len(headers):
-        misfit = f"This row has {count} cells, and the first row names {len(headers)} columns."
-        return [*_filled(cells, headers), misfit]
-    return [*_filled(cells, headers), ""]
-
-
-def _filled(cells: list[str], headers: list[str]) -> list[str]:
-    return (cells + [""] * len(headers))[: len(headers)]
+        misfit = f"This row has {count} cells, but the first row names {len(headers)} columns."
+    padded = cells + [""] * len(headers)
+    return [*padded[: len(headers)], misfit]

@@ -1,4 +1,4 @@
-"""The page that says what a verb will do to which rows, and asks once."""
+"""The page that says what a verb will do to which rows, and asks for confirmation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.text import capfirst
 
-from egm_portal.adminkit.verbs import Verb, VerbForm
+from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
@@ -19,7 +19,7 @@ from egm_portal.text.ids import is_id
 
 @dataclass(frozen=True)
 class Choice:
-    """One row on a verb's page, with what will happen to it or why nothing will, and what to consider before."""
+    """One row on a verb's page: what will happen to it or why nothing will, and what to consider first."""
 
     row: Model
     text: str
@@ -28,14 +28,13 @@ class Choice:
 
     @classmethod
     def of(cls, row: Model, verb: Verb) -> "Choice":
-        """What the verb says of this row."""
         if refusal := verb.refusal(row):
             return cls(row, refusal, is_refused=True)
         return cls(row, verb.detail(row), verb.advice(row))
 
 
 class VerbPages(admin.ModelAdmin):
-    """A screen with changes of state in `verbs`: among the list's actions, and as buttons on a row's own page."""
+    """A screen that offers its `verbs` among the actions of the list, and as buttons on the page of a row."""
 
     verbs: tuple[Verb, ...] = ()
     meeting_path = "meeting"
@@ -44,7 +43,7 @@ class VerbPages(admin.ModelAdmin):
         css = {"all": ["css/office.css"]}
 
     def may_change_states(self, request: HttpRequest, row: Model | None = None) -> bool:
-        """Whether the reader may make the changes in `verbs`; on most screens, whoever may edit a row."""
+        """Whether the reader may use the `verbs`: on most screens, whoever may edit a row."""
         return self.has_change_permission(request, row)
 
     def get_urls(self) -> list:
@@ -67,11 +66,11 @@ class VerbPages(admin.ModelAdmin):
         return super().changelist_view(request, title | (extra_context or {}))
 
     def verbs_for(self, request: HttpRequest) -> list[Verb]:
-        """The changes of state that the reader may make at all."""
+        """The verbs that the reader may use at all."""
         return [verb for verb in self.verbs if request.user.is_superuser or not verb.for_superusers]
 
     def verb_links(self, request: HttpRequest, row: Model) -> list[tuple[str, str]]:
-        """Label and address of each change that can be made to this row now."""
+        """Label and address of each verb that is not refused for this row now."""
         if not self.may_change_states(request, row):
             return []
         then = self._change_url(row, request) if self.get_preserved_filters(request) else ""
@@ -82,39 +81,44 @@ class VerbPages(admin.ModelAdmin):
         ]
 
     def verb_url(self, verb: Verb, ids: list[int], then: str = "") -> str:
-        """The address of the verb's page for the rows with these ids; `then` is the screen to which it leads back."""
-        asked = {"id": ids} | ({"then": then} if then else {})
-        return f"{reverse(f'admin:{self._url_name(verb)}')}?{urlencode(asked, doseq=True)}"
+        """The address of the verb's page for the rows with these ids; `then` is the screen to return to."""
+        parameters = {"id": ids} | ({"then": then} if then else {})
+        return f"{reverse(f'admin:{self._url_name(verb)}')}?{urlencode(parameters, doseq=True)}"
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
         context["verb_links"] = self.verb_links(request, obj) if change and obj else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def meeting_of(self, row: Model) -> Meeting:
-        """The meeting to which a row of this screen belongs."""
         for name in self.meeting_path.split("__"):
             row = getattr(row, name)
         return row
 
     def ask(self, request: HttpRequest, verb: Verb, chosen: list[str], answered: bool) -> HttpResponse:
-        """The page that asks once whether to change the chosen rows; `answered` is whether this request says yes."""
+        """The page that asks whether to change the chosen rows; `answered` is whether this request confirms it."""
         if verb not in self.verbs_for(request):
             raise Http404
         rows = self._rows(request, chosen)
         if verb.form and len({self.meeting_of(row).pk for row in rows}) > 1:
-            return self._refuse_several_meetings(request, rows)
+            # A form reads local times in the zone of one meeting.
+            sentence = "These rows belong to several meetings. Choose rows of one meeting only."
+            self.message_user(request, sentence, messages.WARNING)
+            request.keeps_draft = True
+            return HttpResponseRedirect(self._back_url(request, rows))
         choices = [Choice.of(row, verb) for row in rows]
         able = [choice.row for choice in choices if not choice.is_refused]
-        form = self._form(request, verb, able, answered)
-        is_sound = answered and able and (form is None or form.is_valid())
-        if is_sound and verb.acts and "preview" not in request.POST:
+        form = None
+        if verb.form and able:
+            posted = (request.POST, request.FILES) if answered else ()
+            form = verb.form(*posted, rows=able, meeting=self.meeting_of(able[0]), by=request.user)
+        is_valid = answered and able and (form is None or form.is_valid())
+        if is_valid and verb.acts and "preview" not in request.POST:
             return self._perform(request, verb, able, form.cleaned_data if form else {})
-        shows_own = is_sound and form and form.shows_previews
-        previews = form.previews() if shows_own else verb.previews(able)
+        previews = form.previews() if is_valid and form and form.shows_previews else verb.previews(able)
         return self._asking_page(request, verb, choices, form=form, previews=previews)
 
     def _rows(self, request: HttpRequest, chosen: list[str]) -> list[Model]:
-        """The chosen rows that the reader may change; raises Http404 where there is none."""
+        """The chosen rows that the reader may change; raises Http404 if there is none."""
         found = self.get_queryset(request).filter(pk__in=[value for value in chosen if is_id(value)])
         if self.meeting_path != "pk":
             found = found.select_related(self.meeting_path)
@@ -122,18 +126,6 @@ class VerbPages(admin.ModelAdmin):
         if not rows:
             raise Http404
         return rows
-
-    def _form(self, request: HttpRequest, verb: Verb, able: list[Model], answered: bool) -> VerbForm | None:
-        if verb.form is None or not able:
-            return None
-        typed = (request.POST, request.FILES) if answered else ()
-        return verb.form(*typed, rows=able, meeting=self.meeting_of(able[0]), by=request.user)
-
-    def _refuse_several_meetings(self, request: HttpRequest, rows: list[Model]) -> HttpResponse:
-        # A form reads local times in the zone of one meeting.
-        self.message_user(request, "These rows belong to several meetings. Choose those of one.", messages.WARNING)
-        request.keeps_draft = True
-        return HttpResponseRedirect(self._back_url(request, rows))
 
     def _asking_page(self, request: HttpRequest, verb: Verb, choices: list[Choice], form, previews) -> HttpResponse:
         able = [choice for choice in choices if not choice.is_refused]
@@ -153,18 +145,17 @@ class VerbPages(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/verb.html", context, status=422 if form and form.errors else 200)
 
-    def _perform(self, request: HttpRequest, verb: Verb, rows: list[Model], typed: dict) -> HttpResponse:
-        """Changes each row; one that the action refuses, because it changed meanwhile, holds up no other."""
+    def _perform(self, request: HttpRequest, verb: Verb, rows: list[Model], values: dict) -> HttpResponse:
         done = []
         for row in rows:
             try:
-                made = verb.perform(row, request.user, **typed)
-            except NotAllowed as refusal:
+                result = verb.perform(row, request.user, **values)
+            except NotAllowed as refusal:  # it changed meanwhile; the other rows are still changed
                 self.message_user(request, f"{row}: {refusal}", messages.WARNING)
             else:
                 if verb.is_logged:
                     self.log_change(request, row, f"{verb.past}.")
-                done.append(made if isinstance(made, self.model) else row)
+                done.append(result if isinstance(result, self.model) else row)
         request.keeps_draft = not done
         if done:
             self.message_user(request, f"{verb.past}: {'; '.join(map(str, done))}.", messages.SUCCESS)
@@ -173,7 +164,7 @@ class VerbPages(admin.ModelAdmin):
 
     def _page_of(self, verb: Verb) -> Callable[[HttpRequest], HttpResponse]:
         def page(request: HttpRequest) -> HttpResponse:
-            # A form that is shown once more after signing in has its ids in the address, where a browser writes none.
+            # After signing in again the form is shown with its ids in the address; otherwise they are in the body.
             ids = request.POST.get("ids") or request.GET.get("ids", "")
             chosen = [*request.GET.getlist("id"), *ids.split(",")]
             return self.ask(request, verb, chosen, answered=request.method == "POST")
@@ -191,7 +182,7 @@ class VerbPages(admin.ModelAdmin):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def _change_url(self, row: Model, request: HttpRequest | None = None) -> str:
-        """The row's own page, which leads back to the list as it is narrowed in `request`."""
+        """The page of the row, which leads back to the list as it is filtered in `request`."""
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
         filters = self.get_preserved_filters(request) if request else ""
         return f"{address}?{filters}" if filters else address
@@ -199,7 +190,7 @@ class VerbPages(admin.ModelAdmin):
 
 def _list_action(verb: Verb) -> Callable:
     def action(screen: VerbPages, request: HttpRequest, queryset) -> HttpResponse:
-        # At once, not by an address: one that names a thousand rows is longer than servers take.
+        # Not by a redirect: an address that names a thousand rows is longer than servers accept.
         chosen = [str(pk) for pk in queryset.values_list("pk", flat=True)]
         return screen.ask(request, verb, chosen, answered=False)
 
@@ -207,13 +198,10 @@ def _list_action(verb: Verb) -> Callable:
 
 
 def _screen_after(request: HttpRequest) -> str:
-    """The screen of the administration from which somebody came to the verb, if its link or form names one."""
-    then = request.POST.get("then") or request.GET.get("then") or _narrowed_list(request)
+    """The screen of the administration to return to; empty for the default."""
+    then = request.POST.get("then") or request.GET.get("then") or ""
+    if not then and request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+        # An action of the list itself, with its filters, search and page.
+        then = request.get_full_path()
     is_own = then.startswith(reverse("admin:index")) and ".." not in then.partition("?")[0]
     return then if is_own and url_has_allowed_host_and_scheme(then, allowed_hosts=None) else ""
-
-
-def _narrowed_list(request: HttpRequest) -> str:
-    """The list itself, with its meeting, filters, search and page, where one of its own actions was chosen."""
-    is_list = request.resolver_match and request.resolver_match.url_name.endswith("_changelist")
-    return request.get_full_path() if is_list else ""

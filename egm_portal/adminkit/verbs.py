@@ -1,4 +1,4 @@
-"""Changes of state as organizers make them: what a verb and its form are. `verb_pages` has the page that asks."""
+"""Changes of state as organizers make them: a verb and its form. `verb_pages` has the page that asks."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from egm_portal.text.long_texts import LongTextField
 
 @dataclass(frozen=True)
 class Preview:
-    """A mail as it would leave now, under a heading that says which one it is."""
+    """A mail as it would be sent now, under a heading that says which one it is."""
 
     heading: str
     to: str
@@ -22,7 +22,7 @@ class Preview:
 
 
 class VerbForm(AsksAfterMeeting, forms.Form):
-    """What a change of state needs to know; `rows` are those that `by` will change, all of one meeting."""
+    """The form of a verb; `rows` are those that `by` will change, all of one meeting."""
 
     shows_previews = False
     required_css_class = "required"
@@ -36,54 +36,46 @@ class VerbForm(AsksAfterMeeting, forms.Form):
         return self.meeting
 
     def previews(self) -> list[Preview]:
-        """The mails to look at before anything is done, from what was typed; none for a form that sends none."""
+        """The mails that the verb would send with what was typed."""
         return []
 
 
 class NoteForm(VerbForm):
-    """A note that the change keeps."""
-
     note = LongTextField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
 
 
 class Verb:
-    """One change of state: its words, the rule that refuses it, and the action that makes it.
+    """One change of state: its words, the rule that refuses it, and the action that makes it."""
 
-    `name` stands in the address, `label` on the button, `explanation` on the page that asks, and `past` in the message
-    and the log. A verb that does not act (`acts`) only shows what its form previews. What is not logged leaves no
-    entry in the log, which is kept longer than some things may be known.
-    """
-
-    name: str
-    label: str
-    explanation: str
-    past: str
+    name: str  # in the address
+    label: str  # on the button
+    explanation: str  # on the page that asks
+    past: str  # in the message and the log
     form: type[VerbForm] | None = None
-    acts = True
-    many = True
+    acts = True  # otherwise it only shows what its form previews
+    many = True  # whether the list offers it too
     danger = False
     for_superusers = False
-    is_logged = True
+    is_logged = True  # not if the row's data must be deleted before the log is
 
     def refusal(self, row: Model) -> str:
-        """The sentence that says why this row cannot be changed, or nothing."""
+        """The sentence that says why this row cannot be changed, or an empty one."""
         return ""
 
     def detail(self, row: Model) -> str:
-        """What will happen to this row, or to whom a mail goes."""
+        """What will happen to this row, or who will get a mail."""
         return ""
 
     def advice(self, row: Model) -> list[str]:
-        """What to consider before this row is changed."""
+        """What to consider before changing this row."""
         return []
 
     def previews(self, rows: list[Model]) -> list[Preview]:
-        """The mails that the change will send."""
         return []
 
     def perform(self, row: Model, by: User, **typed) -> object:
-        """Calls the action with what was typed into the form; the page leads to a new row that this returns.
+        """Calls the action with the values of the form; if it returns a new row, the page leads to that.
 
-        Raises NotAllowed, whose message says why.
+        Raises NotAllowed.
         """
         raise NotImplementedError

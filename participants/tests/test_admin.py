@@ -253,7 +253,7 @@ def test_verb_with_a_form_takes_rows_of_one_meeting(at_desk, organizer, meeting)
 
     page = at_desk.post(page_of("answer", *people), {"accepts": "yes", "note": "x"}, follow=True)
 
-    assert "These rows belong to several meetings. Choose those of one." in text_of(page)
+    assert "These rows belong to several meetings. Choose rows of one meeting only." in text_of(page)
     assert set(Participant.objects.values_list("status", flat=True)) == {"invited"}
 
 

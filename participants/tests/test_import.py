@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from egm_portal.adminkit.spreadsheets import Csv, UnreadableFile, Xlsx, meant
+from egm_portal.adminkit.spreadsheets import Csv, UnreadableFile, Xlsx, without_apostrophe
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
@@ -159,7 +159,7 @@ def test_preview_is_confirmed_once_by_whoever_looked_at_it(at_desk, client, meet
 
     assert (of_another.status_code, first.status_code) == (200, 302)
     for refused in (of_another, second, forged):
-        assert "This preview is over. Choose the file once more." in refused.text
+        assert "This preview has expired. Choose the file again." in refused.text
     assert (len(kept), kept[0].parent.stat().st_mode & 0o777) == (1, 0o700)
     assert list(kept[0].parent.iterdir()) == []
     assert Participant.objects.count() == 1
@@ -171,7 +171,7 @@ def test_organizer_who_lost_the_meeting_cannot_confirm(at_desk, meeting, organiz
 
     answer = at_desk.post(reverse(CONFIRM), {"preview": page.context["confirm_form"]["preview"].value()})
 
-    assert "This meeting is no longer yours." in answer.text
+    assert "You no longer organize this meeting." in answer.text
     assert Participant.objects.count() == 0
 
 
@@ -192,7 +192,7 @@ def test_forty_hostile_names_stay_data(at_desk, meeting, file):
     public = at_desk.get(reverse("website:participants", args=[meeting.slug]))
 
     assert len(rows) == 40
-    names = [" ".join(meant(name).split()) for name in tables.HOSTILE_NAMES]
+    names = [" ".join(without_apostrophe(name).split()) for name in tables.HOSTILE_NAMES]
     assert list(Participant.objects.order_by("pk").values_list("name", flat=True)) == names
     for shown in (page, listed, public):
         assert [
@@ -247,7 +247,7 @@ def test_template_has_the_columns_and_is_taken_once_it_is_filled(at_desk, meetin
 
     assert address in at_desk.get(reverse(IMPORT)).text
     assert answer["Content-Disposition"] == f'attachment; filename="participants-template.{extension}"'
-    with pytest.raises(UnreadableFile, match="no rows below them"):
+    with pytest.raises(UnreadableFile, match="but no rows"):
         read().create_dataset(answer.content)
     page = preview(at_desk, meeting, SimpleUploadedFile(f"people.{extension}", filled(answer.content, extension)))
     assert kinds(page) == ["new"]

@@ -37,13 +37,13 @@ def planted(lines: list[str]) -> list[tuple[int, str]]:
         ),
         800: (
             ("Country A", "Country\0A"),
-            "country: This has a line break or another character that cannot be printed.",
+            "country: This contains a line break or another character that cannot be printed.",
         ),
         900: (
             ("Professor", "Professor, Dean"),
-            f"__all__: This row has {known + 1} cells, and the first row names {known} columns.",
+            f"__all__: This row has {known + 1} cells, but the first row names {known} columns.",
         ),
-        1001: ((",female", ""), f"__all__: This row has {known - 1} cells, and the first row names {known} columns."),
+        1001: ((",female", ""), f"__all__: This row has {known - 1} cells, but the first row names {known} columns."),
     }
     for number, ((correct, wrong), _) in mistakes.items():
         assert correct in lines[number - 1]
@@ -88,16 +88,16 @@ def packed(*names):
     ("content", "reason"),
     [
         (b"", "The submitted file is empty."),
-        (b"\r\n", "The first row names the columns, and it is empty."),
-        (b"name,email\r\n", "The file has the columns “name”, “email”, and no rows below them."),
-        (b"name,email\x81\r\n", "This file is not a table. Choose a file in CSV or XLSX."),
-        (b"\x7fELF\x02\x01\x01\0\0", "This file is not a table. Choose a file in CSV or XLSX."),
-        (b"PK\x03\x04 and no more", "The file is no workbook that can be read. Save it anew as XLSX or as CSV."),
-        (b"name,email,name\r\na,b,c", "2 columns have the name “name”."),
+        (b"\r\n", "The first row is empty; it must name the columns."),
+        (b"name,email\r\n", "The file has the columns “name”, “email”, but no rows."),
+        (b"name,email\x81\r\n", "This file is not a table. Choose a CSV or XLSX file."),
+        (b"\x7fELF\x02\x01\x01\0\0", "This file is not a table. Choose a CSV or XLSX file."),
+        (b"PK\x03\x04 and no more", "This workbook cannot be read. Save it again as XLSX or CSV."),
+        (b"name,email,name\r\na,b,c", "2 columns are named “name”."),
         (b"name,,email\r\na,b,c", "Column 2 has no name in the first row."),
         (b'name,email\r\n"a,b', "The file is not a CSV file: unexpected end of data."),
-        (b"name,email\r\n" + b"a,b\r\n" * 5001, "The file has more than 5,000 rows. Divide it."),
-        (b"x" * 5_000_001, "The file has 5,000,001 bytes; the limit is 5,000,000 bytes (5 MB)."),
+        (b"name,email\r\n" + b"a,b\r\n" * 5001, "The file has more than 5,000 rows. Split it."),
+        (b"x" * 5_000_001, "The file is 5,000,001 bytes; the limit is 5,000,000 bytes (5 MB)."),
     ],
 )
 def test_file_that_cannot_be_read_says_why(at_desk, meeting, content, reason):
@@ -110,12 +110,12 @@ def test_file_that_cannot_be_read_says_why(at_desk, meeting, content, reason):
 NOT_TABLES = {
     "a PDF": b"%PDF-1.7\n%\xe2\xe3",
     "a picture": b"\x89PNG\r\n\x1a\n",
-    "a text in RTF": b"{\\rtf1\\ansi",
-    "a web page or another file of XML": b"\xef\xbb\xbf <!DOCTYPE html><html>",
-    "a file of Word, Excel or PowerPoint in its old form": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    "an RTF document": b"{\\rtf1\\ansi",
+    "a web page or another XML file": b"\xef\xbb\xbf <!DOCTYPE html><html>",
+    "a Word, Excel or PowerPoint file in the old format": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     "a Word document": packed("[Content_Types].xml", "word/document.xml"),
     "a presentation": packed("[Content_Types].xml", "ppt/presentation.xml"),
-    "a table in the OpenDocument form (ODS)": packed("mimetype", "content.xml"),
+    "an OpenDocument spreadsheet (ODS)": packed("mimetype", "content.xml"),
     "a ZIP file": packed("people.csv"),
 }
 
@@ -126,7 +126,7 @@ def test_file_of_another_kind_is_named_whatever_its_name(at_desk, meeting, kind,
     page = preview(at_desk, meeting, SimpleUploadedFile(name, NOT_TABLES[kind]))
 
     assert page.context["form"].errors["import_file"] == [
-        f"This file is not a table that can be read: it is {kind}. Choose a file in CSV or XLSX."
+        f"This file is not a table: it is {kind}. Choose a CSV or XLSX file."
     ]
 
 

@@ -1,7 +1,7 @@
-"""Forms on rows that several people edit: nothing that one of them typed is lost.
+"""Forms for rows that several people edit, in which nobody overwrites what somebody else has typed.
 
-`shown` is what a page remembers, `forms` and `formsets` compare, `admin` answers, `changes` says who, `differences`
-marks the words.
+`shown` is what a page remembers, `forms` and `formsets` compare, `admin` answers, `changes` says who changed what, and
+`differences` marks the words.
 """
 
 from egm_portal.adminkit.conflicts.forms import ConflictForm, conflicts_of, hold

@@ -1,4 +1,4 @@
-"""Screens of the administration that hold the row from reading to writing, and answer 409 to what needs a choice."""
+"""Screens of the administration that lock the row from reading to writing, and answer 409 if a choice is needed."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -15,7 +15,7 @@ CONFLICT = 409
 
 
 class ConflictAdmin(admin.ModelAdmin):
-    """A screen on which nothing that two people typed is lost; every screen of the administration is one."""
+    """A screen on which nobody overwrites what somebody else typed; every screen of the administration is one."""
 
     form = ConflictForm
 
@@ -27,7 +27,7 @@ class ConflictAdmin(admin.ModelAdmin):
         return super().get_object(request, object_id, from_field)
 
     def zone_of(self, row: Model) -> str:
-        """The zone by whose clocks times are told on the page of the row."""
+        """The zone of the times on the page of the row."""
         return settings.PORTAL_ZONE
 
     def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs) -> type[ConflictForm]:
@@ -44,7 +44,7 @@ class ConflictAdmin(admin.ModelAdmin):
         if conflicts:
             note_changes(conflicts, obj, self.zone_of(obj))
         response = super().render_change_form(request, context, add, change, form_url or _address_of(request), obj)
-        return _answered(response, conflicts)
+        return _with_conflict_status(response, conflicts)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         changelist = super().get_changelist_instance(request)
@@ -58,19 +58,16 @@ class ConflictAdmin(admin.ModelAdmin):
         if formset is None or not formset.is_bound:
             return response
         context["conflicts"] = conflicts_of(formset)
-        return _answered(response, context["conflicts"])
+        return _with_conflict_status(response, context["conflicts"])
 
 
 def _address_of(request: HttpRequest) -> str:
-    """Where the form of the page is sent.
-
-    Without an address a browser takes that of the page, with the fragment to which a link in the summary of errors led;
-    what comes back would then lead to that field once more, and not to its summary.
-    """
+    # Without an action a browser sends the form to the page's own address, with the fragment to which a link in the
+    # summary of errors led: the answer would then scroll to that field, and not to its summary.
     return request.get_full_path()
 
 
-def _answered(response: HttpResponse, conflicts: Conflicts) -> HttpResponse:
+def _with_conflict_status(response: HttpResponse, conflicts: Conflicts) -> HttpResponse:
     if conflicts.are_open:
         response.status_code = CONFLICT
     return response

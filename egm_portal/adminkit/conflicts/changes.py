@@ -12,50 +12,43 @@ from egm_portal.adminkit.conflicts.forms import Conflict
 from egm_portal.adminkit.history import entries_of, kept_fields
 from egm_portal.text import dates
 
-NEWEST = 20  # entries: who else was at work is among them
+NEWEST = 20  # entries, among which the other change must be
 
 
 @dataclass(frozen=True)
 class Change:
-    """Who wrote the text that is stored, and when."""
+    """Who saved the stored value, and when."""
 
     by: str
     at: datetime
 
 
 def note_changes(conflicts: list[Conflict], row: Model, zone: str) -> None:
-    """Notes with each conflict on the page of `row` who made the other change, and when by the clocks of `zone`."""
-    log_entries = _log_entries_of(row)
+    """Adds to each conflict on the page of `row` who made the other change, and when by the clocks of `zone`."""
+    kind = ContentType.objects.get_for_model(row)
+    log_entries = AdminLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user")
+    logged = [
+        (Change(str(entry.user), entry.action_time), json.loads(entry.change_message))
+        for entry in log_entries.order_by("-pk")[:NEWEST]
+        if entry.change_message.startswith("[")
+    ]
     for conflict in conflicts:
-        model = conflict.form._meta.model
-        entry = _entry(conflict) if conflict.name in kept_fields(model) else None
-        change = entry or next((change for change, told in log_entries if _is_told(conflict, told, row)), None)
-        if change:
+        in_log = (change for change, parts in logged if _is_in_message(conflict, parts, row))
+        if change := _audited_change(conflict) or next(in_log, None):
             conflict.by, conflict.saved = change.by, dates.hour_and_day(change.at, zone)
 
 
-def _entry(conflict: Conflict) -> Change | None:
+def _audited_change(conflict: Conflict) -> Change | None:
     row = conflict.form.instance
+    if conflict.name not in kept_fields(conflict.form._meta.model):
+        return None
     entries = entries_of([row.pk], type(row)).select_related("actor").order_by("-timestamp", "-pk")[:NEWEST]
-    found = next((entry for entry in entries if conflict.name in (entry.changes or {})), None)
-    return Change(str(found.actor or ""), found.timestamp) if found else None
+    entry = next((entry for entry in entries if conflict.name in (entry.changes or {})), None)
+    return Change(str(entry.actor or ""), entry.timestamp) if entry else None
 
 
-def _log_entries_of(row: Model) -> list[tuple[Change, list[dict]]]:
-    kind = ContentType.objects.get_for_model(row)
-    log_entries = (
-        AdminLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user").order_by("-pk")
-    )
-    told = [(log_entry, log_entry.change_message) for log_entry in log_entries[:NEWEST]]
-    return [
-        (Change(str(log_entry.user), log_entry.action_time), json.loads(text))
-        for log_entry, text in told
-        if text.startswith("[")
-    ]
-
-
-def _is_told(conflict: Conflict, parts: list[dict], row: Model) -> bool:
-    """Whether what the administration wrote down of one save speaks of this field, or of this row's end."""
+def _is_in_message(conflict: Conflict, parts: list[dict], row: Model) -> bool:
+    """Whether the administration's message about one save mentions this field, or the deletion of this row."""
     of_page = conflict.form.instance is row
     name = str(conflict.form._meta.model._meta.verbose_name)
     if conflict.deleted_by_others:

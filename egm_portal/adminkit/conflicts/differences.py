@@ -1,5 +1,3 @@
-"""Two texts side by side, with the words marked in which they differ."""
-
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
@@ -10,11 +8,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-MOST = 1_000_000  # pairs of words: comparing more would take seconds
+MAX_PAIRS = 1_000_000  # of words: comparing more would take seconds
 
 
 def marked(first: str, second: str) -> tuple[SafeString, SafeString]:
-    """Both texts as HTML, each with its own words marked; in very long ones all between the first and last change."""
+    """Both texts as HTML, each with the words marked that the other has not.
+
+    In very long texts everything between the first and the last difference is marked.
+    """
     before, after = WORDS.findall(first), WORDS.findall(second)
     changed = list(_changed(before, after))
     return (
@@ -24,16 +25,16 @@ def marked(first: str, second: str) -> tuple[SafeString, SafeString]:
 
 
 def _changed(before: list[str], after: list[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Where the two differ: places of words in the first, and in the second."""
+    """The ranges of words in which the two differ: start and end in the first, start and end in the second."""
     same = _common(before, after)
     most = min(len(before), len(after)) - same
     ends = min(_common(before[::-1], after[::-1]), most)
     middle, other = before[same : len(before) - ends], after[same : len(after) - ends]
-    if len(middle) * len(other) > MOST:
+    if len(middle) * len(other) > MAX_PAIRS:
         yield same, same + len(middle), same, same + len(other)
         return
     for kind, *places in SequenceMatcher(None, middle, other, autojunk=False).get_opcodes():
-        # A space between two changed words belongs to the change.
+        # A space between two changed words is part of the change.
         if kind != "equal" or not "".join(middle[places[0] : places[1]]).strip():
             yield tuple(same + place for place in places)
 
@@ -54,7 +55,7 @@ def _with_marks(words: list[str], places: Iterable[tuple[int, int]]) -> SafeStri
 
 
 def _mark(text: str) -> SafeString:
-    """The text as a mark, but for the spaces around it."""
+    """The text in a mark, without the spaces around it."""
     word = text.strip()
     if not word:
         return format_html("{}", text)

@@ -1,7 +1,7 @@
-"""A form that compares what it showed, what is stored now and what was typed, field by field.
+"""A form that compares, field by field, what it showed, what is stored now and what was typed.
 
-Changed by others only, theirs stays; changed here only, this is saved; changed by both, nothing is written until one
-of the two is chosen.
+What only others changed stays; what only this person changed is saved; where both did, nothing is written until this
+person has chosen one of the two.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ from egm_portal.adminkit.conflicts.words import in_words
 
 CODE = "conflict"
 ROW = "row"
-"""Stands in place of a field's name where one person deleted the row that another changed."""
+"""In place of a field's name, where one person deleted the row that another changed."""
 
 THEIRS, MINE = "theirs", "mine"
 ASK = "Somebody else changed this while you were writing. Choose which to save."
@@ -41,7 +41,7 @@ class Conflict:
     chosen: str = ""
     deleted_by_others: bool = False
     deleted_here: bool = False
-    is_closed: bool = False  # what was typed in it is told, and can only be copied
+    is_closed: bool = False  # what was typed is shown, and can only be copied
     posted: object = None
     editor: forms.Widget | None = None
     by: str = ""
@@ -62,7 +62,7 @@ class Conflict:
 
     @property
     def text_to_save(self) -> SafeString | str:
-        """The field itself, for a long text that can be edited below the two; it holds one's own."""
+        """The field with one's own text, to be edited below the two; empty if it is not a long text."""
         if self.editor is None:
             return ""
         rows = min(20, 3 + len(self.mine) // 120 + self.mine.count("\n"))
@@ -71,7 +71,7 @@ class Conflict:
 
 
 class Conflicts(list[Conflict]):
-    """All that a page asks, in the order in which it shows the fields."""
+    """All conflicts of a page, in the order of its fields."""
 
     @property
     def chosen(self) -> int:
@@ -79,41 +79,40 @@ class Conflicts(list[Conflict]):
 
     @property
     def are_open(self) -> bool:
-        """Whether something is still to be chosen."""
         return self.chosen < len(self)
 
     @property
     def by(self) -> str:
-        """Who made all of the other changes; empty if that is not known, or if they were several."""
+        """Who made all of the other changes; empty if that is unknown, or if there were several people."""
         people = {conflict.by for conflict in self}
         return people.pop() if len(people) == 1 else ""
 
     @property
     def saved(self) -> str:
-        """When they were saved, if at one time."""
+        """When they were saved; empty if at several times."""
         times = {conflict.saved for conflict in self}
         return times.pop() if len(times) == 1 else ""
 
 
 class ChosenAbove(forms.Widget):
-    """Stands where a field was that is edited beside the two texts, at the head of the form."""
+    """In place of a field that is edited with the two texts, at the top of the form."""
 
     template_name = "conflicts/chosen_above.html"
 
 
 class ConflictForm(forms.ModelForm):
-    """A form of a row that remembers what it showed; of a new row, an ordinary one."""
+    """A form of a stored row that remembers what it showed; for a new row, an ordinary form."""
 
     shown_name = shown.NAME  # another where a page posts two such forms at once
-    is_part = False  # of a page that holds several things, and may have been opened before the row was there
+    is_part = False  # whether the page has other parts, and may have been opened before the row existed
     seen: shown.Shown | None = None
-    read_only: Sequence[str] = ()  # what the page shows as text: of no other field is the stored value told
+    read_only: Sequence[str] = ()  # what the page shows as text: the stored value of any other field is not to be seen
     is_compared = is_deleted_by_others = is_absent = is_left_out = False
 
     def __init__(self, *args, **kwargs) -> None:
         self.taken: dict[str, object] = {}
         self.conflicts: dict[str, Conflict] = {}
-        self.shown_before: dict[str, str | list[str]] = {}  # of a draft: it answers an older page
+        self.shown_before: dict[str, str | list[str]] = {}  # of a draft, which was typed into an older page
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None or self.is_part:
             self.fields[self.shown_name] = shown.ShownField(lambda: self.shows().as_json())
@@ -121,11 +120,11 @@ class ConflictForm(forms.ModelForm):
 
     @property
     def asks(self) -> Conflicts:
-        """What the page of this form alone asks."""
+        """The conflicts of this form alone."""
         return Conflicts(self.conflicts.values())
 
     def shows(self) -> shown.Shown:
-        """What the form shows now and what it asks, to be told by the page when it comes back."""
+        """What the form shows and asks now, for its hidden field."""
         if self.is_deleted_by_others:
             return shown.Shown(self.seen.values, [ROW])
         values = {name: shown.fingerprint(field, self[name].initial) for name, field in self.watched()}
@@ -138,16 +137,20 @@ class ConflictForm(forms.ModelForm):
         return [(name, field) for name, field in others if not isinstance(field, InlineForeignKeyField)]
 
     def remembered(self) -> list[tuple[str, forms.Field]]:
-        """Those of them of which the page told what it had shown."""
+        """Those of which the page said what it had shown."""
         return [(name, field) for name, field in self.watched() if self.seen and name in self.seen.values]
 
     def compare(self) -> None:
-        """Takes over what others alone changed since the page was opened, and finds what both did."""
+        """Takes over what only others changed since the page was opened, and finds what both did."""
         if self.is_compared:
             return
         self.is_compared = True
         if self.is_part and self.seen is None:
-            self._take_absent()
+            # Nothing of a part need be sent, which clears nothing. A box that is not ticked is never sent.
+            for name, field in self.watched():
+                is_absent = field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
+                if is_absent or self[name].data is False:
+                    self.take(name)
         for name, field in self.remembered():
             self._compare_field(name, field, self.seen.values[name])
         for column in self._meta.model._meta.concrete_fields:
@@ -155,29 +158,32 @@ class ConflictForm(forms.ModelForm):
                 self.compare_closed(column.name)
 
     def compare_closed(self, name: str) -> None:
-        """Tells of a text that was typed in a field that has become read-only since the page was opened."""
+        """Notes a text that was typed into a field that has become read-only since the page was opened."""
         field, posted = self._meta.model._meta.get_field(name), self.data.get(self.add_prefix(name), "")
-        stored = field.value_from_object(self.instance) or ""
-        is_text = isinstance(field, CharField | TextField) and not field.choices
-        if is_text and not shown.is_same(posted, str(stored)) and self._was_typed(name, posted):
+        if not isinstance(field, CharField | TextField) or field.choices:
+            return
+        stored, was_typed = str(field.value_from_object(self.instance) or ""), bool(posted.strip())
+        if self.seen and name in self.seen.values:
+            was_typed = shown.is_touched(posted, self.seen.values[name])
+        if was_typed and not shown.is_same(posted, stored):
             chosen = THEIRS if self.data.get(f"{self.add_prefix(name)}-choice") == THEIRS else ""
-            self.disagree(name, theirs=str(stored) or "empty", mine=posted, chosen=chosen, is_closed=True)
+            self.disagree(name, theirs=stored or "empty", mine=posted, chosen=chosen, is_closed=True)
 
     def changed_by_others(self) -> list[str]:
-        """The fields whose stored value is another than the page showed."""
+        """The fields whose stored value is no longer the one that the page showed."""
         rows = [(name, field, self.seen.values[name]) for name, field in self.remembered()]
         return [name for name, field, value in rows if shown.is_changed(field, self[name].initial, value)]
 
     def touched(self) -> dict[str, object]:
-        """The values of a valid form that differ from the stored ones: all that is to be written."""
+        """The values of a valid form that differ from the stored ones: all that has to be written."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
     def names_touched(self) -> list[str]:
-        """The fields in which something else was typed or chosen than the page showed."""
+        """The fields in which something was typed or chosen that differs from what the page showed."""
         return [name for name, _ in self.remembered() if shown.is_touched(self[name].data, self.seen.values[name])]
 
     def take(self, *names: str) -> None:
-        """Lets the stored values of these fields count as if they had been posted."""
+        """Treats the stored values of these fields as if they had been posted."""
         self.taken |= {self.add_prefix(name): self[name].initial for name in names}
 
     def disagree(self, name: str, *, theirs: str = "", mine: str = "", chosen: str, **more) -> None:
@@ -191,17 +197,17 @@ class ConflictForm(forms.ModelForm):
         self.conflicts[name] = Conflict(self, name, label, theirs, mine, chosen, **more)
 
     def choice(self, name: str) -> str:
-        """What was chosen for the field or the row, if that was asked: theirs, mine, or nothing yet."""
+        """What was chosen for the field or the row, if that was asked: THEIRS, MINE, or empty."""
         value = self.data.get(f"{self.add_prefix(name)}-choice", "")
         return value if name in self.seen.asked and value in (THEIRS, MINE) else ""
 
     def words(self, names: Iterable[str], *, stored: bool = False) -> str:
-        """Some fields in words, a line for each: as they are stored, or as they were typed."""
-        told = [(self.fields[name], self[name]) for name in names if name in self.fields]
-        values = [shown.as_posted(field, bound.initial) if stored else bound.data for field, bound in told]
-        return "\n".join(
-            f"{bound.label}: {in_words(field, value)}" for (field, bound), value in zip(told, values, strict=True)
-        )
+        """These fields in words, one per line: as they are stored, or as they were typed."""
+        lines = []
+        for bound in [self[name] for name in names if name in self.fields]:
+            value = shown.as_posted(bound.field, bound.initial) if stored else bound.data
+            lines.append(f"{bound.label}: {in_words(bound.field, value)}")
+        return "\n".join(lines)
 
     def has_changed(self) -> bool:
         if self.is_bound:
@@ -219,14 +225,19 @@ class ConflictForm(forms.ModelForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         cleaned.pop(self.shown_name, None)
-        self._forget_what_is_equal()
-        for name, conflict in self.conflicts.items():
-            if not conflict.chosen:
+        for name, conflict in list(self.conflicts.items()):
+            if not conflict.chosen and name in cleaned and cleaned[name] == getattr(self.instance, name, self):
+                del self.conflicts[name]  # both changed it to the same
+            elif not conflict.chosen:
                 sentence = CLOSED if conflict.is_closed else ASK
                 self.add_error(name if name in self.fields else None, forms.ValidationError(sentence, code=CODE))
             elif isinstance(self.fields.get(name), forms.FileField) and conflict.chosen == MINE and not conflict.posted:
                 self.add_error(name, FILE_AGAIN)
-        self._allow_former_lengths()
+        for name in [name for name in self.errors if self.has_error(name, "max_length")]:
+            # A text from before the limit is no mistake of whoever changes another field.
+            if self.instance.pk is not None and name not in self.changed_data:
+                del self._errors[name]
+                cleaned[name] = self[name].initial
         return cleaned
 
     def _compare_field(self, name: str, field: forms.Field, seen: str | list[str]) -> None:
@@ -247,30 +258,6 @@ class ConflictForm(forms.ModelForm):
             if chosen == THEIRS:
                 self.take(name)
 
-    def _take_absent(self) -> None:
-        # Of a part of the page nothing need come; that takes nothing back. A box that is not ticked never comes.
-        for name, field in self.watched():
-            is_absent = field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
-            if is_absent or self[name].data is False:
-                self.take(name)
-
-    def _was_typed(self, name: str, posted: str) -> bool:
-        if self.seen and name in self.seen.values:
-            return shown.is_touched(posted, self.seen.values[name])
-        return bool(posted.strip())
-
-    def _forget_what_is_equal(self) -> None:
-        for name in [name for name, conflict in self.conflicts.items() if not conflict.chosen]:
-            if name in self.cleaned_data and self.cleaned_data[name] == getattr(self.instance, name, self):
-                del self.conflicts[name]
-
-    def _allow_former_lengths(self) -> None:
-        # A text from before its limit is no mistake of whoever changes another field.
-        for name in [name for name in self.errors if self.has_error(name, "max_length")]:
-            if self.instance.pk is not None and name not in self.changed_data:
-                del self._errors[name]
-                self.cleaned_data[name] = self[name].initial
-
     def _row_name(self) -> str:
         if not self.is_deleted_by_others:
             return str(self.instance)
@@ -278,7 +265,7 @@ class ConflictForm(forms.ModelForm):
         return typed[0].splitlines()[0] if typed else ""
 
     def _widget_data_value(self, widget: forms.Widget, html_name: str) -> object:
-        # Where Django reads what was posted: what is taken over counts everywhere as if it had been.
+        # Django reads here what was posted: so what is taken over counts everywhere as if it had been.
         if html_name not in self.taken:
             return super()._widget_data_value(widget, html_name)
         name = html_name.removeprefix(f"{self.prefix}-") if self.prefix else html_name
@@ -288,10 +275,11 @@ class ConflictForm(forms.ModelForm):
 def conflicts_of(*parts: forms.BaseForm | forms.BaseFormSet) -> Conflicts:
     """All conflicts of the forms and formsets of a page."""
     every = [form for part in parts for form in ([part] if isinstance(part, forms.BaseForm) else part.forms)]
-    return Conflicts(each for form in every if isinstance(form, ConflictForm) for each in form.conflicts.values())
+    own = [form for form in every if isinstance(form, ConflictForm)]
+    return Conflicts(conflict for form in own for conflict in form.conflicts.values())
 
 
 def hold(row: Model) -> None:
-    """Locks the row until the transaction ends: read after it, it is what will be compared and written."""
-    # By itself: a query that groups cannot be locked, and the order of most rows would lock their meeting before them.
+    """Locks the row until the transaction ends; it must be read after that, to be compared and written."""
+    # A query of its own: one that groups cannot lock, and the default order of many rows would lock their meeting too.
     type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).order_by("pk").first()

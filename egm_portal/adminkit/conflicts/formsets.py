@@ -1,4 +1,4 @@
-"""Formsets on rows that several people change, add and delete."""
+"""Formsets for rows that several people change, add and delete."""
 
 import json
 from collections.abc import Iterable
@@ -15,10 +15,10 @@ from egm_portal.adminkit.conflicts.forms import CLOSED, CODE, MINE, ROW, THEIRS,
 
 
 class ConflictRows:
-    """What both kinds of formsets do; stands before one of Django's."""
+    """What both kinds of formsets do; a mixin for Django's."""
 
     is_closed = False  # whether the reader may no longer change the rows
-    _number_there: int | None = None
+    _number_existing: int | None = None
 
     @cached_property
     def _choices(self) -> dict[str, list]:
@@ -36,18 +36,18 @@ class ConflictRows:
 
     @cached_property
     def forms(self) -> list[ConflictForm]:
-        """Those of rows that are there, those of rows that others deleted and that can be restored, and new ones."""
+        """The forms of existing rows, of rows that others deleted and that can be restored, and of new rows."""
         posted = super().forms
         if not self.is_bound:
             return posted
         first, new = posted[: self.initial_form_count()], posted[self.initial_form_count() :]
-        there = [form for form in first if form.instance.pk is not None]
-        # Django names each of these forms by the row at its place.
-        self._queryset, self._number_there = [form.instance for form in there], len(there)
-        return there + [form for form in first if form.instance.pk is None and not form.is_absent] + new
+        existing = [form for form in first if form.instance.pk is not None]
+        # Django finds the row of each of these forms by its position.
+        self._queryset, self._number_existing = [form.instance for form in existing], len(existing)
+        return existing + [form for form in first if form.instance.pk is None and not form.is_absent] + new
 
     def initial_form_count(self) -> int:
-        return super().initial_form_count() if self._number_there is None else self._number_there
+        return super().initial_form_count() if self._number_existing is None else self._number_existing
 
     def get_queryset(self) -> QuerySet | list[Model]:
         if not hasattr(self, "_queryset"):
@@ -55,7 +55,7 @@ class ConflictRows:
             if self.is_bound and connection.in_atomic_block:
                 ids = rows.order_by().values("pk")
                 list(self.model._base_manager.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
-            several = [each.name for each in self.model._meta.many_to_many if each.name in self.form.base_fields]
+            several = [field.name for field in self.model._meta.many_to_many if field.name in self.form.base_fields]
             self._queryset = rows.prefetch_related(*several) if several else rows
         return self._queryset
 
@@ -72,20 +72,20 @@ class ConflictRows:
             form.seen = self.seen.get(key)
             if form.instance.pk is None:
                 self._compare_without_row(form, key)
-            elif self._is_marked(form):
+            elif self._is_marked_for_deletion(form):
                 self._compare_deleted_here(form)
             else:
                 form.compare()
         return form
 
     def _choices_of(self, name: str, choices: Iterable) -> list:
-        """What every row offers for the field, asked for once: 200 rows would ask 600 times."""
+        # Read once for all rows: 200 rows with three such fields would make 600 queries.
         if name not in self._choices:
             self._choices[name] = list(choices)
         return self._choices[name]
 
     def _compare_closed(self, form: ConflictForm) -> None:
-        """Tells what was typed in rows that have become read-only since the page was opened."""
+        """Notes what was typed into rows that have become read-only since the page was opened."""
         form.is_compared = True
         form.seen = self.seen.get(str(form.instance.pk))
         form.is_absent = form.instance.pk is None
@@ -93,20 +93,18 @@ class ConflictRows:
             form.compare_closed(name)
 
     def _compare_without_row(self, form: ConflictForm, key: str) -> None:
-        """Asks about a row that is no longer there if its text was changed here; one without an id is a new one.
-
-        A new one comes to such a place when Django's script numbers the forms again.
-        """
+        """Asks about a row that others deleted, if it was changed here."""
         form.fields[self.model._meta.pk.name] = forms.CharField(required=False, widget=forms.HiddenInput)
         form.is_compared = True
         if not key:
+            # A new row, which takes such a position when Django's script renumbers the forms.
             form.empty_permitted = True
             form.is_absent = not any(name.startswith(f"{form.prefix}-") for name in self.data)
             return
         form.is_deleted_by_others = True
         form.seen = form.seen or shown.Shown({}, [ROW])
         touched = form.names_touched()
-        form.is_absent = self._is_marked(form) or not (touched or ROW in form.seen.asked)
+        form.is_absent = self._is_marked_for_deletion(form) or not (touched or ROW in form.seen.asked)
         if form.is_absent:
             return
         mine = form.words(touched or [name for name, _ in form.watched()])
@@ -122,12 +120,12 @@ class ConflictRows:
             return
         chosen = "" if changed else form.choice(ROW)
         form.disagree(ROW, theirs=form.words(changed or names, stored=True), chosen=chosen, deleted_here=True)
-        # Whoever deletes the row typed nothing that counts; whoever keeps it after all, keeps what others wrote.
+        # What was typed into a row to be deleted does not count; whoever keeps it after all keeps what others wrote.
         form.take(*names)
         if chosen == THEIRS:
             form.taken[form.add_prefix(DELETION_FIELD_NAME)] = False
 
-    def _is_marked(self, form: ConflictForm) -> bool:
+    def _is_marked_for_deletion(self, form: ConflictForm) -> bool:
         return self.can_delete and bool(form[DELETION_FIELD_NAME].data)
 
     def clean(self) -> None:
@@ -151,4 +149,4 @@ class ConflictFormSet(ConflictRows, forms.BaseInlineFormSet):
 
 
 class ConflictListFormSet(ConflictRows, forms.BaseModelFormSet):
-    """The rows of a list that are edited in their places."""
+    """The rows of a list that are edited in place."""

@@ -1,10 +1,9 @@
-"""What was typed or chosen in a field, in words."""
-
 from django import forms
+from django.utils.choices import flatten_choices
 
 
 def in_words(field: forms.Field, posted: object) -> str:
-    """A value as a browser sends it, as people read it; "empty" for none."""
+    """A value that a browser sends, for people; "empty" for none."""
     if isinstance(posted, bool):
         return "yes" if posted else "no"
     if isinstance(posted, list):
@@ -12,20 +11,11 @@ def in_words(field: forms.Field, posted: object) -> str:
     if posted in (None, ""):
         return "empty"
     if isinstance(field, forms.ModelChoiceField):
-        return _row_in_words(field, str(posted))
+        try:
+            return field.label_from_instance(field.to_python(str(posted)))
+        except forms.ValidationError:
+            return "no longer available"
     if isinstance(field, forms.ChoiceField):
-        return str(dict(_flat(field.choices)).get(posted, posted))
+        labels = {str(key): label for key, label in flatten_choices(field.choices)}
+        return str(labels.get(posted, posted))
     return str(posted)
-
-
-def _row_in_words(field: forms.ModelChoiceField, posted: str) -> str:
-    try:
-        return field.label_from_instance(field.to_python(posted))
-    except forms.ValidationError:
-        return "no longer to be chosen"
-
-
-def _flat(choices) -> list[tuple[str, str]]:
-    """Choices without their groups."""
-    groups = [(key, label) if isinstance(label, list | tuple) else (None, [(key, label)]) for key, label in choices]
-    return [(str(key), label) for _, group in groups for key, label in group]
