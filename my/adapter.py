@@ -110,7 +110,7 @@ class AccountAdapter(DefaultAccountAdapter):
             to=email,
             context={} if slot else self._told(template_prefix, email),
             dedup_key=f"{kind}:{uuid4()}",
-            sealed={slot: str(context[secret])} if slot else None,
+            secrets={slot: str(context[secret])} if slot else None,
             not_after=real_now() + LIFE if slot else None,
         )
 

@@ -181,7 +181,7 @@ class RecordBounce(MailVerb):
         return "Noted before." if participant.mail_comes_back else ""
 
     def perform(self, participant: Participant, by: User, said: str) -> None:
-        actions.record_bounce(address=participant.email, said=said, meeting=participant.meeting, by=by)
+        actions.record_bounce(address=participant.email, reason=said, meeting=participant.meeting, by=by)
 
 
 class ClearBounce(MailVerb):

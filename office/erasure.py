@@ -114,7 +114,7 @@ def _forget_mails(person: Person) -> None:
 
 def _forget_words(mails: QuerySet) -> None:
     unsent = [Message.State.QUEUED, Message.State.FAILED]
-    mails.filter(state__in=unsent).update(state=Message.State.CANCELLED, sealed="")
+    mails.filter(state__in=unsent).update(state=Message.State.CANCELLED, encrypted="")
     mails.update(subject="Erased", text="", html="", slots={}, to_name="", last_error="")
 
 

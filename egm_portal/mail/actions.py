@@ -46,12 +46,12 @@ def queue_message(
     context: dict,
     dedup_key: str,
     reply_to: str = "",
-    sealed: dict[str, str] | None = None,
+    secrets: dict[str, str] | None = None,
     not_after: datetime | None = None,
 ) -> Message | None:
     """The queued message, or the one that was queued under this `dedup_key` before; None while mails are silenced.
 
-    The words are rendered now, in the caller's transaction; each slot of the kind and each name in `sealed` stands in
+    The words are rendered now, in the caller's transaction; each slot of the kind and each name in `secrets` stands in
     the context as a marker, which the sender replaces. After `not_after` (real time) the message is not sent.
     Replies go to the unit that answers for the mail, unless `reply_to` names somebody else.
     Raises `registry.UnknownKind`.
@@ -62,11 +62,11 @@ def queue_message(
     if former := Message.objects.filter(dedup_key=dedup_key).first():
         return former
     shared = rendering.shared_context(meeting=meeting, to_name=to_name)
-    markers = rendering.new_markers([*sort.slots, *(sealed or {})])
+    markers = rendering.new_markers([*sort.slots, *(secrets or {})])
     words = rendering.render(sort, {**shared, **context, **markers}, _own_wording(sort, meeting))
     row = {"kind": kind, "meeting": meeting, "about": about or {}, "not_after": not_after}
     row |= {"to": to, "to_name": rendering.one_line(to_name), "reply_to": reply_to or shared["unit_email"]}
-    row |= {"slots": markers, "sealed": encryption.seal(sealed) if sealed else ""} | asdict(words)
+    row |= {"slots": markers, "encrypted": encryption.encrypt(secrets) if secrets else ""} | asdict(words)
     message, _ = Message.objects.get_or_create(dedup_key=dedup_key, defaults=row)
     wake_after_commit(SENDER)
     return message
@@ -80,7 +80,7 @@ def _own_wording(kind: registry.Kind, meeting: Meeting | None) -> MailTemplate |
 
 def cancel_message(*, message: Message) -> None:
     """Takes the message out of the outbox; raises NotAllowed once it is being sent, was sent or cancelled."""
-    _change(message, rules.refusal_to_cancel, state=Message.State.CANCELLED, sealed="")
+    _change(message, rules.refusal_to_cancel, state=Message.State.CANCELLED, encrypted="")
 
 
 def retry_message(*, message: Message) -> None:
@@ -90,15 +90,15 @@ def retry_message(*, message: Message) -> None:
     wake_after_commit(SENDER)
 
 
-def record_bounce(*, address: str, said: str, meeting: Meeting, by: User | None) -> Bounce:
+def record_bounce(*, address: str, reason: str, meeting: Meeting, by: User | None) -> Bounce:
     """Records that mails of the meeting come back from the address, or returns the bounce that stops them already."""
-    return _recorded(Bounce.objects.stopping(meeting), address=address, said=said, meeting=meeting, recorded_by=by)
+    return _recorded(Bounce.objects.stopping(meeting), address=address, reason=reason, meeting=meeting, recorded_by=by)
 
 
-def record_refusal(*, message: Message, said: str) -> Bounce:
+def record_refusal(*, message: Message, reason: str) -> Bounce:
     """Writes down that a mail server refused the message's address for good, for all meetings."""
-    known = Bounce.objects.standing().filter(is_permanent=True)
-    row = {"said": said, "meeting": message.meeting, "message": message, "is_permanent": True}
+    known = Bounce.objects.active().filter(is_permanent=True)
+    row = {"reason": reason, "meeting": message.meeting, "message": message, "is_permanent": True}
     return _recorded(known, address=message.to, **row)
 
 

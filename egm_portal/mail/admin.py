@@ -159,24 +159,24 @@ class ClearBounce(Verb):
         return "Cleared before." if bounce.cleared_at else ""
 
     def detail(self, bounce: Bounce) -> str:
-        return f"{_stopped(bounce)}: {bounce.said}"
+        return f"{_stopped(bounce)}: {bounce.reason}"
 
     def perform(self, bounce: Bounce, by: User) -> None:
         actions.clear_bounce(address=bounce.address, meeting=bounce.meeting, by=by)
 
 
-class StandsFilter(admin.SimpleListFilter):
+class BounceStateFilter(admin.SimpleListFilter):
     """Whether mail to an address still comes back."""
 
     title = "state"
-    parameter_name = "stands"
+    parameter_name = "state"
 
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:
-        return [("yes", "Comes back"), ("no", "Works again")]
+        return [("bounced", "Bounced"), ("working", "Working")]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
-        if self.value() in ("yes", "no"):
-            return queryset.filter(cleared_at__isnull=self.value() == "yes")
+        if self.value() in ("bounced", "working"):
+            return queryset.filter(cleared_at__isnull=self.value() == "bounced")
         return queryset
 
 
@@ -185,15 +185,15 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
     """Addresses from which mail came back."""
 
     when_empty = "An address comes here when mail to it comes back."
-    list_display = ["address", "state_tag", "stopped", "said", "found_at"]
-    list_filter = [OrganizedMeetingFilter, StandsFilter]
+    list_display = ["address", "state_tag", "stopped", "reason", "found_at"]
+    list_filter = [OrganizedMeetingFilter, BounceStateFilter]
     list_select_related = ("meeting",)
-    search_fields = ["address", "said"]
+    search_fields = ["address", "reason"]
     fields = readonly_fields = [
         "address",
         "state_tag",
         "stopped",
-        "said",
+        "reason",
         "meeting",
         "found_at",
         "recorded",

@@ -11,20 +11,20 @@ PURPOSE = "egm_portal.mail.encryption"
 
 
 class Unreadable(Exception):
-    """Raised when sealed values cannot be opened, because the secret they were sealed with is gone."""
+    """Raised when the secret key under which values were encrypted is gone."""
 
 
-def seal(values: dict[str, str]) -> str:
-    """The values, encrypted under SECRET_KEY."""
+def encrypt(values: dict[str, str]) -> str:
+    """The values as text, encrypted under SECRET_KEY."""
     return fernet(PURPOSE).encrypt(json.dumps(values).encode()).decode()
 
 
-def unseal(sealed: str) -> dict[str, str]:
-    """The values that were sealed, under SECRET_KEY or one of SECRET_KEY_FALLBACKS; raises Unreadable."""
-    if not sealed:
+def decrypt(encrypted: str) -> dict[str, str]:
+    """The values, with SECRET_KEY or one of SECRET_KEY_FALLBACKS; raises Unreadable."""
+    if not encrypted:
         return {}
     try:
-        return json.loads(fernet(PURPOSE).decrypt(sealed.encode()))
+        return json.loads(fernet(PURPOSE).decrypt(encrypted.encode()))
     except InvalidToken:
         raise Unreadable("The secret key has changed since this message was queued.") from None
 

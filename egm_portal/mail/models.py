@@ -51,7 +51,7 @@ class Message(models.Model):
     html = models.TextField("HTML part")
     slots = models.JSONField(default=dict, blank=True, help_text="The marker that stands in the texts for each slot.")
     about = models.JSONField(default=dict, blank=True, help_text="Ids of what the mail is about.")
-    sealed = models.TextField(blank=True, help_text="Encrypted values of slots, blanked when the mail has left.")
+    encrypted = models.TextField(blank=True, help_text="Encrypted values of slots, cleared when the mail has left.")
     not_after = models.DateTimeField("not sent after", null=True, blank=True)
     dedup_key = models.CharField(max_length=200, unique=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True, default=new_message_id)
@@ -93,9 +93,9 @@ class Message(models.Model):
                 violation_error_message="A message has a first attempt when there was one, and only then.",
             ),
             models.CheckConstraint(
-                condition=Q(sealed="") | Q(state__in=["queued", "claimed"]),
-                name="message_sealed_only_while_unsent",
-                violation_error_message="Sealed values are kept only until the message has left.",
+                condition=Q(encrypted="") | Q(state__in=["queued", "claimed"]),
+                name="message_encrypted_only_while_unsent",
+                violation_error_message="Encrypted values are kept only until the message has left.",
             ),
             models.CheckConstraint(
                 condition=~Q(state="failed") | ~Q(last_error=""),
@@ -133,13 +133,13 @@ class MailTemplate(models.Model):
 
 
 class BounceQuerySet(models.QuerySet):
-    def standing(self) -> "BounceQuerySet":
+    def active(self) -> "BounceQuerySet":
         """Bounces whose address has not been found to work again."""
         return self.filter(cleared_at__isnull=True)
 
     def stopping(self, meeting) -> "BounceQuerySet":
         """Those that stop mails of this meeting: found in it, or by a server that refused the address for good."""
-        return self.standing().filter(Q(is_permanent=True) | Q(meeting=meeting))
+        return self.active().filter(Q(is_permanent=True) | Q(meeting=meeting))
 
     def of(self, address: str) -> "BounceQuerySet":
         """Bounces of this address, in whatever case it was written."""
@@ -156,7 +156,7 @@ class Bounce(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     address = models.EmailField()
     is_permanent = models.BooleanField("refused for good", default=False, db_default=False, editable=False)
-    said = models.TextField("what the server said")
+    reason = models.TextField("what the server answered")
     found_at = models.DateTimeField("found", default=portal_now)
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey(
@@ -178,7 +178,7 @@ class Bounce(models.Model):
                 Lower("address"),
                 "meeting",
                 condition=Q(cleared_at__isnull=True, is_permanent=False),
-                name="bounce_standing_once_in_a_meeting",
+                name="bounce_active_once_in_a_meeting",
                 violation_error_message="It is known already that mail to this address comes back.",
             ),
             models.UniqueConstraint(

@@ -103,12 +103,13 @@ def _plain(template: str, context: dict) -> str:
 
 
 def fill(message: Message) -> Filled:
-    """The message with its slots filled and its files made; raises what a filler raises, and `sealing.Unreadable`."""
+    """The message with its slots filled and its files made; raises what fillers raise, and `encryption.Unreadable`."""
     kind = registry.kind_named(message.kind)
     fillers = kind.slots
-    sealed = encryption.unseal(message.sealed)
+    secret_values = encryption.decrypt(message.encrypted)
     values = {
-        marker: fillers[name](message) if name in fillers else sealed[name] for name, marker in message.slots.items()
+        marker: fillers[name](message) if name in fillers else secret_values[name]
+        for name, marker in message.slots.items()
     }
     escaped = {marker: escape(value) for marker, value in values.items()}
     wording = Wording(

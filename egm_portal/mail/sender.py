@@ -26,7 +26,7 @@ HORIZON = timedelta(hours=48)
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
 
 _S = Message.State
-_BOUNCE = Bounce.objects.stopping(OuterRef("meeting")).filter(address=Lower(OuterRef("to"))).values("said")[:1]
+_BOUNCE = Bounce.objects.stopping(OuterRef("meeting")).filter(address=Lower(OuterRef("to"))).values("reason")[:1]
 
 
 def send_due_messages() -> int:
@@ -77,14 +77,14 @@ def _deliver(message: Message, connection: Connection) -> bool:
     try:
         connection.send(mail_of(message, filled.wording, filled.attachments))
     except Refused as error:
-        said = filled.without_values(str(error))
-        _give_up(message, said)
+        reason = filled.without_values(str(error))
+        _give_up(message, reason)
         if isinstance(error, NoSuchRecipient):
-            actions.record_refusal(message=message, said=said)
+            actions.record_refusal(message=message, reason=reason)
     except TryLater as error:
         _postpone(message, filled.without_values(str(error)))
     else:
-        _settle(message, state=_S.SENT, sent_at=portal_now(), sealed="", last_error="")
+        _settle(message, state=_S.SENT, sent_at=portal_now(), encrypted="", last_error="")
         logger.info("mail sent message=%s kind=%s attempt=%s", message.pk, message.kind, message.attempts)
         return True
     return False
@@ -98,7 +98,7 @@ def _filled(message: Message) -> rendering.Filled | None:
         _stop_at_bounce(message)
         return rendering.fill(message)
     except NoLongerWanted as reason:
-        _settle(message, state=_S.CANCELLED, sealed="", last_error=str(reason))
+        _settle(message, state=_S.CANCELLED, encrypted="", last_error=str(reason))
     except Exception as error:  # a filler is another package's code: its mistake must not stop the mails behind it
         logger.exception("mail not filled message=%s kind=%s", message.pk, message.kind)
         _postpone(message, f"The message could not be completed: {error}")
@@ -124,7 +124,7 @@ def _postpone(message: Message, error: str) -> None:
 
 
 def _give_up(message: Message, error: str) -> None:
-    _settle(message, state=_S.FAILED, sealed="", last_error=error)
+    _settle(message, state=_S.FAILED, encrypted="", last_error=error)
     logger.error("mail given up message=%s kind=%s attempt=%s", message.pk, message.kind, message.attempts)
 
 

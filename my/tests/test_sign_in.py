@@ -39,7 +39,7 @@ def test_code_stands_in_no_row(client, expert):
     message = Message.objects.get()
     assert code not in before
     assert code not in str(Message.objects.values().get())
-    assert message.sealed == ""
+    assert message.encrypted == ""
     assert message.not_after is not None
 
 

@@ -69,6 +69,6 @@ def fill(meeting, word: str):
         Officer.objects.create(meeting=meeting, session=session, participant=speaker, role=Officer.Role.CHAIR)
         ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
         MailTemplate.objects.create(meeting=meeting, kind="papers/accepted", subject=f"{word} thanks", text="{name}")
-        record_bounce(address=f"{word}@example.org", said=f"{word} 550", meeting=meeting, by=None)
+        record_bounce(address=f"{word}@example.org", reason=f"{word} 550", meeting=meeting, by=None)
         release_programme(meeting=meeting, kind="provisional", by=None)
     return meeting

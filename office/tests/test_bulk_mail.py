@@ -170,11 +170,11 @@ def test_bounced_address_is_flagged_left_out_and_cleared(at_desk, organizer, peo
     assert [choice.text for choice in asked.context["refused"]] == ["Mail to this address came back."]
     assert [message.to for message in letters()] == [well.email]
     bounce = Bounce.objects.get()
-    assert (bounce.said, bounce.recorded_by, bounce.cleared_by) == ("550 no such user", organizer, organizer)
+    assert (bounce.reason, bounce.recorded_by, bounce.cleared_by) == ("550 no such user", organizer, organizer)
 
 
 def test_bounce_of_another_meeting_flags_nobody_here(at_desk, people):
-    record_bounce(address=people[0].email.upper(), said="550", meeting=factories.make_meeting(), by=None)
+    record_bounce(address=people[0].email.upper(), reason="550", meeting=factories.make_meeting(), by=None)
 
     text = at_desk.get(reverse("admin:participants_participant_changelist")).text
 
@@ -183,17 +183,17 @@ def test_bounce_of_another_meeting_flags_nobody_here(at_desk, people):
 
 
 def test_address_refused_in_another_meeting_is_flagged_and_cleared_here(at_desk, people):
-    Bounce.objects.create(address=people[0].email, said="550", meeting=factories.make_meeting(), is_permanent=True)
+    Bounce.objects.create(address=people[0].email, reason="550", meeting=factories.make_meeting(), is_permanent=True)
 
     text = at_desk.get(reverse("admin:participants_participant_changelist")).text
     at_desk.post(page("reachable", people[0]))
 
     assert text.count('tag-bad">address refused') == 1
-    assert not Bounce.objects.standing().exists()
+    assert not Bounce.objects.active().exists()
 
 
 def test_bounce_flags_no_address_that_only_looks_alike(at_desk, meeting):
     factories.make_participant(meeting=meeting, email="a_b@example.org")
-    record_bounce(address="axb@example.org", said="550", meeting=meeting, by=None)
+    record_bounce(address="axb@example.org", reason="550", meeting=meeting, by=None)
 
     assert 'tag-bad">mail comes back' not in at_desk.get(reverse("admin:participants_participant_changelist")).text

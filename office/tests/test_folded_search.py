@@ -27,7 +27,7 @@ def one_of_each(meeting):
         typed = {"name": "A reader", "email": "reader@example.org", "subject": "", "text": "A question."}
         send_contact_message(meeting=meeting, sender=None, network="192.0.2.1", **typed)
         MailTemplate.objects.create(meeting=meeting, kind="participants/invitation", subject="Come", text="{link}")
-        Bounce.objects.create(meeting=meeting, address="lost@example.org", said="550")
+        Bounce.objects.create(meeting=meeting, address="lost@example.org", reason="550")
         rule = ReminderRule.objects.create(meeting=meeting, kind="paper_due", days=3)
         Reminder.objects.create(rule=rule, participant=paper.participant, due_at=factories.TODAY)
 

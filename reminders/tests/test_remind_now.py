@@ -106,7 +106,7 @@ def test_paper_without_a_deadline_cannot_be_reminded_of(db, today):
 
 def test_address_from_which_mail_came_back_is_left_alone(meeting, people):
     _, author, *_ = people
-    record_bounce(address=author.email, said="550 no such user", meeting=meeting, by=None)
+    record_bounce(address=author.email, reason="550 no such user", meeting=meeting, by=None)
 
     with pytest.raises(NotAllowed, match="came back: no reminder was sent"):
         remind_now(participant=author)
@@ -114,7 +114,7 @@ def test_address_from_which_mail_came_back_is_left_alone(meeting, people):
 
 def test_bounce_of_another_meeting_leaves_the_address_alone(people):
     _, author, *_ = people
-    record_bounce(address=author.email, said="550 no such user", meeting=factories.make_meeting(), by=None)
+    record_bounce(address=author.email, reason="550 no such user", meeting=factories.make_meeting(), by=None)
 
     assert remind_now(participant=author).to == author.email
 

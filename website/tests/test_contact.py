@@ -323,7 +323,7 @@ def test_messages_are_forgotten_after_twelve_months_with_their_mails(client, pat
     with calendar_at(factories.TODAY + timedelta(days=1)):
         client.post(path, TYPED | {"email": "young@example.org"})
     old = mails("contact_acknowledged").get(to="zoe@example.org")
-    Bounce.objects.create(address=old.to, said="550", is_permanent=True, message=old)
+    Bounce.objects.create(address=old.to, reason="550", is_permanent=True, message=old)
 
     with calendar_at(factories.TODAY + timedelta(days=365)):
         forget_contact_messages()

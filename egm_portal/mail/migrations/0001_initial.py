@@ -34,9 +34,9 @@ class Migration(migrations.Migration):
                 ),
                 ("about", models.JSONField(blank=True, default=dict, help_text="Ids of what the mail is about.")),
                 (
-                    "sealed",
+                    "encrypted",
                     models.TextField(
-                        blank=True, help_text="Encrypted values of slots, blanked when the mail has left."
+                        blank=True, help_text="Encrypted values of slots, cleared when the mail has left."
                     ),
                 ),
                 ("not_after", models.DateTimeField(blank=True, null=True, verbose_name="not sent after")),
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                         db_default=False, default=False, editable=False, verbose_name="refused for good"
                     ),
                 ),
-                ("said", models.TextField(verbose_name="what the server said")),
+                ("reason", models.TextField(verbose_name="what the server answered")),
                 ("found_at", models.DateTimeField(default=egm_portal.clock.portal_now, verbose_name="found")),
                 ("cleared_at", models.DateTimeField(blank=True, null=True, verbose_name="cleared")),
                 (
@@ -277,9 +277,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="message",
             constraint=models.CheckConstraint(
-                condition=models.Q(("sealed", ""), ("state__in", ["queued", "claimed"]), _connector="OR"),
-                name="message_sealed_only_while_unsent",
-                violation_error_message="Sealed values are kept only until the message has left.",
+                condition=models.Q(("encrypted", ""), ("state__in", ["queued", "claimed"]), _connector="OR"),
+                name="message_encrypted_only_while_unsent",
+                violation_error_message="Encrypted values are kept only until the message has left.",
             ),
         ),
         migrations.AddConstraint(
@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
                 django.db.models.functions.text.Lower("address"),
                 models.F("meeting"),
                 condition=models.Q(("cleared_at__isnull", True), ("is_permanent", False)),
-                name="bounce_standing_once_in_a_meeting",
+                name="bounce_active_once_in_a_meeting",
                 violation_error_message="It is known already that mail to this address comes back.",
             ),
         ),

@@ -58,10 +58,10 @@ def test_queue_message_lets_replies_go_to_the_contact_of_the_meeting(queue, meet
 
 
 def test_queue_message_seals_values(queue):
-    message = queue(sealed={"code": "123456"})
+    message = queue(secrets={"code": "123456"})
 
-    assert "123456" not in f"{message.sealed}{message.text}{message.html}{message.subject}"
-    assert encryption.unseal(message.sealed) == {"code": "123456"}
+    assert "123456" not in f"{message.encrypted}{message.text}{message.html}{message.subject}"
+    assert encryption.decrypt(message.encrypted) == {"code": "123456"}
     assert f"Your code is {message.slots['code']}." in message.text
 
 
@@ -115,11 +115,11 @@ def test_broker_that_was_away_is_left_alone_for_a_while(queue, no_broker, django
 
 
 def test_cancel_message_keeps_it_from_being_sent(queue):
-    message = queue(sealed={"code": "123456"})
+    message = queue(secrets={"code": "123456"})
 
     actions.cancel_message(message=message)
 
-    assert (message.state, message.sealed) == (Message.State.CANCELLED, "")
+    assert (message.state, message.encrypted) == (Message.State.CANCELLED, "")
     assert sender.send_due_messages() == 0
 
 
@@ -147,10 +147,10 @@ def test_retry_message_sends_what_was_given_up(queue):
     assert django_mail.outbox[0].extra_headers["Message-ID"] == message.message_id
 
 
-@pytest.mark.parametrize("sealed", [None, {"code": "123456"}])
-def test_retry_message_refuses_what_cannot_be_completed(queue, sealed):
-    message = queue(sealed=sealed)
-    state = {"state": Message.State.FAILED, "last_error": "Full", "sealed": ""} if sealed else {}
+@pytest.mark.parametrize("secrets", [None, {"code": "123456"}])
+def test_retry_message_refuses_what_cannot_be_completed(queue, secrets):
+    message = queue(secrets=secrets)
+    state = {"state": Message.State.FAILED, "last_error": "Full", "encrypted": ""} if secrets else {}
     Message.objects.update(**state)
 
     with pytest.raises(actions.NotAllowed):

@@ -48,10 +48,10 @@ def test_messages_are_read_only(screen, request_of):
     assert not screen.has_delete_permission(request)
 
 
-def test_screen_shows_no_sealed_value_and_no_raw_html(screen, request_of):
+def test_screen_shows_no_encrypted_value_and_no_raw_html(screen, request_of):
     shown = set(screen.get_fields(request_of(SimpleNamespace())))
 
-    assert shown & {"sealed", "html", "slots"} == set()
+    assert shown & {"encrypted", "html", "slots"} == set()
 
 
 def page_of(verb, *rows) -> str:
@@ -73,8 +73,8 @@ def test_send_again_queues_what_failed_and_says_what_it_cannot(at_desk, queue, m
 
 
 def test_code_that_is_gone_cannot_be_sent_again(at_desk, queue, meeting):
-    message = queue(meeting=meeting, sealed={"code": "123456"})
-    Message.objects.update(state=Message.State.FAILED, last_error="Full", sealed="")
+    message = queue(meeting=meeting, secrets={"code": "123456"})
+    Message.objects.update(state=Message.State.FAILED, last_error="Full", encrypted="")
 
     asked = at_desk.get(page_of("send-again", message))
 

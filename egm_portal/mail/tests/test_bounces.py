@@ -44,7 +44,7 @@ def test_only_a_refusal_of_the_address_is_a_bounce(queue, postmaster, meeting, c
 
 
 def test_reminder_to_the_address_is_cancelled_and_others_go(queue, reminder, postmaster, meeting, organizer):
-    record_bounce(address="Gone@example.org", said="550 no such person", meeting=meeting, by=organizer)
+    record_bounce(address="Gone@example.org", reason="550 no such person", meeting=meeting, by=organizer)
     stopped, other = queue(to="gone@EXAMPLE.org", meeting=meeting), queue(to="other@example.org", meeting=meeting)
 
     sender.send_due_messages()
@@ -59,7 +59,7 @@ def test_reminder_to_the_address_is_cancelled_and_others_go(queue, reminder, pos
 
 @pytest.mark.embedded
 def test_what_another_meeting_wrote_down_stops_nothing_here(queue, reminder, postmaster, meeting):
-    record_bounce(address="well@example.org", said="550", meeting=factories.make_meeting(), by=None)
+    record_bounce(address="well@example.org", reason="550", meeting=factories.make_meeting(), by=None)
     queue(to="well@example.org", meeting=meeting)
 
     assert sender.send_due_messages() == 1
@@ -80,36 +80,36 @@ def test_address_that_a_server_refused_gets_mails_of_no_meeting(queue, reminder,
 
 @pytest.mark.embedded
 def test_refusal_is_written_down_beside_what_an_organizer_wrote(queue, meeting, organizer):
-    ours = record_bounce(address="gone@example.org", said="back", meeting=meeting, by=organizer)
+    ours = record_bounce(address="gone@example.org", reason="back", meeting=meeting, by=organizer)
     message = queue(to="GONE@example.org", meeting=meeting)
 
-    first = record_refusal(message=message, said="550")
-    again = record_refusal(message=message, said="551")
-    theirs = record_bounce(address="gone@example.org", said="back", meeting=factories.make_meeting(), by=None)
+    first = record_refusal(message=message, reason="550")
+    again = record_refusal(message=message, reason="551")
+    theirs = record_bounce(address="gone@example.org", reason="back", meeting=factories.make_meeting(), by=None)
 
     assert (again, theirs, ours.is_permanent, first.is_permanent) == (first, first, False, True)
     assert set(Bounce.objects.all()) == {ours, first}
 
 
 def test_clearing_ends_what_stops_this_meeting_and_nothing_else(queue, meeting, organizer):
-    theirs = record_bounce(address="gone@example.org", said="back", meeting=factories.make_meeting(), by=None)
-    record_bounce(address="gone@example.org", said="back", meeting=meeting, by=organizer)
-    record_refusal(message=queue(to="gone@example.org", meeting=meeting), said="550")
+    theirs = record_bounce(address="gone@example.org", reason="back", meeting=factories.make_meeting(), by=None)
+    record_bounce(address="gone@example.org", reason="back", meeting=meeting, by=organizer)
+    record_refusal(message=queue(to="gone@example.org", meeting=meeting), reason="550")
 
     clear_bounce(address="gone@example.org", meeting=meeting, by=organizer)
 
-    assert list(Bounce.objects.standing()) == [theirs]
+    assert list(Bounce.objects.active()) == [theirs]
 
 
 def test_codes_and_receipts_go_to_the_address_all_the_same(queue, postmaster, meeting):
-    record_bounce(address="gone@example.org", said="550", meeting=meeting, by=None)
+    record_bounce(address="gone@example.org", reason="550", meeting=meeting, by=None)
     queue(to="gone@example.org", meeting=meeting)
 
     assert sender.send_due_messages() == 1
 
 
 def test_reminders_go_again_once_it_is_cleared(queue, reminder, postmaster, meeting, organizer):
-    record_bounce(address="gone@example.org", said="550", meeting=meeting, by=organizer)
+    record_bounce(address="gone@example.org", reason="550", meeting=meeting, by=organizer)
     clear_bounce(address="Gone@example.org", meeting=meeting, by=organizer)
     queue(to="gone@example.org", meeting=meeting)
 
@@ -117,10 +117,10 @@ def test_reminders_go_again_once_it_is_cleared(queue, reminder, postmaster, meet
 
 
 def test_address_stands_once_in_a_meeting_until_cleared(meeting, organizer):
-    first = record_bounce(address="gone@example.org", said="550", meeting=meeting, by=organizer)
-    again = record_bounce(address="GONE@example.org", said="551", meeting=meeting, by=organizer)
+    first = record_bounce(address="gone@example.org", reason="550", meeting=meeting, by=organizer)
+    again = record_bounce(address="GONE@example.org", reason="551", meeting=meeting, by=organizer)
     clear_bounce(address="gone@example.org", meeting=meeting, by=organizer)
-    later = record_bounce(address="gone@example.org", said="552", meeting=meeting, by=organizer)
+    later = record_bounce(address="gone@example.org", reason="552", meeting=meeting, by=organizer)
 
     assert (again, later != first, Bounce.objects.count()) == (first, True, 2)
 
@@ -128,7 +128,7 @@ def test_address_stands_once_in_a_meeting_until_cleared(meeting, organizer):
 @pytest.mark.embedded
 @pytest.mark.parametrize("is_permanent", [True, False])
 def test_database_holds_one_of_a_kind(meeting, is_permanent):
-    row = {"meeting": meeting, "said": "550", "is_permanent": is_permanent}
+    row = {"meeting": meeting, "reason": "550", "is_permanent": is_permanent}
     Bounce.objects.create(address="gone@example.org", **row)
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -141,8 +141,8 @@ def test_clearing_what_does_not_stand_is_refused(meeting, organizer):
 
 
 def test_list_says_which_mails_stop(at_desk, queue, meeting, organizer):
-    record_bounce(address="ours@example.org", said="550", meeting=meeting, by=organizer)
-    record_refusal(message=queue(to="gone@example.org", meeting=meeting), said="550")
+    record_bounce(address="ours@example.org", reason="550", meeting=meeting, by=organizer)
+    record_refusal(message=queue(to="gone@example.org", meeting=meeting), reason="550")
 
     page = at_desk.get(reverse("admin:mail_bounce_changelist")).text
 
@@ -150,8 +150,8 @@ def test_list_says_which_mails_stop(at_desk, queue, meeting, organizer):
 
 
 def test_organizer_clears_a_bounce_of_the_own_meeting_only(at_desk, organizer, meeting):
-    ours = record_bounce(address="ours@example.org", said="550", meeting=meeting, by=organizer)
-    theirs = record_bounce(address="theirs@example.org", said="550", meeting=factories.make_meeting(), by=None)
+    ours = record_bounce(address="ours@example.org", reason="550", meeting=meeting, by=organizer)
+    theirs = record_bounce(address="theirs@example.org", reason="550", meeting=factories.make_meeting(), by=None)
     page = reverse("admin:mail_bounce_clear")
 
     own, foreign = at_desk.post(f"{page}?id={ours.pk}"), at_desk.post(f"{page}?id={theirs.pk}")
@@ -159,22 +159,22 @@ def test_organizer_clears_a_bounce_of_the_own_meeting_only(at_desk, organizer, m
     ours.refresh_from_db()
     assert (own.status_code, foreign.status_code) == (302, 404)
     assert (ours.cleared_by, ours.cleared_at <= portal_now()) == (organizer, True)
-    assert list(Bounce.objects.standing()) == [theirs]
+    assert list(Bounce.objects.active()) == [theirs]
 
 
 def test_list_is_narrowed_to_what_comes_back_and_what_works_again(at_desk, organizer, meeting):
-    rows = [record_bounce(address=f"{name}@example.org", said="550", meeting=meeting, by=organizer) for name in "ab"]
+    rows = [record_bounce(address=f"{name}@example.org", reason="550", meeting=meeting, by=organizer) for name in "ab"]
     clear_bounce(address="b@example.org", meeting=meeting, by=organizer)
     changelist = reverse("admin:mail_bounce_changelist")
 
-    found = {value: list(at_desk.get(f"{changelist}?stands={value}").context["cl"].queryset) for value in ("yes", "no")}
+    found = {value: list(at_desk.get(f"{changelist}?state={value}").context["cl"].queryset) for value in ("yes", "no")}
 
     assert found == {"yes": rows[:1], "no": rows[1:]}
     assert all(f">{words}</a>" in at_desk.get(changelist).text for words in ("Comes back", "Works again"))
 
 
 def test_underscore_in_an_address_stands_for_itself(queue, reminder, postmaster, meeting):
-    record_bounce(address="axb@example.org", said="550", meeting=meeting, by=None)
+    record_bounce(address="axb@example.org", reason="550", meeting=meeting, by=None)
     message = queue(to="a_b@example.org", meeting=meeting)
 
     assert sender.send_due_messages() == 1
@@ -183,4 +183,4 @@ def test_underscore_in_an_address_stands_for_itself(queue, reminder, postmaster,
 
 def test_nothing_comes_back_from_no_address(db):
     with pytest.raises(IntegrityError), transaction.atomic():
-        Bounce.objects.create(address="", said="550")
+        Bounce.objects.create(address="", reason="550")

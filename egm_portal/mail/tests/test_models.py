@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
         ("message_claimed_has_a_lease", {"leased_until": real_now()}),
         ("message_attempts_have_a_first", {"attempts": 1}),
         ("message_attempts_have_a_first", {"first_attempt_at": real_now()}),
-        ("message_sealed_only_while_unsent", {"state": "cancelled", "sealed": "x"}),
+        ("message_encrypted_only_while_unsent", {"state": "cancelled", "encrypted": "x"}),
         ("message_failed_says_why", {"state": "failed"}),
     ],
 )

@@ -52,9 +52,9 @@ def test_message_leaves_with_its_slots_filled_and_its_headers(queue, postmaster,
     assert (refreshed(message).state, message.sent_at) == (State.SENT, MORNING + timedelta(minutes=1))
 
 
-def test_filled_slots_and_sealed_values_are_in_no_column_and_no_log_line(queue, postmaster, caplog):
+def test_filled_slots_and_secret_values_are_in_no_column_and_no_log_line(queue, postmaster, caplog):
     caplog.set_level(logging.DEBUG)
-    queue(sealed={"code": "123456"})
+    queue(secrets={"code": "123456"})
 
     sender.send_due_messages()
 
@@ -63,7 +63,7 @@ def test_filled_slots_and_sealed_values_are_in_no_column_and_no_log_line(queue, 
         record.getMessage() for record in caplog.records if record.name != "mail.log"
     )  # the server's own log
     assert "Your code is 123456." in parts(postmaster.taken[0])["text/plain"]
-    assert Message.objects.get().sealed == ""
+    assert Message.objects.get().encrypted == ""
     assert [secret for secret in ("123456", "portal.example.org/open") if secret in row + lines] == []
 
 
@@ -202,13 +202,13 @@ def test_message_not_wanted_any_more_is_cancelled(queue):
 
 
 def test_message_is_not_sent_after_its_time(queue):
-    late = queue(dedup_key="late", not_after=real_now(), sealed={"code": "123456"})
+    late = queue(dedup_key="late", not_after=real_now(), secrets={"code": "123456"})
     early = queue(dedup_key="early", not_after=real_now() + timedelta(minutes=5))
 
     sent = sender.send_due_messages()
 
     assert sent == 1
-    assert (refreshed(late).state, late.sealed) == (State.CANCELLED, "")
+    assert (refreshed(late).state, late.encrypted) == (State.CANCELLED, "")
     assert refreshed(early).state == State.SENT
 
 
