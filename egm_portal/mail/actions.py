@@ -1,4 +1,4 @@
-"""Every write to the outbox but the sender's own."""
+"""Every write to the outbox and to bounced addresses, except by the sender."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ _silent: ContextVar[bool] = ContextVar("silent", default=False)
 
 @contextmanager
 def silenced() -> Iterator[None]:
-    """Inside it no mail is queued: for loading what has happened already."""
+    """Queues no mail inside it: for loading what has happened already."""
     token = _silent.set(True)
     try:
         yield
@@ -32,7 +32,6 @@ def silenced() -> Iterator[None]:
 
 
 def is_silent() -> bool:
-    """Whether this is inside `silenced()`."""
     return _silent.get()
 
 
@@ -51,60 +50,55 @@ def queue_message(
 ) -> Message | None:
     """The queued message, or the one that was queued under this `dedup_key` before; None while mails are silenced.
 
-    The words are rendered now, in the caller's transaction; each slot of the kind and each name in `secrets` stands in
-    the context as a marker, which the sender replaces. After `not_after` (real time) the message is not sent.
-    Replies go to the unit that answers for the mail, unless `reply_to` names somebody else.
-    Raises `registry.UnknownKind`.
+    The texts are rendered now, in the caller's transaction; for each slot of the kind and each of the `secrets` the
+    context has a marker, which the sender replaces. After `not_after` (real time) the message is not sent. Replies go
+    to the responsible unit, unless `reply_to` is another address. Raises `registry.UnknownKind`.
     """
-    sort = registry.kind_named(kind)
+    mail_kind = registry.kind_named(kind)
     if _silent.get():
         return None
-    if former := Message.objects.filter(dedup_key=dedup_key).first():
-        return former
+    if queued := Message.objects.filter(dedup_key=dedup_key).first():
+        return queued
     shared = rendering.shared_context(meeting=meeting, to_name=to_name)
-    markers = rendering.new_markers([*sort.slots, *(secrets or {})])
-    words = rendering.render(sort, {**shared, **context, **markers}, _own_wording(sort, meeting))
+    markers = rendering.new_markers([*mail_kind.slots, *(secrets or {})])
+    has_own = meeting is not None and mail_kind.example is not None
+    own = MailTemplate.objects.filter(meeting=meeting, kind=kind).first() if has_own else None
+    wording = rendering.render(mail_kind, {**shared, **context, **markers}, own)
     row = {"kind": kind, "meeting": meeting, "about": about or {}, "not_after": not_after}
     row |= {"to": to, "to_name": rendering.one_line(to_name), "reply_to": reply_to or shared["unit_email"]}
-    row |= {"slots": markers, "encrypted": encryption.encrypt(secrets) if secrets else ""} | asdict(words)
+    row |= {"slots": markers, "encrypted": encryption.encrypt(secrets) if secrets else ""} | asdict(wording)
     message, _ = Message.objects.get_or_create(dedup_key=dedup_key, defaults=row)
     wake_after_commit(SENDER)
     return message
 
 
-def _own_wording(kind: registry.Kind, meeting: Meeting | None) -> MailTemplate | None:
-    if meeting is None or kind.example is None:
-        return None
-    return MailTemplate.objects.filter(meeting=meeting, kind=kind.name).first()
-
-
 def cancel_message(*, message: Message) -> None:
-    """Takes the message out of the outbox; raises NotAllowed once it is being sent, was sent or cancelled."""
+    """Cancels a message that waits or was given up; raises NotAllowed for any other."""
     _change(message, rules.refusal_to_cancel, state=Message.State.CANCELLED, encrypted="")
 
 
 def retry_message(*, message: Message) -> None:
-    """Queues a message that was given up once more, with 48 hours before it; raises NotAllowed for any other."""
-    anew = {"attempts": 0, "first_attempt_at": None, "next_attempt_at": real_now()}
-    _change(message, rules.refusal_to_retry, state=Message.State.QUEUED, **anew)
+    """Queues a message that was given up again, for another 48 hours; raises NotAllowed for any other."""
+    schedule = {"attempts": 0, "first_attempt_at": None, "next_attempt_at": real_now()}
+    _change(message, rules.refusal_to_retry, state=Message.State.QUEUED, **schedule)
     wake_after_commit(SENDER)
 
 
 def record_bounce(*, address: str, reason: str, meeting: Meeting, by: User | None) -> Bounce:
-    """Records that mails of the meeting come back from the address, or returns the bounce that stops them already."""
+    """Records that mails of the meeting come back from the address, or returns the bounce that already stops them."""
     return _recorded(Bounce.objects.stopping(meeting), address=address, reason=reason, meeting=meeting, recorded_by=by)
 
 
 def record_refusal(*, message: Message, reason: str) -> Bounce:
-    """Writes down that a mail server refused the message's address for good, for all meetings."""
+    """Records that a mail server refused the message's address permanently, for all meetings."""
     known = Bounce.objects.active().filter(is_permanent=True)
     row = {"reason": reason, "meeting": message.meeting, "message": message, "is_permanent": True}
     return _recorded(known, address=message.to, **row)
 
 
 def _recorded(known: QuerySet, *, address: str, **row) -> Bounce:
-    if standing := known.of(address).first():
-        return standing
+    if bounce := known.of(address).first():
+        return bounce
     try:
         with transaction.atomic():
             return Bounce.objects.create(address=address.lower(), **row)
@@ -113,16 +107,16 @@ def _recorded(known: QuerySet, *, address: str, **row) -> Bounce:
 
 
 def clear_bounce(*, address: str, meeting: Meeting | None, by: User) -> None:
-    """Ends what stops reminders and letters of the meeting to the address; raises NotAllowed when nothing does."""
+    """Clears the bounces that stop mails of the meeting to the address; raises NotAllowed if there is none."""
     if not Bounce.objects.stopping(meeting).of(address).update(cleared_at=portal_now(), cleared_by=by):
-        raise NotAllowed(f"Mail to {address} is not known to come back.")
+        raise NotAllowed(f"No bounce is recorded for {address}.")
 
 
 def _change(message: Message, refusal_to: Callable[[Message], str], **changes) -> None:
-    """Changes a message that the rule does not refuse; raises NotAllowed, also where a sender was quicker."""
+    """Changes a message unless the rule refuses, or a sender was quicker; then it raises NotAllowed."""
     message.refresh_from_db()
     refuse_if(refusal_to(message))
-    # Conditional, not locked: this holds on every database.
+    # A conditional UPDATE in place of a lock works on every database.
     changed = Message.objects.filter(pk=message.pk, state=message.state).update(**changes)
     message.refresh_from_db()
     if not changed:

@@ -1,4 +1,4 @@
-"""The outbox as organizers see it: what left, what waits, and what could not be delivered."""
+"""The outbox, bounced addresses and messages of the contact form, as organizers see them."""
 
 from urllib.parse import quote
 
@@ -20,11 +20,9 @@ _S = Message.State
 
 
 class SendAgain(Verb):
-    """Tries to send a message that was given up."""
-
     name = "send-again"
     label = "Send again"
-    explanation = "These leave as soon as the mail server takes them; it is tried for 48 hours once more."
+    explanation = "These messages are queued again. The portal tries to send them for another 48 hours."
     past = "Waiting to be sent"
 
     def refusal(self, message: Message) -> str:
@@ -38,11 +36,9 @@ class SendAgain(Verb):
 
 
 class Cancel(Verb):
-    """Takes a message out of the outbox."""
-
     name = "cancel"
     label = "Cancel"
-    explanation = "These will not be sent."
+    explanation = "These messages will not be sent."
     past = "Cancelled"
     danger = True
 
@@ -54,8 +50,6 @@ class Cancel(Verb):
 
 
 class KindFilter(admin.SimpleListFilter):
-    """Names the kinds of mail in words."""
-
     title = "kind of mail"
     parameter_name = "kind"
 
@@ -68,7 +62,7 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnly, MeetingScopedAdmin):
-    """Nobody writes or corrects a message here; it is sent again or cancelled."""
+    """Messages are only sent again or cancelled here, never edited."""
 
     list_display = ["subject", "recipient", "state_tag", "queued_at", "sent_at", "last_error"]
     list_filter = ["state", OrganizedMeetingFilter, KindFilter]
@@ -118,10 +112,10 @@ class MessageAdmin(ReadOnly, MeetingScopedAdmin):
 
 
 class MailTemplateAdmin(MeetingScopedAdmin):
-    """Organizers' own wording. Its preview needs a participant, so the office registers it: `office.admin`."""
+    """Organizers' own mail templates. Their preview needs participants, so `office.admin` registers the screen."""
 
     form = MailTemplateForm
-    when_empty = "Mails without a wording of yours have the portal’s."
+    when_empty = "Mails for which you have no template use the portal’s own text."
     list_display = ["subject", "mail", "meeting"]
     list_filter = [OrganizedMeetingFilter]
     list_select_related = choice_related = ("meeting",)
@@ -140,23 +134,20 @@ class MailTemplateAdmin(MeetingScopedAdmin):
 
 
 def _stopped(bounce: Bounce) -> str:
-    """Which mails the bounce stops."""
     return "Mails of every meeting" if bounce.is_permanent else "Mails of this meeting"
 
 
 class ClearBounce(Verb):
-    """Lets mails go to an address again."""
-
     name = "clear"
     label = "Mark as working"
     explanation = (
-        "Reminders and letters to these addresses go out again: those of the meeting in which the mail came back or, "
-        "if the mail server had refused the address, those of every meeting."
+        "Reminders and letters to these addresses will be sent again: those of the meeting in which mail came back or, "
+        "if the mail server refused the address, those of every meeting."
     )
     past = "Cleared"
 
     def refusal(self, bounce: Bounce) -> str:
-        return "Cleared before." if bounce.cleared_at else ""
+        return "Already cleared." if bounce.cleared_at else ""
 
     def detail(self, bounce: Bounce) -> str:
         return f"{_stopped(bounce)}: {bounce.reason}"
@@ -166,8 +157,6 @@ class ClearBounce(Verb):
 
 
 class BounceStateFilter(admin.SimpleListFilter):
-    """Whether mail to an address still comes back."""
-
     title = "state"
     parameter_name = "state"
 
@@ -182,9 +171,7 @@ class BounceStateFilter(admin.SimpleListFilter):
 
 @admin.register(Bounce)
 class BounceAdmin(ReadOnly, MeetingScopedAdmin):
-    """Addresses from which mail came back."""
-
-    when_empty = "An address comes here when mail to it comes back."
+    when_empty = "An address is listed here when mail to it comes back."
     list_display = ["address", "state_tag", "stopped", "reason", "found_at"]
     list_filter = [OrganizedMeetingFilter, BounceStateFilter]
     list_select_related = ("meeting",)
@@ -212,7 +199,7 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
     # As text: Django would link to pages of users, which organizers may not see.
     @admin.display(description="recorded by")
     def recorded(self, bounce: Bounce) -> str:
-        return str(bounce.recorded_by or "the mail server's answer")
+        return str(bounce.recorded_by or "the mail server's reply")
 
     @admin.display(description="cleared by")
     def cleared(self, bounce: Bounce) -> str:
@@ -225,9 +212,9 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
 
 @admin.register(ContactMessage)
 class ContactMessageAdmin(ReadOnly, MeetingScopedAdmin):
-    """What people wrote in the contact form; superusers alone see what went to the portal's own unit."""
+    """Messages of the contact form. Those to the portal's own unit have no meeting, so only superusers see them."""
 
-    when_empty = "What people write on the contact page of a meeting comes here, and by mail to its unit."
+    when_empty = "Messages from the contact page of a meeting are listed here, and sent by mail to its unit."
     list_display = ["title", "sender_in_words", "meeting", "sent_at", "mail_state"]
     list_filter = [OrganizedMeetingFilter]
     list_select_related = ("meeting", "mail")
@@ -245,13 +232,12 @@ class ContactMessageAdmin(ReadOnly, MeetingScopedAdmin):
 
     @admin.display(description="e-mail address")
     def address(self, message: ContactMessage) -> SafeString:
-        """A link that opens an answer."""
-        answer = f"mailto:{quote(message.email, safe='@')}?subject={quote('Re: ' + message.heading)}"
-        return format_html('<a href="{}">{}</a>', answer, message.email)
+        reply = f"mailto:{quote(message.email, safe='@')}?subject={quote('Re: ' + message.heading)}"
+        return format_html('<a href="{}">{}</a>', reply, message.email)
 
     @admin.display(description="who sent it")
     def proven(self, message: ContactMessage) -> str:
-        return "Signed in with this address" if message.sender_id else "Not signed in: nobody has verified the address"
+        return "Signed in with this address" if message.sender_id else "Not signed in; the address is not verified"
 
     @admin.display(description="mail to the unit", ordering="mail__state")
     def mail_state(self, message: ContactMessage) -> SafeString:

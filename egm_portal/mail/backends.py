@@ -1,5 +1,3 @@
-"""An e-mail backend that writes each mail as a file, for the embedded default."""
-
 import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,10 +14,10 @@ _DOTS_AND_AT = re.compile(r"[.@_]+")
 
 
 class EmlFolder(BaseEmailBackend):
-    """Writes `20130710-090012-expert9-example-org-5f3c2a1b.eml` into MAIL_DIR, whole or not at all."""
+    """Writes each mail into MAIL_DIR as `20130710-090012-expert9-example-org-5f3c2a1b.eml`, whole or not at all."""
 
     def send_messages(self, email_messages: list[EmailMessage]) -> int:
-        """How many mails were written; raises OSError."""
+        """Returns how many mails were written; raises OSError."""
         folder = Path(settings.MAIL_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         for mail in email_messages:

@@ -1,4 +1,4 @@
-"""Many mails at once: the rows that `actions.queue_message` writes, in a number of queries that does not grow."""
+"""Many mails at once: the rows that `actions.queue_message` writes, in a fixed number of queries."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ from egm_portal.tasks import wake_after_commit
 
 @dataclass(frozen=True)
 class Draft:
-    """One mail of many; the fields are those of `actions.queue_message`."""
+    """One mail of many; the fields are parameters of `actions.queue_message`."""
 
     kind: str
     to: str
@@ -23,7 +23,7 @@ class Draft:
 
 
 def queue_messages(drafts: Iterable[Draft]) -> dict[str, Message]:
-    """The messages by their dedup keys, with those that were queued before; nothing while mails are silenced.
+    """The messages by their dedup keys, including those queued before; none while mails are silenced.
 
     Three queries, and one more for each meeting. Raises `registry.UnknownKind`.
     """
@@ -34,7 +34,9 @@ def queue_messages(drafts: Iterable[Draft]) -> dict[str, Message]:
     known = set(Message.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True))
     meetings = {draft.meeting.pk: draft.meeting for draft in drafts}
     shared = {pk: rendering.shared_context(meeting=meeting, to_name="") for pk, meeting in meetings.items()}
-    own = {(each.meeting_id, each.kind): each for each in MailTemplate.objects.filter(meeting__in=meetings)}
+    own = {
+        (template.meeting_id, template.kind): template for template in MailTemplate.objects.filter(meeting__in=meetings)
+    }
     Message.objects.bulk_create(
         [
             _row(draft, shared[draft.meeting.pk], own.get((draft.meeting.pk, draft.kind)))
@@ -48,8 +50,8 @@ def queue_messages(drafts: Iterable[Draft]) -> dict[str, Message]:
 
 
 def _row(draft: Draft, shared: Mapping, own: MailTemplate | None) -> Message:
-    sort = registry.kind_named(draft.kind)
-    markers = rendering.new_markers(sort.slots)
+    kind = registry.kind_named(draft.kind)
+    markers = rendering.new_markers(kind.slots)
     context = {**shared, "to_name": draft.to_name, **draft.context, **markers}
     return Message(
         kind=draft.kind,
@@ -60,5 +62,5 @@ def _row(draft: Draft, shared: Mapping, own: MailTemplate | None) -> Message:
         about=dict(draft.about),
         slots=markers,
         dedup_key=draft.dedup_key,
-        **asdict(rendering.render(sort, context, own)),
+        **asdict(rendering.render(kind, context, own)),
     )

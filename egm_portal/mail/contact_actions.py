@@ -1,4 +1,4 @@
-"""Every write of the contact form: what somebody sends, and what is forgotten of it."""
+"""Every write to the messages of the contact form."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,15 +16,15 @@ KEPT_FOR = timedelta(days=365)
 SENT_TWICE_WITHIN = timedelta(minutes=10)
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-# Of one network, whoever sends: sixty people in a conference room, each of them twice.
+# Sixty people in a conference room, each of them twice.
 MESSAGES_OF_NETWORK = Limit("contact messages from one network", 120, _HOUR)
 DAILY_MESSAGES_OF_NETWORK = Limit("contact messages from one network in a day", 240, _DAY)
-# To one unit, from all networks: what its people can still read through.
+# From all networks: as many as the people of a unit can still read.
 MESSAGES_TO_UNIT = Limit("contact messages to one unit", 200, _HOUR)
 DAILY_MESSAGES_TO_UNIT = Limit("contact messages to one unit in a day", 500, _DAY)
-# Of one account: who is signed in is not held up by strangers who have used the others up.
+# Whoever is signed in does not depend on the other limits, which strangers may have used up.
 MESSAGES_OF_ACCOUNT = Limit("contact messages of one account", 20, _HOUR)
-# Somebody may enter the address of a third person, again and again.
+# Somebody may enter the address of a third person again and again.
 ACKNOWLEDGEMENTS = Limit("acknowledgements to one address", 3, _DAY)
 
 
@@ -32,21 +32,21 @@ ACKNOWLEDGEMENTS = Limit("acknowledgements to one address", 3, _DAY)
 def send_contact_message(
     *, meeting: Meeting | None, sender: User | None, network: str, name: str, email: str, subject: str, text: str
 ) -> ContactMessage:
-    """The message, on its way to the unit of the meeting, or of the portal if there is none.
+    """Queues the message for the unit of the meeting, or of the portal if there is none.
 
-    Who is signed in gets a copy; anybody else an acknowledgement, in which nothing stands that they typed. A form that
-    is sent twice within ten minutes reaches the unit once. Raises LimitReached when too many messages came.
+    A sender who is signed in gets a copy, anybody else an acknowledgement. A form that is sent twice within ten minutes
+    reaches the unit once. Raises LimitReached.
     """
     for limit, subject_of_limit in _limits(meeting, sender, network):
         if not limit.take(subject_of_limit):
             raise LimitReached(limit.name)
-    said = {"meeting": meeting, "sender": sender, "name": name, "email": email, "subject": subject, "text": text}
-    # The limits have locked their rows, so the first of two that come together is there when the second looks.
-    before = ContactMessage.objects.filter(**said, sent_at__gt=portal_now() - SENT_TWICE_WITHIN).first()
-    if before is not None:
-        return before
-    message = ContactMessage.objects.create(**said)
-    message.mail = contact_mails.message_came(message)
+    values = {"meeting": meeting, "sender": sender, "name": name, "email": email, "subject": subject, "text": text}
+    # The limits have locked their rows: of two that come together, the second finds the first here.
+    earlier = ContactMessage.objects.filter(**values, sent_at__gt=portal_now() - SENT_TWICE_WITHIN).first()
+    if earlier is not None:
+        return earlier
+    message = ContactMessage.objects.create(**values)
+    message.mail = contact_mails.message_received(message)
     message.save(update_fields=["mail"])
     if sender:
         contact_mails.message_copied(message)
@@ -56,7 +56,7 @@ def send_contact_message(
 
 
 def _mailbox(email: str) -> str:
-    """The address without what many mail servers take for a mark behind the name: "name+mark@example.org"."""
+    """The address without a tag, as in "name+tag@example.org", which many mail servers ignore."""
     name, _, domain = email.lower().rpartition("@")
     return f"{name.partition('+')[0]}@{domain}"
 
@@ -74,7 +74,7 @@ def _limits(meeting: Meeting | None, sender: User | None, network: str) -> Itera
 
 @transaction.atomic
 def delete_contact_messages(messages: QuerySet[ContactMessage]) -> int:
-    """How many of these messages were deleted, with the mails about them and what was noted when one came back."""
+    """Deletes the messages, the mails about them and bounces of those; returns the number of messages."""
     ids = list(messages.values_list("pk", flat=True))
     mails = Message.objects.filter(kind__in=contact_mails.KINDS, about__contact_message__in=ids)
     Bounce.objects.filter(message__in=mails).delete()
@@ -84,5 +84,5 @@ def delete_contact_messages(messages: QuerySet[ContactMessage]) -> int:
 
 
 def forget_contact_messages() -> int:
-    """How many messages were deleted because their 12 months are over. Safe to run twice."""
+    """Deletes messages after 12 months; returns their number. Safe to run twice."""
     return delete_contact_messages(ContactMessage.objects.filter(sent_at__lte=portal_now() - KEPT_FOR))

@@ -1,6 +1,5 @@
 """The mails of the contact form, each named as the fact that it tells."""
 
-from collections.abc import Mapping
 from textwrap import indent
 
 from django.conf import settings
@@ -15,8 +14,8 @@ from egm_portal.mail.rendering import shared_context
 TO_UNIT, COPY, ACKNOWLEDGEMENT = KINDS = ("mail/contact", "mail/contact_copy", "mail/contact_acknowledged")
 
 
-def message_came(message: ContactMessage) -> Message | None:
-    """Queues what somebody wrote to the unit, whose reply goes to them."""
+def message_received(message: ContactMessage) -> Message | None:
+    """Queues what somebody wrote to the unit; a reply goes to the sender."""
     unit = shared_context(meeting=message.meeting, to_name="")
     return _queued(TO_UNIT, message, to=unit["unit_email"], to_name=unit["unit"], reply_to=message.email)
 
@@ -27,11 +26,9 @@ def message_copied(message: ContactMessage) -> Message | None:
 
 
 def message_acknowledged(message: ContactMessage) -> Message | None:
-    """Queues the news that a message came, to an address that anybody may have entered.
-
-    Its words hold nothing that was typed, not even the name, so that nobody sends words of theirs to a third person
-    by this form. Replies go to the portal: a stranger learns no address of the meeting's unit.
-    """
+    """Queues the news that a message was received, to an address that anybody may have entered."""
+    # It contains nothing that was typed, not even the name, so that nobody can use the form to write to third persons.
+    # Replies go to the portal, so that a stranger does not learn the address of the meeting's unit.
     return actions.queue_message(
         kind=ACKNOWLEDGEMENT,
         to=message.email,
@@ -43,28 +40,29 @@ def message_acknowledged(message: ContactMessage) -> Message | None:
     )
 
 
-def _queued(kind: str, message: ContactMessage, **addressed: str) -> Message | None:
+def _queued(kind: str, message: ContactMessage, **addresses: str) -> Message | None:
     return actions.queue_message(
         kind=kind,
         meeting=message.meeting,
         about={"contact_message": message.pk},
         context={"message": message, "indented_text": indent(message.text, "  ")},
         dedup_key=f"{kind}:{message.pk}",
-        **addressed,
+        **addresses,
     )
 
 
-def _form_address(context: Mapping) -> str:
-    return absolute(reverse("website:contact", args=[context["meeting"].slug]))
-
+FORM = Placeholder(
+    "the address of the contact form",
+    lambda context: absolute(reverse("website:contact", args=[context["meeting"].slug])),
+)
 
 registry.register(
     registry.Kind(TO_UNIT, "To the unit: a message from the contact form"),
-    registry.Kind(COPY, "The copy of a message from the contact form, to somebody who was signed in"),
+    registry.Kind(COPY, "Copy of a message from the contact form, to a sender who was signed in"),
     registry.Kind(
         ACKNOWLEDGEMENT,
         "Acknowledgement of a message from the contact form",
-        placeholders={"form": Placeholder("the address of the contact form", _form_address)},
+        placeholders={"form": FORM},
         example=lambda participant: {},
         stops_at_bounce=True,
     ),

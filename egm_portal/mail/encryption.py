@@ -1,4 +1,4 @@
-"""Values that a mail must carry and no column may show, such as a sign-in code: encrypted until the mail has left."""
+"""Values that a mail contains and no column may show, such as a sign-in code: encrypted until the mail has left."""
 
 import base64
 import json
@@ -30,7 +30,7 @@ def decrypt(encrypted: str) -> dict[str, str]:
 
 
 def fernet(purpose: str) -> MultiFernet:
-    """Encrypts under SECRET_KEY and reads SECRET_KEY_FALLBACKS too; what one purpose encrypted, no other can read."""
+    """A key for each purpose: encrypts under SECRET_KEY, and decrypts with SECRET_KEY_FALLBACKS too."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     keys = [salted_hmac(purpose, "", secret=secret, algorithm="sha256").digest() for secret in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

@@ -11,27 +11,22 @@ from egm_portal.mail.rendering import Wording
 
 
 def mail_of(message: Message, wording: Wording, attachments: Iterable[Attachment] = ()) -> EmailMultiAlternatives:
-    """The e-mail with these words and files.
-
-    Message-ID and Date are the row's own, so that a repetition can be recognized.
-    """
+    """The e-mail with these texts and files."""
+    # Not formataddr: it raises for an internationalized domain, which Django encodes.
+    recipient = f'"{quote(message.to_name)}" <{message.to}>' if message.to_name else message.to
     mail = EmailMultiAlternatives(
         subject=wording.subject,
         body=wording.text,
-        to=[_recipient(message)],
+        to=[recipient],
         reply_to=[message.reply_to],
         headers={
+            # The row's own, by which a mail that is sent twice can be recognized.
             "Message-ID": message.message_id,
             "Date": format_datetime(message.queued_at),
-            "Auto-Submitted": "auto-generated",  # RFC 3834: absence notes do not answer it
+            "Auto-Submitted": "auto-generated",  # RFC 3834: vacation responders do not answer it
         },
     )
     mail.attach_alternative(wording.html, "text/html")
     for attachment in attachments:
         mail.attach(attachment.name, attachment.content, attachment.media_type)
     return mail
-
-
-def _recipient(message: Message) -> str:
-    # Not formataddr: it raises for an internationalized domain, which Django encodes.
-    return f'"{quote(message.to_name)}" <{message.to}>' if message.to_name else message.to

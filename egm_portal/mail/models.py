@@ -1,4 +1,4 @@
-"""The outbox: one row for each mail to one person, written with the change that causes it."""
+"""The outbox with one row for each mail to one person, mail templates, bounced addresses and the contact form."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,13 +15,13 @@ from egm_portal.meetings.models import Meeting
 
 
 def new_message_id() -> str:
-    """A Message-ID (RFC 5322, section 3.6.4) under the portal's own host."""
+    """A Message-ID with the portal's host (RFC 5322, section 3.6.4)."""
     return f"<{uuid4().hex}@{settings.SITE_HOST}>"
 
 
 class MessageQuerySet(models.QuerySet):
     def due(self, at: datetime) -> "MessageQuerySet":
-        """Messages that a sender may claim at `at` (real time): queued, or claimed by one whose lease has run out."""
+        """Messages that a sender may claim at `at` (real time): queued, or claimed by a sender whose lease expired."""
         return self.filter(
             Q(state=Message.State.QUEUED, next_attempt_at__lte=at)
             | Q(state=Message.State.CLAIMED, leased_until__lte=at)
@@ -29,10 +29,7 @@ class MessageQuerySet(models.QuerySet):
 
 
 class Message(models.Model):
-    """One mail to one person, rendered when it was queued except for its slots, which the sender fills.
-
-    Queueing and sending are dated by the portal's calendar, which people read; all other instants are real time.
-    """
+    """One mail to one person, rendered when it is queued, except for its slots, which the sender fills."""
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting to be sent"
@@ -49,13 +46,14 @@ class Message(models.Model):
     subject = models.TextField()
     text = models.TextField()
     html = models.TextField("HTML part")
-    slots = models.JSONField(default=dict, blank=True, help_text="The marker that stands in the texts for each slot.")
+    slots = models.JSONField(default=dict, blank=True, help_text="The marker of each slot in the texts.")
     about = models.JSONField(default=dict, blank=True, help_text="Ids of what the mail is about.")
-    encrypted = models.TextField(blank=True, help_text="Encrypted values of slots, cleared when the mail has left.")
+    encrypted = models.TextField(blank=True, help_text="Encrypted values of slots, cleared when the mail is sent.")
     not_after = models.DateTimeField("not sent after", null=True, blank=True)
     dedup_key = models.CharField(max_length=200, unique=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True, default=new_message_id)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    # These two follow the portal's calendar, because people read them; all other instants are real time.
     queued_at = models.DateTimeField("queued", default=portal_now)
     sent_at = models.DateTimeField("sent", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -78,7 +76,7 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="message_sent_has_its_date",
-                violation_error_message="A message has a date of sending when it was sent, and only then.",
+                violation_error_message="A message has a sending date if it was sent, and only then.",
             ),
             models.CheckConstraint(
                 condition=Q(state="claimed", leased_until__isnull=False)
@@ -90,17 +88,17 @@ class Message(models.Model):
                 condition=Q(attempts=0, first_attempt_at__isnull=True)
                 | Q(attempts__gt=0, first_attempt_at__isnull=False),
                 name="message_attempts_have_a_first",
-                violation_error_message="A message has a first attempt when there was one, and only then.",
+                violation_error_message="A message has the time of its first attempt if there was one, and only then.",
             ),
             models.CheckConstraint(
                 condition=Q(encrypted="") | Q(state__in=["queued", "claimed"]),
                 name="message_encrypted_only_while_unsent",
-                violation_error_message="Encrypted values are kept only until the message has left.",
+                violation_error_message="Encrypted values are stored only until the message is sent.",
             ),
             models.CheckConstraint(
                 condition=~Q(state="failed") | ~Q(last_error=""),
                 name="message_failed_says_why",
-                violation_error_message="A message that was given up says why.",
+                violation_error_message="A message that was given up must state the reason.",
             ),
         ]
 
@@ -109,7 +107,7 @@ class Message(models.Model):
 
 
 class MailTemplate(models.Model):
-    """An organizer's own wording of one kind of mail, for one meeting. Nothing in it is ever run as a template."""
+    """An organizer's own text for one kind of mail of one meeting. It is never run as a Django template."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField("mail", max_length=80)
@@ -134,28 +132,26 @@ class MailTemplate(models.Model):
 
 class BounceQuerySet(models.QuerySet):
     def active(self) -> "BounceQuerySet":
-        """Bounces whose address has not been found to work again."""
         return self.filter(cleared_at__isnull=True)
 
     def stopping(self, meeting) -> "BounceQuerySet":
-        """Those that stop mails of this meeting: found in it, or by a server that refused the address for good."""
+        """Those that stop mails of this meeting: recorded in it, or permanent refusals by a mail server."""
         return self.active().filter(Q(is_permanent=True) | Q(meeting=meeting))
 
     def of(self, address: str) -> "BounceQuerySet":
-        """Bounces of this address, in whatever case it was written."""
         return self.filter(address__iexact=address)
 
 
 class Bounce(models.Model):
-    """Mail that came back from an address: reminders and letters to it stop until somebody clears it.
+    """Mail that came back from an address: reminders and letters to it stop until somebody clears the bounce.
 
-    What an organizer writes down stops mails of their own meeting, in which it was found. A mail server that refuses
-    the address for good stops those of every meeting.
+    One that an organizer records stops only mails of their own meeting; a permanent refusal by a mail server stops
+    those of every meeting.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     address = models.EmailField()
-    is_permanent = models.BooleanField("refused for good", default=False, db_default=False, editable=False)
+    is_permanent = models.BooleanField("permanent refusal", default=False, db_default=False, editable=False)
     reason = models.TextField("what the server answered")
     found_at = models.DateTimeField("found", default=portal_now)
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -179,23 +175,23 @@ class Bounce(models.Model):
                 "meeting",
                 condition=Q(cleared_at__isnull=True, is_permanent=False),
                 name="bounce_active_once_in_a_meeting",
-                violation_error_message="It is known already that mail to this address comes back.",
+                violation_error_message="A bounce is already recorded for this address.",
             ),
             models.UniqueConstraint(
                 Lower("address"),
                 condition=Q(cleared_at__isnull=True, is_permanent=True),
                 name="bounce_permanent_once",
-                violation_error_message="It is known already that this address is refused.",
+                violation_error_message="This address is already recorded as refused.",
             ),
             models.CheckConstraint(
                 condition=~Q(address=""),
                 name="bounce_has_an_address",
-                violation_error_message="Mail comes back from an address.",
+                violation_error_message="A bounce must have an address.",
             ),
             models.CheckConstraint(
                 condition=Q(cleared_at__isnull=False) | Q(cleared_by__isnull=True),
                 name="bounce_cleared_has_its_date",
-                violation_error_message="Who cleared it did so at some time.",
+                violation_error_message="Only a cleared bounce can have somebody who cleared it.",
             ),
         ]
 
@@ -205,7 +201,7 @@ class Bounce(models.Model):
 
 class ContactMessageQuerySet(models.QuerySet):
     def of(self, user, addresses: Iterable[str]) -> "ContactMessageQuerySet":
-        """What was sent from the account, and what names one of the addresses as the sender's; `user` may be None."""
+        """Messages from the account, and those that give one of the addresses as the sender's; `user` may be None."""
         theirs = Q(sender=user) if user else Q()
         for address in addresses:
             theirs |= Q(email__iexact=address)
@@ -213,17 +209,14 @@ class ContactMessageQuerySet(models.QuerySet):
 
 
 class ContactMessage(models.Model):
-    """What somebody wrote to the unit of a meeting, or of the portal, in the contact form; kept for 12 months.
-
-    Nobody has proven the address of a sender who was not signed in.
-    """
+    """What somebody wrote to the unit of a meeting or of the portal in the contact form; kept for 12 months."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     name = models.CharField(max_length=200)
-    email = models.EmailField("e-mail address")
+    email = models.EmailField("e-mail address")  # not verified unless there is a sender
     subject = models.CharField(max_length=150, blank=True)
     text = models.TextField("message")
     sent_at = models.DateTimeField("received", default=portal_now, db_index=True)
@@ -239,7 +232,7 @@ class ContactMessage(models.Model):
             models.CheckConstraint(
                 condition=~Q(email="") & ~Q(text=""),
                 name="contact_message_can_be_answered",
-                violation_error_message="A message has a text, and an address to which the answer goes.",
+                violation_error_message="A message must have a text, and an address for the reply.",
             )
         ]
 
@@ -248,5 +241,5 @@ class ContactMessage(models.Model):
 
     @property
     def heading(self) -> str:
-        """The subject or, without one, how the text begins."""
+        """The subject or, without one, the first words of the text."""
         return self.subject or Truncator(self.text).words(8)

@@ -1,7 +1,7 @@
-"""Placeholders such as {deadline} in what organizers write: found, checked and replaced, letter by letter.
+"""Placeholders such as {deadline} in what organizers write: checked, and replaced by their values.
 
-No template code is run. Only a lower-case name in single braces that the kind of mail declares is ever replaced, in
-one pass: a value that itself looks like a placeholder stays as it is.
+No template code is run. Only a lower-case name in single braces that the kind of mail declares is replaced, in a single
+pass: a value that itself looks like a placeholder stays as it is.
 """
 
 import re
@@ -15,19 +15,14 @@ from egm_portal.mail.registry import Kind, Placeholder
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
 
-_NAMED = re.compile(r"(?<!\{)\{([a-z_]+)\}(?!\})")
-_MEANT = re.compile(r"(?<!\{)\{([\w -]{1,40})\}(?!\})")
-"""What somebody who mistypes may have meant as one, such as {Name} or { link }."""
+_PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z_]+)\}(?!\})")
+_ATTEMPT = re.compile(r"(?<!\{)\{([\w -]{1,40})\}(?!\})")
+"""What may be a mistyped placeholder, such as {Name} or { link }."""
 
 
 def deadline_of(instant: datetime | None, meeting: Meeting) -> str:
-    """A deadline as a mail gives it: "15 July 2013, 24:00 (Geneva)"."""
-    return f"{dates.deadline(instant, meeting.time_zone)} ({meeting.city})" if instant else "a date still to be set"
-
-
-def _papers_due(context: Mapping) -> datetime | None:
-    """When papers are due, as the person whom the mail is about is told, or for everybody."""
-    return context.get("participant", context["meeting"]).papers_due
+    """A deadline as mails write it: "15 July 2013, 24:00 (Geneva)"."""
+    return f"{dates.deadline(instant, meeting.time_zone)} ({meeting.city})" if instant else "a date to be announced"
 
 
 SHARED: dict[str, Placeholder] = {
@@ -39,7 +34,9 @@ SHARED: dict[str, Placeholder] = {
     ),
     "city": Placeholder("the city of the meeting", lambda context: context["meeting"].city),
     "deadline": Placeholder(
-        "when papers are due", lambda context: deadline_of(_papers_due(context), context["meeting"])
+        "when papers are due",
+        # A participant has another deadline than the meeting if the concept paper is theirs.
+        lambda context: deadline_of(context.get("participant", context["meeting"]).papers_due, context["meeting"]),
     ),
     "page": Placeholder(
         "the address of the person's own page, after they have accepted",
@@ -48,36 +45,35 @@ SHARED: dict[str, Placeholder] = {
     "meeting_page": Placeholder(
         "the address of the meeting's public page", lambda context: absolute(context["meeting"].get_absolute_url())
     ),
-    "unit": Placeholder("the unit that answers for the meeting", lambda context: context["unit"]),
-    "unit_email": Placeholder("the unit's mail address", lambda context: context["unit_email"]),
+    "unit": Placeholder("the unit responsible for the meeting", lambda context: context["unit"]),
+    "unit_email": Placeholder("the unit's e-mail address", lambda context: context["unit_email"]),
 }
-"""What may stand in every mail of a meeting."""
+"""The placeholders of every mail of a meeting."""
 
 ANY = Kind(name="mail/any", describes="Any mail of a meeting")
 
 
 def of_kind(kind: Kind) -> dict[str, Placeholder]:
-    """The placeholders that may stand in this kind of mail, by name."""
+    """The placeholders of this kind of mail, by name."""
     return SHARED | dict(kind.placeholders)
 
 
 def described(kind: Kind) -> str:
-    """The placeholders of a kind with what they stand for, one on each line."""
+    """The placeholders of a kind with their meanings, one per line."""
     return "\n".join(f"{{{name}}}: {placeholder.describes}" for name, placeholder in of_kind(kind).items())
 
 
 def mistakes_in_subject(kind: Kind, subject: str) -> list[str]:
-    """What is wrong with a subject: an unknown placeholder, or a secret where logs and screens would show it."""
-    secret = sorted(set(_NAMED.findall(subject)) & set(kind.slots))
-    told = [f"{{{name}}} is the person's own and may stand in the text only." for name in secret]
-    return [*_unknown(kind, subject), *told]
+    """What is wrong with a subject: an unknown placeholder, or a slot, whose value logs and screens would show."""
+    slots = sorted(set(_PLACEHOLDER.findall(subject)) & set(kind.slots))
+    return [*_unknown(kind, subject), *(f"{{{name}}} is personal and may only be used in the text." for name in slots)]
 
 
 def mistakes_in_text(kind: Kind, text: str) -> list[str]:
     """What is wrong with a text: an unknown placeholder, or a required one that is missing."""
-    present = set(_NAMED.findall(text))
+    present = set(_PLACEHOLDER.findall(text))
     required = [name for name, placeholder in of_kind(kind).items() if placeholder.required]
-    missing = [f"{{{name}}} must stand in the text." for name in required if name not in present]
+    missing = [f"The text must contain {{{name}}}." for name in required if name not in present]
     return [*_unknown(kind, text), *missing]
 
 
@@ -85,15 +81,15 @@ def filled(kind: Kind, text: str, context: Mapping) -> str:
     """The text with each placeholder of the kind replaced by its value in this context."""
     known = of_kind(kind)
 
-    def value(found: re.Match) -> str:
-        name = found[1]
-        return str(known[name].fill(context)) if name in known else found[0]
+    def value(match: re.Match) -> str:
+        name = match[1]
+        return str(known[name].fill(context)) if name in known else match[0]
 
-    return _NAMED.sub(value, text)
+    return _PLACEHOLDER.sub(value, text)
 
 
 def _unknown(kind: Kind, text: str) -> list[str]:
     known = of_kind(kind)
-    names = dict.fromkeys(name for name in _MEANT.findall(text) if name not in known and not name.isdecimal())
-    there = ", ".join(f"{{{name}}}" for name in known)
-    return [f"{{{name}}} is not known here. There are: {there}." for name in names]
+    names = dict.fromkeys(name for name in _ATTEMPT.findall(text) if name not in known and not name.isdecimal())
+    available = ", ".join(f"{{{name}}}" for name in known)
+    return [f"{{{name}}} is not a placeholder of this mail. Available: {available}." for name in names]

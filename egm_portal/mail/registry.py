@@ -8,8 +8,6 @@ from egm_portal.mail.models import Message
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that goes with a mail."""
-
     name: str
     content: bytes
     media_type: str
@@ -21,7 +19,7 @@ Example = Callable[[int], dict]
 
 
 class NoLongerWanted(Exception):
-    """Raised by a filler when its mail has lost its purpose: the message is cancelled, with this reason."""
+    """Raised by a filler if its mail has lost its purpose: the message is cancelled, with this reason."""
 
 
 class UnknownKind(LookupError):
@@ -29,14 +27,14 @@ class UnknownKind(LookupError):
 
 
 class NoExample(LookupError):
-    """Raised by `Kind.example` when this mail would not be written to that person; the message says why."""
+    """Raised by `Kind.example` if that person would not get this mail; the message says why."""
 
 
 @dataclass(frozen=True)
 class Placeholder:
-    """What a name such as {deadline} stands for in an organizer's own wording, and its value in a mail's context.
+    """What a name such as {deadline} in an organizer's mail template means, and its value in a mail's context.
 
-    A wording without a `required` one is refused: the mail would be of no use.
+    A template without a `required` one is refused, because the mail would be of no use.
     """
 
     describes: str
@@ -46,25 +44,22 @@ class Placeholder:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of mail: its name ("participants/invitation"), what it is, and the fillers of its slots.
+    """One kind of mail.
 
-    A filler gets the message and gives the slot's value at the moment of sending; the value is stored nowhere.
-    `attach` alike gets the message and gives the files that go with it.
-    A kind with an `example` can have an organizer's own wording for a meeting, with the `placeholders` beside those of
-    every mail: it gives the context of the mail to the participant with an id, or raises NoExample.
-    `stops_at_bounce`: not sent to an address from which mail came back.
+    A kind with an `example` can have an organizer's own template for a meeting. The example returns the context of the
+    mail to the participant with an id, or raises NoExample.
     """
 
-    name: str
+    name: str  # such as "participants/invitation", as its templates
     describes: str
-    slots: Mapping[str, Filler] = field(default_factory=dict)
+    slots: Mapping[str, Filler] = field(default_factory=dict)  # called when the mail is sent; values are never stored
     attach: Attacher = lambda message: ()
-    placeholders: Mapping[str, Placeholder] = field(default_factory=dict)
+    placeholders: Mapping[str, Placeholder] = field(default_factory=dict)  # in addition to those of every mail
     example: Example | None = None
-    stops_at_bounce: bool = False
+    stops_at_bounce: bool = False  # not sent to an address from which mail came back
 
     def template(self, ending: str) -> str:
-        """The name of one of the kind's templates: `ending` is "subject.txt", "txt" or "html"."""
+        """The name of one of the kind's templates; `ending` is "subject.txt", "txt" or "html"."""
         package, name = self.name.split("/")
         return f"{package}/mail/{name}.{ending}"
 
@@ -73,12 +68,11 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(*kinds: Kind) -> None:
-    """Allows the outbox to send these kinds of mail."""
     _kinds.update({kind.name: kind for kind in kinds})
 
 
 def kind_named(name: str) -> Kind:
-    """The kind with this name; raises UnknownKind."""
+    """Raises UnknownKind."""
     try:
         return _kinds[name]
     except KeyError:
@@ -86,21 +80,20 @@ def kind_named(name: str) -> Kind:
 
 
 def all_kinds() -> list[Kind]:
-    """Every kind that a package has registered."""
     return list(_kinds.values())
 
 
 def reworded_kinds() -> list[Kind]:
-    """The kinds that may have an organizer's own wording, by what they are."""
+    """The kinds for which organizers may have a template of their own, sorted by description."""
     kinds = (kind for kind in _kinds.values() if kind.example)
     return sorted(kinds, key=lambda kind: kind.describes)
 
 
 def described(name: str) -> str:
-    """What this kind of mail is, in words; its bare name for a kind that is registered no more."""
+    """The description of the kind; its name if it is no longer registered."""
     return _kinds[name].describes if name in _kinds else name
 
 
 def fillers_of(name: str) -> Mapping[str, Filler]:
-    """The fillers of this kind's slots; none for a kind that is registered no more."""
+    """The fillers of the kind's slots; none if it is no longer registered."""
     return _kinds[name].slots if name in _kinds else {}

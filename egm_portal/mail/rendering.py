@@ -1,8 +1,8 @@
-"""The words of a mail: rendered when it is queued, with a marker in place of each slot, and filled when it is sent."""
+"""The texts of a mail: rendered when it is queued, with a marker for each slot, and filled when it is sent."""
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -30,65 +30,58 @@ class Wording:
 
 @dataclass(frozen=True)
 class Filled:
-    """The words as they leave with their files, and the values filled in, which no log or column may show."""
+    """The texts and files of a mail as it leaves, and the filled values, which no log or column may contain."""
 
     wording: Wording
     values: tuple[str, ...]
     attachments: tuple[Attachment, ...] = ()
 
     def without_values(self, text: str) -> str:
-        """The text with every filled value struck out: a mail server may quote the mail in its refusal."""
+        """The text of an error without the filled values: a mail server may quote the mail in its refusal."""
         for value in filter(None, self.values):
             text = text.replace(value, "[...]")
         return text
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks and control characters, which would end a header."""
+    """The text without line breaks and control characters, which must not get into a header."""
     return " ".join(_CONTROL_CHARACTERS.sub(" ", text).split())
 
 
 def new_markers(names: Iterable[str]) -> dict[str, str]:
-    """A marker for each slot: random, so that nothing a person typed can ever be one."""
+    """A marker for each slot: random, so that nothing that a person types can be one."""
     return {name: f"[{name}:{secrets.token_hex(8)}]" for name in names}
 
 
 def render(kind: Kind, context: dict, own: MailTemplate | None = None) -> Wording:
-    """The kind's three templates with this context, or an organizer's own words in the same layout.
-
-    The subject comes in one line; nothing is escaped but in the HTML.
-    """
-    endings = {ending: kind.template(ending) for ending in ("subject.txt", "txt", "html")}
-    if own:
-        return _rendered_own(kind, own, context, endings)
-    subject = _plain(endings["subject.txt"], context)
-    return _wording(subject, _plain(endings["txt"], context), get_template(endings["html"]).render(context))
+    """The kind's three templates with this context, or an organizer's own template in the same layout."""
+    layouts = {ending: kind.template(ending) for ending in ("txt", "html")}
+    if own is None:
+        subject, text = _plain(kind.template("subject.txt"), context), _plain(layouts["txt"], context)
+        return _wording(subject, text, get_template(layouts["html"]).render(context))
+    # Greeting and closing are the organizer's; why the person gets the mail is added by the layout.
+    text = placeholders.filled(kind, own.text, context)
+    links = [context[name] for name in kind.slots]
+    return _wording(
+        placeholders.filled(kind, own.subject, context),
+        _plain("mail/own.txt", {**context, "own_text": text, "layout": layouts["txt"]}),
+        get_template("mail/own.html").render({**context, "own_text": linked(text, links), "layout": layouts["html"]}),
+    )
 
 
 def previewed(kind: Kind, *, meeting, to_name: str, context: dict, own: MailTemplate | None = None) -> Wording:
-    """The mail as this person would get it, but for its slots, which are filled only when a mail leaves."""
-    shown = {name: f"[the person's own {name}]" for name in kind.slots}
+    """The mail as this person would get it, without the values of its slots, which are filled when a mail leaves."""
+    slots = {name: f"[the person's own {name}]" for name in kind.slots}
     shared = shared_context(meeting=meeting, to_name=to_name)
-    return render(kind, {**shared, **context, **shown}, own)
+    return render(kind, {**shared, **context, **slots}, own)
 
 
 def linked(text: str, links: Iterable[str] = ()) -> SafeString:
-    """A plain text as HTML: escaped, with its addresses and the markers in `links` to be followed."""
+    """A plain text as escaped HTML, in which addresses and the markers in `links` are links."""
     html = urlize(text, autoescape=True)
     for marker in links:
         html = html.replace(marker, format_html('<a href="{}">{}</a>', marker, marker))
     return mark_safe(html)  # noqa: S308 - urlize has escaped it
-
-
-def _rendered_own(kind: Kind, own: MailTemplate, context: dict, endings: Mapping[str, str]) -> Wording:
-    """The words as they were typed: their greeting and closing are the organizer's, the reason stays the portal's."""
-    text = placeholders.filled(kind, own.text, context)
-    as_html = {"own_text": linked(text, [context[name] for name in kind.slots]), "layout": endings["html"]}
-    return _wording(
-        placeholders.filled(kind, own.subject, context),
-        _plain("mail/own.txt", {**context, "own_text": text, "layout": endings["txt"]}),
-        get_template("mail/own.html").render({**context, **as_html}),
-    )
 
 
 def _wording(subject: str, text: str, html: str) -> Wording:
@@ -127,7 +120,7 @@ def _replaced(text: str, values: dict[str, str]) -> str:
 
 
 def shared_context(*, meeting, to_name: str) -> dict:
-    """What every mail may speak of: the portal, the unit that answers for the mail, and the recipient."""
+    """What every mail may mention: the portal, the responsible unit, the meeting and the recipient."""
     contact = meeting.contacts.first() if meeting else None
     return {
         "portal_name": settings.PORTAL_NAME,

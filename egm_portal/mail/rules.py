@@ -1,4 +1,4 @@
-"""What may happen to a message of the outbox. No writes here, and no request."""
+"""What may happen to a message of the outbox."""
 
 from egm_portal.mail import registry
 from egm_portal.mail.models import Message
@@ -20,13 +20,13 @@ TINTS = {_S.QUEUED: "warn", _S.CLAIMED: "accent", _S.SENT: "good", _S.FAILED: "b
 
 
 def refusal_to_cancel(message: Message) -> str:
-    """Why nobody may cancel the message, or nothing: not while it is being sent, nor after."""
+    """Why the message cannot be cancelled: because it is being sent, or has been; empty if it can."""
     return "" if message.state in (_S.QUEUED, _S.FAILED) else f"{message.get_state_display()}."
 
 
 def refusal_to_retry(message: Message) -> str:
-    """Why the message may not be sent again, or nothing: it was given up, and all its slots can still be filled."""
+    """Why the message cannot be sent again; empty if it was given up, and all its slots can still be filled."""
     if message.state != _S.FAILED:
         return f"{message.get_state_display()}."
     can_fill_slots = set(message.slots) <= set(registry.fillers_of(message.kind))
-    return "" if can_fill_slots else "It carried a code that is no longer kept."
+    return "" if can_fill_slots else "It contained a code that is no longer stored."

@@ -1,7 +1,8 @@
-"""The sender: claims due messages one by one, sends them, and writes down what became of them.
+"""The sender: claims due messages one by one, sends them, and records the outcome.
 
-A claim is a conditional UPDATE, which holds on SQLite and PostgreSQL alike, and a lease in real time. Sending comes
-before marking: a sender that dies in between repeats a mail (with the same Message-ID) and never loses one.
+A claim is a conditional UPDATE, which works on SQLite and PostgreSQL alike, and a lease in real time. A message is
+sent before it is marked as sent: a sender that dies in between repeats a mail (with the same Message-ID) and loses
+none.
 """
 
 import logging
@@ -20,8 +21,8 @@ from egm_portal.mail.transport import Connection, NoSuchRecipient, Refused, TryL
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)  # longer than the slowest dialogue in which no single answer takes EMAIL_TIMEOUT
-BATCH = timedelta(minutes=1)  # with one dialogue more it stays below CELERY_TASK_TIME_LIMIT
+LEASE = timedelta(minutes=2)  # longer than the slowest session in which no single reply takes EMAIL_TIMEOUT
+BATCH = timedelta(minutes=1)  # with one more session it stays below CELERY_TASK_TIME_LIMIT
 HORIZON = timedelta(hours=48)
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
 
@@ -30,7 +31,7 @@ _BOUNCE = Bounce.objects.stopping(OuterRef("meeting")).filter(address=Lower(Oute
 
 
 def send_due_messages() -> int:
-    """Sends what is due, for a minute at most or until the server is out of reach; gives how many mails have left."""
+    """Sends what is due, for a minute at most or until the server is down; returns the number of mails sent."""
     sent = 0
     with Connection() as connection:
         for message in _claims(until=real_now() + BATCH):
@@ -41,7 +42,7 @@ def send_due_messages() -> int:
 
 
 def _claims(*, until: datetime) -> Iterator[Message]:
-    """Claims due messages, in the order in which they fell due."""
+    """Claims due messages, in the order in which they became due."""
     while candidates := list(Message.objects.due(real_now()).order_by("next_attempt_at", "pk").values_list("pk")[:50]):
         for (pk,) in candidates:
             if real_now() >= until:
@@ -51,12 +52,12 @@ def _claims(*, until: datetime) -> Iterator[Message]:
 
 
 def claim(pk: int) -> Message | None:
-    """The message, if it is due and no other sender was quicker; its `leased_until` is the proof of the claim.
+    """The message, if it is due and no other sender was quicker; its `leased_until` proves the claim.
 
-    `bounced` is what a server said when mail to its address came back, or None.
+    Its `bounced` is the reason why mail to its address came back, or None.
     """
     now = real_now()
-    taken = (
+    is_claimed = (
         Message.objects.due(now)
         .filter(pk=pk)
         .update(
@@ -66,11 +67,11 @@ def claim(pk: int) -> Message | None:
             first_attempt_at=Coalesce("first_attempt_at", Value(now)),
         )
     )
-    return Message.objects.annotate(bounced=Subquery(_BOUNCE)).get(pk=pk) if taken else None
+    return Message.objects.annotate(bounced=Subquery(_BOUNCE)).get(pk=pk) if is_claimed else None
 
 
 def _deliver(message: Message, connection: Connection) -> bool:
-    """Whether the claimed message has left; whatever becomes of it is written down."""
+    """Sends the claimed message and records the outcome; whether it was sent."""
     filled = _filled(message)
     if filled is None:
         return False
@@ -91,24 +92,19 @@ def _deliver(message: Message, connection: Connection) -> bool:
 
 
 def _filled(message: Message) -> rendering.Filled | None:
-    """The words with their slots filled; None when they cannot or need not be, which is then written down."""
+    """The mail with its slots filled; None if it cannot or need not be sent, which is then recorded."""
     try:
         if message.not_after and message.not_after <= real_now():
             raise NoLongerWanted("It could not be sent in time.")
-        _stop_at_bounce(message)
+        if message.bounced is not None and registry.kind_named(message.kind).stops_at_bounce:
+            raise NoLongerWanted(f"Mail to this address came back: {message.bounced}")
         return rendering.fill(message)
     except NoLongerWanted as reason:
         _settle(message, state=_S.CANCELLED, encrypted="", last_error=str(reason))
-    except Exception as error:  # a filler is another package's code: its mistake must not stop the mails behind it
+    except Exception as error:  # a fault in a filler of another package must not stop the mails that follow
         logger.exception("mail not filled message=%s kind=%s", message.pk, message.kind)
         _postpone(message, f"The message could not be completed: {error}")
     return None
-
-
-def _stop_at_bounce(message: Message) -> None:
-    """Raises NoLongerWanted for a reminder or letter to an address from which mail came back."""
-    if message.bounced is not None and registry.kind_named(message.kind).stops_at_bounce:
-        raise NoLongerWanted(f"Mail to this address came back: {message.bounced}")
 
 
 def _postpone(message: Message, error: str) -> None:
@@ -129,7 +125,7 @@ def _give_up(message: Message, error: str) -> None:
 
 
 def _settle(message: Message, **changes) -> None:
-    """Ends the claim, unless its lease has run out and somebody else holds the message by now."""
+    """Ends the claim, unless its lease has expired and another sender has claimed the message."""
     ours = Message.objects.filter(pk=message.pk, state=_S.CLAIMED, leased_until=message.leased_until)
     if not ours.update(leased_until=None, **changes):
         logger.warning("mail outlived its lease message=%s kind=%s", message.pk, message.kind)

@@ -1,8 +1,3 @@
-"""The sender as a task: woken by each queued message, and by beat every 30 seconds for what a lost wake-up forgot.
-
-Beside it what is forgotten at night.
-"""
-
 import logging
 
 from celery import shared_task
@@ -14,12 +9,12 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def send_due_messages() -> None:
-    """Sends what is due. Safe to run twice, and beside itself."""
+    # Started for each queued message, and every 30 seconds for what a lost wake-up missed. It may run in parallel.
     sender.send_due_messages()
 
 
 @shared_task
 def forget_contact_messages() -> None:
-    """Deletes what came by the contact form 12 months ago, with its mails. Safe to run twice."""
+    """Deletes messages of the contact form after 12 months, with their mails. Safe to run twice."""
     if forgotten := contact_actions.forget_contact_messages():
         logger.info("%d messages from the contact form deleted", forgotten)

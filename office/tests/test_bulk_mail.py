@@ -119,8 +119,8 @@ def test_large_file_is_pointed_to_and_not_attached(at_desk, people, note):
     ("changes", "field", "mistake"),
     [
         ({"attached": "on"}, "attached", "Choose the document whose file is attached."),
-        ({"text": "{dedline}"}, "text", "{dedline} is not known here. There are: {name}, "),
-        ({"subject": "{nobody}"}, "subject", "{nobody} is not known here. There are: {name}, "),
+        ({"text": "{dedline}"}, "text", "{dedline} is not a placeholder of this mail. Available: {name}, "),
+        ({"subject": "{nobody}"}, "subject", "{nobody} is not a placeholder of this mail. Available: {name}, "),
         ({"text": "See {document}"}, "document", "The text speaks of a {document}: choose one."),
         ({"form": "no uuid"}, "form", "Enter a valid UUID."),
     ],

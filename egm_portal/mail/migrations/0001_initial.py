@@ -28,16 +28,12 @@ class Migration(migrations.Migration):
                 ("html", models.TextField(verbose_name="HTML part")),
                 (
                     "slots",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="The marker that stands in the texts for each slot."
-                    ),
+                    models.JSONField(blank=True, default=dict, help_text="The marker of each slot in the texts."),
                 ),
                 ("about", models.JSONField(blank=True, default=dict, help_text="Ids of what the mail is about.")),
                 (
                     "encrypted",
-                    models.TextField(
-                        blank=True, help_text="Encrypted values of slots, cleared when the mail has left."
-                    ),
+                    models.TextField(blank=True, help_text="Encrypted values of slots, cleared when the mail is sent."),
                 ),
                 ("not_after", models.DateTimeField(blank=True, null=True, verbose_name="not sent after")),
                 ("dedup_key", models.CharField(max_length=200, unique=True)),
@@ -146,7 +142,7 @@ class Migration(migrations.Migration):
                 (
                     "is_permanent",
                     models.BooleanField(
-                        db_default=False, default=False, editable=False, verbose_name="refused for good"
+                        db_default=False, default=False, editable=False, verbose_name="permanent refusal"
                     ),
                 ),
                 ("reason", models.TextField(verbose_name="what the server answered")),
@@ -247,7 +243,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="message_sent_has_its_date",
-                violation_error_message="A message has a date of sending when it was sent, and only then.",
+                violation_error_message="A message has a sending date if it was sent, and only then.",
             ),
         ),
         migrations.AddConstraint(
@@ -271,7 +267,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="message_attempts_have_a_first",
-                violation_error_message="A message has a first attempt when there was one, and only then.",
+                violation_error_message="A message has the time of its first attempt if there was one, and only then.",
             ),
         ),
         migrations.AddConstraint(
@@ -279,7 +275,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("encrypted", ""), ("state__in", ["queued", "claimed"]), _connector="OR"),
                 name="message_encrypted_only_while_unsent",
-                violation_error_message="Encrypted values are kept only until the message has left.",
+                violation_error_message="Encrypted values are stored only until the message is sent.",
             ),
         ),
         migrations.AddConstraint(
@@ -291,7 +287,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="message_failed_says_why",
-                violation_error_message="A message that was given up says why.",
+                violation_error_message="A message that was given up must state the reason.",
             ),
         ),
         migrations.AddConstraint(
@@ -299,7 +295,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(models.Q(("email", ""), _negated=True), models.Q(("text", ""), _negated=True)),
                 name="contact_message_can_be_answered",
-                violation_error_message="A message has a text, and an address to which the answer goes.",
+                violation_error_message="A message must have a text, and an address for the reply.",
             ),
         ),
         migrations.AddConstraint(
@@ -309,7 +305,7 @@ class Migration(migrations.Migration):
                 models.F("meeting"),
                 condition=models.Q(("cleared_at__isnull", True), ("is_permanent", False)),
                 name="bounce_active_once_in_a_meeting",
-                violation_error_message="It is known already that mail to this address comes back.",
+                violation_error_message="A bounce is already recorded for this address.",
             ),
         ),
         migrations.AddConstraint(
@@ -318,7 +314,7 @@ class Migration(migrations.Migration):
                 django.db.models.functions.text.Lower("address"),
                 condition=models.Q(("cleared_at__isnull", True), ("is_permanent", True)),
                 name="bounce_permanent_once",
-                violation_error_message="It is known already that this address is refused.",
+                violation_error_message="This address is already recorded as refused.",
             ),
         ),
         migrations.AddConstraint(
@@ -326,7 +322,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("address", ""), _negated=True),
                 name="bounce_has_an_address",
-                violation_error_message="Mail comes back from an address.",
+                violation_error_message="A bounce must have an address.",
             ),
         ),
         migrations.AddConstraint(
@@ -334,7 +330,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("cleared_at__isnull", False), ("cleared_by__isnull", True), _connector="OR"),
                 name="bounce_cleared_has_its_date",
-                violation_error_message="Who cleared it did so at some time.",
+                violation_error_message="Only a cleared bounce can have somebody who cleared it.",
             ),
         ),
     ]

@@ -78,7 +78,7 @@ def test_code_that_is_gone_cannot_be_sent_again(at_desk, queue, meeting):
 
     asked = at_desk.get(page_of("send-again", message))
 
-    assert [choice.text for choice in asked.context["refused"]] == ["It carried a code that is no longer kept."]
+    assert [choice.text for choice in asked.context["refused"]] == ["It contained a code that is no longer stored."]
 
 
 def test_cancel_takes_waiting_messages_out(at_desk, queue, meeting):

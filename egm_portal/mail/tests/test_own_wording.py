@@ -84,10 +84,14 @@ def test_wording_is_kept_when_its_placeholders_exist(at_desk, meeting):
 @pytest.mark.parametrize(
     ("changes", "field", "mistake"),
     [
-        ({"text": "{link} {dedline}"}, "text", "{dedline} is not known here. There are: {name}, {meeting}, "),
-        ({"text": "Please come"}, "text", "{link} must stand in the text."),
-        ({"subject": "{nobody}"}, "subject", "{nobody} is not known here. There are: "),
-        ({"subject": "{link}"}, "subject", "{link} is the person's own and may stand in the text only."),
+        (
+            {"text": "{link} {dedline}"},
+            "text",
+            "{dedline} is not a placeholder of this mail. Available: {name}, {meeting}, ",
+        ),
+        ({"text": "Please come"}, "text", "The text must contain {link}."),
+        ({"subject": "{nobody}"}, "subject", "{nobody} is not a placeholder of this mail. Available: "),
+        ({"subject": "{link}"}, "subject", "{link} is personal and may only be used in the text."),
         ({"kind": "my/sign_in_code"}, "kind", "Select a valid choice."),
     ],
 )
@@ -106,7 +110,7 @@ def test_changed_wording_is_checked_for_its_own_kind(at_desk, meeting):
     refused = at_desk.post(page, {"subject": "Come", "text": "Please come", "kind": "papers/accepted"})
     kept = at_desk.post(page, {"subject": "Come", "text": "Here: {link}"})
 
-    assert refused.context["adminform"].form.errors == {"text": ["{link} must stand in the text."]}
+    assert refused.context["adminform"].form.errors == {"text": ["The text must contain {link}."]}
     assert kept.status_code == 302
     wording.refresh_from_db()
     assert (wording.kind, wording.text) == ("participants/invitation", "Here: {link}")

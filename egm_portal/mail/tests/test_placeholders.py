@@ -38,19 +38,19 @@ def test_unknown_placeholder_is_refused_with_those_that_exist(name):
     (mistake,) = placeholders.mistakes_in_text(KIND, f"{{{name}}} {{link}}")
 
     assert mistake == (
-        f"{{{name}}} is not known here. There are: {{name}}, {{meeting}}, {{dates}}, {{city}}, {{deadline}}, {{page}}, "
-        "{meeting_page}, {unit}, {unit_email}, {link}."
+        f"{{{name}}} is not a placeholder of this mail. Available: {{name}}, {{meeting}}, {{dates}}, {{city}}, "
+        "{deadline}, {page}, {meeting_page}, {unit}, {unit_email}, {link}."
     )
 
 
 @pytest.mark.parametrize("text", ["Dear {name}", "{{link}}"])
 def test_required_placeholder_must_stand_in_the_text(text):
-    assert placeholders.mistakes_in_text(KIND, text) == ["{link} must stand in the text."]
+    assert placeholders.mistakes_in_text(KIND, text) == ["The text must contain {link}."]
 
 
 def test_link_may_not_stand_in_the_subject():
     assert placeholders.mistakes_in_subject(KIND, "{meeting} {link}") == [
-        "{link} is the person's own and may stand in the text only."
+        "{link} is personal and may only be used in the text."
     ]
 
 

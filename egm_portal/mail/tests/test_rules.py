@@ -30,7 +30,7 @@ def test_refusals_of_each_state(state, to_cancel, to_retry, notice):
 def test_message_without_a_filler_for_every_slot_is_not_sent_again(notice):
     message = Message(kind=notice.name, slots={"link": "x", "code": "y"}, state=State.FAILED)
 
-    assert rules.refusal_to_retry(message) == "It carried a code that is no longer kept."
+    assert rules.refusal_to_retry(message) == "It contained a code that is no longer stored."
 
 
 @pytest.mark.parametrize("former", State)
