@@ -6,6 +6,4 @@ class AdminKitConfig(AppConfig):
     label = "adminkit"
 
     def ready(self) -> None:
-        from egm_portal.adminkit import history
-
-        history.connect()
+        from egm_portal.adminkit import history  # noqa: F401 - connects its receivers

@@ -15,7 +15,7 @@ from egm_portal.adminkit.conflicts.forms import ASK, CLOSED, FILE_AGAIN, Conflic
 
 ASKED = (ASK, CLOSED)
 MANY_INPUTS = (MultiWidget, RadioSelect, CheckboxSelectMultiple)
-LONGEST_NAME = 60
+MAX_NAME = 60  # characters
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,15 @@ def items_of_rows(formset: BaseFormSet) -> list[ErrorItem]:
     if not formset.is_bound:
         return []
     first = next((_address(bound) for form in formset for bound in form.visible_fields()), "")
-    general = [ErrorItem(sentence, href=first) for sentence in formset.non_form_errors() if sentence not in ASKED]
-    rows = [
-        (number, form)
-        for number, form in enumerate(formset, start=1)
-        if (form.errors and not form.cleaned_data.get(DELETION_FIELD_NAME)) or _conflicts(form)
-    ]
-    return general + [item for number, form in rows for item in items_of(form, _row_name(form, number))]
+    items = [ErrorItem(sentence, href=first) for sentence in formset.non_form_errors() if sentence not in ASKED]
+    for number, form in enumerate(formset, start=1):
+        if (form.errors and not form.cleaned_data.get(DELETION_FIELD_NAME)) or _conflicts(form):
+            row, name = getattr(form, "instance", None), f"Row {number}"
+            if row is not None:
+                noun = capfirst(row._meta.verbose_name)
+                name = Truncator(row).chars(MAX_NAME) if row.pk else f"{noun} {number}"
+            items += items_of(form, name)
+    return items
 
 
 def _conflicts(form: BaseForm) -> list[ErrorItem]:
@@ -106,13 +108,3 @@ def _label(row: str, bound: BoundField, sentence: str) -> str:
     label = capfirst(str(bound.label or bound.name).rstrip(":"))
     is_named = re.search(rf"\b{re.escape(label)}\b", sentence, re.IGNORECASE)
     return ", ".join(filter(None, [row, "" if is_named else label]))
-
-
-def _row_name(form: BaseForm, number: int) -> str:
-    """The row's own name once it is stored, otherwise its number."""
-    instance = getattr(form, "instance", None)
-    if instance is None:
-        return f"Row {number}"
-    return (
-        Truncator(instance).chars(LONGEST_NAME) if instance.pk else f"{capfirst(instance._meta.verbose_name)} {number}"
-    )

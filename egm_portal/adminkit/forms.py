@@ -1,13 +1,11 @@
 """Forms whose local times are those of a meeting, and which ask about deadlines after it."""
 
-from datetime import datetime
-
 from django import forms
 from django.conf import settings
+from django.utils.formats import date_format
 
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.meetings.models import Meeting
-from egm_portal.text import dates
 from egm_portal.text.ids import is_id
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, confirmation_of, set_time_zone
 
@@ -29,23 +27,20 @@ class AsksAfterMeeting(forms.BaseForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         for name, field in self.fields.items():
-            if isinstance(field, DeadlineField) and not field.may_follow_meeting and cleaned.get(name):
-                self._ask_to_confirm(name, field, cleaned[name])
+            if not isinstance(field, DeadlineField) or field.may_follow_meeting or not cleaned.get(name):
+                continue
+            meeting = self.meeting_held()
+            if meeting is None or cleaned[name] <= meeting.ends_at or not self.is_new_deadline(name):
+                continue
+            field.widget.question = "Yes, this deadline is after the meeting"
+            field.widget.is_confirmed = self.data.get(confirmation_of(self.add_prefix(name))) == "yes"
+            if not field.widget.is_confirmed:
+                last_day = date_format(meeting.ends_on)
+                sentence = (
+                    f"This is after the meeting, whose last day is {last_day}. Tick the box below if this is intended."
+                )
+                self.add_error(name, forms.ValidationError(sentence, code="after_meeting"))
         return cleaned
-
-    def _ask_to_confirm(self, name: str, field: DeadlineField, deadline: datetime) -> None:
-        meeting = self.meeting_held()
-        if meeting is None or deadline <= meeting.ends_at or not self.is_new_deadline(name):
-            return
-        widget = field.widget
-        widget.question = "Yes, this deadline is after the meeting"
-        widget.is_confirmed = self.data.get(confirmation_of(self.add_prefix(name))) == "yes"
-        if not widget.is_confirmed:
-            last_day = dates.date_range(meeting.ends_on, meeting.ends_on)
-            sentence = (
-                f"This is after the meeting, whose last day is {last_day}. Tick the box below if this is intended."
-            )
-            self.add_error(name, forms.ValidationError(sentence, code="after_meeting"))
 
 
 def place_of(meeting: Meeting) -> str:

@@ -14,6 +14,7 @@ from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.db.models.signals import post_delete, pre_save
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from egm_portal.clock import portal_now
@@ -93,20 +94,17 @@ def log_rows(*, rows: Iterable[Model], by: int, flag: int, words: str) -> None:
     )
 
 
-def connect() -> None:
-    """Dates both kinds of entries by the portal's calendar, and adds to the audit log who is signed in."""
-    pre_save.connect(_sign_entry, sender=AuditLogEntry, dispatch_uid="history signs")
-    pre_save.connect(_date_entry, sender=AdminLogEntry, dispatch_uid="history dates")
-
-
-def _sign_entry(sender, instance: AuditLogEntry, **kwargs) -> None:
+@receiver(pre_save, sender=AuditLogEntry)
+def sign_entry(sender, instance: AuditLogEntry, **kwargs) -> None:
+    """Adds who is signed in, and the date by the portal's calendar."""
     request = _request.get()
     user = getattr(request, "user", None)
     instance.timestamp = portal_now()
     instance.actor_id = user.pk if user and user.is_authenticated else None
 
 
-def _date_entry(sender, instance: AdminLogEntry, **kwargs) -> None:
+@receiver(pre_save, sender=AdminLogEntry)
+def date_entry(sender, instance: AdminLogEntry, **kwargs) -> None:
     if instance._state.adding:
         instance.action_time = portal_now()
 

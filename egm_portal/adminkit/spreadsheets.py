@@ -122,7 +122,13 @@ class Xlsx(TableFormat):
         """The table in the file; raises UnreadableFile."""
         _require_table(content)
         try:
-            return _table(_rows_of_workbook(content))
+            with zipfile.ZipFile(io.BytesIO(content)) as parts:
+                if sum(part.file_size for part in parts.infolist()) > UNPACKED_LIMIT:
+                    raise UnreadableFile("This workbook is larger than 10 MB when unpacked.")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            # The dimensions that a workbook states may be wrong, or a million rows.
+            rows = book.active.iter_rows(max_row=ROW_LIMIT + 2, max_col=COLUMN_LIMIT, values_only=True)
+            return _table([_cell_text(value) for value in row] for row in rows)
         except UnreadableFile:
             raise
         except Exception:  # a broken part may raise anything in the parsers of ZIP and XML
@@ -173,16 +179,6 @@ def _workbook(sheets: dict[str, Iterable]) -> bytes:
 def _all_rows(dataset: Dataset) -> Iterator[tuple]:
     yield tuple(dataset.headers)
     yield from dataset
-
-
-def _rows_of_workbook(content: bytes) -> Iterator[list[str]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        if sum(part.file_size for part in parts.infolist()) > UNPACKED_LIMIT:
-            raise UnreadableFile("This workbook is larger than 10 MB when unpacked.")
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    # The dimensions that a workbook states may be wrong, or a million rows.
-    for row in book.active.iter_rows(max_row=ROW_LIMIT + 2, max_col=COLUMN_LIMIT, values_only=True):
-        yield [_cell_text(value) for value in row]
 
 
 def _cell_text(value: object) -> str:

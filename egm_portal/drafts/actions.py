@@ -1,5 +1,3 @@
-"""Every write around drafts: they are kept, discarded and forgotten."""
-
 import json
 
 from django.db import transaction
@@ -9,20 +7,20 @@ from egm_portal.drafts.models import DRAFT_LIFE, Draft
 from egm_portal.drafts.places import Place
 from egm_portal.exceptions import NotAllowed
 
-MOST_FIELDS = 2000
-MOST_CHARACTERS = 2_000_000
-MOST_DRAFTS = 100  # of one person; a further one takes the place of the oldest
+MAX_FIELDS = 2000
+MAX_CHARACTERS = 2_000_000
+MAX_DRAFTS = 100  # of one person; another one replaces the oldest
 
 
 @transaction.atomic
 def keep_draft(*, place: Place, values: dict[str, dict]) -> Draft | None:
-    """Keeps what was typed in place of what was kept before; nothing typed in a field that is kept is no draft.
+    """Replaces the draft by what was typed; deletes it if nothing was typed into a field that is kept.
 
-    `values` has, for each field that was changed, what was "typed" and what was "saved" when the page was opened.
-    Raises NotAllowed for more than a draft may hold.
+    `values` has, for each changed field, what was "typed" and what was "saved" when the page was opened.
+    Raises NotAllowed if it is too much for a draft.
     """
     kept = {name: value for name, value in values.items() if place.keeps(name)}
-    if len(kept) > MOST_FIELDS or len(json.dumps(kept, ensure_ascii=False)) > MOST_CHARACTERS:
+    if len(kept) > MAX_FIELDS or len(json.dumps(kept, ensure_ascii=False)) > MAX_CHARACTERS:
         raise NotAllowed("This is too long for a draft. Please save it.")
     if not kept:
         discard_draft(place=place)
@@ -36,15 +34,15 @@ def keep_draft(*, place: Place, values: dict[str, dict]) -> Draft | None:
         update_fields=["values", "kept_at"],
     )
     newest = Draft.objects.filter(user=place.user).order_by("-kept_at", "-pk").values_list("pk", flat=True)
-    Draft.objects.filter(pk__in=list(newest[MOST_DRAFTS : 2 * MOST_DRAFTS])).delete()
+    Draft.objects.filter(pk__in=list(newest[MAX_DRAFTS : 2 * MAX_DRAFTS])).delete()
     return draft
 
 
 def discard_draft(*, place: Place) -> None:
-    """Deletes the draft; that there is none is no fault."""
+    """Deletes the draft, if there is one."""
     Draft.objects.filter(user=place.user, form=place.form, row=place.row).delete()
 
 
 def forget_old_drafts() -> int:
-    """Deletes drafts to which nothing came for 30 days; returns how many. Safe to run twice."""
+    """Deletes drafts that have not changed for 30 days; returns how many. Safe to run twice."""
     return Draft.objects.filter(kept_at__lte=real_now() - DRAFT_LIFE).delete()[0]

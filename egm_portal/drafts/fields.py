@@ -1,8 +1,8 @@
-"""What of a form is kept in drafts, under which keys, and what its fields show.
+"""The fields of a form that are kept in drafts, their keys, and what they show.
 
-A field's key is its name in the page, but for rows of a formset: "sections-pk17-body" is the body of the row with the
-id 17, and "items-new0-title" the title of the first one that was added. Their numbers in the page would be those of
-other rows as soon as somebody adds or deletes one. static/js/draft_fields.js makes the same keys.
+A field's key is its name in the page, except in rows of a formset: "sections-pk17-body" is the body of the row with the
+id 17, and "items-new0-title" the title of the first row that was added. Their numbers in the page would mean other rows
+as soon as somebody adds or deletes one. static/js/draft_fields.js makes the same keys.
 """
 
 import re
@@ -23,17 +23,17 @@ NEVER_KEPT = (
     forms.MultipleHiddenInput,
     FilteredSelectMultiple,
 )
-"""Secrets, files, what is not typed, and Django's two boxes, which hold no text."""
+"""Widgets of secrets, files, what is not typed, and Django's pair of boxes, which hold no text."""
 
 NOT_KEPT_ATTRIBUTE = "data-no-draft"
 KEY_OF_ROW = re.compile(r"(?P<prefix>.+?)-(?P<row>(?:pk|new)\d+)-.+", re.ASCII)
 CODES = ("one-time-code", "current-password", "new-password")
-LONGEST_NAME_OF_ROW = 40
+MAX_ROW_NAME = 40
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One control of the page: its key, the value that it sends, and that value in words."""
+    """One control of the page: its key, the value that it sends, and that value for people."""
 
     key: str
     value: str
@@ -42,7 +42,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class KeptField:
-    """A field of which drafts keep what was typed; `key` is that of its first control without the part's name."""
+    """A field whose input drafts keep; `key` is that of its first control, without the name of a widget's part."""
 
     key: str
     label: str
@@ -50,21 +50,21 @@ class KeptField:
 
     @property
     def keys(self) -> list[str]:
-        """The keys of its controls: several where a day and an hour are typed apart."""
+        """The keys of its controls: several if a day and a time are typed separately."""
         widget = self.bound.field.widget
         parts = widget.widgets_names if isinstance(widget, forms.MultiWidget) else [""]
         return [self.key + part for part in parts]
 
     def shown(self, typed: dict[str, list[str]] | None = None) -> list[Shown]:
-        """What the page sends when nothing is changed, or when `typed` stands in the controls."""
+        """What the page sends if nothing is changed, or if the controls contain `typed`."""
         widget, name = self.bound.field.widget, self.bound.html_name
         value = self.bound.value() if typed is None else self.raw(typed)
-        # Some widgets build their choices again for each value; none of them changes the page.
-        shown = _controls(widget.get_context(name, value, {})["widget"])
-        return [Shown(self.key + control.removeprefix(name), value, words) for control, value, words in shown]
+        # Some widgets build their choices again for each value, which leaves the page as it is.
+        controls = _controls(widget.get_context(name, value, {})["widget"])
+        return [Shown(self.key + control.removeprefix(name), value, words) for control, value, words in controls]
 
     def raw(self, typed: dict[str, list[str]]) -> object:
-        """The value as the widget takes it, of what was typed into each control."""
+        """The value that the widget expects, from what was typed into each control."""
         widget = self.bound.field.widget
         if isinstance(widget, forms.MultiWidget):
             return ["".join(typed.get(key, [])[:1]) for key in self.keys]
@@ -76,26 +76,26 @@ class KeptField:
         return texts[0] if texts else ""
 
     def fill(self, typed: dict[str, list[str]]) -> None:
-        """Lets the page show what was typed, while the form goes on remembering what is saved."""
+        """Makes the page show what was typed, while the form still remembers what is saved."""
         widget, raw = self.bound.field.widget, self.raw(typed)
-        as_saved = widget.get_context
-        widget.get_context = lambda name, value, attrs: as_saved(name, raw, attrs)
+        get_context = widget.get_context
+        widget.get_context = lambda name, value, attrs: get_context(name, raw, attrs)
 
 
 def names_kept(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = ()) -> tuple[str, ...]:
-    """The names of all controls of which anything is kept, with "#" for the row of a formset."""
+    """The names of all controls that are kept, with "#" for the row of a formset."""
     names = [key for part in parts for field in fields_kept(part) for key in field.keys]
     for formset in formsets:
         row = f"{formset.prefix}-#"
         names += [key for field in fields_kept(formset.empty_form, row) for key in field.keys]
-        # A row that may be changed need not be one that may be added: it can have other fields.
+        # A row that may be changed can have other fields than one that may be added.
         for existing in formset.initial_forms[:1]:
             names += [key for field in fields_kept(existing, row) for key in field.keys]
     return tuple(dict.fromkeys(names))
 
 
 def all_fields(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = ()) -> Iterator[KeptField]:
-    """Every field of the forms and of the rows that its formsets show."""
+    """Every kept field of the forms, and of the rows that the formsets show."""
     for part in parts:
         yield from fields_kept(part)
     for formset in formsets:
@@ -111,30 +111,30 @@ def all_fields(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = 
 
 
 def fields_kept(form: forms.BaseForm, row: str = "", name_of_row: str = "") -> Iterator[KeptField]:
-    """The form's fields that are kept; `row` stands for its prefix, and the labels name the row."""
-    of_row = f" ({name_of_row[:LONGEST_NAME_OF_ROW]})" if name_of_row else ""
+    """The kept fields of a form; `row` replaces its prefix, and the labels name the row."""
+    suffix = f" ({name_of_row[:MAX_ROW_NAME]})" if name_of_row else ""
     for name, field in form.fields.items():
         if is_kept(name, field):
-            label = capfirst(str(form[name].label)) + of_row
+            label = capfirst(str(form[name].label)) + suffix
             yield KeptField(f"{row}-{name}" if row else form.add_prefix(name), label, form[name])
 
 
 def label_of_missing(key: str, formsets: list[forms.BaseFormSet]) -> str:
-    """What to call a field of a row that the page does not show: one that was deleted since, or not saved yet."""
-    found = KEY_OF_ROW.fullmatch(key)
+    """The label of a field in a row that the page does not show, because it was deleted since or not saved yet."""
+    match = KEY_OF_ROW.fullmatch(key)
     for formset in formsets:
-        if found and found["prefix"] == formset.prefix:
-            row = f"{formset.prefix}-{found['row']}"
-            state = "new" if found["row"].startswith("new") else "deleted"
-            of_row = f"{state} {formset.model._meta.verbose_name}"
-            for field in fields_kept(formset.empty_form, row, of_row):
+        if match and match["prefix"] == formset.prefix:
+            row = f"{formset.prefix}-{match['row']}"
+            state = "new" if match["row"].startswith("new") else "deleted"
+            name_of_row = f"{state} {formset.model._meta.verbose_name}"
+            for field in fields_kept(formset.empty_form, row, name_of_row):
                 if key in field.keys:
                     return field.label
-    return "A field that is no longer there"
+    return "A field that no longer exists"
 
 
 def is_kept(name: str, field: forms.Field) -> bool:
-    """Whether what is typed into this field may be kept: no password, code or file, nor what is private by nature."""
+    """Whether what is typed into this field may be kept; not if it is a secret, a file or marked as private."""
     widget = field.widget
     if field.disabled or widget.is_hidden or isinstance(widget, NEVER_KEPT) or is_secret(name):
         return False
@@ -142,12 +142,12 @@ def is_kept(name: str, field: forms.Field) -> bool:
 
 
 def in_words(shown: list[Shown]) -> str:
-    """What stands in the controls of a field, for people."""
-    return " ".join(each.words for each in shown if each.words)
+    """What the controls of a field contain, for people."""
+    return " ".join(control.words for control in shown if control.words)
 
 
 def _controls(widget: dict) -> Iterator[tuple[str, str, str]]:
-    """Name, value and words of each control that a widget's context describes and a browser would send."""
+    """Name, value and words of each control in a widget's context that a browser would send."""
     if "subwidgets" in widget:
         for part in widget["subwidgets"]:
             yield from _controls(part)

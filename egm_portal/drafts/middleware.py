@@ -1,5 +1,3 @@
-"""What was saved is no draft any more."""
-
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -13,10 +11,9 @@ SAVED = "saved_draft"
 
 
 class DropSavedDrafts:
-    """Deletes the draft of a form once a view has taken what the form sent, which it says by leading to another page.
+    """Deletes the draft of a form that was saved, which is assumed if the view redirects.
 
-    A form that is refused is shown again; a view that refuses and leads elsewhere sets `request.keeps_draft`. Who is
-    led to the sign-in has saved nothing.
+    A form that is refused is shown again; a view that refuses with a redirect sets `request.keeps_draft`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,22 +22,19 @@ class DropSavedDrafts:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         place = getattr(request, "sent_place", None)
-        if place and _is_saved(request, response):
+        if place is None or response.status_code not in (302, 303) or getattr(request, "keeps_draft", False):
+            return response
+        # Whoever is redirected to the sign-in has saved nothing.
+        if REDIRECT_FIELD_NAME not in QueryDict(urlsplit(response.headers["Location"]).query):
             discard_draft(place=place)
             if request.user.is_authenticated:
                 request.session[SAVED] = place.key
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
-        """Reads whose form was sent; only a request that is let through to its view comes here."""
+        # Called only for requests that the middleware before it lets through to their view.
         if request.method == "POST" and "_draft" in request.POST:
             try:
                 request.sent_place = Place.from_token(request.POST["_draft"], request.user)
             except WrongPlace:
                 request.sent_place = None
-
-
-def _is_saved(request: HttpRequest, response: HttpResponse) -> bool:
-    if response.status_code not in (302, 303) or getattr(request, "keeps_draft", False):
-        return False
-    return REDIRECT_FIELD_NAME not in QueryDict(urlsplit(response.headers["Location"]).query)

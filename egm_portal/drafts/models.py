@@ -1,5 +1,3 @@
-"""What people typed into forms and have not saved yet."""
-
 from datetime import timedelta
 
 from django.db import models
@@ -11,12 +9,12 @@ DRAFT_LIFE = timedelta(days=30)
 
 
 class Draft(models.Model):
-    """What one person typed into one form for one row, as it stood last: only that person is ever shown it."""
+    """What one person last typed into one form for one row and has not saved. Only that person ever sees it."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     form = models.CharField(max_length=100, help_text="The name of the route to which the form is sent.")
-    row = models.CharField(max_length=100, blank=True, help_text="The id of the row, or where a new one would belong.")
-    values = models.JSONField(help_text="For each field that was changed: what was typed, and what was saved then.")
+    row = models.CharField(max_length=100, blank=True, help_text="The id of the row, or of what a new row belongs to.")
+    values = models.JSONField(help_text="For each changed field, what was typed and what was saved then.")
     kept_at = models.DateTimeField(default=real_now, db_index=True, help_text="In real time.")
 
     class Meta:
@@ -24,7 +22,7 @@ class Draft(models.Model):
             models.UniqueConstraint(
                 fields=["user", "form", "row"],
                 name="one_draft_of_a_form",
-                violation_error_message="There is one draft of a form for each person and row.",
+                violation_error_message="There can be only one draft of a form for each person and row.",
             )
         ]
 

@@ -1,7 +1,7 @@
-"""Where a draft belongs: a person, a form, a row and the fields of which anything is kept, signed by the server.
+"""The place of a draft: a person, a form, a row and the fields that are kept, signed by the server.
 
-The page carries the signed text, and sends it back with what was typed. So nothing is kept under another name than
-those that the server itself found to be fit for it, whatever a browser sends.
+The page contains the signed text and sends it back with what was typed. So a browser cannot have anything kept under a
+name that the server did not allow.
 """
 
 import re
@@ -16,7 +16,7 @@ from egm_portal.meetings.models import User
 
 SALT = "egm_portal.drafts"
 ROW_OF_FORMSET = re.compile(r"-(?:pk|new)\d+-", re.ASCII)
-LONGEST_ROW = Draft._meta.get_field("row").max_length
+MAX_ROW = Draft._meta.get_field("row").max_length
 
 
 class WrongPlace(ValueError):
@@ -25,9 +25,9 @@ class WrongPlace(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """The form named `form` for the row with the key `row`, as one person has it open.
+    """The form named `form` for the row with the key `row`, as the user has it open.
 
-    `names` are those of the fields that are kept; in a row of a formset with "#" for the row: "sections-#-body".
+    `names` are those of the kept fields; in a row of a formset "#" replaces the row: "sections-#-body".
     """
 
     user: int
@@ -37,10 +37,10 @@ class Place:
 
     @classmethod
     def from_token(cls, token: str, user: User) -> Self:
-        """The place that a page of this user carries; raises WrongPlace."""
+        """The place in a page of this user; raises WrongPlace."""
         try:
             owner, form, row, names = signing.loads(token, salt=SALT)
-        except (signing.BadSignature, ValueError):  # or signed by another version of the portal
+        except (signing.BadSignature, ValueError):  # changed, or signed by another version of the portal
             raise WrongPlace from None
         if owner != user.pk:
             raise WrongPlace
@@ -52,15 +52,14 @@ class Place:
 
     @property
     def key(self) -> str:
-        """The name under which a browser's own storage keeps the draft."""
+        """The name of the draft in a browser's own storage."""
         return f"{self.form}:{self.row}"
 
     def keeps(self, name: str) -> bool:
-        """Whether anything is kept of the field with this name."""
         return ROW_OF_FORMSET.sub("-#-", name) in self.names
 
 
 def row_key(*ids: object) -> str:
-    """The key for a row with this id, or for several; many ids are named by their hash."""
+    """The key for a row with this id, or for several; the hash of many ids."""
     key = ",".join(map(str, ids))
-    return key if len(key) <= LONGEST_ROW else sha256(key.encode()).hexdigest()
+    return key if len(key) <= MAX_ROW else sha256(key.encode()).hexdigest()

@@ -1,5 +1,3 @@
-"""What is forgotten of drafts at night."""
-
 import logging
 
 from celery import shared_task
@@ -11,6 +9,5 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def forget_old_drafts() -> None:
-    """Deletes drafts of more than 30 days. Safe to run twice."""
-    if forgotten := actions.forget_old_drafts():
-        logger.info("%d drafts forgotten", forgotten)
+    if count := actions.forget_old_drafts():
+        logger.info("%d drafts deleted", count)

@@ -1,4 +1,4 @@
-"""Where static/js/drafts.js sends what was typed, and where a draft is discarded; pages show a draft themselves."""
+"""The address to which static/js/drafts.js sends what was typed, and where a draft is discarded."""
 
 import json
 import re
@@ -19,15 +19,16 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 @require_POST
 @never_cache
 def drafts(request: HttpRequest) -> HttpResponse:
-    """Keeps one's own draft, or discards it and leads back to its page."""
+    """Keeps a draft, or discards it and redirects to its page."""
     try:
         place = Place.from_token(request.POST.get("draft", ""), request.user)
         if "discard" in request.POST:
             actions.discard_draft(place=place)
-            return redirect(_page_after(request))
+            then = request.POST.get("then", "")
+            return redirect(then if url_has_allowed_host_and_scheme(then, allowed_hosts=None) else "/")
         draft = actions.keep_draft(place=place, values=_read(request.POST.get("values", "")))
     except WrongPlace:
-        return JsonResponse({"refusal": "This page is of another account."}, status=400)
+        return JsonResponse({"refusal": "This page belongs to another account."}, status=400)
     except NotAllowed as refusal:
         return JsonResponse({"refusal": str(refusal)}, status=413)
     except ValueError:
@@ -36,7 +37,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 
 def _read(text: str) -> dict[str, dict]:
-    """What a browser sent as JSON; raises ValueError for what no page sends."""
+    """The values in the JSON that a browser sent; raises ValueError for what no page sends."""
     try:
         sent = json.loads(text)
     except RecursionError:
@@ -53,15 +54,8 @@ def _read(text: str) -> dict[str, dict]:
 
 
 def _texts(sent: object) -> list[str]:
-    """The values of one field, of which a choice may have several or none, without what no page or row can hold.
-
-    Half an emoji is one such: scripts cut texts in 16 bits, and JSON carries what is left as a lone surrogate.
-    """
+    """The values of one field: a multiple choice may have several or none."""
     if not isinstance(sent, list) or not all(isinstance(text, str) for text in sent):
         raise ValueError("A field has a list of texts.")
+    # No row can store a NUL or a lone surrogate, which is left when a script cuts a text within an emoji.
     return [LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\0", "")) for text in sent]
-
-
-def _page_after(request: HttpRequest) -> str:
-    then = request.POST.get("then", "")
-    return then if url_has_allowed_host_and_scheme(then, allowed_hosts=None) else "/"

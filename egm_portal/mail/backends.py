@@ -21,14 +21,9 @@ class EmlFolder(BaseEmailBackend):
         folder = Path(settings.MAIL_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         for mail in email_messages:
-            write_whole(folder / _file_name(mail), [mail.message().as_bytes()])
+            message, now = mail.message(), portal_now().astimezone(ZoneInfo(settings.PORTAL_ZONE))
+            address = re.search(r"[^\s<]+@[^\s>]+", mail.to[0])
+            recipient = slugify(_DOTS_AND_AT.sub("-", address[0] if address else "nobody"))[:60]
+            message_id = slugify(message["Message-ID"].partition("@")[0])[:8]
+            write_whole(folder / f"{now:%Y%m%d-%H%M%S}-{recipient}-{message_id}.eml", [message.as_bytes()])
         return len(email_messages)
-
-
-def _file_name(mail: EmailMessage) -> str:
-    """The local time of the portal's calendar, the recipient, and the start of the Message-ID."""
-    moment = portal_now().astimezone(ZoneInfo(settings.PORTAL_ZONE))
-    address = re.search(r"[^\s<]+@[^\s>]+", mail.to[0])
-    recipient = slugify(_DOTS_AND_AT.sub("-", address[0] if address else "nobody"))[:60]
-    message_id = slugify(mail.message()["Message-ID"].partition("@")[0])[:8]
-    return f"{moment:%Y%m%d-%H%M%S}-{recipient}-{message_id}.eml"

@@ -128,4 +128,4 @@ def _settle(message: Message, **changes) -> None:
     """Ends the claim, unless its lease has expired and another sender has claimed the message."""
     ours = Message.objects.filter(pk=message.pk, state=_S.CLAIMED, leased_until=message.leased_until)
     if not ours.update(leased_until=None, **changes):
-        logger.warning("mail outlived its lease message=%s kind=%s", message.pk, message.kind)
+        logger.warning("mail lost its lease message=%s kind=%s", message.pk, message.kind)

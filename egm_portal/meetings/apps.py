@@ -7,10 +7,9 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Meetings"
 
     def ready(self) -> None:
-        from egm_portal.meetings import revision, role_events
+        from egm_portal.meetings import revision, role_events  # noqa: F401 - connects its receivers
         from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 
         revision.raised_by(Meeting, lambda meeting: meeting.pk)
         revision.raised_by(AideMemoireSection, lambda section: section.meeting_id)
         revision.raised_by(Contact, lambda contact: contact.meeting_id)
-        role_events.connect()

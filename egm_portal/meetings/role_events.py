@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed, post_save, pre_save
+from django.dispatch import receiver
 
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.security_events import event_after_commit
@@ -12,20 +13,15 @@ FLAGS = ("is_staff", "is_superuser", "is_active")
 CHANGES = {"post_add": "added", "post_remove": "removed", "pre_clear": "removed"}
 
 
-def connect() -> None:
-    pre_save.connect(_remember_flags, sender=User, dispatch_uid="roles before")
-    post_save.connect(_log_changed_flags, sender=User, dispatch_uid="roles after")
-    m2m_changed.connect(_log_organizers, sender=Meeting.organizers.through, dispatch_uid="roles of meetings")
-    m2m_changed.connect(_log_groups, sender=User.groups.through, dispatch_uid="roles by group")
-
-
-def _remember_flags(sender, instance: User, update_fields: Iterable[str] | None, **kwargs) -> None:
+@receiver(pre_save, sender=User)
+def remember_flags(sender, instance: User, update_fields: Iterable[str] | None, **kwargs) -> None:
     # A sign-in saves only its date, and must not cost this query.
     touched = update_fields is None or set(FLAGS) & set(update_fields)
     instance.flags_before = User.objects.filter(pk=instance.pk).values(*FLAGS).first() if touched else None
 
 
-def _log_changed_flags(sender, instance: User, created: bool, **kwargs) -> None:
+@receiver(post_save, sender=User)
+def log_changed_flags(sender, instance: User, created: bool, **kwargs) -> None:
     before = {"is_staff": False, "is_superuser": False, "is_active": True} if created else instance.flags_before
     if before is None:
         return
@@ -34,14 +30,16 @@ def _log_changed_flags(sender, instance: User, created: bool, **kwargs) -> None:
         event_after_commit("role_changed", account=instance.pk, **changed)
 
 
-def _log_organizers(sender, instance: Meeting, action: str, pk_set: set[int] | None, **kwargs) -> None:
+@receiver(m2m_changed, sender=Meeting.organizers.through)
+def log_organizers(sender, instance: Meeting, action: str, pk_set: set[int] | None, **kwargs) -> None:
     if action in CHANGES:
         # Clearing the field passes no ids; its signal comes before, while they can still be read.
         for account in instance.organizers.values_list("pk", flat=True) if pk_set is None else pk_set:
             event_after_commit("role_changed", account=account, meeting=instance.pk, organizer=CHANGES[action])
 
 
-def _log_groups(sender, instance: User | Group, action: str, pk_set: set[int] | None, **kwargs) -> None:
+@receiver(m2m_changed, sender=User.groups.through)
+def log_groups(sender, instance: User | Group, action: str, pk_set: set[int] | None, **kwargs) -> None:
     if action in CHANGES:
         is_user = isinstance(instance, User)
         related = instance.groups if is_user else instance.user_set

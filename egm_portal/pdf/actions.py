@@ -1,4 +1,4 @@
-"""Asking for a PDF, and printing it."""
+"""Requesting a PDF, and printing it."""
 
 import logging
 import time
@@ -22,68 +22,57 @@ from egm_portal.tasks import wake_after_commit
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=150)  # longer than printer.WALL_SECONDS and the storing of the file
+LEASE = timedelta(seconds=150)  # longer than printer.WALL_SECONDS and storing the file
 ATTEMPTS = 3
-SWEEP_SECONDS = 60  # with one rendering more it stays below CELERY_TASK_TIME_LIMIT
-REPORTS_APART = 0.25  # seconds
+SWEEP_SECONDS = 60  # with one more rendering it stays below CELERY_TASK_TIME_LIMIT
+REPORT_INTERVAL = 0.25  # seconds
 
 _S = Rendering.State
 
 
-class Outlived(Exception):
-    """The rendering was taken by another worker, or forgotten, while this one printed it."""
+class LeaseLost(Exception):
+    """Another worker has claimed the rendering, or its row was deleted, while this one printed it."""
 
 
 def request_rendering(*, kind: str, meeting: Meeting, subject_id: int, by: User | None = None) -> Rendering:
-    """The rendering of the subject's present content: the one there is, or a new one that a worker is woken for.
+    """The rendering of the subject's present content, created if there is none; a worker is woken to print it.
 
     One that failed is queued again. Raises `registry.UnknownSource`.
     """
     printable = registry.source_of(kind).build(subject_id)
+    content = {"html": printable.html, "title": printable.title, "stylesheets": list(printable.stylesheets)}
     rendering, _ = Rendering.objects.get_or_create(
         kind=kind,
         subject_id=subject_id,
         content_hash=printer.content_hash(printable),
-        defaults={"meeting": meeting, "content": _kept(printable), "requested_by": by},
+        defaults={"meeting": meeting, "content": content, "requested_by": by},
     )
     if rendering.state == _S.FAILED:
-        anew = {"state": _S.QUEUED, "error": "", "attempts": 0, "finished_at": None, "step": "", "percent": 0}
-        Rendering.objects.filter(pk=rendering.pk, state=_S.FAILED).update(**anew)
+        reset = {"state": _S.QUEUED, "error": "", "attempts": 0, "finished_at": None, "step": "", "percent": 0}
+        Rendering.objects.filter(pk=rendering.pk, state=_S.FAILED).update(**reset)
         rendering.refresh_from_db()
     if rendering.state != _S.DONE:
         wake_after_commit("egm_portal.pdf.tasks.render", rendering.pk)
     return rendering
 
 
-def _kept(printable: Printable) -> dict:
-    return {"html": printable.html, "title": printable.title, "stylesheets": list(printable.stylesheets)}
-
-
 def forget_orphans() -> int:
-    """Deletes printed files that no rendering has, an hour after they came; gives how many there were."""
+    """Deletes printed files that belong to no rendering; returns how many."""
     known = {file_name(rendering) for rendering in Rendering.objects.only("kind", "subject_id", "content_hash")}
-    orphans = [name for name in _stored() if name not in known and _is_old(name)]
+    try:
+        stored = [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
+    except FileNotFoundError:
+        return 0
+    # A worker stores the file before it writes the row.
+    hour_ago = real_now() - timedelta(hours=1)
+    orphans = [name for name in stored if name not in known and default_storage.get_modified_time(name) < hour_ago]
     for name in orphans:
         default_storage.delete(name)
     return len(orphans)
 
 
-def _stored() -> list[str]:
-    try:
-        return [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
-    except FileNotFoundError:
-        return []
-
-
-def _is_old(name: str) -> bool:
-    return default_storage.get_modified_time(name) < real_now() - timedelta(hours=1)
-
-
 def run_rendering(rendering_id: int) -> Rendering | None:
-    """The rendering, printed if it was waiting: ready, or failed with the reason in plain words.
-
-    One that another worker is printing, or that has ended, is given back as it stands; None if it was forgotten.
-    """
+    """Prints the rendering if it is waiting. Returns it as it is then, or None if it was deleted."""
     rendering = _claimed(rendering_id)
     if rendering is not None:
         _print(rendering)
@@ -91,7 +80,7 @@ def run_rendering(rendering_id: int) -> Rendering | None:
 
 
 def run_waiting_renderings() -> None:
-    """Prints what waits, or was left behind by a worker that died, for a minute at most."""
+    """Prints what waits, or was abandoned by a worker that died, for a minute at most."""
     until = time.monotonic() + SWEEP_SECONDS
     waiting = Rendering.objects.waiting(real_now()).order_by("requested_at", "pk")
     for (rendering_id,) in waiting.values_list("pk"):
@@ -101,9 +90,9 @@ def run_waiting_renderings() -> None:
 
 
 def _claimed(rendering_id: int) -> Rendering | None:
-    """The rendering, if it waits and no other worker was quicker; its `leased_until` is the proof of the claim."""
+    """The rendering, if it waits and no other worker was quicker; its `leased_until` proves the claim."""
     now = real_now()
-    taken = (
+    is_claimed = (
         Rendering.objects.waiting(now)
         .filter(pk=rendering_id)
         .update(
@@ -115,17 +104,19 @@ def _claimed(rendering_id: int) -> Rendering | None:
             percent=0,
         )
     )
-    return Rendering.objects.get(pk=rendering_id) if taken else None
+    return Rendering.objects.get(pk=rendering_id) if is_claimed else None
 
 
 def _print(rendering: Rendering) -> None:
     if rendering.attempts > ATTEMPTS:
-        _fail(rendering, "The portal was stopped each time while it made this PDF.")
+        _fail(rendering, "The portal was stopped each time while making this PDF.")
         return
+    content = rendering.content
+    printable = Printable(content["html"], content["title"], tuple(content["stylesheets"]))
     with TemporaryDirectory(prefix="rendering-") as folder:
         target = Path(folder) / "printed.pdf"
         try:
-            pages = printer.print_pdf(_printable(rendering), target=target, report=_reporter(rendering))
+            pages = printer.print_pdf(printable, target=target, report=_reporter(rendering))
             _finish(rendering, target, pages)
         except printer.PrintingFailed as reason:
             _fail(rendering, str(reason))
@@ -134,20 +125,15 @@ def _print(rendering: Rendering) -> None:
             _fail(rendering, "The PDF could not be stored. The disk may be full.")
 
 
-def _printable(rendering: Rendering) -> Printable:
-    content = rendering.content
-    return Printable(html=content["html"], title=content["title"], stylesheets=tuple(content["stylesheets"]))
-
-
 def _reporter(rendering: Rendering) -> Callable[[str, int], None]:
-    """Writes steps into the row, a few times a second at most."""
-    reported = 0.0
+    """A function that writes steps into the row, a few times per second at most."""
+    last_report = 0.0
 
     def report(step: str, percent: int) -> None:
-        nonlocal reported
-        if time.monotonic() - reported >= REPORTS_APART:
-            _held(rendering).update(step=step, percent=percent)
-            reported = time.monotonic()
+        nonlocal last_report
+        if time.monotonic() - last_report >= REPORT_INTERVAL:
+            _leased(rendering).update(step=step, percent=percent)
+            last_report = time.monotonic()
 
     return report
 
@@ -156,30 +142,26 @@ def _finish(rendering: Rendering, printed: Path, pages: int) -> None:
     with printed.open("rb") as content:
         digest = file_digest(content, "sha256").hexdigest()
         rendering.file.save(printed.name, File(content), save=False)
-    ended = {"state": _S.DONE, "step": "", "percent": 100, "content": {}}
+    ended = {"state": _S.DONE, "step": "", "percent": 100, "content": {}, "leased_until": None}
     facts = {"file": rendering.file.name, "pages": pages, "size": printed.stat().st_size, "sha256": digest}
     try:
-        _end(rendering, **ended, **facts, finished_at=portal_now(), leased_until=None)
-    except Outlived:
-        logger.warning("rendering outlived its lease rendering=%s", rendering.pk)
+        with transaction.atomic():
+            # `done` takes its locks first: whoever deletes a rendering already holds its subject.
+            registry.source_of(rendering.kind).done(rendering)
+            if not _leased(rendering).update(**ended, **facts, finished_at=portal_now()):
+                raise LeaseLost
+    except LeaseLost:
+        logger.warning("rendering lost its lease rendering=%s", rendering.pk)
         # A worker that was quicker has stored the same content under the same name.
         if not Rendering.objects.filter(pk=rendering.pk).exists():
             default_storage.delete(rendering.file.name)
 
 
-@transaction.atomic
-def _end(rendering: Rendering, **ended) -> None:
-    # What follows from it takes its locks first: whoever forgets a rendering holds its subject already.
-    registry.source_of(rendering.kind).done(rendering)
-    if not _held(rendering).update(**ended):
-        raise Outlived
-
-
 def _fail(rendering: Rendering, reason: str) -> None:
     logger.error("rendering failed rendering=%s kind=%s: %s", rendering.pk, rendering.kind, reason)
-    _held(rendering).update(state=_S.FAILED, error=reason, finished_at=portal_now(), leased_until=None)
+    _leased(rendering).update(state=_S.FAILED, error=reason, finished_at=portal_now(), leased_until=None)
 
 
-def _held(rendering: Rendering):
-    """The row, as long as this worker's lease holds."""
+def _leased(rendering: Rendering):
+    """The row, as long as this worker's lease is valid."""
     return Rendering.objects.filter(pk=rendering.pk, state=_S.RUNNING, leased_until=rendering.leased_until)

@@ -1,5 +1,3 @@
-"""The picture at the head of what is printed, if the portal was given one."""
-
 import base64
 import mimetypes
 from pathlib import Path
@@ -9,9 +7,10 @@ from django.contrib.staticfiles import finders
 
 
 def emblem() -> str:
-    """The picture as a data: address, or nothing: an emblem needs authorization, so none is shipped."""
-    found = finders.find(settings.REPORT_EMBLEM) if settings.REPORT_EMBLEM else None
-    if not found:
+    """The emblem at the head of printed documents as a data: URL; empty if none is configured."""
+    # The emblem of the United Nations may be used only with authorization, so none is shipped.
+    path = finders.find(settings.REPORT_EMBLEM) if settings.REPORT_EMBLEM else None
+    if not path:
         return ""
-    media_type, _ = mimetypes.guess_type(found)
-    return f"data:{media_type};base64,{base64.b64encode(Path(found).read_bytes()).decode()}"
+    media_type, _ = mimetypes.guess_type(path)
+    return f"data:{media_type};base64,{base64.b64encode(Path(path).read_bytes()).decode()}"

@@ -12,44 +12,33 @@ class UnknownSource(LookupError):
 
 @dataclass(frozen=True)
 class Printable:
-    """A document ready for print: whole HTML that names its language, and style sheets by their names under static/css.
+    """A document to be printed. Only `data:` URLs are fetched; relative links lead to the portal."""
 
-    `title` is the PDF's title. Only `data:` URLs are fetched; relative links lead to the portal. `compared` stands for
-    the HTML where contents are compared, if that also says what makes no other content, such as the day of printing.
-    """
-
-    html: str
+    html: str  # a whole page, with its language
     title: str
-    stylesheets: tuple[str, ...] = ("report.css",)
-    compared: str = ""
-
-
-def nothing_more(rendering: Rendering) -> None:
-    """Does nothing: most renderings have no consequence."""
+    stylesheets: tuple[str, ...] = ("report.css",)  # names of files in static/css
+    compared: str = ""  # in place of the HTML when contents are compared, without what may differ, such as the day
 
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of rendering; `build` gives the printable form of the subject with this id.
-
-    `done` is called in the transaction that makes a rendering ready, before its row is written.
-    """
+    """One kind of rendering."""
 
     kind: str
-    build: Callable[[int], Printable]
-    done: Callable[[Rendering], None] = nothing_more
+    build: Callable[[int], Printable]  # from the id of its subject
+    # Called in the transaction that makes a rendering ready, before its row is written.
+    done: Callable[[Rendering], None] = lambda rendering: None
 
 
 _sources: dict[str, Source] = {}
 
 
 def register(*sources: Source) -> None:
-    """Allows the portal to print these kinds."""
     _sources.update({source.kind: source for source in sources})
 
 
 def source_of(kind: str) -> Source:
-    """The source of this kind; raises UnknownSource."""
+    """Raises UnknownSource."""
     try:
         return _sources[kind]
     except KeyError:

@@ -49,15 +49,12 @@ def _with_marks(words: list[str], places: Iterable[tuple[int, int]]) -> SafeStri
     is_marked = [False] * len(words)
     for start, end in places:
         is_marked[start:end] = [True] * (end - start)
-    runs = groupby(zip(words, is_marked, strict=True), key=itemgetter(1))
-    texts = [(marks, "".join(word for word, _ in run)) for marks, run in runs]
-    return format_html_join("", "{}", ((_mark(text) if marks else text,) for marks, text in texts))
-
-
-def _mark(text: str) -> SafeString:
-    """The text in a mark, without the spaces around it."""
-    word = text.strip()
-    if not word:
-        return format_html("{}", text)
-    before, _, after = text.partition(word)
-    return format_html("{}<mark>{}</mark>{}", before, word, after)
+    pieces = []
+    for is_difference, run in groupby(zip(words, is_marked, strict=True), key=itemgetter(1)):
+        text = "".join(word for word, _ in run)
+        if is_difference and (words_alone := text.strip()):
+            before, _, after = text.partition(words_alone)  # the spaces around them stay outside of the mark
+            pieces.append(format_html("{}<mark>{}</mark>{}", before, words_alone, after))
+        else:
+            pieces.append(text)
+    return format_html_join("", "{}", ((piece,) for piece in pieces))

@@ -192,7 +192,11 @@ class ConflictForm(forms.ModelForm):
         if more.get("is_closed"):
             label = capfirst(self._meta.model._meta.get_field(name).verbose_name)
         if self.prefix:
-            row = f"{capfirst(self._meta.model._meta.verbose_name)} “{self._row_name()}”"
+            row_name = str(self.instance)
+            if self.is_deleted_by_others:  # there is no row, so the first thing that was typed names it
+                typed = [in_words(field, self[key].data) for key, field in self.watched() if self[key].data]
+                row_name = typed[0].splitlines()[0] if typed else ""
+            row = f"{capfirst(self._meta.model._meta.verbose_name)} “{row_name}”"
             label = f"{row}: {label}" if label else row
         self.conflicts[name] = Conflict(self, name, label, theirs, mine, chosen, **more)
 
@@ -257,12 +261,6 @@ class ConflictForm(forms.ModelForm):
             self.disagree(name, theirs=theirs, mine=mine, chosen=chosen, posted=posted)
             if chosen == THEIRS:
                 self.take(name)
-
-    def _row_name(self) -> str:
-        if not self.is_deleted_by_others:
-            return str(self.instance)
-        typed = [in_words(field, self[name].data) for name, field in self.watched() if self[name].data]
-        return typed[0].splitlines()[0] if typed else ""
 
     def _widget_data_value(self, widget: forms.Widget, html_name: str) -> object:
         # Django reads here what was posted: so what is taken over counts everywhere as if it had been.

@@ -23,14 +23,12 @@ class Migration(migrations.Migration):
                 (
                     "row",
                     models.CharField(
-                        blank=True, help_text="The id of the row, or where a new one would belong.", max_length=100
+                        blank=True, help_text="The id of the row, or of what a new row belongs to.", max_length=100
                     ),
                 ),
                 (
                     "values",
-                    models.JSONField(
-                        help_text="For each field that was changed: what was typed, and what was saved then."
-                    ),
+                    models.JSONField(help_text="For each changed field, what was typed and what was saved then."),
                 ),
                 (
                     "kept_at",
@@ -48,7 +46,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("user", "form", "row"),
                         name="one_draft_of_a_form",
-                        violation_error_message="There is one draft of a form for each person and row.",
+                        violation_error_message="There can be only one draft of a form for each person and row.",
                     )
                 ],
             },

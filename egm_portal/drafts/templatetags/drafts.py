@@ -1,5 +1,3 @@
-"""What pages need around their forms, so that what is typed into them is kept."""
-
 from datetime import datetime
 
 from django import forms, template
@@ -17,41 +15,35 @@ register = template.Library()
 
 @register.filter
 def clock_time(instant: datetime) -> str:
-    """The time of day by the portal's clocks, with the day unless it is today: "14:32 (Europe/Zurich)"."""
+    """The time in the portal's zone, with the day unless it is today: "14:32 (Europe/Zurich)"."""
     return f"{dates.hour_and_day(instant, settings.PORTAL_ZONE)} ({settings.PORTAL_ZONE})"
 
 
 @register.simple_tag(takes_context=True)
 def draft_of(context: RequestContext, sent_to: str, row: object, *parts: forms.BaseForm) -> PageDraft | None:
-    """The draft of what is sent to the route with this name, for the row with this id; `parts` are its forms."""
+    """The draft of what is sent to the route named `sent_to` for the row with this id; `parts` are its forms."""
     return page_draft(context.request, sent_to, row_key(row), [part for part in parts if part])
 
 
 @register.simple_tag(takes_context=True)
 def draft_of_row(context: RequestContext) -> PageDraft | None:
-    """The draft of the screen of the administration on which a row is changed or added.
-
-    That of a new row belongs to the meeting for which the screen was opened.
-    """
+    """The draft of the screen of the administration on which a row is changed or added."""
     if context.get("show_save") is False or not context.get("adminform"):
         return None
     form, original = context["adminform"].form, context.get("original")
     inlines: list[InlineAdminFormSet] = context["inline_admin_formsets"]
-    row = original.pk if original else _meeting_of_new(form)
+    row = original.pk if original else ""
+    if not original and "meeting" in form.fields:
+        # The draft of a new row belongs to the meeting for which the screen was opened.
+        row = form.get_initial_for_field(form.fields["meeting"], "meeting") or ""
     route = context.request.resolver_match.view_name
     return page_draft(context.request, route, row_key(row), [form], [inline.formset for inline in inlines])
 
 
-def _meeting_of_new(form: forms.BaseForm) -> object:
-    return form.get_initial_for_field(form.fields["meeting"], "meeting") or "" if "meeting" in form.fields else ""
-
-
 @register.simple_tag(takes_context=True)
 def draft_of_verb(context: RequestContext) -> PageDraft | None:
-    """The draft of the page that asks what a change of state needs to know.
-
-    What leaves no entry in the log, because the log is kept longer than it may be known, is in no draft either.
-    """
+    """The draft of the form on the page of a verb."""
+    # What is not logged must be deleted before the log is, and a draft might survive it as well.
     if not context["form"] or not context["verb"].is_logged:
         return None
     route = context.request.resolver_match.view_name
@@ -60,11 +52,11 @@ def draft_of_verb(context: RequestContext) -> PageDraft | None:
 
 @register.simple_tag(takes_context=True)
 def drafts_are_needed(context: RequestContext) -> bool:
-    """Whether a form of the page has to do with a draft before anybody uses it."""
+    """Whether a form of the page needs the script of drafts as soon as the page is opened."""
     return any(draft and draft.is_at_work for draft in getattr(context.request, "page_drafts", {}).values())
 
 
 @register.simple_tag(takes_context=True)
 def saved_draft(context: RequestContext) -> str:
-    """The key of the draft that was saved just before, so that the browser deletes its own copy; once."""
+    """The key of the draft that was just saved, returned once, so that the browser deletes its own copy."""
     return context.request.session.pop(SAVED, "")

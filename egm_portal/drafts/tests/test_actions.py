@@ -50,8 +50,8 @@ def test_draft_without_any_field_is_none(outsider):
 @pytest.mark.parametrize(
     "values",
     [
-        {f"sections-new{number}-body": {"typed": [""], "saved": None} for number in range(actions.MOST_FIELDS + 1)},
-        typed(title="x" * actions.MOST_CHARACTERS),
+        {f"sections-new{number}-body": {"typed": [""], "saved": None} for number in range(actions.MAX_FIELDS + 1)},
+        typed(title="x" * actions.MAX_CHARACTERS),
     ],
     ids=["fields", "characters"],
 )
@@ -63,7 +63,7 @@ def test_draft_is_bounded(outsider, values):
 
 
 def test_further_draft_takes_the_place_of_the_oldest(outsider, organizer, monkeypatch):
-    monkeypatch.setattr(actions, "MOST_DRAFTS", 2)
+    monkeypatch.setattr(actions, "MAX_DRAFTS", 2)
     actions.keep_draft(place=place_of(organizer), values=typed(title="Another person's"))
     for row in "123":
         actions.keep_draft(place=place_of(outsider, row), values=typed(title=row))

@@ -216,7 +216,7 @@ def test_what_no_page_sends_is_refused(at_desk, path, values):
 
 
 def test_too_long_a_draft_is_refused_in_words(at_desk, path, monkeypatch):
-    monkeypatch.setattr("egm_portal.drafts.actions.MOST_CHARACTERS", 100)
+    monkeypatch.setattr("egm_portal.drafts.actions.MAX_CHARACTERS", 100)
 
     response = keep(at_desk, path, venue="x" * 100)
 

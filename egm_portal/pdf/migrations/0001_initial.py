@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ("content_hash", models.CharField(max_length=64)),
                 (
                     "content",
-                    models.JSONField(blank=True, default=dict, help_text="What is to be printed; emptied when it is."),
+                    models.JSONField(blank=True, default=dict, help_text="What is to be printed; cleared once it is."),
                 ),
                 (
                     "state",
@@ -73,12 +73,12 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("kind", "subject_id", "content_hash"),
                         name="rendering_content_once",
-                        violation_error_message="This content is printed already.",
+                        violation_error_message="This content has already been printed.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("percent__lte", 100)),
                         name="rendering_percent_in_range",
-                        violation_error_message="No more than 100 per cent can be done.",
+                        violation_error_message="Progress cannot exceed 100 per cent.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="rendering_finished_has_its_date",
-                        violation_error_message="A rendering has an end when it has ended, and only then.",
+                        violation_error_message="A rendering has the time of its end if it has ended, and only then.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="rendering_done_has_a_file",
-                        violation_error_message="A rendering has a file when it is ready, and only then.",
+                        violation_error_message="A rendering has a file if it is ready, and only then.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="rendering_failed_says_why",
-                        violation_error_message="A rendering says what went wrong when it has failed, and only then.",
+                        violation_error_message="A rendering states what went wrong if it has failed, and only then.",
                     ),
                 ],
             },

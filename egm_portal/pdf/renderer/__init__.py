@@ -1,5 +1,5 @@
-"""The renderer: a program of its own that prints documents. `printer.py` runs it; the portal imports nothing of it.
+"""The renderer: a separate program that prints documents. `printer.py` runs it; the portal imports nothing from it.
 
-`egm_portal.sandbox` loads it as a folder and isolated (`python -I`): Python finds the program's own modules and not the
-portal's, so neither settings nor secrets come into its memory.
+`egm_portal.sandbox` runs the folder isolated (`python -I`): Python finds its own modules but not those of the portal,
+so neither settings nor secrets get into its memory.
 """

@@ -1,7 +1,7 @@
 """Prints one document as a tagged PDF, within limits.
 
-A job is a file of JSON; each line of standard output is a JSON object that tells a step, the number of pages at the
-end, or what went wrong. Complaints go to a log. `egm_portal.sandbox` runs `main` in a fork for each job.
+A job is a JSON file; each line of standard output is a JSON object with a step, the number of pages at the end, or what
+went wrong. Warnings go to a log. `egm_portal.sandbox` runs `main` in a fork for each job.
 """
 
 import json
@@ -21,7 +21,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 OUT_OF_MEMORY = 3  # the exit status
-LAYING_OUT = re.compile(r"Step 5 - Creating layout - Page (\d+)")
+LAYOUT_PAGE = re.compile(r"Step 5 - Creating layout - Page (\d+)")
 STEPS = {
     "Step 1": ("Reading the text", 5),
     "Step 2": ("Reading the style sheets", 8),
@@ -33,67 +33,64 @@ STEPS = {
 }
 
 
-def main(given: str, log: str) -> None:
-    """Prints the job in this file; what it and its libraries complain of comes into the log.
-
-    The PDF stands at the job's target when its pages are told.
-    """
+def main(job_file: str, log: str) -> None:
+    """Prints the job in this file; its own warnings and those of its libraries go to the log."""
     os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND), 2)
-    tempfile.tempdir = str(Path(given).parent)  # where fonts are unpacked: it goes with the job, however that ends
+    tempfile.tempdir = str(Path(job_file).parent)  # fonts are unpacked there; the folder is deleted with the job
     try:
-        do(json.loads(Path(given).read_text(encoding="utf-8")))
+        run(json.loads(Path(job_file).read_text(encoding="utf-8")))
     except RecursionError:
-        tell(failed="depth")
-    except (MemoryError, SystemError):  # a C library that runs out of memory may leave an error without its exception
-        os._exit(OUT_OF_MEMORY)  # to say so in words would need memory
+        send(failed="depth")
+    except (MemoryError, SystemError):  # a C library that runs out of memory may fail without an exception
+        os._exit(OUT_OF_MEMORY)  # any message would need memory
     except Exception:
         traceback.print_exc()
         raise
 
 
-def do(job: dict) -> None:
-    """Prints the job within its limits, and tells how far it is."""
+def run(job: dict) -> None:
+    """Prints the job within its limits, and sends its progress."""
     limit(job["memory"], job["seconds"])
     logging.getLogger("weasyprint").setLevel(logging.WARNING)
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler(sys.stderr))
     progress = logging.getLogger("weasyprint.progress")
     progress.setLevel(logging.INFO)
     progress.propagate = False
-    progress.addHandler(Steps())
+    progress.addHandler(ProgressHandler())
     print_document(job)
-    tell(step="Completing the structure", percent=94)
-    tell(pages=complete(job["target"]))
+    send(step="Completing the structure", percent=94)
+    send(pages=complete(job["target"]))
 
 
 def limit(memory: int, seconds: int) -> None:
-    """Bounds memory and file size in bytes and processor time in seconds; a document that needs more dies here."""
+    """Limits memory and file size in bytes, and processor time in seconds; a document that needs more fails."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (memory // 8, memory // 8))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def tell(**event) -> None:
+def send(**event) -> None:
     print(json.dumps(event), flush=True)
 
 
-class Steps(logging.Handler):
-    """Tells WeasyPrint's steps in plain words, with a share of the work that only grows."""
+class ProgressHandler(logging.Handler):
+    """Sends WeasyPrint's steps in plain words, with a percentage that never decreases."""
 
     percent = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        said = record.getMessage()
-        step, percent = STEPS[said[:6]]
-        if page := LAYING_OUT.match(said):
+        message = record.getMessage()
+        step, percent = STEPS[message[:6]]
+        if page := LAYOUT_PAGE.match(message):
             number = int(page[1])
             step, percent = f"Laying out page {number}", 20 + 60 * number // (number + 20)
         self.percent = max(self.percent, percent)
-        tell(step=step, percent=self.percent)
+        send(step=step, percent=self.percent)
 
 
 class DataOnly(URLFetcher):
-    """Fetches what the document itself carries (data: URLs) and nothing else: no file, no network."""
+    """Fetches only what the document itself contains (data: URLs): no file, nothing from the network."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=["data"], allow_redirects=False)
@@ -114,7 +111,7 @@ def print_document(job: dict) -> None:
 
 
 def complete(path: str) -> int:
-    """Completes the structure of the PDF; gives the number of pages."""
+    """Completes the structure of the PDF; returns the number of pages."""
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         tagging.complete(pdf)
         pdf.save(path, deterministic_id=True)

@@ -1,7 +1,7 @@
-"""What PDF/UA-1 (ISO 14289-1) asks of a tagged PDF and WeasyPrint 70 leaves out.
+"""What PDF/UA-1 (ISO 14289-1) requires of a tagged PDF and WeasyPrint 70 omits.
 
-Headers get a scope, list items a body, links the print flag; a link has one element and one annotation; what is printed
-in page margins, and the leader dots of a table of contents, are artifacts that no screen reader reads.
+Headers get a scope, list items a body, links the print flag; a link has one element and one annotation; page margins
+and the leader dots of a table of contents are artifacts, which screen readers skip.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ PRINT_FLAG = 4  # ISO 32000-1, table 165: bit position 3
 
 
 def complete(pdf: pikepdf.Pdf) -> None:
-    """Completes the document's structure; it must come from WeasyPrint, with tags."""
+    """Completes the structure of a tagged document made by WeasyPrint."""
     root = pdf.Root.StructTreeRoot
     parents = ParentTree(root)
     for element in list(elements_under(root)):
@@ -24,60 +24,58 @@ def complete(pdf: pikepdf.Pdf) -> None:
             wrap_content(element, pdf)
         elif element.S == Name.Link and element.P.S != Name.Link:
             join_parts(element, parents)
-    held = defaultdict(set)
+    used = defaultdict(set)
     for element in elements_under(root):
-        held[element.Pg.objgen if "/Pg" in element else None].update(marks(element))
+        used[element.Pg.objgen if "/Pg" in element else None].update(marks(element))
     for page in pdf.pages:
         links = [link for link in page.get("/Annots", []) if "/StructParent" in link]
         for link in links:
             link.F = link.get("/F", 0) | PRINT_FLAG
         page.Annots = Array(links)
-        make_artifacts(page, held[page.objgen], parents, pdf)
+        make_artifacts(page, used[page.objgen], parents, pdf)
 
 
 class ParentTree:
-    """The way back from marked content and annotations to structure elements (ISO 32000-1, 14.7.4.4)."""
+    """Finds the structure elements of marked content and annotations (ISO 32000-1, 14.7.4.4)."""
 
     def __init__(self, root: Dictionary) -> None:
         self._numbers = root.ParentTree.Nums
         self._places = {int(self._numbers[place]): place + 1 for place in range(0, len(self._numbers), 2)}
 
     def of_page(self, page: Dictionary) -> Array:
-        """The element of each piece of marked content on the page, in the order of their MCIDs."""
+        """The element of each piece of marked content on the page, by MCID."""
         return self._numbers[self._places[int(page.StructParents)]]
 
     def forget(self, annotation: Dictionary) -> None:
-        """Takes the annotation out of the tree."""
+        """Removes the annotation from the tree."""
         place = self._places.pop(int(annotation.StructParent))
         del annotation.StructParent
         self._numbers[place] = None
 
 
 def kids(element: Dictionary) -> list:
-    """What stands directly under the element: elements, references to annotations, MCIDs."""
-    found = element.get("/K", [])
-    return list(found) if isinstance(found, Array) else [found]
+    """The direct children of the element: elements, references to annotations, MCIDs."""
+    value = element.get("/K", [])
+    return list(value) if isinstance(value, Array) else [value]
 
 
 def children(element: Dictionary) -> list[Dictionary]:
-    """The elements directly under the element."""
     return [kid for kid in kids(element) if isinstance(kid, Dictionary) and "/S" in kid]
 
 
 def marks(element: Dictionary) -> list[int]:
-    """The MCIDs directly under the element."""
     return [kid for kid in kids(element) if isinstance(kid, int)]
 
 
 def elements_under(element: Dictionary) -> Iterator[Dictionary]:
-    """All elements below the element, each before its own."""
+    """All elements below the element, each before its children."""
     for child in children(element):
         yield child
         yield from elements_under(child)
 
 
 def scope_headers(row: Dictionary) -> None:
-    """Gives each header of the row its scope: the column in a row of headers, else the row."""
+    """Sets the scope of each header of the row: the column in a row of headers, otherwise the row."""
     cells = children(row)
     scope = Name.Column if all(cell.S == Name.TH for cell in cells) else Name.Row
     for cell in cells:
@@ -86,7 +84,7 @@ def scope_headers(row: Dictionary) -> None:
 
 
 def wrap_content(item: Dictionary, pdf: pikepdf.Pdf) -> None:
-    """Puts the paragraphs of a list item, which WeasyPrint leaves beside its bullet, into a body."""
+    """Puts the paragraphs of a list item into a body; WeasyPrint leaves them next to the bullet."""
     parts = children(item)
     content = [part for part in parts if part.S != Name.Lbl]
     if not content or any(part.S == Name.LBody for part in content):
@@ -100,18 +98,21 @@ def wrap_content(item: Dictionary, pdf: pikepdf.Pdf) -> None:
 def join_parts(link: Dictionary, parents: ParentTree) -> None:
     """Makes one link of a link and its generated content, which WeasyPrint tags as links within the link.
 
-    The page number of an entry of the contents comes into the link; the leader before it is left to be an artifact.
+    The page number of a table of contents becomes part of the link; the leader before it will be an artifact.
     """
     own = [kid for kid in kids(link) if not (isinstance(kid, Dictionary) and kid.get("/S") == Name.Link)]
     for part in children(link):
-        _forget_annotations(part, parents)
+        _remove_annotations(part, parents)
         if part.S == Name.Link:
-            own += _taken_in(part, link, parents)
+            own += marks(part)
+            to_element = parents.of_page(link.Pg)
+            for mark in marks(part):
+                to_element[mark] = link
     link.K = Array(own)
 
 
-def _forget_annotations(part: Dictionary, parents: ParentTree) -> None:
-    """Leaves the link's own annotation alone: WeasyPrint gives each element within a link one more."""
+def _remove_annotations(part: Dictionary, parents: ParentTree) -> None:
+    """Removes the annotations that WeasyPrint adds for each element within a link, in addition to the link's own."""
     for nested in [part, *elements_under(part)]:
         references = [kid for kid in kids(nested) if isinstance(kid, Dictionary) and "/Obj" in kid]
         for reference in references:
@@ -120,27 +121,17 @@ def _forget_annotations(part: Dictionary, parents: ParentTree) -> None:
             nested.K = Array([kid for kid in kids(nested) if kid not in references])
 
 
-def _taken_in(part: Dictionary, link: Dictionary, parents: ParentTree) -> list[int]:
-    """The marks of a generated part, which belong to the link from now on; its leader goes."""
-    to_element = parents.of_page(link.Pg)
-    for mark in marks(part):
-        to_element[mark] = link
-    return marks(part)
-
-
-def make_artifacts(page: pikepdf.Page, held: set[int], parents: ParentTree, pdf: pikepdf.Pdf) -> None:
-    """Turns all marked content that the document's elements do not hold into artifacts (ISO 14289-1, 7.1 and 7.8)."""
+def make_artifacts(page: pikepdf.Page, used: set[int], parents: ParentTree, pdf: pikepdf.Pdf) -> None:
+    """Turns marked content that belongs to no element into artifacts (ISO 14289-1, 7.1 and 7.8)."""
     to_element = parents.of_page(page.obj)
-    loose = set(range(len(to_element))) - held
+    loose = set(range(len(to_element))) - used
     if not loose:
         return
-    content = [_as_artifact(instruction, loose) for instruction in pikepdf.parse_content_stream(page)]
+    begin = [Name.Artifact, Dictionary(Type=Name.Pagination)]
+    content = []
+    for instruction in pikepdf.parse_content_stream(page):
+        is_loose = str(instruction.operator) == "BDC" and instruction.operands[1].get("/MCID") in loose
+        content.append(pikepdf.ContentStreamInstruction(begin, instruction.operator) if is_loose else instruction)
     page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(content))
     for mark in loose:
         to_element[mark] = None
-
-
-def _as_artifact(instruction, loose: set[int]):
-    if str(instruction.operator) != "BDC" or instruction.operands[1].get("/MCID") not in loose:
-        return instruction
-    return pikepdf.ContentStreamInstruction([Name.Artifact, Dictionary(Type=Name.Pagination)], pikepdf.Operator("BDC"))

@@ -147,7 +147,7 @@ def test_rendering_that_kills_its_worker_three_times_is_given_up(request_note):
     rendering.refresh_from_db()
     assert (rendering.state, rendering.error) == (
         State.FAILED,
-        "The portal was stopped each time while it made this PDF.",
+        "The portal was stopped each time while making this PDF.",
     )
 
 
@@ -200,7 +200,7 @@ def test_steps_are_written_a_few_times_a_second_at_most(request_note, django_ass
     with django_assert_num_queries(1):
         for number in range(50):
             report(f"Laying out page {number}", 20)
-    time.sleep(actions.REPORTS_APART)
+    time.sleep(actions.REPORT_INTERVAL)
     report("Writing the PDF", 80)
 
     assert list(Rendering.objects.values_list("step", "percent")) == [("Writing the PDF", 80)]

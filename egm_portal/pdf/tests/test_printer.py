@@ -202,7 +202,7 @@ def test_renderer_sees_no_secret_of_the_portal(tmp_path, monkeypatch, fresh_rend
     renderer = printer.PRINTER._idle[-1].process
     environment = Path(f"/proc/{renderer.pid}/environ").read_text(encoding="utf-8").strip("\0").split("\0")
 
-    assert {variable.partition("=")[0] for variable in environment} <= {*printer.PASSED_ON, "LANG"}
+    assert {variable.partition("=")[0] for variable in environment} <= {*printer.VARIABLES, "LANG"}
     assert (f"SECRET_KEY={CANARY}" in environment, f"XDG_CACHE_HOME={tmp_path}" in environment) == (False, True)
 
 
@@ -211,7 +211,7 @@ def test_document_leaves_no_file_behind(tmp_path, monkeypatch, fresh_renderer):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
-    monkeypatch.setattr(printer, "PASSED_ON", (*printer.PASSED_ON, "TMPDIR"))
+    monkeypatch.setattr(printer, "VARIABLES", (*printer.VARIABLES, "TMPDIR"))
     font = "<style>@font-face { font-family: f; src: url('data:font/ttf;base64,AAEAAAA=') }</style>"
 
     printed(tmp_path / "x.pdf", page("<p style='font-family: f'>x</p>", font))
@@ -225,17 +225,17 @@ def test_complaints_of_the_renderer_and_of_its_libraries_are_logged(tmp_path, mo
     printed(tmp_path / "x.pdf", page("<p style='no-such-property: 1'>x</p>"), title="Odd")
 
     (said,) = caplog.messages
-    assert said.startswith("renderer said about 'Odd': ")
+    assert said.startswith("renderer warned about 'Odd': ")
     assert "Fontconfig error" in said
     assert "Ignored `no-such-property: 1`" in said
 
 
 def test_fault_of_the_renderer_is_logged_and_the_next_document_is_printed(tmp_path, caplog):
-    with pytest.raises(printer.PrintingFailed, match="because of a fault in the portal, which its log describes"):
+    with pytest.raises(printer.PrintingFailed, match="because of a fault in the portal"):
         printed(tmp_path / "no such folder" / "x.pdf", page("<p>x</p>"))
 
     (said,) = caplog.messages
-    assert said.startswith("renderer said about 'Title': Traceback")
+    assert said.startswith("renderer warned about 'Title': Traceback")
     assert "FileNotFoundError" in said
     assert printed(tmp_path / "x.pdf", page("<p>x</p>")) == 1
 
