@@ -11,7 +11,6 @@ from egm_portal.clock import portal_now
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
-    """The portal's names, its banner and its reader."""
     # The page cache shares public pages between anonymous readers. So nothing here may read the session or make a CSRF
     # token unless the request carries a session's cookie.
     has_session = has_session_cookie(request)

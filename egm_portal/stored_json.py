@@ -30,7 +30,6 @@ class Forms:
         return len(self.steps) + 1
 
     def stored(self, value: Any) -> dict:
-        """The value as JSON, with the number of its form."""
         return {"form": self.present} | asdict(value)
 
     def restored(self, data: Any) -> Any:
@@ -45,7 +44,6 @@ class Forms:
 
 
 def form_of(data: Any) -> Any:
-    """The form of stored JSON; 1 for what was stored before there were numbers."""
     return data.get("form", 1) if isinstance(data, dict) else 1
 
 

@@ -26,7 +26,6 @@ def in_meeting_time(field: str, description: str, *, ends_day: bool = False) -> 
 
 
 def on_day(field: str, description: str) -> Callable:
-    """A column with the day of the instant in `field`, in the zone of the row's meeting."""
 
     @admin.display(description=description, ordering=field)
     def column(screen: VerbPages, row: Model) -> str:
@@ -47,7 +46,6 @@ def local(instant: datetime | None, meeting: Meeting | None, *, ends_day: bool =
 
 
 def together(text: str) -> SafeString:
-    """The text in a span that never breaks between lines."""
     return format_html('<span class="together">{}</span>', text)
 
 
@@ -57,5 +55,4 @@ def tag(text: str, tint: str = "") -> SafeString:
 
 
 def choice_tag(choice: Choices, tints: Mapping[str, str]) -> SafeString:
-    """A state as a tag, with its label in lower case and its tint from the table of its enumeration."""
     return tag(choice.label.lower(), tints[choice])

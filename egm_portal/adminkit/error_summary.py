@@ -70,7 +70,6 @@ def items_of_rows(formset: BaseFormSet) -> list[ErrorItem]:
 
 
 def _conflicts(form: BaseForm) -> list[ErrorItem]:
-    """What somebody else changed too, and whether the reader has chosen which to save."""
     return [
         ErrorItem(
             "", conflict.label, f"#conflict-{conflict.html_name}", "chosen" if conflict.chosen else "not yet chosen"
@@ -97,7 +96,6 @@ def _items_in(value: object, seen: set[int]) -> Iterator[ErrorItem]:
 
 
 def _address(bound: BoundField) -> str:
-    """The fragment of the field, or of the first of its inputs."""
     if isinstance(bound.field.widget, MANY_INPUTS):
         return f"#{bound.auto_id}_0"
     return f"#{bound.id_for_label}"

@@ -51,7 +51,6 @@ def kept_fields(model: type[Model]) -> set[str]:
 
 
 def withhold(value: str) -> str:
-    """What is recorded in place of a value."""
     return "" if value in ("", "None") else WITHHELD
 
 
@@ -96,7 +95,6 @@ def log_rows(*, rows: Iterable[Model], by: int, flag: int, words: str) -> None:
 
 @receiver(pre_save, sender=AuditLogEntry)
 def sign_entry(sender, instance: AuditLogEntry, **kwargs) -> None:
-    """Adds who is signed in, and the date by the portal's calendar."""
     request = _request.get()
     user = getattr(request, "user", None)
     instance.timestamp = portal_now()

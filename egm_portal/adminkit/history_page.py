@@ -107,7 +107,6 @@ def _step_of_audit(entry: AuditLogEntry, model: type[Model], meeting: Meeting) -
 
 
 def _formatted(of: Field, value: object, meeting: Meeting) -> str:
-    """The value for people: choices by their labels, instants by the clocks of the meeting."""
     if value in (None, ""):
         return "empty"
     if isinstance(value, bool):

@@ -173,7 +173,6 @@ class ExchangePages(ImportExportMixin):
         return f"{self.opts.app_label}_{self.opts.model_name}_import_template"
 
     def import_template(self, request: HttpRequest, extension: str) -> HttpResponse:
-        """An empty table with the columns of a file."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         kinds = {kind.extension: kind for kind in FORMATS}
@@ -192,7 +191,6 @@ class ExchangePages(ImportExportMixin):
         return {"columns": self.import_columns(), "templates": templates}
 
     def import_action(self, request: HttpRequest, **kwargs) -> HttpResponse:
-        """The form, or the preview of a file."""
         response = super().import_action(request, **kwargs)
         # A file that cannot be confirmed is not kept.
         file = getattr(response.context_data["form"], "cleaned_data", {}).get("import_file")

@@ -1,4 +1,4 @@
-"""Keeps an organizer within the meetings that list them: the classes on which screens and inlines are built."""
+"""The base classes of screens and inlines, which restrict organizers to their own meetings."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ from egm_portal.text.long_texts import LongTextField
 
 @contextmanager
 def _rows_before_meetings(request) -> Iterator[None]:
-    """Writes what was posted in one transaction, which locks the meetings after the rows, as everywhere."""
+    """Writes what was posted in one transaction, in which the meetings are locked after the rows, as everywhere."""
     if request.method != "POST":
         yield
         return
@@ -36,15 +36,11 @@ def _rows_before_meetings(request) -> Iterator[None]:
 
 
 class MeetingScoped(WithoutPopups):
-    """Narrows rows and choices to the meetings of the organizer; `meeting_path` leads from the row to its meeting.
+    """Restricts rows and choices to the meetings of the organizer; on the page of a row, choices to its own meeting."""
 
-    Choices on the page of a row are narrowed further, to the row's own meeting. `choice_related` names what a row's
-    text reads, so that choices cost one query. What is typed into the fields in `never_drafted` is kept in no draft.
-    """
-
-    meeting_path = "meeting"
-    choice_related: tuple[str, ...] = ()
-    never_drafted: tuple[str, ...] = ()
+    meeting_path = "meeting"  # from the row to its meeting
+    choice_related: tuple[str, ...] = ()  # what `str(row)` reads, so that choices cost one query
+    never_drafted: tuple[str, ...] = ()  # fields of which drafts keep nothing
     formfield_overrides = {
         models.DateTimeField: {"form_class": LocalDateTimeField, "widget": LocalDateTimeWidget},
         models.DateField: {"widget": DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
@@ -58,14 +54,13 @@ class MeetingScoped(WithoutPopups):
         return self.scoped(request, super().get_queryset(request))
 
     def scoped(self, request, rows: QuerySet) -> QuerySet:
-        """Those of the rows that belong to meetings of the organizer."""
         if request.user.is_superuser:
             return rows
         mine = Meeting.objects.organized_by(request.user).values("pk")
         return rows.filter(**{f"{self.meeting_path}__in": mine})
 
     def choices(self, request) -> QuerySet:
-        """The rows that another screen may offer: the organizer's own, of the meeting that is being edited."""
+        """The rows that other screens may offer: the organizer's own, of the meeting that is being edited."""
         rows = self.scoped(request, self.model._default_manager.select_related(*self.choice_related))
         edited = getattr(request, "edited_meeting", None)
         return rows.filter(**{self.meeting_path: edited}) if edited and self.meeting_path != "pk" else rows
@@ -92,7 +87,7 @@ class MeetingScoped(WithoutPopups):
 class MeetingScopedAdmin(
     MeetingScoped, RefusedRows, ConflictAdmin, VerbPages, HistoryPage, OfferedLookups, OfferedDeletion
 ):
-    """A screen of rows that belong to meetings; once made, a row stays in its meeting."""
+    """A screen of rows that belong to meetings; a stored row stays in its meeting."""
 
     form = MeetingRowForm
     list_per_page = 50
@@ -125,11 +120,11 @@ class MeetingScopedAdmin(
         return self.meeting_of(row).time_zone
 
     def get_view_on_site_url(self, obj=None) -> str | None:
-        # Django's own route looks rows up by number alone, whoever asks.
+        # Django's own route looks up any row by its id, whoever asks.
         return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
 
     def _chosen_meeting(self, request) -> str | int | None:
-        """The meeting chosen in the form, in the address or in the list that one comes from; the only one there is."""
+        """The meeting chosen in the form, the address or the list before; without a choice, an organizer's only one."""
         filters = QueryDict(request.GET.get("_changelist_filters", ""))
         chosen = request.POST.get("meeting") or request.GET.get("meeting") or filters.get("meeting")
         if chosen and is_id(chosen):
@@ -139,7 +134,7 @@ class MeetingScopedAdmin(
 
 
 class MeetingScopedInline(MeetingScoped, admin.TabularInline):
-    """Rows of a meeting inside another screen, to be looked at: Django's tables give fields no label (WCAG 1.3.1)."""
+    """Rows of a meeting inside another screen, for reading only: Django's tables give fields no label (WCAG 1.3.1)."""
 
     extra = 0
 
@@ -159,7 +154,7 @@ class ConflictInline(MeetingScoped, admin.StackedInline):
 
 
 class ReadOnly:
-    """Makes a screen or an inline one to look at: its rows are written by actions alone."""
+    """A screen or an inline whose rows only actions write."""
 
     def has_add_permission(self, request, obj=None) -> bool:
         return False
@@ -172,7 +167,7 @@ class ReadOnly:
 
 
 class OrganizedMeetingFilter(admin.SimpleListFilter):
-    """A list filter that names only the organizer's own meetings."""
+    """A list filter that offers only the organizer's own meetings."""
 
     title = "meeting"
     parameter_name = "meeting"

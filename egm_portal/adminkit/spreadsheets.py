@@ -52,7 +52,6 @@ def harmless(text: str) -> str:
 
 
 def without_apostrophe(text: str) -> str:
-    """The text to which `harmless` has added an apostrophe."""
     return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
 
@@ -60,7 +59,7 @@ class TableFormat(Format):
     title, extension, content_type = "", "", ""
 
     def __init__(self, encoding: str | None = None) -> None:
-        """`encoding` is passed by the library, and not needed."""
+        pass  # the library passes an encoding, which is not needed
 
     def get_title(self) -> str:
         return self.title

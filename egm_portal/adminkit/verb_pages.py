@@ -66,7 +66,6 @@ class VerbPages(admin.ModelAdmin):
         return super().changelist_view(request, title | (extra_context or {}))
 
     def verbs_for(self, request: HttpRequest) -> list[Verb]:
-        """The verbs that the reader may use at all."""
         return [verb for verb in self.verbs if request.user.is_superuser or not verb.for_superusers]
 
     def verb_links(self, request: HttpRequest, row: Model) -> list[tuple[str, str]]:
@@ -182,7 +181,6 @@ class VerbPages(admin.ModelAdmin):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def _change_url(self, row: Model, request: HttpRequest | None = None) -> str:
-        """The page of the row, which leads back to the list as it is filtered in `request`."""
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
         filters = self.get_preserved_filters(request) if request else ""
         return f"{address}?{filters}" if filters else address

@@ -67,7 +67,6 @@ class Verb:
         return ""
 
     def advice(self, row: Model) -> list[str]:
-        """What to consider before changing this row."""
         return []
 
     def previews(self, rows: list[Model]) -> list[Preview]:

@@ -39,7 +39,6 @@ def keep_draft(*, place: Place, values: dict[str, dict]) -> Draft | None:
 
 
 def discard_draft(*, place: Place) -> None:
-    """Deletes the draft, if there is one."""
     Draft.objects.filter(user=place.user, form=place.form, row=place.row).delete()
 
 

@@ -95,7 +95,6 @@ def names_kept(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = 
 
 
 def all_fields(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = ()) -> Iterator[KeptField]:
-    """Every kept field of the forms, and of the rows that the formsets show."""
     for part in parts:
         yield from fields_kept(part)
     for formset in formsets:
@@ -142,7 +141,6 @@ def is_kept(name: str, field: forms.Field) -> bool:
 
 
 def in_words(shown: list[Shown]) -> str:
-    """What the controls of a field contain, for people."""
     return " ".join(control.words for control in shown if control.words)
 
 

@@ -52,7 +52,6 @@ class Place:
 
     @property
     def key(self) -> str:
-        """The name of the draft in a browser's own storage."""
         return f"{self.form}:{self.row}"
 
     def keeps(self, name: str) -> bool:

@@ -49,12 +49,10 @@ class PageDraft:
 
     @property
     def kept_at(self) -> datetime:
-        """The instant by the portal's calendar, like every other time that people read."""
         return self.draft.kept_at + timedelta(seconds=settings.PORTAL_OFFSET)
 
     @property
     def restoring_page(self) -> str:
-        """The address of the page with its fields filled with what was typed."""
         return f"{self.page}{'&' if '?' in self.page else '?'}{urlencode({'draft': self.place.form})}"
 
     @property
@@ -64,7 +62,6 @@ class PageDraft:
 
     @property
     def for_script(self) -> dict:
-        """What static/js/drafts.js reads."""
         return {
             "key": self.place.key,
             "names": self.place.names,
@@ -84,12 +81,10 @@ class PageDraft:
 
     @property
     def has_missing(self) -> bool:
-        """Whether something was typed into a row that the page does not show."""
         return any(field.is_missing for field in self.offered)
 
     @cached_property
     def changed_since(self) -> str:
-        """The names of the fields that somebody has changed since they were typed into."""
         return get_text_list([field.label for field in self.offered if field.changed_since], "and")
 
 

@@ -19,7 +19,6 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 @require_POST
 @never_cache
 def drafts(request: HttpRequest) -> HttpResponse:
-    """Keeps a draft, or discards it and redirects to its page."""
     try:
         place = Place.from_token(request.POST.get("draft", ""), request.user)
         if "discard" in request.POST:

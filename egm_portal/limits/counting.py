@@ -42,7 +42,6 @@ class Limit:
         LimitCounter.objects.filter(key=self._key(subject), count__gt=0).update(count=F("count") - 1)
 
     def is_spent(self, subject: str) -> bool:
-        """Whether the next one would be refused."""
         counters = LimitCounter.objects.filter(key=self._key(subject), until__gt=real_now())
         return counters.filter(count__gte=self.times).exists()
 

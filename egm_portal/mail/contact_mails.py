@@ -15,13 +15,11 @@ TO_UNIT, COPY, ACKNOWLEDGEMENT = KINDS = ("mail/contact", "mail/contact_copy", "
 
 
 def message_received(message: ContactMessage) -> Message | None:
-    """Queues what somebody wrote to the unit; a reply goes to the sender."""
     unit = shared_context(meeting=message.meeting, to_name="")
     return _queued(TO_UNIT, message, to=unit["unit_email"], to_name=unit["unit"], reply_to=message.email)
 
 
 def message_copied(message: ContactMessage) -> Message | None:
-    """Queues the copy to somebody who was signed in: the address is that of their account."""
     return _queued(COPY, message, to=message.email, to_name=message.name)
 
 

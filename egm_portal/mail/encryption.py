@@ -15,7 +15,6 @@ class Unreadable(Exception):
 
 
 def encrypt(values: dict[str, str]) -> str:
-    """The values as text, encrypted under SECRET_KEY."""
     return fernet(PURPOSE).encrypt(json.dumps(values).encode()).decode()
 
 

@@ -11,7 +11,6 @@ from egm_portal.mail.rendering import Wording
 
 
 def mail_of(message: Message, wording: Wording, attachments: Iterable[Attachment] = ()) -> EmailMultiAlternatives:
-    """The e-mail with these texts and files."""
     # Not formataddr: it raises for an internationalized domain, which Django encodes.
     recipient = f'"{quote(message.to_name)}" <{message.to}>' if message.to_name else message.to
     mail = EmailMultiAlternatives(

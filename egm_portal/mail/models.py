@@ -241,5 +241,4 @@ class ContactMessage(models.Model):
 
     @property
     def heading(self) -> str:
-        """The subject or, without one, the first words of the text."""
         return self.subject or Truncator(self.text).words(8)

@@ -54,12 +54,10 @@ ANY = Kind(name="mail/any", describes="Any mail of a meeting")
 
 
 def of_kind(kind: Kind) -> dict[str, Placeholder]:
-    """The placeholders of this kind of mail, by name."""
     return SHARED | dict(kind.placeholders)
 
 
 def described(kind: Kind) -> str:
-    """The placeholders of a kind with their meanings, one per line."""
     return "\n".join(f"{{{name}}}: {placeholder.describes}" for name, placeholder in of_kind(kind).items())
 
 
@@ -70,7 +68,6 @@ def mistakes_in_subject(kind: Kind, subject: str) -> list[str]:
 
 
 def mistakes_in_text(kind: Kind, text: str) -> list[str]:
-    """What is wrong with a text: an unknown placeholder, or a required one that is missing."""
     present = set(_PLACEHOLDER.findall(text))
     required = [name for name, placeholder in of_kind(kind).items() if placeholder.required]
     missing = [f"The text must contain {{{name}}}." for name in required if name not in present]
@@ -78,7 +75,6 @@ def mistakes_in_text(kind: Kind, text: str) -> list[str]:
 
 
 def filled(kind: Kind, text: str, context: Mapping) -> str:
-    """The text with each placeholder of the kind replaced by its value in this context."""
     known = of_kind(kind)
 
     def value(match: re.Match) -> str:

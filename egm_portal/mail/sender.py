@@ -42,7 +42,6 @@ def send_due_messages() -> int:
 
 
 def _claims(*, until: datetime) -> Iterator[Message]:
-    """Claims due messages, in the order in which they became due."""
     while candidates := list(Message.objects.due(real_now()).order_by("next_attempt_at", "pk").values_list("pk")[:50]):
         for (pk,) in candidates:
             if real_now() >= until:

@@ -89,7 +89,6 @@ class MeetingQuerySet(models.QuerySet):
         return self if user.is_superuser else self.filter(organizers=user.pk)
 
     def visible_to(self, user, at: datetime | None = None) -> "MeetingQuerySet":
-        """Meetings that are public, and those that `user` organizes."""
         if not user.is_authenticated or not user.acts_as_organizer:
             return self.public(at)
         if user.is_superuser:

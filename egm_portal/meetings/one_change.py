@@ -48,6 +48,5 @@ def follow_up(kind: FollowUp, write: Write, values: dict[Hashable, object]) -> N
 
 
 def drop_follow_up(kind: FollowUp, key: Hashable) -> None:
-    """Drops a pending follow-up, as when its row was deleted meanwhile."""
     if (pending := _pending.get()) and kind in pending:
         pending[kind][1].pop(key, None)

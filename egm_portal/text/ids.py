@@ -8,7 +8,6 @@ MAX_DIGITS = 18  # more would not fit into a column
 
 
 def is_id(text: str) -> bool:
-    """Whether the text can be the id of a row."""
     return len(text) <= MAX_DIGITS and re.fullmatch(r"[0-9]+", text) is not None
 
 

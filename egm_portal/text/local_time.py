@@ -41,7 +41,6 @@ def to_instant(day: date, hour: str, zone: ZoneInfo) -> datetime:
 
 
 def is_skipped(local: datetime) -> bool:
-    """Whether the clocks of its zone skip this time."""
     shown = local.astimezone(UTC).astimezone(local.tzinfo)
     return shown.replace(tzinfo=None) != local.replace(tzinfo=None)
 
@@ -122,7 +121,6 @@ class LocalDateTimeField(forms.MultiValueField):
         self.widget.ends_day = self.ends_day
 
     def set_zone(self, zone: str, place: str) -> None:
-        """Reads and shows the field in `zone`, which the widget calls `place`."""
         self.zone = self.widget.zone = zone
         self.widget.place = place
 

@@ -47,6 +47,5 @@ def validate_outside_address(address: str) -> None:
 
 
 def validate_zone(value: str) -> None:
-    """Raises ValidationError unless `value` names a zone of the IANA time zone database."""
     if value not in available_timezones():
         raise ValidationError("Enter a time zone such as Europe/Zurich or America/New_York.")

@@ -27,7 +27,6 @@ class ConflictAdmin(admin.ModelAdmin):
         return super().get_object(request, object_id, from_field)
 
     def zone_of(self, row: Model) -> str:
-        """The zone of the times on the page of the row."""
         return settings.PORTAL_ZONE
 
     def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs) -> type[ConflictForm]:

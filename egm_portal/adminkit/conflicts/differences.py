@@ -26,9 +26,9 @@ def marked(first: str, second: str) -> tuple[SafeString, SafeString]:
 
 def _changed(before: list[str], after: list[str]) -> Iterator[tuple[int, int, int, int]]:
     """The ranges of words in which the two differ: start and end in the first, start and end in the second."""
-    same = _common(before, after)
+    same = _common_length(before, after)
     most = min(len(before), len(after)) - same
-    ends = min(_common(before[::-1], after[::-1]), most)
+    ends = min(_common_length(before[::-1], after[::-1]), most)
     middle, other = before[same : len(before) - ends], after[same : len(after) - ends]
     if len(middle) * len(other) > MAX_PAIRS:
         yield same, same + len(middle), same, same + len(other)
@@ -39,8 +39,7 @@ def _changed(before: list[str], after: list[str]) -> Iterator[tuple[int, int, in
             yield tuple(same + place for place in places)
 
 
-def _common(before: list[str], after: list[str]) -> int:
-    """How many words both begin with."""
+def _common_length(before: list[str], after: list[str]) -> int:
     pairs = enumerate(zip(before, after, strict=False))
     return next((place for place, (word, other) in pairs if word != other), min(len(before), len(after)))
 

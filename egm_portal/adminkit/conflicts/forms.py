@@ -120,11 +120,9 @@ class ConflictForm(forms.ModelForm):
 
     @property
     def asks(self) -> Conflicts:
-        """The conflicts of this form alone."""
         return Conflicts(self.conflicts.values())
 
     def shows(self) -> shown.Shown:
-        """What the form shows and asks now, for its hidden field."""
         if self.is_deleted_by_others:
             return shown.Shown(self.seen.values, [ROW])
         values = {name: shown.fingerprint(field, self[name].initial) for name, field in self.watched()}
@@ -170,7 +168,6 @@ class ConflictForm(forms.ModelForm):
             self.disagree(name, theirs=stored or "empty", mine=posted, chosen=chosen, is_closed=True)
 
     def changed_by_others(self) -> list[str]:
-        """The fields whose stored value is no longer the one that the page showed."""
         rows = [(name, field, self.seen.values[name]) for name, field in self.remembered()]
         return [name for name, field, value in rows if shown.is_changed(field, self[name].initial, value)]
 
@@ -179,7 +176,6 @@ class ConflictForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
     def names_touched(self) -> list[str]:
-        """The fields in which something was typed or chosen that differs from what the page showed."""
         return [name for name, _ in self.remembered() if shown.is_touched(self[name].data, self.seen.values[name])]
 
     def take(self, *names: str) -> None:
@@ -187,7 +183,6 @@ class ConflictForm(forms.ModelForm):
         self.taken |= {self.add_prefix(name): self[name].initial for name in names}
 
     def disagree(self, name: str, *, theirs: str = "", mine: str = "", chosen: str, **more) -> None:
-        """Notes that two people changed the field, or the row, to something different."""
         label = self[name].label if name in self.fields else ""
         if more.get("is_closed"):
             label = capfirst(self._meta.model._meta.get_field(name).verbose_name)
@@ -271,7 +266,6 @@ class ConflictForm(forms.ModelForm):
 
 
 def conflicts_of(*parts: forms.BaseForm | forms.BaseFormSet) -> Conflicts:
-    """All conflicts of the forms and formsets of a page."""
     every = [form for part in parts for form in ([part] if isinstance(part, forms.BaseForm) else part.forms)]
     own = [form for form in every if isinstance(form, ConflictForm)]
     return Conflicts(conflict for form in own for conflict in form.conflicts.values())

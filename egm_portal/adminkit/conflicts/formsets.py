@@ -85,7 +85,6 @@ class ConflictRows:
         return self._choices[name]
 
     def _compare_closed(self, form: ConflictForm) -> None:
-        """Notes what was typed into rows that have become read-only since the page was opened."""
         form.is_compared = True
         form.seen = self.seen.get(str(form.instance.pk))
         form.is_absent = form.instance.pk is None
@@ -93,7 +92,6 @@ class ConflictRows:
             form.compare_closed(name)
 
     def _compare_without_row(self, form: ConflictForm, key: str) -> None:
-        """Asks about a row that others deleted, if it was changed here."""
         form.fields[self.model._meta.pk.name] = forms.CharField(required=False, widget=forms.HiddenInput)
         form.is_compared = True
         if not key:
@@ -112,7 +110,6 @@ class ConflictRows:
         form.is_left_out = form.empty_permitted = form.choice(ROW) == THEIRS
 
     def _compare_deleted_here(self, form: ConflictForm) -> None:
-        """Asks about a row that is to be deleted if others changed it."""
         changed = form.changed_by_others()
         names = [name for name, _ in form.remembered()]
         form.is_compared = True

@@ -76,7 +76,6 @@ class ShownField(forms.CharField):
 
 
 def fingerprint(of: forms.Field, value: object) -> str | list[str]:
-    """What is kept of a value that the field shows."""
     posted = as_posted(of, value)
     if takes_several(of):
         return sorted(posted)
@@ -96,14 +95,12 @@ def takes_several(of: forms.Field) -> bool:
 
 
 def is_touched(posted: object, shown: str | list[str]) -> bool:
-    """Whether what was posted differs from what the page showed."""
     if isinstance(shown, list):
         return set(posted or ()) != set(shown)
     return _digest(posted) != shown.partition(".")[0]
 
 
 def is_changed(of: forms.Field, present: object, shown: str | list[str]) -> bool:
-    """Whether the value that is stored now differs from the one that the page showed."""
     now = fingerprint(of, present)
     if isinstance(now, list) or isinstance(shown, list):
         return now != (sorted(shown) if isinstance(shown, list) else shown)

@@ -9,7 +9,6 @@ NOTHING_SAVED = "Nothing has been saved yet"
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context: Context) -> str:
-    """The beginning of the title of a page that has errors."""
     return "Error: " if items_on_page(context.flatten()) else ""
 
 

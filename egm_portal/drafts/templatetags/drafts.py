@@ -27,7 +27,6 @@ def draft_of(context: RequestContext, sent_to: str, row: object, *parts: forms.B
 
 @register.simple_tag(takes_context=True)
 def draft_of_row(context: RequestContext) -> PageDraft | None:
-    """The draft of the screen of the administration on which a row is changed or added."""
     if context.get("show_save") is False or not context.get("adminform"):
         return None
     form, original = context["adminform"].form, context.get("original")
@@ -42,7 +41,6 @@ def draft_of_row(context: RequestContext) -> PageDraft | None:
 
 @register.simple_tag(takes_context=True)
 def draft_of_verb(context: RequestContext) -> PageDraft | None:
-    """The draft of the form on the page of a verb."""
     # What is not logged must be deleted before the log is, and a draft might survive it as well.
     if not context["form"] or not context["verb"].is_logged:
         return None

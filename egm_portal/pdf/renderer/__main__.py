@@ -49,7 +49,6 @@ def main(job_file: str, log: str) -> None:
 
 
 def run(job: dict) -> None:
-    """Prints the job within its limits, and sends its progress."""
     limit(job["memory"], job["seconds"])
     logging.getLogger("weasyprint").setLevel(logging.WARNING)
     logging.getLogger("weasyprint").addHandler(logging.StreamHandler(sys.stderr))
@@ -97,7 +96,6 @@ class DataOnly(URLFetcher):
 
 
 def print_document(job: dict) -> None:
-    """Writes the job's HTML to its target as PDF/UA-1."""
     fonts = FontConfiguration()
     fetcher = DataOnly()
     sheets = [

@@ -47,7 +47,6 @@ class ParentTree:
         return self._numbers[self._places[int(page.StructParents)]]
 
     def forget(self, annotation: Dictionary) -> None:
-        """Removes the annotation from the tree."""
         place = self._places.pop(int(annotation.StructParent))
         del annotation.StructParent
         self._numbers[place] = None
@@ -75,7 +74,6 @@ def elements_under(element: Dictionary) -> Iterator[Dictionary]:
 
 
 def scope_headers(row: Dictionary) -> None:
-    """Sets the scope of each header of the row: the column in a row of headers, otherwise the row."""
     cells = children(row)
     scope = Name.Column if all(cell.S == Name.TH for cell in cells) else Name.Row
     for cell in cells:
