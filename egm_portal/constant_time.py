@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 LEAST_SECONDS = 0.25  # longer than it takes to queue a mail, which happens only for known addresses
 
 
-def takes_the_same_time(view: Callable) -> Callable:
+def in_constant_time(view: Callable) -> Callable:
     """Delays the response to a POST to `LEAST_SECONDS`, however little work it was; a refusal is sent at once."""
 
     @wraps(view)

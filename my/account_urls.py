@@ -5,18 +5,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, reverse_lazy
 from django.views.generic import RedirectView
 
-from egm_portal.constant_time import takes_the_same_time
+from egm_portal.constant_time import in_constant_time
 from egm_portal.limits.networks import within
 from my import limits
 from my.sign_in_codes import ConfirmCode, RequestCode
 
 # The time that is the same for everybody is outside: it covers the counting too.
-request_code = takes_the_same_time(
+request_code = in_constant_time(
     within(limits.REQUESTS_OF_NETWORK, limits.HOURLY_REQUESTS_OF_NETWORK)(RequestCode.as_view())
 )
-confirm_code = takes_the_same_time(
-    within(limits.TRIES_OF_NETWORK, limits.HOURLY_TRIES_OF_NETWORK)(ConfirmCode.as_view())
-)
+confirm_code = in_constant_time(within(limits.TRIES_OF_NETWORK, limits.HOURLY_TRIES_OF_NETWORK)(ConfirmCode.as_view()))
 
 to_sign_in = login_not_required(RedirectView.as_view(url=reverse_lazy("account_login")))
 
@@ -27,5 +25,5 @@ urlpatterns = [
     path("email/", RedirectView.as_view(pattern_name="my:list"), name="account_email"),
     path("login/code/", request_code, name="account_request_login_code"),
     path("login/code/confirm/", confirm_code, name="account_confirm_login_code"),
-    path("password/reset/", takes_the_same_time(views.password_reset), name="account_reset_password"),
+    path("password/reset/", in_constant_time(views.password_reset), name="account_reset_password"),
 ]

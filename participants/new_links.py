@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from egm_portal.constant_time import takes_the_same_time
+from egm_portal.constant_time import in_constant_time
 from participants import actions, tokens
 from participants.forms import NewLinkForm
 
@@ -20,7 +20,7 @@ RETRY_AFTER = 3600  # seconds, the longest window of that rate
 @never_cache
 @csrf_protect
 @login_not_required
-@takes_the_same_time
+@in_constant_time
 def by_address(request: HttpRequest) -> HttpResponse:
     """Asks for the address; a posted one is answered in the same words whoever it belongs to."""
     form = NewLinkForm(request.POST or None)
@@ -34,7 +34,7 @@ def by_address(request: HttpRequest) -> HttpResponse:
 @never_cache
 @csrf_protect
 @login_not_required
-@takes_the_same_time
+@in_constant_time
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Takes a link that has expired or been replaced as the proof of its address."""
     found = tokens.invitation_of(token)

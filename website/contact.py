@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from egm_portal.constant_time import takes_the_same_time
+from egm_portal.constant_time import in_constant_time
 from egm_portal.limits.counting import LimitReached
 from egm_portal.limits.networks import network_of
 from egm_portal.mail.contact_actions import send_contact_message
@@ -30,7 +30,7 @@ BY_POST = "You can also write to the postal address on this page."
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_not_required
-@takes_the_same_time
+@in_constant_time
 def of_meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """The units that answer for the meeting, and a form to write to them."""
     return _answer(request, _visible(request, slug))
@@ -39,7 +39,7 @@ def of_meeting(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_not_required
-@takes_the_same_time
+@in_constant_time
 def of_portal(request: HttpRequest) -> HttpResponse:
     """A form to write to the unit that answers for the portal."""
     return _answer(request, None)

@@ -74,7 +74,7 @@ def _conflicts(form: BaseForm) -> list[ErrorItem]:
         ErrorItem(
             "", conflict.label, f"#conflict-{conflict.html_name}", "chosen" if conflict.chosen else "not yet chosen"
         )
-        for conflict in (form.asks if isinstance(form, ConflictForm) else ())
+        for conflict in (form.all_conflicts if isinstance(form, ConflictForm) else ())
     ]
 
 

@@ -10,13 +10,13 @@ from egm_portal.text.ids import is_id
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, confirmation_of, set_time_zone
 
 
-class AsksAfterMeeting(forms.BaseForm):
+class ConfirmsLateDeadlines(forms.BaseForm):
     """A form that asks for confirmation of a deadline after the meeting, which is usually a slip.
 
     It is shown again with everything that was typed, and a checkbox next to the field.
     """
 
-    def meeting_held(self) -> Meeting | None:
+    def meeting_of_deadlines(self) -> Meeting | None:
         """The meeting whose last day counts; None while it is not known."""
         raise NotImplementedError
 
@@ -29,7 +29,7 @@ class AsksAfterMeeting(forms.BaseForm):
         for name, field in self.fields.items():
             if not isinstance(field, DeadlineField) or field.may_follow_meeting or not cleaned.get(name):
                 continue
-            meeting = self.meeting_held()
+            meeting = self.meeting_of_deadlines()
             if meeting is None or cleaned[name] <= meeting.ends_at or not self.is_new_deadline(name):
                 continue
             field.widget.question = "Yes, this deadline is after the meeting"
@@ -48,7 +48,7 @@ def place_of(meeting: Meeting) -> str:
     return f"{meeting.city} time ({meeting.time_zone})"
 
 
-class MeetingRowForm(AsksAfterMeeting, ConflictForm):
+class MeetingRowForm(ConfirmsLateDeadlines, ConflictForm):
     """A form for a row of a meeting, to which `meeting_path` leads; local times are typed in that meeting's zone."""
 
     meeting_path = "meeting"
@@ -65,7 +65,7 @@ class MeetingRowForm(AsksAfterMeeting, ConflictForm):
         meeting = self._meeting()
         return (meeting.time_zone, place_of(meeting)) if meeting else (settings.PORTAL_ZONE, "the meeting’s own time")
 
-    def meeting_held(self) -> Meeting | None:
+    def meeting_of_deadlines(self) -> Meeting | None:
         return self._meeting()
 
     def _get_validation_exclusions(self) -> set[str]:

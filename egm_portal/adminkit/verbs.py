@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.db.models import Model
 
-from egm_portal.adminkit.forms import AsksAfterMeeting, place_of
+from egm_portal.adminkit.forms import ConfirmsLateDeadlines, place_of
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.local_time import set_time_zone
 from egm_portal.text.long_texts import LongTextField
@@ -21,7 +21,7 @@ class Preview:
     text: str
 
 
-class VerbForm(AsksAfterMeeting, forms.Form):
+class VerbForm(ConfirmsLateDeadlines, forms.Form):
     """The form of a verb; `rows` are those that `by` will change, all of one meeting."""
 
     shows_previews = False
@@ -32,7 +32,7 @@ class VerbForm(AsksAfterMeeting, forms.Form):
         self.rows, self.meeting, self.by = rows, meeting, by
         set_time_zone(self, meeting.time_zone, place_of(meeting))
 
-    def meeting_held(self) -> Meeting:
+    def meeting_of_deadlines(self) -> Meeting:
         return self.meeting
 
     def previews(self) -> list[Preview]:

@@ -1,7 +1,7 @@
 import pytest
 from django.http import HttpResponse
 
-from egm_portal.constant_time import LEAST_SECONDS, takes_the_same_time
+from egm_portal.constant_time import LEAST_SECONDS, in_constant_time
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def clock(monkeypatch):
     ],
 )
 def test_answer_is_held_back_until_the_least_time_has_passed(clock, rf, method, status, work, taken):
-    @takes_the_same_time
+    @in_constant_time
     def view(request):
         clock.now += work
         return HttpResponse(status=status)

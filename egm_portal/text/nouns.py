@@ -6,8 +6,8 @@ from django.utils.text import capfirst
 class Noun(NamedTuple):
     """The singular and the plural of a thing, as in a sentence."""
 
-    one: str
-    many: str
+    singular: str
+    plural: str
 
     def heading(self, count: int) -> str:
-        return capfirst(self.one if count == 1 else self.many)
+        return capfirst(self.singular if count == 1 else self.plural)

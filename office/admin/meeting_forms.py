@@ -53,7 +53,7 @@ class MeetingForm(MeetingRowForm):
             return settings.PORTAL_ZONE, "the meeting’s own time"
         return zone, place_of(Meeting(city=city, time_zone=zone))
 
-    def meeting_held(self) -> Meeting | None:
+    def meeting_of_deadlines(self) -> Meeting | None:
         typed = {name: self.cleaned_data.get(name) for name in self.fields}
         days = {name: typed[name] if name in typed else getattr(self.instance, name) for name in DAYS}
         is_known = days["ends_on"] and days["time_zone"] in available_timezones()  # the model refuses others later
@@ -75,18 +75,18 @@ class MeetingForm(MeetingRowForm):
         asked too.
         """
         super().compare()
-        if self.add_prefix("time_zone") in self.taken:
-            local_times = [name for name, field in self.remembered() if isinstance(field, LocalDateTimeField)]
+        if self.add_prefix("time_zone") in self.substituted:
+            local_times = [name for name, field in self.shown_fields() if isinstance(field, LocalDateTimeField)]
             typed = set(self.names_touched()).intersection(local_times)
             if typed and "time_zone" not in self.conflicts:
                 self._ask_zone()
             else:
-                self.take(*(name for name in local_times if name not in typed))
+                self.use_stored(*(name for name in local_times if name not in typed))
         set_time_zone(self, *self.zone_and_place())
 
     def _ask_zone(self) -> None:
         field, stored = self.fields["time_zone"], self["time_zone"].initial
-        del self.taken[self.add_prefix("time_zone")]
+        del self.substituted[self.add_prefix("time_zone")]
         posted = self["time_zone"].data
         texts = {"theirs": in_words(field, stored), "mine": in_words(field, posted)}
         self.disagree("time_zone", **texts, chosen="", posted=posted)

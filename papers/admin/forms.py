@@ -212,7 +212,7 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         if "related" in self.fields:
             self.fields["related"].queryset = self.fields["related"].queryset.exclude(pk=self.instance.pk)
             # A paper and the slides that present it often have the same title.
-            self.fields["related"].label_from_instance = lambda row: f"{row} ({KINDS[row.kind].noun.one})"
+            self.fields["related"].label_from_instance = lambda row: f"{row} ({KINDS[row.kind].noun.singular})"
 
     def kind(self) -> str:
         return self.cleaned_data.get("kind") or self.instance.kind

@@ -86,7 +86,7 @@ def _save(
             details = _details(request, own_paper(request, paper.participant.meeting.slug, paper.pk), request.POST)
         told = _saved(paper, details, assistant)
     if told is None:
-        status = 409 if details.asks.are_open else 422
+        status = 409 if details.all_conflicts.are_open else 422
         if received:
             messages.success(
                 request, "Your file has been received. What you typed needs a correction before it is saved."

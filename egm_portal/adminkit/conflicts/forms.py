@@ -110,7 +110,7 @@ class ConflictForm(forms.ModelForm):
     is_compared = is_deleted_by_others = is_absent = is_left_out = False
 
     def __init__(self, *args, **kwargs) -> None:
-        self.taken: dict[str, object] = {}
+        self.substituted: dict[str, object] = {}
         self.conflicts: dict[str, Conflict] = {}
         self.shown_before: dict[str, str | list[str]] = {}  # of a draft, which was typed into an older page
         super().__init__(*args, **kwargs)
@@ -119,24 +119,24 @@ class ConflictForm(forms.ModelForm):
             self.seen = shown.read(self.data.get(self.add_prefix(self.shown_name), ""))
 
     @property
-    def asks(self) -> Conflicts:
+    def all_conflicts(self) -> Conflicts:
         return Conflicts(self.conflicts.values())
 
     def shows(self) -> shown.Shown:
         if self.is_deleted_by_others:
             return shown.Shown(self.seen.values, [ROW])
-        values = {name: shown.fingerprint(field, self[name].initial) for name, field in self.watched()}
+        values = {name: shown.fingerprint(field, self[name].initial) for name, field in self.compared_fields()}
         return shown.Shown(values | self.shown_before, list(self.conflicts))
 
-    def watched(self) -> list[tuple[str, forms.Field]]:
+    def compared_fields(self) -> list[tuple[str, forms.Field]]:
         """The fields that people fill in, by name."""
         own = {self.shown_name, DELETION_FIELD_NAME, ORDERING_FIELD_NAME, self._meta.model._meta.pk.name}
         others = [(name, field) for name, field in self.fields.items() if name not in own]
         return [(name, field) for name, field in others if not isinstance(field, InlineForeignKeyField)]
 
-    def remembered(self) -> list[tuple[str, forms.Field]]:
+    def shown_fields(self) -> list[tuple[str, forms.Field]]:
         """Those of which the page said what it had shown."""
-        return [(name, field) for name, field in self.watched() if self.seen and name in self.seen.values]
+        return [(name, field) for name, field in self.compared_fields() if self.seen and name in self.seen.values]
 
     def compare(self) -> None:
         """Takes over what only others changed since the page was opened, and finds what both did."""
@@ -145,11 +145,11 @@ class ConflictForm(forms.ModelForm):
         self.is_compared = True
         if self.is_part and self.seen is None:
             # Nothing of a part need be sent, which clears nothing. A box that is not ticked is never sent.
-            for name, field in self.watched():
+            for name, field in self.compared_fields():
                 is_absent = field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
                 if is_absent or self[name].data is False:
-                    self.take(name)
-        for name, field in self.remembered():
+                    self.use_stored(name)
+        for name, field in self.shown_fields():
             self._compare_field(name, field, self.seen.values[name])
         for column in self._meta.model._meta.concrete_fields:
             if self.seen and column.name in self.seen.values and column.name in self.read_only:
@@ -168,7 +168,7 @@ class ConflictForm(forms.ModelForm):
             self.disagree(name, theirs=stored or "empty", mine=posted, chosen=chosen, is_closed=True)
 
     def changed_by_others(self) -> list[str]:
-        rows = [(name, field, self.seen.values[name]) for name, field in self.remembered()]
+        rows = [(name, field, self.seen.values[name]) for name, field in self.shown_fields()]
         return [name for name, field, value in rows if shown.is_changed(field, self[name].initial, value)]
 
     def touched(self) -> dict[str, object]:
@@ -176,11 +176,11 @@ class ConflictForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
     def names_touched(self) -> list[str]:
-        return [name for name, _ in self.remembered() if shown.is_touched(self[name].data, self.seen.values[name])]
+        return [name for name, _ in self.shown_fields() if shown.is_touched(self[name].data, self.seen.values[name])]
 
-    def take(self, *names: str) -> None:
+    def use_stored(self, *names: str) -> None:
         """Treats the stored values of these fields as if they had been posted."""
-        self.taken |= {self.add_prefix(name): self[name].initial for name in names}
+        self.substituted |= {self.add_prefix(name): self[name].initial for name in names}
 
     def disagree(self, name: str, *, theirs: str = "", mine: str = "", chosen: str, **more) -> None:
         label = self[name].label if name in self.fields else ""
@@ -189,7 +189,7 @@ class ConflictForm(forms.ModelForm):
         if self.prefix:
             row_name = str(self.instance)
             if self.is_deleted_by_others:  # there is no row, so the first thing that was typed names it
-                typed = [in_words(field, self[key].data) for key, field in self.watched() if self[key].data]
+                typed = [in_words(field, self[key].data) for key, field in self.compared_fields() if self[key].data]
                 row_name = typed[0].splitlines()[0] if typed else ""
             row = f"{capfirst(self._meta.model._meta.verbose_name)} “{row_name}”"
             label = f"{row}: {label}" if label else row
@@ -245,24 +245,24 @@ class ConflictForm(forms.ModelForm):
         is_changed, sent = shown.is_changed(field, stored, seen), shown.as_posted(field, stored)
         if isinstance(seen, list):
             if is_changed:
-                self.taken[self.add_prefix(name)] = shown.merged(seen, posted, sent)
+                self.substituted[self.add_prefix(name)] = shown.merged(seen, posted, sent)
         elif not (was_asked or shown.is_touched(posted, seen)):
             if is_changed:
-                self.take(name)
+                self.use_stored(name)
         elif (was_asked or is_changed) and (is_file or not shown.is_same(posted, sent)):
             chosen = "" if is_changed else self.choice(name)
             theirs = str(stored) if is_file else in_words(field, sent)
             mine = in_words(field, posted)
             self.disagree(name, theirs=theirs, mine=mine, chosen=chosen, posted=posted)
             if chosen == THEIRS:
-                self.take(name)
+                self.use_stored(name)
 
     def _widget_data_value(self, widget: forms.Widget, html_name: str) -> object:
         # Django reads here what was posted: so what is taken over counts everywhere as if it had been.
-        if html_name not in self.taken:
+        if html_name not in self.substituted:
             return super()._widget_data_value(widget, html_name)
         name = html_name.removeprefix(f"{self.prefix}-") if self.prefix else html_name
-        return shown.as_posted(self.fields[name], self.taken[html_name])
+        return shown.as_posted(self.fields[name], self.substituted[html_name])
 
 
 def conflicts_of(*parts: forms.BaseForm | forms.BaseFormSet) -> Conflicts:

@@ -62,7 +62,7 @@ class ConflictRows:
     def _construct_form(self, i: int, **kwargs) -> ConflictForm:
         form = super()._construct_form(i, **kwargs)
         form.fields.pop(shown.NAME, None)
-        for name, field in form.watched():
+        for name, field in form.compared_fields():
             if isinstance(field, forms.ModelChoiceField):
                 field.choices = partial(self._choices_of, name, field.choices)
         if self.is_bound and self.is_closed:
@@ -88,7 +88,7 @@ class ConflictRows:
         form.is_compared = True
         form.seen = self.seen.get(str(form.instance.pk))
         form.is_absent = form.instance.pk is None
-        for name, _ in form.watched():
+        for name, _ in form.compared_fields():
             form.compare_closed(name)
 
     def _compare_without_row(self, form: ConflictForm, key: str) -> None:
@@ -105,22 +105,22 @@ class ConflictRows:
         form.is_absent = self._is_marked_for_deletion(form) or not (touched or ROW in form.seen.asked)
         if form.is_absent:
             return
-        mine = form.words(touched or [name for name, _ in form.watched()])
+        mine = form.words(touched or [name for name, _ in form.compared_fields()])
         form.disagree(ROW, mine=mine, chosen=form.choice(ROW), deleted_by_others=True)
         form.is_left_out = form.empty_permitted = form.choice(ROW) == THEIRS
 
     def _compare_deleted_here(self, form: ConflictForm) -> None:
         changed = form.changed_by_others()
-        names = [name for name, _ in form.remembered()]
+        names = [name for name, _ in form.shown_fields()]
         form.is_compared = True
         if not (changed or (form.seen and ROW in form.seen.asked)):
             return
         chosen = "" if changed else form.choice(ROW)
         form.disagree(ROW, theirs=form.words(changed or names, stored=True), chosen=chosen, deleted_here=True)
         # What was typed into a row to be deleted does not count; whoever keeps it after all keeps what others wrote.
-        form.take(*names)
+        form.use_stored(*names)
         if chosen == THEIRS:
-            form.taken[form.add_prefix(DELETION_FIELD_NAME)] = False
+            form.substituted[form.add_prefix(DELETION_FIELD_NAME)] = False
 
     def _is_marked_for_deletion(self, form: ConflictForm) -> bool:
         return self.can_delete and bool(form[DELETION_FIELD_NAME].data)

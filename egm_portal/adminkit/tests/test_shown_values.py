@@ -99,7 +99,7 @@ def test_row_that_both_chose_differently_is_asked_by_its_name(row, meeting):
     both = form_of(made, "accompanies", MultiValueDict(shown | {"accompanies": [str(mine.pk)]}))
 
     assert not both.is_valid()
-    [conflict] = both.asks
+    [conflict] = both.all_conflicts
     assert (conflict.theirs, conflict.mine) == (str(theirs), str(mine))
 
 
@@ -128,7 +128,7 @@ def test_file_of_others_stays_and_one_s_own_is_asked_for_again(meeting):
 
     assert late.is_valid() and late.cleaned_data["file"].name == "theirs.pdf"
     assert not both.is_valid()
-    assert [(conflict.theirs, conflict.mine) for conflict in both.asks] == [("theirs.pdf", "mine.pdf")]
+    assert [(conflict.theirs, conflict.mine) for conflict in both.all_conflicts] == [("theirs.pdf", "mine.pdf")]
     chosen = MultiValueDict({"shown_values": [both.shows().as_json()], "file-choice": ["mine"]})
     assert "Please choose the file again: browsers do not keep it." in form_of(made, "file", chosen, {}).errors["file"]
 
