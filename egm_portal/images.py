@@ -8,7 +8,7 @@ from pathlib import Path
 from egm_portal.sandbox import Sandbox
 
 MEDIA_TYPE = "image/webp"
-PIXELS = 40_000_000
+PIXELS = 40_000_000  # a small file can unpack to more memory than there is
 SECONDS = 15
 SANDBOX = Sandbox(Path(__file__).with_name("image_worker.py"))
 

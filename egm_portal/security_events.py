@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from egm_portal.allauth_internals import get_client_ip
 
+# docs/operators.md explains each of them.
 EVENTS = (
     "sign_in",
     "sign_in_failed",
@@ -30,7 +31,6 @@ EVENTS = (
     "invited",
     "file_received",
 )
-"""Every event; docs/operators.md explains them."""
 
 logger = logging.getLogger("egm_portal.security")
 

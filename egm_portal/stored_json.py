@@ -10,8 +10,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
-Step = Callable[[Any], Any]
-"""Takes the JSON of one form and returns that of the next."""
+Step = Callable[[Any], Any]  # from the JSON of one form to that of the next
 
 
 class UnknownForm(Exception):

@@ -28,6 +28,7 @@ class _WakeUp:
         if time.monotonic() < _Broker.retry_at:
             return
         try:
+            # Without retries: no request waits for the broker, because the sweep finds the row anyway.
             current_app.send_task(self.task, self.arguments, retry=False)
         except (OperationalError, OSError) as error:
             _Broker.retry_at = time.monotonic() + PAUSE

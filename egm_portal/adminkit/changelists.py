@@ -14,8 +14,7 @@ MOST_PARAMETERS = 50  # values in one address; each filter offers one at a time
 MOST_WORDS, MOST_CHARACTERS = 10, 200  # of a search, which looks for each word in each column
 # The first and last years that Python knows cannot be converted between time zones.
 DATE_PARTS = {"year": range(1900, 2200), "month": range(1, 13), "day": range(1, 32)}
-PREFILLED = ("meeting", "kind")
-"""Fields that links of the portal fill in on the page that adds a row."""
+PREFILLED = ("meeting", "kind")  # what links of the portal fill in on the page that adds a row
 
 
 class OfferedChangeList(ChangeList):

@@ -19,8 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 from egm_portal.clock import portal_now
 
-WITHHELD = "withheld"
-"""In place of the values of a field of which only the change itself is recorded."""
+WITHHELD = "withheld"  # in place of the values of a field of which only the change itself is recorded
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 _end_of_day: set[tuple[type[Model], str]] = set()

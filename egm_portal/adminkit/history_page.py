@@ -22,8 +22,8 @@ from egm_portal.adminkit.cells import local
 from egm_portal.adminkit.history import WITHHELD, ends_day, entries_of
 from egm_portal.meetings.models import Meeting, User
 
+# What the same person did within this time is shown as one step: a verb, and the values that it changed.
 TOGETHER = timedelta(seconds=5)
-"""What the same person did within this time is shown as one step: a verb, and the values that it changed."""
 
 PLAIN = {ADDITION: "Added.", CHANGE: "Changed."}
 

@@ -23,16 +23,16 @@ ROW_LIMIT = 5000
 COLUMN_LIMIT = 100
 UNPACKED_LIMIT = 10 * 1000 * 1000  # bytes: a workbook is a ZIP file, and a small one can unpack to gigabytes
 CHOOSE = "Choose a CSV or XLSX file."
+# The encoding of Excel’s “CSV” on Windows in Western Europe and America; the file does not name it.
 GUESSED = "cp1252"
-"""The encoding of Excel’s “CSV” on Windows in Western Europe and America; the file does not name it."""
+# The name of the column that says why a row cannot be read: empty, as no column of a file may be.
 MISFIT = ""
-"""The name of the column that says why a row cannot be read: empty, as no column of a file may be."""
 
 _FORMULA = re.compile(r"""[\s"'\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\0＝＋－＠]|[\t\r]""")
 # Only the last separator before the cell: a run of them would have the search start again at each.
 _INNER = r"""([;,\t\r\n](?:[^\S\t\r\n]|["'])*){apostrophe}(?=[=+\-@＝＋－＠])"""
+# After a separator inside a cell, because a program that splits at semicolons begins another cell there.
 _INNER_FORMULA, _INNER_HARMLESS = (re.compile(_INNER.format(apostrophe=sign)) for sign in ("", "'"))
-"""After a separator inside a cell, because a program that splits at semicolons begins another cell there."""
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?%?")
 
 

@@ -16,6 +16,7 @@ from django.utils.text import capfirst, normalize_newlines
 
 from egm_portal.secret_names import is_secret
 
+# Widgets of secrets, files, what is not typed, and Django's pair of boxes, which hold no text.
 NEVER_KEPT = (
     forms.PasswordInput,
     forms.FileInput,
@@ -23,7 +24,6 @@ NEVER_KEPT = (
     forms.MultipleHiddenInput,
     FilteredSelectMultiple,
 )
-"""Widgets of secrets, files, what is not typed, and Django's pair of boxes, which hold no text."""
 
 NOT_KEPT_ATTRIBUTE = "data-no-draft"
 KEY_OF_ROW = re.compile(r"(?P<prefix>.+?)-(?P<row>(?:pk|new)\d+)-.+", re.ASCII)

@@ -35,6 +35,7 @@ class Limit:
 
     def take(self, subject: str) -> bool:
         """Counts one more for the subject; False, and nothing is counted, if the limit is reached."""
+        # The last attempt counts in a period that another request has started since the first.
         return self._count(subject) or self._begin(subject) or self._count(subject)
 
     def give_back(self, subject: str) -> None:

@@ -14,6 +14,7 @@ from egm_portal.limits.counting import Limit
 def network_of(request: HttpRequest) -> str:
     """The IPv4 address that the request comes from, or the IPv6 /64, which is one household or office."""
     address = ip_address(get_client_ip(request))
+    # A socket for both versions reports IPv4 clients as ::ffff:192.0.2.1.
     address = getattr(address, "ipv4_mapped", None) or address
     return str(address) if address.version == 4 else _prefix(address, 64)
 

@@ -67,6 +67,7 @@ def queue_message(
     row = {"kind": kind, "meeting": meeting, "about": about or {}, "not_after": not_after}
     row |= {"to": to, "to_name": rendering.one_line(to_name), "reply_to": reply_to or shared["unit_email"]}
     row |= {"slots": markers, "encrypted": encryption.encrypt(secrets) if secrets else ""} | asdict(wording)
+    # Two requests may queue the same mail at the same time: the unique key lets only one of them create it.
     message, _ = Message.objects.get_or_create(dedup_key=dedup_key, defaults=row)
     wake_after_commit(SENDER)
     return message

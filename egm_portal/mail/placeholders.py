@@ -16,8 +16,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
 
 _PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z_]+)\}(?!\})")
-_ATTEMPT = re.compile(r"(?<!\{)\{([\w -]{1,40})\}(?!\})")
-"""What may be a mistyped placeholder, such as {Name} or { link }."""
+_ATTEMPT = re.compile(r"(?<!\{)\{([\w -]{1,40})\}(?!\})")  # perhaps mistyped, such as {Name} or { link }
 
 
 def deadline_of(instant: datetime | None, meeting: Meeting) -> str:
@@ -25,6 +24,7 @@ def deadline_of(instant: datetime | None, meeting: Meeting) -> str:
     return f"{dates.deadline(instant, meeting.time_zone)} ({meeting.city})" if instant else "a date to be announced"
 
 
+# The placeholders of every mail of a meeting.
 SHARED: dict[str, Placeholder] = {
     "name": Placeholder("the person's name", lambda context: context["to_name"] or "colleague"),
     "meeting": Placeholder("the meeting's title", lambda context: context["meeting"].title),
@@ -48,7 +48,6 @@ SHARED: dict[str, Placeholder] = {
     "unit": Placeholder("the unit responsible for the meeting", lambda context: context["unit"]),
     "unit_email": Placeholder("the unit's e-mail address", lambda context: context["unit_email"]),
 }
-"""The placeholders of every mail of a meeting."""
 
 ANY = Kind(name="mail/any", describes="Any mail of a meeting")
 

@@ -11,10 +11,10 @@ from django.db.backends.signals import connection_created
 from django.db.models import CharField, TextField
 from django.db.models.lookups import Contains
 
+# The combining diacritical marks that NFKD separates from accented letters.
 ACCENTS = r"\u0300-\u036f"
-"""The combining diacritical marks that NFKD separates from accented letters."""
+# Letters that NFKD leaves as they are, with what people type who have no such key.
 LETTERS = dict(zip("ıøØłŁđĐħĦðÐ", "ioollddhhdd", strict=True))
-"""Letters that NFKD leaves as they are, with what people type who have no such key."""
 LIGATURES = {"ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th"}
 
 _ACCENTS = re.compile(f"[{ACCENTS}]")

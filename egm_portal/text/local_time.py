@@ -34,13 +34,14 @@ def to_instant(day: date, hour: str, zone: ZoneInfo) -> datetime:
         day, hours = day + timedelta(days=1), 0
     if hours > 23 or minutes > 59:
         raise InvalidHour
-    local = datetime.combine(day, time(hours, minutes), zone)
+    local = datetime.combine(day, time(hours, minutes), zone)  # of a time that is shown twice, the first: fold=0
     if is_skipped(local):
         raise NonexistentHour
     return local.astimezone(UTC)
 
 
 def is_skipped(local: datetime) -> bool:
+    # A time within the gap is converted to UTC and back as another one (PEP 495).
     shown = local.astimezone(UTC).astimezone(local.tzinfo)
     return shown.replace(tzinfo=None) != local.replace(tzinfo=None)
 

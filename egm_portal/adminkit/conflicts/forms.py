@@ -20,8 +20,7 @@ from egm_portal.adminkit.conflicts.differences import marked
 from egm_portal.adminkit.conflicts.words import in_words
 
 CODE = "conflict"
-ROW = "row"
-"""In place of a field's name, where one person deleted the row that another changed."""
+ROW = "row"  # in place of a field's name, where one person deleted the row that another changed
 
 THEIRS, MINE = "theirs", "mine"
 ASK = "Somebody else changed this while you were writing. Choose which to save."

@@ -53,6 +53,7 @@ class ConflictRows:
         if not hasattr(self, "_queryset"):
             rows = super().get_queryset()
             if self.is_bound and connection.in_atomic_block:
+                # Locked before they are read, in the order of their ids: two orders would be a deadlock.
                 ids = rows.order_by().values("pk")
                 list(self.model._base_manager.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
             several = [field.name for field in self.model._meta.many_to_many if field.name in self.form.base_fields]

@@ -142,5 +142,6 @@ def _normalized(posted: object) -> object:
 
 
 def _digest(posted: object) -> str:
+    # Short, because a page carries one for each field of up to 200 rows; an accidental match is not to be expected.
     text = json.dumps(_normalized(posted), default=str)
     return urlsafe_b64encode(hashlib.blake2b(text.encode(), digest_size=6).digest()).decode()

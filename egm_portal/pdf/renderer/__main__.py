@@ -65,7 +65,9 @@ def limit(memory: int, seconds: int) -> None:
     """Limits memory and file size in bytes, and processor time in seconds; a document that needs more fails."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (memory // 8, memory // 8))
+    # SIGXCPU at the first limit; SIGKILL at the second, if a library ignores it.
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    # A core dump would write the document to the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -112,5 +114,5 @@ def complete(path: str) -> int:
     """Completes the structure of the PDF; returns the number of pages."""
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         tagging.complete(pdf)
-        pdf.save(path, deterministic_id=True)
+        pdf.save(path, deterministic_id=True)  # the same content is the same file
         return len(pdf.pages)
