@@ -6,18 +6,18 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 
-LEAST_SECONDS = 0.25  # longer than it takes to queue a mail, which happens only for known addresses
+MIN_SECONDS = 0.25  # longer than it takes to queue a mail, which happens only for known addresses
 
 
 def in_constant_time(view: Callable) -> Callable:
-    """Delays the response to a POST to `LEAST_SECONDS`, however little work it was; a refusal is sent at once."""
+    """Delays the response to a POST to `MIN_SECONDS`, however little work it was; a refusal is sent at once."""
 
     @wraps(view)
     def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         began = time.monotonic()
         response = view(request, *args, **kwargs)
         if request.method == "POST" and response.status_code < 400:
-            time.sleep(max(0.0, LEAST_SECONDS - (time.monotonic() - began)))
+            time.sleep(max(0.0, MIN_SECONDS - (time.monotonic() - began)))
         return response
 
     return page

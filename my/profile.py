@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from egm_portal.adminkit.conflicts import conflicts_of, hold
+from egm_portal.adminkit.conflicts import conflicts_of, lock_row
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.limits.counting import Limit
@@ -41,7 +41,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, participant, forms, status=422)
     told = _write_photo(request, participant, photo)
     with transaction.atomic():
-        hold(participant)
+        lock_row(participant)
         forms |= _forms(own_participation(request.user, slug), request.POST) | {"photo_form": photo}
         saved = _write_typed(participant, forms)
     for sentence in told + (saved or []):

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import tag, together
+from egm_portal.adminkit.cells import nowrap, tag
 from papers import queries
 from papers.kinds import KINDS
 from papers.models import Paper, Version
@@ -27,9 +27,9 @@ def pages_with_advice(pages: int, paper: Paper) -> SafeString:
     """The length of a file, beside what the meeting asks when it differs: "12 pages, 10 asked"."""
     meeting = paper.participant.meeting
     if not KINDS[paper.kind].has_page_limits or meeting.pages_min <= pages <= meeting.pages_max:
-        return together(f"{pages} pages")
+        return nowrap(f"{pages} pages")
     asked = meeting.pages_max if pages > meeting.pages_max else meeting.pages_min
-    return format_html("{}, {}", together(f"{pages} pages"), together(f"{asked} asked"))
+    return format_html("{}, {}", nowrap(f"{pages} pages"), nowrap(f"{asked} asked"))
 
 
 def download_link(version: Version) -> SafeString:

@@ -320,7 +320,7 @@ def test_parts_that_come_at_once_do_not_mix(meeting):
 
 
 def test_one_code_signs_one_of_twenty_browsers_in(meeting, monkeypatch):
-    monkeypatch.setattr(constant_time, "LEAST_SECONDS", 0)
+    monkeypatch.setattr(constant_time, "MIN_SECONDS", 0)
     expert = factories.make_participant(meeting=meeting, status="accepted")
     ask, confirm = reverse("account_request_login_code"), reverse("account_confirm_login_code")
     browsers = [Client(REMOTE_ADDR=f"192.0.2.{number}") for number in range(20)]
@@ -343,7 +343,7 @@ def test_limit_is_exact_when_many_come_at_once():
 
 
 def test_thirty_people_behind_one_address_ask_at_the_same_instant(meeting, monkeypatch):
-    monkeypatch.setattr(constant_time, "LEAST_SECONDS", 0)
+    monkeypatch.setattr(constant_time, "MIN_SECONDS", 0)
     people = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(30)]
     page = reverse("account_request_login_code")
 

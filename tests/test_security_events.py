@@ -39,7 +39,7 @@ WHO = ("time", "request", "address")
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
-    monkeypatch.setattr(constant_time, "LEAST_SECONDS", 0)
+    monkeypatch.setattr(constant_time, "MIN_SECONDS", 0)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def on_day(field: str, description: str) -> Callable:
     @admin.display(description=description, ordering=field)
     def column(screen: VerbPages, row: Model) -> str:
         instant = getattr(row, field)
-        return together(date_format(instant.astimezone(screen.meeting_of(row).zone))) if instant else "-"
+        return nowrap(date_format(instant.astimezone(screen.meeting_of(row).zone))) if instant else "-"
 
     return column
 
@@ -42,10 +42,10 @@ def local(instant: datetime | None, meeting: Meeting | None, *, ends_day: bool =
     zone = meeting.time_zone if meeting else settings.PORTAL_ZONE
     when = dates.deadline(instant, zone) if ends_day else dates.day_and_hour(instant, zone)
     day, hour = when.split(", ")
-    return format_html("{}, {}", together(day), together(f"{hour} ({meeting.city})" if meeting else hour))
+    return format_html("{}, {}", nowrap(day), nowrap(f"{hour} ({meeting.city})" if meeting else hour))
 
 
-def together(text: str) -> SafeString:
+def nowrap(text: str) -> SafeString:
     return format_html('<span class="together">{}</span>', text)
 
 

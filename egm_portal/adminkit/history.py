@@ -22,7 +22,7 @@ from egm_portal.clock import portal_now
 WITHHELD = "withheld"  # in place of the values of a field of which only the change itself is recorded
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
-_end_of_day: set[tuple[type[Model], str]] = set()
+_deadlines: set[tuple[type[Model], str]] = set()
 
 
 def keep(
@@ -39,7 +39,7 @@ def keep(
         mask_fields=[*withheld],
         mask_callable="egm_portal.adminkit.history.withhold",
     )
-    _end_of_day.update((model, name) for name in deadlines)
+    _deadlines.update((model, name) for name in deadlines)
     # Connected after auditlog's own, so that the entry of the deletion goes too.
     post_delete.connect(_delete_entries, sender=model, dispatch_uid=f"history of {model._meta.label}")
 
@@ -53,8 +53,8 @@ def withhold(value: str) -> str:
     return "" if value in ("", "None") else WITHHELD
 
 
-def ends_day(model: type[Model], field: str) -> bool:
-    return (model, field) in _end_of_day
+def is_deadline(model: type[Model], field: str) -> bool:
+    return (model, field) in _deadlines
 
 
 def entries_of(rows: QuerySet | Iterable[int], model: type[Model]) -> QuerySet:

@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from egm_portal.adminkit.cells import local
-from egm_portal.adminkit.history import WITHHELD, ends_day, entries_of
+from egm_portal.adminkit.history import WITHHELD, entries_of, is_deadline
 from egm_portal.meetings.models import Meeting, User
 
 # What the same person did within this time is shown as one step: a verb, and the values that it changed.
@@ -113,7 +113,7 @@ def _formatted(of: Field, value: object, meeting: Meeting) -> str:
         return "yes" if value else "no"
     if isinstance(of, DateTimeField):
         at = datetime.fromisoformat(value).replace(tzinfo=UTC)
-        return local(at, meeting, ends_day=ends_day(of.model, of.name))
+        return local(at, meeting, ends_day=is_deadline(of.model, of.name))
     if isinstance(of, DateField):
         return date_format(date.fromisoformat(value))
     return str(dict(of.flatchoices).get(value, value))

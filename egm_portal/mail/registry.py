@@ -83,7 +83,7 @@ def all_kinds() -> list[Kind]:
     return list(_kinds.values())
 
 
-def reworded_kinds() -> list[Kind]:
+def customizable_kinds() -> list[Kind]:
     """The kinds for which organizers may have a template of their own, sorted by description."""
     kinds = (kind for kind in _kinds.values() if kind.example)
     return sorted(kinds, key=lambda kind: kind.describes)

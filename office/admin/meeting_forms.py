@@ -89,7 +89,7 @@ class MeetingForm(MeetingRowForm):
         del self.substituted[self.add_prefix("time_zone")]
         posted = self["time_zone"].data
         texts = {"theirs": in_words(field, stored), "mine": in_words(field, posted)}
-        self.disagree("time_zone", **texts, chosen="", posted=posted)
+        self.add_conflict("time_zone", **texts, chosen="", posted=posted)
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from agenda.slides import AskedSlides
-from egm_portal.adminkit.cells import together
+from egm_portal.adminkit.cells import nowrap
 from egm_portal.text.dates import day_of_deadline
 from office.admin_urls import change_url
 from office.board.facts import Facts
@@ -95,5 +95,5 @@ def _paper(owed: OwedPaper) -> PaperCell:
 def _note(owed: OwedPaper) -> SafeString | str:
     meeting = owed.paper.participant.meeting
     if owed.is_owed and owed.deadline and owed.deadline != meeting.papers_due:
-        return together(f"due {date_format(day_of_deadline(owed.deadline, meeting.time_zone), 'MONTH_DAY_FORMAT')}")
+        return nowrap(f"due {date_format(day_of_deadline(owed.deadline, meeting.time_zone), 'MONTH_DAY_FORMAT')}")
     return pages_with_advice(owed.newest.pages, owed.paper) if owed.newest and owed.newest.pages else ""

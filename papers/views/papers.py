@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from egm_portal.adminkit.conflicts import hold
+from egm_portal.adminkit.conflicts import lock_row
 from egm_portal.clock import portal_now
 from egm_portal.text.sizes import file_size
 from papers import actions, queries, rules
@@ -81,8 +81,8 @@ def _save(
 ) -> HttpResponse:
     with transaction.atomic():
         if details.instance.pk is not None:
-            hold(paper)
-            hold(paper.document)
+            lock_row(paper)
+            lock_row(paper.document)
             details = _details(request, own_paper(request, paper.participant.meeting.slug, paper.pk), request.POST)
         told = _saved(paper, details, assistant)
     if told is None:

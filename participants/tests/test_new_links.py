@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from egm_portal import constant_time
 from egm_portal.clock import calendar_at
-from egm_portal.constant_time import LEAST_SECONDS
+from egm_portal.constant_time import MIN_SECONDS
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from participants import actions, tokens
@@ -20,7 +20,7 @@ ASK = "/invitations/new-link/"
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Answers are held back for no time, but where the time is what is tested; no request was made before."""
-    monkeypatch.setattr(constant_time, "LEAST_SECONDS", 0)
+    monkeypatch.setattr(constant_time, "MIN_SECONDS", 0)
     cache.clear()
 
 
@@ -136,12 +136,12 @@ def test_everybody_gets_the_same_answer(guest, expert):
 
 
 def test_everybody_waits_for_the_same_time(client, guest, held_back, monkeypatch):
-    monkeypatch.setattr(constant_time, "LEAST_SECONDS", LEAST_SECONDS)
+    monkeypatch.setattr(constant_time, "MIN_SECONDS", MIN_SECONDS)
 
     for email in (guest.email, "nobody@example.org"):
         client.post(ASK, {"email": email})
 
-    assert (mails(), held_back) == (2, [LEAST_SECONDS] * 2)
+    assert (mails(), held_back) == (2, [MIN_SECONDS] * 2)
 
 
 @pytest.mark.embedded

@@ -10,7 +10,7 @@ from django.urls import reverse
 from lxml import html
 
 from egm_portal.clock import calendar_at
-from egm_portal.constant_time import LEAST_SECONDS
+from egm_portal.constant_time import MIN_SECONDS
 from egm_portal.limits.counting import Limit
 from egm_portal.mail import contact_actions
 from egm_portal.mail.models import Bounce, ContactMessage, Message
@@ -214,7 +214,7 @@ def test_answers_are_alike_and_held_back_until_the_same_instant(expert, organize
     answers.append(signed_in.post(path, TYPED))
 
     assert {(each.status_code, each.url, each.content) for each in answers} == {(303, answers[0].url, b"")}
-    assert held_back == [LEAST_SECONDS] * 5
+    assert held_back == [MIN_SECONDS] * 5
 
 
 @pytest.mark.parametrize(

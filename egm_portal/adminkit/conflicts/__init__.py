@@ -4,7 +4,7 @@
 `differences` marks the words.
 """
 
-from egm_portal.adminkit.conflicts.forms import ConflictForm, conflicts_of, hold
+from egm_portal.adminkit.conflicts.forms import ConflictForm, conflicts_of, lock_row
 from egm_portal.adminkit.conflicts.formsets import ConflictFormSet
 
-__all__ = ["ConflictForm", "ConflictFormSet", "conflicts_of", "hold"]
+__all__ = ["ConflictForm", "ConflictFormSet", "conflicts_of", "lock_row"]

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 from egm_portal.adminkit.conflicts.changes import note_changes
-from egm_portal.adminkit.conflicts.forms import ConflictForm, Conflicts, conflicts_of, hold
+from egm_portal.adminkit.conflicts.forms import ConflictForm, Conflicts, conflicts_of, lock_row
 from egm_portal.adminkit.conflicts.formsets import ConflictListFormSet
 
 CONFLICT = 409
@@ -23,7 +23,7 @@ class ConflictAdmin(admin.ModelAdmin):
         row = super().get_object(request, object_id, from_field)
         if row is None or request.method != "POST" or not connection.in_atomic_block:
             return row
-        hold(row)
+        lock_row(row)
         return super().get_object(request, object_id, from_field)
 
     def zone_of(self, row: Model) -> str:

@@ -164,7 +164,7 @@ class ConflictForm(forms.ModelForm):
             was_typed = shown.is_touched(posted, self.seen.values[name])
         if was_typed and not shown.is_same(posted, stored):
             chosen = THEIRS if self.data.get(f"{self.add_prefix(name)}-choice") == THEIRS else ""
-            self.disagree(name, theirs=stored or "empty", mine=posted, chosen=chosen, is_closed=True)
+            self.add_conflict(name, theirs=stored or "empty", mine=posted, chosen=chosen, is_closed=True)
 
     def changed_by_others(self) -> list[str]:
         rows = [(name, field, self.seen.values[name]) for name, field in self.shown_fields()]
@@ -181,7 +181,7 @@ class ConflictForm(forms.ModelForm):
         """Treats the stored values of these fields as if they had been posted."""
         self.substituted |= {self.add_prefix(name): self[name].initial for name in names}
 
-    def disagree(self, name: str, *, theirs: str = "", mine: str = "", chosen: str, **more) -> None:
+    def add_conflict(self, name: str, *, theirs: str = "", mine: str = "", chosen: str, **more) -> None:
         label = self[name].label if name in self.fields else ""
         if more.get("is_closed"):
             label = capfirst(self._meta.model._meta.get_field(name).verbose_name)
@@ -252,7 +252,7 @@ class ConflictForm(forms.ModelForm):
             chosen = "" if is_changed else self.choice(name)
             theirs = str(stored) if is_file else in_words(field, sent)
             mine = in_words(field, posted)
-            self.disagree(name, theirs=theirs, mine=mine, chosen=chosen, posted=posted)
+            self.add_conflict(name, theirs=theirs, mine=mine, chosen=chosen, posted=posted)
             if chosen == THEIRS:
                 self.use_stored(name)
 
@@ -270,7 +270,7 @@ def conflicts_of(*parts: forms.BaseForm | forms.BaseFormSet) -> Conflicts:
     return Conflicts(conflict for form in own for conflict in form.conflicts.values())
 
 
-def hold(row: Model) -> None:
+def lock_row(row: Model) -> None:
     """Locks the row until the transaction ends; it must be read after that, to be compared and written."""
     # A query of its own: one that groups cannot lock, and the default order of many rows would lock their meeting too.
     type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).order_by("pk").first()

@@ -107,7 +107,7 @@ class ConflictRows:
         if form.is_absent:
             return
         mine = form.words(touched or [name for name, _ in form.compared_fields()])
-        form.disagree(ROW, mine=mine, chosen=form.choice(ROW), deleted_by_others=True)
+        form.add_conflict(ROW, mine=mine, chosen=form.choice(ROW), deleted_by_others=True)
         form.is_left_out = form.empty_permitted = form.choice(ROW) == THEIRS
 
     def _compare_deleted_here(self, form: ConflictForm) -> None:
@@ -117,7 +117,7 @@ class ConflictRows:
         if not (changed or (form.seen and ROW in form.seen.asked)):
             return
         chosen = "" if changed else form.choice(ROW)
-        form.disagree(ROW, theirs=form.words(changed or names, stored=True), chosen=chosen, deleted_here=True)
+        form.add_conflict(ROW, theirs=form.words(changed or names, stored=True), chosen=chosen, deleted_here=True)
         # What was typed into a row to be deleted does not count; whoever keeps it after all keeps what others wrote.
         form.use_stored(*names)
         if chosen == THEIRS:

@@ -156,7 +156,7 @@ def test_every_reworded_kind_has_its_preview(at_desk, meeting):
 
     paper = factories.make_paper("accepted", meeting=meeting)
     told = {}
-    for kind in registry.reworded_kinds():
+    for kind in registry.customizable_kinds():
         text = "".join(f"{{{name}}}\n" for name in kind.placeholders)
         wording = own_wording(meeting, kind=kind.name, text=text)
         answer = at_desk.post(preview_of(wording), {"participant": paper.participant.pk})
