@@ -126,12 +126,10 @@ def _page_draft(
     offered = list(_offered(draft, fields, formsets)) if draft else []
     is_restored = is_requested and any(not field.is_missing for field in offered)
     saved = {key: values for kept in fields for key, values in _saved_in(kept).items()} if is_carried else {}
-    shown_before = _show_as_before([field for field in offered if field.changed_since], parts, formsets)
+    changed = [field for field in offered if field.changed_since]
+    shown_before = _show_as_before(changed, parts, formsets, is_restored)
     if is_restored:
         saved |= _fill(draft, fields)
-    else:
-        for changed in offered:
-            getattr(changed.kept and changed.kept.bound.form, "shown_before", {}).clear()
     return PageDraft(place, address, draft, offered, is_restored, saved, shown_before=shown_before)
 
 
@@ -163,7 +161,7 @@ def _offered(draft: Draft, fields: list[KeptField], formsets: list[forms.BaseFor
 
 
 def _show_as_before(
-    changed: list[OfferedField], parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]
+    changed: list[OfferedField], parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet], is_restored: bool
 ) -> dict[str, str]:
     """Makes the forms remember for these fields what they showed when they were typed into, so that saving asks.
 
@@ -178,7 +176,12 @@ def _show_as_before(
     own = [part for part in parts if isinstance(part, ConflictForm) and part.shown_name in part.fields]
     hidden = [part[part.shown_name] for part in own]
     hidden += [formset.management_form[NAME] for formset in formsets if isinstance(formset, ConflictRows)]
-    return {bound.html_name: bound.value() for bound in hidden}
+    values = {bound.html_name: bound.value() for bound in hidden}
+    if not is_restored:
+        # The page shows what is saved, so its own hidden fields say that; the script sets these if it restores.
+        for part in changed:
+            getattr(part.kept.bound.form, "shown_before", {}).clear()
+    return values
 
 
 def _fill(draft: Draft, fields: list[KeptField]) -> dict[str, list[str]]:
