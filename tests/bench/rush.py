@@ -65,7 +65,7 @@ def _judged(portal: Portal, told: list[Told], viewed: list[float]) -> int:
     late = seconds[round(len(seconds) * 0.95) - 1]
     failures = sum(len(each.failures) for each in told)
     print(
-        f"{len(told)} uploads of 5 MB in {SECONDS} s by {AUTHORS} authors; {len(viewed) / SECONDS:.0f} pages per second."
+        f"{len(told)} uploads of 5 MB in {SECONDS} s by {AUTHORS} authors, {len(viewed) / SECONDS:.0f} pages a second."
     )
     print(f"Receipt page: median {statistics.median(seconds):.2f} s, p95 {late:.2f} s, slowest {seconds[-1]:.2f} s.")
     print(f"Page view: median {statistics.median(viewed) * 1000:.1f} ms, slowest {max(viewed) * 1000:.0f} ms.")
