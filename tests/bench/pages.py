@@ -1,4 +1,4 @@
-"""`script/bench pages`: every public page of the demonstration, as it is kept and as it is built afresh."""
+"""`script/bench pages`: public pages of the demonstration, cached and built; a file, and searches."""
 
 import os
 import socket
@@ -32,22 +32,23 @@ BELOW = [
     "report/",
 ]
 PAGES = ["/", "/meetings/", *(COMING + page for page in BELOW), PAST, PAST + "papers/", PAST + "report/", "/privacy/"]
+UNCACHED = [COMING + "documents/2/EGM_EPART_2013_CP-EN.pdf", "/search/?q=participation", "/search/?q=local+government"]
 PATIENCE = 30.0  # seconds for the server's first answer
 
 
 def main() -> None:
-    """Prints the table: the two views, then each page."""
+    """Prints the table: the two views, each page, a file and searches."""
     with TemporaryDirectory(prefix="egm-bench-") as folder:
         environment = _environment(Path(folder))
         prepare = [sys.executable, "manage.py", "prepare", "--static", "--demonstration"]
         subprocess.run(prepare, env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         with _server(environment) as (port, process):
-            unchanged = {path: measured(port, path) for path in VIEWS + PAGES}
+            unchanged = {path: measured(port, path) for path in VIEWS + PAGES + UNCACHED}
             memory = _memory(process.pid)
         with _server(environment | {"PAGE_CACHE": "0"}) as (port, _):
             afresh = {path: measured(port, path) for path in PAGES}
     _print(unchanged, afresh)
-    print(f"\nThe web server and its worker hold {memory:.0f} MB after this.")
+    print(f"\nThe web server and its worker then use {memory:.0f} MB.")
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -93,15 +94,15 @@ def _wait_for(port: int) -> None:
 def _memory(pid: int) -> float:
     """Megabytes held by a process and its children."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    lines = [Path(f"/proc/{each}/status").read_text(encoding="utf-8") for each in (pid, *children)]
+    lines = [Path(f"/proc/{number}/status").read_text(encoding="utf-8") for number in (pid, *children)]
     return sum(int(text.split("VmRSS:")[1].split()[0]) for text in lines) / 1000
 
 
 def _print(unchanged: dict[str, Figures], afresh: dict[str, Figures]) -> None:
     base = unchanged[VIEWS[1]].rate
-    print(f"Median of one client in ms; requests a second of {CLIENTS} keep-alive clients; bytes as sent, compressed.")
-    print("Share: requests a second, compared with the view that makes the same one query.\n")
-    print(f"{'':42}{'':>8}  {'unchanged':^24}  {'built afresh':^16}")
+    print(f"Median of one client in ms; requests per second of {CLIENTS} keep-alive clients; bytes sent, compressed.")
+    print("Share: requests per second, compared with a view that makes the same query and nothing else.\n")
+    print(f"{'':42}{'':>8}  {'cached':^24}  {'built':^16}")
     print(f"{'':42}{'bytes':>8}  {'ms':>7}{'req/s':>9}{'share':>8}  {'ms':>7}{'req/s':>9}")
     for path, figures in unchanged.items():
         line = f"{path:42}{figures.size:>8}  {figures.median:>7.2f}{figures.rate:>9.0f}{figures.rate / base:>8.0%}"
