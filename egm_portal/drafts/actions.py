@@ -19,7 +19,7 @@ def keep_draft(*, place: Place, values: dict[str, dict]) -> Draft | None:
     `values` has, for each changed field, what was "typed" and what was "saved" when the page was opened.
     Raises NotAllowed if it is too much for a draft.
     """
-    kept = {name: value for name, value in values.items() if place.keeps(name)}
+    kept = {name: value for name, value in values.items() if place.allows(name)}
     if len(kept) > MAX_FIELDS or len(json.dumps(kept, ensure_ascii=False)) > MAX_CHARACTERS:
         raise NotAllowed("This is too long for a draft. Please save it.")
     if not kept:

@@ -17,7 +17,7 @@ from django.utils.text import capfirst, normalize_newlines
 from egm_portal.secret_names import is_secret
 
 # Widgets of secrets, files, what is not typed, and Django's pair of boxes, which hold no text.
-NEVER_KEPT = (
+EXCLUDED_WIDGETS = (
     forms.PasswordInput,
     forms.FileInput,
     forms.HiddenInput,
@@ -25,9 +25,9 @@ NEVER_KEPT = (
     FilteredSelectMultiple,
 )
 
-NOT_KEPT_ATTRIBUTE = "data-no-draft"
+EXCLUDING_ATTRIBUTE = "data-no-draft"
 KEY_OF_ROW = re.compile(r"(?P<prefix>.+?)-(?P<row>(?:pk|new)\d+)-.+", re.ASCII)
-CODES = ("one-time-code", "current-password", "new-password")
+SECRET_AUTOCOMPLETE = ("one-time-code", "current-password", "new-password")
 MAX_ROW_NAME = 40
 
 
@@ -41,7 +41,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class KeptField:
+class DraftField:
     """A field whose input drafts keep; `key` is that of its first control, without the name of a widget's part."""
 
     key: str
@@ -82,40 +82,40 @@ class KeptField:
         widget.get_context = lambda name, value, attrs: get_context(name, raw, attrs)
 
 
-def names_kept(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = ()) -> tuple[str, ...]:
+def control_names(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = ()) -> tuple[str, ...]:
     """The names of all controls that are kept, with "#" for the row of a formset."""
-    names = [key for part in parts for field in fields_kept(part) for key in field.keys]
+    names = [key for part in parts for field in draft_fields(part) for key in field.keys]
     for formset in formsets:
         row = f"{formset.prefix}-#"
-        names += [key for field in fields_kept(formset.empty_form, row) for key in field.keys]
+        names += [key for field in draft_fields(formset.empty_form, row) for key in field.keys]
         # A row that may be changed can have other fields than one that may be added.
         for existing in formset.initial_forms[:1]:
-            names += [key for field in fields_kept(existing, row) for key in field.keys]
+            names += [key for field in draft_fields(existing, row) for key in field.keys]
     return tuple(dict.fromkeys(names))
 
 
-def all_fields(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = ()) -> Iterator[KeptField]:
+def fields_of_page(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet] = ()) -> Iterator[DraftField]:
     for part in parts:
-        yield from fields_kept(part)
+        yield from draft_fields(part)
     for formset in formsets:
         new = 0
         for row in formset.forms:
             if row.instance.pk:
-                yield from fields_kept(row, f"{formset.prefix}-pk{row.instance.pk}", str(row.instance))
+                yield from draft_fields(row, f"{formset.prefix}-pk{row.instance.pk}", str(row.instance))
             elif deleted := row.is_bound and row.data.get(row.add_prefix("id")):
-                yield from fields_kept(row, f"{formset.prefix}-pk{deleted}", "deleted")
+                yield from draft_fields(row, f"{formset.prefix}-pk{deleted}", "deleted")
             else:
-                yield from fields_kept(row, f"{formset.prefix}-new{new}", "new")
+                yield from draft_fields(row, f"{formset.prefix}-new{new}", "new")
                 new += 1
 
 
-def fields_kept(form: forms.BaseForm, row: str = "", name_of_row: str = "") -> Iterator[KeptField]:
+def draft_fields(form: forms.BaseForm, row: str = "", name_of_row: str = "") -> Iterator[DraftField]:
     """The kept fields of a form; `row` replaces its prefix, and the labels name the row."""
     suffix = f" ({name_of_row[:MAX_ROW_NAME]})" if name_of_row else ""
     for name, field in form.fields.items():
-        if is_kept(name, field):
+        if is_draftable(name, field):
             label = capfirst(str(form[name].label)) + suffix
-            yield KeptField(f"{row}-{name}" if row else form.add_prefix(name), label, form[name])
+            yield DraftField(f"{row}-{name}" if row else form.add_prefix(name), label, form[name])
 
 
 def label_of_missing(key: str, formsets: list[forms.BaseFormSet]) -> str:
@@ -126,18 +126,18 @@ def label_of_missing(key: str, formsets: list[forms.BaseFormSet]) -> str:
             row = f"{formset.prefix}-{match['row']}"
             state = "new" if match["row"].startswith("new") else "deleted"
             name_of_row = f"{state} {formset.model._meta.verbose_name}"
-            for field in fields_kept(formset.empty_form, row, name_of_row):
+            for field in draft_fields(formset.empty_form, row, name_of_row):
                 if key in field.keys:
                     return field.label
     return "A field that no longer exists"
 
 
-def is_kept(name: str, field: forms.Field) -> bool:
+def is_draftable(name: str, field: forms.Field) -> bool:
     """Whether what is typed into this field may be kept; not if it is a secret, a file or marked as private."""
     widget = field.widget
-    if field.disabled or widget.is_hidden or isinstance(widget, NEVER_KEPT) or is_secret(name):
+    if field.disabled or widget.is_hidden or isinstance(widget, EXCLUDED_WIDGETS) or is_secret(name):
         return False
-    return NOT_KEPT_ATTRIBUTE not in widget.attrs and widget.attrs.get("autocomplete") not in CODES
+    return EXCLUDING_ATTRIBUTE not in widget.attrs and widget.attrs.get("autocomplete") not in SECRET_AUTOCOMPLETE
 
 
 def in_words(shown: list[Shown]) -> str:

@@ -54,7 +54,7 @@ class Place:
     def key(self) -> str:
         return f"{self.form}:{self.row}"
 
-    def keeps(self, name: str) -> bool:
+    def allows(self, name: str) -> bool:
         return ROW_OF_FORMSET.sub("-#-", name) in self.names
 
 

@@ -14,7 +14,7 @@ from django.utils.text import get_text_list
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.conflicts.formsets import ConflictRows
 from egm_portal.adminkit.conflicts.shown import NAME, fingerprint_of_posted
-from egm_portal.drafts.fields import KeptField, all_fields, in_words, label_of_missing, names_kept
+from egm_portal.drafts.fields import DraftField, control_names, fields_of_page, in_words, label_of_missing
 from egm_portal.drafts.models import Draft
 from egm_portal.drafts.places import Place
 
@@ -30,7 +30,7 @@ class OfferedField:
     saved: str
     changed_since: bool = False
     is_missing: bool = False  # of a row that the page does not show
-    kept: KeptField | None = None
+    source: DraftField | None = None
     saved_before: object = None  # when it was typed into, as its widget expects it
 
 
@@ -99,33 +99,31 @@ def page_draft(
     if not hasattr(request, "page_drafts"):
         request.page_drafts = {}
     if (form_key, row) not in request.page_drafts:
-        request.page_drafts[form_key, row] = _page_draft(request, form_key, row, parts, formsets)
+        names = control_names(parts, formsets) if request.user.is_authenticated else ()
+        sent = getattr(request, "sent_place", None)
+        place = Place(request.user.pk, form_key, sent.row if sent and sent.form == form_key else row, names)
+        request.page_drafts[form_key, row] = _page_draft(request, place, parts, formsets) if names else None
     return request.page_drafts[form_key, row]
 
 
 def _page_draft(
-    request: HttpRequest, form_key: str, row: str, parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]
-) -> PageDraft | None:
-    names = names_kept(parts, formsets) if request.user.is_authenticated else ()
-    if not names:
-        return None
-    sent = getattr(request, "sent_place", None)
-    place = Place(request.user.pk, form_key, sent.row if sent and sent.form == form_key else row, names)
+    request: HttpRequest, place: Place, parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]
+) -> PageDraft:
     if request.method == "POST":
         # What was just sent is newer than any draft, and is in the form already.
         return PageDraft(place, request.path, typed_now=_changed_keys(parts, formsets))
     draft = _own_draft(request, place)
     page = request.GET.copy()
-    is_requested = page.pop("draft", [""])[-1] == form_key
+    is_requested = page.pop("draft", [""])[-1] == place.form
     address = f"{request.path}?{page.urlencode()}".rstrip("?")
     # After signing in again, what was sent before is filled into the fields of the page.
     is_carried = getattr(request, "is_filled", False)
     if draft is None and not is_carried:
         return PageDraft(place, address)
-    fields = list(all_fields(parts, formsets))
+    fields = list(fields_of_page(parts, formsets))
     offered = list(_offered(draft, fields, formsets)) if draft else []
     is_restored = is_requested and any(not field.is_missing for field in offered)
-    saved = {key: values for kept in fields for key, values in _saved_in(kept).items()} if is_carried else {}
+    saved = {key: values for source in fields for key, values in _saved_in(source).items()} if is_carried else {}
     changed = [field for field in offered if field.changed_since]
     shown_before = _show_as_before(changed, parts, formsets, is_restored)
     if is_restored:
@@ -142,19 +140,19 @@ def _own_draft(request: HttpRequest, place: Place) -> Draft | None:
     return Draft.objects.filter(user=place.user, form=place.form, row=place.row).first()
 
 
-def _offered(draft: Draft, fields: list[KeptField], formsets: list[forms.BaseFormSet]) -> Iterator[OfferedField]:
+def _offered(draft: Draft, fields: list[DraftField], formsets: list[forms.BaseFormSet]) -> Iterator[OfferedField]:
     """The fields whose typed text is not what is saved now, then those of rows that are deleted or new."""
     left = dict(draft.values)
-    for kept in fields:
-        mine = {key: left.pop(key) for key in kept.keys if key in left}
+    for source in fields:
+        mine = {key: left.pop(key) for key in source.keys if key in left}
         if not mine:
             continue
-        saved = _saved_in(kept)
+        saved = _saved_in(source)
         typed = saved | {key: value["typed"] for key, value in mine.items()}
         if typed != saved:
             before = saved | {key: value["saved"] for key, value in mine.items() if value["saved"] is not None}
-            texts = in_words(kept.shown(typed)), in_words(kept.shown())
-            yield OfferedField(kept.label, *texts, before != saved, kept=kept, saved_before=kept.raw(before))
+            texts = in_words(source.shown(typed)), in_words(source.shown())
+            yield OfferedField(source.label, *texts, before != saved, source=source, saved_before=source.raw(before))
     for key, value in left.items():
         if typed := " ".join(value["typed"]):
             yield OfferedField(label_of_missing(key, formsets), typed, "", is_missing=True)
@@ -168,7 +166,7 @@ def _show_as_before(
     Returns the values of the hidden fields that say so, by name.
     """
     for offered in changed:
-        bound = offered.kept.bound
+        bound = offered.source.bound
         if isinstance(bound.form, ConflictForm):
             bound.form.shown_before[bound.name] = fingerprint_of_posted(bound.field, offered.saved_before)
     if not changed:
@@ -180,26 +178,26 @@ def _show_as_before(
     if not is_restored:
         # The page shows what is saved, so its own hidden fields say that; the script sets these if it restores.
         for part in changed:
-            getattr(part.kept.bound.form, "shown_before", {}).clear()
+            getattr(part.source.bound.form, "shown_before", {}).clear()
     return values
 
 
-def _fill(draft: Draft, fields: list[KeptField]) -> dict[str, list[str]]:
+def _fill(draft: Draft, fields: list[DraftField]) -> dict[str, list[str]]:
     """Fills the fields with what was typed; returns what is saved in each of their controls."""
     replaced = {}
-    for kept in fields:
-        saved = _saved_in(kept)
-        mine = {key: draft.values[key]["typed"] for key in kept.keys if key in draft.values}
+    for source in fields:
+        saved = _saved_in(source)
+        mine = {key: draft.values[key]["typed"] for key in source.keys if key in draft.values}
         if saved | mine != saved:
-            kept.fill(saved | mine)
+            source.fill(saved | mine)
             replaced |= saved
     return replaced
 
 
-def _saved_in(kept: KeptField) -> dict[str, list[str]]:
+def _saved_in(source: DraftField) -> dict[str, list[str]]:
     """What is saved in each control; an empty list for a box that is not ticked."""
-    values = {key: [] for key in kept.keys}
-    for control in kept.shown():
+    values = {key: [] for key in source.keys}
+    for control in source.shown():
         values[control.key].append(control.value)
     return values
 
@@ -207,7 +205,7 @@ def _saved_in(kept: KeptField) -> dict[str, list[str]]:
 def _changed_keys(parts: list[forms.BaseForm], formsets: list[forms.BaseFormSet]) -> list[str]:
     return [
         key
-        for kept in all_fields(parts, formsets)
-        if kept.bound.form.is_bound and kept.bound.name in kept.bound.form.changed_data
-        for key in kept.keys
+        for source in fields_of_page(parts, formsets)
+        if source.bound.form.is_bound and source.bound.name in source.bound.form.changed_data
+        for key in source.keys
     ]

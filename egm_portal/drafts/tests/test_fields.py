@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AuthenticationForm
 from django.test import RequestFactory
 
-from egm_portal.drafts.fields import KeptField, names_kept
+from egm_portal.drafts.fields import DraftField, control_names
 from egm_portal.meetings.models import User
 from egm_portal.text.local_time import DeadlineField
 from my.sign_in_codes import CodeForm
@@ -33,14 +33,14 @@ class Everything(forms.Form):
 
 
 def test_secrets_files_and_private_fields_are_never_kept():
-    assert names_kept([Everything()]) == ("title", "kind", "tags", "agreed", "due_day", "due_hour")
+    assert control_names([Everything()]) == ("title", "kind", "tags", "agreed", "due_day", "due_hour")
 
 
 @pytest.mark.parametrize("form", [AuthenticationForm, CodeForm, PaperFileForm, PhotoForm, AdminPasswordChangeForm])
 def test_form_of_secrets_or_files_keeps_none_of_them(form):
     made = form(User()) if form is AdminPasswordChangeForm else form()
 
-    assert set(names_kept([made])) <= {"username", "usable_password"}
+    assert set(control_names([made])) <= {"username", "usable_password"}
 
 
 @pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_no_screen_of_the_administration_keeps_what_is_private(organizer):
     names = {
         f"{screen.opts.label_lower}.{name}"
         for screen in admin.site._registry.values()
-        for name in names_kept([screen.get_form(request)()])
+        for name in control_names([screen.get_form(request)()])
     }
 
     assert [name for name in names if any(word in name.split(".")[-1] for word in PRIVATE)] == []
@@ -71,7 +71,7 @@ def test_no_screen_of_the_administration_keeps_what_is_private(organizer):
 )
 def test_field_shows_what_was_typed_and_remembers_what_is_saved(name, typed, words):
     form = Everything(initial={"title": "As saved"})
-    field = KeptField(name, name, form[name])
+    field = DraftField(name, name, form[name])
     saved = field.shown()
 
     field.fill(typed)
