@@ -17,7 +17,7 @@ DATE_PARTS = {"year": range(1900, 2200), "month": range(1, 13), "day": range(1, 
 PREFILLED = ("meeting", "kind")  # what links of the portal fill in on the page that adds a row
 
 
-class OfferedChangeList(ChangeList):
+class RestrictedChangeList(ChangeList):
     """A list that answers malformed parameters as Django does, with the whole list, and never with an error."""
 
     def get_filters(self, request: HttpRequest) -> tuple:
@@ -35,14 +35,14 @@ class OfferedChangeList(ChangeList):
         return super().get_ordering(request, queryset)
 
 
-class OfferedLookups(WithoutPopups, admin.ModelAdmin):
+class RestrictedLookups(WithoutPopups, admin.ModelAdmin):
     """A screen whose list accepts the parameters of its filters and date hierarchy, and searches for a few words."""
 
     linked_lookups: tuple[str, ...] = ()  # parameters that links on other pages use
     show_facets = admin.ShowFacets.NEVER
 
     def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
-        return OfferedChangeList
+        return RestrictedChangeList
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         # Django accepts any lookup on a screen's own columns: `?title__regex=(a+)+$` blocked a whole web process for

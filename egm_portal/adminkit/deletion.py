@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 
-class OfferedDeletion(admin.ModelAdmin):
+class AllowedDeletion(admin.ModelAdmin):
     """A screen that offers to delete a row only if Django's page for deleting it would not refuse.
 
     Django refuses where other rows need this one, or where rows that the reader may not delete would go with it.

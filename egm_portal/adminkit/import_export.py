@@ -119,7 +119,7 @@ class MeetingExportForm(ExportForm):
         self.fields["format"].choices = self.fields["format"].choices[1:]
 
 
-class ExchangePages(ImportExportMixin):
+class ImportExportPages(ImportExportMixin):
     """Adds import and export to a screen of rows of meetings."""
 
     import_form_class = MeetingImportForm

@@ -5,7 +5,7 @@ from egm_portal.security_events import security_event
 from egm_portal.text.ids import is_id
 
 
-class RefusedRows(admin.ModelAdmin):
+class LoggedRefusals(admin.ModelAdmin):
     """A screen that answers the same for rows of other meetings as for rows that do not exist, but logs the former."""
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts, object_id: str) -> HttpResponse:

@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 from django.forms import DateInput, Textarea
 from django.http import QueryDict
 
-from egm_portal.adminkit.changelists import OfferedLookups
+from egm_portal.adminkit.changelists import RestrictedLookups
 from egm_portal.adminkit.conflicts import ConflictForm, ConflictFormSet
 from egm_portal.adminkit.conflicts.admin import ConflictAdmin
-from egm_portal.adminkit.deletion import OfferedDeletion
+from egm_portal.adminkit.deletion import AllowedDeletion
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.history_page import HistoryPage
+from egm_portal.adminkit.logged_refusals import LoggedRefusals
 from egm_portal.adminkit.popups import WithoutPopups
-from egm_portal.adminkit.refused_rows import RefusedRows
 from egm_portal.adminkit.verb_pages import VerbPages
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.one_change import one_change
@@ -85,7 +85,7 @@ class MeetingScoped(WithoutPopups):
 
 
 class MeetingScopedAdmin(
-    MeetingScoped, RefusedRows, ConflictAdmin, VerbPages, HistoryPage, OfferedLookups, OfferedDeletion
+    MeetingScoped, LoggedRefusals, ConflictAdmin, VerbPages, HistoryPage, RestrictedLookups, AllowedDeletion
 ):
     """A screen of rows that belong to meetings; a stored row stays in its meeting."""
 

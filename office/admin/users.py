@@ -7,7 +7,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import transaction
 from django.shortcuts import redirect
 
-from egm_portal.adminkit.changelists import OfferedLookups
+from egm_portal.adminkit.changelists import RestrictedLookups
 from egm_portal.adminkit.conflicts.admin import ConflictAdmin
 from egm_portal.meetings import actions
 from egm_portal.meetings.models import User
@@ -15,7 +15,7 @@ from office.admin.user_forms import UserForm
 
 
 @admin.register(User)
-class UserAdmin(ConflictAdmin, OfferedLookups, DjangoUserAdmin):
+class UserAdmin(ConflictAdmin, RestrictedLookups, DjangoUserAdmin):
     """Who signs in; only superusers see it. A password is set on its own page, and never shown in any form."""
 
     form = add_form = UserForm

@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from egm_portal.adminkit.import_export import ExchangePages
+from egm_portal.adminkit.import_export import ImportExportPages
 from egm_portal.adminkit.verb_pages import VerbPages
 from office.tests.conftest import CANARY
 from tests import factories
@@ -31,7 +31,7 @@ def pages_of_model(client, request, model, screen):
     addresses = [reverse(f"{name}_changelist"), reverse(f"{name}_changelist") + "?q=x"]
     if screen.has_add_permission(request):
         addresses.append(reverse(f"{name}_add"))
-    if isinstance(screen, ExchangePages):
+    if isinstance(screen, ImportExportPages):
         addresses += [reverse(f"{name}_import"), reverse(f"{name}_export")]
     for row in screen.get_queryset(request):
         addresses += [reverse(f"{name}_change", args=[row.pk]), reverse(f"{name}_history", args=[row.pk])]

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.cells import in_meeting_time, local, on_day
-from egm_portal.adminkit.import_export import ExchangePages
+from egm_portal.adminkit.import_export import ImportExportPages
 from egm_portal.adminkit.scope import MeetingScopedAdmin, MeetingScopedInline, OrganizedMeetingFilter, ReadOnly
 from participants import rules
 from participants.admin.verbs import VERBS
@@ -60,7 +60,7 @@ class InvitationInline(ReadOnly, MeetingScopedInline):
         return local(invitation.expires_at, invitation.participant.meeting, ends_day=True)
 
 
-class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
+class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
     """Who was asked, what they answered, and whether they may be named in public."""
 
     list_display = ["person", "role", "status_tag", "invited_on", "answered_on", "last_contact", "consent"]
