@@ -56,7 +56,7 @@ class PageDraft:
         return f"{self.page}{'&' if '?' in self.page else '?'}{urlencode({'draft': self.place.form})}"
 
     @property
-    def is_at_work(self) -> bool:
+    def needs_script(self) -> bool:
         """Whether something is kept, or the page shows something other than what is saved."""
         return bool(self.draft or self.saved or self.typed_now)
 

@@ -51,7 +51,7 @@ def draft_of_verb(context: RequestContext) -> PageDraft | None:
 @register.simple_tag(takes_context=True)
 def drafts_are_needed(context: RequestContext) -> bool:
     """Whether a form of the page needs the script of drafts as soon as the page is opened."""
-    return any(draft and draft.is_at_work for draft in getattr(context.request, "page_drafts", {}).values())
+    return any(draft and draft.needs_script for draft in getattr(context.request, "page_drafts", {}).values())
 
 
 @register.simple_tag(takes_context=True)
