@@ -1,10 +1,12 @@
 """What a release of the programme says, as its row keeps it: people and papers by their ids.
 
-Form 1 was the bare list of sessions, each under its ordinal, breaks counted. Form 2 is a table with the sessions, each
-under the number that was given to it once.
+Form 1 was the bare list of sessions, each with its ordinal, breaks counted. Form 2 is a table with the sessions, each
+with its permanent number.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from egm_portal.stored_json import Forms, form_of
@@ -24,7 +26,10 @@ class FrozenItem:
 
 @dataclass(frozen=True)
 class FrozenSession:
-    """A session, or a break, which has no number; `session` is the id of its row in the working draft."""
+    """A session, or a break, which has no number.
+
+    `session` is the id of its row in the working draft, `starts_at` an instant in ISO 8601.
+    """
 
     session: int
     kind: str
@@ -36,6 +41,22 @@ class FrozenSession:
     chair: int | None = None
     rapporteur: int | None = None
     items: list[FrozenItem] = field(default_factory=list)
+
+    @property
+    def start(self) -> datetime:
+        return datetime.fromisoformat(self.starts_at)
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(minutes=self.minutes)
+
+    def timed_items(self) -> Iterator[tuple[FrozenItem, datetime, datetime]]:
+        """Each item with its start and its end; an item starts where the one before it ends."""
+        start = self.start
+        for item in self.items:
+            end = start + timedelta(minutes=item.minutes)
+            yield item, start, end
+            start = end
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The reminder of this package, as a draft for `egm_portal.mail.batch`; it is cancelled once the slides have come."""
+"""The reminder of this package, as a draft for `egm_portal.mail.batch`; it is cancelled once the slides are here."""
 
 from django.urls import reverse
 
@@ -15,7 +15,6 @@ from participants.models import Participant
 
 
 def slides_missing(asked: AskedSlides, dedup_key: str) -> Draft:
-    """That the slides of an item have not come: for which session they are, and how they reach the organizers."""
     speaker = asked.speaker
     return Draft(
         kind="agenda/slides_missing",
@@ -36,15 +35,15 @@ def _own_page(message: Message) -> str:
     speaker = Participant.objects.attending().filter(pk=message.about["participant"])
     items = Item.objects.awaiting_slides(portal_now()).filter(pk=message.about["item"], speakers__in=speaker)
     if not items.exists():
-        raise registry.NoLongerWanted("The slides have come, or are expected of this person no longer.")
+        raise registry.NoLongerWanted("The slides were received, or this person is no longer asked for them.")
     return absolute(reverse("my:meeting", args=[message.meeting.slug]))
 
 
 def _example(participant_id: int) -> dict:
     asked = slides_asked_of(Participant.objects.filter(pk=participant_id))
-    missing = next((each for each in asked if each.are_missing), None)
+    missing = next((slides for slides in asked if slides.are_missing), None)
     if missing is None:
-        raise registry.NoExample("No slides of this person are awaited, and they would not get this mail.")
+        raise registry.NoExample("No slides are awaited from this person, so they would not receive this mail.")
     return _context(missing)
 
 
@@ -52,7 +51,7 @@ PLACEHOLDERS = {
     "link": Placeholder("the person's own page", lambda context: context["link"]),
     "item": Placeholder("what the slides are for", lambda context: context["item"].title),
     "deadline": Placeholder(
-        "when the session begins, until which they are of use",
+        "the start of the session, by which they are needed",
         lambda context: deadline_of(context["due_at"], context["meeting"]),
     ),
 }

@@ -132,7 +132,7 @@ def test_release_says_what_its_own_file_says(folder):
     assert [(each.title, each.session, each.number) for each in sessions_of(after)] == [
         ("Consultation", session.pk, session.number)
     ]
-    assert after.changes == ["“Taken out” was taken out.", "“Consulting” is now called “Consultation”."]
+    assert after.changes == ["“Taken out” was removed.", "“Consulting” is now called “Consultation”."]
     assert load(folder) == ["small-2013", "  Nothing was changed: the portal has it all."]
 
 
