@@ -20,15 +20,15 @@ from website.queries.documents import sessions
 @require_safe
 @login_not_required
 def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
-    """What was published for the session of the released programme, as far as the reader may see it; 404 for nothing.
+    """What was published for the session, as far as the reader may see it; 404 if that is nothing.
 
-    Whatever its size, it takes four queries, and some more to know who is signed in.
+    Four queries, whatever its size, and some more to know who is signed in.
     """
     reader, meeting = _reader_and_meeting(request, slug)
-    placed = next((placed for placed in sessions(meeting) if placed.number == session), None)
-    if placed is None:
+    found = next((candidate for candidate in sessions(meeting) if candidate.number == session), None)
+    if found is None:
         return redirects.session_gone_or_not_found(request, meeting, session)
-    belongs = Q(paper__in=placed.papers) | Q(pk__in=placed.slides)
+    belongs = Q(paper__in=found.papers) | Q(pk__in=found.slides)
     documents = Document.objects.visible_to(reader).published().filter(belongs, meeting=meeting)
     versions = readers_files(documents.values("pk"))
     if not versions:
@@ -40,7 +40,7 @@ def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
 @require_safe
 @login_not_required
 def former_session(request: HttpRequest, slug: str, ordinal: int) -> HttpResponse:
-    """The way from an address that counted sessions to the present one; 410 where it has stood for several."""
+    """Redirects an address that counted sessions to the present one; 410 where it could mean several."""
     _, meeting = _reader_and_meeting(request, slug)
     numbers = former_sessions(meeting).get(ordinal)
     if not numbers:
