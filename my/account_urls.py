@@ -1,4 +1,4 @@
-"""Addresses of allauth that the portal answers in its own way; they stand before allauth's."""
+"""Addresses of allauth that the portal handles differently; they come before allauth's."""
 
 from allauth.account import views
 from django.contrib.auth.decorators import login_not_required
@@ -10,7 +10,7 @@ from egm_portal.limits.networks import within
 from my import limits
 from my.sign_in_codes import ConfirmCode, RequestCode
 
-# The time that is the same for everybody is outside: it covers the counting too.
+# The constant time wraps the limits, so that it hides how long the counting takes too.
 request_code = takes_the_same_time(
     within(limits.REQUESTS_OF_NETWORK, limits.HOURLY_REQUESTS_OF_NETWORK)(RequestCode.as_view())
 )

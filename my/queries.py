@@ -17,7 +17,7 @@ from reports.models import Report
 class OwnPage:
     """A participant's part in a meeting; the paper that is due next comes first. `report` is a circulated draft.
 
-    `published` are the participant's own papers, and the report, that everybody may read.
+    `published` are the participant's own papers and the report, once everybody may read them.
     """
 
     papers: list[OwedPaper]
@@ -37,7 +37,7 @@ def own_participations(user) -> list[Participant]:
 
 
 def assisted_papers(user) -> list[Paper]:
-    """The papers that the user hands in for others, the newest meeting first: one query."""
+    """The papers that the user submits for others, the newest meeting first: one query."""
     papers = Paper.objects.assisted_by(user).select_related("participant__meeting")
     return list(papers.order_by("-participant__meeting__starts_on", "participant__name"))
 
@@ -51,7 +51,7 @@ def own_page(participant: Participant) -> OwnPage:
     shown = of_meeting.filter(for_participants | Q(access=Document.Access.PUBLIC) & reports_and_own)
     documents = list(shown.select_related("meeting"))
     return OwnPage(
-        papers=sorted(owed_papers(myself), key=lambda each: not each.is_owed),
+        papers=sorted(owed_papers(myself), key=lambda owed: not owed.is_owed),
         slides=slides_asked_of(myself),
         report=Report.objects.circulated().filter(meeting=participant.meeting).first(),
         slots=own_slots(participant),

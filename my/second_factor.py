@@ -1,4 +1,4 @@
-"""allauth's forms for second factors, which also write down what allauth announces by no signal."""
+"""allauth's forms for second factors, which also log the failures for which allauth sends no signal."""
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
@@ -26,7 +26,7 @@ class _Code:
 
 
 class _Answer(JSONField):
-    """What the browser says of a key, as JSON."""
+    """The browser's answer for a security key, as JSON."""
 
     def to_python(self, value: str):
         try:
@@ -58,11 +58,11 @@ class _Key:
 
 
 class AuthenticateForm(_Code, codes.AuthenticateForm):
-    """The code of an app, or a recovery code, in the sign-in."""
+    """The code of an app, or a recovery code, at sign-in."""
 
 
 class ReauthenticateForm(_Code, codes.ReauthenticateForm):
-    """The same before something that needs it once more."""
+    """The same before something that needs confirmation."""
 
 
 class AuthenticateWebAuthnForm(_Key, keys.AuthenticateWebAuthnForm):
@@ -74,4 +74,4 @@ class LoginWebAuthnForm(_Key, keys.LoginWebAuthnForm):
 
 
 class ReauthenticateWebAuthnForm(_Key, keys.ReauthenticateWebAuthnForm):
-    """A key before something that needs it once more."""
+    """A key before something that needs confirmation."""

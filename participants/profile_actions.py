@@ -39,7 +39,7 @@ def remove_photo(*, participant: Participant) -> None:
 
 
 @transaction.atomic
-def ask_erasure(*, user: User) -> None:
+def request_erasure(*, user: User) -> None:
     """Notes the wish to be erased on everything kept about the person, once, and writes to each meeting's unit."""
     if user.is_staff:
         raise NotAllowed("You organize meetings: please hand them over first. Nothing was changed.")
@@ -52,7 +52,7 @@ def ask_erasure(*, user: User) -> None:
 
 
 @transaction.atomic
-def take_back_erasure(*, user: User) -> None:
+def withdraw_erasure_request(*, user: User) -> None:
     """Drops the wish to be erased from everything kept about the person that has not been erased."""
     asked = Participant.objects.about(user).filter(erasure_asked_at__isnull=False, erased_at=None)
     with one_change():

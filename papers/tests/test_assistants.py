@@ -206,7 +206,7 @@ def test_copies_of_both_tell_of_it(client, assistant, paper):
     own = json.loads(client.get(reverse("my:export")).text)
 
     told = {"kind": "expert_paper", "state": "awaited", "meeting": paper.participant.meeting.title}
-    assert theirs["papers_you_hand_in_for_others"] == [told]
+    assert theirs["papers_you_submit_for_others"] == [told]
     assert own["participations"][0]["papers"][0]["assistant_email"] == EMAIL
 
 
