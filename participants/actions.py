@@ -30,7 +30,7 @@ class Colleague:
     field: str = ""
 
 
-class AnsweredAlready(Exception):
+class AlreadyAnswered(Exception):
     """The invitation holds an answer, or takes none any more."""
 
 
@@ -79,7 +79,7 @@ def record_invitation(*, participant: Participant, by: User | None) -> Invitatio
 
 def _invite(participant: Participant, by: User | None, *, by_mail: bool = True) -> Invitation:
     now = portal_now()
-    Invitation.objects.standing().filter(participant=participant).update(revoked_at=now)
+    Invitation.objects.not_revoked().filter(participant=participant).update(revoked_at=now)
     invitation = Invitation.objects.create(
         participant=participant,
         nonce=tokens.new_nonce(),
@@ -113,7 +113,7 @@ def _send_link(participant: Participant) -> None:
     participant = _locked(participant)  # asked twice at once, the second finds what the first has made
     if not rules.can_have_new_link(participant, portal_now()):
         return
-    standing = Invitation.objects.standing().select_related("participant__meeting").filter(participant=participant)
+    standing = Invitation.objects.not_revoked().select_related("participant__meeting").filter(participant=participant)
     working = next((each for each in standing if rules.can_answer(each, portal_now())), None)
     if working:
         mail.invitation_sent(working, again=real_now())
@@ -126,7 +126,7 @@ def revoke_invitation(*, invitation: Invitation) -> None:
     """Makes the invitation's link dead; the participant goes back to the nominations."""
     participant = _locked(invitation.participant)
     refuse_if(rules.refusal_to_revoke_invitation(participant))
-    if not Invitation.objects.standing().filter(pk=invitation.pk, answered_at=None).update(revoked_at=portal_now()):
+    if not Invitation.objects.not_revoked().filter(pk=invitation.pk, answered_at=None).update(revoked_at=portal_now()):
         raise NotAllowed("A later invitation has taken its place.")
     participant.status = Participant.Status.NOMINATED
     participant.save()
@@ -134,7 +134,7 @@ def revoke_invitation(*, invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, list_consent: bool | None = None) -> Participant:
-    """Takes the invitation's link as a yes, once; raises AnsweredAlready when it takes no answer.
+    """Takes the invitation's link as a yes, once; raises AlreadyAnswered when it takes no answer.
 
     `list_consent` is whether the person may be named in public; None leaves what was known.
     """
@@ -145,7 +145,7 @@ def accept_invitation(*, invitation: Invitation, list_consent: bool | None = Non
 
 @transaction.atomic
 def decline_invitation(*, invitation: Invitation, reason: str = "", colleague: Colleague | None = None) -> Participant:
-    """Takes the invitation's link as a no, once; raises AnsweredAlready when it takes no answer.
+    """Takes the invitation's link as a no, once; raises AlreadyAnswered when it takes no answer.
 
     A suggested colleague becomes a nomination, unless somebody in the meeting has the address (or, without one, the
     name) already; the organizers are told either way.
@@ -160,12 +160,12 @@ def decline_invitation(*, invitation: Invitation, reason: str = "", colleague: C
 def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None) -> Participant:
     """Takes the link of an invitation that was declined as a yes, once, and tells the organizers.
 
-    Raises AnsweredAlready when the invitation was not declined or the meeting has begun.
+    Raises AlreadyAnswered when the invitation was not declined or the meeting has begun.
     """
     participant = _locked(invitation.participant)
     invitation = Invitation.objects.select_related("participant__meeting").get(pk=invitation.pk)
     if not rules.can_change_mind(invitation, portal_now()):
-        raise AnsweredAlready
+        raise AlreadyAnswered
     Invitation.objects.filter(pk=invitation.pk).update(answered_at=portal_now())
     participant.list_consent = participant.list_consent if list_consent is None else list_consent
     participant = _answer(participant, Participant.Status.ACCEPTED, note="")
@@ -179,7 +179,7 @@ def record_answer(*, participant: Participant, accepts: bool, note: str) -> Part
     participant = _locked(participant)
     refuse_if(rules.refusal_to_record_answer(participant, accepts))
     status = Participant.Status.ACCEPTED if accepts else Participant.Status.DECLINED
-    Invitation.objects.standing().filter(participant=participant, answered_at=None).update(answered_at=portal_now())
+    Invitation.objects.not_revoked().filter(participant=participant, answered_at=None).update(answered_at=portal_now())
     return _answer(participant, status, note=note)
 
 
@@ -192,7 +192,7 @@ def change_email(*, participant: Participant, email: str, by: User | None) -> No
     participant = _locked(participant)
     refuse_if(rules.refusal_to_change_email(participant))
     refuse_if(rules.refusal_to_use_email(participant.meeting, email, participant))
-    Invitation.objects.standing().filter(participant=participant).update(revoked_at=portal_now())
+    Invitation.objects.not_revoked().filter(participant=participant).update(revoked_at=portal_now())
     participant.email = email
     participant.user = _moved_user(participant)
     participant.save()
@@ -233,10 +233,10 @@ def _claimed(invitation: Invitation) -> Participant:
     participant = _locked(invitation.participant)  # before the invitation, as every other action does
     now: datetime = portal_now()
     if now >= participant.meeting.ends_at:
-        raise AnsweredAlready
-    unanswered = Invitation.objects.standing().filter(pk=invitation.pk, nonce=invitation.nonce, answered_at=None)
+        raise AlreadyAnswered
+    unanswered = Invitation.objects.not_revoked().filter(pk=invitation.pk, nonce=invitation.nonce, answered_at=None)
     if not unanswered.filter(expires_at__gt=now).update(answered_at=now):
-        raise AnsweredAlready
+        raise AlreadyAnswered
     return participant
 
 

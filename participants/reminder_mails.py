@@ -42,7 +42,7 @@ def _own_page(message: Message) -> str:
 
 
 def _example_unanswered(participant_id: int) -> dict:
-    invitation = Invitation.objects.standing().filter(participant=participant_id, answered_at=None)
+    invitation = Invitation.objects.not_revoked().filter(participant=participant_id, answered_at=None)
     invitation = invitation.select_related("participant__meeting").first()
     if invitation is None:
         raise registry.NoExample("This person has no invitation to answer, and would not get this mail.")

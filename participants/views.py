@@ -64,7 +64,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     try:
         reason, colleague = form.cleaned_data["reason"], form.colleague
         actions.decline_invitation(invitation=found, reason=reason, colleague=colleague)
-    except (actions.AnsweredAlready, NotAllowed):
+    except (actions.AlreadyAnswered, NotAllowed):
         return _no_answer(request, token, found)
     return _shown(request, "participants/declined.html", found, suggested=colleague)
 
@@ -75,7 +75,7 @@ def _accepted(request: HttpRequest, token: str, take: Callable[..., Participant]
         return _no_answer(request, token, found)
     try:
         participant = take(invitation=found, list_consent="list_consent" in request.POST)
-    except (actions.AnsweredAlready, NotAllowed):
+    except (actions.AlreadyAnswered, NotAllowed):
         return _no_answer(request, token, found)
     if participant.user.is_staff:
         messages.success(request, "Thank you for accepting. Sign in to open your own page of the meeting.")

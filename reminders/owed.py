@@ -39,7 +39,7 @@ class Owed:
 
 def unanswered_invitations(people: QuerySet[Participant]) -> Iterator[Owed]:
     """An answer to the invitation."""
-    invitations = Invitation.objects.standing().filter(
+    invitations = Invitation.objects.not_revoked().filter(
         participant__in=people,
         participant__status=Participant.Status.INVITED,
         answered_at__isnull=True,

@@ -93,7 +93,7 @@ class RevokeInvitation(Verb):
 
     def perform(self, participant: Participant, by: User) -> None:
         refuse_if(self.refusal(participant))
-        invitation = Invitation.objects.standing().filter(participant=participant).first()
+        invitation = Invitation.objects.not_revoked().filter(participant=participant).first()
         if invitation is None:
             raise NotAllowed(f"{participant.name} has no invitation to take back.")
         actions.revoke_invitation(invitation=invitation)

@@ -12,8 +12,7 @@ from participants.models.people import Participant
 
 
 class InvitationQuerySet(models.QuerySet):
-    def standing(self) -> "InvitationQuerySet":
-        """Invitations that have not been revoked."""
+    def not_revoked(self) -> "InvitationQuerySet":
         return self.filter(revoked_at__isnull=True)
 
 

@@ -50,7 +50,7 @@ class ParticipantQuerySet(models.QuerySet):
         """Those who take part and allowed the portal to name them in public."""
         return self.attending().filter(list_consent=True)
 
-    def wishing_to_be_erased(self) -> "ParticipantQuerySet":
+    def with_open_erasure_request(self) -> "ParticipantQuerySet":
         """Those who asked to be erased, and have not been."""
         return self.filter(erasure_asked_at__isnull=False, erased_at__isnull=True)
 
