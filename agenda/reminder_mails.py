@@ -43,7 +43,7 @@ def _example(participant_id: int) -> dict:
     asked = slides_asked_of(Participant.objects.filter(pk=participant_id))
     missing = next((slides for slides in asked if slides.are_missing), None)
     if missing is None:
-        raise registry.NoExample("No slides are awaited from this person, so they would not receive this mail.")
+        raise registry.NoExample("No slides are awaited from this person, so they would not get this mail.")
     return _context(missing)
 
 

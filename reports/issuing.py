@@ -1,5 +1,3 @@
-"""The PDF with which a report would be issued."""
-
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
 from reports.models import Report

@@ -1,6 +1,5 @@
-"""The content of a report for reading: live from the portal's data while it is written, frozen once it is issued."""
+"""The content of a report: live from portal data while it is written, frozen once it is issued."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch
@@ -25,7 +24,7 @@ _C = Section.Chapter
 
 
 def report_content(report: Report) -> ReportContent:
-    """What the report says, its paragraphs numbered: ten queries while it is written, none once it is issued.
+    """The report with its paragraphs numbered: ten queries while it is written, none once it is issued.
 
     `report.meeting` should be selected with the report.
     """
@@ -67,7 +66,8 @@ def _facts(meeting: Meeting, at: datetime) -> organization.Facts:
 
 def _chapters(report: Report, facts: organization.Facts) -> list[Division]:
     sections = list(Section.objects.filter(report=report))
-    adopted = list(_adopted(report.meeting))
+    evidence = Prefetch("evidence", Document.objects.public())
+    adopted = list(Recommendation.objects.adopted().filter(meeting=report.meeting).prefetch_related(evidence))
     concluded = conclusions(adopted, _first(sections, _C.CONCLUSIONS).paragraphs)
     recommended = recommendations(adopted, _first(sections, _C.RECOMMENDATIONS).paragraphs)
     body = [
@@ -80,11 +80,6 @@ def _chapters(report: Report, facts: organization.Facts) -> list[Division]:
         first = Division("Conclusions and recommendations", divisions=[concluded, recommended])
         return numbered([first, *body, *further])
     return numbered([*body, concluded, recommended, *further])
-
-
-def _adopted(meeting: Meeting) -> Iterable[Recommendation]:
-    evidence = Prefetch("evidence", Document.objects.public())
-    return Recommendation.objects.adopted().filter(meeting=meeting).prefetch_related(evidence)
 
 
 def _of(sections: list[Section], chapter: Section.Chapter) -> list[Division]:
