@@ -121,7 +121,7 @@ def test_travel_is_not_asked_about_once_the_meeting_is_over(page, expert):
         shown = page.get(address("profile", expert)).text
         response = page.post(address("profile", expert), {"needed": "yes"})
 
-    assert "letter to ask for a visa" not in shown
+    assert "Do you need a visa support letter" not in shown
     assert (response.status_code, Participant.objects.get(pk=expert.pk).visa_letter) == (422, "")
     assert "The meeting is over: nothing was changed." in response.text
 

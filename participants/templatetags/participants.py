@@ -1,5 +1,3 @@
-"""What is printed of people, in templates."""
-
 from django import template
 
 from participants.fields import printed_details

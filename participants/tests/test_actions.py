@@ -175,7 +175,7 @@ def test_erased_person_is_not_described_again(meeting):
     person = factories.make_participant(meeting=meeting)
     Participant.objects.filter(pk=person.pk).update(erased_at=factories.TODAY)
 
-    with pytest.raises(NotAllowed, match="was erased: nothing was changed"):
+    with pytest.raises(NotAllowed, match="has been erased: nothing was changed"):
         actions.update_participant(participant=person, title="Dean")
 
 

@@ -88,7 +88,7 @@ def test_failed_list_is_tried_again_after_an_hour(meeting, expert):
 
     list_pdf.print_lists()
     assert Rendering.objects.get().state == Rendering.State.FAILED
-    with calendar_at(TODAY + list_pdf.REST):
+    with calendar_at(TODAY + list_pdf.RETRY_AFTER):
         print_now()
         assert list_pdf.ready_list(meeting)
 

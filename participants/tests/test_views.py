@@ -80,7 +80,7 @@ def test_staff_are_not_signed_in_by_a_link(client, meeting):
 
     assert response.url == reverse("account_login")
     assert "_auth_user_id" not in client.session
-    assert "Sign in to open your own page of the meeting." in client.get(response.url).text
+    assert "Sign in to open your personal page." in client.get(response.url).text
 
 
 @pytest.mark.embedded

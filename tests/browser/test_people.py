@@ -70,7 +70,7 @@ def test_invitation_is_declined_with_a_reason_and_a_colleague(portal: Portal, ph
     phone.get_by_text("Suggest someone else").click()
     phone.get_by_label("The colleague’s e-mail address").fill("colleague@example.org")
     phone.get_by_role("button", name="Decline").click()
-    expect(phone.get_by_text("Give the name of your colleague too.", exact=True)).to_be_visible()
+    expect(phone.get_by_text("Please enter your colleague’s name too.", exact=True)).to_be_visible()
     expect(phone.get_by_label("Reason for declining (optional)")).to_have_value("I teach on both days.")
     phone.get_by_label("The colleague’s name").fill("Colleague A")
     phone.get_by_role("button", name="Decline").click()
