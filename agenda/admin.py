@@ -78,6 +78,7 @@ class SessionAdmin(MeetingScopedAdmin):
         number_sessions(meeting=obj.meeting)
 
     def save_formset(self, request, form, formset, change: bool) -> None:
+        # The inline does not ask for the meeting: it is that of the session.
         if formset.model is Officer:
             for officer in formset:
                 officer.instance.meeting = form.instance.meeting

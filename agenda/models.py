@@ -71,7 +71,6 @@ class SessionNumber(models.Model):
 
 class ItemQuerySet(models.QuerySet):
     def without_slides(self) -> "ItemQuerySet":
-        """Those whose slides are expected and have not been received."""
         return self.filter(slides_expected=True, slides=None)
 
     def awaiting_slides(self, at: datetime) -> "ItemQuerySet":

@@ -144,7 +144,6 @@ def _session_numbers(meeting_id: int) -> dict[int, int]:
 
 
 def newest_release(meeting: Meeting) -> Programme | None:
-    """The latest release, whoever may see it: one query."""
     return Programme.objects.filter(meeting=meeting).order_by("-released_at", "-pk").first()
 
 
@@ -167,6 +166,7 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     certain = {ordinal: numbers for ordinal, numbers in former.items() if len(numbers) == 1 and None not in numbers}
     people = {person.pk: person for person in Participant.objects.listed().filter(meeting=meeting)}
     documents = list(Document.objects.public(at).filter(meeting=meeting).select_related("meeting", "paper"))
+    # Django raises for the reverse one-to-one of a document that is no paper.
     papers = {document.paper.pk: document for document in documents if hasattr(document, "paper")}
     slides = {document.pk: document for document in documents}
     sessions = [_shown(session, people, papers, slides, certain) for session in sessions_of(release)]

@@ -32,7 +32,6 @@ class AskedSlides:
 
     @property
     def due_at(self) -> datetime:
-        """The start of the item's session."""
         return self.item.session.starts_at
 
     @property

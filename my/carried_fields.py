@@ -69,7 +69,6 @@ def decrypt(encrypted: str) -> CarriedFields | None:
 
 
 def fields_of(request: HttpRequest, user_id: int) -> CarriedFields:
-    """The fields of this POST, for the account whose form it was."""
     action = request.get_full_path()
     return CarriedFields(
         action=action,

@@ -179,7 +179,6 @@ def _leads_to_a_step(response: HttpResponse) -> bool:
 
 
 def _with_rows(address: str, carried: CarriedFields) -> str:
-    """The address of the form, with the ids of the rows it is about."""
     if address != carried.action:
         return address
     rows = urlencode([(name, value) for name, value in carried.fields if name in ADDRESS_FIELDS])

@@ -19,6 +19,7 @@ SECRETS = {"password", "nonce"}
 ROWS_OF_OTHERS = {"meeting", "user", "participant", "paper", "document", "invited_by", "uploaded_by", "allowed_by"}
 PICTURES = {"small_photo", "first_page"}
 OF_DOCUMENT = ["title", "abstract", "keywords", "licence", "publication_consent", "publish_at"]
+# Secrets open accounts and invitations, and rows of others are not the person's own data.
 NOT_COPIED = SECRETS | ROWS_OF_OTHERS | PICTURES
 
 

@@ -89,7 +89,6 @@ def _save_forms(participant: Participant, forms: dict[str, Form]) -> list[str] |
 
 
 def _too_many_photos(request: HttpRequest) -> str:
-    """Why no more photos are accepted today; empty while some may be uploaded."""
     if "photo" not in request.FILES:
         return ""
     # Each photo costs a process and disk space.

@@ -30,14 +30,12 @@ class OwnPage:
 
 
 def own_participations(user) -> list[Participant]:
-    """The user's participations, the newest meeting first: one query."""
     return list(
         Participant.objects.of_user(user).select_related("meeting").order_by("-meeting__starts_on", "-meeting_id")
     )
 
 
 def assisted_papers(user) -> list[Paper]:
-    """The papers that the user submits for others, the newest meeting first: one query."""
     papers = Paper.objects.assisted_by(user).select_related("participant__meeting")
     return list(papers.order_by("-participant__meeting__starts_on", "participant__name"))
 

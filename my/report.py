@@ -17,7 +17,6 @@ from reports.queries import report_content
 @require_safe
 @login_not_required
 def report(request: HttpRequest, slug: str) -> HttpResponse:
-    """The draft with numbered paragraphs, the deadline for comments, and how to send them."""
     # Mails link here: once the report is issued their links lead to the public page, for everybody.
     if Report.objects.issued().filter(meeting__in=Meeting.objects.public(), meeting__slug=slug).exists():
         return _private(redirect("website:report", slug))

@@ -49,7 +49,6 @@ class SessionLimits:
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        """Redirects participants from pages of the account that are for staff."""
         name = request.resolver_match.url_name or ""
         for_staff = name in OF_STAFF or name.startswith("mfa_")
         if for_staff and request.user.is_authenticated and not request.user.is_staff:

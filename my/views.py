@@ -27,7 +27,6 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
-    """The reader's part in a meeting: what is asked of them, by when, and what has been received."""
     participant = own_participation(request.user, slug)
     page = queries.own_page(participant)
     first = page.papers[0] if page.papers else None

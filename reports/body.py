@@ -13,6 +13,7 @@ PARAGRAPH, SUB, SUBSUB, QUOTE, HEADING = "paragraph", "sub", "subsub", "quote", 
 _HEADED = re.compile(r"#+ ")
 _MARKED = re.compile(r"\(([a-z]{1,5})\) (.+)")
 _ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
+# Numerals that may also be letters, each with the letter before it.
 _ALSO_LETTERS = {"i": "h", "v": "u", "x": "w"}
 
 

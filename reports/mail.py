@@ -16,6 +16,7 @@ from reports.models import Report
 
 def circulated(report: Report, people: Iterable[Participant]) -> list[Draft]:
     """That the draft of the report can be read, and the deadline for comments: a mail to each of these people."""
+    # A draft that is circulated again is announced again.
     circulation = f"circulated:{report.pk}:{report.state_at.timestamp()}"
     return [about_open_report("circulated", report, person, f"{circulation}:{person.pk}") for person in people]
 
@@ -44,7 +45,6 @@ def _report_page(message: Message) -> str:
 
 
 def _example(participant_id: int) -> dict:
-    """The context of a mail to this participant; raises registry.NoExample while no draft is open for comments."""
     participant = Participant.objects.select_related("meeting").get(pk=participant_id)
     report = Report.objects.open_for_comments().filter(meeting=participant.meeting_id).first()
     if report is None:

@@ -25,7 +25,6 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(state__in=[Report.State.CLEARED, Report.State.ISSUED])
 
     def circulated(self) -> "ReportQuerySet":
-        """Drafts that everybody who takes part may read."""
         return self.filter(state=Report.State.CIRCULATED)
 
     def open_for_comments(self, at: datetime | None = None) -> "ReportQuerySet":
@@ -33,7 +32,6 @@ class ReportQuerySet(models.QuerySet):
         return self.circulated().filter(comments_until__gt=at or portal_now())
 
     def issued(self, at: datetime | None = None) -> "ReportQuerySet":
-        """Reports that have been issued by `at` (now, by the portal's calendar)."""
         return self.filter(state=Report.State.ISSUED, issued_at__lte=at or portal_now())
 
     def public(self, at: datetime | None = None) -> "ReportQuerySet":

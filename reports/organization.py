@@ -74,6 +74,7 @@ def _on_days(meeting: Meeting) -> str:
     first, last = meeting.starts_on, meeting.ends_on
     if first == last:
         return f"on {date_format(first)}"
+    # "from 24 to 26 July 2013": month and year are written once if both days share them.
     shape = "j F Y" if first.year != last.year else "j F" if first.month != last.month else "j"
     between = "on {} and {}" if (last - first).days == 1 else "from {} to {}"
     return between.format(date_format(first, shape), date_format(last))

@@ -33,6 +33,7 @@ def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
     versions = readers_files(documents.values("pk"))
     if not versions:
         raise Http404
+    # A document may be withdrawn at any time, so caches ask again; what only some may see is not stored at all.
     caching = "private, no-store" if reader.is_authenticated else "public, no-cache"
     return archive(request, versions, f"{meeting.slug}-session-{session}.zip", caching)
 
@@ -51,5 +52,6 @@ def former_session(request: HttpRequest, slug: str, ordinal: int) -> HttpRespons
 
 
 def _reader_and_meeting(request: HttpRequest, slug: str) -> tuple:
+    # Without the cookie the session is not looked up: public files cost no query for it.
     reader = request.user if has_session_cookie(request) else AnonymousUser()
     return reader, get_object_or_404(Meeting.objects.visible_to(reader), slug=slug)

@@ -22,6 +22,7 @@ from website import redirects
 
 logger = logging.getLogger(__name__)
 
+# Raised when the database or file storage does not answer.
 AWAY = (OperationalError, InterfaceError, StorageUnavailable)
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 MAY_NOT_WRITE, NO_FOLDER = {errno.EACCES, errno.EPERM, errno.EROFS}, {errno.ENOENT, errno.ENOTDIR}
@@ -65,7 +66,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what is not there, or not there for this reader, 404; a meeting's former address redirects."""
     if redirect := redirects.present_address(request):
         return redirect
-    # Somebody signed in who asks for an existing kind of address asks for what is not theirs, or no longer.
+    # Whoever is signed in and asks for an address of a known pattern asks for what is not theirs, or no longer.
     is_hidden = bool(request.resolver_match) and has_session_cookie(request) and request.user.is_authenticated
     if is_hidden or isinstance(exception, NotYours):
         security_event("access_refused", status=404, route=_route(request))

@@ -16,6 +16,7 @@ class PlainTextField(LongTextField):
     """A text of several lines with a limit; control characters are removed."""
 
     def to_python(self, value: str | None) -> str:
+        # NUL is left for the field's validator, which refuses it.
         text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
         return "".join(
             character for character in text if character in "\n\t\0" or unicodedata.category(character) != "Cc"

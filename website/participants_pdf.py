@@ -33,7 +33,7 @@ def participants(request: HttpRequest, slug: str) -> HttpResponse:
     ]
     try:
         return stored_file(request, rendering.file.name, headers)
-    except FileMissing:
+    except FileMissing:  # the next sweep prints it again
         return _being_made(request, meeting)
 
 

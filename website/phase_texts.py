@@ -123,7 +123,6 @@ class PhaseTexts:
 
     @property
     def steps(self) -> list[Step]:
-        """The timeline from the announcement to the report."""
         meeting, zone = self.meeting, self.meeting.zone
         announced = date_format(meeting.public_from.astimezone(zone), "MONTH_DAY_FORMAT") if meeting.public_from else ""
         issued = self._issued.removesuffix(f" {meeting.ends_on.year}") if self.report_is_issued else ""

@@ -18,6 +18,7 @@ def present_address(request: HttpRequest) -> HttpResponse | None:
     found = BELOW_A_MEETING.match(request.path)
     if found is None:
         return None
+    # A redirect to a meeting that the reader may not see would reveal that it exists.
     visible = Meeting.objects.visible_to(request.user) if has_session_cookie(request) else Meeting.objects.public()
     formers = FormerSlug.objects.filter(slug=found[1], meeting__in=visible.values("pk"))
     former = formers.select_related("meeting").first()

@@ -89,7 +89,6 @@ def document(request: HttpRequest, meeting: Meeting, number: int) -> HttpRespons
 
 @page_cache.meeting_page
 def report(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The issued report, or when to expect it."""
     page = issued_report(meeting)
     if page is None and meeting.documents.gone().filter(kind=Document.Kind.REPORT).exists():
         return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))

@@ -17,7 +17,6 @@ _S = Recommendation.State
 def propose_recommendation(
     *, meeting: Meeting, kind: str, text: str, addressee: str = "", by: Participant | None = None, **fields
 ) -> Recommendation:
-    """A new proposal, after those of its kind that the meeting has."""
     refuse_if(rules.refusal_to_propose(meeting.pk))
     last = Recommendation.objects.filter(meeting=meeting, kind=kind).aggregate(last=Max("position"))["last"] or 0
     return Recommendation.objects.create(

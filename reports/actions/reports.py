@@ -93,7 +93,6 @@ def change_state(*, report: Report, state: str) -> Report:
 
 @transaction.atomic
 def circulate_report(*, report: Report, comments_until: datetime) -> Report:
-    """Shows the draft to all who take part, and notifies each of the deadline for comments."""
     report = _locked(report)
     refuse_if(rules.refusal_to("circulate", report))
     if comments_until <= portal_now():

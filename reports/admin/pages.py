@@ -68,7 +68,6 @@ class RenderingPages(admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:reports_report_rendering", args=[pk]))
 
     def rendering(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The progress of the PDF, then the link to it."""
         report = self._report(request, pk)
         if report.rendering is None:
             raise Http404
@@ -108,6 +107,7 @@ class RenderingPages(admin.ModelAdmin):
 
     def _report(self, request: HttpRequest, pk: int) -> Report:
         report = get_object_or_404(self.get_queryset(request), pk=pk)
+        # 404, not 403: whoever may not see the report does not learn that it exists.
         if not self.has_change_permission(request, report):
             raise Http404
         return report

@@ -190,6 +190,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
         if change:
             super().save_model(request, obj, form, change)
         else:
+            # The action adds the sections, and returns the report of somebody who was quicker.
             obj.pk = actions.start_report(meeting=obj.meeting).pk
 
     def response_add(self, request: HttpRequest, obj: Report, post_url_continue=None) -> HttpResponse:

@@ -78,7 +78,6 @@ class ProgrammeSession:
     slides: set[int]
 
     def has(self, document: Document) -> bool:
-        """Whether the document, loaded with its paper, belongs to the session."""
         return document.pk in self.slides or (hasattr(document, "paper") and document.paper.pk in self.papers)
 
 
@@ -131,12 +130,10 @@ def library(meeting: Meeting, reader) -> list[Row]:
 
 
 def papers_among(rows: list[Row]) -> list[Row]:
-    """The papers written for the meeting: the concept paper and the experts' papers."""
     return [row for row in rows if row.is_paper]
 
 
 def by_kind(rows: list[Row]) -> list[Group]:
-    """Rows by kind, in the order in which kinds are declared."""
     members = {kind: [row for row in rows if row.document.kind == kind] for kind in Kind}
     return [Group(KINDS[kind].noun.heading(len(found)), found) for kind, found in members.items() if found]
 
@@ -149,7 +146,7 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
         return None
     versions = list(_versions(reader).filter(document=document))
     for version in versions:
-        version.document = document
+        version.document = document  # otherwise each would load it again
     is_related = Q(accompanies=document) | Q(pk=document.accompanies_id) | Q(related=document)
     related = list(meeting.documents.visible_to(reader).filter(is_related).distinct())
     corrections = [other for other in related if other.kind == Kind.CORRIGENDUM and other.accompanies_id == document.pk]

@@ -61,7 +61,6 @@ class Overview:
 
 
 def front_page(reader) -> FrontPage:
-    """The meetings that `reader` may see: one query."""
     rows = [MeetingRow(meeting, PhaseTexts(meeting)) for meeting in Meeting.objects.visible_to(reader)]
     coming = [row for row in rows if not row.says.is_over]
     return FrontPage(coming=coming[::-1], past=[row for row in rows if row.says.is_over])
@@ -98,12 +97,10 @@ def overview(meeting: Meeting, reader) -> Overview:
 
 
 def aide_memoire(meeting: Meeting, reader) -> AideMemoire:
-    """The text of the aide-memoire, and its file: four queries."""
     return _aide_memoire(meeting, library(meeting, reader))
 
 
 def contacts(meeting: Meeting) -> list[Contact]:
-    """The units that are responsible for a meeting: one query."""
     return list(Contact.objects.filter(meeting=meeting))
 
 

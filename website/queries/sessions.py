@@ -41,7 +41,6 @@ def session_page(meeting: Meeting, number: int) -> SessionPage | None:
 
 
 def was_released(meeting: Meeting, number: int) -> bool:
-    """Whether a session with this number was in a public release."""
     if not SessionNumber.objects.filter(meeting=meeting, number=number).exists():
         return False
     releases = Programme.objects.public().filter(meeting=meeting)

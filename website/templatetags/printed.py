@@ -43,7 +43,6 @@ def other_language(code: str) -> SafeString:
 
 @register.filter
 def named_language(code: str) -> SafeString:
-    """The name of a language in itself, marked as words of that language."""
     attributes = other_language(code)
     return format_html("<span{}>{}</span>", attributes, own_name(code)) if attributes else escape(own_name(code))
 
