@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from agenda.models import Item
-from agenda.slides import AskedSlides, slides_asked_of
+from agenda.slides import RequestedSlides, slides_requested_from
 from egm_portal.clock import portal_now
 from egm_portal.mail import registry
 from egm_portal.mail.batch import Draft
@@ -14,21 +14,21 @@ from egm_portal.mail.registry import Placeholder
 from participants.models import Participant
 
 
-def slides_missing(asked: AskedSlides, dedup_key: str) -> Draft:
-    speaker = asked.speaker
+def slides_missing(slides: RequestedSlides, dedup_key: str) -> Draft:
+    speaker = slides.speaker
     return Draft(
         kind="agenda/slides_missing",
         to=speaker.email,
         to_name=speaker.name,
         meeting=speaker.meeting,
-        about={"item": asked.item.pk, "participant": speaker.pk},
-        context=_context(asked),
+        about={"item": slides.item.pk, "participant": speaker.pk},
+        context=_context(slides),
         dedup_key=dedup_key,
     )
 
 
-def _context(asked: AskedSlides) -> dict:
-    return {"participant": asked.speaker, "item": asked.item, "due_at": asked.due_at}
+def _context(slides: RequestedSlides) -> dict:
+    return {"participant": slides.speaker, "item": slides.item, "due_at": slides.due_at}
 
 
 def _own_page(message: Message) -> str:
@@ -40,8 +40,8 @@ def _own_page(message: Message) -> str:
 
 
 def _example(participant_id: int) -> dict:
-    asked = slides_asked_of(Participant.objects.filter(pk=participant_id))
-    missing = next((slides for slides in asked if slides.are_missing), None)
+    requested = slides_requested_from(Participant.objects.filter(pk=participant_id))
+    missing = next((slides for slides in requested if slides.are_missing), None)
     if missing is None:
         raise registry.NoExample("No slides are awaited from this person, so they would not get this mail.")
     return _context(missing)

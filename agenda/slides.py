@@ -24,8 +24,8 @@ TINTS = {SlidesStanding.AWAITED: "warn", SlidesStanding.MISSING: "bad", SlidesSt
 
 
 @dataclass(frozen=True)
-class AskedSlides:
-    """The slides of one item, asked of one of its speakers."""
+class RequestedSlides:
+    """The slides of one item, requested from one of its speakers."""
 
     item: Item
     speaker: Participant
@@ -49,14 +49,14 @@ class AskedSlides:
         return choice_tag(self.standing(at), TINTS | {SlidesStanding.AWAITED: awaited})
 
 
-def slides_asked_of(people: QuerySet[Participant]) -> list[AskedSlides]:
-    """What is asked of those of these people who take part, in order of time: one query, however many."""
+def slides_requested_from(people: QuerySet[Participant]) -> list[RequestedSlides]:
+    """The slides requested from those of these people who take part, in order of time: one query, however many."""
     rows = Item.speakers.through.objects.filter(participant__in=people.attending(), item__slides_expected=True)
     rows = rows.select_related("item__session", "participant__meeting")
     rows = rows.order_by("item__session__starts_at", "item__position", "item", "participant")
-    return [AskedSlides(row.item, row.participant) for row in rows]
+    return [RequestedSlides(row.item, row.participant) for row in rows]
 
 
 def with_owed_slides(people: QuerySet[Participant]) -> QuerySet[Participant]:
-    """People annotated with `owes_slides`: whether slides that they are asked for have not been received."""
+    """People annotated with `owes_slides`: whether slides requested from them have not been received."""
     return people.annotate(owes_slides=Exists(Item.objects.without_slides().filter(speakers=OuterRef("pk"))))

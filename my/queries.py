@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from agenda.queries import OwnSlot, own_slots
-from agenda.slides import AskedSlides, slides_asked_of
+from agenda.slides import RequestedSlides, slides_requested_from
 from egm_portal.meetings.models import Contact
 from papers.models import Document, Paper
 from papers.queries import OwedPaper, owed_papers
@@ -21,7 +21,7 @@ class OwnPage:
     """
 
     papers: list[OwedPaper]
-    slides: list[AskedSlides]
+    slides: list[RequestedSlides]
     report: Report | None
     slots: list[OwnSlot]
     restricted: list[Document]
@@ -50,7 +50,7 @@ def own_page(participant: Participant) -> OwnPage:
     documents = list(shown.select_related("meeting"))
     return OwnPage(
         papers=sorted(owed_papers(myself), key=lambda owed: not owed.is_owed),
-        slides=slides_asked_of(myself),
+        slides=slides_requested_from(myself),
         report=Report.objects.circulated().filter(meeting=participant.meeting).first(),
         slots=own_slots(participant),
         restricted=[document for document in documents if document.access == Document.Access.PARTICIPANTS],

@@ -64,7 +64,7 @@ class Report(models.Model):
     executive_summary = models.TextField(max_length=50_000, blank=True, help_text="Its paragraphs carry no numbers.")
     state = models.CharField(max_length=12, choices=State, default=State.OUTLINE, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)
-    comments_until = models.DateTimeField("comments are taken until", null=True, blank=True, editable=False)
+    comments_until = models.DateTimeField("deadline for comments", null=True, blank=True, editable=False)
     dated_on = models.DateField("date on the cover", null=True, blank=True, editable=False)
     rendering = models.ForeignKey(
         Rendering, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False

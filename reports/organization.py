@@ -51,9 +51,9 @@ def chapter(facts: Facts, opening_statements: Division) -> Division:
 
 
 def participation(facts: Facts) -> list[Paragraph]:
-    held = f"The Meeting was held in {facts.meeting.city}, {facts.meeting.country}, {_on_days(facts.meeting)}."
+    opening = f"The Meeting was held in {facts.meeting.city}, {facts.meeting.country}, {_on_days(facts.meeting)}."
     if not facts.participants:
-        return [Paragraph(f"{held} No participation was recorded.")]
+        return [Paragraph(f"{opening} No participation was recorded.")]
     counts = Counter(person.role for person in facts.participants)
     attended = numerals.quantities([(counts[role], *info.noun) for role, info in ROLES.items() if counts[role]])
     sentences = [f"It was attended by {attended}."]
@@ -67,7 +67,7 @@ def participation(facts: Facts) -> list[Paragraph]:
         sentences.append("Annex\u00a0I lists those who agreed to be named.")
     else:
         sentences.append("No participants agreed to be named in this report.")
-    return [Paragraph(held), Paragraph(" ".join(sentences))]
+    return [Paragraph(opening), Paragraph(" ".join(sentences))]
 
 
 def _on_days(meeting: Meeting) -> str:
@@ -93,9 +93,11 @@ def programme_of_work(facts: Facts) -> list[Paragraph]:
     if not facts.sessions:
         return [Paragraph("No programme of work was issued.")]
     counts = Counter(session.kind for session in facts.sessions)
-    held = numerals.quantities([(counts[kind], *nouns) for kind, nouns in SESSIONS.items() if counts[kind]])
+    sessions = numerals.quantities([(counts[kind], *nouns) for kind, nouns in SESSIONS.items() if counts[kind]])
     days = numerals.quantity(len(facts.programme.days), "day", "days")
-    opening = Paragraph(f"The Meeting held {held} over {days}. The programme of work is contained in annex\u00a0II.")
+    opening = Paragraph(
+        f"The Meeting held {sessions} over {days}. The programme of work is contained in annex\u00a0II."
+    )
     titles = [session.title for session in facts.sessions if session.kind == Session.Kind.SESSION]
     if len(titles) == 1:
         return [opening, Paragraph(f"The session was devoted to “{titles[0]}”.")]

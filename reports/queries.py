@@ -14,7 +14,7 @@ from egm_portal.text.validators import non_empty_lines
 from papers.kinds import kinds_where
 from papers.models import Document
 from participants.models import Participant
-from reports import annexes, organization, written
+from reports import annexes, organization, section_text
 from reports.content import FORMS, Division, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
@@ -41,8 +41,8 @@ def report_content(report: Report) -> ReportContent:
         place=", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part),
         dates=date_range(meeting.starts_on, meeting.ends_on),
         disclaimer=report.disclaimer,
-        acknowledgements=written.unnumbered(report.acknowledgements),
-        summary=written.unnumbered(report.executive_summary),
+        acknowledgements=section_text.unnumbered(report.acknowledgements),
+        summary=section_text.unnumbered(report.executive_summary),
         chapters=_chapters(report, facts),
         participants=annexes.list_of_participants(facts.participants),
         programme_note=annexes.programme_note(facts.programme),
@@ -84,7 +84,7 @@ def _chapters(report: Report, facts: organization.Facts) -> list[Division]:
 
 def _of(sections: list[Section], chapter: Section.Chapter) -> list[Division]:
     chosen = [section for section in sections if section.chapter == chapter]
-    return [written.division(section.heading or chapter.label, section.body) for section in chosen]
+    return [section_text.division(section.heading or chapter.label, section.body) for section in chosen]
 
 
 def _first(sections: list[Section], chapter: Section.Chapter) -> Division:

@@ -2,7 +2,7 @@
 
 import re
 
-from reports import body, numerals, written
+from reports import body, numerals, section_text
 from reports.content import Division, Paragraph, Part
 from reports.models import Recommendation
 
@@ -35,7 +35,7 @@ def _opening(count: int, singular: str, plural: str) -> list[Paragraph]:
 
 
 def _paragraph(proposal: Recommendation, has_lead: bool) -> Paragraph:
-    first, *rest = written.paragraphs(body.blocks(proposal.text)) or [Paragraph("")]
+    first, *rest = section_text.paragraphs(body.blocks(proposal.text)) or [Paragraph("")]
     parts = [*first.parts]
     for following in rest:
         parts += [Part("text", "", following.text), *following.parts]

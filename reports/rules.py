@@ -123,7 +123,7 @@ def _comments_are_open(report: Report, at: datetime) -> str:
     if not is_open_for_comments(report, at):
         return ""
     until = _formatted(report.comments_until, report)
-    return f"Comments are taken until {until}. Wait until then, or put the report in draft to close comments now."
+    return f"Comments are open until {until}. Wait until then, or put the report in draft to close comments now."
 
 
 def _symbol_is_taken(report: Report, at: datetime) -> str:

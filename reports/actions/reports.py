@@ -96,7 +96,7 @@ def circulate_report(*, report: Report, comments_until: datetime) -> Report:
     report = _locked(report)
     refuse_if(rules.refusal_to("circulate", report))
     if comments_until <= portal_now():
-        raise NotAllowed("Comments cannot be taken until a time that has passed: nothing was changed.")
+        raise NotAllowed("This deadline for comments has passed: nothing was changed.")
     report.state, report.state_at, report.comments_until = _S.CIRCULATED, portal_now(), comments_until
     report.save()
     queue_messages(mail.circulated(report, Participant.objects.attending().filter(meeting=report.meeting)))

@@ -27,7 +27,7 @@ TEXT = ["symbol", "title", "arrangement", "disclaimer", "acknowledgements", "exe
 class CommentsForm(VerbForm):
     """The deadline for comments on a circulated draft."""
 
-    until = DeadlineField(label="Comments are taken until", may_follow_meeting=True)
+    until = DeadlineField(label="Deadline for comments", may_follow_meeting=True)
 
     def clean_until(self) -> datetime:
         until = self.cleaned_data["until"]
@@ -172,7 +172,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     inlines = [SectionInline]
 
     since = in_meeting_time("state_at", "since")
-    comments = in_meeting_time("comments_until", "comments are taken until", ends_day=True)
+    comments = in_meeting_time("comments_until", "deadline for comments", ends_day=True)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("meeting", "rendering", "document")

@@ -64,9 +64,7 @@ class Migration(migrations.Migration):
                 ("state_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
                 (
                     "comments_until",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="comments are taken until"
-                    ),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="deadline for comments"),
                 ),
                 ("dated_on", models.DateField(blank=True, editable=False, null=True, verbose_name="date on the cover")),
                 ("issued_at", models.DateTimeField(blank=True, editable=False, null=True)),

@@ -108,7 +108,7 @@ def test_report_is_cleared_once_comments_have_closed_or_were_ended(meeting):
     until = datetime(2013, 8, 23, 22, tzinfo=UTC)
     with calendar_at(AFTER):
         report = make_circulated_report(meeting, until)
-        with pytest.raises(actions.NotAllowed, match=r"Comments are taken until 23 August 2013, 24:00 \(Geneva\)."):
+        with pytest.raises(actions.NotAllowed, match=r"Comments are open until 23 August 2013, 24:00 \(Geneva\)."):
             actions.change_state(report=report, state="cleared")
         ended = rules.refusal_to("clear", actions.change_state(report=report, state="draft"))
     with calendar_at(until):
