@@ -45,7 +45,7 @@ class SessionOfficerInline(ConflictInline):
 class MissingFilter(admin.SimpleListFilter):
     """What is still expected for a session."""
 
-    title = "what is awaited"
+    title = "outstanding items"
     parameter_name = "missing"
 
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:

@@ -93,11 +93,11 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            security_event("limit_hit", user=_account(credentials), limit="wrong passwords")
+            security_event("limit_hit", user=_account_id(credentials), limit="wrong passwords")
             raise
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
-        security_event("sign_in_failed", user=_account(credentials), method="password")
+        security_event("sign_in_failed", user=_account_id(credentials), method="password")
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Puts the mail into the outbox, where codes and links that open an account cannot be read and soon expire."""
@@ -139,5 +139,5 @@ def lacks_second_factor(user: User) -> bool:
     return settings.SECOND_FACTOR_REQUIRED and user.is_staff and not is_mfa_enabled(user)
 
 
-def _account(credentials: dict) -> int | None:
+def _account_id(credentials: dict) -> int | None:
     return User.objects.filter(email__iexact=credentials.get("email", "")).values_list("pk", flat=True).first()

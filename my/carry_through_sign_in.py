@@ -55,16 +55,16 @@ class CarryThroughSignIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method == "POST" and response.status_code == 403 and _is_of_earlier_page(request):
-            self._begin(request)
-            return self._answer(request, self._filled(request, fields_of(request, request.user.pk)))
+            self._carry(request)
+            return self._follow_redirects(request, self._filled_page(request, fields_of(request, request.user.pk)))
         if request.method != "POST" or not 300 <= response.status_code < 400:
             return response
-        if _is_turned_away(request, response):
-            if is_of_script(request):
+        if _is_sent_to_sign_in(request, response):
+            if is_from_script(request):
                 return JsonResponse({"signed_in": False}, status=401)
-            self._begin(request)
+            self._carry(request)
         has_fields = getattr(request, "carried", "") or getattr(request, "is_too_long_to_carry", False)
-        return self._answer(request, response) if has_fields else response
+        return self._follow_redirects(request, response) if has_fields else response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         """Passes fields that were sent along to the page of the sign-in, whose template prints them again."""
@@ -73,10 +73,10 @@ class CarryThroughSignIn:
         sent = request.POST.get(FIELD, "")
         request.carried = sent if is_encrypted(sent) else ""
         if request.carried and ONLY_SHOW in request.POST:
-            return self._answer(request, self._get(request, request.get_full_path()))
+            return self._follow_redirects(request, self._get(request, request.get_full_path()))
         return None
 
-    def _begin(self, request: HttpRequest) -> None:
+    def _carry(self, request: HttpRequest) -> None:
         """Encrypts what was sent, if it is known whose it is."""
         # The CSRF token changes with each sign-in. So a valid one came from a page that was opened after the last
         # sign-in in this browser, and the cookie of known browsers says whose that was.
@@ -88,21 +88,21 @@ class CarryThroughSignIn:
         except TooLong:
             request.carried, request.is_too_long_to_carry = "", True
 
-    def _answer(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def _follow_redirects(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Follows redirects instead of the browser, to the next page of the sign-in or to the filled form."""
         for _ in range(MOST_REDIRECTS):
             if not 300 <= response.status_code < 400:
                 break
-            if _leads_to_a_step(response):
+            if _redirects_to_step(response):
                 response = self._get(request, response.headers["Location"])
             elif not request.user.is_authenticated or not request.carried:
                 return response
             else:
-                response = self._filled(request, decrypt(request.carried))
+                response = self._filled_page(request, decrypt(request.carried))
         add_never_cache_headers(response)
         return response
 
-    def _filled(self, request: HttpRequest, carried: CarriedFields | None) -> HttpResponse:
+    def _filled_page(self, request: HttpRequest, carried: CarriedFields | None) -> HttpResponse:
         """The page with the form as it was, or what was typed if its form is gone; for its own user only."""
         if carried is None:
             return render(request, "my/carried_too_late.html")
@@ -111,7 +111,7 @@ class CarryThroughSignIn:
         request.is_filled = True
         for address in dict.fromkeys([carried.page, carried.action]):
             page = self._get(request, _with_rows(address, carried))
-            if _leads_to_a_step(page):
+            if _redirects_to_step(page):
                 return page
             if filled := _fill(page, address, carried):
                 page.content = filled
@@ -141,15 +141,15 @@ class CarryThroughSignIn:
         return response
 
 
-def is_of_script(request: HttpRequest) -> bool:
+def is_from_script(request: HttpRequest) -> bool:
     """Whether a script sent the request, which could do nothing with a page, and not a navigation."""
     return request.headers.get("Sec-Fetch-Dest", "document") != "document"
 
 
-def _is_turned_away(request: HttpRequest, response: HttpResponse) -> bool:
+def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether the session was over, or lacks its second factor, and the form came from a page of the portal."""
     is_genuine = getattr(request, "csrf_processing_done", False)
-    if not (is_genuine and _has_a_form(request) and _leads_to_a_step(response)):
+    if not (is_genuine and _is_outside_sign_in(request) and _redirects_to_step(response)):
         return False
     # Public pages redirect for other reasons: an invitation that was accepted may lead to the sign-in too.
     if not getattr(request.resolver_match.func, "login_required", True):
@@ -161,14 +161,14 @@ def _is_turned_away(request: HttpRequest, response: HttpResponse) -> bool:
 def _is_of_earlier_page(request: HttpRequest) -> bool:
     """Whether the form was refused only because its author signed in again, in another window, after opening it."""
     is_refused = not getattr(request, "csrf_processing_done", False) and request.resolver_match is not None
-    return is_refused and not is_of_script(request) and _has_a_form(request) and has_earlier_token(request)
+    return is_refused and not is_from_script(request) and _is_outside_sign_in(request) and has_earlier_token(request)
 
 
-def _has_a_form(request: HttpRequest) -> bool:
+def _is_outside_sign_in(request: HttpRequest) -> bool:
     return not request.resolver_match.view_name.startswith(("account_", "mfa_", "admin:log"))
 
 
-def _leads_to_a_step(response: HttpResponse) -> bool:
+def _redirects_to_step(response: HttpResponse) -> bool:
     address = urlsplit(response.headers.get("Location", ""))
     if address.netloc or not address.path:
         return False
@@ -179,6 +179,7 @@ def _leads_to_a_step(response: HttpResponse) -> bool:
 
 
 def _with_rows(address: str, carried: CarriedFields) -> str:
+    # A page that is opened by POST needs the ids of its rows, which its form had, in its address.
     if address != carried.action:
         return address
     rows = urlencode([(name, value) for name, value in carried.fields if name in ADDRESS_FIELDS])

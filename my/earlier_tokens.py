@@ -17,7 +17,7 @@ from my import known_browsers
 KEY = "earlier_csrf_secret"
 
 
-class _Check(CsrfViewMiddleware):
+class _CsrfCheck(CsrfViewMiddleware):
     def _reject(self, request: HttpRequest, reason: str) -> str:
         return reason
 
@@ -36,4 +36,4 @@ def has_earlier_token(request: HttpRequest) -> bool:
         return False
     earlier = copy.copy(request)
     earlier.COOKIES = request.COOKIES | {settings.CSRF_COOKIE_NAME: secret}
-    return _Check(lambda request: None).process_view(earlier, request.resolver_match.func, (), {}) is None
+    return _CsrfCheck(lambda request: None).process_view(earlier, request.resolver_match.func, (), {}) is None

@@ -19,7 +19,7 @@ MOST_ROWS = 1000  # Django's own limit on rows beyond those that a form shows
 BUTTONS = ("submit", "button", "image", "reset")
 NEVER_FILLED = (*BUTTONS, "password", "file")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # lxml refuses them
-OF_PAGE = re.compile(r"^_|^initial-|_FORMS$|-id$|-choice$|(^|-)shown_\w+$|-__prefix__-")
+NOT_TYPED = re.compile(r"^_|^initial-|_FORMS$|-id$|-choice$|(^|-)shown_\w+$|-__prefix__-")
 """Names of hidden fields and choices of the page itself: what it showed, its rows, which of two texts to save."""
 
 Typed = list[tuple[str, str]]
@@ -39,7 +39,7 @@ def fill(page: str, *, address: str, action: str, fields: Typed, notice: Callabl
     typed = MultiValueDict()
     for name, value in fields:
         typed.appendlist(UNPRINTABLE.sub(" ", name), UNPRINTABLE.sub(" ", value))
-    form = _form_to(document, action, typed)
+    form = _form_with_action(document, action, typed)
     if form is None:
         return ""
     buttons = {control.get("name") for control in _controls(document, form) if control.get("type") in BUTTONS}
@@ -55,11 +55,11 @@ def texts(fields: Typed) -> Typed:
     return [
         (name, value)
         for name, value in fields
-        if value.strip() and value != "on" and not value.isdigit() and not OF_PAGE.search(name)
+        if value.strip() and value != "on" and not value.isdigit() and not NOT_TYPED.search(name)
     ]
 
 
-def _form_to(document: html.HtmlElement, action: str, typed: MultiValueDict) -> html.FormElement | None:
+def _form_with_action(document: html.HtmlElement, action: str, typed: MultiValueDict) -> html.FormElement | None:
     """The form with this action that has most of the fields."""
     path = urlsplit(action).path
     posts = [form for form in document.forms if form.get("method", "").lower() == "post"]
@@ -116,10 +116,10 @@ def _fill_controls(document: html.HtmlElement, form: html.FormElement, typed: Mu
         if kind in NEVER_FILLED or "__prefix__" in name:
             continue
         if kind in ("checkbox", "radio"):
-            _mark(control, "checked", control.get("value", "on") in typed.getlist(name))
+            _set_boolean(control, "checked", control.get("value", "on") in typed.getlist(name))
             placed.add(name)
         elif kind == "select" and (name in typed or control.get("multiple") is not None):
-            placed.update({name} if _choose(control, typed.getlist(name)) else ())
+            placed.update({name} if _select(control, typed.getlist(name)) else ())
         elif remaining.get(name):
             value = remaining[name].pop(0)
             if kind == "textarea":
@@ -130,17 +130,17 @@ def _fill_controls(document: html.HtmlElement, form: html.FormElement, typed: Mu
     return [name for name in typed if name not in placed]
 
 
-def _choose(control: html.HtmlElement, values: list[str]) -> bool:
+def _select(control: html.HtmlElement, values: list[str]) -> bool:
     """Selects the options with these values; False, and nothing is changed, if one of them no longer exists."""
     options = {option.get("value", option.text or ""): option for option in control.iter("option")}
     if not set(values) <= set(options):
         return False
     for value, option in options.items():
-        _mark(option, "selected", value in values)
+        _set_boolean(option, "selected", value in values)
     return True
 
 
-def _mark(element: html.HtmlElement, attribute: str, is_set: bool) -> None:
+def _set_boolean(element: html.HtmlElement, attribute: str, is_set: bool) -> None:
     if is_set:
         element.set(attribute, "")
     else:

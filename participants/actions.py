@@ -134,7 +134,8 @@ def accept_invitation(*, invitation: Invitation, list_consent: bool | None = Non
     `list_consent` is whether the person may be named in public; None leaves it as it is.
     """
     participant = _claimed(invitation)
-    participant.list_consent = participant.list_consent if list_consent is None else list_consent
+    if list_consent is not None:
+        participant.list_consent = list_consent
     return _answer(participant, Participant.Status.ACCEPTED, note="")
 
 
@@ -162,7 +163,8 @@ def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None
     if not rules.can_change_mind(invitation, portal_now()):
         raise AlreadyAnswered
     Invitation.objects.filter(pk=invitation.pk).update(answered_at=portal_now())
-    participant.list_consent = participant.list_consent if list_consent is None else list_consent
+    if list_consent is not None:
+        participant.list_consent = list_consent
     participant = _answer(participant, Participant.Status.ACCEPTED, note="")
     mail.mind_changed(participant)
     return participant

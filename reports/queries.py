@@ -24,10 +24,7 @@ _C = Section.Chapter
 
 
 def report_content(report: Report) -> ReportContent:
-    """The report with its paragraphs numbered: ten queries while it is written, none once it is issued.
-
-    `report.meeting` should be selected with the report.
-    """
+    """The report with its paragraphs numbered: ten queries while it is written, none once it is issued."""
     if report.state == Report.State.ISSUED:
         return FORMS.restored(report.issued_content)
     facts = _facts(report.meeting, portal_now())
