@@ -1,4 +1,4 @@
-"""What is filled into mails about accounts when they are sent."""
+"""What is filled into the account's mails when they leave."""
 
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import NoLongerWanted
@@ -6,8 +6,8 @@ from my.models import SignInCode
 
 
 def code_in(message: Message) -> str:
-    """The digits of the code that the mail is about; raises NoLongerWanted once it was used or deleted."""
+    """The digits of the code that the mail is about; raises NoLongerWanted once it was used or forgotten."""
     code = SignInCode.objects.filter(pk=message.about.get("code"), used_at=None).first()
     if code is None:
-        raise NoLongerWanted("The code was used or is no longer valid.")
+        raise NoLongerWanted("The code was used, or is no longer valid.")
     return code.digits(message.to)

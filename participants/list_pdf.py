@@ -91,8 +91,8 @@ def _printed(meeting: Meeting):
 
 
 def _done(rendering: Rendering) -> None:
-    """Publishes the new PDF, and deletes earlier ones unless the list has changed again."""
-    raise_revision(rendering.meeting_id)  # the page of participants links to it
+    """The page of participants leads to the new PDF from now on, and the lists before it are gone."""
+    raise_revision(rendering.meeting_id)
     if content_hash(printable_list(rendering.subject_id)) == rendering.content_hash:
         _printed(rendering.meeting).exclude(pk=rendering.pk).delete()
 
@@ -109,4 +109,5 @@ def wake_with_changes() -> None:
 
 
 def register_source() -> None:
+    """Registers the list of participants with what can be printed."""
     register(Source(LIST, printable_list, _done))

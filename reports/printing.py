@@ -1,3 +1,5 @@
+"""The report as it is printed."""
+
 from django.template.loader import render_to_string
 
 from egm_portal.pdf.emblem import emblem
@@ -9,10 +11,12 @@ KIND = "report"
 
 
 def printable(report_id: int) -> Printable:
+    """The whole report as HTML for print."""
     report = Report.objects.select_related("meeting").get(pk=report_id)
     context = {"report": report_content(report), "emblem": emblem()}
     return Printable(render_to_string("reports/report_print.html", context), report.title)
 
 
 def register_source() -> None:
+    """Lets the portal print reports."""
     register(Source(KIND, printable))

@@ -164,7 +164,7 @@ def _check_programme(folder: Folder, location: Location) -> None:
     for number, officer in enumerate(folder.officers, start=1):
         check_people(folder, location.at(f"officer {number}, participant"), [officer["participant"]])
         if officer["role"] in [other["role"] for other in folder.officers[: number - 1]]:
-            location.at(f"officer {number}, role").wrong("This meeting already has somebody in this role.")
+            location.at(f"officer {number}, role").wrong("The meeting has somebody in this role already.")
 
 
 def _check_sessions(folder: Folder, sessions: list[dict], papers: set[str], location: Location) -> None:

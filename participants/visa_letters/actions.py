@@ -23,7 +23,7 @@ RETENTION = timedelta(days=60)
 
 @transaction.atomic
 def set_letter_needed(*, participant: Participant, needed: bool) -> None:
-    participant = Participant.objects.locked().get(pk=participant.pk)
+    participant = _locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_change_need(participant))
     participant.visa_letter = Participant.VisaLetter.NEEDED if needed else Participant.VisaLetter.NOT_NEEDED
     participant.save()
@@ -35,7 +35,7 @@ def make_letter(*, participant: Participant, by: User | None, **values: str) -> 
 
     When it is ready, it counts as sent, and the person is notified by mail.
     """
-    participant = Participant.objects.locked().get(pk=participant.pk)
+    participant = _locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_make_letter(participant))
     today = portal_now().astimezone(participant.meeting.zone).date()
     letter, _ = InvitationLetter.objects.update_or_create(
@@ -62,7 +62,6 @@ def forget_past_letters() -> int:
     past = InvitationLetter.objects.filter(participant__meeting__ends_on__lt=last_day)
     ids = list(past.values_list("participant", flat=True))
     forget_letters(ids)
-    # The mails would still say that somebody needed a visa.
     Message.objects.filter(kind=mail.KIND, meeting__ends_on__lt=last_day).delete()
     return len(ids)
 
@@ -77,13 +76,17 @@ def _last_day_kept() -> date:
     return (portal_now() - RETENTION).date()
 
 
+def _locked() -> QuerySet[Participant]:
+    return Participant.objects.locked()
+
+
 def _renderings(ids: list[int]) -> QuerySet[Rendering]:
     return Rendering.objects.filter(kind=LETTER, subject_id__in=ids)
 
 
 def _done(rendering: Rendering) -> None:
-    """Marks the letter as sent and notifies the person, unless they no longer take part or it was replaced."""
-    participant = Participant.objects.locked().filter(pk=rendering.subject_id, letter__rendering=rendering).first()
+    """Marks the letter as sent, and mails its person where it is, unless they take part no longer."""
+    participant = _locked().filter(pk=rendering.subject_id, letter__rendering=rendering).first()
     if participant is None or not rules.may_have_letter(participant):
         return
     participant.visa_letter = Participant.VisaLetter.SENT
@@ -92,4 +95,5 @@ def _done(rendering: Rendering) -> None:
 
 
 def register_source() -> None:
+    """Registers the letter for a visa with what can be printed."""
     register(Source(LETTER, printable_letter, _done))

@@ -1,4 +1,4 @@
-"""The mail about a visa support letter; the letter itself stays on the person's own page."""
+"""The mail about a letter for a visa; the letter itself stays on the person's own page."""
 
 from egm_portal.mail import actions, registry
 from egm_portal.mail.models import Message
@@ -9,6 +9,7 @@ KIND = "participants/letter_ready"
 
 
 def letter_ready(participant: Participant, rendering: Rendering) -> Message | None:
+    """Queues the mail that says that the letter is on the person's own page, once for each letter that is made."""
     return actions.queue_message(
         kind=KIND,
         to=participant.email,
