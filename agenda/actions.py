@@ -34,6 +34,7 @@ def number_sessions(*, meeting: Meeting) -> None:
                 new.append(SessionNumber(meeting=meeting, number=session.number, session_pk=session.pk))
         if session.number != before:
             changed.append(session)
+    # Addresses contain the numbers, and keep their meaning when sessions move (docs/decisions/0062).
     SessionNumber.objects.bulk_create(new)
     Session.objects.bulk_update(changed, ["number"])
 

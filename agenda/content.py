@@ -19,6 +19,8 @@ class FrozenItem:
     title: str
     minutes: int
     item: int | None = None
+    # Ids, which pages resolve on the day of reading: a frozen name would stay public after its consent was withdrawn,
+    # and a frozen title would be public before its paper (docs/decisions/0013).
     speakers: list[int] = field(default_factory=list)
     paper: int | None = None
     slides: int | None = None
@@ -67,6 +69,7 @@ class ProgrammeContent:
 
 
 def _without_ordinals(sessions: list[dict]) -> dict:
+    # From form 1 to form 2: ordinals are no numbers, which `agenda.queries.sessions_of` looks up.
     return {"sessions": [session | {"number": None} for session in sessions]}
 
 

@@ -154,6 +154,7 @@ class ProgrammeQuerySet(models.QuerySet):
     def public(self, at: datetime | None = None) -> "ProgrammeQuerySet":
         """Releases that everybody may see at `at`, the newest first."""
         at = at or portal_now()
+        # The calendar of a demonstration may be set back before a release.
         return self.filter(released_at__lte=at, meeting__public_from__lte=at).order_by("-released_at", "-pk")
 
 

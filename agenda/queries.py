@@ -196,6 +196,7 @@ def _shown(session: FrozenSession, people: dict, papers: dict, slides: dict, for
 
 def own_slots(participant: Participant, at: datetime | None = None) -> list[OwnSlot]:
     """Where the participant speaks, chairs or reports in the newest public release, by time: one query."""
+    # The release, not the draft: nobody is told of a slot that may still change.
     release = Programme.objects.public(at).filter(meeting=participant.meeting).first()
     slots = []
     for session in sessions_of(release) if release else []:

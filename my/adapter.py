@@ -132,10 +132,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def lacks_second_factor(user: User) -> bool:
-    """Whether the user is an organizer without a second factor: a mailbox alone must not open such an account.
-
-    Whoever created the account has given them a password in another way.
-    """
+    """Whether the user is an organizer without a second factor: a mailbox alone must not open such an account."""
+    # An intruder would enrol a second factor of their own. Whoever created the account has given its owner a password
+    # in another way than by mail (docs/decisions/0026).
     return settings.SECOND_FACTOR_REQUIRED and user.is_staff and not is_mfa_enabled(user)
 
 

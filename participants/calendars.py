@@ -42,7 +42,7 @@ def _meeting_days(meeting: Meeting, shared: dict) -> Event:
 
 
 def _paper_due(meeting: Meeting, due: datetime, shared: dict) -> Event:
-    # The hour before the deadline: calendars would show an event that begins at 24:00 on the next day.
+    # The hour before the deadline: calendars would show one at 24:00 on the next day (docs/decisions/0021).
     return Event.new(
         summary=f"Paper due: {meeting.short_title}",
         start=due - timedelta(hours=1),

@@ -40,6 +40,7 @@ class Use(Flag):
 
 U = Use
 NO_USE = Use(0)
+# What an organizer's file describes, what is printed, and what serves the balance of the group only.
 _DESCRIBED = U.EXPORTED | U.IMPORTED
 _PUBLIC = _DESCRIBED | U.PRINTED | U.PROFILE | U.HISTORY | U.ERASED
 _BALANCE = _DESCRIBED | U.PRIVATE | U.ERASED

@@ -54,6 +54,8 @@ def ready_list(meeting: Meeting, categories: list[Category] | None = None) -> Re
 
     `categories` saves a query where they have been read already.
     """
+    # Compared by content each time: a consent that is withdrawn counts at once, and a PDF must not outlive its list
+    # (docs/decisions/0027).
     if meeting.public_from is None or meeting.public_from > portal_now():
         return None
     present = content_hash(list_of(meeting, listed_participants(meeting) if categories is None else categories))

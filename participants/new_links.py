@@ -22,6 +22,7 @@ RETRY_AFTER = 3600  # seconds, the longest window of that rate
 @login_not_required
 @takes_the_same_time
 def by_address(request: HttpRequest) -> HttpResponse:
+    # Always the same page, after the same time: it must not reveal who is invited.
     form = NewLinkForm(request.POST or None)
     if not form.is_valid():
         status = 422 if request.method == "POST" else 200

@@ -43,6 +43,7 @@ def remove_photo(*, participant: Participant) -> None:
 @transaction.atomic
 def request_erasure(*, user: User) -> None:
     """Marks all rows about the person with the request, once, and writes to the unit of each meeting."""
+    # An erasure closes the account, and with it the access to the meetings that it organizes.
     if user.is_staff:
         raise NotAllowed("You organize meetings. Please hand them over to somebody else first. Nothing was changed.")
     unmarked = Participant.objects.about(user).filter(erasure_asked_at=None, erased_at=None)

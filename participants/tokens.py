@@ -25,6 +25,7 @@ def new_nonce() -> str:
 
 
 def invitation_token(invitation: Invitation, secret: str | None = None) -> str:
+    # Computed whenever it is needed: a stored link could be read by whoever reads the database or a backup.
     value = f"{invitation.pk}:{invitation.nonce}"
     digest = salted_hmac(PURPOSE, value, secret=secret or settings.SECRET_KEY, algorithm="sha256").digest()
     return f"{invitation.pk}-{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"

@@ -74,7 +74,8 @@ def _accepted(request: HttpRequest, token: str, action: Callable[..., Participan
         participant = action(invitation=found, list_consent="list_consent" in request.POST)
     except (actions.AlreadyAnswered, NotAllowed):
         return _no_answer(request, token, found)
-    # Whoever has the link has the mailbox, as with a code by mail. Organizers need their second factor too.
+    # Whoever has the link has the mailbox, as with a code by mail. A mailbox must not open the administration, so
+    # organizers sign in as always (docs/decisions/0009).
     if participant.user.is_staff:
         messages.success(request, "Thank you for accepting. Sign in to open your personal page.")
         return redirect("account_login")

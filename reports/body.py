@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 PARAGRAPH, SUB, SUBSUB, QUOTE, HEADING = "paragraph", "sub", "subsub", "quote", "heading"
 
+# Plain text: rich text would bring markup that page, PDF and mail would each have to clean (docs/decisions/0018).
 _HEADED = re.compile(r"#+ ")
 _MARKED = re.compile(r"\(([a-z]{1,5})\) (.+)")
 _ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")

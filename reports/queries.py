@@ -25,6 +25,7 @@ _C = Section.Chapter
 
 def report_content(report: Report) -> ReportContent:
     """The report with its paragraphs numbered: ten queries while it is written, none once it is issued."""
+    # An issued report never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
         return FORMS.restored(report.issued_content)
     facts = _facts(report.meeting, portal_now())
@@ -73,6 +74,7 @@ def _chapters(report: Report, facts: organization.Facts) -> list[Division]:
         Division("Summary of the discussion", divisions=_of(sections, _C.DISCUSSION)),
     ]
     further = _of(sections, _C.FURTHER)
+    # Conclusions and recommendations are one chapter at the beginning, but two at the end.
     if report.arrangement == Report.Arrangement.CONCLUSIONS_FIRST:
         first = Division("Conclusions and recommendations", divisions=[concluded, recommended])
         return numbered([first, *body, *further])

@@ -158,6 +158,7 @@ def _pdf_is_not_present(report: Report, at: datetime) -> str:
 WRITTEN = (Section.Chapter.INTRODUCTION, Section.Chapter.OPENING_STATEMENTS, Section.Chapter.DISCUSSION)
 """The chapters that every report should have text in; the introductions to recommendations may be the standard ones."""
 
+# One table for actions, verbs and the report's page (docs/decisions/0064).
 CHECKS = (
     Check("The meeting is over", _meeting_goes_on, frozenset({"clear", "issue"}), frozenset({"circulate"})),
     Check("Comments are closed", _comments_are_open, frozenset({"clear", "issue"})),
@@ -188,6 +189,7 @@ def refusal_to(verb: str, report: Report, at: datetime | None = None) -> str:
     if not report_can_become(report, VERBS[verb]):
         return wrong_state(report, verb)
     at = at or portal_now()
+    # A generator: later checks, which read rows or build the report, are skipped after the first problem.
     problems = (check.problem(report, at) for check in CHECKS if verb in check.stops)
     return next(filter(None, problems), "")
 

@@ -68,7 +68,7 @@ def _answer(request: HttpRequest, meeting: Meeting | None) -> HttpResponse:
         return _shown(request, "website/contact.html", meeting, form=form)
     if not form.is_valid():
         return _shown(request, "website/contact.html", meeting, status=422, form=form)
-    # Programs fill every field. They get the usual answer, so that they learn nothing.
+    # Programs fill in every field. They get the usual answer, so that they learn nothing (docs/decisions/0066).
     if request.POST.get(HONEYPOT):
         return _sent(meeting)
     try:

@@ -143,6 +143,7 @@ class PhaseTexts:
         return self._step(names.get(self.phase, "Papers received"), f"until {due}", Phase.PAPERS_OPEN)
 
     def _step(self, name: str, note: str, phase: Phase) -> Step:
+        # Phases are declared in their order. The last has no end, so it is done as soon as it is reached.
         here, now = ORDER.index(phase), ORDER.index(self.phase)
         if here == now:
             return Step(name, note, "done" if phase == Phase.REPORT_ISSUED else "now")

@@ -18,7 +18,8 @@ def present_address(request: HttpRequest) -> HttpResponse | None:
     found = BELOW_A_MEETING.match(request.path)
     if found is None:
         return None
-    # A redirect to a meeting that the reader may not see would reveal that it exists.
+    # Only the page for 404 asks, so existing pages cost no query for it (docs/decisions/0016). A redirect to a meeting
+    # that the reader may not see would reveal that it exists.
     visible = Meeting.objects.visible_to(request.user) if has_session_cookie(request) else Meeting.objects.public()
     formers = FormerSlug.objects.filter(slug=found[1], meeting__in=visible.values("pk"))
     former = formers.select_related("meeting").first()
@@ -52,5 +53,6 @@ def session_gone(request: HttpRequest, meeting: Meeting, *, is_certain: bool) ->
     """A page that links to the programme, 410; not `is_certain` if the address could mean several sessions."""
     response = render(request, "website/session_gone.html", {"meeting": meeting, "is_certain": is_certain}, status=410)
     if not has_session_cookie(request):
-        response.headers["Cache-Control"] = "no-cache"  # a later release may have it again
+        # A later release may have the session again. 410, and not its last state, which would read as if it were held.
+        response.headers["Cache-Control"] = "no-cache"
     return response

@@ -26,6 +26,7 @@ class Validity:
 
 def of_meeting(meeting: Meeting, at: datetime) -> Validity:
     """The validity at `at` of the pages of one meeting: three queries."""
+    # Every kind of instant at which time alone changes a page of the meeting: a new kind has to be added here.
     instants = meeting.phase_instants()
     instants += _nearest(Document.objects.filter(meeting=meeting), "publish_at", at)
     instants += _nearest(Version.objects.filter(document__meeting=meeting), "current_from", at)

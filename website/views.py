@@ -19,7 +19,7 @@ from website.queries.filters import PARAMETERS, filtered
 from website.queries.reports import issued_report
 from website.queries.sessions import session_page
 
-MOST_PICTURES = 24  # with more, the pictures of first pages would make a list heavy
+MOST_PICTURES = 24  # they are in the page itself, which would grow by 2 kB for each (docs/decisions/0002)
 
 
 @page_cache.portal_page

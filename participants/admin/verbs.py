@@ -92,6 +92,7 @@ class RevokeInvitation(Verb):
         return rules.refusal_to_revoke_invitation(participant)
 
     def perform(self, participant: Participant, by: User) -> None:
+        # Asked here too: the action needs an invitation, and the row may have changed since the page was shown.
         refuse_if(self.refusal(participant))
         invitation = Invitation.objects.not_revoked().filter(participant=participant).first()
         if invitation is None:

@@ -86,6 +86,7 @@ def change_state(*, report: Report, state: str) -> Report:
     refuse_if(rules.refusal_to("draft" if state == _S.DRAFT else "clear", report))
     report.state, report.state_at = state, portal_now()
     report.dated_on = report.state_at.astimezone(report.meeting.zone).date() if state == _S.CLEARED else None
+    # Back in draft, the page for participants is closed and so are comments.
     report.comments_until = report.comments_until if state == _S.CLEARED else None
     report.save()
     return report
@@ -119,7 +120,8 @@ def issue_report(*, report: Report, by: User | None) -> Report:
     """Publishes the report and freezes it; raises NotAllowed if a check of `reports.rules` stops it."""
     report = _locked(report)
     refuse_if(rules.refusal_to("issue", report))
-    # Content and PDF agree: `rules` refuses to issue unless the PDF was printed from exactly this content.
+    # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
+    # (docs/decisions/0019).
     report.issued_content = FORMS.stored(report_content(report))
     report.rendering = finished_rendering(report)
     report.document = _published(report, by)

@@ -214,6 +214,7 @@ def standing(document: Document) -> str:
 
 def _versions(reader) -> QuerySet:
     """The versions that `reader` may download, the newest first: those not accepted yet only if the paper is theirs."""
+    # What is not accepted yet may be seen by its author, their assistant and the organizers only.
     versions = Version.objects.shown()
     if reader.is_authenticated:
         versions |= Version.objects.filter(document__in=Document.objects.in_full_for(reader))
