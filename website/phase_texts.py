@@ -44,14 +44,22 @@ class PhaseTexts:
     @property
     def sentence(self) -> str:
         """The present phase in a sentence: "Papers are being received until 15 July 2013, 24:00 (Geneva)."."""
-        return {
-            Phase.ANNOUNCED: self._announced,
-            Phase.PAPERS_OPEN: f"Papers are being received until {self._deadline}.",
-            Phase.PAPERS_CLOSED: f"Papers were due by {self._day_due}. The meeting opens on {self.opens_on}.",
-            Phase.IN_SESSION: f"The meeting is in session: {self.dates}.",
-            Phase.REPORT_PENDING: f"The meeting was held on {self.dates}. Its report is being prepared.",
-            Phase.REPORT_ISSUED: f"The meeting was held on {self.dates}. Its report was issued on {self._issued}.",
-        }[self.phase]
+        meeting = self.meeting
+        if self.phase == Phase.ANNOUNCED:
+            announced = f"The meeting is announced for {self.dates} in {meeting.city}."
+            if not (meeting.papers_from and meeting.papers_due):
+                return announced
+            begins = date_format(meeting.papers_from.astimezone(meeting.zone))
+            return f"{announced} Papers are received from {begins} until {self._deadline}."
+        if self.phase == Phase.PAPERS_OPEN:
+            return f"Papers are being received until {self._deadline}."
+        if self.phase == Phase.PAPERS_CLOSED:
+            due = date_format(day_of_deadline(meeting.papers_due, meeting.time_zone))
+            return f"Papers were due by {due}. The meeting opens on {self.opens_on}."
+        if self.phase == Phase.IN_SESSION:
+            return f"The meeting is in session: {self.dates}."
+        report = f"was issued on {self._issued}" if self.report_is_issued else "is being prepared"
+        return f"The meeting was held on {self.dates}. Its report {report}."
 
     @property
     def of_the_report(self) -> str:
@@ -150,24 +158,10 @@ class PhaseTexts:
         return Step(name, note, "done" if here < now else "")
 
     @property
-    def _announced(self) -> str:
-        place = f"{self.dates} in {self.meeting.city}"
-        if self.meeting.papers_from and self.meeting.papers_due:
-            begins = date_format(self.meeting.papers_from.astimezone(self.meeting.zone))
-            return f"The meeting is announced for {place}. Papers are received from {begins} until {self._deadline}."
-        return f"The meeting is announced for {place}."
-
-    @property
     def _deadline(self) -> str:
         if not self.meeting.papers_due:
             return ""
         return f"{deadline(self.meeting.papers_due, self.meeting.time_zone)} ({self.meeting.city})"
-
-    @property
-    def _day_due(self) -> str:
-        if not self.meeting.papers_due:
-            return ""
-        return date_format(day_of_deadline(self.meeting.papers_due, self.meeting.time_zone))
 
     @property
     def _issued(self) -> str:
