@@ -112,7 +112,6 @@ class Item(models.Model):
 
     @property
     def has_slides_of_its_meeting(self) -> bool:
-        """Whether the document linked as slides is a presentation, and of the meeting in which it is shown."""
         of_this_meeting = self.slides.meeting_id == self.session.meeting_id
         return of_this_meeting and self.slides.kind == Document.Kind.PRESENTATION
 

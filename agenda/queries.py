@@ -46,7 +46,6 @@ class ShownSession:
 
     @property
     def papers(self) -> int:
-        """How many of the session's papers the reader may see."""
         return sum(1 for item in self.items if item.paper)
 
     @property

@@ -45,7 +45,6 @@ class RequestedSlides:
         return SlidesStanding.AWAITED if at < self.item.session.ends_at else SlidesStanding.MISSING
 
     def tag(self, at: datetime, awaited: str = TINTS[SlidesStanding.AWAITED]) -> SafeString:
-        """The state as a tag; `awaited` is its tint while the slides are awaited."""
         return choice_tag(self.standing(at), TINTS | {SlidesStanding.AWAITED: awaited})
 
 

@@ -9,7 +9,6 @@ from participants.models import Participant
 
 
 def status_tag(participant: Participant) -> SafeString:
-    """The status of the invitation: invited, no answer for 12 days, accepted."""
     if rules.is_silent(participant, at := portal_now()):
         return tag(f"no answer for {rules.days_of_silence(participant, at)} days", "bad")
     return choice_tag(Participant.Status(participant.status), rules.TINTS)

@@ -66,6 +66,5 @@ class DeclineForm(forms.Form):
 
     @property
     def colleague(self) -> Colleague | None:
-        """The colleague suggested in a valid form, if any."""
         values = {name: self.cleaned_data[f"colleague_{name}"] for name in ("name", "email", "field")}
         return Colleague(**values) if values["name"] else None

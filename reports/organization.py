@@ -31,7 +31,6 @@ class Facts:
 
     @property
     def sessions(self) -> list[ShownSession]:
-        """The sessions of the released programme, without the breaks."""
         days = self.programme.days if self.programme else []
         return [session for day in days for session in day.sessions if session.kind != Session.Kind.BREAK]
 

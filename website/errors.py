@@ -31,7 +31,6 @@ ASK_AGAIN_AFTER = 300  # seconds, the longest window of allauth's own limits
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page for a request that cannot be understood, 400, or that is longer than any may be, 413."""
     if isinstance(exception, UploadTooBig):
         return HttpResponse(_too_large(), status=413)
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
@@ -74,7 +73,6 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """The page for too many requests of one reader, or about one e-mail address, 429."""
     security_event("limit_hit", limit=getattr(request, "limit_name", _route(request)))
     response = render(request, "429.html", status=429)
     response.headers["Retry-After"] = str(ASK_AGAIN_AFTER)

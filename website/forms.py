@@ -66,5 +66,4 @@ class ContactForm(forms.Form):
 
     @property
     def message(self) -> dict[str, str]:
-        """Name, address, subject and text; for a valid form."""
         return self.known | self.cleaned_data

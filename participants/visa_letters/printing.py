@@ -11,7 +11,6 @@ LETTER = "invitation_letter"
 
 
 def printable_letter(participant_id: int) -> Printable:
-    """The letter with the organizer's text and the letterhead of the meeting's unit."""
     letters = InvitationLetter.objects.select_related("participant__meeting")
     letter = letters.get(participant=participant_id)
     meeting = letter.participant.meeting

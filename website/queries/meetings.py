@@ -67,7 +67,6 @@ def front_page(reader) -> FrontPage:
 
 
 def meetings_by_year(reader) -> list[Year]:
-    """The meetings that `reader` may see by the year in which they begin, the latest first: one query."""
     rows = [MeetingRow(meeting, PhaseTexts(meeting)) for meeting in Meeting.objects.visible_to(reader)]
     return [Year(year, list(members)) for year, members in groupby(rows, key=lambda row: row.meeting.starts_on.year)]
 
