@@ -89,6 +89,7 @@ def use_code(*, share: Share, email: str, typed: str) -> bool:
 
 
 def forget_codes() -> None:
+    """Deletes expired codes and counts. Safe to run twice."""
     SignInCode.objects.filter(expires_at__lte=real_now()).delete()
     LimitCounter.objects.filter(until__lte=real_now()).delete()
 
