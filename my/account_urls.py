@@ -10,7 +10,7 @@ from egm_portal.limits.networks import within
 from my import limits
 from my.sign_in_codes import ConfirmCode, RequestCode
 
-# The constant time wraps the limits, so that it hides how long the counting takes too.
+# The time that is the same for everybody is outside: it covers the counting too.
 request_code = takes_the_same_time(
     within(limits.REQUESTS_OF_NETWORK, limits.HOURLY_REQUESTS_OF_NETWORK)(RequestCode.as_view())
 )

@@ -13,6 +13,8 @@ PARAGRAPH = InvitationLetter._meta.get_field("paragraph").max_length
 
 
 class LetterRequestForm(TouchedForm, forms.Form):
+    """Whether the person needs a letter to ask for a visa."""
+
     needed = forms.TypedChoiceField(
         label="Do you need a visa support letter?",
         required=False,

@@ -194,8 +194,8 @@ def author_line(document: Document, authors: list[Author]) -> str:
 def citation(document: Document, line: str) -> str:
     """How to cite a document, in one line that ends with its permanent address."""
     meeting = document.meeting
-    event = f"{meeting_name(meeting.title)}, {meeting.city}, {date_range(meeting.starts_on, meeting.ends_on)}"
-    parts = [line, f"“{document.title}”", KINDS[document.kind].noun.one, event, document.symbol]
+    held = f"{meeting_name(meeting.title)}, {meeting.city}, {date_range(meeting.starts_on, meeting.ends_on)}"
+    parts = [line, f"“{document.title}”", KINDS[document.kind].noun.one, held, document.symbol]
     if document.issued_on:
         parts.append(f"issued {date_format(document.issued_on)}")
     return f"{', '.join(part for part in parts if part)}. {settings.SITE_URL}{document.get_absolute_url()}"
