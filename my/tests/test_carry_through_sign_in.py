@@ -178,7 +178,7 @@ def test_report_section_is_filled_after_password_and_second_factor(desk, organiz
 
     desk.send(path, **{"sections-0-body": TYPED})
     sign_in_with_password(desk, organizer, lambda: "000000")
-    assert "Second step" in desk.text
+    assert "Second factor" in desk.text
     desk.send(reverse("mfa_authenticate"), code=digits())
 
     assert text_area(desk, "sections-0-body") == TYPED

@@ -102,9 +102,9 @@ def test_organizer_without_a_second_factor_is_enrolled_and_signs_in_with_it(port
     expect(desk.get_by_role("heading", level=1)).to_have_text("Overview")
     desk.context.clear_cookies()
     sign_in_with_password(desk, portal, "second@example.org", password)
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Second step")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Second factor")
     desk.goto(f"{portal.url}/admin/participants/participant/")
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Second step")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Second factor")
     confirm(desk, secret)
 
     expect(desk.get_by_role("heading", level=1)).to_have_text("Overview")
@@ -115,8 +115,8 @@ def confirm(page: Page, secret: str) -> None:
     used = totp_now(secret)
     page.get_by_label("Code").first.fill(used)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    while page.get_by_role("heading", name="Second step").is_visible() and totp_now(secret) == used:
+    while page.get_by_role("heading", name="Second factor").is_visible() and totp_now(secret) == used:
         time.sleep(1)
-    if page.get_by_role("heading", name="Second step").is_visible():
+    if page.get_by_role("heading", name="Second factor").is_visible():
         page.get_by_label("Code").first.fill(totp_now(secret))
         page.get_by_role("button", name="Sign in", exact=True).click()

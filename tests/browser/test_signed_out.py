@@ -81,7 +81,7 @@ def sign_in(page: Page, password: str, code: str) -> None:
         place.locator("#id_login").fill(ORGANIZER)
     place.get_by_label("Password").fill(password)
     place.get_by_role("button", name="Sign in with a password").click()
-    expect(place.get_by_role("heading", name="Second step")).to_be_visible()
+    expect(place.get_by_role("heading", name="Second factor")).to_be_visible()
     place.get_by_label("Code").first.fill(code)
     place.get_by_role("button", name="Sign in", exact=True).click()
 
