@@ -65,9 +65,9 @@ def test_erasure_is_explained_and_asks_for_a_confirmation(client, expert):
     still = Participant.objects.get(pk=expert.pk).erasure_asked_at
     confirmed = client.post(path, {"confirmed": "yes"}, follow=True)
 
-    assert "What stays" in client.get(path).text
+    assert "What remains" in client.get(path).text
     assert (unconfirmed.status_code, still) == (422, None)
-    assert "You asked for this on 10 July 2013" in confirmed.text
+    assert "You requested this on 10 July 2013" in confirmed.text
     assert Message.objects.filter(kind="participants/erasure_asked").count() == 1
 
 
@@ -85,7 +85,7 @@ def test_wish_to_be_erased_is_taken_back(client, expert):
     page = client.post(path, {"stay": "yes"}, follow=True)
 
     assert Participant.objects.get(pk=expert.pk).erasure_asked_at is None
-    assert "You asked for this" not in page.text
+    assert "You requested this" not in page.text
     assert "I understand that this cannot be undone" in page.text
 
 
@@ -100,7 +100,7 @@ def test_wish_reaches_what_came_after_it(client, expert):
     client.post(path, {"confirmed": "yes"})
 
     assert "I understand" not in asked_once
-    assert "You asked for this on 10 July 2013" in asked_before and "Send the request again" in asked_before
+    assert "You requested this on 10 July 2013" in asked_before and "Send the request again" in asked_before
     assert Participant.objects.get(pk=later.pk).erasure_asked_at is not None
 
 

@@ -187,7 +187,7 @@ def test_who_owes_a_paper_is_told_so_before_answering(client, meeting, role, owe
 
     page = client.get(address(guest.invitations.get()))
 
-    assert ("What we ask of you" in page.text) is owes
+    assert ("What we need from you" in page.text) is owes
     assert all(("You are asked for a paper" in words) is owes for words in (told.text, told.html))
 
 
