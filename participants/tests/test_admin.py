@@ -155,7 +155,7 @@ def test_no_that_came_before_an_invitation_is_recorded(at_desk, meeting, before)
     person.refresh_from_db()
     assert (person.status, person.answer_note) == ("declined", "By letter")
     told = Message.objects.get(kind="participants/answer").text
-    assert "link in your invitation" not in told and "answer this message" in told
+    assert "link in your invitation" not in told and "reply to this message" in told
 
 
 def test_answer_that_cannot_be_recorded_keeps_the_note_on_the_page(at_desk, meeting):

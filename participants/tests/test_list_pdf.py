@@ -68,7 +68,7 @@ def test_another_day_makes_no_other_list(meeting, expert):
     with calendar_at(TODAY + timedelta(days=1)):
         print_now()
         assert list_pdf.ready_list(meeting) == Rendering.objects.get()
-        assert "Made on 11 July 2013." in printable_list(meeting.pk).html
+        assert "Prepared on 11 July 2013." in printable_list(meeting.pk).html
 
 
 @pytest.mark.parametrize("public_from", [None, TODAY + timedelta(seconds=1)])

@@ -80,7 +80,7 @@ def test_wish_to_be_erased_is_told_to_the_unit_of_each_meeting_once(expert):
     }
     assert sent.count() == 2
     assert sent.filter(meeting=expert.meeting).get().subject == (
-        f"{expert.meeting.short_title}: {expert.name} asks to be erased"
+        f"{expert.meeting.short_title}: {expert.name} requests deletion of personal data"
     )
 
 
@@ -88,7 +88,7 @@ def test_mail_about_a_wish_to_be_erased_greets_the_unit_and_not_the_person(exper
     profile.request_erasure(user=expert.user)
 
     sent = Message.objects.get(kind="participants/erasure_asked")
-    assert sent.text.startswith(f"Dear colleagues,\n\n{expert.formal_name} ({expert.email}) asked on 10 July 2013")
+    assert sent.text.startswith(f"Dear colleagues,\n\nOn 10 July 2013, {expert.formal_name} ({expert.email}) requested")
     assert f"Dear {expert.formal_name}" not in sent.html
 
 

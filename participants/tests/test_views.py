@@ -108,7 +108,7 @@ def test_used_link_says_so(client, invitation):
 
     for response in [client.get(address(invitation)), client.post(address(invitation, "decline"), {"reason": ""})]:
         assert response.status_code == 410
-        assert "Your answer has been received" in response.text
+        assert "Your reply has been received" in response.text
     invitation.participant.refresh_from_db()
     assert invitation.participant.status == Participant.Status.ACCEPTED
 
@@ -128,7 +128,7 @@ def test_replaced_link_says_so(client, invitation):
     response = client.get(link)
 
     assert response.status_code == 410
-    assert "This link has been replaced" in response.text
+    assert "This link is no longer valid" in response.text
 
 
 @pytest.mark.parametrize("name", ["invitation", "accept", "decline"])
@@ -138,7 +138,7 @@ def test_wrong_link_says_what_to_do(client, name, db):
     response = client.get(path) if name == "invitation" else client.post(path, {"reason": ""})
 
     assert response.status_code == 404
-    assert "This link does not lead anywhere" in response.text
+    assert "This link does not work" in response.text
 
 
 def test_page_of_an_invitation_is_kept_by_nobody(client, invitation):
@@ -164,8 +164,8 @@ def test_who_was_withdrawn_is_not_sent_to_a_page_that_is_closed(client, invitati
     response = client.get(address(invitation))
 
     assert response.status_code == 410
-    assert "your own page is closed" in response.text
-    assert "To see your own page" not in response.text
+    assert "your personal page is closed" in response.text
+    assert "To open your personal page" not in response.text
 
 
 @pytest.mark.embedded

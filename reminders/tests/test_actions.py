@@ -222,7 +222,7 @@ def test_meeting_is_announced_to_all_who_take_part_whatever_they_owe(meeting, gu
     assert sorted(reminded("participants/near")) == sorted([done.email, observer.email])
     text = Message.objects.filter(kind="participants/near").first().text
     assert f"/meetings/{meeting.slug}/agenda/" in text
-    assert "How to come: on your own page, for participants only" in text
+    assert "How to come: on your personal page, for participants only" in text
 
 
 def test_organizers_own_words_are_used(meeting, paper):

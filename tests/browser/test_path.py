@@ -104,7 +104,7 @@ def accept(portal: Portal, expert: Page) -> None:
     expect(expert.locator(".notice")).to_contain_text("15 July 2013, 24:00 in Geneva · 18:00 in New York")
     expect(expert.locator(".notice time[data-local]")).to_contain_text("16 July, 03:30 where you are")
     expert.goto(link)
-    expect(expert.get_by_role("heading", level=1)).to_have_text("Your answer has been received")
+    expect(expert.get_by_role("heading", level=1)).to_have_text("Your reply has been received")
     expert.goto(f"{portal.url}{MEETING}my/")
 
 

@@ -75,7 +75,7 @@ def test_invitation_is_declined_with_a_reason_and_a_colleague(portal: Portal, ph
     phone.get_by_label("The colleague’s name").fill("Colleague A")
     phone.get_by_role("button", name="Decline").click()
 
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Your answer has been received")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your reply has been received")
     assert "Colleague A" in portal.mail_to("example.org", "declined and suggests")
     phone.goto(link)
     expect(phone.get_by_role("button", name=re.compile("Accept"))).to_be_visible()
