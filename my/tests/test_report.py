@@ -133,7 +133,7 @@ def test_own_page_leads_to_the_draft_and_says_until_when(client, expert, report)
 
     assert "comments until 15 July Draft report" in box(open_)
     assert "comments closed Draft report" in box(closed)
-    assert "Comments were accepted until 15 July 2013, 24:00 (Geneva)." in page.text
+    assert "Comments were due by 15 July 2013, 24:00 (Geneva)." in page.text
 
 
 def test_own_page_says_which_slides_are_expected_and_by_when(client, expert):

@@ -161,5 +161,5 @@ def test_preview_tells_of_an_encoding_that_was_guessed(at_desk, meeting, encodin
         at_desk, meeting, SimpleUploadedFile("people.csv", "name,email\r\nZoë,z@example.org".encode(encoding))
     )
 
-    assert ("was read as Excel for Windows saves CSV" in page.text) is is_told
-    assert "<td>Zoë</td>" in page.text
+    assert ("was read in the encoding in which Excel for Windows saves CSV" in page.text) is is_told
+    assert '<td dir="auto">Zoë</td>' in page.text

@@ -133,7 +133,7 @@ def test_render_leads_to_progress_and_then_to_the_file(client, report, organizer
 
     assert before == {"percent": 0, "step": "Waiting", "finished": False}
     assert f'data-poll="{page("progress", report)}"' in waiting
-    assert '<a href="">Look again</a>' in waiting
+    assert '<a href="">Refresh</a>' in waiting
     assert after == {"percent": 100, "step": "Ready", "finished": True}
     assert "The PDF is ready" in ready
     assert file.headers["Content-Disposition"] == 'attachment; filename="report-draft.pdf"'

@@ -191,7 +191,7 @@ def issue_the_report(organizer: Page) -> None:
         open_row(organizer, "reports/report", "E-Participation")
         do(organizer, verb)
     open_row(organizer, "reports/report", "E-Participation")
-    organizer.get_by_role("button", name="Render the PDF").click()
+    organizer.get_by_role("button", name="Generate the PDF").click()
     expect(organizer.get_by_text("The PDF is ready")).to_be_visible(timeout=60_000)
     organizer.get_by_role("link", name="Issue the report").click()
     organizer.get_by_role("button", name="Issue the report").click()
