@@ -30,7 +30,7 @@ def heading(response) -> str:
         ("/withdrawn/", 410, "This document has been withdrawn"),
         ("/fault/broken/", 500, "Something went wrong"),
         ("/fault/full/", 507, "The portal has no space for this file"),
-        ("/fault/away/", 503, "The portal cannot reach its database"),
+        ("/fault/away/", 503, "The portal is temporarily unavailable"),
     ],
 )
 def test_each_error_has_a_page_of_its_own(answering, address, status, words):
