@@ -191,6 +191,29 @@ def test_who_owes_a_paper_is_told_so_before_answering(client, meeting, role, owe
     assert all(("You are asked for a paper" in words) is owes for words in (told.text, told.html))
 
 
+@pytest.mark.parametrize(("role", "words"), [("expert", "as an expert."), ("observer", "as an observer.")])
+def test_invitation_says_as_what_somebody_is_invited(client, meeting, role, words):
+    guest = factories.make_participant(meeting=meeting, status="invited", role=role, mails=True)
+    mail = Message.objects.get(kind="participants/invitation", to=guest.email)
+
+    page = client.get(address(guest.invitations.get()))
+
+    assert [words in text for text in (page.text, mail.text, mail.html)] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "words"), [(8, 10, "of 8 to 10 pages"), (8, 8, "of 8 pages"), (1, 1, "of 1 page ")]
+)
+def test_invitation_counts_the_pages_of_the_paper(client, meeting, least, most, words):
+    Meeting.objects.filter(pk=meeting.pk).update(pages_min=least, pages_max=most)
+    guest = factories.make_participant(meeting=Meeting.objects.get(pk=meeting.pk), status="invited", mails=True)
+    mail = Message.objects.get(kind="participants/invitation", to=guest.email)
+
+    page = client.get(address(guest.invitations.get()))
+
+    assert [words in text for text in (page.text, mail.text, mail.html)] == [True] * 3
+
+
 def test_consultant_is_told_of_the_date_of_the_concept_paper(client, meeting):
     meeting.concept_paper_due = factories.DUE - timedelta(days=3)
     meeting.save()
