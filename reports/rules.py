@@ -152,7 +152,7 @@ def _subheadings_stand_alone(report: Report, at: datetime) -> str:
 def _pdf_is_not_present(report: Report, at: datetime) -> str:
     if finished_rendering(report):
         return ""
-    return "There is no finished PDF of the report as it now stands. Render it, read it, and then issue it."
+    return "There is no finished PDF of the present text. Generate and read it before you issue the report."
 
 
 WRITTEN = (Section.Chapter.INTRODUCTION, Section.Chapter.OPENING_STATEMENTS, Section.Chapter.DISCUSSION)
