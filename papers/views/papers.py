@@ -172,6 +172,6 @@ def _shown(request: HttpRequest, paper: Paper) -> dict:
         "trail": [
             ("My meetings", reverse("my:list")),
             *([(meeting.short_title, own_page)] if is_author else []),
-            ("Your paper" if is_author else f"Paper of {paper.participant.name}", ""),
+            ("Your paper" if is_author else f"Paper by {paper.participant.name}", ""),
         ],
     }
