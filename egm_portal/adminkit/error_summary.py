@@ -36,7 +36,6 @@ def items_on_page(context: Mapping[str, object]) -> list[ErrorItem]:
 
 
 def items_of(form: BaseForm, row: str = "") -> list[ErrorItem]:
-    """The errors of a form; `row` names it if it is one of several."""
     if not form.is_bound:
         return []
     fields = {name: form[name] for name in form.fields}

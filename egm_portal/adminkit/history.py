@@ -76,7 +76,6 @@ def actor(get_response: Callable) -> Callable:
 
 
 def log_rows(*, rows: Iterable[Model], by: int, flag: int, words: str) -> None:
-    """Adds an entry for each of the rows to the administration's log; `by` is the id of the user."""
     now = portal_now()
     AdminLogEntry.objects.bulk_create(
         AdminLogEntry(

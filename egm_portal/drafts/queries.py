@@ -57,11 +57,11 @@ class PageDraft:
 
     @property
     def needs_script(self) -> bool:
-        """Whether something is kept, or the page shows something other than what is saved."""
         return bool(self.draft or self.saved or self.typed_now)
 
     @property
     def for_script(self) -> dict:
+        # static/js/drafts.js reads these keys.
         return {
             "key": self.place.key,
             "names": self.place.names,

@@ -53,7 +53,6 @@ def _read(text: str) -> dict[str, dict]:
 
 
 def _texts(sent: object) -> list[str]:
-    """The values of one field: a multiple choice may have several or none."""
     if not isinstance(sent, list) or not all(isinstance(text, str) for text in sent):
         raise ValueError("A field has a list of texts.")
     # No row can store a NUL or a lone surrogate, which is left when a script cuts a text within an emoji.

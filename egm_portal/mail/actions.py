@@ -91,7 +91,6 @@ def record_bounce(*, address: str, reason: str, meeting: Meeting, by: User | Non
 
 
 def record_refusal(*, message: Message, reason: str) -> Bounce:
-    """Records that a mail server refused the message's address permanently, for all meetings."""
     known = Bounce.objects.active().filter(is_permanent=True)
     row = {"reason": reason, "meeting": message.meeting, "message": message, "is_permanent": True}
     return _recorded(known, address=message.to, **row)

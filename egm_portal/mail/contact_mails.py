@@ -24,7 +24,6 @@ def message_copied(message: ContactMessage) -> Message | None:
 
 
 def message_acknowledged(message: ContactMessage) -> Message | None:
-    """Queues the news that a message was received, to an address that anybody may have entered."""
     # It contains nothing that was typed, not even the name, so that nobody can use the form to write to third persons.
     # Replies go to the portal, so that a stranger does not learn the address of the meeting's unit.
     return actions.queue_message(

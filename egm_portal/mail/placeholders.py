@@ -61,7 +61,7 @@ def described(kind: Kind) -> str:
 
 
 def mistakes_in_subject(kind: Kind, subject: str) -> list[str]:
-    """What is wrong with a subject: an unknown placeholder, or a slot, whose value logs and screens would show."""
+    # Logs and screens show the subject, so it must not contain the value of a slot.
     slots = sorted(set(_PLACEHOLDER.findall(subject)) & set(kind.slots))
     return [*_unknown(kind, subject), *(f"{{{name}}} is personal and may only be used in the text." for name in slots)]
 

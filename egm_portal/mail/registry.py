@@ -84,7 +84,6 @@ def all_kinds() -> list[Kind]:
 
 
 def customizable_kinds() -> list[Kind]:
-    """The kinds for which organizers may have a template of their own, sorted by description."""
     kinds = (kind for kind in _kinds.values() if kind.example)
     return sorted(kinds, key=lambda kind: kind.describes)
 

@@ -77,7 +77,6 @@ def previewed(kind: Kind, *, meeting, to_name: str, context: dict, own: MailTemp
 
 
 def linked(text: str, links: Iterable[str] = ()) -> SafeString:
-    """A plain text as escaped HTML, in which addresses and the markers in `links` are links."""
     html = urlize(text, autoescape=True)
     for marker in links:
         html = html.replace(marker, format_html('<a href="{}">{}</a>', marker, marker))

@@ -20,7 +20,6 @@ TINTS = {_S.QUEUED: "warn", _S.CLAIMED: "accent", _S.SENT: "good", _S.FAILED: "b
 
 
 def refusal_to_cancel(message: Message) -> str:
-    """Why the message cannot be cancelled: because it is being sent, or has been; empty if it can."""
     return "" if message.state in (_S.QUEUED, _S.FAILED) else f"{message.get_state_display()}."
 
 

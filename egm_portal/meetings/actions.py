@@ -40,7 +40,6 @@ def move_user(*, user: User, email: str) -> None:
 
 
 def end_sessions(*, user: User) -> None:
-    """Ends every session of the user, and the password."""
     # Called before a user gains rights, which a session that a mailbox alone opened must not get.
     user.set_unusable_password()
     user.save()

@@ -30,7 +30,6 @@ def weigh_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
 
 
 def user_of(request: HttpRequest):
-    """The user of the request's session, with `has_second_factor` set."""
     user = get_user(request)
     if user.is_authenticated:
         user.has_second_factor = has_second_factor(request, user)

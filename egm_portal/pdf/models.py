@@ -101,7 +101,7 @@ class Rendering(models.Model):
         return self.state in (self.State.DONE, self.State.FAILED)
 
     def progress(self) -> dict[str, int | str | bool]:
-        """The progress as static/js/progress.js reads it."""
+        # static/js/progress.js reads these keys.
         step = self.step or self.get_state_display()
         return {"percent": self.percent, "step": step, "finished": self.has_ended}
 

@@ -60,7 +60,6 @@ class FoldedContains(Contains):
 
 
 def register_with_sqlite(sender, connection, **kwargs) -> None:
-    """Registers the function of the lookup with a new connection to SQLite."""
     if connection.vendor == "sqlite":
         connection.connection.create_function("egm_folded", 1, folded, deterministic=True)
 

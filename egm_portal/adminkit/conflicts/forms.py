@@ -128,7 +128,6 @@ class ConflictForm(forms.ModelForm):
         return shown.Shown(values | self.shown_before, list(self.conflicts))
 
     def compared_fields(self) -> list[tuple[str, forms.Field]]:
-        """The fields that people fill in, by name."""
         own = {self.shown_name, DELETION_FIELD_NAME, ORDERING_FIELD_NAME, self._meta.model._meta.pk.name}
         others = [(name, field) for name, field in self.fields.items() if name not in own]
         return [(name, field) for name, field in others if not isinstance(field, InlineForeignKeyField)]
@@ -200,7 +199,6 @@ class ConflictForm(forms.ModelForm):
         return value if name in self.seen.asked and value in (THEIRS, MINE) else ""
 
     def words(self, names: Iterable[str], *, stored: bool = False) -> str:
-        """These fields in words, one per line: as they are stored, or as they were typed."""
         lines = []
         for bound in [self[name] for name in names if name in self.fields]:
             value = shown.as_posted(bound.field, bound.initial) if stored else bound.data

@@ -21,7 +21,6 @@ def clock_time(instant: datetime) -> str:
 
 @register.simple_tag(takes_context=True)
 def draft_of(context: RequestContext, sent_to: str, row: object, *parts: forms.BaseForm) -> PageDraft | None:
-    """The draft of what is sent to the route named `sent_to` for the row with this id; `parts` are its forms."""
     return page_draft(context.request, sent_to, row_key(row), [part for part in parts if part])
 
 

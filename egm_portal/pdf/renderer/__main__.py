@@ -34,7 +34,6 @@ STEPS = {
 
 
 def main(job_file: str, log: str) -> None:
-    """Prints the job in this file; its own warnings and those of its libraries go to the log."""
     os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND), 2)
     tempfile.tempdir = str(Path(job_file).parent)  # fonts are unpacked there; the folder is deleted with the job
     try:
