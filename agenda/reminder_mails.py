@@ -60,7 +60,7 @@ PLACEHOLDERS = {
 registry.register(
     registry.Kind(
         name="agenda/slides_missing",
-        describes="Reminder that slides are awaited",
+        description="Reminder that slides are awaited",
         slots={"link": _own_page},
         placeholders=PLACEHOLDERS,
         example=_example,

@@ -59,7 +59,7 @@ def _attached(message: Message) -> list[registry.Attachment]:
 
 LETTER = registry.Kind(
     name="office/letter",
-    describes="A letter to a selection of participants",
+    description="A letter to a selection of participants",
     attach=_attached,
     placeholders={
         "formal_name": Placeholder("the name with the honorific", lambda context: context["participant"].formal_name),

@@ -146,34 +146,34 @@ def _example_of_verdict(participant_id: int) -> dict:
 
 
 registry.register(
-    registry.Kind(name="papers/received", describes="Receipt for a paper, with its SHA-256"),
+    registry.Kind(name="papers/received", description="Receipt for a paper, with its SHA-256"),
     registry.Kind(
         name=ASSISTANT,
-        describes="Somebody may submit a paper for its author",
+        description="Somebody may submit a paper for its author",
         slots={"link": _page_of_the_paper},
         stops_at_bounce=True,
     ),
     registry.Kind(
         name="papers/accepted",
-        describes="A paper was accepted",
+        description="A paper was accepted",
         placeholders={"title": TITLE},
         example=_example,
     ),
     registry.Kind(
         name="papers/returned",
-        describes="A paper goes back with a note",
+        description="A paper goes back with a note",
         placeholders={"title": TITLE, "note": NOTE, "deadline": UNTIL},
         example=_example,
     ),
     registry.Kind(
         name="papers/file_closed",
-        describes="A file of a paper cannot be used, as was found after it had been received",
+        description="A file of a paper cannot be used, as was found after it had been received",
         placeholders={"title": TITLE, "reason": REASON, "deadline": ANOTHER_UNTIL},
         example=_example_of_verdict,
     ),
     registry.Kind(
         name="papers/file_unreadable",
-        describes="A file of a paper was received, but readers cannot get it",
+        description="A file of a paper was received, but readers cannot get it",
         placeholders={"title": TITLE, "reason": REASON, "deadline": ANOTHER_UNTIL},
         example=_example_of_verdict,
     ),

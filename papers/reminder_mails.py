@@ -89,7 +89,7 @@ PLACEHOLDERS = {
 registry.register(
     registry.Kind(
         name="papers/missing",
-        describes="Reminder that a paper is awaited or overdue",
+        description="Reminder that a paper is awaited or overdue",
         slots={"link": _own_page},
         placeholders=PLACEHOLDERS,
         example=_example,
@@ -97,7 +97,7 @@ registry.register(
     ),
     registry.Kind(
         name="papers/not_replaced",
-        describes="Reminder that a revision was requested and has not come",
+        description="Reminder that a revision was requested and has not come",
         slots={"link": _own_page},
         placeholders=PLACEHOLDERS,
         example=_example_returned,

@@ -158,14 +158,14 @@ def _calendar_of_the_accepted(message: Message) -> list[registry.Attachment]:
 registry.register(
     registry.Kind(
         name="participants/invitation",
-        describes="The invitation, with the link to answer it",
+        description="The invitation, with the link to answer it",
         slots={"link": link_to_answer},
         placeholders=INVITATION_PLACEHOLDERS,
         example=_invitation_of,
     ),
     registry.Kind(
         name="participants/answer",
-        describes="Confirmation of an answer, with a calendar file for those who accept",
+        description="Confirmation of an answer, with a calendar file for those who accept",
         attach=_calendar_of_the_accepted,
     ),
     registry.Kind("participants/suggestion", "A person who declined suggests a colleague, to the organizers"),

@@ -55,7 +55,7 @@ def _example_near(participant_id: int) -> dict:
 registry.register(
     registry.Kind(
         name="participants/unanswered",
-        describes="Reminder that an invitation is not answered",
+        description="Reminder that an invitation is not answered",
         slots={"link": link_to_answer},
         placeholders=ANSWER_PLACEHOLDERS,
         example=_example_unanswered,
@@ -63,7 +63,7 @@ registry.register(
     ),
     registry.Kind(
         name="participants/near",
-        describes="The meeting is near, with agenda and information note",
+        description="The meeting is near, with agenda and information note",
         slots={"link": _own_page},
         placeholders={"link": Placeholder("the person's own page", lambda context: context["link"])},
         example=_example_near,

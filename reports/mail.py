@@ -60,12 +60,12 @@ PLACEHOLDERS = {
 }
 
 
-def register_kind(name: str, describes: str) -> None:
+def register_kind(name: str, description: str) -> None:
     """Registers a mail made by `about_open_report`."""
     registry.register(
         registry.Kind(
             name=f"reports/{name}",
-            describes=describes,
+            description=description,
             slots={"link": _report_page},
             placeholders=PLACEHOLDERS,
             example=_example,

@@ -54,7 +54,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
-        return sorted(((kind.name, kind.describes) for kind in registry.all_kinds()), key=lambda pair: pair[1])
+        return sorted(((kind.name, kind.description) for kind in registry.all_kinds()), key=lambda pair: pair[1])
 
     def queryset(self, request, queryset):
         return queryset.filter(kind=self.value()) if self.value() else queryset

@@ -24,7 +24,7 @@ class MailTemplateForm(MeetingRowForm):
         if self.instance.pk:
             del self.fields["kind"]  # a declared field is in every form, but the kind of a template is fixed
         else:
-            self.fields["kind"].choices = [(kind.name, kind.describes) for kind in registry.customizable_kinds()]
+            self.fields["kind"].choices = [(kind.name, kind.description) for kind in registry.customizable_kinds()]
         if "text" in self.fields:
             self.fields["text"].widget.attrs["rows"] = 16
             kind = registry.kind_named(self.instance.kind) if self.instance.kind else placeholders.ANY

@@ -49,7 +49,7 @@ SHARED: dict[str, Placeholder] = {
     "unit_email": Placeholder("the unit's e-mail address", lambda context: context["unit_email"]),
 }
 
-ANY = Kind(name="mail/any", describes="Any mail of a meeting")
+ANY = Kind(name="mail/any", description="Any mail of a meeting")
 
 
 def of_kind(kind: Kind) -> dict[str, Placeholder]:
@@ -57,7 +57,7 @@ def of_kind(kind: Kind) -> dict[str, Placeholder]:
 
 
 def described(kind: Kind) -> str:
-    return "\n".join(f"{{{name}}}: {placeholder.describes}" for name, placeholder in of_kind(kind).items())
+    return "\n".join(f"{{{name}}}: {placeholder.description}" for name, placeholder in of_kind(kind).items())
 
 
 def mistakes_in_subject(kind: Kind, subject: str) -> list[str]:

@@ -37,7 +37,7 @@ class Placeholder:
     A template without a `required` one is refused, because the mail would be of no use.
     """
 
-    describes: str
+    description: str
     fill: Callable[[Mapping], object]
     required: bool = False
 
@@ -51,7 +51,7 @@ class Kind:
     """
 
     name: str  # such as "participants/invitation", as its templates
-    describes: str
+    description: str
     slots: Mapping[str, Filler] = field(default_factory=dict)  # called when the mail is sent; values are never stored
     attach: Attacher = lambda message: ()
     placeholders: Mapping[str, Placeholder] = field(default_factory=dict)  # in addition to those of every mail
@@ -85,12 +85,12 @@ def all_kinds() -> list[Kind]:
 
 def customizable_kinds() -> list[Kind]:
     kinds = (kind for kind in _kinds.values() if kind.example)
-    return sorted(kinds, key=lambda kind: kind.describes)
+    return sorted(kinds, key=lambda kind: kind.description)
 
 
 def described(name: str) -> str:
     """The description of the kind; its name if it is no longer registered."""
-    return _kinds[name].describes if name in _kinds else name
+    return _kinds[name].description if name in _kinds else name
 
 
 def fillers_of(name: str) -> Mapping[str, Filler]:

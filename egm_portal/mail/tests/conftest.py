@@ -21,7 +21,7 @@ def notice(settings):
     """The registered kind "post/notice"; its link is filled in when the mail is sent."""
     folder = Path(__file__).parent / "templates"
     settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [*settings.TEMPLATES[0]["DIRS"], folder]}]
-    kind = registry.Kind(name="post/notice", describes="A notice", slots={"link": lambda message: LINK})
+    kind = registry.Kind(name="post/notice", description="A notice", slots={"link": lambda message: LINK})
     registry.register(kind)
     yield kind
     del registry._kinds["post/notice"]

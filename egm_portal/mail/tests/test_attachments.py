@@ -14,7 +14,7 @@ def attaching(notice):
     """Lets the notice carry what `attach` gives."""
 
     def attach(attach):
-        registry.register(registry.Kind(notice.name, notice.describes, slots=notice.slots, attach=attach))
+        registry.register(registry.Kind(notice.name, notice.description, slots=notice.slots, attach=attach))
 
     return attach
 

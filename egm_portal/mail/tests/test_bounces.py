@@ -17,7 +17,7 @@ State = Message.State
 def reminder(notice):
     """A kind that stops at bounces."""
     registry.register(
-        registry.Kind(name="post/notice", describes="A reminder", slots=notice.slots, stops_at_bounce=True)
+        registry.Kind(name="post/notice", description="A reminder", slots=notice.slots, stops_at_bounce=True)
     )
 
 

@@ -5,7 +5,7 @@ from egm_portal.mail.registry import Kind, Placeholder
 
 KIND = Kind(
     name="post/notice",
-    describes="A notice",
+    description="A notice",
     slots={"link": lambda message: "https://portal.example.org/"},
     placeholders={"link": Placeholder("the link", lambda context: context["link"], required=True)},
 )

@@ -194,7 +194,7 @@ def test_message_not_wanted_any_more_is_cancelled(queue):
     def filler(message):
         raise registry.NoLongerWanted("The invitation was answered.")
 
-    registry.register(registry.Kind(name="post/notice", describes="A notice", slots={"link": filler}))
+    registry.register(registry.Kind(name="post/notice", description="A notice", slots={"link": filler}))
     message = queue()
 
     assert sender.send_due_messages() == 0
@@ -218,7 +218,7 @@ def test_filler_that_fails_does_not_stop_the_mails_behind_it(queue, caplog):
             raise LookupError("no such invitation")
         return "https://portal.example.org/"
 
-    registry.register(registry.Kind(name="post/notice", describes="A notice", slots={"link": filler}))
+    registry.register(registry.Kind(name="post/notice", description="A notice", slots={"link": filler}))
     bad, good = queue(to="bad@example.org"), queue(to="good@example.org")
 
     sender.send_due_messages()
