@@ -34,7 +34,7 @@ def test_demonstration_loads_once():
 
     said = load()
 
-    nothing = "  Nothing was changed: the portal has it all."
+    nothing = "  Nothing to change: the portal is up to date."
     assert said == ["e-participation-2013", nothing, "empowerment-2012", nothing]
     assert _fingerprint() == before
 

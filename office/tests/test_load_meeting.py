@@ -38,7 +38,7 @@ def test_translations_are_loaded_once(folder):
     replace(folder, "documents/documents.toml", title, f'{title}\ntranslations = {{ fr = "note-fr.pdf" }}')
 
     assert "  Files: 3 added." in load(folder)
-    assert load(folder) == ["small-2013", "  Nothing was changed: the portal has it all."]
+    assert load(folder) == ["small-2013", "  Nothing to change: the portal is up to date."]
 
     note = Document.objects.get(title="Information note")
     assert [(version.number, version.language_code) for version in note.versions.current()] == [(1, "en"), (2, "fr")]
@@ -133,7 +133,7 @@ def test_release_says_what_its_own_file_says(folder):
         ("Consultation", session.pk, session.number)
     ]
     assert after.changes == ["“Taken out” was removed.", "“Consulting” is now called “Consultation”."]
-    assert load(folder) == ["small-2013", "  Nothing was changed: the portal has it all."]
+    assert load(folder) == ["small-2013", "  Nothing to change: the portal is up to date."]
 
 
 @pytest.mark.django_db
@@ -171,7 +171,7 @@ def test_second_load_changes_nothing(folder):
 
     said = load(folder)
 
-    assert said == ["small-2013", "  Nothing was changed: the portal has it all."]
+    assert said == ["small-2013", "  Nothing to change: the portal is up to date."]
     assert (
         rows(),
         Meeting.objects.values("revision", "revised_at").get(),
@@ -207,9 +207,9 @@ def test_what_happened_on_the_portal_stays(folder):
 
     assert said == [
         "small-2013",
-        "  Nothing was changed: the portal has it all.",
-        "  Expert 2 is accepted on the portal and invited in the folder: left as it is.",
-        "  The paper of Expert 1 has gone on on the portal: left as it is.",
+        "  Nothing to change: the portal is up to date.",
+        "  Expert 2 is accepted on the portal and invited in the folder: not changed.",
+        "  The paper of Expert 1 has changed on the portal since: not changed.",
     ]
     assert Paper.objects.get(pk=paper.pk).state == "submitted"
 
@@ -246,7 +246,7 @@ def test_missing_folder_is_named(tmp_path):
 
 @pytest.mark.django_db
 def test_somebody_who_is_no_organizer_is_refused(folder):
-    with pytest.raises(CommandError, match=r"^nobody@example.org is the address of no organizer\.$"):
+    with pytest.raises(CommandError, match=r"^No organizer has the address nobody@example.org\.$"):
         load(folder, organizer="nobody@example.org")
 
 
