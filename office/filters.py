@@ -1,4 +1,4 @@
-"""The questions that organizers ask of the list of participants, across floors."""
+"""The questions that organizers ask of the list of participants, across packages."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -20,9 +20,9 @@ class OpenFilter(admin.SimpleListFilter):
             ("expired", "Invited, the link has expired"),
             ("paper", "Accepted, paper awaited or overdue"),
             ("consent", "Accepted, consent not known"),
-            ("visa", "Wants a letter for a visa"),
+            ("visa", "Needs a visa support letter"),
             ("mail", "A mail was not delivered"),
-            ("erasure", "Asked to be erased"),
+            ("erasure", "Requested deletion of their data"),
         ]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
