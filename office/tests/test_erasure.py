@@ -304,7 +304,7 @@ def test_page_says_what_will_be_struck_and_whether_it_was_asked_for(client, meet
     before = client.get(page).text
     profile_actions.request_erasure(user=person.user)
 
-    assert "Has not asked for it." in before
-    assert "Struck wherever these meetings’ texts have it: Ada Maiden; Ada Married." in before
-    assert "Struck everywhere: ada@example.org; new@example.org." in before
-    assert "Asked for it on 10 July 2013." in client.get(page).text
+    assert "The person has not requested it." in before
+    assert "Names redacted in the texts of these meetings: Ada Maiden; Ada Married." in before
+    assert "Addresses redacted everywhere: ada@example.org; new@example.org." in before
+    assert "Requested on 10 July 2013." in client.get(page).text
