@@ -34,7 +34,7 @@ def add_usual_rules(*, meeting: Meeting) -> None:
 def remind_now(*, participant: Participant, paper: Paper | None = None) -> Message | None:
     """Queues the mail for what the person owes and is due first, or for this paper of theirs.
 
-    Raises NotAllowed when nothing is owed, when mail to them came back, or when they were reminded today already.
+    Raises NotAllowed when nothing is owed, when mail to them bounced, or when they were reminded today already.
     """
     participant = (
         Participant.objects.select_for_update(of=("self",), no_key=True)
@@ -48,7 +48,7 @@ def remind_now(*, participant: Participant, paper: Paper | None = None) -> Messa
     if not debts:
         raise NotAllowed(f"{participant.name} owes nothing of which the portal could remind now.")
     if Bounce.objects.stopping(participant.meeting).of(participant.email).exists():
-        raise NotAllowed(f"Mail to {participant.name} came back: no reminder was sent.")
+        raise NotAllowed(f"Mail to {participant.name} bounced: no reminder was sent.")
     if queries.was_reminded_today(participant, now):
         raise NotAllowed(f"{participant.name} was reminded today already: no mail was sent.")
     kind, owed = min(debts, key=lambda debt: debt[1].deadline)

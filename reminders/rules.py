@@ -75,7 +75,7 @@ def refusal_to_remind(participant: Participant) -> str:
     For rows of the administration's list, which have papers, slides that are owed and bounces read beforehand.
     """
     if participant.mail_comes_back:
-        return "Mail to this address came back."
+        return "Mail to this address bounced."
     if participant.status == _S.INVITED:
         return ""
     if participant.status != _S.ACCEPTED:

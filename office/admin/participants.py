@@ -43,8 +43,8 @@ class OfficeParticipantAdmin(ParticipantAdmin):
 
     @admin.display(description="name", ordering="name")
     def person(self, participant: Participant) -> SafeString:
-        comes_back = "address refused" if participant.address_is_refused else "mail comes back"
-        flag = tag(comes_back, "bad") if participant.mail_comes_back else ""
+        problem = "address refused" if participant.address_is_refused else "mail bounced"
+        flag = tag(problem, "bad") if participant.mail_comes_back else ""
         return format_html('{} {} <small class="role">{}</small>', participant, flag, participant.get_role_display())
 
     @admin.display(description="paper")

@@ -108,7 +108,7 @@ def test_address_from_which_mail_came_back_is_left_alone(meeting, people):
     _, author, *_ = people
     record_bounce(address=author.email, said="550 no such user", meeting=meeting, by=None)
 
-    with pytest.raises(NotAllowed, match="came back: no reminder was sent"):
+    with pytest.raises(NotAllowed, match="bounced: no reminder was sent"):
         remind_now(participant=author)
 
 
