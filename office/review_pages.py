@@ -1,4 +1,4 @@
-"""The page on which the papers of a meeting are reviewed side by side, and their files as archives."""
+"""The page on which papers are reviewed side by side, and archives of their files."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ NOT_PUBLISHED = "not published"
 
 
 class ReviewPages(admin.ModelAdmin):
-    """Adds to the list of papers the page that shows them side by side, and the archives of what was received."""
+    """Adds to the list of papers the page that shows them side by side, and archives of the received files."""
 
     def get_urls(self) -> list:
         pages = [
@@ -57,11 +57,15 @@ class ReviewPages(admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def review(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """The papers of one of the reader's meetings, all or those in one state: ten a page."""
+        """The papers of one of the user's meetings, all or those in one state: ten a page."""
         meeting = self._meeting(request, slug)
-        rows, chosen = reviewed_papers(meeting), request.GET.get("state", "")
-        left = [row for row in rows if not chosen or row.standing == chosen]
-        page = Paginator(left, PER_PAGE).get_page(_page_with(left, request.GET.get("paper")) or request.GET.get("page"))
+        rows, state = reviewed_papers(meeting), request.GET.get("state", "")
+        shown = [row for row in rows if not state or row.standing == state]
+        number = request.GET.get("page")
+        for place, row in enumerate(shown):
+            if str(row.paper.pk) == request.GET.get("paper"):
+                number = place // PER_PAGE + 1
+        page = Paginator(shown, PER_PAGE).get_page(number)
         context = {
             **self.admin_site.each_context(request),
             "title": "Review of papers",
@@ -70,8 +74,8 @@ class ReviewPages(admin.ModelAdmin):
             "meeting": meeting,
             "page": page,
             "cards": self._cards(request, page),
-            "states": state_choices(rows, chosen),
-            "state": chosen,
+            "states": state_choices(rows, state),
+            "state": state,
             "related_links": [("Overview", board_url(meeting)), ("Meeting", change_url(meeting))],
             "archives": _archives(meeting),
         }
@@ -84,7 +88,7 @@ class ReviewPages(admin.ModelAdmin):
         return self._zip(request, meeting, papers, f"{meeting.slug}-papers.zip")
 
     def zip_of_session(self, request: HttpRequest, slug: str, session: int) -> HttpResponse:
-        """The newest file of each paper that is presented in the session of the working programme, as an archive."""
+        """The newest file of each paper that is presented in this session of the working draft, as an archive."""
         meeting = self._meeting(request, slug)
         presented = Item.objects.filter(session=session, session__meeting=meeting).values("paper")
         papers = Paper.objects.filter(participant__meeting=meeting, pk__in=presented)
@@ -104,25 +108,26 @@ class ReviewPages(admin.ModelAdmin):
         return meeting
 
     def _cards(self, request: HttpRequest, page: Page) -> list[dict]:
-        pictures = pictures_of(page.object_list)
-        rows = [replace(row, picture=pictures.get(row.newest.pk, "") if row.newest else "") for row in page.object_list]
-        return [self._card(request, row, rows[:place], rows[place + 1 :]) for place, row in enumerate(rows)]
-
-    def _card(self, request: HttpRequest, row: Reviewed, before: list[Reviewed], after: list[Reviewed]) -> dict:
-        meeting, owed = self.meeting_of(row.paper), row.owed
-        for version in owed.versions:
-            version.document.meeting = meeting
-        return {
-            "row": row,
-            "page": change_url(row.paper),
-            "due": local(owed.deadline, meeting, ends_day=True),
-            "received": local(row.newest.received_at, meeting) if row.newest else "",
-            "published": _publication(row),
-            "files": [(version, download_link(version)) for version in owed.versions],
-            "decisions": self._decisions(request, row),
-            "before": before[-1].paper.pk if before else None,
-            "after": after[0].paper.pk if after else None,
-        }
+        rows = page.object_list
+        pictures = pictures_of(rows)
+        cards = []
+        for place, row in enumerate(rows):
+            meeting, newest = self.meeting_of(row.paper), row.newest
+            for version in row.owed.versions:
+                version.document.meeting = meeting  # else it is read again for each file
+            card = {
+                "row": replace(row, picture=pictures.get(newest.pk, "")) if newest else row,
+                "page": change_url(row.paper),
+                "due": local(row.owed.deadline, meeting, ends_day=True),
+                "received": local(newest.received_at, meeting) if newest else "",
+                "published": _publication(row),
+                "files": [(version, download_link(version)) for version in row.owed.versions],
+                "decisions": self._decisions(request, row),
+                "before": rows[place - 1].paper.pk if place else None,
+                "after": rows[place + 1].paper.pk if place + 1 < len(rows) else None,
+            }
+            cards.append(card)
+        return cards
 
     def _decisions(self, request: HttpRequest, row: Reviewed) -> list[tuple[str, str]]:
         """What can be decided on the paper now, and then on its document."""
@@ -138,25 +143,19 @@ class ReviewPages(admin.ModelAdmin):
 
 
 def _publication(row: Reviewed) -> str:
-    """Whether readers get the paper, in a word or two; nothing for one that was not accepted."""
+    """Whether the paper is public, in a word or two; nothing for one that was not accepted."""
     document = row.document
     if document is None or row.paper.state != Paper.State.ACCEPTED:
         return ""
     if document.withdrawn_at:
-        return "withdrawn from readers"
+        return "withdrawn from publication"
     if document.is_scheduled:
         return format_html("published from {}", local(document.publish_at, row.paper.participant.meeting))
     return "published" if document.is_published else NOT_PUBLISHED
 
 
-def _page_with(rows: list[Reviewed], paper: str | None) -> int | None:
-    """The number of the page on which the paper with this id stands."""
-    place = next((place for place, row in enumerate(rows) if str(row.paper.pk) == paper), None)
-    return None if place is None else place // PER_PAGE + 1
-
-
 def _archives(meeting: Meeting) -> list[tuple[str, str]]:
-    """Name and address of each archive of papers that have come: of the meeting, and of its sessions."""
+    """Name and address of each archive of received papers: of the meeting, and of its sessions."""
     if not with_received_file(Paper.objects.filter(participant__meeting=meeting)).exists():
         return []
     sessions = [(session.title, session_zip_url(session)) for session in sessions_with_papers(meeting)]
