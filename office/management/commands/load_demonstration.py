@@ -1,5 +1,3 @@
-"""`manage.py load_demonstration`: two meetings and an organizer, for a portal that shows what it can do."""
-
 import logging
 import os
 import secrets
@@ -40,7 +38,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def _without_security_events() -> Iterator[None]:
-    """Keeps some eighty lines, about what nobody did, out of the first start's output."""
+    """Keeps some eighty lines, about events that did not happen, out of the output of the first start."""
     level = security_events.logger.level
     security_events.logger.setLevel(logging.WARNING)
     try:

@@ -1,5 +1,3 @@
-"""`manage.py load_meeting FOLDER`: a meeting from files."""
-
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
