@@ -43,12 +43,10 @@ def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, s
     Raises NotAllowed where a date would leave the calendar.
     """
     days = (starts_on - meeting.starts_on).days
-    names = {"title": title, "short_title": short_title, "slug": slug}
     try:
         copy = Meeting.objects.create(
             **{name: getattr(meeting, name) for name in KEPT},
-            **names,
-            starts_on=starts_on,
+            **{"title": title, "short_title": short_title, "slug": slug, "starts_on": starts_on},
             ends_on=starts_on + (meeting.ends_on - meeting.starts_on),
             **{name: shift_days(at, days, meeting.zone) for name in MOVED if (at := getattr(meeting, name))},
         )

@@ -1,4 +1,4 @@
-"""The questions that organizers ask of the list of participants, across packages."""
+"""Filters of the list of participants that concern several packages."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,8 +9,6 @@ from participants import rules
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """What is still open between a participant and the meeting."""
-
     title = "what is open"
     parameter_name = "open"
 

@@ -1,4 +1,4 @@
-"""The list of participants, with how far their papers are."""
+"""The list of participants, with the states of their papers."""
 
 from django.contrib import admin
 from django.db.models import Prefetch
@@ -20,11 +20,9 @@ from reminders.admin import RemindParticipant
 
 @admin.register(Participant)
 class OfficeParticipantAdmin(ParticipantAdmin):
-    """Participants, with how far their papers are."""
-
     list_display = ["person", "status_tag", "paper", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, OpenFilter, "status", "role", "list_consent", "region", "gender"]
-    linked_lookups = ("field__exact",)  # the board counts experts by their field, which is a text of their own
+    linked_lookups = ("field__exact",)  # the overview links to experts of each field of work
     verbs = (*ParticipantAdmin.verbs, RemindParticipant(), *PARTICIPANT_VERBS, Erase())
 
     def get_queryset(self, request):
