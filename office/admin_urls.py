@@ -29,7 +29,6 @@ LISTS: dict[str, type[Model]] = {
 
 
 def list_links(meeting: Meeting, request: HttpRequest) -> list[tuple[str, str]]:
-    """Name and address of each list of the meeting that the user may see, and of the review of its papers."""
     links = []
     for name, model in LISTS.items():
         if admin.site.is_registered(model) and admin.site.get_model_admin(model).has_view_permission(request):
@@ -75,7 +74,6 @@ def review_url(meeting: Meeting, state: str = "") -> str:
 
 
 def session_zip_url(session: Session) -> str:
-    """An archive of the files of the papers that are presented in the session."""
     return reverse("admin:papers_paper_session_zip", args=[session.meeting.slug, session.pk])
 
 

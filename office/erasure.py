@@ -62,7 +62,6 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
 
 
 def refusal_to_erase(participant: Participant) -> str:
-    """The sentence that says why this person cannot be erased now, or nothing."""
     user = user_of(participant)
     if user and user.is_staff:
         return "Organizes meetings: hand them over, and withdraw the right to sign in here."
@@ -135,7 +134,6 @@ def _erase_account(person: Person) -> None:
 
 
 def _erase_renderings_and_log(person: Person) -> None:
-    """Deletes PDFs of lists and drafts, which are printed again on demand, and what the administration logged."""
     forget_letters(person.ids)
     issued = Report.objects.filter(state=Report.State.ISSUED, rendering__isnull=False).values("rendering")
     Rendering.objects.filter(meeting__in=person.meetings).exclude(pk__in=issued).exclude(kind=LETTER).delete()
@@ -164,7 +162,6 @@ class Erase(Verb):
         return refusal_to_erase(participant)
 
     def detail(self, participant: Participant) -> str:
-        """Whether the person requested it, and the names and addresses that will be redacted: some are common words."""
         if participant.erased_at:
             return "Already erased: nothing more will change."
         person = person_with(rows_about(participant), user_of(participant), "")

@@ -47,13 +47,11 @@ def _version_numbers() -> Iterator[str]:
 
 
 def _published() -> Iterator[str]:
-    """A published document has a public file or a link."""
     for document in Document.objects.published().filter(~_exists(Version.objects.current(), "pk"), link=""):
         yield f"Document {document.pk} (“{document}”) is published without a current version."
 
 
 def _papers() -> Iterator[str]:
-    """A paper's state agrees with its files."""
     received = _exists(Version.objects.counting(), "document")
     current = _exists(Version.objects.current(), "document")
     contradictions = [
@@ -75,7 +73,6 @@ def _sessions() -> Iterator[str]:
 
 
 def _slides() -> Iterator[str]:
-    """The slides of an item are a presentation of its meeting."""
     for item in Item.objects.exclude(slides=None).select_related("session", "slides"):
         if not item.has_slides_of_its_meeting:
             slides = f"document {item.slides_id} as slides, which is of another kind or meeting"
@@ -96,7 +93,6 @@ def _participants() -> Iterator[str]:
 
 
 def _reminders() -> Iterator[str]:
-    """Nobody was reminded twice by the same rule for the same time."""
     repeated = Reminder.objects.values("rule", "participant", "due_at").annotate(times=Count("pk")).filter(times__gt=1)
     for row in repeated.order_by():
         yield f"Participant {row['participant']} was reminded {row['times']} times by rule {row['rule']}."

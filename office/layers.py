@@ -19,7 +19,6 @@ def layers() -> list[list[str]]:
 
 
 def drawing() -> str:
-    """The layers one above the other, and a table of what each package holds, in Markdown."""
     stack = "\n".join(textwrap.fill(" | ".join(layer), 100, subsequent_indent="    ") for layer in layers())
     rows = [f"| `{package}` | {purpose(package)} |" for layer in layers() for package in layer]
     return f"```\n{stack}\n```\n\n" + "\n".join([TITLE, *rows])

@@ -86,7 +86,6 @@ def pictures_of(shown: Iterable[Reviewed]) -> dict[int, str]:
 
 
 def state_choices(rows: list[Reviewed], chosen: str) -> list[StateChoice]:
-    """All papers, and then each state that some are in."""
     counts = Counter(row.standing for row in rows)
     states = [StateChoice(state.value, state.label, counts[state], state.value == chosen) for state in Standing]
     return [StateChoice("", "all", len(rows), not chosen), *(state for state in states if state.count)]

@@ -57,7 +57,6 @@ class ReviewPages(admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def review(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """The papers of one of the user's meetings, all or those in one state: ten a page."""
         meeting = self._meeting(request, slug)
         rows, state = reviewed_papers(meeting), request.GET.get("state", "")
         shown = [row for row in rows if not state or row.standing == state]
@@ -82,13 +81,11 @@ class ReviewPages(admin.ModelAdmin):
         return TemplateResponse(request, "office/review.html", context)
 
     def zip_of_meeting(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """The newest file of each paper of the meeting, as an archive."""
         meeting = self._meeting(request, slug)
         papers = Paper.objects.filter(participant__meeting=meeting)
         return self._zip(request, meeting, papers, f"{meeting.slug}-papers.zip")
 
     def zip_of_session(self, request: HttpRequest, slug: str, session: int) -> HttpResponse:
-        """The newest file of each paper that is presented in this session of the working draft, as an archive."""
         meeting = self._meeting(request, slug)
         presented = Item.objects.filter(session=session, session__meeting=meeting).values("paper")
         papers = Paper.objects.filter(participant__meeting=meeting, pk__in=presented)
@@ -130,7 +127,6 @@ class ReviewPages(admin.ModelAdmin):
         return cards
 
     def _decisions(self, request: HttpRequest, row: Reviewed) -> list[tuple[str, str]]:
-        """What can be decided on the paper now, and then on its document."""
         if not self.may_change_states(request, row.paper):
             return []
         then = f"{request.get_full_path()}#paper-{row.paper.pk}"
@@ -155,7 +151,6 @@ def _publication(row: Reviewed) -> str:
 
 
 def _archives(meeting: Meeting) -> list[tuple[str, str]]:
-    """Name and address of each archive of received papers: of the meeting, and of its sessions."""
     if not with_received_file(Paper.objects.filter(participant__meeting=meeting)).exists():
         return []
     sessions = [(session.title, session_zip_url(session)) for session in sessions_with_papers(meeting)]

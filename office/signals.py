@@ -42,5 +42,4 @@ def connections() -> list[tuple[str, str, str]]:
 
 
 def table() -> str:
-    """The connections in Markdown."""
     return "\n".join([TITLE, *(f"| {name} | {sender} | `{receiver}` |" for name, sender, receiver in connections())])

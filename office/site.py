@@ -74,7 +74,6 @@ class PortalAdminSite(AdminSite):
         return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?{urlencode({'next': back})}")
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """The overview of the user's meeting, or a list of their meetings, above the list of all screens."""
         own = []
         for meeting in Meeting.objects.organized_by(request.user):
             board = [("Overview", board_url(meeting))] if may_see_boards(request.user) else []
@@ -122,7 +121,6 @@ class PortalAdminSite(AdminSite):
         return [path("board/<slug:slug>/", self.admin_view(self.board), name="board"), *routes]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
-        """The packages in the order in which a meeting uses them."""
         order = {label: place for place, label in enumerate(ORDER)}
         return sorted(super().get_app_list(request, app_label), key=lambda app: order.get(app["app_label"], len(order)))
 

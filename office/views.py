@@ -14,7 +14,6 @@ PLAIN = "text/plain; charset=utf-8"
 @never_cache
 @login_not_required
 def livez(request: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is checked."""
     return HttpResponse("ok\n", content_type=PLAIN)
 
 

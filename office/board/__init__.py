@@ -24,7 +24,6 @@ class Board:
 
 
 def board_of(meeting: Meeting) -> Board:
-    """The board of a meeting now: a fixed number of queries, however many people take part."""
     facts = facts_of(meeting)
     return Board(
         meeting=meeting,

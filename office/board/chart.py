@@ -49,7 +49,6 @@ class Span:
     ends_at: datetime
 
     def place(self, at: datetime) -> float:
-        """The distance of an instant from the left edge."""
         return WIDTH * ((at - self.begins_at) / (self.ends_at - self.begins_at))
 
     def place_inside(self, at: datetime | None) -> str | None:

@@ -31,7 +31,6 @@ class Count:
 
 
 def counts(facts: Facts) -> list[Count]:
-    """Experts nominated, invited, accepted and declined; papers received; days to the next date; mails failed."""
     failed_mails_link = list_url(Message, facts.meeting, state__exact=Message.State.FAILED)
     return [
         *_expert_counts(facts),

@@ -50,7 +50,6 @@ class PersonRow:
 
 
 def people_rows(facts: Facts) -> list[PersonRow]:
-    """Everybody who was invited or takes part, by name."""
     papers, slides = defaultdict(list), defaultdict(list)
     for owed in facts.papers:
         cell = PaperCell(state_tag(owed.paper), _note(owed), change_url(owed.paper))

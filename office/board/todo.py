@@ -64,7 +64,6 @@ def _erasures(facts: Facts) -> Iterator[Task]:
 
 
 def _received_files(facts: Facts) -> Iterator[Task]:
-    """Files that need a decision, another check or a PDF."""
     received = [(owed.paper, owed.newest) for owed in facts.papers if owed.newest]
     closed = [paper for paper, newest in received if newest.is_closed]
     rest = "a file that cannot be used. The author was asked for another."

@@ -141,6 +141,5 @@ def _load_file(load: Load, row: dict, document: Document, path: Path, language: 
 
 
 def sha256_of(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal digits."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()

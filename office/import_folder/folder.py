@@ -31,7 +31,6 @@ class Folder:
     recommendations: list[dict] = field(default_factory=list)
 
     def file(self, name: str) -> Path:
-        """The path of a document's file."""
         return self.path / "documents" / name
 
 

@@ -16,6 +16,15 @@ from office.import_folder.releases import load_releases
 from office.import_folder.report import check_report, load_report
 from office.import_folder.writing import Load, LoadReport
 
+CHECKS = (
+    check_meeting,
+    check_participants,
+    check_documents,
+    check_programme,
+    check_report,
+    check_recommendations,
+)
+
 
 def load_folder(path: Path, *, organizer: User | None = None) -> LoadReport:
     """Creates the folder's meeting or brings it up to date, in one transaction, and reports what was done.
@@ -27,20 +36,13 @@ def load_folder(path: Path, *, organizer: User | None = None) -> LoadReport:
         raise FolderRefused([Mistake(str(path), "", "There is no such folder.")])
     root = Location(path.name)
     folder = read_folder(path, root)
-    check_meeting(folder, root)
-    check_participants(folder, root)
-    check_documents(folder, root)
-    check_programme(folder, root)
-    check_report(folder, root)
-    check_recommendations(folder, root)
+    for check in CHECKS:
+        check(folder, root)
     if root.mistakes:
         raise FolderRefused(root.mistakes)
     load = Load(folder, organizer)
     with transaction.atomic():
-        load_meeting(load)
-        load_participants(load)
-        load_documents(load)
-        load_programme(load)
-        load_releases(load)
-        load_report(load)
+        # Each step needs the rows of those before it.
+        for step in (load_meeting, load_participants, load_documents, load_programme, load_releases, load_report):
+            step(load)
     return load.report

@@ -26,7 +26,6 @@ def check_meeting(folder: Folder, root: Location) -> None:
 
 
 def load_meeting(load: Load) -> None:
-    """Creates the meeting with the folder's slug or brings it up to date, and adds its organizer."""
     values = load.folder.meeting
     known = Meeting.objects.filter(slug=values["slug"]).first()
     with backdated(values["public_from"] or portal_now()):

@@ -33,11 +33,9 @@ class Location:
     mistakes: list[Mistake] = field(default_factory=list)
 
     def at(self, place: str) -> "Location":
-        """A place within this one."""
         return replace(self, place=", ".join(part for part in (self.place, place) if part))
 
     def in_file(self, file: str) -> "Location":
-        """The beginning of another file of the same folder."""
         return replace(self, file=file, place="")
 
     def add_mistake(self, sentence: str) -> None:

@@ -19,7 +19,6 @@ Identity = tuple
 
 
 def check_programme(folder: Folder, root: Location) -> None:
-    """Checks the working draft, the sessions of each release, and the officers."""
     location = root.in_file("agenda.toml")
     _check_sessions(folder, folder.sessions, location)
     for release in folder.releases:

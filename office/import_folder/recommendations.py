@@ -32,7 +32,6 @@ def check_recommendations(folder: Folder, root: Location) -> None:
 
 
 def load_recommendations(load: Load) -> None:
-    """Proposes what is new and decides it; merged entries come last, when the one that they are merged into exists."""
     loaded: dict[str, Recommendation] = {}
     for row in sorted(load.folder.recommendations, key=lambda row: row["state"] == _S.MERGED):
         with backdated(load.folder.decided_at):

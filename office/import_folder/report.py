@@ -24,7 +24,6 @@ STEPS = {_R.DRAFT: "started_at", _R.CIRCULATED: "circulated_at", _R.CLEARED: "cl
 
 
 def check_report(folder: Folder, root: Location) -> None:
-    """Checks the report's sections and dates against the programme; a folder may have none."""
     if folder.report is None:
         return
     location = root.in_file(FILE)

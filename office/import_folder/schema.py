@@ -86,14 +86,12 @@ def model_field(model: type[Model], name: str) -> Reader:
 
 
 def text(raw: object) -> str:
-    """Text that is not empty."""
     if not isinstance(raw, str) or not raw.strip():
         raise ValueError("Text in quotation marks is expected here.")
     return raw.strip()
 
 
 def email(raw: object) -> str:
-    """An e-mail address in lower case: addresses are compared without case."""
     address = text(raw)
     try:
         validate_email(address)
@@ -104,12 +102,10 @@ def email(raw: object) -> str:
 
 
 def lines(raw: object) -> str:
-    """A list of texts, as lines of one text."""
     return "\n".join(texts(raw))
 
 
 def texts(raw: object) -> list[str]:
-    """A list of texts, each on one line."""
     if not isinstance(raw, list):
         raise ValueError("A list of texts in square brackets is expected here.")
     return [" ".join(text(line).split()) for line in raw]
