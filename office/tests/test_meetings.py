@@ -60,7 +60,7 @@ def test_reminders_typed_with_a_new_meeting_are_its_own(at_desk):
     at_desk.post(reverse("admin:meetings_meeting_add"), FORM | typed)
 
     (rule,) = Meeting.objects.get(slug="ageing-2014").reminder_rules.all()
-    assert str(rule) == "The invitation is not answered, 10 days after the invitation"
+    assert str(rule) == "The invitation has not been answered, 10 days after the invitation"
 
 
 def test_same_reminder_twice_is_refused_with_a_sentence(at_desk, meeting):
