@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
 from egm_portal.adminkit.conflicts import ConflictForm
-from egm_portal.adminkit.touched import TouchedForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from papers.coauthors import Named, named_in
@@ -169,12 +168,13 @@ class PaperDetailsForm(ConflictForm):
         return ", ".join({word.casefold(): word for word in words if word}.values())
 
 
-class AssistantForm(TouchedForm, forms.Form):
+class AssistantForm(forms.Form):
     """Whom the author lets hand in the paper; empty for nobody."""
 
     email = forms.EmailField(
         label="E-mail address",
         required=False,
+        show_hidden_initial=True,  # a page that was opened before the address changed does not change it back
         max_length=254,
         validators=[validate_plain_address],
         help_text="They sign in with a code that is mailed to this address. Clear the field to remove their access.",
