@@ -45,11 +45,13 @@ class LetterForm(VerbForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        # Not every recipient may open documents of other kinds of access.
         readable = [Document.Access.PUBLIC, Document.Access.PARTICIPANTS]
         documents = Document.objects.published().filter(meeting=self.meeting, access__in=readable)
         self.fields["document"].queryset = documents
         limit, described = self.fields["text"].help_text, placeholders.described(LETTER)
         self.fields["text"].help_text = format_html('{} <span class="placeholders">{}</span>', limit, described)
+        # A form that is posted twice sends one letter: see `Letter.digest`.
         self.initial = {"text": BEGINNING, "form": uuid4()}
 
     def clean_subject(self) -> str:

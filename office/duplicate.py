@@ -14,6 +14,7 @@ from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, Use
 from egm_portal.text.local_time import shift_days
 from reminders.models import ReminderRule
 
+# Of other fields the copy has the defaults: it is not public, and has no symbol, organizer or former address.
 KEPT = [
     "alternative_titles",
     "summary",
@@ -57,6 +58,7 @@ def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, s
         for row in model.objects.filter(meeting=meeting):
             _save_copy(row, meeting=copy)
     for rule in ReminderRule.objects.filter(meeting=meeting):
+        # A rule does not apply to times before `since` (decision 0024).
         _save_copy(rule, meeting=copy, since=portal_now())
     if not by.is_superuser:
         copy.organizers.add(by)
@@ -65,6 +67,7 @@ def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, s
 
 def _copy_sessions(meeting: Meeting, copy: Meeting, days: int) -> None:
     for session in Session.objects.filter(meeting=meeting):
+        # Read before the copy is saved, which changes the primary key of `session`.
         items = list(Item.objects.filter(session=session))
         _save_copy(session, meeting=copy, number=None, starts_at=shift_days(session.starts_at, days, copy.zone))
         Item.objects.bulk_create(

@@ -41,7 +41,8 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
     """
     if not by.is_superuser:
         raise NotAllowed("Only a superuser can erase a person.")
-    participant.refresh_from_db()  # a former address may be another person's by now
+    # A former address may belong to another person by now.
+    participant.refresh_from_db()
     refuse_if(refusal_to_erase(participant))
     if participant.erased_at is None:
         rows = rows_about(participant).select_for_update(of=("self",), no_key=True)
@@ -52,8 +53,7 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
             _erase_papers(person)
             _erase_mails(person)
             _erase_participants(person)
-            if person.user:
-                _erase_account(person)
+            _erase_account(person)
             _erase_renderings_and_log(person)
             redact_names(person.names, person.meetings)
             redact_addresses(person.addresses, person.instead)
@@ -86,6 +86,7 @@ def _erase_papers(person: Person) -> None:
     Paper.objects.filter(assisted).update(assistant_email="")
     unpublished = Document.objects.exclude(pk__in=Document.objects.published().values("pk"))
     own = unpublished.filter(pk__in=Paper.objects.filter(participant__in=person.ids).values("document"))
+    # Names of files often contain the author's name.
     Version.objects.filter(document__in=own.values("pk")).update(original_name="erased.pdf")
     for author in Author.objects.filter(participant__in=person.ids, document__in=unpublished.values("pk")):
         author.name, author.country = NAMELESS, ""
@@ -110,6 +111,7 @@ def _erase_mails(person: Person) -> None:
 def _erase_participants(person: Person) -> None:
     for participant in person.participants:
         profile_actions.remove_photo(participant=participant)
+        # Actions above changed the row since it was read.
         row = Participant.objects.get(pk=participant.pk)
         for name in fields_for(Use.ERASED):
             is_consent = isinstance(Participant._meta.get_field(name), BooleanField)
@@ -119,11 +121,14 @@ def _erase_participants(person: Person) -> None:
 
 
 def _erase_account(person: Person) -> None:
+    if person.user is None:
+        return
     user = User.objects.select_for_update(no_key=True).get(pk=person.user.pk)
     user.name, user.email, user.is_active, user.last_login = "", person.instead, False, None
     user.set_unusable_password()
     user.save()
     user.groups.clear()
+    # The row stays, since histories and files refer to it, but nobody can sign in.
     for model in (EmailAddress, Authenticator, Draft):
         model.objects.filter(user=user).delete()
     # A session in which a code was requested holds the address before it holds the account.

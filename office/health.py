@@ -18,10 +18,13 @@ from egm_portal.mail.models import Message
 from egm_portal.text.sizes import file_size
 from office.models import Heartbeat
 
-BROKER_LIMIT = 1  # seconds
+# Seconds.
+BROKER_LIMIT = 1
 OUTBOX_LIMIT = timedelta(minutes=10)
-HEARTBEAT_LIMIT = timedelta(minutes=5)  # one is due each minute; a long PDF may delay it by three
-UPLOADS_AT_ONCE = 20  # files of the largest size for which there must be room
+# A heartbeat is due each minute; a long PDF may delay it by three.
+HEARTBEAT_LIMIT = timedelta(minutes=5)
+# Files of the largest size for which there must be space.
+UPLOADS_AT_ONCE = 20
 
 
 def failing_parts() -> list[str]:

@@ -24,6 +24,7 @@ def findings() -> Iterator[str]:
 
 def _files() -> Iterator[str]:
     """Every version's file is there with the hash that its receipt shows, and so is its public file."""
+    # Row by row: there may be many, and the pictures of first pages are large.
     for version in Version.objects.select_related("document").defer("first_page").iterator():
         owner = f"version {version.number} of document {version.document_id} (“{version.document}”)"
         for name, sha256 in [(version.stored_name, version.sha256), (version.public_name, version.public_sha256)]:
@@ -94,6 +95,7 @@ def _participants() -> Iterator[str]:
 
 def _reminders() -> Iterator[str]:
     repeated = Reminder.objects.values("rule", "participant", "due_at").annotate(times=Count("pk")).filter(times__gt=1)
+    # The model's own order would be part of the grouping.
     for row in repeated.order_by():
         yield f"Participant {row['participant']} was reminded {row['times']} times by rule {row['rule']}."
 

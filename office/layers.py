@@ -14,6 +14,7 @@ TITLE = "| package | what it holds |\n|---|---|"
 def layers() -> list[list[str]]:
     """The packages of each layer, from the top; a package imports only itself and the layers below it."""
     project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+    # One contract: the drawing would be incomplete with a second.
     [contract] = project["tool"]["importlinter"]["contracts"]
     return [[package.strip() for package in layer.split("|")] for layer in contract["layers"]]
 

@@ -46,6 +46,7 @@ def published_file(document: int) -> Version | None:
 
 
 def _attachments(message: Message) -> list[registry.Attachment]:
+    # Read when the mail leaves: a document that was withdrawn in the meantime is not attached.
     version = published_file(message.about["attached"]) if "attached" in message.about else None
     if version is None:
         return []
@@ -87,6 +88,7 @@ def preview_letter(participant: Participant, letter: Letter) -> rendering.Wordin
 def _context(participant: Participant, letter: Letter) -> dict:
     shared = rendering.shared_context(meeting=participant.meeting, to_name=participant.name)
     context = shared | {"participant": participant, "document": letter.document}
+    # The link to a document follows the letter if the text does not say where it belongs.
     text = placeholders.filled(LETTER, letter.text, context).strip()
     if letter.document and "{document}" not in letter.text:
         text = f"{text}\n\n{_document_link(context)}"

@@ -14,6 +14,8 @@ LOOK = ("view",)
 CHANGE = ("view", "change")
 WORK = ("view", "add", "change")
 ALL = ("view", "add", "change", "delete")
+# What is not named here organizers do not even see. Documents and papers are withdrawn and never deleted: their
+# addresses are permanent. Rows that only actions write can be viewed.
 MAY: dict[str, tuple[str, ...]] = {
     "meetings.meeting": WORK,
     "meetings.aidememoiresection": ALL,
@@ -63,6 +65,7 @@ def update_group(sender, using: str, apps: Apps = installed, **kwargs) -> None:
     try:
         group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     except LookupError:
+        # A migration to a state in which the app does not exist yet.
         return
     group, _ = group_model.objects.using(using).get_or_create(name=GROUP)
     granted = []

@@ -57,6 +57,7 @@ def person_with(rows: Iterable[Participant], user: User | None, instead: str) ->
     addresses = {row.email.lower() for row in [*rows, *accounts] if row.email}
     names = {row.name for row in [*rows, *accounts]}
     names |= set(Author.objects.filter(participant__in=rows).values_list("name", flat=True))
+    # A mail to its own reply address was sent to the meeting's unit about the person.
     to_them = mails_about([row.pk for row in rows]).exclude(to=F("reply_to"))
     former = set(to_them.values_list("to_name", flat=True))
     for changes in entries_of([row.pk for row in rows], Participant).values_list("changes", flat=True):

@@ -57,6 +57,7 @@ NAMED = {
 
 def redact_addresses(addresses: Iterable[str], instead: str) -> None:
     """Replaces these mail addresses with `instead` in every column of every table, except in what was published."""
+    # An address within a longer one, such as ann@example.org in joann@example.org.uk, is another one.
     words = _Words(addresses, before=r"[\w.+-]", after=r"[\w-]|\.\w", instead=instead)
     for model in apps.get_models():
         if model not in NEVER_REDACTED:
@@ -89,6 +90,7 @@ class _Words:
         # A name of one word may be a common one, such as May: only addresses and longer names match in either case.
         patterns = [
             f"(?i:{re.escape(word)})" if " " in word or "@" in word else re.escape(word)
+            # The longest first: a name may begin with another.
             for word in sorted(spellings, key=len, reverse=True)
         ]
         self.pattern = re.compile(rf"(?<!{before})(?:{'|'.join(patterns)})(?!{after})")
@@ -113,4 +115,5 @@ class _Words:
             if redacted != text:
                 redacted = redacted if isinstance(value, str) else json.loads(redacted)
                 rows.model._base_manager.filter(pk=pk).update(**{field.name: redacted})
+                # `update` sends no signal, which the index of the search follows otherwise.
                 follow(rows.model, pk)

@@ -26,6 +26,7 @@ from papers.rules import can_publish
 
 PER_PAGE = 10
 DECISIONS = (Accept(), AcceptAndPublish(), Return(), TakeLateFile(), CheckAgain())
+# Unpublished papers: no cache may keep them.
 PRIVATE = "private, no-store"
 NOT_PUBLISHED = "not published"
 
@@ -60,6 +61,7 @@ class ReviewPages(admin.ModelAdmin):
         meeting = self._meeting(request, slug)
         rows, state = reviewed_papers(meeting), request.GET.get("state", "")
         shown = [row for row in rows if not state or row.standing == state]
+        # A link to one paper opens the page that has it.
         number = request.GET.get("page")
         for place, row in enumerate(shown):
             if str(row.paper.pk) == request.GET.get("paper"):
@@ -110,8 +112,9 @@ class ReviewPages(admin.ModelAdmin):
         cards = []
         for place, row in enumerate(rows):
             meeting, newest = self.meeting_of(row.paper), row.newest
+            # Otherwise the meeting is read again for each file.
             for version in row.owed.versions:
-                version.document.meeting = meeting  # else it is read again for each file
+                version.document.meeting = meeting
             card = {
                 "row": replace(row, picture=pictures.get(newest.pk, "")) if newest else row,
                 "page": change_url(row.paper),
@@ -129,6 +132,7 @@ class ReviewPages(admin.ModelAdmin):
     def _decisions(self, request: HttpRequest, row: Reviewed) -> list[tuple[str, str]]:
         if not self.may_change_states(request, row.paper):
             return []
+        # After a decision the page opens at the same paper, with the same filter.
         then = f"{request.get_full_path()}#paper-{row.paper.pk}"
         pages = [
             (verb.label, self.verb_url(verb, [row.paper.pk], then)) for verb in DECISIONS if not verb.refusal(row.paper)

@@ -34,6 +34,7 @@ def connections() -> list[tuple[str, str, str]]:
     for module in MODULES:
         for name, signal in inspect.getmembers(module, lambda member: isinstance(member, Signal)):
             for (_, sender), reference, *_ in signal.receivers:
+                # Receivers are kept as weak references unless they were connected with weak=False.
                 receiver = reference() if isinstance(reference, ReferenceType) else reference
                 if receiver is not None and receiver.__module__.startswith(packages):
                     path = f"{receiver.__module__}.{receiver.__qualname__}".replace("<locals>.", "")

@@ -47,7 +47,8 @@ class PortalAdminSite(AdminSite):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.disable_action("delete_selected")  # what may be deleted is decided row by row, on its own page
+        # Whether a row may be deleted is decided on its own page.
+        self.disable_action("delete_selected")
 
     def register(self, model_or_iterable, admin_class=None, **options) -> None:
         """Registers screens except those in `NOT_SHOWN`, which libraries register when they are loaded."""
@@ -100,11 +101,12 @@ class PortalAdminSite(AdminSite):
 
     def admin_view(self, view, cacheable: bool = False):
         def in_portal_zone(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            # Django itself prints some dates, such as those of its log.
+            # Django itself prints some dates, such as those of its log, in the active zone; ours name their zone.
             with timezone.override(settings.PORTAL_ZONE):
                 response = view(request, *args, **kwargs)
                 return response.render() if callable(getattr(response, "render", None)) else response
 
+        # AdminSite and the middleware look for these marks on the view that is registered.
         in_portal_zone.csrf_exempt = getattr(view, "csrf_exempt", False)
         in_portal_zone.is_automatic = getattr(view, "is_automatic", False)
         return super().admin_view(in_portal_zone, cacheable)

@@ -33,6 +33,7 @@ def remind_now(*, participant: Participant, paper: Paper | None = None) -> Messa
 
     Raises NotAllowed when nothing is owed, when mail to the person bounced, or after another reminder of the same day.
     """
+    # Two clicks at the same time wait for each other here, and the second finds the mail of the first.
     participant = (
         Participant.objects.select_for_update(of=("self",), no_key=True)
         .select_related("meeting")
@@ -80,9 +81,10 @@ def _batches(found: Sequence[Due]) -> Iterator[list[Due]]:
 
 
 def _process_or_split(batch: list[Due]) -> int:
-    """Processes the batch or, if one of its reminders fails, each alone."""
+    """Processes the batch or, if one of its reminders fails, each alone; returns the number of queued mails."""
     try:
         return _process(batch)
+    # The database is away, or rows are locked: each reminder alone would fail as well.
     except OperationalError:
         raise
     except Exception:
@@ -94,14 +96,15 @@ def _process_or_split(batch: list[Due]) -> int:
 
 @transaction.atomic
 def _process(batch: list[Due]) -> int:
-    """Writes the rows of the ledger, and queues a mail for what is still owed."""
     # Schedulers that look at the same rules wait for each other here, and the second finds the ledger written.
     rules = ReminderRule.objects.select_for_update(no_key=True).filter(pk__in={due.rule.pk for due in batch})
     unchanged = set(rules.filter(active=True).order_by("pk").values_list("pk", "days"))
     in_ledger, still_owed = queries.ledger_keys(batch), queries.still_owed(batch)
     batch = [due for due in batch if (due.rule.pk, due.rule.days) in unchanged and due.key not in in_ledger]
+    # What was done in the meantime is neither sent nor skipped: it may become owed again.
     batch = [due for due in batch if not due.is_useful or due.identity in still_owed]
     drafts = [(due, KINDS[due.rule.kind].draft(due.owed, due.dedup_key)) for due in batch if due.is_useful]
+    # “Remind now” of the same day said the same: the ledger notes such a reminder as skipped.
     by_hand = queries.sent_by_hand_today({due.owed.participant for due, _ in drafts})
     drafts = [(due, draft) for due, draft in drafts if purpose_of(draft) not in by_hand]
     messages = queue_messages(draft for _, draft in drafts)

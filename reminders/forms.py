@@ -65,6 +65,7 @@ class ReminderRuleForm(MeetingRowForm):
         return cleaned
 
     def save(self, commit: bool = True) -> ReminderRule:
+        # A rule does not apply to times before it was changed (decision 0024).
         if self.changed_data:
             self.instance.since = portal_now()
         return super().save(commit)

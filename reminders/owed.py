@@ -65,6 +65,7 @@ def _papers(people: QuerySet[Participant], state: str) -> Iterator[Owed]:
     for paper in papers.annotate(**extended):
         meeting, deadline = paper.participant.meeting, rules.last_moment(paper.due_at, paper.extended_until)
         if deadline:
+            # After the deadline a reminder is useful until the meeting begins, or as long as a late file is kept.
             closes_at = max(rules.last_kept(deadline), meeting.starts_at)
             closing_day = day_of_deadline(deadline, meeting.time_zone)
             since = max(paper.state_at, paper.extended_at or paper.state_at)

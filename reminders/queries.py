@@ -57,6 +57,7 @@ def next_reminders(meeting: Meeting, at: datetime) -> dict[int, NextReminder]:
     found: dict[int, NextReminder] = {}
     for name, by_meeting in by_kind.items():
         kind = KINDS.get(name)
+        # The rule may be of a kind that a version of the portal has dropped.
         if kind is None or not kind.is_debt:
             continue
         for owed in kind.owed(Participant.objects.filter(meeting=meeting)):
@@ -77,6 +78,7 @@ def debts_of(participant: Participant, now: datetime) -> list[tuple[Kind, Owed]]
 
 def was_reminded_today(participant: Participant, now: datetime) -> bool:
     """Whether a reminder of something owed was queued since midnight in the meeting's zone, by hand or by a rule."""
+    # Of mails by rules the ledger says when, of those by hand the dedup key.
     midnight = datetime.combine(now.astimezone(participant.meeting.zone).date(), time.min, participant.meeting.zone)
     by_rule = Reminder.objects.filter(
         participant=participant,

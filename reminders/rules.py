@@ -61,6 +61,7 @@ def due_reminders(owed: Owed, active: Sequence[ReminderRule], now: datetime) -> 
     passed = [(at, rule) for at, rule in times if max(rule.since, now - LOOK_BACK) <= at <= now]
     # Only the last of them is useful: those before it would say the same.
     last = max((at for at, _ in passed), default=None)
+    # Nobody is reminded right after another mail about the same thing (decision 0024).
     since = owed.since or datetime.min.replace(tzinfo=UTC)
     return [
         Due(rule, owed, at, is_useful=at == last and since <= at and owed.helps(rule.days, now)) for at, rule in passed

@@ -121,6 +121,7 @@ class MeetingAdmin(MeetingScopedAdmin):
             # The new address is written by `move_meeting`, which keeps the former one as a redirect.
             obj.slug = Meeting.objects.values_list("slug", flat=True).get(pk=obj.pk)
         super().save_model(request, obj, form, change)
+        # Both are security events: they decide who can read the meeting's pages.
         if "public_from" in form.changed_data:
             if obj.public_from:
                 event_after_commit("published", meeting=obj.pk, at=obj.public_from.isoformat())
@@ -128,6 +129,7 @@ class MeetingAdmin(MeetingScopedAdmin):
                 event_after_commit("withdrawn", meeting=obj.pk)
         if slug != obj.slug:
             actions.move_meeting(meeting=obj, slug=slug)
+        # Otherwise the organizer would not see the meeting that was just created.
         if not change and not request.user.is_superuser:
             obj.organizers.add(request.user)
 

@@ -22,7 +22,8 @@ from reminders.admin import RemindParticipant
 class OfficeParticipantAdmin(ParticipantAdmin):
     list_display = ["person", "status_tag", "paper", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, OpenFilter, "status", "role", "list_consent", "region", "gender"]
-    linked_lookups = ("field__exact",)  # the overview links to experts of each field of work
+    # The overview links to the experts of each field of work, which is free text and no filter.
+    linked_lookups = ("field__exact",)
     verbs = (*ParticipantAdmin.verbs, RemindParticipant(), *PARTICIPANT_VERBS, Erase())
 
     def get_queryset(self, request):
@@ -32,6 +33,7 @@ class OfficeParticipantAdmin(ParticipantAdmin):
         return people.prefetch_related(papers, "papers__extensions", versions)
 
     def get_list_display(self, request) -> list[str]:
+        # In a list of one meeting its name would be the same in each row.
         shown = super().get_list_display(request)
         return shown if request.GET.get(OrganizedMeetingFilter.parameter_name) else [*shown, "meeting_name"]
 

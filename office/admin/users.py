@@ -52,6 +52,7 @@ class UserAdmin(ConflictAdmin, OfferedLookups, DjangoUserAdmin):
             self.message_user(request, "Their password no longer works: set a new one.", messages.WARNING)
             return
         actions.verify_address(user=obj)
+        # Their sessions may have begun with a code by mail, which is not enough for the administration.
         gained = [name for name in ("is_staff", "is_superuser") if name in form.changed_data and getattr(obj, name)]
         if change and gained:
             actions.end_sessions(user=obj)

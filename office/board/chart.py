@@ -73,12 +73,13 @@ def chart_of(facts: Facts) -> Chart | None:
     return Chart(
         owed=len(facts.papers),
         begins_on=span.begins_at.astimezone(zone).date(),
+        # A span that ends at midnight ends on the day before.
         ends_on=(span.ends_at - timedelta(microseconds=1)).astimezone(zone).date(),
         line=" ".join(line),
         area=" ".join([*line, f"{line[-1].split(',')[0]},{HEIGHT}", f"0,{HEIGHT}"]),
         today=span.place_inside(facts.at),
         deadline=span.place_inside(facts.meeting.papers_due),
-        days=[Day(day, *counts) for day, *counts in zip(days, days.values(), accumulate(days.values()), strict=True)],
+        days=[Day(*counts) for counts in zip(days, days.values(), accumulate(days.values()), strict=True)],
     )
 
 

@@ -81,6 +81,7 @@ def _day_count(facts: Facts) -> Count:
     elif today < meeting.starts_on:
         days, words = (meeting.starts_on - today).days, "to the first day of the meeting"
     elif today <= meeting.ends_on:
+        # Today counts: on the last day one day is left.
         days, words = (meeting.ends_on - today).days + 1, "of the meeting left, including today"
     else:
         days, words = (today - meeting.ends_on).days, "since the last day of the meeting"

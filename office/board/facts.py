@@ -55,6 +55,7 @@ class Facts:
     failed_mails: int
     information_notes: list[Document]
     report: Report | None
+    # The working draft has the form of a release, so that the two can be compared.
     draft: list[FrozenSession]
     release: Programme | None
     released: list[FrozenSession]
@@ -111,10 +112,12 @@ def facts_of(meeting: Meeting) -> Facts:
 
 
 def _people(meeting: Meeting) -> list[Participant]:
+    # The picture of the first page is many kilobytes.
     versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))
     papers = Prefetch("papers", Paper.objects.exclude(state=Paper.State.WITHDRAWN).select_related("document"))
     people = Participant.objects.filter(meeting=meeting).only(*COLUMNS).order_by("name", "pk")
     people = list(people.prefetch_related(papers, "papers__extensions", versions))
+    # Otherwise the meeting is read again for each person.
     for person in people:
-        person.meeting = meeting  # else it is read again for each of them
+        person.meeting = meeting
     return people

@@ -85,7 +85,7 @@ def _received_files(facts: Facts) -> Iterator[Task]:
 
 def _to_review(facts: Facts) -> Iterator[Task]:
     submitted = [(owed.paper, owed.newest) for owed in facts.papers if owed.paper.state == Paper.State.SUBMITTED]
-    # A paper that cannot be decided on as it is has a task of its own already.
+    # A paper that cannot be decided on yet has a task in `_received_files` already.
     undecidable = [
         paper
         for paper, newest in submitted
@@ -107,6 +107,7 @@ def _overdue(facts: Facts) -> Iterator[Task]:
 
 
 def _slides(facts: Facts) -> Iterator[Task]:
+    # An item with several speakers counts once.
     missing = {asked.item.pk for asked in facts.slides if asked.are_missing and facts.at < asked.due_at}
     if missing and facts.is_near:
         what = f"Slides of {len(missing)} presentation{pluralize(len(missing))}"
@@ -144,6 +145,7 @@ def _report(facts: Facts) -> Iterator[Task]:
         if report.state == Report.State.CIRCULATED and report.comments_until:
             until = dates.deadline(report.comments_until, facts.meeting.time_zone)
             state = f"{'is' if facts.at < report.comments_until else 'was'} open for comments until {until}"
+        # Both are refused until the last session has ended, which may be on the same day.
         if verb in ("clear", "issue") and facts.at < facts.held_until:
             return
         if verb == "clear" and is_open_for_comments(report, facts.at):

@@ -47,6 +47,7 @@ def _check_file(folder: Folder, name: str, location: Location) -> None:
     file = folder.file(name)
     if not file.is_file():
         location.add_mistake(f"There is no file {name} in documents/.")
+    # The whole file is inspected when it is received.
     elif not file.read_bytes().startswith(b"%PDF-"):
         location.add_mistake(f"{name} is not a PDF.")
 
@@ -93,6 +94,7 @@ def load_documents(load: Load) -> None:
                 actions.publish_document(document=document)
             document.refresh_from_db()
             load.report.add("Documents", "published")
+    # Afterwards, since slides may come before their paper.
     for row in load.folder.documents:
         if row["slides_of"] in load.documents:
             save_changes(load.documents[row["key"]], {"accompanies": load.documents[row["slides_of"]]})

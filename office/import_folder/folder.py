@@ -74,6 +74,7 @@ def _read_participants(path: Path, location: Location) -> list[dict]:
     if content is None:
         return []
     # Spreadsheet programs write a byte order mark before the first column's name.
+    # The module csv reads line ends itself, since quoted fields may contain them.
     reader = csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""))
     columns = set(reader.fieldnames or [])
     required = {name for name, key in tables.PARTICIPANT.items() if key.required}
@@ -86,6 +87,7 @@ def _read_participants(path: Path, location: Location) -> list[dict]:
     participants = []
     for number, raw in enumerate(reader, start=2):
         here = location.at(f"row {number}")
+        # DictReader puts fields without a column under None, and None into columns without a field.
         if None in raw or None in raw.values():
             here.add_mistake("This row has more or fewer fields than the first.")
         filled = {name: raw[name].strip() for name in tables.PARTICIPANT if (raw.get(name) or "").strip()}

@@ -30,6 +30,7 @@ def check_paper(folder: Folder, document: dict, location: Location) -> None:
     if debtor is None:
         return
     check_addresses(folder, location.at("owed_by"), [debtor])
+    # An unknown address is a mistake of its own.
     if any(row["email"] == debtor and row["status"] != Participant.Status.ACCEPTED for row in folder.participants):
         location.at("owed_by").add_mistake(f"{debtor} does not take part and therefore owes no paper.")
     if state in (_S.AWAITED, _S.WITHDRAWN):
@@ -76,6 +77,7 @@ def _take_step(paper: Paper, state: str, row: dict, path: Path, by: User | None)
             paper.refresh_from_db()
             actions.describe_paper(paper=paper, **pick(row, "title", "abstract", "publication_consent"))
         return
+    # The folder does not say when a paper was accepted: at the latest when it was published.
     with backdated(row["published_at"] or row["received_at"]):
         if state == _S.ACCEPTED:
             actions.accept_paper(paper=paper)

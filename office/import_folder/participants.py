@@ -61,6 +61,7 @@ def load_participants(load: Load) -> None:
     """
     known = {person.email.lower(): person for person in Participant.objects.filter(meeting=load.meeting)}
     for row in load.folder.participants:
+        # The history of a person begins with the invitation.
         with backdated(row["invited_at"] or load.meeting.public_from or portal_now()):
             person = known.get(row["email"]) or Participant(
                 meeting=load.meeting, answer_note=row["note"], **pick(row, "email", "list_consent")

@@ -76,6 +76,7 @@ def load_programme(load: Load) -> None:
     for row in load.folder.sessions:
         same = known[row["kind"], row["title"]]
         loaded.append(_load_session(load, row, same.pop(0) if same else Session(meeting=load.meeting)))
+    # A session keeps its number in every release (decision 0062), also one that was renamed.
     number_sessions(meeting=load.meeting)
     numbers = dict(Session.objects.filter(meeting=load.meeting).values_list("pk", "number"))
     for session, names in zip(loaded, identities(load.folder.sessions), strict=True):

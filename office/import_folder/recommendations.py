@@ -33,6 +33,7 @@ def check_recommendations(folder: Folder, root: Location) -> None:
 
 def load_recommendations(load: Load) -> None:
     loaded: dict[str, Recommendation] = {}
+    # Merged entries come last, when the one that they are merged into exists.
     for row in sorted(load.folder.recommendations, key=lambda row: row["state"] == _S.MERGED):
         with backdated(load.folder.decided_at):
             recommendation = _proposed(load, row)

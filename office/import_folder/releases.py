@@ -29,6 +29,7 @@ def _frozen_sessions(load: Load, rows: list[dict]) -> list[FrozenSession]:
             FrozenSession(
                 **pick(row, "kind", "title", "minutes", "summary"),
                 session=session,
+                # Breaks have no number.
                 number=None if row["kind"] == Session.Kind.BREAK else number,
                 starts_at=starts_at(load, row).isoformat(),
                 chair=load.participants[row["chair"]].pk if row["chair"] else None,
@@ -42,6 +43,7 @@ def _frozen_sessions(load: Load, rows: list[dict]) -> list[FrozenSession]:
 def _frozen_item(load: Load, row: dict, item: int | None) -> FrozenItem:
     paper = paper_of(load, row["paper"])
     slides = slides_of(load, paper)
+    # In the order of the list of participants, as the programme shows them.
     speakers = Participant.objects.filter(pk__in=[load.participants[address].pk for address in row["speakers"]])
     return FrozenItem(
         **pick(row, "title", "minutes"),
@@ -71,5 +73,6 @@ def _ids_and_numbers(load: Load, rows: list[dict]) -> list[tuple[int, int | None
             number_sessions(meeting=load.meeting)
             session.refresh_from_db(fields=["number"])
             load.sessions |= dict.fromkeys(its_names, (session.pk, session.number))
+            # Its number stays assigned (decision 0062).
             session.delete()
     return [next(load.sessions[name] for name in its_names if name in load.sessions) for its_names in names]

@@ -111,6 +111,7 @@ def _take_step(report: Report, state: str, values: dict, by: User | None) -> Rep
         return actions.circulate_report(report=report, comments_until=values["comments_until"])
     if state != _R.ISSUED:
         return actions.change_state(report=report, state=state)
+    # A report is issued with its PDF, for which a load cannot wait until a worker makes it.
     rendering = run_rendering(actions.request_report_rendering(report=report, by=by).pk)
     if rendering.state != Rendering.State.DONE:
         raise FolderRefused([Mistake(FILE, "issued_at", f"The PDF was not made. {rendering.error}")])

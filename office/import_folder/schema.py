@@ -42,6 +42,7 @@ def read_table(raw: object, table: Table, location: Location) -> dict:
     if not isinstance(raw, dict):
         location.add_mistake("A table with keys is expected here.")
         raw = {}
+    # Unknown keys are mostly misspelt ones.
     for unknown in raw.keys() - table.keys():
         location.at(unknown).add_mistake(f"This key is unknown. The keys are {', '.join(table)}.")
     values = {}
@@ -59,6 +60,7 @@ def read_table(raw: object, table: Table, location: Location) -> dict:
 
 
 def single_table(raw: object) -> object:
+    # Its keys are read by a table of their own.
     return raw
 
 
@@ -98,6 +100,7 @@ def email(raw: object) -> str:
         validate_plain_address(address)
     except ValidationError:
         raise ValueError(f"{raw} is not an e-mail address.") from None
+    # Addresses are compared without case.
     return address.lower()
 
 
@@ -125,6 +128,7 @@ def files_by_language(raw: object) -> dict[str, str]:
 
 
 def day(raw: object) -> date:
+    # A datetime is a date too.
     if isinstance(raw, datetime) or not isinstance(raw, date):
         raise ValueError(f"{raw} is not a date such as 2013-07-24.")
     return raw
@@ -157,6 +161,7 @@ def _as_datetime(raw: object) -> datetime | None:
 
 def boolean(raw: object) -> bool:
     """True or false; “yes” or “no” in a CSV file, which has only text."""
+    # The type is checked because 1 equals True.
     known = {True: True, False: False, "yes": True, "no": False}
     if not isinstance(raw, bool | str) or raw not in known:
         raise ValueError(f"{raw} is neither yes nor no.")

@@ -82,6 +82,7 @@ def save_changes(row: Model, values: dict) -> bool:
     for name, value in changed.items():
         setattr(row, name, value)
     if changed:
+        # Without it a conflict would be an IntegrityError, whose text is not for people.
         row.validate_constraints()
         row.save()
     return bool(changed)

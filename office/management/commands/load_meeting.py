@@ -22,6 +22,7 @@ class Command(BaseCommand):
             user = User.objects.filter(email__iexact=organizer, is_staff=True).first()
             if user is None:
                 raise CommandError(f"No organizer has the address {organizer}.")
+        # ValidationError and NotAllowed come from the rules of actions, for what no check of the folder can know.
         try:
             report = load_folder(folder, organizer=user)
         except FolderRefused as refusal:

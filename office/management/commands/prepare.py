@@ -33,6 +33,7 @@ class Command(BaseCommand):
         if plan:
             self.stdout.write(f"Applying {len(plan)} migrations")
             call_command("migrate", interactive=False, verbosity=0)
+        # The table of Django's cache is no model, and so in no migration.
         call_command("createcachetable", verbosity=0)
         if static:
             self.collect_static()
