@@ -1,4 +1,4 @@
-"""Where a meeting stands, on one page: counts, what to do next, who owes what, balance, papers over time."""
+"""The overview of a meeting: counts, what to do next, outstanding items, balance, papers over time."""
 
 from dataclasses import dataclass
 

@@ -47,8 +47,8 @@ def _check_file(folder: Folder, name: str, location: Location) -> None:
     file = folder.file(name)
     if not file.is_file():
         location.add_mistake(f"There is no file {name} in documents/.")
-    # The whole file is inspected when it is received.
     elif not file.read_bytes().startswith(b"%PDF-"):
+        # Only the beginning: the whole file is inspected when it is received.
         location.add_mistake(f"{name} is not a PDF.")
 
 
@@ -103,20 +103,19 @@ def load_documents(load: Load) -> None:
 def _load_document(load: Load, row: dict) -> Document | None:
     """The document with its files; None for a paper that was withdrawn on the portal."""
     path = load.folder.file(row["file"])
-    known = document = Document.objects.filter(meeting=load.meeting, versions__original_name=path.name).first()
+    known = Document.objects.filter(meeting=load.meeting, versions__original_name=path.name).first()
     if row["owed_by"]:
         document = load_paper(load, row, path, sha256_of(path))
-    elif document is None:
-        authors = [load.participants[address] for address in row["authors"]]
-        values = pick(row, "kind", "title", "access", "publication_consent")
-        with backdated(row["received_at"]):
-            document = actions.add_document(meeting=load.meeting, authors=authors, **values)
-        load.report.add("Documents", "added")
-    if document is None:
-        return None
-    if not row["owed_by"]:
+        if document is None:
+            return None
+    else:
+        document = known or _add_document(load, row)
         _load_file(load, row, document, path)
-    values = _printed_values(load, row, document)
+    values = pick(row, *PRINTED)
+    # The document cannot take over a language into which it has been translated on the portal.
+    if document.versions.filter(language=primary(row["language"])).exists():
+        load.report.note(f"“{document}” has a translation into {row['language']}: its own language was not changed.")
+        del values["language"]
     with backdated(row["received_at"]):
         if save_changes(document, values) and known:
             load.report.add("Documents", "changed")
@@ -125,13 +124,13 @@ def _load_document(load: Load, row: dict) -> Document | None:
     return document
 
 
-def _printed_values(load: Load, row: dict, document: Document) -> dict:
-    values = pick(row, *PRINTED)
-    # The document cannot take over a language into which it has been translated on the portal.
-    if document.versions.filter(language=primary(row["language"])).exists():
-        load.report.note(f"“{document}” has a translation into {row['language']}: its own language was not changed.")
-        del values["language"]
-    return values
+def _add_document(load: Load, row: dict) -> Document:
+    authors = [load.participants[address] for address in row["authors"]]
+    values = pick(row, "kind", "title", "access", "publication_consent")
+    with backdated(row["received_at"]):
+        document = actions.add_document(meeting=load.meeting, authors=authors, **values)
+    load.report.add("Documents", "added")
+    return document
 
 
 def _load_file(load: Load, row: dict, document: Document, path: Path, language: str = "") -> None:

@@ -53,7 +53,7 @@ def test_many_silent_people_share_a_row(meeting):
     assert to_do(board_at(meeting, factories.TODAY - timedelta(seconds=1))) == []
 
 
-def test_silence_is_told_with_the_last_reminder(meeting):
+def test_silence_is_shown_with_the_last_reminder(meeting):
     quiet(meeting)
     ReminderRule.objects.create(meeting=meeting, kind="invitation", days=7, since=factories.TODAY - timedelta(days=30))
     with calendar_at(factories.TODAY - timedelta(days=12)):

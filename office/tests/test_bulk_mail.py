@@ -39,7 +39,7 @@ def letters() -> list[Message]:
     return list(Message.objects.filter(kind="office/letter").order_by("to"))
 
 
-def test_each_gets_a_letter_of_their_own(at_desk, meeting, people):
+def test_each_person_receives_a_separate_letter(at_desk, meeting, people):
     answer = at_desk.post(page("write", *people), letter())
 
     assert answer.status_code == 302
@@ -102,7 +102,7 @@ def test_file_of_a_document_withdrawn_meanwhile_does_not_go(at_desk, people, not
     withdraw_document(document=note, reason="A mistake.")
     send_due_messages()
 
-    (sent,) = [each for each in mailoutbox if "another room" in each.subject]
+    (sent,) = [mail for mail in mailoutbox if "another room" in mail.subject]
     assert sent.attachments == []
 
 

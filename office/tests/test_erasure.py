@@ -161,12 +161,12 @@ def test_mails_to_the_person_and_about_them_lose_their_words_and_what_waits_is_n
     Message.objects.filter(kind="participants/answer").update(state="sent", sent_at=factories.TODAY)
     ids = list(Message.objects.filter(to__iexact=ADDRESS).values_list("pk", flat=True))
     profile_actions.request_erasure(user=person.user)
-    told = Message.objects.filter(kind="participants/erasure_asked", about={"participant": person.pk})
-    assert NAME in told.get().text
+    notice = Message.objects.filter(kind="participants/erasure_asked", about={"participant": person.pk})
+    assert NAME in notice.get().text
 
     erase_person(participant=person, by=superuser)
 
-    assert (told.get().to, told.get().subject, told.get().text) == ("unit@example.org", "Erased", "")
+    assert (notice.get().to, notice.get().subject, notice.get().text) == ("unit@example.org", "Erased", "")
     mails = Message.objects.filter(pk__in=ids)
     assert set(mails.values_list("state", "to", "to_name", "text")) == {
         (state, f"erased-{person.pk}@invalid", "", "") for state in ("sent", "cancelled")

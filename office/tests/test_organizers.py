@@ -13,9 +13,7 @@ from tests import factories
 
 
 def names(group):
-    return {
-        f"{each.content_type.app_label}.{each.codename}" for each in group.permissions.select_related("content_type")
-    }
+    return {f"{row.content_type.app_label}.{row.codename}" for row in group.permissions.select_related("content_type")}
 
 
 def expected():
