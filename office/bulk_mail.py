@@ -71,7 +71,7 @@ class LetterForm(VerbForm):
             elif version.public_size > MOST_ATTACHED:
                 size = file_size(version.public_size)
                 self.add_error(
-                    "attached", f"Its file has {size}, more than many mail servers accept: send a link only."
+                    "attached", f"The file has {size}, more than many mail servers accept: send only the link."
                 )
         return typed
 

@@ -111,7 +111,7 @@ def test_large_file_is_pointed_to_and_not_attached(at_desk, people, note):
 
     answer = at_desk.post(page("write", *people), letter(document=note.pk, attached="on"))
 
-    assert answer.context["form"].errors["attached"][0].startswith("Its file has 5 MB, more than")
+    assert answer.context["form"].errors["attached"][0].startswith("The file has 5 MB, more than")
     assert letters() == []
 
 
