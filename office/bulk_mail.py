@@ -17,7 +17,7 @@ from egm_portal.text.sizes import file_size
 from office.mail import LETTER, Letter, preview_letter, published_file, queue_letter
 from papers.models import Document
 from participants.models import Participant
-from participants.rules import NO_ADDRESS
+from participants.rules import MAIL_BOUNCED, NO_ADDRESS
 
 MOST_ATTACHED = 5_000_000
 """Bytes; in a mail a file grows by a third, because of its encoding."""
@@ -151,7 +151,7 @@ class SendLetter(MailVerb):
     def refusal(self, participant: Participant) -> str:
         if not participant.email:
             return NO_ADDRESS
-        return "Mail to this address bounced." if participant.mail_comes_back else ""
+        return MAIL_BOUNCED if participant.mail_comes_back else ""
 
     def perform(self, participant: Participant, by: User, **typed) -> None:
         queue_letter(participant, Letter(**typed))

@@ -9,6 +9,7 @@ from egm_portal.mail.models import Message
 from papers.models import Paper
 from papers.standing import OWED
 from participants.models import Participant
+from participants.rules import MAIL_BOUNCED
 from reminders.models import ReminderRule
 from reminders.owed import Owed
 
@@ -76,7 +77,7 @@ def purpose_of(mail: Message | Draft) -> tuple:
 def refusal_to_remind(participant: Participant) -> str:
     """For rows of the administration's list, whose queryset has read papers, owed slides and bounces."""
     if participant.mail_comes_back:
-        return "Mail to this address bounced."
+        return MAIL_BOUNCED
     if participant.status == _S.INVITED:
         return ""
     if participant.status != _S.ACCEPTED:
