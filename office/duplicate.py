@@ -47,25 +47,28 @@ def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, s
     try:
         copy = Meeting.objects.create(
             **{name: getattr(meeting, name) for name in KEPT},
-            **{"title": title, "short_title": short_title, "slug": slug, "starts_on": starts_on},
+            title=title,
+            short_title=short_title,
+            slug=slug,
+            starts_on=starts_on,
             ends_on=starts_on + (meeting.ends_on - meeting.starts_on),
             **{name: shift_days(at, days, meeting.zone) for name in MOVED if (at := getattr(meeting, name))},
         )
-        _copy_sessions(meeting, copy, days)
+        _copy_rows(meeting, copy, days)
     except OverflowError:
         raise NotAllowed("A date of the meeting would leave the calendar: nothing was copied.") from None
+    if not by.is_superuser:
+        copy.organizers.add(by)
+    return copy
+
+
+def _copy_rows(meeting: Meeting, copy: Meeting, days: int) -> None:
     for model in (AideMemoireSection, Contact, MailTemplate):
         for row in model.objects.filter(meeting=meeting):
             _save_copy(row, meeting=copy)
     for rule in ReminderRule.objects.filter(meeting=meeting):
         # A rule does not apply to times before `since` (decision 0024).
         _save_copy(rule, meeting=copy, since=portal_now())
-    if not by.is_superuser:
-        copy.organizers.add(by)
-    return copy
-
-
-def _copy_sessions(meeting: Meeting, copy: Meeting, days: int) -> None:
     for session in Session.objects.filter(meeting=meeting):
         # Read before the copy is saved, which changes the primary key of `session`.
         items = list(Item.objects.filter(session=session))

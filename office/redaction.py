@@ -99,7 +99,9 @@ class _Words:
 
     def redact_in(self, rows: QuerySet, only: tuple[str, ...] = ()) -> None:
         """Replaces the words in the text columns of these rows: in all, or in `only` some."""
-        for field in rows.model._meta.concrete_fields if self.ascii_parts else ():
+        if not self.ascii_parts:
+            return
+        for field in rows.model._meta.concrete_fields:
             is_text = isinstance(field, CharField | TextField | JSONField) and not field.choices
             if is_text and (not only or field.name in only):
                 self._redact_column(rows, field)
