@@ -3,7 +3,7 @@
 from papers.files.refusal_messages import sentence_of
 from papers.kinds import KINDS
 from papers.models import Paper, Version
-from papers.waiting import Queue, standing_of
+from papers.waiting import Queue, describe_wait
 
 LANGUAGES = {
     "ar": "Arabic",
@@ -90,9 +90,9 @@ def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None 
     if version.is_unscanned:
         return [UNSCANNED]
     if version.waits_for_check:
-        return [f"This file {standing_of(version, queue)}", NOTHING_TO_DO]
+        return [f"This file {describe_wait(version, queue)}", NOTHING_TO_DO]
     if version.waits_for_public_file:
-        return [f"{MADE_OF_WORD} It {standing_of(version, queue)}", NOTHING_TO_DO]
+        return [f"{MADE_OF_WORD} It {describe_wait(version, queue)}", NOTHING_TO_DO]
     verdict = verdict_on(version)
     if version.is_closed:
         return [verdict, CLOSED]
@@ -112,7 +112,7 @@ def obstacle_to(version: Version) -> str:
             "The virus scanner gave no answer about its file, and the portal has stopped asking. Check the file again."
         )
     if version.waits_for_check:
-        return f"Its file {standing_of(version)}"
+        return f"Its file {describe_wait(version)}"
     if version.is_unchecked:
         return "Its file could not be checked. Check it again, or return it."
     if version.public_name:
@@ -124,7 +124,7 @@ def obstacle_to(version: Version) -> str:
 
 def _without_pdf(version: Version) -> str:
     if version.waits_for_public_file:
-        return f"Its file {standing_of(version)}"
+        return f"Its file {describe_wait(version)}"
     return NO_CONVERTER if version.verdict in ("no_program", "unconfined") else NOT_CONVERTED
 
 

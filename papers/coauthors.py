@@ -11,7 +11,7 @@ NAME, COUNTRY = (Author._meta.get_field(field).max_length for field in ("name", 
 
 
 @dataclass(frozen=True)
-class Named:
+class Coauthor:
     """A person as printed; the country may be empty."""
 
     name: str
@@ -21,7 +21,7 @@ class Named:
         return f"{self.name}, {self.country}" if self.country else self.name
 
 
-def named_in(text: str, first_author: str = "") -> list[Named]:
+def parse_coauthors(text: str, first_author: str = "") -> list[Coauthor]:
     """The people in the lines of the text; raises ValidationError with a sentence for each bad line, by its number."""
     people, bad = [], []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -37,13 +37,13 @@ def named_in(text: str, first_author: str = "") -> list[Named]:
     return people
 
 
-def _person_in(line: str) -> Named:
+def _person_in(line: str) -> Coauthor:
     """What stands behind the last comma is the country."""
     before, comma, behind = line.rpartition(",")
-    return Named(*(" ".join(part.split()) for part in ((before, behind) if comma else (behind, ""))))
+    return Coauthor(*(" ".join(part.split()) for part in ((before, behind) if comma else (behind, ""))))
 
 
-def _fault(person: Named, before: list[Named], first_author: str) -> str:
+def _fault(person: Coauthor, before: list[Coauthor], first_author: str) -> str:
     if not person.name:
         return "has no name. Please write the name first, then a comma and the country."
     if "@" in str(person):

@@ -13,7 +13,7 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.touched import TouchedForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
-from papers.coauthors import Named, named_in
+from papers.coauthors import Coauthor, parse_coauthors
 from papers.files import inspection, refusal_messages
 from papers.models import DOCX, Document, Paper
 from papers.titles import title_from
@@ -160,8 +160,8 @@ class PaperDetailsForm(ConflictForm):
         if first and self["title"].initial == title_from(first.original_file_name):
             del self.conflicts["title"]
 
-    def clean_coauthors(self) -> list[Named]:
-        return named_in(self.cleaned_data["coauthors"], self.first_author)
+    def clean_coauthors(self) -> list[Coauthor]:
+        return parse_coauthors(self.cleaned_data["coauthors"], self.first_author)
 
     def clean_keywords(self) -> str:
         """The keywords with a comma and a space between them, each once."""

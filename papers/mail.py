@@ -47,7 +47,7 @@ def _of_verdict(paper: Paper, version: Version, reason: str, kind: str) -> Messa
     return _to_author(paper, kind, _key_of_verdict(version), **_verdict(paper, version, reason))
 
 
-def verdict_told(version: Version) -> bool:
+def verdict_mailed(version: Version) -> bool:
     """Whether the author was told what is known of the file: a later look at it may find something else."""
     return Message.objects.filter(dedup_key=_key_of_verdict(version)).exists()
 
@@ -91,7 +91,7 @@ def _page_of_the_paper(message: Message) -> str:
     return absolute(reverse("papers:upload", args=[paper.participant.meeting.slug, paper.pk]))
 
 
-def assistants_told(paper: Paper, since: datetime) -> int:
+def assistants_mailed(paper: Paper, since: datetime) -> int:
     """How many such mails about the paper were queued since then."""
     return Message.objects.filter(kind=ASSISTANT, about__assisted=paper.pk, queued_at__gt=since).count()
 

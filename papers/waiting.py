@@ -26,7 +26,7 @@ class Queue:
         return list(Version.objects.without_public_file().order_by("pk").values_list("pk", flat=True))
 
 
-def standing_of(version: Version, queue: Queue | None = None) -> str:
+def describe_wait(version: Version, queue: Queue | None = None) -> str:
     """Since when a waiting file waits and for what, as the rest of a sentence that begins with the file."""
     meeting: Meeting = version.document.meeting
     since_when = f"{dates.day_and_hour(version.received_at, meeting.time_zone)} ({meeting.city})"

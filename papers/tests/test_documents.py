@@ -62,7 +62,7 @@ def others_write(monkeypatch):
 
         return reading
 
-    for module, name in [(inspection, "inspect_file"), (sanitizing, "readers_copy"), (images, "prepare")]:
+    for module, name in [(inspection, "inspect_file"), (sanitizing, "sanitize"), (images, "prepare")]:
         monkeypatch.setattr(module, name, watched(getattr(module, name)))
     return outcomes
 

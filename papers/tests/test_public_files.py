@@ -43,9 +43,9 @@ def no_copies(monkeypatch):
     """Lets no copy be made."""
 
     def none(path):
-        raise sanitizing.NotCopied
+        raise sanitizing.NotSanitized
 
-    monkeypatch.setattr(sanitizing, "readers_copy", none)
+    monkeypatch.setattr(sanitizing, "sanitize", none)
 
 
 def aged(path, days):
@@ -142,7 +142,7 @@ def test_worker_makes_the_copy_once(paper, monkeypatch):
     tasks.prepare_version(version.pk)
     version.refresh_from_db()
     made = version.public_name
-    monkeypatch.setattr(sanitizing, "readers_copy", lambda path: b"another")
+    monkeypatch.setattr(sanitizing, "sanitize", lambda path: b"another")
 
     tasks.prepare_version(version.pk)
     tasks.prepare_waiting()
@@ -164,14 +164,14 @@ def test_sweep_makes_what_was_forgotten_and_leaves_what_is_not_at_hand(paper, me
 
 def test_accepting_makes_the_copy_before_its_transaction(paper, monkeypatch):
     depths = []
-    make = sanitizing.readers_copy
+    make = sanitizing.sanitize
 
     def watched(path):
         depths.append(len(connection.savepoint_ids))
         return make(path)
 
     outside = len(connection.savepoint_ids)
-    monkeypatch.setattr(sanitizing, "readers_copy", watched)
+    monkeypatch.setattr(sanitizing, "sanitize", watched)
 
     actions.accept_paper(paper=paper)
 
@@ -234,14 +234,14 @@ def send(at_desk, meeting):
 @pytest.mark.parametrize("way", ["document", "several", "file", "corrigendum"])
 def test_copy_of_a_document_is_made_before_anything_is_written(send, monkeypatch, way):
     made, written = [], []
-    make = sanitizing.readers_copy
+    make = sanitizing.sanitize
 
     def watched(path):
         made.append(path)
         written.extend(query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE")))
         return make(path)
 
-    monkeypatch.setattr(sanitizing, "readers_copy", watched)
+    monkeypatch.setattr(sanitizing, "sanitize", watched)
 
     with CaptureQueriesContext(connection) as queries:
         response = send(way)
@@ -267,14 +267,14 @@ def test_file_of_which_no_copy_can_be_made_is_refused_beside_its_field(send, no_
 
 
 def test_one_file_of_which_no_copy_can_be_made_keeps_no_other_back(at_desk, meeting, monkeypatch):
-    make, bad = sanitizing.readers_copy, factories.make_pdf(2, "Gives no copy")
+    make, bad = sanitizing.sanitize, factories.make_pdf(2, "Gives no copy")
 
     def some(path):
         if Path(path).read_bytes() == bad:
-            raise sanitizing.NotCopied
+            raise sanitizing.NotSanitized
         return make(path)
 
-    monkeypatch.setattr(sanitizing, "readers_copy", some)
+    monkeypatch.setattr(sanitizing, "sanitize", some)
     contents = {"one.pdf": factories.make_pdf(2, "One"), "bad.pdf": bad, "two.pdf": factories.make_pdf(2, "Two")}
     storage = [SimpleUploadedFile(name, content, "application/pdf") for name, content in contents.items()]
     typed = {"meeting": meeting.pk, "kind": "background", "access": "organizers", "files": storage}
@@ -289,7 +289,7 @@ def test_one_file_of_which_no_copy_can_be_made_keeps_no_other_back(at_desk, meet
 def test_readers_get_no_file_of_another_type_as_it_came(paper, media_type):
     version = Version.objects.get()
 
-    with pytest.raises(sanitizing.NotCopied):
+    with pytest.raises(sanitizing.NotSanitized):
         public_columns(version, media_type)
 
     assert public_columns(version, "image/webp")["public_name"] == version.stored_name

@@ -16,8 +16,8 @@ import sizes
 import streams
 import word
 from picture import picture
-from readers_copy import write_copy
 from refused import Refused
+from sanitize import write_copy
 from walk import dictionaries
 
 ARCHIVE = b"PK\x03\x04"

@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         for version in self._as_they_came():
-            if not actions.copy_again(version=version):
+            if not actions.sanitize_again(version=version):
                 self.stderr.write(f"No copy of version {version.pk} could be made: readers get it as it came.")
         for version in Version.objects.filter(checks__has_key="unprepared"):
             version.checks = {name: value for name, value in version.checks.items() if name != "unprepared"}
