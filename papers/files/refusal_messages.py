@@ -1,6 +1,6 @@
-"""The sentences for files that are not taken: what is wrong, and what their sender can do.
+"""The sentences for files that are refused: what is wrong, and what their sender can do.
 
-They speak of no paper: files of other documents are refused with the same words.
+They do not mention papers: files of other documents are refused with the same words.
 """
 
 from django.conf import settings
@@ -98,15 +98,22 @@ OTHER_KINDS = {
     "other": f"This is neither a PDF nor a Word document (.docx). {AS_PDF}",
 }
 SENTENCES = ACTIVE | BROKEN | WORD | OTHER_KINDS
+OFFERS_WORD = {*WORD, "old_word", "archive", "other"}
+"""The codes whose sentences offer a Word document as the remedy, or as what was expected."""
 
 
 def too_large(size: int) -> str:
-    """The sentence for a file of so many bytes, which are more than the portal takes."""
+    """The sentence for a file of so many bytes, which are more than the portal accepts."""
     return f"{over_limit(size, settings.UPLOAD_LIMIT)} Pictures saved at a lower resolution often help."
 
 
+def other_type(accepted: str) -> str:
+    """The sentence for a file of another type than those accepted here, such as "PDF, JPEG, PNG or WebP"."""
+    return f"This is not a {accepted} file. Please save it as {accepted}, and upload that file."
+
+
 def sentence_of(code: str) -> str:
-    """The sentence for a code that a version keeps; a general one for a code that a later version no longer knows."""
+    """The sentence for a code in the checks of a version; a general one for a code that is no longer used."""
     return SENTENCES.get(code, f"This file is damaged, or holds something that could harm its readers. {AS_PDF}")
 
 
@@ -116,8 +123,8 @@ UNCHECKED = (
     "program, with smaller pictures, and upload that file."
 )
 VIRUS = (
-    "The virus scanner found something harmful in this file, so it is not taken. Please look for viruses on the "
-    "computer that it comes from, and upload a clean file."
+    "The virus scanner found something harmful in this file, so it is refused. Please check the computer that it comes "
+    "from for viruses, and upload a clean file."
 )
 NO_SCANNER = "The virus scanner does not answer just now. Please send this file again in a few minutes."
 ONLY_PDF = "Readers would get this Word document at once. Please save it as PDF, and upload that file."

@@ -37,8 +37,8 @@ def test_empty_lines_are_nobody():
         ),
         ("x" * 201, "Line 3 is too long: a name may have 200 characters, a country 100."),
         ("Expert 5, " + "x" * 101, "Line 3 is too long: a name may have 200 characters, a country 100."),
-        ("expert 1, Country A", "Line 3 names expert 1, who is the first author already."),
-        ("EXPERT 9", "Line 3 names EXPERT 9 once more."),
+        ("expert 1, Country A", "Line 3 names expert 1, who is already the first author."),
+        ("EXPERT 9", "Line 3 names EXPERT 9 a second time."),
     ],
 )
 def test_bad_line_is_named_by_its_number(line, sentence):
