@@ -1,4 +1,4 @@
-"""How a paper's states and lengths are printed, everywhere in the same words."""
+"""How the states, lengths and files of papers and documents are printed."""
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -24,7 +24,7 @@ def author_tag(owed: queries.OwedPaper) -> SafeString:
 
 
 def pages_with_advice(pages: int, paper: Paper) -> SafeString:
-    """The length of a file, beside what the meeting asks when it differs: "12 pages, 10 asked"."""
+    """The length of a file, and what the meeting asks for if that differs: "12 pages, 10 asked"."""
     meeting = paper.participant.meeting
     if not KINDS[paper.kind].has_page_limits or meeting.pages_min <= pages <= meeting.pages_max:
         return together(f"{pages} pages")
@@ -33,10 +33,7 @@ def pages_with_advice(pages: int, paper: Paper) -> SafeString:
 
 
 def download_link(version: Version) -> SafeString:
-    """A link to one version's file as it came, by its name; of a Word document also to its PDF.
-
-    Of a file that nobody gets the name stands alone.
-    """
+    """A link to a version's file as it came and, of a Word document, to its PDF; of a closed file only the name."""
     document, name = version.document, version.original_file_name
     if version.is_closed:
         return format_html("{} (closed)", name)

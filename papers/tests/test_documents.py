@@ -155,7 +155,7 @@ def test_file_is_not_added_beside_an_address(at_desk, meeting):
     page = at_desk.get(page_of("add-file", document))
 
     assert [choice.text for choice in page.context["refused"]] == [
-        "It leads to an address elsewhere. Take that out of its form first."
+        "It has an address elsewhere. Remove that from its form first."
     ]
     with pytest.raises(actions.NotAllowed):
         factories.make_version(document)

@@ -330,7 +330,7 @@ def test_files_from_before_are_copied_by_a_command(client, published, capsys):
     version.refresh_from_db()
     assert (before, after) == (version.sha256, version.public_sha256)
     assert before != after
-    assert capsys.readouterr().out == "0 files still wait.\n" * 2
+    assert capsys.readouterr().out == "0 files are still waiting.\n" * 2
 
 
 def test_file_from_before_that_gives_no_copy_stays(published, no_copies, capsys):
@@ -338,7 +338,7 @@ def test_file_from_before_that_gives_no_copy_stays(published, no_copies, capsys)
 
     call_command("prepare_files")
 
-    assert capsys.readouterr().err == (f"No copy of version {version.pk} could be made: readers get it as it came.\n")
+    assert capsys.readouterr().err == (f"Version {version.pk} could not be sanitized: readers get it as it came.\n")
     assert Version.objects.get().public_name == version.stored_name
 
 

@@ -232,7 +232,7 @@ def test_document_takes_a_file_unless_it_is_a_paper_in_review_or_leads_elsewhere
         "",
         "",
         "Files of a paper are uploaded on the paper’s page. Translations can be added once it is accepted.",
-        "It leads to an address elsewhere. Take that out of its form first.",
+        "It has an address elsewhere. Remove that from its form first.",
     ]
 
 
