@@ -166,13 +166,8 @@ def describe_paper(
     if not rules.can_describe(paper):
         raise NotAllowed(NO_DETAILS if paper.state == Paper.State.WITHDRAWN else SETTLED)
     document.title = title or document.title
-    values = {
-        "abstract": abstract,
-        "keywords": keywords,
-        "licence": licence,
-        "publication_consent": publication_consent,
-    }
-    for name, value in values.items():
+    new = {"abstract": abstract, "keywords": keywords, "licence": licence, "publication_consent": publication_consent}
+    for name, value in new.items():
         if value is not None:
             setattr(document, name, value)
     document.save()

@@ -1,4 +1,4 @@
-"""Documents and their files, as organizers see them."""
+"""The screen of documents and their files."""
 
 from django.contrib import admin
 from django.db.models import Prefetch
@@ -25,8 +25,6 @@ from papers.models import Author, Document, Version
 
 
 class VersionInline(ReadOnly, MeetingScopedInline):
-    """The files of a document, none of which ever changes."""
-
     model = Version
     meeting_path = "document__meeting"
     fields = readonly_fields = ["number", "in_language", "file", "pages", "received", "in_use", "sha256"]
@@ -55,16 +53,12 @@ class VersionInline(ReadOnly, MeetingScopedInline):
 
 
 class AuthorInline(ConflictInline):
-    """The authors as printed on the document."""
-
     model = Author
     meeting_path = "document__meeting"
 
 
 @admin.register(Document)
 class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
-    """Everything that is published for reading, with its files; several can be added at once, and put in order."""
-
     choice_related = ("meeting",)
     form = DocumentForm
     verbs = DOCUMENT_VERBS
@@ -108,25 +102,25 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        # What was shown to its readers is taken from them only with a reason.
-        settled = ["access", "addressee"] if obj and obj.publish_at else []
-        # Whose paper it is gives licence and consent, on a page of their own; of other documents organizers do.
-        theirs = ["licence", "publication_consent"] if obj and hasattr(obj, "paper") else []
-        return [*super().get_readonly_fields(request, obj), *settled, *theirs]
+        # Once it was published, its readers lose it only by a withdrawal, which needs a reason.
+        readers = ["access", "addressee"] if obj and obj.publish_at else []
+        # The author of a paper states licence and consent on their own page; for other documents organizers do.
+        rights = ["licence", "publication_consent"] if obj and hasattr(obj, "paper") else []
+        return [*super().get_readonly_fields(request, obj), *readers, *rights]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         # `file` is the form's own field, not one of the model.
         kwargs["fields"] = [name for name in kwargs.get("fields") or [] if name != "file"] or None
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.judged = getattr(request, "judged_file", None)
+        form.file_form = getattr(request, "file_form", None)
         return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST" and object_id is None and "file" in request.FILES:
             if self.has_add_permission(request):
-                # Before the transaction of the form: reading a file takes seconds, in which SQLite lets nobody write.
-                request.judged_file = OneFileForm(request.FILES, request.POST.get("kind", ""))
-                request.judged_file.is_valid()
+                # Before the transaction of the form: checking a file takes seconds, in which SQLite lets nobody write.
+                request.file_form = OneFileForm(request.FILES, request.POST.get("kind", ""))
+                request.file_form.is_valid()
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_changelist_form(self, request, **kwargs):
@@ -144,10 +138,10 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
         if change:
             return super().save_model(request, obj, form, change)
         fields = {name: getattr(obj, name) for name in [*form._meta.fields, "errata_at"] if name != "related"}
-        made = actions.add_document(**fields)
-        obj.pk, obj.number = made.pk, made.number
+        added = actions.add_document(**fields)
+        obj.pk, obj.number = added.pk, added.number
         if form.sent:
-            form.sent.add_to(made, request.user)
+            form.sent.add_to(added, request.user)
 
     @admin.display(description="publication", ordering="publish_at")
     def publication(self, document: Document) -> SafeString:
