@@ -1,4 +1,4 @@
-"""The copy of a PDF that readers get, made in a process of its own: hostile files take only that along."""
+"""The sanitized copy of a PDF that readers get, made in a sandbox: a hostile file takes down only that process."""
 
 import logging
 from pathlib import Path
@@ -17,7 +17,7 @@ class NotSanitized(Exception):
 
 
 def sanitize(path: str | Path) -> bytes:
-    """The PDF at `path` without what tells of its author and their computer; raises NotSanitized."""
+    """The PDF at `path` without traces of its author and their computer; raises NotSanitized."""
     with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         target = Path(folder, "copy.pdf")
         answer = INSPECTOR.run(str(path), str(target), seconds=SECONDS)
