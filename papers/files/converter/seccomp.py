@@ -1,6 +1,6 @@
-"""System calls that LibreOffice never gets: to the network, to other processes, and past Landlock.
+"""Refuses LibreOffice the system calls to the network, to other processes, and past Landlock.
 
-A filter of classic BPF (seccomp(2)) holds on kernels and in containers that allow no namespaces, and needs no right.
+A filter of classic BPF (seccomp(2)) works on kernels and in containers that allow no namespaces, and needs no right.
 """
 
 import ctypes
@@ -93,7 +93,7 @@ def program(refused: Mapping[str, tuple[int, int | None]] = REFUSED) -> bytes:
 
 
 def apply(refused: Mapping[str, tuple[int, int | None]] = REFUSED) -> None:
-    """Puts this process, and all that it starts, under the filter for good. Raises OSError where that cannot be."""
+    """Puts this process, and all that it starts, under the filter for good; raises OSError if that is not possible."""
     code = program(refused)
     if not code:
         raise OSError(errno.ENOSYS, "the system calls of this machine are not known")
@@ -106,7 +106,7 @@ def apply(refused: Mapping[str, tuple[int, int | None]] = REFUSED) -> None:
 def prctl(option: int, *arguments: object) -> None:
     """prctl(2); raises OSError."""
     library = ctypes.CDLL(None, use_errno=True)
-    words = [ctypes.c_ulong(each) if isinstance(each, int) else each for each in arguments]
+    words = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in arguments]
     if library.prctl(option, *words, *[ctypes.c_ulong(0)] * (4 - len(words))):
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
