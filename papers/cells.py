@@ -4,11 +4,18 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import tag, together
+from egm_portal.adminkit.cells import choice_tag, local, tag, together
 from papers import queries
 from papers.kinds import KINDS
-from papers.models import Paper, Version
+from papers.models import Document, Paper, Version
 from papers.standing import WORDS
+
+PUBLICATION_TINTS = {
+    Document.Publication.NOT_PUBLISHED: "",
+    Document.Publication.SCHEDULED: "warn",
+    Document.Publication.PUBLISHED: "good",
+    Document.Publication.WITHDRAWN: "bad",
+}
 
 
 def state_tag(paper: Paper) -> SafeString:
@@ -21,6 +28,12 @@ def author_tag(owed: queries.OwedPaper) -> SafeString:
     """How far a paper is, in the words for its author: awaited, received, revision requested."""
     words = WORDS[owed.standing]
     return tag(words.author, words.author_tint)
+
+
+def publication_tag(document: Document) -> SafeString:
+    """Whether readers get a document, as a tag, with its time: "published 10 July 2013, 09:00 (Geneva)"."""
+    state, at = choice_tag(document.publication, PUBLICATION_TINTS), document.withdrawn_at or document.publish_at
+    return format_html("{} {}", state, local(at, document.meeting)) if at else state
 
 
 def pages_with_advice(pages: int, paper: Paper) -> SafeString:

@@ -2,10 +2,9 @@
 
 from django.contrib import admin
 from django.db.models import Prefetch
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import local, tag
+from egm_portal.adminkit.cells import local
 from egm_portal.adminkit.scope import (
     ConflictInline,
     MeetingScopedAdmin,
@@ -19,7 +18,7 @@ from papers.admin.bulk_upload import SeveralFiles
 from papers.admin.document_files import OneFileForm
 from papers.admin.document_verbs import DOCUMENT_VERBS
 from papers.admin.forms import DocumentForm, PlaceForm
-from papers.cells import download_link
+from papers.cells import download_link, publication_tag
 from papers.languages import own_name
 from papers.models import Author, Document, Version
 
@@ -69,6 +68,7 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
     search_fields = ["title", "symbol", "subjects", "authors__name"]
     inlines = [AuthorInline, VersionInline]
     readonly_fields = ["publication"]
+    publication = staticmethod(admin.display(description="publication", ordering="publish_at")(publication_tag))
     fieldsets = [
         (
             None,
@@ -142,15 +142,3 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
         obj.pk, obj.number = added.pk, added.number
         if form.sent:
             form.sent.add_to(added, request.user)
-
-    @admin.display(description="publication", ordering="publish_at")
-    def publication(self, document: Document) -> SafeString:
-        if document.withdrawn_at:
-            word, at = tag("withdrawn", "bad"), document.withdrawn_at
-        elif document.is_published:
-            word, at = tag("published", "good"), document.publish_at
-        elif document.is_scheduled:
-            word, at = tag("from", "warn"), document.publish_at
-        else:
-            return tag("not published")
-        return format_html("{} {}", word, local(at, document.meeting))

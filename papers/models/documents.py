@@ -84,6 +84,14 @@ class Document(models.Model):
         BY_NC_ND = "by-nc-nd/4.0", "Creative Commons Attribution-NonCommercial-NoDerivatives 4.0 (CC BY-NC-ND 4.0)"
         BY_IGO = "by/3.0/igo", "Creative Commons Attribution 3.0 IGO (CC BY 3.0 IGO)"
 
+    class Publication(models.TextChoices):
+        """Whether readers get a document; a time may follow each label but the first."""
+
+        NOT_PUBLISHED = "not-published", "not published"
+        SCHEDULED = "scheduled", "to be published"
+        PUBLISHED = "published", "published"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="documents")
     number = models.PositiveIntegerField(
         editable=False, help_text="Its number in the meeting's addresses; never used again."
@@ -164,16 +172,20 @@ class Document(models.Model):
         return reverse("website:document", args=[self.meeting.slug, self.number])
 
     @property
+    def publication(self) -> Publication:
+        if self.withdrawn_at:
+            return self.Publication.WITHDRAWN
+        if self.publish_at is None:
+            return self.Publication.NOT_PUBLISHED
+        return self.Publication.PUBLISHED if self.publish_at <= portal_now() else self.Publication.SCHEDULED
+
+    @property
     def is_published(self) -> bool:
-        return self._has_readers and self.publish_at <= portal_now()
+        return self.publication == self.Publication.PUBLISHED
 
     @property
     def is_scheduled(self) -> bool:
-        return self._has_readers and self.publish_at > portal_now()
-
-    @property
-    def _has_readers(self) -> bool:
-        return self.publish_at is not None and self.withdrawn_at is None
+        return self.publication == self.Publication.SCHEDULED
 
     @property
     def keyword_list(self) -> list[str]:

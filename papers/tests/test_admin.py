@@ -220,7 +220,7 @@ def test_list_says_from_when_readers_get_a_document(at_desk, meeting):
     ] == [
         "not published",
         "published 10 July 2013, 09:00 (Geneva)",
-        "from 12 July 2013, 09:00 (Geneva)",
+        "to be published 12 July 2013, 09:00 (Geneva)",
         "withdrawn 10 July 2013, 09:00 (Geneva)",
     ]
 
