@@ -112,7 +112,8 @@ def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None 
         return [verdict, CLOSED]
     if version.is_unchecked or (verdict and version.is_word):
         return [verdict]
-    return [*_advice_on_length(version, paper), *_advice_on_text(version), *_advice_on_properties(version.checks)]
+    properties = [text for (check, value), text in PROPERTIES.items() if version.checks.get(check) == value]
+    return [*_advice_on_length(version, paper), *_advice_on_text(version), *properties]
 
 
 def obstacle_to(version: Version) -> str:
@@ -158,13 +159,9 @@ def _advice_on_text(version: Version) -> list[str]:
     if language and not version.language_code.startswith(language):
         listed = LANGUAGES.get(version.language_code[:2], version.language_code)
         advice.append(f"The text seems to be in {LANGUAGES[language]}; the document is listed as {listed}.")
+    if fonts := checks.get("fonts_missing"):
+        advice.append(f"Fonts that are not embedded, and may look different elsewhere: {', '.join(fonts)}.")
     return advice
-
-
-def _advice_on_properties(checks: dict) -> list[str]:
-    fonts = ", ".join(checks.get("fonts_missing", []))
-    advice = [sentence for (check, value), sentence in PROPERTIES.items() if checks.get(check) == value]
-    return [f"Fonts that are not embedded, and may look different elsewhere: {fonts}.", *advice] if fonts else advice
 
 
 def _counted(number: int, noun: str) -> str:

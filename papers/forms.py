@@ -48,12 +48,16 @@ class PaperFileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": f"application/pdf,.pdf,{DOCX},.docx"}),
     )
 
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
+    def check_size_and_number(self, file: UploadedFile) -> None:
+        """Raises ValidationError for a file that is too large, and for several."""
         if file.size > settings.UPLOAD_LIMIT:
             raise forms.ValidationError(refusal_messages.too_large(file.size))
         if len(self.files.getlist(self.add_prefix("file"))) > 1:
             raise forms.ValidationError(refusal_messages.SEVERAL)
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        self.check_size_and_number(file)
         try:
             found = inspection.inspect_file(file.temporary_file_path(), is_tried_again=self.takes_unchecked)
         except inspection.Unreadable as refusal:

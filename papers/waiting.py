@@ -1,6 +1,5 @@
 """What a file waits for, by its place in the queue: nobody knows how long the files before it will take."""
 
-from functools import cached_property
 from math import ceil
 
 from django.template.defaultfilters import pluralize
@@ -12,20 +11,20 @@ from papers.models import Version
 
 
 class Queue:
-    """The files that wait for the worker; each of the two lists is read at most once."""
+    """The files that wait for the worker, for their check or for their PDF; each list is read at most once."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[bool, list[int]] = {}
 
     def files_before(self, version: Version) -> int:
         """How many files the worker processes before this one."""
-        waiting = self._checks if version.waits_for_check else self._conversions
+        for_check = version.waits_for_check
+        if for_check not in self._waiting:
+            due = Version.objects.due_for_check(real_now())
+            waiting = due if for_check else Version.objects.without_public_file().order_by("pk")
+            self._waiting[for_check] = list(waiting.values_list("pk", flat=True))
+        waiting = self._waiting[for_check]
         return waiting.index(version.pk) if version.pk in waiting else 0
-
-    @cached_property
-    def _checks(self) -> list[int]:
-        return list(Version.objects.due_for_check(real_now()).values_list("pk", flat=True))
-
-    @cached_property
-    def _conversions(self) -> list[int]:
-        return list(Version.objects.without_public_file().order_by("pk").values_list("pk", flat=True))
 
 
 def describe_wait(version: Version, queue: Queue | None = None) -> str:

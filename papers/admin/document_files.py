@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from django import forms
-from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -75,7 +74,11 @@ class DocumentFileForm(PaperFileForm):
         file.seek(0)
         is_pdf = begins == b"%PDF-" or PurePath(file.name).suffix.lower() == ".pdf"
         if file_types_of(self.kind()).pictures and not is_pdf:
-            picture = self._picture(file)
+            self.check_size_and_number(file)
+            try:
+                picture = images.prepare(file.temporary_file_path())
+            except images.Unreadable as refusal:
+                raise forms.ValidationError(str(refusal)) from None
             ready = _made_ready(ContentFile(picture.content), images.MEDIA_TYPE)
             self.sent = SentFile(file, ready, picture=picture)
         else:
@@ -88,16 +91,6 @@ class DocumentFileForm(PaperFileForm):
         if refusal.code in refusal_messages.OFFERS_WORD:
             return refusal_messages.other_type(file_types_of(self.kind()).names)
         return super().sentence_for(refusal)
-
-    def _picture(self, file: UploadedFile) -> images.Picture:
-        if file.size > settings.UPLOAD_LIMIT:
-            raise forms.ValidationError(refusal_messages.too_large(file.size))
-        if len(self.files.getlist(self.add_prefix("file"))) > 1:
-            raise forms.ValidationError(refusal_messages.SEVERAL)
-        try:
-            return images.prepare(file.temporary_file_path())
-        except images.Unreadable as refusal:
-            raise forms.ValidationError(str(refusal)) from None
 
 
 class OneFileForm(DocumentFileForm):

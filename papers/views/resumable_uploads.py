@@ -113,10 +113,8 @@ def parts(request: HttpRequest, slug: str, pk: int, token: str) -> HttpResponse:
         return HttpResponse(status=204)
     if not (upload.is_whole and rules.takes_files(paper)):
         raise Http404
-    return _append(request, upload) if request.method == "PATCH" else _progress(upload)
-
-
-def _append(request: HttpRequest, upload: Upload) -> HttpResponse:
+    if request.method == "HEAD":
+        return _progress(upload)
     if error := _protocol_error(request):
         return HttpResponse(status=error)
     length, part = int(request.META["CONTENT_LENGTH"]), request.body
