@@ -19,13 +19,11 @@ PUBLICATION_TINTS = {
 
 
 def state_tag(paper: Paper) -> SafeString:
-    """How far a paper is, as a tag: overdue, late file waits, to review, accepted."""
     words = WORDS[queries.owed_paper(paper).standing]
     return tag(words.organizers, words.tint)
 
 
 def author_tag(owed: queries.OwedPaper) -> SafeString:
-    """How far a paper is, in the words for its author: awaited, received, revision requested."""
     words = WORDS[owed.standing]
     return tag(words.author, words.author_tint)
 

@@ -49,7 +49,6 @@ class PaperFileForm(forms.Form):
     )
 
     def check_size_and_number(self, file: UploadedFile) -> None:
-        """Raises ValidationError for a file that is too large, and for several."""
         if file.size > settings.UPLOAD_LIMIT:
             raise forms.ValidationError(refusal_messages.too_large(file.size))
         if len(self.files.getlist(self.add_prefix("file"))) > 1:
@@ -75,7 +74,6 @@ class PaperFileForm(forms.Form):
         return file
 
     def sentence_for(self, refusal: inspection.Unreadable) -> str:
-        """What the form says of a file that the inspection refused."""
         return str(refusal)
 
 

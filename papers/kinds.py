@@ -156,5 +156,4 @@ KINDS: dict[str, KindInfo] = {
 
 
 def kinds_where(holds: Callable[[KindInfo], object]) -> list[Kind]:
-    """The kinds for whose entry this is true, in their order."""
     return [kind for kind in Kind if holds(KINDS[kind])]

@@ -89,7 +89,6 @@ def _paper_page(message: Message) -> str:
 
 
 def assistants_mailed(paper: Paper, since: datetime) -> int:
-    """How many mails to people who may submit the paper were queued after `since`."""
     return Message.objects.filter(kind=ASSISTANT, about__assisted=paper.pk, queued_at__gt=since).count()
 
 

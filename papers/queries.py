@@ -59,7 +59,6 @@ def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
 
 
 def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
-    """One paper, and how far it is at `at` (now, if not given)."""
     extended_until, versions = rules.extended_until(paper), rules.files_of(paper)
     deadline, at = rules.last_moment(paper.due_at, extended_until), at or portal_now()
     return OwedPaper(
@@ -90,7 +89,6 @@ def by_language(versions: Iterable[Version]) -> list[Version]:
 
 
 def files_of_a_day(paper: Paper, at: datetime) -> int:
-    """How many files came for the paper in the 24 hours before `at`."""
     since = at - timedelta(days=1)
     sent = Version.objects.originals().filter(document=paper.document_id, received_at__gt=since)
     return sent.count() if paper.document_id else 0

@@ -16,12 +16,10 @@ from papers.models import Paper, Version
 
 
 def paper_missing(paper: Paper, deadline: datetime, dedup_key: str) -> Draft:
-    """Says when a missing paper is due or, after that, until when a file is still kept."""
     return _to_author(paper, "missing", deadline, dedup_key)
 
 
 def paper_not_replaced(paper: Paper, deadline: datetime, dedup_key: str) -> Draft:
-    """Says that no new version of a returned paper has come, and repeats the note of the organizers."""
     return _to_author(paper, "not_replaced", deadline, dedup_key)
 
 

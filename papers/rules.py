@@ -100,12 +100,10 @@ def can_describe(paper: Paper) -> bool:
 
 
 def is_author(user: User, paper: Paper) -> bool:
-    """Whether the paper is the user's own: only the author decides on consent, licence and who may submit it."""
     return paper.participant.user_id == user.pk
 
 
 def can_publish(document: Document) -> bool:
-    """Whether the document has the author's consent, if its kind needs it."""
     return document.publication_consent or not KINDS[document.kind].needs_consent
 
 
@@ -119,7 +117,6 @@ def files_of(paper: Paper) -> list[Version]:
 
 
 def newest_that_counts(paper: Paper) -> Version | None:
-    """The newest file that is neither closed nor held."""
     return next((file for file in files_of(paper) if file.counts), None)
 
 

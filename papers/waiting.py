@@ -17,7 +17,6 @@ class Queue:
         self._waiting: dict[bool, list[int]] = {}
 
     def files_before(self, version: Version) -> int:
-        """How many files the worker processes before this one."""
         for_check = version.waits_for_check
         if for_check not in self._waiting:
             due = Version.objects.due_for_check(real_now())

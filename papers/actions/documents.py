@@ -50,7 +50,6 @@ def _ready(kept: storage.KeptFile, media_type: str) -> ReadyFile:
 
 @transaction.atomic
 def add_document(*, meeting: Meeting, kind: str, title: str, authors: Iterable[Participant] = (), **fields) -> Document:
-    """Adds a document under the meeting's next number, with its authors as printed for this meeting."""
     # The lock: two documents that are added at once would get the same number.
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     last = Document.objects.filter(meeting=meeting).aggregate(last=Max("number"))["last"] or 0
@@ -251,7 +250,6 @@ def _waiting_corrections(document: Document) -> list[Document]:
 
 @transaction.atomic
 def withdraw_document(*, document: Document, reason: str) -> None:
-    """Withdraws the document from its readers; its addresses state the reason."""
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     refuse_if(rules.refusal_to_withdraw_document(document))
     document.withdrawn_at, document.withdrawn_reason = portal_now(), reason

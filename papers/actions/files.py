@@ -162,7 +162,6 @@ def public_columns(kept: Version | storage.KeptFile, media_type: str) -> dict:
 
 
 def _converted(version: Version) -> dict:
-    """The columns of a Word document after its conversion to PDF; raises conversion.NotConverted or Busy."""
     with conversion.converted(storage.path_of(version.stored_name)) as (pdf, found):
         try:
             copy = storage.keep(ContentFile(sanitizing.sanitize(pdf)))
@@ -173,9 +172,9 @@ def _converted(version: Version) -> dict:
 
 
 def _write_public_file(version: Version, columns: dict, instead_of: str = "") -> None:
-    """Writes the columns, unless another worker was quicker, or the file has been found harmful meanwhile."""
 
     def write(present: Version) -> bool:
+        # Another worker was quicker, or the file has been found harmful meanwhile.
         if present.public_name != instead_of or present.is_unchecked:
             return False
         for name, value in columns.items():

@@ -195,7 +195,6 @@ def accept_paper(*, paper: Paper) -> None:
 
 @transaction.atomic
 def return_paper(*, paper: Paper, note: str, until: datetime, by: User | None) -> None:
-    """Returns the paper with a note; a new file is accepted until `until`."""
     paper = locked_paper(paper)
     refuse_if(rules.refusal_to_return(paper))
     Extension.objects.create(paper=paper, until=until, reason=note, allowed_by=by)

@@ -21,7 +21,6 @@ NOT_EXPECTED = "This paper is no longer expected. Please write to the organizers
 
 
 def too_many() -> str:
-    """The sentence for one file more than may come within a day."""
     return (
         f"{settings.FILES_A_DAY} files have been sent for this paper within a day, and no more are accepted. Your "
         "earlier files are safe. Please try again tomorrow, or write to the organizers."

@@ -107,7 +107,6 @@ class SeveralFiles(admin.ModelAdmin):
         )
 
     def _add_files(self, request: HttpRequest, form: SeveralFilesForm) -> None:
-        """Adds the files that can be added; the others become errors of the form."""
         values, added = form.cleaned_data, []
         shared = {name: values[name] for name in ("meeting", "kind", "access")}
         for file in values["files"]:
@@ -123,7 +122,6 @@ class SeveralFiles(admin.ModelAdmin):
 
 @transaction.atomic
 def add_file(sent: SentFile, by: User, **shared) -> Document:
-    """Adds a document with this file, and with a title made from the file's name."""
     document = actions.add_document(title=title_from(sent.file.name) or "Untitled document", **shared)
     sent.add_to(document, by)
     return document

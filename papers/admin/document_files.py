@@ -41,7 +41,6 @@ class SentFile:
 
 
 def file_types_of(kind: str) -> FileTypes:
-    """The file types that a document of this kind accepts; PDF while no kind has been chosen."""
     return KINDS[kind].file_types if kind in KINDS else PDF
 
 

@@ -39,7 +39,6 @@ def bibtex(facts: Cited) -> str:
 
 
 def _by_type(facts: Cited) -> dict[str, str]:
-    """The fields that differ between types of entries."""
     if facts.types.bibtex == "techreport":
         return {
             "institution": _as_printed(facts.body or facts.publisher),

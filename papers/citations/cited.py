@@ -50,7 +50,6 @@ class Cited:
 
     @property
     def creators(self) -> list[str]:
-        """The authors, or the body that wrote the document."""
         return self.authors or [self.body] * bool(self.body)
 
 

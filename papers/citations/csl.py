@@ -7,7 +7,6 @@ from papers.citations.cited import Cited
 
 
 def csl_json(facts: Cited) -> str:
-    """A list of one item, as reference managers import it."""
     item = {
         "id": facts.key,
         "type": facts.types.csl,

@@ -81,7 +81,6 @@ def _inspected(pdf: Path) -> inspection.Inspection:
 
 
 def _in_process(document: BinaryIO, pdf: BinaryIO) -> Outcome:
-    """Converts the document in a process on this machine."""
     command = [sys.executable, "-I", str(CONVERTER), "convert", str(SECONDS)]
     environment = {"PATH": os.environ.get("PATH", os.defpath)}
     try:

@@ -103,7 +103,6 @@ OFFERS_WORD = {*WORD, "old_word", "archive", "other"}
 
 
 def too_large(size: int) -> str:
-    """The sentence for a file of so many bytes, which are more than the portal accepts."""
     return f"{over_limit(size, settings.UPLOAD_LIMIT)} Pictures saved at a lower resolution often help."
 
 

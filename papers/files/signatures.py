@@ -16,7 +16,6 @@ KINDS = (
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the file begins as a ZIP archive, such as a Word document."""
     with path.open("rb") as file:
         return file.read(len(ARCHIVE)) == ARCHIVE
 

@@ -45,7 +45,6 @@ class KeptFile:
 
 
 def keep(file: File) -> KeptFile:
-    """Stores the file under its hash."""
     kept = measured(file)
     # A file that has been there for some time is written again: otherwise it could be deleted as an orphan before a
     # version names it.

@@ -42,13 +42,11 @@ class PaperQuerySet(models.QuerySet):
         return asked.filter(has_passed, ~Exists(extended.filter(until__gte=at)))
 
     def with_newest(self, versions: VersionQuerySet) -> "PaperQuerySet":
-        """Papers whose newest file is one of these versions."""
         newest = Version.objects.originals().filter(document=OuterRef("document")).order_by("-number")
         newest = newest.values("pk")[:1]
         return self.filter(Exists(versions.filter(document=OuterRef("document"), pk=Subquery(newest))))
 
     def assisted_by(self, user) -> "PaperQuerySet":
-        """The papers that `user` submits for others."""
         return self.filter(assisted_by(user))
 
     def ever_assisted_by(self, user) -> "PaperQuerySet":

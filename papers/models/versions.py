@@ -57,7 +57,6 @@ class VersionQuerySet(models.QuerySet):
         return self.originals().exclude(late).exclude(checks__has_any_keys=CLOSING)
 
     def originals(self) -> "VersionQuerySet":
-        """Versions in the language of their document, as authors send them."""
         return self.filter(language="")
 
     def in_language(self, language: str, of: Document) -> "VersionQuerySet":
@@ -69,7 +68,6 @@ class VersionQuerySet(models.QuerySet):
         return late.exclude(checks__has_any_keys=CLOSING)
 
     def current(self) -> "VersionQuerySet":
-        """The version of each document and language that readers get."""
         return self.filter(current_from__isnull=False, superseded_at__isnull=True)
 
     def originals_first(self) -> "VersionQuerySet":
@@ -206,7 +204,6 @@ class Version(models.Model):
 
     @property
     def waits_for_public_file(self) -> bool:
-        """Whether the portal still has to make a PDF of this Word document."""
         return self.is_word and not (self.public_name or self.is_unchecked or "unprepared" in self.checks)
 
     @property
@@ -225,7 +222,6 @@ class Version(models.Model):
 
     @property
     def is_unscanned(self) -> bool:
-        """Whether the virus scanner was asked so often without an answer that it is no longer asked."""
         return "unscanned" in self.checks
 
     @property
@@ -266,7 +262,6 @@ class Version(models.Model):
 
     @property
     def file_name(self) -> str:
-        """The name of the public file."""
         return f"{self.document.file_stem_in(self.language)}.{ENDINGS.get(self.public_type, 'pdf')}"
 
     @property

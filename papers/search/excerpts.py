@@ -35,7 +35,6 @@ def best_page(text: str, question: Question) -> int | None:
 
 
 def marked(text: str, question: Question) -> list[Piece]:
-    """The whole text, with the terms marked."""
     words = list(WORD.finditer(text))
     return _pieces(text, words, _marks(words, question), 0, len(text))
 
@@ -62,7 +61,6 @@ def _contains(line: str, term: Term) -> bool:
 
 
 def _marks(words: list[re.Match], question: Question) -> list[Mark]:
-    """The occurrences of the terms among these words, in order and without overlaps."""
     folded = [fold(word.group()) for word in words]
     found = []
     for term in question.wanted:

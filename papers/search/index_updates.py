@@ -44,14 +44,12 @@ def follow(model: type[Model], pk: int) -> None:
 
 
 def index_waiting() -> None:
-    """Makes the entries that are missing, such as those of rows that are older than the search."""
     for model, thing in THINGS.items():
         entries = SearchEntry.objects.filter(version=None, **{thing: OuterRef("pk")})
         _follow_all(model.objects.filter(~Exists(entries)))
 
 
 def index_everything() -> None:
-    """Rebuilds every entry from the rows, and from the texts of pages that have been read."""
     for model in THINGS:
         _follow_all(model.objects.all())
     _follow_all(PageText.objects.filter(number=1))

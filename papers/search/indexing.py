@@ -18,7 +18,6 @@ BATCH = 20  # entries in one statement: each takes PostgreSQL some 10 ms
 
 @transaction.atomic(savepoint=False)
 def index_document(document_id: int) -> None:
-    """Writes title, symbol, people and abstract of the document to all of its entries."""
     # Not a full lock: transactions that each add an author hold the document's key, and would wait for each other.
     document = Document.objects.select_for_update(no_key=True).filter(pk=document_id).first()
     if document is not None:
@@ -39,7 +38,6 @@ def index_person(person: Participant) -> None:
 
 @transaction.atomic(savepoint=False)
 def index_pages(version: Version) -> None:
-    """Rebuilds the entries of the version's text from its pages."""
     document = Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
     SearchEntry.objects.filter(version=version).delete()
     pages = PageText.objects.filter(version=version).order_by("number").values_list("text", flat=True)
@@ -60,7 +58,6 @@ def entries_of(version: Version, pages: Iterable[str], front: dict[str, str]) ->
 
 
 def front_of(document: Document) -> dict[str, str]:
-    """What is searched of a document apart from its text."""
     authors = Author.objects.filter(document=document).values_list("name", "country")
     people = " ".join([document.corporate_author, *(f"{name} {country}" for name, country in authors)])
     described = f"{document.abstract} {document.keywords} {document.subjects}"

@@ -70,7 +70,6 @@ def texts_of(path: str | Path) -> list[str] | None:
 
 @transaction.atomic
 def keep_pages(version: Version, texts: list[str]) -> None:
-    """Stores and indexes the texts of the version's pages, unless another worker was quicker."""
     Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
     if PageText.objects.filter(version=version).exists():
         return

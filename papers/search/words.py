@@ -20,13 +20,11 @@ def plain(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """The words of a plain text as they are compared, separated by spaces."""
     return " ".join(filter(None, map(fold, WORD.findall(text))))
 
 
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
-    """One word as it is compared, its plural included."""
     word = spelt_alike(word)
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us")):
         return word

@@ -31,7 +31,6 @@ FORMATS = {
 @require_safe
 @login_not_required
 def citation(request: HttpRequest, slug: str, number: int, ending: str) -> HttpResponse:
-    """The citation in the format of this ending, as a file: three queries."""
     here = Document.objects.filter(meeting__slug=slug, number=number).select_related("meeting")
     document = here.public().first()
     if document is None:

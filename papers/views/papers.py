@@ -20,7 +20,6 @@ from papers.views.resumable_uploads import Sent, own_paper, sent_file
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The page of one's own paper, which is one form."""
     paper = own_paper(request, slug, pk)
     if request.method != "POST":
         return _page(request, paper, OwnFileForm(), _details(request, paper), _assistant(request, paper))
@@ -136,7 +135,6 @@ def _details(request: HttpRequest, paper: Paper, data=None) -> PaperDetailsForm:
 
 
 def _assistant(request: HttpRequest, paper: Paper, data=None) -> AssistantForm | None:
-    """The form with which the author names somebody who may submit the paper; None for that person."""
     if rules.is_author(request.user, paper):
         return AssistantForm(data, paper=paper)
     if data and "email" in data:

@@ -47,12 +47,10 @@ class PartedFile(UploadedFile):
         self._path = str(upload.path)
 
     def temporary_file_path(self) -> str:
-        """As of Django's own TemporaryUploadedFile."""
         return self._path
 
 
 def own_paper(request: HttpRequest, slug: str, pk: int) -> Paper:
-    """A paper for which the user may send files; raises Http404."""
     papers = Paper.objects.visible_to(request.user).select_related("participant__meeting", "document__meeting")
     return get_object_or_404(papers, pk=pk, participant__meeting__slug=slug)
 
@@ -89,7 +87,6 @@ def _refusal(request: HttpRequest, paper: Paper, upload: Upload | None) -> str:
 
 @require_POST
 def begin(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Announces a file; the answer has the address for its parts, or the sentence that says why it is refused."""
     paper, form = own_paper(request, slug, pk), AnnouncementForm(request.POST)
     if not form.is_valid():
         return _sentence(next(iter(form.errors.values()))[0])

@@ -39,7 +39,6 @@ def main(way: str, folder: str, *command: str) -> None:
 
 
 def limit() -> None:
-    """Bounds processor time, memory, and the bytes of any file that is written."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     # What one process reserves, touched or not; `watch` adds up what all of them hold. RLIMIT_AS would also count
     # LibreOffice's own programs.

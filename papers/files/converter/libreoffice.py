@@ -49,7 +49,6 @@ def convert(document: BinaryIO, pdf: BinaryIO, seconds: float, ways: Iterable[st
 
 
 def _prepare(folder: Path, program: str, document: BinaryIO) -> list[str]:
-    """Writes document and profile into the folder, and returns the command for them."""
     profile, paper = folder / PROFILE_FOLDER, folder / "paper.docx"
     (profile / "user").mkdir(parents=True)
     shutil.copyfile(PROFILE, profile / "user/registrymodifications.xcu")
@@ -82,7 +81,6 @@ def _run(command: list[str], seconds: float, folder: Path) -> int:
 
 
 def _remove_socket(profile: str) -> None:
-    """Deletes the socket that LibreOffice creates for this profile."""
     # A LibreOffice that was killed leaves it behind, and so does one under Landlock, which may create sockets in that
     # folder and do nothing else there. Its name is the MD5 of the profile's address.
     digest = hashlib.md5(profile.encode("utf-16-le"), usedforsecurity=False).digest()

@@ -104,7 +104,6 @@ def apply(refused: Mapping[str, tuple[int, int | None]] = REFUSED) -> None:
 
 
 def prctl(option: int, *arguments: object) -> None:
-    """prctl(2); raises OSError."""
     library = ctypes.CDLL(None, use_errno=True)
     words = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in arguments]
     if library.prctl(option, *words, *[ctypes.c_ulong(0)] * (4 - len(words))):

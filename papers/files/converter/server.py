@@ -116,7 +116,6 @@ class Conversation(socketserver.BaseRequestHandler):
 
 
 def serve(address: str, *ways: str) -> int:
-    """Serves until SIGTERM."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     prctl(PR_SET_DUMPABLE, 0)  # no process of the same user may look into this one
     os.umask(0o007)
@@ -128,7 +127,6 @@ def serve(address: str, *ways: str) -> int:
 
 
 def ask(address: str) -> int:
-    """Exit status 0 if a server answers there."""
     with socket.socket(socket.AF_UNIX) as line:
         line.settimeout(5)
         line.connect(address)

@@ -45,7 +45,6 @@ def run(command: list[str], output: BinaryIO, *, until: float, environment: dict
 
 
 def is_excessive() -> bool:
-    """Whether the descendants of this process are too many, or hold too much memory together."""
     processes = list(descendants())
     return len(processes) > PROCESSES or sum(map(_memory, processes)) > MEMORY
 
@@ -64,7 +63,6 @@ def end_descendants() -> None:
 
 
 def descendants() -> Iterator[int]:
-    """The ids of all processes below this one."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal() and (parent := _parent(folder)):

@@ -40,7 +40,6 @@ def main(path: str, target: str = "") -> None:
 
 
 def limit(*, memory: int, seconds: int, written: int) -> None:
-    """Bounds memory, processor time, and the bytes of any file that the process writes."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
@@ -48,7 +47,6 @@ def limit(*, memory: int, seconds: int, written: int) -> None:
 
 
 def look_into(path: str) -> dict:
-    """What was found in the file; raises Refused."""
     with open(path, "rb") as file:
         if file.read(4) == ARCHIVE:
             return word.look_into(path)
@@ -71,7 +69,6 @@ def look_into(path: str) -> dict:
 
 
 def of_pages(path: str, structure: dict) -> dict:
-    """The number of pages, a picture of the first, and the checks of structure and text together."""
     document = pypdfium2.PdfDocument(path)
     return {
         "pages": len(document),

@@ -66,7 +66,6 @@ def _refuse_name(member: zipfile.ZipInfo) -> None:
 
 
 def _extra_fields(extra: bytes) -> set[int]:
-    """The numbers of the extra fields of a member."""
     found = set()
     while len(extra) >= 4:
         number, size = struct.unpack_from("<2H", extra)

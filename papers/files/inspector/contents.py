@@ -22,7 +22,6 @@ NO_TITLE = re.compile(r"(microsoft \w+ - .*|untitled.*|.*\.(docx?|odt|rtf|tex|dv
 
 
 def of_structure(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) -> dict:
-    """The checks of the file's dictionaries: fonts, tags, properties, repairs."""
     properties = properties_of(pdf)
     links = filter(None, map(address_in, everything))
     removed = [address for address in links if judged(address) is Link.REMOVED]
@@ -57,7 +56,6 @@ def of_text(document: pypdfium2.PdfDocument) -> dict:
 
 
 def _paper(width: float, height: float) -> str:
-    """The name of the paper, or its measures; the same in portrait and landscape."""
     short, long = sorted((width * POINT, height * POINT))
     for name, (across, down) in PAPERS.items():
         if abs(short - across) <= TOLERANCE and abs(long - down) <= TOLERANCE:
@@ -66,7 +64,6 @@ def _paper(width: float, height: float) -> str:
 
 
 def _fonts_missing(everything: list[pikepdf.Object]) -> list[str]:
-    """The names of fonts that are not embedded, so that every reader's computer would need them."""
     missing = set()
     for dictionary in everything:
         kind = dictionary.get("/Subtype") if dictionary.get("/Type") == pikepdf.Name.Font else None

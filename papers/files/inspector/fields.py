@@ -64,12 +64,10 @@ class Fields:
                 return
 
     def leave(self, scope: int) -> None:
-        """The end of a scope."""
         if self._open and self._open[-1].scope == scope:
             raise Refused("word_divided")
 
     def close(self) -> None:
-        """The end of the part."""
         # Some programs also read fields that nothing has ended.
         while self._open:
             self._end()

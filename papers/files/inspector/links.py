@@ -21,7 +21,6 @@ class Link(Enum):
 
 
 def judged(address: str) -> Link:
-    """The rule for a link to this address."""
     if HOST_AND_PORT.fullmatch(address.strip().lower()):
         return Link.REMOVED
     # Programs skip white space and invisible characters, so that "java\nscript:" runs.

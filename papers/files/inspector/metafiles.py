@@ -76,7 +76,6 @@ def _images(data: bytes) -> Iterator[bytes]:
 
 
 def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The flags and the content of each record that brings an object of EMF+."""
     for comment in _comments(data):
         place = 0
         while place + 12 <= len(comment):
@@ -89,7 +88,6 @@ def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _comments(data: bytes) -> Iterator[bytes]:
-    """The content of each record that holds EMF+."""
     place, has_ended = struct.unpack_from("<I", data, 4)[0], False
     while place + 8 <= len(data):
         kind, size = struct.unpack_from("<II", data, place)

@@ -54,7 +54,6 @@ class Package:
                 self.relationships[folder.removesuffix("_rels") + file.removesuffix(".rels")] = found.all
 
     def content_type(self, name: str) -> str:
-        """The declared type of the part, in lower case; empty for one that is not declared."""
         file = name.rpartition("/")[2]
         extension = file.rpartition(".")[2] if "." in file else ""
         return self._overrides.get(name) or self._defaults.get(extension, "")

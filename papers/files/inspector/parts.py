@@ -61,7 +61,6 @@ def refuse_link(address: str) -> None:
 
 
 def _local(attributes: dict[str, str], *names: str) -> list[str]:
-    """The values of all attributes of these names, whatever their namespaces."""
     return [value for key, value in attributes.items() if key.rpartition(" ")[2] in names]
 
 

@@ -34,7 +34,6 @@ def is_dictionary(value: object) -> bool:
 
 
 def address_in(dictionary: pikepdf.Object, key: str = "/URI") -> str:
-    """The web address in a dictionary, or empty."""
     value = dictionary.get(key)
     if isinstance(value, pikepdf.Name):  # some programs follow a name as well
         return str(value)[1:]

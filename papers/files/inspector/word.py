@@ -112,7 +112,6 @@ def _refuse_active(opened: zipfile.ZipFile) -> None:
 
 
 def _refuse_name(name: str) -> None:
-    """Raises Refused for a part with a telling name, whatever its declared type."""
     folder, _, file = name.rpartition("/")
     if file.startswith(("vbaproject", "vbadata")):
         raise Refused("word_macros")
