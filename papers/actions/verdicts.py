@@ -40,7 +40,14 @@ def mail_verdict(paper: Paper, version: Version) -> None:
     is_expected = paper.state != Paper.State.WITHDRAWN and paper.participant.status == Participant.Status.ACCEPTED
     if not is_expected or mail.verdict_mailed(version):
         return
-    _allow_time(paper, version)
+    extensions = Extension.objects.filter(paper=paper)
+    # Whether a file that came late may be replaced is for the organizers to decide.
+    if not (version.is_late or extensions.filter(version=version).exists()):
+        deadline = rules.last_moment(paper.due_at, _last(extensions.filter(version=None)))
+        until = rules.time_after_verdict(deadline, _last(extensions.exclude(version=None)), portal_now())
+        if until:
+            reason = f"Version {version.number}. This became known after it was received: {verdict_on(version)}"
+            Extension.objects.create(paper=paper, until=until, reason=reason, version=version)
     queue = mail.file_closed if version.is_closed else mail.file_unreadable
     queue(paper, version, verdict_on(version))
 
@@ -58,21 +65,6 @@ def _step_back(paper: Paper) -> None:
         state = Paper.State.RETURNED if paper.return_note and notes.exists() else Paper.State.SUBMITTED
     if state != paper.state and rules.can_become(paper, state) and paper.state != Paper.State.WITHDRAWN:
         become(paper, state)
-
-
-def _allow_time(paper: Paper, version: Version) -> None:
-    """Extends the deadline by `rules.time_after_verdict`; for a file that came late the organizers decide."""
-    extensions = Extension.objects.filter(paper=paper)
-    if version.is_late or extensions.filter(version=version).exists():
-        return
-    until = rules.time_after_verdict(
-        rules.last_moment(paper.due_at, _last(extensions.filter(version=None))),
-        _last(extensions.exclude(version=None)),
-        portal_now(),
-    )
-    if until:
-        reason = f"Version {version.number}. This became known after it was received: {verdict_on(version)}"
-        Extension.objects.create(paper=paper, until=until, reason=reason, version=version)
 
 
 def _last(extensions) -> datetime | None:

@@ -44,7 +44,12 @@ def converted(path: str | Path) -> Iterator[tuple[Path, inspection.Inspection]]:
 
     Raises NotConverted, Busy while another document is being converted on this machine, or Died.
     """
-    with _one_at_a_time(), TemporaryDirectory(prefix="egm-pdf-") as folder:
+    lock_file = settings.FILE_UPLOAD_TEMP_DIR / "converting"
+    with open(lock_file, "w", encoding="ascii") as lock, TemporaryDirectory(prefix="egm-pdf-") as folder:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy from None
         pdf = Path(folder) / "paper.pdf"
         with open(path, "rb") as document, open(pdf, "wb") as target:
             outcome = _over_socket(document, target) if settings.CONVERTER_SOCKET else _in_process(document, target)
@@ -54,16 +59,6 @@ def converted(path: str | Path) -> Iterator[tuple[Path, inspection.Inspection]]:
             logger.warning("No PDF was made of a Word document: %s", outcome.name)
             raise NotConverted(outcome.name.lower())
         yield pdf, _inspected(pdf)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    with open(settings.FILE_UPLOAD_TEMP_DIR / "converting", "w", encoding="ascii") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy from None
-        yield
 
 
 def _inspected(pdf: Path) -> inspection.Inspection:

@@ -61,7 +61,14 @@ def sent_file(request: HttpRequest, paper: Paper) -> Iterator[Sent]:
     token = request.POST.get("upload", "")
     own = Upload.objects.of_user(request.user, paper)
     upload = own.filter(token=token).first() if TOKEN.fullmatch(token) else None
-    refusal = _refusal(request, paper, upload)
+    refusal = ""
+    if queries.files_of_a_day(paper, request.arrived_at) >= settings.FILES_A_DAY:
+        refusal = too_many()
+    elif token and (upload is None or upload.completed_at is None or not upload.is_whole):
+        refusal = LOST
+    elif upload and upload.sha256:
+        with upload.path.open("rb") as file:
+            refusal = "" if hashlib.file_digest(file, "sha256").hexdigest() == upload.sha256 else CHANGED
     if refusal or upload is None:
         yield Sent(MultiValueDict() if refusal else request.FILES, request.arrived_at, refusal)
     else:
@@ -70,19 +77,6 @@ def sent_file(request: HttpRequest, paper: Paper) -> Iterator[Sent]:
     # Not in a `finally`: after an error, such as a lost database connection, the parts are there for another try.
     if upload:
         actions.drop_upload(upload=upload)
-
-
-def _refusal(request: HttpRequest, paper: Paper, upload: Upload | None) -> str:
-    if queries.files_of_a_day(paper, request.arrived_at) >= settings.FILES_A_DAY:
-        return too_many()
-    if not request.POST.get("upload"):
-        return ""
-    if upload is None or upload.completed_at is None or not upload.is_whole:
-        return LOST
-    if not upload.sha256:
-        return ""
-    with upload.path.open("rb") as file:
-        return "" if hashlib.file_digest(file, "sha256").hexdigest() == upload.sha256 else CHANGED
 
 
 @require_POST

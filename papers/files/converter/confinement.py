@@ -28,20 +28,15 @@ def confined(command: list[str], folder: Path, ways: Iterable[str]) -> list[str]
     Raises Unconfined, or subprocess.TimeoutExpired on a machine that is too busy to try one.
     """
     for way in ways:
-        if _confines(way):
+        with tempfile.TemporaryDirectory(prefix="egm-try-") as empty, tempfile.NamedTemporaryFile() as secret:
+            secret.write(b"secret")
+            secret.flush()
+            script = ["/bin/sh", "-c", START if way == "container" else READ_IT, "sh", secret.name]
+            trial = _launched(way, Path(empty), script)
+            process = subprocess.run(trial, env={}, capture_output=True, timeout=TRIAL_SECONDS, check=False)
+        if process.returncode == CONFINED:
             return _launched(way, folder, command)
     raise Unconfined(f"LibreOffice is not started, because none of these confines it here: {', '.join(ways)}.")
-
-
-def _confines(way: str) -> bool:
-    """Whether a program that is launched in this way starts, and cannot read a file of this machine."""
-    with tempfile.TemporaryDirectory(prefix="egm-try-") as folder, tempfile.NamedTemporaryFile() as secret:
-        secret.write(b"secret")
-        secret.flush()
-        trial = ["/bin/sh", "-c", START if way == "container" else READ_IT, "sh", secret.name]
-        command = _launched(way, Path(folder), trial)
-        process = subprocess.run(command, env={}, capture_output=True, timeout=TRIAL_SECONDS, check=False)
-        return process.returncode == CONFINED
 
 
 def _launched(way: str, folder: Path, command: list[str]) -> list[str]:

@@ -73,21 +73,18 @@ class Conversation(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         try:
             with tempfile.TemporaryFile() as document, tempfile.TemporaryFile() as pdf:
-                self._answer(document, pdf)
+                until = time.monotonic() + TRANSFER_SECONDS
+                length = int.from_bytes(b"".join(self._pieces(8, until)))
+                if length == 0:
+                    return self._send(Outcome.PDF, pdf)
+                if length > LARGEST:
+                    return self._send(Outcome.FAILED, pdf)
+                for piece in self._pieces(length, until):
+                    document.write(piece)
+                document.seek(0)
+                self._send(self.server.convert(document, pdf), pdf)
         except (OSError, EOFError) as failure:  # such as a client that is slow, or ends the connection
             print(f"A document was not converted: {failure!r}", file=sys.stderr, flush=True)
-
-    def _answer(self, document: BinaryIO, pdf: BinaryIO) -> None:
-        until = time.monotonic() + TRANSFER_SECONDS
-        length = int.from_bytes(b"".join(self._pieces(8, until)))
-        if length == 0:
-            return self._send(Outcome.PDF, pdf)
-        if length > LARGEST:
-            return self._send(Outcome.FAILED, pdf)
-        for piece in self._pieces(length, until):
-            document.write(piece)
-        document.seek(0)
-        self._send(self.server.convert(document, pdf), pdf)
 
     def _pieces(self, length: int, until: float) -> Iterator[bytes]:
         """The next bytes of the request, as they come; raises TimeoutError or EOFError."""

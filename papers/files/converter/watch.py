@@ -45,8 +45,13 @@ def run(command: list[str], output: BinaryIO, *, until: float, environment: dict
 
 
 def is_excessive() -> bool:
-    processes = list(descendants())
-    return len(processes) > PROCESSES or sum(map(_memory, processes)) > MEMORY
+    processes, held = list(descendants()), 0
+    for process in processes:
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            status = Path(f"/proc/{process}/status").read_text("utf-8", "replace")
+            # Without what it maps from files: the kernel can drop that at any time.
+            held += 1024 * sum(map(int, HELD.findall(status)))
+    return len(processes) > PROCESSES or held > MEMORY
 
 
 def end_descendants() -> None:
@@ -65,27 +70,13 @@ def end_descendants() -> None:
 def descendants() -> Iterator[int]:
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal() and (parent := _parent(folder)):
-            children.setdefault(parent, []).append(int(folder.name))
+        if folder.name.isdecimal():
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+                stat = (folder / "stat").read_text("utf-8", "replace")
+                parent = int(stat.rpartition(")")[2].split()[1])  # the name before it may have any characters
+                children.setdefault(parent, []).append(int(folder.name))
     waiting = children.get(os.getpid(), [])
     while waiting:
         process = waiting.pop()
         yield process
         waiting += children.get(process, [])
-
-
-def _parent(folder: Path) -> int:
-    """The parent's id, or 0 for a process that has ended."""
-    try:
-        return int((folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-
-
-def _memory(process: int) -> int:
-    """The bytes that the process holds, without what it maps from files, which the kernel can drop at any time."""
-    try:
-        status = Path(f"/proc/{process}/status").read_text("utf-8", "replace")
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return 1024 * sum(map(int, HELD.findall(status)))

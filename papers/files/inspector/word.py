@@ -112,6 +112,7 @@ def _refuse_active(opened: zipfile.ZipFile) -> None:
 
 
 def _refuse_name(name: str) -> None:
+    # A telling name counts whatever the declared type: some programs go by it.
     folder, _, file = name.rpartition("/")
     if file.startswith(("vbaproject", "vbadata")):
         raise Refused("word_macros")
