@@ -1,9 +1,10 @@
 """The Celery application: its workers only wake what the database already holds."""
 
+import gc
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egm_portal.settings")
 
@@ -15,3 +16,13 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_django_logging(**_) -> None:
     """Leaves the logs as the settings have set them up: Celery does so when anything is connected here."""
+
+
+@worker_init.connect
+def share_memory(**_) -> None:
+    """Leaves what is loaded by now out of later garbage collections.
+
+    A collection writes to every object that it looks at, so each process of the worker would get a copy of its own.
+    """
+    gc.collect()
+    gc.freeze()

@@ -7,6 +7,8 @@ import resource
 
 from PIL import Image, ImageOps
 
+Image.init()  # before the fork for each picture, which would load every plugin again
+
 MEMORY = 1_000_000_000  # bytes of address space
 PROCESSOR_SECONDS = 15
 QUALITY, SMALL_QUALITY = 85, 70

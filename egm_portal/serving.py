@@ -18,6 +18,9 @@ from whitenoise.responders import MissingFileError, Response, SlicedFile, Static
 SANDBOX = "default-src 'none'; sandbox"
 
 
+BLOCK = 256 * 1024  # bytes
+
+
 class FileMissing(Exception):
     """The portal knows the file, but the storage cannot give it."""
 
@@ -59,6 +62,7 @@ def stored_file(request: HttpRequest, name: str, headers: Sequence[tuple[str, st
 def _sent(request: HttpRequest, file: StoredFile, headers: Sequence[tuple[str, str]]) -> HttpResponse:
     answer = file.get_response(request.method, _with_the_range_that_counts(request, dict(headers)))
     response = WhiteNoiseFileResponse(answer.file or (), status=int(answer.status))
+    response.block_size = BLOCK
     for header, value in answer.headers:
         response[header] = value
     return response

@@ -11,7 +11,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from threading import Lock
 
@@ -24,6 +24,7 @@ from django.utils.http import http_date, parse_etags
 from django.views.decorators.http import require_safe
 
 from egm_portal.clock import portal_now
+from egm_portal.compiled_queries import CompiledQuery
 from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import Meeting, PortalRevision
 from website import validity as validities
@@ -31,6 +32,12 @@ from website.validity import Validity
 
 MAX_PAGES = 500
 View = Callable[..., HttpResponse]
+
+PORTAL_REVISION = CompiledQuery(lambda: PortalRevision.objects.values_list("number"), examples=((), ()))
+MEETING_REVISION = CompiledQuery(
+    lambda slug, at: Meeting.objects.public(at).filter(slug=slug).order_by().values_list("revision"),
+    examples=(("one", datetime(2013, 7, 24, tzinfo=UTC)), ("another", datetime(2013, 7, 25, tzinfo=UTC))),
+)
 
 
 @dataclass(frozen=True)
@@ -92,8 +99,8 @@ def portal_page(view: View) -> View:
             return _private(view(request))
         request.user = AnonymousUser()
         at = portal_now()
-        revision = PortalRevision.objects.values_list("number", flat=True).first() or 0
-        return _cached(request, revision, at, lambda: (view(request), validities.of_portal(at)))
+        found = PORTAL_REVISION.rows()
+        return _cached(request, found[0][0] if found else 0, at, lambda: (view(request), validities.of_portal(at)))
 
     return login_not_required(require_safe(answer))
 
@@ -122,8 +129,8 @@ def _meeting_page(view: View, questions: tuple[str, ...]) -> View:
             return _private(view(request, meeting, **rest))
         request.user = AnonymousUser()
         at = portal_now()
-        revision = Meeting.objects.public(at).filter(slug=slug).values_list("revision", flat=True).first()
-        if revision is None:
+        found = MEETING_REVISION.rows(slug, at)
+        if not found:
             raise Http404
 
         def build() -> tuple[HttpResponse, Validity]:
@@ -131,7 +138,7 @@ def _meeting_page(view: View, questions: tuple[str, ...]) -> View:
             return view(request, meeting, **rest), validities.of_meeting(meeting, at)
 
         asked = any(request.GET.get(name) for name in questions)
-        return _cached(request, revision, at, build, may_cache=not asked)
+        return _cached(request, found[0][0], at, build, may_cache=not asked)
 
     return login_not_required(require_safe(answer))
 

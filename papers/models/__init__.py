@@ -1,6 +1,6 @@
 """Documents with their files, and the papers that participants owe."""
 
-from papers.models.documents import Author, Document
+from papers.models.documents import Author, Document, DocumentQuerySet
 from papers.models.papers import Extension, Paper
 from papers.models.searching import PageText, SearchEntry, SearchEntryQuerySet
 from papers.models.uploads import Upload
@@ -10,6 +10,7 @@ __all__ = [
     "DOCX",
     "Author",
     "Document",
+    "DocumentQuerySet",
     "Extension",
     "PageText",
     "Paper",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from egm_portal.clock import portal_now
-from papers.languages import Language, primary
+from papers.languages import Language
 from papers.models.documents import Document
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -58,9 +58,6 @@ class VersionQuerySet(models.QuerySet):
 
     def originals(self) -> "VersionQuerySet":
         return self.filter(language="")
-
-    def in_language(self, language: str, of: Document) -> "VersionQuerySet":
-        return self.filter(language="" if language == primary(of.language) else language)
 
     def held(self) -> "VersionQuerySet":
         """Versions that came too late and wait for an organizer's decision."""

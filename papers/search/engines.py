@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.db.models import QuerySet
 
 from egm_portal.clock import portal_now
+from egm_portal.compiled_queries import CompiledQuery
 from papers.models import SearchEntry, SearchEntryQuerySet
 from papers.search.question import Question, Term
 
@@ -106,26 +110,47 @@ SQLITE = Engine(
 )
 
 
+def engine() -> Engine:
+    """The engine of the database."""
+    return POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+
+
 def find(question: Question, user) -> Found:
     """The things that answer the question among those that `user` may see: two queries, a third for a minus.
 
     What has it in title, people or abstract comes before what has it in its text.
     """
-    engine = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
-    at, entries, expression = portal_now(), SearchEntry.objects.order_by(), engine.expression(question)
-    texts = entries.texts_visible_to(user, at)
-    in_fronts = _rows(engine.matching(engine.front.format(expression), entries.fronts_visible_to(user, at)))
-    in_texts = _rows(engine.matching(expression, texts))
+    at, expression = portal_now(), engine().expression(question)
+    front_expression = engine().front.format(expression)
+    if user.is_authenticated:
+        in_fronts, in_texts = list(_fronts(front_expression, user, at)), list(_texts(expression, user, at))
+    else:
+        in_fronts, in_texts = PUBLIC_FRONTS.rows(front_expression, at), PUBLIC_TEXTS.rows(expression, at)
     hits = _each_once(Hit(*row) for _, *row in [*sorted(in_fronts), *sorted(in_texts)])
     if question.unwanted:
-        without = engine.matching(engine.any_of(question.unwanted), texts)
+        entries = SearchEntry.objects.order_by().texts_visible_to(user, at)
+        without = engine().matching(engine().any_of(question.unwanted), entries)
         documents = set(without.filter(document__in=[hit.document for hit in hits]).values_list("document", flat=True))
         hits = [hit for hit in hits if hit.document not in documents]
     return Found(hits, is_cut=MOST in (len(in_fronts), len(in_texts)))
 
 
-def _rows(matching: SearchEntryQuerySet) -> list[tuple]:
-    return list(matching.values_list("score", "pk", "version", "document", "meeting", "participant")[:MOST])
+def _fronts(expression: str, user, at: datetime) -> QuerySet:
+    return _ranked(expression, SearchEntry.objects.order_by().fronts_visible_to(user, at))
+
+
+def _texts(expression: str, user, at: datetime) -> QuerySet:
+    return _ranked(expression, SearchEntry.objects.order_by().texts_visible_to(user, at))
+
+
+def _ranked(expression: str, entries: SearchEntryQuerySet) -> QuerySet:
+    columns = ("score", "pk", "version", "document", "meeting", "participant")
+    return engine().matching(expression, entries).values_list(*columns)[:MOST]
+
+
+EXAMPLES = (("one", datetime(2013, 7, 24, tzinfo=UTC)), ("another", datetime(2013, 7, 25, tzinfo=UTC)))
+PUBLIC_FRONTS = CompiledQuery(lambda expression, at: _fronts(expression, AnonymousUser(), at), examples=EXAMPLES)
+PUBLIC_TEXTS = CompiledQuery(lambda expression, at: _texts(expression, AnonymousUser(), at), examples=EXAMPLES)
 
 
 def _each_once(found: Iterable[Hit]) -> list[Hit]:

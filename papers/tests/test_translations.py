@@ -83,7 +83,8 @@ def test_each_language_has_an_address(client, document):
     for language in ("ar", "en", "fr"):
         sent = client.get(found[language][1])
         assert (sent.status_code, b"".join(sent)[:5]) == (200, b"%PDF-"), language
-        assert sent["ETag"] == f'"{document.versions.current().in_language(language, document).get().public_sha256}"'
+        version = document.versions.current().get(language="" if language == "en" else language)
+        assert sent["ETag"] == f'"{version.public_sha256}"'
     assert client.get(file_in(document, "en", "x.pdf").replace("/en/", "/de/")).status_code == 404
 
 

@@ -8,6 +8,7 @@ to the present one, after everything that decides whether there is a file for th
 a cache would take `/x.css` for a style sheet, and give everybody what one reader may see.
 """
 
+from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from django.contrib.auth.decorators import login_not_required
@@ -18,16 +19,46 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
 
+from egm_portal.clock import portal_now
+from egm_portal.compiled_queries import CompiledQuery
 from egm_portal.context import has_session_cookie
 from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import FormerSlug
 from egm_portal.security_events import security_event
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
-from papers.models import Document, Version, VersionQuerySet
+from papers.languages import primary
+from papers.models import Document, DocumentQuerySet, Version, VersionQuerySet
 from papers.queries import offered
 
 YEAR = 365 * 24 * 3600  # seconds
 PRIVATE = "private, no-store"
+
+# What an answer is made of: reading whole rows costs as much as all else.
+OF_DOCUMENT = ("number", "symbol", "title", "language", "access", "withdrawn_at", "withdrawn_reason")
+OF_VERSION = (
+    *("document", "number", "language", "received_at", "current_from", "superseded_at", "checks"),
+    *("media_type", "stored_name", "sha256", "public_name", "public_sha256"),
+)
+
+
+def _documents_at(slug: str, number: int) -> DocumentQuerySet:
+    """The document at this address, if there is one."""
+    here = Document.objects.filter(meeting__slug=slug, number=number).order_by("pk").only(*OF_DOCUMENT)
+    return here.annotate(meeting_slug=F("meeting__slug"))
+
+
+def _versions_of(document: int) -> VersionQuerySet:
+    return Version.objects.filter(document=document).order_by("-number").only(*OF_VERSION)
+
+
+A_DAY, ANOTHER = datetime(2013, 7, 24, tzinfo=UTC), datetime(2013, 7, 25, tzinfo=UTC)
+PUBLIC_DOCUMENT = CompiledQuery(
+    lambda slug, number, at: _documents_at(slug, number).public(at),
+    examples=(("one", 1, A_DAY), ("another", 2, ANOTHER)),
+)
+SHOWN_VERSIONS = CompiledQuery(
+    lambda document, at: _versions_of(document).shown(at), examples=((1, A_DAY), (2, ANOTHER))
+)
 
 
 @require_safe
@@ -37,7 +68,7 @@ def newest(request: HttpRequest, slug: str, number: int, file_name: str) -> Http
     document = _document(request, slug, number)
     if document.withdrawn_at:
         return gone(request, document)
-    found = offered(_versions(document).order_by("-number"))
+    found = offered(_versions(document))
     return _answer(request, document, found, "papers:file", caching=_caching(document, "no-cache"))
 
 
@@ -49,7 +80,8 @@ def in_language(request: HttpRequest, slug: str, number: int, language: str, fil
     if document.withdrawn_at:
         return gone(request, document)
     caching = _caching(document, "no-cache")
-    found = offered(_versions(document).in_language(language, of=document).order_by("-number"))
+    stored = "" if language == primary(document.language) else language
+    found = offered(version for version in _versions(document) if version.language == stored)
     if found is None:
         return _redirected(document.get_absolute_url(), caching)
     return _answer(request, document, found, "papers:in_language", language, caching=caching)
@@ -62,7 +94,7 @@ def version(request: HttpRequest, slug: str, number: int, version: int, file_nam
     document = _document(request, slug, number)
     if document.withdrawn_at:
         return gone(request, document)
-    found = _versions(document).filter(number=version).first()
+    found = _numbered(_versions(document), version)
     caching = _caching(document, f"max-age={YEAR}, immutable")
     return _answer(request, document, found, "papers:version", version, caching=caching)
 
@@ -74,7 +106,7 @@ def original(request: HttpRequest, slug: str, number: int, version: int, file_na
     document = _document(request, slug, number)
     if document.withdrawn_at:
         return gone(request, document)
-    found = _versions(document).filter(number=version).first() if document.may_read_all else None
+    found = _numbered(_versions(document), version) if document.may_read_all else None
     if found is None or found.is_closed:
         raise Http404
     name = found.original_file_name
@@ -103,15 +135,19 @@ def _document(request: HttpRequest, slug: str, number: int) -> Document:
 
     The meeting's address may be a former one.
     """
-    here = Document.objects.filter(meeting__slug=slug, number=number).annotate(meeting_slug=F("meeting__slug"))
-    user = request.user if has_session_cookie(request) else None
-    visible = here.visible_to(user) if user else here.public()
-    document = visible.first() or here.gone().first()
+    may_read_all = False
+    if has_session_cookie(request):
+        here = _documents_at(slug, number)
+        document, may_read_all = here.visible_to(request.user).first(), here.in_full_for(request.user).exists()
+    else:
+        document = next(iter(PUBLIC_DOCUMENT.objects(slug, number, portal_now())), None)
     if document is None:
-        if here.exists():
+        document = _documents_at(slug, number).gone().first()
+    if document is None:
+        if _documents_at(slug, number).exists():
             raise NotYours
         return _document(request, _present_slug(slug), number)
-    document.may_read_all = bool(user) and here.in_full_for(user).exists()
+    document.may_read_all = may_read_all
     return document
 
 
@@ -123,10 +159,19 @@ def _present_slug(slug: str) -> str:
     return moved.meeting.slug
 
 
-def _versions(document: Document) -> VersionQuerySet:
-    """The versions of the document that its reader, who was found by `_document`, may have."""
-    versions = Version.objects.filter(document=document).select_related("document").defer("first_page")
-    return versions if document.may_read_all else versions.shown()
+def _versions(document: Document) -> list[Version]:
+    """The versions of the document that its reader, who was found by `_document`, may have, the newest first."""
+    if document.may_read_all:
+        versions = list(_versions_of(document.pk))
+    else:
+        versions = SHOWN_VERSIONS.objects(document.pk, portal_now())
+    for version in versions:
+        version.document = document
+    return versions
+
+
+def _numbered(versions: list[Version], number: int) -> Version | None:
+    return next((version for version in versions if version.number == number), None)
 
 
 def _answer(

@@ -1,4 +1,4 @@
-"""`script/bench pages`: every public page of the demonstration, as it is kept and as it is built afresh."""
+"""`script/bench pages`: public pages of the demonstration, from the page cache and built afresh; a file, searches."""
 
 import os
 import socket
@@ -32,17 +32,18 @@ BELOW = [
     "report/",
 ]
 PAGES = ["/", "/meetings/", *(COMING + page for page in BELOW), PAST, PAST + "papers/", PAST + "report/", "/privacy/"]
+UNCACHED = [COMING + "documents/2/EGM_EPART_2013_CP-EN.pdf", "/search/?q=participation", "/search/?q=local+government"]
 PATIENCE = 30.0  # seconds for the server's first answer
 
 
 def main() -> None:
-    """Prints the table: the two views, then each page."""
+    """Prints the table: the two views, each page, a file and searches."""
     with TemporaryDirectory(prefix="egm-bench-") as folder:
         environment = _environment(Path(folder))
         prepare = [sys.executable, "manage.py", "prepare", "--static", "--demonstration"]
         subprocess.run(prepare, env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         with _server(environment) as (port, process):
-            unchanged = {path: measured(port, path) for path in VIEWS + PAGES}
+            unchanged = {path: measured(port, path) for path in VIEWS + PAGES + UNCACHED}
             memory = _memory(process.pid)
         with _server(environment | {"PAGE_CACHE": "0"}) as (port, _):
             afresh = {path: measured(port, path) for path in PAGES}
@@ -93,7 +94,7 @@ def _wait_for(port: int) -> None:
 def _memory(pid: int) -> float:
     """Megabytes held by a process and its children."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    lines = [Path(f"/proc/{each}/status").read_text(encoding="utf-8") for each in (pid, *children)]
+    lines = [Path(f"/proc/{number}/status").read_text(encoding="utf-8") for number in (pid, *children)]
     return sum(int(text.split("VmRSS:")[1].split()[0]) for text in lines) / 1000
 
 

@@ -20,6 +20,17 @@ from website.queries.documents import author_line, standing
 
 PAGE_SIZE = 20
 
+# What a row is made of: an entry has five relations, and reading them whole costs more than the search itself.
+SHOWN_FIELDS = (
+    *("text", "first_page"),
+    *(f"document__{name}" for name in ("number", "kind", "symbol", "title", "abstract", "corporate_author")),
+    *(f"document__{name}" for name in ("language", "access", "publish_at", "withdrawn_at")),
+    *(f"version__{name}" for name in ("number", "language", "media_type", "current_from", "superseded_at")),
+    *(f"meeting__{name}" for name in ("slug", "title", "summary", "city", "starts_on", "ends_on")),
+    *(f"participant__{name}" for name in ("honorific", "name", "title", "affiliation", "country", "role")),
+    *(f"{owner}__meeting__{name}" for owner in ("document", "participant") for name in ("slug", "short_title")),
+)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -71,8 +82,8 @@ def _entries(ids: list[int]) -> list[SearchEntry]:
     """The entries with what they belong to, in this order: two queries."""
     entries = SearchEntry.objects.select_related("document__meeting", "version", "meeting", "participant__meeting")
     authors = Prefetch("document__authors", to_attr="printed_authors")  # into a list: a manager for each costs time
-    by_id = entries.defer("version__first_page").prefetch_related(authors).in_bulk(ids)
-    return [by_id[each] for each in ids if each in by_id]
+    by_id = entries.only(*SHOWN_FIELDS).prefetch_related(authors).in_bulk(ids)
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def _pages(entries: list[SearchEntry], question: Question) -> dict[tuple[int, int], PageText]:

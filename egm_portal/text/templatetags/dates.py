@@ -30,4 +30,5 @@ def day_in(instant: datetime, zone: str) -> str:
 @register.filter
 def hour_in(instant: datetime, zone: str) -> str:
     """The hour of an instant in a zone: "09:30"."""
-    return date_format(instant.astimezone(ZoneInfo(zone)), "TIME_FORMAT")
+    # As TIME_FORMAT has it: Django's date_format takes six times as long, and a programme has two for each item.
+    return f"{instant.astimezone(ZoneInfo(zone)):%H:%M}"

@@ -1,9 +1,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils.formats import date_format
 
 from egm_portal.clock import calendar_at
 from egm_portal.text import dates
+from egm_portal.text.templatetags.dates import hour_in
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,10 @@ def test_deadline_is_written_for_each_zone(zone, written):
 )
 def test_deadline_at_headquarters_names_its_day_only_where_that_differs(zone, written):
     assert dates.at_headquarters(datetime(2013, 7, 15, 22, tzinfo=UTC), zone) == written
+
+
+@pytest.mark.parametrize("hour", [0, 9, 13, 23])
+def test_hour_in_a_programme_is_written_as_every_other_hour(hour):
+    instant = datetime(2013, 7, 24, hour, 5, tzinfo=UTC)
+
+    assert hour_in(instant, "UTC") == date_format(instant, "TIME_FORMAT")

@@ -1,0 +1,116 @@
+"""What is compiled once finds what the ORM finds, at every instant at which something becomes visible or invisible."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from egm_portal.clock import calendar_at
+from egm_portal.compiled_queries import CompiledQuery
+from egm_portal.meetings.models import Meeting, PortalRevision
+from papers import actions
+from papers.models import Document, PageText, Version
+from papers.search import engines
+from papers.views import downloads
+from tests import factories
+from website import page_cache
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+
+PUBLIC_FROM = datetime(2013, 6, 3, tzinfo=UTC)
+PUBLISHED = datetime(2013, 7, 18, tzinfo=UTC)
+SUPERSEDED = PUBLISHED + timedelta(days=2)
+WITHDRAWN = PUBLISHED + timedelta(days=4)
+MOMENT = timedelta(microseconds=1)
+INSTANTS = [
+    boundary + shift for boundary in (PUBLIC_FROM, PUBLISHED, SUPERSEDED, WITHDRAWN) for shift in (-MOMENT, MOMENT)
+]
+A_DAY, ANOTHER = datetime(2013, 7, 24, tzinfo=UTC), datetime(2013, 7, 25, tzinfo=UTC)
+
+
+@pytest.fixture
+def documents() -> list[Document]:
+    """One with a second version, one in French too, one withdrawn, one for participants, one of a later meeting."""
+    meeting = factories.make_meeting(slug="compiled", public_from=PUBLIC_FROM)
+    later = factories.make_meeting(slug="later", public_from=SUPERSEDED)
+    with calendar_at(PUBLIC_FROM - timedelta(days=1)):
+        made = [
+            factories.make_document(meeting=home, title="Water and participation", access=access)
+            for home, access in [(meeting, "public")] * 3 + [(meeting, "participants"), (later, "public")]
+        ]
+    with calendar_at(PUBLISHED):
+        for document in made:
+            actions.publish_document(document=document)
+    with calendar_at(SUPERSEDED):
+        factories.make_version(made[0])
+        factories.make_version(made[1], language="fr")
+    with calendar_at(WITHDRAWN):
+        actions.withdraw_document(document=made[2], reason="An error.")
+    for version in Version.objects.all():
+        PageText.objects.get_or_create(version=version, number=1, defaults={"text": "Water for everybody."})
+    return made
+
+
+def rows_of(objects) -> list[dict]:
+    return [{name: value for name, value in vars(row).items() if name != "_state"} for row in objects]
+
+
+@pytest.mark.parametrize("at", INSTANTS)
+def test_revision_of_a_meeting_is_that_of_the_orm(documents, at):
+    for slug in ("compiled", "later", "none"):
+        expected = Meeting.objects.public(at).filter(slug=slug).values_list("revision")
+
+        assert page_cache.MEETING_REVISION.rows(slug, at) == list(expected)
+
+
+def test_revision_of_the_portal_is_that_of_the_orm(documents):
+    assert page_cache.PORTAL_REVISION.rows() == [(PortalRevision.objects.get().number,)]
+
+
+@pytest.mark.parametrize("at", INSTANTS)
+def test_public_document_and_its_versions_are_those_of_the_orm(documents, at):
+    for document in documents:
+        slug, number = document.meeting.slug, document.number
+        expected = downloads._documents_at(slug, number).public(at)
+        versions = downloads._versions_of(document.pk).shown(at)
+
+        assert rows_of(downloads.PUBLIC_DOCUMENT.objects(slug, number, at)) == rows_of(expected)
+        assert rows_of(downloads.SHOWN_VERSIONS.objects(document.pk, at)) == rows_of(versions)
+
+
+@pytest.mark.parametrize("at", INSTANTS)
+def test_public_search_finds_what_the_orm_finds(documents, at):
+    reader = engines.AnonymousUser()
+
+    for term in (engines.Term(("water",)), engines.Term(("participation",), "part"), engines.Term(("nothing",))):
+        expression = engines.engine().term(term)
+        in_texts, in_fronts = engines._texts(expression, reader, at), engines._fronts(expression, reader, at)
+
+        assert sorted(engines.PUBLIC_TEXTS.rows(expression, at)) == sorted(in_texts)
+        assert sorted(engines.PUBLIC_FRONTS.rows(expression, at)) == sorted(in_fronts)
+
+
+def test_some_of_the_instants_find_something_and_others_do_not(documents):
+    found = {
+        (
+            len(engines.PUBLIC_TEXTS.rows(engines.engine().term(engines.Term(("water",))), at)),
+            len(page_cache.MEETING_REVISION.rows("compiled", at)),
+        )
+        for at in INSTANTS
+    }
+
+    assert len(found) > 3
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda slug, at: Meeting.objects.filter(slug=slug, ends_on__lt=at.date()),
+        lambda slug, at: Meeting.objects.filter(slug=slug) if at < ANOTHER else Meeting.objects.all(),
+        lambda slug, at: Meeting.objects.filter(slug=slug.upper()),
+    ],
+)
+def test_query_that_depends_on_more_than_its_parameters_is_refused(build):
+    query = CompiledQuery(build, examples=(("one", A_DAY), ("another", ANOTHER)))
+
+    with pytest.raises(ValueError, match="in more than its parameters"):
+        query.rows("one", A_DAY)
