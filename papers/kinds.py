@@ -73,8 +73,8 @@ PDF = FileTypes("PDF", "application/pdf,.pdf", "A PDF.")
 PDF_OR_PICTURE = FileTypes(
     "PDF, JPEG, PNG or WebP",
     f"{PDF.accept},image/jpeg,image/png,image/webp",
-    "A photograph as JPEG, PNG or WebP, which is kept without what the camera wrote into it, or a PDF. For a film, "
-    "give its address elsewhere in the document’s form.",
+    "A photograph as JPEG, PNG or WebP, from which the camera’s notes on place and time are removed, or a PDF. For a "
+    "film, enter its address elsewhere in the document’s form.",
     pictures=True,
 )
 

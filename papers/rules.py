@@ -23,7 +23,7 @@ UPLOAD_LIFE = timedelta(hours=24)
 
 NOT_EXPECTED = "It is no longer expected."
 DEADLINE_PASSED = "Its deadline has passed. Extend the deadline first."
-NO_LATE_FILE = "No late file is held."
+NO_LATE_FILE = "There is no late file."
 NO_CONSENT = "The author has not agreed to publication."
 
 _S = Paper.State
@@ -131,7 +131,7 @@ def refusal_to_accept(paper: Paper) -> str:
     counting = next((file for file in files if file.counts), None)
     if counting and can_become(paper, _S.ACCEPTED):
         return obstacle_to(counting)
-    return obstacle_to(files[0]) if files and files[0].is_closed else "No file that counts has come."
+    return obstacle_to(files[0]) if files and files[0].is_closed else "No file that counts has been received."
 
 
 def refusal_to_accept_and_publish(paper: Paper) -> str:
@@ -148,7 +148,7 @@ def refusal_to_extend(paper: Paper) -> str:
     if paper.state == _S.WITHDRAWN:
         return NOT_EXPECTED
     if paper.state == _S.ACCEPTED:
-        return "It was accepted."
+        return "It has been accepted."
     return "" if paper.due_at else "It has no deadline."
 
 
@@ -164,7 +164,7 @@ def refusal_to_check_again(version: Version | None) -> str:
         return f"The file stays closed. {obstacle_to(version)}"
     if version and (version.is_unchecked or "unprepared" in version.checks):
         return ""
-    return "Its file has been checked, or none has come."
+    return "Its file has been checked already, or there is none."
 
 
 def refusal_to_receive(paper: Paper, at: datetime | None = None) -> str:
@@ -176,12 +176,12 @@ def refusal_to_receive(paper: Paper, at: datetime | None = None) -> str:
 
 def refusal_to_withdraw_paper(paper: Paper) -> str:
     if paper.state == _S.ACCEPTED:
-        return "It was accepted."
+        return "It has been accepted."
     return "" if can_become(paper, _S.WITHDRAWN) else "It is not expected."
 
 
 def refusal_to_expect(paper: Paper) -> str:
-    return "It is expected." if takes_files(paper) else ""
+    return "It is already expected." if takes_files(paper) else ""
 
 
 def refusal_to_publish(document: Document) -> str:
@@ -189,7 +189,7 @@ def refusal_to_publish(document: Document) -> str:
         return "It has no accepted file, and no address elsewhere."
     if not can_publish(document):
         return NO_CONSENT
-    return "It is published." if document.is_published else ""
+    return "It is already published." if document.is_published else ""
 
 
 def refusal_to_add_file(document: Document) -> str:

@@ -180,8 +180,8 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
             self.fields["file"].required = False
             self.fields["file"].label = "File"
             self.fields["file"].help_text = (
-                f"A PDF; for {kinds_that_take_pictures()} also a photograph as JPEG, PNG or WebP, which is kept "
-                "without what the camera wrote into it. It can also be added later."
+                f"A PDF; for {kinds_that_take_pictures()} also a photograph as JPEG, PNG or WebP, from which "
+                "the camera’s notes on place and time are removed. It can also be added later."
             )
             self.fields["file"].widget.attrs["accept"] = PDF_OR_PICTURE.accept
         if "related" in self.fields:

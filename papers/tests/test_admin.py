@@ -54,7 +54,7 @@ def test_accepted_paper_is_expected_and_given_more_time_no_longer(at_desk, submi
     assert {"No longer expected", "Extend the deadline"} & set(verbs) == set()
     assert [
         at_desk.get(page_of("paper", verb, submitted)).context["refused"][0].text for verb in ("withdraw", "more-time")
-    ] == ["It was accepted.", "It was accepted."]
+    ] == ["It has been accepted.", "It has been accepted."]
 
 
 def test_accept_and_publish_goes_on_when_somebody_published_meanwhile(meeting, organizer, today):
