@@ -29,7 +29,7 @@ def upload(content=None, name="paper.pdf"):
     return SimpleUploadedFile(name, factories.make_pdf(7, "New") if content is None else content, "application/pdf")
 
 
-def test_list_tells_length_beside_what_is_asked(at_desk, submitted):
+def test_list_shows_the_length_and_what_the_meeting_asks_for(at_desk, submitted):
     page = at_desk.get(reverse("admin:papers_paper_changelist")).content.decode()
 
     assert '<span class="together">12 pages</span>, <span class="together">10 asked</span>' in page
@@ -127,7 +127,7 @@ def test_file_is_uploaded_for_the_author(at_desk, organizer, meeting):
         (b"hello", refusal_messages.SENTENCES["other"]),
     ],
 )
-def test_bad_file_is_refused_beside_the_field(at_desk, meeting, content, sentence):
+def test_bad_file_is_refused_at_its_field(at_desk, meeting, content, sentence):
     paper = factories.make_paper(meeting=meeting)
 
     page = at_desk.post(page_of("paper", "upload", paper), {"file": upload(content)})
@@ -238,7 +238,7 @@ def test_document_is_published_later_and_withdrawn_with_a_reason(at_desk, meetin
     assert (document.withdrawn_at, document.withdrawn_reason) == (factories.TODAY, "It was a draft.")
 
 
-def test_file_of_a_paper_is_not_replaced_beside_its_workflow(at_desk, submitted):
+def test_file_of_a_paper_is_not_replaced_outside_its_workflow(at_desk, submitted):
     page = at_desk.post(page_of("document", "add-file", submitted.document), {"file": upload()})
 
     assert [choice.text for choice in page.context["refused"]] == [

@@ -108,7 +108,7 @@ def test_readers_get_what_was_accepted_and_published(meeting):
     assert version.public_sha256 != version.sha256
 
 
-def test_file_that_is_not_at_hand_is_named_in_the_archive(meeting):
+def test_missing_file_is_named_in_the_archive(meeting):
     for title in ("One", "Two"):
         factories.make_paper("submitted", meeting=meeting, title=title)
     first, second = received_files(Paper.objects.all())

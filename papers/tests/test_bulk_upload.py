@@ -37,7 +37,7 @@ def test_each_file_becomes_a_document(at_desk, organizer, meeting, address):
     assert [version.uploaded_by for version in Version.objects.current()] == [organizer, organizer]
 
 
-def test_file_that_is_refused_keeps_no_other_back(at_desk, meeting, address):
+def test_refused_file_does_not_stop_the_others(at_desk, meeting, address):
     bad = SimpleUploadedFile("notes.pdf", b"hello", "application/pdf")
     response = at_desk.post(address, sent(meeting, pdf("one.pdf", "One"), bad, pdf("two.pdf", "Two"), kind="statement"))
 
@@ -152,7 +152,7 @@ def test_order_of_the_list_is_the_order_of_readers(at_desk, client, meeting):
     assert Meeting.objects.get().revision > meeting.revision
 
 
-def test_row_that_was_not_touched_takes_no_change_back(at_desk, meeting):
+def test_untouched_row_undoes_no_change(at_desk, meeting):
     one, other = (factories.make_document(meeting=meeting) for _ in range(2))
     address, typed = list_as_shown(at_desk)
     Document.objects.filter(pk=one.pk).update(position=7)
@@ -163,7 +163,7 @@ def test_row_that_was_not_touched_takes_no_change_back(at_desk, meeting):
     assert [Document.objects.get(pk=row.pk).position for row in (one, other)] == [7, 4]
 
 
-def test_place_has_a_name_for_those_who_hear_it(at_desk, meeting):
+def test_position_has_an_accessible_name(at_desk, meeting):
     factories.make_document(meeting=meeting, title="Trends")
 
     page = at_desk.get(reverse("admin:papers_document_changelist")).text

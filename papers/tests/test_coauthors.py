@@ -23,7 +23,7 @@ def test_line_is_a_name_and_behind_the_last_comma_a_country(line, person):
     assert parse_coauthors(line) == [person]
 
 
-def test_empty_lines_are_nobody():
+def test_empty_lines_name_nobody():
     assert parse_coauthors("\n\nExpert 5\n   \nExpert 6\n") == [Coauthor("Expert 5", ""), Coauthor("Expert 6", "")]
 
 
@@ -55,7 +55,7 @@ def test_every_bad_line_is_named_at_once():
     assert [message[:9] for message in refusal.value.messages] == ["Line 1 ha", "These are"]
 
 
-def test_named_people_stand_after_the_first_author_and_rows_that_say_the_same_stay(other_expert):
+def test_coauthors_follow_the_first_author_and_equal_rows_are_kept(other_expert):
     paper = factories.make_paper("submitted")
     document = paper.document
     kept = Author.objects.create(document=document, participant=other_expert, name="Doe, Expert 5", position=1)

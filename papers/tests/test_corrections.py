@@ -26,7 +26,7 @@ def correct(at_desk, document, verb="add-corrigendum", **typed):
     return at_desk.post(address, {"file": file} | typed)
 
 
-def test_corrigendum_is_a_document_beside_the_one_that_it_corrects(at_desk, document):
+def test_corrigendum_is_a_document_of_its_own(at_desk, document):
     response = correct(at_desk, document)
 
     made = Document.objects.get(kind="corrigendum")

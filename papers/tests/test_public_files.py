@@ -70,7 +70,7 @@ def test_file_that_no_version_names_goes_after_thirty_days(published):
     assert actions.forget_orphans() == 0
 
 
-def test_file_left_behind_that_comes_again_is_young(meeting):
+def test_orphan_that_is_uploaded_again_is_kept(meeting):
     first = storage.keep(ContentFile(b"the same bytes"))
     path = Path(default_storage.path(first.stored_name))
     aged(path, 31)
@@ -153,7 +153,7 @@ def test_worker_makes_the_copy_once(paper, monkeypatch):
     assert (content[:5], hashlib.sha256(content).hexdigest()) == (b"%PDF-", version.public_sha256)
 
 
-def test_sweep_makes_what_was_forgotten_and_leaves_what_is_not_at_hand(paper, meeting):
+def test_sweep_makes_missing_public_files_and_skips_missing_originals(paper, meeting):
     away = factories.make_paper("submitted", meeting=meeting, title="Away").document.versions.get()
     default_storage.delete(away.stored_name)
 
@@ -191,7 +191,7 @@ def test_paper_of_which_no_copy_can_be_made_is_not_accepted(at_desk, paper, no_c
     assert refused[0].text == "No copy for readers could be made of its file. Check it again, or return it."
 
 
-def test_second_check_lets_the_copy_be_made(paper):
+def test_second_check_makes_the_public_file(paper):
     version = Version.objects.get()
     version.checks |= {"unprepared": "copy"}
     version.save()
@@ -202,7 +202,7 @@ def test_second_check_lets_the_copy_be_made(paper):
     assert Version.objects.current().get() == version
 
 
-def test_document_takes_no_file_of_which_no_copy_can_be_made(meeting, no_copies):
+def test_document_refuses_a_file_that_cannot_be_sanitized(meeting, no_copies):
     document = factories.make_document(meeting=meeting, file=False)
 
     with pytest.raises(inspection.Unreadable, match="took too long"):
@@ -251,7 +251,7 @@ def test_copy_of_a_document_is_made_before_anything_is_written(send, monkeypatch
 
 
 @pytest.mark.parametrize("way", ["document", "several", "file", "corrigendum"])
-def test_file_of_which_no_copy_can_be_made_is_refused_beside_its_field(send, no_copies, way):
+def test_file_that_cannot_be_sanitized_is_refused_at_its_field(send, no_copies, way):
     documents = Document.objects.count()
 
     response = send(way)
@@ -266,7 +266,7 @@ def test_file_of_which_no_copy_can_be_made_is_refused_beside_its_field(send, no_
     assert (Document.objects.count(), Version.objects.count()) == (documents, 0)
 
 
-def test_one_file_of_which_no_copy_can_be_made_keeps_no_other_back(at_desk, meeting, monkeypatch):
+def test_file_that_cannot_be_sanitized_does_not_stop_the_others(at_desk, meeting, monkeypatch):
     make, bad = sanitizing.sanitize, factories.make_pdf(2, "Gives no copy")
 
     def some(path):
@@ -333,7 +333,7 @@ def test_files_from_before_are_copied_by_a_command(client, published, capsys):
     assert capsys.readouterr().out == "0 files are still waiting.\n" * 2
 
 
-def test_file_from_before_that_gives_no_copy_stays(published, no_copies, capsys):
+def test_earlier_file_that_cannot_be_sanitized_is_kept(published, no_copies, capsys):
     version = as_before_copies(published)
 
     call_command("prepare_files")
