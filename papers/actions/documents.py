@@ -165,7 +165,6 @@ def new_version(
 
 
 def make_current(version: Version) -> None:
-    """Makes this the current version in its language; the one before keeps its own address."""
     now = portal_now()
     current = Version.objects.current().filter(document=version.document_id, language=version.language)
     current.exclude(pk=version.pk).update(superseded_at=now)

@@ -78,7 +78,6 @@ class SeveralFiles(admin.ModelAdmin):
         return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def several(self, request: HttpRequest) -> HttpResponse:
-        """The page; after adding what could be added, it names each file that was refused, and why."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         sent = (request.POST, request.FILES) if request.method == "POST" else ()

@@ -39,7 +39,6 @@ def received_files(papers: QuerySet[Paper]) -> list[Member]:
 
 
 def with_received_file(papers: QuerySet[Paper]) -> QuerySet[Paper]:
-    """The papers of which `received_files` returns a file."""
     return papers.filter(document__in=_received(papers).values("document"))
 
 

@@ -28,7 +28,6 @@ class PaperQuerySet(models.QuerySet):
         return self.expected().filter(state__in=[Paper.State.SUBMITTED, Paper.State.ACCEPTED])
 
     def held(self) -> "PaperQuerySet":
-        """Expected papers whose newest file came too late, and waits for an organizer's decision."""
         return self.expected().with_newest(Version.objects.held())
 
     def overdue(self, at: datetime) -> "PaperQuerySet":

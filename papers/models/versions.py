@@ -174,9 +174,11 @@ class Version(models.Model):
     def language_code(self) -> str:
         return self.language or self.document.language
 
+    # What follows says of one version what the methods above ask of the database: `current`, `held`, `counting`,
+    # `waiting_for_check`, `without_public_file`, `closed` and `readable`. Whoever changes one changes the other.
+
     @property
     def is_current(self) -> bool:
-        """As in `current()`."""
         return self.current_from is not None and self.superseded_at is None
 
     @property
@@ -186,17 +188,14 @@ class Version(models.Model):
 
     @property
     def is_held(self) -> bool:
-        """As in `held()`."""
         return self.is_late and not self.is_closed
 
     @property
     def counts(self) -> bool:
-        """As in `counting()`."""
         return not (self.is_translation or self.is_late or self.is_closed)
 
     @property
     def waits_for_check(self) -> bool:
-        """As in `waiting_for_check()`."""
         return "waiting" in self.checks
 
     @property
@@ -214,7 +213,6 @@ class Version(models.Model):
 
     @property
     def is_closed(self) -> bool:
-        """As in `closed()`."""
         return any(name in self.checks for name in CLOSING)
 
     @property
@@ -236,7 +234,6 @@ class Version(models.Model):
 
     @property
     def is_readable(self) -> bool:
-        """As in `readable()`."""
         return bool(self.public_name) or not (self.is_word or self.is_closed)
 
     @property

@@ -21,7 +21,6 @@ READER = Sandbox(Path(__file__).with_name("reading_process.py"))
 
 
 def unread() -> QuerySet[Version]:
-    """The versions with a public PDF whose text has not been read, the newest first."""
     readable = Version.objects.exclude(public_name="").filter(media_type__in=["application/pdf", DOCX])
     return readable.filter(page_texts=None).defer("first_page").order_by("-pk")
 

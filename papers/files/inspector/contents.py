@@ -37,7 +37,6 @@ def of_structure(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) -> dict:
 
 
 def of_text(document: pypdfium2.PdfDocument) -> dict:
-    """The checks that need every page: words, language, paper, pages without text."""
     words: Counter[str] = Counter()
     papers, without_text = [], 0
     for page in document:

@@ -151,7 +151,6 @@ def _refuse_without_text(package: Package) -> None:
 
 
 def _refuse_part(opened: zipfile.ZipFile, package: Package, name: str) -> None:
-    """Raises Refused for a part without a type, or with content that is not of its type."""
     declared, info = package.content_type(name), package.parts[name]
     if declared in XML or declared.endswith("+xml"):
         kinds = {found.identifier: found.kind for found in package.relationships.get(name, ())}
