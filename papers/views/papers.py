@@ -85,11 +85,11 @@ def _save(
         status = 409 if details.asks.are_open else 422
         if received:
             messages.success(
-                request, "Your file has been received. Please correct the details, which are not saved yet."
+                request, "Your file has been received. The details are not saved yet: please correct them."
             )
         return _page(request, paper, OwnFileForm(), details, assistant, status=status, received=bool(received))
     if received and not received.new:
-        messages.info(request, "You have already sent this file. Nothing was changed, and this is its receipt.")
+        messages.info(request, "We already have this file. Nothing was changed, and this is its receipt.")
     for sentence in sentences:
         messages.success(request, sentence)
     if received:
