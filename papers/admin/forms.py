@@ -89,11 +89,13 @@ class NewVersionForm(NewFileForm):
         document = self.rows[0]
         is_paper = hasattr(document, "paper")
         first = "Choose a language" if is_paper else f"{own_name(document.language)}, the document’s own language"
-        others = [language for language in Language if language != primary(document.language)]
-        labels = {language: f"{language.label} ({own_name(language)})" for language in others}
-        labels |= {Language.ENGLISH: "English"} if Language.ENGLISH in others else {}
+        labels = {language: f"{language.label} ({own_name(language)})" for language in Language}
+        labels[Language.ENGLISH] = "English"
+        others = [
+            (language.value, label) for language, label in labels.items() if language != primary(document.language)
+        ]
         self.fields["language"].required = is_paper
-        self.fields["language"].choices = [("", first), *((language.value, labels[language]) for language in others)]
+        self.fields["language"].choices = [("", first), *others]
 
     def clean(self) -> dict:
         language = self.cleaned_data.get("language", "")
