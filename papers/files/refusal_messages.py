@@ -125,7 +125,7 @@ VIRUS = (
     "The virus scanner found something harmful in this file, so it is refused. Please check the computer that it comes "
     "from for viruses, and upload a clean file."
 )
-NO_SCANNER = "The virus scanner is not responding. Please send this file again in a few minutes."
+NO_SCANNER = "The virus scanner does not answer at the moment. Please send this file again in a few minutes."
 ONLY_PDF = "Readers would get this Word document at once. Please save it as PDF, and upload that file."
 WRONG_NAME = "This file is a {kind}, but its name does not end in {ending}. Please rename it, and choose it again."
 WRONG_TYPE = (
