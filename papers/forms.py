@@ -169,7 +169,7 @@ class PaperDetailsForm(ConflictForm):
 
 
 class AssistantForm(TouchedForm, forms.Form):
-    """Who may submit the paper for its author; empty for nobody."""
+    """Whom the author lets hand in the paper; empty for nobody."""
 
     email = forms.EmailField(
         label="E-mail address",

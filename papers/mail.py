@@ -80,7 +80,7 @@ def assistant_named(paper: Paper) -> Message | None:
     )
 
 
-def _paper_page(message: Message) -> str:
+def _page_of_the_paper(message: Message) -> str:
     papers = Paper.objects.filter(pk=message.about["assisted"], assistant_email__iexact=message.to)
     paper = papers.exclude(state=Paper.State.WITHDRAWN).select_related("participant__meeting").first()
     if paper is None:
@@ -145,12 +145,13 @@ def _example_of_verdict(participant_id: int) -> dict:
 
 
 def register_kinds() -> None:
+    """Lets the outbox know these mails."""
     for kind in [
         registry.Kind(name="papers/received", describes="Receipt for a paper, with its SHA-256"),
         registry.Kind(
             name=ASSISTANT,
             describes="Somebody may submit a paper for its author",
-            slots={"link": _paper_page},
+            slots={"link": _page_of_the_paper},
             stops_at_bounce=True,
         ),
         registry.Kind(
@@ -161,13 +162,13 @@ def register_kinds() -> None:
         ),
         registry.Kind(
             name="papers/returned",
-            describes="A paper is returned with a note",
+            describes="A paper goes back with a note",
             placeholders={"title": TITLE, "note": NOTE, "deadline": UNTIL},
             example=_example,
         ),
         registry.Kind(
             name="papers/file_closed",
-            describes="A file of a paper turned out to be unusable after it was received",
+            describes="A file of a paper cannot be used, as was found after it had been received",
             placeholders={"title": TITLE, "reason": REASON, "deadline": ANOTHER_UNTIL},
             example=_example_of_verdict,
         ),

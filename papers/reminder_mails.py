@@ -81,6 +81,7 @@ PLACEHOLDERS = {
 
 
 def register_kinds() -> None:
+    """Lets the outbox know these mails."""
     for name, describes, example in [
         ("missing", "Reminder that a paper is awaited or overdue", _example),
         ("not_replaced", "Reminder that a revision was requested and has not come", _example_returned),
