@@ -1,9 +1,9 @@
-# The portal's image (target portal), the one that makes PDFs of Word documents (target converter), and nginx with its
+# Three images: the portal (target portal), the converter of Word documents (target converter), and nginx with its
 # configuration (target nginx).
 
 FROM python:3.13.15-slim-trixie AS packages
 COPY requirements-uv.txt requirements.txt ./
-# Only what the locks name by its hash, and only wheels: no code of a package runs while it is installed.
+# Only what the locks name with its hash, and only wheels, so that no package runs code while it is installed.
 RUN pip install --no-cache-dir --require-hashes -r requirements-uv.txt \
     && uv venv /opt/portal \
     && uv pip sync --python /opt/portal --no-cache --no-build --require-hashes --compile-bytecode requirements.txt
@@ -21,7 +21,7 @@ ENV PATH=/opt/portal/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=egm_por
     READ_DOT_ENV=0 DATA_DIR=/data STATIC_ROOT=/srv/static
 WORKDIR /srv/portal
 COPY . .
-# The root is read-only, so that nothing can be compiled later.
+# Now, because the root is read-only later.
 RUN python -m compileall -q .
 USER portal
 VOLUME /data /srv/static
@@ -30,7 +30,7 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "docke
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "1", \
      "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", "egm_portal.wsgi:application"]
 
-# LibreOffice, Python and fonts. Its user has the number of the portal's, which asks it over a socket.
+# LibreOffice, Python and fonts. Its user has the same id as the portal's, which connects to its socket.
 FROM debian:trixie-20260803-slim AS converter
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
@@ -43,7 +43,7 @@ USER portal
 CMD ["python3", "-I", "/srv/converter", "serve", "/run/converter/socket", "landlock", "container"]
 
 FROM nginx:1.30.6-alpine AS nginx
-# nginx reads the uploaded files by the group of the portal's user.
+# nginx reads uploaded files through the group of the portal's user.
 RUN addgroup -g 10001 portal && addgroup nginx portal
 COPY docker/nginx /etc/nginx/portal
 CMD ["sh", "-c", "/etc/nginx/portal/render >/etc/nginx/conf.d/default.conf && exec nginx -g 'daemon off;'"]

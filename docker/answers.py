@@ -1,4 +1,4 @@
-"""Exits with 0 when the web server answers /livez: at port 8000 of this host, or at the address that is given."""
+"""Exits with 0 if the web server answers /livez, at port 8000 of this host or at the address given."""
 
 import http.client
 import os

@@ -1,4 +1,4 @@
-"""The processes under the supervisor: started, restarted when they die, and stopped with all their descendants."""
+"""Processes of the supervisor: started, restarted when they die, and stopped with all their descendants."""
 
 import ctypes
 import os
@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 
 PR_SET_PDEATHSIG = 1
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds
-STEADY_AFTER = 60.0  # seconds that a process must live before its pauses begin anew
+STEADY_AFTER = 60.0  # seconds of life after which the pauses start again from the first
 
 
 class Child:
     """One process that is kept running.
 
-    It leads a session of its own, so Ctrl-C reaches only the supervisor, and whatever it starts
-    can be ended with it.
+    It has its own session, so that Ctrl-C reaches only the supervisor, and everything that it starts can be killed
+    with it.
     """
 
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -27,7 +27,6 @@ class Child:
         self.pause = FIRST_PAUSE
 
     def start(self) -> None:
-        """Starts the process."""
         self.process = subprocess.Popen(
             self.command,
             env=self.environment,
@@ -39,11 +38,10 @@ class Child:
 
     @property
     def running(self) -> bool:
-        """Whether the process lives."""
         return self.process is not None and self.process.poll() is None
 
     def keep_running(self) -> None:
-        """Starts the process again when it has died, after a pause that doubles each time."""
+        """Restarts the process if it has died, after a pause that doubles each time."""
         if self.running:
             return
         if self.process is not None:
@@ -52,22 +50,21 @@ class Child:
             self.start()
 
     def restart(self, why: str) -> None:
-        """Ends what is left of the process, and lets `keep_running` start it again; `why` follows its name."""
+        """Kills the process, for `keep_running` to start again; `why` follows its name in the message."""
         self.kill()
         now = time.monotonic()
         if now - self.started_at > STEADY_AFTER:
             self.pause = FIRST_PAUSE
         self.start_again_at = now + self.pause
-        print(f"The {self.name} {why}; it starts again in {self.pause:.0f} s.", flush=True)
+        print(f"The {self.name} {why}; restarting in {self.pause:.0f} s.", flush=True)
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
     def ask_to_stop(self) -> None:
-        """Asks the process to finish what it does and end."""
         if self.running:
             self.process.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """Ends the process at once, with everything that it started."""
+        """Kills the process with everything that it started."""
         if self.process is None:
             return
         try:
@@ -79,7 +76,7 @@ class Child:
 
 
 def stop(children: Sequence[Child], *, limit: float) -> None:
-    """Asks all of `children` to end, and kills those that have not within `limit` seconds."""
+    """Asks all `children` to end, and kills those that are still running after `limit` seconds."""
     for child in children:
         child.ask_to_stop()
     deadline = time.monotonic() + limit
@@ -93,8 +90,8 @@ def stop(children: Sequence[Child], *, limit: float) -> None:
 
 def _how_it_ended(status: int) -> str:
     if status < 0:
-        return f"was ended by {signal.Signals(-status).name}"
-    return f"ended with status {status}"
+        return f"was killed by {signal.Signals(-status).name}"
+    return f"exited with status {status}"
 
 
 def _end_with_parent() -> None:

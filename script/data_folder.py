@@ -1,4 +1,4 @@
-"""What a first start makes in the data folder: the secret and the calendar's offset; and the lock on the folder."""
+"""The data folder: its lock, and the secret and the offset of the calendar that a first start creates."""
 
 import fcntl
 import os
@@ -15,17 +15,19 @@ DEMONSTRATION_BEGINS = datetime(2013, 7, 10, 7, 0, tzinfo=UTC)  # 10 July 2013, 
 
 @contextmanager
 def only_one_in(folder: Path) -> Iterator[None]:
-    """Holds the data folder. Raises Unready while another portal runs on it."""
+    """Locks the data folder. Raises Unready if another portal is running on it."""
     with open(folder / "running", "w", encoding="ascii") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise preflight.Unready(f"A portal runs on DATA_DIR {folder} already. Give another DATA_DIR.") from error
+            raise preflight.Unready(
+                f"A portal is already running on DATA_DIR {folder}. Use another DATA_DIR."
+            ) from error
         yield
 
 
 def make_secret(folder: Path) -> None:
-    """Makes the secret that the settings read when no SECRET_KEY is given."""
+    """Creates the secret that the settings read if there is no SECRET_KEY."""
     if not (folder / "secret").exists():
         _write_privately(folder / "secret", secrets.token_urlsafe(50))
 
@@ -33,10 +35,10 @@ def make_secret(folder: Path) -> None:
 def calendar_offset(
     folder: Path, environment: Mapping[str, str], beginning: datetime | None, *, demonstration: bool
 ) -> str:
-    """The seconds by which the portal's calendar stands away from real time, worked out once and kept.
+    """The difference between the portal's calendar and real time in seconds, computed once and stored.
 
-    `beginning`, which is PORTAL_NOW, sets it anew. Without it the first start of a demonstration begins in July 2013,
-    and any other first start takes PORTAL_OFFSET, or real time.
+    `beginning`, from PORTAL_NOW, sets it again. Without it, a demonstration begins in July 2013 on its first start; any
+    other portal begins with PORTAL_OFFSET or real time.
     """
     kept = folder / "calendar-offset"
     if beginning is None and demonstration and not kept.exists():

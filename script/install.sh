@@ -1,12 +1,12 @@
-# Sourced by the other scripts: finds Python, installs Debian packages and makes virtual environments.
-# Each is done once; later calls only look, which takes milliseconds.
+# Sourced by the other scripts: finds Python, installs Debian packages and creates virtual environments. Later calls
+# only check, which takes milliseconds.
 
 fail() {
     echo "$*" >&2
     exit 1
 }
 
-# Runs the command that installs $1 and shows nothing of it, unless it fails.
+# Runs the command that installs $1; shows its output only if it fails.
 install() {
     local log
     log=$(mktemp)
@@ -16,7 +16,7 @@ install() {
     fi
     if grep -qiE 'temporary failure|could not resolve|NewConnectionError|could not connect|timed out|unreachable|connect error' "$log"; then
         rm -f "$log"
-        fail "$1 could not be fetched: this machine does not reach the network, or not the server that has them."
+        fail "$1 could not be downloaded: the network or the server cannot be reached."
     fi
     tail -n 15 "$log" >&2
     rm -f "$log"
@@ -31,7 +31,7 @@ on_debian() {
     command -v dpkg-query >/dev/null && command -v apt-get >/dev/null
 }
 
-# Sets $python to one that is 3.11 or newer, python3 before all others.
+# Sets $python to Python 3.11 or newer; python3 is preferred.
 find_python() {
     if on_debian && ! command -v python3 >/dev/null; then
         need_debian_packages python3 python3-venv
@@ -39,7 +39,7 @@ find_python() {
     for python in python3 python3.13 python3.12 python3.11; do
         python_serves "$python" && return
     done
-    fail "Python 3.11 or newer is needed, and there is none on PATH."
+    fail "Python 3.11 or newer is required, and none is on PATH."
 }
 
 # Installs those of the named Debian packages that are missing.
@@ -58,9 +58,9 @@ need_debian_packages() {
     install "The Debian packages" "${as_root[@]}" sh -c "$apt_get" sh "${missing[@]}"
 }
 
-# A database or broker that comes along must not start by itself: policy-rc.d keeps it from doing so.
+# policy-rc.d prevents installed databases and brokers from starting by themselves.
 apt_get='
-    umask 022 # or what the scripts of packages make can be read by nobody else
+    umask 022 # otherwise nobody else can read what the packages install
     export DEBIAN_FRONTEND=noninteractive
     policy=/usr/sbin/policy-rc.d
     if [ ! -e $policy ]; then
@@ -70,19 +70,19 @@ apt_get='
     apt-get -qq -o DPkg::Lock::Timeout=120 update &&
         apt-get -qq -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"'
 
-# LibreOffice opens what people send only where it sees no other file. bubblewrap sees to that, or else the kernel's
-# Landlock; where neither can, the portal keeps Word documents as they come.
+# LibreOffice opens received files only where bubblewrap or the kernel's Landlock can confine it. Without either, the
+# portal keeps Word documents unconverted.
 want_bubblewrap() {
     if ! command -v soffice >/dev/null || command -v bwrap >/dev/null; then
         return
     elif on_debian && { ((EUID == 0)) || sudo -n true 2>/dev/null; }; then
         need_debian_packages bubblewrap
     else
-        echo "Without bubblewrap PDFs of Word documents are made only where the kernel has Landlock: install bubblewrap."
+        echo "bubblewrap is not installed: without it, Word documents are converted only if the kernel supports Landlock."
     fi
 }
 
-# What WeasyPrint loads, and fonts for the scripts in which names and papers come.
+# The libraries of WeasyPrint, and fonts for the writing systems of names and papers.
 need_pdf_packages() {
     local pango='import ctypes, sys; ctypes.CDLL("libpango-1.0." + ("dylib" if sys.platform == "darwin" else "so.0"))'
     if on_debian; then
@@ -93,28 +93,28 @@ need_pdf_packages() {
     fi
 }
 
-# Makes the virtual environment $1 with the packages of the lock $2, when either has changed.
+# Creates the virtual environment $1 with the packages of the lock $2, if either has changed.
 make_environment() {
     make_once "$1" "$2" with_uv
 }
 
-# uv has a virtual environment of its own, so that only the portal's packages are in the portal's.
+# uv has its own virtual environment, so that the portal's contains only the portal's packages.
 make_uv() {
     make_once .venv-uv requirements-uv.txt with_pip
 }
 
-# Only one at a time, since two copies may start from one clone. What was installed is noted at the end: an
-# installation that was killed is done again from its beginning.
+# One at a time, since two copies may start from one clone. The note is written last, so that an installation that was
+# killed starts again.
 make_once() {
     local folder=$1 lock=$2 held
     exec {held}<"$lock"
     if command -v flock >/dev/null && ! flock --nonblock "$held"; then
-        echo "Waiting for the other script that installs packages here"
+        echo "Waiting for another script that is installing packages here"
         flock "$held"
     fi
     if ! { python_serves "$folder/bin/python" && note "$@" | cmp -s - "$folder/installed"; }; then
         [[ $folder == .venv-uv ]] || make_uv
-        echo "Making the virtual environment $folder"
+        echo "Creating the virtual environment $folder"
         install "The Python packages in $lock" "$3" "$folder" "$lock"
         note "$@" >"$folder/installed"
     fi
@@ -139,7 +139,7 @@ with_uv() {
         run_uv pip sync --python "$1/bin/python" --require-hashes --compile-bytecode "$2"
 }
 
-# uv does not read pip's configuration, where a machine may name an index and certificates of its own.
+# uv does not read pip's configuration, which may name a machine's own index and certificates.
 run_uv() (
     export UV_PYTHON_DOWNLOADS=never
     : "${UV_DEFAULT_INDEX=$(pip_setting index-url)}" "${SSL_CERT_FILE=$(pip_setting cert)}"
@@ -152,7 +152,7 @@ run_uv() (
     .venv-uv/bin/uv "$@"
 )
 
-# A setting of pip, whether from its environment or from one of its files.
+# A setting of pip, from its environment variables or configuration files.
 pip_setting() {
     .venv-uv/bin/pip config list | sed -n "s/^\(:env:\|global\)\.$1='\(.*\)'$/\2/p" | head -n 1
 }

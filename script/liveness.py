@@ -1,16 +1,16 @@
-"""Whether a web server still answers, asked again and again without ever waiting for it."""
+"""Whether a web server still answers, checked repeatedly without blocking."""
 
 import socket
 
-ASKED_EVERY = 5.0  # seconds from an answer to the next question
-LONGEST_STEP = 1.0  # seconds of silence that one look can add
+ASKED_EVERY = 5.0  # seconds from an answer to the next request
+LONGEST_STEP = 1.0  # seconds of silence that one call of `look` can add
 
 
 class Liveness:
-    """Asks a server for `/livez`. Each `look` takes one step of the request and returns at once.
+    """Requests `/livez`. Each call of `look` takes one step of the request and returns at once.
 
-    `silence` adds up the seconds in which there was somebody to listen: while the machine is suspended, or this
-    process is stopped, no server can answer. Any `answer` ends it, an error too: only a server that hangs is silent.
+    `silence` counts only seconds in which this process was running itself: while the machine is suspended no server can
+    answer. Any `answer` ends it, an error too: only a server that hangs is silent.
     """
 
     def __init__(self, host: str, port: int, site: str) -> None:
@@ -22,7 +22,7 @@ class Liveness:
         self.answer = b""
 
     def look(self, process: object, now: float) -> None:
-        """Takes the next step at `now`, in seconds that only grow; `process` is the one that serves at present."""
+        """Takes the next step at `now`, in seconds of a monotonic clock; `process` is the present server."""
         if process is not self.process:
             self._begin(process, now)
         self.silence += min(now - self.looked_at, LONGEST_STEP)
@@ -31,7 +31,7 @@ class Liveness:
             answer = self._step(now)
         except BlockingIOError:
             return
-        except OSError:  # refused, or the line broke: it is asked once more
+        except OSError:  # refused or broken off: the next call tries again
             self.close()
             return
         if answer:
@@ -39,7 +39,7 @@ class Liveness:
             self.silence, self.answer, self.asks_at = 0.0, answer, now + ASKED_EVERY
 
     def close(self) -> None:
-        """Ends the question that is under way."""
+        """Ends the present request."""
         if self.line is not None:
             self.line.close()
         self.line = None
@@ -55,7 +55,7 @@ class Liveness:
         self.looked_at = self.asks_at = now
 
     def _step(self, now: float) -> bytes:
-        """What has come in answer, if anything has."""
+        """What has been received of the answer, if anything."""
         if self.line is None:
             if now >= self.asks_at:
                 self.line, self.is_asked = socket.socket(self.family), False

@@ -1,7 +1,7 @@
-# Sourced by script/test, script/bench and script/faults after install.sh: PostgreSQL and Redis on free ports of this
-# machine, with their data in the folder $work. Whoever starts them stops them: $database and $redis are their ids.
+# Sourced by script/test, script/bench and script/faults after install.sh: PostgreSQL and Redis on free ports, with
+# their data in the folder $work. The caller stops them: $database and $redis are their process ids.
 
-# Only what this script says may reach the tests, not a developer's own settings.
+# Keeps a developer's own settings away from the tests.
 forget_settings() {
     export READ_DOT_ENV=0
     unset ALLOWED_HOSTS BROKER_PREFIX BROKER_URL CLAMD_SOCKET CONVERTER_SOCKET DATABASE_URL DEBUG DEMO EMAIL_URL \
@@ -22,7 +22,7 @@ free_port() {
 start_postgres() {
     local port
     postgres=$(find /usr/lib/postgresql/*/bin -name initdb 2>/dev/null | sort -V | tail -n 1 || true)
-    postgres=${postgres:-$(command -v initdb)} || fail "The tests need PostgreSQL, and there is no initdb on PATH."
+    postgres=${postgres:-$(command -v initdb)} || fail "The tests need PostgreSQL, but initdb is not on PATH."
     postgres=$(dirname "$postgres")
     mkdir "$work/postgres"
     ((EUID != 0)) || chown postgres "$work/postgres"

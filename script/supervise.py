@@ -1,7 +1,7 @@
 """Runs the portal on one machine: broker, web server, worker and beat under one parent.
 
-`script/server` starts it once everything is installed. Ctrl-C and SIGTERM end it with all its
-children; a child that dies is started again, and so is a web server that no longer answers.
+`script/server` starts it once everything is installed. Ctrl-C and SIGTERM end it with all its children. A child that
+dies is restarted, and so is a web server that no longer answers.
 """
 
 import os
@@ -20,22 +20,22 @@ from children import Child, stop
 from data_folder import calendar_offset, make_secret, only_one_in
 from liveness import Liveness
 
-PATIENCE = 60.0  # seconds for the web server's first answer
-SILENCE_LIMIT = 30.0  # seconds without an answer, after which a web server that answered before is started again
-STOP_LIMIT = 12.0  # seconds in which web server, worker and beat may finish
-LONGEST_FOLDER = 80  # bytes; a socket's path may have 107
+PATIENCE = 60.0  # seconds until the web server's first answer
+SILENCE_LIMIT = 30.0  # seconds without an answer after which a web server that answered before is restarted
+STOP_LIMIT = 12.0  # seconds for web server, worker and beat to finish
+LONGEST_FOLDER = 80  # bytes; the path of a socket may have 107
 
-# A file that comes slowly holds a thread, and no proxy in front waits for it: with few of them four slow uploads keep
-# everybody waiting, the question whether the server lives among them. Granian would warn of it at each start.
+# A slow upload occupies a thread, since no proxy buffers it: with few threads, four slow uploads would block everybody,
+# including the liveness check. Errors only, because granian warns about this number at each start.
 WEB_OPTIONS = "--interface wsgi --workers 1 --blocking-threads 16 --no-ws --http 1 --log-level error"
-NICE = ["nice", "-n", "10"]  # who reads or hands in comes before what nobody waits for
+NICE = ["nice", "-n", "10"]  # readers and authors come before background tasks
 WORKER_OPTIONS = (
     "worker -Q mail,pdf,files --concurrency 2 --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
 )
 
 
 class Supervisor:
-    """The portal's processes, from preparation to their end."""
+    """The portal's processes, from preparation to shutdown."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.host, self.port = preflight.free_port(environment)
@@ -53,7 +53,7 @@ class Supervisor:
         self.liveness = Liveness(self.host, self.port, self.site_url.split("/")[2])
 
     def run(self) -> int:
-        """Prepares, starts and watches everything until a signal; gives the exit status."""
+        """Prepares, starts and watches everything until a signal; returns the exit status."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self.stopping.set())
         folder = runtime_folder()
@@ -114,7 +114,7 @@ class Supervisor:
                 return True
             time.sleep(0.05)
         if not self.stopping.is_set():
-            print("The web server did not come up: see above.", file=sys.stderr)
+            print("The web server did not start: see above.", file=sys.stderr)
         return False
 
     def _web_command(self) -> list[str]:
@@ -141,7 +141,7 @@ class Supervisor:
         print("Stopping.", flush=True)
 
     def _watch_web(self, now: float) -> None:
-        """Restarts the web server when it is silent; a new process has as long as the first for its first answer."""
+        """Restarts a silent web server; a new process has `PATIENCE` for its first answer."""
         if not self.web.running:
             return
         self.liveness.look(self.web.process, now)
@@ -150,8 +150,8 @@ class Supervisor:
             self.web.restart(f"did not answer for {limit:.0f} s and was killed")
 
     def announcement(self, seconds: float) -> str:
-        """What the person who started the portal wants to know: where it is, who signs in, where mails go."""
-        mails = "by SMTP" if self.environment.get("EMAIL_URL") else f"{self.data_dir / 'mail'} (one .eml file for each)"
+        """What the person who starts the portal needs: its address, an organizer's sign-in, where mails are written."""
+        mails = "by SMTP" if self.environment.get("EMAIL_URL") else f"{self.data_dir / 'mail'} (one .eml file each)"
         lines = [f"Ready after {seconds:.1f} s: {self.site_url}/"]
         password = self.data_dir / "organizer-password"
         if password.is_file():
@@ -168,13 +168,13 @@ class Supervisor:
 
 
 def runtime_folder() -> Path:
-    """A new folder for the broker's socket, with a path that is short enough for one."""
+    """A new folder for the broker's socket, with a path that is short enough."""
     folder = tempfile.gettempdir()
     return Path(tempfile.mkdtemp(prefix="egm-", dir=folder if len(os.fsencode(folder)) < LONGEST_FOLDER else "/tmp"))  # noqa: S108
 
 
 def main() -> int:
-    """The exit status of a run of the portal."""
+    """Runs the portal; returns the exit status."""
     os.umask(0o027)
     os.chdir(preflight.ROOT)
     try:

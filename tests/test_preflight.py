@@ -1,4 +1,4 @@
-"""What keeps the portal from starting is named in one sentence."""
+"""Why the portal cannot start is said in one sentence."""
 
 import os
 import socket
@@ -33,7 +33,7 @@ def test_a_taken_port_is_named(tmp_path):
 
     assert (done.returncode, done.stderr) == (
         1,
-        f"Port {port} of 127.0.0.1 cannot be used: Address already in use. Give another PORT.\n",
+        f"Port {port} of 127.0.0.1 cannot be used: Address already in use. Use another PORT.\n",
     )
 
 
@@ -44,7 +44,7 @@ def test_a_taken_port_is_named(tmp_path):
         ({"PORT": "70000"}, "PORT must be a number from 1 to 65535; it is “70000”."),
         (
             {"PORTAL_NOW": "2013-07-10"},
-            "PORTAL_NOW must be an instant with its zone, as 2013-07-10T09:00:00+02:00; it is “2013-07-10”.",
+            "PORTAL_NOW must be a date and time with a zone, such as 2013-07-10T09:00:00+02:00; it is “2013-07-10”.",
         ),
         (
             {"SITE_URL": "egm.example.org"},

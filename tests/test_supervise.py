@@ -30,7 +30,7 @@ def test_killed_worker_comes_back_and_sigterm_leaves_no_process(folder):
         worker = wait_for_child(supervisor.pid, "worker")
 
         os.kill(worker, signal.SIGKILL)
-        wait_for_line(supervisor, "The worker was ended by SIGKILL; it starts again in 1 s.")
+        wait_for_line(supervisor, "The worker was killed by SIGKILL; restarting in 1 s.")
         successor = wait_for_child(supervisor.pid, "worker")
         processes = descendants(supervisor.pid)
         supervisor.send_signal(signal.SIGTERM)
@@ -73,7 +73,7 @@ def test_web_server_that_hangs_is_started_again(folder):
 
         for process in stopped:
             os.kill(process, signal.SIGSTOP)
-        wait_for_line(supervisor, "The web server did not answer for 8 s and was killed; it starts again in 1 s.")
+        wait_for_line(supervisor, "The web server did not answer for 8 s and was killed; restarting in 1 s.")
         successor = wait_for_child(supervisor.pid, "granian")
 
         assert successor != web

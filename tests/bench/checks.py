@@ -1,8 +1,8 @@
-"""`script/bench checks`: time and memory for looking into each file of the corpus, hostile and clean, PDF and Word.
+"""`script/bench checks`: time and memory for inspecting each file of the corpus, hostile and clean, PDF and Word.
 
-Of clean files the readers' copy is made too, of Word documents by LibreOffice where it is installed.
+Of clean files the public file is made too; of Word documents by LibreOffice, if it is installed.
 
-What is judged is the processor's time: what passes on the clock is longer while the machine does other things.
+Limits apply to processor time, since total time is longer while the machine does other things.
 """
 
 import json
@@ -33,7 +33,7 @@ PRODUCERS = 4
 
 
 def main() -> int:
-    """Prints a line for each file; gives 1 when one is judged wrongly, or takes more than it may."""
+    """Prints a line for each file; returns 1 if a result is wrong or exceeds its limits."""
     settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="egm-bench-") as folder:
         path = Path(folder, "file")
@@ -45,8 +45,8 @@ def main() -> int:
         wrong += [name for name, data in clean if _shown(path, name, data)]
         wrong += [name for name, data in clean if not _copied(path, name, data)]
     producers = {name.split()[0] for name, _ in clean}
-    print(f"{len(hostile)} hostile files; {len(clean)} clean ones of {len(producers)} producers.")
-    print(f"Wrong, or too slow or too large: {', '.join(wrong) or 'none'}.")
+    print(f"{len(hostile)} hostile files; {len(clean)} clean files from {len(producers)} producers.")
+    print(f"Wrong result, too slow or too large: {', '.join(wrong) or 'none'}.")
     return 1 if wrong or len(clean) < ENOUGH or len(producers) < PRODUCERS else 0
 
 
@@ -58,7 +58,7 @@ def _shown(path: Path, name: str, data: bytes) -> str:
     found, memory, worked = ({"refused": word}, 0.0, 0.0) if word else measured(path)
     waited = time.perf_counter() - begun
     word, pages = found.get("refused", ""), found.get("pages")
-    figures = f"{len(data) / 1000:6.0f} kB {waited:6.2f} s, {worked:5.2f} s of work {memory:5.0f} MB"
+    figures = f"{len(data) / 1000:6.0f} kB {waited:6.2f} s, {worked:5.2f} s of processor time {memory:5.0f} MB"
     print(f"{name[:32]:33}{word or (f'{pages} pages' if pages else 'Word'):20}{figures}")
     is_slow = worked > LIMIT_SECONDS or memory > LIMIT_MEMORY
     return "slow" if not word and (pages or 0) <= PAGES and is_slow else word

@@ -1,4 +1,4 @@
-"""`script/bench mail`: how many mails a second one worker hands to a mail server on this machine."""
+"""`script/bench mail`: how many mails per second one worker sends to a mail server on this machine."""
 
 import sys
 import time
@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from tests.faults.portal import Portal, answers, queue_letters, wait_until
 
-MAILS, AT_LEAST = 1000, 100  # mails, and how many a second it shall be
+MAILS, AT_LEAST = 1000, 100  # mails, and the lowest rate per second
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
         finally:
             portal.stop()
     rate = MAILS / sending
-    print(f"{MAILS} mails queued in {queueing:.1f} s, and sent in {sending:.1f} s: {rate:.0f} a second.")
+    print(f"{MAILS} mails queued in {queueing:.1f} s and sent in {sending:.1f} s: {rate:.0f} per second.")
     return 0 if rate >= AT_LEAST else 1
 
 

@@ -1,6 +1,6 @@
-"""Runs a program and tells on standard error how many kilobytes it took at most, and its seconds of processor time.
+"""Runs a program and prints its peak memory in kilobytes and its processor time in seconds to standard error.
 
-A process of its own: what a process took is never counted as less than what the one that started it had.
+In a process of its own, because a child's peak memory is never counted as less than its parent's.
 """
 
 import resource

@@ -1,4 +1,4 @@
-"""`script/bench pages`: public pages of the demonstration, from the page cache and built afresh; a file, searches."""
+"""`script/bench pages`: public pages of the demonstration, cached and built; a file, and searches."""
 
 import os
 import socket
@@ -48,7 +48,7 @@ def main() -> None:
         with _server(environment | {"PAGE_CACHE": "0"}) as (port, _):
             afresh = {path: measured(port, path) for path in PAGES}
     _print(unchanged, afresh)
-    print(f"\nThe web server and its worker hold {memory:.0f} MB after this.")
+    print(f"\nThe web server and its worker then use {memory:.0f} MB.")
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -100,9 +100,9 @@ def _memory(pid: int) -> float:
 
 def _print(unchanged: dict[str, Figures], afresh: dict[str, Figures]) -> None:
     base = unchanged[VIEWS[1]].rate
-    print(f"Median of one client in ms; requests a second of {CLIENTS} keep-alive clients; bytes as sent, compressed.")
-    print("Share: requests a second, compared with the view that makes the same one query.\n")
-    print(f"{'':42}{'':>8}  {'unchanged':^24}  {'built afresh':^16}")
+    print(f"Median of one client in ms; requests per second of {CLIENTS} keep-alive clients; bytes sent, compressed.")
+    print("Share: requests per second, compared with a view that makes the same query and nothing else.\n")
+    print(f"{'':42}{'':>8}  {'cached':^24}  {'built':^16}")
     print(f"{'':42}{'bytes':>8}  {'ms':>7}{'req/s':>9}{'share':>8}  {'ms':>7}{'req/s':>9}")
     for path, figures in unchanged.items():
         line = f"{path:42}{figures.size:>8}  {figures.median:>7.2f}{figures.rate:>9.0f}{figures.rate / base:>8.0%}"

@@ -1,4 +1,4 @@
-"""`script/bench reminders`: 1,000 reminders decided and queued, in a database of its own that is thrown away."""
+"""`script/bench reminders`: 1,000 reminders found and queued, in a temporary database."""
 
 import os
 import time
@@ -38,8 +38,8 @@ def main() -> None:
         first, queries, sent = _at(DUE)
         again, queries_again, sent_again = _at(DUE + timedelta(hours=1))
         _check(sent, sent_again)
-    print(f"{connection.vendor}: {sent} reminders decided and queued in {first:.2f} s with {queries} queries,")
-    print(f"{sent / first:.0f} a second; a look with nothing to do takes {again:.2f} s and {queries_again} queries.")
+    print(f"{connection.vendor}: {sent} reminders found and queued in {first:.2f} s with {queries} queries,")
+    print(f"{sent / first:.0f} per second; with nothing to send it takes {again:.2f} s and {queries_again} queries.")
     if first > LIMIT:
         raise SystemExit(f"More than {LIMIT} s.")
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
 from tests.bench.client import Connection
-from tests.faults.authors import Papers, Told, at_times, hand_in, make_authors
+from tests.faults.authors import Papers, Told, at_times, make_authors, submit
 from tests.faults.portal import Portal, answers, wait_until
 from tests.faults.stored import compared
 
@@ -42,7 +42,7 @@ def _run(portal: Portal) -> int:
     for reader in readers:
         reader.start()
     moments = [number * SECONDS / UPLOADS for number in range(UPLOADS)]
-    at_times(moments, lambda number: told.append(hand_in(portal, authors[number % AUTHORS], papers.numbered(number))))
+    at_times(moments, lambda number: told.append(submit(portal, authors[number % AUTHORS], papers.numbered(number))))
     over.set()
     for reader in readers:
         reader.join()
@@ -65,12 +65,12 @@ def _judged(portal: Portal, told: list[Told], viewed: list[float]) -> int:
     late = seconds[round(len(seconds) * 0.95) - 1]
     failures = sum(len(each.failures) for each in told)
     print(
-        f"{len(told)} uploads of 5 MB in {SECONDS} s by {AUTHORS} authors; {len(viewed) / SECONDS:.0f} views a second."
+        f"{len(told)} uploads of 5 MB in {SECONDS} s by {AUTHORS} authors, {len(viewed) / SECONDS:.0f} pages a second."
     )
     print(f"Receipt page: median {statistics.median(seconds):.2f} s, p95 {late:.2f} s, slowest {seconds[-1]:.2f} s.")
-    print(f"View of a page: median {statistics.median(viewed) * 1000:.1f} ms, slowest {max(viewed) * 1000:.0f} ms.")
+    print(f"Page view: median {statistics.median(viewed) * 1000:.1f} ms, slowest {max(viewed) * 1000:.0f} ms.")
     result = compared(told)
-    print(f"{result.words}; {failures} answers of 5xx.")
+    print(f"{result.words}; {failures} responses with 5xx.")
     rest = wait_until(lambda: len(portal.taken()) >= result.acknowledged, 120, "each receipt was mailed")
     print(f"The last receipt was mailed {rest:.0f} s after the rush.")
     if failures:

@@ -1,4 +1,4 @@
-"""`script/bench signin`: whether the pages of the sign-in by code take as long for addresses that the portal knows."""
+"""`script/bench signin`: whether the pages of the sign-in by code take as long for unknown addresses."""
 
 import logging
 import os

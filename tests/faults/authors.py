@@ -1,4 +1,4 @@
-"""Authors who hand their papers in over HTTP, many at once, and what each of them was told."""
+"""Authors who submit their papers over HTTP, many at once, and what each of them was told."""
 
 import hashlib
 import http.client
@@ -109,7 +109,7 @@ def _large_pdf(size: int) -> bytes:
     return out.getvalue()
 
 
-def hand_in(portal: Portal, author: Author, paper: bytes, patience: float = 0.0) -> Told:
+def submit(portal: Portal, author: Author, paper: bytes, patience: float = 0.0) -> Told:
     """Sends the paper until a page answers; for `patience` seconds an author without an answer tries again."""
     begun, tries, failures = time.monotonic(), 0, []
     sha256 = hashlib.sha256(paper).hexdigest()

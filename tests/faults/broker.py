@@ -1,4 +1,4 @@
-"""Redis stopped, hanging and emptied: pages, sign-in and answers work, and the mails leave soon after its return."""
+"""Redis stopped, hanging and emptied: pages, sign-in and answers work, and mails are sent soon after its return."""
 
 import re
 import signal

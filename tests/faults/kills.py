@@ -1,4 +1,4 @@
-"""kill -9 of the worker, again and again, while mails go out: how many are lost, and how many come twice."""
+"""kill -9 of the worker, repeatedly, while mails are sent: how many are lost, and how many arrive twice."""
 
 import random
 import time

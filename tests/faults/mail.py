@@ -1,7 +1,7 @@
-"""`script/faults mail`: what becomes of mails when workers are killed and the broker is away.
+"""`script/faults mail`: what happens to mails when workers are killed and the broker is unavailable.
 
-It ends with 1 unless all figures are as good as promised. The broker's outages take place while the leases of the
-worker that was killed last run out.
+Exits with 1 unless all figures are as promised. The outages of the broker happen while the leases of the last worker
+that was killed expire.
 """
 
 import sys
@@ -33,7 +33,7 @@ def _run(portal: Portal) -> bool:
     wait_until(lambda: answers(portal.redis_port), 10, "Redis answers")
     portal.prepare()
     left = kills.kill_workers(portal)
-    print(f"After {kills.KILLS} kills -9 the mail server had taken {left} mails.", flush=True)
+    print(f"After {kills.KILLS} times kill -9 the mail server had received {left} mails.", flush=True)
     portal.start_web()
     portal.worker = portal.start_worker()
     portal.beat = portal.start_beat()
@@ -41,7 +41,7 @@ def _run(portal: Portal) -> bool:
     print(*outcomes, sep="\n", flush=True)
     rest = kills.wait_for_the_rest()
     words, none_lost = kills.judged(portal)
-    print(f"{words}. The last left {rest:.0f} s after the outages.")
+    print(f"{words}. The last was sent {rest:.0f} s after the outages.")
     return none_lost and all(outcome.good for outcome in outcomes)
 
 

@@ -1,4 +1,4 @@
-"""The portal's processes, its broker and a mail server on this machine only: started, and ended at will."""
+"""The portal's processes, its broker and a mail server on this machine: started and stopped at will."""
 
 import os
 import socket

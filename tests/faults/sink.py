@@ -1,6 +1,6 @@
-"""`python -m tests.faults.sink PORT FILE SECONDS`: a mail server on loopback that takes everything.
+"""`python -m tests.faults.sink PORT FILE SECONDS`: a mail server on loopback that accepts everything.
 
-It writes Message-ID and recipient of each mail into the file before its answer, for which it lets the sender wait.
+It writes Message-ID and recipient of each mail into the file, waits, and then answers.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
-"""`script/faults uploads`: what becomes of papers when web workers and the database are killed and the disk is full.
+"""`script/faults uploads`: what happens to papers when web workers and the database are killed and the disk is full.
 
-It ends with 1 unless everything that was acknowledged is stored, and nothing in part.
+Exits with 1 unless everything that was acknowledged is stored, and nothing in part.
 """
 
 import os
@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 
 from tests.bench.rush import PRODUCTION
-from tests.faults.authors import Author, Papers, Told, at_times, hand_in, make_authors
+from tests.faults.authors import Author, Papers, Told, at_times, make_authors, submit
 from tests.faults.portal import Portal, answers, wait_until
 from tests.faults.stored import compared, partial_files
 
@@ -58,7 +58,7 @@ def _rush(portal: Portal, authors: list[Author], name: str, fault: Callable[[], 
 
     def send(turn: int) -> None:
         author = authors[turn % AUTHORS]
-        told.append(hand_in(portal, author, papers.numbered(numbers[turn]), PATIENCE))
+        told.append(submit(portal, author, papers.numbered(numbers[turn]), PATIENCE))
 
     breaking = Thread(
         target=at_times, args=([SECONDS * (n + 1) / (KILLS + 1) for n in range(KILLS)], lambda _: fault())
@@ -69,7 +69,9 @@ def _rush(portal: Portal, authors: list[Author], name: str, fault: Callable[[], 
     result = compared(told)
     again, failures = sum(each.tries > 1 for each in told), sum(len(each.failures) for each in told)
     print(f"{KILLS} times {name}, {UPLOADS} uploads of 5 MB in {SECONDS} s: {result.words}.")
-    print(f"  {again} authors had to try again ({failures} answers of 5xx); the slowest took {_slowest(told):.1f} s.")
+    print(
+        f"  {again} authors had to try again ({failures} responses with 5xx); the slowest took {_slowest(told):.1f} s."
+    )
     return result.good and result.acknowledged == UPLOADS
 
 
@@ -107,7 +109,7 @@ def _full_disk(portal: Portal, author: Author) -> bool:
 
     mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=0777", "egm-faults", str(settings.FILES_DIR)]
     if os.geteuid() or subprocess.run(mount, check=False).returncode:
-        print("A full disk: not tried, because only root mounts one.")
+        print("Full disk: skipped, because only root can mount one.")
         return True
     try:
         settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
@@ -120,16 +122,16 @@ def _until_full(portal: Portal, author: Author, disk: Path) -> bool:
     papers = Papers(size=2_000_000)
     told = []
     while not told or told[-1].acknowledged:
-        told.append(hand_in(portal, author, papers.numbered(next(_numbers))))
+        told.append(submit(portal, author, papers.numbered(next(_numbers))))
     held = [path for path in disk.rglob("*") if path.is_file()]
     left_over = [path for path in held if path.parent.name == "incoming" or path.name.startswith(".")]
     refused, taken = told[-1], len(told) - 1
     subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
-    again = hand_in(portal, author, papers.numbered(next(_numbers)))
+    again = submit(portal, author, papers.numbered(next(_numbers)))
     print(
-        f"A disk of {DISK}: {taken} papers of 2 MB taken, then status {refused.failures} and “{refused.words}”; "
+        f"A disk of {DISK}: {taken} papers of 2 MB accepted, then status {refused.failures} and “{refused.words}”; "
         f"{len(held)} files, {len(partial_files())} in part, {len(left_over)} left over; "
-        f"with more room the next one is {'taken' if again.acknowledged else 'refused'}."
+        f"with more room the next one is {'accepted' if again.acknowledged else 'refused'}."
     )
     return taken == len(held) and refused.failures == (507,) and not left_over and again.acknowledged
 
