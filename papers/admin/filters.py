@@ -32,7 +32,7 @@ class StandsFilter(admin.SimpleListFilter):
         return list(self.questions.items())
 
     def has_output(self) -> bool:
-        return self.value() is not None  # beside the states it would ask nearly the same twice
+        return self.value() is not None  # next to the filter of states it would repeat most of them
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
         answers = {

@@ -18,7 +18,7 @@ DEVICES = 1 << 6 | 1 << 11 | 1 << 15  # to make them, and to control them
 OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 EVERY = (1 << 16) - 1
 KNOWN = {1: REFER - 1, 2: TRUNCATE - 1, 3: 2 * TRUNCATE - 1, 4: 2 * TRUNCATE - 1}
-"""The rights to files that the first versions know; later ones know all. One that no rule gives is refused."""
+"""The rights to files that the first versions know; later ones know all. A right that no rule grants is refused."""
 
 TO_READ = EXECUTE | READ_FILE | READ_DIRECTORY
 TO_USE = READ_FILE | WRITE_FILE

@@ -41,7 +41,7 @@ REFUSED = {
     "umount2": (166, 39),
     "pivot_root": (155, 41),
     "chroot": (161, 51),
-    # sockets and files past the filter: local ones may be made, for LibreOffice asks for one, and lead nowhere
+    # ways around the filter to sockets and files; LibreOffice needs to create a local socket, but not to connect
     "connect": (42, 203),
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
@@ -57,7 +57,7 @@ REFUSED = {
     "fchownat": (260, 54),
     "setxattr": (188, 5),
     "lsetxattr": (189, 6),
-    # memory that belongs to no process
+    # memory that is counted for no process
     "memfd_create": (319, 279),
     "shmget": (29, 194),
     # other entry points of the kernel that nothing here needs
@@ -73,7 +73,7 @@ REFUSED = {
 def program(refused: Mapping[str, tuple[int, int | None]] = REFUSED) -> bytes:
     """A filter as an array of struct sock_filter; empty for a machine whose numbers are not known.
 
-    Beside these calls it refuses new namespaces, and every socket that is not a local one.
+    It also refuses new namespaces, and every socket that is not a local one.
     """
     if platform.machine() not in MACHINES:
         return b""
