@@ -18,21 +18,23 @@ from egm_portal.security_events import event_after_commit
 def number_sessions(*, meeting: Meeting) -> None:
     """Numbers the sessions of the working draft that have no number, in order of time, after the highest number so far.
 
-    A number is never used again, whatever becomes of its session. A break has none, and one that becomes a session
-    again gets back the number that it had.
+    A number is never reused, whatever becomes of its session. A break has none; one that becomes a session again gets
+    back the number that it had.
     """
+    # Two saves of sessions at once would both take the next free number: the meeting's row makes them wait.
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-    given = dict(SessionNumber.objects.filter(meeting=meeting).values_list("session_pk", "number"))
-    free = count(max(given.values(), default=0) + 1)
+    assigned = dict(SessionNumber.objects.filter(meeting=meeting).values_list("session_pk", "number"))
+    free = count(max(assigned.values(), default=0) + 1)
     changed, new = [], []
     for session in Session.objects.filter(meeting=meeting):
         before, session.number = session.number, None
         if session.kind != Session.Kind.BREAK:
-            session.number = given.get(session.pk) or next(free)
-            if session.pk not in given:
+            session.number = assigned.get(session.pk) or next(free)
+            if session.pk not in assigned:
                 new.append(SessionNumber(meeting=meeting, number=session.number, session_pk=session.pk))
         if session.number != before:
             changed.append(session)
+    # Addresses contain the numbers, and keep their meaning when sessions move (docs/decisions/0062).
     SessionNumber.objects.bulk_create(new)
     Session.objects.bulk_update(changed, ["number"])
 
@@ -43,7 +45,7 @@ def release_programme(
 ) -> Programme:
     """Freezes the working draft as what the public sees from now on, with a list of what changed; raises NotAllowed.
 
-    `sessions` stand in place of the draft where a release of the past is loaded.
+    `sessions` replace the draft where a past release is imported.
     """
     number_sessions(meeting=meeting)
     content = queries.working_programme(meeting) if sessions is None else sessions
@@ -66,15 +68,14 @@ def changes_between(before: list[FrozenSession], after: list[FrozenSession]) -> 
     """What changed from one frozen programme to the next, a sentence for each session concerned."""
     old = {session.session: session for session in before}
     new = {session.session: session for session in after}
-    added = [f"“{session.title}” was added." for key, session in new.items() if key not in old]
-    removed = [f"“{session.title}” was taken out." for key, session in old.items() if key not in new]
-    kept = [(old[key], session) for key, session in new.items() if key in old]
-    return added + removed + [sentence for pair in kept if (sentence := _change(*pair))]
-
-
-def _change(old: FrozenSession, new: FrozenSession) -> str:
-    if (old.starts_at, old.minutes) != (new.starts_at, new.minutes):
-        return f"“{new.title}” has a new time."
-    if old.title != new.title:
-        return f"“{old.title}” is now called “{new.title}”."
-    return "" if old == replace(new, number=old.number) else f"The contents of “{new.title}” changed."
+    changes = [f"“{session.title}” was added." for key, session in new.items() if key not in old]
+    changes += [f"“{session.title}” was removed." for key, session in old.items() if key not in new]
+    for earlier, session in [(old[key], session) for key, session in new.items() if key in old]:
+        if (earlier.starts_at, earlier.minutes) != (session.starts_at, session.minutes):
+            changes.append(f"“{session.title}” has a new time.")
+        elif earlier.title != session.title:
+            changes.append(f"“{earlier.title}” is now called “{session.title}”.")
+        elif earlier != replace(session, number=earlier.number):
+            # A number alone is no change: releases of form 1 had none.
+            changes.append(f"The contents of “{session.title}” changed.")
+    return changes

@@ -1,6 +1,6 @@
 """The working draft of the programme, as organizers prepare it, and its releases.
 
-A session's page also leads to the papers that have come, so the office registers it: `office.admin`.
+A session's page also links the papers received, so the office registers it: `office.admin`.
 """
 
 from django.contrib import admin
@@ -26,7 +26,7 @@ class ItemInline(ConflictInline):
     def formfield_for_foreignkey(self, field, request, **kwargs):
         formfield = super().formfield_for_foreignkey(field, request, **kwargs)
         if field.name == "slides":
-            # What is linked already stays a choice: a form that left it out would take it away unasked.
+            # What is linked already stays a choice: a form without it would unlink it on the next save.
             linked = Item.objects.exclude(slides=None).values("slides")
             are_slides = Q(kind=Document.Kind.PRESENTATION)
             formfield.queryset = formfield.queryset.filter(are_slides | Q(pk__in=linked))
@@ -45,7 +45,7 @@ class SessionOfficerInline(ConflictInline):
 class MissingFilter(admin.SimpleListFilter):
     """What is still expected for a session."""
 
-    title = "what is awaited"
+    title = "outstanding items"
     parameter_name = "missing"
 
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:
@@ -78,6 +78,7 @@ class SessionAdmin(MeetingScopedAdmin):
         number_sessions(meeting=obj.meeting)
 
     def save_formset(self, request, form, formset, change: bool) -> None:
+        # The inline does not ask for the meeting: it is that of the session.
         if formset.model is Officer:
             for officer in formset:
                 officer.instance.meeting = form.instance.meeting
@@ -111,10 +112,10 @@ class ProgrammeAdmin(ReadOnly, MeetingScopedAdmin):
 
     @admin.display(description="released by")
     def organizer(self, programme: Programme) -> str:
-        # As a text: Django would lead to the page of a user, which organizers may not open.
+        # As text: Django would link the page of the user, which organizers may not open.
         return str(programme.released_by or "-")
 
     @admin.display(description="changes")
     def what_changed(self, programme: Programme) -> SafeString | str:
         lines = format_html_join("", "<li>{}</li>", ((sentence,) for sentence in programme.changes))
-        return format_html_join("", "<ul>{}</ul>", [(lines,)]) if programme.changes else "None are recorded."
+        return format_html_join("", "<ul>{}</ul>", [(lines,)]) if programme.changes else "No changes recorded."

@@ -1,10 +1,12 @@
 """What a release of the programme says, as its row keeps it: people and papers by their ids.
 
-Form 1 was the bare list of sessions, each under its ordinal, breaks counted. Form 2 is a table with the sessions, each
-under the number that was given to it once.
+Form 1 was the bare list of sessions, each with its ordinal, breaks counted. Form 2 is a table with the sessions, each
+with its permanent number.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from egm_portal.stored_json import Forms, form_of
@@ -17,6 +19,8 @@ class FrozenItem:
     title: str
     minutes: int
     item: int | None = None
+    # Ids, which pages resolve on the day of reading: a frozen name would stay public after its consent was withdrawn,
+    # and a frozen title would be public before its paper (docs/decisions/0013).
     speakers: list[int] = field(default_factory=list)
     paper: int | None = None
     slides: int | None = None
@@ -24,7 +28,10 @@ class FrozenItem:
 
 @dataclass(frozen=True)
 class FrozenSession:
-    """A session, or a break, which has no number; `session` is the id of its row in the working draft."""
+    """A session, or a break, which has no number.
+
+    `session` is the id of its row in the working draft, `starts_at` an instant in ISO 8601.
+    """
 
     session: int
     kind: str
@@ -37,6 +44,22 @@ class FrozenSession:
     rapporteur: int | None = None
     items: list[FrozenItem] = field(default_factory=list)
 
+    @property
+    def start(self) -> datetime:
+        return datetime.fromisoformat(self.starts_at)
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(minutes=self.minutes)
+
+    def timed_items(self) -> Iterator[tuple[FrozenItem, datetime, datetime]]:
+        """Each item with its start and its end; an item starts where the one before it ends."""
+        start = self.start
+        for item in self.items:
+            end = start + timedelta(minutes=item.minutes)
+            yield item, start, end
+            start = end
+
 
 @dataclass(frozen=True)
 class ProgrammeContent:
@@ -46,6 +69,7 @@ class ProgrammeContent:
 
 
 def _without_ordinals(sessions: list[dict]) -> dict:
+    # From form 1 to form 2: ordinals are no numbers, which `agenda.queries.sessions_of` looks up.
     return {"sessions": [session | {"number": None} for session in sessions]}
 
 

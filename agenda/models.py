@@ -28,7 +28,7 @@ class Session(models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text="Part of the session’s address: given once and never used again. Breaks have none.",
+        help_text="Part of the session’s address: assigned once and never reused. Breaks have none.",
     )
     title = models.CharField(max_length=200)
     starts_at = models.DateTimeField()
@@ -41,7 +41,7 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=Q(minutes__gte=5),
                 name="session_lasts",
-                violation_error_message="A session lasts five minutes or more.",
+                violation_error_message="A session must last at least five minutes.",
             ),
             models.UniqueConstraint(fields=["meeting", "number"], name="session_number_once"),
         ]
@@ -55,7 +55,7 @@ class Session(models.Model):
 
 
 class SessionNumber(models.Model):
-    """A number that was given to a session. It stays when the session is deleted, so that no other gets it."""
+    """A number assigned to a session. It stays when the session is deleted, so that it is never reused."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
@@ -71,11 +71,10 @@ class SessionNumber(models.Model):
 
 class ItemQuerySet(models.QuerySet):
     def without_slides(self) -> "ItemQuerySet":
-        """Those whose slides are expected and have not come."""
         return self.filter(slides_expected=True, slides=None)
 
     def awaiting_slides(self, at: datetime) -> "ItemQuerySet":
-        """Those of them whose session begins after `at`, and of whose speakers somebody takes part."""
+        """Those of them whose session begins after `at`, with at least one speaker who takes part."""
         speaking = Item.speakers.through.objects.filter(participant__in=Participant.objects.attending())
         return self.without_slides().filter(session__starts_at__gt=at, pk__in=speaking.values("item"))
 
@@ -93,7 +92,7 @@ class Item(models.Model):
     slides_expected = models.BooleanField(
         "slides expected",
         default=False,
-        help_text="The speakers who take part are told so on their own pages, and reminded until the slides are here.",
+        help_text="Speakers who take part are asked for slides on their own pages and reminded until they send them.",
     )
 
     objects = ItemQuerySet.as_manager()
@@ -108,12 +107,11 @@ class Item(models.Model):
         # No constraint can look into other tables; `check_invariants` finds what came past this.
         if self.slides and not self.has_slides_of_its_meeting:
             raise ValidationError(
-                {"slides": "Choose slides of this meeting. This is a document of another kind or meeting."}
+                {"slides": "Choose slides of this meeting. This document is of another kind or from another meeting."}
             )
 
     @property
     def has_slides_of_its_meeting(self) -> bool:
-        """Whether what is linked as slides are slides, and of the meeting in which they are shown."""
         of_this_meeting = self.slides.meeting_id == self.session.meeting_id
         return of_this_meeting and self.slides.kind == Document.Kind.PRESENTATION
 
@@ -137,13 +135,13 @@ class Officer(models.Model):
                 fields=["session", "role"],
                 condition=Q(session__isnull=False),
                 name="officer_of_session_once",
-                violation_error_message="The session has somebody in this role already.",
+                violation_error_message="This session already has somebody in this role.",
             ),
             models.UniqueConstraint(
                 fields=["meeting", "role"],
                 condition=Q(session__isnull=True),
                 name="officer_of_meeting_once",
-                violation_error_message="The meeting has somebody in this role already.",
+                violation_error_message="This meeting already has somebody in this role.",
             ),
         ]
 
@@ -155,6 +153,7 @@ class ProgrammeQuerySet(models.QuerySet):
     def public(self, at: datetime | None = None) -> "ProgrammeQuerySet":
         """Releases that everybody may see at `at`, the newest first."""
         at = at or portal_now()
+        # The calendar of a demonstration may be set back before a release.
         return self.filter(released_at__lte=at, meeting__public_from__lte=at).order_by("-released_at", "-pk")
 
 

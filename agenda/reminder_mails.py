@@ -1,9 +1,9 @@
-"""The reminder of this package, as a draft for `egm_portal.mail.batch`; it is cancelled once the slides have come."""
+"""The reminder of this package, as a draft for `egm_portal.mail.batch`; it is cancelled once the slides are here."""
 
 from django.urls import reverse
 
 from agenda.models import Item
-from agenda.slides import AskedSlides, slides_asked_of
+from agenda.slides import RequestedSlides, slides_requested_from
 from egm_portal.clock import portal_now
 from egm_portal.mail import registry
 from egm_portal.mail.batch import Draft
@@ -14,37 +14,36 @@ from egm_portal.mail.registry import Placeholder
 from participants.models import Participant
 
 
-def slides_missing(asked: AskedSlides, dedup_key: str) -> Draft:
-    """That the slides of an item have not come: for which session they are, and how they reach the organizers."""
-    speaker = asked.speaker
+def slides_missing(slides: RequestedSlides, dedup_key: str) -> Draft:
+    speaker = slides.speaker
     return Draft(
         kind="agenda/slides_missing",
         to=speaker.email,
         to_name=speaker.name,
         meeting=speaker.meeting,
-        about={"item": asked.item.pk, "participant": speaker.pk},
-        context=_context(asked),
+        about={"item": slides.item.pk, "participant": speaker.pk},
+        context=_context(slides),
         dedup_key=dedup_key,
     )
 
 
-def _context(asked: AskedSlides) -> dict:
-    return {"participant": asked.speaker, "item": asked.item, "due_at": asked.due_at}
+def _context(slides: RequestedSlides) -> dict:
+    return {"participant": slides.speaker, "item": slides.item, "due_at": slides.due_at}
 
 
 def _own_page(message: Message) -> str:
     speaker = Participant.objects.attending().filter(pk=message.about["participant"])
     items = Item.objects.awaiting_slides(portal_now()).filter(pk=message.about["item"], speakers__in=speaker)
     if not items.exists():
-        raise registry.NoLongerWanted("The slides have come, or are expected of this person no longer.")
+        raise registry.NoLongerWanted("The slides were received, or this person is no longer asked for them.")
     return absolute(reverse("my:meeting", args=[message.meeting.slug]))
 
 
 def _example(participant_id: int) -> dict:
-    asked = slides_asked_of(Participant.objects.filter(pk=participant_id))
-    missing = next((each for each in asked if each.are_missing), None)
+    requested = slides_requested_from(Participant.objects.filter(pk=participant_id))
+    missing = next((slides for slides in requested if slides.are_missing), None)
     if missing is None:
-        raise registry.NoExample("No slides of this person are awaited, and they would not get this mail.")
+        raise registry.NoExample("No slides are awaited from this person, so they would not get this mail.")
     return _context(missing)
 
 
@@ -52,7 +51,7 @@ PLACEHOLDERS = {
     "link": Placeholder("the person's own page", lambda context: context["link"]),
     "item": Placeholder("what the slides are for", lambda context: context["item"].title),
     "deadline": Placeholder(
-        "when the session begins, until which they are of use",
+        "the start of the session, by which they are needed",
         lambda context: deadline_of(context["due_at"], context["meeting"]),
     ),
 }

@@ -1,4 +1,4 @@
-"""Slides that speakers are asked for: whose, for what, by when, and whether they have come."""
+"""Slides that speakers are asked for: whose, for what, by when, and whether they have been received."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,15 +24,14 @@ TINTS = {SlidesStanding.AWAITED: "warn", SlidesStanding.MISSING: "bad", SlidesSt
 
 
 @dataclass(frozen=True)
-class AskedSlides:
-    """The slides of one item, asked of one of its speakers."""
+class RequestedSlides:
+    """The slides of one item, requested from one of its speakers."""
 
     item: Item
     speaker: Participant
 
     @property
     def due_at(self) -> datetime:
-        """When the session of the item begins: until then slides are of use to it."""
         return self.item.session.starts_at
 
     @property
@@ -40,24 +39,23 @@ class AskedSlides:
         return self.item.slides_id is None
 
     def standing(self, at: datetime) -> SlidesStanding:
-        """Slides that have not come are awaited until the session is over, and missing after it."""
+        """Slides not received are awaited until the session is over, and missing after it."""
         if not self.are_missing:
             return SlidesStanding.RECEIVED
         return SlidesStanding.AWAITED if at < self.item.session.ends_at else SlidesStanding.MISSING
 
     def tag(self, at: datetime, awaited: str = TINTS[SlidesStanding.AWAITED]) -> SafeString:
-        """How far they are, as a tag; `awaited` is its tint while they are."""
         return choice_tag(self.standing(at), TINTS | {SlidesStanding.AWAITED: awaited})
 
 
-def slides_asked_of(people: QuerySet[Participant]) -> list[AskedSlides]:
-    """What those of these people who take part are asked for, in order of time: one query, however many."""
+def slides_requested_from(people: QuerySet[Participant]) -> list[RequestedSlides]:
+    """The slides requested from those of these people who take part, in order of time: one query, however many."""
     rows = Item.speakers.through.objects.filter(participant__in=people.attending(), item__slides_expected=True)
     rows = rows.select_related("item__session", "participant__meeting")
     rows = rows.order_by("item__session__starts_at", "item__position", "item", "participant")
-    return [AskedSlides(row.item, row.participant) for row in rows]
+    return [RequestedSlides(row.item, row.participant) for row in rows]
 
 
 def with_owed_slides(people: QuerySet[Participant]) -> QuerySet[Participant]:
-    """People with `owes_slides`: whether slides that they are asked for have not come."""
+    """People annotated with `owes_slides`: whether slides requested from them have not been received."""
     return people.annotate(owes_slides=Exists(Item.objects.without_slides().filter(speakers=OuterRef("pk"))))

@@ -1,4 +1,4 @@
-"""Addresses of allauth that the portal answers in its own way; they stand before allauth's."""
+"""Addresses of allauth that the portal handles differently; they come before allauth's."""
 
 from allauth.account import views
 from django.contrib.auth.decorators import login_not_required

@@ -1,4 +1,4 @@
-"""Every write around sign-in codes: they are mailed, tried, and forgotten."""
+"""Every write about sign-in codes: they are mailed, tried and deleted."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,12 +16,12 @@ from my import limits
 from my.models import SignInCode
 
 RENEWED_AFTER = timedelta(minutes=10)
-"""From then on another code is mailed: who asks has five minutes at least for the one that is in their newest mail."""
+"""The age from which a new code replaces the one that is repeated: each mail leaves at least five minutes to use it."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """Whose share of an account's limits a request takes: its network's, or that of browsers that signed in before."""
+    """Whose share of an account's limits a request uses: its network's, or that of browsers that signed in before."""
 
     user: User
     network: str
@@ -42,20 +42,21 @@ class Share:
 
 @transaction.atomic
 def mail_code(*, share: Share, email: str) -> None:
-    """Mails the account's present code to its address; raises LimitReached when nothing is mailed.
-
-    A code that is due is always mailed, whoever requests it, unless the share of whoever does has no tries left. So
-    nobody keeps the owner from having one, however often they ask in the owner's name; only repeats are limited.
-    """
+    """Mails the account's present code to its address; raises LimitReached when nothing is mailed."""
     _lock(share.user)
-    if spent := _spent(share):
-        raise LimitReached(spent.name)
+    # A share that has no tries left could not use the code.
+    for limit, subject in _tries(share):
+        if limit.is_spent(subject):
+            raise LimitReached(limit.name)
     now = real_now()
     code = SignInCode.objects.usable(share.user, now).first()
+    # A new code has no limit, only its repeats: strangers who ask in the owner's name cannot keep them from one.
     if code is None or code.issued_at <= now - RENEWED_AFTER:
         code = SignInCode.objects.create(user=share.user)
-    else:
-        _take_mail(share)
+    elif not limits.MAILS_TO_SHARE.take(share.name):
+        raise LimitReached(limits.MAILS_TO_SHARE.name)
+    elif not share.known_browser and not limits.MAILS_TO_ACCOUNT.take(share.account):
+        raise LimitReached(limits.MAILS_TO_ACCOUNT.name)
     queue_message(
         kind="my/sign_in_code",
         to=email,
@@ -73,27 +74,28 @@ def use_code(*, share: Share, email: str, typed: str) -> bool:
     Raises LimitReached when too many were tried, whatever the digits.
     """
     _lock(share.user)
-    taken = _tries(share)
-    for limit, subject in taken:
+    tries = _tries(share)
+    for limit, subject in tries:
         if not limit.take(subject):
             raise LimitReached(limit.name)
     codes = SignInCode.objects.usable(share.user, real_now())
+    # A list, not a generator: every code is compared, so that the time does not tell which one was close.
     if not any([code.is_opened_by(typed, email) for code in codes]):
         return False
     codes.update(used_at=real_now())
-    for limit, subject in taken:
+    for limit, subject in tries:
         limit.give_back(subject)
     return True
 
 
 def forget_codes() -> None:
-    """Deletes codes that have expired and counts that are over. Safe to run twice."""
+    """Deletes expired codes and counts. Safe to run twice."""
     SignInCode.objects.filter(expires_at__lte=real_now()).delete()
     LimitCounter.objects.filter(until__lte=real_now()).delete()
 
 
 def _lock(user: User) -> None:
-    """Lets one request after another ask and try for an account: of two with the same code one signs in."""
+    # Requests for one account wait for each other: of two with the same code one signs in.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
@@ -102,15 +104,3 @@ def _tries(share: Share) -> list[tuple[Limit, str]]:
     if share.known_browser:
         return own
     return [*own, (limits.DAILY_TRIES_OF_SITE, share.site), (limits.TRIES_OF_ACCOUNT, share.account)]
-
-
-def _spent(share: Share) -> Limit | None:
-    """The limit on tries that this share has reached: a code that it cannot try is not worth a mail."""
-    return next((limit for limit, subject in _tries(share) if limit.is_spent(subject)), None)
-
-
-def _take_mail(share: Share) -> None:
-    if not limits.MAILS_TO_SHARE.take(share.name):
-        raise LimitReached(limits.MAILS_TO_SHARE.name)
-    if not share.known_browser and not limits.MAILS_TO_ACCOUNT.take(share.account):
-        raise LimitReached(limits.MAILS_TO_ACCOUNT.name)

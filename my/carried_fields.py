@@ -1,6 +1,6 @@
-"""What somebody had typed when their session ended, on its way through the pages of the sign-in.
+"""What somebody had typed when their session ended, carried through the pages of the sign-in.
 
-Nothing is stored: the fields travel in the browser, in one hidden field, encrypted for the portal alone, with the
+Nothing is stored: the browser sends the fields along in one hidden field, encrypted for the portal alone, with the
 account they belong to. They can be read for an hour.
 """
 
@@ -22,16 +22,16 @@ FIELD, ONLY_SHOW = "carried_fields", "only_show"
 PURPOSE = "my.carried_fields"
 LIFE = 3600  # seconds
 LIMIT = 2 * 1024 * 1024  # bytes of names and values; text takes a third of it once it is compressed
-BESIDE = 64 * 1024  # bytes that a page of the sign-in may send beside them: forms of that size are accepted there
+OTHER_FIELDS = 64 * 1024  # bytes of a sign-in page's own fields, which the same request has to hold
 
 
 class TooLong(Exception):
-    """Raised when more was typed than is carried."""
+    """More was typed than is carried."""
 
 
 @dataclass(frozen=True)
 class CarriedFields:
-    """The fields of one form: where it was to be sent, the page on which it stood, whose it is, and what it held.
+    """The fields of one form: the address it was sent to, the page it was on, the id of its user, and its values.
 
     Addresses are paths of the portal with their query. `lost_files` says that a file was chosen, which no page can
     choose again for somebody.
@@ -48,18 +48,19 @@ class CarriedFields:
         if sum(len(name.encode()) + len(value.encode()) for name, value in self.fields) > LIMIT:
             raise TooLong
         encrypted = fernet(PURPOSE).encrypt(zlib.compress(json.dumps(asdict(self)).encode())).decode()
-        if len(encrypted) > LIMIT - BESIDE:
+        if len(encrypted) > LIMIT - OTHER_FIELDS:
             raise TooLong
         return encrypted
 
 
 def is_encrypted(text: str) -> bool:
-    """Whether it can be what `encrypt` returns. Each page prints it several times, and other signs grow there."""
+    """Whether it can be what `encrypt` returns."""
+    # Each page prints it several times, and characters that HTML escapes would make it longer each time.
     return re.fullmatch(r"[A-Za-z0-9_=-]+", text) is not None
 
 
 def decrypt(encrypted: str) -> CarriedFields | None:
-    """The fields, or None when they were not encrypted here for this purpose, or more than an hour ago."""
+    """The fields, or None if they were not encrypted here for this purpose, or more than an hour ago."""
     try:
         values = json.loads(zlib.decompress(fernet(PURPOSE).decrypt(encrypted.encode(), ttl=LIFE)))
     except (InvalidToken, UnicodeEncodeError):
@@ -68,7 +69,6 @@ def decrypt(encrypted: str) -> CarriedFields | None:
 
 
 def fields_of(request: HttpRequest, user_id: int) -> CarriedFields:
-    """What this POST would have written, for the account whose form it was."""
     action = request.get_full_path()
     return CarriedFields(
         action=action,
@@ -85,7 +85,7 @@ def fields_of(request: HttpRequest, user_id: int) -> CarriedFields:
 
 
 def _page_of_form(request: HttpRequest) -> str:
-    """The portal's page on which the form stood, as the browser names it; empty if it names none."""
+    """The portal's page that had the form, by the Referer header; empty if the browser sends none."""
     address = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         return ""

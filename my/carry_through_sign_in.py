@@ -1,9 +1,9 @@
 """Carries what somebody typed through the sign-in, when their session was over as they sent it.
 
-A redirect cannot carry fields. So a POST that is turned away to the sign-in is answered with that page itself, which
-holds the fields encrypted (`carried_fields`) and sends them back; so is each step after it. At the end the same user
-gets the page with the form filled (`filled_forms`), and nothing has been written: saving is their own click. Without
-this middleware the portal works the same, and forgets what was typed.
+A redirect cannot carry fields. So a POST that is redirected to the sign-in is answered with that page itself, which
+contains the fields encrypted (`carried_fields`) and sends them back, as does each step after it. At the end the same
+user gets the page with the form filled in (`filled_forms`), and nothing has been written: saving is their own click.
+Without this middleware the portal works the same, but loses what was typed.
 """
 
 from collections.abc import Callable
@@ -40,14 +40,14 @@ STEPS = {
 }
 """Pages of the sign-in, by the names of their routes."""
 
-CANCEL = "account_logout"  # the button "Cancel" of a step: it leads back to the first
+CANCEL = "account_logout"  # the button "Cancel" of a step, which returns to the first
 
-LONGEST_WAY = 6  # redirects, one after the other
-ADDRESS_FIELDS = ("ids", "then")  # of a page that is reached by a POST too: they say which rows it is about
+MOST_REDIRECTS = 6
+ADDRESS_FIELDS = ("ids", "then")  # of a page that is opened by POST too: they say which rows it is about
 
 
 class CarryThroughSignIn:
-    """Stands below what knows the session, the user and the messages, and above allauth's own middleware."""
+    """Middleware that comes after those for the session, the user and the messages, and before allauth's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -55,33 +55,31 @@ class CarryThroughSignIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method == "POST" and response.status_code == 403 and _is_of_earlier_page(request):
-            self._begin(request)
-            return self._answer(request, self._filled(request, fields_of(request, request.user.pk)))
+            self._carry(request)
+            return self._follow_redirects(request, self._filled_page(request, fields_of(request, request.user.pk)))
         if request.method != "POST" or not 300 <= response.status_code < 400:
             return response
-        if _is_turned_away(request, response):
-            if is_of_script(request):
+        if _is_sent_to_sign_in(request, response):
+            if is_from_script(request):
                 return JsonResponse({"signed_in": False}, status=401)
-            self._begin(request)
-        has_something = getattr(request, "carried", "") or getattr(request, "is_too_long_to_carry", False)
-        return self._answer(request, response) if has_something else response
+            self._carry(request)
+        has_fields = getattr(request, "carried", "") or getattr(request, "is_too_long_to_carry", False)
+        return self._follow_redirects(request, response) if has_fields else response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        """Hands fields that were sent along to the page of the sign-in, whose template prints them again."""
+        """Passes fields that were sent along to the page of the sign-in, whose template prints them again."""
         if request.method != "POST" or request.resolver_match.view_name not in {*STEPS, CANCEL}:
             return None
         sent = request.POST.get(FIELD, "")
         request.carried = sent if is_encrypted(sent) else ""
         if request.carried and ONLY_SHOW in request.POST:
-            return self._answer(request, self._get(request, request.get_full_path()))
+            return self._follow_redirects(request, self._get(request, request.get_full_path()))
         return None
 
-    def _begin(self, request: HttpRequest) -> None:
-        """Encrypts what was sent, if it is known whose it is.
-
-        The CSRF token changes with each sign-in. So one that is right came from a page that was opened after the last
-        sign-in in this browser, which its cookie knows.
-        """
+    def _carry(self, request: HttpRequest) -> None:
+        """Encrypts what was sent, if it is known whose it is."""
+        # The CSRF token changes with each sign-in. So a valid one came from a page that was opened after the last
+        # sign-in in this browser, and the cookie of known browsers says whose that was.
         user = request.user if request.user.is_authenticated else known_browsers.last_user(request)
         if user is None:
             return
@@ -90,22 +88,22 @@ class CarryThroughSignIn:
         except TooLong:
             request.carried, request.is_too_long_to_carry = "", True
 
-    def _answer(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Follows redirects in the place of the browser, to the next page of the sign-in or to the filled form."""
-        for _ in range(LONGEST_WAY):
+    def _follow_redirects(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Follows redirects instead of the browser, to the next page of the sign-in or to the filled form."""
+        for _ in range(MOST_REDIRECTS):
             if not 300 <= response.status_code < 400:
                 break
-            if _leads_to_a_step(response):
+            if _redirects_to_step(response):
                 response = self._get(request, response.headers["Location"])
             elif not request.user.is_authenticated or not request.carried:
                 return response
             else:
-                response = self._filled(request, decrypt(request.carried))
+                response = self._filled_page(request, decrypt(request.carried))
         add_never_cache_headers(response)
         return response
 
-    def _filled(self, request: HttpRequest, carried: CarriedFields | None) -> HttpResponse:
-        """The page with the form as it was, or what was typed, if its form is gone; for its own user alone."""
+    def _filled_page(self, request: HttpRequest, carried: CarriedFields | None) -> HttpResponse:
+        """The page with the form as it was, or what was typed if its form is gone; for its own user only."""
         if carried is None:
             return render(request, "my/carried_too_late.html")
         if carried.user != request.user.pk:
@@ -113,23 +111,23 @@ class CarryThroughSignIn:
         request.is_filled = True
         for address in dict.fromkeys([carried.page, carried.action]):
             page = self._get(request, _with_rows(address, carried))
-            if _leads_to_a_step(page):
+            if _redirects_to_step(page):
                 return page
-            if page.status_code == 200 and _is_html(page) and (filled := _fill(page, address, carried)):
+            if filled := _fill(page, address, carried):
                 page.content = filled
                 add_never_cache_headers(page)
                 return page
         return render(request, "my/carried_text.html", {"carried": carried, "typed": texts(carried.fields)})
 
     def _get(self, request: HttpRequest, address: str) -> HttpResponse:
-        """What the same browser would get at this address of the portal, now."""
+        """What the same browser would get at this address of the portal now."""
         parts = urlsplit(address)
         path = unquote_to_bytes(parts.path).decode("latin-1")  # as WSGI has it
-        asked = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": parts.query, "SCRIPT_NAME": ""}
+        target = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": parts.query, "SCRIPT_NAME": ""}
         empty = {"CONTENT_LENGTH": "0", "CONTENT_TYPE": "", "wsgi.input": BytesIO()}
-        inner = WSGIRequest(request.META | asked | empty)
+        inner = WSGIRequest(request.META | target | empty)
         inner.session, inner._messages = request.session, request._messages
-        if key := request.session.session_key:  # the browser has no cookie yet, or no longer, when it signs in
+        if key := request.session.session_key:  # during the sign-in the browser has no cookie yet, or an old one
             inner.COOKIES = request.COOKIES | {settings.SESSION_COOKIE_NAME: key}
         inner.request_id, inner.arrived_at = request.request_id, request.arrived_at
         inner.carried = getattr(request, "carried", "")
@@ -143,17 +141,17 @@ class CarryThroughSignIn:
         return response
 
 
-def is_of_script(request: HttpRequest) -> bool:
-    """Whether a script asks, and not somebody who leaves one page for another: it could do nothing with a page."""
+def is_from_script(request: HttpRequest) -> bool:
+    """Whether a script sent the request, which could do nothing with a page, and not a navigation."""
     return request.headers.get("Sec-Fetch-Dest", "document") != "document"
 
 
-def _is_turned_away(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether the session was over, or lacks its second factor, and the form was sent by a page of the portal."""
+def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the session was over, or lacks its second factor, and the form came from a page of the portal."""
     is_genuine = getattr(request, "csrf_processing_done", False)
-    if not (is_genuine and _has_a_form(request) and _leads_to_a_step(response)):
+    if not (is_genuine and _is_outside_sign_in(request) and _redirects_to_step(response)):
         return False
-    # Pages for everybody turn nobody away: an invitation that was accepted may lead to the sign-in too.
+    # Public pages redirect for other reasons: an invitation that was accepted may lead to the sign-in too.
     if not getattr(request.resolver_match.func, "login_required", True):
         return False
     user = request.user
@@ -163,19 +161,14 @@ def _is_turned_away(request: HttpRequest, response: HttpResponse) -> bool:
 def _is_of_earlier_page(request: HttpRequest) -> bool:
     """Whether the form was refused only because its author signed in again, in another window, after opening it."""
     is_refused = not getattr(request, "csrf_processing_done", False) and request.resolver_match is not None
-    return is_refused and not is_of_script(request) and _has_a_form(request) and has_earlier_token(request)
+    return is_refused and not is_from_script(request) and _is_outside_sign_in(request) and has_earlier_token(request)
 
 
-def _has_a_form(request: HttpRequest) -> bool:
+def _is_outside_sign_in(request: HttpRequest) -> bool:
     return not request.resolver_match.view_name.startswith(("account_", "mfa_", "admin:log"))
 
 
-def _is_html(response: HttpResponse) -> bool:
-    """Whether it is a page that can be filled: a form may also have been sent to the address of a file."""
-    return response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
-
-
-def _leads_to_a_step(response: HttpResponse) -> bool:
+def _redirects_to_step(response: HttpResponse) -> bool:
     address = urlsplit(response.headers.get("Location", ""))
     if address.netloc or not address.path:
         return False
@@ -186,7 +179,7 @@ def _leads_to_a_step(response: HttpResponse) -> bool:
 
 
 def _with_rows(address: str, carried: CarriedFields) -> str:
-    """The address of the form, with what it needs to know which rows it is about."""
+    # A page that is opened by POST needs the ids of its rows, which its form had, in its address.
     if address != carried.action:
         return address
     rows = urlencode([(name, value) for name, value in carried.fields if name in ADDRESS_FIELDS])
@@ -194,6 +187,11 @@ def _with_rows(address: str, carried: CarriedFields) -> str:
 
 
 def _fill(page: HttpResponse, address: str, carried: CarriedFields) -> str:
+    """The HTML of the page with its form filled in; empty if it has no such form."""
+    # A form may also have been sent to the address of a file.
+    if page.status_code != 200 or page.streaming or not page.headers.get("Content-Type", "").startswith("text/html"):
+        return ""
+
     def notice(missing: list[tuple[str, str]]) -> str:
         context = {"missing": texts(missing), "lost_files": carried.lost_files}
         return render_to_string("my/_carried_notice.html", context)

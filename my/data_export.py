@@ -1,4 +1,4 @@
-"""The copy of everything that the portal keeps about one person."""
+"""The copy of all data that the portal keeps about one person."""
 
 from django.db.models import Model, Prefetch
 
@@ -18,23 +18,29 @@ from reports.models import Recommendation
 SECRETS = {"password", "nonce"}
 ROWS_OF_OTHERS = {"meeting", "user", "participant", "paper", "document", "invited_by", "uploaded_by", "allowed_by"}
 PICTURES = {"small_photo", "first_page"}
-PRINTED = ["title", "abstract", "keywords", "licence", "publication_consent", "publish_at"]
+OF_DOCUMENT = ["title", "abstract", "keywords", "licence", "publication_consent", "publish_at"]
+# Secrets open accounts and invitations, and rows of others are not the person's own data.
 NOT_COPIED = SECRETS | ROWS_OF_OTHERS | PICTURES
 
 
-def copy_of(user: User) -> dict:
-    """Everything kept about the person who signs in as `user`, as plain data: no secret, and nothing of others."""
+def data_of(user: User) -> dict:
+    """Everything kept about the person who signs in as `user`, as plain data: no secrets, and nothing of others."""
     people = Participant.objects.about(user).select_related("meeting")
     messages = Message.objects.filter(to__iexact=user.email).select_related("meeting").order_by("queued_at")
     return {
         "account": row(user, "email", "name", "is_active", "joined_at", "last_login"),
         "participations": [_participation(person) for person in people],
-        "papers_you_hand_in_for_others": [
+        "papers_you_submit_for_others": [
             row(paper, "kind", "state") | {"meeting": paper.participant.meeting.title}
             for paper in Paper.objects.assisted_by(user).select_related("participant__meeting")
         ],
-        "mails_to_you": [_mail(message) for message in messages],
-        "messages_you_sent": [_contact_message(message) for message in ContactMessage.objects.of(user, [user.email])],
+        "mails_to_you": [
+            _with_meeting(message, "to", "to_name", "subject", "queued_at", "sent_at", "state") for message in messages
+        ],
+        "messages_you_sent": [
+            _with_meeting(message, "name", "email", "subject", "text", "sent_at")
+            for message in ContactMessage.objects.of(user, [user.email])
+        ],
         "drafts_of_forms": [
             row(draft, "form", "row", "values", "kept_at") for draft in Draft.objects.filter(user=user).order_by("pk")
         ],
@@ -48,16 +54,18 @@ def _participation(person: Participant) -> dict:
     )
     proposed = Recommendation.objects.filter(proposed_by=person)
     supported = Recommendation.objects.filter(supporters=person)
+    # A nomination alone must not reveal a meeting that has not been announced.
+    is_announced = person.invited_at or is_public(person.meeting, portal_now())
     return {
-        "meeting": _named(person),
+        "meeting": person.meeting.title if is_announced else "A meeting that has not been announced yet",
         **row(person, *(name for name in FIELDS if Use.NOT_COPIED not in FIELDS[name])),
         "invitations": [row(invitation) for invitation in Invitation.objects.filter(participant=person)],
         "letters": [row(letter) for letter in InvitationLetter.objects.filter(participant=person)],
         "papers": [_paper(paper) for paper in papers],
         "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),
         "in_the_programme": [vars(slot) for slot in own_slots(person)],
-        "proposed_to_the_report": [row(each, "kind", "text", "state") for each in proposed],
-        "supported_in_the_report": [row(each, "kind", "text", "state") for each in supported],
+        "proposed_to_the_report": [row(recommendation, "kind", "text", "state") for recommendation in proposed],
+        "supported_in_the_report": [row(recommendation, "kind", "text", "state") for recommendation in supported],
         "history": [row(entry, "timestamp", "changes") for entry in entries_of([person.pk], Participant)],
         "reminders": [
             row(reminder) | {"rule": str(reminder.rule)}
@@ -66,33 +74,21 @@ def _participation(person: Participant) -> dict:
     }
 
 
-def _named(person: Participant) -> str:
-    """The meeting's title, for whom it was announced to: a nomination alone does not tell of a meeting."""
-    announced = person.invited_at or is_public(person.meeting, portal_now())
-    return person.meeting.title if announced else "A meeting that is not announced yet"
-
-
 def _paper(paper: Paper) -> dict:
     document = paper.document
     return row(paper) | {
-        "more_time": [row(extension) for extension in paper.extensions.all()],
-        "files_on_their_way": [row(each, "name", "size", "offset", "begun_at") for each in paper.uploads.all()],
-        "document": row(document, *PRINTED) if document else None,
+        "extensions": [row(extension) for extension in paper.extensions.all()],
+        "uploads_in_progress": [row(upload, "name", "size", "offset", "begun_at") for upload in paper.uploads.all()],
+        "document": row(document, *OF_DOCUMENT) if document else None,
         "versions": [row(version) for version in document.versions.all()] if document else [],
     }
 
 
-def _mail(message: Message) -> dict:
-    meeting = message.meeting.title if message.meeting else None
-    return {"meeting": meeting, **row(message, "to", "to_name", "subject", "queued_at", "sent_at", "state")}
+def _with_meeting(message: Message | ContactMessage, *names: str) -> dict:
+    return {"meeting": message.meeting.title if message.meeting else None, **row(message, *names)}
 
 
-def _contact_message(message: ContactMessage) -> dict:
-    meeting = message.meeting.title if message.meeting else None
-    return {"meeting": meeting, **row(message, "name", "email", "subject", "text", "sent_at")}
-
-
-def row(kept: Model, *names: str) -> dict:
+def row(instance: Model, *names: str) -> dict:
     """The columns of one row with these names; without names, all that are neither secrets nor rows of others."""
-    wanted = names or [field.name for field in kept._meta.concrete_fields if field.name not in NOT_COPIED]
-    return {name: getattr(kept, kept._meta.get_field(name).attname) for name in wanted}
+    columns = names or [field.name for field in instance._meta.concrete_fields if field.name not in NOT_COPIED]
+    return {name: getattr(instance, instance._meta.get_field(name).attname) for name in columns}

@@ -1,7 +1,7 @@
-"""A page whose form holds what somebody had typed: the page as everybody gets it, its fields filled by their names.
+"""Fills the form on a page with what somebody had typed, field by field.
 
-It is the HTML that is filled, and not the forms of each view, because it is the one thing that all pages have in
-common: it needs nothing of a view, writes nothing, and a new form is filled without knowing of it.
+The HTML is filled in, and not the forms of each view, because it is what all pages have in common: it needs nothing
+from a view, writes nothing, and works for new forms without a change.
 """
 
 import copy
@@ -15,29 +15,31 @@ from lxml import html
 from egm_portal.text.ids import is_id
 
 ROWS = "-TOTAL_FORMS"
-MOST_ROWS = 1000  # Django's own limit of rows beyond those that a form shows
+MOST_ROWS = 1000  # Django's own limit on rows beyond those that a form shows
 BUTTONS = ("submit", "button", "image", "reset")
 NEVER_FILLED = (*BUTTONS, "password", "file")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # lxml refuses them
-OF_PAGE = re.compile(r"^_|^initial-|_FORMS$|-id$|-choice$|(^|-)shown_\w+$|-__prefix__-")
-"""Names of what a page sends by itself: what it remembers, which rows it has, and which of two texts is to be saved."""
+NOT_TYPED = re.compile(r"^_|^initial-|_FORMS$|-id$|-choice$|(^|-)shown_\w+$|-__prefix__-")
+"""Names of hidden fields and choices of the page itself: what it showed, its rows, which of two texts to save."""
 
 Typed = list[tuple[str, str]]
 """Names of fields and their values; a name may occur several times."""
 
 
 def fill(page: str, *, address: str, action: str, fields: Typed, notice: Callable[[Typed], str]) -> str:
-    """The page at `address` with its form that goes to `action` filled; empty if it has no such form.
+    """The page at `address` with its form that goes to `action` filled in; empty if it has no such form.
 
-    `notice` gets what was typed in fields that the page no longer has, and returns the HTML that stands before all
-    else. The page may be shown at another address than its own.
+    `notice` gets what was typed into fields that the page no longer has, and returns the HTML to put at its top.
     """
     document = html.document_fromstring(page)
-    _name_addresses(document, address)
+    # The page may be shown at another address than its own, from which its relative links would lead elsewhere.
+    document.rewrite_links(lambda link: link if link.startswith("#") else urljoin(address, link))
+    for form in document.forms:
+        form.set("action", form.get("action") or address)
     typed = MultiValueDict()
     for name, value in fields:
         typed.appendlist(UNPRINTABLE.sub(" ", name), UNPRINTABLE.sub(" ", value))
-    form = _form_to(document, action, typed)
+    form = _form_with_action(document, action, typed)
     if form is None:
         return ""
     buttons = {control.get("name") for control in _controls(document, form) if control.get("type") in BUTTONS}
@@ -49,32 +51,26 @@ def fill(page: str, *, address: str, action: str, fields: Typed, notice: Callabl
 
 
 def texts(fields: Typed) -> Typed:
-    """Of the fields those that somebody may have typed, and would miss."""
-    return [(name, value) for name, value in fields if _is_text(name, value)]
+    """Those of the fields that somebody may have typed, and would miss."""
+    return [
+        (name, value)
+        for name, value in fields
+        if value.strip() and value != "on" and not value.isdigit() and not NOT_TYPED.search(name)
+    ]
 
 
-def _name_addresses(document: html.HtmlElement, address: str) -> None:
-    """Writes out addresses that would count from the page's own, at which it is not shown."""
-    document.rewrite_links(lambda link: link if link.startswith("#") else urljoin(address, link))
-    for form in document.forms:
-        form.set("action", form.get("action") or address)
-
-
-def _form_to(document: html.HtmlElement, action: str, typed: MultiValueDict) -> html.FormElement | None:
-    """Of the forms that go there the one that has most of the fields."""
+def _form_with_action(document: html.HtmlElement, action: str, typed: MultiValueDict) -> html.FormElement | None:
+    """The form with this action that has most of the fields."""
+    path = urlsplit(action).path
     posts = [form for form in document.forms if form.get("method", "").lower() == "post"]
-    same = [form for form in posts if _path(form) == urlsplit(action).path]
+    same = [form for form in posts if urlsplit(form.get("action")).path == path]
     found = {form: len({control.get("name") for control in _controls(document, form)} & set(typed)) for form in same}
     best = max(same, key=found.get, default=None)
     return best if best is not None and found[best] else None
 
 
-def _path(form: html.FormElement) -> str:
-    return urlsplit(form.get("action")).path
-
-
 def _controls(document: html.HtmlElement, form: html.FormElement) -> list[html.HtmlElement]:
-    """The fields and buttons of a form, in their order; some stand elsewhere and name it."""
+    """The fields and buttons of a form in their order, also those outside it that refer to it by `form`."""
     controls = document.xpath("//input[@name] | //textarea[@name] | //select[@name] | //button[@name]")
     inside = set(form.iter())
     return [
@@ -85,23 +81,18 @@ def _controls(document: html.HtmlElement, form: html.FormElement) -> list[html.H
 
 
 def _add_rows(form: html.FormElement, typed: MultiValueDict) -> None:
-    """Adds or removes rows until each list has as many as when the page was sent, as Django's own script would."""
+    """Adds or removes rows until each formset has as many as when the page was sent, as Django's own script would."""
     for name in [name for name in typed if name.endswith(ROWS) and is_id(typed[name])]:
         prefix, number = name.removesuffix(ROWS), int(typed[name])
-        present = _rows(form, prefix)
-        for row in present[number:]:
+        rows = []
+        while found := form.xpath(".//*[@id=$id]", id=f"{prefix}-{len(rows)}"):
+            rows.append(found[0])
+        for row in rows[number:]:
             row.drop_tree()
-        # Once for all rows: to look for it before each took a minute for a thousand.
+        # The empty row is looked up once: to look for it before each new row took a minute for a thousand.
         for empty in form.xpath(".//*[@id=$id]", id=f"{prefix}-empty"):
-            for place in range(len(present), min(number, len(present) + MOST_ROWS)):
+            for place in range(len(rows), min(number, len(rows) + MOST_ROWS)):
                 empty.addprevious(_new_row(empty, prefix, place))
-
-
-def _rows(form: html.FormElement, prefix: str) -> list[html.HtmlElement]:
-    rows = []
-    while found := form.xpath(".//*[@id=$id]", id=f"{prefix}-{len(rows)}"):
-        rows.append(found[0])
-    return rows
 
 
 def _new_row(empty: html.HtmlElement, prefix: str, place: int) -> html.HtmlElement:
@@ -117,49 +108,40 @@ def _new_row(empty: html.HtmlElement, prefix: str, place: int) -> html.HtmlEleme
 
 
 def _fill_controls(document: html.HtmlElement, form: html.FormElement, typed: MultiValueDict) -> list[str]:
-    """Fills the form; returns the names whose values found no place."""
-    waiting = {name: list(values) for name, values in typed.lists()}
+    """Fills in the form; returns the names of fields that it does not have."""
+    remaining = {name: list(values) for name, values in typed.lists()}
     placed = set()
     for control in _controls(document, form):
         name, kind = control.get("name"), control.get("type", "text") if control.tag == "input" else control.tag
         if kind in NEVER_FILLED or "__prefix__" in name:
             continue
         if kind in ("checkbox", "radio"):
-            _mark(control, "checked", control.get("value", "on") in typed.getlist(name))
+            _set_boolean(control, "checked", control.get("value", "on") in typed.getlist(name))
             placed.add(name)
         elif kind == "select" and (name in typed or control.get("multiple") is not None):
-            placed.update({name} if _choose(control, typed.getlist(name)) else ())
-        elif waiting.get(name):
-            _write(control, waiting[name].pop(0))
+            placed.update({name} if _select(control, typed.getlist(name)) else ())
+        elif remaining.get(name):
+            value = remaining[name].pop(0)
+            if kind == "textarea":
+                control.text = "\n" + value  # HTML parsers drop a line break at the beginning
+            else:
+                control.set("value", value)
             placed.add(name)
     return [name for name in typed if name not in placed]
 
 
-def _choose(control: html.HtmlElement, values: list[str]) -> bool:
-    """Chooses them; False if a choice is no longer there, and then all stays as it is."""
+def _select(control: html.HtmlElement, values: list[str]) -> bool:
+    """Selects the options with these values; False, and nothing is changed, if one of them no longer exists."""
     options = {option.get("value", option.text or ""): option for option in control.iter("option")}
     if not set(values) <= set(options):
         return False
     for value, option in options.items():
-        _mark(option, "selected", value in values)
+        _set_boolean(option, "selected", value in values)
     return True
 
 
-def _mark(element: html.HtmlElement, attribute: str, is_set: bool) -> None:
+def _set_boolean(element: html.HtmlElement, attribute: str, is_set: bool) -> None:
     if is_set:
         element.set(attribute, "")
     else:
         element.attrib.pop(attribute, None)
-
-
-def _write(control: html.HtmlElement, value: str) -> None:
-    if control.tag == "textarea":
-        # A browser leaves out a line break at the beginning.
-        control.text = "\n" + value
-    else:
-        control.set("value", value)
-
-
-def _is_text(name: str, value: str) -> bool:
-    """Whether somebody may have typed it, and would miss it."""
-    return not OF_PAGE.search(name) and bool(value.strip()) and value != "on" and not value.isdigit()

@@ -1,7 +1,7 @@
-"""Browsers that have signed in before: they have a share of their own of what is limited for an account.
+"""Browsers that have signed in before: they have a share of their own of an account's limits.
 
-A signed cookie says so. It opens nothing. Whoever attacks an account from elsewhere does not have it, and so cannot use
-up what its owner is allowed there.
+A signed cookie marks them. It opens nothing. Whoever attacks an account from elsewhere does not have it, and so cannot
+use up what its owner is allowed.
 """
 
 from datetime import timedelta
@@ -17,7 +17,6 @@ LIFE = timedelta(days=180)
 
 
 def remember(response: HttpResponse, user: User) -> None:
-    """Has the browser keep that this user has signed in with it."""
     response.set_cookie(
         settings.KNOWN_BROWSER_COOKIE_NAME,
         _signer(user).sign(str(user.pk)),
@@ -29,10 +28,7 @@ def remember(response: HttpResponse, user: User) -> None:
 
 
 def is_known(request: HttpRequest, user: User) -> bool:
-    """Whether this user has signed in with this browser, and neither their address nor what opens the account changed.
-
-    What ends every session of an account ends this too: its password, or what stands in place of one, is in the key.
-    """
+    """Whether this user has signed in with this browser, and neither their address nor their password has changed."""
     try:
         value = _signer(user).unsign(request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, ""), max_age=LIFE)
     except signing.BadSignature:
@@ -41,11 +37,13 @@ def is_known(request: HttpRequest, user: User) -> bool:
 
 
 def last_user(request: HttpRequest) -> User | None:
-    """Who signed in with this browser last, if it remembers and the account is still the same."""
+    """Who signed in with this browser last, if it has the cookie and the account has not changed since."""
     pk = request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "").partition(":")[0]
     user = User.objects.filter(pk=pk, is_active=True).first() if is_id(pk) else None
     return user if user and is_known(request, user) else None
 
 
 def _signer(user: User) -> signing.TimestampSigner:
+    # The password, or the random text of an account without one, is in the key: what ends every session of an account
+    # ends this too.
     return signing.TimestampSigner(salt=f"my.known_browsers {user.email} {user.password}")

@@ -15,8 +15,7 @@ CODE_DIGITS = settings.ACCOUNT_LOGIN_BY_CODE_FORMAT["length"]
 
 
 def new_nonce() -> str:
-    """A random part of 130 bits."""
-    return get_random_string(22)
+    return get_random_string(22)  # 130 bits
 
 
 def when_code_expires() -> datetime:
@@ -30,10 +29,10 @@ class SignInCodeQuerySet(models.QuerySet):
 
 
 class SignInCode(models.Model):
-    """A code that signs one account in, in whatever browser has asked for one.
+    """A code that signs one account in, in any browser that has requested one.
 
-    Its digits are kept nowhere: an HMAC of secret, account, address and nonce makes them when the mail leaves, and when
-    somebody enters them. So the same code can be mailed again, and neither database nor outbox holds it.
+    Its digits are not stored: an HMAC of secret, account, address and nonce computes them when the mail is sent, and
+    when somebody enters them. So the same code can be mailed again, and neither database nor outbox contains it.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -50,7 +49,7 @@ class SignInCode(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("issued_at")),
                 name="sign_in_code_expires_after_issue",
-                violation_error_message="A code expires after it was issued.",
+                violation_error_message="A code must expire after it is issued.",
             )
         ]
 
@@ -58,7 +57,7 @@ class SignInCode(models.Model):
         return f"Code {self.pk}"
 
     def digits(self, email: str, secret: str | None = None) -> str:
-        """The code as it is mailed to this address: another address of the account would get other digits."""
+        """The code as it is mailed to this address; the digits differ for another address of the account."""
         value = f"{self.pk} {self.user_id} {self.nonce} {email.lower()}"
         digest = salted_hmac("my.SignInCode", value, secret=secret, algorithm="sha256").digest()
         return f"{int.from_bytes(digest, 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}}"
@@ -66,4 +65,5 @@ class SignInCode(models.Model):
     def is_opened_by(self, typed: str, email: str) -> bool:
         """Whether these are its digits, under SECRET_KEY or one of SECRET_KEY_FALLBACKS."""
         secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        # A list, not a generator: all are compared, in the same time whichever matches.
         return any([constant_time_compare(typed, self.digits(email, secret)) for secret in secrets])

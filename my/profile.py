@@ -1,4 +1,4 @@
-"""What a participant says of themselves for a meeting: profile, photo, what may be shown, travel."""
+"""A participant's profile for a meeting: details, photo, consents and travel."""
 
 from copy import copy
 from datetime import timedelta
@@ -29,7 +29,7 @@ from participants.visa_letters.forms import LetterRequestForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
-    """All that one says of oneself, in one form; a photo is taken before anything else that came is judged."""
+    """The whole profile in one form. The photo is saved first: no browser sends it again after an error elsewhere."""
     participant = own_participation(request.user, slug)
     if request.method != "POST":
         return _page(request, participant, _forms(participant))
@@ -39,22 +39,23 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if "remove" not in request.POST and not photo.is_valid():
         return _page(request, participant, forms, status=422)
-    told = _write_photo(request, participant, photo)
+    photo_saved = _save_photo(request, participant, photo)
     with transaction.atomic():
+        # Locked, then read again: what an organizer saved meanwhile is compared, not overwritten (docs/decisions/0057).
         hold(participant)
         forms |= _forms(own_participation(request.user, slug), request.POST) | {"photo_form": photo}
-        saved = _write_typed(participant, forms)
-    for sentence in told + (saved or []):
+        saved = _save_forms(participant, forms)
+    for sentence in photo_saved + (saved or []):
         messages.success(request, sentence)
     if saved is None:
         status = 409 if conflicts_of(forms["form"], forms["consents"]).are_open else 422
         return _page(request, own_participation(request.user, slug), forms, status=status)
-    if not told + saved:
+    if not photo_saved + saved:
         messages.info(request, "Nothing was changed.")
     return redirect("my:profile", slug)
 
 
-def _write_photo(request: HttpRequest, participant: Participant, form: PhotoForm) -> list[str]:
+def _save_photo(request: HttpRequest, participant: Participant, form: PhotoForm) -> list[str]:
     if "remove" in request.POST:
         profile_actions.remove_photo(participant=participant)
         return ["Your photo has been removed."]
@@ -64,34 +65,34 @@ def _write_photo(request: HttpRequest, participant: Participant, form: PhotoForm
     return ["Your photo has been saved."]
 
 
-def _write_typed(participant: Participant, forms: dict[str, Form]) -> list[str] | None:
-    """What was saved of what was typed, in sentences; None, and nothing is saved, if a form says what is wrong."""
-    typed, consents, travel = (forms[name] for name in ("form", "consents", "visa_form"))
-    changed = [form for form in (typed, consents, travel) if form.has_changed()]
+def _save_forms(participant: Participant, forms: dict[str, Form]) -> list[str] | None:
+    """Sentences that say what was saved; None, and nothing is saved, if a form has errors."""
+    profile, consents, travel = (forms[name] for name in ("form", "consents", "visa_form"))
+    changed = [form for form in (profile, consents, travel) if form.has_changed()]
     if not all([form.is_valid() for form in changed]):
         return None
-    told = []
+    saved = []
     try:
         with transaction.atomic():
             if travel in changed:
                 letter_actions.set_letter_needed(participant=participant, **travel.touched())
-                told.append("Your answer about the letter has been saved.")
-            if typed in changed:
-                profile_actions.change_profile(participant=participant, **typed.touched())
-                told.append("Your profile has been saved.")
+                saved.append("Your answer about the visa support letter has been saved.")
+            if profile in changed:
+                profile_actions.change_profile(participant=participant, **profile.touched())
+                saved.append("Your profile has been saved.")
             if consents in changed:
                 profile_actions.set_consents(participant=participant, **consents.touched())
-                told.append("What may be shown has been saved. It counts from this moment.")
+                saved.append("Your choices about what is shown have been saved. They apply at once.")
     except NotAllowed as refusal:
         travel.add_error("needed", str(refusal))
         return None
-    return told
+    return saved
 
 
 def _too_many_photos(request: HttpRequest) -> str:
-    """Why no more photos are read today: each costs a process and room on the disk; empty while some may come."""
     if "photo" not in request.FILES:
         return ""
+    # Each photo costs a process and disk space.
     if Limit("photos", settings.PHOTOS_A_DAY, timedelta(days=1)).take(str(request.user.pk)):
         return ""
     security_event("limit_hit", limit="photos")
@@ -102,7 +103,7 @@ def _too_many_photos(request: HttpRequest) -> str:
 
 
 def _forms(participant: Participant, data: QueryDict | None = None) -> dict[str, Form]:
-    """The forms of the page; those of what is typed may write to their participant, so each gets one of its own."""
+    # A model form writes to its instance when it is validated, so each gets a copy of the participant.
     return {
         "form": ProfileForm(data, instance=copy(participant)),
         "photo_form": PhotoForm(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from agenda.queries import OwnSlot, own_slots
-from agenda.slides import AskedSlides, slides_asked_of
+from agenda.slides import RequestedSlides, slides_requested_from
 from egm_portal.meetings.models import Contact
 from papers.models import Document, Paper
 from papers.queries import OwedPaper, owed_papers
@@ -17,11 +17,11 @@ from reports.models import Report
 class OwnPage:
     """A participant's part in a meeting; the paper that is due next comes first. `report` is a circulated draft.
 
-    `published` are the participant's own papers, and the report, that everybody may read.
+    `published` are the participant's own papers and the report, once everybody may read them.
     """
 
     papers: list[OwedPaper]
-    slides: list[AskedSlides]
+    slides: list[RequestedSlides]
     report: Report | None
     slots: list[OwnSlot]
     restricted: list[Document]
@@ -30,14 +30,12 @@ class OwnPage:
 
 
 def own_participations(user) -> list[Participant]:
-    """The user's participations, the newest meeting first: one query."""
     return list(
         Participant.objects.of_user(user).select_related("meeting").order_by("-meeting__starts_on", "-meeting_id")
     )
 
 
 def assisted_papers(user) -> list[Paper]:
-    """The papers that the user hands in for others, the newest meeting first: one query."""
     papers = Paper.objects.assisted_by(user).select_related("participant__meeting")
     return list(papers.order_by("-participant__meeting__starts_on", "participant__name"))
 
@@ -51,8 +49,8 @@ def own_page(participant: Participant) -> OwnPage:
     shown = of_meeting.filter(for_participants | Q(access=Document.Access.PUBLIC) & reports_and_own)
     documents = list(shown.select_related("meeting"))
     return OwnPage(
-        papers=sorted(owed_papers(myself), key=lambda each: not each.is_owed),
-        slides=slides_asked_of(myself),
+        papers=sorted(owed_papers(myself), key=lambda owed: not owed.is_owed),
+        slides=slides_requested_from(myself),
         report=Report.objects.circulated().filter(meeting=participant.meeting).first(),
         slots=own_slots(participant),
         restricted=[document for document in documents if document.access == Document.Access.PARTICIPANTS],

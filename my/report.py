@@ -17,10 +17,7 @@ from reports.queries import report_content
 @require_safe
 @login_not_required
 def report(request: HttpRequest, slug: str) -> HttpResponse:
-    """The draft as a page with numbered paragraphs, until when comments are taken, and how they are sent.
-
-    Mails lead here. Once the report is issued they lead whoever has kept them to the page that everybody reads.
-    """
+    # Mails link here: once the report is issued their links lead to the public page, for everybody.
     if Report.objects.issued().filter(meeting__in=Meeting.objects.public(), meeting__slug=slug).exists():
         return _private(redirect("website:report", slug))
     if not request.user.is_authenticated:

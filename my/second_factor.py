@@ -1,4 +1,4 @@
-"""allauth's forms for second factors, which also write down what allauth announces by no signal."""
+"""allauth's forms for second factors, which also log the failures for which allauth sends no signal."""
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
@@ -16,7 +16,7 @@ def _note_limit(user: User, error: ValidationError) -> None:
         security_event("limit_hit", user=user.pk, limit="wrong second factors")
 
 
-class _Code:
+class _CodeMixin:
     def clean_code(self) -> str:
         try:
             return super().clean_code()
@@ -25,8 +25,8 @@ class _Code:
             raise
 
 
-class _Answer(JSONField):
-    """What the browser says of a key, as JSON."""
+class _CredentialField(JSONField):
+    """The browser's answer for a security key, as JSON."""
 
     def to_python(self, value: str):
         try:
@@ -35,14 +35,14 @@ class _Answer(JSONField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
-class _Key:
+class _KeyMixin:
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"] = _Answer(widget=HiddenInput)
+        self.fields["credential"] = _CredentialField(widget=HiddenInput)
 
     def clean_credential(self):
         try:
-            return self._key()
+            return self._clean_answer()
         except ValidationError as error:
             if error.code == LIMITED:
                 _note_limit(self.user, error)
@@ -50,28 +50,28 @@ class _Key:
                 security_event("sign_in_failed", user=self.user and self.user.pk, method="webauthn")
             raise
 
-    def _key(self):
+    def _clean_answer(self):
         try:
             return super().clean_credential()
         except (AttributeError, KeyError):  # allauth and fido2 expect every part that a browser sends
             raise get_adapter().validation_error("incorrect_code") from None
 
 
-class AuthenticateForm(_Code, codes.AuthenticateForm):
-    """The code of an app, or a recovery code, in the sign-in."""
+class AuthenticateForm(_CodeMixin, codes.AuthenticateForm):
+    """The code of an app, or a recovery code, at sign-in."""
 
 
-class ReauthenticateForm(_Code, codes.ReauthenticateForm):
-    """The same before something that needs it once more."""
+class ReauthenticateForm(_CodeMixin, codes.ReauthenticateForm):
+    """The same before something that needs confirmation."""
 
 
-class AuthenticateWebAuthnForm(_Key, keys.AuthenticateWebAuthnForm):
+class AuthenticateWebAuthnForm(_KeyMixin, keys.AuthenticateWebAuthnForm):
     """A key after the password."""
 
 
-class LoginWebAuthnForm(_Key, keys.LoginWebAuthnForm):
+class LoginWebAuthnForm(_KeyMixin, keys.LoginWebAuthnForm):
     """A passkey alone."""
 
 
-class ReauthenticateWebAuthnForm(_Key, keys.ReauthenticateWebAuthnForm):
-    """A key before something that needs it once more."""
+class ReauthenticateWebAuthnForm(_KeyMixin, keys.ReauthenticateWebAuthnForm):
+    """A key before something that needs confirmation."""

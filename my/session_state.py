@@ -1,4 +1,4 @@
-"""What a page's script asks about the session: whether it goes on, whose it is, and until when."""
+"""The state of the session for the scripts of a page: whether it is valid, whose it is, and until when."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
@@ -18,8 +18,8 @@ from my.sign_in import move_end, seconds_left
 def session_state(request: HttpRequest) -> JsonResponse:
     """The state of the session, and a CSRF token for forms that were opened before the last sign-in.
 
-    GET does not prolong the session; POST does, which is what the button "Stay signed in" sends. Scripts of other
-    origins can read neither: the portal allows none.
+    GET does not prolong the session; POST does, which the button "Stay signed in" sends (docs/decisions/0056). Scripts
+    of other origins can read neither: the portal sends no CORS headers.
     """
     is_signed_in = has_session_cookie(request) and request.user.is_authenticated
     if is_signed_in and request.method == "POST":

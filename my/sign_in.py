@@ -1,4 +1,4 @@
-"""How long a session lasts, what of the account is for staff, and what a sign-in leaves in the browser."""
+"""How long sessions last, which pages of the account are for staff, and what a sign-in stores in the browser."""
 
 import time
 from collections.abc import Callable
@@ -18,18 +18,18 @@ from my.earlier_tokens import remember_earlier_token
 
 IDLE = {False: 12 * 3600, True: 30 * 60}
 LONGEST = {False: 7 * 24 * 3600, True: 12 * 3600}
-"""Seconds for which a session lasts without a request, and in all; True is staff (ASVS 7.3.1 and 7.3.2)."""
+"""Seconds for which a session lasts without a request, and in total; True is staff (ASVS 7.3.1 and 7.3.2)."""
 
-NOTED_EVERY = 60  # seconds: a session is not written at each request
+WRITTEN_EVERY = 60  # seconds: a session is not written at each request
 
 OF_STAFF = ("account_set_password", "account_change_password")
-"""Pages of the account for staff alone, beside all of allauth.mfa: participants have no password to keep."""
+"""Pages of the account for staff only, as are all of allauth.mfa: participants have no password."""
 
 
 class SessionLimits:
-    """Ends sessions after their idle and their longest time: the session's own end is moved with each request.
+    """Ends sessions after their idle time and after their total time, by moving their expiry with each request.
 
-    Whoever has no session stays without one. Views marked by `is_automatic` do not move the end.
+    Whoever has no session stays without one. Views marked by `is_automatic` do not move the expiry.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -38,16 +38,17 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if (request.session.modified or has_session_cookie(request)) and request.user.is_authenticated:
-            if _is_automatic(request):
-                _keep_end(request)
-            else:
+            match = request.resolver_match
+            if match is None or not getattr(match.func, "is_automatic", False):
                 move_end(request)
+            elif request.session.modified:
+                # Django counts the seconds to the expiry from each time the session is written.
+                request.session.set_expiry(seconds_left(request) or WRITTEN_EVERY)
         if user := getattr(request, "signed_in_user", None):
             known_browsers.remember(response, user)
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        """Leads participants away from pages of the account that are for staff."""
         name = request.resolver_match.url_name or ""
         for_staff = name in OF_STAFF or name.startswith("mfa_")
         if for_staff and request.user.is_authenticated and not request.user.is_staff:
@@ -56,10 +57,10 @@ class SessionLimits:
 
 
 def move_end(request: HttpRequest) -> None:
-    """Lets the session last for its idle time from now on, and never beyond its longest."""
+    """Sets the session to expire after its idle time from now, but not later than its total time allows."""
     session, staff, now = request.session, request.user.is_staff, int(time.time())
     began = session.setdefault("began", now)
-    if session.modified or now - session.get("seen", 0) >= NOTED_EVERY:
+    if session.modified or now - session.get("seen", 0) >= WRITTEN_EVERY:
         session["seen"] = now
         left = min(IDLE[staff], began + LONGEST[staff] - now)
         session["ends"] = now + left
@@ -67,36 +68,26 @@ def move_end(request: HttpRequest) -> None:
 
 
 def seconds_left(request: HttpRequest) -> int:
-    """For how long the session would last without another request."""
+    """The seconds until the session ends if there is no further request."""
     return max(0, request.session.get("ends", 0) - int(time.time()))
 
 
 def seconds_left_after(request: HttpRequest) -> int:
-    """The same once this request is answered."""
+    """The same once this request has been answered."""
     staff, now = request.user.is_staff, int(time.time())
-    if now - request.session.get("seen", 0) < NOTED_EVERY:
+    if now - request.session.get("seen", 0) < WRITTEN_EVERY:
         return seconds_left(request)
     return min(IDLE[staff], request.session.get("began", now) + LONGEST[staff] - now)
 
 
-def _is_automatic(request: HttpRequest) -> bool:
-    return request.resolver_match is not None and getattr(request.resolver_match.func, "is_automatic", False)
-
-
-def _keep_end(request: HttpRequest) -> None:
-    # Whatever writes the session counts its seconds from then on.
-    if request.session.modified:
-        request.session.set_expiry(seconds_left(request) or NOTED_EVERY)
-
-
 def count_new_factor(sender, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs) -> None:
-    """Lets a session in which an app or a key was linked count as opened with it: it has just been shown."""
+    # A session in which an app or a key was added counts as signed in with it: it has just been used.
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 
 def note_beginning(sender, request: HttpRequest, user: User, **kwargs) -> None:
-    """Lets the longest time of the session count from this sign-in; to prove anew who one is does not count."""
+    """Starts the total time of the session, which a reauthentication does not restart."""
     remember_earlier_token(request, user)
     request.session["began"] = request.session["seen"] = int(time.time())
     request.signed_in_user = user
@@ -106,5 +97,4 @@ def note_beginning(sender, request: HttpRequest, user: User, **kwargs) -> None:
 
 
 def note_failure(sender, user: User, authenticator: Authenticator, **kwargs) -> None:
-    """Writes down that a second factor was wrong."""
     security_event("sign_in_failed", user=user.pk, method=authenticator.type)

@@ -1,8 +1,7 @@
-"""The pages of the sign-in by code. Codes belong to the account, where allauth keeps them in the browser's session.
+"""The pages of the sign-in by code. Codes belong to the account; allauth would keep them in the browser's session.
 
-What allauth does around them is used as it is: its pages, its pending sign-in, and what follows a right code. Whether a
-code is right is asked of `actions.use_code`, and the answer is in the same words and at the same time whoever is asked
-about.
+The rest of allauth is used as it is: its pages, its pending sign-in, and what follows a correct code. Whether a code is
+correct, `actions.use_code` decides, and the answer has the same words and takes the same time for every address.
 """
 
 from allauth.account import views
@@ -27,8 +26,6 @@ NOT_ACCEPTED = (
 
 
 class CodeForm(ConfirmLoginCodeForm):
-    """The digits that somebody enters, however they group them."""
-
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "placeholder": ""}
@@ -41,11 +38,9 @@ class CodeForm(ConfirmLoginCodeForm):
 
 
 class RequestCode(views.RequestLoginCodeView):
-    """Asks for the address to which a code is sent."""
-
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponse | None:
-        # Otherwise somebody who had mistyped their address, and now posts the right one, would be led back to the page
-        # that waits for a code at the first.
+        # Otherwise somebody who had mistyped their address, and now posts the right one, would be redirected to the
+        # page that waits for the code sent to the first.
         if request.method == "POST" and stage.key == LoginByCodeStage.key:
             return None
         return super()._redirect_to_pending_stage(request, stage)
@@ -56,7 +51,7 @@ class RequestCode(views.RequestLoginCodeView):
 
 
 class ConfirmCode(views.ConfirmLoginCodeView):
-    """Takes the code, in any browser that has asked for one."""
+    """Accepts the code in any browser that has requested one."""
 
     def form_valid(self, form: Form) -> HttpResponse:
         if self._action == "resend":
@@ -84,7 +79,6 @@ class ConfirmCode(views.ConfirmLoginCodeView):
 
 
 def share_of(request: HttpRequest, user: User) -> actions.Share:
-    """Whose share of the account's limits the request takes."""
     return actions.Share(user, network_of(request), known_browsers.is_known(request, user))
 
 

@@ -1,4 +1,4 @@
-"""allauth's forms of the sign-in, which call an address what every other page of the portal calls it."""
+"""allauth's forms of the sign-in, with the portal's label for an e-mail address."""
 
 from allauth.account import forms
 
@@ -6,24 +6,18 @@ EMAIL = "E-mail address"
 
 
 class LoginForm(forms.LoginForm):
-    """Signs in with a password."""
-
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = EMAIL
 
 
 class RequestCodeForm(forms.RequestLoginCodeForm):
-    """Asks for a code by mail."""
-
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = EMAIL
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
-    """Asks for a link to a new password."""
-
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = EMAIL

@@ -10,24 +10,23 @@ from egm_portal.clock import portal_now
 from egm_portal.text.sizes import file_size
 from my import queries
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
-from papers.models import Paper
-from participants.models import Participant
 from participants.queries import own_participation
 from participants.visa_letters.queries import ready_letter
 
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """One's meetings, and the papers that one hands in for others; who has just one goes straight to it."""
+    """The reader's meetings, and the papers that they submit for others; if there is only one, a redirect to it."""
     participants, assisted = queries.own_participations(request.user), queries.assisted_papers(request.user)
     if len(participants) + len(assisted) == 1 and not request.user.is_staff:
-        return redirect(*_only_one(participants, assisted))
+        if participants:
+            return redirect("my:meeting", participants[0].meeting.slug)
+        return redirect("papers:upload", assisted[0].participant.meeting.slug, assisted[0].pk)
     return render(request, "my/list.html", {"participants": participants, "assisted": assisted})
 
 
 @require_safe
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
-    """One's part in a meeting: what is asked, by when, and what has come."""
     participant = own_participation(request.user, slug)
     page = queries.own_page(participant)
     first = page.papers[0] if page.papers else None
@@ -46,10 +45,3 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "limit": file_size(settings.UPLOAD_LIMIT),
     }
     return render(request, "my/meeting.html", context)
-
-
-def _only_one(participants: list[Participant], papers: list[Paper]) -> tuple:
-    """Where the only meeting, or the only paper for somebody else, is."""
-    if participants:
-        return "my:meeting", participants[0].meeting.slug
-    return "papers:upload", papers[0].participant.meeting.slug, papers[0].pk

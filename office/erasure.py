@@ -77,7 +77,7 @@ def _leave_meetings(person: Person) -> None:
     for participant in person.participants:
         if participant.status == _S.ACCEPTED:
             actions.withdraw_participant(participant=participant)
-        for invitation in Invitation.objects.standing().filter(participant=participant, answered_at=None):
+        for invitation in Invitation.objects.not_revoked().filter(participant=participant, answered_at=None):
             actions.revoke_invitation(invitation=invitation)
 
 

@@ -39,5 +39,5 @@ class OpenFilter(admin.SimpleListFilter):
         if self.value() == "mail":
             return queryset.with_failed_mail()
         if self.value() == "erasure":
-            return queryset.wishing_to_be_erased()
+            return queryset.with_open_erasure_request()
         return queryset

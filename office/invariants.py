@@ -98,7 +98,7 @@ def _slides() -> Iterator[str]:
 
 def _participants() -> Iterator[str]:
     """A status agrees with its dates, and who was invited has an invitation."""
-    standing = Exists(Invitation.objects.standing().filter(participant=OuterRef("pk")))
+    standing = Exists(Invitation.objects.not_revoked().filter(participant=OuterRef("pk")))
     contradicting = [
         (Q(status=Participant.Status.INVITED) & ~standing, "has no invitation that stands"),
         (Q(status=Participant.Status.ACCEPTED, user__isnull=True), "cannot sign in"),

@@ -1,1 +1,1 @@
-"""Who takes part: invitations and answers, profiles and consents, the list of participants, visa letters."""
+"""Participants: invitations and answers, profiles and consents, the list of participants, visa support letters."""

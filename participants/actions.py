@@ -18,27 +18,27 @@ from participants.accounts import is_shared
 from participants.models import Invitation, Participant
 
 accepted = Signal()
-"""Sent with `participant` in the transaction in which somebody comes to take part: other floors add what they owe."""
+"""Sent with `participant` in the transaction of the acceptance: packages above add what the participant owes."""
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody whom a person who declines suggests in their place."""
+    """A person whom somebody who declines suggests instead."""
 
     name: str
     email: str = ""
     field: str = ""
 
 
-class AnsweredAlready(Exception):
-    """The invitation holds an answer, or takes none any more."""
+class AlreadyAnswered(Exception):
+    """The invitation has been answered, or can no longer be."""
 
 
 @transaction.atomic
-def add_participant(*, meeting: Meeting, **described: str) -> Participant:
-    """Somebody new among the nominations; raises ValidationError with the reasons, by field."""
-    participant = Participant(meeting=meeting, **described)
-    _check_description(participant)
+def add_participant(*, meeting: Meeting, **details: str) -> Participant:
+    """A new nomination; raises ValidationError with the reasons, by field."""
+    participant = Participant(meeting=meeting, **details)
+    _validate(participant)
     if refusal := rules.refusal_to_use_email(meeting, participant.email):
         raise ValidationError({"email": refusal})
     participant.save()
@@ -46,40 +46,37 @@ def add_participant(*, meeting: Meeting, **described: str) -> Participant:
 
 
 @transaction.atomic
-def update_participant(*, participant: Participant, **described: str) -> Participant:
-    """Describes the participant anew; raises ValidationError with the reasons, by field.
-
-    The e-mail address stays: links that are out, and a sign-in, belong to it.
-    """
-    participant = _locked(participant)
+def update_participant(*, participant: Participant, **details: str) -> Participant:
+    """Changes the participant's details, but not the address; raises ValidationError with the reasons, by field."""
+    participant = Participant.objects.locked().get(pk=participant.pk)
     if participant.erased_at:
         raise NotAllowed(rules.ERASED)
-    for name, value in described.items():
+    for name, value in details.items():
         setattr(participant, name, value)
-    _check_description(participant)
+    _validate(participant)
     participant.save()
     return participant
 
 
 @transaction.atomic
 def invite_participant(*, participant: Participant, by: User | None) -> Invitation:
-    """Invites the participant by mail, or once more with a new link: the one before it dies."""
-    participant = _locked(participant)
+    """Invites the participant by mail, or again with a new link: the earlier one stops working."""
+    participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_invite(participant))
     return _invite(participant, by)
 
 
 @transaction.atomic
 def record_invitation(*, participant: Participant, by: User | None) -> Invitation:
-    """Records an invitation that went out by other means, so that the meeting need not be public; sends no mail."""
-    participant = _locked(participant)
+    """Records an invitation that was sent by other means; sends no mail, so the meeting need not be public."""
+    participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_record_invitation(participant))
     return _invite(participant, by, by_mail=False)
 
 
 def _invite(participant: Participant, by: User | None, *, by_mail: bool = True) -> Invitation:
     now = portal_now()
-    Invitation.objects.standing().filter(participant=participant).update(revoked_at=now)
+    Invitation.objects.not_revoked().filter(participant=participant).update(revoked_at=now)
     invitation = Invitation.objects.create(
         participant=participant,
         nonce=tokens.new_nonce(),
@@ -88,7 +85,7 @@ def _invite(participant: Participant, by: User | None, *, by_mail: bool = True) 
         expires_at=rules.expiry(participant.meeting, now),
     )
     participant.status, participant.invited_at = Participant.Status.INVITED, now
-    participant.answered_at = None  # an answer to an invitation before this one
+    participant.answered_at = None  # that was the answer to an earlier invitation
     participant.save()
     if by_mail:
         invitation.message = mail.invitation_sent(invitation)
@@ -98,10 +95,7 @@ def _invite(participant: Participant, by: User | None, *, by_mail: bool = True) 
 
 
 def send_new_links(*, email: str) -> None:
-    """Sends the invitation again for each meeting in which this address is invited and has not answered.
-
-    A link that works goes out as it is, for anybody may ask: only one that has expired is replaced.
-    """
+    """Sends the invitation again for each meeting to which this address is invited and has not answered."""
     invited = Participant.objects.filter(email__iexact=email, status=Participant.Status.INVITED)
     for participant in invited:
         with suppress(NotAllowed):  # answered in the meantime
@@ -110,45 +104,47 @@ def send_new_links(*, email: str) -> None:
 
 @transaction.atomic
 def _send_link(participant: Participant) -> None:
-    participant = _locked(participant)  # asked twice at once, the second finds what the first has made
+    # Of two requests at once, the second finds what the first has written.
+    participant = Participant.objects.locked().get(pk=participant.pk)
     if not rules.can_have_new_link(participant, portal_now()):
         return
-    standing = Invitation.objects.standing().select_related("participant__meeting").filter(participant=participant)
-    working = next((each for each in standing if rules.can_answer(each, portal_now())), None)
-    if working:
-        mail.invitation_sent(working, again=real_now())
+    invitations = Invitation.objects.not_revoked().filter(participant=participant)
+    current = invitations.select_related("participant__meeting").first()
+    # Anybody can request links for an address: a link that works is sent again, and only an expired one replaced.
+    if current and rules.can_answer(current, portal_now()):
+        mail.invitation_sent(current, again=real_now())
     else:
         invite_participant(participant=participant, by=None)
 
 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation) -> None:
-    """Makes the invitation's link dead; the participant goes back to the nominations."""
-    participant = _locked(invitation.participant)
+    participant = Participant.objects.locked().get(pk=invitation.participant_id)
     refuse_if(rules.refusal_to_revoke_invitation(participant))
-    if not Invitation.objects.standing().filter(pk=invitation.pk, answered_at=None).update(revoked_at=portal_now()):
-        raise NotAllowed("A later invitation has taken its place.")
+    if not Invitation.objects.not_revoked().filter(pk=invitation.pk, answered_at=None).update(revoked_at=portal_now()):
+        raise NotAllowed("A later invitation has replaced this one.")
     participant.status = Participant.Status.NOMINATED
     participant.save()
 
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, list_consent: bool | None = None) -> Participant:
-    """Takes the invitation's link as a yes, once; raises AnsweredAlready when it takes no answer.
+    """Accepts by the invitation's link, once; raises AlreadyAnswered if it can no longer be answered.
 
-    `list_consent` is whether the person may be named in public; None leaves what was known.
+    `list_consent` is whether the person may be named in public; None leaves it as it is.
     """
     participant = _claimed(invitation)
-    participant.list_consent = participant.list_consent if list_consent is None else list_consent
+    if list_consent is not None:
+        participant.list_consent = list_consent
     return _answer(participant, Participant.Status.ACCEPTED, note="")
 
 
 @transaction.atomic
 def decline_invitation(*, invitation: Invitation, reason: str = "", colleague: Colleague | None = None) -> Participant:
-    """Takes the invitation's link as a no, once; raises AnsweredAlready when it takes no answer.
+    """Declines by the invitation's link, once; raises AlreadyAnswered if it can no longer be answered.
 
-    A suggested colleague becomes a nomination, unless somebody in the meeting has the address (or, without one, the
-    name) already; the organizers are told either way.
+    A suggested colleague is nominated, unless somebody in the meeting already has the address (or, without an address,
+    the name); the organizers are notified either way.
     """
     participant = _answer(_claimed(invitation), Participant.Status.DECLINED, note=reason)
     if colleague:
@@ -158,16 +154,17 @@ def decline_invitation(*, invitation: Invitation, reason: str = "", colleague: C
 
 @transaction.atomic
 def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None) -> Participant:
-    """Takes the link of an invitation that was declined as a yes, once, and tells the organizers.
+    """Accepts by the link of an invitation that was declined, once, and notifies the organizers.
 
-    Raises AnsweredAlready when the invitation was not declined or the meeting has begun.
+    Raises AlreadyAnswered if the invitation was not declined or the meeting has begun.
     """
-    participant = _locked(invitation.participant)
+    participant = Participant.objects.locked().get(pk=invitation.participant_id)
     invitation = Invitation.objects.select_related("participant__meeting").get(pk=invitation.pk)
     if not rules.can_change_mind(invitation, portal_now()):
-        raise AnsweredAlready
+        raise AlreadyAnswered
     Invitation.objects.filter(pk=invitation.pk).update(answered_at=portal_now())
-    participant.list_consent = participant.list_consent if list_consent is None else list_consent
+    if list_consent is not None:
+        participant.list_consent = list_consent
     participant = _answer(participant, Participant.Status.ACCEPTED, note="")
     mail.mind_changed(participant)
     return participant
@@ -175,24 +172,23 @@ def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None
 
 @transaction.atomic
 def record_answer(*, participant: Participant, accepts: bool, note: str) -> Participant:
-    """Writes down an answer that somebody gave in another way, with a note of how."""
-    participant = _locked(participant)
+    participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_record_answer(participant, accepts))
     status = Participant.Status.ACCEPTED if accepts else Participant.Status.DECLINED
-    Invitation.objects.standing().filter(participant=participant, answered_at=None).update(answered_at=portal_now())
+    Invitation.objects.not_revoked().filter(participant=participant, answered_at=None).update(answered_at=portal_now())
     return _answer(participant, status, note=note)
 
 
 @transaction.atomic
 def change_email(*, participant: Participant, email: str, by: User | None) -> None:
-    """Gives the participant another address: links to the old one die, and an open invitation goes out anew.
+    """Changes the participant's address: links sent to the old one stop working, and an open invitation is sent again.
 
-    They sign in by the new address; the account moves along, unless it is shared or somebody has the new one already.
+    They sign in with the new address. Their account gets it too, unless it is shared or another account has it.
     """
-    participant = _locked(participant)
+    participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_change_email(participant))
     refuse_if(rules.refusal_to_use_email(participant.meeting, email, participant))
-    Invitation.objects.standing().filter(participant=participant).update(revoked_at=portal_now())
+    Invitation.objects.not_revoked().filter(participant=participant).update(revoked_at=portal_now())
     participant.email = email
     participant.user = _moved_user(participant)
     participant.save()
@@ -202,8 +198,7 @@ def change_email(*, participant: Participant, email: str, by: User | None) -> No
 
 @transaction.atomic
 def withdraw_participant(*, participant: Participant, note: str = "") -> None:
-    """Takes somebody who had accepted out of the meeting; their own page of it closes."""
-    participant = _locked(participant)
+    participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_withdraw(participant))
     participant.status = Participant.Status.WITHDRAWN
     participant.answer_note = note or participant.answer_note
@@ -212,8 +207,7 @@ def withdraw_participant(*, participant: Participant, note: str = "") -> None:
 
 @transaction.atomic
 def move_to_reserve(*, participant: Participant) -> None:
-    """Puts somebody who is nominated on the reserve list."""
-    participant = _locked(participant)
+    participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_move_to_reserve(participant))
     participant.status = Participant.Status.RESERVE
     participant.save()
@@ -221,22 +215,22 @@ def move_to_reserve(*, participant: Participant) -> None:
 
 @transaction.atomic
 def nominate_again(*, participant: Participant) -> None:
-    """Takes somebody from the reserve list back among the nominations."""
-    participant = _locked(participant)
+    participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_nominate_again(participant))
     participant.status = Participant.Status.NOMINATED
     participant.save()
 
 
 def _claimed(invitation: Invitation) -> Participant:
-    """The participant, once this call alone holds the invitation's one answer."""
-    participant = _locked(invitation.participant)  # before the invitation, as every other action does
+    """The participant, locked, once this call has claimed the single answer of the invitation."""
+    # Locked before the invitation, in the order of every other action: otherwise two could wait for each other.
+    participant = Participant.objects.locked().get(pk=invitation.participant_id)
     now: datetime = portal_now()
     if now >= participant.meeting.ends_at:
-        raise AnsweredAlready
-    unanswered = Invitation.objects.standing().filter(pk=invitation.pk, nonce=invitation.nonce, answered_at=None)
+        raise AlreadyAnswered
+    unanswered = Invitation.objects.not_revoked().filter(pk=invitation.pk, nonce=invitation.nonce, answered_at=None)
     if not unanswered.filter(expires_at__gt=now).update(answered_at=now):
-        raise AnsweredAlready
+        raise AlreadyAnswered
     return participant
 
 
@@ -246,6 +240,7 @@ def _answer(participant: Participant, status: str, note: str) -> Participant:
     if status == Participant.Status.ACCEPTED:
         participant.user = user_with_email(email=participant.email, name=participant.name)
     participant.save()
+    # In this transaction: acceptance and what is owed are saved together or not at all (docs/decisions/0003).
     if status == Participant.Status.ACCEPTED:
         accepted.send(Participant, participant=participant)
     mail.invitation_answered(participant)
@@ -254,20 +249,20 @@ def _answer(participant: Participant, status: str, note: str) -> Participant:
 
 def _nominated(colleague: Colleague, by: Participant) -> tuple[Participant, bool]:
     """The colleague's row in the meeting, or that of the first namesake, and whether it is new."""
-    named = {"name__iexact": colleague.name} if not colleague.email else {"email__iexact": colleague.email}
-    known = Participant.objects.filter(meeting=by.meeting, **named).order_by("pk")
+    same = {"email__iexact": colleague.email} if colleague.email else {"name__iexact": colleague.name}
+    known = Participant.objects.filter(meeting=by.meeting, **same).order_by("pk")
     if first := known.first():
         return first, False
-    described = {"name": colleague.name, "email": colleague.email, "field": colleague.field, "suggested_by": by}
+    details = {"name": colleague.name, "email": colleague.email, "field": colleague.field, "suggested_by": by}
     try:
         with transaction.atomic():
-            return Participant.objects.create(meeting=by.meeting, **described), True
-    except IntegrityError:  # somebody else suggested the same address in this moment
+            return Participant.objects.create(meeting=by.meeting, **details), True
+    except IntegrityError:  # somebody else has suggested the same address at the same moment
         return known.get(), False
 
 
 def _moved_user(participant: Participant) -> User | None:
-    """The user who signs in by the participant's new address; None as long as they have none."""
+    """The user who signs in with the participant's new address; None if the participant has no user."""
     user = participant.user
     if user is None:
         return None
@@ -280,14 +275,6 @@ def _moved_user(participant: Participant) -> User | None:
     return user
 
 
-def _locked(participant: Participant) -> Participant:
-    return (
-        Participant.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("meeting")
-        .get(pk=participant.pk)
-    )
-
-
-def _check_description(participant: Participant) -> None:
-    # The constraints of the database hold beyond this; to ask it for each would take a second for each hundred rows.
+def _validate(participant: Participant) -> None:
+    # The database checks its constraints anyway; to query them here too would cost a second per hundred imported rows.
     participant.clean_fields(exclude=["meeting", "user"])

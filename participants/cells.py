@@ -1,4 +1,4 @@
-"""How a participant's states are printed, everywhere in the same words."""
+"""A participant's states as tags, in the same words everywhere."""
 
 from django.utils.safestring import SafeString
 
@@ -9,14 +9,12 @@ from participants.models import Participant
 
 
 def status_tag(participant: Participant) -> SafeString:
-    """How somebody stands to the invitation, in the portal's own words: invited, no answer for 12 days, accepted."""
     if rules.is_silent(participant, at := portal_now()):
         return tag(f"no answer for {rules.days_of_silence(participant, at)} days", "bad")
     return choice_tag(Participant.Status(participant.status), rules.TINTS)
 
 
 def consent_tag(participant: Participant) -> SafeString:
-    """Whether somebody may be named in public, in the portal's own words: given, not given, open."""
     if participant.list_consent is None:
-        return tag("open", "warn")
+        return tag("pending", "warn")
     return tag("given", "good") if participant.list_consent else tag("not given")

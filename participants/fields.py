@@ -1,4 +1,4 @@
-"""What is done with each column of a participant: one declaration, which screens, files, search and erasure ask.
+"""What is done with each column of a participant: one declaration, which screens, files, search and erasure use.
 
 A new column is a field of the model, an entry of `FIELDS` and a migration.
 """
@@ -11,37 +11,36 @@ from participants.models import Participant
 
 
 class Use(Flag):
-    """One thing that is done with a column."""
-
     PRINTED = auto()
-    """Named in the list of participants and in annex I of the report, with the consent to be listed."""
+    """Printed in the list of participants and in annex I of the report, with the consent to be listed."""
     PROFILE = auto()
-    """Written by the persons themselves."""
+    """Edited by the participants themselves."""
     CONSENT = auto()
-    """A consent that the persons give and take back."""
+    """A consent that participants give and withdraw."""
     EXPORTED = auto()
     IMPORTED = auto()
-    """A column of files that are imported, and of meetings' folders."""
+    """A column of imported files, and of meetings' folders."""
     SITE_SEARCH = auto()
     """Searched on the public site, which finds the people who are listed."""
     ADMIN_SEARCH = auto()
     """Searched in the organizers' list."""
     HISTORY = auto()
-    """Its values before and after a change are kept."""
+    """The history keeps its values before and after a change."""
     HISTORY_MASKED = auto()
-    """It is kept that it changed, and not to what."""
+    """The history keeps that it changed, but not its values."""
     PRIVATE = auto()
-    """Never published, and kept in no draft."""
+    """Never published, and never kept in a draft."""
     UNLOGGED = auto()
-    """The administration's log does not say that it changed: it is forgotten, and the log is not."""
+    """The administration's log does not say that it changed: the log is kept longer than the value."""
     NOT_COPIED = auto()
-    """Left out of the copy that people get of their data: rows of others, and pictures."""
+    """Left out of the copy of one's data: rows of others, and pictures."""
     ERASED = auto()
     """Emptied when the person is erased."""
 
 
 U = Use
 NO_USE = Use(0)
+# What an organizer's file describes, what is printed, and what serves the balance of the group only.
 _DESCRIBED = U.EXPORTED | U.IMPORTED
 _PUBLIC = _DESCRIBED | U.PRINTED | U.PROFILE | U.HISTORY | U.ERASED
 _BALANCE = _DESCRIBED | U.PRIVATE | U.ERASED
@@ -78,11 +77,11 @@ FIELDS: dict[str, Use] = {
 
 
 def fields_for(use: Use, *, without: Use = NO_USE) -> list[str]:
-    """The names of the columns with this use, but for those that also have the use `without`."""
+    """The names of the columns with this use, except those that also have the use `without`."""
     return [name for name, uses in FIELDS.items() if use in uses and not without & uses]
 
 
 def printed_details(*more: str) -> str:
-    """What is printed beside a name, in a sentence, with `more` at its end: "title, affiliation and country"."""
-    named = [name for name in fields_for(U.PRINTED) if name not in ("honorific", "name", "role")]
-    return get_text_list([*(Participant._meta.get_field(name).verbose_name for name in named), *more], "and")
+    """What is printed with a name, as a list in a sentence, then `more`: "title, affiliation and country"."""
+    names = [name for name in fields_for(U.PRINTED) if name not in ("honorific", "name", "role")]
+    return get_text_list([*(Participant._meta.get_field(name).verbose_name for name in names), *more], "and")

@@ -1,4 +1,4 @@
-"""What an invited person types."""
+"""The forms of an invitation."""
 
 from django import forms
 
@@ -9,42 +9,40 @@ from participants.fields import printed_details
 
 
 class AcceptForm(forms.Form):
-    """The one question that comes with a yes; not to agree is free."""
+    """The one question asked of those who accept; agreeing is optional."""
 
     list_consent = forms.BooleanField(
-        label=f"I agree that my name, {printed_details()} are shown on the meeting's public pages",
+        label=f"I agree that my name, {printed_details()} may be shown on the public pages of the meeting",
         required=False,
         help_text="You can change this at any time on your own page.",
     )
 
 
 class NewLinkForm(forms.Form):
-    """The address to which an invitation was sent."""
-
     email = forms.EmailField(
         max_length=254,
         label="Your e-mail address",
-        help_text="The one to which the invitation was sent.",
+        help_text="The address to which the invitation was sent.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 
 class DeclineForm(forms.Form):
-    """The reason of a no, and somebody to ask instead; giving either is free."""
+    """The reason for declining, and a colleague to invite instead; both are optional."""
 
     reason = LongTextField(
         label="Reason for declining (optional)",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="You need not give one. Only the organizers read it.",
+        help_text="Only the organizers will see it.",
     )
     colleague_name = forms.CharField(
         label="The colleague’s name",
         required=False,
         max_length=200,
         validators=[validate_one_line],
-        help_text="You need not suggest anybody. The organizers decide whom they ask.",
+        help_text="Optional. The organizers decide whom to invite.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     colleague_email = forms.EmailField(
@@ -52,7 +50,7 @@ class DeclineForm(forms.Form):
         required=False,
         max_length=254,
         validators=[validate_plain_address],
-        help_text="If you know it. No mail is sent to it before the organizers invite your colleague.",
+        help_text="Optional. No mail is sent to it unless the organizers invite your colleague.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     colleague_field = forms.CharField(
@@ -60,14 +58,13 @@ class DeclineForm(forms.Form):
     )
 
     def clean(self) -> dict:
-        typed = super().clean()
-        of_nobody = typed.get("colleague_email") or typed.get("colleague_field")
-        if of_nobody and not typed.get("colleague_name") and "colleague_name" not in self.errors:
-            self.add_error("colleague_name", "Give the name of your colleague too.")
-        return typed
+        values = super().clean()
+        has_details = values.get("colleague_email") or values.get("colleague_field")
+        if has_details and not values.get("colleague_name") and "colleague_name" not in self.errors:
+            self.add_error("colleague_name", "Please enter your colleague’s name too.")
+        return values
 
     @property
     def colleague(self) -> Colleague | None:
-        """Whom the form suggests, if anybody; for a valid form."""
-        given = {name: self.cleaned_data[f"colleague_{name}"] for name in ("name", "email", "field")}
-        return Colleague(**given) if given["name"] else None
+        values = {name: self.cleaned_data[f"colleague_{name}"] for name in ("name", "email", "field")}
+        return Colleague(**values) if values["name"] else None

@@ -1,6 +1,6 @@
-"""The list of participants as a PDF, which is printed ahead, since a page that is read may change nothing.
+"""The list of participants as a PDF, printed in advance, because a GET request must not change anything.
 
-A list is given out only if its content is exactly the list as it is now: a consent that was withdrawn counts at once.
+It is served only if its content is exactly the present list: a consent that was withdrawn counts at once.
 """
 
 from collections import defaultdict
@@ -23,22 +23,21 @@ from participants.models import Participant
 from participants.queries import Category, by_category, listed_participants
 
 LIST = "participants"
-DAY = "<!-- the day -->"  # nobody can type it: what people typed is escaped
+DAY = "<!-- the day -->"  # cannot come from user input, which is escaped
 
-REST = timedelta(hours=1)
-"""How long a list that could not be printed waits for the next attempt."""
+RETRY_AFTER = timedelta(hours=1)
+"""The pause before a list that could not be printed is tried again."""
 
 _S = Rendering.State
 
 
 def printable_list(meeting_id: int) -> Printable:
-    """The list of participants of the meeting as it is now."""
     meeting = Meeting.objects.get(pk=meeting_id)
     return list_of(meeting, listed_participants(meeting))
 
 
 def list_of(meeting: Meeting, categories: list[Category]) -> Printable:
-    """The list with these people. It names the day on which it is made, which makes no other list of it."""
+    """The list of these people. It shows the day on which it is printed, which does not count as a change."""
     context = {"meeting": meeting, "categories": categories, "day": DAY}
     html = render_to_string("participants/list_print.html", context)
     today = date_format(portal_now().astimezone(meeting.zone))
@@ -51,10 +50,12 @@ def list_of(meeting: Meeting, categories: list[Category]) -> Printable:
 
 
 def ready_list(meeting: Meeting, categories: list[Category] | None = None) -> Rendering | None:
-    """The PDF of the meeting's list as it is now, if it is ready and the meeting is public.
+    """The PDF of the meeting's present list, if it is ready and the meeting is public.
 
-    Whoever has just read who is listed gives the `categories`.
+    `categories` saves a query where they have been read already.
     """
+    # Compared by content each time: a consent that is withdrawn counts at once, and a PDF must not outlive its list
+    # (docs/decisions/0027).
     if meeting.public_from is None or meeting.public_from > portal_now():
         return None
     present = content_hash(list_of(meeting, listed_participants(meeting) if categories is None else categories))
@@ -62,25 +63,24 @@ def ready_list(meeting: Meeting, categories: list[Category] | None = None) -> Re
 
 
 def print_lists() -> None:
-    """Has every list of a public meeting printed that is not, and forgets those that are out of date."""
+    """Requests the PDFs that are missing for public meetings, and deletes those that are out of date."""
     meetings = list(Meeting.objects.public())
     Rendering.objects.filter(kind=LIST).exclude(meeting__in=meetings).delete()
     people, printed = defaultdict(list), defaultdict(list)
-    for person in (
-        Participant.objects.listed().filter(meeting__in=meetings).only("meeting_id", *fields_for(Use.PRINTED))
-    ):
+    listed = Participant.objects.listed().filter(meeting__in=meetings).only("meeting_id", *fields_for(Use.PRINTED))
+    for person in listed:
         people[person.meeting_id].append(person)
     for rendering in Rendering.objects.filter(kind=LIST, meeting__in=meetings).defer("content"):
         printed[rendering.meeting_id].append(rendering)
     for meeting in meetings:
-        _keep_printed(meeting, list_of(meeting, by_category(people[meeting.pk])), printed[meeting.pk])
+        _print_if_changed(meeting, list_of(meeting, by_category(people[meeting.pk])), printed[meeting.pk])
 
 
-def _keep_printed(meeting: Meeting, printable: Printable, printed: list[Rendering]) -> None:
+def _print_if_changed(meeting: Meeting, printable: Printable, printed: list[Rendering]) -> None:
     present = content_hash(printable)
     by_content = {rendering.content_hash: rendering for rendering in printed}
     found = by_content.pop(present, None)
-    if found is None or (found.state == _S.FAILED and found.finished_at <= portal_now() - REST):
+    if found is None or (found.state == _S.FAILED and found.finished_at <= portal_now() - RETRY_AFTER):
         request_rendering(kind=LIST, meeting=meeting, subject_id=meeting.pk)
     elif found.state == _S.DONE and not found.file.storage.exists(found.file.name):
         found.delete()  # the next sweep prints it again
@@ -104,7 +104,7 @@ def _wake(sender, **kwargs) -> None:
 
 
 def wake_with_changes() -> None:
-    """Connects each change of what a list says with a task that has it printed; beat finds what this misses."""
+    """Wakes the task that prints lists after each change of what they show; the beat finds what this misses."""
     for model in (Participant, Meeting):
         for change in (post_save, post_delete):
             change.connect(_wake, sender=model, dispatch_uid=f"lists of participants: {model._meta.label}")

@@ -1,4 +1,4 @@
-"""The mails of this package, each named as the fact that it tells."""
+"""The mails of this package, each named as a fact."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from participants.models import Invitation, Participant
 
 
 def invitation_sent(invitation: Invitation, again: datetime | None = None) -> Message | None:
-    """Queues the invitation to answer by its own link, which the sender fills in; `again` is when it was asked for."""
+    """Queues the invitation, whose link the sender fills in; `again` is when it was requested again."""
     participant = invitation.participant
     return actions.queue_message(
         kind="participants/invitation",
@@ -30,11 +30,12 @@ def invitation_sent(invitation: Invitation, again: datetime | None = None) -> Me
 
 
 def invitations_previewed(participants: list[Participant]) -> list[Wording]:
-    """The invitation as each of them would get it now, in the meeting's own wording where there is one: two queries."""
+    """The invitation as each of them would get it now, from the meeting's own template if there is one: two queries."""
     kind = registry.kind_named("participants/invitation")
     meetings = [participant.meeting for participant in participants]
-    prefetch_related_objects(meetings, "contacts")
-    own = {each.meeting_id: each for each in MailTemplate.objects.filter(kind=kind.name, meeting__in=meetings)}
+    prefetch_related_objects(meetings, "contacts")  # each preview names the meeting's contact
+    templates = MailTemplate.objects.filter(kind=kind.name, meeting__in=meetings)
+    own = {template.meeting_id: template for template in templates}
     return [
         previewed(
             kind,
@@ -48,7 +49,6 @@ def invitations_previewed(participants: list[Participant]) -> list[Wording]:
 
 
 def invitation_answered(participant: Participant) -> Message | None:
-    """Queues the confirmation of an answer to the person who gave it."""
     return actions.queue_message(
         kind="participants/answer",
         to=participant.email,
@@ -61,7 +61,6 @@ def invitation_answered(participant: Participant) -> Message | None:
 
 
 def erasure_asked(participant: Participant) -> Message | None:
-    """Queues the wish of a participant to be erased to the meeting's unit."""
     contact = participant.meeting.contacts.first()
     return actions.queue_message(
         kind="participants/erasure_asked",
@@ -74,7 +73,7 @@ def erasure_asked(participant: Participant) -> Message | None:
 
 
 def link_to_answer(message: Message) -> str:
-    """The link to answer the invitation that the message is about, made when it leaves; kept nowhere."""
+    """The link to answer the invitation of the message, computed when it is sent and not stored."""
     found = Invitation.objects.select_related("participant__meeting").filter(pk=message.about["invitation"]).first()
     if found is None or not rules.can_answer(found, portal_now()):
         raise registry.NoLongerWanted("The invitation was answered, revoked or has expired.")
@@ -82,9 +81,9 @@ def link_to_answer(message: Message) -> str:
 
 
 ANSWER_PLACEHOLDERS = {
-    "link": Placeholder("the person's own link to answer", lambda context: context["link"], required=True),
+    "link": Placeholder("the person's own link to reply", lambda context: context["link"], required=True),
     "answer_by": Placeholder(
-        "until when the link can be answered",
+        "until when the link is valid",
         lambda context: deadline_of(context["invitation"].expires_at, context["meeting"]),
     ),
 }
@@ -105,7 +104,6 @@ def _invitation_context(invitation: Invitation) -> dict:
 
 
 def _invitation_of(participant_id: int) -> dict:
-    """The context of the invitation that this participant would get now."""
     return _next_invitation(Participant.objects.select_related("meeting").get(pk=participant_id))
 
 
@@ -115,12 +113,11 @@ def _next_invitation(participant: Participant) -> dict:
 
 
 def colleague_suggested(participant: Participant, colleague: Participant, is_new: bool) -> Message | None:
-    """Queues the news for the organizers that somebody who declined suggested a colleague."""
     return _to_organizers(participant, "participants/suggestion", colleague=colleague, is_new=is_new)
 
 
 def mind_changed(participant: Participant) -> Message | None:
-    """Queues the news for the organizers that somebody who had declined comes after all."""
+    """Tells the organizers that somebody who had declined has accepted after all."""
     return _to_organizers(participant, "participants/mind_changed")
 
 

@@ -1,4 +1,4 @@
-"""Asking for a new link to an invitation: the answer is alike for everybody, whether or not somebody is invited."""
+"""Requests for a new link to an invitation: the answer is the same whether or not the address is invited."""
 
 from allauth.core.ratelimit import consume_or_429
 from django.contrib.auth.decorators import login_not_required
@@ -22,7 +22,7 @@ RETRY_AFTER = 3600  # seconds, the longest window of that rate
 @login_not_required
 @takes_the_same_time
 def by_address(request: HttpRequest) -> HttpResponse:
-    """Asks for the address; a posted one is answered in the same words whoever it belongs to."""
+    # Always the same page, after the same time: it must not reveal who is invited.
     form = NewLinkForm(request.POST or None)
     if not form.is_valid():
         status = 422 if request.method == "POST" else 200
@@ -36,13 +36,13 @@ def by_address(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @takes_the_same_time
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Takes a link that has expired or been replaced as the proof of its address."""
+    """Accepts a link that has expired or been replaced as proof of its address."""
     found = tokens.invitation_of(token)
     return _send(request, found.participant.email if found else "", limited_by=token)
 
 
 def _send(request: HttpRequest, email: str, limited_by: str = "") -> HttpResponse:
-    """Whoever holds a link is limited by it alone: others, who ask with the address only, do not use their limit up."""
+    # A link has a limit of its own: strangers who know only the address cannot use it up.
     refused = consume_or_429(request, action=RATE, key=limited_by or email.lower())
     if refused:
         refused["Retry-After"] = str(RETRY_AFTER)

@@ -1,4 +1,4 @@
-"""Photos of participants: cut square, and kept under their hash."""
+"""Photos of participants: cropped to a square, and stored under their hash."""
 
 import hashlib
 from pathlib import Path
@@ -16,12 +16,12 @@ Photo = Picture
 
 
 def prepare(path: str | Path) -> Photo:
-    """The picture at `path` cut square and reduced; raises Unreadable with a sentence for its sender."""
+    """The picture at `path`, cropped to a square and reduced; raises Unreadable with a sentence for its sender."""
     return reencode(path, side=SIDE, small_side=SMALL_SIDE, square=True)
 
 
 def keep(photo: Photo) -> str:
-    """Stores the photo under its hash, unless it is there already, and gives its name in the storage."""
+    """Stores the photo under its hash, unless it is stored already; returns its name in file storage."""
     digest = hashlib.sha256(photo.content).hexdigest()
     name = f"photos/{digest[:2]}/{digest}.webp"
     if not default_storage.exists(name):
@@ -30,5 +30,4 @@ def keep(photo: Photo) -> str:
 
 
 def forget(name: str) -> None:
-    """Takes the photo out of the storage."""
     default_storage.delete(name)

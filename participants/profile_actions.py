@@ -1,4 +1,6 @@
-"""Every write to what participants say of themselves: profile, photo, consents, and the wish to be erased."""
+"""Every write of participants to their own details: profile, photo, consents, and the request for erasure."""
+
+from copy import copy
 
 from django.db import transaction
 
@@ -14,74 +16,67 @@ PROFILE = fields_for(Use.PROFILE)
 CONSENTS = fields_for(Use.CONSENT)
 
 
-def change_profile(*, participant: Participant, **said: str) -> None:
-    """Writes what the person says of themselves; fields that `PROFILE` does not name are left alone."""
-    _write(participant, {name: said[name] for name in PROFILE if name in said})
+def change_profile(*, participant: Participant, **values: str) -> None:
+    """Changes the person's own details; fields that are not in `PROFILE` are ignored."""
+    _write(participant, {name: values[name] for name in PROFILE if name in values})
 
 
-def set_consents(*, participant: Participant, **given: bool) -> None:
-    """Writes which of `CONSENTS` the person gives; those not named stay as they are."""
-    _write(participant, {name: given[name] for name in CONSENTS if name in given})
+def set_consents(*, participant: Participant, **values: bool) -> None:
+    """Changes these of `CONSENTS`; the others stay as they are."""
+    _write(participant, {name: values[name] for name in CONSENTS if name in values})
 
 
 @transaction.atomic
 def keep_photo(*, participant: Participant, photo: photos.Photo) -> None:
-    """Takes the photo in place of the one before; whether it is shown is a consent of its own."""
+    """Replaces the photo; whether it is shown is a separate consent."""
     former = _write(participant, {"photo": photos.keep(photo), "small_photo": photo.small}).photo
     _forget_unless_shown(former)
 
 
 @transaction.atomic
 def remove_photo(*, participant: Participant) -> None:
-    """Takes the photo away, and with it the consent to show it."""
+    """Removes the photo, and with it the consent to show it."""
     former = _write(participant, {"photo": "", "small_photo": "", "photo_consent": False}).photo
     _forget_unless_shown(former)
 
 
 @transaction.atomic
-def ask_erasure(*, user: User) -> None:
-    """Notes the wish to be erased on everything kept about the person, once, and writes to each meeting's unit."""
+def request_erasure(*, user: User) -> None:
+    """Marks all rows about the person with the request, once, and writes to the unit of each meeting."""
+    # An erasure closes the account, and with it the access to the meetings that it organizes.
     if user.is_staff:
-        raise NotAllowed("You organize meetings: please hand them over first. Nothing was changed.")
-    asked = Participant.objects.about(user).filter(erasure_asked_at=None, erased_at=None)
+        raise NotAllowed("You organize meetings. Please hand them over to somebody else first. Nothing was changed.")
+    unmarked = Participant.objects.about(user).filter(erasure_asked_at=None, erased_at=None)
     with one_change():
-        for participant in asked.order_by("pk").select_for_update(of=("self",), no_key=True).select_related("meeting"):
+        for participant in unmarked.order_by("pk").locked():
             participant.erasure_asked_at = portal_now()
             participant.save()
             mail.erasure_asked(participant)
 
 
 @transaction.atomic
-def take_back_erasure(*, user: User) -> None:
-    """Drops the wish to be erased from everything kept about the person that has not been erased."""
-    asked = Participant.objects.about(user).filter(erasure_asked_at__isnull=False, erased_at=None)
+def withdraw_erasure_request(*, user: User) -> None:
+    """Removes the request from all rows about the person that have not been erased."""
     with one_change():
-        for participant in asked.order_by("pk").select_for_update(of=("self",), no_key=True):
+        for participant in Participant.objects.about(user).with_open_erasure_request().order_by("pk").locked():
             participant.erasure_asked_at = None
             participant.save()
 
 
 def _write(participant: Participant, values: dict) -> Participant:
-    """Changes these fields of the locked row; gives the row as it was before. Raises NotAllowed for the erased."""
+    """Changes these fields; returns the row as it was before. Raises NotAllowed if the person was erased."""
     with transaction.atomic():
-        former, row = _locked(participant), _locked(participant)
+        row = Participant.objects.locked().get(pk=participant.pk)
+        former = copy(row)
         if row.erased_at:
-            raise NotAllowed("What the portal kept about you was erased: nothing was changed.")
+            raise NotAllowed("Your data on the portal has been erased: nothing was changed.")
         for name, value in values.items():
             setattr(row, name, value)
         row.save()
     return former
 
 
-def _locked(participant: Participant) -> Participant:
-    return (
-        Participant.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("meeting")
-        .get(pk=participant.pk)
-    )
-
-
 def _forget_unless_shown(name: str) -> None:
-    """Deletes the file once the change is certain, unless another participation has the same photo."""
+    # The same photo in another meeting has the same hash and so the same file.
     if name and not Participant.objects.filter(photo=name).exists():
         transaction.on_commit(lambda: photos.forget(name))

@@ -1,4 +1,4 @@
-"""What participants type about themselves, and what they agree to."""
+"""The forms of a participant's profile and consents."""
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -13,25 +13,23 @@ from participants.models import Participant
 
 
 def bare_helper() -> FormHelper:
-    """For a form that is part of a larger one: without a form element and a CSRF field of its own."""
+    """For a form that is part of a larger one: without its own form element and CSRF field."""
     helper = FormHelper()
     helper.form_tag, helper.disable_csrf = False, True
     return helper
 
 
 class ProfileForm(ConflictForm):
-    """How the person is printed for this meeting, and a few lines about them."""
-
     is_part = True
 
     class Meta:
         model = Participant
         fields = fields_for(Use.PROFILE)
         field_classes = {"biography": LongTextField}
-        labels = {"honorific": "How you are addressed", "title": "Title or function", "biography": "Short biography"}
+        labels = {"honorific": "Form of address", "title": "Title or function", "biography": "Short biography"}
         help_texts = {
-            "honorific": "Mr., Ms., Dr. or as you wish.",
-            "biography": "Up to 1,500 characters. It is shown only if you agree to that below.",
+            "honorific": "Mr., Ms., Dr. or as you prefer.",
+            "biography": "Up to 1,500 characters. It is shown only if you agree below.",
         }
         widgets = {"biography": forms.Textarea(attrs={"rows": 7})}
 
@@ -41,17 +39,17 @@ class ProfileForm(ConflictForm):
 
 
 class PhotoForm(forms.Form):
-    """One JPEG, PNG or WebP picture, if one was sent. After validation `prepared` is the square photo made of it.
+    """One JPEG, PNG or WebP picture, if one was sent. After validation `prepared` is the square photo made from it.
 
-    Where none may be taken, `refusal` says why, and the file is not read.
+    `refusal` is the sentence that says why no photo is accepted; then the file is not read.
     """
 
     photo = forms.FileField(
         label="A photo",
         required=False,
         max_length=255,
-        help_text="JPEG, PNG or WebP, up to 5 MB and 40 megapixels. It is cropped to a square; where and when it was "
-        "taken is not kept.",
+        help_text="JPEG, PNG or WebP, up to 5 MB and 40 megapixels. It is cropped to a square, and location and date "
+        "are removed.",
         error_messages={"required": "Please choose a file."},
         widget=forms.FileInput(
             attrs={"accept": "image/jpeg,image/png,image/webp", "class": "form-control", "form": "profile"}
@@ -71,8 +69,9 @@ class PhotoForm(forms.Form):
         if file is None:
             return None
         if file.size > photos.LIMIT:
-            raise forms.ValidationError(f"{over_limit(file.size, photos.LIMIT)} Please save the photo smaller.")
+            raise forms.ValidationError(f"{over_limit(file.size, photos.LIMIT)} Please choose a smaller version.")
         try:
+            # By its path: a sandboxed process decodes it, never this one.
             self.prepared = photos.prepare(file.temporary_file_path())
         except photos.Unreadable as refusal:
             raise forms.ValidationError(str(refusal)) from None
@@ -80,16 +79,16 @@ class PhotoForm(forms.Form):
 
 
 class ConsentsForm(ConflictForm):
-    """What may be shown in public; each is free, and apart from the others."""
+    """What may be shown in public; each consent is optional and independent of the others."""
 
     shown_name, is_part = "shown_consents", True
 
     list_consent = forms.BooleanField(
         label="My name may be shown",
         required=False,
-        help_text="The list of participants, the programme and the report then name you, with how you are addressed, "
-        f"your {printed_details('category')}. Without this you are not named there, and neither biography "
-        "nor photo is shown.",
+        help_text="The list of participants, the programme and the report then show your name, form of address, "
+        f"{printed_details('category')}. Otherwise you are not named there, and neither your biography nor your "
+        "photo is shown.",
     )
 
     class Meta:
@@ -98,7 +97,8 @@ class ConsentsForm(ConflictForm):
         labels = {"biography_consent": "My biography may be shown", "photo_consent": "My photo may be shown"}
         help_texts = {
             "biography_consent": "It appears under your name in the list of participants.",
-            "photo_consent": "It appears beside your name in the list of participants, small, and opens larger.",
+            "photo_consent": "A small version appears next to your name in the list of participants, "
+            "with a link to the full photo.",
         }
 
     def __init__(self, *args, **kwargs) -> None:
@@ -107,8 +107,6 @@ class ConsentsForm(ConflictForm):
 
 
 class ErasureForm(forms.Form):
-    """The one thing to know before asking to be erased."""
-
     confirmed = forms.BooleanField(
         label="I understand that this cannot be undone",
         error_messages={"required": "Please confirm that you understand this."},

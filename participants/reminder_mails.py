@@ -1,4 +1,4 @@
-"""The reminders of this package, drafts for `egm_portal.mail.batch`; each is cancelled if it has lost its purpose."""
+"""The reminders of this package as drafts for `egm_portal.mail.batch`; each is cancelled if no longer needed."""
 
 from collections.abc import Sequence
 
@@ -14,12 +14,11 @@ from participants.models import Invitation, Participant
 
 
 def invitation_unanswered(invitation: Invitation, dedup_key: str) -> Draft:
-    """That an invitation has not been answered, with the link to answer it."""
     return _to(invitation.participant, "unanswered", dedup_key, {"invitation": invitation.pk}, invitation=invitation)
 
 
 def meeting_near(participant: Participant, notes: Sequence, dedup_key: str) -> Draft:
-    """That the meeting begins soon, with the ways to the agenda and to these information notes."""
+    """That the meeting begins soon, with links to the agenda and to these information notes."""
     return _to(participant, "near", dedup_key, {"participant": participant.pk}, notes=notes)
 
 
@@ -37,12 +36,12 @@ def _to(participant: Participant, name: str, dedup_key: str, about: dict[str, in
 
 def _own_page(message: Message) -> str:
     if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
-        raise registry.NoLongerWanted("This person takes part no longer.")
+        raise registry.NoLongerWanted("This person no longer takes part.")
     return absolute(reverse("my:meeting", args=[message.meeting.slug]))
 
 
 def _example_unanswered(participant_id: int) -> dict:
-    invitation = Invitation.objects.standing().filter(participant=participant_id, answered_at=None)
+    invitation = Invitation.objects.not_revoked().filter(participant=participant_id, answered_at=None)
     invitation = invitation.select_related("participant__meeting").first()
     if invitation is None:
         raise registry.NoExample("This person has no invitation to answer, and would not get this mail.")

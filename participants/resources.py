@@ -1,4 +1,4 @@
-"""Participants as rows of a table: which columns there are, and how a row becomes an action."""
+"""Import and export of participants: the columns of the table, and how its rows are written by actions."""
 
 from collections import OrderedDict
 from datetime import UTC, datetime
@@ -20,79 +20,78 @@ from participants.fields import Use, fields_for
 from participants.models import Participant
 
 COLUMNS = sorted(fields_for(Use.IMPORTED), key=lambda name: name != "name")
-"""The columns of a file that an import reads: the name is the first."""
+"""The columns that an import reads: the name is the first."""
 EXPORTED = [*COLUMNS, *fields_for(Use.EXPORTED, without=Use.IMPORTED)]
-"""Those of an export. An import leaves the others alone: people decide them, and actions write them down."""
-NEEDED = ("name", "email")
-OPTIONAL = [name for name in COLUMNS if name not in NEEDED]
+"""The columns of an export. An import ignores those that participants decide and actions record."""
+REQUIRED = ("name", "email")
+OPTIONAL = [name for name in COLUMNS if name not in REQUIRED]
 
 
-class Line(CharWidget):
-    """A text on one line: breaks and runs of spaces inside a cell become one space."""
+class TextWidget(CharWidget):
+    """A text on one line: line breaks and runs of spaces inside a cell become one space."""
 
     def clean(self, value, row=None, **kwargs) -> str:
         return " ".join(super().clean(value, row, **kwargs).split())
 
 
-class Address(Line):
-    """An e-mail address in small letters: addresses are compared without case."""
+class EmailWidget(TextWidget):
+    """An e-mail address in lower case: addresses are compared without case."""
 
     def clean(self, value, row=None, **kwargs) -> str:
         return super().clean(value, row, **kwargs).lower()
 
 
-class Choice(Line):
-    """One of the field's values, written as such or as the words that screens show."""
+class ChoiceWidget(TextWidget):
+    """One of the field's values, or its label as screens show it."""
 
     empty: str | None = ""
 
     def __init__(self, choices: list[tuple[str, str]]) -> None:
         super().__init__()
         self.values = [value for value, _ in choices]
-        self.meant = {word.lower(): value for value, label in choices for word in (value, label)}
+        self.by_word = {word.lower(): value for value, label in choices for word in (value, label)}
 
     def clean(self, value, row=None, **kwargs) -> str | None:
-        written = super().clean(value, row, **kwargs)
-        if written and written.lower() not in self.meant:
-            raise ValueError(f"“{written}” is not known here. Write one of: {', '.join(self.values)}.")
-        return self.meant[written.lower()] if written else self.empty
+        word = super().clean(value, row, **kwargs)
+        if word and word.lower() not in self.by_word:
+            raise ValueError(f"“{word}” is not a valid value. Use one of: {', '.join(self.values)}.")
+        return self.by_word[word.lower()] if word else self.empty
 
 
-class Needed(Choice):
-    """A choice that no row is without: an empty cell leaves it as it was."""
+class RequiredChoiceWidget(ChoiceWidget):
+    """A choice that every row has: an empty cell leaves it as it was."""
 
     empty = None
 
 
-class Moment(Widget):
+class InstantWidget(Widget):
     """An instant in UTC, as in 2013-07-15T22:00:00Z."""
 
     def render(self, value: datetime | None, obj=None, **kwargs) -> str:
         return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if value else ""
 
 
-class Answer(Widget):
-    """Yes, no, or nothing while it is open."""
+class YesNoWidget(Widget):
+    """Yes, no, or an empty cell while it is pending."""
 
     def render(self, value: bool | None, obj=None, **kwargs) -> str:
         return {True: "yes", False: "no"}.get(value, "")
 
 
 def _widget_of(field: models.Field) -> Widget:
-    """How the cells of a column are read and written."""
     if isinstance(field, models.DateTimeField):
-        return Moment()
+        return InstantWidget()
     if isinstance(field, models.BooleanField):
-        return Answer()
+        return YesNoWidget()
     if isinstance(field, models.EmailField):
-        return Address()
+        return EmailWidget()
     if field.choices:
-        return Choice(field.choices) if field.blank else Needed(field.choices)
-    return Line()
+        return ChoiceWidget(field.choices) if field.blank else RequiredChoiceWidget(field.choices)
+    return TextWidget()
 
 
 class ParticipantResource(ModelResource):
-    """The table of a meeting's participants. A row is known by its e-mail address; rows go through the actions.
+    """The table of a meeting's participants. A row is identified by its e-mail address and written by the actions.
 
     The preview writes nothing, and the import writes all rows or none.
     """
@@ -130,33 +129,30 @@ class ParticipantResource(ModelResource):
         return COLUMNS
 
     def before_import(self, dataset: Dataset, **kwargs) -> None:
-        missing = [name for name in NEEDED if name not in dataset.headers]
+        missing = [name for name in REQUIRED if name not in dataset.headers]
         if missing:
             found = listed(filter(None, dataset.headers))
             dataset.wipe()
             dataset.headers = []
             raise ValidationError(
                 [
-                    f"The first row names no column {' and no column '.join(missing)}.",
+                    f"The first row has no column {' and no column '.join(missing)}.",
                     f"The columns found are {found}.",
-                    f"A file must have {listed(NEEDED)}, and may have {listed(OPTIONAL)}.",
+                    f"A file must have {listed(REQUIRED)}, and may have {listed(OPTIONAL)}.",
                 ]
             )
-        # All of them first, in one order: the actions lock people before their meeting, and so does this.
-        people = (
-            self._people().select_for_update(of=("self",), no_key=True) if not kwargs.get("dry_run") else self._people()
-        )
+        people = Participant.objects.filter(meeting=self.meeting, erased_at=None).order_by("pk")
+        if not kwargs.get("dry_run"):
+            # All of them first, in one order: the actions lock people before their meeting, and so does this.
+            people = people.select_for_update(of=("self",), no_key=True)
         self.known = {_key(person.email, person.name): person for person in people}
-
-    def _people(self) -> QuerySet:
-        return Participant.objects.filter(meeting=self.meeting, erased_at=None).order_by("pk")
 
     def import_data_inner(self, *args, **kwargs) -> Result:
         with one_change():
             return super().import_data_inner(*args, **kwargs)
 
     def import_row(self, row: OrderedDict, instance_loader, **kwargs) -> RowResult:
-        # A blank row is no row, and keeps its number, so that the numbers are those of the file.
+        # A blank row is skipped but counted, so that the numbers are those of the file.
         return super().import_row(row, instance_loader, **kwargs) if any(row.values()) else RowResult()
 
     def before_import_row(self, row: OrderedDict, **kwargs) -> None:
@@ -164,24 +160,25 @@ class ParticipantResource(ModelResource):
             raise ValidationError(row[MISFIT])
         email, number = self.fields["email"].clean(row), kwargs["row_number"] + 1
         if email and self.rows_of.setdefault(email, number) != number:
-            raise ValidationError({"email": f"Row {self.rows_of[email]} has this e-mail address already."})
+            raise ValidationError({"email": f"Row {self.rows_of[email]} already has this e-mail address."})
 
     def get_or_init_instance(self, instance_loader, row: OrderedDict) -> tuple[Participant, bool]:
         person = self.known.get(_key(self.fields["email"].clean(row), self.fields["name"].clean(row)))
-        self.before = _described(person) if person else {}
+        self.before = _values(person) if person else {}
         return (person, False) if person else (Participant(meeting=self.meeting), True)
 
     def import_field(self, field: Field, instance: Participant, row: OrderedDict, is_m2m=False, **kwargs) -> None:
+        # The address of a known person stays: links and a sign-in belong to it.
         if field.column_name != "email" or instance.pk is None:
             super().import_field(field, instance, row, is_m2m, **kwargs)
 
     def skip_row(self, instance: Participant, original, row, import_validation_errors=None) -> bool:
-        return not import_validation_errors and self.before == _described(instance)
+        return not import_validation_errors and self.before == _values(instance)
 
     def validate_instance(self, instance: Participant, import_validation_errors=None, validate_unique=True) -> None:
         errors = import_validation_errors or {}
         if not instance.email and instance.pk is None:
-            errors = errors | {"email": "Somebody new needs an e-mail address here."}
+            errors = errors | {"email": "A new participant needs an e-mail address."}
         try:
             instance.clean_fields(exclude=["meeting", "user", *errors])
         except ValidationError as found:
@@ -192,7 +189,7 @@ class ParticipantResource(ModelResource):
     def save_instance(self, instance: Participant, is_create: bool, row: OrderedDict, **kwargs) -> None:
         if kwargs["dry_run"]:
             return
-        values = _described(instance)
+        values = _values(instance)
         if is_create:
             instance.pk = actions.add_participant(meeting=self.meeting, **values).pk
         else:
@@ -200,10 +197,10 @@ class ParticipantResource(ModelResource):
             actions.update_participant(participant=instance, **values)
 
     def after_import_row(self, row: OrderedDict, row_result: RowResult, **kwargs) -> None:
-        """Leaves with the result what the preview shows: the row's number, and each cell before and after."""
+        """Adds what the preview shows: the row's number, and each cell before and after."""
         row_result.row_number = kwargs["row_number"] + 1
-        described = _described(row_result.instance)
-        row_result.cells = [(self.before.get(name, ""), described[name]) for name in COLUMNS]
+        after = _values(row_result.instance)
+        row_result.cells = [(self.before.get(name, ""), after[name]) for name in COLUMNS]
 
     def after_import(self, dataset: Dataset, result: Result, **kwargs) -> None:
         result.is_guessed = getattr(dataset, "is_guessed", False)
@@ -211,21 +208,20 @@ class ParticipantResource(ModelResource):
 
 
 def _key(email: str, name: str) -> str:
-    """What a person of the meeting is known by: the address, or the name of a nomination that has none yet."""
+    """What identifies a person in the meeting: the address, or the name of a nomination without one."""
     return email.lower() or f"name {name.lower()}"
 
 
-def _described(person: Participant) -> dict[str, str]:
+def _values(person: Participant) -> dict[str, str]:
     return {name: getattr(person, name) for name in COLUMNS}
 
 
 def columns_explained() -> list[tuple[str, str]]:
-    """Each column of a file to be imported, with what its cells may hold."""
-    return [(name, _explained(name)) for name in COLUMNS]
-
-
-def _explained(name: str) -> str:
-    field = Participant._meta.get_field(name)
-    if not field.choices:
-        return "required" if name in NEEDED else f"up to {field.max_length} characters"
-    return ", ".join(value for value, _ in field.flatchoices if value)
+    explained = []
+    for name in COLUMNS:
+        field = Participant._meta.get_field(name)
+        if field.choices:
+            explained.append((name, ", ".join(value for value, _ in field.flatchoices if value)))
+        else:
+            explained.append((name, "required" if name in REQUIRED else f"up to {field.max_length} characters"))
+    return explained

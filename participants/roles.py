@@ -1,4 +1,4 @@
-"""What is decided by the role of a participant: how lists, letters and the report name it, and what it owes.
+"""The roles of participants: what lists, letters and the report call them, and what they owe.
 
 A new role is a member of `Role`, an entry of `ROLES` and a migration.
 """
@@ -11,7 +11,7 @@ from egm_portal.text.nouns import Noun
 
 
 class Role(models.TextChoices):
-    """In the order of lists. Each label names the role of one person on screens and in files."""
+    """In the order of lists. The labels are for one person, on screens and in files."""
 
     EXPERT = "expert", "Expert"
     CONSULTANT = "consultant", "Consultant/facilitator"
@@ -22,12 +22,10 @@ class Role(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class RoleInfo:
-    """What holds for one role."""
-
     heading: str
     """The heading above them in the list of participants."""
     invited_as: str
-    """What a letter says that somebody is invited as."""
+    """The role in the sentence of a letter: "invited as an expert"."""
     noun: Noun
     """What the report calls them in its sentences."""
     annexed_as: str = ""
@@ -35,10 +33,9 @@ class RoleInfo:
     owes_paper: bool = False
     """Whether a paper is asked of them; which kind, `papers.kinds` says."""
     is_due_early: bool = False
-    """Whether the meeting's deadline for the concept paper counts for them."""
+    """Whether the meeting's deadline for the concept paper applies to them."""
 
     def annex_heading(self, count: int) -> str:
-        """The heading above so many of them in annex I of the report."""
         return self.annexed_as or self.noun.heading(count)
 
 

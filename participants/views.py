@@ -1,4 +1,4 @@
-"""The page behind an invitation's link. Opening it changes nothing: mail scanners open links, people answer by POST."""
+"""The page of an invitation's link. Opening it changes nothing: mail scanners open links, people answer by POST."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ SIGNED_IN_BY = "django.contrib.auth.backends.ModelBackend"
 @never_cache
 @login_not_required
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The invitation with its two answers, or a page that says why this link takes none."""
+    """The invitation with its two answers, or a page that says why it cannot be answered."""
     found = tokens.invitation_of(token)
     if found is None or not rules.can_answer(found, portal_now()):
         return _no_answer(request, token, found)
@@ -36,7 +36,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_protect
 @login_not_required
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Takes the yes and signs the expert in: who holds the link holds the address."""
     return _accepted(request, token, actions.accept_invitation)
 
 
@@ -45,7 +44,6 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_protect
 @login_not_required
 def accept_after_all(request: HttpRequest, token: str) -> HttpResponse:
-    """Takes a yes from somebody who had declined, and signs them in."""
     return _accepted(request, token, actions.accept_after_all)
 
 
@@ -54,7 +52,6 @@ def accept_after_all(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_protect
 @login_not_required
 def decline(request: HttpRequest, token: str) -> HttpResponse:
-    """Takes the no, with a reason if one was given."""
     found = tokens.invitation_of(token)
     if found is None or not rules.can_answer(found, portal_now()):
         return _no_answer(request, token, found)
@@ -64,21 +61,23 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     try:
         reason, colleague = form.cleaned_data["reason"], form.colleague
         actions.decline_invitation(invitation=found, reason=reason, colleague=colleague)
-    except (actions.AnsweredAlready, NotAllowed):
+    except (actions.AlreadyAnswered, NotAllowed):
         return _no_answer(request, token, found)
     return _shown(request, "participants/declined.html", found, suggested=colleague)
 
 
-def _accepted(request: HttpRequest, token: str, take: Callable[..., Participant]) -> HttpResponse:
+def _accepted(request: HttpRequest, token: str, action: Callable[..., Participant]) -> HttpResponse:
     found = tokens.invitation_of(token)
     if found is None:
         return _no_answer(request, token, found)
     try:
-        participant = take(invitation=found, list_consent="list_consent" in request.POST)
-    except (actions.AnsweredAlready, NotAllowed):
+        participant = action(invitation=found, list_consent="list_consent" in request.POST)
+    except (actions.AlreadyAnswered, NotAllowed):
         return _no_answer(request, token, found)
+    # Whoever has the link has the mailbox, as with a code by mail. A mailbox must not open the administration, so
+    # organizers sign in as always (docs/decisions/0009).
     if participant.user.is_staff:
-        messages.success(request, "Thank you for accepting. Sign in to open your own page of the meeting.")
+        messages.success(request, "Thank you for accepting. Sign in to open your personal page.")
         return redirect("account_login")
     login(request, participant.user, backend=SIGNED_IN_BY)
     messages.success(request, "Thank you for accepting. This is your page. It shows what we need from you and when.")
@@ -86,17 +85,19 @@ def _accepted(request: HttpRequest, token: str, take: Callable[..., Participant]
 
 
 def _page(request: HttpRequest, token: str, found: Invitation, form: DeclineForm, status: int = 200) -> HttpResponse:
-    more = {
-        "token": token,
-        "accept_form": AcceptForm(),
-        "form": form,
-        "paper_due": rules.paper_due(found.participant),
-    }
-    return _shown(request, "participants/invitation.html", found, status=status, **more)
+    return _shown(
+        request,
+        "participants/invitation.html",
+        found,
+        status=status,
+        token=token,
+        accept_form=AcceptForm(),
+        form=form,
+        paper_due=rules.paper_due(found.participant),
+    )
 
 
 def _no_answer(request: HttpRequest, token: str, found: Invitation | None) -> HttpResponse:
-    """The page for a wrong, used, expired or revoked link: each says what to do next."""
     if found is None:
         return render(request, "participants/link_wrong.html", {"new_link_form": NewLinkForm()}, status=404)
     now = portal_now()
@@ -115,5 +116,6 @@ def _shown(request: HttpRequest, template: str, found: Invitation, status: int =
         "contact": meeting.contacts.first(),
     }
     response = render(request, template, context | more, status=status)
+    # The address contains the link's secret: no search engine may keep it.
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Max, Model, QuerySet
 
-from agenda.slides import slides_asked_of
+from agenda.slides import slides_requested_from
 from egm_portal.clock import portal_now
 from egm_portal.text.dates import day_of_deadline
 from papers import rules
@@ -39,7 +39,7 @@ class Owed:
 
 def unanswered_invitations(people: QuerySet[Participant]) -> Iterator[Owed]:
     """An answer to the invitation."""
-    invitations = Invitation.objects.standing().filter(
+    invitations = Invitation.objects.not_revoked().filter(
         participant__in=people,
         participant__status=Participant.Status.INVITED,
         answered_at__isnull=True,
@@ -76,7 +76,7 @@ def _papers(people: QuerySet[Participant], state: str) -> Iterator[Owed]:
 
 def missing_slides(people: QuerySet[Participant]) -> Iterator[Owed]:
     """The slides of a presentation, from each of its speakers."""
-    for asked in slides_asked_of(people):
+    for asked in slides_requested_from(people):
         if asked.are_missing:
             speaker, until = asked.speaker, asked.due_at
             first_day, accepted_at = speaker.meeting.starts_on, speaker.answered_at

@@ -1,8 +1,8 @@
-"""The plain text of a section, read as paragraphs.
+"""Parses the plain text of a section into paragraphs.
 
-A blank line ends a block, and so does a line that begins with a mark; any other line's end is a space. "(a)" marks a
+A blank line ends a block, and so does a line that begins with a mark; any other line break is a space. "(a)" marks a
 sub-paragraph, "(i)" one below it, ">" a quotation, "#" a subheading; a block without a mark is a paragraph. "(i)" after
-"(h)" continues the letters. Anything else that looks like markup stands as it was typed.
+"(h)" continues the letters. Anything else that looks like markup is kept as it was typed.
 """
 
 import re
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 PARAGRAPH, SUB, SUBSUB, QUOTE, HEADING = "paragraph", "sub", "subsub", "quote", "heading"
 
+# Plain text: rich text would bring markup that page, PDF and mail would each have to clean (docs/decisions/0018).
 _HEADED = re.compile(r"#+ ")
 _MARKED = re.compile(r"\(([a-z]{1,5})\) (.+)")
 _ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
+# Numerals that may also be letters, each with the letter before it.
 _ALSO_LETTERS = {"i": "h", "v": "u", "x": "w"}
 
 
@@ -26,7 +28,6 @@ class Block:
 
 
 def blocks(body: str) -> list[Block]:
-    """The blocks of a body in their order."""
     found: list[Block] = []
     letter = ""
     for text in _joined_lines(body):
@@ -38,28 +39,27 @@ def blocks(body: str) -> list[Block]:
 
 
 def _joined_lines(body: str) -> list[str]:
+    """The text of each block on one line, still with its mark."""
     found: list[str] = []
-    goes_on = False
+    continues = False
     for line in (" ".join(line.split()) for line in body.splitlines()):
-        if goes_on and line and not _begins_block(line, found[-1]):
-            found[-1] += f" {line.lstrip('> ')}"
-        elif line:
+        starts_quotation = line.startswith(">") and not (found and found[-1].startswith(">"))
+        starts_block = not continues or starts_quotation or _HEADED.match(line) or _MARKED.match(line)
+        if line and starts_block:
             found.append(line)
-        goes_on = bool(line) and not _HEADED.match(line)
+        elif line:
+            found[-1] += f" {line.lstrip('> ')}"
+        continues = bool(line) and not _HEADED.match(line)
     return found
 
 
-def _begins_block(line: str, before: str) -> bool:
-    begins_quotation = line.startswith(">") and not before.startswith(">")
-    return begins_quotation or bool(_HEADED.match(line) or _MARKED.match(line))
-
-
 def has_lone_subheading(body: str) -> bool:
-    """Whether the body has one subheading alone, which divides nothing: no 1 without a 2."""
+    """Whether the body has only one subheading, which divides nothing: no 1 without a 2 (Editorial Manual)."""
     return sum(block.kind == HEADING for block in blocks(body)) == 1
 
 
 def _block(text: str, letter: str) -> Block:
+    """The block with this text; `letter` is the mark of the sub-paragraph before it."""
     if _HEADED.match(text):
         return Block(HEADING, "", text.lstrip("# "))
     if text.startswith(">"):
@@ -68,9 +68,7 @@ def _block(text: str, letter: str) -> Block:
     if not marked:
         return Block(PARAGRAPH, "", text)
     mark, rest = marked.groups()
-    return Block(SUBSUB if _is_numeral(mark, letter) else SUB, mark, rest)
-
-
-def _is_numeral(mark: str, letter: str) -> bool:
+    # "(i)" is a numeral, but after "(h)" the ninth letter.
     continues_letters = bool(letter) and letter == _ALSO_LETTERS.get(mark)
-    return bool(_ROMAN.fullmatch(mark)) and not continues_letters
+    is_numeral = _ROMAN.fullmatch(mark) and not continues_letters
+    return Block(SUBSUB if is_numeral else SUB, mark, rest)

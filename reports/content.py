@@ -1,4 +1,4 @@
-"""The content of a report, ready to be shown: the same for the page, for print and, once issued, frozen."""
+"""The content of a report, ready to be shown: the same for the page and for print, and frozen once issued."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from egm_portal.stored_json import Forms
 
 @dataclass(frozen=True)
 class Part:
-    """What stands under a paragraph without a number of its own: kind "sub", "subsub", "quote" or "note"."""
+    """A part of a paragraph without a number of its own: kind "sub", "subsub", "quote", "text" or "note"."""
 
     kind: str
     mark: str
@@ -16,7 +16,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph with its number in the report's one sequence; `lead` stands in bold before the text."""
+    """A paragraph with its number in the single sequence of the report; `lead` is printed in bold before the text."""
 
     text: str
     parts: list[Part] = field(default_factory=list)
@@ -91,7 +91,7 @@ class DocumentGroup:
 
 @dataclass(frozen=True)
 class ReportContent:
-    """Everything that a report says, in plain strings and lists."""
+    """The whole report, in plain strings and lists."""
 
     title: str
     symbol: str
@@ -111,4 +111,4 @@ class ReportContent:
 
 
 FORMS = Forms(ReportContent)
-"""How an issued report is kept. Form 1 was written without its number at first."""
+"""How an issued report is stored. Form 1 was written without its number at first."""

@@ -1,5 +1,3 @@
-"""The PDF with which a report would be issued."""
-
 from egm_portal.pdf.models import Rendering
 from egm_portal.pdf.printer import content_hash
 from reports.models import Report
@@ -8,6 +6,7 @@ from reports.printing import KIND, printable
 
 def finished_rendering(report: Report) -> Rendering | None:
     """The finished PDF of exactly the present content, if there is one."""
+    # Compared by content, not by time: a PDF of an earlier text must never be issued.
     present = content_hash(printable(report.pk))
     done = Rendering.objects.filter(kind=KIND, subject_id=report.pk, state=Rendering.State.DONE)
     return done.filter(content_hash=present).first()

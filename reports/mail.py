@@ -1,4 +1,4 @@
-"""The mails of this package to those who may comment on a draft: each is cancelled when its draft is taken back."""
+"""The mails to those who may comment on a draft: each is cancelled when its draft is no longer circulated."""
 
 from collections.abc import Iterable
 
@@ -15,13 +15,14 @@ from reports.models import Report
 
 
 def circulated(report: Report, people: Iterable[Participant]) -> list[Draft]:
-    """That the draft of the report can be read, and until when comments are taken: a mail to each of these people."""
+    """That the draft of the report can be read, and the deadline for comments: a mail to each of these people."""
+    # A draft that is circulated again is announced again.
     circulation = f"circulated:{report.pk}:{report.state_at.timestamp()}"
     return [about_open_report("circulated", report, person, f"{circulation}:{person.pk}") for person in people]
 
 
 def about_open_report(name: str, report: Report, participant: Participant, dedup_key: str) -> Draft:
-    """The mail of this name to one person; it names the draft, and until when comments on it are taken."""
+    """The mail of this name to one person, about the draft and the deadline for comments."""
     return Draft(
         kind=f"reports/{name}",
         to=participant.email,
@@ -34,27 +35,27 @@ def about_open_report(name: str, report: Report, participant: Participant, dedup
 
 
 def _report_page(message: Message) -> str:
+    # A draft that is circulated again has a new deadline and new mails: those with the old deadline are cancelled.
     report = Report.objects.open_for_comments().filter(pk=message.about["report"]).first()
     if report is None or int(report.comments_until.timestamp()) != message.about["until"]:
-        raise registry.NoLongerWanted("The draft was taken back or cleared, or its comments have closed.")
+        raise registry.NoLongerWanted("The draft was put back in draft or cleared, or comments have closed.")
     if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
-        raise registry.NoLongerWanted("This person takes part no longer.")
+        raise registry.NoLongerWanted("This person no longer takes part.")
     return absolute(reverse("my:report", args=[message.meeting.slug]))
 
 
 def _example(participant_id: int) -> dict:
-    """The context of a mail to this participant; raises registry.NoExample while no draft is open for comments."""
     participant = Participant.objects.select_related("meeting").get(pk=participant_id)
     report = Report.objects.open_for_comments().filter(meeting=participant.meeting_id).first()
     if report is None:
-        raise registry.NoExample("No draft of the report is open for comments, and they would not get this mail.")
+        raise registry.NoExample("No draft of the report is open for comments, so they would not get this mail.")
     return {"participant": participant, "report": report, "until": report.comments_until}
 
 
 PLACEHOLDERS = {
     "link": Placeholder("the page with the draft", lambda context: context["link"], required=True),
     "deadline": Placeholder(
-        "until when comments are taken", lambda context: deadline_of(context["until"], context["meeting"])
+        "the deadline for comments", lambda context: deadline_of(context["until"], context["meeting"])
     ),
 }
 

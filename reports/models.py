@@ -1,4 +1,4 @@
-"""The report of a meeting: its written sections, and the conclusions and recommendations that it carries."""
+"""The report of a meeting: its written sections, its conclusions and its recommendations."""
 
 from datetime import datetime
 
@@ -14,26 +14,24 @@ from papers.models import Document
 from participants.models import Participant
 
 DISCLAIMER = (
-    "The views in this report are those of the participants, who spoke in a personal capacity; "
-    "the United Nations does not necessarily share them."
+    "The views expressed in this report are those of the participants, who spoke in their personal capacity, and do "
+    "not necessarily reflect those of the United Nations."
 )
 
 
 class ReportQuerySet(models.QuerySet):
     def settled(self) -> "ReportQuerySet":
-        """Reports whose text stands: cleared or issued."""
+        """Reports whose text is final: cleared or issued."""
         return self.filter(state__in=[Report.State.CLEARED, Report.State.ISSUED])
 
     def circulated(self) -> "ReportQuerySet":
-        """Drafts that everybody who takes part may read."""
         return self.filter(state=Report.State.CIRCULATED)
 
     def open_for_comments(self, at: datetime | None = None) -> "ReportQuerySet":
-        """Circulated drafts on which comments are taken at `at` (now, by the portal's calendar, if not given)."""
+        """Circulated drafts whose deadline for comments is after `at` (now, by the portal's calendar)."""
         return self.circulated().filter(comments_until__gt=at or portal_now())
 
     def issued(self, at: datetime | None = None) -> "ReportQuerySet":
-        """Reports that have been issued at `at` (now, by the portal's calendar, if not given)."""
         return self.filter(state=Report.State.ISSUED, issued_at__lte=at or portal_now())
 
     def public(self, at: datetime | None = None) -> "ReportQuerySet":
@@ -66,7 +64,7 @@ class Report(models.Model):
     executive_summary = models.TextField(max_length=50_000, blank=True, help_text="Its paragraphs carry no numbers.")
     state = models.CharField(max_length=12, choices=State, default=State.OUTLINE, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)
-    comments_until = models.DateTimeField("comments are taken until", null=True, blank=True, editable=False)
+    comments_until = models.DateTimeField("deadline for comments", null=True, blank=True, editable=False)
     dated_on = models.DateField("date on the cover", null=True, blank=True, editable=False)
     rendering = models.ForeignKey(
         Rendering, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
@@ -86,18 +84,18 @@ class Report(models.Model):
                 condition=Q(state="issued", issued_at__isnull=False, document__isnull=False)
                 | (~Q(state="issued") & Q(issued_at__isnull=True, document__isnull=True)),
                 name="report_issued_has_document_and_time",
-                violation_error_message="A report has a document and a time of issue when it is issued, and only then.",
+                violation_error_message="An issued report, and no other, must have a document and a time of issue.",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["cleared", "issued"], dated_on__isnull=False)
                 | (~Q(state__in=["cleared", "issued"]) & Q(dated_on__isnull=True)),
                 name="report_cleared_has_a_date",
-                violation_error_message="A report has a date on its cover once it is cleared, and only then.",
+                violation_error_message="A cleared or issued report, and no other, must have a date on its cover.",
             ),
             models.CheckConstraint(
                 condition=Q(comments_until__isnull=True) | Q(state__in=["circulated", "cleared", "issued"]),
                 name="report_comments_end_once_circulated",
-                violation_error_message="Comments are taken on a report from its circulation on, and not before.",
+                violation_error_message="A report can have a deadline for comments only once it has been circulated.",
             ),
         ]
 
@@ -109,7 +107,7 @@ class Report(models.Model):
 
 
 class Section(models.Model):
-    """A part of the report that people write; `reports.body` says how its plain text is read."""
+    """A part of the report that people write; `reports.body` parses its plain text."""
 
     class Chapter(models.TextChoices):
         INTRODUCTION = "introduction", "Introduction"
@@ -140,23 +138,23 @@ class Section(models.Model):
                 fields=["report", "chapter"],
                 condition=~Q(chapter__in=["discussion", "further"]),
                 name="section_chapter_once",
-                violation_error_message="The report has this chapter already.",
+                violation_error_message="The report already has this chapter.",
             ),
             models.UniqueConstraint(
                 fields=["report", "session"],
                 condition=Q(session__isnull=False),
                 name="section_session_once",
-                violation_error_message="The report has a section on this session already.",
+                violation_error_message="The report already has a section on this session.",
             ),
             models.CheckConstraint(
                 condition=Q(session__isnull=True) | Q(chapter="discussion"),
                 name="section_session_in_the_discussion",
-                violation_error_message="Only a section of the discussion belongs to a session.",
+                violation_error_message="Only a section of the discussion can be linked to a session.",
             ),
             models.CheckConstraint(
                 condition=~Q(heading="") | ~Q(chapter__in=["discussion", "further"]),
                 name="section_has_a_heading",
-                violation_error_message="A section of the discussion and a further chapter need a heading.",
+                violation_error_message="Sections of the discussion and further chapters need a heading.",
             ),
         ]
 
@@ -166,12 +164,12 @@ class Section(models.Model):
 
 class RecommendationQuerySet(models.QuerySet):
     def adopted(self) -> "RecommendationQuerySet":
-        """Those that the meeting adopted: chapters IV and V are made of them."""
+        """Those that the meeting adopted, which chapters IV and V consist of."""
         return self.filter(state=Recommendation.State.ADOPTED)
 
 
 class Recommendation(models.Model):
-    """A conclusion, or a recommendation to somebody, from its proposal to its adoption."""
+    """A conclusion, or a recommendation to an addressee, from its proposal to its adoption."""
 
     class Kind(models.TextChoices):
         CONCLUSION = "conclusion", "Conclusion"
@@ -191,10 +189,12 @@ class Recommendation(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="recommendations")
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.RECOMMENDATION)
-    addressee = models.CharField(max_length=16, choices=Addressee, blank=True, help_text="Empty for a conclusion.")
-    text = models.TextField(max_length=5000, help_text="The first sentence stands in bold type in a recommendation.")
+    addressee = models.CharField(
+        max_length=16, choices=Addressee, blank=True, help_text="Leave empty for a conclusion."
+    )
+    text = models.TextField(max_length=5000, help_text="The first sentence of a recommendation is printed in bold.")
     objective = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="The number of the meeting's objective that it serves."
+        null=True, blank=True, help_text="The number of the meeting’s objective to which it relates."
     )
     evidence = models.ManyToManyField(Document, related_name="+", blank=True)
     proposed_by = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -215,19 +215,19 @@ class Recommendation(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="conclusion", addressee="") | (Q(kind="recommendation") & ~Q(addressee="")),
                 name="recommendation_has_an_addressee",
-                violation_error_message="A recommendation is addressed to somebody, a conclusion to nobody.",
+                violation_error_message="A recommendation needs an addressee; a conclusion has none.",
             ),
             models.CheckConstraint(
                 condition=Q(state="adopted", adopted_at__isnull=False)
                 | (~Q(state="adopted") & Q(adopted_at__isnull=True)),
                 name="recommendation_adopted_at_a_time",
-                violation_error_message="What is adopted was adopted at some time, and nothing else was.",
+                violation_error_message="An adopted proposal, and no other, must have a time of adoption.",
             ),
             models.CheckConstraint(
                 condition=Q(state="merged", merged_into__isnull=False)
                 | (~Q(state="merged") & Q(merged_into__isnull=True)),
                 name="recommendation_merged_into_another",
-                violation_error_message="What is merged names the one that it became part of, and nothing else does.",
+                violation_error_message="A merged proposal, and no other, must name the one it is merged into.",
             ),
         ]
 

@@ -9,10 +9,7 @@ from reports.content import Division
 
 
 def numbered(chapters: list[Division]) -> list[Division]:
-    """The chapters with their marks, anchors, paragraph numbers and ranges; those without any text are left out.
-
-    A division that would stand alone under its parent is merged into it: no A without a B (Editorial Manual).
-    """
+    """The chapters with their marks, anchors, paragraph numbers and ranges; those without any text are left out."""
     kept = [_without_lone_division(chapter) for chapter in chapters if _has_text(chapter)]
     numbers = count(1)
     return [
@@ -27,6 +24,7 @@ def _has_text(division: Division) -> bool:
 
 def _without_lone_division(division: Division) -> Division:
     parts = [_without_lone_division(part) for part in division.divisions if _has_text(part)]
+    # A division without siblings is merged into its parent: no A without a B (Editorial Manual).
     if len(parts) != 1:
         return replace(division, divisions=parts)
     (only,) = parts
@@ -37,18 +35,11 @@ def _without_lone_division(division: Division) -> Division:
 def _numbered(division: Division, mark: str, anchor: str, depth: int, numbers: Iterator[int]) -> Division:
     anchor = f"{anchor}-{mark}"
     paragraphs = [replace(paragraph, number=next(numbers)) for paragraph in division.paragraphs]
-    parts = [
-        _numbered(part, _mark(place, depth + 1), anchor, depth + 1, numbers)
-        for place, part in enumerate(division.divisions, start=1)
-    ]
-    return Division(division.heading, paragraphs, parts, mark, anchor, _range(paragraphs, parts))
-
-
-def _mark(place: int, depth: int) -> str:
-    return numerals.letter(place).upper() if depth == 1 else str(place)
-
-
-def _range(paragraphs: list, parts: list[Division]) -> str:
+    parts = []
+    for place, part in enumerate(division.divisions, start=1):
+        mark_of_part = numerals.letter(place).upper() if depth == 0 else str(place)
+        parts.append(_numbered(part, mark_of_part, anchor, depth + 1, numbers))
     first = str(paragraphs[0].number) if paragraphs else parts[0].range.split("-")[0]
     last = parts[-1].range.split("-")[-1] if parts else str(paragraphs[-1].number)
-    return first if first == last else f"{first}-{last}"
+    span = first if first == last else f"{first}-{last}"
+    return Division(division.heading, paragraphs, parts, mark, anchor, span)

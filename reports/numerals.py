@@ -1,4 +1,4 @@
-"""Numbers and lists, as the United Nations Editorial Manual has them."""
+"""Numbers and lists as in the United Nations Editorial Manual."""
 
 from collections.abc import Sequence
 
@@ -7,19 +7,20 @@ _NUMERALS = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
 
 
 def in_words(number: int, largest: int | None = None) -> str:
-    """The number in words below 10, in figures from 10 on; `largest` is the greatest number of the same series."""
+    """The number in words below 10, in figures from 10 on; `largest` is the largest number of the same series."""
+    # Numbers of one series are all in words or all in figures (Editorial Manual).
     return _WORDS[number] if max(number, largest or 0) < 10 else str(number)
 
 
-def quantity(number: int, one: str, many: str, largest: int | None = None) -> str:
+def quantity(number: int, singular: str, plural: str, largest: int | None = None) -> str:
     """A number with its noun: "one expert", "12 experts"."""
-    return f"{in_words(number, largest)} {one if number == 1 else many}"
+    return f"{in_words(number, largest)} {singular if number == 1 else plural}"
 
 
 def quantities(counts: Sequence[tuple[int, str, str]]) -> str:
     """A series of numbers with their nouns, all in words or all in figures: "two experts and one observer"."""
     largest = max((count for count, _, _ in counts), default=0)
-    return joined([quantity(count, one, many, largest) for count, one, many in counts])
+    return joined([quantity(count, singular, plural, largest) for count, singular, plural in counts])
 
 
 def joined(words: Sequence[str]) -> str:
@@ -30,7 +31,7 @@ def joined(words: Sequence[str]) -> str:
 
 
 def roman(number: int) -> str:
-    """The number in capital roman numerals, up to 39."""
+    """The number in capital Roman numerals, up to 39."""
     numeral = ""
     for value, letters in _NUMERALS:
         count, number = divmod(number, value)
@@ -39,6 +40,6 @@ def roman(number: int) -> str:
 
 
 def letter(number: int) -> str:
-    """The place in the alphabet as a letter: "a" for 1; doubled after the twenty-sixth."""
+    """The letter at this place of the alphabet: "a" for 1; doubled after the twenty-sixth."""
     rounds, place = divmod(number - 1, 26)
     return chr(ord("a") + place) * (rounds + 1)

@@ -1,4 +1,4 @@
-"""The chapter on the organization of work, in sentences made of what the portal knows about the meeting."""
+"""The chapter on the organization of work, in sentences generated from portal data."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -23,8 +23,6 @@ SESSIONS = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What the portal knows about the meeting: its participants, public documents, released programme and officers."""
-
     meeting: Meeting
     participants: list[Participant]
     documents: list[Document]
@@ -33,13 +31,12 @@ class Facts:
 
     @property
     def sessions(self) -> list[ShownSession]:
-        """The sessions of the released programme, without the breaks."""
         days = self.programme.days if self.programme else []
         return [session for day in days for session in day.sessions if session.kind != Session.Kind.BREAK]
 
 
 def chapter(facts: Facts, opening_statements: Division) -> Division:
-    """Chapter II (Editorial Manual: organization of work), A to D from the portal's data and E as written."""
+    """Chapter II (Editorial Manual: organization of work): A to D from portal data, E as written."""
     return Division(
         "Organization of work",
         divisions=[
@@ -53,39 +50,36 @@ def chapter(facts: Facts, opening_statements: Division) -> Division:
 
 
 def participation(facts: Facts) -> list[Paragraph]:
-    """When and where the meeting was held, who took part, and whom annex I names."""
-    held = f"The Meeting was held in {facts.meeting.city}, {facts.meeting.country}, {_on_days(facts.meeting)}."
+    opening = f"The Meeting was held in {facts.meeting.city}, {facts.meeting.country}, {_on_days(facts.meeting)}."
     if not facts.participants:
-        return [Paragraph(f"{held} No participation was recorded.")]
+        return [Paragraph(f"{opening} No participation was recorded.")]
     counts = Counter(person.role for person in facts.participants)
     attended = numerals.quantities([(counts[role], *info.noun) for role, info in ROLES.items() if counts[role]])
-    sentences = [f"It was attended by {attended}.", _countries(facts.participants), _who_is_listed(facts.participants)]
-    return [Paragraph(held), Paragraph(" ".join(sentence for sentence in sentences if sentence))]
+    sentences = [f"It was attended by {attended}."]
+    countries = {person.country for person in facts.participants if person.role == Role.EXPERT and person.country}
+    if len(countries) > 1:
+        sentences.append(f"The experts came from {numerals.in_words(len(countries))} countries.")
+    agreed = sum(1 for person in facts.participants if person.list_consent)
+    if agreed == len(facts.participants):
+        sentences.append("The list of participants is contained in annex\u00a0I.")
+    elif agreed:
+        sentences.append("Annex\u00a0I lists those who agreed to be named.")
+    else:
+        sentences.append("No participants agreed to be named in this report.")
+    return [Paragraph(opening), Paragraph(" ".join(sentences))]
 
 
 def _on_days(meeting: Meeting) -> str:
     first, last = meeting.starts_on, meeting.ends_on
     if first == last:
         return f"on {date_format(first)}"
+    # "from 24 to 26 July 2013": month and year are written once if both days share them.
     shape = "j F Y" if first.year != last.year else "j F" if first.month != last.month else "j"
     between = "on {} and {}" if (last - first).days == 1 else "from {} to {}"
     return between.format(date_format(first, shape), date_format(last))
 
 
-def _countries(participants: list[Participant]) -> str:
-    countries = {person.country for person in participants if person.role == Role.EXPERT and person.country}
-    return f"The experts came from {numerals.in_words(len(countries))} countries." if len(countries) > 1 else ""
-
-
-def _who_is_listed(participants: list[Participant]) -> str:
-    listed = sum(1 for person in participants if person.list_consent)
-    if listed == len(participants):
-        return "The list of participants is contained in annex\u00a0I."
-    return "Annex\u00a0I lists those who agreed to be named." if listed else "Nobody agreed to be named in this report."
-
-
 def documentation(facts: Facts) -> list[Paragraph]:
-    """How many documents of each kind the meeting had."""
     counts = Counter(document.kind for document in facts.documents)
     series = [(counts[kind], *info.report_noun) for kind, info in KINDS.items() if info.in_report and counts[kind]]
     if not series:
@@ -95,13 +89,14 @@ def documentation(facts: Facts) -> list[Paragraph]:
 
 
 def programme_of_work(facts: Facts) -> list[Paragraph]:
-    """How many sessions were held over how many days, and on what."""
     if not facts.sessions:
         return [Paragraph("No programme of work was issued.")]
     counts = Counter(session.kind for session in facts.sessions)
-    held = numerals.quantities([(counts[kind], *nouns) for kind, nouns in SESSIONS.items() if counts[kind]])
+    sessions = numerals.quantities([(counts[kind], *nouns) for kind, nouns in SESSIONS.items() if counts[kind]])
     days = numerals.quantity(len(facts.programme.days), "day", "days")
-    opening = Paragraph(f"The Meeting held {held} over {days}. The programme of work is contained in annex\u00a0II.")
+    opening = Paragraph(
+        f"The Meeting held {sessions} over {days}. The programme of work is contained in annex\u00a0II."
+    )
     titles = [session.title for session in facts.sessions if session.kind == Session.Kind.SESSION]
     if len(titles) == 1:
         return [opening, Paragraph(f"The session was devoted to “{titles[0]}”.")]
@@ -110,34 +105,31 @@ def programme_of_work(facts: Facts) -> list[Paragraph]:
 
 
 def election_of_officers(facts: Facts) -> list[Paragraph]:
-    """Who was elected to lead the meeting, and who led its sessions."""
-    return [Paragraph(_elected(facts.officers)), *_officers_of_sessions(facts.sessions)]
-
-
-def _elected(officers: list[Officer]) -> str:
-    if not officers:
-        return "No officers of the Meeting were elected."
-    elected = [f"{_elected_name(officer.participant)} as {officer.get_role_display()}" for officer in officers]
-    return f"The Meeting elected {numerals.joined(elected)}."
-
-
-def _elected_name(participant: Participant) -> str:
-    may_be_named = participant.list_consent and participant.status == Participant.Status.ACCEPTED
-    return named(participant) if may_be_named else "one of its participants"
+    elected = []
+    for officer in facts.officers:
+        # Officers of the meeting come from the working draft, and so may include people who did not agree to be named.
+        person = officer.participant
+        may_be_named = person.list_consent and person.status == Participant.Status.ACCEPTED
+        elected.append(
+            f"{named(person) if may_be_named else 'one of its participants'} as {officer.get_role_display()}"
+        )
+    election = (
+        f"The Meeting elected {numerals.joined(elected)}." if elected else "No officers of the Meeting were elected."
+    )
+    return [Paragraph(election), *_officers_of_sessions(facts.sessions)]
 
 
 def _officers_of_sessions(sessions: list[ShownSession]) -> list[Paragraph]:
-    led = [(session.title, _leaders(session)) for session in sessions if session.chair or session.rapporteur]
-    if len(led) == 1:
-        ((title, leaders),) = led
-        return [Paragraph(f"The session “{title}” had {leaders}.")]
-    lines = listed([f"“{title}”: {leaders}" for title, leaders in led])
-    return [Paragraph("The officers of the sessions were as follows:", lines)] if led else []
-
-
-def _leaders(session: ShownSession) -> str:
-    roles = [(session.chair, "as chair"), (session.rapporteur, "as rapporteur")]
-    return numerals.joined([f"{named(person)} {role}" for person, role in roles if person])
+    officers = []
+    for session in sessions:
+        roles = [(session.chair, "as chair"), (session.rapporteur, "as rapporteur")]
+        if names := [f"{named(person)} {role}" for person, role in roles if person]:
+            officers.append((session.title, numerals.joined(names)))
+    if len(officers) == 1:
+        ((title, names),) = officers
+        return [Paragraph(f"The session “{title}” had {names}.")]
+    lines = listed([f"“{title}”: {names}" for title, names in officers])
+    return [Paragraph("The officers of the sessions were as follows:", lines)] if officers else []
 
 
 def named(participant: Participant) -> str:
@@ -146,7 +138,7 @@ def named(participant: Participant) -> str:
 
 
 def listed(texts: list[str]) -> list[Part]:
-    """Sub-paragraphs (a), (b) ..., apart by semicolons as in a sentence."""
+    """Sub-paragraphs (a), (b) ..., separated by semicolons as in a sentence."""
     last = len(texts)
     return [
         Part("sub", f"({numerals.letter(place)})", f"{text}{'.' if place == last else ';'}")

@@ -1,6 +1,5 @@
-"""The content of a report for reading: live from the portal's data while it is written, frozen once it is issued."""
+"""The content of a report: live from portal data while it is written, frozen once it is issued."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch
@@ -15,7 +14,7 @@ from egm_portal.text.validators import non_empty_lines
 from papers.kinds import kinds_where
 from papers.models import Document
 from participants.models import Participant
-from reports import annexes, organization, written
+from reports import annexes, organization, section_text
 from reports.content import FORMS, Division, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
@@ -25,10 +24,8 @@ _C = Section.Chapter
 
 
 def report_content(report: Report) -> ReportContent:
-    """What the report says, its paragraphs numbered: ten queries while it is written, none once it is issued.
-
-    `report.meeting` should be selected with the report.
-    """
+    """The report with its paragraphs numbered: ten queries while it is written, none once it is issued."""
+    # An issued report never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
         return FORMS.restored(report.issued_content)
     facts = _facts(report.meeting, portal_now())
@@ -42,8 +39,8 @@ def report_content(report: Report) -> ReportContent:
         place=", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part),
         dates=date_range(meeting.starts_on, meeting.ends_on),
         disclaimer=report.disclaimer,
-        acknowledgements=written.unnumbered(report.acknowledgements),
-        summary=written.unnumbered(report.executive_summary),
+        acknowledgements=section_text.unnumbered(report.acknowledgements),
+        summary=section_text.unnumbered(report.executive_summary),
         chapters=_chapters(report, facts),
         participants=annexes.list_of_participants(facts.participants),
         programme_note=annexes.programme_note(facts.programme),
@@ -67,7 +64,8 @@ def _facts(meeting: Meeting, at: datetime) -> organization.Facts:
 
 def _chapters(report: Report, facts: organization.Facts) -> list[Division]:
     sections = list(Section.objects.filter(report=report))
-    adopted = list(_adopted(report.meeting))
+    evidence = Prefetch("evidence", Document.objects.public())
+    adopted = list(Recommendation.objects.adopted().filter(meeting=report.meeting).prefetch_related(evidence))
     concluded = conclusions(adopted, _first(sections, _C.CONCLUSIONS).paragraphs)
     recommended = recommendations(adopted, _first(sections, _C.RECOMMENDATIONS).paragraphs)
     body = [
@@ -76,20 +74,16 @@ def _chapters(report: Report, facts: organization.Facts) -> list[Division]:
         Division("Summary of the discussion", divisions=_of(sections, _C.DISCUSSION)),
     ]
     further = _of(sections, _C.FURTHER)
+    # Conclusions and recommendations are one chapter at the beginning, but two at the end.
     if report.arrangement == Report.Arrangement.CONCLUSIONS_FIRST:
         first = Division("Conclusions and recommendations", divisions=[concluded, recommended])
         return numbered([first, *body, *further])
     return numbered([*body, concluded, recommended, *further])
 
 
-def _adopted(meeting: Meeting) -> Iterable[Recommendation]:
-    evidence = Prefetch("evidence", Document.objects.public())
-    return Recommendation.objects.adopted().filter(meeting=meeting).prefetch_related(evidence)
-
-
 def _of(sections: list[Section], chapter: Section.Chapter) -> list[Division]:
     chosen = [section for section in sections if section.chapter == chapter]
-    return [written.division(section.heading or chapter.label, section.body) for section in chosen]
+    return [section_text.division(section.heading or chapter.label, section.body) for section in chosen]
 
 
 def _first(sections: list[Section], chapter: Section.Chapter) -> Division:

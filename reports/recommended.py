@@ -2,7 +2,7 @@
 
 import re
 
-from reports import body, numerals, written
+from reports import body, numerals, section_text
 from reports.content import Division, Paragraph, Part
 from reports.models import Recommendation
 
@@ -13,43 +13,40 @@ _SENTENCE_END = re.compile(
 
 
 def conclusions(adopted: list[Recommendation], opening: list[Paragraph]) -> Division:
-    """What the meeting concluded, each conclusion a paragraph, after the opening that people wrote or a plain one."""
-    found = [one for one in adopted if one.kind == Recommendation.Kind.CONCLUSION]
-    paragraphs = [_paragraph(one, led=False) for one in found]
+    """The conclusions, each a paragraph, after the introduction that people wrote or a standard one."""
+    found = [proposal for proposal in adopted if proposal.kind == Recommendation.Kind.CONCLUSION]
+    paragraphs = [_paragraph(conclusion, has_lead=False) for conclusion in found]
     return Division("Conclusions", [*(opening or _opening(len(found), "conclusion", "conclusions")), *paragraphs])
 
 
 def recommendations(adopted: list[Recommendation], opening: list[Paragraph]) -> Division:
-    """What the meeting recommended, by addressee, each recommendation a paragraph with its first sentence in bold."""
-    found = [one for one in adopted if one.kind == Recommendation.Kind.RECOMMENDATION]
-    parts = [
-        Division(addressee.label, [_paragraph(one, led=True) for one in found if one.addressee == addressee])
-        for addressee in Recommendation.Addressee
-    ]
+    """The recommendations by addressee, each a paragraph with its first sentence in bold."""
+    found = [proposal for proposal in adopted if proposal.kind == Recommendation.Kind.RECOMMENDATION]
+    parts = []
+    for addressee in Recommendation.Addressee:
+        of_addressee = [recommendation for recommendation in found if recommendation.addressee == addressee]
+        parts.append(Division(addressee.label, [_paragraph(row, has_lead=True) for row in of_addressee]))
     return Division("Recommendations", opening or _opening(len(found), "recommendation", "recommendations"), parts)
 
 
-def _opening(count: int, one: str, many: str) -> list[Paragraph]:
-    adopted = f"{numerals.quantity(count, one, many)}, as set out below" if count else f"no {many}"
+def _opening(count: int, singular: str, plural: str) -> list[Paragraph]:
+    adopted = f"{numerals.quantity(count, singular, plural)}, as set out below" if count else f"no {plural}"
     return [Paragraph(f"The Meeting adopted {adopted}.")]
 
 
-def _paragraph(recommendation: Recommendation, led: bool) -> Paragraph:
-    first, *rest = written.paragraphs(body.blocks(recommendation.text)) or [Paragraph("")]
+def _paragraph(proposal: Recommendation, has_lead: bool) -> Paragraph:
+    first, *rest = section_text.paragraphs(body.blocks(proposal.text)) or [Paragraph("")]
     parts = [*first.parts]
     for following in rest:
         parts += [Part("text", "", following.text), *following.parts]
-    parts += _evidence(recommendation)
-    lead, text = _sentences(first.text) if led else ("", first.text)
-    return Paragraph(text, parts, lead)
-
-
-def _sentences(text: str) -> tuple[str, str]:
-    """The first sentence, and the rest."""
-    end = _SENTENCE_END.search(text)
-    return (text[: end.end()].rstrip(), text[end.end() :]) if end else (text, "")
-
-
-def _evidence(recommendation: Recommendation) -> list[Part]:
-    titles = [f"“{one.title}”" + (f" ({one.symbol})" if one.symbol else "") for one in recommendation.evidence.all()]
-    return [Part("note", "", f"Evidence: {numerals.joined(titles)}.")] if titles else []
+    evidence = [
+        f"“{document.title}”" + (f" ({document.symbol})" if document.symbol else "")
+        for document in proposal.evidence.all()
+    ]
+    if evidence:
+        parts.append(Part("note", "", f"Evidence: {numerals.joined(evidence)}."))
+    if not has_lead:
+        return Paragraph(first.text, parts)
+    end = _SENTENCE_END.search(first.text)
+    split = end.end() if end else len(first.text)
+    return Paragraph(first.text[split:], parts, lead=first.text[:split].rstrip())

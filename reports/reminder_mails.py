@@ -7,7 +7,6 @@ from reports.models import Report
 
 
 def comments_open(report: Report, participant: Participant, dedup_key: str) -> Draft:
-    """That comments on the draft are still taken, and until when."""
     return mail.about_open_report("comments_open", report, participant, dedup_key)
 
 

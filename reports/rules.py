@@ -33,77 +33,70 @@ RECOMMENDATION_TINTS = {_S.PROPOSED: "warn", _S.ADOPTED: "good", _S.DROPPED: "",
 
 
 VERBS = {"draft": _R.DRAFT, "circulate": _R.CIRCULATED, "clear": _R.CLEARED, "issue": _R.ISSUED}
-"""What organizers do with a report, and the state in which it is afterwards."""
+"""What organizers do with a report, and the state to which it leads."""
 
 
 def report_can_become(report: Report, state: str) -> bool:
-    """Whether the report's state may change to `state`."""
     return state in REPORT_TRANSITIONS[report.state]
 
 
 def recommendation_can_become(recommendation: Recommendation, state: str) -> bool:
-    """Whether the recommendation's state may change to `state`."""
     return state in RECOMMENDATION_TRANSITIONS[recommendation.state]
 
 
 def can_edit(report: Report) -> bool:
-    """Whether the report's text may change: what was cleared is reopened first, what was issued never changes."""
+    """Whether the text may change: a cleared report is reopened first, an issued one never changes."""
     return report.state not in (_R.CLEARED, _R.ISSUED)
 
 
 def refusal_to_propose(meeting_id: int) -> str:
-    """Why a meeting's conclusions and recommendations may not change any more, or nothing; reads its report."""
+    """Why a meeting's conclusions and recommendations can no longer change, or nothing; reads its report."""
     report = Report.objects.settled().filter(meeting=meeting_id).first()
     if report is None:
         return ""
     if report.state == _R.ISSUED:
-        return "The report has been issued, and its conclusions and recommendations are final."
-    return "The report has been cleared, with its conclusions and recommendations. Put it in draft first."
+        return "The report has been issued: its conclusions and recommendations are final."
+    return "The report has been cleared, including its conclusions and recommendations. Put it in draft first."
 
 
 def refusal_to_adopt(recommendation: Recommendation) -> str:
-    """Why the meeting cannot adopt it, or nothing."""
     return _refusal_to_become(recommendation, _S.ADOPTED)
 
 
 def refusal_to_drop(recommendation: Recommendation) -> str:
-    """Why it cannot be set aside, or nothing."""
     return _refusal_to_become(recommendation, _S.DROPPED)
 
 
 def refusal_to_reconsider(recommendation: Recommendation) -> str:
-    """Why it cannot become a proposal again, or nothing."""
     return _refusal_to_become(recommendation, _S.PROPOSED)
 
 
 def refusal_to_merge(recommendation: Recommendation, into: Recommendation | None = None) -> str:
-    """Why it cannot become part of another one, or of `into`: one of its meeting and kind, that stands; or nothing."""
+    """Why it cannot be merged into another, or into `into`: one of its meeting and kind, proposed or adopted."""
     if (refusal := _refusal_to_become(recommendation, _S.MERGED)) or into is None:
         return refusal
     same = (recommendation.meeting_id, recommendation.kind) == (into.meeting_id, into.kind)
     if same and recommendation.pk != into.pk and into.state in (_S.PROPOSED, _S.ADOPTED):
         return ""
-    return f"“{recommendation}” cannot become part of “{into}”: nothing was changed."
+    return f"“{recommendation}” cannot be merged into “{into}”: nothing was changed."
 
 
 def _refusal_to_become(recommendation: Recommendation, state: str) -> str:
-    if settled := refusal_to_propose(recommendation.meeting_id):
-        return settled
-    able = recommendation_can_become(recommendation, state)
-    return "" if able else f"{recommendation.get_state_display()}."
+    if refusal := refusal_to_propose(recommendation.meeting_id):
+        return refusal
+    return "" if recommendation_can_become(recommendation, state) else f"{recommendation.get_state_display()}."
 
 
 def is_open_for_comments(report: Report, at: datetime) -> bool:
-    """Whether comments on the circulated draft are still taken at `at`."""
     return report.state == _R.CIRCULATED and report.comments_until is not None and at < report.comments_until
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing to see to before some verbs: what should be so, and the sentence on what is not so, or nothing.
+    """A check before some verbs: what should be true, and the sentence that says what is wrong, or nothing.
 
-    `problem(report, at)` may read rows. Where there is a problem, the verbs in `stops` are refused, and those in
-    `advises` say it and go on.
+    `problem(report, at)` may read rows. A problem stops the verbs in `stops`, and is only shown before those in
+    `advises`.
     """
 
     what: str
@@ -114,7 +107,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found in one report; `problem` is empty where all is well."""
+    """What a check found in one report; `problem` is empty if all is well."""
 
     what: str
     problem: str
@@ -123,14 +116,14 @@ class Finding:
 
 def _meeting_goes_on(report: Report, at: datetime) -> str:
     until = held_until(report.meeting)
-    return f"The meeting is not over: its last session ends on {_in_words(until, report)}." if at < until else ""
+    return f"The meeting is not over: its last session ends on {_formatted(until, report)}." if at < until else ""
 
 
 def _comments_are_open(report: Report, at: datetime) -> str:
     if not is_open_for_comments(report, at):
         return ""
-    until = _in_words(report.comments_until, report)
-    return f"Comments are taken until {until}. Wait until then, or put the report in draft to end them now."
+    until = _formatted(report.comments_until, report)
+    return f"Comments are open until {until}. Wait until then, or put the report in draft to close comments now."
 
 
 def _symbol_is_taken(report: Report, at: datetime) -> str:
@@ -147,40 +140,44 @@ def _sections_are_empty(report: Report, at: datetime) -> str:
     empty = [
         f"“{section}”" for section in report.sections.all() if section.chapter in WRITTEN and not section.body.strip()
     ]
-    return f"Nothing is written in {', '.join(empty)}; empty sections are left out." if empty else ""
+    return f"There is no text in {', '.join(empty)}; empty sections are left out." if empty else ""
 
 
 def _subheadings_stand_alone(report: Report, at: datetime) -> str:
-    alone = [f"“{section}”" for section in report.sections.all() if body.has_lone_subheading(section.body)]
-    where = ", ".join(alone)
-    return f"One subheading stands alone in {where}; it is printed as part of the section’s heading." if alone else ""
+    found = [f"“{section}”" for section in report.sections.all() if body.has_lone_subheading(section.body)]
+    where = ", ".join(found)
+    return f"There is only one subheading in {where}; it is merged into the section’s heading." if found else ""
 
 
 def _pdf_is_not_present(report: Report, at: datetime) -> str:
     if finished_rendering(report):
         return ""
-    return "There is no finished PDF of the report as it now stands. Render it, read it, and then issue it."
+    return "There is no finished PDF of the present text. Generate and read it before you issue the report."
 
 
 WRITTEN = (Section.Chapter.INTRODUCTION, Section.Chapter.OPENING_STATEMENTS, Section.Chapter.DISCUSSION)
-"""The chapters of which every report has text; what stands before recommendations may be the usual words."""
+"""The chapters that every report should have text in; the introductions to recommendations may be the standard ones."""
 
+# One table for actions, verbs and the report's page (docs/decisions/0064).
 CHECKS = (
     Check("The meeting is over", _meeting_goes_on, frozenset({"clear", "issue"}), frozenset({"circulate"})),
     Check("Comments are closed", _comments_are_open, frozenset({"clear", "issue"})),
     Check(
         "No other document has its symbol", _symbol_is_taken, frozenset({"issue"}), frozenset({"circulate", "clear"})
     ),
-    Check("A finished PDF shows the report as it stands", _pdf_is_not_present, frozenset({"issue"})),
+    Check("A finished PDF shows the present text", _pdf_is_not_present, frozenset({"issue"})),
     Check("The report has a symbol", _has_no_symbol, advises=frozenset({"clear", "issue"})),
     Check("No section is empty", _sections_are_empty, advises=frozenset({"circulate", "clear", "issue"})),
-    Check("No subheading stands alone", _subheadings_stand_alone, advises=frozenset({"circulate", "clear", "issue"})),
+    Check(
+        "No section has only one subheading",
+        _subheadings_stand_alone,
+        advises=frozenset({"circulate", "clear", "issue"}),
+    ),
 )
-"""What is looked at before a report is circulated, cleared or issued. A new guard is one row of this table."""
+"""What is checked before a report is circulated, cleared or issued. A new guard is a row of this table."""
 
 
 def wrong_state(report: Report, verb: str = "") -> str:
-    """That the report's state does not allow the verb."""
     state = f"“{report.get_state_display()}”"
     if verb == "issue":
         return f"Only a cleared report can be issued. The state of this one is {state}."
@@ -188,27 +185,28 @@ def wrong_state(report: Report, verb: str = "") -> str:
 
 
 def refusal_to(verb: str, report: Report, at: datetime | None = None) -> str:
-    """Why the report cannot be circulated, cleared, issued or put in draft at `at` (now); nothing when it can."""
+    """Why the report cannot be circulated, cleared, issued or put in draft at `at` (now), or nothing."""
     if not report_can_become(report, VERBS[verb]):
         return wrong_state(report, verb)
     at = at or portal_now()
+    # A generator: later checks, which read rows or build the report, are skipped after the first problem.
     problems = (check.problem(report, at) for check in CHECKS if verb in check.stops)
     return next(filter(None, problems), "")
 
 
 def advice_before(verb: str, report: Report, at: datetime | None = None) -> list[str]:
-    """What to consider before the verb, which is possible all the same; a sentence for each check that advises."""
+    """What to consider before the verb, which is allowed: a sentence for each problem."""
     at = at or portal_now()
     return [problem for check in CHECKS if verb in check.advises and (problem := check.problem(report, at))]
 
 
 def findings_before(verb: str, report: Report, at: datetime | None = None) -> list[Finding]:
-    """Every check that the verb asks for, and what it found: what stops first, then advice, then what is well."""
+    """Every check before the verb and its result: first what stops, then advice, then what is well."""
     at = at or portal_now()
-    asked = [check for check in CHECKS if verb in check.stops | check.advises]
-    found = [Finding(check.what, check.problem(report, at), stops=verb in check.stops) for check in asked]
+    checks = [check for check in CHECKS if verb in check.stops | check.advises]
+    found = [Finding(check.what, check.problem(report, at), stops=verb in check.stops) for check in checks]
     return sorted(found, key=lambda finding: (not finding.problem, not finding.stops))
 
 
-def _in_words(instant: datetime, report: Report) -> str:
+def _formatted(instant: datetime, report: Report) -> str:
     return f"{dates.deadline(instant, report.meeting.time_zone)} ({report.meeting.city})"

@@ -169,7 +169,7 @@ def test_longest_request_is_refused_unread_with_a_page(client, settings):
     short, too_long = [client.post("/accounts/login/", {"file": file}) for file in files]
 
     assert (short.status_code, too_long.status_code) == (200, 413)
-    assert "A file may have up to 1 MB." in too_long.text
+    assert "The largest file that you can send is 1 MB." in too_long.text
     assert found(too_long, EVERYWHERE) == EVERYWHERE
     assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
 

@@ -122,7 +122,7 @@ def test_wishes_over_several_meetings_and_changes_in_one_do_not_hold_each_other_
     for person in people:
         factories.make_participant(meeting=later, status="accepted", email=person.email)
     others = [factories.make_participant(meeting=each, status="accepted") for each in (earlier, later) * 3]
-    wishes = [lambda u=person.user: profile.ask_erasure(user=u) for person in people]
+    wishes = [lambda u=person.user: profile.request_erasure(user=u) for person in people]
     changes = [lambda p=person: profile.set_consents(participant=p, list_consent=False) for person in others]
 
     outcomes = at_once(wishes + changes)
@@ -186,10 +186,10 @@ def test_wishes_taken_back_and_erasures_do_not_hold_changes_up(meeting):
     people = [factories.make_participant(meeting=earlier, status="accepted") for _ in range(6)]
     for person in people:
         factories.make_participant(meeting=later, status="accepted", email=person.email)
-        profile.ask_erasure(user=person.user)
+        profile.request_erasure(user=person.user)
     others = [factories.make_participant(meeting=each, status="accepted") for each in (earlier, later) * 3]
     administrator = User.objects.create_superuser("super@example.org", "a long enough password")
-    taken_back = [lambda u=person.user: profile.take_back_erasure(user=u) for person in people[:4]]
+    taken_back = [lambda u=person.user: profile.withdraw_erasure_request(user=u) for person in people[:4]]
     erased = [lambda p=person: erase_person(participant=p, by=administrator) and None for person in people[4:]]
     changes = [lambda p=person: profile.set_consents(participant=p, list_consent=False) for person in others]
 

@@ -38,6 +38,13 @@ REPLACED = {
     "Hold in reserve": "Put on the reserve list",
     "Smaller numbers come first": "Lower numbers come first",
     "Nothing waits for you": "Nothing to do",
+    "answer this message": "reply to this message",
+    "Look at your mail": "Check your e-mail",
+    "Look again": "Refresh",
+    "Earlier rows": "Previous page",
+    "Further rows": "Next page",
+    "Show what would happen": "Preview the import",
+    "Nothing will happen to these": "Not possible for these",
 }
 
 

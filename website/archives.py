@@ -20,19 +20,20 @@ from website.queries.documents import sessions
 @require_safe
 @login_not_required
 def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
-    """What was published for the session of the released programme, as far as the reader may see it; 404 for nothing.
+    """What was published for the session, as far as the reader may see it; 404 if that is nothing.
 
-    Whatever its size, it takes four queries, and some more to know who is signed in.
+    Four queries, whatever its size, and some more to know who is signed in.
     """
     reader, meeting = _reader_and_meeting(request, slug)
-    placed = next((placed for placed in sessions(meeting) if placed.number == session), None)
-    if placed is None:
+    found = next((candidate for candidate in sessions(meeting) if candidate.number == session), None)
+    if found is None:
         return redirects.session_gone_or_not_found(request, meeting, session)
-    belongs = Q(paper__in=placed.papers) | Q(pk__in=placed.slides)
+    belongs = Q(paper__in=found.papers) | Q(pk__in=found.slides)
     documents = Document.objects.visible_to(reader).published().filter(belongs, meeting=meeting)
     versions = readers_files(documents.values("pk"))
     if not versions:
         raise Http404
+    # A document may be withdrawn at any time, so caches ask again; what only some may see is not stored at all.
     caching = "private, no-store" if reader.is_authenticated else "public, no-cache"
     return archive(request, versions, f"{meeting.slug}-session-{session}.zip", caching)
 
@@ -40,7 +41,7 @@ def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
 @require_safe
 @login_not_required
 def former_session(request: HttpRequest, slug: str, ordinal: int) -> HttpResponse:
-    """The way from an address that counted sessions to the present one; 410 where it has stood for several."""
+    """Redirects an address that counted sessions to the present one; 410 where it could mean several."""
     _, meeting = _reader_and_meeting(request, slug)
     numbers = former_sessions(meeting).get(ordinal)
     if not numbers:
@@ -51,5 +52,6 @@ def former_session(request: HttpRequest, slug: str, ordinal: int) -> HttpRespons
 
 
 def _reader_and_meeting(request: HttpRequest, slug: str) -> tuple:
+    # Without the cookie the session is not looked up: public files cost no query for it.
     reader = request.user if has_session_cookie(request) else AnonymousUser()
     return reader, get_object_or_404(Meeting.objects.visible_to(reader), slug=slug)

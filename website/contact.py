@@ -1,4 +1,4 @@
-"""The contact form: the only pages for everybody that take something, and that are therefore never kept."""
+"""The contact form: the only public pages that accept a POST, and are therefore never cached."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +17,12 @@ from website.forms import ContactForm
 from website.queries.meetings import contacts
 from website.views import trail_to
 
-TRAP = "website"
-"""A field that people do not see: who fills it is a program, which is answered as if its message had been sent."""
+HONEYPOT = "website"
+"""A field that people do not see. A program that fills it is answered as if its message had been sent."""
 RETRY_AFTER = 3600  # seconds
 TOO_MANY = (
-    "Your message was not sent, because too many messages came within a short time. Your text is still below: please "
-    "try again in an hour, or tomorrow."
+    "Your message was not sent, because we received too many messages within a short time. Your text is still below: "
+    "please try again in an hour, or tomorrow."
 )
 BY_POST = "You can also write to the postal address on this page."
 
@@ -32,7 +32,6 @@ BY_POST = "You can also write to the postal address on this page."
 @login_not_required
 @takes_the_same_time
 def of_meeting(request: HttpRequest, slug: str) -> HttpResponse:
-    """The units that answer for the meeting, and a form to write to them."""
     return _answer(request, _visible(request, slug))
 
 
@@ -41,7 +40,6 @@ def of_meeting(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @takes_the_same_time
 def of_portal(request: HttpRequest) -> HttpResponse:
-    """A form to write to the unit that answers for the portal."""
     return _answer(request, None)
 
 
@@ -49,7 +47,6 @@ def of_portal(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def sent_to_meeting(request: HttpRequest, slug: str) -> HttpResponse:
-    """What happens next with a message to the unit of a meeting."""
     return _shown(request, "website/contact_sent.html", _visible(request, slug), is_sent=True)
 
 
@@ -57,7 +54,6 @@ def sent_to_meeting(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @login_not_required
 def sent_to_portal(request: HttpRequest) -> HttpResponse:
-    """What happens next with a message to the portal's unit."""
     return _shown(request, "website/contact_sent.html", None, is_sent=True)
 
 
@@ -72,7 +68,8 @@ def _answer(request: HttpRequest, meeting: Meeting | None) -> HttpResponse:
         return _shown(request, "website/contact.html", meeting, form=form)
     if not form.is_valid():
         return _shown(request, "website/contact.html", meeting, status=422, form=form)
-    if request.POST.get(TRAP):
+    # Programs fill in every field. They get the usual answer, so that they learn nothing (docs/decisions/0066).
+    if request.POST.get(HONEYPOT):
         return _sent(meeting)
     try:
         send_contact_message(meeting=meeting, sender=sender, network=network_of(request), **form.message)
@@ -103,14 +100,16 @@ def _shown(
 ) -> HttpResponse:
     address = reverse("website:contact", args=[meeting.slug]) if meeting else reverse("website:portal_contact")
     parents, label = ([("Contact", address)], "Message sent") if is_sent else ([], "Contact")
-    of_portal = [*parents, (label, "")] if parents else []
-    trail = trail_to(meeting, label, *parents) if meeting else of_portal
+    if meeting:
+        trail = trail_to(meeting, label, *parents)
+    else:
+        trail = [*parents, (label, "")] if parents else []
     context = {
         "meeting": meeting,
         "units": contacts(meeting) if meeting else [],
         "trail": trail,
         "form": form,
         "form_address": address,
-        "trap": TRAP,
+        "honeypot": HONEYPOT,
     }
     return render(request, template, context, status=status)

@@ -1,4 +1,4 @@
-"""How large a form may be: what organizers write is long, and everybody else has a smaller limit."""
+"""How large a form may be: organizers write long texts, and everybody else has a lower limit."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,9 @@ SHORTEST_FIELD = 2  # bytes in a form: "a&"
 
 
 class FormLimits:
-    """Refuses forms above FORM_MAX_BYTES or FORM_MAX_FIELDS to all but organizers, to whom Django's limits apply.
+    """Refuses forms above FORM_MAX_BYTES or FORM_MAX_FIELDS from all but organizers, to whom Django's limits apply.
 
-    It stands before the CSRF check, which reads the form; who signed in is asked only of a large one.
+    It runs before the CSRF check, which reads the form; only a large form costs the query for who is signed in.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,18 +25,19 @@ class FormLimits:
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
         """Raises RequestDataTooBig or TooManyFieldsSent, which `errors.bad_request` answers."""
+        # A body this short cannot be above either limit (docs/decisions/0058).
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         if request.method != "POST" or length < settings.FORM_MAX_FIELDS * SHORTEST_FIELD:
             return
         if _is_signed_out(request, view):
-            return  # the sign-in pages say what becomes of the text
+            return  # the pages of the sign-in say what happens to the text
         is_plain = request.content_type == "application/x-www-form-urlencoded"
         if is_plain and length > settings.FORM_MAX_BYTES and not _is_organizer(request):
             raise RequestDataTooBig("The form is longer than it may be for this reader.")
         try:
             posted = request.POST
         except UnreadablePostError:
-            return  # the line broke: the CSRF check refuses what is left
+            return  # the connection broke: the CSRF check refuses what is left
         values = [value for _, several in posted.lists() for value in several]
         too_many, too_long = len(values) > settings.FORM_MAX_FIELDS, sum(map(len, values)) > settings.FORM_MAX_BYTES
         if (too_many or too_long) and not _is_organizer(request):

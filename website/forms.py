@@ -1,4 +1,4 @@
-"""What the public types."""
+"""The contact form."""
 
 import unicodedata
 
@@ -13,9 +13,10 @@ LONGEST_TEXT = 5000
 
 
 class PlainTextField(LongTextField):
-    """A text of several lines with a limit, from which what cannot be printed is left out."""
+    """A text of several lines with a limit; control characters are removed."""
 
     def to_python(self, value: str | None) -> str:
+        # NUL is left for the field's validator, which refuses it.
         text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
         return "".join(
             character for character in text if character in "\n\t\0" or unicodedata.category(character) != "Cc"
@@ -29,17 +30,17 @@ class ContactForm(forms.Form):
         label="Your name",
         max_length=200,
         validators=[validate_one_line],
-        error_messages={"required": "Please give your name."},
+        error_messages={"required": "Please enter your name."},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label="Your e-mail address",
         max_length=254,
         validators=[validate_one_line, validate_plain_address],
-        help_text="We will answer to this address. It is not published.",
+        help_text="We will reply to this address. It is not published.",
         error_messages={
-            "required": "Please give your e-mail address, so that we can answer.",
-            "invalid": "Please give an e-mail address such as name@example.org.",
+            "required": "Please enter your e-mail address, so that we can reply.",
+            "invalid": "Please enter an e-mail address such as name@example.org.",
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -65,5 +66,4 @@ class ContactForm(forms.Form):
 
     @property
     def message(self) -> dict[str, str]:
-        """Name, address, subject and text; for a valid form."""
         return self.known | self.cleaned_data

@@ -1,4 +1,4 @@
-"""What pages say about where a meeting stands: sentences and steps that follow its phase."""
+"""The sentences and steps of public pages that follow the phase of a meeting."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +15,14 @@ ORDER = list(Phase)
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a meeting's way; `state` is "done", "now" or "" for what is to come."""
+    """A step on the timeline of a meeting; `state` is "done", "now" or "" for what is to come."""
 
     name: str
     note: str
     state: str
 
 
-class Wording:
+class PhaseTexts:
     """The sentences of one meeting at one instant."""
 
     def __init__(self, meeting: Meeting, at: datetime | None = None) -> None:
@@ -35,46 +35,50 @@ class Wording:
 
     @property
     def is_over(self) -> bool:
-        """Whether the meeting has been held."""
         return self.phase in (Phase.REPORT_PENDING, Phase.REPORT_ISSUED)
 
     @property
     def report_is_issued(self) -> bool:
-        """Whether the report has been issued."""
         return self.phase == Phase.REPORT_ISSUED
 
     @property
     def sentence(self) -> str:
         """The present phase in a sentence: "Papers are being received until 15 July 2013, 24:00 (Geneva)."."""
-        return {
-            Phase.ANNOUNCED: self._announced,
-            Phase.PAPERS_OPEN: f"Papers are being received until {self._deadline}.",
-            Phase.PAPERS_CLOSED: f"Papers were due by {self._day_due}. The meeting opens on {self.opens_on}.",
-            Phase.IN_SESSION: f"The meeting is in session: {self.dates}.",
-            Phase.REPORT_PENDING: f"The meeting was held on {self.dates}. Its report is being prepared.",
-            Phase.REPORT_ISSUED: f"The meeting was held on {self.dates}. Its report was issued on {self._issued}.",
-        }[self.phase]
+        meeting = self.meeting
+        if self.phase == Phase.ANNOUNCED:
+            announced = f"The meeting is announced for {self.dates} in {meeting.city}."
+            if not (meeting.papers_from and meeting.papers_due):
+                return announced
+            begins = date_format(meeting.papers_from.astimezone(meeting.zone))
+            return f"{announced} Papers are received from {begins} until {self._deadline}."
+        if self.phase == Phase.PAPERS_OPEN:
+            return f"Papers are being received until {self._deadline}."
+        if self.phase == Phase.PAPERS_CLOSED:
+            due = date_format(day_of_deadline(meeting.papers_due, meeting.time_zone))
+            return f"Papers were due by {due}. The meeting opens on {self.opens_on}."
+        if self.phase == Phase.IN_SESSION:
+            return f"The meeting is in session: {self.dates}."
+        report = f"was issued on {self._issued}" if self.report_is_issued else "is being prepared"
+        return f"The meeting was held on {self.dates}. Its report {report}."
 
     @property
     def of_the_report(self) -> str:
-        """How far the report of a meeting that is over has come; empty for one that is not."""
+        """The state of the report of a meeting that is over; empty for one that is not."""
         if self.report_is_issued:
             return f"Report issued on {self._issued}"
         return "Report in preparation" if self.is_over else ""
 
     @property
     def papers_label(self) -> str:
-        """The name of the deadline for papers among the facts."""
         return "Papers due" if self.phase in (Phase.ANNOUNCED, Phase.PAPERS_OPEN) else "Papers were due"
 
     @property
     def papers(self) -> str:
-        """What stands above the papers."""
+        """The sentence above the papers; empty when none are being received."""
         return f"Papers are being received until {self._deadline}." if self.phase == Phase.PAPERS_OPEN else ""
 
     @property
     def no_papers(self) -> str:
-        """What stands where there are no papers yet."""
         if self.is_over:
             return "No papers of this meeting have been published."
         if self.phase == Phase.PAPERS_OPEN:
@@ -88,14 +92,12 @@ class Wording:
 
     @property
     def no_documents(self) -> str:
-        """What stands where there are no documents yet."""
         if self.is_over:
             return "No documents of this meeting have been published."
         return "No documents have been published yet. Each will appear here from the day it is issued."
 
     @property
     def no_programme(self) -> str:
-        """What stands where no programme has been released."""
         if self.is_over:
             return "No programme of this meeting has been released."
         if self.phase == Phase.IN_SESSION:
@@ -104,21 +106,18 @@ class Wording:
 
     @property
     def no_participants(self) -> str:
-        """What stands where nobody is listed."""
         if self.is_over:
             return "No participants of this meeting are listed."
-        return "Nobody is listed yet. Participants are named here once they have accepted and agreed to be named."
+        return "No participants are listed yet. They are listed once they have accepted and agreed to be named."
 
     @property
     def no_aide_memoire(self) -> str:
-        """What stands where the aide-memoire has no text."""
         if self.is_over:
-            return "The text of the aide-memoire is not on this portal."
+            return "The text of the aide-memoire is not available on this portal."
         return f"The aide-memoire will appear here once it is published, before the meeting opens on {self.opens_on}."
 
     @property
     def no_report(self) -> str:
-        """What stands where the report will be."""
         if self.is_over:
             return (
                 f"The meeting was held on {self.dates}. Its report is being prepared: participants comment on the "
@@ -132,7 +131,6 @@ class Wording:
 
     @property
     def steps(self) -> list[Step]:
-        """The line of steps from the announcement to the report."""
         meeting, zone = self.meeting, self.meeting.zone
         announced = date_format(meeting.public_from.astimezone(zone), "MONTH_DAY_FORMAT") if meeting.public_from else ""
         issued = self._issued.removesuffix(f" {meeting.ends_on.year}") if self.report_is_issued else ""
@@ -153,30 +151,17 @@ class Wording:
         return self._step(names.get(self.phase, "Papers received"), f"until {due}", Phase.PAPERS_OPEN)
 
     def _step(self, name: str, note: str, phase: Phase) -> Step:
+        # Phases are declared in their order. The last has no end, so it is done as soon as it is reached.
         here, now = ORDER.index(phase), ORDER.index(self.phase)
         if here == now:
             return Step(name, note, "done" if phase == Phase.REPORT_ISSUED else "now")
         return Step(name, note, "done" if here < now else "")
 
     @property
-    def _announced(self) -> str:
-        place = f"{self.dates} in {self.meeting.city}"
-        if self.meeting.papers_from and self.meeting.papers_due:
-            begins = date_format(self.meeting.papers_from.astimezone(self.meeting.zone))
-            return f"The meeting is announced for {place}. Papers are received from {begins} until {self._deadline}."
-        return f"The meeting is announced for {place}."
-
-    @property
     def _deadline(self) -> str:
         if not self.meeting.papers_due:
             return ""
         return f"{deadline(self.meeting.papers_due, self.meeting.time_zone)} ({self.meeting.city})"
-
-    @property
-    def _day_due(self) -> str:
-        if not self.meeting.papers_due:
-            return ""
-        return date_format(day_of_deadline(self.meeting.papers_due, self.meeting.time_zone))
 
     @property
     def _issued(self) -> str:

@@ -1,4 +1,4 @@
-"""Former addresses, of meetings and of their sessions: they lead to the present ones, or say what became of them."""
+"""Former addresses of meetings and their sessions: they redirect to the present ones, or answer 410."""
 
 import re
 
@@ -14,10 +14,12 @@ BELOW_A_MEETING = re.compile(r"/meetings/([-\w]+)/")
 
 
 def present_address(request: HttpRequest) -> HttpResponse | None:
-    """The way to the same page under the meeting's present address, 301; None if this reader has none to go."""
+    """A redirect to the same page under the meeting's present address, 301; None if the reader may not see it."""
     found = BELOW_A_MEETING.match(request.path)
     if found is None:
         return None
+    # Only the page for 404 asks, so existing pages cost no query for it (docs/decisions/0016). A redirect to a meeting
+    # that the reader may not see would reveal that it exists.
     visible = Meeting.objects.visible_to(request.user) if has_session_cookie(request) else Meeting.objects.public()
     formers = FormerSlug.objects.filter(slug=found[1], meeting__in=visible.values("pk"))
     former = formers.select_related("meeting").first()
@@ -27,13 +29,12 @@ def present_address(request: HttpRequest) -> HttpResponse | None:
 
 
 def moved(address: str) -> HttpResponse:
-    """The way to the present address, 301."""
-    # A meeting may move back, and two may exchange addresses: a browser must not keep the way for good.
+    # A meeting may move back, and two may exchange addresses: a browser must not remember the redirect for good.
     return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "no-cache"})
 
 
 def choice_of_session(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The way from a list of one session's documents, which named it by an ordinal; to all of them in doubt."""
+    """Redirects a list that was filtered by the ordinal of a session; to the whole list if that is ambiguous."""
     query = request.GET.copy()
     numbers = former_sessions(meeting).get(int(query.pop("session")[-1]), {None})
     if len(numbers) == 1 and None not in numbers:
@@ -42,15 +43,16 @@ def choice_of_session(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 def session_gone_or_not_found(request: HttpRequest, meeting: Meeting, number: int) -> HttpResponse:
-    """The page for a session that the released programme has no longer, 410; Http404 for one that it never had."""
+    """The page for a session that is no longer in the released programme, 410; Http404 for one that never was."""
     if not was_released(meeting, number):
         raise Http404
     return session_gone(request, meeting, is_certain=True)
 
 
 def session_gone(request: HttpRequest, meeting: Meeting, *, is_certain: bool) -> HttpResponse:
-    """The page that leads to the programme instead, 410; it is not certain which session an address has meant."""
+    """A page that links to the programme, 410; not `is_certain` if the address could mean several sessions."""
     response = render(request, "website/session_gone.html", {"meeting": meeting, "is_certain": is_certain}, status=410)
     if not has_session_cookie(request):
-        response.headers["Cache-Control"] = "no-cache"  # a later release may have it again
+        # A later release may have the session again. 410, and not its last state, which would read as if it were held.
+        response.headers["Cache-Control"] = "no-cache"
     return response

@@ -1,4 +1,4 @@
-"""From when until when a public page is valid, unless somebody changes something."""
+"""From when until when a public page is valid unless somebody changes something."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from egm_portal.clock import next_midnight, portal_now
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
 
-EVER = datetime.max.replace(tzinfo=UTC)
+FOREVER = datetime.max.replace(tzinfo=UTC)
 STARTED_AT = portal_now()  # another version of the code may word a page differently
 
 
@@ -26,6 +26,7 @@ class Validity:
 
 def of_meeting(meeting: Meeting, at: datetime) -> Validity:
     """The validity at `at` of the pages of one meeting: three queries."""
+    # Every kind of instant at which time alone changes a page of the meeting: a new kind has to be added here.
     instants = meeting.phase_instants()
     instants += _nearest(Document.objects.filter(meeting=meeting), "publish_at", at)
     instants += _nearest(Version.objects.filter(document__meeting=meeting), "current_from", at)
@@ -48,15 +49,10 @@ def _nearest(rows: QuerySet, field: str, at: datetime) -> list[datetime]:
 
 
 def _validity(revised_at: datetime, instants: Iterable[datetime], at: datetime) -> Validity:
-    instants = [revised_at, STARTED_AT, *instants, *_midnights(at)]
+    instants = [revised_at, STARTED_AT, *instants]
+    if settings.DEMONSTRATION:  # its banner names the day
+        instants += [next_midnight(at - timedelta(days=days), settings.PORTAL_ZONE) for days in range(3)]
     return Validity(
         valid_from=max((instant for instant in instants if instant <= at), default=at),
-        valid_until=min((instant for instant in instants if instant > at), default=EVER),
+        valid_until=min((instant for instant in instants if instant > at), default=FOREVER),
     )
-
-
-def _midnights(at: datetime) -> list[datetime]:
-    """The midnights around `at`, when a demonstration's banner names another day."""
-    if not settings.DEMONSTRATION:
-        return []
-    return [next_midnight(at - timedelta(days=days), settings.PORTAL_ZONE) for days in range(3)]

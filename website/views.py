@@ -1,4 +1,4 @@
-"""The pages that everybody reads. Each is built by its query and its template; `kept` answers with it."""
+"""The public pages. Each is built from its query and its template; `page_cache` answers with it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,45 +12,40 @@ from papers.views.downloads import gone_or_not_found
 from participants.list_pdf import ready_list
 from participants.queries import listed_participants
 from website import page_cache, redirects
-from website.phase_texts import Wording
+from website.phase_texts import PhaseTexts
 from website.queries import documents as library
 from website.queries import meetings as shown
-from website.queries.narrowing import QUESTIONS, narrowed
+from website.queries.filters import PARAMETERS, filtered
 from website.queries.reports import issued_report
 from website.queries.sessions import session_page
 
-MOST_PICTURES = 24  # with more, the pictures of first pages would make a list heavy
+MOST_PICTURES = 24  # they are in the page itself, which would grow by 2 kB for each (docs/decisions/0002)
 
 
 @page_cache.portal_page
 def front(request: HttpRequest) -> HttpResponse:
-    """The front page: what the portal is, and the meetings now."""
     return render(request, "website/front.html", {"page": shown.front_page(request.user)})
 
 
 @page_cache.portal_page
 def meetings(request: HttpRequest) -> HttpResponse:
-    """All meetings by year."""
     return render(request, "website/meetings.html", {"years": shown.meetings_by_year(request.user)})
 
 
 @page_cache.meeting_page
 def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """A meeting's own page."""
     page = shown.overview(meeting, request.user)
     return _page(request, "website/meeting.html", meeting, "", page=page)
 
 
 @page_cache.meeting_page
 def aide_memoire(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The text of the aide-memoire, and its file if there is one."""
     page = shown.aide_memoire(meeting, request.user)
     return _page(request, "website/aide_memoire.html", meeting, "Aide-memoire", page=page)
 
 
 @page_cache.meeting_page
 def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The newest released programme."""
     return _page(request, "website/agenda.html", meeting, "Programme", programme=released_programme(meeting))
 
 
@@ -66,22 +61,19 @@ def session(request: HttpRequest, meeting: Meeting, session: int) -> HttpRespons
 
 @page_cache.meeting_page
 def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Who takes part and agreed to be named."""
     categories = listed_participants(meeting)
     pdf = ready_list(meeting, categories)
     return _page(request, "website/participants.html", meeting, "Participants", categories=categories, pdf=pdf)
 
 
-@page_cache.meeting_list(*QUESTIONS)
+@page_cache.meeting_list(*PARAMETERS)
 def papers(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The papers written for the meeting, or those that were asked for."""
     rows = library.papers_among(library.library(meeting, request.user))
     return _list(request, "website/papers.html", meeting, "Papers", rows)
 
 
-@page_cache.meeting_list(*QUESTIONS)
+@page_cache.meeting_list(*PARAMETERS)
 def documents(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Every document of the meeting by kind, or those that were asked for."""
     return _list(request, "website/documents.html", meeting, "Documents", library.library(meeting, request.user))
 
 
@@ -97,7 +89,6 @@ def document(request: HttpRequest, meeting: Meeting, number: int) -> HttpRespons
 
 @page_cache.meeting_page
 def report(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The issued report; before that, what will come and when."""
     page = issued_report(meeting)
     if page is None and meeting.documents.gone().filter(kind=Document.Kind.REPORT).exists():
         return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
@@ -106,33 +97,30 @@ def report(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @page_cache.portal_page
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What the portal keeps about people, and what it shows."""
     return render(request, "website/privacy.html")
 
 
 @page_cache.portal_page
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """How far the portal can be used by everybody."""
     return render(request, "website/accessibility.html")
 
 
 def _list(request, template: str, meeting: Meeting, label: str, rows: list[library.Row]) -> HttpResponse:
     if is_id(request.GET.get("session", "")):
         return redirects.choice_of_session(request, meeting)
-    listed = narrowed(rows, library.sessions(meeting), request.GET)
-    groups = [] if listed.ordered else library.by_kind(listed.rows)
+    listed = filtered(rows, library.sessions(meeting), request.GET)
+    groups = [] if listed.is_sorted else library.by_kind(listed.rows)
     pictures = len(listed.rows) <= MOST_PICTURES
     return _page(request, template, meeting, label, list=listed, groups=groups, pictures=pictures)
 
 
 def _page(request, template: str, meeting: Meeting, label: str, *parents: tuple[str, str], **context) -> HttpResponse:
-    """A page below a meeting, or the meeting's own for an empty label."""
     trail = trail_to(meeting, label, *parents)
-    return render(request, template, {"meeting": meeting, "says": Wording(meeting), "trail": trail, **context})
+    return render(request, template, {"meeting": meeting, "says": PhaseTexts(meeting), "trail": trail, **context})
 
 
 def trail_to(meeting: Meeting, label: str, *parents: tuple[str, str]) -> list[tuple[str, str]]:
-    """The way to a page below a meeting, or to the meeting's own for an empty label."""
+    """The breadcrumbs of a page below a meeting, or of the meeting's own page if the label is empty."""
     year = meeting.starts_on.year
     above = [("Meetings", reverse("website:meetings")), (str(year), f"{reverse('website:meetings')}#y{year}")]
     below = [(meeting.short_title, meeting.get_absolute_url()), *parents, (label, "")]

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(
                         blank=True,
                         editable=False,
-                        help_text="Part of the session’s address: given once and never used again. Breaks have none.",
+                        help_text="Part of the session’s address: assigned once and never reused. Breaks have none.",
                         null=True,
                     ),
                 ),
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     "slides_expected",
                     models.BooleanField(
                         default=False,
-                        help_text="The speakers who take part are told so on their own pages, and reminded until the slides are here.",
+                        help_text="Speakers who take part are asked for slides on their own pages and reminded until they send them.",
                         verbose_name="slides expected",
                     ),
                 ),
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("minutes__gte", 5)),
                 name="session_lasts",
-                violation_error_message="A session lasts five minutes or more.",
+                violation_error_message="A session must last at least five minutes.",
             ),
         ),
         migrations.AddConstraint(
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("session__isnull", False)),
                 fields=("session", "role"),
                 name="officer_of_session_once",
-                violation_error_message="The session has somebody in this role already.",
+                violation_error_message="This session already has somebody in this role.",
             ),
         ),
         migrations.AddConstraint(
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("session__isnull", True)),
                 fields=("meeting", "role"),
                 name="officer_of_meeting_once",
-                violation_error_message="The meeting has somebody in this role already.",
+                violation_error_message="This meeting already has somebody in this role.",
             ),
         ),
         migrations.AddConstraint(

@@ -2,8 +2,8 @@
 
 from django import template
 
-from agenda.slides import AskedSlides
+from agenda.slides import RequestedSlides
 
 register = template.Library()
 
-register.filter("slides_tag", AskedSlides.tag)
+register.filter("slides_tag", RequestedSlides.tag)

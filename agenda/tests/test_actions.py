@@ -40,7 +40,7 @@ def test_provisional_does_not_follow_final(meeting):
     factories.make_session(meeting=meeting)
     release(meeting, "final")
 
-    with pytest.raises(NotAllowed, match="The final programme was released"):
+    with pytest.raises(NotAllowed, match="The final programme has been released"):
         release(meeting, "provisional")
 
 
@@ -57,7 +57,7 @@ def test_release_says_what_changed(meeting):
 
     assert changes == [
         f"“{added.title}” was added.",
-        f"“{removed.title}” was taken out.",
+        f"“{removed.title}” was removed.",
         f"“{moved.title}” has a new time.",
         f"“{renamed.title}” is now called “Another title”.",
         f"The contents of “{refilled.title}” changed.",

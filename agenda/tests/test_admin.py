@@ -37,7 +37,7 @@ def test_session_gets_its_number_and_the_form_shows_it(at_desk, meeting):
     page = at_desk.get(reverse("admin:agenda_session_change", args=[session.pk])).text
     assert session.number == 2
     assert 'name="number"' not in page
-    assert "given once and never used again" in page
+    assert "assigned once and never reused" in page
 
 
 def test_chair_and_items_are_entered_with_the_session(at_desk, meeting):

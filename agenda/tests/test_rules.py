@@ -3,7 +3,7 @@ import pytest
 from agenda import rules
 from agenda.models import Programme
 
-FINAL = "The final programme was released: what comes now is a revision of it."
+FINAL = "The final programme has been released. Any further release is a revision of it."
 
 
 @pytest.mark.parametrize(

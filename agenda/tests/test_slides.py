@@ -6,7 +6,7 @@ import pytest
 
 from agenda.models import Item
 from agenda.reminder_mails import slides_missing
-from agenda.slides import slides_asked_of, with_owed_slides
+from agenda.slides import slides_requested_from, with_owed_slides
 from egm_portal.mail import registry, rendering
 from egm_portal.mail.batch import queue_messages
 from papers.models import Document
@@ -32,12 +32,12 @@ def add_slides(item):
 
 
 def asked():
-    return [(each.speaker, each.item, each.are_missing) for each in slides_asked_of(Participant.objects.all())]
+    return [(each.speaker, each.item, each.are_missing) for each in slides_requested_from(Participant.objects.all())]
 
 
 def the_mail():
     (message,) = queue_messages(
-        slides_missing(each, "key") for each in slides_asked_of(Participant.objects.all())
+        slides_missing(each, "key") for each in slides_requested_from(Participant.objects.all())
     ).values()
     return message
 
@@ -52,7 +52,7 @@ def test_slides_are_asked_of_each_speaker_who_takes_part(meeting, item, expert, 
 
 
 def test_slides_are_due_when_their_session_begins(item):
-    (only,) = slides_asked_of(Participant.objects.all())
+    (only,) = slides_requested_from(Participant.objects.all())
 
     assert only.due_at == item.session.starts_at
 
@@ -79,7 +79,7 @@ def test_slides_cost_one_query(meeting, rows, django_assert_num_queries):
 
 
 def asked_of_all():
-    return slides_asked_of(Participant.objects.all())
+    return slides_requested_from(Participant.objects.all())
 
 
 def test_mail_names_the_item_its_session_and_how_slides_are_sent(item, expert):
@@ -90,7 +90,7 @@ def test_mail_names_the_item_its_session_and_how_slides_are_sent(item, expert):
     for words in (message.text, message.html):
         assert "Three cities" in words
         assert "The session begins on 24 July 2013, 11:00 (Geneva)." in " ".join(words.split())
-        assert "answer this message with the file attached" in " ".join(words.split())
+        assert "reply to this message with the file attached" in " ".join(words.split())
     assert f"/meetings/{item.session.meeting.slug}/my/" in rendering.fill(message).wording.text
 
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("expires_at__gt", models.F("issued_at"))),
                         name="sign_in_code_expires_after_issue",
-                        violation_error_message="A code expires after it was issued.",
+                        violation_error_message="A code must expire after it is issued.",
                     )
                 ],
             },

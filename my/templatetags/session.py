@@ -1,4 +1,4 @@
-"""What every page of somebody who is signed in has for the end of their session."""
+"""The end of the session, on every page of somebody who is signed in."""
 
 from django import template
 from django.template import Context

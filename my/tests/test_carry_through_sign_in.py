@@ -152,7 +152,7 @@ def test_text_of_a_form_that_is_gone_comes_without_what_its_page_sent_by_itself(
     sign_in_with_password(desk, organizer)
 
     labels = [label.text for label in desk.page.xpath("//label[starts-with(@for, 'carried-')]")]
-    assert "The form in which you typed is no longer open to you" in desk.text
+    assert "You can no longer use the form in which you typed it" in desk.text
     assert "summary" in labels
     assert [name for name in labels if "shown" in name or "choice" in name or "__prefix__" in name] == []
 
@@ -178,7 +178,7 @@ def test_report_section_is_filled_after_password_and_second_factor(desk, organiz
 
     desk.send(path, **{"sections-0-body": TYPED})
     sign_in_with_password(desk, organizer, lambda: "000000")
-    assert "Second step" in desk.text
+    assert "Second factor" in desk.text
     desk.send(reverse("mfa_authenticate"), code=digits())
 
     assert text_area(desk, "sections-0-body") == TYPED
@@ -399,7 +399,7 @@ def test_fields_that_are_not_to_be_trusted_are_not_shown(desk, organizer, meetin
 
     desk.send(LOGIN, login=organizer.email, password=PASSWORD, **{FIELD: spoilt_field})
 
-    assert desk.page.xpath("//h1")[0].text == "You are signed in, but your text was not carried on"
+    assert desk.page.xpath("//h1")[0].text == "You are signed in, but your text was not kept"
     assert "Zeisig" not in desk.response.text
 
 

@@ -29,7 +29,7 @@ def test_changed_password_is_told_with_what_to_do(client, signed_in):
 
     told = notice()
     assert (told.to, told.subject, told.not_after) == (signed_in.email, "Your password was changed", None)
-    assert "somebody else may have got into your account.\nSet a new password now" in told.text
+    assert "somebody else may have gained access to your account.\nSet a new password now" in told.text
     assert f"http://localhost:8000{reverse('account_reset_password')}" in told.text
     assert "127.0.0.1" not in told.text + told.html
 
@@ -58,7 +58,7 @@ def test_who_has_no_second_factor_left_is_not_sent_to_a_page_that_refuses(client
 
     client.post(reverse("account_change_password"), {"oldpassword": OLD, "password1": NEW, "password2": NEW})
 
-    assert "Answer this message at once" in notice().text
+    assert "Reply to this message at once" in notice().text
     assert reverse("account_reset_password") not in notice().text + notice().html
 
 

@@ -7,7 +7,7 @@ from egm_portal.drafts.models import Draft
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import Message
 from participants.models import Participant
-from participants.profile_actions import ask_erasure, change_profile, take_back_erasure
+from participants.profile_actions import change_profile, request_erasure, withdraw_erasure_request
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today", "with_history")]
@@ -65,9 +65,9 @@ def test_erasure_is_explained_and_asks_for_a_confirmation(client, expert):
     still = Participant.objects.get(pk=expert.pk).erasure_asked_at
     confirmed = client.post(path, {"confirmed": "yes"}, follow=True)
 
-    assert "What stays" in client.get(path).text
+    assert "What remains" in client.get(path).text
     assert (unconfirmed.status_code, still) == (422, None)
-    assert "You asked for this on 10 July 2013" in confirmed.text
+    assert "You requested this on 10 July 2013" in confirmed.text
     assert Message.objects.filter(kind="participants/erasure_asked").count() == 1
 
 
@@ -85,7 +85,7 @@ def test_wish_to_be_erased_is_taken_back(client, expert):
     page = client.post(path, {"stay": "yes"}, follow=True)
 
     assert Participant.objects.get(pk=expert.pk).erasure_asked_at is None
-    assert "You asked for this" not in page.text
+    assert "You requested this" not in page.text
     assert "I understand that this cannot be undone" in page.text
 
 
@@ -100,20 +100,20 @@ def test_wish_reaches_what_came_after_it(client, expert):
     client.post(path, {"confirmed": "yes"})
 
     assert "I understand" not in asked_once
-    assert "You asked for this on 10 July 2013" in asked_before and "Send the request again" in asked_before
+    assert "You requested this on 10 July 2013" in asked_before and "Send the request again" in asked_before
     assert Participant.objects.get(pk=later.pk).erasure_asked_at is not None
 
 
 def test_who_was_erased_takes_nothing_back(expert):
     Participant.objects.filter(pk=expert.pk).update(erasure_asked_at=factories.TODAY, erased_at=factories.TODAY)
 
-    take_back_erasure(user=expert.user)
+    withdraw_erasure_request(user=expert.user)
 
     assert Participant.objects.get(pk=expert.pk).erasure_asked_at == factories.TODAY
 
 
 def test_organizers_see_who_asks_to_be_erased(client, organizer, expert, other_expert):
-    ask_erasure(user=expert.user)
+    request_erasure(user=expert.user)
     client.force_login(organizer)
 
     board = client.get(reverse("admin:board", args=[expert.meeting.slug])).text
@@ -131,7 +131,7 @@ def test_copy_does_not_tell_a_nominee_of_a_meeting_that_is_not_announced(client,
     text = client.get(reverse("my:export")).text
 
     assert "Not for everybody yet" not in text
-    assert "A meeting that is not announced yet" in text
+    assert "A meeting that has not been announced yet" in text
 
 
 def test_copy_holds_what_was_changed_about_the_person(client, expert):

@@ -113,7 +113,7 @@ def test_letter_for_a_visa_is_asked_for(page, expert):
     page.post(address("profile", expert), {"needed": "yes"})
 
     assert Participant.objects.get(pk=expert.pk).visa_letter == "needed"
-    assert "Letter for a visa: needed" in page.get(address("meeting", expert)).text
+    assert "Visa support letter: needed" in page.get(address("meeting", expert)).text
 
 
 def test_travel_is_not_asked_about_once_the_meeting_is_over(page, expert):
@@ -121,7 +121,7 @@ def test_travel_is_not_asked_about_once_the_meeting_is_over(page, expert):
         shown = page.get(address("profile", expert)).text
         response = page.post(address("profile", expert), {"needed": "yes"})
 
-    assert "letter to ask for a visa" not in shown
+    assert "Do you need a visa support letter" not in shown
     assert (response.status_code, Participant.objects.get(pk=expert.pk).visa_letter) == (422, "")
     assert "The meeting is over: nothing was changed." in response.text
 

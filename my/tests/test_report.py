@@ -29,7 +29,7 @@ def address(meeting):
 
 
 def box(page):
-    return " ".join(html.fromstring(page.text).xpath("//section[h2='What we ask of you']")[0].text_content().split())
+    return " ".join(html.fromstring(page.text).xpath("//section[h2='What we need from you']")[0].text_content().split())
 
 
 def test_draft_is_read_with_numbered_paragraphs_by_those_who_take_part(client, expert, report):
@@ -131,9 +131,9 @@ def test_own_page_leads_to_the_draft_and_says_until_when(client, expert, report)
         closed = client.get(own)
         page = client.get(address(expert.meeting))
 
-    assert "until 15 July The draft report, for your comments" in box(open_)
-    assert "comments closed The draft report" in box(closed)
-    assert "Comments were taken until 15 July 2013, 24:00 (Geneva)." in page.text
+    assert "comments until 15 July Draft report" in box(open_)
+    assert "comments closed Draft report" in box(closed)
+    assert "Comments were due by 15 July 2013, 24:00 (Geneva)." in page.text
 
 
 def test_own_page_says_which_slides_are_expected_and_by_when(client, expert):
@@ -151,7 +151,7 @@ def test_own_page_says_which_slides_are_expected_and_by_when(client, expert):
 
     assert (
         "awaited Slides for “Three cities” Expected by 24 July 2013, 11:00 (Geneva), when the session begins. "
-        "Send them by mail to unit@example.org, as PDF if you can."
+        "Please send them by e-mail to unit@example.org, as a PDF if possible."
     ) in box(asked)
     assert "missing Slides for “Three cities”" in box(late)
     assert "received Slides for “Three cities”" in box(client.get(own))

@@ -33,7 +33,7 @@ def test_several_meetings_are_listed(client, expert):
 def test_who_takes_part_in_nothing_is_told_so(client, outsider):
     client.force_login(outsider)
 
-    assert "You take part in no meeting" in client.get(reverse("my:list")).text
+    assert "You have no meetings" in client.get(reverse("my:list")).text
 
 
 def test_own_page_is_closed_to_others(client, meeting, expert, outsider, organizer):

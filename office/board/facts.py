@@ -9,7 +9,7 @@ from agenda.content import FrozenSession
 from agenda.models import Programme
 from agenda.queries import newest_release, sessions_of, working_programme
 from agenda.rules import last_session_ends_at
-from agenda.slides import AskedSlides, slides_asked_of
+from agenda.slides import RequestedSlides, slides_requested_from
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
@@ -58,7 +58,7 @@ class Facts:
     draft: list[FrozenSession]
     release: Programme | None
     released: list[FrozenSession]
-    slides: list[AskedSlides]
+    slides: list[RequestedSlides]
 
     @property
     def experts(self) -> list[Participant]:
@@ -106,7 +106,7 @@ def facts_of(meeting: Meeting) -> Facts:
         draft=working_programme(meeting),
         release=release,
         released=sessions_of(release) if release else [],
-        slides=slides_asked_of(Participant.objects.filter(meeting=meeting)),
+        slides=slides_requested_from(Participant.objects.filter(meeting=meeting)),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from agenda.slides import AskedSlides
+from agenda.slides import RequestedSlides
 from egm_portal.adminkit.cells import together
 from egm_portal.text.dates import day_of_deadline
 from office.admin_urls import change_url
@@ -68,7 +68,7 @@ def people_rows(facts: Facts) -> list[PersonRow]:
     ]
 
 
-def _row(person: Participant, papers: list[OwedPaper], slides: list[AskedSlides], facts: Facts) -> PersonRow:
+def _row(person: Participant, papers: list[OwedPaper], slides: list[RequestedSlides], facts: Facts) -> PersonRow:
     takes_part = person.status == Participant.Status.ACCEPTED
     return PersonRow(
         name=person.name,
@@ -82,7 +82,7 @@ def _row(person: Participant, papers: list[OwedPaper], slides: list[AskedSlides]
     )
 
 
-def _slides(asked: AskedSlides, facts: Facts) -> SlidesCell:
+def _slides(asked: RequestedSlides, facts: Facts) -> SlidesCell:
     shown = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
     return SlidesCell(shown, str(asked.item), change_url(asked.item.session))
 

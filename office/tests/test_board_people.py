@@ -28,7 +28,7 @@ def test_table_says_what_each_person_owes(peopled):
                 ["accepted", ["to review"], "given"],
                 ["accepted", ["accepted"], "given"],
                 ["accepted", ["accepted"], "given"],
-                ["accepted", ["awaited"], "open"],
+                ["accepted", ["awaited"], "pending"],
                 ["accepted", [], "given"],
             ],
         )

@@ -160,7 +160,7 @@ def test_photo_and_sessions_go_with_the_person(client, person, superuser, django
 def test_mails_to_the_person_and_about_them_lose_their_words_and_what_waits_is_not_sent(person, superuser):
     Message.objects.filter(kind="participants/answer").update(state="sent", sent_at=factories.TODAY)
     ids = list(Message.objects.filter(to__iexact=ADDRESS).values_list("pk", flat=True))
-    profile_actions.ask_erasure(user=person.user)
+    profile_actions.request_erasure(user=person.user)
     told = Message.objects.filter(kind="participants/erasure_asked", about={"participant": person.pk})
     assert NAME in told.get().text
 
@@ -302,7 +302,7 @@ def test_page_says_what_will_be_struck_and_whether_it_was_asked_for(client, meet
     page = f"{reverse('admin:participants_participant_erase')}?id={person.pk}"
 
     before = client.get(page).text
-    profile_actions.ask_erasure(user=person.user)
+    profile_actions.request_erasure(user=person.user)
 
     assert "Has not asked for it." in before
     assert "Struck wherever these meetings’ texts have it: Ada Maiden; Ada Married." in before

@@ -134,7 +134,7 @@ def test_no_value_of_a_private_field_comes_into_the_history(expert):
         setattr(expert, name, value)
     expert.save()
     profile_actions.keep_photo(participant=expert, photo=Photo(b"a photo", "data:image/webp;base64,zeisig"))
-    profile_actions.ask_erasure(user=expert.user)
+    profile_actions.request_erasure(user=expert.user)
 
     kept = json.dumps(list(Entry.objects.values("changes", "object_repr", "serialized_data", "additional_data")))
 

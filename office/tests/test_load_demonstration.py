@@ -70,7 +70,7 @@ def _assert_past_meeting() -> None:
     assert [release.changes for release in meeting.programmes.order_by("released_at")] == [
         [],
         [
-            "“Next steps” was taken out.",
+            "“Next steps” was removed.",
             "The contents of “Work” changed.",
             "“Protection and services” has a new time.",
             "“Governance and technology” is now called “Governance, technology and measurement”.",

@@ -132,7 +132,7 @@ def test_release_says_what_its_own_file_says(folder):
     assert [(each.title, each.session, each.number) for each in sessions_of(after)] == [
         ("Consultation", session.pk, session.number)
     ]
-    assert after.changes == ["“Taken out” was taken out.", "“Consulting” is now called “Consultation”."]
+    assert after.changes == ["“Taken out” was removed.", "“Consulting” is now called “Consultation”."]
     assert load(folder) == ["small-2013", "  Nothing was changed: the portal has it all."]
 
 
@@ -260,7 +260,7 @@ def test_meeting_that_is_not_public_is_loaded_with_its_past_and_sends_no_invitat
     loaded = load(folder)
 
     assert str(refused.value).splitlines() == [
-        "Expert 2, Country B: The meeting is not public yet, and the invitation leads to its page.",
+        "Expert 2, Country B: The meeting is not public yet, and the invitation links to its page.",
         "Nothing of small-2013 was loaded.",
     ]
     assert "  Participants: 5 added, 2 accepted, 1 invited, 1 declined, 1 reserve." in loaded

@@ -139,7 +139,7 @@ def test_provisional_release_after_the_final_one_is_refused_with_a_sentence(at_d
     page = at_desk.post(address, {"kind": "provisional"}, follow=True)
 
     assert page.status_code == 200
-    assert "The final programme was released: what comes now is a revision of it." in page.content.decode()
+    assert "The final programme has been released. Any further release is a revision of it." in page.content.decode()
     assert meeting.programmes.count() == 1
 
 

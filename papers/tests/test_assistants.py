@@ -49,7 +49,7 @@ def test_author_names_somebody_who_is_told_by_mail(author, paper):
     assert Paper.objects.get(pk=paper.pk).assistant_email == EMAIL
     assert f"{EMAIL} may submit your paper, and is told so by mail." in page.text
     assert (mail.to, mail.about) == (EMAIL, {"assisted": paper.pk})
-    assert mail.subject.endswith(f"you may submit the paper of {paper.participant.name}")
+    assert mail.subject.endswith(f"you can submit a paper for {paper.participant.name}")
     assert link_to(mail) == settings.SITE_URL + address(paper)
     for text in (mail.text, mail.html):
         assert "15 July 2013, 24:00 (Geneva)" in text
@@ -107,11 +107,11 @@ def test_receipt_names_the_assistant_who_submitted(assistant, paper):
     mail = Message.objects.get(kind="papers/received")
     assert version.uploaded_by.email == EMAIL
     assert version.document.title == "Described by another"
-    assert f"The paper of {paper.participant.name} has been received" in page.text
+    assert f"The paper by <bdi>{paper.participant.name}</bdi> has been received" in page.text
     assert paper.participant.email not in page.text
     assert mail.to == paper.participant.email
     assert f"Sent by   {EMAIL}" in mail.text
-    assert f"<td>{EMAIL}</td>" in mail.html
+    assert f'<td dir="auto">{EMAIL}</td>' in mail.html
 
 
 def test_receipt_for_what_the_author_sent_names_nobody(author, paper):
@@ -189,7 +189,7 @@ def test_right_ends_at_once(assistant, paper, end):
 
     asked = [assistant.get(address(paper)), assistant.post(address(paper), {"file": pdf()}), assistant.head(place)]
     assert (before, [each.status_code for each in asked]) == (200, [404] * 3)
-    assert "You take part in no meeting" in assistant.get(reverse("my:list")).text
+    assert "You have no meetings" in assistant.get(reverse("my:list")).text
 
 
 @pytest.mark.embedded
@@ -206,7 +206,7 @@ def test_copies_of_both_tell_of_it(client, assistant, paper):
     own = json.loads(client.get(reverse("my:export")).text)
 
     told = {"kind": "expert_paper", "state": "awaited", "meeting": paper.participant.meeting.title}
-    assert theirs["papers_you_hand_in_for_others"] == [told]
+    assert theirs["papers_you_submit_for_others"] == [told]
     assert own["participations"][0]["papers"][0]["assistant_email"] == EMAIL
 
 

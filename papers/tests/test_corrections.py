@@ -43,7 +43,7 @@ def test_page_of_the_document_says_at_once_that_it_was_corrected(at_desk, client
     page, own = (client.get(shown.get_absolute_url()) for shown in (document, made))
 
     text = page.content.decode()
-    line = f'Corrected by <a href="{made.get_absolute_url()}">EGM/2013/1/Corr.1</a>, 10 July 2013'
+    line = f'Corrected by <a href="{made.get_absolute_url()}" dir="auto">EGM/2013/1/Corr.1</a>, 10 July 2013'
     assert line in text
     assert text.index(line) < text.index("Download PDF")
     assert own.context["page"].related == [document]

@@ -324,7 +324,7 @@ def test_lost_file_has_a_page(client, document):
     response = client.get(address(document))
 
     assert response.status_code == 404
-    assert "This file is not at hand" in response.text
+    assert "This file is temporarily unavailable" in response.text
 
 
 def test_public_file_costs_two_queries(client, document, django_assert_num_queries):

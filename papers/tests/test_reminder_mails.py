@@ -39,9 +39,9 @@ def test_missing_paper_before_the_deadline(paper):
     for text in (words.text, words.html):
         assert f"/meetings/{paper.participant.meeting.slug}/my/" in text
         assert "18:00 in New York" in text
-        assert "If you need more time, please answer this message before the deadline." in text
+        assert "If you need more time, please reply to this message before the deadline." in text
         assert "because you accepted the invitation and your paper is awaited" in text
-        assert "If you cannot write it, answer this message" in text
+        assert "If you cannot write it, reply to this message" in text
 
 
 def test_missing_paper_on_the_day_after_says_how_long_it_is_kept(paper):
@@ -50,7 +50,7 @@ def test_missing_paper_on_the_day_after_says_how_long_it_is_kept(paper):
 
     assert words.subject.endswith("your paper was due on 15 July 2013, 24:00")
     for text in (words.text, words.html):
-        assert "A file that comes by 17 July 2013, 00:15 (Geneva) is still kept" in text
+        assert "A file that arrives by 17 July 2013, 00:15 (Geneva) will still be kept" in text
         assert "before the deadline" not in text
 
 
@@ -59,18 +59,18 @@ def test_missing_paper_later_asks_for_an_answer(paper):
         words = words_of(paper_missing(paper, factories.DUE, "key"))
 
     for text in (words.text, words.html):
-        assert "The portal no longer accepts it. Please answer this message" in text
+        assert "The portal no longer accepts it. Please reply to this message" in text
 
 
 def test_returned_paper_brings_the_note_again(returned):
     words = words_of(paper_not_replaced(returned, factories.DUE + timedelta(days=2), "key"))
 
-    assert words.subject.endswith("a new version of your paper is due on 17 July 2013, 24:00")
+    assert words.subject.endswith("the revision of your paper is due on 17 July 2013, 24:00")
     assert "Add <a summary>." in words.text
     assert "Add &lt;a summary&gt;." in words.html
     for text in (words.text, words.html):
         assert "Seeing the budget" in text
-        assert "because your paper went back and has not been replaced" in text
+        assert "because a revision of your paper was requested" in text
 
 
 @pytest.mark.parametrize("hours", [1, 48])
@@ -79,7 +79,7 @@ def test_returned_paper_after_its_date(returned, hours):
     with calendar_at(until + timedelta(hours=hours)):
         words = words_of(paper_not_replaced(returned, until, "key"))
 
-    sentence = "is still kept" if hours == 1 else "The portal no longer accepts it: please answer this message."
+    sentence = "will still be kept" if hours == 1 else "The portal no longer accepts it: please reply to this message."
     for text in (words.text, words.html):
         assert sentence in text
 

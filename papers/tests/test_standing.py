@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from agenda.slides import SlidesStanding, slides_asked_of
+from agenda.slides import SlidesStanding, slides_requested_from
 from egm_portal.clock import calendar_at
 from papers import actions, rules
 from papers.admin.filters import in_standing
@@ -183,10 +183,10 @@ def test_slides_are_awaited_until_the_session_is_over_and_then_missing(meeting, 
     item = session.items.create(title="Three cities", slides_expected=True)
     item.speakers.add(expert)
 
-    (asked,) = slides_asked_of(Participant.objects.all())
+    (asked,) = slides_requested_from(Participant.objects.all())
     item.slides = factories.make_document(meeting=meeting, kind="presentation")
     item.save()
-    (here,) = slides_asked_of(Participant.objects.all())
+    (here,) = slides_requested_from(Participant.objects.all())
 
     assert asked.standing(session.ends_at - SECOND) == SlidesStanding.AWAITED
     assert asked.standing(session.ends_at) == SlidesStanding.MISSING

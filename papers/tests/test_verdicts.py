@@ -81,7 +81,7 @@ def test_hostile_file_received_while_both_places_were_taken_is_closed_and_told(c
         assert "This PDF contains JavaScript" in text
         assert "could not be checked" not in text
     for text in (message.text, message.html):
-        assert "nothing of it was published" in text
+        assert "no part of it was published" in text
         assert "by 15 July 2013, 24:00 (Geneva)" in " ".join(text.replace("<strong>", "").split())
     assert message.to == paper.participant.email
     assert "another file needed" in page
@@ -155,7 +155,7 @@ def test_when_the_time_given_is_over_the_mail_says_whom_to_ask(paper):
     receive_unseen(paper, hostile_pdf(2), at=DUE + 40 * HOUR)
     check_at(DUE + 100 * HOUR)
 
-    assert "The deadline has passed. Please answer this message: the organizers can give you more time." in (
+    assert "The deadline has passed. Please reply to this message: the organizers can extend the deadline for you." in (
         told()[1].text
     )
     assert paper.extensions.count() == 1
@@ -170,7 +170,7 @@ def test_file_that_came_late_gets_no_time_and_its_author_is_told_so(paper):
     assert (version.is_held, version.is_closed) == (False, True)
     assert not paper.extensions.exists()
     assert not Paper.objects.held().exists()
-    assert "It had come after the deadline. Please answer this message: the organizers decide" in told()[0].text
+    assert "It arrived after the deadline. Please reply to this message: the organizers will decide" in told()[0].text
     with pytest.raises(NotAllowed):
         actions.take_held_version(version=version)
 
@@ -212,7 +212,7 @@ def test_earlier_file_counts_as_before(expert, before):
     assert stands(paper) == before
     assert Version.objects.counting().get().number == 1
     assert Version.objects.current().exists() == (before == "accepted")
-    assert "Version 1 of your paper counts as before." in told()[0].text
+    assert "Version 1 of your paper still counts." in told()[0].text
 
 
 def test_nothing_is_asked_for_what_was_replaced_meanwhile(paper):
@@ -267,7 +267,7 @@ def test_reminder_says_that_the_file_cannot_be_used(paper):
 
     shown = rendering.previewed(kind, meeting=author.meeting, to_name=author.name, context=kind.example(author.pk))
 
-    assert "cannot be used,\nand no other has come yet. Your paper is due on" in shown.text
+    assert "cannot be used,\nand we have not received another. Your paper is due on" in shown.text
 
 
 @pytest.mark.parametrize("name", ["papers/file_closed", "papers/file_unreadable"])

@@ -103,7 +103,7 @@ def test_file_that_comes_late_is_held_and_says_so(author, paper):
         response = author.post(address(paper), {"file": pdf()}, follow=True)
 
     paper.refresh_from_db()
-    assert "It came after the deadline." in response.text
+    assert "It arrived after the deadline." in response.text
     assert paper.state == Paper.State.AWAITED
 
 
@@ -128,7 +128,7 @@ def test_page_that_has_closed_asks_for_no_other_file_and_keeps_what_was_typed(au
     assert response.status_code == 422
     assert response.context["typed"] == {"Abstract": "Typed in the last hour"}
     assert "neither a PDF" not in response.text
-    assert ("Your file came more than a day later and was not kept." in response.text) == is_told
+    assert ("Your file arrived more than a day later and was not kept." in response.text) == is_told
 
 
 def test_page_that_has_closed_says_that_nothing_has_come(author, paper):

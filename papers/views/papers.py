@@ -162,6 +162,6 @@ def _context(request: HttpRequest, paper: Paper) -> dict:
         "trail": [
             ("My meetings", reverse("my:list")),
             *([(meeting.short_title, own_page)] if is_author else []),
-            ("Your paper" if is_author else f"Paper of {paper.participant.name}", ""),
+            ("Your paper" if is_author else f"Paper by {paper.participant.name}", ""),
         ],
     }

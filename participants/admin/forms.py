@@ -1,4 +1,4 @@
-"""What organizers type when they change where a participant stands."""
+"""The forms of the verbs for participants."""
 
 from django import forms
 
@@ -10,17 +10,16 @@ from participants import rules
 
 
 class AnswerForm(NoteForm):
-    """An answer that somebody gave in another way."""
-
     accepts = forms.TypedChoiceField(
-        label="The answer",
+        label="Answer",
         choices=[("yes", "Accepts the invitation"), ("no", "Declines the invitation")],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
     note = LongTextField(
-        label="How the answer came",
-        help_text="Such as “by telephone on 8 July”. Organizers read it, and the person in the copy of their data.",
+        label="How the answer was received",
+        help_text="For example “by telephone on 8 July”. Organizers can read it, and the person in the copy of their "
+        "data.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
@@ -35,20 +34,16 @@ class AnswerForm(NoteForm):
 
 
 class WithdrawalForm(NoteForm):
-    """Why somebody takes part no longer."""
-
     note = LongTextField(
         label="Reason",
         required=False,
-        help_text="Organizers read it, and the person in the copy of their data.",
+        help_text="Organizers can read it, and the person in the copy of their data.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
 
 
 class EmailForm(VerbForm):
-    """The address to which mails go from now on."""
-
     email = forms.EmailField(label="New e-mail address", max_length=254, validators=[validate_plain_address])
 
     def __init__(self, *args, **kwargs) -> None:
@@ -57,10 +52,11 @@ class EmailForm(VerbForm):
         self.fields[shown.NAME] = shown.ShownField(lambda: self.present)
 
     def clean_email(self) -> str:
+        # Of two organizers who change it at once, the second sees the first one's address before replacing it.
         email, seen = self.cleaned_data["email"], self.data.get(shown.NAME, self.present)
         if self.present not in (seen, email):
             raise forms.ValidationError(
-                f"Somebody else has just changed the address to {self.present}. If yours is right, confirm it again."
+                f"Somebody else has just changed the address to {self.present}. If yours is correct, confirm it again."
             )
         if refusal := rules.refusal_to_use_email(self.meeting, email, self.rows[0]):
             raise forms.ValidationError(refusal)

@@ -1,6 +1,6 @@
 """Participants and their invitations, as organizers see them.
 
-The list of participants also tells how far their papers are, so the office registers it: `office.admin`.
+The list of participants also shows the states of their papers, so the office registers it: `office.admin`.
 """
 
 from django.contrib import admin
@@ -21,7 +21,7 @@ from participants.visa_letters.admin_pages import LetterPages
 
 
 class InvitationInline(ReadOnly, MeetingScopedInline):
-    """The invitations that were sent, with what became of their mails."""
+    """The invitations that were sent, and the states of their mails."""
 
     model = Invitation
     meeting_path = "participant__meeting"
@@ -37,11 +37,11 @@ class InvitationInline(ReadOnly, MeetingScopedInline):
     def state(self, invitation: Invitation) -> str:
         return invitation.state().label
 
-    @admin.display(description="made")
+    @admin.display(description="created")
     def sent(self, invitation: Invitation) -> str:
         return local(invitation.created_at, invitation.participant.meeting)
 
-    @admin.display(description="its mail")
+    @admin.display(description="mail")
     def mail(self, invitation: Invitation) -> SafeString | str:
         message = invitation.message
         if message is None:
@@ -53,15 +53,15 @@ class InvitationInline(ReadOnly, MeetingScopedInline):
 
     @admin.display(description="invited by")
     def by(self, invitation: Invitation) -> str:
-        return str(invitation.invited_by or "the portal, when asked for a new link")
+        return str(invitation.invited_by or "the portal, on request for a new link")
 
-    @admin.display(description="link works until")
+    @admin.display(description="link valid until")
     def expires(self, invitation: Invitation) -> str:
         return local(invitation.expires_at, invitation.participant.meeting, ends_day=True)
 
 
 class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
-    """Who was asked, what they answered, and whether they may be named in public."""
+    """Who was invited, what they answered, and whether they may be named in public."""
 
     list_display = ["person", "role", "status_tag", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, "status", "role", "list_consent"]
@@ -108,7 +108,7 @@ class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
 
     invited = in_meeting_time("invited_at", "invited")
     answered = in_meeting_time("answered_at", "answered")
-    erasure_asked = in_meeting_time("erasure_asked_at", "asked to be erased")
+    erasure_asked = in_meeting_time("erasure_asked_at", "erasure requested")
     invited_on = on_day("invited_at", "invited")
     answered_on = on_day("answered_at", "answered")
     last_contact = on_day("last_contact_at", "last contact")
@@ -125,21 +125,22 @@ class ParticipantAdmin(LetterPages, ExchangePages, MeetingScopedAdmin):
         return super().get_inlines(request, obj) if obj else []
 
     def get_readonly_fields(self, request, obj=None):
-        # A link that is out, and a sign-in, belong to the address: it is changed by the verb above.
-        settled = obj and rules.has_settled_address(obj)
-        return [*super().get_readonly_fields(request, obj), *(["email"] if settled else [])]
+        # Links that were sent, and a sign-in, belong to the address: only the verb `ChangeEmail` changes it.
+        is_settled = obj and rules.has_settled_address(obj)
+        return [*super().get_readonly_fields(request, obj), *(["email"] if is_settled else [])]
 
     def construct_change_message(self, request, form, formsets, add=False) -> list:
         form.changed_data = [name for name in form.changed_data if Use.UNLOGGED not in FIELDS.get(name, NO_USE)]
         return super().construct_change_message(request, form, formsets, add)
 
     def has_change_permission(self, request, obj=None) -> bool:
-        erased = obj is not None and obj.erased_at is not None
-        return not erased and super().has_change_permission(request, obj)
+        is_erased = obj is not None and obj.erased_at is not None
+        return not is_erased and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        mistaken = obj is None or (obj.invited_at is None and obj.answered_at is None)
-        return mistaken and super().has_delete_permission(request, obj)
+        # Only a row that was added by mistake: what happened after an invitation stays on record.
+        is_untouched = obj is None or (obj.invited_at is None and obj.answered_at is None)
+        return is_untouched and super().has_delete_permission(request, obj)
 
     @admin.display(description="name", ordering="name")
     def person(self, participant: Participant) -> str:

@@ -1,4 +1,4 @@
-"""What organizers do with participants."""
+"""The verbs of organizers for participants."""
 
 from egm_portal.adminkit.verbs import Preview, Verb
 from egm_portal.exceptions import NotAllowed, refuse_if
@@ -11,13 +11,13 @@ from participants.visa_letters.verb import MakeLetter
 
 
 class Invite(Verb):
-    """Invites, also once more who has not answered, has declined or was withdrawn."""
+    """Invites, and invites again those who have not answered, have declined or were withdrawn."""
 
     name = "invite"
     label = "Invite"
     explanation = (
-        f"Each of them gets a mail with their own link, which works for {rules.INVITATION_LIFE.days} days and at most "
-        "until the meeting begins."
+        f"Each person receives a mail with a personal link, which is valid for {rules.INVITATION_LIFE.days} days but "
+        "not beyond the start of the meeting."
     )
     past = "Invited"
 
@@ -28,13 +28,13 @@ class Invite(Verb):
         if participant.status == Participant.Status.INVITED:
             return f"{participant.email}\nInvited before; the earlier link will no longer work."
         if participant.status == Participant.Status.DECLINED:
-            return f"{participant.email}\nDeclined before; this asks once more."
+            return f"{participant.email}\nDeclined before; this asks again."
         return participant.email
 
     def previews(self, participants: list[Participant]) -> list[Preview]:
         return [
-            Preview(f"The mail to {participant.name}", participant.email, words.subject, words.text)
-            for participant, words in zip(participants, invitations_previewed(participants), strict=True)
+            Preview(f"Mail to {participant.name}", participant.email, rendered.subject, rendered.text)
+            for participant, rendered in zip(participants, invitations_previewed(participants), strict=True)
         ]
 
     def perform(self, participant: Participant, by: User) -> None:
@@ -42,11 +42,11 @@ class Invite(Verb):
 
 
 class RecordAnswer(Verb):
-    """Records an answer that did not come through the link."""
+    """Records an answer that was not given by the link."""
 
     name = "answer"
     label = "Record an answer"
-    explanation = "For an answer that came by telephone or letter. The person gets a mail that confirms it."
+    explanation = "For an answer received by telephone or letter. The person receives a mail that confirms it."
     past = "Answer recorded"
     form = AnswerForm
 
@@ -58,13 +58,13 @@ class RecordAnswer(Verb):
 
 
 class ChangeEmail(Verb):
-    """Changes an address to which links went, or with which somebody signs in."""
+    """Changes an address to which links were sent, or with which somebody signs in."""
 
     name = "change-email"
     label = "Change the e-mail address"
     explanation = (
-        "Links that went to the old address no longer work, and the person signs in with the new one. "
-        "Who is invited and has not answered gets a new invitation there; nobody else is written to."
+        "Links sent to the old address stop working, and the person signs in with the new one. If they have not "
+        "answered their invitation yet, a new one is sent to the new address. No other mail is sent."
     )
     past = "E-mail address changed"
     form = EmailForm
@@ -74,7 +74,7 @@ class ChangeEmail(Verb):
         return rules.refusal_to_change_email(participant)
 
     def detail(self, participant: Participant) -> str:
-        return f"Now {participant.email}"
+        return f"Current address: {participant.email}"
 
     def perform(self, participant: Participant, by: User, email: str) -> None:
         actions.change_email(participant=participant, email=email, by=by)
@@ -83,28 +83,31 @@ class ChangeEmail(Verb):
 class RevokeInvitation(Verb):
     """Ends an invitation that was not answered."""
 
-    name = "take-back"
-    label = "Take the invitation back"
-    explanation = "The link in the mail no longer works, and the person is nominated again. No mail is sent."
-    past = "Invitation taken back"
+    name = "revoke"
+    label = "Revoke the invitation"
+    explanation = "The link in the mail stops working, and the person is nominated again. No mail is sent."
+    past = "Invitation revoked"
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_revoke_invitation(participant)
 
     def perform(self, participant: Participant, by: User) -> None:
+        # Asked here too: the action needs an invitation, and the row may have changed since the page was shown.
         refuse_if(self.refusal(participant))
-        invitation = Invitation.objects.standing().filter(participant=participant).first()
+        invitation = Invitation.objects.not_revoked().filter(participant=participant).first()
         if invitation is None:
-            raise NotAllowed(f"{participant.name} has no invitation to take back.")
+            raise NotAllowed(f"{participant.name} has no invitation to revoke.")
         actions.revoke_invitation(invitation=invitation)
 
 
 class Withdraw(Verb):
-    """Takes somebody out of the meeting."""
+    """Removes somebody who had accepted from the meeting."""
 
     name = "withdraw"
     label = "Withdraw"
-    explanation = "They no longer take part: they leave the public list, and their own page closes. No mail is sent."
+    explanation = (
+        "They no longer take part: they are removed from the public list, and their own page closes. No mail is sent."
+    )
     past = "Withdrawn"
     form = WithdrawalForm
     danger = True
@@ -132,7 +135,7 @@ class MoveToReserve(Verb):
 
 
 class NominateAgain(Verb):
-    """Takes somebody from the reserve list."""
+    """Moves somebody from the reserve list back to the nominations."""
 
     name = "nominate"
     label = "Nominate again"

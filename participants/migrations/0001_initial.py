@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                     "honorific",
                     models.CharField(
                         blank=True,
-                        help_text="Mr., Ms., Dr. or as the person wishes.",
+                        help_text="Mr., Ms., Dr. or as the person prefers.",
                         max_length=20,
                         validators=[egm_portal.text.validators.validate_one_line],
                     ),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                     "email",
                     models.EmailField(
                         blank=True,
-                        help_text="A nomination may do without; an invitation needs it.",
+                        help_text="Optional for a nomination; required for an invitation.",
                         max_length=254,
                         validators=[egm_portal.text.validators.validate_plain_address],
                         verbose_name="e-mail address",
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                             ("latin_america", "Latin American and Caribbean States"),
                             ("western_europe", "Western European and other States"),
                         ],
-                        help_text="For the balance of regions; never published.",
+                        help_text="For regional balance; never published.",
                         max_length=20,
                     ),
                 ),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                     "field",
                     models.CharField(
                         blank=True,
-                        help_text="For the balance of fields; never published.",
+                        help_text="For the balance of fields of work; never published.",
                         max_length=100,
                         validators=[egm_portal.text.validators.validate_one_line],
                         verbose_name="field of work",
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[("female", "Female"), ("male", "Male"), ("other", "Other")],
-                        help_text="For the balance of genders; never published.",
+                        help_text="For gender balance; never published.",
                         max_length=10,
                     ),
                 ),
@@ -128,11 +128,11 @@ class Migration(migrations.Migration):
                 ("biography_consent", models.BooleanField(default=False, verbose_name="consent to show the biography")),
                 (
                     "photo",
-                    models.CharField(blank=True, editable=False, help_text="Its name in the storage.", max_length=100),
+                    models.CharField(blank=True, editable=False, help_text="Its name in file storage.", max_length=100),
                 ),
                 (
                     "small_photo",
-                    models.TextField(blank=True, editable=False, help_text="The same, small, as a data: address."),
+                    models.TextField(blank=True, editable=False, help_text="A small version as a data: URL."),
                 ),
                 ("photo_consent", models.BooleanField(default=False, verbose_name="consent to show the photo")),
                 (
@@ -140,14 +140,14 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[("not_needed", "Not needed"), ("needed", "Needed"), ("sent", "Sent")],
-                        help_text="Never published, and forgotten 60 days after the meeting.",
+                        help_text="Never published, and deleted 60 days after the meeting.",
                         max_length=12,
-                        verbose_name="letter for a visa",
+                        verbose_name="visa support letter",
                     ),
                 ),
                 (
                     "erasure_asked_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="asked to be erased"),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erasure requested"),
                 ),
                 ("erased_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased")),
                 ("invited_at", models.DateTimeField(blank=True, editable=False, null=True)),
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                 django.db.models.functions.text.Lower("email"),
                 condition=models.Q(("email", ""), _negated=True),
                 name="participant_email_once",
-                violation_error_message="Somebody in this meeting has this e-mail address already.",
+                violation_error_message="Somebody in this meeting already has this e-mail address.",
             ),
         ),
         migrations.AddConstraint(
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="participant_answer_has_a_time",
-                violation_error_message="An answer needs the time at which it was given.",
+                violation_error_message="The time of an answer is required.",
             ),
         ),
         migrations.AddConstraint(
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                     models.Q(("email", ""), _negated=True), ("status__in", ["nominated", "reserve"]), _connector="OR"
                 ),
                 name="participant_has_an_address_once_asked",
-                violation_error_message="Only a nomination may do without an e-mail address.",
+                violation_error_message="An e-mail address is required, except for a nomination.",
             ),
         ),
         migrations.AddConstraint(
@@ -298,7 +298,7 @@ class Migration(migrations.Migration):
                     models.Q(("status", "invited"), _negated=True), ("invited_at__isnull", False), _connector="OR"
                 ),
                 name="participant_invitation_has_a_time",
-                violation_error_message="Who is invited was invited at some time.",
+                violation_error_message="The time of an invitation is required.",
             ),
         ),
         migrations.AddConstraint(
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("revoked_at__isnull", True)),
                 fields=("participant",),
                 name="invitation_one_standing",
-                violation_error_message="This person has an invitation already.",
+                violation_error_message="This person already has an invitation.",
             ),
         ),
         migrations.AddConstraint(

@@ -1,4 +1,4 @@
-"""Who takes part in a meeting, how they were invited, and their letters for a visa."""
+"""Participants of a meeting, their invitations and their visa support letters."""
 
 from participants.models.invitations import Invitation
 from participants.models.people import Participant

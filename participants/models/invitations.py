@@ -1,5 +1,3 @@
-"""How people were invited."""
-
 from datetime import datetime
 
 from django.conf import settings
@@ -12,13 +10,12 @@ from participants.models.people import Participant
 
 
 class InvitationQuerySet(models.QuerySet):
-    def standing(self) -> "InvitationQuerySet":
-        """Invitations that have not been revoked."""
+    def not_revoked(self) -> "InvitationQuerySet":
         return self.filter(revoked_at__isnull=True)
 
 
 class Invitation(models.Model):
-    """An invitation by mail. Its link is made from the nonce when the mail leaves, and is kept nowhere."""
+    """An invitation by mail. Its link is computed from the nonce when the mail is sent, and is not stored."""
 
     class State(models.TextChoices):
         SENT = "sent", "Sent"
@@ -44,7 +41,7 @@ class Invitation(models.Model):
                 fields=["participant"],
                 condition=Q(revoked_at__isnull=True),
                 name="invitation_one_standing",
-                violation_error_message="This person has an invitation already.",
+                violation_error_message="This person already has an invitation.",
             ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="invitation_lives_for_a_while"),
         ]
@@ -53,7 +50,6 @@ class Invitation(models.Model):
         return f"Invitation of {self.participant}"
 
     def state(self, at: datetime | None = None) -> State:
-        """The state at `at` (now, by the portal's calendar, if not given)."""
         if self.revoked_at:
             return self.State.REVOKED
         if self.answered_at:

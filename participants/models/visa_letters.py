@@ -1,5 +1,3 @@
-"""The letters with which people ask for a visa."""
-
 from django.db import models
 
 from egm_portal.pdf.models import Rendering
@@ -8,7 +6,7 @@ from participants.models.people import Participant
 
 
 class InvitationLetter(models.Model):
-    """What an organizer wrote for a participant's letter for a visa, and the letter itself, once it was asked for."""
+    """What an organizer wrote for a participant's visa support letter, and its PDF once that was requested."""
 
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="letter")
     signatory = models.CharField(max_length=200, validators=[validate_one_line])

@@ -1,9 +1,14 @@
-"""What is printed of people, in templates."""
-
 from django import template
 
 from participants.fields import printed_details
+from participants.roles import ROLES
 
 register = template.Library()
 
 register.simple_tag(printed_details)
+
+
+@register.filter
+def invited_as(role: str) -> str:
+    """What somebody with this role is invited as: "an expert"."""
+    return ROLES[role].invited_as

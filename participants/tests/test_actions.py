@@ -46,7 +46,7 @@ def test_answer_counts_once(invited):
     invitation = invited.invitations.get()
     actions.decline_invitation(invitation=invitation, reason="Another duty.")
 
-    with pytest.raises(actions.AnsweredAlready):
+    with pytest.raises(actions.AlreadyAnswered):
         actions.accept_invitation(invitation=invitation)
 
     invited.refresh_from_db()
@@ -56,7 +56,7 @@ def test_answer_counts_once(invited):
 def test_answer_is_taken_until_the_invitation_expires(invited):
     invitation = invited.invitations.get()
 
-    with calendar_at(invitation.expires_at), pytest.raises(actions.AnsweredAlready):
+    with calendar_at(invitation.expires_at), pytest.raises(actions.AlreadyAnswered):
         actions.accept_invitation(invitation=invitation)
     with calendar_at(invitation.expires_at - timedelta(seconds=1)):
         actions.accept_invitation(invitation=invitation)
@@ -67,7 +67,7 @@ def test_new_link_kills_the_one_before(invited):
     old_token = tokens.invitation_token(first)
     second = actions.invite_participant(participant=invited, by=None)
 
-    with pytest.raises(actions.AnsweredAlready):
+    with pytest.raises(actions.AlreadyAnswered):
         actions.accept_invitation(invitation=first)
     assert tokens.invitation_of(old_token).state() == Invitation.State.REVOKED
     assert tokens.invitation_of(tokens.invitation_token(second)).state() == Invitation.State.SENT
@@ -175,7 +175,7 @@ def test_erased_person_is_not_described_again(meeting):
     person = factories.make_participant(meeting=meeting)
     Participant.objects.filter(pk=person.pk).update(erased_at=factories.TODAY)
 
-    with pytest.raises(NotAllowed, match="was erased: nothing was changed"):
+    with pytest.raises(NotAllowed, match="has been erased: nothing was changed"):
         actions.update_participant(participant=person, title="Dean")
 
 

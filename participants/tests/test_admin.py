@@ -36,7 +36,7 @@ def test_invitation_shows_who_gets_it_and_who_is_refused_before_anything_is_sent
     page = at_desk.get(page_of("invite", nominee, attending))
 
     assert [choice.row for choice in page.context["able"]] == [nominee]
-    assert [(choice.row, choice.text) for choice in page.context["refused"]] == [(attending, "Accepted already.")]
+    assert [(choice.row, choice.text) for choice in page.context["refused"]] == [(attending, "Already accepted.")]
     assert nominee.email in text_of(page)
     assert Message.objects.count() == before
 
@@ -114,13 +114,13 @@ def test_answer_without_a_note_is_asked_again(at_desk, meeting):
 @pytest.mark.parametrize(
     ("verb", "before", "after"),
     [
-        ("take-back", "invited", "nominated"),
+        ("revoke", "invited", "nominated"),
         ("withdraw", "accepted", "withdrawn"),
         ("reserve", "nominated", "reserve"),
         ("nominate", "reserve", "nominated"),
         ("withdraw", "nominated", "nominated"),
         ("reserve", "accepted", "accepted"),
-        ("take-back", "declined", "declined"),
+        ("revoke", "declined", "declined"),
         ("answer", "withdrawn", "withdrawn"),
     ],
 )
@@ -139,10 +139,10 @@ def test_refusal_that_only_the_action_knows_becomes_a_message(at_desk, meeting):
     guest = factories.make_participant(meeting=meeting, status="invited")
     guest.invitations.all().delete()
 
-    page = at_desk.post(page_of("take-back", guest), follow=True)
+    page = at_desk.post(page_of("revoke", guest), follow=True)
 
     assert page.status_code == 200
-    assert f"{guest.name} has no invitation to take back." in text_of(page)
+    assert f"{guest.name} has no invitation to revoke." in text_of(page)
 
 
 @pytest.mark.parametrize("before", ["nominated", "reserve"])
@@ -155,7 +155,7 @@ def test_no_that_came_before_an_invitation_is_recorded(at_desk, meeting, before)
     person.refresh_from_db()
     assert (person.status, person.answer_note) == ("declined", "By letter")
     told = Message.objects.get(kind="participants/answer").text
-    assert "link in your invitation" not in told and "answer this message" in told
+    assert "link in your invitation" not in told and "reply to this message" in told
 
 
 def test_answer_that_cannot_be_recorded_keeps_the_note_on_the_page(at_desk, meeting):
@@ -164,7 +164,7 @@ def test_answer_that_cannot_be_recorded_keeps_the_note_on_the_page(at_desk, meet
     page = at_desk.post(page_of("answer", declined), {"accepts": "no", "note": "By telephone on 9 July"})
 
     assert page.status_code == 422
-    assert page.context["form"].errors == {"accepts": [f"{declined.name}: declined, so not this answer."]}
+    assert page.context["form"].errors == {"accepts": [f"{declined.name}: declined: this answer cannot be recorded."]}
     assert "By telephone on 9 July" in text_of(page)
 
 
@@ -180,10 +180,10 @@ def test_nothing_is_done_by_mail_with_somebody_without_an_address(at_desk, meeti
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"public_from": None}, "The meeting is not public yet, and the invitation leads to its page."),
+        ({"public_from": None}, "The meeting is not public yet, and the invitation links to its page."),
         (
             {"public_from": datetime(2013, 7, 11, tzinfo=UTC)},
-            "The meeting is not public yet, and the invitation leads to its page.",
+            "The meeting is not public yet, and the invitation links to its page.",
         ),
         ({"starts_on": date(2013, 7, 1), "ends_on": date(2013, 7, 2)}, "The meeting is over."),
     ],
@@ -204,7 +204,7 @@ def test_who_declined_is_asked_once_more_and_the_old_answer_goes(at_desk, meetin
     page = at_desk.get(page_of("invite", declined))
     at_desk.post(page_of("invite", declined))
 
-    assert "Declined before; this asks once more." in text_of(page)
+    assert "Declined before; this asks again." in text_of(page)
     declined.refresh_from_db()
     assert (declined.status, declined.answered_at) == ("invited", None)
 

@@ -20,7 +20,7 @@ def events(content):
 def files_with_the_answer(outbox):
     """Name, content and media type of each file that goes with the one mail about an answer."""
     send_due_messages()
-    (mail,) = [mail for mail in outbox if "your answer" in mail.subject]
+    (mail,) = [mail for mail in outbox if "your reply" in mail.subject]
     return mail.attachments
 
 

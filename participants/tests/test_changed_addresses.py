@@ -128,7 +128,7 @@ def test_nomination_is_corrected_in_the_form(at_desk, meeting):
 
     nominee.refresh_from_db()
     assert nominee.email != NEW
-    assert "Write it in the form." in page.text
+    assert "Change it in the form." in page.text
 
 
 def test_address_that_another_organizer_has_just_changed_is_told_before_it_is_replaced(at_desk, expert):

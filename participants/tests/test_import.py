@@ -207,7 +207,7 @@ def test_nomination_without_an_address_is_known_by_its_name(at_desk, meeting):
     page = preview(at_desk, meeting, tables.csv_file([tables.row(1, email="", title="Dean"), tables.row(2, email="")]))
 
     assert kinds(page) == ["update"]
-    assert refusals(page) == [(3, "email: Somebody new needs an e-mail address here.")]
+    assert refusals(page) == [(3, "email: A new participant needs an e-mail address.")]
 
 
 def test_row_that_is_refused_only_when_confirmed_keeps_all_rows_out(at_desk, meeting):
@@ -217,7 +217,7 @@ def test_row_that_is_refused_only_when_confirmed_keeps_all_rows_out(at_desk, mee
 
     answer = confirm(at_desk, page)
 
-    assert refusals(answer) == [(3, "email: Somebody new needs an e-mail address here.")]
+    assert refusals(answer) == [(3, "email: A new participant needs an e-mail address.")]
     assert "Nothing was imported." in answer.text
     assert Participant.objects.count() == 0
 

@@ -16,20 +16,20 @@ def planted(lines: list[str]) -> list[tuple[int, str]]:
     known = len(tables.COLUMNS)
     mistakes = {
         2: (("Expert 1,", ","), "name: This field cannot be blank."),
-        60: (("row59@example.org", ""), "email: Somebody new needs an e-mail address here."),
+        60: (("row59@example.org", ""), "email: A new participant needs an e-mail address."),
         120: (("row119@example.org", "row119 at example.org"), "email: Enter a valid email address."),
         200: (("row199@example.org", "ROW59a@example.org"), ""),
-        201: (("row200@example.org", "row59A@example.org"), "email: Row 200 has this e-mail address already."),
+        201: (("row200@example.org", "row59A@example.org"), "email: Row 200 already has this e-mail address."),
         300: (
             (",expert,", ",speaker,"),
-            "role: “speaker” is not known here. Write one of: expert, consultant, civil_society, staff, observer.",
+            "role: “speaker” is not a valid value. Use one of: expert, consultant, civil_society, staff, observer.",
         ),
         400: (
             (",africa,", ",atlantis,"),
-            "region: “atlantis” is not known here. Write one of: africa, asia_pacific, "
+            "region: “atlantis” is not a valid value. Use one of: africa, asia_pacific, "
             "eastern_europe, latin_america, western_europe.",
         ),
-        500: ((",female", ",f"), "gender: “f” is not known here. Write one of: female, male, other."),
+        500: ((",female", ",f"), "gender: “f” is not a valid value. Use one of: female, male, other."),
         600: (("Expert 599", "x" * 300), "name: Ensure this value has at most 200 characters (it has 300)."),
         700: (
             ("Ms.", "Her Excellency the Ambassador"),
@@ -135,7 +135,7 @@ def test_file_without_a_needed_column_names_those_that_were_found_and_those_that
 
     may_have = ", ".join(f"“{name}”" for name in tables.COLUMNS if name not in ("name", "email"))
     assert sentences(page) == [
-        "The first row names no column email.",
+        "The first row has no column email.",
         "The columns found are “name”, “country”.",
         f"A file must have “name”, “email”, and may have {may_have}.",
     ]
@@ -161,5 +161,5 @@ def test_preview_tells_of_an_encoding_that_was_guessed(at_desk, meeting, encodin
         at_desk, meeting, SimpleUploadedFile("people.csv", "name,email\r\nZoë,z@example.org".encode(encoding))
     )
 
-    assert ("was read as Excel for Windows saves CSV" in page.text) is is_told
-    assert "<td>Zoë</td>" in page.text
+    assert ("was read in the encoding in which Excel for Windows saves CSV" in page.text) is is_told
+    assert '<td dir="auto">Zoë</td>' in page.text

@@ -68,7 +68,7 @@ def test_another_day_makes_no_other_list(meeting, expert):
     with calendar_at(TODAY + timedelta(days=1)):
         print_now()
         assert list_pdf.ready_list(meeting) == Rendering.objects.get()
-        assert "Made on 11 July 2013." in printable_list(meeting.pk).html
+        assert "Prepared on 11 July 2013." in printable_list(meeting.pk).html
 
 
 @pytest.mark.parametrize("public_from", [None, TODAY + timedelta(seconds=1)])
@@ -88,7 +88,7 @@ def test_failed_list_is_tried_again_after_an_hour(meeting, expert):
 
     list_pdf.print_lists()
     assert Rendering.objects.get().state == Rendering.State.FAILED
-    with calendar_at(TODAY + list_pdf.REST):
+    with calendar_at(TODAY + list_pdf.RETRY_AFTER):
         print_now()
         assert list_pdf.ready_list(meeting)
 

@@ -71,7 +71,7 @@ def test_wish_to_be_erased_is_told_to_the_unit_of_each_meeting_once(expert):
     Message.objects.all().delete()
 
     for _ in range(2):
-        profile.ask_erasure(user=expert.user)
+        profile.request_erasure(user=expert.user)
 
     sent = Message.objects.filter(kind="participants/erasure_asked")
     assert {(message.to, message.meeting) for message in sent} == {
@@ -80,16 +80,16 @@ def test_wish_to_be_erased_is_told_to_the_unit_of_each_meeting_once(expert):
     }
     assert sent.count() == 2
     assert sent.filter(meeting=expert.meeting).get().subject == (
-        f"{expert.meeting.short_title}: {expert.name} asks to be erased"
+        f"{expert.meeting.short_title}: {expert.name} requests deletion of personal data"
     )
 
 
 def test_mail_about_a_wish_to_be_erased_greets_the_unit_and_not_the_person(expert):
-    profile.ask_erasure(user=expert.user)
+    profile.request_erasure(user=expert.user)
 
     sent = Message.objects.get(kind="participants/erasure_asked")
-    assert sent.text.startswith(f"Dear colleagues,\n\n{expert.formal_name} ({expert.email}) asked on 10 July 2013")
-    assert f"Dear {expert.formal_name}" not in sent.html
+    assert sent.text.startswith(f"Dear colleagues,\n\nOn 10 July 2013, {expert.formal_name} ({expert.email}) requested")
+    assert "Dear <bdi>" not in sent.html and f"Dear {expert.formal_name}" not in sent.html
 
 
 def test_organizer_hands_over_first(expert):
@@ -97,7 +97,7 @@ def test_organizer_hands_over_first(expert):
     expert.user.save()
 
     with pytest.raises(NotAllowed):
-        profile.ask_erasure(user=expert.user)
+        profile.request_erasure(user=expert.user)
 
 
 def test_page_that_was_read_before_an_erasure_gives_nothing_back(expert):

@@ -32,7 +32,7 @@ VERBS = ["become", "invite", "answer", "change_email", "revoke", "withdraw", "re
 REFUSALS = {
     "nominated": {
         "become": "Nominated.",
-        "change_email": "Write it in the form.",
+        "change_email": "Change it in the form.",
         "revoke": "Nominated.",
         "withdraw": "Nominated.",
         "nominate": "Nominated.",
@@ -40,7 +40,7 @@ REFUSALS = {
     },
     "reserve": {
         "become": "Reserve list.",
-        "change_email": "Write it in the form.",
+        "change_email": "Change it in the form.",
         "revoke": "Reserve list.",
         "withdraw": "Reserve list.",
         "reserve": "Reserve list.",
@@ -48,7 +48,7 @@ REFUSALS = {
     },
     "invited": {"become": "Invited.", "withdraw": "Invited.", "reserve": "Invited.", "nominate": "Invited."},
     "accepted": {
-        "invite": "Accepted already.",
+        "invite": "Already accepted.",
         "answer": "Accepted.",
         "revoke": "Accepted.",
         "reserve": "Accepted.",
@@ -117,10 +117,10 @@ def test_nothing_is_done_with_somebody_who_was_erased(status):
     [
         ({"email": ""}, "There is no e-mail address yet."),
         ({"ends_on": date(2013, 7, 9)}, "The meeting is over."),
-        ({"public_from": None}, "The meeting is not public yet, and the invitation leads to its page."),
+        ({"public_from": None}, "The meeting is not public yet, and the invitation links to its page."),
         (
             {"public_from": BEFORE + timedelta(days=1)},
-            "The meeting is not public yet, and the invitation leads to its page.",
+            "The meeting is not public yet, and the invitation links to its page.",
         ),
     ],
 )
@@ -131,9 +131,9 @@ def test_what_an_invitation_needs(changes, sentence):
 @pytest.mark.parametrize(
     ("status", "accepts", "sentence"),
     [
-        ("reserve", True, "Reserve list, so not this answer."),
+        ("reserve", True, "Reserve list: this answer cannot be recorded."),
         ("reserve", False, ""),
-        ("declined", False, "Declined, so not this answer."),
+        ("declined", False, "Declined: this answer cannot be recorded."),
         ("declined", True, ""),
         ("accepted", True, "Accepted."),
     ],
@@ -180,10 +180,10 @@ def test_nobody_is_invited_to_a_meeting_that_is_over_and_no_answer_is_taken():
 
 @pytest.mark.django_db
 def test_address_is_used_once_in_a_meeting(expert, other_expert):
-    taken = "Somebody in this meeting has this e-mail address already."
+    taken = "Somebody in this meeting already has this e-mail address."
 
-    assert rules.refusal_to_use_email(expert.meeting, other_expert.email.upper(), but=expert) == taken
-    assert rules.refusal_to_use_email(expert.meeting, expert.email.upper(), but=expert) == ""
+    assert rules.refusal_to_use_email(expert.meeting, other_expert.email.upper(), participant=expert) == taken
+    assert rules.refusal_to_use_email(expert.meeting, expert.email.upper(), participant=expert) == ""
     assert rules.refusal_to_use_email(expert.meeting, expert.email) == taken
     assert rules.refusal_to_use_email(factories.make_meeting(), expert.email) == ""
     assert rules.refusal_to_use_email(expert.meeting, "") == ""

@@ -46,7 +46,7 @@ def test_suggested_colleague_is_nominated_and_the_organizers_are_told(client, gu
     told = mails("suggestion").get()
     assert told.to == "unit@example.org"
     assert "Expert 77" in told.text and guest.name in told.text
-    assert "The organizers have been told of the colleague" in page.text
+    assert "The organizers have been told about the colleague" in page.text
     assert not Message.objects.filter(to__iexact=colleague.email).exists()
 
 
@@ -81,8 +81,8 @@ def test_who_is_in_the_meeting_already_is_not_doubled(client, guest, meeting, ty
     known.refresh_from_db()
     assert Participant.objects.count() == before
     assert (known.name, known.suggested_by) == ("Expert Known", None)
-    assert "nothing was added" in mails("suggestion").get().text
-    assert "The organizers have been told of the colleague" in page.text
+    assert "nobody was added" in mails("suggestion").get().text
+    assert "The organizers have been told about the colleague" in page.text
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_staff_are_not_signed_in_by_a_link(client, meeting):
 
     assert response.url == reverse("account_login")
     assert "_auth_user_id" not in client.session
-    assert "Sign in to open your own page of the meeting." in client.get(response.url).text
+    assert "Sign in to open your personal page." in client.get(response.url).text
 
 
 @pytest.mark.embedded
@@ -108,7 +108,7 @@ def test_used_link_says_so(client, invitation):
 
     for response in [client.get(address(invitation)), client.post(address(invitation, "decline"), {"reason": ""})]:
         assert response.status_code == 410
-        assert "Your answer has been received" in response.text
+        assert "Your reply has been received" in response.text
     invitation.participant.refresh_from_db()
     assert invitation.participant.status == Participant.Status.ACCEPTED
 
@@ -128,7 +128,7 @@ def test_replaced_link_says_so(client, invitation):
     response = client.get(link)
 
     assert response.status_code == 410
-    assert "This link has been replaced" in response.text
+    assert "This link is no longer valid" in response.text
 
 
 @pytest.mark.parametrize("name", ["invitation", "accept", "decline"])
@@ -138,7 +138,7 @@ def test_wrong_link_says_what_to_do(client, name, db):
     response = client.get(path) if name == "invitation" else client.post(path, {"reason": ""})
 
     assert response.status_code == 404
-    assert "This link does not lead anywhere" in response.text
+    assert "This link does not work" in response.text
 
 
 def test_page_of_an_invitation_is_kept_by_nobody(client, invitation):
@@ -164,8 +164,8 @@ def test_who_was_withdrawn_is_not_sent_to_a_page_that_is_closed(client, invitati
     response = client.get(address(invitation))
 
     assert response.status_code == 410
-    assert "your own page is closed" in response.text
-    assert "To see your own page" not in response.text
+    assert "your personal page is closed" in response.text
+    assert "To open your personal page" not in response.text
 
 
 @pytest.mark.embedded
@@ -187,8 +187,31 @@ def test_who_owes_a_paper_is_told_so_before_answering(client, meeting, role, owe
 
     page = client.get(address(guest.invitations.get()))
 
-    assert ("What we ask of you" in page.text) is owes
+    assert ("What we need from you" in page.text) is owes
     assert all(("You are asked for a paper" in words) is owes for words in (told.text, told.html))
+
+
+@pytest.mark.parametrize(("role", "words"), [("expert", "as an expert."), ("observer", "as an observer.")])
+def test_invitation_says_as_what_somebody_is_invited(client, meeting, role, words):
+    guest = factories.make_participant(meeting=meeting, status="invited", role=role, mails=True)
+    mail = Message.objects.get(kind="participants/invitation", to=guest.email)
+
+    page = client.get(address(guest.invitations.get()))
+
+    assert [words in text for text in (page.text, mail.text, mail.html)] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "words"), [(8, 10, "of 8 to 10 pages"), (8, 8, "of 8 pages"), (1, 1, "of 1 page ")]
+)
+def test_invitation_counts_the_pages_of_the_paper(client, meeting, least, most, words):
+    Meeting.objects.filter(pk=meeting.pk).update(pages_min=least, pages_max=most)
+    guest = factories.make_participant(meeting=Meeting.objects.get(pk=meeting.pk), status="invited", mails=True)
+    mail = Message.objects.get(kind="participants/invitation", to=guest.email)
+
+    page = client.get(address(guest.invitations.get()))
+
+    assert [words in text for text in (page.text, mail.text, mail.html)] == [True] * 3
 
 
 def test_consultant_is_told_of_the_date_of_the_concept_paper(client, meeting):

@@ -1,1 +1,1 @@
-"""Letters with which participants ask for a visa: who needs one, how organizers make it, and where it is downloaded."""
+"""Visa support letters: who needs one, how organizers make it, and where it is downloaded."""

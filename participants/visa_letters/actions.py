@@ -1,4 +1,4 @@
-"""Every write to letters for a visa: asked for, made by an organizer, and deleted with what is known of the travel."""
+"""Every write to visa support letters: requested, made by an organizer, and deleted some time after the meeting."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -17,25 +17,23 @@ from participants.models import InvitationLetter, Participant
 from participants.visa_letters import mail, rules
 from participants.visa_letters.printing import LETTER, printable_letter
 
-TRAVEL_KEPT = timedelta(days=60)
-"""How long after its last day a meeting still knows who needs a letter for a visa, and keeps the letters."""
+RETENTION = timedelta(days=60)
+"""How long after the last day of a meeting letters are kept, and who needed one."""
 
 
 @transaction.atomic
 def set_letter_needed(*, participant: Participant, needed: bool) -> None:
-    """Writes whether the person needs a letter for a visa; raises NotAllowed once it was sent or all is over."""
     participant = _locked().get(pk=participant.pk)
-    if refusal := rules.refusal_to_change_need(participant):
-        raise NotAllowed(refusal)
+    refuse_if(rules.refusal_to_change_need(participant))
     participant.visa_letter = Participant.VisaLetter.NEEDED if needed else Participant.VisaLetter.NOT_NEEDED
     participant.save()
 
 
 @transaction.atomic
 def make_letter(*, participant: Participant, by: User | None, **values: str) -> InvitationLetter:
-    """Has the letter made with the organizer's `values`, in place of any letter before; raises NotAllowed.
+    """Requests the letter with the organizer's `values`, which replaces any earlier one; raises NotAllowed.
 
-    When it is ready, it counts as sent, and the person gets a mail.
+    When it is ready, it counts as sent, and the person is notified by mail.
     """
     participant = _locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_make_letter(participant))
@@ -45,7 +43,7 @@ def make_letter(*, participant: Participant, by: User | None, **values: str) -> 
     )
     letter.rendering = request_rendering(kind=LETTER, meeting=participant.meeting, subject_id=participant.pk, by=by)
     if letter.rendering.state == Rendering.State.DONE:
-        raise NotAllowed(f"This very letter for {participant.name} is ready: nothing was changed.")
+        raise NotAllowed(f"An identical letter for {participant.name} is ready already: nothing was changed.")
     letter.save()
     _renderings([participant.pk]).exclude(pk=letter.rendering_id).delete()
     return letter
@@ -53,7 +51,6 @@ def make_letter(*, participant: Participant, by: User | None, **values: str) -> 
 
 @transaction.atomic
 def forget_letters(participants: Iterable[int]) -> None:
-    """Deletes the letters of the participants with these ids, and all that was typed for them."""
     ids = list(participants)
     InvitationLetter.objects.filter(participant__in=ids).delete()
     _renderings(ids).delete()
@@ -70,17 +67,17 @@ def forget_past_letters() -> int:
 
 
 def forget_past_needs() -> int:
-    """Deletes who needed a letter for a past meeting; returns of how many people it was deleted."""
+    """Deletes who needed a letter for a past meeting; returns the number of people."""
     known = Participant.objects.filter(meeting__ends_on__lt=_last_day_kept()).exclude(visa_letter="")
     return known.update(visa_letter="")
 
 
 def _last_day_kept() -> date:
-    return (portal_now() - TRAVEL_KEPT).date()
+    return (portal_now() - RETENTION).date()
 
 
 def _locked() -> QuerySet[Participant]:
-    return Participant.objects.select_for_update(of=("self",), no_key=True).select_related("meeting")
+    return Participant.objects.locked()
 
 
 def _renderings(ids: list[int]) -> QuerySet[Rendering]:

@@ -1,4 +1,4 @@
-"""Pages beside a participant's own in the administration: the letter for a visa while it is made, and its PDF."""
+"""Pages of a participant's visa support letter in the administration: its progress, and its PDF."""
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -17,8 +17,6 @@ from participants.models import InvitationLetter, Participant
 
 
 class LetterPages(admin.ModelAdmin):
-    """The screen of a participant with the letter for a visa."""
-
     def get_urls(self) -> list:
         pages = [("letter", self.letter), ("letter/progress", self.letter_progress), ("letter/file", self.letter_file)]
         own = [
@@ -31,9 +29,8 @@ class LetterPages(admin.ModelAdmin):
         ]
         return own + super().get_urls()
 
-    @admin.display(description="the letter")
+    @admin.display(description="state of the letter")
     def letter_state(self, participant: Participant) -> SafeString | str:
-        """How far the letter is, with the way to its page."""
         letter = InvitationLetter.objects.filter(participant=participant.pk).select_related("rendering").first()
         if letter is None or letter.rendering is None:
             return "none"
@@ -41,11 +38,10 @@ class LetterPages(admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', page, letter.rendering.get_state_display())
 
     def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """How far the letter is, and then the way to it."""
         participant, rendering = self._letter(request, pk)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Letter for a visa",
+            "title": "Visa support letter",
             "opts": self.opts,
             "row": participant,
             "printed": "letter",
@@ -56,12 +52,11 @@ class LetterPages(admin.ModelAdmin):
 
     @is_automatic
     def letter_progress(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The same for static/js/progress.js."""
+        """The progress as JSON, for static/js/progress.js."""
         _, rendering = self._letter(request, pk)
         return JsonResponse(rendering.progress())
 
     def letter_file(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The finished letter, for organizers."""
         participant, rendering = self._letter(request, pk)
         if rendering.state != Rendering.State.DONE:
             raise Http404

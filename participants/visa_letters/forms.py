@@ -1,4 +1,4 @@
-"""Whether a person needs a letter for a visa, and what organizers add to it."""
+"""The forms of visa support letters: one for participants, one for organizers."""
 
 from django import forms
 
@@ -16,7 +16,7 @@ class LetterRequestForm(TouchedForm, forms.Form):
     """Whether the person needs a letter to ask for a visa."""
 
     needed = forms.TypedChoiceField(
-        label="Do you need a letter to ask for a visa?",
+        label="Do you need a visa support letter?",
         required=False,
         choices=[("yes", "Yes, please send me one"), ("no", "No")],
         coerce=lambda value: value == "yes",
@@ -30,16 +30,16 @@ class LetterRequestForm(TouchedForm, forms.Form):
 
 
 class LetterTextForm(VerbForm):
-    """What an organizer adds to a letter; it begins with the signatory of the meeting's last letter."""
+    """What an organizer adds to a letter; the signatory is at first that of the meeting's last letter."""
 
-    signatory = forms.CharField(label="Who signs", max_length=200, validators=[validate_one_line])
-    signatory_title = forms.CharField(label="Their title", max_length=200, validators=[validate_one_line])
+    signatory = forms.CharField(label="Signatory", max_length=200, validators=[validate_one_line])
+    signatory_title = forms.CharField(label="Title of the signatory", max_length=200, validators=[validate_one_line])
     paragraph = LongTextField(
-        label="A paragraph of your own",
+        label="Additional paragraph",
         required=False,
         max_length=PARAGRAPH,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Such as who bears the costs: the letter says nothing of them. Write nothing about passports.",
+        help_text="For example, who bears the costs, which the letter does not mention. Do not include passport data.",
     )
 
     def __init__(self, *args, **kwargs) -> None:

@@ -1,5 +1,3 @@
-"""The letter for a visa as it is printed."""
-
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -13,7 +11,6 @@ LETTER = "invitation_letter"
 
 
 def printable_letter(participant_id: int) -> Printable:
-    """The letter for a visa as the organizer wrote it, on the paper of the meeting's unit."""
     letters = InvitationLetter.objects.select_related("participant__meeting")
     letter = letters.get(participant=participant_id)
     meeting = letter.participant.meeting

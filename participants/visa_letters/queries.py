@@ -1,10 +1,7 @@
-"""The letter for a visa that a person can download."""
-
 from egm_portal.pdf.models import Rendering
 from participants.models import InvitationLetter, Participant
 
 
 def ready_letter(participant: Participant) -> Rendering | None:
-    """The person's letter, if it is ready."""
     ready = Rendering.objects.filter(state=Rendering.State.DONE)
     return ready.filter(pk__in=InvitationLetter.objects.filter(participant=participant).values("rendering")).first()

@@ -1,4 +1,4 @@
-"""Who gets a letter for a visa, and until when. No writes here, and no request."""
+"""Who can have a visa support letter, and until when. No writes here, and no request."""
 
 from datetime import datetime
 
@@ -10,24 +10,20 @@ _S = Participant.Status
 
 
 def may_have_letter(participant: Participant) -> bool:
-    """Whether a letter for a visa may be made for the participant: invited or taking part."""
     return participant.status in (_S.INVITED, _S.ACCEPTED) and participant.erased_at is None
 
 
 def wants_letter(participant: Participant) -> bool:
-    """Whether the participant needs a letter for a visa, and none was sent."""
     return may_have_letter(participant) and participant.visa_letter == Participant.VisaLetter.NEEDED
 
 
 def refusal_to_make_letter(participant: Participant, at: datetime | None = None) -> str:
-    """Why this person gets no letter at `at` (now, if not given), or nothing."""
     if not may_have_letter(participant):
         return f"{participant.get_status_display()}."
     return MEETING_OVER if (at or portal_now()) >= participant.meeting.ends_at else ""
 
 
 def refusal_to_change_need(participant: Participant) -> str:
-    """The sentence that says why this person can no longer change whether they need a letter, or nothing."""
     if portal_now() >= participant.meeting.ends_at:
         return "The meeting is over: nothing was changed."
     if participant.status != _S.ACCEPTED or participant.erased_at:

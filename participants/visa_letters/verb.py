@@ -1,5 +1,3 @@
-"""Asking for a letter for a visa, as organizers do it."""
-
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.meetings.models import User
 from participants.models import Participant
@@ -8,18 +6,18 @@ from participants.visa_letters.forms import LetterTextForm
 
 
 class MakeLetter(Verb):
-    """Has the letter made; that somebody needs a visa is in no log, which is kept longer than the letter."""
+    """Requests the letter."""
 
     name = "make-letter"
-    label = "Make the letter for the visa"
+    label = "Make the visa support letter"
     explanation = (
-        "A letter of invitation as a PDF, with name, title, affiliation and country as they are now, and the "
-        "meeting's title, dates and place. When it is ready, it is on the person's own page, and a mail says so. It is "
-        "deleted 60 days after the meeting. It replaces any earlier letter."
+        "A letter of invitation as a PDF, with the person’s present name, title, affiliation and country, and the "
+        "meeting’s title, dates and place. When it is ready, it appears on the person’s own page, and they are "
+        "notified by mail. It is deleted 60 days after the meeting. It replaces any earlier letter."
     )
     past = "The letter is being made"
     form = LetterTextForm
-    is_logged = False
+    is_logged = False  # the log is kept longer than the letter, and would say that somebody needed a visa
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_make_letter(participant)

@@ -1,5 +1,3 @@
-"""A participant's own letter for a visa."""
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -11,7 +9,6 @@ from participants.visa_letters.queries import ready_letter
 
 @require_safe
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
-    """The letter as a PDF, once it is ready; 404 for everybody else."""
     participant = own_participation(request.user, slug)
     rendering = ready_letter(participant)
     if rendering is None:

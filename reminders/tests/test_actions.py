@@ -134,7 +134,7 @@ def test_day_after_the_deadline_says_how_long_a_file_is_kept(meeting):
     assert run_at(TWELFTH + 4 * DAY) == 1
     message = Message.objects.get(kind="papers/missing")
     assert "It was due on 15 July 2013, 24:00 (Geneva)" in message.text
-    assert "A file that comes by 17 July 2013, 00:15 (Geneva) is still kept" in message.text
+    assert "A file that arrives by 17 July 2013, 00:15 (Geneva) will still be kept" in message.text
 
 
 def test_time_long_past_is_not_looked_at(paper):
@@ -222,7 +222,7 @@ def test_meeting_is_announced_to_all_who_take_part_whatever_they_owe(meeting, gu
     assert sorted(reminded("participants/near")) == sorted([done.email, observer.email])
     text = Message.objects.filter(kind="participants/near").first().text
     assert f"/meetings/{meeting.slug}/agenda/" in text
-    assert "How to come: on your own page, for participants only" in text
+    assert "How to come: on your personal page, for participants only" in text
 
 
 def test_organizers_own_words_are_used(meeting, paper):

@@ -88,7 +88,7 @@ def test_draft_is_reminded_of_to_all_who_take_part_once(report, expert, other_ex
     assert (before, at, after) == (0, 2, 0)
     assert reminded("reports/comments_open") == sorted([expert.email, other_expert.email])
     message = Message.objects.filter(kind="reports/comments_open").first()
-    assert message.subject.endswith("comments on the draft of the report close on 23 August 2013")
+    assert message.subject.endswith("comments on the draft report close on 23 August 2013")
     assert "until 23 August 2013, 24:00 (Geneva), 18:00 in New York" in message.text
 
 

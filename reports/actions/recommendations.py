@@ -17,18 +17,20 @@ _S = Recommendation.State
 def propose_recommendation(
     *, meeting: Meeting, kind: str, text: str, addressee: str = "", by: Participant | None = None, **fields
 ) -> Recommendation:
-    """A new proposal, after those of its kind that the meeting has."""
     refuse_if(rules.refusal_to_propose(meeting.pk))
     last = Recommendation.objects.filter(meeting=meeting, kind=kind).aggregate(last=Max("position"))["last"] or 0
-    place = {"position": last + 1} | fields
     return Recommendation.objects.create(
-        meeting=meeting, kind=kind, text=text, addressee=addressee, proposed_by=by, **place
+        meeting=meeting,
+        kind=kind,
+        text=text,
+        addressee=addressee,
+        proposed_by=by,
+        **{"position": last + 1} | fields,
     )
 
 
 @transaction.atomic
 def adopt_recommendation(*, recommendation: Recommendation) -> Recommendation:
-    """Adopts the proposal: the report carries it from now on."""
     recommendation = _locked(recommendation)
     refuse_if(rules.refusal_to_adopt(recommendation))
     return _become(recommendation, _S.ADOPTED)
@@ -36,7 +38,6 @@ def adopt_recommendation(*, recommendation: Recommendation) -> Recommendation:
 
 @transaction.atomic
 def drop_recommendation(*, recommendation: Recommendation) -> Recommendation:
-    """Sets the proposal aside."""
     recommendation = _locked(recommendation)
     refuse_if(rules.refusal_to_drop(recommendation))
     return _become(recommendation, _S.DROPPED)
@@ -44,7 +45,6 @@ def drop_recommendation(*, recommendation: Recommendation) -> Recommendation:
 
 @transaction.atomic
 def reconsider_recommendation(*, recommendation: Recommendation) -> Recommendation:
-    """Makes what was adopted or dropped a proposal again."""
     recommendation = _locked(recommendation)
     refuse_if(rules.refusal_to_reconsider(recommendation))
     return _become(recommendation, _S.PROPOSED)
@@ -52,7 +52,7 @@ def reconsider_recommendation(*, recommendation: Recommendation) -> Recommendati
 
 @transaction.atomic
 def merge_recommendation(*, recommendation: Recommendation, into: Recommendation) -> Recommendation:
-    """Lets the proposal become part of another, which takes over its supporters and its evidence."""
+    """Merges the proposal into another, which takes over its supporters and its evidence."""
     into, recommendation = _locked(into), _locked(recommendation)
     refuse_if(rules.refusal_to_merge(recommendation, into))
     recommendation.merged_into = into

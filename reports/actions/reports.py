@@ -30,18 +30,30 @@ _S, _C = Report.State, Section.Chapter
 
 @transaction.atomic
 def start_report(*, meeting: Meeting) -> Report:
-    """The meeting's report, made in outline if there is none: a section of discussion for each released session."""
-    report, made = Report.objects.get_or_create(meeting=meeting, defaults={"title": meeting.title})
-    if made:
+    """The meeting's report, created in outline if there is none: a section of discussion for each released session."""
+    report, is_new = Report.objects.get_or_create(meeting=meeting, defaults={"title": meeting.title})
+    if is_new:
         Section.objects.bulk_create(_outline(report))
     return report
 
 
 def _outline(report: Report) -> list[Section]:
+    release = Programme.objects.public().filter(meeting=report.meeting).first()
+    # A session may have been deleted from the draft after the release: then its section refers to none.
+    present = set(Session.objects.filter(meeting=report.meeting).values_list("pk", flat=True))
+    discussion = [
+        Section(
+            chapter=_C.DISCUSSION,
+            heading=session.title,
+            session_id=session.session if session.session in present else None,
+        )
+        for session in (sessions_of(release) if release else [])
+        if session.kind == Session.Kind.SESSION
+    ]
     sections = [
         Section(chapter=_C.INTRODUCTION),
         Section(chapter=_C.OPENING_STATEMENTS),
-        *_discussion(report.meeting),
+        *discussion,
         Section(chapter=_C.CONCLUSIONS),
         Section(chapter=_C.RECOMMENDATIONS),
     ]
@@ -50,37 +62,23 @@ def _outline(report: Report) -> list[Section]:
     return sections
 
 
-def _discussion(meeting: Meeting) -> list[Section]:
-    release = Programme.objects.public().filter(meeting=meeting).first()
-    sessions = [each for each in (sessions_of(release) if release else []) if each.kind == Session.Kind.SESSION]
-    kept = set(Session.objects.filter(meeting=meeting).values_list("pk", flat=True))
-    return [
-        Section(
-            chapter=_C.DISCUSSION,
-            heading=session.title,
-            session_id=session.session if session.session in kept else None,
-        )
-        for session in sessions
-    ]
-
-
 @transaction.atomic
 def write_section(*, report: Report, chapter: str, body: str, heading: str = "", order: int | None = None) -> Section:
-    """Writes the text of a section, the one with this chapter and heading or a new one."""
+    """Writes the text of the section with this chapter and heading, or of a new one."""
     report = _locked(report)
     if not rules.can_edit(report):
         raise NotAllowed(f"The report has been {report.get_state_display().lower()}: its text was not changed.")
     place = {"report": report, "chapter": chapter} | ({"heading": heading} if heading else {})
-    written = {"body": body} | ({} if order is None else {"order": order})
-    section, _ = Section.objects.update_or_create(**place, defaults=written)
+    values = {"body": body} | ({} if order is None else {"order": order})
+    section, _ = Section.objects.update_or_create(**place, defaults=values)
     return section
 
 
 @transaction.atomic
 def change_state(*, report: Report, state: str) -> Report:
-    """Moves the report on its way, or back; the date of clearance becomes the one on its cover.
+    """Puts the report in draft or clears it; the day of clearance is the date on its cover.
 
-    It is circulated by `circulate_report` and issued by `issue_report`.
+    `circulate_report` and `issue_report` lead to the other states.
     """
     report = _locked(report)
     if state not in (_S.DRAFT, _S.CLEARED):
@@ -88,6 +86,7 @@ def change_state(*, report: Report, state: str) -> Report:
     refuse_if(rules.refusal_to("draft" if state == _S.DRAFT else "clear", report))
     report.state, report.state_at = state, portal_now()
     report.dated_on = report.state_at.astimezone(report.meeting.zone).date() if state == _S.CLEARED else None
+    # Back in draft, the page for participants is closed and so are comments.
     report.comments_until = report.comments_until if state == _S.CLEARED else None
     report.save()
     return report
@@ -95,11 +94,10 @@ def change_state(*, report: Report, state: str) -> Report:
 
 @transaction.atomic
 def circulate_report(*, report: Report, comments_until: datetime) -> Report:
-    """Shows the draft to all who take part, and tells each of them until when comments are taken."""
     report = _locked(report)
     refuse_if(rules.refusal_to("circulate", report))
     if comments_until <= portal_now():
-        raise NotAllowed("Comments cannot be taken until a time that has passed: nothing was changed.")
+        raise NotAllowed("This deadline for comments has passed: nothing was changed.")
     report.state, report.state_at, report.comments_until = _S.CIRCULATED, portal_now(), comments_until
     report.save()
     queue_messages(mail.circulated(report, Participant.objects.attending().filter(meeting=report.meeting)))
@@ -108,7 +106,7 @@ def circulate_report(*, report: Report, comments_until: datetime) -> Report:
 
 @transaction.atomic
 def request_report_rendering(*, report: Report, by: User | None) -> Rendering:
-    """Has the report's present content printed; the same content is printed once."""
+    """Requests a PDF of the report's present content; the same content is printed once."""
     report = _locked(report)
     if report.state == _S.ISSUED:
         raise NotAllowed("The report has been issued: its PDF stays as it is.")
@@ -119,9 +117,11 @@ def request_report_rendering(*, report: Report, by: User | None) -> Rendering:
 
 @transaction.atomic
 def issue_report(*, report: Report, by: User | None) -> Report:
-    """Publishes the report and freezes it; raises NotAllowed where a check of `reports.rules` stops it."""
+    """Publishes the report and freezes it; raises NotAllowed if a check of `reports.rules` stops it."""
     report = _locked(report)
     refuse_if(rules.refusal_to("issue", report))
+    # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
+    # (docs/decisions/0019).
     report.issued_content = FORMS.stored(report_content(report))
     report.rendering = finished_rendering(report)
     report.document = _published(report, by)
@@ -133,25 +133,22 @@ def issue_report(*, report: Report, by: User | None) -> Report:
 
 
 def _published(report: Report, by: User | None) -> Document:
+    convening_unit = next(iter(non_empty_lines(report.meeting.convening_bodies)), settings.PORTAL_UNIT)
     document = add_document(
         meeting=report.meeting,
         kind=Document.Kind.REPORT,
         title=report.title,
         symbol=report.symbol,
         access=Document.Access.PUBLIC,
-        corporate_author=_convening_unit(report.meeting),
+        corporate_author=convening_unit[:200],
         abstract=report.executive_summary.strip().split("\n\n")[0],
         issued_on=report.dated_on,
     )
     with report.rendering.file.open("rb") as file:
         add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by)
     publish_document(document=document)
-    document.refresh_from_db()
+    document.refresh_from_db()  # `publish_document` locked and changed a row of its own
     return document
-
-
-def _convening_unit(meeting: Meeting) -> str:
-    return next(iter(non_empty_lines(meeting.convening_bodies)), settings.PORTAL_UNIT)[:200]
 
 
 def _locked(report: Report) -> Report:

@@ -1,4 +1,4 @@
-"""Pages beside a report's own: its preview, and its PDF while it is made and when it is ready."""
+"""A report's preview, and its PDF while it is being made and when it is ready."""
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -17,8 +17,6 @@ from reports.queries import report_content
 
 
 class RenderingPages(admin.ModelAdmin):
-    """The screen of a report with its preview and its PDF."""
-
     def get_urls(self) -> list:
         pages = [
             ("preview", require_safe(self.preview)),
@@ -50,13 +48,17 @@ class RenderingPages(admin.ModelAdmin):
         return self.render(request, obj.pk)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The report as a web page, for organizers."""
         report = self._report(request, pk)
-        context = {"content": report_content(report), "trail": self._trail(report)}
+        trail = [
+            ("Administration", reverse("admin:index")),
+            (f"Report of {report.meeting}", reverse("admin:reports_report_change", args=[pk])),
+            ("Preview", ""),
+        ]
+        context = {"content": report_content(report), "trail": trail}
         return TemplateResponse(request, "reports/admin/preview.html", context)
 
     def render(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Has the PDF made, and leads to the page that follows it."""
+        """Requests the PDF, and redirects to the page that shows its progress."""
         report = self._report(request, pk)
         try:
             actions.request_report_rendering(report=report, by=request.user)
@@ -66,7 +68,6 @@ class RenderingPages(admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:reports_report_rendering", args=[pk]))
 
     def rendering(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """How far the PDF is, and then what it is."""
         report = self._report(request, pk)
         if report.rendering is None:
             raise Http404
@@ -85,14 +86,13 @@ class RenderingPages(admin.ModelAdmin):
 
     @is_automatic
     def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The same for static/js/progress.js."""
+        """The progress as JSON, for static/js/progress.js."""
         rendering = self._report(request, pk).rendering
         if rendering is None:
             raise Http404
         return JsonResponse(rendering.progress())
 
     def file(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The finished PDF, for organizers."""
         report = self._report(request, pk)
         if report.rendering is None or report.rendering.state != Rendering.State.DONE:
             raise Http404
@@ -107,19 +107,13 @@ class RenderingPages(admin.ModelAdmin):
 
     def _report(self, request: HttpRequest, pk: int) -> Report:
         report = get_object_or_404(self.get_queryset(request), pk=pk)
+        # 404, not 403: whoever may not see the report does not learn that it exists.
         if not self.has_change_permission(request, report):
             raise Http404
         return report
 
-    def _trail(self, report: Report) -> list[tuple[str, str]]:
-        return [
-            ("Administration", reverse("admin:index")),
-            (f"Report of {report.meeting}", reverse("admin:reports_report_change", args=[report.pk])),
-            ("Preview", ""),
-        ]
-
 
 def _is_present(report: Report) -> bool:
-    """Whether the last PDF shows the report as it now stands."""
+    """Whether the last PDF shows the present text of the report."""
     finished = report.rendering and report.rendering.state == Rendering.State.DONE
     return bool(finished) and issuing.finished_rendering(report) == report.rendering

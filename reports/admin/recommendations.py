@@ -19,16 +19,16 @@ _S = Recommendation.State
 
 
 class MergeForm(VerbForm):
-    """Which conclusion or recommendation takes the others up."""
+    """Into which conclusion or recommendation the others are merged."""
 
-    into = forms.ModelChoiceField(Recommendation.objects.none(), label="Part of")
+    into = forms.ModelChoiceField(Recommendation.objects.none(), label="Merge into")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        standing = Recommendation.objects.filter(meeting=self.meeting, state__in=[_S.PROPOSED, _S.ADOPTED])
+        possible = Recommendation.objects.filter(meeting=self.meeting, state__in=[_S.PROPOSED, _S.ADOPTED])
         kinds = {row.kind for row in self.rows}
         ids = [row.pk for row in self.rows]
-        self.fields["into"].queryset = standing.filter(kind__in=kinds).exclude(pk__in=ids)
+        self.fields["into"].queryset = possible.filter(kind__in=kinds).exclude(pk__in=ids)
 
 
 class Adopt(Verb):
@@ -36,7 +36,7 @@ class Adopt(Verb):
 
     name = "adopt"
     label = "Adopt"
-    explanation = "The meeting adopted these. The report carries them from now on."
+    explanation = "The meeting has adopted these. They become part of the report."
     past = "Adopted"
 
     def refusal(self, recommendation: Recommendation) -> str:
@@ -47,11 +47,11 @@ class Adopt(Verb):
 
 
 class Merge(Verb):
-    """Makes one part of another."""
+    """Makes a proposal part of another."""
 
     name = "merge"
     label = "Merge"
-    explanation = "These become part of another one, which takes over their evidence and supporters."
+    explanation = "These are merged into another, which takes over their evidence and supporters."
     past = "Merged"
     form = MergeForm
 
@@ -67,7 +67,7 @@ class Drop(Verb):
 
     name = "drop"
     label = "Drop"
-    explanation = "These are set aside. They stay in this list and are not part of the report."
+    explanation = "These are not adopted. They stay in this list but are not part of the report."
     past = "Dropped"
 
     def refusal(self, recommendation: Recommendation) -> str:
@@ -78,11 +78,11 @@ class Drop(Verb):
 
 
 class Reconsider(Verb):
-    """Opens again what was adopted or dropped."""
+    """Reopens what was adopted or dropped."""
 
     name = "reconsider"
     label = "Reconsider"
-    explanation = "These become proposals again. Those that were adopted leave the report."
+    explanation = "These become proposals again. Those that were adopted are removed from the report."
     past = "Proposed again"
 
     def refusal(self, recommendation: Recommendation) -> str:
@@ -93,7 +93,7 @@ class Reconsider(Verb):
 
 
 OF_THE_MEETING = ("evidence", "proposed_by", "supporters")
-"""Fields whose choices are rows of the meeting: they are offered once it is known."""
+"""Fields whose choices belong to the meeting: they are offered once it is known."""
 
 
 class RecommendationForm(MeetingRowForm):
@@ -162,14 +162,14 @@ class RecommendationAdmin(MeetingScopedAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "meeting" in form.base_fields and "evidence" not in form.base_fields:
-            form.base_fields["meeting"].help_text = "Once it is saved, evidence, proposer and supporters can be added."
+            form.base_fields["meeting"].help_text = "Evidence, proposer and supporters can be added after saving."
         return form
 
     def has_change_permission(self, request, obj=None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and rules.refusal_to_propose(obj.meeting_id))
 
     def may_change_states(self, request, row=None) -> bool:
-        # Of a settled report too: the verbs' own pages say why nothing will happen.
+        # Also when the report is cleared or issued: the pages of the verbs say why nothing can be changed.
         return super().has_change_permission(request, row)
 
     def has_delete_permission(self, request, obj=None) -> bool:

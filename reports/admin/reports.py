@@ -1,4 +1,4 @@
-"""The report of a meeting: its text, its way to issue, and its PDF."""
+"""The report of a meeting: its text, its states, and its PDF."""
 
 from datetime import datetime
 
@@ -25,19 +25,19 @@ TEXT = ["symbol", "title", "arrangement", "disclaimer", "acknowledgements", "exe
 
 
 class CommentsForm(VerbForm):
-    """Until when comments on a circulated draft are taken."""
+    """The deadline for comments on a circulated draft."""
 
-    until = DeadlineField(label="Comments are taken until", may_follow_meeting=True)
+    until = DeadlineField(label="Deadline for comments", may_follow_meeting=True)
 
     def clean_until(self) -> datetime:
         until = self.cleaned_data["until"]
         if until <= portal_now():
-            raise forms.ValidationError("This time has passed. Give one that is still to come.")
+            raise forms.ValidationError("This time has passed. Enter a later one.")
         return until
 
 
 class ReportVerb(Verb):
-    """A step of one report at a time, with what `reports.rules` says of it under the verb's name."""
+    """A change of state of one report, with the refusal and the advice of `reports.rules` for the verb's name."""
 
     many = False
 
@@ -53,7 +53,7 @@ class PutInDraft(ReportVerb):
 
     name = "draft"
     label = "Put in draft"
-    explanation = "The report is written or corrected. Nobody but the organizers sees it."
+    explanation = "The report can be written or corrected. Only the organizers see it."
     past = "Put in draft"
 
     def perform(self, report: Report, by: User) -> None:
@@ -66,8 +66,8 @@ class Circulate(ReportVerb):
     name = "circulate"
     label = "Circulate"
     explanation = (
-        "All who take part can read the draft on a page of their own after signing in, and each gets a mail. They "
-        "comment by answering it. The draft can still be edited, and they read it as it then stands."
+        "All participants who have accepted can read the draft after signing in. Each receives a mail and comments by "
+        "replying to it. The draft can still be edited: its readers always see the current text."
     )
     past = "Circulated"
     form = CommentsForm
@@ -85,7 +85,7 @@ class Clear(ReportVerb):
 
     name = "clear"
     label = "Clear"
-    explanation = "The text stands, and today is the date on its cover. To edit it, put the report in draft again."
+    explanation = "The text becomes final, and today’s date is printed on the cover. To edit it, put it back in draft."
     past = "Cleared"
 
     def perform(self, report: Report, by: User) -> None:
@@ -99,7 +99,7 @@ class Issue(ReportVerb):
     label = "Issue the report"
     explanation = (
         "The report and its PDF become public at once, under a permanent address. This is final: an issued report "
-        "cannot be edited or taken back into draft."
+        "cannot be edited or put back in draft."
     )
     past = "Issued"
 
@@ -108,7 +108,7 @@ class Issue(ReportVerb):
 
 
 class ReportForm(ConflictForm):
-    """The words around the sections of a report."""
+    """The texts of a report outside its sections."""
 
     class Meta:
         model = Report
@@ -122,8 +122,6 @@ class ReportForm(ConflictForm):
 
 
 class SectionForm(ConflictForm):
-    """One section; its text is plain."""
-
     class Meta:
         model = Section
         fields = ["chapter", "session", "heading", "order", "body"]
@@ -157,7 +155,7 @@ def _is_open(report: Report | None) -> bool:
 
 @admin.register(Report)
 class ReportAdmin(RenderingPages, MeetingScopedAdmin):
-    """A report is begun by naming its meeting; everything else follows on its own page."""
+    """A report is started by choosing its meeting; everything else is on its own page."""
 
     form = ReportForm
     change_form_template = "reports/admin/change_form.html"
@@ -174,7 +172,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     inlines = [SectionInline]
 
     since = in_meeting_time("state_at", "since")
-    comments = in_meeting_time("comments_until", "comments are taken until", ends_day=True)
+    comments = in_meeting_time("comments_until", "deadline for comments", ends_day=True)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("meeting", "rendering", "document")
@@ -192,10 +190,11 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
         if change:
             super().save_model(request, obj, form, change)
         else:
+            # The action adds the sections, and returns the report of somebody who was quicker.
             obj.pk = actions.start_report(meeting=obj.meeting).pk
 
     def response_add(self, request: HttpRequest, obj: Report, post_url_continue=None) -> HttpResponse:
-        self.message_user(request, "The report has been begun, with a section for each session of the programme.")
+        self.message_user(request, "The report has been started, with a section for each session of the programme.")
         return HttpResponseRedirect(reverse("admin:reports_report_change", args=[obj.pk]))
 
     def has_delete_permission(self, request, obj=None) -> bool:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     "disclaimer",
                     models.TextField(
                         blank=True,
-                        default="The views in this report are those of the participants, who spoke in a personal capacity; the United Nations does not necessarily share them.",
+                        default="The views expressed in this report are those of the participants, who spoke in their personal capacity, and do not necessarily reflect those of the United Nations.",
                         help_text="A note at the foot of the cover.",
                         max_length=2000,
                     ),
@@ -64,9 +64,7 @@ class Migration(migrations.Migration):
                 ("state_at", models.DateTimeField(default=egm_portal.clock.portal_now, editable=False)),
                 (
                     "comments_until",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="comments are taken until"
-                    ),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="deadline for comments"),
                 ),
                 ("dated_on", models.DateField(blank=True, editable=False, null=True, verbose_name="date on the cover")),
                 ("issued_at", models.DateTimeField(blank=True, editable=False, null=True)),
@@ -176,20 +174,20 @@ class Migration(migrations.Migration):
                             ("civil_society", "Civil society"),
                             ("private_sector", "Private sector"),
                         ],
-                        help_text="Empty for a conclusion.",
+                        help_text="Leave empty for a conclusion.",
                         max_length=16,
                     ),
                 ),
                 (
                     "text",
                     models.TextField(
-                        help_text="The first sentence stands in bold type in a recommendation.", max_length=5000
+                        help_text="The first sentence of a recommendation is printed in bold.", max_length=5000
                     ),
                 ),
                 (
                     "objective",
                     models.PositiveSmallIntegerField(
-                        blank=True, help_text="The number of the meeting's objective that it serves.", null=True
+                        blank=True, help_text="The number of the meeting’s objective to which it relates.", null=True
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")),
@@ -251,7 +249,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="recommendation_has_an_addressee",
-                        violation_error_message="A recommendation is addressed to somebody, a conclusion to nobody.",
+                        violation_error_message="A recommendation needs an addressee; a conclusion has none.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -260,7 +258,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="recommendation_adopted_at_a_time",
-                        violation_error_message="What is adopted was adopted at some time, and nothing else was.",
+                        violation_error_message="An adopted proposal, and no other, must have a time of adoption.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -269,7 +267,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="recommendation_merged_into_another",
-                        violation_error_message="What is merged names the one that it became part of, and nothing else does.",
+                        violation_error_message="A merged proposal, and no other, must name the one it is merged into.",
                     ),
                 ],
             },
@@ -287,7 +285,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="report_issued_has_document_and_time",
-                violation_error_message="A report has a document and a time of issue when it is issued, and only then.",
+                violation_error_message="An issued report, and no other, must have a document and a time of issue.",
             ),
         ),
         migrations.AddConstraint(
@@ -299,7 +297,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="report_cleared_has_a_date",
-                violation_error_message="A report has a date on its cover once it is cleared, and only then.",
+                violation_error_message="A cleared or issued report, and no other, must have a date on its cover.",
             ),
         ),
         migrations.AddConstraint(
@@ -311,7 +309,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="report_comments_end_once_circulated",
-                violation_error_message="Comments are taken on a report from its circulation on, and not before.",
+                violation_error_message="A report can have a deadline for comments only once it has been circulated.",
             ),
         ),
         migrations.AddConstraint(
@@ -320,7 +318,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("chapter__in", ["discussion", "further"]), _negated=True),
                 fields=("report", "chapter"),
                 name="section_chapter_once",
-                violation_error_message="The report has this chapter already.",
+                violation_error_message="The report already has this chapter.",
             ),
         ),
         migrations.AddConstraint(
@@ -329,7 +327,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("session__isnull", False)),
                 fields=("report", "session"),
                 name="section_session_once",
-                violation_error_message="The report has a section on this session already.",
+                violation_error_message="The report already has a section on this session.",
             ),
         ),
         migrations.AddConstraint(
@@ -337,7 +335,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("session__isnull", True), ("chapter", "discussion"), _connector="OR"),
                 name="section_session_in_the_discussion",
-                violation_error_message="Only a section of the discussion belongs to a session.",
+                violation_error_message="Only a section of the discussion can be linked to a session.",
             ),
         ),
         migrations.AddConstraint(
@@ -349,7 +347,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="section_has_a_heading",
-                violation_error_message="A section of the discussion and a further chapter need a heading.",
+                violation_error_message="Sections of the discussion and further chapters need a heading.",
             ),
         ),
     ]

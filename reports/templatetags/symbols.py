@@ -1,5 +1,3 @@
-"""A template filter that keeps document symbols on one line."""
-
 import re
 
 from django import template

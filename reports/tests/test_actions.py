@@ -117,7 +117,7 @@ def test_issue_is_refused_without_a_pdf_of_the_present_content(report, ready):
     ready(report)
     cleared = actions.change_state(report=report, state="cleared")
 
-    with pytest.raises(actions.NotAllowed, match="There is no finished PDF of the report as it now stands."):
+    with pytest.raises(actions.NotAllowed, match="There is no finished PDF of the present text."):
         actions.issue_report(report=cleared, by=None)
 
 
@@ -126,7 +126,7 @@ def test_issue_is_refused_when_the_content_changed_since_the_rendering(report, r
     ready(cleared)
     make_participant(meeting=report.meeting, status="accepted")
 
-    with pytest.raises(actions.NotAllowed, match="There is no finished PDF of the report as it now stands."):
+    with pytest.raises(actions.NotAllowed, match="There is no finished PDF of the present text."):
         actions.issue_report(report=cleared, by=None)
 
     ready(cleared)
@@ -194,7 +194,7 @@ def test_merge_hands_evidence_and_supporters_on(meeting, expert):
 def test_merge_into_what_was_dropped_is_refused(meeting):
     one, dropped = make_recommendation(meeting), make_recommendation(meeting, "dropped", text="Wait.")
 
-    with pytest.raises(actions.NotAllowed, match="cannot become part of “Wait.”: nothing was changed."):
+    with pytest.raises(actions.NotAllowed, match="cannot be merged into “Wait.”: nothing was changed."):
         actions.merge_recommendation(recommendation=one, into=dropped)
 
 

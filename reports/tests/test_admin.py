@@ -83,7 +83,7 @@ def test_a_subheading_alone_is_saved_and_told(client, report, organizer):
     assert response.status_code == 302
     assert Section.objects.get(report=report, chapter="introduction").body.split() == ["#", "Alone", "Text."]
     shown = client.get(page("change", report)).text
-    assert "One subheading stands alone in “Introduction”; it is printed as part of the section’s heading." in shown
+    assert "There is only one subheading in “Introduction”; it is merged into the section’s heading." in shown
 
 
 def test_circulating_before_the_end_warns_on_its_page(at_desk, report):
@@ -133,7 +133,7 @@ def test_render_leads_to_progress_and_then_to_the_file(client, report, organizer
 
     assert before == {"percent": 0, "step": "Waiting", "finished": False}
     assert f'data-poll="{page("progress", report)}"' in waiting
-    assert '<a href="">Look again</a>' in waiting
+    assert '<a href="">Refresh</a>' in waiting
     assert after == {"percent": 100, "step": "Ready", "finished": True}
     assert "The PDF is ready" in ready
     assert file.headers["Content-Disposition"] == 'attachment; filename="report-draft.pdf"'
@@ -220,7 +220,7 @@ def test_recommendations_cannot_be_added_to_a_cleared_report(client, report, org
     response = client.post(reverse("admin:reports_recommendation_add"), typed)
 
     led = client.get(f"{reverse('admin:reports_recommendation_add')}?meeting={report.meeting_id}", follow=True)
-    cleared = "The report has been cleared, with its conclusions and recommendations. Put it in draft first."
+    cleared = "The report has been cleared, including its conclusions and recommendations. Put it in draft first."
     assert cleared in response.text and cleared in led.text
     assert Recommendation.objects.count() == 0
 
@@ -238,7 +238,7 @@ def test_recommendation_of_an_issued_report_is_shown_without_buttons(client, mee
     client.post(address, {"text": "Rewritten."})
 
     assert 'name="_save"' in before and 'type="submit" value="Save' not in after and "deletelink" not in after
-    assert "The report has been issued, and its conclusions and recommendations are final." in asked
+    assert "The report has been issued: its conclusions and recommendations are final." in asked
     assert Recommendation.objects.get().text == recommendation.text
 
 

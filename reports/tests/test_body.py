@@ -1,6 +1,6 @@
 import pytest
 
-from reports import body, written
+from reports import body, section_text
 from reports.body import Block
 
 
@@ -53,6 +53,6 @@ def test_a_subheading_alone_is_found(text, lone):
 
 
 def test_a_mark_without_a_paragraph_before_it_becomes_one():
-    (paragraph,) = written.division("Heading", "(a) Alone.").paragraphs
+    (paragraph,) = section_text.division("Heading", "(a) Alone.").paragraphs
 
     assert (paragraph.text, paragraph.parts) == ("(a) Alone.", [])

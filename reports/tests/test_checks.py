@@ -22,7 +22,7 @@ STOPS = {
     ("Comments are closed", "clear"),
     ("Comments are closed", "issue"),
     ("No other document has its symbol", "issue"),
-    ("A finished PDF shows the report as it stands", "issue"),
+    ("A finished PDF shows the present text", "issue"),
 }
 ADVISES = {
     ("The meeting is over", "circulate"),
@@ -33,9 +33,9 @@ ADVISES = {
     ("No section is empty", "circulate"),
     ("No section is empty", "clear"),
     ("No section is empty", "issue"),
-    ("No subheading stands alone", "circulate"),
-    ("No subheading stands alone", "clear"),
-    ("No subheading stands alone", "issue"),
+    ("No section has only one subheading", "circulate"),
+    ("No section has only one subheading", "clear"),
+    ("No section has only one subheading", "issue"),
 }
 
 
@@ -108,7 +108,7 @@ def test_report_is_cleared_once_comments_have_closed_or_were_ended(meeting):
     until = datetime(2013, 8, 23, 22, tzinfo=UTC)
     with calendar_at(AFTER):
         report = make_circulated_report(meeting, until)
-        with pytest.raises(actions.NotAllowed, match=r"Comments are taken until 23 August 2013, 24:00 \(Geneva\)."):
+        with pytest.raises(actions.NotAllowed, match=r"Comments are open until 23 August 2013, 24:00 \(Geneva\)."):
             actions.change_state(report=report, state="cleared")
         ended = rules.refusal_to("clear", actions.change_state(report=report, state="draft"))
     with calendar_at(until):
@@ -122,8 +122,8 @@ def test_advice_before_clearing_names_symbol_empty_sections_and_lone_subheadings
 
     assert rules.advice_before("clear", report) == [
         "The report has no symbol. It can be issued without one.",
-        "Nothing is written in “Opening statements”; empty sections are left out.",
-        "One subheading stands alone in “Introduction”; it is printed as part of the section’s heading.",
+        "There is no text in “Opening statements”; empty sections are left out.",
+        "There is only one subheading in “Introduction”; it is merged into the section’s heading.",
     ]
 
 
@@ -148,7 +148,7 @@ def test_findings_before_issuing_are_those_of_the_table_with_the_open_ones_first
 
     assert {finding.what for finding in open_} == {check.what for check in rules.CHECKS}
     assert [(finding.what, finding.stops) for finding in open_ if finding.problem] == [
-        ("A finished PDF shows the report as it stands", True),
+        ("A finished PDF shows the present text", True),
         ("The report has a symbol", False),
         ("No section is empty", False),
     ]

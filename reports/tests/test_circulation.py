@@ -63,16 +63,16 @@ def test_telling_costs_the_same_for_many(meeting, report, people, django_assert_
 def test_mail_says_until_when_and_how(meeting, circulated, expert):
     message = Message.objects.get(to=expert.email, kind="reports/circulated")
 
-    assert message.subject == f"{meeting.short_title}: the draft of the report, for your comments by 23 August 2013"
+    assert message.subject == f"{meeting.short_title}: draft report for your comments by 23 August 2013"
     for words in (message.text, message.html):
         words = " ".join(words.replace("<strong>", "").replace("</strong>", "").split())
-        assert "Comments are taken until 23 August 2013, 24:00 (Geneva), 18:00 in New York." in words
-        assert "answer this message and name the numbers of the paragraphs" in words
+        assert "Please send your comments by 23 August 2013, 24:00 (Geneva), 18:00 in New York." in words
+        assert "reply to this message and give the numbers of the paragraphs" in words
     assert f"/meetings/{meeting.slug}/my/report/" in rendering.fill(message).wording.text
 
 
 def test_comments_are_not_taken_until_a_time_that_has_passed(report, august):
-    with pytest.raises(actions.NotAllowed, match="a time that has passed"):
+    with pytest.raises(actions.NotAllowed, match="This deadline for comments has passed"):
         actions.circulate_report(report=report, comments_until=AUGUST)
 
     report.refresh_from_db()

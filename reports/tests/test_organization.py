@@ -76,7 +76,7 @@ def test_days_of_the_meeting(first, last, days):
         ),
         (
             [person(consent=None)],
-            "It was attended by one expert. Nobody agreed to be named in this report.",
+            "It was attended by one expert. No participants agreed to be named in this report.",
         ),
     ],
 )

@@ -64,7 +64,7 @@ def test_recommendation_merges_into_a_standing_one_of_its_kind_and_meeting(chang
 
     refusal = rules.refusal_to_merge(one, into)
 
-    assert refusal == ("" if allowed else "“Go.” cannot become part of “Wait.”: nothing was changed.")
+    assert refusal == ("" if allowed else "“Go.” cannot be merged into “Wait.”: nothing was changed.")
 
 
 REFUSALS = {
@@ -95,8 +95,8 @@ def test_refusals_of_each_state_of_a_recommendation(state):
 @pytest.mark.parametrize("state", Report.State.values)
 def test_recommendations_change_until_their_report_is_cleared(meeting, state):
     settled = {
-        "cleared": "The report has been cleared, with its conclusions and recommendations. Put it in draft first.",
-        "issued": "The report has been issued, and its conclusions and recommendations are final.",
+        "cleared": "The report has been cleared, including its conclusions and recommendations. Put it in draft first.",
+        "issued": "The report has been issued: its conclusions and recommendations are final.",
     }
     sentence = settled.get(state, "")
     dates = {"dated_on": date(2013, 7, 25)} if sentence else {}

@@ -106,10 +106,10 @@ def enrol(page: Page, password: str) -> str:
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Link an authenticator app")
     secret = page.get_by_label("Key for the app").input_value()
-    page.get_by_label("Code that the app shows").fill(totp_now(secret))
+    page.get_by_label("Code shown in the app").fill(totp_now(secret))
     page.get_by_role("button", name="Link the app").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
-    page.get_by_role("link", name="Go on to the administration").click()
+    page.get_by_role("link", name="Continue to the administration").click()
     return secret
 
 

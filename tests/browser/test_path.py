@@ -104,7 +104,7 @@ def accept(portal: Portal, expert: Page) -> None:
     expect(expert.locator(".notice")).to_contain_text("15 July 2013, 24:00 in Geneva · 18:00 in New York")
     expect(expert.locator(".notice time[data-local]")).to_contain_text("16 July, 03:30 where you are")
     expert.goto(link)
-    expect(expert.get_by_role("heading", level=1)).to_have_text("Your answer has been received")
+    expect(expert.get_by_role("heading", level=1)).to_have_text("Your reply has been received")
     expert.goto(f"{portal.url}{MEETING}my/")
 
 
@@ -191,7 +191,7 @@ def issue_the_report(organizer: Page) -> None:
         open_row(organizer, "reports/report", "E-Participation")
         do(organizer, verb)
     open_row(organizer, "reports/report", "E-Participation")
-    organizer.get_by_role("button", name="Render the PDF").click()
+    organizer.get_by_role("button", name="Generate the PDF").click()
     expect(organizer.get_by_text("The PDF is ready")).to_be_visible(timeout=60_000)
     organizer.get_by_role("link", name="Issue the report").click()
     organizer.get_by_role("button", name="Issue the report").click()

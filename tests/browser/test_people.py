@@ -70,12 +70,12 @@ def test_invitation_is_declined_with_a_reason_and_a_colleague(portal: Portal, ph
     phone.get_by_text("Suggest someone else").click()
     phone.get_by_label("The colleague’s e-mail address").fill("colleague@example.org")
     phone.get_by_role("button", name="Decline").click()
-    expect(phone.get_by_text("Give the name of your colleague too.", exact=True)).to_be_visible()
+    expect(phone.get_by_text("Please enter your colleague’s name too.", exact=True)).to_be_visible()
     expect(phone.get_by_label("Reason for declining (optional)")).to_have_value("I teach on both days.")
     phone.get_by_label("The colleague’s name").fill("Colleague A")
     phone.get_by_role("button", name="Decline").click()
 
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Your answer has been received")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your reply has been received")
     assert "Colleague A" in portal.mail_to("example.org", "declined and suggests")
     phone.goto(link)
     expect(phone.get_by_role("button", name=re.compile("Accept"))).to_be_visible()
@@ -88,7 +88,7 @@ def test_expert_signs_in_by_code(portal: Portal, phone: Page):
     phone.get_by_role("button", name="Send me a code").click()
     mailed = portal.mail_to("expert6@example.org", "sign-in code")
     phone.get_by_label("Code").fill(re.search(r"^  (\d{8})$", mailed, re.MULTILINE)[1])
-    phone.get_by_role("button", name="Confirm").click()
+    phone.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(phone).to_have_url(f"{portal.url}{MEETING}my/")
 
@@ -102,9 +102,9 @@ def test_organizer_without_a_second_factor_is_enrolled_and_signs_in_with_it(port
     expect(desk.get_by_role("heading", level=1)).to_have_text("Overview")
     desk.context.clear_cookies()
     sign_in_with_password(desk, portal, "second@example.org", password)
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Second step")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Second factor")
     desk.goto(f"{portal.url}/admin/participants/participant/")
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Second step")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Second factor")
     confirm(desk, secret)
 
     expect(desk.get_by_role("heading", level=1)).to_have_text("Overview")
@@ -115,8 +115,8 @@ def confirm(page: Page, secret: str) -> None:
     used = totp_now(secret)
     page.get_by_label("Code").first.fill(used)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    while page.get_by_role("heading", name="Second step").is_visible() and totp_now(secret) == used:
+    while page.get_by_role("heading", name="Second factor").is_visible() and totp_now(secret) == used:
         time.sleep(1)
-    if page.get_by_role("heading", name="Second step").is_visible():
+    if page.get_by_role("heading", name="Second factor").is_visible():
         page.get_by_label("Code").first.fill(totp_now(secret))
         page.get_by_role("button", name="Sign in", exact=True).click()

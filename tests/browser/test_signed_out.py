@@ -81,7 +81,7 @@ def sign_in(page: Page, password: str, code: str) -> None:
         place.locator("#id_login").fill(ORGANIZER)
     place.get_by_label("Password").fill(password)
     place.get_by_role("button", name="Sign in with a password").click()
-    expect(place.get_by_role("heading", name="Second step")).to_be_visible()
+    expect(place.get_by_role("heading", name="Second factor")).to_be_visible()
     place.get_by_label("Code").first.fill(code)
     place.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -161,7 +161,7 @@ def test_end_of_the_session_is_announced_and_put_off(
 def require_one_refusal(place) -> None:
     """What is wrong with a code is said once in the dialog, and is what the field is described by."""
     place.get_by_label("Code").first.fill("00000000")
-    place.get_by_role("button", name="Confirm").click()
+    place.get_by_role("button", name="Sign in", exact=True).click()
     expect(place.get_by_text("This code was not accepted.")).to_have_count(1)
     expect(place.get_by_label("Code").first).to_have_accessible_description(re.compile("^This code was not accepted"))
 
@@ -178,4 +178,4 @@ def sign_in_by_code(portal: Portal, page: Page, place, address: str) -> None:
         require_one_refusal(place)
     mailed = portal.mail_to(f"guest{GUEST}@example.org", "sign-in code")
     place.get_by_label("Code").first.fill(re.search(r"^  (\d{8})$", mailed, re.MULTILINE)[1])
-    place.get_by_role("button", name="Confirm").click()
+    place.get_by_role("button", name="Sign in", exact=True).click()

@@ -122,7 +122,7 @@ def test_upload_that_is_stopped_leaves_the_form_as_it_was(
         expect(page.locator(".upload-state")).to_contain_text(BROKE)
 
         with page.expect_request(lambda request: request.method == "DELETE"):
-            page.get_by_role("button", name="Stop sending").click()
+            page.get_by_role("button", name="Cancel the upload").click()
 
         expect(page.locator(".upload-state")).to_have_text("Not sent. Nothing you typed is lost.")
         expect(page.locator("#id_title")).to_have_value("Typed with care")

@@ -178,8 +178,8 @@ def test_a_word_document_becomes_a_pdf_in_the_converter(installation, visitor, m
 
     visitor.send(visitor.get(address), "Send a new version", files={"file": word})
 
-    within(120, lambda: "PDF that readers get" in visitor.get(address).text)
-    made = re.search(r'href="([^"]+)">PDF that readers get', visitor.get(address).text)[1]
+    within(120, lambda: "Public PDF" in visitor.get(address).text)
+    made = re.search(r'href="([^"]+)">Public PDF', visitor.get(address).text)[1]
     assert visitor.get(made).content.startswith(b"%PDF-")
 
 

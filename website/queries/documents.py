@@ -35,46 +35,42 @@ class Row:
 
     @property
     def is_paper(self) -> bool:
-        """Whether it was written for the meeting by an expert or the consultant."""
         return KINDS[self.document.kind].is_paper
 
     @property
     def language_codes(self) -> list[str]:
-        """The languages in which it can be read, or its own while there is no file."""
+        """The languages in which it can be read, or its own language while there is no file."""
         return [version.language_code for version in self.languages] or [self.document.language]
 
     @property
     def other_languages(self) -> list[Version]:
-        """The files in other languages than the one that the list offers."""
         return [version for version in self.languages if version != self.version]
 
     @property
     def received_at(self) -> datetime:
-        """When the file came that readers get, or when the document was made if there is none."""
+        """When the public file was received, or the document created if there is no file."""
         return self.version.received_at if self.version else self.document.created_at
 
     @property
     def issued_on(self) -> date | None:
-        """The date of issue, which a paper does not show: it was received."""
+        # A paper is received, not issued, and shows no date of issue.
         return None if self.is_paper else self.document.issued_on
 
     @property
     def dated(self) -> date:
-        """The day by which the list is put into order: of issue, or on which the file came in the meeting's zone."""
+        """The day by which the list is sorted: of issue, or of receipt in the meeting's time zone."""
         return self.issued_on or self.received_at.astimezone(self.document.meeting.zone).date()
 
 
 @dataclass(frozen=True)
 class Group:
-    """The documents of one kind."""
-
     heading: str
     rows: list[Row]
 
 
 @dataclass(frozen=True)
-class PlacedIn:
-    """A session of the released programme, with the papers and the documents with slides that belong to it."""
+class ProgrammeSession:
+    """A session of the released programme, with the ids of its papers and of the documents with its slides."""
 
     number: int
     title: str
@@ -82,13 +78,12 @@ class PlacedIn:
     slides: set[int]
 
     def has(self, document: Document) -> bool:
-        """Whether the document, which was loaded with its paper, belongs to the session."""
         return document.pk in self.slides or (hasattr(document, "paper") and document.paper.pk in self.papers)
 
 
 @dataclass(frozen=True)
 class Landing:
-    """A document's own page; `versions` come newest first, and `cited` is what programs read, of a public document.
+    """A document's own page; `versions` come newest first, `cited` is the machine-readable citation if it is public.
 
     `languages` are its current files, one a language, its own language first.
     """
@@ -101,14 +96,13 @@ class Landing:
     languages: list[Version]
     corrections: list[Document]
     related: list[Document]
-    session: PlacedIn | None
+    session: ProgrammeSession | None
     standing: str
     citation: str
     cited: Cited | None
 
     @property
     def is_multilingual(self) -> bool:
-        """Whether its versions are in more than one language."""
         return len({version.language for version in self.versions}) > 1
 
 
@@ -119,23 +113,29 @@ def library(meeting: Meeting, reader) -> list[Row]:
         .select_related("paper")
         .prefetch_related("authors", Prefetch("versions", _versions(reader), to_attr="offered"))
     )
-    slides: dict[int, list[Row]] = {}
-    rows = [_row(document, slides.setdefault(document.pk, [])) for document in documents]
-    for row in rows:
-        if row.document.kind == Kind.PRESENTATION and row.document.accompanies_id in slides:
-            slides[row.document.accompanies_id].append(row)
-    return rows
+    rows = {}
+    for document in documents:
+        rows[document.pk] = Row(
+            document=document,
+            authors=author_line(document, list(document.authors.all())),
+            version=offered(document.offered),
+            languages=by_language(document.offered),
+            standing=standing(document),
+            slides=[],
+        )
+    for row in rows.values():
+        if row.document.kind == Kind.PRESENTATION and row.document.accompanies_id in rows:
+            rows[row.document.accompanies_id].slides.append(row)
+    return list(rows.values())
 
 
 def papers_among(rows: list[Row]) -> list[Row]:
-    """The papers written for the meeting: the concept paper and the experts' papers."""
     return [row for row in rows if row.is_paper]
 
 
 def by_kind(rows: list[Row]) -> list[Group]:
-    """Rows by kind, in the order in which kinds are declared."""
     members = {kind: [row for row in rows if row.document.kind == kind] for kind in Kind}
-    return [Group(KINDS[kind].noun.heading(len(those)), those) for kind, those in members.items() if those]
+    return [Group(KINDS[kind].noun.heading(len(found)), found) for kind, found in members.items() if found]
 
 
 def landing(meeting: Meeting, number: int, reader) -> Landing | None:
@@ -146,12 +146,12 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
         return None
     versions = list(_versions(reader).filter(document=document))
     for version in versions:
-        version.document = document
-    beside = Q(accompanies=document) | Q(pk=document.accompanies_id) | Q(related=document)
-    related = list(meeting.documents.visible_to(reader).filter(beside).distinct())
-    corrections = [other for other in related if _corrects(other, document)]
+        version.document = document  # otherwise each would load it again
+    is_related = Q(accompanies=document) | Q(pk=document.accompanies_id) | Q(related=document)
+    related = list(meeting.documents.visible_to(reader).filter(is_related).distinct())
+    corrections = [other for other in related if other.kind == Kind.CORRIGENDUM and other.accompanies_id == document.pk]
     authors = list(document.authors.all())
-    line, version, stands = author_line(document, authors), offered(versions), standing(document)
+    line, version, restriction = author_line(document, authors), offered(versions), standing(document)
     return Landing(
         document=document,
         authors=authors,
@@ -161,18 +161,18 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
         languages=by_language(versions),
         corrections=corrections,
         related=[other for other in related if other not in corrections],
-        session=_session_of(document, meeting),
-        standing=stands,
+        session=next((session for session in sessions(meeting) if session.has(document)), None),
+        standing=restriction,
         citation=citation(document, line),
-        cited=None if stands else cited(document, authors, version),
+        cited=None if restriction else cited(document, authors, version),
     )
 
 
-def sessions(meeting: Meeting) -> list[PlacedIn]:
+def sessions(meeting: Meeting) -> list[ProgrammeSession]:
     """The sessions of the released programme in order, without the breaks: one query."""
     release = Programme.objects.public().filter(meeting=meeting).first()
     return [
-        PlacedIn(
+        ProgrammeSession(
             number=session.number,
             title=session.title,
             papers={item.paper for item in session.items},
@@ -184,7 +184,7 @@ def sessions(meeting: Meeting) -> list[PlacedIn]:
 
 
 def author_line(document: Document, authors: list[Author]) -> str:
-    """Who wrote a document: "Expert 4, Country D, with Expert 5, Country E", or the body that did."""
+    """Who wrote a document: "Expert 4, Country D, with Expert 5, Country E", or its corporate author."""
     if not authors:
         return document.corporate_author
     first, *others = [str(author) for author in authors]
@@ -212,28 +212,10 @@ def standing(document: Document) -> str:
     return ""
 
 
-def _corrects(other: Document, document: Document) -> bool:
-    return other.kind == Kind.CORRIGENDUM and other.accompanies_id == document.pk
-
-
 def _versions(reader) -> QuerySet:
-    """The versions that `reader` may have, the newest first: those not accepted yet only if the paper is theirs."""
+    """The versions that `reader` may download, the newest first: those not accepted yet only if the paper is theirs."""
+    # What is not accepted yet may be seen by its author, their assistant and the organizers only.
     versions = Version.objects.shown()
     if reader.is_authenticated:
         versions |= Version.objects.filter(document__in=Document.objects.in_full_for(reader))
     return versions.order_by("-number")
-
-
-def _row(document: Document, slides: list[Row]) -> Row:
-    return Row(
-        document=document,
-        authors=author_line(document, list(document.authors.all())),
-        version=offered(document.offered),
-        languages=by_language(document.offered),
-        standing=standing(document),
-        slides=slides,
-    )
-
-
-def _session_of(document: Document, meeting: Meeting) -> PlacedIn | None:
-    return next((session for session in sessions(meeting) if session.has(document)), None)

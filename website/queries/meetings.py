@@ -8,24 +8,21 @@ from agenda.queries import ShownDay, released_programme
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.text.validators import non_empty_lines
 from papers.kinds import KINDS, Kind
-from website.phase_texts import Wording
+from website.phase_texts import PhaseTexts
 from website.queries.documents import Row, library, papers_among
 
-LATEST = 4  # papers on a meeting's page
-BESIDE = 6  # documents in the box beside them
+MOST_PAPERS, MOST_DOCUMENTS = 4, 6  # on a meeting's page
 
 
 @dataclass(frozen=True)
 class MeetingRow:
-    """A meeting in a list, with what is said of it."""
-
     meeting: Meeting
-    says: Wording
+    says: PhaseTexts
 
 
 @dataclass(frozen=True)
 class FrontPage:
-    """The meetings that are coming or in session, the next first, and those that are over, the last first."""
+    """The meetings that are upcoming or in session, the next first, and those that are over, the last first."""
 
     coming: list[MeetingRow]
     past: list[MeetingRow]
@@ -41,7 +38,7 @@ class Year:
 
 @dataclass(frozen=True)
 class AideMemoire:
-    """The sections of the aide-memoire in order, and the document that carries them as a file."""
+    """The sections of the aide-memoire in order, and the document that has them as a file."""
 
     sections: list[AideMemoireSection]
     file: Row | None
@@ -64,30 +61,32 @@ class Overview:
 
 
 def front_page(reader) -> FrontPage:
-    """The meetings that `reader` may see: one query."""
-    rows = [MeetingRow(meeting, Wording(meeting)) for meeting in Meeting.objects.visible_to(reader)]
+    rows = [MeetingRow(meeting, PhaseTexts(meeting)) for meeting in Meeting.objects.visible_to(reader)]
     coming = [row for row in rows if not row.says.is_over]
     return FrontPage(coming=coming[::-1], past=[row for row in rows if row.says.is_over])
 
 
 def meetings_by_year(reader) -> list[Year]:
-    """The meetings that `reader` may see by the year in which they begin, the latest first: one query."""
-    rows = [MeetingRow(meeting, Wording(meeting)) for meeting in Meeting.objects.visible_to(reader)]
+    rows = [MeetingRow(meeting, PhaseTexts(meeting)) for meeting in Meeting.objects.visible_to(reader)]
     return [Year(year, list(members)) for year, members in groupby(rows, key=lambda row: row.meeting.starts_on.year)]
 
 
 def overview(meeting: Meeting, reader) -> Overview:
     """What a meeting's page shows: seven queries, three of them for the programme."""
     programme = released_programme(meeting)
+    days = [
+        replace(day, sessions=[session for session in day.sessions if session.kind != Session.Kind.BREAK])
+        for day in (programme.days if programme else [])
+    ]
     rows = library(meeting, reader)
     papers = papers_among(rows)
     reports = [row for row in rows if row.document.kind == Kind.REPORT]
     return Overview(
         release=programme.release if programme else None,
-        days=[_without_breaks(day) for day in programme.days] if programme else [],
-        papers=sorted(papers, key=lambda row: row.received_at, reverse=True)[:LATEST],
+        days=days,
+        papers=sorted(papers, key=lambda row: row.received_at, reverse=True)[:MOST_PAPERS],
         papers_count=len(papers),
-        documents=[row for row in rows if not KINDS[row.document.kind].has_own_place][:BESIDE],
+        documents=[row for row in rows if not KINDS[row.document.kind].has_own_place][:MOST_DOCUMENTS],
         report=reports[0] if reports else None,
         aide_memoire=_aide_memoire(meeting, rows),
         convening_bodies=non_empty_lines(meeting.convening_bodies),
@@ -97,19 +96,13 @@ def overview(meeting: Meeting, reader) -> Overview:
 
 
 def aide_memoire(meeting: Meeting, reader) -> AideMemoire:
-    """The text of the aide-memoire, and its file: four queries."""
     return _aide_memoire(meeting, library(meeting, reader))
 
 
 def contacts(meeting: Meeting) -> list[Contact]:
-    """The units that answer for a meeting: one query."""
     return list(Contact.objects.filter(meeting=meeting))
 
 
 def _aide_memoire(meeting: Meeting, rows: list[Row]) -> AideMemoire:
     files = [row for row in rows if row.document.kind == Kind.AIDE_MEMOIRE and row.version]
     return AideMemoire(list(AideMemoireSection.objects.filter(meeting=meeting)), files[0] if files else None)
-
-
-def _without_breaks(day: ShownDay) -> ShownDay:
-    return replace(day, sessions=[session for session in day.sessions if session.kind != Session.Kind.BREAK])

@@ -28,7 +28,7 @@ def issued_report(meeting: Meeting) -> IssuedReport | None:
     if report is None:
         return None
     document = report.document
-    document.meeting = report.meeting
+    document.meeting = report.meeting  # otherwise its address would load it again
     version, *others = by_language(
         Version.objects.shown().current().filter(document=document).select_related("document")
     ) or [None]

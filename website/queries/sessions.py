@@ -12,7 +12,7 @@ from egm_portal.meetings.models import Meeting
 
 @dataclass(frozen=True)
 class SessionPage:
-    """A session, the release that it stands in, and the sessions before and after it; `event` is for programs."""
+    """A session, its release, and the sessions before and after it; `event` is its schema.org description."""
 
     session: ShownSession
     kind: str
@@ -41,7 +41,6 @@ def session_page(meeting: Meeting, number: int) -> SessionPage | None:
 
 
 def was_released(meeting: Meeting, number: int) -> bool:
-    """Whether a session with this number has stood in a release that everybody could see."""
     if not SessionNumber.objects.filter(meeting=meeting, number=number).exists():
         return False
     releases = Programme.objects.public().filter(meeting=meeting)
@@ -49,7 +48,6 @@ def was_released(meeting: Meeting, number: int) -> bool:
 
 
 def _event(session: ShownSession, meeting: Meeting) -> dict:
-    """The session in the terms of schema.org, as an event within the meeting."""
     address = reverse("website:session", args=[meeting.slug, session.number])
     place = ", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part)
     return {

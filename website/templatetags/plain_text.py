@@ -1,4 +1,4 @@
-"""Plain text, as people type it into a field, made into safe HTML."""
+"""Plain text from form fields as safe HTML."""
 
 import re
 
@@ -49,10 +49,6 @@ def _list(lines: list[str], mark: re.Pattern, tag: str) -> str:
         else:
             entries[-1] += f" {line}"
     items = "".join(f"<li>{conditional_escape(entry)}</li>" for entry in entries)
-    return f"<{tag}{_start(lines[0])}>{items}</{tag}>"
-
-
-def _start(line: str) -> str:
-    """The attribute of a numbered list that begins with another number than 1."""
-    number = NUMBER.match(line)
-    return f' start="{int(number.group(1))}"' if number and int(number.group(1)) != 1 else ""
+    number = NUMBER.match(lines[0])
+    start = f' start="{int(number[1])}"' if number and int(number[1]) != 1 else ""
+    return f"<{tag}{start}>{items}</{tag}>"

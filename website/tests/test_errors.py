@@ -25,12 +25,12 @@ def heading(response) -> str:
     ("address", "status", "words"),
     [
         ("/fault/bad/", 400, "The request could not be read"),
-        ("/fault/forbidden/", 403, "You may not do this"),
-        ("/no-such-page/", 404, "There is no such page"),
+        ("/fault/forbidden/", 403, "You do not have access"),
+        ("/no-such-page/", 404, "Page not found"),
         ("/withdrawn/", 410, "This document has been withdrawn"),
-        ("/fault/broken/", 500, "Something went wrong in the portal"),
-        ("/fault/full/", 507, "The portal has no room for this file"),
-        ("/fault/away/", 503, "The portal cannot reach its records"),
+        ("/fault/broken/", 500, "Something went wrong"),
+        ("/fault/full/", 507, "The portal has no space for this file"),
+        ("/fault/away/", 503, "The portal is temporarily unavailable"),
     ],
 )
 def test_each_error_has_a_page_of_its_own(answering, address, status, words):

@@ -35,7 +35,7 @@ def test_large_form_of_somebody_else_is_refused_with_a_page_about_text(client, e
     sent = client.post(page, body, content_type=content_type) if content_type else client.post(page, parts)
 
     assert sent.status_code == 413
-    assert "There is too much text in the form" in sent.text
+    assert "The form contains too much text" in sent.text
 
 
 def test_same_form_of_an_organizer_is_read_up_to_a_limit_of_its_own(at_desk, document):
@@ -49,7 +49,7 @@ def test_same_form_of_an_organizer_is_read_up_to_a_limit_of_its_own(at_desk, doc
     assert "Up to 5,000 characters; you have 3,000,000." in read.text
     assert read.text.count("x" * 3_000_000) == 1
     assert (refused.status_code, many.status_code) == (413, 413)
-    assert "There is too much text in the form" in refused.text
+    assert "The form contains too much text" in refused.text
 
 
 def test_limit_counts_characters_as_people_do_and_is_told_beside_the_field(at_desk, document):

@@ -25,7 +25,7 @@ def path(meeting):
     return meeting.get_absolute_url()
 
 
-def page(revision=1, since=TODAY, until=validity.EVER):
+def page(revision=1, since=TODAY, until=validity.FOREVER):
     return CachedPage(revision, TODAY, Validity(since, until), b"", "etag")
 
 

@@ -72,7 +72,7 @@ def test_many_papers_come_without_pictures(client, meeting):
         version.save()
     response = client.get(path)
 
-    assert response.content.count(b"<h3>") == 29
+    assert response.content.count(b"<h3 dir=") == 29
     assert b"data:image" not in response.content
 
 

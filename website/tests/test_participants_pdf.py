@@ -54,7 +54,7 @@ def test_withdrawn_consent_is_not_served_even_once(client, expert, ready, addres
     response = client.get(address, headers=condition)
 
     assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "60", "no-store")
-    assert "The PDF is being made" in response.text
+    assert "The PDF is being generated" in response.text
     assert expert.name not in response.text
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from papers.models import Author, Document
 from tests import factories
-from website.phase_texts import Step, Wording
+from website.phase_texts import PhaseTexts, Step
 from website.queries.documents import author_line
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def meeting(db):
     ],
 )
 def test_sentence_follows_the_phase(meeting, at, sentence):
-    assert Wording(meeting, at).sentence == sentence
+    assert PhaseTexts(meeting, at).sentence == sentence
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,11 @@ def test_sentence_follows_the_phase(meeting, at, sentence):
     ],
 )
 def test_steps_follow_the_phase(meeting, at, states):
-    assert [step.state for step in Wording(meeting, at).steps] == states
+    assert [step.state for step in PhaseTexts(meeting, at).steps] == states
 
 
 def test_steps_name_their_dates(meeting):
-    assert Wording(meeting, FROM).steps == [
+    assert PhaseTexts(meeting, FROM).steps == [
         Step("Announced", "3 June", "done"),
         Step("Papers are being received", "until 15 July", "now"),
         Step("Meeting", "24-25 July", ""),
@@ -67,7 +67,7 @@ def test_steps_name_their_dates(meeting):
 def test_meeting_without_papers_has_no_such_step():
     meeting = factories.make_meeting(papers_due=None)
 
-    says = Wording(meeting, FROM)
+    says = PhaseTexts(meeting, FROM)
 
     assert [step.name for step in says.steps] == ["Announced", "Meeting", "Report in preparation", "Report issued"]
     assert says.sentence == "The meeting is announced for 24-25 July 2013 in Geneva."

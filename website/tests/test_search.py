@@ -101,7 +101,7 @@ def test_organizer_sees_what_is_not_public_and_gets_its_version(client, world, o
 def test_withdrawn_document_is_not_found(client, read):
     papers.withdraw_document(document=read, reason="A mistake.")
 
-    assert "Nothing was found for" in text(search(client, q="budget"))
+    assert "No results for" in text(search(client, q="budget"))
 
 
 def test_erased_person_is_not_found(client, world):

@@ -194,7 +194,7 @@ def test_former_archive_that_has_meant_several_sessions_is_gone(client, meeting)
     answers = [client.get(former_archive(meeting, ordinal)) for ordinal in (1, 2)]
 
     assert (answers[0].status_code, answers[0]["Cache-Control"]) == (410, "no-cache")
-    assert "This address no longer leads to one session" in answers[0].text
+    assert "This address no longer identifies a single session" in answers[0].text
     assert (answers[1].status_code, answers[1]["Location"]) == (301, archive_of(second))
 
 

@@ -161,10 +161,10 @@ ACTIONS = {
     "make_letter": lettered,
     "forget_letters": lambda w: actions.forget_letters([w.speaker.pk]),
     "forget_past_letters": lambda w: actions.forget_past_letters(),
-    "ask_erasure": lambda w: profile.ask_erasure(user=w.speaker.user),
-    "take_back_erasure": lambda w: (
-        profile.ask_erasure(user=w.speaker.user),
-        profile.take_back_erasure(user=w.speaker.user),
+    "request_erasure": lambda w: profile.request_erasure(user=w.speaker.user),
+    "withdraw_erasure_request": lambda w: (
+        profile.request_erasure(user=w.speaker.user),
+        profile.withdraw_erasure_request(user=w.speaker.user),
     ),
     "withdraw_participant": lambda w: participants.actions.withdraw_participant(participant=w.speaker),
     "move_to_reserve": lambda w: participants.actions.move_to_reserve(participant=w.nominee),

@@ -138,4 +138,4 @@ def test_address_of_somebody_else_is_refused_on_the_page_of_a_nomination(at_desk
     response = at_desk.post(address(nominee), opened(nominee, email="Taken@example.org"))
 
     assert response.status_code == 200
-    assert "Somebody in this meeting has this e-mail address already." in response.text
+    assert "Somebody in this meeting already has this e-mail address." in response.text

@@ -70,7 +70,7 @@ def test_draft_is_offered_and_fills_the_page_without_scripts(at_desk, meeting, p
     )
     assert 'aria-label="What you typed" hidden' in before.text
     assert "In 2 fields that were not saved: Venue and Body (1. Purpose)." in offered.text
-    assert "Changed by somebody since then: Venue and Body (1. Purpose)." in offered.text
+    assert "Changed since then: Venue and Body (1. Purpose)." in offered.text
     assert 'value="ITU Headquarters"' in offered.text and "Tower building" in offered.text
     assert 'name="venue" value="Tower building"' in filled.text
     assert "nothing has been saved yet: Venue and Body (1. Purpose)." in filled.text
@@ -202,7 +202,7 @@ def test_text_of_rows_that_are_gone_or_new_is_still_shown(at_desk, path, section
         in offered.text
     )
     assert "Typed before it was deleted." in offered.text and "A new one." in offered.text
-    assert "nothing has been saved yet: Venue. Changed by somebody since then: Venue." in filled.text
+    assert "nothing has been saved yet: Venue. Changed since then: Venue." in filled.text
     assert "What you typed into rows that are not on this page" in filled.text
 
 

@@ -1,4 +1,4 @@
-"""Lists of papers and documents, narrowed and ordered as readers ask."""
+"""Lists of papers and documents, filtered and sorted as readers ask."""
 
 from datetime import date, timedelta
 

@@ -1,16 +1,16 @@
-"""The parts of a report that people write, from the plain text of its sections."""
+"""The written parts of a report, from the plain text of its sections."""
 
 from reports import body
 from reports.content import Division, Paragraph, Part
 
 
 def unnumbered(text: str) -> list[Part]:
-    """Text of the front matter: paragraphs and what stands under them, none with a number."""
+    """Text of the front matter: paragraphs and their parts, without numbers."""
     return [Part(block.kind, _mark(block), block.text) for block in body.blocks(text)]
 
 
 def division(heading: str, text: str) -> Division:
-    """A section's text under its heading, parted by its subheadings where it has any."""
+    """A section's text under its heading, divided by its subheadings if it has any."""
     pieces: list[tuple[str, list[body.Block]]] = [("", [])]
     for block in body.blocks(text):
         if block.kind == body.HEADING:
@@ -22,8 +22,9 @@ def division(heading: str, text: str) -> Division:
 
 
 def paragraphs(blocks: list[body.Block]) -> list[Paragraph]:
-    """Paragraphs with their sub-paragraphs and quotations; one of these without a paragraph before it becomes one."""
+    """Paragraphs with their sub-paragraphs and quotations; a first block that is one of these becomes a paragraph."""
     found: list[Paragraph] = []
+    # Only paragraphs carry numbers, so a section that begins with a sub-paragraph makes a paragraph of it.
     for block in blocks:
         if block.kind == body.PARAGRAPH or not found:
             found.append(Paragraph(f"{_mark(block)} {block.text}".strip()))

@@ -1,0 +1,125 @@
+"""A list of documents, filtered and sorted as a reader asked."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from egm_portal.text.sorting import natural_sort_key
+from papers.kinds import Kind
+from papers.languages import own_name, rank
+from website.queries.documents import ProgrammeSession, Row
+
+FILTERS = {
+    "kind": ("Kind", "All kinds"),
+    "author": ("Author", "All authors"),
+    "session": ("Session", "All sessions"),
+    "year": ("Year", "All years"),
+    "language": ("Language", "All languages"),
+}
+ORDERS = {"": "Default order", "title": "By title", "author": "By author", "newest": "Newest first"}
+PARAMETERS = (*FILTERS, "order")
+"""The names in the query string that a list answers to."""
+
+
+class Facet(NamedTuple):
+    """A value by which rows are filtered; `rank` is its place among those of the same filter."""
+
+    rank: tuple
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An entry of a field, with the number of rows that it would leave (None for an order)."""
+
+    value: str
+    label: str
+    count: int | None
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the form above a list."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
+class FilteredList:
+    """What is left of a list of `total` rows, and the form above it; `is_filtered` if the reader chose anything."""
+
+    rows: list[Row]
+    total: int
+    fields: list[Field]
+    is_filtered: bool
+    is_sorted: bool
+
+    @property
+    def can_be_filtered(self) -> bool:
+        return self.total > 1
+
+
+def filtered(rows: list[Row], sessions: list[ProgrammeSession], query: Mapping[str, str]) -> FilteredList:
+    """The rows that `query` (a name of PARAMETERS to its value) leaves, in its order: no query to the database."""
+    chosen = {name: query.get(name, "") for name in PARAMETERS}
+    order = chosen["order"] if chosen["order"] in ORDERS else ""
+    facets = [{name: list(_facets(name, row, sessions)) for name in FILTERS} for row in rows]
+    left = [row for row, of_row in zip(rows, facets, strict=True) if _matches(of_row, chosen)]
+    if order == "newest":
+        left.sort(key=lambda row: (row.dated, row.received_at), reverse=True)
+    elif order == "author":
+        left.sort(key=lambda row: (not row.authors, natural_sort_key(row.authors)))
+    elif order == "title":
+        left.sort(key=lambda row: natural_sort_key(row.document.title))
+    fields = [_field(name, facets, chosen) for name in FILTERS]
+    fields = [field for field in fields if len(field.choices) > 2 or chosen[field.name]]
+    orders = [Choice(value, label, None, value == order) for value, label in ORDERS.items()]
+    return FilteredList(
+        rows=left,
+        total=len(rows),
+        fields=[*fields, Field("order", "Order", orders)],
+        is_filtered=any(chosen.values()),
+        is_sorted=bool(order),
+    )
+
+
+def _facets(name: str, row: Row, sessions: list[ProgrammeSession]) -> Iterator[Facet]:
+    """The values of a row for the filter of this name."""
+    document = row.document
+    if name == "kind":
+        yield Facet((list(Kind).index(document.kind),), document.kind, document.get_kind_display())
+    elif name == "author":
+        names = [author.name for author in document.authors.all()] or [document.corporate_author]
+        yield from (Facet(tuple(natural_sort_key(author)), author, author) for author in names if author)
+    elif name == "session":
+        placed = [(place, session) for place, session in enumerate(sessions) if session.has(document)]
+        yield from (Facet((place,), f"s-{session.number}", session.title) for place, session in placed)
+    elif name == "year":
+        yield Facet((-row.dated.year,), str(row.dated.year), str(row.dated.year))
+    else:
+        yield from (Facet((rank(code), code), code, own_name(code)) for code in row.language_codes)
+
+
+def _matches(facets: dict[str, list[Facet]], chosen: dict[str, str], ignoring: str = "") -> bool:
+    """Whether a row passes every filter that was chosen, leaving out the one named `ignoring`."""
+    names = [name for name in FILTERS if chosen[name] and name != ignoring]
+    return all(chosen[name] in {facet.value for facet in facets[name]} for name in names)
+
+
+def _field(name: str, facets: list[dict[str, list[Facet]]], chosen: dict[str, str]) -> Field:
+    """A field with what the other filters leave to choose from; what was chosen stays among its choices."""
+    label, everything = FILTERS[name]
+    possible = sorted({facet for of_row in facets for facet in of_row[name]})
+    left = [set(of_row[name]) for of_row in facets if _matches(of_row, chosen, ignoring=name)]
+    counts = Counter(facet for of_row in left for facet in of_row)
+    choices = [
+        Choice(facet.value, facet.label, counts[facet], facet.value == chosen[name])
+        for facet in possible
+        if counts[facet] or facet.value == chosen[name]
+    ]
+    return Field(name, label, [Choice("", everything, None, not chosen[name]), *choices])
