@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from agenda.models import Item
@@ -19,16 +18,15 @@ from egm_portal.security_events import security_event
 from office.admin_urls import board_url, change_url, review_url, session_zip_url, verb_url
 from office.review import Reviewed, pictures_of, reviewed_papers, sessions_with_papers, state_choices
 from papers.admin.paper_verbs import Accept, AcceptAndPublish, CheckAgain, Return, TakeLateFile
-from papers.cells import download_link
+from papers.cells import download_link, publication_tag
 from papers.files.archives import archive, received_files, with_received_file
-from papers.models import Paper
+from papers.models import Document, Paper
 from papers.rules import can_publish
 
 PER_PAGE = 10
 DECISIONS = (Accept(), AcceptAndPublish(), Return(), TakeLateFile(), CheckAgain())
 # Unpublished papers: no cache may keep them.
 PRIVATE = "private, no-store"
-NOT_PUBLISHED = "not published"
 
 
 class ReviewPages(admin.ModelAdmin):
@@ -120,7 +118,7 @@ class ReviewPages(admin.ModelAdmin):
                 "page": change_url(row.paper),
                 "due": local(row.owed.deadline, meeting, ends_day=True),
                 "received": local(newest.received_at, meeting) if newest else "",
-                "published": _publication(row),
+                "published": publication_tag(row.document) if row.paper.state == Paper.State.ACCEPTED else "",
                 "files": [(version, download_link(version)) for version in row.owed.versions],
                 "decisions": self._decisions(request, row),
                 "before": rows[place - 1].paper.pk if place else None,
@@ -137,21 +135,10 @@ class ReviewPages(admin.ModelAdmin):
         pages = [
             (verb.label, self.verb_url(verb, [row.paper.pk], then)) for verb in DECISIONS if not verb.refusal(row.paper)
         ]
-        if _publication(row) == NOT_PUBLISHED and can_publish(row.document):
+        is_accepted = row.paper.state == Paper.State.ACCEPTED
+        if is_accepted and row.document.publication == Document.Publication.NOT_PUBLISHED and can_publish(row.document):
             pages.append(("Publish", verb_url("publish", row.document, then)))
         return pages
-
-
-def _publication(row: Reviewed) -> str:
-    """Whether the paper is public, in a word or two; nothing for one that was not accepted."""
-    document = row.document
-    if document is None or row.paper.state != Paper.State.ACCEPTED:
-        return ""
-    if document.withdrawn_at:
-        return "withdrawn from publication"
-    if document.is_scheduled:
-        return format_html("published from {}", local(document.publish_at, row.paper.participant.meeting))
-    return "published" if document.is_published else NOT_PUBLISHED
 
 
 def _archives(meeting: Meeting) -> list[tuple[str, str]]:
