@@ -86,7 +86,7 @@ def inspected_once(request, monkeypatch):
     ):
         return
     monkeypatch.setattr(inspection, "inspect_file", _remembered(inspection.inspect_file, INSPECTED))
-    monkeypatch.setattr(sanitizing, "readers_copy", _remembered(sanitizing.readers_copy, COPIED))
+    monkeypatch.setattr(sanitizing, "sanitize", _remembered(sanitizing.sanitize, COPIED))
 
 
 def _remembered(work, known: dict):

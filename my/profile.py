@@ -75,7 +75,7 @@ def _save_forms(participant: Participant, forms: dict[str, Form]) -> list[str] |
     try:
         with transaction.atomic():
             if travel in changed:
-                letter_actions.set_letter_needed(participant=participant, **travel.touched())
+                letter_actions.set_letter_needed(participant=participant, needed=travel.cleaned_data["needed"])
                 saved.append("Your answer about the visa support letter has been saved.")
             if profile in changed:
                 profile_actions.change_profile(participant=participant, **profile.touched())

@@ -1,1 +1,1 @@
-"""The organizers' administration where it joins packages: board, bulk mail, erasure, import from a folder, health."""
+"""The organizers' administration where it joins packages: overview, letters, erasure, import from a folder, health."""

@@ -10,15 +10,15 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         from office.history import keep_history
-        from office.organizers import keep_group
+        from office.organizers import update_group
 
         keep_history()
 
-        # Each package makes its permissions in its turn, and django.contrib.auth comes after all of ours.
-        post_migrate.connect(keep_group, sender=apps.get_app_config("auth"), dispatch_uid="office keeps its group")
+        # Each app creates its permissions after its migrations, and django.contrib.auth comes after all of ours.
+        post_migrate.connect(update_group, sender=apps.get_app_config("auth"), dispatch_uid="office.update_group")
 
 
 class PortalAdminConfig(AdminConfig):
-    """Django's administration on the portal's own site, which asks organizers for a second factor in production."""
+    """Puts the portal's own site, which requires a second factor in production, in the place of Django's."""
 
     default_site = "office.site.PortalAdminSite"

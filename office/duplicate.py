@@ -1,4 +1,4 @@
-"""A new meeting from an old one: its structure and wording on new dates, without people, papers or releases."""
+"""A copy of a meeting: its structure and texts on new dates, without people, papers or releases."""
 
 from datetime import date
 
@@ -14,6 +14,7 @@ from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, Use
 from egm_portal.text.local_time import shift_days
 from reminders.models import ReminderRule
 
+# Of other fields the copy has the defaults: it is not public, and has no symbol, organizer or former address.
 KEPT = [
     "alternative_titles",
     "summary",
@@ -32,58 +33,55 @@ KEPT = [
     "experts_min",
     "experts_max",
 ]
-
-
 MOVED = ["papers_from", "papers_due", "concept_paper_due"]
 KEPT_OF_ITEMS = ["position", "title", "minutes", "slides_expected"]
 
 
 @transaction.atomic
 def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, starts_on: date, by: User) -> Meeting:
-    """The copy, not public, with `by` as its organizer; every date keeps its distance to the first day.
+    """A copy that is not public, with `by` as its organizer; every date keeps its distance from the first day.
 
     Raises NotAllowed where a date would leave the calendar.
     """
+    days = (starts_on - meeting.starts_on).days
     try:
-        return _copy(meeting, by, starts_on, title=title, short_title=short_title, slug=slug)
+        copy = Meeting.objects.create(
+            **{name: getattr(meeting, name) for name in KEPT},
+            title=title,
+            short_title=short_title,
+            slug=slug,
+            starts_on=starts_on,
+            ends_on=starts_on + (meeting.ends_on - meeting.starts_on),
+            **{name: shift_days(at, days, meeting.zone) for name in MOVED if (at := getattr(meeting, name))},
+        )
+        _copy_rows(meeting, copy, days)
     except OverflowError:
         raise NotAllowed("A date of the meeting would leave the calendar: nothing was copied.") from None
-
-
-def _copy(meeting: Meeting, by: User, starts_on: date, **names: str) -> Meeting:
-    days = (starts_on - meeting.starts_on).days
-    copy = Meeting.objects.create(
-        **{name: getattr(meeting, name) for name in KEPT},
-        **names,
-        starts_on=starts_on,
-        ends_on=starts_on + (meeting.ends_on - meeting.starts_on),
-        **{name: shift_days(at, days, meeting.zone) for name in MOVED if (at := getattr(meeting, name))},
-    )
     if not by.is_superuser:
         copy.organizers.add(by)
-    for model in (AideMemoireSection, Contact, MailTemplate):
-        for row in model.objects.filter(meeting=meeting):
-            _copied(row, meeting=copy)
-    for rule in ReminderRule.objects.filter(meeting=meeting):
-        _copied(rule, meeting=copy, since=portal_now())
-    for session in Session.objects.filter(meeting=meeting):
-        _copy_session(session, copy, days)
-    number_sessions(meeting=copy)
     return copy
 
 
-def _copy_session(session: Session, meeting: Meeting, days: int) -> None:
-    items = list(Item.objects.filter(session=session))
-    made = _copied(session, meeting=meeting, number=None, starts_at=shift_days(session.starts_at, days, meeting.zone))
-    Item.objects.bulk_create(
-        Item(session=made, **{name: getattr(item, name) for name in KEPT_OF_ITEMS}) for item in items
-    )
+def _copy_rows(meeting: Meeting, copy: Meeting, days: int) -> None:
+    for model in (AideMemoireSection, Contact, MailTemplate):
+        for row in model.objects.filter(meeting=meeting):
+            _save_copy(row, meeting=copy)
+    for rule in ReminderRule.objects.filter(meeting=meeting):
+        # A rule does not apply to times before `since` (decision 0024).
+        _save_copy(rule, meeting=copy, since=portal_now())
+    for session in Session.objects.filter(meeting=meeting):
+        # Read before the copy is saved, which changes the primary key of `session`.
+        items = list(Item.objects.filter(session=session))
+        _save_copy(session, meeting=copy, number=None, starts_at=shift_days(session.starts_at, days, copy.zone))
+        Item.objects.bulk_create(
+            Item(session=session, **{name: getattr(item, name) for name in KEPT_OF_ITEMS}) for item in items
+        )
+    number_sessions(meeting=copy)
 
 
-def _copied(row: Model, **changes) -> Model:
-    """The row once more, under a number of its own."""
-    for name, value in {"pk": None, **changes}.items():
+def _save_copy(row: Model, **changes) -> None:
+    """Saves the row a second time, with these changes and a primary key of its own."""
+    row.pk, row._state.adding = None, True
+    for name, value in changes.items():
         setattr(row, name, value)
-    row._state.adding = True
     row.save()
-    return row

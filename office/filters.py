@@ -1,4 +1,4 @@
-"""The questions that organizers ask of the list of participants, across floors."""
+"""Filters of the list of participants that concern several packages."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,8 +9,6 @@ from participants import rules
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """What is still open between a participant and the meeting."""
-
     title = "what is open"
     parameter_name = "open"
 
@@ -20,9 +18,9 @@ class OpenFilter(admin.SimpleListFilter):
             ("expired", "Invited, the link has expired"),
             ("paper", "Accepted, paper awaited or overdue"),
             ("consent", "Accepted, consent not known"),
-            ("visa", "Wants a letter for a visa"),
+            ("visa", "Needs a visa support letter"),
             ("mail", "A mail was not delivered"),
-            ("erasure", "Asked to be erased"),
+            ("erasure", "Requested deletion of their data"),
         ]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:

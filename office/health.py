@@ -1,4 +1,4 @@
-"""Whether this portal can serve: each part is asked, quickly, and the answers name no version."""
+"""Whether this portal can serve: quick checks of each part, whose sentences name no version."""
 
 import shutil
 import tempfile
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.template.defaultfilters import pluralize
 
 from egm_portal.celery import app
 from egm_portal.clock import real_now
@@ -17,18 +18,28 @@ from egm_portal.mail.models import Message
 from egm_portal.text.sizes import file_size
 from office.models import Heartbeat
 
-BROKER_LIMIT = 1  # seconds
+# Seconds.
+BROKER_LIMIT = 1
 OUTBOX_LIMIT = timedelta(minutes=10)
-HEARTBEAT_LIMIT = timedelta(minutes=5)  # beat asks for one each minute; a long PDF may hold one up for three
-UPLOADS_AT_ONCE = 20  # files of the largest size for which there must be room
+# A heartbeat is due each minute; a long PDF may delay it by three.
+HEARTBEAT_LIMIT = timedelta(minutes=5)
+# Files of the largest size for which there must be space.
+UPLOADS_AT_ONCE = 20
 
 
 def failing_parts() -> list[str]:
-    """A plain sentence for each part that fails; without the database, what needs it is not asked."""
-    database = _database()
-    needing_it = [] if database else [_migrations(), _outbox(), *_queues()]
-    parts = [database, *needing_it, _broker(), _files(), _incoming(), _room()]
-    return [sentence for sentence in parts if sentence]
+    """A sentence for each part that fails; without the database, what needs it is not checked."""
+    sentences = [_database()]
+    if not any(sentences):
+        sentences += [_migrations(), _outbox(), *_queues()]
+    sentences.append(_broker())
+    if not _is_writable(settings.FILES_DIR):
+        sentences.append("The folder of files cannot be written.")
+    # The folder for incoming files may be a mount of its own, which several hosts share.
+    if not _is_writable(settings.FILE_UPLOAD_TEMP_DIR):
+        sentences.append("The folder files/incoming cannot be written.")
+    sentences.append(_disk_space())
+    return [sentence for sentence in sentences if sentence]
 
 
 def _database() -> str:
@@ -41,18 +52,18 @@ def _database() -> str:
 
 
 def _migrations() -> str:
-    missing = _known_migrations() - set(MigrationRecorder(connection).applied_migrations())
-    return f"{len(missing)} migrations have not been applied." if missing else ""
+    missing = _migrations_on_disk() - set(MigrationRecorder(connection).applied_migrations())
+    return f"{len(missing)} migration{pluralize(len(missing), ' has,s have')} not been applied." if missing else ""
 
 
 @cache
-def _known_migrations() -> frozenset[tuple[str, str]]:
-    # The files do not change while the process runs; reading them costs more than the rest together.
+def _migrations_on_disk() -> frozenset[tuple[str, str]]:
+    # The files do not change while the process runs, and reading them takes longer than all other checks.
     return frozenset(MigrationLoader(None).disk_migrations)
 
 
 def _outbox() -> str:
-    """Messages that a sender could have claimed ten minutes ago: one that waits for its next attempt is no sign."""
+    # A message that waits for its next attempt is not due: it does not mean that no worker runs.
     try:
         waiting = Message.objects.due(real_now() - OUTBOX_LIMIT).exists()
     except DatabaseError:
@@ -61,14 +72,13 @@ def _outbox() -> str:
 
 
 def _queues() -> list[str]:
-    """A sentence for each queue from which no sign of life has come for five minutes."""
     queues = {settings.CELERY_TASK_DEFAULT_QUEUE, *(route["queue"] for route in settings.CELERY_TASK_ROUTES.values())}
     try:
         alive = set(Heartbeat.objects.filter(at__gt=real_now() - HEARTBEAT_LIMIT).values_list("queue", flat=True))
     except DatabaseError:
-        return ["The signs of life of the queues cannot be read."]
+        return ["The heartbeats of the queues cannot be read."]
     return [
-        f"The queue “{queue}” has shown no sign of life for 5 minutes: its worker or beat is stopped or overloaded."
+        f"The queue “{queue}” has had no heartbeat for 5 minutes: its worker or beat is stopped or overloaded."
         for queue in sorted(queues - alive)
     ]
 
@@ -77,23 +87,15 @@ def _broker() -> str:
     try:
         with app.connection_for_write(connect_timeout=BROKER_LIMIT) as broker:
             broker.default_channel.client.ping()
-    except Exception:  # each transport has errors of its own
+    except Exception:  # each transport has exceptions of its own
         return "The broker does not answer."
     return ""
 
 
-def _files() -> str:
-    return "" if _takes_files(settings.FILES_DIR) else "The folder of files cannot be written."
-
-
-def _incoming() -> str:
-    """The folder for files on their way in may be a mount of its own, which several hosts share."""
-    return "" if _takes_files(settings.FILE_UPLOAD_TEMP_DIR) else "The folder files/incoming cannot be written."
-
-
-def _takes_files(folder: Path) -> bool:
+def _is_writable(folder: Path) -> bool:
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
+            # Some file systems report a full disk only when a block is written.
             file.write(b"\0" * 4096)
             file.flush()
     except OSError:
@@ -101,12 +103,12 @@ def _takes_files(folder: Path) -> bool:
     return True
 
 
-def _room() -> str:
+def _disk_space() -> str:
     needed = UPLOADS_AT_ONCE * settings.UPLOAD_LIMIT
     try:
         free = shutil.disk_usage(settings.FILES_DIR).free
     except OSError:
-        return ""  # the folder itself is missing, which has been said
+        return ""  # the folder itself is missing, which another sentence says
     if free >= needed:
         return ""
     return f"The disk of the files has only {file_size(free)} left; it needs {file_size(needed)} for uploads."

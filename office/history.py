@@ -1,8 +1,8 @@
-"""Which fields of which rows have a history: all that organizers decide, nothing about travel or a person's life.
+"""Which fields have a history: all that organizers decide, nothing about travel or private life.
 
-What is named neither here nor in `participants.fields` is not kept: letters for visas, biographies and photos, notes on
-answers, region, field and gender, the wish to be erased, and long texts. Of a mail address it is kept that it changed,
-and not to what.
+Fields that are named neither here nor in `participants.fields` have none: visa letters, biographies and photos, notes
+on answers, region, field and gender, requests for deletion, and long texts. Of a mail address the history says that it
+changed, and not to what.
 """
 
 from egm_portal.adminkit.history import keep
@@ -24,7 +24,6 @@ DOCUMENT = [
 
 
 def keep_history() -> None:
-    """Lets the changes of these fields be kept."""
     keep(Meeting, MEETING, deadlines=["papers_due", "concept_paper_due"])
     keep(Participant, fields_for(Use.HISTORY), withheld=fields_for(Use.HISTORY_MASKED))
     keep(Paper, ["kind", "state", "own_due_at"], withheld=["assistant_email"], deadlines=["own_due_at"])

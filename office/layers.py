@@ -14,12 +14,12 @@ TITLE = "| package | what it holds |\n|---|---|"
 def layers() -> list[list[str]]:
     """The packages of each layer, from the top; a package imports only itself and the layers below it."""
     project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+    # One contract: the drawing would be incomplete with a second.
     [contract] = project["tool"]["importlinter"]["contracts"]
     return [[package.strip() for package in layer.split("|")] for layer in contract["layers"]]
 
 
 def drawing() -> str:
-    """The layers one above the other, and a table of what each package holds, in Markdown."""
     stack = "\n".join(textwrap.fill(" | ".join(layer), 100, subsequent_indent="    ") for layer in layers())
     rows = [f"| `{package}` | {purpose(package)} |" for layer in layers() for package in layer]
     return f"```\n{stack}\n```\n\n" + "\n".join([TITLE, *rows])

@@ -1,8 +1,9 @@
-"""What organizers themselves write to participants."""
+"""Letters that organizers write to participants."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 
@@ -16,25 +17,20 @@ from participants.models import Participant
 
 @dataclass(frozen=True)
 class Letter:
-    """What is written to a selection of people, with placeholders; `form` tells two letters with equal words apart."""
+    """A letter with placeholders; `form` is the id of the form it was typed into, since two letters may be equal."""
 
     subject: str
     text: str
     document: Document | None
     attached: bool
-    form: str
+    form: UUID
 
     @property
     def digest(self) -> str:
-        """The same for the same form posted twice, and another once its words have changed."""
-        written = [
-            self.form,
-            self.subject,
-            self.text,
-            str(self.document.pk if self.document else ""),
-            str(self.attached),
-        ]
-        return hashlib.sha256("\0".join(written).encode()).hexdigest()[:32]
+        """Equal for a form that is posted twice, and different once anything in it has changed."""
+        document = self.document.pk if self.document else ""
+        values = [self.form, self.subject, self.text, document, self.attached]
+        return hashlib.sha256("\0".join(map(str, values)).encode()).hexdigest()[:32]
 
 
 def _document_link(context: Mapping) -> str:
@@ -42,15 +38,16 @@ def _document_link(context: Mapping) -> str:
     return f"{document.title}\n{absolute(document.get_absolute_url())}" if document else ""
 
 
-def file_of(document: int) -> Version | None:
-    """The file that readers of the document with this id get, as long as it is published."""
+def published_file(document: int) -> Version | None:
+    """The public file of the document with this id; None if it is not published."""
     readable = Document.objects.published().filter(pk=document)
     current = Version.objects.current().filter(document__in=readable).originals_first()
     return current.select_related("document__meeting").first()
 
 
-def _attached(message: Message) -> list[registry.Attachment]:
-    version = file_of(message.about["attached"]) if "attached" in message.about else None
+def _attachments(message: Message) -> list[registry.Attachment]:
+    # Read when the mail leaves: a document that was withdrawn in the meantime is not attached.
+    version = published_file(message.about["attached"]) if "attached" in message.about else None
     if version is None:
         return []
     with default_storage.open(version.public_name) as file:
@@ -60,7 +57,7 @@ def _attached(message: Message) -> list[registry.Attachment]:
 LETTER = registry.Kind(
     name="office/letter",
     description="A letter to a selection of participants",
-    attach=_attached,
+    attach=_attachments,
     placeholders={
         "formal_name": Placeholder("the name with the honorific", lambda context: context["participant"].formal_name),
         "document": Placeholder("title and address of the document chosen below", _document_link),
@@ -69,29 +66,29 @@ LETTER = registry.Kind(
 )
 
 
-def letter_written(participant: Participant, letter: Letter) -> Message | None:
-    """Queues the letter to one person; once, however often its form is posted."""
+def queue_letter(participant: Participant, letter: Letter) -> Message | None:
+    """Queues the letter to one person, once however often its form is posted."""
     return actions.queue_message(
         kind=LETTER.name,
         to=participant.email,
         to_name=participant.name,
         meeting=participant.meeting,
         about={"participant": participant.pk} | ({"attached": letter.document.pk} if letter.attached else {}),
-        context=_filled(participant, letter),
+        context=_context(participant, letter),
         dedup_key=f"letter:{letter.digest}:{participant.pk}",
     )
 
 
-def letter_previewed(participant: Participant, letter: Letter) -> rendering.Wording:
-    """The letter as this person would get it."""
+def preview_letter(participant: Participant, letter: Letter) -> rendering.Wording:
     return rendering.previewed(
-        LETTER, meeting=participant.meeting, to_name=participant.name, context=_filled(participant, letter)
+        LETTER, meeting=participant.meeting, to_name=participant.name, context=_context(participant, letter)
     )
 
 
-def _filled(participant: Participant, letter: Letter) -> dict:
+def _context(participant: Participant, letter: Letter) -> dict:
     shared = rendering.shared_context(meeting=participant.meeting, to_name=participant.name)
     context = shared | {"participant": participant, "document": letter.document}
+    # The link to a document follows the letter if the text does not say where it belongs.
     text = placeholders.filled(LETTER, letter.text, context).strip()
     if letter.document and "{document}" not in letter.text:
         text = f"{text}\n\n{_document_link(context)}"

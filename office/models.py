@@ -1,10 +1,8 @@
-"""What the office keeps itself: a sign of life of each queue."""
-
 from django.db import models
 
 
 class Heartbeat(models.Model):
-    """The last time that a worker ran what beat sends into its queue each minute."""
+    """The last time that a worker ran the task that beat sends to its queue each minute."""
 
     queue = models.CharField(max_length=50, primary_key=True)
     at = models.DateTimeField()

@@ -1,6 +1,4 @@
-"""Organizers, and their group: what its members may do in the administration, kept in step by each migration."""
-
-from collections.abc import Iterable
+"""Organizers, and their group with its permissions in the administration, which each migration updates."""
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps as installed
@@ -16,6 +14,8 @@ LOOK = ("view",)
 CHANGE = ("view", "change")
 WORK = ("view", "add", "change")
 ALL = ("view", "add", "change", "delete")
+# What is not named here organizers do not even see. Documents and papers are withdrawn and never deleted: their
+# addresses are permanent. Rows that only actions write can be viewed.
 MAY: dict[str, tuple[str, ...]] = {
     "meetings.meeting": WORK,
     "meetings.aidememoiresection": ALL,
@@ -45,7 +45,7 @@ MAY: dict[str, tuple[str, ...]] = {
 
 @transaction.atomic
 def make_organizer(*, email: str, password: str, name: str = "", superuser: bool = False) -> User:
-    """The user with this address as an organizer who signs in with this password; no meeting is theirs yet."""
+    """Makes the user with this address an organizer, without a meeting yet, who signs in with this password."""
     user = user_with_email(email=email, name=name)
     user.name = name or user.name
     user.is_staff, user.is_superuser = True, user.is_superuser or superuser
@@ -56,25 +56,22 @@ def make_organizer(*, email: str, password: str, name: str = "", superuser: bool
 
 
 def forget_second_factor(*, user: User) -> None:
-    """Takes away what the organizer has lost, codes for its loss with it; the next sign-in asks for another."""
+    """Deletes a lost second factor and its recovery codes; the next sign-in asks for a new one."""
     Authenticator.objects.filter(user=user).delete()
 
 
-def keep_group(sender, using: str, apps: Apps = installed, **kwargs) -> None:
-    """Gives the group exactly the permissions of `MAY`; runs after each migration, when they exist."""
+def update_group(sender, using: str, apps: Apps = installed, **kwargs) -> None:
+    """Grants the group exactly the permissions in `MAY`. Runs after each migration, when they exist."""
     try:
         group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     except LookupError:
+        # A migration to a state in which the app does not exist yet.
         return
     group, _ = group_model.objects.using(using).get_or_create(name=GROUP)
-    permissions = permission_model.objects.using(using).select_related("content_type")
-    group.permissions.set([permission for permission in permissions if _is_granted(permission)])
-
-
-def _is_granted(permission) -> bool:
-    kind = f"{permission.content_type.app_label}.{permission.content_type.model}"
-    return permission.codename in _codenames(kind.split(".")[1], MAY.get(kind, ()))
-
-
-def _codenames(model: str, verbs: Iterable[str]) -> list[str]:
-    return [f"{verb}_{model}" for verb in verbs]
+    granted = []
+    for permission in permission_model.objects.using(using).select_related("content_type"):
+        kind = permission.content_type
+        verbs = MAY.get(f"{kind.app_label}.{kind.model}", ())
+        if permission.codename in [f"{verb}_{kind.model}" for verb in verbs]:
+            granted.append(permission)
+    group.permissions.set(granted)

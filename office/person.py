@@ -1,4 +1,4 @@
-"""Everything by which the portal knows one person: rows, account, and every name and address they have had."""
+"""One person as the portal knows them: rows, account, and present and former names and addresses."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from participants.models import Invitation, Participant
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with all their rows, names and addresses, and the address that is put in place of theirs."""
+    """A person with all rows, names and addresses, and the address that replaces theirs."""
 
     participants: list[Participant]
     user: User | None
@@ -33,7 +33,7 @@ class Person:
 
 
 def user_of(participant: Participant) -> User | None:
-    """The account with which the participant signs in, or would."""
+    """The account with which the participant signs in, or would after accepting."""
     if participant.user or not participant.email:
         return participant.user
     return User.objects.filter(email__iexact=participant.email).first()
@@ -51,21 +51,25 @@ def rows_about(participant: Participant) -> QuerySet:
 
 
 def person_with(rows: Iterable[Participant], user: User | None, instead: str) -> Person:
-    """The person whose rows these are, with the names and addresses that they have now and had before."""
+    """The person whose rows these are, with present and former names and addresses."""
     rows = list(rows)
     accounts = [user] if user else []
     addresses = {row.email.lower() for row in [*rows, *accounts] if row.email}
     names = {row.name for row in [*rows, *accounts]}
     names |= set(Author.objects.filter(participant__in=rows).values_list("name", flat=True))
+    # A mail to its own reply address was sent to the meeting's unit about the person.
     to_them = mails_about([row.pk for row in rows]).exclude(to=F("reply_to"))
+    former = set(to_them.values_list("to_name", flat=True))
+    for changes in entries_of([row.pk for row in rows], Participant).values_list("changes", flat=True):
+        former |= {name for name in (changes or {}).get("name", []) if name and name != WITHHELD}
     known = Person(rows, user, names, addresses, instead)
-    names |= _not_of_others(_former_names(rows) | set(to_them.values_list("to_name", flat=True)), known)
-    addresses |= _free(set(map(str.lower, to_them.values_list("to", flat=True))), known)
+    names |= _not_of_others(former, known)
+    addresses |= _not_in_use(set(map(str.lower, to_them.values_list("to", flat=True))), known)
     return Person(rows, user, names - {"", NAMELESS}, addresses, instead)
 
 
 def mails_about(ids: list[int]) -> QuerySet:
-    """The mails that were written because of these participants: to them, or to a meeting's unit about them."""
+    """The mails about these participants: to them, or to a meeting's unit."""
     invitations = list(Invitation.objects.filter(participant__in=ids).values_list("pk", flat=True))
     papers = list(Paper.objects.filter(participant__in=ids).values_list("pk", flat=True))
     return Message.objects.filter(
@@ -73,19 +77,14 @@ def mails_about(ids: list[int]) -> QuerySet:
     )
 
 
-def _former_names(rows: list[Participant]) -> set[str]:
-    kept = entries_of([row.pk for row in rows], Participant).values_list("changes", flat=True)
-    return {name for changes in kept for name in (changes or {}).get("name", []) if name and name != WITHHELD}
-
-
 def _not_of_others(names: set[str], person: Person) -> set[str]:
-    """The names that nobody else in the same meetings bears: a row may have been another person's before."""
+    """The names that nobody else in the same meetings has: a row may have been another person's before."""
     others = Participant.objects.filter(meeting__in=person.meetings, name__in=names).exclude(pk__in=person.ids)
     return names - set(others.values_list("name", flat=True))
 
 
-def _free(addresses: set[str], person: Person) -> set[str]:
-    """The addresses that nobody else has now."""
+def _not_in_use(addresses: set[str], person: Person) -> set[str]:
+    """The addresses that nobody else has now: they may have been passed on, as those of functions are."""
     users = User.objects.exclude(pk=person.user.pk) if person.user else User.objects.all()
     others = [Participant.objects.exclude(pk__in=person.ids), users, Contact.objects.all()]
     return addresses - {email.lower() for rows in others for email in rows.values_list("email", flat=True)}

@@ -1,11 +1,11 @@
-"""Where a name or an address may stand in what people typed, and how it is struck out there."""
+"""Redacting names and addresses in what people typed."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.apps import apps
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.sessions.models import Session as BrowserSession
 from django.db.models import CharField, Field, JSONField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -31,11 +31,11 @@ PUBLISHED = {
     Section: lambda: Q(report__state=Report.State.ISSUED),
     Recommendation: lambda: Q(meeting__report__state=Report.State.ISSUED),
 }
-"""Which rows of these tables were published, and stay."""
+"""The rows of these tables that were published, and are not redacted."""
 
-ALWAYS_STAY = (Programme, AideMemoireSection, Contact, Meeting, BrowserSession, SearchEntry)
-"""Released programmes and the organizers' own words about a meeting; sessions are ended, not read for words, and what
-is searched follows its rows."""
+NEVER_REDACTED = (Programme, AideMemoireSection, Contact, Meeting, BrowserSession, SearchEntry)
+"""Released programmes and the organizers' own texts about a meeting. Sessions are deleted instead, and the index of the
+search follows its rows."""
 
 NAMED = {
     Message: "meeting",
@@ -52,30 +52,28 @@ NAMED = {
     Section: "report__meeting",
     Recommendation: "meeting",
 }
-"""Tables in whose texts people are named, with the way to the meeting. Somebody of the same name is in another one."""
+"""Tables whose texts name people, with the lookup of the meeting: in other meetings the name may be somebody else's."""
 
 
 def redact_addresses(addresses: Iterable[str], instead: str) -> None:
-    """Puts `instead` for these mail addresses in every column of every table, but for what was published."""
+    """Replaces these mail addresses with `instead` in every column of every table, except in what was published."""
+    # An address within a longer one, such as ann@example.org in joann@example.org.uk, is another one.
     words = _Words(addresses, before=r"[\w.+-]", after=r"[\w-]|\.\w", instead=instead)
     for model in apps.get_models():
-        if model not in ALWAYS_STAY:
-            words.strike_in(_unpublished(model))
+        if model not in NEVER_REDACTED:
+            words.redact_in(_unpublished(model))
 
 
 def redact_names(names: Iterable[str], meetings: Iterable[int]) -> None:
-    """Puts "Erased person" for these whole names where the meetings' texts have them, but for what was published.
-
-    A name of one word may be a common one, such as May: it is looked for as it is written.
-    """
+    """Replaces these whole names in the texts of the meetings, except in what was published."""
     words = _Words(names, before=r"\w", after=r"\w", instead=NAMELESS)
     for model, path in NAMED.items():
-        words.strike_in(_unpublished(model).filter(**{f"{path}__in": meetings}))
-        words.strike_in(entries_of(model._base_manager.filter(**{f"{path}__in": meetings}).values("pk"), model))
-    words.strike_in(LogEntry.objects.all())
+        words.redact_in(_unpublished(model).filter(**{f"{path}__in": meetings}))
+        words.redact_in(entries_of(model._base_manager.filter(**{f"{path}__in": meetings}).values("pk"), model))
+    words.redact_in(AdminLogEntry.objects.all())
     # What others typed and have not saved would bring the name back.
-    words.strike_in(Draft.objects.all())
-    words.strike_in(Participant.objects.filter(meeting__in=meetings), only=("answer_note",))
+    words.redact_in(Draft.objects.all())
+    words.redact_in(Participant.objects.filter(meeting__in=meetings), only=("answer_note",))
 
 
 def _unpublished(model: type[Model]) -> QuerySet:
@@ -84,49 +82,40 @@ def _unpublished(model: type[Model]) -> QuerySet:
 
 
 class _Words:
-    """Names or addresses in every way in which a column may spell them: plain, as HTML and as JSON."""
+    """Names or addresses in each spelling that a column may have: plain, as HTML and as JSON."""
 
     def __init__(self, words: Iterable[str], *, before: str, after: str, instead: str) -> None:
         self.instead = instead
-        self.spellings = {spelt for word in words for spelt in (word, escape(word), json.dumps(word)[1:-1])}
-        longest_first = map(_in_either_case, sorted(self.spellings, key=len, reverse=True))
-        self.pattern = re.compile(rf"(?<!{before})(?:{'|'.join(longest_first)})(?!{after})")
+        spellings = {spelling for word in words for spelling in (word, escape(word), json.dumps(word)[1:-1])}
+        # A name of one word may be a common one, such as May: only addresses and longer names match in either case.
+        patterns = [
+            f"(?i:{re.escape(word)})" if " " in word or "@" in word else re.escape(word)
+            # The longest first: a name may begin with another.
+            for word in sorted(spellings, key=len, reverse=True)
+        ]
+        self.pattern = re.compile(rf"(?<!{before})(?:{'|'.join(patterns)})(?!{after})")
+        # SQLite ignores the case of ASCII letters only, so that rows are found by the longest such part of a word.
+        self.ascii_parts = [max(re.findall(r"[ -~]*", word), key=len) for word in spellings]
 
-    def strike_in(self, rows: QuerySet, only: tuple[str, ...] = ()) -> None:
-        """Writes the columns of these rows anew without the words: all that hold text, or `only` some."""
-        if not self.spellings:
+    def redact_in(self, rows: QuerySet, only: tuple[str, ...] = ()) -> None:
+        """Replaces the words in the text columns of these rows: in all, or in `only` some."""
+        if not self.ascii_parts:
             return
-        for field in _text_fields(rows.model):
-            if not only or field.name in only:
-                self._strike(rows, field)
+        for field in rows.model._meta.concrete_fields:
+            is_text = isinstance(field, CharField | TextField | JSONField) and not field.choices
+            if is_text and (not only or field.name in only):
+                self._redact_column(rows, field)
 
-    def _strike(self, rows: QuerySet, field: Field) -> None:
-        holding = Q()
-        for seed in map(_seed, self.spellings):
-            holding |= Q(as_text__icontains=seed)
-        found = rows.annotate(as_text=Cast(field.name, TextField())).filter(holding).order_by()
-        for pk, text in list(found.values_list("pk", field.name)):
-            if (struck := self._without(text)) != text:
-                rows.model._base_manager.filter(pk=pk).update(**{field.name: struck})
+    def _redact_column(self, rows: QuerySet, field: Field) -> None:
+        found = Q()
+        for part in self.ascii_parts:
+            found |= Q(as_text__icontains=part)
+        candidates = rows.annotate(as_text=Cast(field.name, TextField())).filter(found).order_by()
+        for pk, value in list(candidates.values_list("pk", field.name)):
+            text = value if isinstance(value, str) else json.dumps(value)
+            redacted = self.pattern.sub(lambda _: self.instead, text)
+            if redacted != text:
+                redacted = redacted if isinstance(value, str) else json.loads(redacted)
+                rows.model._base_manager.filter(pk=pk).update(**{field.name: redacted})
+                # `update` sends no signal, which the index of the search follows otherwise.
                 follow(rows.model, pk)
-
-    def _without(self, text: str | list | dict) -> str | list | dict:
-        if isinstance(text, str):
-            return self.pattern.sub(lambda _: self.instead, text)
-        return json.loads(self.pattern.sub(lambda _: self.instead, json.dumps(text)))
-
-
-def _in_either_case(word: str) -> str:
-    """A pattern for the word: for an address and a name of several words in whatever case."""
-    return f"(?i:{re.escape(word)})" if " " in word or "@" in word else re.escape(word)
-
-
-def _seed(word: str) -> str:
-    """The longest part that every database finds in either case: SQLite folds only ASCII letters."""
-    return max(re.findall(r"[ -~]*", word), key=len)
-
-
-def _text_fields(model: type[Model]) -> Iterator[Field]:
-    for field in model._meta.concrete_fields:
-        if isinstance(field, CharField | TextField | JSONField) and not field.choices:
-            yield field

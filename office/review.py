@@ -1,4 +1,4 @@
-"""The papers of a meeting with what was found in their files, shaped for the page on which they are reviewed."""
+"""The papers of a meeting with what was found in their files, for the page on which they are reviewed."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from papers.waiting import Queue
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A paper with its newest file: `facts` are names and values, `picture` is a data: address or empty."""
+    """A paper with its newest file: `facts` are names and values, `picture` is a data: URL or empty."""
 
     paper: Paper
     owed: OwedPaper
@@ -47,7 +47,7 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class StateChoice:
-    """A word by which the papers are narrowed, and how many it leaves."""
+    """A state by which the papers can be filtered, and how many are in it."""
 
     value: str
     label: str
@@ -56,15 +56,27 @@ class StateChoice:
 
 
 def reviewed_papers(meeting: Meeting) -> list[Reviewed]:
-    """Every paper of the meeting by the name of its author, without pictures: four queries, however many.
+    """Every paper of the meeting by the name of its author, without pictures: four queries, however many papers.
 
-    While files wait for a worker it is one more for each kind of wait.
+    While files wait for a worker there is one more for each kind of wait.
     """
     versions = Prefetch("document__versions", Version.objects.defer("first_page"))
     papers = Paper.objects.filter(participant__meeting=meeting).select_related("participant__meeting", "document")
-    papers = papers.prefetch_related("extensions", versions, "document__authors")
+    papers = papers.prefetch_related("extensions", versions, "document__authors").order_by("participant__name", "pk")
     queue = Queue()
-    return [_reviewed(paper, queue) for paper in papers.order_by("participant__name", "pk")]
+    rows = []
+    for paper in papers:
+        owed = owed_paper(paper)
+        authors = "; ".join(str(author) for author in paper.document.authors.all()) if paper.document else ""
+        row = Reviewed(
+            paper=paper,
+            owed=owed,
+            authors=authors or str(paper.participant),
+            facts=_facts(owed.newest, paper) if owed.newest else [],
+            advice=advice_on(owed.newest, paper, queue) if owed.newest else [],
+        )
+        rows.append(row)
+    return rows
 
 
 def pictures_of(shown: Iterable[Reviewed]) -> dict[int, str]:
@@ -74,56 +86,35 @@ def pictures_of(shown: Iterable[Reviewed]) -> dict[int, str]:
 
 
 def state_choices(rows: list[Reviewed], chosen: str) -> list[StateChoice]:
-    """Every paper, and then each state in which there are some."""
     counts = Counter(row.standing for row in rows)
-    states = [StateChoice(each.value, each.label, counts[each], each.value == chosen) for each in Standing]
+    states = [StateChoice(state.value, state.label, counts[state], state.value == chosen) for state in Standing]
     return [StateChoice("", "all", len(rows), not chosen), *(state for state in states if state.count)]
 
 
 def sessions_with_papers(meeting: Meeting) -> list[Session]:
-    """The sessions of the working programme in which a paper is presented of which there is a file: one query."""
+    """The sessions of the working draft in which a paper with a file is presented: one query."""
     presented = with_received_file(Paper.objects.filter(participant__meeting=meeting))
     sessions = Item.objects.filter(paper__in=presented).values("session")
     return list(Session.objects.filter(meeting=meeting, pk__in=sessions).select_related("meeting"))
 
 
-def _reviewed(paper: Paper, queue: Queue) -> Reviewed:
-    owed = owed_paper(paper)
-    names = "; ".join(str(author) for author in paper.document.authors.all()) if paper.document else ""
-    return Reviewed(
-        paper=paper,
-        owed=owed,
-        authors=names or str(paper.participant),
-        facts=_facts(owed.newest, paper) if owed.newest else [],
-        advice=advice_on(owed.newest, paper, queue) if owed.newest else [],
-    )
-
-
 def _facts(version: Version, paper: Paper) -> list[tuple[str, str]]:
-    """What the checks found, each under its name; nothing for what was not looked at."""
-    checks = version.checks
+    """What the checks found, each under its name; nothing for what was not checked."""
+    checks, text_layer, fonts = version.checks, "", ""
+    without_text = checks.get("pages_without_text")
+    if without_text is not None and version.pages:
+        text_layer = f"missing on {without_text} of {version.pages} pages" if without_text else "on every page"
+    not_embedded = checks.get("fonts_missing")
+    if not_embedded is not None:
+        fonts = f"not embedded: {', '.join(not_embedded)}" if not_embedded else "embedded"
     facts = [
         ("Length", pages_with_advice(version.pages, paper) if version.pages else length_of(version)),
         ("Words", f"{checks['words']:,}" if checks.get("words") else ""),
         ("Page size", checks.get("paper", "")),
         ("Language", LANGUAGES.get(checks.get("language", ""), "")),
-        ("Text layer", _text_layer(version)),
-        ("Fonts", _fonts(checks)),
+        ("Text layer", text_layer),
+        ("Fonts", fonts),
         ("Tagged", {True: "yes", False: "no"}.get(checks.get("tagged"), "")),
         ("In time", version.get_timeliness_display()),
     ]
     return [(name, value) for name, value in facts if value]
-
-
-def _text_layer(version: Version) -> str:
-    missing = version.checks.get("pages_without_text")
-    if missing is None or not version.pages:
-        return ""
-    return f"missing on {missing} of {version.pages} pages" if missing else "on every page"
-
-
-def _fonts(checks: dict) -> str:
-    missing = checks.get("fonts_missing")
-    if missing:
-        return f"not embedded: {', '.join(missing)}"
-    return "embedded" if missing is not None else ""

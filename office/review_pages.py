@@ -1,4 +1,4 @@
-"""The page on which the papers of a meeting are reviewed side by side, and their files as archives."""
+"""The page on which papers are reviewed side by side, and archives of their files."""
 
 from dataclasses import replace
 
@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from agenda.models import Item
@@ -19,19 +18,19 @@ from egm_portal.security_events import security_event
 from office.admin_urls import board_url, change_url, review_url, session_zip_url, verb_url
 from office.review import Reviewed, pictures_of, reviewed_papers, sessions_with_papers, state_choices
 from papers.admin.paper_verbs import Accept, AcceptAndPublish, CheckAgain, Return, TakeLateFile
-from papers.cells import download_link
+from papers.cells import download_link, publication_tag
 from papers.files.archives import archive, received_files, with_received_file
-from papers.models import Paper
+from papers.models import Document, Paper
 from papers.rules import can_publish
 
 PER_PAGE = 10
 DECISIONS = (Accept(), AcceptAndPublish(), Return(), TakeLateFile(), CheckAgain())
+# Unpublished papers: no cache may keep them.
 PRIVATE = "private, no-store"
-NOT_PUBLISHED = "not published"
 
 
 class ReviewPages(admin.ModelAdmin):
-    """Adds to the list of papers the page that shows them side by side, and the archives of what was received."""
+    """Adds to the list of papers the page that shows them side by side, and archives of the received files."""
 
     def get_urls(self) -> list:
         pages = [
@@ -57,11 +56,15 @@ class ReviewPages(admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def review(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """The papers of one of the reader's meetings, all or those in one state: ten a page."""
         meeting = self._meeting(request, slug)
-        rows, chosen = reviewed_papers(meeting), request.GET.get("state", "")
-        left = [row for row in rows if not chosen or row.standing == chosen]
-        page = Paginator(left, PER_PAGE).get_page(_page_with(left, request.GET.get("paper")) or request.GET.get("page"))
+        rows, state = reviewed_papers(meeting), request.GET.get("state", "")
+        shown = [row for row in rows if not state or row.standing == state]
+        # A link to one paper opens the page that has it.
+        number = request.GET.get("page")
+        for place, row in enumerate(shown):
+            if str(row.paper.pk) == request.GET.get("paper"):
+                number = place // PER_PAGE + 1
+        page = Paginator(shown, PER_PAGE).get_page(number)
         context = {
             **self.admin_site.each_context(request),
             "title": "Review of papers",
@@ -70,21 +73,19 @@ class ReviewPages(admin.ModelAdmin):
             "meeting": meeting,
             "page": page,
             "cards": self._cards(request, page),
-            "states": state_choices(rows, chosen),
-            "state": chosen,
+            "states": state_choices(rows, state),
+            "state": state,
             "related_links": [("Overview", board_url(meeting)), ("Meeting", change_url(meeting))],
             "archives": _archives(meeting),
         }
         return TemplateResponse(request, "office/review.html", context)
 
     def zip_of_meeting(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """The newest file of each paper of the meeting, as an archive."""
         meeting = self._meeting(request, slug)
         papers = Paper.objects.filter(participant__meeting=meeting)
         return self._zip(request, meeting, papers, f"{meeting.slug}-papers.zip")
 
     def zip_of_session(self, request: HttpRequest, slug: str, session: int) -> HttpResponse:
-        """The newest file of each paper that is presented in the session of the working programme, as an archive."""
         meeting = self._meeting(request, slug)
         presented = Item.objects.filter(session=session, session__meeting=meeting).values("paper")
         papers = Paper.objects.filter(participant__meeting=meeting, pk__in=presented)
@@ -104,59 +105,43 @@ class ReviewPages(admin.ModelAdmin):
         return meeting
 
     def _cards(self, request: HttpRequest, page: Page) -> list[dict]:
-        pictures = pictures_of(page.object_list)
-        rows = [replace(row, picture=pictures.get(row.newest.pk, "") if row.newest else "") for row in page.object_list]
-        return [self._card(request, row, rows[:place], rows[place + 1 :]) for place, row in enumerate(rows)]
-
-    def _card(self, request: HttpRequest, row: Reviewed, before: list[Reviewed], after: list[Reviewed]) -> dict:
-        meeting, owed = self.meeting_of(row.paper), row.owed
-        for version in owed.versions:
-            version.document.meeting = meeting
-        return {
-            "row": row,
-            "page": change_url(row.paper),
-            "due": local(owed.deadline, meeting, ends_day=True),
-            "received": local(row.newest.received_at, meeting) if row.newest else "",
-            "published": _publication(row),
-            "files": [(version, download_link(version)) for version in owed.versions],
-            "decisions": self._decisions(request, row),
-            "before": before[-1].paper.pk if before else None,
-            "after": after[0].paper.pk if after else None,
-        }
+        rows = page.object_list
+        pictures = pictures_of(rows)
+        cards = []
+        for place, row in enumerate(rows):
+            meeting, newest = self.meeting_of(row.paper), row.newest
+            # Otherwise the meeting is read again for each file.
+            for version in row.owed.versions:
+                version.document.meeting = meeting
+            card = {
+                "row": replace(row, picture=pictures.get(newest.pk, "")) if newest else row,
+                "page": change_url(row.paper),
+                "due": local(row.owed.deadline, meeting, ends_day=True),
+                "received": local(newest.received_at, meeting) if newest else "",
+                "published": publication_tag(row.document) if row.paper.state == Paper.State.ACCEPTED else "",
+                "files": [(version, download_link(version)) for version in row.owed.versions],
+                "decisions": self._decisions(request, row),
+                "before": rows[place - 1].paper.pk if place else None,
+                "after": rows[place + 1].paper.pk if place + 1 < len(rows) else None,
+            }
+            cards.append(card)
+        return cards
 
     def _decisions(self, request: HttpRequest, row: Reviewed) -> list[tuple[str, str]]:
-        """What can be decided on the paper now, and then on its document."""
         if not self.may_change_states(request, row.paper):
             return []
+        # After a decision the page opens at the same paper, with the same filter.
         then = f"{request.get_full_path()}#paper-{row.paper.pk}"
         pages = [
             (verb.label, self.verb_url(verb, [row.paper.pk], then)) for verb in DECISIONS if not verb.refusal(row.paper)
         ]
-        if _publication(row) == NOT_PUBLISHED and can_publish(row.document):
+        is_accepted = row.paper.state == Paper.State.ACCEPTED
+        if is_accepted and row.document.publication == Document.Publication.NOT_PUBLISHED and can_publish(row.document):
             pages.append(("Publish", verb_url("publish", row.document, then)))
         return pages
 
 
-def _publication(row: Reviewed) -> str:
-    """Whether readers get the paper, in a word or two; nothing for one that was not accepted."""
-    document = row.document
-    if document is None or row.paper.state != Paper.State.ACCEPTED:
-        return ""
-    if document.withdrawn_at:
-        return "withdrawn from readers"
-    if document.is_scheduled:
-        return format_html("published from {}", local(document.publish_at, row.paper.participant.meeting))
-    return "published" if document.is_published else NOT_PUBLISHED
-
-
-def _page_with(rows: list[Reviewed], paper: str | None) -> int | None:
-    """The number of the page on which the paper with this id stands."""
-    place = next((place for place, row in enumerate(rows) if str(row.paper.pk) == paper), None)
-    return None if place is None else place // PER_PAGE + 1
-
-
 def _archives(meeting: Meeting) -> list[tuple[str, str]]:
-    """Name and address of each archive of papers that have come: of the meeting, and of its sessions."""
     if not with_received_file(Paper.objects.filter(participant__meeting=meeting)).exists():
         return []
     sessions = [(session.title, session_zip_url(session)) for session in sessions_with_papers(meeting)]

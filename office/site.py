@@ -30,17 +30,16 @@ NOT_SHOWN = {
     "mfa.Authenticator",
     "auditlog.LogEntry",
 }
-"""Kept in step by actions and migrations; a second factor's secret; and the history of every meeting in one list."""
+"""Rows that actions and migrations keep up to date, secrets of second factors, and the history of all meetings."""
 
 CLOSED = {"view_on_site", "autocomplete", "password_change_done"}
-"""Routes of Django's that no screen uses: from a number to a public address without asking whose row it is, rows of any
-related model by a part of their text, and the end of a page that is not reached."""
+"""Routes of Django that no screen uses: the first two show rows without asking whose they are."""
 
 ORDER = ["meetings", "participants", "papers", "agenda", "reports", "reminders", "mail"]
 
 
 class PortalAdminSite(AdminSite):
-    """Open to staff who, in production, signed in with a second factor or a passkey."""
+    """Open to staff; in production only to those who signed in with a second factor or a passkey."""
 
     site_header = site_title = settings.PORTAL_NAME
     index_title = "Administration"
@@ -48,10 +47,11 @@ class PortalAdminSite(AdminSite):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.disable_action("delete_selected")  # what may be deleted is decided row by row, on its own page
+        # Whether a row may be deleted is decided on its own page.
+        self.disable_action("delete_selected")
 
     def register(self, model_or_iterable, admin_class=None, **options) -> None:
-        """Registers screens but those of `NOT_SHOWN`, which libraries bring along whenever they are loaded."""
+        """Registers screens except those in `NOT_SHOWN`, which libraries register when they are loaded."""
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
         shown = [model for model in models if model._meta.label not in NOT_SHOWN]
         super().register(shown, admin_class, **options)
@@ -62,7 +62,7 @@ class PortalAdminSite(AdminSite):
     @method_decorator(never_cache)
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """Leads to the portal's own sign-in, and those who lack a second factor to where they get one."""
+        """Redirects to the portal's own sign-in, or to where a missing second factor is set up."""
         return secure_admin_login(self._signed_in)(request)
 
     def _signed_in(self, request: HttpRequest) -> HttpResponse:
@@ -71,18 +71,19 @@ class PortalAdminSite(AdminSite):
             return HttpResponseRedirect(reverse("admin:index"))
         if is_mfa_enabled(request.user):
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
-        messages.info(request, "Organizers sign in with a second factor. Please set one up, and then go on.")
+        messages.info(request, "Organizers sign in with a second factor. Please set one up to continue.")
         return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?{urlencode({'next': back})}")
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """The board of the reader's meeting, or a list of their meetings, above the list of all screens."""
-        own = [(meeting, _ways(meeting, request)) for meeting in Meeting.objects.organized_by(request.user)]
+        own = []
+        for meeting in Meeting.objects.organized_by(request.user):
+            board = [("Overview", board_url(meeting))] if may_see_boards(request.user) else []
+            own.append((meeting, [*board, *list_links(meeting, request)]))
         only = own[0][0] if len(own) == 1 and may_see_boards(request.user) else None
         board = self._board_context(request, only) if only else {}
         return super().index(request, {"own_meetings": own, **board, **(extra_context or {})})
 
     def board(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """The board of one of the reader's meetings."""
         meeting = get_object_or_404(Meeting.objects.organized_by(request.user), slug=slug)
         if not may_see_boards(request.user):
             raise PermissionDenied
@@ -90,34 +91,31 @@ class PortalAdminSite(AdminSite):
         return TemplateResponse(request, "office/board.html", context)
 
     def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
-        related_links = [("Meeting", change_url(meeting)), *list_links(meeting, request)]
-        title = "Overview"
-        export = export_url(Participant, meeting)
         return {
-            "title": title,
+            "title": "Overview",
             "subtitle": meeting.short_title,
             "board": board_of(meeting),
-            "related_links": related_links,
-            "export": export,
+            "related_links": [("Meeting", change_url(meeting)), *list_links(meeting, request)],
+            "export": export_url(Participant, meeting),
         }
 
     def admin_view(self, view, cacheable: bool = False):
         def in_portal_zone(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            # Dates that no screen of ours prints, such as those of the history, are read by people in this zone.
+            # Django itself prints some dates, such as those of its log, in the active zone; ours name their zone.
             with timezone.override(settings.PORTAL_ZONE):
                 response = view(request, *args, **kwargs)
                 return response.render() if callable(getattr(response, "render", None)) else response
 
+        # AdminSite and the middleware look for these marks on the view that is registered.
         in_portal_zone.csrf_exempt = getattr(view, "csrf_exempt", False)
         in_portal_zone.is_automatic = getattr(view, "is_automatic", False)
         return super().admin_view(in_portal_zone, cacheable)
 
     def password_change(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """Leads to allauth's page, which counts wrong passwords and mails a notice."""
+        """Redirects to allauth's page, which counts wrong passwords and sends a notice."""
         return redirect("account_change_password")
 
     def logout(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """Leads to allauth's page."""
         return redirect("account_logout")
 
     def get_urls(self) -> list:
@@ -125,17 +123,10 @@ class PortalAdminSite(AdminSite):
         return [path("board/<slug:slug>/", self.admin_view(self.board), name="board"), *routes]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
-        """The packages in the order in which a meeting passes through them."""
         order = {label: place for place, label in enumerate(ORDER)}
         return sorted(super().get_app_list(request, app_label), key=lambda app: order.get(app["app_label"], len(order)))
 
 
 def may_see_boards(user: User) -> bool:
-    """Whether a board, which names people and their papers, is for this organizer's eyes."""
+    """Whether this organizer may see overviews, which name people and their papers."""
     return user.has_perms(["participants.view_participant", "papers.view_paper"])
-
-
-def _ways(meeting: Meeting, request: HttpRequest) -> list[tuple[str, str]]:
-    """The meeting's board, then its lists."""
-    board = [("Overview", board_url(meeting))] if may_see_boards(request.user) else []
-    return [*board, *list_links(meeting, request)]

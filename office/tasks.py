@@ -1,5 +1,3 @@
-"""The nightly proof that files and rows agree, and what else is done at night."""
-
 import logging
 
 from celery import shared_task
@@ -14,18 +12,18 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def record_heartbeat(queue: str) -> None:
-    """Notes that beat, the broker and a worker for the queue are all at work. Safe to run twice."""
+    """Records that beat, the broker and a worker for the queue are all running. Safe to run twice."""
     Heartbeat.objects.update_or_create(queue=queue, defaults={"at": real_now()})
 
 
 @shared_task(time_limit=4 * 3600)
 def check_invariants() -> None:
-    """Logs an error for each finding; re-hashing every file takes its time."""
+    """Logs an error for each finding. The time limit is for hashing every file again."""
     for finding in invariants.findings():
         logger.error("invariant broken: %s", finding)
 
 
 @shared_task
 def forget_sessions() -> None:
-    """Deletes the sessions that have ended. Safe to run twice."""
+    """Deletes expired sessions. Safe to run twice."""
     call_command("clearsessions")

@@ -18,7 +18,6 @@ TABLES = [
 
 
 def diagrams() -> str:
-    """All the diagrams, in Markdown with Mermaid's stateDiagram-v2."""
     return "\n\n".join(f"**{name}**\n\n{diagram(first, table)}" for name, first, table in TABLES)
 
 

@@ -1,4 +1,4 @@
-"""Pages of the office outside the administration: what machines ask about the portal's health."""
+"""The portal's health, for load balancers and monitoring."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,6 @@ PLAIN = "text/plain; charset=utf-8"
 @never_cache
 @login_not_required
 def livez(request: HttpRequest) -> HttpResponse:
-    """Says that the process answers; nothing else is asked."""
     return HttpResponse("ok\n", content_type=PLAIN)
 
 
@@ -22,7 +21,7 @@ def livez(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Says whether the portal can serve; 503 names each part that fails."""
+    """Whether the portal can serve: 503 with a line for each part that fails."""
     failing = health.failing_parts()
     text = "\n".join(["not ready", *failing] if failing else ["ready"])
     return HttpResponse(f"{text}\n", content_type=PLAIN, status=503 if failing else 200)

@@ -1,9 +1,9 @@
-"""What the checks of a file mean to its author and to the organizers, in plain sentences. Advice refuses nothing."""
+"""What the checks of a file mean, in sentences for its author and for the organizers. Advice refuses nothing."""
 
 from papers.files.refusal_messages import sentence_of
 from papers.kinds import KINDS
 from papers.models import Paper, Version
-from papers.waiting import Queue, standing_of
+from papers.waiting import Queue, describe_wait
 
 LANGUAGES = {
     "ar": "Arabic",
@@ -34,8 +34,8 @@ UNCHECKED = (
     "but cannot be accepted yet. Saving it again with smaller pictures usually helps."
 )
 VIRUS = (
-    "The virus scanner found something harmful in this file. Please look for viruses on the computer that it comes "
-    "from, and send a clean file."
+    "The virus scanner found something harmful in this file. Please check the computer that it comes from for viruses, "
+    "and send a clean file."
 )
 MADE_OF_WORD = "Readers get a PDF that the portal makes of this Word document."
 NOTHING_TO_DO = "There is nothing to do. If something is wrong with the file, its author is told by mail."
@@ -48,23 +48,37 @@ NO_CONVERTER = "This portal cannot make a PDF of its Word document. Upload one f
 NOT_CONVERTED = "No PDF of its Word document could be made. Upload one for the author, check it again, or return it."
 NOT_COPIED = "No copy for readers could be made of its file. Check it again, or return it."
 
+PROPERTIES = {
+    ("papers_differ", True): "The pages have different sizes.",
+    ("tagged", False): "The file is not tagged, so it is hard to use with a screen reader. If your program can, save "
+    "it as an accessible PDF.",
+    ("title", ""): "The file’s properties give no title.",
+    ("repaired", True): "The file has small errors that programs repair when they open it.",
+    ("restricted", True): "Printing, copying or changing is restricted in this file.",
+    ("unprepared", "copy"): NO_COPY,
+    ("names_author", True): "The file’s properties name an author. Readers get a copy without that.",
+    ("names_folder", True): "The file names a folder of the computer on which it was made. Readers get a copy without "
+    "that.",
+}
+"""For a check that has this value, the sentence for the author."""
+
 
 def facts_of(version: Version) -> str:
     """What the file is like, on one line: "11 pages, 3,412 words, A4, in English"; empty for one not checked."""
     if not version.pages:
         return ""
-    found, checks = [_counted(version.pages, "page")], version.checks
-    if checks.get("words"):
-        found.append(_counted(checks["words"], "word"))
-    if "paper" in checks:
-        found.append(checks["paper"])
-    if checks.get("language"):
-        found.append(f"in {LANGUAGES[checks['language']]}")
-    return ", ".join(found)
+    checks = version.checks
+    facts = [
+        _counted(version.pages, "page"),
+        _counted(checks["words"], "word") if checks.get("words") else "",
+        checks.get("paper", ""),
+        f"in {LANGUAGES[checks['language']]}" if checks.get("language") else "",
+    ]
+    return ", ".join(filter(None, facts))
 
 
 def length_of(version: Version) -> str:
-    """How many pages the file has, or why nobody knows: "11 pages", "not checked"."""
+    """How many pages the file has, or why that is not known: "11 pages", "not checked"."""
     if version.pages:
         return _counted(version.pages, "page")
     if version.is_closed:
@@ -73,7 +87,7 @@ def length_of(version: Version) -> str:
 
 
 def verdict_on(version: Version) -> str:
-    """What keeps the file from its readers, and what its author can do; empty as long as nothing is known to."""
+    """Why readers cannot get the file, and what its author can do; empty as long as no reason is known."""
     if version.is_quarantined:
         return VIRUS
     if version.is_closed:
@@ -83,26 +97,27 @@ def verdict_on(version: Version) -> str:
 
 
 def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None = None) -> list[str]:
-    """What could be better in the file, or would surprise its author; with `paper`, what the meeting asks for too.
+    """What could be better in the file, or would surprise its author; with `paper`, advice on its length too.
 
-    Who asks about several files hands in one `queue` for all of them.
+    A caller with several files passes one `queue` for all of them.
     """
     if version.is_unscanned:
         return [UNSCANNED]
     if version.waits_for_check:
-        return [f"This file {standing_of(version, queue)}", NOTHING_TO_DO]
+        return [f"This file {describe_wait(version, queue)}", NOTHING_TO_DO]
     if version.waits_for_public_file:
-        return [f"{MADE_OF_WORD} It {standing_of(version, queue)}", NOTHING_TO_DO]
+        return [f"{MADE_OF_WORD} It {describe_wait(version, queue)}", NOTHING_TO_DO]
     verdict = verdict_on(version)
     if version.is_closed:
         return [verdict, CLOSED]
     if version.is_unchecked or (verdict and version.is_word):
         return [verdict]
-    return [*_on_length(version, paper), *_on_text(version), *_on_file(version.checks), *_on_traces(version.checks)]
+    properties = [text for (check, value), text in PROPERTIES.items() if version.checks.get(check) == value]
+    return [*_advice_on_length(version, paper), *_advice_on_text(version), *properties]
 
 
 def obstacle_to(version: Version) -> str:
-    """What keeps a paper's file from being accepted, in a sentence for the organizers; empty for one that can be."""
+    """Why a paper's file cannot be accepted, in a sentence for the organizers; empty for one that can be."""
     if version.is_quarantined:
         return "The virus scanner found something harmful in its file. Its author has been asked for another."
     if version.is_closed:
@@ -112,75 +127,41 @@ def obstacle_to(version: Version) -> str:
             "The virus scanner gave no answer about its file, and the portal has stopped asking. Check the file again."
         )
     if version.waits_for_check:
-        return f"Its file {standing_of(version)}"
+        return f"Its file {describe_wait(version)}"
     if version.is_unchecked:
         return "Its file could not be checked. Check it again, or return it."
     if version.public_name:
         return ""
+    if version.waits_for_public_file:
+        return f"Its file {describe_wait(version)}"
     if version.is_word:
-        return _without_pdf(version)
+        return NO_CONVERTER if version.verdict in ("no_program", "unconfined") else NOT_CONVERTED
     return NOT_COPIED if "unprepared" in version.checks else ""
 
 
-def _without_pdf(version: Version) -> str:
-    if version.waits_for_public_file:
-        return f"Its file {standing_of(version)}"
-    return NO_CONVERTER if version.verdict in ("no_program", "unconfined") else NOT_CONVERTED
-
-
-def _on_length(version: Version, paper: Paper | None) -> list[str]:
+def _advice_on_length(version: Version, paper: Paper | None) -> list[str]:
     if paper is None or not KINDS[paper.kind].has_page_limits or not version.pages:
         return []
     meeting = paper.participant.meeting
     if meeting.pages_min <= version.pages <= meeting.pages_max:
         return []
-    asked = f"{meeting.pages_min} to {meeting.pages_max}"
-    return [f"{_counted(version.pages, 'page')}; the meeting asks for {asked}."]
+    return [f"{_counted(version.pages, 'page')}; the meeting asks for {meeting.pages_min} to {meeting.pages_max}."]
 
 
-def _on_text(version: Version) -> list[str]:
-    checks, said = version.checks, []
+def _advice_on_text(version: Version) -> list[str]:
+    checks, advice = version.checks, []
     missing = checks.get("pages_without_text", 0)
     if missing and missing == version.pages:
-        said.append("No page has text that can be searched or read aloud: the pages seem to be pictures.")
+        advice.append("No page has text that can be searched or read aloud: the pages seem to be pictures.")
     elif missing:
-        said.append(f"{_counted(missing, 'page')} without text that can be searched or read aloud.")
+        advice.append(f"{_counted(missing, 'page')} without text that can be searched or read aloud.")
     language = checks.get("language")
     if language and not version.language_code.startswith(language):
         listed = LANGUAGES.get(version.language_code[:2], version.language_code)
-        said.append(f"The text seems to be in {LANGUAGES[language]}; the document is listed as {listed}.")
-    return said
-
-
-def _on_file(checks: dict) -> list[str]:
-    said = []
+        advice.append(f"The text seems to be in {LANGUAGES[language]}; the document is listed as {listed}.")
     if fonts := checks.get("fonts_missing"):
-        said.append(f"Fonts that are not embedded, and may look different elsewhere: {', '.join(fonts)}.")
-    if checks.get("papers_differ"):
-        said.append("The pages have different sizes.")
-    if checks.get("tagged") is False:
-        said.append(
-            "The file is not tagged, so it is hard to use with a screen reader. "
-            "If your program can, save it as an accessible PDF."
-        )
-    if checks.get("title") == "":
-        said.append("The file’s properties give no title.")
-    if checks.get("repaired"):
-        said.append("The file has small errors that programs repair when they open it.")
-    if checks.get("restricted"):
-        said.append("Printing, copying or changing is restricted in this file.")
-    return said
-
-
-def _on_traces(checks: dict) -> list[str]:
-    said = []
-    if checks.get("unprepared") == "copy":
-        said.append(NO_COPY)
-    if checks.get("names_author"):
-        said.append("The file’s properties name an author. Readers get a copy without that.")
-    if checks.get("names_folder"):
-        said.append("The file names a folder of the computer on which it was made. Readers get a copy without that.")
-    return said
+        advice.append(f"Fonts that are not embedded, and may look different elsewhere: {', '.join(fonts)}.")
+    return advice
 
 
 def _counted(number: int, noun: str) -> str:

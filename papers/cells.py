@@ -1,30 +1,41 @@
-"""How a paper's states and lengths are printed, everywhere in the same words."""
+"""How the states, lengths and files of papers and documents are printed."""
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import nowrap, tag
+from egm_portal.adminkit.cells import choice_tag, local, nowrap, tag
 from papers import queries
 from papers.kinds import KINDS
-from papers.models import Paper, Version
+from papers.models import Document, Paper, Version
 from papers.standing import WORDS
+
+PUBLICATION_TINTS = {
+    Document.Publication.NOT_PUBLISHED: "",
+    Document.Publication.SCHEDULED: "warn",
+    Document.Publication.PUBLISHED: "good",
+    Document.Publication.WITHDRAWN: "bad",
+}
 
 
 def state_tag(paper: Paper) -> SafeString:
-    """How far a paper is, as a tag: overdue, late file waits, to review, accepted."""
     words = WORDS[queries.owed_paper(paper).standing]
     return tag(words.organizers, words.tint)
 
 
 def author_tag(owed: queries.OwedPaper) -> SafeString:
-    """How far a paper is, in the words for its author: awaited, received, revision requested."""
     words = WORDS[owed.standing]
     return tag(words.author, words.author_tint)
 
 
+def publication_tag(document: Document) -> SafeString:
+    """Whether readers get a document, as a tag, with its time: "published 10 July 2013, 09:00 (Geneva)"."""
+    state, at = choice_tag(document.publication, PUBLICATION_TINTS), document.withdrawn_at or document.publish_at
+    return format_html("{} {}", state, local(at, document.meeting)) if at else state
+
+
 def pages_with_advice(pages: int, paper: Paper) -> SafeString:
-    """The length of a file, beside what the meeting asks when it differs: "12 pages, 10 asked"."""
+    """The length of a file, and what the meeting asks for if that differs: "12 pages, 10 asked"."""
     meeting = paper.participant.meeting
     if not KINDS[paper.kind].has_page_limits or meeting.pages_min <= pages <= meeting.pages_max:
         return nowrap(f"{pages} pages")
@@ -33,10 +44,7 @@ def pages_with_advice(pages: int, paper: Paper) -> SafeString:
 
 
 def download_link(version: Version) -> SafeString:
-    """A link to one version's file as it came, by its name; of a Word document also to its PDF.
-
-    Of a file that nobody gets the name stands alone.
-    """
+    """A link to a version's file as it came and, of a Word document, to its PDF; of a closed file only the name."""
     document, name = version.document, version.original_file_name
     if version.is_closed:
         return format_html("{} (closed)", name)

@@ -1,4 +1,4 @@
-"""Who wrote a paper beside its first author, as the author types it: one person on each line, "Name, Country"."""
+"""The other authors of a paper, as its first author types them: one person on each line, "Name, Country"."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ NAME, COUNTRY = (Author._meta.get_field(field).max_length for field in ("name", 
 
 
 @dataclass(frozen=True)
-class Named:
+class Coauthor:
     """A person as printed; the country may be empty."""
 
     name: str
@@ -21,29 +21,27 @@ class Named:
         return f"{self.name}, {self.country}" if self.country else self.name
 
 
-def named_in(text: str, first_author: str = "") -> list[Named]:
-    """The people in the lines of the text; raises ValidationError with a sentence for each bad line, by its number."""
-    people, bad = [], []
+def parse_coauthors(text: str, first_author: str = "") -> list[Coauthor]:
+    """The people named in the text; raises ValidationError with a sentence for each line that is wrong."""
+    people, errors = [], []
     for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            person = _person_in(line)
-            if fault := _fault(person, people, first_author):
-                bad.append(f"Line {number} {fault}")
-            people.append(person)
+        if not line.strip():
+            continue
+        name, comma, country = line.rpartition(",")  # a name may have a comma too: "Doe, Expert 5, Country B"
+        if not comma:
+            name, country = line, ""
+        person = Coauthor(" ".join(name.split()), " ".join(country.split()))
+        if error := _error_in(person, people, first_author):
+            errors.append(f"Line {number} {error}")
+        people.append(person)
     if len(people) > MOST:
-        bad.append(f"These are {len(people)} people. Please name {MOST} at most.")
-    if bad:
-        raise ValidationError(bad)
+        errors.append(f"These are {len(people)} people. Please name {MOST} at most.")
+    if errors:
+        raise ValidationError(errors)
     return people
 
 
-def _person_in(line: str) -> Named:
-    """What stands behind the last comma is the country."""
-    before, comma, behind = line.rpartition(",")
-    return Named(*(" ".join(part.split()) for part in ((before, behind) if comma else (behind, ""))))
-
-
-def _fault(person: Named, before: list[Named], first_author: str) -> str:
+def _error_in(person: Coauthor, before: list[Coauthor], first_author: str) -> str:
     if not person.name:
         return "has no name. Please write the name first, then a comma and the country."
     if "@" in str(person):
@@ -51,6 +49,6 @@ def _fault(person: Named, before: list[Named], first_author: str) -> str:
     if len(person.name) > NAME or len(person.country) > COUNTRY:
         return f"is too long: a name may have {NAME} characters, a country {COUNTRY}."
     if person.name.casefold() == first_author.casefold():
-        return f"names {person.name}, who is the first author already."
-    same = person.name.casefold() in {each.name.casefold() for each in before}
-    return f"names {person.name} once more." if same else ""
+        return f"names {person.name}, who is already the first author."
+    names = {coauthor.name.casefold() for coauthor in before}
+    return f"names {person.name} a second time." if person.name.casefold() in names else ""

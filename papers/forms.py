@@ -1,4 +1,4 @@
-"""What authors send: a file, and what is printed about it."""
+"""The forms of an author's page: the file, what is printed about the paper, and who may submit it."""
 
 import re
 from copy import copy
@@ -10,10 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
 from egm_portal.adminkit.conflicts import ConflictForm
-from egm_portal.adminkit.touched import TouchedForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
-from papers.coauthors import Named, named_in
+from papers.coauthors import Coauthor, parse_coauthors
 from papers.files import inspection, refusal_messages
 from papers.models import DOCX, Document, Paper
 from papers.titles import title_from
@@ -28,9 +27,9 @@ NAME_TOO_LONG = "The name of the file is too long. Please shorten it to 255 char
 
 
 class PaperFileForm(forms.Form):
-    """One PDF or Word document. After validation `found` holds what the inspection saw.
+    """One PDF or Word document. After validation `found` is the result of the inspection.
 
-    A Word document, and a file that could not be checked, is taken only where an organizer decides on it before
+    A Word document, and a file that could not be checked, is accepted only where an organizer decides on it before
     anybody reads it.
     """
 
@@ -48,28 +47,37 @@ class PaperFileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": f"application/pdf,.pdf,{DOCX},.docx"}),
     )
 
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
+    def check_size_and_number(self, file: UploadedFile) -> None:
         if file.size > settings.UPLOAD_LIMIT:
             raise forms.ValidationError(refusal_messages.too_large(file.size))
         if len(self.files.getlist(self.add_prefix("file"))) > 1:
             raise forms.ValidationError(refusal_messages.SEVERAL)
-        self.found = self._inspected(file)
-        _require_names(file, self.found.media_type)
-        return file
 
-    def _inspected(self, file: UploadedFile) -> inspection.Inspection:
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        self.check_size_and_number(file)
         try:
             found = inspection.inspect_file(file.temporary_file_path(), is_tried_again=self.takes_unchecked)
         except inspection.Unreadable as refusal:
-            raise forms.ValidationError(str(refusal)) from None
+            raise forms.ValidationError(self.sentence_for(refusal)) from None
         if found.objection and not self.takes_unchecked:
             raise forms.ValidationError(found.objection)
-        return found
+        # The name and the browser's word for the file decide with which program a reader would open it.
+        ending = ENDINGS[found.media_type]
+        facts = {"kind": NAMES[found.media_type], "ending": ending, "declared": file.content_type}
+        if not file.name.lower().endswith(ending):
+            raise forms.ValidationError(refusal_messages.WRONG_NAME.format(**facts))
+        if file.content_type not in DECLARED[found.media_type] | NOT_DECLARED:
+            raise forms.ValidationError(refusal_messages.WRONG_TYPE.format(**facts))
+        self.found = found
+        return file
+
+    def sentence_for(self, refusal: inspection.Unreadable) -> str:
+        return str(refusal)
 
 
 class OwnFileForm(PaperFileForm):
-    """An author's own file, if one was sent; where it was not taken, `refusal` says why in its place."""
+    """An author's own file, if one was sent; if it was refused before the form, `refusal` is the sentence for that."""
 
     def __init__(self, *args, refusal: str = "", required: bool = True, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +92,7 @@ class OwnFileForm(PaperFileForm):
 
 
 class AnnouncementForm(forms.Form):
-    """What a browser tells of a file before it sends the parts."""
+    """What a browser declares about a file before it sends the parts."""
 
     name = forms.CharField(max_length=255, error_messages={"max_length": NAME_TOO_LONG})
     size = forms.IntegerField(min_value=1)
@@ -92,18 +100,9 @@ class AnnouncementForm(forms.Form):
     media_type = forms.CharField(max_length=100, required=False)
 
     def clean_name(self) -> str:
-        """The name without signs that break a line or turn the direction of writing."""
+        """The name without characters that break a line or turn the direction of writing."""
         name = "".join(sign for sign in self.cleaned_data["name"] if sign.isprintable())
         return name or "paper.pdf"
-
-
-def _require_names(file: UploadedFile, media_type: str) -> None:
-    """Refuses a file that is called something else, by its name or by the browser that sent it."""
-    names = {"kind": NAMES[media_type], "ending": ENDINGS[media_type], "declared": file.content_type}
-    if not file.name.lower().endswith(ENDINGS[media_type]):
-        raise forms.ValidationError(refusal_messages.WRONG_NAME.format(**names))
-    if file.content_type not in DECLARED[media_type] | NOT_DECLARED:
-        raise forms.ValidationError(refusal_messages.WRONG_TYPE.format(**names))
 
 
 FIRST_AUTHOR = "One on each line: name, comma, country. The first author is {}."
@@ -129,8 +128,8 @@ class PaperDetailsForm(ConflictForm):
         fields = ["title", "abstract", "keywords", "licence", "publication_consent"]
         help_texts = {
             "title": "As it should be printed in the report.",
-            "abstract": "Three to five sentences. They stand on the paper's own page.",
-            "keywords": "Up to 300 characters, with commas between the keywords. Readers find the paper by them.",
+            "abstract": "Three to five sentences, which appear on the paper's own page.",
+            "keywords": "Up to 300 characters, separated by commas. They help readers to find the paper.",
             "licence": "What others may do with your paper beyond reading and citing it.",
             "publication_consent": "Without your consent the organizers can read your paper, but nobody else can.",
         }
@@ -139,7 +138,7 @@ class PaperDetailsForm(ConflictForm):
         widgets = {"abstract": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, data=None, *, paper: Paper, for_author: bool = True) -> None:
-        # What is typed is never written to the paper's own document here: the page beside shows what is kept.
+        # A copy, so that what is typed does not change the paper's document: the same page shows what is saved.
         super().__init__(data, instance=copy(paper.document))
         self.first_author = paper.participant.name
         if paper.document:
@@ -154,27 +153,27 @@ class PaperDetailsForm(ConflictForm):
         self.helper.disable_csrf = True
 
     def compare(self) -> None:
-        """Compares; a title that was only made from the name of the file gives way to one that was typed."""
         super().compare()
+        # A title that was only made from the name of the file is no conflict with one that was typed.
         first = self.instance.versions.first() if "title" in self.conflicts and self.instance.pk else None
         if first and self["title"].initial == title_from(first.original_file_name):
             del self.conflicts["title"]
 
-    def clean_coauthors(self) -> list[Named]:
-        return named_in(self.cleaned_data["coauthors"], self.first_author)
+    def clean_coauthors(self) -> list[Coauthor]:
+        return parse_coauthors(self.cleaned_data["coauthors"], self.first_author)
 
     def clean_keywords(self) -> str:
-        """The keywords with a comma and a space between them, each once."""
-        words = (" ".join(word.split()) for word in re.split(r"[,;]", self.cleaned_data["keywords"]))
-        return ", ".join({word.casefold(): word for word in words if word}.values())
+        keywords = (" ".join(keyword.split()) for keyword in re.split(r"[,;]", self.cleaned_data["keywords"]))
+        return ", ".join({keyword.casefold(): keyword for keyword in keywords if keyword}.values())
 
 
-class AssistantForm(TouchedForm, forms.Form):
+class AssistantForm(forms.Form):
     """Whom the author lets hand in the paper; empty for nobody."""
 
     email = forms.EmailField(
         label="E-mail address",
         required=False,
+        show_hidden_initial=True,  # a page that was opened before the address changed does not change it back
         max_length=254,
         validators=[validate_plain_address],
         help_text="They sign in with a code that is mailed to this address. Clear the field to remove their access.",
@@ -190,5 +189,5 @@ class AssistantForm(TouchedForm, forms.Form):
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
         if email and email == self.own.lower():
-            raise forms.ValidationError("This is your own address. Give the one of somebody else, or leave it empty.")
+            raise forms.ValidationError("This is your own address. Give somebody else’s, or leave the field empty.")
         return email

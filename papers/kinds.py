@@ -1,4 +1,4 @@
-"""What is decided by the kind of a document: its names, readers, file types, citation and place in the report.
+"""What depends on the kind of a document: its names, readers, file types, citation and place in the report.
 
 A new kind is a member of `Kind`, an entry of `KINDS` and a migration.
 """
@@ -14,7 +14,7 @@ from participants.roles import Role
 
 
 class Kind(models.TextChoices):
-    """In the order of lists. Each label is the name of one document, as a heading."""
+    """In the order of lists. Each label names one document, as a heading."""
 
     AIDE_MEMOIRE = "aide_memoire", "Aide-memoire"
     CONCEPT_PAPER = "concept_paper", "Concept paper"
@@ -60,34 +60,34 @@ REPORT = CitationTypes("techreport", "RPRT", "report", "Report")
 
 @dataclass(frozen=True)
 class FileTypes:
-    """Which files organizers add: `accept` as in HTML, `explanation` beside the field.
+    """Which files organizers add: `names` in a sentence, `accept` as in HTML, `explanation` next to the field."""
 
-    A picture is stored as a new one made from it.
-    """
-
+    names: str
     accept: str
     explanation: str
     pictures: bool = False
+    """Whether pictures are accepted, which are re-encoded."""
 
 
-PDF = FileTypes("application/pdf,.pdf", "A PDF.")
+PDF = FileTypes("PDF", "application/pdf,.pdf", "A PDF.")
 PDF_OR_PICTURE = FileTypes(
+    "PDF, JPEG, PNG or WebP",
     f"{PDF.accept},image/jpeg,image/png,image/webp",
-    "A photograph as JPEG, PNG or WebP, which is kept without what the camera wrote into it, or a PDF. For a film, "
-    "give its address elsewhere in the document’s form.",
+    "A photograph as JPEG, PNG or WebP, from which the camera’s notes on place and time are removed, or a PDF. For a "
+    "film, enter its address elsewhere in the document’s form.",
     pictures=True,
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class KindInfo:
-    """What holds for one kind; a default is what holds for most."""
+    """What is true of one kind; a default is true of most."""
 
     noun: Noun
     in_report: bool = True
     """Whether the report counts and lists it: in the chapter on documentation and in annex III."""
     reported_as: Noun | None = None
-    """What the report calls it, where that is not `noun`."""
+    """What the report calls it, if that is not `noun`."""
     cited_as: CitationTypes = REPORT
     needs_consent: bool = False
     """Whether it is published only with its author's consent."""
@@ -95,21 +95,20 @@ class KindInfo:
     """Who may read it once it is published, if nobody has chosen: until then only organizers may."""
     file_types: FileTypes = PDF
     is_paper: bool = False
-    """Whether it was written for the meeting: it stands among the papers, with the day on which it was received."""
+    """Whether it was written for the meeting: it is listed with the papers, and with the day it was received."""
     has_own_place: bool = False
-    """Whether the meeting's page shows it in a place of its own, and not among the other documents."""
+    """Whether the meeting's page shows it in a place of its own, apart from the other documents."""
     owed_by: Role | None = None
     """The role whose participants owe one as soon as they accept."""
     is_due_early: bool = False
-    """Whether the meeting's deadline for the concept paper counts for it."""
+    """Whether the meeting's deadline for the concept paper applies to it."""
     has_page_limits: bool = False
     """Whether the meeting says how many pages it should have."""
     symbol_suffix: str = ""
-    """For what corrects or adds to a document: what follows that document's symbol (UN Editorial Manual)."""
+    """Of a corrigendum or addendum: what is appended to the document's symbol (UN Editorial Manual)."""
 
     @property
     def report_noun(self) -> Noun:
-        """What the report calls it."""
         return self.reported_as or self.noun
 
 
@@ -157,5 +156,4 @@ KINDS: dict[str, KindInfo] = {
 
 
 def kinds_where(holds: Callable[[KindInfo], object]) -> list[Kind]:
-    """The kinds of whose entry this is true, in their order."""
     return [kind for kind in Kind if holds(KINDS[kind])]

@@ -1,4 +1,4 @@
-"""The languages of documents and their files, each as its own readers write it."""
+"""The languages of documents and their files."""
 
 from django.conf.locale import LANG_INFO
 from django.db import models
@@ -31,15 +31,14 @@ def primary(code: str) -> str:
 
 
 def own_name(code: str) -> str:
-    """What a language is called in itself: "Français" for fr; the code itself if nobody knows its name."""
+    """What a language calls itself: "Français" for fr; the code if its name is not known."""
     return OWN_NAMES.get(primary(code)) or LANG_INFO.get(code.lower(), {}).get("name_local", code)
 
 
 def is_right_to_left(code: str) -> bool:
-    """Whether the language is written from right to left, as Arabic is."""
     return LANG_INFO.get(primary(code), {}).get("bidi", False)
 
 
 def rank(code: str) -> int:
-    """The place of a language in the order of the United Nations; others follow."""
+    """The position of a language in the order of the United Nations; others follow."""
     return Language.values.index(primary(code)) if primary(code) in Language.values else len(Language)

@@ -1,4 +1,4 @@
-"""The mails of this package, each named as the fact that it tells."""
+"""The mails of this package, each named for the fact that it reports."""
 
 from datetime import datetime
 
@@ -18,28 +18,26 @@ ASSISTANT = "papers/assistant"
 
 
 def paper_received(paper: Paper, version: Version) -> Message | None:
-    """Queues the receipt for a file: what came, when, its SHA-256, and who sent it if it was not the author."""
+    # The receipt names the sender only where that was not the author.
     sender = None if version.uploaded_by_id == paper.participant.user_id else version.uploaded_by
     return _to_author(paper, "papers/received", f"received:{version.pk}", version=version, sender=sender)
 
 
 def paper_accepted(paper: Paper, version: Version) -> Message | None:
-    """Queues the news that a paper was accepted as it stands."""
     return _to_author(paper, "papers/accepted", f"accepted:{paper.pk}:{version.pk}", version=version)
 
 
 def paper_returned(paper: Paper, until: datetime) -> Message | None:
-    """Queues the note with which a paper goes back, and the time until which a new file is taken."""
     return _to_author(paper, "papers/returned", f"returned:{paper.pk}:{paper.state_at.timestamp()}", until=until)
 
 
 def file_closed(paper: Paper, version: Version, reason: str) -> Message | None:
-    """Queues the news that a file cannot be used, found after its receipt: why, and until when another is taken."""
+    """Says that a file turned out to be unusable after its receipt: why, and until when another is accepted."""
     return _of_verdict(paper, version, reason, "papers/file_closed")
 
 
 def file_unreadable(paper: Paper, version: Version, reason: str) -> Message | None:
-    """Queues the news that a file is safe and counts, but that readers cannot get it: why, and what helps."""
+    """Says that a file is safe and counts, but that readers cannot get it: why, and what helps."""
     return _of_verdict(paper, version, reason, "papers/file_unreadable")
 
 
@@ -47,8 +45,8 @@ def _of_verdict(paper: Paper, version: Version, reason: str, kind: str) -> Messa
     return _to_author(paper, kind, _key_of_verdict(version), **_verdict(paper, version, reason))
 
 
-def verdict_told(version: Version) -> bool:
-    """Whether the author was told what is known of the file: a later look at it may find something else."""
+def verdict_mailed(version: Version) -> bool:
+    """Whether the author got a mail about this verdict; a later check may come to another."""
     return Message.objects.filter(dedup_key=_key_of_verdict(version)).exists()
 
 
@@ -58,7 +56,7 @@ def _key_of_verdict(version: Version) -> str:
 
 def _verdict(paper: Paper, version: Version, reason: str) -> dict:
     owed = queries.owed_paper(Paper.objects.select_related("participant__meeting", "document").get(pk=paper.pk))
-    earlier = next((each for each in owed.versions if each.counts and each.number < version.number), None)
+    earlier = next((other for other in owed.versions if other.counts and other.number < version.number), None)
     return {
         "version": version,
         "reason": reason,
@@ -70,9 +68,8 @@ def _verdict(paper: Paper, version: Version, reason: str) -> dict:
 
 
 def assistant_named(paper: Paper) -> Message | None:
-    """Queues the news that somebody may hand in the paper for its author."""
     now, author = portal_now(), paper.participant
-    # Not "paper": what is about a paper is taken for a mail to, or about, its author when a person is erased.
+    # Not "paper": when a person is erased, mails that are about a paper count as mails to, or about, its author.
     return actions.queue_message(
         kind=ASSISTANT,
         to=paper.assistant_email,
@@ -91,21 +88,23 @@ def _page_of_the_paper(message: Message) -> str:
     return absolute(reverse("papers:upload", args=[paper.participant.meeting.slug, paper.pk]))
 
 
-def assistants_told(paper: Paper, since: datetime) -> int:
-    """How many such mails about the paper were queued since then."""
+def assistants_mailed(paper: Paper, since: datetime) -> int:
     return Message.objects.filter(kind=ASSISTANT, about__assisted=paper.pk, queued_at__gt=since).count()
 
 
 TITLE = Placeholder("the title of the paper", lambda context: context["paper"].document.title)
-NOTE = Placeholder("the note with which it goes back", lambda context: context["paper"].return_note, required=True)
-UNTIL = Placeholder(
-    "until when a new file is taken", lambda context: deadline_of(context["until"], context["meeting"]), required=True
+NOTE = Placeholder(
+    "the note with which the paper is returned", lambda context: context["paper"].return_note, required=True
 )
-
+UNTIL = Placeholder(
+    "until when a new file is accepted",
+    lambda context: deadline_of(context["until"], context["meeting"]),
+    required=True,
+)
 
 REASON = Placeholder("what is wrong with the file, and what helps", lambda context: context["reason"], required=True)
 ANOTHER_UNTIL = Placeholder(
-    "until when another file is taken", lambda context: deadline_of(context["deadline"], context["meeting"])
+    "until when another file is accepted", lambda context: deadline_of(context["deadline"], context["meeting"])
 )
 
 
@@ -128,7 +127,7 @@ def _context(paper: Paper) -> dict:
 
 
 def _example(participant_id: int) -> dict:
-    """The context of a mail about what this participant has sent; raises registry.NoExample for nothing."""
+    """The context of a mail about a paper of this participant; raises registry.NoExample if there is none."""
     papers = Paper.objects.filter(participant=participant_id, document__isnull=False)
     paper = papers.exclude(state=Paper.State.WITHDRAWN).select_related("participant__meeting", "document").first()
     if paper is None:

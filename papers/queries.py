@@ -1,4 +1,4 @@
-"""A participant's papers shaped for their own pages, and which file of a document its readers get."""
+"""A participant's papers for their own pages, and which file of a document its readers get."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from papers.standing import OWED, Standing, standing_of
 
 @dataclass(frozen=True)
 class OwedPaper:
-    """A paper and what has come of it: versions newest first, the deadline that counts, how far it is."""
+    """A paper with its versions, the newest first, the deadline that applies, and how far it is."""
 
     paper: Paper
     versions: list[Version]
@@ -25,7 +25,7 @@ class OwedPaper:
 
     @property
     def is_open(self) -> bool:
-        """Whether a file that came now would count by itself."""
+        """Whether a file that came now would count without a decision of the organizers."""
         return self.in_time not in (None, Version.Timeliness.LATE)
 
     @property
@@ -40,12 +40,10 @@ class OwedPaper:
 
     @property
     def newest(self) -> Version | None:
-        """The version that was received last."""
         return self.versions[0] if self.versions else None
 
     @property
     def is_owed(self) -> bool:
-        """Whether the author is asked for a file now."""
         return self.paper.state in OWED
 
 
@@ -57,11 +55,10 @@ def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:
         "extensions", "document__versions"
     )
     owed = [owed_paper(paper, at) for paper in papers]
-    return sorted(owed, key=lambda each: (each.deadline is None, each.deadline))
+    return sorted(owed, key=lambda row: (row.deadline is None, row.deadline))
 
 
 def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
-    """One paper with what has come of it, and how far it is at `at` (now, if not given)."""
     extended_until, versions = rules.extended_until(paper), rules.files_of(paper)
     deadline, at = rules.last_moment(paper.due_at, extended_until), at or portal_now()
     return OwedPaper(
@@ -76,25 +73,22 @@ def owed_paper(paper: Paper, at: datetime | None = None) -> OwedPaper:
 
 
 def offered(versions: Iterable[Version]) -> Version | None:
-    """What readers get of a document who ask for no language; `versions` are those they may have, the newest first.
-
-    The current file in the document's own language comes before translations; the newest readable one stands in as
-    long as there is no current file.
-    """
+    """Which of the versions that readers may have, the newest first, they get if they ask for no language."""
     versions = list(versions)
+    # The document's own language comes before translations. Author and organizers get the newest readable file as long
+    # as none is current.
     current = [version for version in versions if version.is_current]
     in_own_language = [version for version in current if not version.is_translation]
     return next(iter(in_own_language or current or [version for version in versions if version.is_readable]), None)
 
 
 def by_language(versions: Iterable[Version]) -> list[Version]:
-    """The current ones of these versions of one document, one a language: its own first, then in the UN's order."""
+    """The current versions of one document, its own language first, then in the order of the United Nations."""
     current = [version for version in versions if version.is_current]
     return sorted(current, key=lambda version: (version.is_translation, rank(version.language_code)))
 
 
 def files_of_a_day(paper: Paper, at: datetime) -> int:
-    """How many files came for the paper in the 24 hours before `at`."""
     since = at - timedelta(days=1)
     sent = Version.objects.originals().filter(document=paper.document_id, received_at__gt=since)
     return sent.count() if paper.document_id else 0

@@ -16,12 +16,10 @@ from papers.models import Paper, Version
 
 
 def paper_missing(paper: Paper, deadline: datetime, dedup_key: str) -> Draft:
-    """That a paper has not come: by when it is due or, after that, how long a file is still kept."""
     return _to_author(paper, "missing", deadline, dedup_key)
 
 
 def paper_not_replaced(paper: Paper, deadline: datetime, dedup_key: str) -> Draft:
-    """That a paper went back, and that no new version has come, with the note of the organizers."""
     return _to_author(paper, "not_replaced", deadline, dedup_key)
 
 
@@ -46,37 +44,33 @@ def _context(paper: Paper, deadline: datetime) -> dict:
         "deadline": deadline,
         "is_over": now >= deadline,
         "kept_until": kept_until if now < kept_until else None,
-        "has_closed_file": _has_closed_file(paper),
+        # Most missing papers have no document yet, and cost no query.
+        "has_closed_file": bool(paper.document_id)
+        and Version.objects.closed().filter(document=paper.document_id).exists(),
     }
-
-
-def _has_closed_file(paper: Paper) -> bool:
-    # Most papers that are missing have no document yet, and cost no query.
-    return bool(paper.document_id) and Version.objects.closed().filter(document=paper.document_id).exists()
 
 
 def _own_page(message: Message) -> str:
     paper = Paper.objects.missing().filter(pk=message.about["paper"]).select_related("participant__meeting").first()
     if paper is None:
-        raise registry.NoLongerWanted("The paper has come, or is expected no longer.")
+        raise registry.NoLongerWanted("The paper has come, or is no longer expected.")
     return absolute(reverse("my:meeting", args=[paper.participant.meeting.slug]))
 
 
 def _example(participant_id: int) -> dict:
-    """The context of a reminder to this participant; raises registry.NoExample where none would go."""
+    """The context of a reminder to this participant; raises registry.NoExample if none would be sent."""
     papers = Paper.objects.missing().filter(participant=participant_id).prefetch_related("extensions")
     paper = papers.select_related("participant__meeting", "document").first()
-    ends = [extension.until for extension in paper.extensions.all()] if paper else []
-    deadline = rules.last_moment(paper.due_at, max(ends, default=None)) if paper else None
+    deadline = rules.last_moment(paper.due_at, rules.extended_until(paper)) if paper else None
     if deadline is None:
-        raise registry.NoExample("No paper of this person is awaited, and they would not get this mail.")
+        raise registry.NoExample("No paper is expected from this person, who would not get this mail.")
     return _context(paper, deadline)
 
 
 def _example_returned(participant_id: int) -> dict:
     context = _example(participant_id)
     if context["paper"].document is None:
-        raise registry.NoExample("No paper of this person has gone back, and they would not get this mail.")
+        raise registry.NoExample("No paper of this person was returned, and they would not get this mail.")
     return context
 
 

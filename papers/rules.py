@@ -1,4 +1,4 @@
-"""What may happen to a paper, and until when. No writes here, and no request."""
+"""What may happen to papers and documents, and until when; a refusal is the sentence that says why not, or empty."""
 
 from datetime import datetime, timedelta
 
@@ -10,20 +10,20 @@ from papers.models import Document, Paper, Version
 
 GRACE = timedelta(minutes=15)
 HELD = timedelta(hours=24)
-"""How long after the grace a file is still kept for the organizers to take."""
+"""How long after the grace period a late file is still held for the organizers to decide on."""
 
 VERDICT_TIME = timedelta(hours=48)
-"""How long another file is taken, at least, after its author was told that the one before cannot be used."""
+"""How long another file is accepted, at least, after its author was told that a file cannot be used."""
 
 ASSISTANTS_A_DAY = 5
-"""How many people may be told within 24 hours that they may hand in the same paper."""
+"""How many people may be told within 24 hours that they may submit the same paper."""
 
 UPLOAD_LIFE = timedelta(hours=24)
-"""How long, in real time, the parts of a file are kept whose last part does not come."""
+"""How long, in real time, an incomplete upload is kept."""
 
 NOT_EXPECTED = "It is no longer expected."
 DEADLINE_PASSED = "Its deadline has passed. Extend the deadline first."
-NO_LATE_FILE = "No late file is held."
+NO_LATE_FILE = "There is no late file."
 NO_CONSENT = "The author has not agreed to publication."
 
 _S = Paper.State
@@ -48,24 +48,23 @@ TRANSITIONS: dict[str, dict[str, str]] = {
 
 
 def can_become(paper: Paper, state: str) -> bool:
-    """Whether the paper's state may change to `state`."""
     return state in TRANSITIONS[paper.state]
 
 
 def takes_files(paper: Paper) -> bool:
-    """Whether a file may come for the paper at all: not while it is expected no longer."""
     return paper.state != _S.WITHDRAWN
 
 
 def last_moment(due_at: datetime | None, extended_until: datetime | None) -> datetime | None:
-    """The deadline that counts: the later of the date and the extension; None without any."""
+    """The deadline that applies: the later of the date and the extension; None without either."""
     return max((moment for moment in (due_at, extended_until) if moment), default=None)
 
 
 def timeliness(due_at: datetime | None, extended_until: datetime | None, at: datetime) -> str | None:
-    """How a file that came at `at` stands to its deadline; None when it is not even held. Equality is in time."""
+    """How timely a file is that came at `at`; None when it is too late even to be held."""
     if due_at is None:
         return Version.Timeliness.NOT_DUE
+    # A file that comes at the very instant of the deadline is in time.
     if at <= due_at:
         return Version.Timeliness.ON_TIME
     if extended_until and at <= extended_until:
@@ -77,23 +76,23 @@ def timeliness(due_at: datetime | None, extended_until: datetime | None, at: dat
 
 
 def last_kept(deadline: datetime | None) -> datetime | None:
-    """Until when a file is kept that comes after the deadline, for the organizers to take; None without a deadline."""
+    """Until when a file is held that comes after the deadline; None without a deadline."""
     return deadline + GRACE + HELD if deadline else None
 
 
 def time_after_verdict(deadline: datetime | None, given: datetime | None, at: datetime) -> datetime | None:
-    """Until when another file is taken after bad news at `at`; None where the deadline leaves that time anyway.
+    """Until when another file is accepted after a verdict at `at`; None where the deadline leaves that time anyway.
 
-    `deadline` is the one that people have set, with their extensions; `given` the end of what this rule gave before.
-    It is granted once for each deadline: bad files sent again and again move none.
+    `deadline` is the one that people have set, with their extensions; `given` is the last result of this rule.
     """
+    # Once for each deadline: otherwise, whoever sends one bad file after another would have no deadline.
     if deadline is None or deadline >= at + VERDICT_TIME or (given and given > deadline):
         return None
     return at + VERDICT_TIME
 
 
 def can_describe(paper: Paper) -> bool:
-    """Whether the author may change title, abstract and consent: not what readers have been, or will be, shown."""
+    """Whether the author may change title, abstract and consent: not once the document is published or scheduled."""
     document = paper.document
     if document is None or paper.state == _S.WITHDRAWN:
         return False
@@ -101,17 +100,15 @@ def can_describe(paper: Paper) -> bool:
 
 
 def is_author(user: User, paper: Paper) -> bool:
-    """Whether the paper is the user's own: consent, licence and who may hand it in are the author's alone."""
     return paper.participant.user_id == user.pk
 
 
 def can_publish(document: Document) -> bool:
-    """Whether the document may be shown to its readers: an author's work needs the author's consent."""
     return document.publication_consent or not KINDS[document.kind].needs_consent
 
 
 def files_of(paper: Paper) -> list[Version]:
-    """The files that came for the paper, the newest first; translations are none of them."""
+    """The files that came for the paper, the newest first, without translations."""
     versions = paper.document.versions.all() if paper.document else []
     files = sorted((version for version in versions if not version.is_translation), key=lambda file: -file.number)
     for file in files:
@@ -120,49 +117,42 @@ def files_of(paper: Paper) -> list[Version]:
 
 
 def newest_that_counts(paper: Paper) -> Version | None:
-    """The file by which the paper is judged: the newest one that is neither closed nor held."""
     return next((file for file in files_of(paper) if file.counts), None)
 
 
 def extended_until(paper: Paper) -> datetime | None:
-    """The end of the longest extension."""
     return max((extension.until for extension in paper.extensions.all()), default=None)
 
 
 def refusal_to_accept(paper: Paper) -> str:
-    """Why the paper's newest file cannot be accepted, or nothing."""
     if paper.state not in (_S.AWAITED, _S.SUBMITTED, _S.RETURNED):
         return f"{paper.get_state_display()} already."
     files = files_of(paper)
     counting = next((file for file in files if file.counts), None)
     if counting and can_become(paper, _S.ACCEPTED):
         return obstacle_to(counting)
-    return obstacle_to(files[0]) if files and files[0].is_closed else "No file that counts has come."
+    return obstacle_to(files[0]) if files and files[0].is_closed else "No file that counts has been received."
 
 
 def refusal_to_accept_and_publish(paper: Paper) -> str:
-    """Why the paper cannot be accepted and shown to its readers in one step, or nothing."""
     if refusal := refusal_to_accept(paper):
         return refusal
     return "" if can_publish(paper.document) else NO_CONSENT
 
 
 def refusal_to_return(paper: Paper) -> str:
-    """Why the paper cannot go back to its author, or nothing."""
     return "" if can_become(paper, _S.RETURNED) else f"{paper.get_state_display()}: there is nothing to return."
 
 
 def refusal_to_extend(paper: Paper) -> str:
-    """Why the paper takes no extension, or nothing."""
     if paper.state == _S.WITHDRAWN:
         return NOT_EXPECTED
     if paper.state == _S.ACCEPTED:
-        return "It was accepted."
+        return "It has been accepted."
     return "" if paper.due_at else "It has no deadline."
 
 
 def refusal_to_take_held_file(paper: Paper) -> str:
-    """Why the newest file cannot count although it came late, or nothing."""
     if not takes_files(paper):
         return NOT_EXPECTED
     files = files_of(paper)
@@ -170,16 +160,14 @@ def refusal_to_take_held_file(paper: Paper) -> str:
 
 
 def refusal_to_check_again(version: Version | None) -> str:
-    """Why a file is not checked again, or nothing: only one that could not be checked, or of which nothing came."""
     if version and version.is_closed:
         return f"The file stays closed. {obstacle_to(version)}"
     if version and (version.is_unchecked or "unprepared" in version.checks):
         return ""
-    return "Its file has been checked, or none has come."
+    return "Its file has been checked already, or there is none."
 
 
 def refusal_to_receive(paper: Paper, at: datetime | None = None) -> str:
-    """Why no file is taken for the paper at `at` (now, if not given), or nothing."""
     if not takes_files(paper):
         return NOT_EXPECTED
     in_time = timeliness(paper.due_at, extended_until(paper), at or portal_now())
@@ -187,40 +175,34 @@ def refusal_to_receive(paper: Paper, at: datetime | None = None) -> str:
 
 
 def refusal_to_withdraw_paper(paper: Paper) -> str:
-    """Why the paper stays expected, or nothing."""
     if paper.state == _S.ACCEPTED:
-        return "It was accepted."
+        return "It has been accepted."
     return "" if can_become(paper, _S.WITHDRAWN) else "It is not expected."
 
 
 def refusal_to_expect(paper: Paper) -> str:
-    """Why the paper cannot be expected again, or nothing."""
-    return "It is expected." if takes_files(paper) else ""
+    return "It is already expected." if takes_files(paper) else ""
 
 
 def refusal_to_publish(document: Document) -> str:
-    """Why the document cannot be shown to its readers, or nothing."""
     if not document.link and not _has_current_file(document):
         return "It has no accepted file, and no address elsewhere."
     if not can_publish(document):
         return NO_CONSENT
-    return "It is published." if document.is_published else ""
+    return "It is already published." if document.is_published else ""
 
 
 def refusal_to_add_file(document: Document) -> str:
-    """Why the document takes no new file or translation by itself, or nothing."""
     if hasattr(document, "paper") and not _has_current_file(document):
         return "Files of a paper are uploaded on the paper’s page. Translations can be added once it is accepted."
-    return "It leads to an address elsewhere. Take that out of its form first." if document.link else ""
+    return "It has an address elsewhere. Remove that from its form first." if document.link else ""
 
 
 def refusal_to_correct(document: Document) -> str:
-    """Why the document gets no corrigendum or addendum, or nothing."""
     return "It is a corrigendum or an addendum itself." if KINDS[document.kind].symbol_suffix else ""
 
 
 def refusal_to_withdraw_document(document: Document) -> str:
-    """Why the document cannot be taken from its readers, or nothing."""
     return "" if document.is_published or document.is_scheduled else "It is not published."
 
 

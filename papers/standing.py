@@ -52,7 +52,6 @@ WORDS = {
 
 
 def standing_of(paper: Paper, newest: Version | None, deadline: datetime | None, at: datetime) -> Standing:
-    """How far the paper is at `at`, by its newest file and the deadline that counts for it."""
     if paper.state == _S.WITHDRAWN:
         return Standing.NOT_EXPECTED
     if newest and newest.is_held:

@@ -6,8 +6,6 @@ from papers.views import citations, downloads, papers, resumable_uploads
 
 
 class UNLanguage(StringConverter):
-    """The code of an official language of the United Nations."""
-
     regex = "|".join(Language.values)
 
 

@@ -12,6 +12,7 @@ SILENT_AFTER = timedelta(days=7)
 """How long an invitation may be unanswered before organizers are asked to follow up."""
 
 NO_ADDRESS = "There is no e-mail address yet."
+MAIL_BOUNCED = "Mail to this address bounced."
 NOT_PUBLIC = "The meeting is not public yet, and the invitation links to its page."
 MEETING_OVER = "The meeting is over."
 ERASED = "This person’s data has been erased: nothing was changed."

@@ -1,5 +1,3 @@
-"""Every write to reminders: those that are due, each once for a rule, a person and a time, and those sent by hand."""
-
 import logging
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -8,7 +6,7 @@ from django.db import OperationalError, transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.mail.batch import Draft, queue_messages
+from egm_portal.mail.batch import queue_messages
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
 from papers.models import Paper
@@ -16,7 +14,7 @@ from participants.models import Participant
 from reminders import queries
 from reminders.kinds import KINDS
 from reminders.models import Reminder, ReminderRule
-from reminders.rules import Due, Key, purpose_of
+from reminders.rules import Due, purpose_of
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +22,6 @@ BATCH = 250
 
 
 def add_usual_rules(*, meeting: Meeting) -> None:
-    """Adds the rules that most meetings want to a new meeting."""
     ReminderRule.objects.bulk_create(
         ReminderRule(meeting=meeting, kind=kind.name, days=days) for kind in KINDS.values() for days in kind.usual
     )
@@ -32,10 +29,11 @@ def add_usual_rules(*, meeting: Meeting) -> None:
 
 @transaction.atomic
 def remind_now(*, participant: Participant, paper: Paper | None = None) -> Message | None:
-    """Queues the mail for what the person owes and is due first, or for this paper of theirs.
+    """Queues the mail about what the person owes first, or about this paper.
 
-    Raises NotAllowed when nothing is owed, when mail to them came back, or when they were reminded today already.
+    Raises NotAllowed when nothing is owed, when mail to the person bounced, or after another reminder of the same day.
     """
+    # Two clicks at the same time wait for each other here, and the second finds the mail of the first.
     participant = (
         Participant.objects.select_for_update(of=("self",), no_key=True)
         .select_related("meeting")
@@ -44,35 +42,37 @@ def remind_now(*, participant: Participant, paper: Paper | None = None) -> Messa
     now = portal_now()
     debts = [(kind, owed) for kind, owed in queries.debts_of(participant, now) if paper in (None, owed.subject)]
     if not debts and participant.status == Participant.Status.INVITED:
-        raise NotAllowed(f"The link of {participant.name} has expired: invite them again.")
+        raise NotAllowed(f"The invitation of {participant.name} has expired: send a new one.")
     if not debts:
-        raise NotAllowed(f"{participant.name} owes nothing of which the portal could remind now.")
+        raise NotAllowed(f"{participant.name} owes nothing now.")
     if Bounce.objects.stopping(participant.meeting).of(participant.email).exists():
-        raise NotAllowed(f"Mail to {participant.name} came back: no reminder was sent.")
+        raise NotAllowed(f"Mail to {participant.name} bounced: no reminder was sent.")
     if queries.was_reminded_today(participant, now):
-        raise NotAllowed(f"{participant.name} was reminded today already: no mail was sent.")
+        raise NotAllowed(f"{participant.name} was already reminded today: no mail was sent.")
     kind, owed = min(debts, key=lambda debt: debt[1].deadline)
     draft = kind.draft(owed, queries.key_by_hand(participant, now))
     return queue_messages([draft]).get(draft.dedup_key)
 
 
 def send_due_reminders() -> int:
-    """Decides each reminder whose time has come and that the ledger lacks; returns the number of mails queued.
+    """Sends or skips each reminder that is due and not in the ledger; returns the number of queued mails.
 
-    A fixed number of queries for each batch. One reminder that fails leaves the others alone, and is tried again.
+    A fixed number of queries for each batch. One reminder that fails does not affect the others, and is tried again.
     """
-    found = list(queries.all_due(portal_now()))
-    known = queries.decided(found)
-    return sum(_decide_apart(batch) for batch in _batches([due for due in found if due.key not in known]))
+    due = list(queries.all_due(portal_now()))
+    in_ledger = queries.ledger_keys(due)
+    return sum(
+        _process_or_split(batch) for batch in _batches([reminder for reminder in due if reminder.key not in in_ledger])
+    )
 
 
 def _batches(found: Sequence[Due]) -> Iterator[list[Due]]:
-    """Those of one meeting together, up to BATCH of them; what one row of the ledger stands for stays together."""
+    """Reminders of one meeting, up to BATCH of them; those that share a row of the ledger stay together."""
     found = sorted(found, key=lambda due: (due.rule.meeting_id, due.key))
     for _, of_meeting in groupby(found, key=lambda due: due.rule.meeting_id):
         batch: list[Due] = []
-        for _, same in groupby(of_meeting, key=lambda due: due.key):
-            batch += same
+        for _, same_row in groupby(of_meeting, key=lambda due: due.key):
+            batch += same_row
             if len(batch) >= BATCH:
                 yield batch
                 batch = []
@@ -80,56 +80,43 @@ def _batches(found: Sequence[Due]) -> Iterator[list[Due]]:
             yield batch
 
 
-def _decide_apart(batch: list[Due]) -> int:
-    """Decides the batch or, if one of it fails, each alone."""
+def _process_or_split(batch: list[Due]) -> int:
+    """Processes the batch or, if one of its reminders fails, each alone; returns the number of queued mails."""
     try:
-        return _decide(batch)
+        return _process(batch)
+    # The database is away, or rows are locked: each reminder alone would fail as well.
     except OperationalError:
         raise
     except Exception:
         if len(batch) == 1:
             logger.exception("a reminder was not decided and will be tried again")
             return 0
-    return sum(_decide_apart([due]) for due in batch)
+    return sum(_process_or_split([due]) for due in batch)
 
 
 @transaction.atomic
-def _decide(batch: list[Due]) -> int:
-    """Writes the ledger's rows, and queues a mail for what is still owed.
-
-    Schedulers that look at the same rules wait for each other here, and the second finds the ledger written.
-    """
-    locked = ReminderRule.objects.select_for_update(no_key=True).filter(
-        pk__in={due.rule.pk for due in batch}, active=True
-    )
-    standing = set(locked.order_by("pk").values_list("pk", "days"))
-    known, still = queries.decided(batch), queries.still_owed(batch)
-    batch = [due for due in batch if (due.rule.pk, due.rule.days) in standing and due.key not in known]
-    batch = [due for due in batch if not due.useful or due.identity in still]
-    drafts = _not_sent_by_hand([(due, _draft(due)) for due in batch if due.useful])
+def _process(batch: list[Due]) -> int:
+    # Schedulers that look at the same rules wait for each other here, and the second finds the ledger written.
+    rules = ReminderRule.objects.select_for_update(no_key=True).filter(pk__in={due.rule.pk for due in batch})
+    unchanged = set(rules.filter(active=True).order_by("pk").values_list("pk", "days"))
+    in_ledger, still_owed = queries.ledger_keys(batch), queries.still_owed(batch)
+    batch = [due for due in batch if (due.rule.pk, due.rule.days) in unchanged and due.key not in in_ledger]
+    # What was done in the meantime is neither sent nor skipped: it may become owed again.
+    batch = [due for due in batch if not due.is_useful or due.identity in still_owed]
+    drafts = [(due, KINDS[due.rule.kind].draft(due.owed, due.dedup_key)) for due in batch if due.is_useful]
+    # “Remind now” of the same day said the same: the ledger notes such a reminder as skipped.
+    by_hand = queries.sent_by_hand_today({due.owed.participant for due, _ in drafts})
+    drafts = [(due, draft) for due, draft in drafts if purpose_of(draft) not in by_hand]
     messages = queue_messages(draft for _, draft in drafts)
     sent = {due.key: messages.get(draft.dedup_key) for due, draft in drafts}
-    Reminder.objects.bulk_create(_ledger_row(due, sent) for due in {due.key: due for due in batch}.values())
-    return len(messages)
-
-
-def _not_sent_by_hand(drafts: list[tuple[Due, Draft]]) -> list[tuple[Due, Draft]]:
-    """Those that an organizer has not sent today for the same purpose: the others are skipped."""
-    sent = queries.sent_by_hand_today({due.owed.participant for due, _ in drafts})
-    return [(due, draft) for due, draft in drafts if purpose_of(draft) not in sent]
-
-
-def _ledger_row(due: Due, sent: dict[Key, Message | None]) -> Reminder:
-    return Reminder(
-        rule=due.rule,
-        participant=due.owed.participant,
-        due_at=due.due_at,
-        outcome=Reminder.Outcome.SENT if due.key in sent else Reminder.Outcome.SKIPPED,
-        message=sent.get(due.key),
+    Reminder.objects.bulk_create(
+        Reminder(
+            rule=due.rule,
+            participant=due.owed.participant,
+            due_at=due.due_at,
+            outcome=Reminder.Outcome.SENT if key in sent else Reminder.Outcome.SKIPPED,
+            message=sent.get(key),
+        )
+        for key, due in {due.key: due for due in batch}.items()
     )
-
-
-def _draft(due: Due) -> Draft:
-    owed = due.owed
-    key = f"reminder:{due.rule.pk}:{owed.participant.pk}:{owed.subject.pk}:{due.due_at.timestamp()}"
-    return KINDS[due.rule.kind].draft(owed, key)
+    return len(messages)

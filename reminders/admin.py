@@ -1,5 +1,3 @@
-"""Rules and ledger of reminders as organizers see them, and the verb with which they remind at once."""
-
 from django.contrib import admin
 
 from egm_portal.adminkit.cells import in_meeting_time
@@ -15,8 +13,6 @@ from reminders.models import Reminder, ReminderRule
 
 
 class ReminderRuleInline(ConflictInline):
-    """The rules of one meeting, on its own page."""
-
     model = ReminderRule
     form = ReminderRuleForm
     fields = [("kind", "days", "active")]
@@ -25,8 +21,6 @@ class ReminderRuleInline(ConflictInline):
 
 @admin.register(ReminderRule)
 class ReminderRuleAdmin(MeetingScopedAdmin):
-    """When people are reminded of what they have not done."""
-
     form = ReminderRuleForm
     fields = ["meeting", "kind", "days", "active"]
     list_display = ["meeting", "kind", "when", "active"]
@@ -41,9 +35,9 @@ class ReminderRuleAdmin(MeetingScopedAdmin):
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnly, MeetingScopedAdmin):
-    """Which reminders went, to whom and when."""
-
-    when_empty = "Reminders come here at 09:00 of the meeting’s time, on the days that its rules name."
+    when_empty = (
+        "Reminders appear here once they have been sent: at 09:00 of the meeting’s time, on the days of its rules."
+    )
     meeting_path = "participant__meeting"
     list_display = ["participant", "rule", "due", "outcome", "mail"]
     list_filter = [OrganizedMeetingFilter, "outcome"]
@@ -53,25 +47,23 @@ class ReminderAdmin(ReadOnly, MeetingScopedAdmin):
 
     due = in_meeting_time("due_at", "was due")
 
-    @admin.display(description="its mail")
+    @admin.display(description="mail")
     def mail(self, reminder: Reminder) -> str:
         return reminder.message.get_state_display() if reminder.message else "none"
 
 
 class RemindVerb(Verb):
-    """Sends the mail that fits what somebody owes."""
-
     name = "remind"
     label = "Remind now"
     explanation = (
-        "Each of them gets the mail that fits what they owe: to answer the invitation, to send the paper or the "
-        "slides, or to replace the paper that went back. Anyone reminded today is left out."
+        "Each person receives the mail about what they owe: an answer to the invitation, the paper, its revision or "
+        "the slides. Anybody who was already reminded today receives none."
     )
     past = "Reminded"
 
 
 class RemindParticipant(RemindVerb):
-    """Reminds of what is due first."""
+    """Reminds of what is owed first."""
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_remind(participant)
@@ -84,8 +76,6 @@ class RemindParticipant(RemindVerb):
 
 
 class RemindAuthor(RemindVerb):
-    """Reminds of this paper."""
-
     def refusal(self, paper: Paper) -> str:
         return rules.refusal_to_remind_of_paper(paper)
 

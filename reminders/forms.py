@@ -1,4 +1,4 @@
-"""A rule of reminders as organizers type it: so many days before or after what its kind counts from."""
+"""The form of a rule: so many days before or after the date to which its kind refers."""
 
 from django import forms
 
@@ -27,7 +27,7 @@ class OffsetWidget(DescribedWidget):
 
 
 class OffsetField(forms.MultiValueField):
-    """Days from a date: below zero before it, and zero for the day itself."""
+    """Days from a date: negative before it, and zero for the day itself."""
 
     widget = OffsetWidget
 
@@ -36,7 +36,7 @@ class OffsetField(forms.MultiValueField):
         super().__init__((number, forms.ChoiceField(choices=[(BEFORE, ""), (AFTER, "")])), **kwargs)
 
     def to_python(self, value: str) -> int | None:
-        """The days that the form's hidden input says it showed."""
+        """The days in the form's hidden input, which says what it showed."""
         return forms.IntegerField().clean(value) if value else None
 
     def compress(self, parts: list) -> int | None:
@@ -47,9 +47,11 @@ class OffsetField(forms.MultiValueField):
 
 
 class ReminderRuleForm(MeetingRowForm):
-    """A rule, whose days must make sense for its kind. One that is changed begins again: it does not look back."""
+    """A rule, whose days must make sense for its kind. One that is changed does not apply to earlier times."""
 
-    days = OffsetField(label="When", help_text="0 is the day itself. Reminders go at 09:00 of the meeting’s time.")
+    days = OffsetField(
+        label="When", help_text="0 is the day itself. Reminders are sent at 09:00 of the meeting’s time."
+    )
 
     class Meta:
         model = ReminderRule
@@ -59,10 +61,11 @@ class ReminderRuleForm(MeetingRowForm):
         cleaned = super().clean()
         kind, days = KINDS.get(cleaned.get("kind", "")), cleaned.get("days")
         if kind and days is not None and days not in kind.allowed:
-            self.add_error("days", f"“{kind.label}” can be sent from {kind.span}.")
+            self.add_error("days", f"Choose a time from {kind.span} for “{kind.label}”.")
         return cleaned
 
     def save(self, commit: bool = True) -> ReminderRule:
+        # A rule does not apply to times before it was changed (decision 0024).
         if self.changed_data:
             self.instance.since = portal_now()
         return super().save(commit)

@@ -1,4 +1,4 @@
-"""The table of reminders. A new kind is one entry of `KINDS`: its texts, who owes it, and its mail."""
+"""The kinds of reminders. A new one is an entry of `KINDS`: its texts, who owes it, and its mail."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from reports import reminder_mails as report_mails
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of reminder: its label, and the date from which the days of its rules are counted.
+    """A kind of reminder: its label, and the date from which the days of its rules are counted.
 
-    `allowed` are the days that make sense, below zero before that date; `usual` those that a new meeting begins with.
-    `owed` finds what these people owe, in a fixed number of queries; `draft` takes what is owed and the mail's dedup
-    key. `is_debt` is False for mails that everybody who takes part gets.
+    `allowed` are the days that make sense, negative before that date; `usual` are those of a new meeting. `owed` finds
+    what these people owe, in a fixed number of queries; `draft` takes what is owed and the mail's dedup key. `is_debt`
+    is False for mails to everybody who takes part.
     """
 
     name: str
@@ -35,7 +35,6 @@ class Kind:
 
     @property
     def span(self) -> str:
-        """The days that make sense, in words."""
         return " to ".join(offset_in_words(days, self.counted_from) for days in (self.allowed[0], self.allowed[-1]))
 
 
@@ -51,7 +50,7 @@ KINDS = {
     for kind in (
         Kind(
             name="invitation",
-            label="The invitation is not answered",
+            label="The invitation has not been answered",
             counted_from="the invitation",
             allowed=range(1, 31),
             usual=(7, 14),
@@ -110,5 +109,5 @@ KINDS = {
 
 
 def choices() -> list[tuple[str, str]]:
-    """Name and label of each kind, for the rules' field: as a function, a new kind needs no migration."""
+    """The choices of the rules' field: since this is a function, a new kind needs no migration."""
     return [(kind.name, kind.label) for kind in KINDS.values()]

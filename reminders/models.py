@@ -1,5 +1,3 @@
-"""The rules that say when people are reminded, and the ledger of what they were reminded of."""
-
 from django.db import models
 
 from egm_portal.clock import portal_now
@@ -10,16 +8,18 @@ from reminders import kinds
 
 
 class ReminderRule(models.Model):
-    """When participants of a meeting are reminded, and of what: at 09:00 of the meeting's zone."""
+    """When participants of a meeting are reminded, and of what. Reminders are sent at 09:00 in the meeting's zone."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="reminder_rules")
     kind = models.CharField("reminder", max_length=20, choices=kinds.choices)
     days = models.SmallIntegerField(
-        "when", help_text="Days from the date that the kind counts from: before it below zero, after it above."
+        "when", help_text="Days from the date to which the kind refers: negative before it, positive after it."
     )
     active = models.BooleanField(default=True)
     since = models.DateTimeField(
-        default=portal_now, editable=False, help_text="When it was made or last changed: earlier times are not its own."
+        default=portal_now,
+        editable=False,
+        help_text="When it was created or last changed. It does not apply to earlier times.",
     )
 
     class Meta:
@@ -28,7 +28,7 @@ class ReminderRule(models.Model):
             models.UniqueConstraint(
                 fields=["meeting", "kind", "days"],
                 name="reminder_rule_once",
-                violation_error_message="The meeting has this reminder already.",
+                violation_error_message="The meeting already has this reminder.",
             )
         ]
 
@@ -44,11 +44,11 @@ class ReminderRule(models.Model):
 
 
 class Reminder(models.Model):
-    """The ledger of reminders: one row for a rule, a participant and the instant at which it was due."""
+    """A row of the ledger: what was done at the time when a rule's reminder of a participant was due."""
 
     class Outcome(models.TextChoices):
         SENT = "sent", "Sent"
-        SKIPPED = "skipped", "Skipped: found too late to be of use"
+        SKIPPED = "skipped", "Skipped: too late to be useful"
 
     rule = models.ForeignKey(ReminderRule, on_delete=models.CASCADE, related_name="reminders")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="reminders")

@@ -1,4 +1,4 @@
-"""What people have not done yet, asked of the package that knows it: each question in a fixed number of queries."""
+"""What people have not done yet, by the packages that know it; each function makes a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ from reports.models import Report
 
 @dataclass(frozen=True)
 class Owed:
-    """What one person has not done yet, or gets a mail about, and the dates that its reminders go by.
+    """What one person has not done yet, or is informed about, and the dates of its reminders.
 
-    Rules count from `day`. Before it, and on it, a reminder helps until `deadline`; after it, until `closes_at`. Nobody
-    is reminded of times before `since`: they have just had a mail about it.
+    Rules count from `day`. Up to that day a reminder is useful until `deadline`, and after it until `closes_at`. There
+    are no reminders of times before `since`, when the person received another mail about it.
     """
 
     participant: Participant
@@ -33,12 +33,11 @@ class Owed:
     more: dict = field(default_factory=dict)
 
     def helps(self, days: int, at: datetime) -> bool:
-        """Whether a reminder of a rule with this many days is still of use at `at`."""
+        """Whether a reminder of a rule with this many days is useful at `at`."""
         return at < (self.deadline if days <= 0 else self.closes_at)
 
 
 def unanswered_invitations(people: QuerySet[Participant]) -> Iterator[Owed]:
-    """An answer to the invitation."""
     invitations = Invitation.objects.not_revoked().filter(
         participant__in=people,
         participant__status=Participant.Status.INVITED,
@@ -52,12 +51,10 @@ def unanswered_invitations(people: QuerySet[Participant]) -> Iterator[Owed]:
 
 
 def missing_papers(people: QuerySet[Participant]) -> Iterator[Owed]:
-    """A paper that has not been received."""
     return _papers(people, Paper.State.AWAITED)
 
 
 def returned_papers(people: QuerySet[Participant]) -> Iterator[Owed]:
-    """The revision of a paper that was sent back."""
     return _papers(people, Paper.State.RETURNED)
 
 
@@ -68,6 +65,7 @@ def _papers(people: QuerySet[Participant], state: str) -> Iterator[Owed]:
     for paper in papers.annotate(**extended):
         meeting, deadline = paper.participant.meeting, rules.last_moment(paper.due_at, paper.extended_until)
         if deadline:
+            # After the deadline a reminder is useful until the meeting begins, or as long as a late file is kept.
             closes_at = max(rules.last_kept(deadline), meeting.starts_at)
             closing_day = day_of_deadline(deadline, meeting.time_zone)
             since = max(paper.state_at, paper.extended_at or paper.state_at)
@@ -75,7 +73,6 @@ def _papers(people: QuerySet[Participant], state: str) -> Iterator[Owed]:
 
 
 def missing_slides(people: QuerySet[Participant]) -> Iterator[Owed]:
-    """The slides of a presentation, from each of its speakers."""
     for asked in slides_requested_from(people):
         if asked.are_missing:
             speaker, until = asked.speaker, asked.due_at
@@ -84,7 +81,7 @@ def missing_slides(people: QuerySet[Participant]) -> Iterator[Owed]:
 
 
 def open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:
-    """Comments on a circulated draft of the report, from all who take part."""
+    """Comments on a circulated draft of the report, which everybody who takes part may send."""
     reports = Report.objects.open_for_comments().filter(meeting__in=people.values("meeting")).select_related("meeting")
     by_meeting = {report.meeting_id: report for report in reports}
     for person in people.attending().filter(meeting__in=by_meeting):
@@ -95,7 +92,7 @@ def open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:
 
 
 def near_meetings(people: QuerySet[Participant]) -> Iterator[Owed]:
-    """Nothing, but all who take part get a mail before the meeting, with its information notes."""
+    """Nothing is owed, but everybody who takes part receives a mail with the information notes before the meeting."""
     notes = defaultdict(list)
     shown = [Document.Access.PUBLIC, Document.Access.PARTICIPANTS]
     published = Document.objects.published().filter(kind=Document.Kind.INFORMATION_NOTE, access__in=shown)

@@ -1,4 +1,4 @@
-"""Which reminders are due, which were sent, and which come next. Nothing is written here."""
+"""Which reminders are due, which were sent, and which come next."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,40 +13,40 @@ from participants.models import Participant
 from reminders.kinds import KINDS, Kind
 from reminders.models import Reminder, ReminderRule
 from reminders.owed import Owed
-from reminders.rules import WORK_GOES_ON, Due, Key, due_reminders, due_time, purpose_of
+from reminders.rules import ACTIVE_AFTER_END, Due, Key, due_reminders, due_time, purpose_of
 from reports.models import Report
 
 
 @dataclass(frozen=True)
 class NextReminder:
-    """When a reminder is due, and the rule that sends it, unless the thing is done before."""
+    """When a reminder is due, and by which rule."""
 
     at: datetime
     rule: ReminderRule
 
 
 def all_due(now: datetime) -> Iterator[Due]:
-    """Every reminder whose time has passed lately, by the rules of the meetings at work: decided before or not."""
+    """Every reminder that became due lately by the rules of active meetings, in the ledger or not."""
     commented = Report.objects.open_for_comments(now).values("meeting")
-    at_work = Q(meeting__ends_on__gt=(now - WORK_GOES_ON).date()) | Q(meeting__in=commented)
-    by_kind = _by_kind(ReminderRule.objects.filter(at_work, active=True).select_related("meeting"))
+    active_meetings = Q(meeting__ends_on__gt=(now - ACTIVE_AFTER_END).date()) | Q(meeting__in=commented)
+    by_kind = _by_kind(ReminderRule.objects.filter(active_meetings, active=True).select_related("meeting"))
     for kind in KINDS.values():
         if by_meeting := by_kind.get(kind.name):
             for owed in kind.owed(Participant.objects.filter(meeting__in=by_meeting)):
                 yield from due_reminders(owed, by_meeting[owed.participant.meeting_id], now)
 
 
-def decided(found: Sequence[Due]) -> set[Key]:
-    """The keys of the ledger's rows for these rules and people."""
+def ledger_keys(found: Sequence[Due]) -> set[Key]:
+    """The keys of the rows in the ledger for these rules and people."""
     rules, people = {due.rule.pk for due in found}, {due.owed.participant.pk for due in found}
     ledger = Reminder.objects.filter(rule__in=rules, participant__in=people)
     return set(ledger.values_list("rule", "participant", "due_at"))
 
 
 def still_owed(batch: Sequence[Due]) -> set[tuple]:
-    """The identities of those reminders of the batch whose subject is owed at this moment."""
+    """The identities of those reminders of the batch whose subject is still owed."""
     people = Participant.objects.filter(pk__in={due.owed.participant.pk for due in batch})
-    rules = {due.rule for due in batch if due.useful}
+    rules = {due.rule for due in batch if due.is_useful}
     found = {name: list(KINDS[name].owed(people)) for name in {rule.kind for rule in rules}}
     return {Due(rule, owed, owed.deadline, True).identity for rule in rules for owed in found[rule.kind]}
 
@@ -57,25 +57,28 @@ def next_reminders(meeting: Meeting, at: datetime) -> dict[int, NextReminder]:
     found: dict[int, NextReminder] = {}
     for name, by_meeting in by_kind.items():
         kind = KINDS.get(name)
+        # The rule may be of a kind that a version of the portal has dropped.
         if kind is None or not kind.is_debt:
             continue
         for owed in kind.owed(Participant.objects.filter(meeting=meeting)):
-            coming = _coming(owed, by_meeting[meeting.pk], at)
-            earlier = found.get(owed.participant.pk)
-            if coming and (earlier is None or coming.at < earlier.at):
-                found[owed.participant.pk] = coming
+            for rule in by_meeting[meeting.pk]:
+                reminder, earlier = NextReminder(due_time(rule, owed.day), rule), found.get(owed.participant.pk)
+                is_next = reminder.at > at and (earlier is None or reminder.at < earlier.at)
+                if is_next and owed.helps(rule.days, reminder.at):
+                    found[owed.participant.pk] = reminder
     return found
 
 
 def debts_of(participant: Participant, now: datetime) -> list[tuple[Kind, Owed]]:
-    """What the person owes at `now` and can still do."""
+    """What the person owes and can still do at `now`."""
     people = Participant.objects.filter(pk=participant.pk)
     kinds = [kind for kind in KINDS.values() if kind.is_debt]
     return [(kind, owed) for kind in kinds for owed in kind.owed(people) if now < owed.closes_at]
 
 
 def was_reminded_today(participant: Participant, now: datetime) -> bool:
-    """Whether a reminder of a debt was queued since midnight in the meeting's zone, by hand or by a rule."""
+    """Whether a reminder of something owed was queued since midnight in the meeting's zone, by hand or by a rule."""
+    # Of mails by rules the ledger says when, of those by hand the dedup key.
     midnight = datetime.combine(now.astimezone(participant.meeting.zone).date(), time.min, participant.meeting.zone)
     by_rule = Reminder.objects.filter(
         participant=participant,
@@ -87,7 +90,7 @@ def was_reminded_today(participant: Participant, now: datetime) -> bool:
 
 
 def sent_by_hand_today(people: Iterable[Participant]) -> set[tuple]:
-    """The purposes (`rules.purpose_of`) of the mails that these people got today by “Remind now”: one query."""
+    """The purposes (`rules.purpose_of`) of today's mails of “Remind now” to these people: one query."""
     now = portal_now()
     sent = Message.objects.filter(dedup_key__in={key_by_hand(person, now) for person in people})
     return {purpose_of(message) for message in sent}
@@ -99,14 +102,7 @@ def key_by_hand(participant: Participant, now: datetime) -> str:
 
 
 def _by_kind(rules: Iterable[ReminderRule]) -> dict[str, dict[int, list[ReminderRule]]]:
-    """The rules by kind and meeting."""
     found: dict[str, dict[int, list[ReminderRule]]] = {}
     for rule in rules:
         found.setdefault(rule.kind, {}).setdefault(rule.meeting_id, []).append(rule)
     return found
-
-
-def _coming(owed: Owed, active: list[ReminderRule], at: datetime) -> NextReminder | None:
-    dues = [NextReminder(due_time(rule, owed.day), rule) for rule in active]
-    coming = [due for due in dues if due.at > at and owed.helps(due.rule.days, due.at)]
-    return min(coming, key=lambda due: due.at, default=None)

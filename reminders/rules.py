@@ -1,4 +1,4 @@
-"""When a reminder is due, whether it is still of use, and who can be reminded at once. No writes and no queries."""
+"""When a reminder is due, whether it is still useful, and who can be reminded now. No writes and no queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,15 +9,16 @@ from egm_portal.mail.models import Message
 from papers.models import Paper
 from papers.standing import OWED
 from participants.models import Participant
+from participants.rules import MAIL_BOUNCED
 from reminders.models import ReminderRule
 from reminders.owed import Owed
 
 HOUR = time(9)
-LOOKS_BACK = timedelta(days=7)
-"""A time that passed longer ago is no longer looked at: it was decided, or is of no use to anybody."""
+LOOK_BACK = timedelta(days=7)
+"""Earlier times are not looked at: they are in the ledger, or of no use to anybody."""
 
-WORK_GOES_ON = timedelta(days=90)
-"""So long after its last day a meeting's rules still count: papers are revised until the report is written."""
+ACTIVE_AFTER_END = timedelta(days=90)
+"""How long the rules of a meeting apply after its last day: papers are revised until the report is written."""
 
 Key = tuple[int, int, datetime]
 
@@ -26,21 +27,26 @@ _S = Participant.Status
 
 @dataclass(frozen=True)
 class Due:
-    """One reminder whose time has come: by which rule, of what, and whether it is still of use."""
+    """A reminder that is due, by which rule and of what, and whether it is still useful."""
 
     rule: ReminderRule
     owed: Owed
     due_at: datetime
-    useful: bool
+    is_useful: bool
 
     @property
     def key(self) -> Key:
-        """What the ledger holds once."""
+        """What is unique in the ledger."""
         return self.rule.pk, self.owed.participant.pk, self.due_at
 
     @property
+    def dedup_key(self) -> str:
+        owed = self.owed
+        return f"reminder:{self.rule.pk}:{owed.participant.pk}:{owed.subject.pk}:{self.due_at.timestamp()}"
+
+    @property
     def identity(self) -> tuple:
-        """By what it is found again when it is looked at once more: the rule, and who owes what by when."""
+        """What stays the same while the same person owes the same thing by the same rule and deadline."""
         owed = self.owed
         return self.rule.pk, self.rule.days, owed.participant.pk, owed.subject.pk, owed.deadline
 
@@ -51,31 +57,27 @@ def due_time(rule: ReminderRule, day: date) -> datetime:
 
 
 def due_reminders(owed: Owed, active: Sequence[ReminderRule], now: datetime) -> list[Due]:
-    """The reminders of what is owed whose time has passed by `now`, by these rules of its kind.
-
-    Only the last of them is of use: those before it would say the same.
-    """
+    """The reminders of what is owed that are due by `now`, by these rules of its kind."""
     times = [(due_time(rule, owed.day), rule) for rule in active]
-    passed = [(at, rule) for at, rule in times if max(rule.since, now - LOOKS_BACK) <= at <= now]
+    passed = [(at, rule) for at, rule in times if max(rule.since, now - LOOK_BACK) <= at <= now]
+    # Only the last of them is useful: those before it would say the same.
     last = max((at for at, _ in passed), default=None)
+    # Nobody is reminded right after another mail about the same thing (decision 0024).
     since = owed.since or datetime.min.replace(tzinfo=UTC)
     return [
-        Due(rule, owed, at, useful=at == last and since <= at and owed.helps(rule.days, now)) for at, rule in passed
+        Due(rule, owed, at, is_useful=at == last and since <= at and owed.helps(rule.days, now)) for at, rule in passed
     ]
 
 
 def purpose_of(mail: Message | Draft) -> tuple:
-    """To whom a mail goes, its kind and what it is about: two mails that agree in it say the same."""
+    """Recipient, kind and subject of a mail: two mails that have them in common say the same."""
     return mail.to, mail.kind, *sorted(mail.about.items())
 
 
 def refusal_to_remind(participant: Participant) -> str:
-    """The sentence that says why this person cannot be reminded, or nothing.
-
-    For rows of the administration's list, which have papers, slides that are owed and bounces read beforehand.
-    """
+    """For rows of the administration's list, whose queryset has read papers, owed slides and bounces."""
     if participant.mail_comes_back:
-        return "Mail to this address came back."
+        return MAIL_BOUNCED
     if participant.status == _S.INVITED:
         return ""
     if participant.status != _S.ACCEPTED:
@@ -85,7 +87,6 @@ def refusal_to_remind(participant: Participant) -> str:
 
 
 def refusal_to_remind_of_paper(paper: Paper) -> str:
-    """The sentence that says why the author cannot be reminded of this paper, or nothing."""
     if paper.participant.status != _S.ACCEPTED:
         return "The author does not take part."
     return "" if paper.state in OWED else f"{paper.get_state_display()}: it is not awaited."

@@ -1,5 +1,3 @@
-"""The hourly look for reminders whose time has come."""
-
 from celery import shared_task
 
 from reminders import actions
@@ -7,5 +5,5 @@ from reminders import actions
 
 @shared_task
 def send_due_reminders() -> None:
-    """Sends what is due. Safe to run twice, and beside itself."""
+    """Sends what is due. Safe to run twice, also at the same time."""
     actions.send_due_reminders()

@@ -8,6 +8,8 @@ from django.conf import settings
 from agenda import slides
 from egm_portal.mail import rules as mail_rules
 from egm_portal.mail.models import Message
+from papers.cells import PUBLICATION_TINTS
+from papers.models import Document
 from papers.standing import WORDS, Standing
 from participants import rules as participant_rules
 from participants.models import Participant
@@ -19,6 +21,7 @@ TABLES = {
     "participants": (Participant.Status, participant_rules.TINTS),
     "papers": (Standing, {standing: words.tint for standing, words in WORDS.items()}),
     "papers, for their authors": (Standing, {standing: words.author_tint for standing, words in WORDS.items()}),
+    "documents": (Document.Publication, PUBLICATION_TINTS),
     "slides": (slides.SlidesStanding, slides.TINTS),
     "recommendations": (Recommendation.State, report_rules.RECOMMENDATION_TINTS),
     "reports": (Report.State, report_rules.REPORT_TINTS),

@@ -119,7 +119,7 @@ def test_organizers_see_who_asks_to_be_erased(client, organizer, expert, other_e
     board = client.get(reverse("admin:board", args=[expert.meeting.slug])).text
     found = client.get(reverse("admin:participants_participant_changelist") + "?open=erasure").context["cl"].result_list
 
-    assert "has asked to be erased: a superuser carries it out." in board
+    assert "has requested deletion of their data: a superuser carries it out." in board
     assert list(found) == [expert]
 
 

@@ -1,4 +1,4 @@
-"""The screens of the administration that show several packages. The others stand in the `admin` of their package."""
+"""The screens of the administration that show several packages; the others are in the `admin` of their package."""
 
 from office.admin import mail_templates, meetings, papers, participants, sessions, users
 

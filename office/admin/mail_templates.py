@@ -9,6 +9,4 @@ from office.bulk_mail import PreviewTemplate
 
 @admin.register(MailTemplate)
 class OfficeMailTemplateAdmin(MailTemplateAdmin):
-    """Mail templates, with a preview for a real participant."""
-
     verbs = (PreviewTemplate(),)

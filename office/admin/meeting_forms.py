@@ -1,4 +1,4 @@
-"""The forms of a meeting: its own, and those that its verbs ask."""
+"""The forms of a meeting, and those of its verbs."""
 
 from datetime import timedelta
 from zoneinfo import available_timezones
@@ -17,21 +17,19 @@ from egm_portal.text.validators import validate_zone
 
 
 def refuse_taken_title(short_title: str, by: User | None, *, but: Meeting | None = None) -> None:
-    """Raises ValidationError where another meeting that `by` organizes has this short title: lists show it alone.
-
-    Of meetings of others nothing is said: they may not be known yet.
-    """
+    """Raises ValidationError where another meeting of `by` has this short title: lists show nothing else."""
+    # Meetings of others are not compared: a refusal would disclose one that is not public.
     own = Meeting.objects.organized_by(by) if by else Meeting.objects.none()
     if own.filter(short_title__iexact=short_title).exclude(pk=but.pk if but else None).exists():
-        raise forms.ValidationError("Another of your meetings has this short title. Give one that tells them apart.")
+        raise forms.ValidationError("Another of your meetings has this short title. Choose a different one.")
 
 
 DAYS = ("ends_on", "time_zone")
-"""What says when a meeting is over."""
+"""The fields that determine when a meeting is over."""
 
 
 class MeetingForm(MeetingRowForm):
-    """The form of a meeting; its local times follow the zone in the form itself. `by` is who fills it in."""
+    """A meeting, whose local times are in the zone that the form itself has. `by` is the user who fills it in."""
 
     by: User | None = None
 
@@ -56,7 +54,8 @@ class MeetingForm(MeetingRowForm):
     def meeting_of_deadlines(self) -> Meeting | None:
         typed = {name: self.cleaned_data.get(name) for name in self.fields}
         days = {name: typed[name] if name in typed else getattr(self.instance, name) for name in DAYS}
-        is_known = days["ends_on"] and days["time_zone"] in available_timezones()  # the model refuses others later
+        # The model refuses an unknown zone, but later.
+        is_known = days["ends_on"] and days["time_zone"] in available_timezones()
         return Meeting(**days) if is_known else None
 
     def is_new_deadline(self, name: str) -> bool:
@@ -69,39 +68,32 @@ class MeetingForm(MeetingRowForm):
         return short_title
 
     def compare(self) -> None:
-        """Compares, and reads every local time in the zone that the form then has.
-
-        If others moved the meeting to another zone, local times that were typed before are no longer clear: the zone is
-        asked too.
-        """
+        """Compares, and reads every local time in the zone that the form then has."""
         super().compare()
+        # When others moved the meeting to another zone, it is not clear which one a typed time is in: the form asks.
         if self.add_prefix("time_zone") in self.substituted:
             local_times = [name for name, field in self.shown_fields() if isinstance(field, LocalDateTimeField)]
             typed = set(self.names_touched()).intersection(local_times)
             if typed and "time_zone" not in self.conflicts:
-                self._ask_zone()
+                field, zone = self.fields["time_zone"], self["time_zone"]
+                del self.substituted[self.add_prefix("time_zone")]
+                theirs, mine = in_words(field, zone.initial), in_words(field, zone.data)
+                self.add_conflict("time_zone", theirs=theirs, mine=mine, chosen="", posted=zone.data)
             else:
                 self.use_stored(*(name for name in local_times if name not in typed))
         set_time_zone(self, *self.zone_and_place())
-
-    def _ask_zone(self) -> None:
-        field, stored = self.fields["time_zone"], self["time_zone"].initial
-        del self.substituted[self.add_prefix("time_zone")]
-        posted = self["time_zone"].data
-        texts = {"theirs": in_words(field, stored), "mine": in_words(field, posted)}
-        self.add_conflict("time_zone", **texts, chosen="", posted=posted)
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
         if FormerSlug.objects.filter(slug=slug).exclude(meeting=self.instance.pk).exists():
             raise forms.ValidationError(
-                "Another meeting had this address, and it still leads there. Choose another one."
+                "Another meeting had this address, which still redirects to it. Choose another one."
             )
         return slug
 
 
 class CopyForm(VerbForm):
-    """The names and the first day of a new meeting that begins as a copy."""
+    """The names and the first day of a copy."""
 
     title = forms.CharField(max_length=300, widget=forms.TextInput(attrs={"size": 60}))
     short_title = forms.CharField(max_length=80)
@@ -109,22 +101,23 @@ class CopyForm(VerbForm):
     starts_on = forms.DateField(
         label="First day",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text="Sessions and deadlines keep their distance from it. Check them afterwards.",
+        help_text="Sessions and deadlines are moved by the same number of days. Check them afterwards.",
     )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        next_year = self.meeting.starts_on + timedelta(days=364)
-        short_title = _of_year(self.meeting.short_title, self.meeting.starts_on.year, next_year.year)
-        self.initial = {"title": self.meeting.title, "short_title": short_title, "starts_on": next_year}
+        starts_on = self.meeting.starts_on + timedelta(days=364)  # 52 weeks: the same day of the week
+        short_title = self.meeting.short_title
+        if str(self.meeting.starts_on.year) in short_title:
+            short_title = short_title.replace(str(self.meeting.starts_on.year), "").strip(" ,-")
+        short_title = f"{short_title[:75]} {starts_on.year}"
+        self.initial = {"title": self.meeting.title, "short_title": short_title, "starts_on": starts_on}
         self.initial["slug"] = slugify(short_title)
 
     def clean_short_title(self) -> str:
         short_title = self.cleaned_data["short_title"]
         if short_title.casefold() == self.meeting.short_title.casefold():
-            raise forms.ValidationError(
-                "The meeting that you copy has this short title. Give one that tells them apart."
-            )
+            raise forms.ValidationError("The meeting that you copy has this short title. Choose a different one.")
         refuse_taken_title(short_title, self.by)
         return short_title
 
@@ -133,12 +126,6 @@ class CopyForm(VerbForm):
         if Meeting.objects.filter(slug=slug).exists() or FormerSlug.objects.filter(slug=slug).exists():
             raise forms.ValidationError("Another meeting has, or had, this address. Choose another one.")
         return slug
-
-
-def _of_year(short_title: str, year: int, next_year: int) -> str:
-    """The short title with the later year, in the place of the present one or at its end."""
-    without = short_title.replace(str(year), "").strip(" ,-") if str(year) in short_title else short_title
-    return f"{without[:75]} {next_year}"
 
 
 class ReleaseForm(VerbForm):

@@ -26,11 +26,9 @@ from reminders.models import ReminderRule
 
 
 class ReleaseProgramme(Verb):
-    """Shows the public the programme as it is in the draft."""
-
     name = "release"
     label = "Release the programme"
-    explanation = "The working draft is frozen, and the public sees it from now on, with a list of what changed."
+    explanation = "The working draft is frozen and published, with a list of what changed."
     past = "Programme released"
     form = ReleaseForm
     many = False
@@ -51,8 +49,6 @@ class ReleaseProgramme(Verb):
 
 
 class CopyMeeting(Verb):
-    """Begins a meeting from one that was held before."""
-
     name = "copy"
     label = "Copy this meeting"
     explanation = (
@@ -67,29 +63,18 @@ class CopyMeeting(Verb):
         return copy_meeting(meeting=meeting, by=by, **typed)
 
 
-def _list_as_pdf(meeting: Meeting) -> list[tuple[str, str]]:
-    """The way to the list of participants as a PDF, for a meeting that is public."""
-    if meeting.public_from is None or meeting.public_from > portal_now():
-        return []
-    return [("List of participants (PDF)", reverse("website:participants_pdf", args=[meeting.slug]))]
-
-
 class AideMemoireInline(ConflictInline):
-    """The sections of the aide-memoire, long texts all of them."""
-
     model = AideMemoireSection
     verbose_name, verbose_name_plural = "section", "Aide-memoire"
 
 
 class ContactInline(ConflictInline):
-    """The units that answer for the meeting."""
-
     model = Contact
 
 
 @admin.register(Meeting)
 class MeetingAdmin(MeetingScopedAdmin):
-    """A meeting in the order in which it is prepared, with links to everything that belongs to it."""
+    """A meeting, its fields in the order in which it is prepared."""
 
     meeting_path = "pk"
     verbs = (ReleaseProgramme(), CopyMeeting())
@@ -133,8 +118,10 @@ class MeetingAdmin(MeetingScopedAdmin):
     def save_model(self, request, obj: Meeting, form, change: bool) -> None:
         slug = obj.slug
         if change:
+            # The new address is written by `move_meeting`, which keeps the former one as a redirect.
             obj.slug = Meeting.objects.values_list("slug", flat=True).get(pk=obj.pk)
         super().save_model(request, obj, form, change)
+        # Both are security events: they decide who can read the meeting's pages.
         if "public_from" in form.changed_data:
             if obj.public_from:
                 event_after_commit("published", meeting=obj.pk, at=obj.public_from.isoformat())
@@ -142,6 +129,7 @@ class MeetingAdmin(MeetingScopedAdmin):
                 event_after_commit("withdrawn", meeting=obj.pk)
         if slug != obj.slug:
             actions.move_meeting(meeting=obj, slug=slug)
+        # Otherwise the organizer would not see the meeting that was just created.
         if not change and not request.user.is_superuser:
             obj.organizers.add(request.user)
 
@@ -152,7 +140,10 @@ class MeetingAdmin(MeetingScopedAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
-            context["related_links"] = [("Overview", board_url(obj)), *list_links(obj, request), *_list_as_pdf(obj)]
+            context["related_links"] = [("Overview", board_url(obj)), *list_links(obj, request)]
+            if obj.public_from and obj.public_from <= portal_now():
+                pdf = reverse("website:participants_pdf", args=[obj.slug])
+                context["related_links"].append(("List of participants (PDF)", pdf))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="dates", ordering="starts_on")

@@ -10,6 +10,4 @@ from reminders.admin import RemindAuthor
 
 @admin.register(Paper)
 class OfficePaperAdmin(ReviewPages, PaperAdmin):
-    """Papers, which are reviewed side by side, and whose authors can be reminded."""
-
     verbs = (*PaperAdmin.verbs, RemindAuthor())

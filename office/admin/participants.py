@@ -1,4 +1,4 @@
-"""The list of participants, with how far their papers are."""
+"""The list of participants, with the states of their papers."""
 
 from django.contrib import admin
 from django.db.models import Prefetch
@@ -20,11 +20,10 @@ from reminders.admin import RemindParticipant
 
 @admin.register(Participant)
 class OfficeParticipantAdmin(ParticipantAdmin):
-    """Participants, with how far their papers are."""
-
     list_display = ["person", "status_tag", "paper", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, OpenFilter, "status", "role", "list_consent", "region", "gender"]
-    linked_lookups = ("field__exact",)  # the board counts experts by their field, which is a text of their own
+    # The overview links to the experts of each field of work, which is free text and no filter.
+    linked_lookups = ("field__exact",)
     verbs = (*ParticipantAdmin.verbs, RemindParticipant(), *PARTICIPANT_VERBS, Erase())
 
     def get_queryset(self, request):
@@ -34,6 +33,7 @@ class OfficeParticipantAdmin(ParticipantAdmin):
         return people.prefetch_related(papers, "papers__extensions", versions)
 
     def get_list_display(self, request) -> list[str]:
+        # In a list of one meeting its name would be the same in each row.
         shown = super().get_list_display(request)
         return shown if request.GET.get(OrganizedMeetingFilter.parameter_name) else [*shown, "meeting_name"]
 
@@ -43,8 +43,8 @@ class OfficeParticipantAdmin(ParticipantAdmin):
 
     @admin.display(description="name", ordering="name")
     def person(self, participant: Participant) -> SafeString:
-        comes_back = "address refused" if participant.address_is_refused else "mail comes back"
-        flag = tag(comes_back, "bad") if participant.mail_comes_back else ""
+        problem = "address refused" if participant.address_is_refused else "mail bounced"
+        flag = tag(problem, "bad") if participant.mail_comes_back else ""
         return format_html('{} {} <small class="role">{}</small>', participant, flag, participant.get_role_display())
 
     @admin.display(description="paper")

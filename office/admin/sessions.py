@@ -1,4 +1,4 @@
-"""Sessions, with the way to the papers that are presented in them."""
+"""Sessions, with a link to the papers that are presented in them."""
 
 from django.contrib import admin
 
@@ -10,8 +10,6 @@ from office.review import sessions_with_papers
 
 @admin.register(Session)
 class OfficeSessionAdmin(SessionAdmin):
-    """Sessions, with the way to the papers that are presented in them."""
-
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj and obj in sessions_with_papers(obj.meeting):
             context["related_links"] = [("Papers received (ZIP)", session_zip_url(obj))]

@@ -1,5 +1,3 @@
-"""What superusers type about somebody who signs in."""
-
 from django import forms
 
 from egm_portal.adminkit.conflicts import ConflictForm
@@ -9,7 +7,7 @@ from participants.models import Participant
 
 
 class UserForm(ConflictForm):
-    """Somebody who signs in; the address of a participant is changed where invitations and mails follow it."""
+    """A user. A participant's address is changed on the participant's page, which moves invitations and mails too."""
 
     class Meta:
         model = User

@@ -1,5 +1,3 @@
-"""Who signs in."""
-
 from allauth.account.adapter import get_adapter
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -16,7 +14,7 @@ from office.admin.user_forms import UserForm
 
 @admin.register(User)
 class UserAdmin(ConflictAdmin, RestrictedLookups, DjangoUserAdmin):
-    """Who signs in; only superusers see it. A password is set on its own page, and never shown in any form."""
+    """Users, for superusers only. A password is set on a page of its own."""
 
     form = add_form = UserForm
     add_form_template = None
@@ -54,6 +52,7 @@ class UserAdmin(ConflictAdmin, RestrictedLookups, DjangoUserAdmin):
             self.message_user(request, "Their password no longer works: set a new one.", messages.WARNING)
             return
         actions.verify_address(user=obj)
+        # Their sessions may have begun with a code by mail, which is not enough for the administration.
         gained = [name for name in ("is_staff", "is_superuser") if name in form.changed_data and getattr(obj, name)]
         if change and gained:
             actions.end_sessions(user=obj)
@@ -67,12 +66,13 @@ class UserAdmin(ConflictAdmin, RestrictedLookups, DjangoUserAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def user_change_password(self, request, id, form_url=""):
-        """The page that sets somebody else's password, who is told; one's own is changed by whoever knows it."""
         user = self.get_object(request, unquote(id))
+        # One's own password is changed on allauth's page, which asks for the present one.
         if user == request.user:
             return redirect("account_change_password")
         with transaction.atomic():
             response = super().user_change_password(request, id, form_url)
+            # Nobody's password changes without a notice to its owner.
             if user and user.password != User.objects.values_list("password", flat=True).get(pk=user.pk):
                 get_adapter().send_notification_mail("account/email/password_set", user)
         return response

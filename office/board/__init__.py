@@ -1,4 +1,4 @@
-"""Where a meeting stands, on one page: counts, what to do next, who owes what, balance, papers over time."""
+"""The overview of a meeting: counts, what to do next, outstanding items, balance, papers over time."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,6 @@ class Board:
 
 
 def board_of(meeting: Meeting) -> Board:
-    """The board of a meeting now: a fixed number of queries, however many people take part."""
     facts = facts_of(meeting)
     return Board(
         meeting=meeting,

@@ -1,4 +1,4 @@
-"""How the experts who accepted are spread over regions, fields of work and genders, beside those nominated."""
+"""Nominated and accepted experts by region, field of work and gender."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from participants.models import Participant
 
 @dataclass(frozen=True)
 class Share:
-    """One group of experts: how many were nominated, and how many of them accepted, each with its list."""
+    """One group of experts: how many were nominated and how many accepted, with links to the lists."""
 
     name: str
     accepted: int
@@ -21,14 +21,12 @@ class Share:
 
 @dataclass(frozen=True)
 class Balance:
-    """One way to look at the group, such as by region."""
-
     title: str
     shares: list[Share]
 
 
 def balances(facts: Facts) -> list[Balance]:
-    """By region and by gender, with the groups from which nobody comes, and by field of work."""
+    """By region and gender, including groups without an expert, and by field of work."""
     fields = sorted({person.field for person in facts.experts if person.field}, key=str.casefold)
     return [
         Balance("Region", _shares(facts, "region", Participant.Region.choices)),
@@ -42,6 +40,7 @@ def _shares(facts: Facts, attribute: str, groups: Iterable[tuple[str, str]]) -> 
     for person in facts.experts:
         members.setdefault(getattr(person, attribute), []).append(person)
     shares = [_share(facts, attribute, value, name, members.get(value, [])) for value, name in groups]
+    # Groups without a member are shown, since they are what the balance lacks; people without a group only if any.
     unknown = members.get("", [])
     return [*shares, _share(facts, attribute, "", "Not known", unknown)] if unknown else shares
 

@@ -1,9 +1,9 @@
-"""Everything that the board is made of, read once."""
+"""Everything that the overview shows, read once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Max, Prefetch
 
 from agenda.content import FrozenSession
 from agenda.models import Programme
@@ -22,7 +22,7 @@ from reminders.queries import NextReminder, next_reminders
 from reports.models import Report
 
 NEAR = timedelta(days=7)
-"""So long before it begins a meeting is near: slides that have not come are then work for organizers."""
+"""From so long before it begins, missing slides are work for organizers."""
 
 COLUMNS = [
     "meeting_id",
@@ -39,12 +39,12 @@ COLUMNS = [
     "erasure_asked_at",
     "erased_at",
 ]
-"""What the board reads of a person: not the long texts."""
+"""The columns of a participant that the overview needs: not the long texts."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The rows behind the board at one instant; `papers` are those expected of people who take part."""
+    """The rows behind the overview at one instant; `papers` are those expected of people who take part."""
 
     meeting: Meeting
     at: datetime
@@ -55,6 +55,7 @@ class Facts:
     failed_mails: int
     information_notes: list[Document]
     report: Report | None
+    # The working draft has the form of a release, so that the two can be compared.
     draft: list[FrozenSession]
     release: Programme | None
     released: list[FrozenSession]
@@ -86,22 +87,22 @@ class Facts:
 
 
 def facts_of(meeting: Meeting) -> Facts:
-    """What is known of the meeting now: a fixed number of queries."""
+    """The present facts of the meeting: a fixed number of queries."""
     at = portal_now()
-    people = list(_people(meeting))
-    for person in people:
-        person.meeting = meeting
+    people = _people(meeting)
+    attending = [person for person in people if person.status == Participant.Status.ACCEPTED]
+    sent = Reminder.objects.filter(participant__meeting=meeting, outcome=Reminder.Outcome.SENT).order_by()
+    notes = Document.objects.filter(meeting=meeting, kind=Document.Kind.INFORMATION_NOTE, withdrawn_at=None)
     release = newest_release(meeting)
-    papers = [paper for person in people if person.status == Participant.Status.ACCEPTED for paper in _papers(person)]
     return Facts(
         meeting=meeting,
         at=at,
         people=people,
-        papers=[owed_paper(paper, at) for paper in papers],
+        papers=[owed_paper(paper, at) for person in attending for paper in person.papers.all()],
         next_reminders=next_reminders(meeting, at),
-        last_reminded=_last_reminded(meeting),
+        last_reminded=dict(sent.values_list("participant").annotate(Max("decided_at"))),
         failed_mails=Message.objects.filter(meeting=meeting, state=Message.State.FAILED).count(),
-        information_notes=list(_information_notes(meeting)),
+        information_notes=list(notes),
         report=Report.objects.filter(meeting=meeting).first(),
         draft=working_programme(meeting),
         release=release,
@@ -110,22 +111,13 @@ def facts_of(meeting: Meeting) -> Facts:
     )
 
 
-def _people(meeting: Meeting) -> QuerySet[Participant]:
+def _people(meeting: Meeting) -> list[Participant]:
+    # The picture of the first page is many kilobytes.
     versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))
-    papers = Prefetch("papers", Paper.objects.select_related("document"))
+    papers = Prefetch("papers", Paper.objects.exclude(state=Paper.State.WITHDRAWN).select_related("document"))
     people = Participant.objects.filter(meeting=meeting).only(*COLUMNS).order_by("name", "pk")
-    return people.prefetch_related(papers, "papers__extensions", versions)
-
-
-def _papers(person: Participant) -> list[Paper]:
-    return [paper for paper in person.papers.all() if paper.state != Paper.State.WITHDRAWN]
-
-
-def _last_reminded(meeting: Meeting) -> dict[int, datetime]:
-    sent = Reminder.objects.filter(participant__meeting=meeting, outcome=Reminder.Outcome.SENT)
-    return dict(sent.order_by().values_list("participant").annotate(Max("decided_at")))
-
-
-def _information_notes(meeting: Meeting) -> QuerySet[Document]:
-    kind = Document.Kind.INFORMATION_NOTE
-    return Document.objects.filter(meeting=meeting, kind=kind, withdrawn_at__isnull=True)
+    people = list(people.prefetch_related(papers, "papers__extensions", versions))
+    # Otherwise the meeting is read again for each person.
+    for person in people:
+        person.meeting = meeting
+    return people

@@ -14,7 +14,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
 from office.admin_urls import add_url, board_url, change_url, list_url, review_url, verb_url
 from office.board.facts import Facts
-from papers.models import Document, Paper, Version
+from papers.models import Document, Paper
 from papers.standing import Standing
 from participants import rules
 from participants.models import Participant
@@ -23,7 +23,7 @@ from reports.models import Report
 from reports.rules import is_open_for_comments
 
 NAMED = 3
-"""So many silent people are named one by one; more of them share a row."""
+"""Up to so many people who have not answered get a row each; more of them share one."""
 
 NEXT_STEP = {
     Report.State.OUTLINE: ("is an outline", "Put in draft", "draft"),
@@ -31,7 +31,7 @@ NEXT_STEP = {
     Report.State.CIRCULATED: ("is open for comments", "Clear", "clear"),
     Report.State.CLEARED: ("is cleared", "Issue", "issue"),
 }
-"""What is said of a report in each state, and the label and the name of the change that follows."""
+"""How a report in each state is described, and the label and the name of the verb that comes next."""
 
 
 @dataclass(frozen=True)
@@ -45,80 +45,69 @@ class Task:
 
 
 def tasks(facts: Facts) -> list[Task]:
-    """Everything that waits for an organizer, the most pressing first."""
+    """Everything that waits for an organizer, the most urgent first."""
     return [task for source in SOURCES for task in source(facts)]
 
 
-def _to_review(facts: Facts) -> Iterator[Task]:
-    submitted = [owed for owed in facts.papers if owed.paper.state == Paper.State.SUBMITTED]
-    waiting = [owed.paper for owed in submitted if not (owed.newest and _needs_more(owed.newest))]
-    yield from _of_papers(waiting, "for your review", "Review", review_url(facts.meeting, Standing.TO_REVIEW))
+def _failed_mails(facts: Facts) -> Iterator[Task]:
+    number = facts.failed_mails
+    if number:
+        rest = f"{'was' if number == 1 else 'were'} not delivered."
+        link = list_url(Message, facts.meeting, state__exact=Message.State.FAILED)
+        yield Task(f"{number} mail{pluralize(number)}", rest, "See why", link)
 
 
-def _closed_files(facts: Facts) -> Iterator[Task]:
-    papers = [owed.paper for owed in facts.papers if owed.newest and owed.newest.is_closed]
+def _erasures(facts: Facts) -> Iterator[Task]:
+    asking = [person for person in facts.people if person.erasure_asked_at and not person.erased_at]
+    rest = "requested deletion of their data: a superuser carries it out."
+    yield from _about_people(facts, asking, ("has", "have"), rest, "Open", open="erasure")
+
+
+def _received_files(facts: Facts) -> Iterator[Task]:
+    received = [(owed.paper, owed.newest) for owed in facts.papers if owed.newest]
+    closed = [paper for paper, newest in received if newest.is_closed]
     rest = "a file that cannot be used. The author was asked for another."
-    yield from _having(papers, rest, "Look", list_url(Paper, facts.meeting, stands="closed"))
+    yield from _about_papers(facts, closed, rest, "Open", stands="closed")
+    held = [paper for paper, newest in received if newest.is_held]
+    rest = "a file that was received too late: accept or leave it."
+    yield from _about_papers(facts, held, rest, "Decide", stands="held")
+    to_decide = [(paper, newest) for paper, newest in received if not newest.is_held]
+    without_pdf = [paper for paper, newest in to_decide if "unprepared" in newest.checks]
+    rest = "no PDF that can be published. The author was notified; you can add one."
+    yield from _about_papers(facts, without_pdf, rest, "Upload a PDF", stands="no-pdf", verb="upload")
+    unscanned = [paper for paper, newest in to_decide if newest.is_unscanned]
+    rest = "a file for which the virus scanner gave no result."
+    yield from _about_papers(facts, unscanned, rest, "Check again", stands="unchecked", verb="check-again")
+    unchecked = [paper for paper, newest in to_decide if newest.verdict == "unchecked"]
+    rest = "a file that could not be checked."
+    yield from _about_papers(facts, unchecked, rest, "Check again", stands="unchecked", verb="check-again")
 
 
-def _without_pdf(facts: Facts) -> Iterator[Task]:
-    papers = _with_verdict(facts, lambda newest: "unprepared" in newest.checks)
-    rest = "no PDF that readers could get. The author was told; you can add one."
-    link = list_url(Paper, facts.meeting, stands="no-pdf")
-    yield from _having(papers, rest, "Upload a PDF", link, verb="upload")
-
-
-def _not_checked(facts: Facts) -> Iterator[Task]:
-    silent = _with_verdict(facts, lambda newest: newest.is_unscanned)
-    link = list_url(Paper, facts.meeting, stands="unchecked")
-    rest = "a file about which the virus scanner gave no answer."
-    yield from _having(silent, rest, "Check again", link, verb="check-again")
-    slow = _with_verdict(facts, lambda newest: newest.verdict == "unchecked")
-    yield from _having(slow, "a file that could not be checked.", "Check again", link, verb="check-again")
-
-
-def _with_verdict(facts: Facts, found: Callable[[Version], bool]) -> list[Paper]:
-    """The papers to be decided on whose newest file is one that `found` says yes to."""
-    return [owed.paper for owed in facts.papers if owed.newest and not owed.newest.is_held and found(owed.newest)]
-
-
-def _having(papers: list[Paper], rest: str, button: str, link: str, verb: str = "") -> Iterator[Task]:
+def _to_review(facts: Facts) -> Iterator[Task]:
+    submitted = [(owed.paper, owed.newest) for owed in facts.papers if owed.paper.state == Paper.State.SUBMITTED]
+    # A paper that cannot be decided on yet has a task in `_received_files` already.
+    undecidable = [
+        paper
+        for paper, newest in submitted
+        if newest and (newest.is_held or newest.is_unscanned or (newest.verdict and not newest.is_closed))
+    ]
+    papers = [paper for paper, _ in submitted if paper not in undecidable]
+    link = review_url(facts.meeting, Standing.TO_REVIEW)
     if len(papers) == 1:
-        paper = papers[0]
-        then = board_url(paper.participant.meeting)
-        own_link = verb_url(verb, paper, then) if verb else change_url(paper)
-        yield Task(f"The paper of {paper.participant}", f"has {rest}", button, own_link)
+        yield Task(f"The paper of {papers[0].participant}", "waits for your review.", "Review", change_url(papers[0]))
     elif papers:
-        yield Task(f"{len(papers)} papers", f"have {rest}", "See which", link)
-
-
-def _held(facts: Facts) -> Iterator[Task]:
-    waiting = [owed.paper for owed in facts.papers if owed.newest and owed.newest.is_held]
-    link = list_url(Paper, facts.meeting, stands="held")
-    yield from _of_papers(waiting, "for you to take, or to leave, a file that came too late", "Decide", link)
-
-
-def _needs_more(newest: Version) -> bool:
-    """Whether the paper cannot be decided on as it is, and another task says so."""
-    return newest.is_held or newest.is_unscanned or (bool(newest.verdict) and not newest.is_closed)
-
-
-def _of_papers(papers: list[Paper], rest: str, button: str, link: str) -> Iterator[Task]:
-    if len(papers) == 1:
-        yield Task(f"The paper of {papers[0].participant}", f"waits {rest}.", button, change_url(papers[0]))
-    elif papers:
-        yield Task(f"{len(papers)} papers", f"wait {rest}.", button, link)
+        yield Task(f"{len(papers)} papers", "wait for your review.", "Review", link)
 
 
 def _overdue(facts: Facts) -> Iterator[Task]:
-    late = [owed for owed in facts.papers if owed.standing == Standing.OVERDUE]
-    if late and not facts.is_over:
-        rest = f"{'is' if len(late) == 1 else 'are'} overdue."
-        what = f"{len(late)} paper{pluralize(len(late))}"
+    overdue = [owed for owed in facts.papers if owed.standing == Standing.OVERDUE]
+    if overdue and not facts.is_over:
+        what, rest = f"{len(overdue)} paper{pluralize(len(overdue))}", f"{pluralize(len(overdue), 'is,are')} overdue."
         yield Task(what, rest, "See whose", list_url(Paper, facts.meeting, state=Standing.OVERDUE))
 
 
 def _slides(facts: Facts) -> Iterator[Task]:
+    # An item with several speakers counts once.
     missing = {asked.item.pk for asked in facts.slides if asked.are_missing and facts.at < asked.due_at}
     if missing and facts.is_near:
         what = f"Slides of {len(missing)} presentation{pluralize(len(missing))}"
@@ -133,111 +122,93 @@ def _silent(facts: Facts) -> Iterator[Task]:
         yield Task(f"{len(silent)} people", rest, "See who", list_url(Participant, facts.meeting, open="silent"))
         return
     for person in silent:
-        days = rules.days_of_silence(person, facts.at)
-        rest = f"has not answered for {days} days{_last_reminder(facts, person)}."
-        yield Task(str(person), rest, "Write or record an answer", change_url(person))
+        rest = f"has not answered for {rules.days_of_silence(person, facts.at)} days"
+        if person.pk in facts.last_reminded:
+            rest += f"; the last reminder was sent on {_day(facts.last_reminded[person.pk], facts.meeting)}"
+        yield Task(str(person), f"{rest}.", "Write or record an answer", change_url(person))
 
 
-def _last_reminder(facts: Facts, person: Participant) -> str:
-    at = facts.last_reminded.get(person.pk)
-    return f"; the last reminder went on {_day(at, facts.meeting)}" if at else ""
+def _visa_letters(facts: Facts) -> Iterator[Task]:
+    people = [] if facts.is_over else [person for person in facts.people if wants_letter(person)]
+    rest = "a visa support letter."
+    yield from _about_people(facts, people, ("needs", "need"), rest, "Make it", open="visa", verb="make-letter")
 
 
-def _failed_mails(facts: Facts) -> Iterator[Task]:
-    number = facts.failed_mails
-    if number:
-        rest = f"{'was' if number == 1 else 'were'} not delivered."
-        link = list_url(Message, facts.meeting, state__exact=Message.State.FAILED)
-        yield Task(f"{number} mail{pluralize(number)}", rest, "See why", link)
+def _report(facts: Facts) -> Iterator[Task]:
+    report, phase = facts.report, facts.meeting.phase(facts.at)
+    if phase not in (Meeting.Phase.IN_SESSION, Meeting.Phase.REPORT_PENDING):
+        return
+    if report is None:
+        yield Task("The report", "has not been started.", "Add report", add_url(Report, facts.meeting))
+    elif report.state in NEXT_STEP:
+        state, button, verb = NEXT_STEP[report.state]
+        if report.state == Report.State.CIRCULATED and report.comments_until:
+            until = dates.deadline(report.comments_until, facts.meeting.time_zone)
+            state = f"{'is' if facts.at < report.comments_until else 'was'} open for comments until {until}"
+        # Both are refused until the last session has ended, which may be on the same day.
+        if verb in ("clear", "issue") and facts.at < facts.held_until:
+            return
+        if verb == "clear" and is_open_for_comments(report, facts.at):
+            yield Task("The report", f"{state}.", "Open", change_url(report))
+        else:
+            yield Task("The report", f"{state}.", button, _verb_url(facts, verb, report))
 
 
 def _information_note(facts: Facts) -> Iterator[Task]:
     notes = facts.information_notes
     if facts.is_over or any(note.publish_at for note in notes):
         return
+    button, link = "Add document", add_url(Document, facts.meeting, kind=Document.Kind.INFORMATION_NOTE)
     if notes:
-        yield Task("The information note", "is not published.", "Publish", _do(facts, "publish", notes[0]))
-    else:
-        link = add_url(Document, facts.meeting, kind=Document.Kind.INFORMATION_NOTE)
-        yield Task("The information note", "is not published.", "Add document", link)
+        button, link = "Publish", _verb_url(facts, "publish", notes[0])
+    yield Task("The information note", "is not published.", button, link)
 
 
 def _consents(facts: Facts) -> Iterator[Task]:
-    unknown = [
-        person
-        for person in facts.people
-        if person.status == Participant.Status.ACCEPTED and person.list_consent is None
-    ]
+    attending = [person for person in facts.people if person.status == Participant.Status.ACCEPTED]
+    unknown = [person for person in attending if person.list_consent is None]
     rest = "not said whether the list of participants may name them."
-    if len(unknown) == 1:
-        yield Task(str(unknown[0]), f"has {rest}", "Ask or record", change_url(unknown[0]))
-    elif unknown:
-        link = list_url(Participant, facts.meeting, open="consent")
-        yield Task(f"{len(unknown)} people", f"have {rest}", "See who", link)
+    yield from _about_people(facts, unknown, ("has", "have"), rest, "Ask or record", open="consent")
 
 
 def _programme(facts: Facts) -> Iterator[Task]:
-    if facts.is_over or not facts.draft:
+    if facts.is_over:
         return
-    link = _do(facts, "release", facts.meeting)
-    if facts.release is None:
-        yield Task("The programme", "has not been released.", "Release the programme", link)
-    elif facts.released != facts.draft:
-        released = _day(facts.release.released_at, facts.meeting)
-        yield Task("The programme", f"was changed since its release on {released}.", "Release the programme", link)
-
-
-def _report(facts: Facts) -> Iterator[Task]:
-    phase = facts.meeting.phase(facts.at)
-    if phase not in (Meeting.Phase.IN_SESSION, Meeting.Phase.REPORT_PENDING):
-        return
-    if facts.report is None:
-        yield Task("The report", "has not been begun.", "Add report", add_url(Report, facts.meeting))
-    elif facts.report.state in NEXT_STEP:
-        stands, button, verb = NEXT_STEP[facts.report.state]
-        stands = _open_for_comments(facts) or stands
-        if verb in ("clear", "issue") and facts.at < facts.held_until:
-            return
-        if verb == "clear" and is_open_for_comments(facts.report, facts.at):
-            yield Task("The report", f"{stands}.", "Open", change_url(facts.report))
-        else:
-            yield Task("The report", f"{stands}.", button, _do(facts, verb, facts.report))
-
-
-def _open_for_comments(facts: Facts) -> str:
-    until = facts.report.comments_until
-    if facts.report.state != Report.State.CIRCULATED or until is None:
-        return ""
-    is_open = "is" if facts.at < until else "was"
-    return f"{is_open} open for comments until {dates.deadline(until, facts.meeting.time_zone)}"
-
-
-def _no_programme(facts: Facts) -> Iterator[Task]:
-    if not facts.draft and not facts.is_over:
+    if not facts.draft:
         yield Task("The programme", "has no sessions yet.", "Add session", add_url(Session, facts.meeting))
+        return
+    button, link = "Release the programme", _verb_url(facts, "release", facts.meeting)
+    if facts.release is None:
+        yield Task("The programme", "has not been released.", button, link)
+    elif facts.released != facts.draft:
+        released_on = _day(facts.release.released_at, facts.meeting)
+        yield Task("The programme", f"has changed since its release on {released_on}.", button, link)
 
 
-def _erasures(facts: Facts) -> Iterator[Task]:
-    asked = [person for person in facts.people if person.erasure_asked_at and not person.erased_at]
-    rest = "asked to be erased: a superuser carries it out."
-    if len(asked) == 1:
-        yield Task(str(asked[0]), f"has {rest}", "Open", change_url(asked[0]))
-    elif asked:
-        yield Task(
-            f"{len(asked)} people", f"have {rest}", "See who", list_url(Participant, facts.meeting, open="erasure")
-        )
+def _about_papers(
+    facts: Facts, papers: list[Paper], rest: str, button: str, *, stands: str, verb: str = ""
+) -> Iterator[Task]:
+    """A task about the paper or, if there are several, about their number; `rest` follows “has” or “have”."""
+    if len(papers) == 1:
+        link = _verb_url(facts, verb, papers[0]) if verb else change_url(papers[0])
+        yield Task(f"The paper of {papers[0].participant}", f"has {rest}", button, link)
+    elif papers:
+        yield Task(f"{len(papers)} papers", f"have {rest}", "See which", list_url(Paper, facts.meeting, stands=stands))
 
 
-def _letters(facts: Facts) -> Iterator[Task]:
-    wanting = [] if facts.is_over else [person for person in facts.people if wants_letter(person)]
-    if len(wanting) == 1:
-        yield Task(str(wanting[0]), "wants a letter for a visa.", "Make it", _do(facts, "make-letter", wanting[0]))
-    elif wanting:
-        link = list_url(Participant, facts.meeting, open="visa")
-        yield Task(f"{len(wanting)} people", "want a letter for a visa.", "See who", link)
+def _about_people(
+    facts: Facts, people: list[Participant], has: tuple[str, str], rest: str, button: str, *, open: str, verb: str = ""
+) -> Iterator[Task]:
+    """A task about the person or, if there are several, about their number; `has` are the verb's two forms."""
+    if len(people) == 1:
+        link = _verb_url(facts, verb, people[0]) if verb else change_url(people[0])
+        yield Task(str(people[0]), f"{has[0]} {rest}", button, link)
+    elif people:
+        link = list_url(Participant, facts.meeting, open=open)
+        yield Task(f"{len(people)} people", f"{has[1]} {rest}", "See who", link)
 
 
-def _do(facts: Facts, verb: str, row: Model) -> str:
+def _verb_url(facts: Facts, verb: str, row: Model) -> str:
     return verb_url(verb, row, then=board_url(facts.meeting))
 
 
@@ -248,19 +219,15 @@ def _day(instant: datetime, meeting: Meeting) -> str:
 SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     _failed_mails,
     _erasures,
-    _closed_files,
-    _held,
-    _without_pdf,
-    _not_checked,
+    _received_files,
     _to_review,
     _overdue,
     _slides,
     _silent,
-    _letters,
+    _visa_letters,
     _report,
     _information_note,
     _consents,
     _programme,
-    _no_programme,
 )
-"""In the order in which their work presses."""
+"""In the order of their urgency."""

@@ -1,8 +1,8 @@
-"""The demonstration's PDFs, set from the texts beside them.
+"""The demonstration's PDFs, made from the texts next to them.
 
-`python -m office.demonstration.make_documents` writes every file that a `documents.toml` names and whose
-text stands in `texts/`. The same texts give the same bytes, so that the files can be kept in the tree. It needs
-markdown-it-py, which is among the development requirements.
+`python -m office.demonstration.make_documents` writes every file that a `documents.toml` names and that has a text in
+`texts/`. The same texts make the same bytes, so that the files can be kept in the repository. It needs markdown-it-py,
+which is among the development requirements.
 """
 
 import csv
@@ -20,7 +20,6 @@ from egm_portal.text.titles import meeting_name
 HERE = Path(__file__).parent
 NOTE = re.compile(r"^\[\^(\d+)\]: (.+)$", re.MULTILINE)
 NOTE_SIGN = re.compile(r"\[\^(\d+)\]")
-SLIDES = "presentation"
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,21 @@ class Folder:
     def text_of(self, document: dict) -> str:
         """The Markdown behind a document; the aide-memoire is joined from the meeting's own sections."""
         if document["kind"] == "aide_memoire":
-            sections = sorted((self.path / "aide-memoire").glob("*.md"))
-            return "\n\n".join(_numbered_section(number, section) for number, section in enumerate(sections, start=1))
+            sections = []
+            for number, file in enumerate(sorted((self.path / "aide-memoire").glob("*.md")), start=1):
+                heading, _, body = file.read_text(encoding="utf-8").partition("\n")
+                sections.append(f"## {number}. {heading.removeprefix('# ')}\n{body}")
+            return "\n\n".join(sections)
         return (self.path / "documents/texts" / f"{document['key']}.md").read_text(encoding="utf-8")
 
+    def body(self, document: dict) -> str:
+        text = self.text_of(document)
+        html = MarkdownIt("commonmark").enable("table").render(NOTE.sub("", text))
+        html = NOTE_SIGN.sub(r'<a class="note-sign" href="#note-\1">\1</a>', html)
+        notes = "".join(f'<li id="note-{number}">{escape(note)}</li>' for number, note in NOTE.findall(text))
+        return f'{html}<h2>Notes</h2><ol class="notes">{notes}</ol>' if notes else html
+
     def byline(self, document: dict) -> str:
-        """Who wrote it, as printed under the title."""
         if "corporate_author" in document:
             return f"<p>{escape(document['corporate_author'])}</p>"
         authors = (self.people[email] for email in document["authors"])
@@ -59,53 +67,31 @@ class Folder:
         )
 
     def occasion(self) -> str:
-        """The meeting, its place and its dates in one line."""
         meeting = self.meeting
         days = f"{meeting['starts_on'].day}-{meeting['ends_on'].day} {meeting['ends_on']:%B %Y}"
         return escape(f"{meeting_name(meeting['short_title'])}, {meeting['city']}, {days}")
 
 
-def _numbered_section(number: int, section: Path) -> str:
-    heading, _, body = section.read_text(encoding="utf-8").partition("\n")
-    return f"## {number}. {heading.removeprefix('# ')}\n{body}"
-
-
-def _body(markdown: str) -> str:
-    notes = NOTE.findall(markdown)
-    html = MarkdownIt("commonmark").enable("table").render(NOTE.sub("", markdown))
-    html = NOTE_SIGN.sub(r'<a class="note-sign" href="#note-\1">\1</a>', html)
-    return html + _notes(notes)
-
-
-def _notes(notes: list[tuple[str, str]]) -> str:
-    if not notes:
-        return ""
-    items = "".join(f'<li id="note-{number}">{escape(text)}</li>' for number, text in notes)
-    return f'<h2>Notes</h2><ol class="notes">{items}</ol>'
-
-
-def _page(folder: Folder, document: dict) -> str:
-    form = "slides" if document["kind"] == SLIDES else "paper"
-    abstract = "" if form == "slides" else f'<p class="abstract">{escape(document["abstract"])}</p>'
-    return f"""<!doctype html>
+def make_document(folder: Folder, document: dict) -> Path:
+    """Writes one document's PDF (tagged, PDF/UA-1) into its folder and returns its path."""
+    is_slides = document["kind"] == "presentation"
+    abstract = "" if is_slides else f'<p class="abstract">{escape(document["abstract"])}</p>'
+    page = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{escape(document["title"])}</title></head>
-<body class="{form}">
+<body class="{"slides" if is_slides else "paper"}">
 <header><p class="occasion">{folder.occasion()}</p><h1>{escape(document["title"])}</h1>
 <div class="byline">{folder.byline(document)}</div>{abstract}</header>
-<main>{_body(folder.text_of(document))}</main>
+<main>{folder.body(document)}</main>
 </body></html>"""
-
-
-def make_document(folder: Folder, document: dict) -> Path:
-    """Write one document's PDF (tagged, PDF/UA-1) into its folder and return where it is."""
     target = folder.path / "documents" / document["file"]
-    page = HTML(string=_page(folder, document), base_url=None)
-    page.write_pdf(target, stylesheets=[CSS(HERE / "documents.css")], pdf_variant="pdf/ua-1", pdf_identifier=b"egm")
+    # A fixed identifier, so that the same text makes the same bytes.
+    HTML(string=page, base_url=None).write_pdf(
+        target, stylesheets=[CSS(HERE / "documents.css")], pdf_variant="pdf/ua-1", pdf_identifier=b"egm"
+    )
     return target
 
 
 def main() -> None:
-    """Write every PDF of the demonstration and say how large each is."""
     for path in sorted(place.parent for place in HERE.glob("*/meeting.toml")):
         folder = Folder.read(path)
         for document in folder.documents:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True)
 class Mistake:
-    """One mistake: the file, the key or row in it, and a sentence."""
+    """The file, the key or row in it, and a sentence."""
 
     file: str
     place: str
@@ -17,7 +17,7 @@ class Mistake:
 
 
 class FolderRefused(Exception):
-    """The folder was not loaded; each mistake in it is named."""
+    """The folder has mistakes, and nothing of it was loaded."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = list(mistakes)
@@ -26,19 +26,17 @@ class FolderRefused(Exception):
 
 @dataclass(frozen=True)
 class Location:
-    """A place in a folder at which something may be wrong; all spots of a folder share one list of mistakes."""
+    """A place in a folder. All locations of one folder share its list of mistakes."""
 
     file: str
     place: str = ""
     mistakes: list[Mistake] = field(default_factory=list)
 
     def at(self, place: str) -> "Location":
-        """A place within this one."""
         return replace(self, place=", ".join(part for part in (self.place, place) if part))
 
     def in_file(self, file: str) -> "Location":
-        """The beginning of another file of the same folder."""
         return replace(self, file=file, place="")
 
-    def wrong(self, sentence: str) -> None:
+    def add_mistake(self, sentence: str) -> None:
         self.mistakes.append(Mistake(self.file, self.place, sentence))

@@ -1,21 +1,73 @@
-"""Loading the working draft of the programme: sessions, what is presented in them, and officers."""
+"""The working draft of the programme: sessions, what is presented in them, and officers."""
 
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from agenda.actions import number_sessions
 from agenda.models import Item, Officer, Session
-from office.import_folder.writing import Load, pick, set_fields
+from egm_portal.text.local_time import is_skipped
+from office.import_folder.folder import Folder
+from office.import_folder.mistakes import Location
+from office.import_folder.participants import check_addresses
+from office.import_folder.writing import Load, pick, save_changes
 from papers.models import Document, Paper
+from participants.models import Participant
 
 Identity = tuple
 """What tells a session from the others: its key in the folder, or kind, title and how many such came before it."""
 
 
+def check_programme(folder: Folder, root: Location) -> None:
+    location = root.in_file("agenda.toml")
+    _check_sessions(folder, folder.sessions, location)
+    for release in folder.releases:
+        if release["content"] is not None:
+            _check_sessions(folder, release["content"], root.in_file(release["sessions"]))
+    for number, officer in enumerate(folder.officers, start=1):
+        check_addresses(folder, location.at(f"officer {number}, participant"), [officer["participant"]])
+        if officer["role"] in [other["role"] for other in folder.officers[: number - 1]]:
+            location.at(f"officer {number}, role").add_mistake("Another officer already has this role.")
+
+
+def _check_sessions(folder: Folder, sessions: list[dict], location: Location) -> None:
+    papers = {document["key"] for document in folder.documents if document["owed_by"]}
+    papers |= {row["email"] for row in folder.participants if row["status"] == Participant.Status.ACCEPTED}
+    keys: set[str] = set()
+    for number, session in enumerate(sessions, start=1):
+        here = location.at(f"session {number}")
+        if session["key"] in keys:
+            here.at("key").add_mistake(f"An earlier session also has {session['key']}.")
+        keys |= {session["key"]} - {None}
+        if None not in (session["starts_at"], session["minutes"]):
+            _check_time(folder.meeting, session, here)
+        for role in Officer.Role.values:
+            check_addresses(folder, here.at(role), [session[role]])
+        for place, item in enumerate(session["items"], start=1):
+            check_addresses(folder, here.at(f"item {place}, speakers"), item["speakers"] or [])
+            if papers and item["paper"] and item["paper"] not in papers:
+                here.at(f"item {place}, paper").add_mistake(
+                    f"{item['paper']} is neither the key of a paper nor the address of a participant."
+                )
+
+
+def _check_time(meeting: dict, session: dict, location: Location) -> None:
+    starts_at, minutes = session["starts_at"], session["minutes"]
+    ends_on = (starts_at + timedelta(minutes=minutes)).date()
+    is_dated = None not in (meeting["starts_on"], meeting["ends_on"])
+    if is_dated and not meeting["starts_on"] <= starts_at.date() <= ends_on <= meeting["ends_on"]:
+        location.at("starts_at").add_mistake(f"{starts_at:%Y-%m-%dT%H:%M} is outside the days of the meeting.")
+    if meeting["time_zone"] and is_skipped(starts_at.replace(tzinfo=ZoneInfo(meeting["time_zone"]))):
+        location.at("starts_at").add_mistake("Clocks skip this time when summer time begins.")
+    planned = sum(item["minutes"] or 0 for item in session["items"])
+    if planned > minutes:
+        location.at("minutes").add_mistake(f"The session lasts {minutes} minutes, but its items take {planned}.")
+
+
 def load_programme(load: Load) -> None:
     """Brings the working draft up to date.
 
-    A session is recognized by its kind and title, an item by its title; further ones of the portal stay.
+    A session is recognized by its kind and title, an item by its title; others on the portal stay.
     """
     known = defaultdict(list)
     for session in Session.objects.filter(meeting=load.meeting).order_by("starts_at"):
@@ -23,78 +75,77 @@ def load_programme(load: Load) -> None:
     loaded = []
     for row in load.folder.sessions:
         same = known[row["kind"], row["title"]]
-        loaded.append(_load_session(load, row, same.pop(0) if same else None))
+        loaded.append(_load_session(load, row, same.pop(0) if same else Session(meeting=load.meeting)))
+    # A session keeps its number in every release (decision 0062), also one that was renamed.
     number_sessions(meeting=load.meeting)
     numbers = dict(Session.objects.filter(meeting=load.meeting).values_list("pk", "number"))
     for session, names in zip(loaded, identities(load.folder.sessions), strict=True):
         load.sessions |= dict.fromkeys(names, (session.pk, numbers[session.pk]))
     for officer in load.folder.officers:
         _load_officer(load, None, officer["role"], officer["participant"])
-    for left in [session for sessions in known.values() for session in sessions]:
-        load.outcome.leave(f"“{left}” is in the programme on the portal and not in the folder: left there.")
+    for extra in [session for sessions in known.values() for session in sessions]:
+        load.report.note(f"“{extra}” is in the programme on the portal but not in the folder: not removed.")
 
 
 def identities(rows: list[dict]) -> list[list[Identity]]:
-    """What each of these sessions, which stand in one place, is known by: the surest first."""
-    seen: Counter = Counter()
+    """What each of these sessions of one programme is known by, the most reliable first."""
+    counted: Counter = Counter()
     found = []
     for row in rows:
         alike = row["kind"], row["title"]
-        found.append([(row["key"],)] * bool(row["key"]) + [(*alike, seen[alike])])
-        seen[alike] += 1
+        found.append([(row["key"],)] * bool(row["key"]) + [(*alike, counted[alike])])
+        counted[alike] += 1
     return found
 
 
 def starts_at(load: Load, row: dict) -> datetime:
-    """When a session begins, whose file has the local time of the meeting, in UTC."""
+    """When a session begins, in UTC; its file has the local time of the meeting."""
     return row["starts_at"].replace(tzinfo=load.meeting.zone).astimezone(UTC)
 
 
-def _load_session(load: Load, row: dict, known: Session | None) -> Session:
-    session = known or Session(meeting=load.meeting)
-    if set_fields(session, pick(row, "kind", "title", "minutes", "summary") | {"starts_at": starts_at(load, row)}):
-        load.outcome.add("Sessions", "changed" if known else "added")
+def _load_session(load: Load, row: dict, session: Session) -> Session:
+    values = pick(row, "kind", "title", "minutes", "summary") | {"starts_at": starts_at(load, row)}
+    load.save("Sessions", session, values)
     items = {item.title: item for item in Item.objects.filter(session=session)}
-    for position, item in enumerate(row["items"], start=1):
-        _load_item(load, item, position, items.get(item["title"]), session)
+    for position, item_row in enumerate(row["items"], start=1):
+        known = items.get(item_row["title"])
+        item = known or Item(session=session)
+        paper = paper_of(load, item_row["paper"])
+        values = pick(item_row, "title", "minutes", "slides_expected")
+        is_changed = save_changes(
+            item, values | {"position": position, "paper": paper, "slides": slides_of(load, paper)}
+        )
+        speakers = {load.participants[address].pk for address in item_row["speakers"]}
+        if speakers != set(item.speakers.values_list("pk", flat=True)):
+            item.speakers.set(speakers)
+            is_changed = True
+        if is_changed:
+            load.report.add("Presentations and discussions", "changed" if known else "added")
     for role in Officer.Role.values:
         if row[role]:
             _load_officer(load, session, role, row[role])
     return session
 
 
-def _load_item(load: Load, row: dict, position: int, known: Item | None, session: Session) -> None:
-    item = known or Item(session=session)
-    paper = paper_of(load, row["paper"])
-    slides = slides_of(load, paper)
-    values = pick(row, "title", "minutes", "slides_expected") | {"position": position, "paper": paper, "slides": slides}
-    changed = set_fields(item, values)
-    speakers = {load.people[address].pk for address in row["speakers"]}
-    if speakers != set(item.speakers.values_list("pk", flat=True)):
-        item.speakers.set(speakers)
-        changed = True
-    if changed:
-        load.outcome.add("Presentations and discussions", "changed" if known else "added")
+def _load_officer(load: Load, session: Session | None, role: str, address: str) -> None:
+    known = Officer.objects.filter(meeting=load.meeting, session=session, role=role).first()
+    officer = known or Officer(meeting=load.meeting, session=session, role=role)
+    load.save("Officers", officer, {"participant_id": load.participants[address].pk})
 
 
 def paper_of(load: Load, named: str | None) -> Paper | None:
     """The paper with this key in the folder, or that the person with this address owes."""
-    if named in load.people:
-        return Paper.objects.filter(participant=load.people[named]).first()
+    if named in load.participants:
+        return Paper.objects.filter(participant=load.participants[named]).first()
     document = load.documents.get(named)
     return Paper.objects.filter(document=document).first() if document else None
 
 
 def slides_of(load: Load, paper: Paper | None) -> Document | None:
-    """The document of the folder that presents the paper."""
-    presented = paper and paper.document_id
-    slides = (one for one in load.documents.values() if one.kind == Document.Kind.PRESENTATION)
-    accompanying = (one for one in slides if one.accompanies_id == presented)
-    return next(accompanying, None) if presented else None
-
-
-def _load_officer(load: Load, session: Session | None, role: str, address: str) -> None:
-    known = Officer.objects.filter(meeting=load.meeting, session=session, role=role).first()
-    officer = known or Officer(meeting=load.meeting, session=session, role=role)
-    if set_fields(officer, {"participant_id": load.people[address].pk}):
-        load.outcome.add("Officers", "changed" if known else "added")
+    """The presentation in the folder that accompanies the paper."""
+    if paper is None or paper.document_id is None:
+        return None
+    for document in load.documents.values():
+        if document.kind == Document.Kind.PRESENTATION and document.accompanies_id == paper.document_id:
+            return document
+    return None

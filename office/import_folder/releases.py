@@ -1,69 +1,71 @@
-"""Loading the releases of a programme, each with what it said then."""
+"""The releases of a programme, each with what it said then."""
 
 from agenda.actions import number_sessions, release_programme
 from agenda.content import FrozenItem, FrozenSession
 from agenda.models import Item, Programme, Session
 from agenda.queries import sessions_of
-from office.import_folder.programme import Identity, identities, paper_of, slides_of, starts_at
-from office.import_folder.writing import Load, history, pick
+from office.import_folder.programme import identities, paper_of, slides_of, starts_at
+from office.import_folder.writing import Load, backdated, pick
 from participants.models import Participant
 
 
 def load_releases(load: Load) -> None:
-    """Makes the releases that are missing: of what the folder says that each said, or of the working draft."""
+    """Makes the missing releases: of the sessions in a release's own file, or else of the working draft."""
     for release in sorted(load.folder.releases, key=lambda release: release["released_at"]):
         kind, released_at = release["label"], release["released_at"]
         if Programme.objects.filter(meeting=load.meeting, kind=kind, released_at=released_at).exists():
             continue
-        with history(released_at):
-            sessions = None if release["content"] is None else _frozen(load, release["content"])
+        with backdated(released_at):
+            sessions = None if release["content"] is None else _frozen_sessions(load, release["content"])
             programme = release_programme(meeting=load.meeting, kind=kind, by=load.by, sessions=sessions)
-        load.outcome.add("Programmes", f"released ({programme.get_kind_display().lower()})")
+        load.report.add("Programmes", f"released ({programme.get_kind_display().lower()})")
 
 
-def _frozen(load: Load, rows: list[dict]) -> list[FrozenSession]:
+def _frozen_sessions(load: Load, rows: list[dict]) -> list[FrozenSession]:
     items = {(item.session_id, item.title): item.pk for item in Item.objects.filter(session__meeting=load.meeting)}
-    people = list(Participant.objects.filter(meeting=load.meeting).values_list("pk", flat=True))
     frozen = []
     for row, (session, number) in zip(rows, _ids_and_numbers(load, rows), strict=True):
         frozen.append(
             FrozenSession(
                 **pick(row, "kind", "title", "minutes", "summary"),
                 session=session,
+                # Breaks have no number.
                 number=None if row["kind"] == Session.Kind.BREAK else number,
                 starts_at=starts_at(load, row).isoformat(),
-                chair=_id_of(load, row["chair"]),
-                rapporteur=_id_of(load, row["rapporteur"]),
-                items=[_frozen_item(load, item, items.get((session, item["title"])), people) for item in row["items"]],
+                chair=load.participants[row["chair"]].pk if row["chair"] else None,
+                rapporteur=load.participants[row["rapporteur"]].pk if row["rapporteur"] else None,
+                items=[_frozen_item(load, item, items.get((session, item["title"]))) for item in row["items"]],
             )
         )
     return sorted(frozen, key=lambda session: session.starts_at)
 
 
-def _frozen_item(load: Load, row: dict, item: int | None, people: list[int]) -> FrozenItem:
+def _frozen_item(load: Load, row: dict, item: int | None) -> FrozenItem:
     paper = paper_of(load, row["paper"])
     slides = slides_of(load, paper)
-    speakers = {_id_of(load, address) for address in row["speakers"]}
+    # In the order of the list of participants, as the programme shows them.
+    speakers = Participant.objects.filter(pk__in=[load.participants[address].pk for address in row["speakers"]])
     return FrozenItem(
         **pick(row, "title", "minutes"),
         item=item,
-        speakers=[person for person in people if person in speakers],
+        speakers=list(speakers.values_list("pk", flat=True)),
         paper=paper and paper.pk,
         slides=slides and slides.pk,
     )
 
 
-def _id_of(load: Load, address: str | None) -> int | None:
-    return load.people[address].pk if address else None
-
-
 def _ids_and_numbers(load: Load, rows: list[dict]) -> list[tuple[int, int | None]]:
     """The id and number of each session: of the working draft, of an earlier release, or of one that was in neither.
 
-    What is in neither was in the draft then, and was taken out: no later session gets its id or its number.
+    A session that is in neither was in the draft then, and was taken out: no later session gets its id or its number.
     """
+    released = {}
+    for release in Programme.objects.filter(meeting=load.meeting).order_by("released_at", "pk"):
+        sessions = sessions_of(release)
+        names = identities([{"key": None, "kind": session.kind, "title": session.title} for session in sessions])
+        released |= {name: (session.session, session.number) for session, (name,) in zip(sessions, names, strict=True)}
+    load.sessions = released | load.sessions
     names = identities(rows)
-    load.sessions = _of_earlier_releases(load) | load.sessions
     for row, its_names in zip(rows, names, strict=True):
         if not any(name in load.sessions for name in its_names):
             values = pick(row, "kind", "title", "minutes") | {"starts_at": starts_at(load, row)}
@@ -71,15 +73,6 @@ def _ids_and_numbers(load: Load, rows: list[dict]) -> list[tuple[int, int | None
             number_sessions(meeting=load.meeting)
             session.refresh_from_db(fields=["number"])
             load.sessions |= dict.fromkeys(its_names, (session.pk, session.number))
+            # Its number stays assigned (decision 0062).
             session.delete()
     return [next(load.sessions[name] for name in its_names if name in load.sessions) for its_names in names]
-
-
-def _of_earlier_releases(load: Load) -> dict[Identity, tuple[int, int | None]]:
-    found = {}
-    for release in Programme.objects.filter(meeting=load.meeting).order_by("released_at", "pk"):
-        sessions = sessions_of(release)
-        names = identities([{"key": None, "kind": session.kind, "title": session.title} for session in sessions])
-        for session, (name,) in zip(sessions, names, strict=True):
-            found[name] = session.session, session.number
-    return found

@@ -1,16 +1,79 @@
-"""Loading conclusions, recommendations and the report, up to its issue."""
+"""The report, up to its issue."""
 
-from egm_portal.meetings.models import User
+from datetime import datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from agenda.content import FrozenSession
+from agenda.models import Session
+from agenda.rules import last_session_ends_at
+from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import run_rendering
 from egm_portal.pdf.models import Rendering
-from office.import_folder.mistakes import FolderRefused, Mistake
-from office.import_folder.writing import Load, history, pick, set_fields, steps_from
+from office.import_folder.folder import Folder
+from office.import_folder.mistakes import FolderRefused, Location, Mistake
+from office.import_folder.recommendations import load_recommendations
+from office.import_folder.writing import Load, backdated, pick, remaining_states, save_changes
 from reports import actions
-from reports.models import Recommendation, Report, Section
+from reports.models import Report, Section
 
-_R, _S = Report.State, Recommendation.State
+_R = Report.State
+FILE = "report/report.toml"
 PRINTED = ("symbol", "arrangement", "acknowledgements", "executive_summary")
-MOMENTS = {_R.DRAFT: "started_at", _R.CIRCULATED: "circulated_at", _R.CLEARED: "cleared_at", _R.ISSUED: "issued_at"}
+STEPS = {_R.DRAFT: "started_at", _R.CIRCULATED: "circulated_at", _R.CLEARED: "cleared_at", _R.ISSUED: "issued_at"}
+
+
+def check_report(folder: Folder, root: Location) -> None:
+    if folder.report is None:
+        return
+    location = root.in_file(FILE)
+    _check_dates(folder.report, location)
+    held_until = _held_until(folder)
+    for name in ("cleared_at", "issued_at"):
+        if held_until and folder.report[name] and folder.report[name] < held_until:
+            location.at(name).add_mistake("It comes before the end of the meeting’s last session.")
+    headings = {session["title"] for session in folder.sessions if session["kind"] == Session.Kind.SESSION}
+    for number, section in enumerate(folder.sections, start=1):
+        here = location.at(f"section {number}, heading")
+        is_discussion = section["chapter"] == Section.Chapter.DISCUSSION
+        if is_discussion and headings and section["heading"] not in headings:
+            here.add_mistake(f"The programme has no session “{section['heading']}”.")
+        if section["chapter"] == Section.Chapter.FURTHER and not section["heading"]:
+            here.add_mistake("A further chapter needs a heading.")
+
+
+def _check_dates(report: dict, location: Location) -> None:
+    if report["issued_at"] and not report["cleared_at"]:
+        location.at("issued_at").add_mistake("Only a cleared report can be issued: cleared_at is missing.")
+    if bool(report["circulated_at"]) != bool(report["comments_until"]):
+        location.at("comments_until").add_mistake(
+            "A circulated report needs the end of its period for comments, and no other report has one."
+        )
+    elif report["circulated_at"] and report["comments_until"] <= report["circulated_at"]:
+        location.at("comments_until").add_mistake("It is not after circulated_at.")
+    elif report["comments_until"] and report["cleared_at"] and report["cleared_at"] < report["comments_until"]:
+        location.at("cleared_at").add_mistake("It comes before comments_until.")
+    for earlier, later in pairwise(name for name in STEPS.values() if report[name]):
+        if report[later] < report[earlier]:
+            location.at(later).add_mistake(f"It comes before {earlier}.")
+
+
+def _held_until(folder: Folder) -> datetime | None:
+    """When the last session ends by the folder; None where a date that this needs is missing, as another check says."""
+    days = pick(folder.meeting, "starts_on", "ends_on", "time_zone")
+    if None in days.values():
+        return None
+    zone = ZoneInfo(days["time_zone"])
+    frozen = [
+        FrozenSession(
+            **pick(session, "kind", "title", "minutes"),
+            session=0,
+            starts_at=session["starts_at"].replace(tzinfo=zone).isoformat(),
+        )
+        for session in folder.sessions
+        if session["starts_at"] and session["minutes"]
+    ]
+    return last_session_ends_at(Meeting(**days), frozen)
 
 
 def load_report(load: Load) -> None:
@@ -18,73 +81,38 @@ def load_report(load: Load) -> None:
     values = load.folder.report
     if values is None or Report.objects.settled().filter(meeting=load.meeting).exists():
         return
-    _load_recommendations(load)
-    report = _written(load, values)
-    way = [_R.OUTLINE, *(state for state, moment in MOMENTS.items() if values[moment])]
-    steps = steps_from(report.state, way)
+    load_recommendations(load)
+    report = _write_report(load, values)
+    steps = remaining_states(report.state, [_R.OUTLINE, *(state for state, name in STEPS.items() if values[name])])
     if steps is None:
-        load.outcome.leave("The report has gone on on the portal: left as it is.")
+        load.report.note("The report has changed on the portal since: not changed.")
     for state in steps or []:
-        report = _taken(report, state, values, load.by)
+        with backdated(values[STEPS[state]]):
+            report = _take_step(report, state, values, load.by)
     if steps:
-        load.outcome.add("Report", report.state)
+        load.report.add("Report", report.state)
 
 
-def _written(load: Load, values: dict) -> Report:
-    with history(values["started_at"]):
+def _write_report(load: Load, values: dict) -> Report:
+    with backdated(values["started_at"]):
         report = actions.start_report(meeting=load.meeting)
-        if set_fields(report, pick(values, *PRINTED)):
-            load.outcome.add("Report", "described")
+        if save_changes(report, pick(values, *PRINTED)):
+            load.report.add("Report", "described")
         for order, row in enumerate(load.folder.sections, start=1):
             section = pick(row, "chapter", "heading", "body") | {"order": order}
             if not Section.objects.filter(report=report, **section).exists():
                 actions.write_section(report=report, **section)
-                load.outcome.add("Sections of the report", "written")
+                load.report.add("Sections of the report", "written")
     return report
 
 
-def _taken(report: Report, state: str, values: dict, by: User | None) -> Report:
-    with history(values[MOMENTS[state]]):
-        if state == _R.CIRCULATED:
-            return actions.circulate_report(report=report, comments_until=values["comments_until"])
-        if state != _R.ISSUED:
-            return actions.change_state(report=report, state=state)
-        rendering = run_rendering(actions.request_report_rendering(report=report, by=by).pk)
-        if rendering.state != Rendering.State.DONE:
-            raise FolderRefused(
-                [Mistake("report/report.toml", "issued_at", f"The PDF was not made. {rendering.error}")]
-            )
-        return actions.issue_report(report=report, by=by)
-
-
-def _load_recommendations(load: Load) -> None:
-    """Proposes what is new and decides it; what is merged comes last, when the one that takes it up is there."""
-    rows = sorted(load.folder.recommendations, key=lambda row: row["state"] == _S.MERGED)
-    keyed: dict[str, Recommendation] = {}
-    for row in rows:
-        with history(load.folder.decided_at):
-            recommendation = _proposed(load, row)
-            if recommendation.state == _S.PROPOSED and row["state"] != _S.PROPOSED:
-                recommendation = _decided(recommendation, row["state"], keyed.get(row["merged_into"]))
-                load.outcome.add("Conclusions and recommendations", row["state"])
-        keyed[row["key"]] = recommendation
-
-
-def _proposed(load: Load, row: dict) -> Recommendation:
-    known = Recommendation.objects.filter(meeting=load.meeting, **pick(row, "kind", "text")).first()
-    if known:
-        return known
-    proposer = load.people.get(row["proposed_by"])
-    values = pick(row, "kind", "text", "addressee", "objective")
-    recommendation = actions.propose_recommendation(meeting=load.meeting, by=proposer, **values)
-    recommendation.evidence.set(load.documents[key] for key in row["evidence"] if key in load.documents)
-    load.outcome.add("Conclusions and recommendations", "proposed")
-    return recommendation
-
-
-def _decided(recommendation: Recommendation, state: str, into: Recommendation | None) -> Recommendation:
-    if state == _S.ADOPTED:
-        return actions.adopt_recommendation(recommendation=recommendation)
-    if state == _S.DROPPED:
-        return actions.drop_recommendation(recommendation=recommendation)
-    return actions.merge_recommendation(recommendation=recommendation, into=into)
+def _take_step(report: Report, state: str, values: dict, by: User | None) -> Report:
+    if state == _R.CIRCULATED:
+        return actions.circulate_report(report=report, comments_until=values["comments_until"])
+    if state != _R.ISSUED:
+        return actions.change_state(report=report, state=state)
+    # A report is issued with its PDF, for which a load cannot wait until a worker makes it.
+    rendering = run_rendering(actions.request_report_rendering(report=report, by=by).pk)
+    if rendering.state != Rendering.State.DONE:
+        raise FolderRefused([Mistake(FILE, "issued_at", f"The PDF was not made. {rendering.error}")])
+    return actions.issue_report(report=report, by=by)

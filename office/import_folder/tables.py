@@ -5,163 +5,155 @@ from egm_portal.meetings.models import Contact, Meeting
 from office.import_folder.schema import (
     Key,
     Table,
+    boolean,
     day,
     email,
     emails,
     files_by_language,
     instant,
-    like,
     lines,
+    list_of_tables,
     local_time,
-    may,
+    model_field,
+    optional,
+    single_table,
     text,
     texts,
-    truth,
 )
 from papers.models import Document, Extension, Paper
 from participants.models import Participant
 from participants.resources import COLUMNS
 from reports.models import Recommendation, Report, Section
 
-
-def _tables(raw: object) -> list:
-    if not isinstance(raw, list):
-        raise ValueError("Write [[ ]] around the name of a table that may come several times.")
-    return raw
-
-
-def _table(raw: object) -> object:
-    return raw
-
-
-def _of_participant(name: str) -> Key:
-    """The key of a column, which may be left out if the column may be empty."""
-    read = like(Participant, name)
-    return may(read) if Participant._meta.get_field(name).blank else Key(read)
-
-
 MEETING: Table = {
-    "slug": Key(like(Meeting, "slug")),
-    "title": Key(like(Meeting, "title")),
-    "short_title": Key(like(Meeting, "short_title")),
-    "alternative_titles": may(lines),
-    "summary": may(like(Meeting, "summary")),
+    "slug": Key(model_field(Meeting, "slug")),
+    "title": Key(model_field(Meeting, "title")),
+    "short_title": Key(model_field(Meeting, "short_title")),
+    "alternative_titles": optional(lines),
+    "summary": optional(model_field(Meeting, "summary")),
     "starts_on": Key(day),
     "ends_on": Key(day),
-    "time_zone": Key(like(Meeting, "time_zone")),
-    "city": Key(like(Meeting, "city")),
-    "country": Key(like(Meeting, "country")),
-    "venue": may(like(Meeting, "venue")),
-    "room": may(like(Meeting, "room")),
-    "language": may(like(Meeting, "language"), "English"),
-    "mandate": may(like(Meeting, "mandate")),
-    "parent_session": may(like(Meeting, "parent_session")),
+    "time_zone": Key(model_field(Meeting, "time_zone")),
+    "city": Key(model_field(Meeting, "city")),
+    "country": Key(model_field(Meeting, "country")),
+    "venue": optional(model_field(Meeting, "venue")),
+    "room": optional(model_field(Meeting, "room")),
+    "language": optional(model_field(Meeting, "language"), "English"),
+    "mandate": optional(model_field(Meeting, "mandate")),
+    "parent_session": optional(model_field(Meeting, "parent_session")),
     "convening_bodies": Key(lines),
-    "objectives": may(lines),
-    "public_from": may(instant, None),
-    "papers_from": may(instant, None),
-    "papers_due": may(instant, None),
-    "concept_paper_due": may(instant, None),
-    "pages_min": may(like(Meeting, "pages_min"), 5),
-    "pages_max": may(like(Meeting, "pages_max"), 10),
-    "experts_min": may(like(Meeting, "experts_min"), 8),
-    "experts_max": may(like(Meeting, "experts_max"), 10),
-    "contact": Key(_table),
+    "objectives": optional(lines),
+    "public_from": optional(instant, None),
+    "papers_from": optional(instant, None),
+    "papers_due": optional(instant, None),
+    "concept_paper_due": optional(instant, None),
+    "pages_min": optional(model_field(Meeting, "pages_min"), 5),
+    "pages_max": optional(model_field(Meeting, "pages_max"), 10),
+    "experts_min": optional(model_field(Meeting, "experts_min"), 8),
+    "experts_max": optional(model_field(Meeting, "experts_max"), 10),
+    "contact": Key(single_table),
 }
 CONTACT: Table = {
-    "unit": Key(like(Contact, "unit")),
-    "department": may(like(Contact, "department")),
-    "address": may(like(Contact, "address")),
+    "unit": Key(model_field(Contact, "unit")),
+    "department": optional(model_field(Contact, "department")),
+    "address": optional(model_field(Contact, "address")),
     "email": Key(email),
 }
 PARTICIPANT: Table = {
-    **{name: _of_participant(name) for name in COLUMNS},
+    **{
+        name: Key(model_field(Participant, name), required=not Participant._meta.get_field(name).blank, default="")
+        for name in COLUMNS
+    },
     "email": Key(email),
-    "status": Key(like(Participant, "status")),
-    "list_consent": may(truth, None),
-    "invited_at": may(instant, None),
-    "answered_at": may(instant, None),
-    "send_invitation": may(truth, False),
-    "note": may(text),
+    "status": Key(model_field(Participant, "status")),
+    "list_consent": optional(boolean, None),
+    "invited_at": optional(instant, None),
+    "answered_at": optional(instant, None),
+    "send_invitation": optional(boolean, False),
+    "note": optional(text),
 }
-AGENDA: Table = {"session": may(_tables, []), "officer": may(_tables, []), "release": may(_tables, [])}
+AGENDA: Table = {
+    "session": optional(list_of_tables, []),
+    "officer": optional(list_of_tables, []),
+    "release": optional(list_of_tables, []),
+}
 SESSION: Table = {
-    "key": may(text, None),
-    "kind": Key(like(Session, "kind")),
-    "title": Key(like(Session, "title")),
+    "key": optional(text, None),
+    "kind": Key(model_field(Session, "kind")),
+    "title": Key(model_field(Session, "title")),
     "starts_at": Key(local_time),
-    "minutes": Key(like(Session, "minutes")),
-    "summary": may(like(Session, "summary")),
-    "chair": may(email, None),
-    "rapporteur": may(email, None),
-    "item": may(_tables, []),
+    "minutes": Key(model_field(Session, "minutes")),
+    "summary": optional(model_field(Session, "summary")),
+    "chair": optional(email, None),
+    "rapporteur": optional(email, None),
+    "item": optional(list_of_tables, []),
 }
 ITEM: Table = {
-    "title": Key(like(Item, "title")),
-    "minutes": Key(like(Item, "minutes")),
-    "speakers": may(emails, []),
-    "paper": may(text, None),
-    "slides_expected": may(truth, False),
+    "title": Key(model_field(Item, "title")),
+    "minutes": Key(model_field(Item, "minutes")),
+    "speakers": optional(emails, []),
+    "paper": optional(text, None),
+    "slides_expected": optional(boolean, False),
 }
-OFFICER: Table = {"role": Key(like(Officer, "role")), "participant": Key(email)}
+OFFICER: Table = {"role": Key(model_field(Officer, "role")), "participant": Key(email)}
 RELEASE: Table = {
-    "label": Key(like(Programme, "kind")),
+    "label": Key(model_field(Programme, "kind")),
     "released_at": Key(instant),
-    "sessions": may(text, None),
+    "sessions": optional(text, None),
 }
-RELEASED: Table = {"session": Key(_tables)}
-DOCUMENTS: Table = {"document": may(_tables, [])}
+RELEASED: Table = {"session": Key(list_of_tables)}
+DOCUMENTS: Table = {"document": optional(list_of_tables, [])}
 DOCUMENT: Table = {
     "key": Key(text),
     "file": Key(text),
-    "kind": Key(like(Document, "kind")),
-    "title": Key(like(Document, "title")),
-    "authors": may(emails, []),
-    "corporate_author": may(like(Document, "corporate_author")),
-    "symbol": may(like(Document, "symbol")),
-    "abstract": may(like(Document, "abstract")),
-    "subjects": may(like(Document, "subjects")),
-    "language": may(like(Document, "language"), "en"),
-    "translations": may(files_by_language, {}),
-    "issued_on": may(day, None),
+    "kind": Key(model_field(Document, "kind")),
+    "title": Key(model_field(Document, "title")),
+    "authors": optional(emails, []),
+    "corporate_author": optional(model_field(Document, "corporate_author")),
+    "symbol": optional(model_field(Document, "symbol")),
+    "abstract": optional(model_field(Document, "abstract")),
+    "subjects": optional(model_field(Document, "subjects")),
+    "language": optional(model_field(Document, "language"), "en"),
+    "translations": optional(files_by_language, {}),
+    "issued_on": optional(day, None),
     "received_at": Key(instant),
-    "publication_consent": may(truth, False),
-    "access": Key(like(Document, "access")),
-    "published_at": may(instant, None),
-    "owed_by": may(email, None),
-    "due_at": may(instant, None),
-    "state": may(like(Paper, "state"), None),
-    "return_note": may(like(Extension, "reason"), None),
-    "return_until": may(instant, None),
-    "slides_of": may(text, None),
-    "errata_note": may(like(Document, "errata_note")),
+    "publication_consent": optional(boolean, False),
+    "access": Key(model_field(Document, "access")),
+    "published_at": optional(instant, None),
+    "owed_by": optional(email, None),
+    "due_at": optional(instant, None),
+    "state": optional(model_field(Paper, "state"), None),
+    "return_note": optional(model_field(Extension, "reason"), None),
+    "return_until": optional(instant, None),
+    "slides_of": optional(text, None),
+    "errata_note": optional(model_field(Document, "errata_note")),
 }
 REPORT: Table = {
-    "symbol": may(like(Report, "symbol")),
-    "arrangement": may(like(Report, "arrangement"), Report.Arrangement.CONCLUSIONS_LAST),
-    "acknowledgements": may(like(Report, "acknowledgements")),
-    "executive_summary": may(text, None),
+    "symbol": optional(model_field(Report, "symbol")),
+    "arrangement": optional(model_field(Report, "arrangement"), Report.Arrangement.CONCLUSIONS_LAST),
+    "acknowledgements": optional(model_field(Report, "acknowledgements")),
+    "executive_summary": optional(text, None),
     "started_at": Key(instant),
-    "circulated_at": may(instant, None),
-    "comments_until": may(instant, None),
-    "cleared_at": may(instant, None),
-    "issued_at": may(instant, None),
-    "section": may(_tables, []),
+    "circulated_at": optional(instant, None),
+    "comments_until": optional(instant, None),
+    "cleared_at": optional(instant, None),
+    "issued_at": optional(instant, None),
+    "section": optional(list_of_tables, []),
 }
 SECTION: Table = {
-    "chapter": Key(like(Section, "chapter")),
-    "heading": may(like(Section, "heading")),
+    "chapter": Key(model_field(Section, "chapter")),
+    "heading": optional(model_field(Section, "heading")),
     "file": Key(text),
 }
-RECOMMENDATIONS: Table = {"decided_at": Key(instant), "recommendation": may(_tables, [])}
+RECOMMENDATIONS: Table = {"decided_at": Key(instant), "recommendation": optional(list_of_tables, [])}
 RECOMMENDATION: Table = {
-    "key": may(text, None),
-    "kind": Key(like(Recommendation, "kind")),
-    "text": Key(like(Recommendation, "text")),
-    "addressee": may(like(Recommendation, "addressee")),
-    "state": Key(like(Recommendation, "state")),
-    "merged_into": may(text, None),
-    "proposed_by": may(email, None),
-    "objective": may(like(Recommendation, "objective"), None),
-    "evidence": may(texts, []),
+    "key": optional(text, None),
+    "kind": Key(model_field(Recommendation, "kind")),
+    "text": Key(model_field(Recommendation, "text")),
+    "addressee": optional(model_field(Recommendation, "addressee")),
+    "state": Key(model_field(Recommendation, "state")),
+    "merged_into": optional(text, None),
+    "proposed_by": optional(email, None),
+    "objective": optional(model_field(Recommendation, "objective"), None),
+    "evidence": optional(texts, []),
 }

@@ -28,7 +28,7 @@ def words(text):
 
 
 def quiet(meeting):
-    """Gives the meeting what keeps its board silent: a published information note and a released programme."""
+    """Adds what leaves nothing to do: a published information note and a released programme."""
     with calendar_at(factories.TODAY):
         note = factories.make_document(meeting=meeting, kind=Document.Kind.INFORMATION_NOTE)
         papers.publish_document(document=note)

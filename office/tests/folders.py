@@ -23,10 +23,10 @@ def make_folder(place: Path) -> Path:
 
 def load(folder: Path, **options) -> list[str]:
     """What the command says on 10 July 2013, line by line."""
-    said = StringIO()
+    output = StringIO()
     with calendar_at(factories.TODAY):
-        call_command("load_meeting", folder, stdout=said, **options)
-    return said.getvalue().splitlines()
+        call_command("load_meeting", folder, stdout=output, **options)
+    return output.getvalue().splitlines()
 
 
 def replace(folder: Path, file: str, old: str, new: str) -> None:

@@ -14,7 +14,7 @@ def test_chart_rises_with_each_paper_to_the_deadline(meeting):
 
     chart = board_at(meeting).chart
 
-    assert [(day.day, day.came, day.total) for day in chart.days] == [(date(2013, 7, 10), 1, 1)]
+    assert [(day.day, day.received, day.total) for day in chart.days] == [(date(2013, 7, 10), 1, 1)]
     assert (chart.received, chart.owed) == (1, 2)
     assert chart.line.split() == ["0.0,160.0", "340.4,160.0", "340.4,80.0", "340.4,80.0"]
     assert float(chart.today) < float(chart.deadline) < chart.width

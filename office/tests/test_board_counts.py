@@ -16,10 +16,10 @@ def test_counts_are_of_experts_and_of_expected_papers(peopled):
         "experts nominated": 9,
         "experts invited": 8,
         "experts accepted, of": 5,
-        "experts declined": 1,
+        "expert declined": 1,
         "papers received, of": 3,
         "to the deadline, 15 July 2013, 24:00 (Geneva)": 5,
-        "mails failed": 1,
+        "mail failed": 1,
     }
 
 
@@ -53,7 +53,7 @@ def test_questions_to_the_list_of_participants(at_desk, peopled, narrowed):
     [
         (factories.DUE - timedelta(seconds=1), 0, "to the deadline, 15 July 2013, 24:00 (Geneva)"),
         (factories.DUE, 8, "to the first day of the meeting"),
-        (factories.DUE + timedelta(days=8), 2, "of the meeting left, with today"),
+        (factories.DUE + timedelta(days=8), 2, "of the meeting left, including today"),
         (factories.DUE + timedelta(days=12), 3, "since the last day of the meeting"),
     ],
 )

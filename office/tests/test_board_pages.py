@@ -44,7 +44,7 @@ def test_front_page_lists_several_meetings_each_with_its_board(at_desk, organize
     page = at_desk.get(reverse("admin:index"))
 
     assert "board" not in page.context
-    boards = [reverse("admin:board", args=[each.slug]) for each in (meeting, other)]
+    boards = [reverse("admin:board", args=[row.slug]) for row in (meeting, other)]
     assert all(f'href="{address}"' in page.text for address in boards)
     assert [at_desk.get(address).context["board"].meeting for address in boards] == [meeting, other]
 

@@ -13,12 +13,12 @@ from tests import factories
 def test_table_says_what_each_person_owes(peopled):
     rows = {row.name: row for row in board_at(peopled).people}
 
-    said = {
+    cells = {
         name: [words(row.invitation), [words(p.state) for p in row.papers], words(row.consent)]
         for name, row in rows.items()
     }
-    assert said["Silent"] == ["no answer for 12 days", [], "-"]
-    assert sorted(map(str, said.values())) == sorted(
+    assert cells["Silent"] == ["no answer for 12 days", [], "-"]
+    assert sorted(map(str, cells.values())) == sorted(
         map(
             str,
             [

@@ -39,7 +39,7 @@ def test_what_waits_for_an_organizer_is_named_with_its_button(meeting):
         ("2 papers", "wait for your review.", "Review"),
         (str(silent), "has not answered for 12 days.", "Write or record an answer"),
         (str(unsure), "has not said whether the list of participants may name them.", "Ask or record"),
-        ("The programme", "was changed since its release on 10 July 2013.", "Release the programme"),
+        ("The programme", "has changed since its release on 10 July 2013.", "Release the programme"),
     ]
 
 
@@ -53,7 +53,7 @@ def test_many_silent_people_share_a_row(meeting):
     assert to_do(board_at(meeting, factories.TODAY - timedelta(seconds=1))) == []
 
 
-def test_silence_is_told_with_the_last_reminder(meeting):
+def test_silence_is_shown_with_the_last_reminder(meeting):
     quiet(meeting)
     ReminderRule.objects.create(meeting=meeting, kind="invitation", days=7, since=factories.TODAY - timedelta(days=30))
     with calendar_at(factories.TODAY - timedelta(days=12)):
@@ -63,7 +63,7 @@ def test_silence_is_told_with_the_last_reminder(meeting):
 
     rest = to_do(board_at(meeting))[0][1]
 
-    assert rest == "has not answered for 12 days; the last reminder went on 5 July 2013."
+    assert rest == "has not answered for 12 days; the last reminder was sent on 5 July 2013."
 
 
 def test_held_file_waits_for_a_decision(meeting):
@@ -76,7 +76,7 @@ def test_held_file_waits_for_a_decision(meeting):
     what, rest, button = to_do(board_at(meeting, late))[0]
 
     assert (what, button) == (f"The paper of {paper.participant}", "Decide")
-    assert rest == "waits for you to take, or to leave, a file that came too late."
+    assert rest == "has a file that was received too late: accept or leave it."
     factories.make_paper("submitted", meeting=meeting)
     assert list(type(paper).objects.held()) == [paper]
 
@@ -84,15 +84,15 @@ def test_held_file_waits_for_a_decision(meeting):
 FOUND = {
     "closed": (
         {"unchecked": True, "refused": "javascript"},
-        ("a file that cannot be used. The author was asked for another.", "Look"),
+        ("a file that cannot be used. The author was asked for another.", "Open"),
     ),
     "no-pdf": (
         {"unprepared": "slow"},
-        ("no PDF that readers could get. The author was told; you can add one.", "Upload a PDF"),
+        ("no PDF that can be published. The author was notified; you can add one.", "Upload a PDF"),
     ),
     "scanner": (
         {"unchecked": True, "unscanned": True},
-        ("a file about which the virus scanner gave no answer.", "Check again"),
+        ("a file for which the virus scanner gave no result.", "Check again"),
     ),
     "unchecked": ({"unchecked": True}, ("a file that could not be checked.", "Check again")),
 }
@@ -125,7 +125,7 @@ def test_earlier_file_still_waits_for_review_beside_one_that_is_closed(meeting, 
     version = papers.receive_paper(paper=paper, file=factories.make_pdf_file(7), by=None).version
     Version.objects.filter(pk=version.pk).update(checks={"unchecked": True, "refused": "cut"})
 
-    assert [task[2] for task in to_do(board_at(meeting))] == ["Look", "Review"]
+    assert [task[2] for task in to_do(board_at(meeting))] == ["Open", "Review"]
 
 
 def test_new_meeting_asks_for_information_note_and_programme(meeting):
@@ -141,7 +141,7 @@ def test_report_is_next_when_the_meeting_is_over(meeting):
     before = to_do(board_at(meeting, over))
     reports.start_report(meeting=meeting)
 
-    assert before == [("The report", "has not been begun.", "Add report")]
+    assert before == [("The report", "has not been started.", "Add report")]
     assert to_do(board_at(meeting, over)) == [("The report", "is an outline.", "Put in draft")]
 
 
@@ -204,9 +204,9 @@ def test_who_wants_a_letter_for_a_visa_is_named_until_it_was_sent(at_desk, meeti
     wanting[0].save()
     one = board_at(meeting, factories.TODAY)
 
-    assert to_do(two) == [("2 people", "want a letter for a visa.", "See who")]
+    assert to_do(two) == [("2 people", "need a visa support letter.", "See who")]
     assert {row.pk for row in at_desk.get(two.tasks[0].link).context["cl"].queryset} == {wanting[1].pk}
-    assert to_do(one) == [(str(wanting[1]), "wants a letter for a visa.", "Make it")]
+    assert to_do(one) == [(str(wanting[1]), "needs a visa support letter.", "Make it")]
     assert at_desk.get(one.tasks[0].link).status_code == 200
 
 

@@ -39,7 +39,7 @@ def letters() -> list[Message]:
     return list(Message.objects.filter(kind="office/letter").order_by("to"))
 
 
-def test_each_gets_a_letter_of_their_own(at_desk, meeting, people):
+def test_each_person_receives_a_separate_letter(at_desk, meeting, people):
     answer = at_desk.post(page("write", *people), letter())
 
     assert answer.status_code == 302
@@ -55,7 +55,7 @@ def test_preview_shows_the_first_and_sends_nothing(at_desk, meeting, people, not
 
     (preview,) = answer.context["previews"]
     assert answer.status_code == 200
-    assert (preview.heading, preview.to) == ("As Person a gets it, the first of them", "Person a <a@example.org>")
+    assert (preview.heading, preview.to) == ("Preview: Person a, the first of 3 people", "Person a <a@example.org>")
     assert preview.text.splitlines()[4:8] == [
         "Us",
         "",
@@ -102,7 +102,7 @@ def test_file_of_a_document_withdrawn_meanwhile_does_not_go(at_desk, people, not
     withdraw_document(document=note, reason="A mistake.")
     send_due_messages()
 
-    (sent,) = [each for each in mailoutbox if "another room" in each.subject]
+    (sent,) = [mail for mail in mailoutbox if "another room" in mail.subject]
     assert sent.attachments == []
 
 
@@ -111,7 +111,7 @@ def test_large_file_is_pointed_to_and_not_attached(at_desk, people, note):
 
     answer = at_desk.post(page("write", *people), letter(document=note.pk, attached="on"))
 
-    assert answer.context["form"].errors["attached"][0].startswith("Its file has 5 MB, more than")
+    assert answer.context["form"].errors["attached"][0].startswith("The file has 5 MB, more than")
     assert letters() == []
 
 
@@ -121,7 +121,7 @@ def test_large_file_is_pointed_to_and_not_attached(at_desk, people, note):
         ({"attached": "on"}, "attached", "Choose the document whose file is attached."),
         ({"text": "{dedline}"}, "text", "{dedline} is not a placeholder of this mail. Available: {name}, "),
         ({"subject": "{nobody}"}, "subject", "{nobody} is not a placeholder of this mail. Available: {name}, "),
-        ({"text": "See {document}"}, "document", "The text speaks of a {document}: choose one."),
+        ({"text": "See {document}"}, "document", "The text contains {document}: choose a document."),
         ({"form": "no uuid"}, "form", "Enter a valid UUID."),
     ],
 )
@@ -166,8 +166,8 @@ def test_bounced_address_is_flagged_left_out_and_cleared(at_desk, organizer, peo
     at_desk.post(page("write", lost, well), letter())
     at_desk.post(page("reachable", lost))
 
-    assert flagged.text.count('tag-bad">mail comes back') == 1
-    assert [choice.text for choice in asked.context["refused"]] == ["Mail to this address came back."]
+    assert flagged.text.count('tag-bad">mail bounced') == 1
+    assert [choice.text for choice in asked.context["refused"]] == ["Mail to this address bounced."]
     assert [message.to for message in letters()] == [well.email]
     bounce = Bounce.objects.get()
     assert (bounce.reason, bounce.recorded_by, bounce.cleared_by) == ("550 no such user", organizer, organizer)
@@ -178,7 +178,7 @@ def test_bounce_of_another_meeting_flags_nobody_here(at_desk, people):
 
     text = at_desk.get(reverse("admin:participants_participant_changelist")).text
 
-    assert "mail comes back" not in text
+    assert "mail bounced" not in text
     assert [choice.text for choice in at_desk.get(page("write", people[0])).context["refused"]] == []
 
 
@@ -196,4 +196,4 @@ def test_bounce_flags_no_address_that_only_looks_alike(at_desk, meeting):
     factories.make_participant(meeting=meeting, email="a_b@example.org")
     record_bounce(address="axb@example.org", reason="550", meeting=meeting, by=None)
 
-    assert 'tag-bad">mail comes back' not in at_desk.get(reverse("admin:participants_participant_changelist")).text
+    assert 'tag-bad">mail bounced' not in at_desk.get(reverse("admin:participants_participant_changelist")).text

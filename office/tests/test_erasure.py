@@ -161,12 +161,12 @@ def test_mails_to_the_person_and_about_them_lose_their_words_and_what_waits_is_n
     Message.objects.filter(kind="participants/answer").update(state="sent", sent_at=factories.TODAY)
     ids = list(Message.objects.filter(to__iexact=ADDRESS).values_list("pk", flat=True))
     profile_actions.request_erasure(user=person.user)
-    told = Message.objects.filter(kind="participants/erasure_asked", about={"participant": person.pk})
-    assert NAME in told.get().text
+    notice = Message.objects.filter(kind="participants/erasure_asked", about={"participant": person.pk})
+    assert NAME in notice.get().text
 
     erase_person(participant=person, by=superuser)
 
-    assert (told.get().to, told.get().subject, told.get().text) == ("unit@example.org", "Erased", "")
+    assert (notice.get().to, notice.get().subject, notice.get().text) == ("unit@example.org", "Erased", "")
     mails = Message.objects.filter(pk__in=ids)
     assert set(mails.values_list("state", "to", "to_name", "text")) == {
         (state, f"erased-{person.pk}@invalid", "", "") for state in ("sent", "cancelled")
@@ -304,7 +304,7 @@ def test_page_says_what_will_be_struck_and_whether_it_was_asked_for(client, meet
     before = client.get(page).text
     profile_actions.request_erasure(user=person.user)
 
-    assert "Has not asked for it." in before
-    assert "Struck wherever these meetings’ texts have it: Ada Maiden; Ada Married." in before
-    assert "Struck everywhere: ada@example.org; new@example.org." in before
-    assert "Asked for it on 10 July 2013." in client.get(page).text
+    assert "The person has not requested it." in before
+    assert "Names redacted in the texts of these meetings: Ada Maiden; Ada Married." in before
+    assert "Addresses redacted everywhere: ada@example.org; new@example.org." in before
+    assert "Requested on 10 July 2013." in client.get(page).text

@@ -44,7 +44,7 @@ def holder(row, path):
 
 def is_found(client, model, path):
     """Whether the screen's search finds a row whose column at the end of the path has the name."""
-    row = next(each for each in model._base_manager.order_by("pk") if holder(each, path))
+    row = next(row for row in model._base_manager.order_by("pk") if holder(row, path))
     held, column = holder(row, path), path.split("__")[-1]
     type(held)._base_manager.filter(pk=held.pk).update(**{column: WRITTEN})
     listed = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")

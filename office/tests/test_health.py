@@ -13,7 +13,7 @@ from office.models import Heartbeat
 from tests import factories
 
 BROKER_AWAY = "The broker does not answer."
-SILENT = "The queue “{}” has shown no sign of life for 5 minutes: its worker or beat is stopped or overloaded."
+SILENT = "The queue “{}” has had no heartbeat for 5 minutes: its worker or beat is stopped or overloaded."
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,7 @@ def test_folder_for_files_on_their_way_is_asked_by_itself(db, settings):
 def test_missing_migration_is_counted(db):
     MigrationRecorder(connection).migration_qs.filter(app="papers", name="0001_initial").delete()
 
-    assert failing() == ["1 migrations have not been applied."]
+    assert failing() == ["1 migration has not been applied."]
 
 
 @pytest.mark.parametrize(("minutes", "fails"), [(9, False), (11, True)])

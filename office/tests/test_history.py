@@ -53,7 +53,7 @@ def change(client, row, **typed):
     assert response.status_code == 302, response.context["adminform"].form.errors
 
 
-def told(client, row):
+def history_of(client, row):
     """The rows of the row's history as people read them."""
     page = html.fromstring(client.get(address(row, "history")).text)
     return [[" ".join(cell.text_content().split()) for cell in line] for line in page.xpath("//tbody/tr")]
@@ -63,13 +63,13 @@ def kept_of(row):
     return [entry.changes for entry in entries_of([row.pk], type(row)).order_by("pk") if entry.action == 1]
 
 
-def test_changed_fields_are_told_with_who_and_when(at_desk, organizer, expert):
+def test_changed_fields_are_shown_with_who_and_when(at_desk, organizer, expert):
     with calendar_at(LATER):
         change(at_desk, expert, title="Professor", role="observer", region="africa")
     with calendar_at(LATER + timedelta(minutes=5)):
         change(at_desk, expert, title="")
 
-    first, second = told(at_desk, expert)[:2]
+    first, second = history_of(at_desk, expert)[:2]
 
     assert first == ["10 July 2013, 09:10 (Geneva)", str(organizer), "Title: Professor → empty"]
     assert second[:2] == ["10 July 2013, 09:05 (Geneva)", str(organizer)]
@@ -81,7 +81,7 @@ def test_verb_and_what_it_changed_are_one_step(at_desk, organizer, meeting):
     with calendar_at(LATER):
         at_desk.post(f"{reverse('admin:participants_participant_reserve')}?id={nominee.pk}")
 
-    assert told(at_desk, nominee) == [
+    assert history_of(at_desk, nominee) == [
         ["10 July 2013, 09:05 (Geneva)", str(organizer), "Put on the reserve list. Status: Nominated → Reserve list"],
         ["10 July 2013, 09:00 (Geneva)", "the portal, or a personal link", "Added."],
     ]
@@ -92,7 +92,7 @@ def test_answer_by_link_was_given_by_nobody_who_was_signed_in(at_desk, meeting):
     with calendar_at(LATER):
         actions.accept_invitation(invitation=guest.invitations.get())
 
-    newest = told(at_desk, guest)[0]
+    newest = history_of(at_desk, guest)[0]
 
     assert newest[1] == "the portal, or a personal link"
     assert "Status: Invited → Accepted" in newest[2]
@@ -105,14 +105,14 @@ def test_person_is_named_for_what_they_change_on_their_own_page(client, at_desk,
         client.post(reverse("my:profile", args=[expert.meeting.slug]), {"list_consent": "on", "photo_consent": "on"})
     client.force_login(organizer)
 
-    assert told(client, expert)[0][1:] == [str(expert.user), "Consent to show the photo: no → yes"]
+    assert history_of(client, expert)[0][1:] == [str(expert.user), "Consent to show the photo: no → yes"]
 
 
-def test_deadline_is_told_in_the_time_of_the_meeting(at_desk, meeting):
+def test_deadline_is_shown_in_the_time_of_the_meeting(at_desk, meeting):
     with calendar_at(LATER):
         change(at_desk, meeting, papers_due_day="2013-07-17", room="K2")
 
-    what = told(at_desk, meeting)[0][2]
+    what = history_of(at_desk, meeting)[0][2]
     assert "Papers are due: 15 July 2013, 24:00 (Geneva) → 17 July 2013, 24:00 (Geneva)" in what
     assert "Room: conference room K → K2" in what
 
@@ -144,12 +144,12 @@ def test_no_value_of_a_private_field_comes_into_the_history(expert):
     assert not {name for changes in kept_of(expert) for name in changes} & NEVER_KEPT[Participant]
 
 
-def test_changed_address_is_told_without_the_address(at_desk, organizer, expert):
+def test_changed_address_is_mentioned_without_the_address(at_desk, organizer, expert):
     old = expert.email
     with calendar_at(LATER):
         actions.change_email(participant=expert, email="new@example.org", by=organizer)
 
-    assert told(at_desk, expert)[0][2] == "E-mail address changed"
+    assert history_of(at_desk, expert)[0][2] == "E-mail address changed"
     everything = json.dumps(list(Entry.objects.values("changes", "object_repr", "actor_email")))
     assert old not in everything and "new@example.org" not in everything
 
@@ -192,7 +192,7 @@ def test_hostile_names_stay_data(at_desk, expert):
     page = at_desk.get(address(expert, "history")).text
 
     assert html.fromstring(page).xpath("//script[contains(., 'zqx')] | //img[@src='x']") == []
-    assert hostile in " ".join(cell for line in told(at_desk, expert) for cell in line)
+    assert hostile in " ".join(cell for line in history_of(at_desk, expert) for cell in line)
 
 
 @pytest.mark.parametrize("times", [1, 5])

@@ -67,8 +67,8 @@ def test_states_that_contradict_themselves_are_found(paper):
     Participant.objects.filter(status="accepted").update(user=None)
 
     assert list(findings()) == [
-        f"Paper {paper.pk} ({paper}) is awaited, but a file has come.",
-        f"Participant {guest.pk} ({guest}) is invited, but has no invitation that stands.",
+        f"Paper {paper.pk} ({paper}) is awaited, but a file was received.",
+        f"Participant {guest.pk} ({guest}) is invited, but has no valid invitation.",
         f"Participant {paper.participant.pk} ({paper.participant}) is accepted, but cannot sign in.",
     ]
 
@@ -78,7 +78,7 @@ def test_number_that_was_not_given_is_found(meeting):
     Session.objects.filter(pk=session.pk).update(number=7)
 
     assert list(findings()) == [
-        f"Session {session.pk} (“{session}”) has the number 7, which was not given to it.",
+        f"Session {session.pk} (“{session}”) has the number 7, which was not assigned to it.",
     ]
 
 

@@ -18,10 +18,10 @@ from tests.factories import TODAY
 
 
 def load() -> list[str]:
-    said = StringIO()
+    output = StringIO()
     with calendar_at(TODAY):
-        call_command("load_demonstration", stdout=said)
-    return said.getvalue().splitlines()
+        call_command("load_demonstration", stdout=output)
+    return output.getvalue().splitlines()
 
 
 @pytest.mark.django_db
@@ -32,10 +32,10 @@ def test_demonstration_loads_once():
     _assert_organizer()
     before = _fingerprint()
 
-    said = load()
+    output = load()
 
-    nothing = "  Nothing was changed: the portal has it all."
-    assert said == ["e-participation-2013", nothing, "empowerment-2012", nothing]
+    nothing = "  Nothing to change: the portal is up to date."
+    assert output == ["e-participation-2013", nothing, "empowerment-2012", nothing]
     assert _fingerprint() == before
 
 

@@ -38,19 +38,19 @@ def test_translations_are_loaded_once(folder):
     replace(folder, "documents/documents.toml", title, f'{title}\ntranslations = {{ fr = "note-fr.pdf" }}')
 
     assert "  Files: 3 added." in load(folder)
-    assert load(folder) == ["small-2013", "  Nothing was changed: the portal has it all."]
+    assert load(folder) == ["small-2013", "  Nothing to change: the portal is up to date."]
 
     note = Document.objects.get(title="Information note")
     assert [(version.number, version.language_code) for version in note.versions.current()] == [(1, "en"), (2, "fr")]
 
 
 @pytest.mark.django_db
-def test_folder_is_loaded_and_the_account_says_what_was_done(folder):
+def test_folder_is_loaded_and_the_report_says_what_was_done(folder):
     organizer = factories.make_organizer()
 
-    said = load(folder, organizer=organizer.email)
+    lines = load(folder, organizer=organizer.email)
 
-    assert said == [
+    assert lines == [
         "small-2013",
         "  Meeting: 1 added.",
         "  Contacts: 1 added.",
@@ -73,7 +73,7 @@ def test_folder_is_loaded_and_the_account_says_what_was_done(folder):
 
 
 @pytest.mark.django_db
-def test_things_stand_at_the_time_when_they_happened(folder):
+def test_rows_have_the_times_at_which_things_happened(folder):
     load(folder)
 
     paper = Paper.objects.get()
@@ -128,12 +128,12 @@ def test_release_says_what_its_own_file_says(folder):
     before, after = Programme.objects.order_by("released_at")
 
     session = Session.objects.get()
-    assert [(each.title, each.number) for each in sessions_of(before)] == [("Consulting", 1), ("Taken out", 2)]
-    assert [(each.title, each.session, each.number) for each in sessions_of(after)] == [
+    assert [(session.title, session.number) for session in sessions_of(before)] == [("Consulting", 1), ("Taken out", 2)]
+    assert [(row.title, row.session, row.number) for row in sessions_of(after)] == [
         ("Consultation", session.pk, session.number)
     ]
     assert after.changes == ["“Taken out” was removed.", "“Consulting” is now called “Consultation”."]
-    assert load(folder) == ["small-2013", "  Nothing was changed: the portal has it all."]
+    assert load(folder) == ["small-2013", "  Nothing to change: the portal is up to date."]
 
 
 @pytest.mark.django_db
@@ -169,9 +169,9 @@ def test_second_load_changes_nothing(folder):
     load(folder)
     before = rows(), Meeting.objects.values("revision", "revised_at").get(), PortalRevision.objects.get().number
 
-    said = load(folder)
+    lines = load(folder)
 
-    assert said == ["small-2013", "  Nothing was changed: the portal has it all."]
+    assert lines == ["small-2013", "  Nothing to change: the portal is up to date."]
     assert (
         rows(),
         Meeting.objects.values("revision", "revised_at").get(),
@@ -186,9 +186,9 @@ def test_changed_folder_changes_only_what_differs(folder):
     replace(folder, "participants.csv", "Country B", "Country X")
     (folder / "documents/note.pdf").write_bytes(factories.make_pdf(3, "note"))
 
-    said = load(folder)
+    lines = load(folder)
 
-    assert said == ["small-2013", "  Meeting: 1 changed.", "  Participants: 1 changed.", "  Files: 1 added."]
+    assert lines == ["small-2013", "  Meeting: 1 changed.", "  Participants: 1 changed.", "  Files: 1 added."]
     assert list(Version.objects.filter(document__title="Information note").values_list("number", "pages")) == [
         (1, 2),
         (2, 3),
@@ -203,13 +203,13 @@ def test_what_happened_on_the_portal_stays(folder):
         paper = Paper.objects.get(participant__email="expert1@example.org")
         papers.receive_paper(paper=paper, file=factories.make_pdf_file(8, "second"), by=None)
 
-    said = load(folder)
+    lines = load(folder)
 
-    assert said == [
+    assert lines == [
         "small-2013",
-        "  Nothing was changed: the portal has it all.",
-        "  Expert 2 is accepted on the portal and invited in the folder: left as it is.",
-        "  The paper of Expert 1 has gone on on the portal: left as it is.",
+        "  Nothing to change: the portal is up to date.",
+        "  Expert 2 is accepted on the portal and invited in the folder: not changed.",
+        "  The paper of Expert 1 has changed on the portal since: not changed.",
     ]
     assert Paper.objects.get(pk=paper.pk).state == "submitted"
 
@@ -246,7 +246,7 @@ def test_missing_folder_is_named(tmp_path):
 
 @pytest.mark.django_db
 def test_somebody_who_is_no_organizer_is_refused(folder):
-    with pytest.raises(CommandError, match=r"^nobody@example.org is the address of no organizer\.$"):
+    with pytest.raises(CommandError, match=r"^No organizer has the address nobody@example.org\.$"):
         load(folder, organizer="nobody@example.org")
 
 

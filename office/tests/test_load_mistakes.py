@@ -21,18 +21,18 @@ MISTAKES = [
             (
                 "language",
                 'translations = { de = "x.pdf" }',
-                f"{NOTE}: de is no language. Choose one of ar, zh, en, fr, ru, es.",
+                f"{NOTE}: de is not a language of the UN. Choose one of ar, zh, en, fr, ru, es.",
             ),
             ("no file", 'translations = { fr = "x.pdf" }', f"{NOTE}, fr: There is no file x.pdf in documents/."),
             (
                 "own language",
                 'translations = { en = "x.pdf" }',
-                f"{NOTE}, en: This is the document's own language: its file stands under file.",
+                f"{NOTE}, en: This is the document’s own language: its file belongs under file.",
             ),
             (
                 "file twice",
                 'translations = { fr = "note.pdf" }',
-                f"{NOTE}, fr: note.pdf is the file of a document itself.",
+                f"{NOTE}, fr: note.pdf is the file of a document of its own.",
             ),
         ]
     ],
@@ -84,7 +84,7 @@ MISTAKES = [
         "number as text",
         'city = "Geneva"',
         "city = 1",
-        "meeting.toml: city: 1 is not a text: put it in quotation marks.",
+        "meeting.toml: city: 1 is not text: put it in quotation marks.",
     ),
     (
         "meeting.toml",
@@ -98,7 +98,7 @@ MISTAKES = [
         "repeated address",
         "expert2@example.org",
         "Expert1@example.org",
-        "participants.csv: row 3, email: expert1@example.org is in row 2 already.",
+        "participants.csv: row 3, email: expert1@example.org is already in row 2.",
     ),
     (
         "participants.csv",
@@ -127,7 +127,7 @@ MISTAKES = [
         "answer without a time",
         ",2013-05-25T08:00:00Z",
         ",",
-        "participants.csv: row 4, answered_at: Who has declined answered at some time.",
+        "participants.csv: row 4, answered_at: The status “declined” requires the time of the answer.",
     ),
     (
         "participants.csv",
@@ -169,7 +169,7 @@ MISTAKES = [
         "too long",
         "minutes = 75",
         "minutes = 80",
-        "agenda.toml: session 1, minutes: The session lasts 90 minutes, its items 95.",
+        "agenda.toml: session 1, minutes: The session lasts 90 minutes, but its items take 95.",
     ),
     (
         "agenda.toml",
@@ -204,7 +204,7 @@ MISTAKES = [
         "repeated key",
         'key = "note"',
         'key = "paper"',
-        "documents/documents.toml: document 2, key: paper stands with a document before this one.",
+        "documents/documents.toml: document 2, key: An earlier document also has paper.",
     ),
     (
         "documents/documents.toml",
@@ -219,7 +219,7 @@ MISTAKES = [
         "publication_consent = true",
         "publication_consent = false",
         "documents/documents.toml: document 1, publication_consent: "
-        "An author's work is published with the author's consent only.",
+        "Authors’ work can be published only with their consent.",
     ),
     (
         "documents/documents.toml",
@@ -227,7 +227,7 @@ MISTAKES = [
         "received_at = 2013-07-01T09:00:00Z",
         "received_at = 2013-07-16T09:00:00Z",
         "documents/documents.toml: document 1, received_at: "
-        "The paper came after its deadline: name the one that was agreed in due_at.",
+        "The paper was received after its deadline: give the deadline that was agreed in due_at.",
     ),
     (
         "report/report.toml",
@@ -241,7 +241,7 @@ MISTAKES = [
         "slides that are none",
         'kind = "presentation"',
         'kind = "statement"',
-        "documents/documents.toml: document 3, slides_of: Only a presentation is the slides of a paper.",
+        "documents/documents.toml: document 3, slides_of: Only a presentation can be the slides of a paper.",
     ),
     (
         "report/report.toml",
@@ -256,7 +256,7 @@ MISTAKES = [
         "started_at = 2013-07-29T09:00:00Z",
         "started_at = 2013-07-29T09:00:00Z\ncirculated_at = 2013-08-05T09:00:00Z",
         "report/report.toml: comments_until: "
-        "A circulated report says until when comments are taken, and no other does.",
+        "A circulated report needs the end of its period for comments, and no other report has one.",
     ),
     (
         "report/report.toml",
@@ -296,7 +296,7 @@ MISTAKES = [
         'addressee = "governments"\nstate = "adopted"',
         'state = "adopted"',
         "report/recommendations.toml: recommendation 2, addressee: "
-        "A recommendation is addressed to somebody, a conclusion to nobody.",
+        "A recommendation needs an addressee, and a conclusion has none.",
     ),
 ]
 
@@ -337,7 +337,7 @@ def test_all_mistakes_are_named_at_once(folder):
     assert str(refusal.value).splitlines() == [
         "meeting.toml: country: This key is missing.",
         "agenda.toml: session 1, starts_at: half past nine is not a local time such as 2013-07-24T09:30.",
-        "documents/documents.toml: document 2, file: note.pdf is no PDF.",
+        "documents/documents.toml: document 2, file: note.pdf is not a PDF.",
         "documents/documents.toml: document 3, file: There is no file slides.pdf in documents/.",
         "small-2013 has mistakes: nothing was loaded.",
     ]

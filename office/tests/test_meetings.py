@@ -60,7 +60,7 @@ def test_reminders_typed_with_a_new_meeting_are_its_own(at_desk):
     at_desk.post(reverse("admin:meetings_meeting_add"), FORM | typed)
 
     (rule,) = Meeting.objects.get(slug="ageing-2014").reminder_rules.all()
-    assert str(rule) == "The invitation is not answered, 10 days after the invitation"
+    assert str(rule) == "The invitation has not been answered, 10 days after the invitation"
 
 
 def test_same_reminder_twice_is_refused_with_a_sentence(at_desk, meeting):
@@ -104,7 +104,7 @@ def test_address_of_another_meeting_is_not_taken(at_desk, meeting):
     response = at_desk.post(reverse("admin:meetings_meeting_change", args=[meeting.pk]), FORM)
 
     assert response.context["adminform"].form.errors == {
-        "slug": ["Another meeting had this address, and it still leads there. Choose another one."]
+        "slug": ["Another meeting had this address, which still redirects to it. Choose another one."]
     }
 
 
@@ -201,8 +201,8 @@ def test_copy_has_a_short_title_that_no_other_of_ones_meetings_has(at_desk, meet
 
     assert (offered["short_title"], offered["slug"]) == (f"{meeting.short_title} 2014", f"{meeting.slug}-2014")
     assert [answer.context and answer.context["form"].errors for answer in answers.values()] == [
-        {"short_title": ["The meeting that you copy has this short title. Give one that tells them apart."]},
-        {"short_title": ["Another of your meetings has this short title. Give one that tells them apart."]},
+        {"short_title": ["The meeting that you copy has this short title. Choose a different one."]},
+        {"short_title": ["Another of your meetings has this short title. Choose a different one."]},
         None,
     ]
     assert Meeting.objects.filter(short_title="Foreign").count() == 2
@@ -216,7 +216,7 @@ def test_short_title_of_another_own_meeting_is_refused_in_the_form(at_desk, meet
     page = at_desk.post(address, {"short_title": "other"})
     unchanged = at_desk.post(address, {"short_title": meeting.short_title, "initial-short_title": meeting.short_title})
 
-    sentence = "Another of your meetings has this short title. Give one that tells them apart."
+    sentence = "Another of your meetings has this short title. Choose a different one."
     assert page.context["adminform"].form.errors["short_title"] == [sentence]
     assert "short_title" not in unchanged.context["adminform"].form.errors
 

@@ -8,14 +8,12 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from egm_portal.meetings.models import User
-from office.organizers import GROUP, MAY, keep_group
+from office.organizers import GROUP, MAY, update_group
 from tests import factories
 
 
 def names(group):
-    return {
-        f"{each.content_type.app_label}.{each.codename}" for each in group.permissions.select_related("content_type")
-    }
+    return {f"{row.content_type.app_label}.{row.codename}" for row in group.permissions.select_related("content_type")}
 
 
 def expected():
@@ -30,7 +28,7 @@ def test_group_is_brought_back_into_step(db):
     group = Group.objects.get(name=GROUP)
     group.permissions.set([Permission.objects.get(codename="delete_user")])
 
-    keep_group(sender=None, apps=apps, using="default")
+    update_group(sender=None, apps=apps, using="default")
 
     assert names(group) == expected()
 

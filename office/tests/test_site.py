@@ -180,7 +180,7 @@ def test_new_address_of_an_organizer_ends_what_the_old_one_opened(client, organi
     organizer.refresh_from_db()
     assert "Their password no longer works: set a new one." in page.text
     assert (organizer.email, organizer.has_usable_password()) == ("anna.new@example.org", False)
-    assert [each.email for each in organizer.emailaddress_set.all()] == ["anna.new@example.org"]
+    assert [address.email for address in organizer.emailaddress_set.all()] == ["anna.new@example.org"]
 
 
 def test_other_change_leaves_address_and_password(client, organizer, superuser):

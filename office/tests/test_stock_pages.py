@@ -59,7 +59,7 @@ def test_own_password_is_not_set_without_the_old_one(client, superuser):
     assert not superuser.check_password(NEW)
 
 
-def test_whose_password_was_set_is_told(client, superuser, organizer):
+def test_owner_of_a_password_that_was_set_is_notified(client, superuser, organizer):
     client.force_login(superuser)
     page = reverse("admin:auth_user_password_change", args=[organizer.pk])
 
@@ -68,9 +68,9 @@ def test_whose_password_was_set_is_told(client, superuser, organizer):
     client.post(page, {"password1": NEW, "password2": NEW, "usable_password": "true", "set-password": "1"})
 
     organizer.refresh_from_db()
-    told = Message.objects.get(kind="my/notice")
+    notice = Message.objects.get(kind="my/notice")
     assert (before, organizer.check_password(NEW)) == (0, True)
-    assert (told.to, told.subject) == (organizer.email, "A password was set for your account")
+    assert (notice.to, notice.subject) == (organizer.email, "A password was set for your account")
 
 
 def test_administration_links_to_no_stock_page(at_desk):

@@ -13,11 +13,11 @@ from papers.actions.documents import (
 from papers.actions.files import (
     check_again,
     check_waiting,
-    copy_again,
     forget_orphans,
     prepare_newest,
     prepare_version,
     prepare_waiting,
+    sanitize_again,
 )
 from papers.actions.papers import (
     Receipt,
@@ -51,7 +51,7 @@ __all__ = [
     "begin_upload",
     "check_again",
     "check_waiting",
-    "copy_again",
+    "sanitize_again",
     "describe_paper",
     "drop_upload",
     "expect_paper",

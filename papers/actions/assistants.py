@@ -1,4 +1,4 @@
-"""Who may hand in a paper for its author."""
+"""Who may submit a paper for its author."""
 
 from datetime import timedelta
 
@@ -16,10 +16,10 @@ TOO_MANY = "Several people have been told today that they may submit this paper.
 
 @transaction.atomic
 def name_assistant(*, paper: Paper, email: str) -> bool:
-    """Lets whoever signs in with this address hand in the paper, and nobody whom the author had named before.
+    """Allows whoever signs in with this address to submit the paper, in place of anybody named before.
 
-    An empty address only ends it. Gives whether the person is told by mail: once a day. Uploads that others have begun
-    are forgotten. Raises NotAllowed when too many were told in a day.
+    An empty address names nobody. Uploads that others have begun are deleted. Returns whether a mail was queued, which
+    happens once a day for each address. Raises NotAllowed when too many people were told in a day.
     """
     Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
     paper = Paper.objects.select_related("participant__meeting").get(pk=paper.pk)
@@ -30,13 +30,12 @@ def name_assistant(*, paper: Paper, email: str) -> bool:
     paper.save(update_fields=["assistant_email"])
     for upload in Upload.objects.filter(paper=paper).exclude(by=paper.participant.user_id):
         drop_upload(upload=upload)
-    return bool(email) and _tell(paper)
-
-
-def _tell(paper: Paper) -> bool:
-    if mail.assistants_told(paper, since=portal_now() - timedelta(days=1)) >= rules.ASSISTANTS_A_DAY:
+    if not email:
+        return False
+    a_day_ago = portal_now() - timedelta(days=1)
+    mailed = mail.assistants_mailed(paper, since=a_day_ago)
+    if mailed >= rules.ASSISTANTS_A_DAY:
         raise NotAllowed(TOO_MANY)
-    user_with_email(email=paper.assistant_email)
-    before = mail.assistants_told(paper, since=portal_now() - timedelta(days=1))
+    user_with_email(email=email)
     mail.assistant_named(paper)
-    return mail.assistants_told(paper, since=portal_now() - timedelta(days=1)) > before
+    return mail.assistants_mailed(paper, since=a_day_ago) > mailed

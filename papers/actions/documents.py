@@ -17,7 +17,7 @@ from egm_portal.security_events import event_after_commit
 from egm_portal.tasks import wake_after_commit
 from papers import rules
 from papers.actions.files import PREPARE, public_columns
-from papers.coauthors import Named
+from papers.coauthors import Coauthor
 from papers.files import images, inspection, refusal_messages, sanitizing, storage
 from papers.kinds import KINDS, kinds_where
 from papers.languages import primary
@@ -27,16 +27,16 @@ from participants.models import Participant
 
 @dataclass(frozen=True)
 class ReadyFile:
-    """A stored file, and the columns of a version that name what readers get of it."""
+    """A stored file, and the columns of a version that name its public file."""
 
     kept: storage.KeptFile
     public: dict
 
 
 def ready_file(file: File, media_type: str) -> ReadyFile:
-    """Stores the file and makes what readers get of it; raises inspection.Unreadable if nothing comes of it.
+    """Stores the file and makes its public file, for `add_version`; raises inspection.Unreadable if that fails.
 
-    It may take sanitizing.SECONDS, so call it outside a transaction, and hand what it gives to `add_version`.
+    It may take sanitizing.SECONDS, so it is called outside transactions.
     """
     return _ready(storage.keep(file), media_type)
 
@@ -44,13 +44,13 @@ def ready_file(file: File, media_type: str) -> ReadyFile:
 def _ready(kept: storage.KeptFile, media_type: str) -> ReadyFile:
     try:
         return ReadyFile(kept, public_columns(kept, media_type))
-    except sanitizing.NotCopied:
+    except sanitizing.NotSanitized:
         raise inspection.Unreadable(refusal_messages.UNCHECKED) from None
 
 
 @transaction.atomic
 def add_document(*, meeting: Meeting, kind: str, title: str, authors: Iterable[Participant] = (), **fields) -> Document:
-    """Adds a document under the meeting's next number, with its authors as printed for this meeting."""
+    # The lock: two documents that are added at once would get the same number.
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     last = Document.objects.filter(meeting=meeting).aggregate(last=Max("number"))["last"] or 0
     document = Document.objects.create(meeting=meeting, number=last + 1, kind=kind, title=title, **fields)
@@ -74,8 +74,8 @@ def add_version(
     """Adds a PDF that becomes the document's current file at once; raises inspection.Unreadable for one that may not.
 
     In another `language` than the document's it is a translation, and the files in other languages stay current.
-    `found` is what the inspection of these bytes gave, if they have been inspected, and `ready` what `ready_file` made
-    of them. Raises NotAllowed for a document that leads elsewhere.
+    `found` is the result of the inspection and `ready` that of `ready_file`, if these bytes have had them. Raises
+    NotAllowed for a document that has an address elsewhere.
     """
     kept = ready.kept if ready else storage.keep(file)
     found = found or inspection.inspect_file(storage.path_of(kept.stored_name))
@@ -94,9 +94,9 @@ def add_picture(
     ready: ReadyFile | None = None,
     language: str = "",
 ) -> Version:
-    """Adds a picture that was made anew, and that readers get at once; raises NotAllowed as `add_version` does.
+    """Adds a re-encoded picture, which readers get at once; raises NotAllowed as `add_version` does.
 
-    `ready` is what `ready_file` made of its content, if that has been stored.
+    `ready` is the result of `ready_file` for its content, if that has been stored.
     """
     ready = ready or ready_file(ContentFile(picture.content), images.MEDIA_TYPE)
     found = inspection.Inspection(None, picture.small, {}, images.MEDIA_TYPE)
@@ -113,12 +113,10 @@ def _added(
     return version
 
 
-def name_coauthors(document: Document, people: Iterable[Named]) -> None:
-    """Lets these people stand after the first author; a row that says the same stays, and whom it leads to.
-
-    The caller holds the transaction.
-    """
+def set_coauthors(document: Document, people: Iterable[Coauthor]) -> None:
+    """Lists these people after the first author; the caller holds the transaction."""
     first, *others = list(Author.objects.filter(document=document)) or [None]
+    # A row with the same name and country is kept, because it may refer to a participant.
     known = {str(author): author for author in others}
     for position, person in enumerate(people, start=first.position + 1 if first else 1):
         author = known.pop(str(person), None) or Author(document=document, name=person.name, country=person.country)
@@ -141,7 +139,7 @@ def new_version(
 ) -> Version:
     """The next version of a document in any language, not current yet; the caller holds the transaction.
 
-    Unless `fields` name what readers get of it, a worker is woken to make that.
+    Unless `fields` name its public file, a worker is woken to make it.
     """
     locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     last = Version.objects.filter(document=locked).aggregate(last=Max("number"))["last"] or 0
@@ -167,10 +165,9 @@ def new_version(
 
 
 def make_current(version: Version) -> None:
-    """Lets readers get this version from now on; the one before in the same language keeps its own address."""
     now = portal_now()
-    present = Version.objects.current().filter(document=version.document_id, language=version.language)
-    present.exclude(pk=version.pk).update(superseded_at=now)
+    current = Version.objects.current().filter(document=version.document_id, language=version.language)
+    current.exclude(pk=version.pk).update(superseded_at=now)
     if version.current_from is None:
         version.current_from = now
         version.save(update_fields=["current_from"])
@@ -178,7 +175,7 @@ def make_current(version: Version) -> None:
 
 @transaction.atomic
 def add_correction(*, document: Document, kind: str, title: str = "") -> Document:
-    """A corrigendum or an addendum to the document, for the same readers and under the next symbol; without a file yet.
+    """Adds a corrigendum or addendum without a file, for the document's readers and under the next symbol.
 
     Raises NotAllowed where that symbol would be too long.
     """
@@ -187,71 +184,71 @@ def add_correction(*, document: Document, kind: str, title: str = "") -> Documen
     symbol = _next_symbol(document, kind)
     if len(symbol) > Document._meta.get_field("symbol").max_length:
         raise NotAllowed(f"The symbol {symbol} would be longer than a symbol may be. Nothing was added.")
-    made_title = f"{Document.Kind(kind).label} to “{document.title}”"
-    same = {name: getattr(document, name) for name in ("language", "access", "addressee", "corporate_author")}
+    default_title = f"{Document.Kind(kind).label} to “{document.title}”"
+    shared = ("language", "access", "addressee", "corporate_author", "position")
     return add_document(
         meeting=document.meeting,
         kind=kind,
-        title=title or made_title[:300],
+        title=title or default_title[:300],
         symbol=symbol,
         accompanies=document,
-        position=document.position,
-        **same,
+        **{name: getattr(document, name) for name in shared},
     )
 
 
 def _next_symbol(document: Document, kind: str) -> str:
-    """Such as EGM/ICT/2013/1/Corr.2; empty beside a document that has no symbol."""
+    """Such as EGM/ICT/2013/1/Corr.2 (UN Editorial Manual); empty for a document that has no symbol."""
     if not document.symbol:
         return ""
-    known = Document.objects.filter(meeting=document.meeting_id).values_list("symbol", flat=True)
-    taken = {symbol.casefold() for symbol in known}
-    suffix = KINDS[kind].symbol_suffix
-    numbered = (f"{document.symbol}/{suffix}.{number}" for number in count(1))
-    return next(symbol for symbol in numbered if symbol.casefold() not in taken)
+    symbols = Document.objects.filter(meeting=document.meeting_id).values_list("symbol", flat=True)
+    used = {symbol.casefold() for symbol in symbols}
+    candidates = (f"{document.symbol}/{KINDS[kind].symbol_suffix}.{number}" for number in count(1))
+    return next(symbol for symbol in candidates if symbol.casefold() not in used)
 
 
 @transaction.atomic
 def publish_document(*, document: Document, at: datetime | None = None) -> None:
-    """Shows the document to its readers from `at` on (now, if not given).
-
-    Its corrigenda and addenda that have a file, were never shown and are for the same readers come with it.
-    """
+    """Publishes the document at `at` (now, if not given), together with the corrigenda and addenda that wait for it."""
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     prefetch_related_objects([document], Prefetch("versions", Version.objects.defer("first_page")))
     refuse_if(rules.refusal_to_publish(document))
     if document.access == Document.Access.ORGANIZERS:
         document.access = KINDS[document.kind].readers
-    corrections = _waiting_corrections(document)  # locked before a write locks the meeting, as by who publishes one
+    # Their rows are locked before the first write locks the meeting, as when one of them is published by itself.
+    corrections = _waiting_corrections(document)
     document.publish_at, document.withdrawn_at, document.withdrawn_reason = at or portal_now(), None, ""
     document.save()
     for correction in corrections:
         correction.publish_at, correction.access = document.publish_at, document.access
         correction.addressee_id = document.addressee_id
         correction.save()
-    for shown in [document, *corrections]:
-        event_after_commit("published", document=shown.pk, access=shown.access, at=shown.publish_at.isoformat())
+    for published in [document, *corrections]:
+        event_after_commit(
+            "published", document=published.pk, access=published.access, at=published.publish_at.isoformat()
+        )
 
 
 def _waiting_corrections(document: Document) -> list[Document]:
-    """The corrigenda and addenda that wait for the document: neither shown, nor to be shown at another time.
+    """The corrigenda and addenda with a file that are neither published nor scheduled for another time, rows locked.
 
-    They are for its readers, or nobody has said yet for whom they are. Their rows are locked.
+    They have the document's readers, or nobody has chosen their readers yet.
     """
-    never_shown = Q(publish_at=None) | Q(publish_at=document.publish_at, publish_at__gt=portal_now())
+    unpublished = Q(publish_at=None) | Q(publish_at=document.publish_at, publish_at__gt=portal_now())
     same_readers = Q(access=document.access, addressee=document.addressee_id) | Q(access=Document.Access.ORGANIZERS)
-    corrections = Document.objects.filter(
-        meeting=document.meeting_id, accompanies=document, kind__in=kinds_where(lambda kind: kind.symbol_suffix)
-    )
-    waiting = corrections.filter(
-        never_shown, same_readers, withdrawn_at=None, pk__in=Version.objects.current().values("document")
+    waiting = Document.objects.filter(
+        unpublished,
+        same_readers,
+        meeting=document.meeting_id,
+        accompanies=document,
+        kind__in=kinds_where(lambda kind: kind.symbol_suffix),
+        withdrawn_at=None,
+        pk__in=Version.objects.current().values("document"),
     )
     return list(waiting.select_for_update(no_key=True).order_by("pk"))
 
 
 @transaction.atomic
 def withdraw_document(*, document: Document, reason: str) -> None:
-    """Takes the document away from its readers; its addresses give the reason."""
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     refuse_if(rules.refusal_to_withdraw_document(document))
     document.withdrawn_at, document.withdrawn_reason = portal_now(), reason

@@ -1,4 +1,4 @@
-"""Writes about the files themselves: looking into them, and making what readers get."""
+"""Writes about the files themselves: checking them, and making their public files."""
 
 import logging
 import time
@@ -22,30 +22,32 @@ SWEEP_SECONDS = 60  # with one file more it stays below CELERY_TASK_TIME_LIMIT
 
 
 def prepare_version(*, version: Version) -> None:
-    """Makes what readers get of the file, unless there is something, or nothing came of it before.
+    """Makes the version's public file, unless it has one or that failed before. Safe to run twice, and concurrently.
 
-    Of a PDF it is a copy without traces of its author's computer, of a Word document a PDF. What nothing comes of has
-    the reason in its checks, and its author is told by mail. Safe to run twice, and beside itself.
+    Of a PDF it is a copy without traces of its author's computer, of a Word document a PDF. The reason for a failure is
+    kept in `checks`, and the author is told by mail.
     """
     if not Version.objects.without_public_file().filter(pk=version.pk).exists():
         return
     try:
-        made = _converted(version) if version.is_word else public_columns(version, version.media_type)
+        columns = _converted(version) if version.is_word else public_columns(version, version.media_type)
     except conversion.Died:
-        if not _is_last_try(version):
+        # Counted, because the document itself may be what kills the converter.
+        Version.objects.filter(pk=version.pk).update(check_tries=F("check_tries") + 1)
+        if version.check_tries + 1 < CONVERSIONS:
             return
-        made = {"checks": {"unprepared": "failed"}}
+        columns = {"checks": {"unprepared": "failed"}}
     except conversion.Busy:
         return
     except conversion.NotConverted as reason:
-        made = {"checks": {"unprepared": str(reason)}}
-    except sanitizing.NotCopied:
-        made = {"checks": version.checks | {"unprepared": "copy"}}
-    _keep(version, made)
+        columns = {"checks": {"unprepared": str(reason)}}
+    except sanitizing.NotSanitized:
+        columns = {"checks": version.checks | {"unprepared": "copy"}}
+    _write_public_file(version, columns)
 
 
 def prepare_waiting() -> None:
-    """Makes what readers get of files that wait for it, for a minute at most; those that are not at hand still wait."""
+    """Makes the public files that are still missing, for a minute at most; files that are not at hand wait."""
     until = time.monotonic() + SWEEP_SECONDS
     for version in Version.objects.without_public_file().defer("first_page").order_by("pk"):
         if time.monotonic() >= until:
@@ -55,103 +57,94 @@ def prepare_waiting() -> None:
 
 
 def prepare_newest(*, paper: Paper) -> None:
-    """Makes what readers get of the paper's newest PDF that counts, at once; nothing for a Word document."""
+    """Makes the public file of the paper's newest PDF that counts, at once; nothing for a Word document."""
     newest = Version.objects.counting().filter(document__paper=paper.pk).order_by("-number").first()
     if newest and not newest.is_word:
         prepare_version(version=newest)
 
 
-def copy_again(*, version: Version) -> bool:
-    """Makes the readers' copy of a PDF that they have as it came; gives whether one could be made."""
+def sanitize_again(*, version: Version) -> bool:
+    """Replaces a public file that is the PDF as it came; returns whether a sanitized one could be made."""
     try:
-        made = public_columns(version, version.media_type)
-    except sanitizing.NotCopied:
+        columns = public_columns(version, version.media_type)
+    except sanitizing.NotSanitized:
         return False
-    _keep(version, made, instead_of=version.stored_name)
+    _write_public_file(version, columns, instead_of=version.stored_name)
     return True
 
 
 def check_again(*, version: Version) -> None:
-    """Looks once more into a file of which nothing came; raises NotAllowed if that gives nothing, or bad news.
+    """Checks a file once more that could not be checked, or that has no public file.
 
-    Bad news is kept and told to the author. A file on which the scanner is still silent goes back into the queue.
+    Raises NotAllowed if it still cannot be checked, or if it turns out to be unusable, which its author is told.
     """
     refuse_if(rules.refusal_to_check_again(version))
-    found = _found_in(version)
+    found = _inspect(version)
     if found.is_waiting:
-        if version.is_unscanned:
-            _keep_found(version, found)
+        if version.is_unscanned:  # the worker asks the scanner again
+            _write_found(version, found)
         raise NotAllowed(found.objection)
     if not found.is_complete and not found.is_closed:
-        raise NotAllowed("The file could again not be checked. Return the paper with a note that asks for another.")
-    _keep_found(version, found)
+        raise NotAllowed("The file could not be checked this time either. Return the paper and ask for another file.")
+    _write_found(version, found)
     if found.is_closed:
         raise NotAllowed(f"The file cannot be accepted. {found.objection} Its author has been told.")
 
 
 def check_waiting() -> int:
-    """Looks into the files that wait for it, for a minute at most; gives how many were looked into.
-
-    One that is not at hand, or for which there is still no place or no answer, waits on.
-    """
-    until, looked = time.monotonic() + SWEEP_SECONDS, 0
+    """Checks the files that wait for it, for a minute at most; returns how many of them could be checked."""
+    until, checked = time.monotonic() + SWEEP_SECONDS, 0
     for version in list(Version.objects.due_for_check(real_now()).defer("first_page")):
         if time.monotonic() >= until:
             break
-        looked += _check_alone(version)
-    return looked
+        try:
+            if not storage.default_storage.exists(version.stored_name):
+                continue
+            found = _inspect(version)
+        except OSError:  # a file that cannot be read must not hold up those behind it
+            logger.exception("The file of version %s could not be read", version.pk)
+            continue
+        if not found.is_waiting:
+            _write_found(version, found)
+            checked += 1
+        elif "scanner" in found.checks:
+            _postpone_check(version)
+    return checked
 
 
-def _check_alone(version: Version) -> bool:
-    """Whether the file could be looked into; one that cannot be read holds up none of those behind it."""
-    try:
-        if not storage.default_storage.exists(version.stored_name):
-            return False
-        found = _found_in(version)
-    except OSError:
-        logger.exception("The file of version %s could not be read", version.pk)
-        return False
-    if not found.is_waiting:
-        _keep_found(version, found)
-    elif "scanner" in found.checks:
-        _count_try(version)
-    return not found.is_waiting
-
-
-def _found_in(version: Version) -> inspection.Inspection:
+def _inspect(version: Version) -> inspection.Inspection:
     try:
         return inspection.inspect_file(storage.path_of(version.stored_name))
     except inspection.Unreadable as refusal:
         return inspection.refused(refusal.code)
 
 
-def _count_try(version: Version) -> None:
-    """Writes that the scanner gave no answer: it is asked again after a pause that grows, and at last no more.
-
-    The conditional update holds on every database: of two workers one counts.
-    """
+def _postpone_check(version: Version) -> None:
+    """Counts a try that the scanner did not answer: the pauses grow, and after the last of them it is asked no more."""
     tries = version.check_tries
+    # The condition on the count holds on every database: of two workers only one counts the try.
     waiting = Version.objects.waiting_for_check().filter(pk=version.pk, check_tries=tries)
     if tries < len(scanning.PAUSES):
-        again = real_now() + timedelta(minutes=scanning.PAUSES[tries])
-        silent = {"unchecked": True, "waiting": True, "scanner": True}
-        waiting.update(checks=silent, check_tries=F("check_tries") + 1, next_check_at=again)
+        next_check_at = real_now() + timedelta(minutes=scanning.PAUSES[tries])
+        checks = {"unchecked": True, "waiting": True, "scanner": True}
+        waiting.update(checks=checks, check_tries=F("check_tries") + 1, next_check_at=next_check_at)
     else:
         waiting.update(checks={"unchecked": True, "unscanned": True}, next_check_at=None)
 
 
 def forget_orphans() -> int:
-    """Deletes files that no version names, thirty days after they came, in real time; gives how many there were.
+    """Deletes stored files that no version names, 30 days after they were written, in real time; returns how many.
 
     They are left by uploads that broke off before their row was written, by forms that were refused for another field,
-    and by copies of which another worker has made the same.
+    and by two workers that made the same public file.
     """
+    # Listed before the rows are read: a file that is stored meanwhile is not among them.
     stored = list(storage.every_stored_name())
     known = set(Version.objects.values_list("stored_name", flat=True))
     known.update(Version.objects.values_list("public_name", flat=True))
     deleted = 0
     for name in stored:
-        # Asked for its age just before: whoever keeps the same bytes now has written them anew.
+        # Its age is asked just before the deletion: whoever stores the same bytes now has written them again.
         if name not in known and not storage.is_young(name, storage.LEFT_ALONE):
             storage.default_storage.delete(name)
             deleted += 1
@@ -159,54 +152,42 @@ def forget_orphans() -> int:
 
 
 def public_columns(kept: Version | storage.KeptFile, media_type: str) -> dict:
-    """The columns that name what readers get of a stored file; raises sanitizing.NotCopied.
-
-    Of a PDF it is a copy. A picture was written by the portal itself: readers get it as it is. Nothing else passes.
-    """
-    if media_type == images.MEDIA_TYPE:
+    """The columns that name the public file of a stored one; raises sanitizing.NotSanitized."""
+    if media_type == images.MEDIA_TYPE:  # the portal itself has written the picture
         return {"public_name": kept.stored_name, "public_sha256": kept.sha256, "public_size": kept.size}
     if media_type != "application/pdf":
-        raise sanitizing.NotCopied
-    copy = storage.keep(ContentFile(sanitizing.readers_copy(storage.path_of(kept.stored_name))))
+        raise sanitizing.NotSanitized
+    copy = storage.keep(ContentFile(sanitizing.sanitize(storage.path_of(kept.stored_name))))
     return {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
 
 
-def _is_last_try(version: Version) -> bool:
-    """Counts a conversion of which the converter died; says whether the document has had all its tries."""
-    Version.objects.filter(pk=version.pk).update(check_tries=F("check_tries") + 1)
-    return version.check_tries + 1 >= CONVERSIONS
-
-
 def _converted(version: Version) -> dict:
-    """The columns of a Word document of which a PDF has been made; raises conversion.NotConverted or Busy."""
     with conversion.converted(storage.path_of(version.stored_name)) as (pdf, found):
         try:
-            copy = storage.keep(ContentFile(sanitizing.readers_copy(pdf)))
-        except sanitizing.NotCopied:
+            copy = storage.keep(ContentFile(sanitizing.sanitize(pdf)))
+        except sanitizing.NotSanitized:
             raise conversion.NotConverted("failed") from None
     public = {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
     return public | {"pages": found.pages, "first_page": found.first_page, "checks": found.checks}
 
 
-def _keep(version: Version, made: dict, instead_of: str = "") -> None:
-    """Writes what was made, unless another worker was quicker, or the file has been found harmful meanwhile."""
+def _write_public_file(version: Version, columns: dict, instead_of: str = "") -> None:
 
     def write(present: Version) -> bool:
+        # Another worker was quicker, or the file has been found harmful meanwhile.
         if present.public_name != instead_of or present.is_unchecked:
             return False
-        for name, value in made.items():
+        for name, value in columns.items():
             setattr(present, name, value)
-        present.save(update_fields=list(made))
+        present.save(update_fields=list(columns))
         return True
 
     keep_checks(version, write)
 
 
-def _keep_found(version: Version, found: inspection.Inspection) -> None:
-    """Writes what was found, unless another worker was quicker."""
-
+def _write_found(version: Version, found: inspection.Inspection) -> None:
     def write(present: Version) -> bool:
-        if present.checks != version.checks:
+        if present.checks != version.checks:  # another worker was quicker
             return False
         present.pages, present.first_page, present.checks = found.pages, found.first_page, found.checks
         present.check_tries, present.next_check_at = 0, None

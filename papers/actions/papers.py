@@ -15,11 +15,11 @@ from egm_portal.meetings.one_change import one_change
 from egm_portal.security_events import event_after_commit
 from egm_portal.tasks import wake_after_commit
 from papers import mail, rules
-from papers.actions.documents import add_document, make_current, name_coauthors, new_version
+from papers.actions.documents import add_document, make_current, new_version, set_coauthors
 from papers.actions.files import prepare_newest
 from papers.actions.states import become, locked_paper
-from papers.actions.verdicts import tell_verdict
-from papers.coauthors import Named
+from papers.actions.verdicts import mail_verdict
+from papers.coauthors import Coauthor
 from papers.files import inspection, storage
 from papers.kinds import kinds_where
 from papers.models import Document, Extension, Paper, Version
@@ -33,12 +33,12 @@ NO_DETAILS = "Your paper is no longer expected. The details were not saved."
 
 
 class TooLate(Exception):
-    """The deadline, its extension, the minutes of grace and the day on which late files are held are over."""
+    """The deadline, its extension, the minutes of grace and the day on which late files are held have passed."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What came of an upload: the version that holds its bytes, and whether it is a new one."""
+    """The version that holds the bytes of an upload, and whether it is a new one."""
 
     version: Version
     new: bool
@@ -88,15 +88,15 @@ def receive_paper(
     found = found or inspection.inspect_file(storage.path_of(kept.stored_name), is_tried_again=True)
     # The meeting's row is locked at the end only: in a rush all authors of a meeting would wait for each other.
     with transaction.atomic(), one_change():
-        return _received(paper, kept, found, file.name, by, received_at, client_hash_matched=client_hash_matched)
+        return _store(paper, kept, found, file.name, by, received_at, client_hash_matched=client_hash_matched)
 
 
 def _refuse_early(paper: Paper, file: File, at: datetime) -> None:
-    """Refuses a file that will not be taken before it is kept: nobody shall fill the disk with such files."""
+    """Raises as `receive_paper` does, before the file is stored: otherwise refused files could fill the disk."""
     paper = Paper.objects.select_related("participant__meeting").get(pk=paper.pk)
     newest = _newest(paper)
     try:
-        _standing(paper, newest, at)
+        _timeliness_columns(paper, newest, at)
         if not rules.takes_files(paper):
             raise NotAllowed(rules.NOT_EXPECTED)
     except (TooLate, NotAllowed):
@@ -109,24 +109,25 @@ def _newest(paper: Paper) -> Version | None:
     return sent.order_by("-number").first() if paper.document_id else None
 
 
-def _received(paper: Paper, kept: storage.KeptFile, found, name: str, by: User | None, at: datetime, **more) -> Receipt:
+def _store(paper: Paper, kept: storage.KeptFile, found, name: str, by: User | None, at: datetime, **more) -> Receipt:
     paper = locked_paper(paper)
     newest = _newest(paper)
+    # A request that is sent again, because its answer was lost, gets the receipt of the first.
     if newest and newest.sha256 == kept.sha256:
         return Receipt(newest, new=False)
-    standing = _standing(paper, newest, at)
+    timeliness = _timeliness_columns(paper, newest, at)
     if not rules.takes_files(paper):
         raise NotAllowed(rules.NOT_EXPECTED)
     title = title_from(name) or "Untitled paper"
     paper.document = paper.document or add_document(
         meeting=paper.participant.meeting, kind=paper.kind, title=title, authors=[paper.participant]
     )
-    version = new_version(paper.document, kept, found, name, by, at, **standing, **more)
+    version = new_version(paper.document, kept, found, name, by, at, **timeliness, **more)
     paper.save()
     if version.counts:
         become(paper, Paper.State.SUBMITTED)
     if version.is_closed:
-        tell_verdict(paper, version)
+        mail_verdict(paper, version)
     else:
         mail.paper_received(paper, version)
     event_after_commit("file_received", document=version.document_id, version=version.number)
@@ -137,7 +138,7 @@ def _received(paper: Paper, kept: storage.KeptFile, found, name: str, by: User |
 
 @transaction.atomic
 def take_held_version(*, version: Version) -> None:
-    """Lets a file that came too late count after all; that it was late stays written."""
+    """Counts a file that came too late after all; its timeliness still says that it was late."""
     paper = locked_paper(Paper.objects.get(document=version.document_id))
     refuse_if(rules.refusal_to_take_held_file(paper))
     if not Version.objects.held().filter(pk=version.pk).update(accepted_late_at=portal_now()):
@@ -154,52 +155,46 @@ def describe_paper(
     keywords: str | None = None,
     licence: str | None = None,
     publication_consent: bool | None = None,
-    coauthors: Iterable[Named] | None = None,
+    coauthors: Iterable[Coauthor] | None = None,
 ) -> None:
-    """Writes what is printed about the paper to its document; what is None, or an empty title, leaves it.
+    """Writes what is printed about the paper to its document; None, or an empty title, leaves a field as it is.
 
-    The co-authors stand after the first author. Raises NotAllowed for what readers have been, or will be, shown,
-    and for a paper that is no longer expected.
+    Raises NotAllowed for a document that is published or scheduled, and for a paper that is no longer expected.
     """
     paper = locked_paper(paper)
     document = paper.document = Document.objects.select_for_update(no_key=True).get(pk=paper.document_id)
     if not rules.can_describe(paper):
         raise NotAllowed(NO_DETAILS if paper.state == Paper.State.WITHDRAWN else SETTLED)
     document.title = title or document.title
-    said = {"abstract": abstract, "keywords": keywords, "licence": licence, "publication_consent": publication_consent}
-    for name, value in said.items():
+    new = {"abstract": abstract, "keywords": keywords, "licence": licence, "publication_consent": publication_consent}
+    for name, value in new.items():
         if value is not None:
             setattr(document, name, value)
     document.save()
     if coauthors is not None:
-        name_coauthors(document, coauthors)
+        set_coauthors(document, coauthors)
 
 
 def accept_paper(*, paper: Paper) -> None:
-    """Accepts the paper's newest file: it becomes the one that readers get, once the document is published.
+    """Accepts the paper's newest file: it becomes the document's current file, which readers get once it is published.
 
-    What readers get of it is made first, outside the transaction: whoever holds one of their own asks for it before.
+    Making its public file takes seconds, so callers that hold a transaction call `prepare_newest` before it.
     """
     prepare_newest(paper=paper)
-    _accept(paper)
-
-
-@transaction.atomic
-def _accept(paper: Paper) -> None:
-    paper = locked_paper(paper)
-    prefetch_related_objects([paper], Prefetch("document__versions", Version.objects.defer("first_page")))
-    refuse_if(rules.refusal_to_accept(paper))
-    version = rules.newest_that_counts(paper)
-    if not version.public_name:  # it came after the one of which `accept_paper` has made what readers get
-        raise NotAllowed(f"A new file of {paper.participant.name} has just come: look at it, and accept it then.")
-    make_current(version)
-    become(paper, Paper.State.ACCEPTED)
-    mail.paper_accepted(paper, version)
+    with transaction.atomic():
+        paper = locked_paper(paper)
+        prefetch_related_objects([paper], Prefetch("document__versions", Version.objects.defer("first_page")))
+        refuse_if(rules.refusal_to_accept(paper))
+        version = rules.newest_that_counts(paper)
+        if not version.public_name:  # it came after the one that has just been prepared
+            raise NotAllowed(f"{paper.participant.name} has just sent a new file. Review it before you accept it.")
+        make_current(version)
+        become(paper, Paper.State.ACCEPTED)
+        mail.paper_accepted(paper, version)
 
 
 @transaction.atomic
 def return_paper(*, paper: Paper, note: str, until: datetime, by: User | None) -> None:
-    """Sends the paper back with a note; a new file is taken until `until`."""
     paper = locked_paper(paper)
     refuse_if(rules.refusal_to_return(paper))
     Extension.objects.create(paper=paper, until=until, reason=note, allowed_by=by)
@@ -210,7 +205,6 @@ def return_paper(*, paper: Paper, note: str, until: datetime, by: User | None) -
 
 @transaction.atomic
 def extend_paper(*, paper: Paper, until: datetime, reason: str, by: User | None) -> Extension:
-    """Allows more time for one paper; the old date stays visible."""
     paper = locked_paper(paper)
     refuse_if(rules.refusal_to_extend(paper))
     return Extension.objects.create(paper=paper, until=until, reason=reason, allowed_by=by)
@@ -218,22 +212,19 @@ def extend_paper(*, paper: Paper, until: datetime, reason: str, by: User | None)
 
 @transaction.atomic
 def withdraw_paper(*, paper: Paper) -> None:
-    """Ends the expectation of a paper."""
     paper = locked_paper(paper)
     refuse_if(rules.refusal_to_withdraw_paper(paper))
     become(paper, Paper.State.WITHDRAWN)
 
 
-def _standing(paper: Paper, newest: Version | None, at: datetime) -> dict:
-    """The columns that say how a file that comes at this instant is in time; raises TooLate if it is not even held.
-
-    What takes the place of a file of which bad news came late stands as that one stood, in the time given for it.
-    """
+def _timeliness_columns(paper: Paper, newest: Version | None, at: datetime) -> dict:
+    """How timely a file is that arrives at `at`, as columns of its version; raises TooLate if it is not even held."""
     extensions = list(Extension.objects.filter(paper=paper))
-    in_time = rules.timeliness(paper.due_at, max((each.until for each in extensions), default=None), at)
-    if in_time is None:
+    timeliness = rules.timeliness(paper.due_at, max((extension.until for extension in extensions), default=None), at)
+    if timeliness is None:
         raise TooLate
-    if in_time == Version.Timeliness.EXTENDED and newest and newest.verdict:
-        if any(each.version_id and at <= each.until for each in extensions):
+    if timeliness == Version.Timeliness.EXTENDED and newest and newest.verdict:
+        # A file that replaces an unusable one, within the time allowed for that, is as timely as the one it replaces.
+        if any(extension.version_id and at <= extension.until for extension in extensions):
             return {"timeliness": newest.timeliness, "accepted_late_at": newest.accepted_late_at}
-    return {"timeliness": in_time}
+    return {"timeliness": timeliness}

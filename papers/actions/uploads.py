@@ -1,4 +1,4 @@
-"""Writes to files on their way in."""
+"""Writes to files that are being uploaded."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -21,7 +21,6 @@ NOT_EXPECTED = "This paper is no longer expected. Please write to the organizers
 
 
 def too_many() -> str:
-    """The sentence for one file more than may come within a day."""
     return (
         f"{settings.FILES_A_DAY} files have been sent for this paper within a day, and no more are accepted. Your "
         "earlier files are safe. Please try again tomorrow, or write to the organizers."
@@ -29,27 +28,34 @@ def too_many() -> str:
 
 
 class OffsetConflict(Exception):
-    """The part does not begin where the upload stands, or reaches beyond the file's end."""
+    """The part does not begin at the upload's offset, or extends beyond the file's end."""
 
 
 @transaction.atomic
 def begin_upload(*, paper: Paper, by: User, name: str, size: int, at: datetime, **declared: str) -> Upload:
-    """Announces a file that comes in parts; raises NotAllowed, before a byte is sent, where it would not be taken.
+    """Announces a file that comes in parts; raises NotAllowed, before a byte is sent, where it would be refused.
 
     `declared` may be the file's `sha256` and `media_type`.
     """
+    # The lock: of two uploads that begin at once, the second counts the first.
     Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
-    if refusal := _refusal(paper, by, at):
-        raise NotAllowed(refusal)
+    if not rules.takes_files(paper):
+        raise NotAllowed(NOT_EXPECTED)
+    if paper.due_at and rules.timeliness(queries.owed_paper(paper).deadline, None, at) is None:
+        raise NotAllowed(TOO_LATE)
+    begun = Upload.objects.filter(paper=paper, by=by).count()
+    if queries.files_of_a_day(paper, at) + begun >= settings.FILES_A_DAY:
+        raise NotAllowed(too_many())
     return Upload.objects.create(paper=paper, by=by, name=name, size=size, **declared)
 
 
 @transaction.atomic
 def append_part(*, upload: Upload, offset: int, part: bytes, at: datetime) -> Upload:
-    """Writes one part to the disk and moves the offset behind it: the lock lets no other part come between.
+    """Writes one part to the disk and advances the offset; `at` is the instant at which the request began.
 
-    `at` is the instant at which the request began. Raises OffsetConflict, and EOFError when what came before is lost.
+    Raises OffsetConflict, and EOFError when earlier parts are lost.
     """
+    # The lock keeps another part from being written between the check of the offset and its change.
     upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     end = offset + len(part)
     if offset != upload.offset or end > upload.size:
@@ -64,26 +70,15 @@ def append_part(*, upload: Upload, offset: int, part: bytes, at: datetime) -> Up
 
 @transaction.atomic
 def drop_upload(*, upload: Upload) -> None:
-    """Forgets an upload and its bytes: received, given up or of no use."""
     Upload.objects.filter(pk=upload.pk).delete()
     transaction.on_commit(lambda: upload.path.unlink(missing_ok=True))
 
 
 def forget_uploads() -> None:
-    """Deletes what was begun more than a day ago, in real time: uploads, and what a process left that was killed."""
+    """Deletes uploads begun more than a day ago, in real time, and temporary files that killed processes left."""
     before = real_now() - rules.UPLOAD_LIFE
     Upload.objects.filter(begun_at__lt=before).delete()
-    left = [*settings.FILE_UPLOAD_TEMP_DIR.rglob("*"), *settings.FILES_DIR.rglob(f"{UNFINISHED}*")]
-    for path in left:
+    for path in [*settings.FILE_UPLOAD_TEMP_DIR.rglob("*"), *settings.FILES_DIR.rglob(f"{UNFINISHED}*")]:
         with suppress(OSError):  # it is gone, or a folder with something younger in it
             if path.stat().st_mtime < before.timestamp():
                 path.rmdir() if path.is_dir() else path.unlink()
-
-
-def _refusal(paper: Paper, by: User, at: datetime) -> str:
-    if not rules.takes_files(paper):
-        return NOT_EXPECTED
-    if paper.due_at and rules.timeliness(queries.owed_paper(paper).deadline, None, at) is None:
-        return TOO_LATE
-    begun = Upload.objects.filter(paper=paper, by=by).count()
-    return too_many() if queries.files_of_a_day(paper, at) + begun >= settings.FILES_A_DAY else ""

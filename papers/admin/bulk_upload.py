@@ -1,4 +1,4 @@
-"""Several files at once: each becomes a document, and is judged on its own."""
+"""Several files at once: each becomes a document, and is accepted or refused by itself."""
 
 from django import forms
 from django.conf import settings
@@ -23,28 +23,26 @@ MOST = 20  # files: each may take seconds to read, and a request waits for all
 
 
 class FilesInput(forms.FileInput):
-    """A field of the page with which several files are chosen."""
+    """An input with which several files are chosen."""
 
     allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
-    """The files that were sent, whatever is in them; somebody else judges each."""
+    """The files that were sent; what is in them is checked later, one by one."""
 
     widget = FilesInput
 
     def clean(self, data: list[UploadedFile] | None, initial=None) -> list[UploadedFile]:
         if not data:
-            raise forms.ValidationError("Please choose one file or more.", code="required")
+            raise forms.ValidationError("Please choose at least one file.", code="required")
         if len(data) > MOST:
-            raise forms.ValidationError(
-                f"These are {len(data)} files. Please choose {MOST} at most, and then the others."
-            )
+            raise forms.ValidationError(f"These are {len(data)} files. Please choose {MOST} at a time, at most.")
         return data
 
 
 class SeveralFilesForm(forms.Form):
-    """What is the same for all of the files, and the files."""
+    """The files, and what they have in common."""
 
     required_css_class = "required"
     meeting = forms.ModelChoiceField(Meeting.objects.none())
@@ -52,7 +50,7 @@ class SeveralFilesForm(forms.Form):
     access = forms.ChoiceField(
         label="Who may read them",
         choices=[choice for choice in Document.Access.choices if choice[0] != Document.Access.ADDRESSEE],
-        help_text="Once they are published. Nothing is published by adding it.",
+        help_text="Once they are published. Adding a file does not publish it.",
         initial=Document.Access.ORGANIZERS,
     )
     files = FilesField(widget=FilesInput(attrs={"accept": PDF_OR_PICTURE.accept}))
@@ -61,24 +59,25 @@ class SeveralFilesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["meeting"].queryset = meetings
         self.fields["files"].help_text = (
-            f"PDFs; for {kinds_that_take_pictures()} also JPEG, PNG and WebP. {MOST} files and "
-            f"{file_size(settings.UPLOAD_LIMIT)} at most, all together. Each gets its title from its name."
+            f"PDFs; for {kinds_that_take_pictures()} also JPEG, PNG and WebP. At most {MOST} files, and "
+            f"{file_size(settings.UPLOAD_LIMIT)} altogether. The title of each document is made from the file’s name."
         )
 
 
 class SeveralFiles(admin.ModelAdmin):
-    """Adds to the list of documents the page on which several files are added at once."""
+    """The page on which several files are added at once, with a link to it from the list of documents."""
 
     def get_urls(self) -> list:
         page = path("several/", self.admin_site.admin_view(self.several), name="papers_document_several")
         return [page, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        links = [("Add several files", self._address(request))] if self.has_add_permission(request) else []
+        address, chosen = reverse("admin:papers_document_several"), self._chosen_meeting(request)
+        link = ("Add several files", f"{address}?meeting={chosen}" if chosen else address)
+        links = [link] if self.has_add_permission(request) else []
         return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
 
     def several(self, request: HttpRequest) -> HttpResponse:
-        """The page; after it has added what it could, it names each file that was refused, and why."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -87,9 +86,9 @@ class SeveralFiles(admin.ModelAdmin):
             meetings=Meeting.objects.organized_by(request.user),
             initial={"meeting": self._chosen_meeting(request)},
         )
-        judged = bool(sent) and form.is_valid()
-        if judged:
-            self._add_each(request, form)
+        was_valid = bool(sent) and form.is_valid()
+        if was_valid:
+            self._add_files(request, form)
             if form.is_valid():
                 meeting = form.cleaned_data["meeting"]
                 return HttpResponseRedirect(f"{reverse('admin:papers_document_changelist')}?meeting={meeting.pk}")
@@ -98,7 +97,7 @@ class SeveralFiles(admin.ModelAdmin):
             "title": "Add several files",
             "opts": self.opts,
             "form": form,
-            "some_refused": judged,
+            "some_refused": was_valid,
             "limit": settings.UPLOAD_LIMIT,
             "back": reverse("admin:papers_document_changelist"),
         }
@@ -106,29 +105,22 @@ class SeveralFiles(admin.ModelAdmin):
             request, "admin/papers/document/several.html", context, status=422 if form.errors else 200
         )
 
-    def _add_each(self, request: HttpRequest, form: SeveralFilesForm) -> None:
-        """Adds those of the files that may be added; the form says of each other why not."""
+    def _add_files(self, request: HttpRequest, form: SeveralFilesForm) -> None:
         values, added = form.cleaned_data, []
         shared = {name: values[name] for name in ("meeting", "kind", "access")}
         for file in values["files"]:
-            judged = OneFileForm(MultiValueDict({"file": [file]}), values["kind"])
-            if judged.is_valid():
-                added.append(add_file(judged.sent, request.user, **shared))
+            file_form = OneFileForm(MultiValueDict({"file": [file]}), values["kind"])
+            if file_form.is_valid():
+                added.append(add_file(file_form.sent, request.user, **shared))
                 self.log_addition(request, added[-1], "Added with several files.")
             else:
-                form.add_error("files", f"{file.name}: {' '.join(judged.errors['file'])}")
+                form.add_error("files", f"{file.name}: {' '.join(file_form.errors['file'])}")
         if added:
             self.message_user(request, f"Added: {'; '.join(map(str, added))}.", messages.SUCCESS)
-
-    def _address(self, request: HttpRequest) -> str:
-        chosen = self._chosen_meeting(request)
-        address = reverse("admin:papers_document_several")
-        return f"{address}?meeting={chosen}" if chosen else address
 
 
 @transaction.atomic
 def add_file(sent: SentFile, by: User, **shared) -> Document:
-    """A document with this file and what is shared by several; its title is made from the file's name."""
     document = actions.add_document(title=title_from(sent.file.name) or "Untitled document", **shared)
     sent.add_to(document, by)
     return document

@@ -21,8 +21,6 @@ def _readers(document: Document) -> str:
 
 
 class AddFile(Verb):
-    """Adds a version or a translation."""
-
     name = "add-file"
     label = "Add a new file"
     explanation = (
@@ -41,8 +39,6 @@ class AddFile(Verb):
 
 
 class Publish(Verb):
-    """Shows a document to its readers."""
-
     name = "publish"
     label = "Publish"
     explanation = "The document is shown to its readers."
@@ -60,7 +56,7 @@ class Publish(Verb):
 
 
 class AddCorrection(Verb):
-    """Adds a document that corrects, or adds to, this one: `does` says which."""
+    """Adds a corrigendum or an addendum; `does` is the verb for what it does to the document."""
 
     past = "Added"
     form = CorrectionForm
@@ -69,8 +65,8 @@ class AddCorrection(Verb):
     def __init__(self, kind: str, noun: str, does: str) -> None:
         self.kind, self.name, self.label = kind, f"add-{kind}", f"Add {noun}"
         self.explanation = (
-            f"The file becomes a document of its own, for the same readers, that {does} this one. Its symbol follows "
-            "from the document’s. Readers get it as soon as they get the document, whose page leads to it."
+            f"The file becomes a document of its own, for the same readers, that {does} this one. Its symbol is made "
+            "from the document’s. It is published together with the document, whose page links to it."
         )
 
     def refusal(self, document: Document) -> str:
@@ -81,20 +77,18 @@ class AddCorrection(Verb):
 
     @transaction.atomic
     def perform(self, document: Document, by: User, sent: SentFile, title: str) -> Document:
-        made = actions.add_correction(document=document, kind=self.kind, title=title)
-        sent.add_to(made, by)
+        correction = actions.add_correction(document=document, kind=self.kind, title=title)
+        sent.add_to(correction, by)
         document.refresh_from_db()  # it is locked by now; while the file was read, somebody may have published it
         if document.is_published or document.is_scheduled:
-            actions.publish_document(document=made, at=max(document.publish_at, portal_now()))
-        return made
+            actions.publish_document(document=correction, at=max(document.publish_at, portal_now()))
+        return correction
 
 
 class WithdrawDocument(Verb):
-    """Takes a document from its readers."""
-
     name = "withdraw"
     label = "Withdraw from readers"
-    explanation = "Readers no longer get the file. Its addresses say that it was withdrawn, and why."
+    explanation = "Readers no longer get the file. Its addresses state that it was withdrawn, and why."
     past = "Withdrawn"
     form = WithdrawalForm
     danger = True

@@ -1,11 +1,10 @@
-"""Documents and their files, as organizers see them."""
+"""The screen of documents and their files."""
 
 from django.contrib import admin
 from django.db.models import Prefetch
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import local, tag
+from egm_portal.adminkit.cells import local
 from egm_portal.adminkit.scope import (
     ConflictInline,
     MeetingScopedAdmin,
@@ -19,14 +18,12 @@ from papers.admin.bulk_upload import SeveralFiles
 from papers.admin.document_files import OneFileForm
 from papers.admin.document_verbs import DOCUMENT_VERBS
 from papers.admin.forms import DocumentForm, PlaceForm
-from papers.cells import download_link
+from papers.cells import download_link, publication_tag
 from papers.languages import own_name
 from papers.models import Author, Document, Version
 
 
 class VersionInline(ReadOnly, MeetingScopedInline):
-    """The files of a document, none of which ever changes."""
-
     model = Version
     meeting_path = "document__meeting"
     fields = readonly_fields = ["number", "in_language", "file", "pages", "received", "in_use", "sha256"]
@@ -55,16 +52,12 @@ class VersionInline(ReadOnly, MeetingScopedInline):
 
 
 class AuthorInline(ConflictInline):
-    """The authors as printed on the document."""
-
     model = Author
     meeting_path = "document__meeting"
 
 
 @admin.register(Document)
 class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
-    """Everything that is published for reading, with its files; several can be added at once, and put in order."""
-
     choice_related = ("meeting",)
     form = DocumentForm
     verbs = DOCUMENT_VERBS
@@ -75,6 +68,7 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
     search_fields = ["title", "symbol", "subjects", "authors__name"]
     inlines = [AuthorInline, VersionInline]
     readonly_fields = ["publication"]
+    publication = staticmethod(admin.display(description="publication", ordering="publish_at")(publication_tag))
     fieldsets = [
         (
             None,
@@ -108,25 +102,25 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        # What was shown to its readers is taken from them only with a reason.
-        settled = ["access", "addressee"] if obj and obj.publish_at else []
-        # Whose paper it is gives licence and consent, on a page of their own; of other documents organizers do.
-        theirs = ["licence", "publication_consent"] if obj and hasattr(obj, "paper") else []
-        return [*super().get_readonly_fields(request, obj), *settled, *theirs]
+        # Once it was published, its readers lose it only by a withdrawal, which needs a reason.
+        readers = ["access", "addressee"] if obj and obj.publish_at else []
+        # The author of a paper states licence and consent on their own page; for other documents organizers do.
+        rights = ["licence", "publication_consent"] if obj and hasattr(obj, "paper") else []
+        return [*super().get_readonly_fields(request, obj), *readers, *rights]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         # `file` is the form's own field, not one of the model.
         kwargs["fields"] = [name for name in kwargs.get("fields") or [] if name != "file"] or None
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.judged = getattr(request, "judged_file", None)
+        form.file_form = getattr(request, "file_form", None)
         return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST" and object_id is None and "file" in request.FILES:
             if self.has_add_permission(request):
-                # Before the transaction of the form: reading a file takes seconds, in which SQLite lets nobody write.
-                request.judged_file = OneFileForm(request.FILES, request.POST.get("kind", ""))
-                request.judged_file.is_valid()
+                # Before the transaction of the form: checking a file takes seconds, in which SQLite lets nobody write.
+                request.file_form = OneFileForm(request.FILES, request.POST.get("kind", ""))
+                request.file_form.is_valid()
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_changelist_form(self, request, **kwargs):
@@ -144,19 +138,7 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
         if change:
             return super().save_model(request, obj, form, change)
         fields = {name: getattr(obj, name) for name in [*form._meta.fields, "errata_at"] if name != "related"}
-        made = actions.add_document(**fields)
-        obj.pk, obj.number = made.pk, made.number
+        added = actions.add_document(**fields)
+        obj.pk, obj.number = added.pk, added.number
         if form.sent:
-            form.sent.add_to(made, request.user)
-
-    @admin.display(description="publication", ordering="publish_at")
-    def publication(self, document: Document) -> SafeString:
-        if document.withdrawn_at:
-            word, at = tag("withdrawn", "bad"), document.withdrawn_at
-        elif document.is_published:
-            word, at = tag("published", "good"), document.publish_at
-        elif document.is_scheduled:
-            word, at = tag("from", "warn"), document.publish_at
-        else:
-            return tag("not published")
-        return format_html("{} {}", word, local(at, document.meeting))
+            form.sent.add_to(added, request.user)

@@ -1,4 +1,4 @@
-"""The questions that organizers ask of the list of papers."""
+"""The filters of the list of papers."""
 
 from datetime import datetime
 
@@ -14,25 +14,25 @@ _S = Paper.State
 
 
 class StandsFilter(admin.SimpleListFilter):
-    """How papers stand to what is expected of people who take part: offered only by links, such as the board's."""
+    """What is received, owed or wrong, of people who take part; only links offer it, such as the overview's."""
 
-    title = "how it stands"
+    title = "what is missing"
     parameter_name = "stands"
     questions = {
-        "expected": "Expected of those who take part",
+        "expected": "Expected of people who take part",
         "received": "Received",
         "owed": "Still owed",
         "held": "A late file waits",
         "closed": "The newest file cannot be used",
-        "no-pdf": "Nothing for readers came of the newest file",
-        "unchecked": "The newest file was not checked",
+        "no-pdf": "The newest file has no file for readers",
+        "unchecked": "The newest file could not be checked",
     }
 
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:
         return list(self.questions.items())
 
     def has_output(self) -> bool:
-        return self.value() is not None  # beside the states it would ask nearly the same twice
+        return self.value() is not None  # next to the filter of states it would repeat most of them
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
         answers = {
@@ -48,8 +48,6 @@ class StandsFilter(admin.SimpleListFilter):
 
 
 class StandingFilter(admin.SimpleListFilter):
-    """How far papers are, in the words of their tags."""
-
     title = "state"
     parameter_name = "state"
 
@@ -61,7 +59,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 def in_standing(papers: PaperQuerySet, standing: str, at: datetime) -> PaperQuerySet:
-    """Those of the papers that `standing_of` finds to be that far at `at`."""
+    """The papers whose `standing_of` is this one at `at`: a test compares the two."""
     expected = papers.exclude(state=_S.WITHDRAWN)
     late = expected.with_newest(Version.objects.held())
     expected = expected.exclude(pk__in=late.values("pk"))

@@ -1,4 +1,4 @@
-"""What organizers type when they decide on papers and documents."""
+"""The forms of the screens and verbs of papers and documents."""
 
 from datetime import datetime
 
@@ -19,8 +19,6 @@ from papers.models import Document, Paper
 
 
 class _NewDateForm(NoteForm):
-    """A note, and the instant until which a file is taken."""
-
     until = DeadlineField(label="Until")
 
     def clean_until(self) -> datetime:
@@ -31,29 +29,25 @@ class _NewDateForm(NoteForm):
 
 
 class ReturnForm(_NewDateForm):
-    """Why a paper goes back, and until when a new file is taken."""
-
     note = LongTextField(
         label="Note to the author",
-        help_text="It stands in the mail and on the author’s own page.",
+        help_text="It appears in the mail and on the author’s own page.",
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=5000,
     )
 
 
 class MoreTimeForm(_NewDateForm):
-    """More time for a paper; the old date stays visible."""
-
     note = LongTextField(
         label="Reason",
-        help_text="It is kept beside the new date.",
+        help_text="It is shown with the new date.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
 
 
 class UploadForm(VerbForm, PaperFileForm):
-    """A file that an organizer sends in, with the checks of the author's own page."""
+    """A file that an organizer uploads for an author, with the checks of the author's own page."""
 
     field_order = ["file"]
 
@@ -83,7 +77,7 @@ class NewFileForm(VerbForm, DocumentFileForm):
 
 
 class NewVersionForm(NewFileForm):
-    """A new file of a document, in its own language or as a translation; of a paper only translations are added."""
+    """A new file of a document, in its own language or as a translation; to a paper only translations are added."""
 
     field_order = ["language", "file"]
     language = forms.ChoiceField(
@@ -93,21 +87,15 @@ class NewVersionForm(NewFileForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         document = self.rows[0]
-        own = [("", f"{own_name(document.language)}, the document’s own language")]
         is_paper = hasattr(document, "paper")
+        first = "Choose a language" if is_paper else f"{own_name(document.language)}, the document’s own language"
+        labels = {language: f"{language.label} ({own_name(language)})" for language in Language}
+        labels[Language.ENGLISH] = "English"
+        others = [
+            (language.value, label) for language, label in labels.items() if language != primary(document.language)
+        ]
         self.fields["language"].required = is_paper
-        self.fields["language"].choices = (
-            [("", "Choose a language")] * is_paper
-            + own * (not is_paper)
-            + [
-                (
-                    language.value,
-                    f"{language.label} ({own_name(language)})" if language != Language.ENGLISH else "English",
-                )
-                for language in Language
-                if language != primary(document.language)
-            ]
-        )
+        self.fields["language"].choices = [("", first), *others]
 
     def clean(self) -> dict:
         language = self.cleaned_data.get("language", "")
@@ -115,8 +103,6 @@ class NewVersionForm(NewFileForm):
 
 
 class PublicationForm(VerbForm):
-    """When documents are shown to their readers."""
-
     at = LocalDateTimeField(label="From", required=False, help_text="Leave both empty to publish now.")
 
     def clean_at(self) -> datetime | None:
@@ -127,21 +113,17 @@ class PublicationForm(VerbForm):
 
 
 class WithdrawalForm(NoteForm):
-    """What readers are told who come to the address of a withdrawn document."""
-
     note = LongTextField(
         label="Reason",
-        help_text="Readers who come to its address are told so.",
+        help_text="It is shown at the document’s address.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
     )
 
 
 class CorrectionForm(NewFileForm):
-    """A file that corrects or adds to a document, and its title."""
-
     field_order = ["title", "file"]
-    title = forms.CharField(max_length=300, required=False, help_text="Empty: it is made from the document’s title.")
+    title = forms.CharField(max_length=300, required=False, help_text="If empty, it is made from the document’s title.")
 
     def clean(self) -> dict:
         title = self.cleaned_data.get("title", "")
@@ -152,8 +134,6 @@ class CorrectionForm(NewFileForm):
 
 
 class PaperForm(MeetingRowForm):
-    """What somebody owes, and by when."""
-
     meeting_path = "participant__meeting"
 
     class Meta:
@@ -163,12 +143,9 @@ class PaperForm(MeetingRowForm):
 
 
 class DocumentForm(MeetingRowForm, DocumentFileForm):
-    """What is printed about a document; a new one may bring its first file.
+    """A document; a new one may have its first file, which `file_form` has checked before the form's transaction."""
 
-    `judged` is that file, judged before the transaction in which the form is.
-    """
-
-    judged: OneFileForm | None = None
+    file_form: OneFileForm | None = None
 
     class Meta:
         model = Document
@@ -194,7 +171,7 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
             "errata_note",
         ]
         labels = {"abstract": "Abstract or summary"}
-        help_texts = {"related": "Each is named on the page of the other."}
+        help_texts = {"related": "Each is listed on the page of the other."}
         widgets = {"related": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **kwargs) -> None:
@@ -205,8 +182,8 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
             self.fields["file"].required = False
             self.fields["file"].label = "File"
             self.fields["file"].help_text = (
-                f"A PDF; for {kinds_that_take_pictures()} also a photograph as JPEG, PNG or WebP, which is kept "
-                "without what the camera wrote into it. It can also be added later."
+                f"A PDF; for {kinds_that_take_pictures()} also a photograph as JPEG, PNG or WebP, from which "
+                "the camera’s notes on place and time are removed. It can also be added later."
             )
             self.fields["file"].widget.attrs["accept"] = PDF_OR_PICTURE.accept
         if "related" in self.fields:
@@ -218,11 +195,11 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         return self.cleaned_data.get("kind") or self.instance.kind
 
     def clean_file(self) -> UploadedFile | None:
-        if self.judged is None:
+        if self.file_form is None:
             return super().clean_file()
-        if not self.judged.is_valid():
-            raise forms.ValidationError(self.judged.errors["file"])
-        self.sent = self.judged.sent
+        if not self.file_form.is_valid():
+            raise forms.ValidationError(self.file_form.errors["file"])
+        self.sent = self.file_form.sent
         return self.cleaned_data["file"]
 
     def clean_language(self) -> str:
@@ -234,31 +211,31 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         return language
 
     def clean_subjects(self) -> str:
-        named = dict.fromkeys(" ".join(subject.split()) for subject in self.cleaned_data["subjects"].split(","))
-        return ", ".join(filter(None, named))
+        subjects = dict.fromkeys(" ".join(subject.split()) for subject in self.cleaned_data["subjects"].split(","))
+        return ", ".join(filter(None, subjects))
 
     def clean_link(self) -> str:
         link = self.cleaned_data["link"]
         if link and self.instance.pk and self.instance.versions.exists():
             raise forms.ValidationError("This document has a file, which readers get. Leave the address empty.")
         if not link and self.instance.link and (self.instance.is_published or self.instance.is_scheduled):
-            raise forms.ValidationError("Readers get this document there. Withdraw it from them first.")
+            raise forms.ValidationError("Readers get this document at that address. Withdraw it from them first.")
         return link
 
     def clean(self) -> dict:
         cleaned = super().clean()
         if cleaned.get("link") and self.sent:
-            self.add_error("link", "Give a file or an address elsewhere, not both.")
+            self.add_error("link", "Give either a file or an address elsewhere, not both.")
         meeting = self._meeting()
         if meeting and any(document.meeting_id != meeting.pk for document in cleaned.get("related") or ()):
             self.add_error("related", "Choose documents of the same meeting.")
         if cleaned.get("access") == Document.Access.ADDRESSEE and not cleaned.get("addressee"):
-            self.add_error("addressee", "Say who the addressee is.")
+            self.add_error("addressee", "Choose the addressee.")
         return cleaned
 
 
 class PlaceForm(ConflictForm):
-    """The place of a document in the lists, in a row of the organizers' own."""
+    """The position of a document, in a row of the list."""
 
     class Meta:
         model = Document
@@ -266,5 +243,5 @@ class PlaceForm(ConflictForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["position"].help_text = ""  # which a list does not show
+        self.fields["position"].help_text = ""  # a row has no room for it
         self.fields["position"].widget.attrs["aria-label"] = f"Position of “{self.instance}”"

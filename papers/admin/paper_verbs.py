@@ -26,8 +26,6 @@ class FileVerb(Verb):
 
 
 class Accept(FileVerb):
-    """Accepts the newest file that counts."""
-
     name = "accept"
     label = "Accept"
     explanation = (
@@ -43,8 +41,6 @@ class Accept(FileVerb):
 
 
 class AcceptAndPublish(FileVerb):
-    """Accepts the newest file that counts, and shows it to its readers."""
-
     name = "accept-and-publish"
     label = "Accept and publish"
     explanation = "The newest file is accepted, and everybody can read it at once. The authors get a mail."
@@ -59,16 +55,14 @@ class AcceptAndPublish(FileVerb):
             actions.accept_paper(paper=paper)
             # Somebody may have published or withdrawn it while the file was prepared.
             document = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=paper.document_id)
-            if not document.is_published:  # what takes the place of a published file keeps its date
+            if not document.is_published:  # a file that replaces a published one keeps the date of publication
                 actions.publish_document(document=document)
 
 
 class Return(FileVerb):
-    """Asks the author for another file."""
-
     name = "return"
     label = "Return with a note"
-    explanation = "The authors get a mail with your note, and can send a new file until the time that you give."
+    explanation = "The authors get a mail with your note, and can send a new file until the time you set."
     past = "Returned"
     form = ReturnForm
 
@@ -80,12 +74,10 @@ class Return(FileVerb):
 
 
 class ExtendDeadline(Verb):
-    """Allows one author more time."""
-
     name = "more-time"
     label = "Extend the deadline"
-    explanation = "Files are taken until the new time. The old date stays visible beside it. No mail is sent."
-    past = "More time given"
+    explanation = "Files are accepted until the new time. The old date stays visible. No mail is sent."
+    past = "Deadline extended"
     form = MoreTimeForm
 
     def refusal(self, paper: Paper) -> str:
@@ -96,13 +88,9 @@ class ExtendDeadline(Verb):
 
 
 class TakeLateFile(FileVerb):
-    """Lets a file count that came after the deadline."""
-
     name = "take-late"
     label = "Take the late file"
-    explanation = (
-        "The file came after the deadline and was held. It counts from now on; that it was late stays written."
-    )
+    explanation = "The file came after the deadline and was held. From now on it counts; it is still shown as late."
     past = "Taken"
 
     def refusal(self, paper: Paper) -> str:
@@ -113,14 +101,11 @@ class TakeLateFile(FileVerb):
 
 
 class CheckAgain(FileVerb):
-    """Has a file checked once more."""
-
     name = "check-again"
     label = "Check the file again"
     explanation = (
-        "Nobody knows whether the file is harmless, or nothing that readers could get came of it. "
-        "This takes 15 seconds; a PDF of a Word document is made after it. If it turns out that the file cannot be "
-        "used, its author is told by mail."
+        "The file could not be checked, or no file for readers could be made of it. The check takes up to 15 seconds; "
+        "the PDF of a Word document is made after it. If the file turns out to be unusable, its author is told by mail."
     )
     past = "Checked"
     many = False
@@ -133,8 +118,6 @@ class CheckAgain(FileVerb):
 
 
 class UploadForAuthor(Verb):
-    """Stores a file that came by mail."""
-
     name = "upload"
     label = "Upload for the author"
     explanation = (
@@ -155,11 +138,9 @@ class UploadForAuthor(Verb):
 
 
 class WithdrawPaper(Verb):
-    """Ends the expectation of a paper."""
-
     name = "withdraw"
     label = "No longer expected"
-    explanation = "The paper is expected no longer, and nobody is reminded. What was published stays. No mail is sent."
+    explanation = "The paper is no longer expected, and nobody is reminded. What was published stays. No mail is sent."
     past = "No longer expected"
     danger = True
 
@@ -171,11 +152,9 @@ class WithdrawPaper(Verb):
 
 
 class Expect(Verb):
-    """Expects a paper that was no longer expected."""
-
     name = "expect"
     label = "Expect again"
-    explanation = "The paper is expected again, and its author is reminded. A file that had come waits for your review."
+    explanation = "The paper is expected again, and its author is reminded. A file that came before waits for review."
     past = "Expected again"
 
     def refusal(self, paper: Paper) -> str:

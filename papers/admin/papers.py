@@ -1,7 +1,4 @@
-"""Papers, as organizers see them.
-
-The list also reminds of those that are missing, so the office registers it: `office.admin`.
-"""
+"""The screen of papers; its list also sends reminders, so the office registers it: `office.admin`."""
 
 from django.contrib import admin
 from django.db.models import Prefetch
@@ -25,8 +22,6 @@ from papers.models import Extension, Paper, Version
 
 
 class ExtensionInline(ReadOnly, MeetingScopedInline):
-    """More time that was given, and by whom."""
-
     model = Extension
     meeting_path = "paper__participant__meeting"
     fields = readonly_fields = ["new_date", "reason", "allowed"]
@@ -44,8 +39,6 @@ class ExtensionInline(ReadOnly, MeetingScopedInline):
 
 
 class PaperAdmin(MeetingScopedAdmin):
-    """What participants owe: what has come, when, how long it is, and what to decide."""
-
     meeting_path = "participant__meeting"
     choice_related = ("participant",)
     form = PaperForm

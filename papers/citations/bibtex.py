@@ -20,9 +20,13 @@ SPLIT = re.compile(r",|\band\b", re.IGNORECASE)
 
 
 def bibtex(facts: Cited) -> str:
-    """The entry in UTF-8. Letters of all scripts stay; what TeX would take for a command is escaped."""
-    fields = {"author": _creators(facts), "title": _as_printed(facts.title)} | _by_type(facts)
-    fields |= {
+    """The entry in UTF-8, with the letters of all scripts; what TeX would take for a command is escaped."""
+    # A name is braced where BibTeX would take one of its words or commas for a separator.
+    names = [_braced(name) if SPLIT.search(name) else _escaped(name) for name in facts.authors]
+    fields = {
+        "author": f"{{{' and '.join(names)}}}" if names else _as_printed(facts.body),
+        "title": _as_printed(facts.title),
+        **_by_type(facts),
         "year": f"{{{facts.published.year}}}",
         "month": MONTHS[facts.published.month - 1],
         "language": _braced(facts.language),
@@ -30,12 +34,11 @@ def bibtex(facts: Cited) -> str:
         "keywords": _braced(", ".join(facts.keywords)),
         "url": f"{{{facts.address}}}",  # packages that set addresses take them as they are
     }
-    written = [f"  {name} = {value}" for name, value in fields.items() if value]
-    return f"@{facts.types.bibtex}{{{facts.key},\n" + ",\n".join(written) + "\n}\n"
+    lines = [f"  {name} = {value}" for name, value in fields.items() if value]
+    return f"@{facts.types.bibtex}{{{facts.key},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _by_type(facts: Cited) -> dict[str, str]:
-    """The fields of which each type of entry has its own."""
     if facts.types.bibtex == "techreport":
         return {
             "institution": _as_printed(facts.body or facts.publisher),
@@ -45,24 +48,13 @@ def _by_type(facts: Cited) -> dict[str, str]:
         }
     note = _braced(facts.symbol)
     if facts.types.bibtex == "inproceedings":
-        held = {"booktitle": _as_printed(f"{facts.event}, {facts.days}"), "address": _braced(facts.place)}
-        return held | {"organization": _as_printed(facts.publisher), "note": note}
+        event = {"booktitle": _as_printed(f"{facts.event}, {facts.days}"), "address": _braced(facts.place)}
+        return event | {"organization": _as_printed(facts.publisher), "note": note}
     return {"howpublished": _as_printed(f"{facts.kind}, {facts.event}, {facts.place}, {facts.days}"), "note": note}
 
 
-def _creators(facts: Cited) -> str:
-    if not facts.authors:
-        return _as_printed(facts.body)
-    return f"{{{' and '.join(_person(name) for name in facts.authors)}}}"
-
-
-def _person(name: str) -> str:
-    """A name, kept whole where BibTeX would take one of its words or commas for something else."""
-    return f"{{{_escaped(name)}}}" if SPLIT.search(name) else _escaped(name)
-
-
 def _as_printed(text: str) -> str:
-    """A value of which no style changes the capitals."""
+    """A value whose capitals no style changes."""
     return f"{{{{{_escaped(text)}}}}}" if text else ""
 
 

@@ -1,4 +1,4 @@
-"""What a citation of a document says, before it is written in a format."""
+"""The facts of a citation, whatever its format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from unicodedata import category
 from django.urls import reverse
 
 from egm_portal.mail.links import absolute
-from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from egm_portal.text.titles import meeting_name
 from egm_portal.text.validators import non_empty_lines
@@ -18,10 +17,10 @@ from papers.models import Author, Document, Version
 
 @dataclass(frozen=True)
 class Cited:
-    """The facts of one document: each text on one line, addresses absolute, empty for what is not known.
+    """Each text is on one line and empty if it is not known; addresses are absolute.
 
     `keywords` are the author's, then the subjects; `licence` is an address; `body` wrote a document that has no
-    `authors`; `publisher` are the convening bodies; `key` never changes unless the meeting's address does.
+    `authors`; `publisher` are the convening bodies; `key` changes only with the meeting's address.
     """
 
     types: CitationTypes
@@ -51,13 +50,13 @@ class Cited:
 
     @property
     def creators(self) -> list[str]:
-        """Who is named as the author: the people, or the body that wrote it."""
         return self.authors or [self.body] * bool(self.body)
 
 
 def cited(document: Document, authors: Sequence[Author], version: Version | None) -> Cited:
-    """The facts of a published document, its authors in order, and the version that readers get: no query."""
+    """The facts of a published document with these authors and this current version: no query."""
     meeting = document.meeting
+    route = [meeting.slug, document.number, version.file_name] if version else []
     return Cited(
         types=KINDS[document.kind].cited_as,
         key=f"{meeting.slug}-{document.number}",
@@ -71,7 +70,7 @@ def cited(document: Document, authors: Sequence[Author], version: Version | None
         publisher="; ".join(non_empty_lines(meeting.convening_bodies)),
         symbol=_one_line(document.symbol),
         language=_one_line(document.language),
-        published=_published_on(document, meeting),
+        published=document.issued_on or document.publish_at.astimezone(meeting.zone).date(),
         event=meeting_name(_one_line(meeting.title)),
         days=date_range(meeting.starts_on, meeting.ends_on),
         starts_on=meeting.starts_on,
@@ -80,23 +79,12 @@ def cited(document: Document, authors: Sequence[Author], version: Version | None
         country=_one_line(meeting.country),
         event_address=absolute(meeting.get_absolute_url()),
         address=absolute(document.get_absolute_url()),
-        file=_file_address(document, version),
+        file=absolute(reverse("papers:file", args=route)) if version else "",
         file_sha256=version.public_sha256 if version else "",
         file_type=version.public_type if version else "",
     )
 
 
-def _published_on(document: Document, meeting: Meeting) -> date:
-    """The day that the document was issued, or came to its readers where no such day is known."""
-    return document.issued_on or document.publish_at.astimezone(meeting.zone).date()
-
-
-def _file_address(document: Document, version: Version | None) -> str:
-    if version is None:
-        return ""
-    return absolute(reverse("papers:file", args=[document.meeting.slug, document.number, version.file_name]))
-
-
 def _one_line(text: str) -> str:
-    """The text without line breaks and other control characters, which would begin a field of their own."""
+    """The text without line breaks and other control characters: in RIS a line break would begin another field."""
     return " ".join("".join(" " if category(sign) == "Cc" else sign for sign in text).split())

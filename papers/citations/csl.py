@@ -7,7 +7,6 @@ from papers.citations.cited import Cited
 
 
 def csl_json(facts: Cited) -> str:
-    """A list of one item, as programs for references import it."""
     item = {
         "id": facts.key,
         "type": facts.types.csl,
@@ -25,12 +24,13 @@ def csl_json(facts: Cited) -> str:
         "keyword": ", ".join(facts.keywords),
         "URL": facts.address,
     }
-    return json.dumps([_known(item)], ensure_ascii=False, indent=2) + "\n"
+    return json.dumps([_without_empty(item)], ensure_ascii=False, indent=2) + "\n"
 
 
 def schema_org(facts: Cited) -> dict:
     """The document in the terms of schema.org, as JSON-LD; the meeting is the event that featured it."""
     author = "Person" if facts.authors else "Organization"
+    file = {"contentUrl": facts.file, "encodingFormat": facts.file_type, "sha256": facts.file_sha256}
     work = {
         "@context": "https://schema.org",
         "@type": facts.types.schema,
@@ -47,10 +47,10 @@ def schema_org(facts: Cited) -> dict:
         "keywords": facts.keywords,
         "license": facts.licence,
         "url": facts.address,
-        "encoding": _file(facts),
+        "encoding": {"@type": "MediaObject", **file} if facts.file else {},
         "@reverse": {"workFeatured": _event(facts)},
     }
-    return _known(work)
+    return _without_empty(work)
 
 
 def _event(facts: Cited) -> dict:
@@ -64,16 +64,9 @@ def _event(facts: Cited) -> dict:
     }
 
 
-def _file(facts: Cited) -> dict:
-    if not facts.file:
-        return {}
-    file = {"contentUrl": facts.file, "encodingFormat": facts.file_type, "sha256": facts.file_sha256}
-    return {"@type": "MediaObject"} | file
-
-
 def _dates(*days: date) -> dict:
     return {"date-parts": [[day.year, day.month, day.day] for day in days]}
 
 
-def _known(fields: dict) -> dict:
+def _without_empty(fields: dict) -> dict:
     return {name: value for name, value in fields.items() if value}

@@ -1,11 +1,11 @@
-"""RIS, which most programs for references read."""
+"""RIS, which most reference managers read."""
 
 from papers.citations.cited import Cited
 
 
 def ris(facts: Cited) -> str:
-    """The record in UTF-8, one line a field, ended as the format's description asks."""
-    number = "SN" if facts.types.ris == "RPRT" else "N1"  # a paper has no number of a report, so its symbol is a note
+    """The record in UTF-8: one line for each field, ended by CR LF as the format's description asks."""
+    number = "SN" if facts.types.ris == "RPRT" else "N1"  # only reports have a field for a number: others get a note
     fields = [
         ("TY", facts.types.ris),
         ("ID", facts.key),

@@ -1,4 +1,4 @@
-"""A PDF of a Word document, made by LibreOffice in a sandbox, with limits on time and memory.
+"""Conversion of Word documents to PDF, by LibreOffice in a sandbox with limits on time and memory.
 
 `papers/files/converter` makes it, in a process of its own or, with CONVERTER_SOCKET, in another container. Either way
 LibreOffice sees no file but its own: no data of the portal, no secret, no network.
@@ -22,12 +22,12 @@ from papers.files import inspection
 from papers.files.converter.outcome import LARGEST, LARGEST_PDF, SECONDS, Outcome
 
 CONVERTER = Path(__file__).with_name("converter")
-PATIENCE = SECONDS + 60  # with the time in which documents come and PDFs go
+PATIENCE = SECONDS + 60  # with the time to transfer the document and the PDF
 logger = logging.getLogger(__name__)
 
 
 class NotConverted(Exception):
-    """No PDF came of the document; the message is the word for why, for which `papers.advice` has a sentence."""
+    """No PDF could be made; the message is a code for the reason, whose sentence is in `papers.advice`."""
 
 
 class Busy(Exception):
@@ -35,19 +35,24 @@ class Busy(Exception):
 
 
 class Died(Busy):
-    """The converter had the whole document and ended without an answer: perhaps it cannot bear this document."""
+    """The converter had the whole document and ended without an answer: the document may be what kills it."""
 
 
 @contextmanager
 def converted(path: str | Path) -> Iterator[tuple[Path, inspection.Inspection]]:
-    """The PDF of the Word document at `path`, as long as the context lasts, and what was found in it.
+    """The PDF of the Word document at `path`, which exists inside the context, and what the inspection found in it.
 
-    Raises NotConverted, Busy while another is being converted on this machine, or Died.
+    Raises NotConverted, Busy while another document is being converted on this machine, or Died.
     """
-    with _only_one(), TemporaryDirectory(prefix="egm-pdf-") as folder:
+    lock_file = settings.FILE_UPLOAD_TEMP_DIR / "converting"
+    with open(lock_file, "w", encoding="ascii") as lock, TemporaryDirectory(prefix="egm-pdf-") as folder:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy from None
         pdf = Path(folder) / "paper.pdf"
-        with open(path, "rb") as document, open(pdf, "wb") as made:
-            outcome = _over_socket(document, made) if settings.CONVERTER_SOCKET else _beside(document, made)
+        with open(path, "rb") as document, open(pdf, "wb") as target:
+            outcome = _over_socket(document, target) if settings.CONVERTER_SOCKET else _in_process(document, target)
         if outcome is Outcome.BUSY:
             raise Busy
         if outcome is not Outcome.PDF:
@@ -56,17 +61,8 @@ def converted(path: str | Path) -> Iterator[tuple[Path, inspection.Inspection]]:
         yield pdf, _inspected(pdf)
 
 
-@contextmanager
-def _only_one() -> Iterator[None]:
-    with open(settings.FILE_UPLOAD_TEMP_DIR / "converting", "w", encoding="ascii") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy from None
-        yield
-
-
 def _inspected(pdf: Path) -> inspection.Inspection:
+    # A document may have been written to make LibreOffice write what harms readers of its PDF.
     try:
         found = inspection.inspect_file(pdf)
     except inspection.Unreadable as refusal:
@@ -79,25 +75,23 @@ def _inspected(pdf: Path) -> inspection.Inspection:
     return found
 
 
-def _beside(document: BinaryIO, pdf: BinaryIO) -> Outcome:
-    """What comes of the document in a process of its own on this machine."""
+def _in_process(document: BinaryIO, pdf: BinaryIO) -> Outcome:
     command = [sys.executable, "-I", str(CONVERTER), "convert", str(SECONDS)]
     environment = {"PATH": os.environ.get("PATH", os.defpath)}
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             command, stdin=document, stdout=pdf, stderr=subprocess.PIPE, env=environment, timeout=PATIENCE, check=False
         )
     except subprocess.TimeoutExpired:
         return Outcome.SLOW
-    if done.returncode:
-        logger.warning(
-            "The converter ended with %s: %s", done.returncode, done.stderr.decode("utf-8", "replace")[-500:]
-        )
-    return Outcome(done.returncode) if done.returncode in set(Outcome) else Outcome.FAILED
+    if process.returncode:
+        complaint = process.stderr.decode("utf-8", "replace")[-500:]
+        logger.warning("The converter ended with %s: %s", process.returncode, complaint)
+    return Outcome(process.returncode) if process.returncode in set(Outcome) else Outcome.FAILED
 
 
 def _over_socket(document: BinaryIO, pdf: BinaryIO) -> Outcome:
-    """What the converter at CONVERTER_SOCKET makes of the document; BUSY when it does not answer to the end."""
+    """Has the converter at CONVERTER_SOCKET convert the document; BUSY if it does not answer completely."""
     length = os.fstat(document.fileno()).st_size
     if not 0 < length <= LARGEST:
         return Outcome.FAILED
@@ -108,7 +102,7 @@ def _over_socket(document: BinaryIO, pdf: BinaryIO) -> Outcome:
             line.sendall(length.to_bytes(8))
             line.sendfile(document)
             try:
-                return _answer(line.makefile("rb"), pdf)
+                return _receive(line.makefile("rb"), pdf)
             except (ConnectionError, EOFError) as ended:
                 raise Died from ended
     except (OSError, EOFError, ValueError) as failure:
@@ -116,8 +110,8 @@ def _over_socket(document: BinaryIO, pdf: BinaryIO) -> Outcome:
         return Outcome.BUSY
 
 
-def _answer(answer: BinaryIO, pdf: BinaryIO) -> Outcome:
-    """The Outcome, after its PDF was written; raises EOFError if the answer ends early, ValueError if it is none."""
+def _receive(answer: BinaryIO, pdf: BinaryIO) -> Outcome:
+    """Writes the PDF and returns the Outcome; raises EOFError for an incomplete answer, ValueError for another one."""
     head = answer.read(9)
     if len(head) < 9:
         raise EOFError("the answer ended early")

@@ -1,4 +1,4 @@
-"""Pictures that are documents."""
+"""Photographs that are published as documents."""
 
 from pathlib import Path
 
@@ -10,5 +10,5 @@ SMALL_SIDE = 158  # pixels: twice the height at which lists show it
 
 
 def prepare(path: str | Path) -> Picture:
-    """The picture at `path` not larger than needed; raises Unreadable with a sentence for its sender."""
+    """The picture at `path`, re-encoded and scaled down; raises Unreadable with a sentence for its sender."""
     return reencode(path, side=SIDE, small_side=SMALL_SIDE)

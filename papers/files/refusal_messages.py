@@ -1,13 +1,13 @@
-"""The sentences for files that are not taken: what is wrong, and what their sender can do.
+"""The sentences for files that are refused: what is wrong, and what their sender can do.
 
-They speak of no paper: files of other documents are refused with the same words.
+They do not mention papers: files of other documents are refused with the same words.
 """
 
 from django.conf import settings
 
 from egm_portal.text.sizes import over_limit
 
-ANEW = "Please save it as PDF again from your program, and upload that file."
+SAVE_AGAIN = "Please save it as PDF again from your program, and upload that file."
 AS_PDF = "Please save it as PDF, and upload that file."
 SAVED = "save the document again, and upload that file."
 PLAIN = "Please save it as a Word document without macros (.docx), or as PDF, and upload that file."
@@ -24,36 +24,36 @@ ACTIVE = {
     "other_file": "This PDF contains a link to another file, which its readers do not have. Please remove that link "
     "from your document or let it lead to a web address, save it as PDF again, and upload that file.",
     "sends": f"This PDF is a form that sends or fetches data. {PRINTED}",
-    "media": "This PDF contains a film, a sound or a model in three dimensions. Please put a picture in its place, "
+    "media": "This PDF contains a film, a sound or a 3D model. Please put a picture in its place, "
     "save it as PDF again, and upload that file.",
     "link": "A link in this PDF would open a program on its readers’ computers. Please remove that link from your "
-    f"document, or let it begin with https: or mailto:. {ANEW}",
+    f"document, or let it begin with https: or mailto:. {SAVE_AGAIN}",
 }
 BROKEN = {
     "encrypted": "This PDF opens only with a password. Please save it without one, and upload that file.",
-    "damaged": f"This PDF is damaged and does not open. {ANEW}",
+    "damaged": f"This PDF is damaged and does not open. {SAVE_AGAIN}",
     "damaged_pages": "Parts of this PDF are damaged, so that pages would be empty or incomplete. This happens when a "
-    f"file is transferred as text, or is changed on its way. {ANEW}",
+    f"file is transferred as text, or is changed on its way. {SAVE_AGAIN}",
     "too_large": "The pages of this PDF are larger than any paper: more than five metres wide or high. Please choose "
-    "a paper such as A4, save it as PDF again, and upload that file.",
-    "loop": f"Parts of this PDF lead back into themselves, so that programs cannot read it to its end. {ANEW}",
-    "unpacks": "A part of this PDF unpacks to more than programs can hold. Please make its pictures smaller, save it "
+    "a paper size such as A4, save it as PDF again, and upload that file.",
+    "loop": f"Parts of this PDF refer back to themselves, so that programs cannot read it to the end. {SAVE_AGAIN}",
+    "unpacks": "A part of this PDF needs more memory than programs have. Please make its pictures smaller, save it "
     "as PDF again, and upload that file.",
-    "no_pages": f"This PDF has no pages. {ANEW}",
+    "no_pages": f"This PDF has no pages. {SAVE_AGAIN}",
     "too_many_pages": "This PDF has more than 2,000 pages. Please divide it, or send the organizers its web address.",
     "cut": "The end of this PDF is missing: it may have been cut off. Please upload the whole file.",
-    "shifted": f"Something stands before the beginning of this PDF. {ANEW}",
-    "also_archive": f"This file is a PDF and an archive (ZIP) at once. {ANEW}",
-    "also_page": f"This file is a PDF and a web page at once. {ANEW}",
+    "shifted": f"This PDF has other data before its beginning. {SAVE_AGAIN}",
+    "also_archive": f"This file is both a PDF and an archive (ZIP). {SAVE_AGAIN}",
+    "also_page": f"This file is both a PDF and a web page. {SAVE_AGAIN}",
 }
 WORD = {
     "word_macros": f"This Word document contains macros, programs that would run on its readers’ computers. {PLAIN}",
     "word_controls": "This Word document contains controls (ActiveX), which are programs. Please take them out, "
     f"{SAVED}",
-    "word_embedded": "This Word document carries other files inside it, such as a table of Excel. Please put a "
+    "word_embedded": "This Word document carries other files inside it, such as an Excel table. Please put a "
     "picture in their place, or save it as PDF, and upload that file.",
-    "word_chunk": "This Word document takes in another document when it is opened. Please put that text itself into "
-    f"your document, {SAVED}",
+    "word_chunk": "This Word document inserts another document when it is opened. Please copy that text into your "
+    f"document, {SAVED}",
     "word_template": "This Word document fetches a template from elsewhere when it is opened. Please choose the "
     f"template “Normal” for it, {SAVED}",
     "word_frame": f"This Word document shows a page from elsewhere in a frame. Please take the frame out, {SAVED}",
@@ -70,12 +70,12 @@ WORD = {
     "word_printer": "A field in this Word document sends commands to its readers’ printers (PRINT). Please take that "
     f"field out, {SAVED}",
     "word_entities": f"This Word document refers to text outside it, or to text that multiplies itself. {AS_PDF}",
-    "word_unpacks": "This Word document unpacks to more than programs can hold. Please make its pictures smaller, "
+    "word_unpacks": "This Word document needs more memory than programs have. Please make its pictures smaller, "
     f"{SAVED}",
-    "word_names": f"The parts of this Word document have names that lead out of it, or twice the same name. {AS_PDF}",
-    "word_two_kinds": f"This file is a Word document and something else at once. {AS_PDF}",
+    "word_names": f"The parts of this Word document have names that are unsafe, or that occur twice. {AS_PDF}",
+    "word_two_kinds": f"This file is both a Word document and something else. {AS_PDF}",
     "word_locked": "This Word document opens only with a password. Please save it without one, and upload that file.",
-    "word_no_text": "The text itself is missing from this Word document, or two texts stand for it. Please open it in "
+    "word_no_text": "The main text of this Word document is missing, or there are two of them. Please open it in "
     "Word, save it again, and upload that file.",
     "word_directory": "The list of contents in this Word document disagrees with what it holds. It may have been "
     "damaged on its way. Please open it in Word, save it again, and upload that file.",
@@ -88,7 +88,7 @@ WORD = {
     "word_damaged": f"This Word document is damaged and does not open. {AS_PDF}",
 }
 OTHER_KINDS = {
-    "old_word": "This is an older kind of Word document, or a text in the format RTF. Please save it as a Word "
+    "old_word": "This is a Word document in an older format, or an RTF file. Please save it as a Word "
     "document (.docx) or as PDF, and upload that file.",
     "archive": "This is an archive or a document of another program, and neither a PDF nor a Word document (.docx). "
     f"{AS_PDF}",
@@ -98,29 +98,37 @@ OTHER_KINDS = {
     "other": f"This is neither a PDF nor a Word document (.docx). {AS_PDF}",
 }
 SENTENCES = ACTIVE | BROKEN | WORD | OTHER_KINDS
+OFFERS_WORD = {*WORD, "old_word", "archive", "other"}
+"""The codes whose sentences offer a Word document as the remedy, or as what was expected."""
 
 
 def too_large(size: int) -> str:
-    """The sentence for a file of so many bytes, which are more than the portal takes."""
     return f"{over_limit(size, settings.UPLOAD_LIMIT)} Pictures saved at a lower resolution often help."
 
 
+def other_type(accepted: str) -> str:
+    """The sentence for a file of another type than those accepted here, such as "PDF, JPEG, PNG or WebP"."""
+    return f"This is not a {accepted} file. Please save it as {accepted}, and upload that file."
+
+
 def sentence_of(code: str) -> str:
-    """The sentence for a code that a version keeps; a general one for a code that a later version no longer knows."""
+    """The sentence for a code in the checks of a version; a general one for a code that is no longer used."""
     return SENTENCES.get(code, f"This file is damaged, or holds something that could harm its readers. {AS_PDF}")
 
 
-BUSY = "Many files are being read just now. Please send this one again in a minute."
+BUSY = "Many files are being checked at the moment. Please send this one again in a minute."
 UNCHECKED = (
     "This file could not be checked: reading it took too long or too much memory. Please save it again from its "
     "program, with smaller pictures, and upload that file."
 )
 VIRUS = (
-    "The virus scanner found something harmful in this file, so it is not taken. Please look for viruses on the "
-    "computer that it comes from, and upload a clean file."
+    "The virus scanner found something harmful in this file, so it is refused. Please check the computer that it comes "
+    "from for viruses, and upload a clean file."
 )
-NO_SCANNER = "The virus scanner does not answer just now. Please send this file again in a few minutes."
+NO_SCANNER = "The virus scanner does not answer at the moment. Please send this file again in a few minutes."
 ONLY_PDF = "Readers would get this Word document at once. Please save it as PDF, and upload that file."
 WRONG_NAME = "This file is a {kind}, but its name does not end in {ending}. Please rename it, and choose it again."
-WRONG_TYPE = "Your browser calls this file “{declared}”, and not a {kind}. Please save it as PDF, and choose that file."
-SEVERAL = "Several files came at once. Please choose one."
+WRONG_TYPE = (
+    "Your browser identifies this file as “{declared}”, not as a {kind}. Please save it as PDF, and choose that file."
+)
+SEVERAL = "You sent several files. Please choose one."

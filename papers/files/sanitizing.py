@@ -1,4 +1,4 @@
-"""The copy of a PDF that readers get, made in a process of its own: hostile files take only that along."""
+"""The sanitized copy of a PDF that readers get, made in a sandbox: a hostile file takes down only that process."""
 
 import logging
 from pathlib import Path
@@ -12,16 +12,16 @@ SECONDS = 30
 logger = logging.getLogger(__name__)
 
 
-class NotCopied(Exception):
+class NotSanitized(Exception):
     """No copy could be made: it took too long or too much memory, or the file is damaged."""
 
 
-def readers_copy(path: str | Path) -> bytes:
-    """The PDF at `path` without what tells of its author and their computer; raises NotCopied."""
+def sanitize(path: str | Path) -> bytes:
+    """The PDF at `path` without traces of its author and their computer; raises NotSanitized."""
     with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         target = Path(folder, "copy.pdf")
         answer = INSPECTOR.run(str(path), str(target), seconds=SECONDS)
         if not answer.finished:
             logger.warning("A file could not be copied: %s", answer.printed.decode("utf-8", "replace")[-500:])
-            raise NotCopied
+            raise NotSanitized
         return target.read_bytes()

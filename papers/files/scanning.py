@@ -1,4 +1,4 @@
-"""What a virus scanner says of a file: clamd, asked over its socket (clamd(8), INSTREAM)."""
+"""The virus scanner: clamd, asked over its socket (clamd(8), INSTREAM)."""
 
 import logging
 import socket
@@ -10,20 +10,20 @@ from django.conf import settings
 SECONDS = 10  # for the whole answer: the sender of the file waits for it
 CHUNK = 64 * 1024  # bytes
 PAUSES = [1, 2, 5, 10, 20, 30, *[60] * 23]
-"""Minutes between the tries of the worker on a file about which the scanner said nothing: a day, and then no more."""
+"""Minutes between the worker's tries on a file about which the scanner does not answer: for a day, then no more."""
 logger = logging.getLogger(__name__)
 
 
 class NoAnswer(Exception):
-    """The scanner is away, too slow, or could not read the file: nobody knows what it would say."""
+    """The scanner is down, too slow, or could not read the file."""
 
 
 def virus_in(path: str | Path) -> str:
-    """The name of what the scanner found in the file, empty for nothing or without a scanner; raises NoAnswer."""
+    """The name of the virus that the scanner found; empty if it found none, or if there is none; raises NoAnswer."""
     if not settings.CLAMD_SOCKET:
         return ""
     try:
-        answer = _answer(Path(path))
+        answer = _ask(Path(path))
     except (OSError, ValueError) as error:
         logger.warning("The virus scanner gave no answer: %s", error)
         raise NoAnswer from None
@@ -35,9 +35,9 @@ def virus_in(path: str | Path) -> str:
     raise NoAnswer
 
 
-def _answer(path: Path) -> str:
+def _ask(path: Path) -> str:
     until = time.monotonic() + SECONDS
-    with _connected(settings.CLAMD_SOCKET) as scanner, path.open("rb") as file:
+    with _connect(settings.CLAMD_SOCKET) as scanner, path.open("rb") as file:
         scanner.sendall(b"zINSTREAM\0")
         while chunk := file.read(CHUNK):
             _send(scanner, chunk, until)
@@ -51,8 +51,8 @@ def _answer(path: Path) -> str:
     return answer[:-1].decode("utf-8", "replace")
 
 
-def _connected(address: str) -> socket.socket:
-    """A line to the scanner at a path, or at host:port."""
+def _connect(address: str) -> socket.socket:
+    """A connection to the scanner at a path, or at host:port."""
     if not address.startswith("/"):
         host, _, port = address.rpartition(":")
         return socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS)
@@ -67,7 +67,7 @@ def _connected(address: str) -> socket.socket:
 
 
 def _send(scanner: socket.socket, chunk: bytes, until: float) -> None:
-    """Sends a part of the file behind its length; a part without bytes ends it."""
+    """Sends a part of the file after its length; an empty part ends the file."""
     scanner.settimeout(_left(until))
     scanner.sendall(len(chunk).to_bytes(4) + chunk)
 

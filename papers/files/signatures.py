@@ -1,4 +1,4 @@
-"""What the first and last bytes of a file tell, before any parser reads it."""
+"""Recognizes files by their first and last bytes, before any parser reads them."""
 
 import re
 from pathlib import Path
@@ -16,16 +16,12 @@ KINDS = (
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the file begins as an archive does (ZIP), such as a Word document."""
     with path.open("rb") as file:
         return file.read(len(ARCHIVE)) == ARCHIVE
 
 
 def word_against(path: Path) -> str:
-    """The word for why the file is neither a whole PDF nor an archive, as Word documents are, or is a PDF and more.
-
-    Empty for one that may be opened.
-    """
+    """Why the file is no complete PDF and no archive, or a PDF and something else, as a code; empty if it is fine."""
     with path.open("rb") as file:
         head = file.read(HEAD)
         file.seek(max(0, path.stat().st_size - TAIL))
@@ -35,18 +31,15 @@ def word_against(path: Path) -> str:
     if head.startswith(COMPOUND) and LOCKED in path.read_bytes():
         return "word_locked"
     if not head.startswith(b"%PDF-"):
-        return _kind_of(head)
+        for kind, beginnings in KINDS:
+            if head.startswith(beginnings):
+                return kind
+        if WEB_PAGE.search(head):
+            return "page"
+        return "shifted" if b"%PDF-" in head else "other"
+    # Polyglots: other programs would open these as something that no check here has seen.
     if WEB_PAGE.search(head):
         return "also_page"
     if is_zipfile(path):
         return "also_archive"
     return "" if b"startxref" in tail and b"%%EOF" in tail else "cut"
-
-
-def _kind_of(head: bytes) -> str:
-    for kind, beginnings in KINDS:
-        if head.startswith(beginnings):
-            return kind
-    if WEB_PAGE.search(head):
-        return "page"
-    return "shifted" if b"%PDF-" in head else "other"

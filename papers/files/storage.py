@@ -1,4 +1,4 @@
-"""Where the bytes of a document are kept: under their own hash, whole or not at all."""
+"""Stores files under their own hash, whole or not at all."""
 
 import hashlib
 from collections.abc import Iterator
@@ -16,20 +16,20 @@ from egm_portal.clock import real_now
 
 FOLDER = "documents"
 LEFT_ALONE = timedelta(days=30)
-"""For so long a stored file may wait for a version that names it, in real time: then it was left behind."""
+"""How long, in real time, a stored file that no version names is kept."""
 
 
 class UploadTooBig(RequestDataTooBig):
-    """A request with a file that is far above the limit for files."""
+    """The request is far above the limit for files."""
 
 
 class BoundedUpload(TemporaryFileUploadHandler):
-    """Takes files to the disk, but no request far above the limit: it is refused before any of it is written.
+    """Writes uploads to the disk, but refuses a request far above the limit before any of it is written.
 
-    A little above the limit the file is read all the same, so that its form can answer and keep what was typed.
-    Anybody may post to any address, so this does not wait for a view.
+    Slightly above the limit the file is still read, so that its form can answer and keep what was typed.
     """
 
+    # Here and not in a view: anybody may post to any address.
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None) -> None:  # noqa: N803
         if content_length > settings.UPLOAD_LIMIT * 6 / 5:
             raise UploadTooBig("The request is longer than any upload may be.")
@@ -37,7 +37,7 @@ class BoundedUpload(TemporaryFileUploadHandler):
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file in the storage: its hash (SHA-256, hexadecimal), its name there and its size in bytes."""
+    """A file in the storage: its SHA-256 in hexadecimal, its name there and its size in bytes."""
 
     sha256: str
     stored_name: str
@@ -45,8 +45,9 @@ class KeptFile:
 
 
 def keep(file: File) -> KeptFile:
-    """Stores the file under its hash; one that has been there for some time is written anew, so as to be young."""
     kept = measured(file)
+    # A file that has been there for some time is written again: otherwise it could be deleted as an orphan before a
+    # version names it.
     if not is_young(kept.stored_name, LEFT_ALONE / 2):
         file.seek(0)
         default_storage.save(kept.stored_name, file)
@@ -54,7 +55,7 @@ def keep(file: File) -> KeptFile:
 
 
 def measured(file: File) -> KeptFile:
-    """What the file will be once it is kept."""
+    """What `keep` would return, without storing the file."""
     digest, size = hashlib.sha256(), 0
     file.seek(0)
     for chunk in file.chunks():
@@ -65,7 +66,7 @@ def measured(file: File) -> KeptFile:
 
 
 def is_young(stored_name: str, age: timedelta) -> bool:
-    """Whether the file is there, and was last written not longer ago than this, in real time."""
+    """Whether the file exists and was written within this time, in real time."""
     try:
         return default_storage.get_modified_time(stored_name) >= real_now() - age
     except FileNotFoundError:
@@ -73,7 +74,6 @@ def is_young(stored_name: str, age: timedelta) -> bool:
 
 
 def every_stored_name() -> Iterator[str]:
-    """The names of all files that are stored for documents, whether a version has them or not."""
     with suppress(FileNotFoundError):
         for folder in default_storage.listdir(FOLDER)[0]:
             for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
@@ -81,5 +81,4 @@ def every_stored_name() -> Iterator[str]:
 
 
 def path_of(stored_name: str) -> str:
-    """Where the stored file lies on the disk."""
     return default_storage.path(stored_name)

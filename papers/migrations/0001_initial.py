@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     models.PositiveIntegerField(
-                        editable=False, help_text="Its place in the meeting's addresses; never used again."
+                        editable=False, help_text="Its number in the meeting's addresses; never used again."
                     ),
                 ),
                 (
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                         max_length=500,
                     ),
                 ),
-                ("keywords", models.CharField(blank=True, help_text="With commas between them.", max_length=300)),
+                ("keywords", models.CharField(blank=True, help_text="Separated by commas.", max_length=300)),
                 ("corporate_author", models.CharField(blank=True, max_length=200)),
                 (
                     "language",
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                     "errata_note",
                     models.TextField(
                         blank=True,
-                        help_text="Stands beside the document; the file itself stays as it is.",
+                        help_text="Shown with the document; the file itself is not changed.",
                         max_length=5000,
                     ),
                 ),
@@ -434,13 +434,13 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         default="",
-                        help_text="Where the file is stored that readers get; empty until it has been made.",
+                        help_text="Where the public file is stored; empty until it has been made.",
                         max_length=100,
                     ),
                 ),
                 (
                     "public_sha256",
-                    models.CharField(blank=True, default="", max_length=64, verbose_name="SHA-256 of what readers get"),
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="SHA-256 of the public file"),
                 ),
                 ("public_size", models.PositiveBigIntegerField(blank=True, help_text="Bytes.", null=True)),
                 (
@@ -458,7 +458,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         db_default=0,
                         default=0,
-                        help_text="How often the virus scanner was asked by the worker, and gave no answer.",
+                        help_text="How often the worker asked the virus scanner without an answer.",
                     ),
                 ),
                 (
@@ -483,7 +483,7 @@ class Migration(migrations.Migration):
                 (
                     "accepted_late_at",
                     models.DateTimeField(
-                        blank=True, help_text="When an organizer took a file that came too late.", null=True
+                        blank=True, help_text="When an organizer accepted a file that came too late.", null=True
                     ),
                 ),
                 ("current_from", models.DateTimeField(blank=True, null=True)),
@@ -605,7 +605,7 @@ class Migration(migrations.Migration):
                     "version",
                     models.OneToOneField(
                         blank=True,
-                        help_text="The file of which bad news came late: the portal itself allowed this. Empty: an organizer did.",
+                        help_text="The file that turned out to be unusable: the portal itself allowed this. Empty: an organizer did.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="extension",
@@ -696,7 +696,7 @@ class Migration(migrations.Migration):
                     ("current_from__isnull", True), models.Q(("public_name", ""), _negated=True), _connector="OR"
                 ),
                 name="version_current_has_a_public_file",
-                violation_error_message="Readers get a file only once their copy of it has been made.",
+                violation_error_message="A version becomes current only once its public file has been made.",
             ),
         ),
         migrations.AddConstraint(

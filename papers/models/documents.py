@@ -18,29 +18,27 @@ from participants.models import Participant
 
 
 def assisted_by(user, paper: str = "") -> Q:
-    """Expected papers that `user` hands in for authors who take part and named them; `paper` leads to the paper."""
+    """Expected papers of participants who have named `user` to submit them; `paper` is the path to the paper."""
     still = {"assistant_email__iexact": user.email, "participant__status": Participant.Status.ACCEPTED}
     expected = {"state__in": ["awaited", "submitted", "returned", "accepted"]}
     return Q(**{f"{paper}{name}": value for name, value in (still | expected).items()})
 
 
-def _parts(text: str) -> list[str]:
-    """What stands between the commas."""
-    return [part for each in text.split(",") if (part := each.strip())]
+def _comma_separated(text: str) -> list[str]:
+    return [part for part in map(str.strip, text.split(",")) if part]
 
 
 class DocumentQuerySet(models.QuerySet):
     def published(self, at: datetime | None = None) -> "DocumentQuerySet":
-        """Documents whose publication has come and that have not been withdrawn."""
         return self.filter(publish_at__lte=at or portal_now(), withdrawn_at__isnull=True)
 
     def public(self, at: datetime | None = None) -> "DocumentQuerySet":
-        """Documents that everybody may see at `at`: the one rule of every public page, list and file."""
+        """Documents that everybody may see at `at`: every public page, list and file goes by this."""
         at = at or portal_now()
         return self.published(at).filter(access=Document.Access.PUBLIC, meeting__public_from__lte=at)
 
     def gone(self, at: datetime | None = None) -> "DocumentQuerySet":
-        """Documents that were public once and have been withdrawn: their addresses say why."""
+        """Documents that were public and have been withdrawn: their addresses answer 410 with the reason."""
         at = at or portal_now()
         return self.filter(
             access=Document.Access.PUBLIC,
@@ -50,14 +48,14 @@ class DocumentQuerySet(models.QuerySet):
         )
 
     def in_full_for(self, user) -> "DocumentQuerySet":
-        """Documents of which `user` may read every version: of meetings that they organize, and papers they hand in."""
+        """Documents of which `user` may read every version: of meetings they organize, and papers they submit."""
         if not user.is_authenticated:
             return self.none()
         own = Q(paper__participant__in=Participant.objects.of_user(user)) | assisted_by(user, "paper__")
         return self.filter(Q(meeting__in=Meeting.objects.organized_by(user).values("pk")) | own)
 
     def visible_to(self, user, at: datetime | None = None) -> "DocumentQuerySet":
-        """What is public, what `user` organizes, wrote or was sent, and what all participants of a meeting may see."""
+        """Documents that `user` may see: the public ones, and those of which they are organizer, author or reader."""
         if not user.is_authenticated:
             return self.public(at)
         taking_part = Participant.objects.of_user(user)
@@ -71,13 +69,13 @@ class DocumentQuerySet(models.QuerySet):
 
 
 class Document(models.Model):
-    """Everything of a meeting that is published for reading; its files are its versions."""
+    """Anything that a meeting publishes for reading; its files are its versions."""
 
     Kind = kinds.Kind
     Access = kinds.Access
 
     class Licence(models.TextChoices):
-        """The value is the licence's place under creativecommons.org/licenses/."""
+        """Each value is a path under creativecommons.org/licenses/."""
 
         __empty__ = "None stated"
         BY = "by/4.0", "Creative Commons Attribution 4.0 (CC BY 4.0)"
@@ -86,9 +84,17 @@ class Document(models.Model):
         BY_NC_ND = "by-nc-nd/4.0", "Creative Commons Attribution-NonCommercial-NoDerivatives 4.0 (CC BY-NC-ND 4.0)"
         BY_IGO = "by/3.0/igo", "Creative Commons Attribution 3.0 IGO (CC BY 3.0 IGO)"
 
+    class Publication(models.TextChoices):
+        """Whether readers get a document; a time may follow each label but the first."""
+
+        NOT_PUBLISHED = "not-published", "not published"
+        SCHEDULED = "scheduled", "to be published"
+        PUBLISHED = "published", "published"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="documents")
     number = models.PositiveIntegerField(
-        editable=False, help_text="Its place in the meeting's addresses; never used again."
+        editable=False, help_text="Its number in the meeting's addresses; never used again."
     )
     kind = models.CharField(max_length=24, choices=Kind)
     symbol = models.CharField(max_length=80, blank=True, help_text="Such as EGM/ICT/2013/1; compared without case.")
@@ -97,7 +103,7 @@ class Document(models.Model):
     subjects = models.CharField(
         max_length=500, blank=True, help_text="Separated by commas, as a library would list them: ICT, social policy."
     )
-    keywords = models.CharField(max_length=300, blank=True, help_text="With commas between them.")
+    keywords = models.CharField(max_length=300, blank=True, help_text="Separated by commas.")
     corporate_author = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, default="en", help_text="A language code such as en, fr or ar.")
     issued_on = models.DateField("date issued", null=True, blank=True)
@@ -107,7 +113,7 @@ class Document(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_reason = models.TextField(max_length=1000, blank=True, editable=False)
     errata_note = models.TextField(
-        max_length=5000, blank=True, help_text="Stands beside the document; the file itself stays as it is."
+        max_length=5000, blank=True, help_text="Shown with the document; the file itself is not changed."
     )
     errata_at = models.DateTimeField("date of the note", null=True, blank=True, editable=False)
     link = models.CharField(
@@ -166,46 +172,43 @@ class Document(models.Model):
         return reverse("website:document", args=[self.meeting.slug, self.number])
 
     @property
+    def publication(self) -> Publication:
+        if self.withdrawn_at:
+            return self.Publication.WITHDRAWN
+        if self.publish_at is None:
+            return self.Publication.NOT_PUBLISHED
+        return self.Publication.PUBLISHED if self.publish_at <= portal_now() else self.Publication.SCHEDULED
+
+    @property
     def is_published(self) -> bool:
-        """Whether its readers get it now."""
-        return self._has_readers and self.publish_at <= portal_now()
+        return self.publication == self.Publication.PUBLISHED
 
     @property
     def is_scheduled(self) -> bool:
-        """Whether its readers get it at a time to come."""
-        return self._has_readers and self.publish_at > portal_now()
-
-    @property
-    def _has_readers(self) -> bool:
-        return self.publish_at is not None and self.withdrawn_at is None
+        return self.publication == self.Publication.SCHEDULED
 
     @property
     def keyword_list(self) -> list[str]:
-        """The keywords one by one."""
-        return _parts(self.keywords)
+        return _comma_separated(self.keywords)
 
     @property
     def subject_list(self) -> list[str]:
-        """The subjects one by one."""
-        return _parts(self.subjects)
+        return _comma_separated(self.subjects)
 
     @property
     def licence_address(self) -> str:
-        """Where the licence can be read; empty where none is stated."""
         return f"https://creativecommons.org/licenses/{self.licence}/" if self.licence else ""
 
     @property
     def link_host(self) -> str:
-        """The name of the site to which the address elsewhere leads."""
         return (urlsplit(self.link).hostname or "").removeprefix("www.")
 
     @property
     def file_stem(self) -> str:
-        """The name of the file without its ending: the symbol and language, or the title as an address."""
+        """The name of its files without the ending: the symbol and language, or the title as a slug."""
         return self.file_stem_in("")
 
     def file_stem_in(self, language: str) -> str:
-        """The same for a translation into this language; empty for the document's own."""
         if self.symbol:
             return re.sub(r"[/\s]", "_", f"{self.symbol}-{(language or self.language).upper()}")
         stem = slugify(self.title)[:80].strip("-") or f"document-{self.number}"
@@ -213,7 +216,7 @@ class Document(models.Model):
 
 
 class Author(models.Model):
-    """A person who wrote a document, as printed on it."""
+    """An author of a document, as printed on it."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="authors")
     participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -1,4 +1,4 @@
-"""Papers: what participants owe, and the time that they are given."""
+"""Papers that participants owe, and the extensions of their deadlines."""
 
 from datetime import datetime
 
@@ -16,24 +16,22 @@ from participants.models import Participant
 
 class PaperQuerySet(models.QuerySet):
     def missing(self) -> "PaperQuerySet":
-        """Papers of people who take part, of which no file that counts has come."""
+        """Papers of people who take part and are asked for a file."""
         states = [Paper.State.AWAITED, Paper.State.RETURNED]
         return self.filter(state__in=states, participant__status=Participant.Status.ACCEPTED)
 
     def expected(self) -> "PaperQuerySet":
-        """Papers of people who take part, whether they have come or not."""
         return self.exclude(state=Paper.State.WITHDRAWN).filter(participant__status=Participant.Status.ACCEPTED)
 
     def received(self) -> "PaperQuerySet":
-        """Expected papers of which a file has come that nobody asked to replace."""
+        """Expected papers with a file that nobody has asked to replace."""
         return self.expected().filter(state__in=[Paper.State.SUBMITTED, Paper.State.ACCEPTED])
 
     def held(self) -> "PaperQuerySet":
-        """Expected papers whose newest file came too late, and waits for an organizer to take it."""
         return self.expected().with_newest(Version.objects.held())
 
     def overdue(self, at: datetime) -> "PaperQuerySet":
-        """Papers of which a file is asked, and whose deadline, with its extensions, has passed at `at`."""
+        """Papers that still need a file, and whose deadline, with its extensions, has passed at `at`."""
         early = kinds_where(lambda kind: kind.is_due_early)
         concept = When(kind__in=early, then="participant__meeting__concept_paper_due")
         due_at = Coalesce("own_due_at", Case(concept), "participant__meeting__papers_due")
@@ -43,29 +41,27 @@ class PaperQuerySet(models.QuerySet):
         return asked.filter(has_passed, ~Exists(extended.filter(until__gte=at)))
 
     def with_newest(self, versions: VersionQuerySet) -> "PaperQuerySet":
-        """Papers whose newest file is one of these versions."""
         newest = Version.objects.originals().filter(document=OuterRef("document")).order_by("-number")
         newest = newest.values("pk")[:1]
         return self.filter(Exists(versions.filter(document=OuterRef("document"), pk=Subquery(newest))))
 
     def assisted_by(self, user) -> "PaperQuerySet":
-        """The papers that `user` hands in for others."""
         return self.filter(assisted_by(user))
 
     def ever_assisted_by(self, user) -> "PaperQuerySet":
-        """The papers of others for which `user` is named or has sent files, whatever has become of them since."""
+        """The papers of others for which `user` is named or has sent files, in whatever state they are."""
         files = Version.objects.filter(document=OuterRef("document"), uploaded_by=user.pk)
         own = Q(participant__user=user.pk)
         return self.filter(Q(assistant_email__iexact=user.email) | (Exists(files) & ~own))
 
     def visible_to(self, user) -> "PaperQuerySet":
-        """The papers for which `user` may send files: those that they owe, and those that they hand in for others."""
+        """The papers for which `user` may send files: their own, and those that they submit for others."""
         own = Q(participant__in=Participant.objects.of_user(user))
         return self.filter(own | assisted_by(user))
 
 
 class Paper(models.Model):
-    """What a participant owes the meeting, and how far it has come; its files belong to its document."""
+    """What a participant owes the meeting; its files belong to its document."""
 
     class State(models.TextChoices):
         AWAITED = "awaited", "Awaited"
@@ -113,7 +109,7 @@ class Paper(models.Model):
 
     @property
     def due_at(self) -> datetime | None:
-        """The instant of the deadline, without extensions; None while the meeting names none."""
+        """The deadline without extensions; None while the meeting has none."""
         is_early = KINDS[self.kind].is_due_early
         return self.own_due_at or self.participant.meeting.paper_due(concept=is_early)
 
@@ -132,7 +128,7 @@ class Extension(models.Model):
         null=True,
         blank=True,
         related_name="extension",
-        help_text="The file of which bad news came late: the portal itself allowed this. Empty: an organizer did.",
+        help_text="The file that turned out to be unusable: the portal itself allowed this. Empty: an organizer did.",
     )
 
     class Meta:

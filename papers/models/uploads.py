@@ -1,4 +1,4 @@
-"""Files on their way in: how much of each has come."""
+"""Files that are being uploaded, and how much of each has come."""
 
 import secrets
 from pathlib import Path
@@ -12,13 +12,12 @@ from papers.models.papers import Paper
 
 
 def new_token() -> str:
-    """A name for an upload that nobody guesses: 256 bits."""
+    """A name for an upload that nobody can guess: 256 bits."""
     return secrets.token_urlsafe(32)
 
 
 class UploadQuerySet(models.QuerySet):
     def of_user(self, user, paper: Paper) -> "UploadQuerySet":
-        """What `user` has begun to send for the paper; nobody else goes on with it."""
         return self.filter(paper=paper, by=user.pk)
 
 
@@ -55,7 +54,6 @@ class Upload(models.Model):
 
     @property
     def path(self) -> Path:
-        """Where its bytes are."""
         return Path(settings.FILE_UPLOAD_TEMP_DIR) / f"{self.token}.part"
 
     @property

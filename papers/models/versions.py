@@ -20,59 +20,55 @@ CLOSING = ["quarantined", "refused"]
 
 class VersionQuerySet(models.QuerySet):
     def waiting_for_check(self) -> "VersionQuerySet":
-        """Files into which nobody has looked yet, because too many came at once or the virus scanner is silent."""
+        """Files that are not checked yet, because too many came at once or the virus scanner does not answer."""
         return self.filter(checks__waiting=True)
 
     def due_for_check(self, at: datetime) -> "VersionQuerySet":
-        """Files that may be checked at `at` (real time), in the order in which the worker takes them.
-
-        Those of which the scanner has said nothing before come last, so that they hold up no others.
-        """
+        """Files that may be checked at `at` (real time), in the order in which the worker takes them."""
+        # Those about which the scanner did not answer before come last, so that they hold up no others.
         due = self.waiting_for_check().filter(Q(next_check_at=None) | Q(next_check_at__lte=at))
         return due.order_by(F("next_check_at").asc(nulls_first=True), "pk")
 
     def without_public_file(self) -> "VersionQuerySet":
-        """Files that were found harmless and of which readers have no copy yet, but for those that gave none."""
+        """Files that were found harmless and wait for their public file."""
         harmless = self.exclude(checks__has_key="unchecked")
         return harmless.filter(public_name="").exclude(checks__has_key="unprepared")
 
     def unprepared(self) -> "VersionQuerySet":
-        """Files that were found harmless, and of which no copy for readers could be made."""
+        """Files that were found harmless, but of which no public file could be made."""
         return self.filter(public_name="", checks__has_key="unprepared")
 
     def not_checked(self) -> "VersionQuerySet":
-        """Files of which nobody knows whether they are harmless, and that are not looked into again by themselves."""
+        """Files that could not be checked, and that are not checked again automatically."""
         return self.filter(checks__has_key="unchecked").exclude(checks__has_any_keys=["waiting", *CLOSING])
 
     def readable(self) -> "VersionQuerySet":
-        """Files of which there is a PDF: the readers' copy, or for author and organizers the one that came."""
-        came = ~Q(media_type=DOCX) & ~Q(checks__has_any_keys=CLOSING)
-        return self.filter(~Q(public_name="") | came)
+        """Files of which there is a PDF: the public file or, for author and organizers, the one that came."""
+        is_pdf = ~Q(media_type=DOCX) & ~Q(checks__has_any_keys=CLOSING)
+        return self.filter(~Q(public_name="") | is_pdf)
 
     def closed(self) -> "VersionQuerySet":
         """Files that were found harmful or damaged after they had been received: nobody gets them."""
         return self.filter(checks__has_any_keys=CLOSING)
 
     def counting(self) -> "VersionQuerySet":
-        """Versions that count as handed in: no translation, and none that is closed, or came too late and waits."""
+        """Versions that count as submitted: no translations, and none that are closed, or late and not accepted."""
         late = Q(timeliness=Version.Timeliness.LATE, accepted_late_at__isnull=True)
         return self.originals().exclude(late).exclude(checks__has_any_keys=CLOSING)
 
     def originals(self) -> "VersionQuerySet":
-        """Versions in the language of their document, as authors send them."""
         return self.filter(language="")
 
     def held(self) -> "VersionQuerySet":
-        """Versions that came too late and that no organizer has taken."""
+        """Versions that came too late and wait for an organizer's decision."""
         late = self.filter(timeliness=Version.Timeliness.LATE, accepted_late_at__isnull=True)
         return late.exclude(checks__has_any_keys=CLOSING)
 
     def current(self) -> "VersionQuerySet":
-        """The version of each document that its readers get, and that of each translation."""
         return self.filter(current_from__isnull=False, superseded_at__isnull=True)
 
     def originals_first(self) -> "VersionQuerySet":
-        """In the order in which a document's readers get one who ask for no language: translations stand in."""
+        """The document's own language first: translations are for readers where it has no such file."""
         return self.order_by("language", "-number")
 
     def shown(self, at: datetime | None = None) -> "VersionQuerySet":
@@ -88,8 +84,8 @@ class VersionQuerySet(models.QuerySet):
 class Version(models.Model):
     """One file of a document: never changed and never deleted. Its stored name is its hash.
 
-    Readers get the public file, a copy that does not tell of the author's computer. The author and the organizers also
-    get the file as it came, of which the receipt speaks.
+    Readers get the public file, a copy without traces of the author's computer. The author and the organizers also get
+    the file as it came, whose hash is on the receipt.
     """
 
     class Timeliness(models.TextChoices):
@@ -119,9 +115,9 @@ class Version(models.Model):
         max_length=100,
         blank=True,
         default="",
-        help_text="Where the file is stored that readers get; empty until it has been made.",
+        help_text="Where the public file is stored; empty until it has been made.",
     )
-    public_sha256 = models.CharField("SHA-256 of what readers get", max_length=64, blank=True, default="")
+    public_sha256 = models.CharField("SHA-256 of the public file", max_length=64, blank=True, default="")
     public_size = models.PositiveBigIntegerField(null=True, blank=True, help_text="Bytes.")
     first_page = models.TextField(blank=True, help_text="The first page as a small picture, in a data: address.")
     checks = models.JSONField(
@@ -129,14 +125,14 @@ class Version(models.Model):
     )
     # With a default of the database: the version of the portal before this one writes rows without the column.
     check_tries = models.PositiveSmallIntegerField(
-        db_default=0, default=0, help_text="How often the virus scanner was asked by the worker, and gave no answer."
+        db_default=0, default=0, help_text="How often the worker asked the virus scanner without an answer."
     )
     next_check_at = models.DateTimeField(null=True, blank=True, help_text="When it is asked again, in real time.")
     timeliness = models.CharField(max_length=12, choices=Timeliness, default=Timeliness.NOT_DUE)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     received_at = models.DateTimeField()
     accepted_late_at = models.DateTimeField(
-        null=True, blank=True, help_text="When an organizer took a file that came too late."
+        null=True, blank=True, help_text="When an organizer accepted a file that came too late."
     )
     current_from = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
@@ -158,7 +154,7 @@ class Version(models.Model):
             models.CheckConstraint(
                 condition=Q(current_from__isnull=True) | ~Q(public_name=""),
                 name="version_current_has_a_public_file",
-                violation_error_message="Readers get a file only once their copy of it has been made.",
+                violation_error_message="A version becomes current only once its public file has been made.",
             ),
             models.CheckConstraint(
                 condition=Q(public_name="", public_sha256="", public_size__isnull=True)
@@ -172,67 +168,60 @@ class Version(models.Model):
 
     @property
     def is_translation(self) -> bool:
-        """Whether it is in another language than its document."""
         return bool(self.language)
 
     @property
     def language_code(self) -> str:
-        """The code of the language that it is in."""
         return self.language or self.document.language
+
+    # What follows says of one version what the methods above ask of the database: `current`, `held`, `counting`,
+    # `waiting_for_check`, `without_public_file`, `closed` and `readable`. Whoever changes one changes the other.
 
     @property
     def is_current(self) -> bool:
-        """Whether readers get it, as in `current()`."""
         return self.current_from is not None and self.superseded_at is None
 
     @property
     def is_late(self) -> bool:
-        """Whether it came after the deadline, and no organizer has taken it."""
+        """Whether it came after the deadline, and no organizer has accepted it."""
         return self.timeliness == self.Timeliness.LATE and self.accepted_late_at is None
 
     @property
     def is_held(self) -> bool:
-        """Whether it waits for an organizer to take it."""
         return self.is_late and not self.is_closed
 
     @property
     def counts(self) -> bool:
-        """Whether it counts as submitted, as in `counting()`."""
         return not (self.is_translation or self.is_late or self.is_closed)
 
     @property
     def waits_for_check(self) -> bool:
-        """Whether nobody has looked into the file yet, because too many came at once or the scanner is silent."""
         return "waiting" in self.checks
 
     @property
     def waits_for_public_file(self) -> bool:
-        """Whether the portal still has to make a PDF of this Word document."""
         return self.is_word and not (self.public_name or self.is_unchecked or "unprepared" in self.checks)
 
     @property
     def is_unchecked(self) -> bool:
-        """Whether the inspection did not come to its end: nobody knows whether the file is harmless."""
+        """Whether the inspection was not completed: it is not known whether the file is harmless."""
         return "unchecked" in self.checks
 
     @property
     def is_quarantined(self) -> bool:
-        """Whether the virus scanner found something in the file: nobody gets it."""
         return "quarantined" in self.checks
 
     @property
     def is_closed(self) -> bool:
-        """Whether it was found harmful or damaged after it had been received: nobody gets it."""
         return any(name in self.checks for name in CLOSING)
 
     @property
     def is_unscanned(self) -> bool:
-        """Whether the virus scanner was asked so often without an answer that it is asked no more."""
         return "unscanned" in self.checks
 
     @property
     def verdict(self) -> str:
-        """What became known of the file that keeps it from its readers, as one word; empty as long as nothing is."""
+        """Why readers cannot get the file, as a code of `papers.advice`; empty as long as no reason is known."""
         if self.is_closed:
             return self.checks.get("refused") or "quarantined"
         if self.waits_for_check or self.is_unscanned:
@@ -241,40 +230,35 @@ class Version(models.Model):
 
     @property
     def is_word(self) -> bool:
-        """Whether it came as a Word document, of which readers get a PDF."""
         return self.media_type == DOCX
 
     @property
     def is_readable(self) -> bool:
-        """Whether there is a PDF: the readers' copy, or for author and organizers the one that came."""
         return bool(self.public_name) or not (self.is_word or self.is_closed)
 
     @property
     def shown_size(self) -> int:
-        """The size of what readers get, or of the file as it came while there is nothing for them, in bytes."""
+        """The size of the public file or, while there is none, of the file as it came, in bytes."""
         return self.public_size or self.size
 
     @property
     def shown_sha256(self) -> str:
-        """The SHA-256 of what readers get, or of the file as it came while there is nothing for them."""
+        """The SHA-256 of the public file or, while there is none, of the file as it came."""
         return self.public_sha256 or self.sha256
 
     @property
     def format_name(self) -> str:
-        """What the file is that came, in the words of those who send it."""
         return "Word document" if self.is_word else "PDF"
 
     @property
     def public_type(self) -> str:
-        """The media type of what readers get."""
         return "application/pdf" if self.is_word else self.media_type
 
     @property
     def file_name(self) -> str:
-        """The name under which readers get it."""
         return f"{self.document.file_stem_in(self.language)}.{ENDINGS.get(self.public_type, 'pdf')}"
 
     @property
     def original_file_name(self) -> str:
-        """The name under which the author and the organizers get the file as it came."""
+        """The name of the file as it came."""
         return f"{self.document.file_stem_in(self.language)}.{ENDINGS.get(self.media_type, 'pdf')}"

@@ -1,4 +1,4 @@
-"""Which rows are searched, and how their entries follow each change of them."""
+"""Which rows are searched, and how their entries are kept up to date."""
 
 from collections.abc import Callable
 
@@ -19,15 +19,15 @@ FOLLOWED: dict[type[Model], Callable[[Model], tuple]] = {
     Meeting: lambda meeting: (index_meeting, meeting),
     Participant: lambda person: (index_person, person),
 }
-"""For a changed row, what writes its entries, and whose entries they are."""
+"""For each model, the function that writes the entries of a changed row, and its argument."""
 THINGS = {Document: "document", Meeting: "meeting", Participant: "participant"}
 """What can be found, and the column of an entry that names it."""
 
 
 def connect() -> None:
-    """Has the entries follow each row that is saved, in its transaction, and new files read after it.
+    """Connects the signals: entries are written in the transaction of their row, and new files are read after it.
 
-    What deletes a row deletes its entries. Whoever writes with `update()` calls `follow` for each row.
+    Code that writes with `update()` calls `follow` for each row.
     """
     for model in FOLLOWED:
         post_save.connect(_saved, sender=model, dispatch_uid=f"search of {model._meta.label}")
@@ -38,20 +38,18 @@ def connect() -> None:
 
 
 def follow(model: type[Model], pk: int) -> None:
-    """Brings the entries up to date with a row that was written past its signals; nothing for what is not searched."""
+    """Updates the entries of a row that was written without signals; rows that are not searched have none."""
     if model in FOLLOWED and (row := model._base_manager.filter(pk=pk).first()):
         _write(*FOLLOWED[model](row))
 
 
 def index_waiting() -> None:
-    """Makes the entries that are missing, such as those of rows that are older than the search."""
     for model, thing in THINGS.items():
         entries = SearchEntry.objects.filter(version=None, **{thing: OuterRef("pk")})
         _follow_all(model.objects.filter(~Exists(entries)))
 
 
 def index_everything() -> None:
-    """Makes every entry anew from the rows, and from the texts of pages that there are."""
     for model in THINGS:
         _follow_all(model.objects.all())
     _follow_all(PageText.objects.filter(number=1))
@@ -67,20 +65,21 @@ def _saved(sender: type[Model], instance: Model, **kwargs) -> None:
 
 
 def _deleted(sender: type[Model], instance: Model, **kwargs) -> None:
+    # Its entries are deleted with it by their foreign keys; what was still to be written would fail.
     drop_follow_up(FollowUp.SEARCH_ENTRIES, FOLLOWED[sender](instance))
 
 
-def _write(write: Callable, whose) -> None:
+def _write(write: Callable, argument) -> None:
     # Equal rows may be different objects: the one that was saved last counts.
-    follow_up(FollowUp.SEARCH_ENTRIES, _write_all, {(write, whose): (write, whose)})
+    follow_up(FollowUp.SEARCH_ENTRIES, _write_all, {(write, argument): (write, argument)})
 
 
 def _write_all(changed: dict[tuple, tuple]) -> None:
-    for write, whose in changed.values():
-        write(whose)
+    for write, argument in changed.values():
+        write(argument)
 
 
 def _version_saved(sender: type[Model], instance: Version, created: bool, update_fields, **kwargs) -> None:
-    made = created or "public_name" in (update_fields or ())
-    if made and instance.public_name:
+    is_new = created or "public_name" in (update_fields or ())
+    if is_new and instance.public_name:
         wake_after_commit("papers.tasks.read_version", instance.pk)

@@ -1,4 +1,4 @@
-"""Writing the entries of the search: each follows its document, meeting or person in the same transaction."""
+"""Writes the entries of the search, in the transaction of their document, meeting or person."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,18 +10,15 @@ from papers.search.words import folded, plain
 from participants.fields import Use, fields_for
 from participants.models import Participant
 
-WORDS = 10_000  # of a part: PostgreSQL counts the places of words up to 16,383
-BYTES = 400_000  # of a part: PostgreSQL indexes no text of which a megabyte is left
+WORDS = 10_000  # of an entry: PostgreSQL counts the positions of words up to 16,383
+BYTES = 400_000  # of an entry: PostgreSQL refuses a tsvector of more than a megabyte
 LONGEST = 50_000  # characters of a title or an abstract that are searched
 BATCH = 20  # entries in one statement: each takes PostgreSQL some 10 ms
 
 
 @transaction.atomic(savepoint=False)
 def index_document(document_id: int) -> None:
-    """Writes title, symbol, people and abstract of the document, as they are now, to all of its entries.
-
-    The lock is one that two new authors, who hold the document each, can ask for without waiting for each other.
-    """
+    # Not a full lock: transactions that each add an author hold the document's key, and would wait for each other.
     document = Document.objects.select_for_update(no_key=True).filter(pk=document_id).first()
     if document is not None:
         front = front_of(document)
@@ -30,20 +27,17 @@ def index_document(document_id: int) -> None:
 
 
 def index_meeting(meeting: Meeting) -> None:
-    """Writes the titles and the summary of the meeting to its entry."""
     title = f"{meeting.title} {meeting.short_title} {meeting.alternative_titles}"
     _write(_front(title, abstract=f"{meeting.summary} {meeting.city} {meeting.country}"), meeting=meeting)
 
 
 def index_person(person: Participant) -> None:
-    """Writes the name of the person and what is printed beside it to their entry."""
     name, *described = [getattr(person, column) for column in fields_for(Use.SITE_SEARCH)]
     _write(_front(name, abstract=" ".join(described)), participant=person)
 
 
 @transaction.atomic(savepoint=False)
 def index_pages(version: Version) -> None:
-    """Makes the entries of the version's text anew from its pages."""
     document = Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
     SearchEntry.objects.filter(version=version).delete()
     pages = PageText.objects.filter(version=version).order_by("number").values_list("text", flat=True)
@@ -51,7 +45,7 @@ def index_pages(version: Version) -> None:
 
 
 def entries_of(version: Version, pages: Iterable[str], front: dict[str, str]) -> Iterator[SearchEntry]:
-    """The entries of a version with these pages, as many in each as have 10,000 words or 400 kB between them."""
+    """The entries of a version with these pages, split into parts of about 10,000 words or 400 kB."""
     part, words, size, first = [], 0, 0, 1
     for number, page in enumerate(map(folded, pages), start=1):
         part.append(page)
@@ -64,7 +58,6 @@ def entries_of(version: Version, pages: Iterable[str], front: dict[str, str]) ->
 
 
 def front_of(document: Document) -> dict[str, str]:
-    """What is searched of a document beside its text."""
     authors = Author.objects.filter(document=document).values_list("name", "country")
     people = " ".join([document.corporate_author, *(f"{name} {country}" for name, country in authors)])
     described = f"{document.abstract} {document.keywords} {document.subjects}"
@@ -83,5 +76,5 @@ def _part(version: Version, first: int, pages: list[str], front: dict[str, str])
 
 def _write(front: dict[str, str], **thing) -> None:
     while not SearchEntry.objects.filter(version=None, **thing).update(**front):
-        # Two may make it at once: then the later one finds the entry, of which there can be one, and writes over it.
+        # Two processes may create it at once: the unique constraint leaves one entry, which the later one overwrites.
         SearchEntry.objects.bulk_create([SearchEntry(**thing, **front)], ignore_conflicts=True)

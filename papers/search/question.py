@@ -1,4 +1,4 @@
-"""What somebody typed into the search, taken apart."""
+"""Parses what somebody typed into the search."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from papers.search.words import WORD, fold, plain, spelt_alike
 
 LONGEST = 200  # characters of a question
-SHORTEST_BEGINNING = 3  # letters of a word that is also taken for the beginning of longer ones
+SHORTEST_BEGINNING = 3  # letters of a word that also matches longer words that begin with it
 
 CHUNK = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 QUOTES = str.maketrans("“”„«»\0", '""""" ')
@@ -20,7 +20,7 @@ EVERYWHERE = frozenset(
 
 @dataclass(frozen=True)
 class Term:
-    """Words that follow each other, folded; `beginning` is the last one as the beginning of longer words, or empty."""
+    """Consecutive words, folded; `beginning` is the last one if it may be the beginning of longer words, or empty."""
 
     words: tuple[str, ...]
     beginning: str = ""
@@ -28,7 +28,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Question:
-    """What is wanted, all of it, and what is not wanted; or the sentence that says why there is nothing to search."""
+    """The terms that all must match, and those that none may; or the sentence that says why there are none."""
 
     wanted: tuple[Term, ...] = ()
     unwanted: tuple[Term, ...] = ()
@@ -36,9 +36,9 @@ class Question:
 
 
 def question_from(text: str) -> Question:
-    """The question in a text that anybody may have typed: it never fails, whatever the text."""
+    """The question in any text that somebody may have typed; it raises nothing."""
     if len(text) > LONGEST:
-        return Question(refusal=f"Please ask with {LONGEST} characters at most. A few words that say much find more.")
+        return Question(refusal=f"Please use at most {LONGEST} characters. A few specific words find more.")
     chunks = CHUNK.findall(plain(text.translate(QUOTES)))
     wanted: list[Term] = []
     unwanted: list[Term] = []
@@ -48,20 +48,16 @@ def question_from(text: str) -> Question:
             (unwanted if minus else wanted).append(term)
     if wanted:
         return Question(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
-    return Question(refusal=_why_nothing(text, unwanted))
+    if unwanted:
+        return Question(refusal="A minus sign leaves results out. Please add what you are looking for.")
+    if WORD.search(text):
+        return Question(refusal="These words appear in nearly every text. Please add a more specific one.")
+    return Question(refusal="Please type a word, a name or a symbol to look for." if text.strip() else "")
 
 
 def _term(chunk: str, *, open_ended: bool) -> Term:
-    """The words of a chunk without spaces or of a quotation; a symbol such as EGM/ICT/2013/1 is several in a row."""
-    written = WORD.findall(chunk)
-    words = tuple(filter(None, map(fold, written)))
-    beginning = spelt_alike(written[-1]) if written and open_ended else ""
+    """The words of a quotation or of a chunk without spaces, such as a symbol: EGM/ICT/2013/1 is several words."""
+    found = WORD.findall(chunk)
+    words = tuple(filter(None, map(fold, found)))
+    beginning = spelt_alike(found[-1]) if found and open_ended else ""
     return Term(words, beginning if len(beginning) >= SHORTEST_BEGINNING else "")
-
-
-def _why_nothing(text: str, unwanted: list[Term]) -> str:
-    if unwanted:
-        return "A minus leaves results out. Please say also what to look for."
-    if WORD.search(text):
-        return "These words stand in nearly every text. Please add one that says more."
-    return "Please type a word, a name or a symbol to look for." if text.strip() else ""

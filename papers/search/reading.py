@@ -1,4 +1,4 @@
-"""The text of files by page: read in a process of its own, kept beside the version, and put into the search."""
+"""The text of files by page: read in a sandbox, stored with the version, and indexed for the search."""
 
 import json
 import logging
@@ -21,16 +21,14 @@ READER = Sandbox(Path(__file__).with_name("reading_process.py"))
 
 
 def unread() -> QuerySet[Version]:
-    """The versions of which readers get, or may get, a PDF whose text has not been read, the newest first."""
     readable = Version.objects.exclude(public_name="").filter(media_type__in=["application/pdf", DOCX])
     return readable.filter(page_texts=None).defer("first_page").order_by("-pk")
 
 
 def read_version(version_id: int) -> None:
-    """Keeps the text of the version's pages and lets it be found. Safe to run twice, and beside itself.
+    """Stores and indexes the text of the version's pages; raises OSError for a file that is not at hand now.
 
-    A file that cannot be read, or not within the limits, has the pages that could be, and is not tried again, unless
-    the machine was too busy to read it. Raises OSError for a file that is not at hand now.
+    A file that cannot be read completely is not tried again, unless the machine was too busy to read it.
     """
     version = unread().filter(pk=version_id).first()
     texts = texts_of(default_storage.path(version.public_name)) if version else None
@@ -39,40 +37,41 @@ def read_version(version_id: int) -> None:
 
 
 def read_waiting() -> None:
-    """Reads what has not been read, for a minute at most; a file that is not at hand waits for another time."""
+    """Reads the files that have not been read, for a minute at most; files that are not at hand wait."""
     until = time.monotonic() + SWEEP_SECONDS
     for version_id, name in list(unread().values_list("pk", "public_name")):
         if time.monotonic() >= until:
             break
-        if default_storage.exists(name):
-            _read_alone(version_id)
-
-
-def _read_alone(version_id: int) -> None:
-    """Reads a version; one that fails keeps no other back."""
-    try:
-        read_version(version_id)
-    except (OSError, DatabaseError):
-        logger.exception("The text of version %s could not be kept", version_id)
+        if not default_storage.exists(name):
+            continue
+        try:
+            read_version(version_id)
+        except (OSError, DatabaseError):  # one file must not hold up the others
+            logger.exception("The text of version %s could not be kept", version_id)
 
 
 def texts_of(path: str | Path) -> list[str] | None:
-    """The text of each page of the PDF at `path`, as far as it could be read: an empty one at least.
+    """The text of each page of the PDF at `path`, as far as it could be read; at least one text, which may be empty.
 
-    None if the time was over before the limits of the process were reached.
+    None if time ran out before the limits of the process were reached: the machine was too busy.
     """
     with Path(path).open("rb"):  # OSError for a file that is not there: only the process may fail silently
         pass
     answer = READER.run(str(path), seconds=SECONDS)
     if answer.timed_out:
         return None
-    lines = answer.printed.splitlines(keepends=True)
-    return [_clean(json.loads(line)) for line in lines if line.endswith(b"\n")] or [""]
+    # A process that died may have left its last line incomplete.
+    lines = [line for line in answer.printed.splitlines(keepends=True) if line.endswith(b"\n")]
+    return [_clean(json.loads(line)) for line in lines] or [""]
+
+
+def _clean(text: str) -> str:
+    # No database stores unpaired surrogates, and PostgreSQL no NUL.
+    return plain(text.encode("utf-8", "ignore").decode("utf-8").replace("\0", ""))
 
 
 @transaction.atomic
 def keep_pages(version: Version, texts: list[str]) -> None:
-    """Keeps these texts of the version's pages, unless another worker was quicker, and lets them be found."""
     Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
     if PageText.objects.filter(version=version).exists():
         return
@@ -80,8 +79,3 @@ def keep_pages(version: Version, texts: list[str]) -> None:
         PageText(version=version, number=number, text=text) for number, text in enumerate(texts, start=1)
     )
     index_pages(version)
-
-
-def _clean(text: str) -> str:
-    """The text without what no database takes: halves of characters, and NUL."""
-    return plain(text.encode("utf-8", "ignore").decode("utf-8").replace("\0", ""))

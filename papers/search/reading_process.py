@@ -11,7 +11,7 @@ import pypdfium2
 MEMORY = 1_000_000_000  # bytes of address space
 PROCESSOR_SECONDS = 15
 PAGES = 1_000
-CHARACTERS = 50_000  # of a page; more is no page that anybody reads
+CHARACTERS = 50_000  # of a page: more than any page that people read
 
 
 def main(path: str) -> None:

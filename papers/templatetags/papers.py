@@ -1,4 +1,4 @@
-"""How authors, and the checks of files, are written in templates."""
+"""What templates say of a file, and of how far a paper is."""
 
 from django import template
 

@@ -68,7 +68,7 @@ def test_file_more_than_a_day_late_is_refused(paper):
     assert not Version.objects.exists()
 
 
-def test_held_file_counts_once_an_organizer_takes_it(paper):
+def test_held_file_counts_once_an_organizer_accepts_it(paper):
     version = send(paper, at=DUE + timedelta(hours=2)).version
 
     actions.take_held_version(version=version)
@@ -180,7 +180,7 @@ def test_awaited_paper_is_not_accepted(paper):
         actions.accept_paper(paper=paper)
 
 
-def test_withdrawn_paper_takes_no_file(paper):
+def test_withdrawn_paper_refuses_files(paper):
     actions.withdraw_paper(paper=paper)
 
     with pytest.raises(actions.NotAllowed):

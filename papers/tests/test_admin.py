@@ -29,7 +29,7 @@ def upload(content=None, name="paper.pdf"):
     return SimpleUploadedFile(name, factories.make_pdf(7, "New") if content is None else content, "application/pdf")
 
 
-def test_list_tells_length_beside_what_is_asked(at_desk, submitted):
+def test_list_shows_the_length_and_what_the_meeting_asks_for(at_desk, submitted):
     page = at_desk.get(reverse("admin:papers_paper_changelist")).content.decode()
 
     assert '<span class="together">12 pages</span>, <span class="together">10 asked</span>' in page
@@ -54,7 +54,7 @@ def test_accepted_paper_is_expected_and_given_more_time_no_longer(at_desk, submi
     assert {"No longer expected", "Extend the deadline"} & set(verbs) == set()
     assert [
         at_desk.get(page_of("paper", verb, submitted)).context["refused"][0].text for verb in ("withdraw", "more-time")
-    ] == ["It was accepted.", "It was accepted."]
+    ] == ["It has been accepted.", "It has been accepted."]
 
 
 def test_accept_and_publish_goes_on_when_somebody_published_meanwhile(meeting, organizer, today):
@@ -127,7 +127,7 @@ def test_file_is_uploaded_for_the_author(at_desk, organizer, meeting):
         (b"hello", refusal_messages.SENTENCES["other"]),
     ],
 )
-def test_bad_file_is_refused_beside_the_field(at_desk, meeting, content, sentence):
+def test_bad_file_is_refused_at_its_field(at_desk, meeting, content, sentence):
     paper = factories.make_paper(meeting=meeting)
 
     page = at_desk.post(page_of("paper", "upload", paper), {"file": upload(content)})
@@ -220,7 +220,7 @@ def test_list_says_from_when_readers_get_a_document(at_desk, meeting):
     ] == [
         "not published",
         "published 10 July 2013, 09:00 (Geneva)",
-        "from 12 July 2013, 09:00 (Geneva)",
+        "to be published 12 July 2013, 09:00 (Geneva)",
         "withdrawn 10 July 2013, 09:00 (Geneva)",
     ]
 
@@ -238,7 +238,7 @@ def test_document_is_published_later_and_withdrawn_with_a_reason(at_desk, meetin
     assert (document.withdrawn_at, document.withdrawn_reason) == (factories.TODAY, "It was a draft.")
 
 
-def test_file_of_a_paper_is_not_replaced_beside_its_workflow(at_desk, submitted):
+def test_file_of_a_paper_is_not_replaced_outside_its_workflow(at_desk, submitted):
     page = at_desk.post(page_of("document", "add-file", submitted.document), {"file": upload()})
 
     assert [choice.text for choice in page.context["refused"]] == [

@@ -27,7 +27,7 @@ def paper(kind="expert_paper"):
         (Version(pages=None, checks={"unchecked": True}), ""),
     ],
 )
-def test_facts_stand_on_one_line(made, line):
+def test_facts_are_on_one_line(made, line):
     assert facts_of(made) == line
 
 
@@ -111,7 +111,7 @@ def test_file_from_before_the_checks_has_no_advice():
         (Version(media_type=DOCX, pages=6, public_name="a"), "6 pages", ""),
     ],
 )
-def test_what_keeps_a_file_from_being_accepted_is_said(made, length, obstacle):
+def test_obstacle_says_why_a_file_cannot_be_accepted(made, length, obstacle):
     assert (length_of(made), obstacle_to(made)) == (length, obstacle)
 
 

@@ -108,7 +108,7 @@ def test_readers_get_what_was_accepted_and_published(meeting):
     assert version.public_sha256 != version.sha256
 
 
-def test_file_that_is_not_at_hand_is_named_in_the_archive(meeting):
+def test_missing_file_is_named_in_the_archive(meeting):
     for title in ("One", "Two"):
         factories.make_paper("submitted", meeting=meeting, title=title)
     first, second = received_files(Paper.objects.all())
@@ -116,8 +116,8 @@ def test_file_that_is_not_at_hand_is_named_in_the_archive(meeting):
 
     zipped = opened(sent([first, second]))
 
-    assert zipped.namelist() == [second.name, "not-at-hand.txt"]
-    assert first.name in zipped.read("not-at-hand.txt").decode()
+    assert zipped.namelist() == [second.name, "missing-files.txt"]
+    assert first.name in zipped.read("missing-files.txt").decode()
 
 
 def test_archive_that_the_reader_has_is_not_sent_again(meeting):

@@ -100,7 +100,7 @@ def test_address_that_helps_nobody_is_refused(author, paper, email, sentence):
 
 
 @pytest.mark.embedded
-def test_assistant_hands_in_and_the_receipt_says_so(assistant, paper):
+def test_receipt_names_the_assistant_who_submitted(assistant, paper):
     page = assistant.post(address(paper), {"file": pdf(), "title": "Described by another"}, follow=True)
 
     version = Version.objects.get()

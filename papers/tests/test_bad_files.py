@@ -166,7 +166,7 @@ def test_organizer_is_led_to_check_it_again(at_desk, paper, unchecked):
 @pytest.mark.parametrize(
     ("found", "sentence"),
     [
-        (inspection.UNCHECKED, "could again not be checked"),
+        (inspection.UNCHECKED, "could not be checked this time either"),
         (
             inspection.Unreadable(refusal_messages.SENTENCES["javascript"], "javascript"),
             "cannot be accepted. This PDF contains JavaScript",

@@ -37,7 +37,7 @@ def test_each_file_becomes_a_document(at_desk, organizer, meeting, address):
     assert [version.uploaded_by for version in Version.objects.current()] == [organizer, organizer]
 
 
-def test_file_that_is_refused_keeps_no_other_back(at_desk, meeting, address):
+def test_refused_file_does_not_stop_the_others(at_desk, meeting, address):
     bad = SimpleUploadedFile("notes.pdf", b"hello", "application/pdf")
     response = at_desk.post(address, sent(meeting, pdf("one.pdf", "One"), bad, pdf("two.pdf", "Two"), kind="statement"))
 
@@ -45,9 +45,7 @@ def test_file_that_is_refused_keeps_no_other_back(at_desk, meeting, address):
     assert response.status_code == 422
     assert [row.title for row in Document.objects.all()] == ["one", "two"]
     assert response.context["form"].errors == {
-        "files": [
-            "notes.pdf: This is neither a PDF nor a Word document (.docx). Please save it as PDF, and upload that file."
-        ]
+        "files": ["notes.pdf: This is not a PDF file. Please save it as PDF, and upload that file."]
     }
     assert '<option value="statement" selected>' in page
     assert "Added: one; two." in page
@@ -73,6 +71,18 @@ def test_photographs_are_taken_by_their_kind(at_desk, meeting, address):
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "accepted"), [("background", "PDF"), ("photo_video", "PDF, JPEG, PNG or WebP")], ids=["PDF", "picture too"]
+)
+@pytest.mark.parametrize("content", [b"hello", b"PK\x03\x04", b"{\\rtf"], ids=["other", "archive", "old Word"])
+def test_refusal_names_the_file_types_of_the_chosen_kind(at_desk, meeting, address, kind, accepted, content):
+    bad = SimpleUploadedFile("notes.pdf", content, "application/pdf")
+    response = at_desk.post(address, sent(meeting, bad, kind=kind))
+
+    sentence = f"This is not a {accepted} file. Please save it as {accepted}, and upload that file."
+    assert response.context["form"].errors == {"files": [f"notes.pdf: {sentence}"]}
+
+
 def test_empty_file_is_named(at_desk, meeting, address):
     response = at_desk.post(address, sent(meeting, SimpleUploadedFile("a.pdf", b"", "application/pdf")))
 
@@ -84,8 +94,8 @@ def test_empty_file_is_named(at_desk, meeting, address):
 @pytest.mark.parametrize(
     ("count", "sentence"),
     [
-        (0, "Please choose one file or more."),
-        (21, "These are 21 files. Please choose 20 at most, and then the others."),
+        (0, "Please choose at least one file."),
+        (21, "These are 21 files. Please choose 20 at a time, at most."),
     ],
 )
 def test_number_of_files_has_its_limits(at_desk, meeting, address, count, sentence):
@@ -142,7 +152,7 @@ def test_order_of_the_list_is_the_order_of_readers(at_desk, client, meeting):
     assert Meeting.objects.get().revision > meeting.revision
 
 
-def test_row_that_was_not_touched_takes_no_change_back(at_desk, meeting):
+def test_untouched_row_undoes_no_change(at_desk, meeting):
     one, other = (factories.make_document(meeting=meeting) for _ in range(2))
     address, typed = list_as_shown(at_desk)
     Document.objects.filter(pk=one.pk).update(position=7)
@@ -153,7 +163,7 @@ def test_row_that_was_not_touched_takes_no_change_back(at_desk, meeting):
     assert [Document.objects.get(pk=row.pk).position for row in (one, other)] == [7, 4]
 
 
-def test_place_has_a_name_for_those_who_hear_it(at_desk, meeting):
+def test_position_has_an_accessible_name(at_desk, meeting):
     factories.make_document(meeting=meeting, title="Trends")
 
     page = at_desk.get(reverse("admin:papers_document_changelist")).text

@@ -192,7 +192,7 @@ def test_csl_names_the_event_and_its_days(client, meeting, paper):
     }
 
 
-def test_keywords_stand_in_every_format_one_by_one(client, meeting):
+def test_each_format_lists_the_keywords_one_by_one(client, meeting):
     document = publish(meeting, keywords="mobile voting, 50 % access")
 
     texts = {ending: client.get(address(document, ending)).text for ending in ENDINGS}

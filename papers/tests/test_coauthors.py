@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from papers import actions
-from papers.coauthors import MOST, Named, named_in
+from papers.coauthors import MOST, Coauthor, parse_coauthors
 from papers.models import Author
 from tests import factories
 
@@ -12,19 +12,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 @pytest.mark.parametrize(
     ("line", "person"),
     [
-        ("Expert 5, Country B", Named("Expert 5", "Country B")),
-        ("  Expert   5 ,Country B  ", Named("Expert 5", "Country B")),
-        ("Expert 5", Named("Expert 5", "")),
-        ("Expert 5,", Named("Expert 5", "")),
-        ("Doe, Expert 5, Country B", Named("Doe, Expert 5", "Country B")),
+        ("Expert 5, Country B", Coauthor("Expert 5", "Country B")),
+        ("  Expert   5 ,Country B  ", Coauthor("Expert 5", "Country B")),
+        ("Expert 5", Coauthor("Expert 5", "")),
+        ("Expert 5,", Coauthor("Expert 5", "")),
+        ("Doe, Expert 5, Country B", Coauthor("Doe, Expert 5", "Country B")),
     ],
 )
 def test_line_is_a_name_and_behind_the_last_comma_a_country(line, person):
-    assert named_in(line) == [person]
+    assert parse_coauthors(line) == [person]
 
 
-def test_empty_lines_are_nobody():
-    assert named_in("\n\nExpert 5\n   \nExpert 6\n") == [Named("Expert 5", ""), Named("Expert 6", "")]
+def test_empty_lines_name_nobody():
+    assert parse_coauthors("\n\nExpert 5\n   \nExpert 6\n") == [Coauthor("Expert 5", ""), Coauthor("Expert 6", "")]
 
 
 @pytest.mark.parametrize(
@@ -37,31 +37,31 @@ def test_empty_lines_are_nobody():
         ),
         ("x" * 201, "Line 3 is too long: a name may have 200 characters, a country 100."),
         ("Expert 5, " + "x" * 101, "Line 3 is too long: a name may have 200 characters, a country 100."),
-        ("expert 1, Country A", "Line 3 names expert 1, who is the first author already."),
-        ("EXPERT 9", "Line 3 names EXPERT 9 once more."),
+        ("expert 1, Country A", "Line 3 names expert 1, who is already the first author."),
+        ("EXPERT 9", "Line 3 names EXPERT 9 a second time."),
     ],
 )
 def test_bad_line_is_named_by_its_number(line, sentence):
     with pytest.raises(ValidationError) as refusal:
-        named_in(f"Expert 9, Country B\n\n{line}\nExpert 8", "Expert 1")
+        parse_coauthors(f"Expert 9, Country B\n\n{line}\nExpert 8", "Expert 1")
 
     assert refusal.value.messages == [sentence]
 
 
 def test_every_bad_line_is_named_at_once():
     with pytest.raises(ValidationError) as refusal:
-        named_in("\n".join([", Country", *(f"Expert {number}" for number in range(MOST))]))
+        parse_coauthors("\n".join([", Country", *(f"Expert {number}" for number in range(MOST))]))
 
     assert [message[:9] for message in refusal.value.messages] == ["Line 1 ha", "These are"]
 
 
-def test_named_people_stand_after_the_first_author_and_rows_that_say_the_same_stay(other_expert):
+def test_coauthors_follow_the_first_author_and_equal_rows_are_kept(other_expert):
     paper = factories.make_paper("submitted")
     document = paper.document
     kept = Author.objects.create(document=document, participant=other_expert, name="Doe, Expert 5", position=1)
     Author.objects.create(document=document, name="Expert 6", country="Country C", position=2)
 
-    people = [Named("Expert 7", ""), Named("Doe", "Expert 5")]
+    people = [Coauthor("Expert 7", ""), Coauthor("Doe", "Expert 5")]
     actions.describe_paper(paper=paper, title="", abstract="", coauthors=people)
 
     first, second, third = document.authors.all()
@@ -71,7 +71,7 @@ def test_named_people_stand_after_the_first_author_and_rows_that_say_the_same_st
 
 def test_nobody_named_leaves_the_first_author_alone():
     paper = factories.make_paper("submitted")
-    actions.describe_paper(paper=paper, title="", abstract="", coauthors=[Named("Expert 7", "Country C")])
+    actions.describe_paper(paper=paper, title="", abstract="", coauthors=[Coauthor("Expert 7", "Country C")])
 
     actions.describe_paper(paper=paper, title="", abstract="")
     unsaid = paper.document.authors.count()

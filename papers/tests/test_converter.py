@@ -279,7 +279,7 @@ def test_server_says_what_went_wrong(converter, office):
     assert subprocess.run([sys.executable, "-I", str(CONVERTER), "ask", address]).returncode == 0
 
 
-def test_half_a_request_keeps_nobody_back(converter, office):
+def test_incomplete_request_does_not_block_others(converter, office):
     address = converter(office("cp paper.docx paper.pdf"))
     with socket.socket(socket.AF_UNIX) as half, socket.socket(socket.AF_UNIX) as gone:
         half.connect(address)

@@ -26,7 +26,7 @@ def correct(at_desk, document, verb="add-corrigendum", **typed):
     return at_desk.post(address, {"file": file} | typed)
 
 
-def test_corrigendum_is_a_document_beside_the_one_that_it_corrects(at_desk, document):
+def test_corrigendum_is_a_document_of_its_own(at_desk, document):
     response = correct(at_desk, document)
 
     made = Document.objects.get(kind="corrigendum")
@@ -71,13 +71,13 @@ def test_corrigenda_are_counted(at_desk, document):
 
 def test_corrigendum_of_a_document_that_is_published_meanwhile_is_not_left_behind(at_desk, document, monkeypatch):
     Document.objects.filter(pk=document.pk).update(publish_at=None)
-    make = sanitizing.readers_copy
+    make = sanitizing.sanitize
 
     def slow(path):
         actions.publish_document(document=document)
         return make(path)
 
-    monkeypatch.setattr(sanitizing, "readers_copy", slow)
+    monkeypatch.setattr(sanitizing, "sanitize", slow)
 
     correct(at_desk, document)
 

@@ -62,7 +62,7 @@ def others_write(monkeypatch):
 
         return reading
 
-    for module, name in [(inspection, "inspect_file"), (sanitizing, "readers_copy"), (images, "prepare")]:
+    for module, name in [(inspection, "inspect_file"), (sanitizing, "sanitize"), (images, "prepare")]:
         monkeypatch.setattr(module, name, watched(getattr(module, name)))
     return outcomes
 
@@ -145,7 +145,7 @@ def test_document_has_a_file_or_an_address(at_desk, meeting):
 
     later = at_desk.post(change_of(document), typed)
 
-    assert errors(both) == {"link": ["Give a file or an address elsewhere, not both."]}
+    assert errors(both) == {"link": ["Give either a file or an address elsewhere, not both."]}
     assert errors(later) == {"link": ["This document has a file, which readers get. Leave the address empty."]}
 
 
@@ -155,7 +155,7 @@ def test_file_is_not_added_beside_an_address(at_desk, meeting):
     page = at_desk.get(page_of("add-file", document))
 
     assert [choice.text for choice in page.context["refused"]] == [
-        "It leads to an address elsewhere. Take that out of its form first."
+        "It has an address elsewhere. Remove that from its form first."
     ]
     with pytest.raises(actions.NotAllowed):
         factories.make_version(document)
@@ -328,5 +328,5 @@ def test_address_is_not_taken_from_readers(at_desk, meeting):
     actions.withdraw_document(document=document, reason="It moved.")
     withdrawn = at_desk.post(change_of(document), typed)
 
-    assert errors(shown) == {"link": ["Readers get this document there. Withdraw it from them first."]}
+    assert errors(shown) == {"link": ["Readers get this document at that address. Withdraw it from them first."]}
     assert withdrawn.status_code == 302

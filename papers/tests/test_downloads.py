@@ -87,7 +87,7 @@ RANGES = {
 }
 
 
-def test_range_gives_what_it_names_or_the_whole(client, document):
+def test_range_returns_the_named_bytes_or_the_whole_file(client, document):
     whole = Path(default_storage.path(Version.objects.get().public_name)).read_bytes()
 
     answers = {asked: client.get(address(document), headers={"Range": asked}) for asked in RANGES}

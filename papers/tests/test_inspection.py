@@ -140,7 +140,7 @@ def test_half_a_character_is_not_shown():
 
 
 @pytest.mark.parametrize(("name", "key"), [("pikepdf restricted", "restricted"), ("pikepdf to be mended", "repaired")])
-def test_what_merely_needs_mending_is_told(inspect, name, key):
+def test_small_errors_are_noted(inspect, name, key):
     assert inspect(dict(clean_files.by_pikepdf())[name]).checks[key] is True
 
 
@@ -152,7 +152,7 @@ def test_file_on_which_the_process_dies_is_unchecked(inspect, spy, caplog, progr
         assert inspect(make_pdf(1)) == inspection.UNCHECKED
 
 
-def test_file_of_which_the_process_tells_too_much_is_unchecked(inspect, monkeypatch):
+def test_file_with_too_long_an_answer_is_unchecked(inspect, monkeypatch):
     monkeypatch.setattr(inspection, "LONGEST", 100)
 
     assert inspect(make_pdf(1)) == inspection.UNCHECKED

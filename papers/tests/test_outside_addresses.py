@@ -74,7 +74,7 @@ def public_file(tmp_path):
         path = tmp_path / "came.pdf"
         path.write_bytes(corpus.changed(change))
         assert inspection.inspect_file(path).is_complete
-        return pikepdf.open(BytesIO(sanitizing.readers_copy(path)))
+        return pikepdf.open(BytesIO(sanitizing.sanitize(path)))
 
     return copied
 

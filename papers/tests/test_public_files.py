@@ -43,9 +43,9 @@ def no_copies(monkeypatch):
     """Lets no copy be made."""
 
     def none(path):
-        raise sanitizing.NotCopied
+        raise sanitizing.NotSanitized
 
-    monkeypatch.setattr(sanitizing, "readers_copy", none)
+    monkeypatch.setattr(sanitizing, "sanitize", none)
 
 
 def aged(path, days):
@@ -70,7 +70,7 @@ def test_file_that_no_version_names_goes_after_thirty_days(published):
     assert actions.forget_orphans() == 0
 
 
-def test_file_left_behind_that_comes_again_is_young(meeting):
+def test_orphan_that_is_uploaded_again_is_kept(meeting):
     first = storage.keep(ContentFile(b"the same bytes"))
     path = Path(default_storage.path(first.stored_name))
     aged(path, 31)
@@ -142,7 +142,7 @@ def test_worker_makes_the_copy_once(paper, monkeypatch):
     tasks.prepare_version(version.pk)
     version.refresh_from_db()
     made = version.public_name
-    monkeypatch.setattr(sanitizing, "readers_copy", lambda path: b"another")
+    monkeypatch.setattr(sanitizing, "sanitize", lambda path: b"another")
 
     tasks.prepare_version(version.pk)
     tasks.prepare_waiting()
@@ -153,7 +153,7 @@ def test_worker_makes_the_copy_once(paper, monkeypatch):
     assert (content[:5], hashlib.sha256(content).hexdigest()) == (b"%PDF-", version.public_sha256)
 
 
-def test_sweep_makes_what_was_forgotten_and_leaves_what_is_not_at_hand(paper, meeting):
+def test_sweep_makes_missing_public_files_and_skips_missing_originals(paper, meeting):
     away = factories.make_paper("submitted", meeting=meeting, title="Away").document.versions.get()
     default_storage.delete(away.stored_name)
 
@@ -164,14 +164,14 @@ def test_sweep_makes_what_was_forgotten_and_leaves_what_is_not_at_hand(paper, me
 
 def test_accepting_makes_the_copy_before_its_transaction(paper, monkeypatch):
     depths = []
-    make = sanitizing.readers_copy
+    make = sanitizing.sanitize
 
     def watched(path):
         depths.append(len(connection.savepoint_ids))
         return make(path)
 
     outside = len(connection.savepoint_ids)
-    monkeypatch.setattr(sanitizing, "readers_copy", watched)
+    monkeypatch.setattr(sanitizing, "sanitize", watched)
 
     actions.accept_paper(paper=paper)
 
@@ -191,7 +191,7 @@ def test_paper_of_which_no_copy_can_be_made_is_not_accepted(at_desk, paper, no_c
     assert refused[0].text == "No copy for readers could be made of its file. Check it again, or return it."
 
 
-def test_second_check_lets_the_copy_be_made(paper):
+def test_second_check_makes_the_public_file(paper):
     version = Version.objects.get()
     version.checks |= {"unprepared": "copy"}
     version.save()
@@ -202,7 +202,7 @@ def test_second_check_lets_the_copy_be_made(paper):
     assert Version.objects.current().get() == version
 
 
-def test_document_takes_no_file_of_which_no_copy_can_be_made(meeting, no_copies):
+def test_document_refuses_a_file_that_cannot_be_sanitized(meeting, no_copies):
     document = factories.make_document(meeting=meeting, file=False)
 
     with pytest.raises(inspection.Unreadable, match="took too long"):
@@ -234,14 +234,14 @@ def send(at_desk, meeting):
 @pytest.mark.parametrize("way", ["document", "several", "file", "corrigendum"])
 def test_copy_of_a_document_is_made_before_anything_is_written(send, monkeypatch, way):
     made, written = [], []
-    make = sanitizing.readers_copy
+    make = sanitizing.sanitize
 
     def watched(path):
         made.append(path)
         written.extend(query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE")))
         return make(path)
 
-    monkeypatch.setattr(sanitizing, "readers_copy", watched)
+    monkeypatch.setattr(sanitizing, "sanitize", watched)
 
     with CaptureQueriesContext(connection) as queries:
         response = send(way)
@@ -251,7 +251,7 @@ def test_copy_of_a_document_is_made_before_anything_is_written(send, monkeypatch
 
 
 @pytest.mark.parametrize("way", ["document", "several", "file", "corrigendum"])
-def test_file_of_which_no_copy_can_be_made_is_refused_beside_its_field(send, no_copies, way):
+def test_file_that_cannot_be_sanitized_is_refused_at_its_field(send, no_copies, way):
     documents = Document.objects.count()
 
     response = send(way)
@@ -266,15 +266,15 @@ def test_file_of_which_no_copy_can_be_made_is_refused_beside_its_field(send, no_
     assert (Document.objects.count(), Version.objects.count()) == (documents, 0)
 
 
-def test_one_file_of_which_no_copy_can_be_made_keeps_no_other_back(at_desk, meeting, monkeypatch):
-    make, bad = sanitizing.readers_copy, factories.make_pdf(2, "Gives no copy")
+def test_file_that_cannot_be_sanitized_does_not_stop_the_others(at_desk, meeting, monkeypatch):
+    make, bad = sanitizing.sanitize, factories.make_pdf(2, "Gives no copy")
 
     def some(path):
         if Path(path).read_bytes() == bad:
-            raise sanitizing.NotCopied
+            raise sanitizing.NotSanitized
         return make(path)
 
-    monkeypatch.setattr(sanitizing, "readers_copy", some)
+    monkeypatch.setattr(sanitizing, "sanitize", some)
     contents = {"one.pdf": factories.make_pdf(2, "One"), "bad.pdf": bad, "two.pdf": factories.make_pdf(2, "Two")}
     storage = [SimpleUploadedFile(name, content, "application/pdf") for name, content in contents.items()]
     typed = {"meeting": meeting.pk, "kind": "background", "access": "organizers", "files": storage}
@@ -289,7 +289,7 @@ def test_one_file_of_which_no_copy_can_be_made_keeps_no_other_back(at_desk, meet
 def test_readers_get_no_file_of_another_type_as_it_came(paper, media_type):
     version = Version.objects.get()
 
-    with pytest.raises(sanitizing.NotCopied):
+    with pytest.raises(sanitizing.NotSanitized):
         public_columns(version, media_type)
 
     assert public_columns(version, "image/webp")["public_name"] == version.stored_name
@@ -330,15 +330,15 @@ def test_files_from_before_are_copied_by_a_command(client, published, capsys):
     version.refresh_from_db()
     assert (before, after) == (version.sha256, version.public_sha256)
     assert before != after
-    assert capsys.readouterr().out == "0 files still wait.\n" * 2
+    assert capsys.readouterr().out == "0 files are still waiting.\n" * 2
 
 
-def test_file_from_before_that_gives_no_copy_stays(published, no_copies, capsys):
+def test_earlier_file_that_cannot_be_sanitized_is_kept(published, no_copies, capsys):
     version = as_before_copies(published)
 
     call_command("prepare_files")
 
-    assert capsys.readouterr().err == (f"No copy of version {version.pk} could be made: readers get it as it came.\n")
+    assert capsys.readouterr().err == (f"Version {version.pk} could not be sanitized: readers get it as it came.\n")
     assert Version.objects.get().public_name == version.stored_name
 
 

@@ -93,17 +93,17 @@ def test_work_of_an_author_needs_consent(kind, consent, allowed):
     assert rules.can_publish(Document(kind=kind, publication_consent=consent)) == allowed
 
 
-NO_FILE = "No file that counts has come."
+NO_FILE = "No file that counts has been received."
 OF_EACH_STATE = {
-    "awaited": [NO_FILE, "Awaited: there is nothing to return.", "", "", "It is expected."],
-    "submitted": [NO_FILE, "", "", "", "It is expected."],
-    "returned": [NO_FILE, "Revision requested: there is nothing to return.", "", "", "It is expected."],
+    "awaited": [NO_FILE, "Awaited: there is nothing to return.", "", "", "It is already expected."],
+    "submitted": [NO_FILE, "", "", "", "It is already expected."],
+    "returned": [NO_FILE, "Revision requested: there is nothing to return.", "", "", "It is already expected."],
     "accepted": [
         "Accepted already.",
         "Accepted: there is nothing to return.",
-        "It was accepted.",
-        "It was accepted.",
-        "It is expected.",
+        "It has been accepted.",
+        "It has been accepted.",
+        "It is already expected.",
     ],
     "withdrawn": [
         "No paper expected already.",
@@ -160,7 +160,7 @@ def test_paper_is_accepted_by_its_newest_file(today, checks, sentence):
 @pytest.mark.parametrize(
     ("after", "state", "to_take", "to_receive"),
     [
-        (timedelta(hours=-1), "submitted", "No late file is held.", ""),
+        (timedelta(hours=-1), "submitted", "There is no late file.", ""),
         (timedelta(hours=2), "awaited", "", ""),
         (timedelta(hours=2), "withdrawn", "It is no longer expected.", "It is no longer expected."),
     ],
@@ -187,8 +187,8 @@ def test_no_file_is_received_once_late_files_are_not_held(today):
 @pytest.mark.parametrize(
     ("version", "sentence"),
     [
-        (None, "Its file has been checked, or none has come."),
-        (Version(), "Its file has been checked, or none has come."),
+        (None, "Its file has been checked already, or there is none."),
+        (Version(), "Its file has been checked already, or there is none."),
         (Version(checks={"unchecked": True}), ""),
         (Version(checks={"unprepared": "copy"}), ""),
         (
@@ -217,7 +217,7 @@ def test_document_is_published_once_with_a_file_or_an_address_and_consent(today,
         "",
         "It has no accepted file, and no address elsewhere.",
         "The author has not agreed to publication.",
-        "It is published.",
+        "It is already published.",
     ]
 
 
@@ -232,7 +232,7 @@ def test_document_takes_a_file_unless_it_is_a_paper_in_review_or_leads_elsewhere
         "",
         "",
         "Files of a paper are uploaded on the paper’s page. Translations can be added once it is accepted.",
-        "It leads to an address elsewhere. Take that out of its form first.",
+        "It has an address elsewhere. Remove that from its form first.",
     ]
 
 

@@ -38,7 +38,7 @@ def copied(tmp_path):
     def copy(data: bytes) -> bytes:
         path = tmp_path / "came.pdf"
         path.write_bytes(data)
-        return sanitizing.readers_copy(path)
+        return sanitizing.sanitize(path)
 
     return copy
 
@@ -237,11 +237,11 @@ def test_title_that_is_a_path_goes(copied):
 
 
 def test_file_that_cannot_be_read_or_takes_too_long_gives_none(copied, monkeypatch):
-    with pytest.raises(sanitizing.NotCopied):
+    with pytest.raises(sanitizing.NotSanitized):
         copied(b"%PDF-1.7 nothing")
 
     monkeypatch.setattr(sanitizing, "SECONDS", 0.01)
-    with pytest.raises(sanitizing.NotCopied):
+    with pytest.raises(sanitizing.NotSanitized):
         copied(make_pdf(1))
 
 

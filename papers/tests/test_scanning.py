@@ -148,7 +148,7 @@ def test_scanner_at_a_host_and_port_is_asked_too(scan):
     ],
     ids=["closes", "breaks off", "closes at once", "too large", "nonsense"],
 )
-def test_scanner_that_gives_no_answer_says_nothing_of_the_file(scan, answer, reads):
+def test_scanner_without_an_answer_decides_nothing(scan, answer, reads):
     with false_scanner(answer, reads=reads) as address, pytest.raises(scanning.NoAnswer):
         scan(address, bytes(20_000_000))
 

@@ -273,7 +273,7 @@ def test_row_written_past_its_signals_can_be_followed(document):
     assert found("organize") == []
 
 
-def test_everything_can_be_indexed_anew(document, capsys):
+def test_the_whole_index_can_be_rebuilt(document, capsys):
     before = found("budget")
     SearchEntry.objects.all().delete()
     assert found("budget") == []
@@ -325,7 +325,7 @@ def test_text_of_very_many_bytes_is_cut_into_parts(meeting):
     assert SearchEntry.objects.filter(document=document, version__isnull=False).count() > 2
 
 
-def test_one_file_that_fails_keeps_no_other_from_being_read(meeting, monkeypatch):
+def test_file_that_fails_does_not_stop_the_others(meeting, monkeypatch):
     first, second = (factories.make_document(meeting=meeting) for _ in range(2))
     Version.objects.filter(document=second).update(public_name="documents/damaged")
     default_storage.save("documents/damaged", ContentFile(b"%PDF"))

@@ -40,12 +40,12 @@ def test_minus_leaves_out(text, unwanted):
     [
         ("", ""),
         (" \t", ""),
-        ("the of and", "These words stand in nearly every text. Please add one that says more."),
-        ("-rural", "A minus leaves results out. Please say also what to look for."),
+        ("the of and", "These words appear in nearly every text. Please add a more specific one."),
+        ("-rural", "A minus sign leaves results out. Please add what you are looking for."),
         ('""', "Please type a word, a name or a symbol to look for."),
         ("!? * ( -", "Please type a word, a name or a symbol to look for."),
         ("\0", "Please type a word, a name or a symbol to look for."),
-        ("x" * 10_000, f"Please ask with {LONGEST} characters at most. A few words that say much find more."),
+        ("x" * 10_000, f"Please use at most {LONGEST} characters. A few specific words find more."),
     ],
 )
 def test_question_that_asks_nothing_gets_a_sentence(text, sentence):

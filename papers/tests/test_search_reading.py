@@ -55,7 +55,7 @@ def test_sweep_reads_what_was_forgotten(version):
     assert not reading.unread().exists()
 
 
-def test_file_that_is_not_at_hand_waits(version):
+def test_missing_file_waits(version):
     default_storage.delete(version.public_name)
 
     tasks.index_waiting()
@@ -97,5 +97,5 @@ def test_hostile_file_ends_within_its_limits(tmp_path, name):
     assert set(reading.texts_of(path)) == {""}
 
 
-def test_characters_that_no_database_takes_are_left_out(version):
+def test_characters_that_no_database_stores_are_removed(version):
     assert reading._clean("a\0b\ud800c") == "abc"

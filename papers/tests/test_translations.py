@@ -182,7 +182,7 @@ def test_second_document_with_the_symbol_is_shown_the_way_to_a_translation(at_de
     assert "A translation is added to that document" in page
 
 
-def test_translation_of_a_paper_is_not_handed_in_by_its_author(at_desk, meeting):
+def test_author_cannot_submit_a_translation(at_desk, meeting):
     paper = factories.make_paper("accepted", meeting=meeting)
     document = paper.document
     add_file(at_desk, document, language="")

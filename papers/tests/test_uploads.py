@@ -83,7 +83,9 @@ def test_browser_that_cannot_hash_is_not_asked_to(author, paper):
 
 
 @pytest.mark.embedded
-def test_file_that_changed_on_its_way_is_refused_and_begins_anew(author, paper, django_capture_on_commit_callbacks):
+def test_file_that_changed_in_transit_is_refused_and_can_be_sent_again(
+    author, paper, django_capture_on_commit_callbacks
+):
     place = bring(author, paper, sha256="0" * 64)
     path = Upload.objects.get().path
 
@@ -139,7 +141,7 @@ def test_sum_of_the_parts_keeps_to_what_was_announced(author, paper):
 
 
 @pytest.mark.embedded
-def test_bytes_after_the_acknowledged_offset_are_written_anew(author, paper):
+def test_bytes_after_the_acknowledged_offset_are_overwritten(author, paper):
     place = announce(author, paper)["Location"]
     append(author, place, 0, FILE[:HALF])
     with Upload.objects.get().path.open("ab") as file:

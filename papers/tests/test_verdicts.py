@@ -110,7 +110,7 @@ def test_author_has_two_days_from_the_mail(paper, checked_at, until):
 
 
 @pytest.mark.parametrize("came_at", [NEAR, DUE + rules.GRACE], ids=["on time", "in grace"])
-def test_what_takes_its_place_stands_as_the_first_file_stood(paper, came_at):
+def test_replacement_is_as_timely_as_the_first_file(paper, came_at):
     first = receive_unseen(paper, hostile_pdf(), at=came_at)
     check_at(DUE + 10 * HOUR)
     second = receive_unseen(paper, hostile_pdf(2), at=DUE + 20 * HOUR)
@@ -121,7 +121,7 @@ def test_what_takes_its_place_stands_as_the_first_file_stood(paper, came_at):
     assert stands(paper) == "submitted"
 
 
-def test_who_lets_the_time_pass_is_late(paper):
+def test_replacement_after_its_time_is_late(paper):
     receive_unseen(paper, hostile_pdf())
     check_at(DUE)
 
@@ -236,7 +236,7 @@ def test_nobody_is_told_of_a_paper_that_is_not_expected(paper):
     assert stands(paper) == "awaited"
 
 
-def test_nobody_is_told_who_takes_part_no_longer(paper):
+def test_nobody_is_told_who_no_longer_takes_part(paper):
     receive_unseen(paper, hostile_pdf())
     people.withdraw_participant(participant=paper.participant)
 
@@ -246,7 +246,7 @@ def test_nobody_is_told_who_takes_part_no_longer(paper):
 
 
 @pytest.mark.embedded
-def test_news_that_breaks_off_leaves_nothing_and_comes_whole_the_next_time(paper, monkeypatch):
+def test_interrupted_verdict_leaves_nothing_and_is_complete_next_time(paper, monkeypatch):
     receive_unseen(paper, hostile_pdf())
     kinds = {name: kind for name, kind in registry._kinds.items() if name != "papers/file_closed"}
     with monkeypatch.context() as without, pytest.raises(registry.UnknownKind):
@@ -283,7 +283,7 @@ def test_example_is_the_mail_itself(paper, name):
     assert "by 15 July 2013, 24:00 (Geneva)" in shown.text
 
 
-def test_organizer_who_looks_again_has_the_author_told(at_desk, paper):
+def test_check_by_an_organizer_tells_the_author(at_desk, paper):
     version = receive_unseen(paper, hostile_pdf())
     Version.objects.update(checks=inspection.UNCHECKED.checks)
     check_again = f"{reverse('admin:papers_paper_check-again')}?id={paper.pk}"
@@ -410,7 +410,7 @@ def test_waiting_file_says_what_the_queue_says(author, paper, other_expert):
     assert "09:00 (Geneva). It is next." in alone
 
 
-def test_same_news_is_told_once_and_gives_no_time_later(paper, monkeypatch, tmp_path):
+def test_same_verdict_is_mailed_once_and_extends_nothing_later(paper, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     file = ContentFile(word_files.clean()["long"], name="paper.docx")
     actions.receive_paper(paper=paper, file=file, by=paper.participant.user)

@@ -93,7 +93,7 @@ def test_same_file_twice_shows_the_receipt_that_stands(author, paper):
     for _ in range(2):
         response = author.post(address(paper), {"file": pdf()}, follow=True)
 
-    assert "We hold this very file already" in response.text
+    assert "We already have this file" in response.text
     assert Version.objects.count() == 1
 
 

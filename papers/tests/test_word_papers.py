@@ -98,7 +98,7 @@ def test_author_sends_a_word_document_and_is_told_what_follows(author, paper):
     ],
     ids=["ending", "ending for macros", "declared type", "macros"],
 )
-def test_word_document_that_is_no_such_is_refused_beside_the_field(author, paper, file, sentence):
+def test_false_word_document_is_refused_at_its_field(author, paper, file, sentence):
     response = author.post(page_of(paper), {"file": file, "title": "Typed with care"})
 
     assert (response.status_code, errors(response)) == (422, [sentence])
@@ -111,7 +111,7 @@ def test_what_browsers_call_a_word_document_is_taken(author, paper, declared):
     assert author.post(page_of(paper), {"file": word_file(declared=declared)}).status_code == 302
 
 
-def test_document_for_readers_takes_no_word_document(at_desk, meeting):
+def test_document_refuses_a_word_document(at_desk, meeting):
     document = factories.make_document(meeting=meeting, file=False)
     address = f"{reverse('admin:papers_document_add-file')}?id={document.pk}"
 
@@ -226,7 +226,7 @@ def test_converter_behind_a_socket_makes_the_pdf(version, office, settings):
     assert version.pages == 3
 
 
-def test_what_the_converter_behind_a_socket_says_is_told(version, office, settings):
+def test_outcome_from_the_socket_reaches_the_author(version, office, settings):
     office("exit 1")
     with _converter(settings):
         tasks.prepare_version(version.pk)
@@ -313,7 +313,7 @@ def _converter(settings):
         "too much memory together",
     ],
 )
-def test_document_of_which_no_pdf_comes_stays_and_says_so(paper, version, office, program, reason):
+def test_document_that_cannot_be_converted_is_kept_with_the_reason(paper, version, office, program, reason):
     office(program)
 
     tasks.prepare_version(version.pk)

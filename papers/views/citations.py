@@ -1,4 +1,4 @@
-"""Citations as files: only of what everybody may see, and the same for everybody."""
+"""Citations as files: only of public documents, and the same for every reader."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,8 +17,6 @@ from papers.views.downloads import gone_or_not_found
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write a citation, under the ending of its address."""
-
     write: Callable[[Cited], str]
     media_type: str
 
@@ -33,7 +31,6 @@ FORMATS = {
 @require_safe
 @login_not_required
 def citation(request: HttpRequest, slug: str, number: int, ending: str) -> HttpResponse:
-    """The citation in the format of this ending, as a file named like the document's own: three queries."""
     here = Document.objects.filter(meeting__slug=slug, number=number).select_related("meeting")
     document = here.public().first()
     if document is None:

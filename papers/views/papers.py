@@ -1,4 +1,4 @@
-"""An author's pages: upload, details and receipts of a paper."""
+"""The pages of a paper for those who submit it: upload, details and receipts."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,16 +20,18 @@ from papers.views.resumable_uploads import Sent, own_paper, sent_file
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The page of one's own paper, which is one form; a file is received before anything else that came is judged."""
     paper = own_paper(request, slug, pk)
     if request.method != "POST":
         return _page(request, paper, OwnFileForm(), _details(request, paper), _assistant(request, paper))
     details, assistant = _details(request, paper, request.POST), _assistant(request, paper, request.POST)
     required = _needs_file(request, paper, details, assistant)
+    # The file is received before the details are validated: a mistake there must not make it late.
     with sent_file(request, paper) as sent:
         file_form = OwnFileForm(request.POST, sent.files, refusal=sent.refusal, required=required)
         if not file_form.is_valid():
-            if _has_no_form(paper, sent):
+            owed = queries.owed_paper(paper, sent.at)
+            # Once no file is accepted, the page has no form that could show again what was typed.
+            if owed.in_time is None and (sent.files or owed.newest is None):
                 return _too_late(request, paper, details, has_file=bool(sent.files))
             return _page(request, paper, file_form, details, assistant, status=422)
         try:
@@ -40,23 +42,17 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _needs_file(request: HttpRequest, paper: Paper, details: PaperDetailsForm, assistant: AssistantForm | None) -> bool:
-    """Whether a file is missing: one was sent, the button says so, or nothing else can be saved."""
+    """Whether the form is invalid without a file: one was meant to be sent, or there is nothing else to save."""
     if "send" in request.POST or "upload" in request.POST or "file" in request.FILES:
         return True
-    names_somebody = assistant is not None and assistant.has_changed()
-    return paper.document is None and (details.has_changed() or not names_somebody)
-
-
-def _has_no_form(paper: Paper, sent: Sent) -> bool:
-    """Whether the paper's page has closed, and could neither take another file nor show again what was typed."""
-    owed = queries.owed_paper(paper, sent.at)
-    return owed.in_time is None and (bool(sent.files) or owed.newest is None)
+    names_assistant = assistant is not None and assistant.has_changed()
+    return paper.document is None and (details.has_changed() or not names_assistant)
 
 
 def _too_late(request: HttpRequest, paper: Paper, details: PaperDetailsForm, *, has_file: bool) -> HttpResponse:
     typed = {details[name].label: details[name].data for name in details.changed_data}
-    shown = _shown(request, paper) | {"typed": typed, "has_file": has_file}
-    return render(request, "papers/too_late.html", shown, status=422)
+    context = _context(request, paper) | {"typed": typed, "has_file": has_file}
+    return render(request, "papers/too_late.html", context, status=422)
 
 
 def _receive(request: HttpRequest, paper: Paper, file_form: OwnFileForm, sent: Sent) -> actions.Receipt | None:
@@ -84,59 +80,54 @@ def _save(
             lock_row(paper)
             lock_row(paper.document)
             details = _details(request, own_paper(request, paper.participant.meeting.slug, paper.pk), request.POST)
-        told = _saved(paper, details, assistant)
-    if told is None:
+        sentences = _save_forms(paper, details, assistant)
+    if sentences is None:
         status = 409 if details.all_conflicts.are_open else 422
         if received:
             messages.success(
-                request, "Your file has been received. What you typed needs a correction before it is saved."
+                request, "Your file has been received. The details are not saved yet: please correct them."
             )
         return _page(request, paper, OwnFileForm(), details, assistant, status=status, received=bool(received))
     if received and not received.new:
-        messages.info(request, "We hold this very file already: nothing was changed, and this is its receipt.")
-    for sentence in told:
+        messages.info(request, "We already have this file. Nothing was changed, and this is its receipt.")
+    for sentence in sentences:
         messages.success(request, sentence)
     if received:
         return redirect("papers:receipt", paper.participant.meeting.slug, paper.pk, received.version.number)
-    if not told:
+    if not sentences:
         messages.info(request, "Nothing was changed.")
     return redirect("papers:upload", paper.participant.meeting.slug, paper.pk)
 
 
-def _saved(paper: Paper, details: PaperDetailsForm, assistant: AssistantForm | None) -> list[str] | None:
-    """What was saved of what was typed, in sentences; None, and nothing is saved, if a form says what is wrong."""
+def _save_forms(paper: Paper, details: PaperDetailsForm, assistant: AssistantForm | None) -> list[str] | None:
+    """What was saved, in sentences; None if a form has errors, and then nothing is saved."""
     forms = [form for form in (details, assistant) if form is not None and form.has_changed()]
-    if not all([form.is_valid() for form in forms]):
+    if not all([form.is_valid() for form in forms]):  # a list: each form is to show its errors
         return None
-    told = []
+    sentences = []
     try:
         with transaction.atomic():
             if assistant in forms:
-                told.append(_name_assistant(paper, assistant.cleaned_data["email"]))
+                email = assistant.cleaned_data["email"]
+                is_mailed = actions.name_assistant(paper=paper, email=email)
+                may_submit = f"{email} may submit your paper{', and is told so by mail' if is_mailed else ''}."
+                sentences.append(may_submit if email else "Only you may submit your paper.")
             if details in forms:
                 actions.describe_paper(paper=paper, **details.touched())
-                told.append("The details have been saved.")
+                sentences.append("The details have been saved.")
     except actions.NotAllowed as refusal:
-        form, field = (assistant, "email") if assistant in forms and not told else (details, None)
+        form, field = (assistant, "email") if assistant in forms and not sentences else (details, None)
         form.add_error(field, str(refusal))
         return None
-    return told
-
-
-def _name_assistant(paper: Paper, email: str) -> str:
-    told = actions.name_assistant(paper=paper, email=email)
-    if not email:
-        return "Nobody but you may hand it in."
-    return f"{email} may submit your paper{', and is told so by mail' if told else ''}."
+    return sentences
 
 
 @require_safe
 def receipt(request: HttpRequest, slug: str, pk: int, version: int) -> HttpResponse:
-    """The receipt for one version: when it came, its size and its SHA-256."""
     paper = own_paper(request, slug, pk)
     versions = Version.objects.select_related("document", "uploaded_by")
     received = get_object_or_404(versions, document=paper.document_id, number=version)
-    return render(request, "papers/receipt.html", _shown(request, paper) | {"version": received})
+    return render(request, "papers/receipt.html", _context(request, paper) | {"version": received})
 
 
 def _details(request: HttpRequest, paper: Paper, data=None) -> PaperDetailsForm:
@@ -144,7 +135,6 @@ def _details(request: HttpRequest, paper: Paper, data=None) -> PaperDetailsForm:
 
 
 def _assistant(request: HttpRequest, paper: Paper, data=None) -> AssistantForm | None:
-    """The form that names somebody who may hand in the paper; None for that somebody."""
     if rules.is_author(request.user, paper):
         return AssistantForm(data, paper=paper)
     if data and "email" in data:
@@ -154,10 +144,10 @@ def _assistant(request: HttpRequest, paper: Paper, data=None) -> AssistantForm |
 
 def _page(request: HttpRequest, paper: Paper, file_form, details, assistant, status=200, **more) -> HttpResponse:
     forms = {"file_form": file_form, "details": details, "assistant": assistant}
-    return render(request, "papers/upload.html", _shown(request, paper) | forms | more, status=status)
+    return render(request, "papers/upload.html", _context(request, paper) | forms | more, status=status)
 
 
-def _shown(request: HttpRequest, paper: Paper) -> dict:
+def _context(request: HttpRequest, paper: Paper) -> dict:
     meeting, is_author = paper.participant.meeting, rules.is_author(request.user, paper)
     own_page = reverse("my:meeting", args=[meeting.slug])
     return {

@@ -1,4 +1,4 @@
-"""Files that come in parts, by the core of tus 1.0 (tus.io/protocols/resumable-upload), and how a form gets them."""
+"""Resumable uploads by the core of tus 1.0 (tus.io/protocols/resumable-upload), and how a form gets their files."""
 
 import hashlib
 import re
@@ -31,7 +31,7 @@ LOST = "The parts of your file are no longer here. Nothing you typed is lost: ch
 
 @dataclass(frozen=True)
 class Sent:
-    """What was posted: the files for a form, when the last of it began to come, or why there is no file."""
+    """What was posted: the files for a form and the instant that counts for them, or why there is no file."""
 
     files: MultiValueDict
     at: datetime
@@ -40,64 +40,47 @@ class Sent:
 
 
 class PartedFile(UploadedFile):
-    """An upload of which every part has come, as a form expects a file."""
+    """A complete upload, as the file of a form."""
 
     def __init__(self, upload: Upload) -> None:
         super().__init__(upload.path.open("rb"), upload.name, upload.media_type, upload.size)
         self._path = str(upload.path)
 
     def temporary_file_path(self) -> str:
-        """Where the whole file is, as for Django's own temporary files."""
         return self._path
 
 
 def own_paper(request: HttpRequest, slug: str, pk: int) -> Paper:
-    """The paper for which the reader may send files; raises Http404."""
     papers = Paper.objects.visible_to(request.user).select_related("participant__meeting", "document__meeting")
     return get_object_or_404(papers, pk=pk, participant__meeting__slug=slug)
 
 
 @contextmanager
 def sent_file(request: HttpRequest, paper: Paper) -> Iterator[Sent]:
-    """What a form was posted with: a whole file, or one whose parts came before and are forgotten at the end.
-
-    An error inside, such as a database that is away, keeps the parts for another try.
-    """
-    upload = _upload_of(request, paper)
-    refusal = _refusal(request, paper, upload)
+    """What a form was posted with: a file of the request, or one that was uploaded in parts before."""
+    token = request.POST.get("upload", "")
+    own = Upload.objects.of_user(request.user, paper)
+    upload = own.filter(token=token).first() if TOKEN.fullmatch(token) else None
+    refusal = ""
+    if queries.files_of_a_day(paper, request.arrived_at) >= settings.FILES_A_DAY:
+        refusal = too_many()
+    elif token and (upload is None or upload.completed_at is None or not upload.is_whole):
+        refusal = LOST
+    elif upload and upload.sha256:
+        with upload.path.open("rb") as file:
+            refusal = "" if hashlib.file_digest(file, "sha256").hexdigest() == upload.sha256 else CHANGED
     if refusal or upload is None:
         yield Sent(MultiValueDict() if refusal else request.FILES, request.arrived_at, refusal)
     else:
         with PartedFile(upload) as file:
             yield Sent(MultiValueDict({"file": [file]}), upload.completed_at, client_hash_matched=bool(upload.sha256))
+    # Not in a `finally`: after an error, such as a lost database connection, the parts are there for another try.
     if upload:
         actions.drop_upload(upload=upload)
 
 
-def _upload_of(request: HttpRequest, paper: Paper) -> Upload | None:
-    token = request.POST.get("upload", "")
-    own = Upload.objects.of_user(request.user, paper)
-    return own.filter(token=token).first() if TOKEN.fullmatch(token) else None
-
-
-def _refusal(request: HttpRequest, paper: Paper, upload: Upload | None) -> str:
-    if queries.files_of_a_day(paper, request.arrived_at) >= settings.FILES_A_DAY:
-        return too_many()
-    if not request.POST.get("upload"):
-        return ""
-    if upload is None or upload.completed_at is None or not upload.is_whole:
-        return LOST
-    return CHANGED if upload.sha256 and upload.sha256 != _sha256_of(upload) else ""
-
-
-def _sha256_of(upload: Upload) -> str:
-    with upload.path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 @require_POST
 def begin(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Announces a file; the answer names the address of its parts, or says in a sentence why none are taken."""
     paper, form = own_paper(request, slug, pk), AnnouncementForm(request.POST)
     if not form.is_valid():
         return _sentence(next(iter(form.errors.values()))[0])
@@ -108,12 +91,12 @@ def begin(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except actions.NotAllowed as refusal:
         return _sentence(str(refusal))
     address = reverse("papers:parts", args=[slug, pk, upload.token])
-    return _standing(upload, status=201, Location=address)
+    return _progress(upload, status=201, Location=address)
 
 
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
 def parts(request: HttpRequest, slug: str, pk: int, token: str) -> HttpResponse:
-    """One's own upload: HEAD says how much of it has come, PATCH appends a part, DELETE forgets it."""
+    """One's own upload: HEAD returns how much of it has come, PATCH appends a part, DELETE deletes it."""
     paper = own_paper(request, slug, pk)
     upload = get_object_or_404(Upload.objects.of_user(request.user, paper), token=token)
     if request.method == "DELETE":
@@ -121,26 +104,24 @@ def parts(request: HttpRequest, slug: str, pk: int, token: str) -> HttpResponse:
         return HttpResponse(status=204)
     if not (upload.is_whole and rules.takes_files(paper)):
         raise Http404
-    return _append(request, upload) if request.method == "PATCH" else _standing(upload)
-
-
-def _append(request: HttpRequest, upload: Upload) -> HttpResponse:
-    if refused := _refused(request):
-        return HttpResponse(status=refused)
+    if request.method == "HEAD":
+        return _progress(upload)
+    if error := _protocol_error(request):
+        return HttpResponse(status=error)
     length, part = int(request.META["CONTENT_LENGTH"]), request.body
     if len(part) != length:
         return HttpResponse(status=400)
     offset = int(request.headers["Upload-Offset"])
     try:
-        return _standing(actions.append_part(upload=upload, offset=offset, part=part, at=request.arrived_at), 204)
+        return _progress(actions.append_part(upload=upload, offset=offset, part=part, at=request.arrived_at), 204)
     except actions.OffsetConflict:
         return HttpResponse(status=409)
     except (EOFError, Upload.DoesNotExist):
         raise Http404 from None
 
 
-def _refused(request: HttpRequest) -> int:
-    """The status for a request that is no part of tus; 0 for one that is."""
+def _protocol_error(request: HttpRequest) -> int:
+    """The status for a request that does not follow tus, or 0."""
     if request.headers.get("Tus-Resumable") != TUS:
         return 412
     if request.content_type != PART:
@@ -151,9 +132,9 @@ def _refused(request: HttpRequest) -> int:
     return 413 if int(numbers[1]) > settings.FORM_MAX_BYTES else 0
 
 
-def _standing(upload: Upload, status: int = 200, **headers: str) -> HttpResponse:
-    known = {"Tus-Resumable": TUS, "Upload-Offset": str(upload.offset), "Upload-Length": str(upload.size)}
-    return HttpResponse(status=status, headers={**known, "Cache-Control": "no-store", **headers})
+def _progress(upload: Upload, status: int = 200, **headers: str) -> HttpResponse:
+    progress = {"Tus-Resumable": TUS, "Upload-Offset": str(upload.offset), "Upload-Length": str(upload.size)}
+    return HttpResponse(status=status, headers={**progress, "Cache-Control": "no-store", **headers})
 
 
 def _sentence(refusal: str) -> HttpResponse:

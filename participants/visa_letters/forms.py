@@ -2,7 +2,6 @@
 
 from django import forms
 
-from egm_portal.adminkit.touched import TouchedForm
 from egm_portal.adminkit.verbs import VerbForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_one_line
@@ -12,12 +11,13 @@ from participants.profile_forms import bare_helper
 PARAGRAPH = InvitationLetter._meta.get_field("paragraph").max_length
 
 
-class LetterRequestForm(TouchedForm, forms.Form):
+class LetterRequestForm(forms.Form):
     """Whether the person needs a letter to ask for a visa."""
 
     needed = forms.TypedChoiceField(
         label="Do you need a visa support letter?",
         required=False,
+        show_hidden_initial=True,  # an organizer may have noted it since the page was opened
         choices=[("yes", "Yes, please send me one"), ("no", "No")],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 (
                     "days",
                     models.SmallIntegerField(
-                        help_text="Days from the date that the kind counts from: before it below zero, after it above.",
+                        help_text="Days from the date to which the kind refers: negative before it, positive after it.",
                         verbose_name="when",
                     ),
                 ),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         default=egm_portal.clock.portal_now,
                         editable=False,
-                        help_text="When it was made or last changed: earlier times are not its own.",
+                        help_text="When it was created or last changed. It does not apply to earlier times.",
                     ),
                 ),
                 (
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 (
                     "outcome",
                     models.CharField(
-                        choices=[("sent", "Sent"), ("skipped", "Skipped: found too late to be of use")], max_length=10
+                        choices=[("sent", "Sent"), ("skipped", "Skipped: too late to be useful")], max_length=10
                     ),
                 ),
                 ("decided_at", models.DateTimeField(default=egm_portal.clock.portal_now)),
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("meeting", "kind", "days"),
                 name="reminder_rule_once",
-                violation_error_message="The meeting has this reminder already.",
+                violation_error_message="The meeting already has this reminder.",
             ),
         ),
         migrations.AddConstraint(

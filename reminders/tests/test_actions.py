@@ -272,7 +272,7 @@ def test_next_reminder_of_each_person(meeting, paper, guest):
 
     assert {pk: (each.at, str(each.rule)) for pk, each in found.items()} == {
         paper.participant_id: (TWELFTH, "The paper has not been received, 3 days before the deadline"),
-        guest.pk: (JUNE + 7 * DAY, "The invitation is not answered, 7 days after the invitation"),
+        guest.pk: (JUNE + 7 * DAY, "The invitation has not been answered, 7 days after the invitation"),
     }
 
 
@@ -280,8 +280,8 @@ def test_usual_rules_of_a_new_meeting(meeting):
     actions.add_usual_rules(meeting=meeting)
 
     assert [str(rule) for rule in ReminderRule.objects.order_by("pk")] == [
-        "The invitation is not answered, 7 days after the invitation",
-        "The invitation is not answered, 14 days after the invitation",
+        "The invitation has not been answered, 7 days after the invitation",
+        "The invitation has not been answered, 14 days after the invitation",
         "The paper has not been received, 14 days before the deadline",
         "The paper has not been received, 7 days before the deadline",
         "The paper has not been received, 3 days before the deadline",

@@ -60,7 +60,7 @@ def test_same_rule_twice_is_refused(meeting):
 
     form = form_with(meeting, "3", "before")
 
-    assert "The meeting has this reminder already." in str(form.errors)
+    assert "The meeting already has this reminder." in str(form.errors)
 
 
 def test_changed_rule_begins_again_and_an_unchanged_one_does_not(meeting):

@@ -69,8 +69,8 @@ def _copied(path: Path, name: str, data: bytes) -> bool:
     path.write_bytes(data)
     begun, is_pdf = time.perf_counter(), data.startswith(b"%PDF-")
     try:
-        copy = sanitizing.readers_copy(path) if is_pdf else _converted(path)
-    except (sanitizing.NotCopied, conversion.NotConverted) as reason:
+        copy = sanitizing.sanitize(path) if is_pdf else _converted(path)
+    except (sanitizing.NotSanitized, conversion.NotConverted) as reason:
         print(f"{name[:32]:33}no copy: {reason}")
         return str(reason) == "no_program"
     took = f"{len(data) / 1000:6.0f} kB {time.perf_counter() - begun:6.2f} s, {len(copy) / 1000:6.0f} kB"
@@ -80,7 +80,7 @@ def _copied(path: Path, name: str, data: bytes) -> bool:
 
 def _converted(path: Path) -> bytes:
     with conversion.converted(path) as (pdf, _):
-        return sanitizing.readers_copy(pdf)
+        return sanitizing.sanitize(pdf)
 
 
 def measured(path: Path) -> tuple[dict, float, float]:

@@ -205,9 +205,9 @@ ACTIONS = {
     "prepare_version": lambda w: papers.actions.prepare_version(version=unprepared(w)),
     "prepare_waiting": lambda w: (unprepared(w), papers.actions.prepare_waiting()),
     "prepare_newest": lambda w: papers.actions.prepare_newest(paper=unprepared(w).document.paper),
-    "copy_again": lambda w: (
+    "sanitize_again": lambda w: (
         Version.objects.filter(document=w.document).update(public_name=F("stored_name"), public_sha256="old"),
-        papers.actions.copy_again(version=w.document.versions.get()),
+        papers.actions.sanitize_again(version=w.document.versions.get()),
     ),
     "describe_paper": lambda w: papers.actions.describe_paper(
         paper=w.accepted, title="Another title", abstract="New.", publication_consent=True

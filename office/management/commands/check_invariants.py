@@ -1,5 +1,3 @@
-"""`manage.py check_invariants`: proof that files and rows agree; ends with 1 and a line for each finding otherwise."""
-
 import sys
 
 from django.core.management import BaseCommand
@@ -8,7 +6,7 @@ from office import invariants
 
 
 class Command(BaseCommand):
-    help = "Re-hashes every file and looks for rows that contradict themselves or each other."
+    help = "Hashes every file and looks for rows that contradict each other. Exits with 1 and a line for each finding."
     requires_system_checks = []
 
     def handle(self, **options) -> None:

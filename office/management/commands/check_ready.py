@@ -1,4 +1,4 @@
-"""`manage.py check_ready`: what /readyz says, for those who run the portal and stand inside."""
+"""`manage.py check_ready`: the same as /readyz, from the command line."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ from office import health
 
 
 class Command(BaseCommand):
-    help = "Says “ready” and ends with 0, or names each part that fails and ends with 1."
+    help = "Prints “ready” and exits with 0, or lists each part that fails and exits with 1."
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:

@@ -1,5 +1,3 @@
-"""`manage.py load_demonstration`: two meetings and an organizer, for a portal that shows what it can do."""
-
 import logging
 import os
 import secrets
@@ -23,7 +21,11 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         with _without_security_events():
-            organizer = User.objects.filter(email=ORGANIZER).first() or self._organizer()
+            organizer = User.objects.filter(email=ORGANIZER).first()
+            if organizer is None:
+                password = secrets.token_urlsafe(15)
+                organizer = make_organizer(email=ORGANIZER, password=password, name="Organizer")
+                _write_secret(settings.DATA_DIR / "organizer-password", password)
             for folder in sorted(place.parent for place in MEETINGS.glob("*/meeting.toml")):
                 call_command(
                     "load_meeting",
@@ -33,17 +35,10 @@ class Command(BaseCommand):
                     stdout=self.stdout,
                 )
 
-    def _organizer(self) -> User:
-        """The demonstration's organizer, with a new password in `DATA_DIR/organizer-password`."""
-        password = secrets.token_urlsafe(15)
-        organizer = make_organizer(email=ORGANIZER, password=password, name="Organizer")
-        _keep(settings.DATA_DIR / "organizer-password", password)
-        return organizer
-
 
 @contextmanager
 def _without_security_events() -> Iterator[None]:
-    """Keeps some eighty lines, about what nobody did, out of the first start's output."""
+    """Keeps some eighty lines, about events that did not happen, out of the output of the first start."""
     level = security_events.logger.level
     security_events.logger.setLevel(logging.WARNING)
     try:
@@ -52,9 +47,9 @@ def _without_security_events() -> Iterator[None]:
         security_events.logger.setLevel(level)
 
 
-def _keep(path: Path, password: str) -> None:
-    """Writes the password to a file that only its owner may read."""
+def _write_secret(path: Path, secret: str) -> None:
+    """Writes a file that only its owner may read."""
     path.unlink(missing_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(password + "\n")
+        file.write(secret + "\n")

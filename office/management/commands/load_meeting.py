@@ -1,5 +1,3 @@
-"""`manage.py load_meeting FOLDER`: a meeting from files."""
-
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -7,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
-from office.import_folder import FolderRefused, load_meeting
+from office.import_folder import FolderRefused, load_folder
 
 
 class Command(BaseCommand):
@@ -19,8 +17,14 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, organizer: str | None, **options) -> None:
         folder = folder.resolve()
+        user = None
+        if organizer:
+            user = User.objects.filter(email__iexact=organizer, is_staff=True).first()
+            if user is None:
+                raise CommandError(f"No organizer has the address {organizer}.")
+        # ValidationError and NotAllowed come from the rules of actions, for what no check of the folder can know.
         try:
-            report = load_meeting(folder, organizer=organizer_named(organizer) if organizer else None)
+            report = load_folder(folder, organizer=user)
         except FolderRefused as refusal:
             raise CommandError(f"{refusal}\n{folder.name} has mistakes: nothing was loaded.") from None
         except ValidationError as refusal:
@@ -29,11 +33,3 @@ class Command(BaseCommand):
             raise CommandError(f"{refusal}\nNothing of {folder.name} was loaded.") from None
         if options["verbosity"]:
             self.stdout.write("\n".join([folder.name, *(f"  {line}" for line in report.lines())]))
-
-
-def organizer_named(email: str) -> User:
-    """The organizer with this address; raises CommandError for anybody else."""
-    user = User.objects.filter(email__iexact=email, is_staff=True).first()
-    if user is None:
-        raise CommandError(f"{email} is the address of no organizer.")
-    return user

@@ -1,5 +1,3 @@
-"""`manage.py make_organizer EMAIL`: somebody who may prepare meetings."""
-
 import getpass
 import secrets
 import sys
@@ -23,51 +21,34 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="")
         parser.add_argument("--meeting", action="append", default=[], metavar="ADDRESS", help="may be repeated")
         parser.add_argument("--superuser", action="store_true", help="may do everything, in every meeting")
-        parser.add_argument("--lost-second-factor", action="store_true", help="forget the one that there is")
-        parser.add_argument("--generate", action="store_true", help="do not ask for a password, make one")
+        parser.add_argument("--lost-second-factor", action="store_true", help="delete the present one")
+        parser.add_argument("--generate", action="store_true", help="generate a password and print it")
 
     @transaction.atomic
-    def handle(
-        self,
-        *,
-        email: str,
-        name: str,
-        meeting: list[str],
-        superuser: bool,
-        generate: bool,
-        lost_second_factor: bool,
-        **options,
-    ) -> None:
-        self._check(email)
-        meetings = [self._meeting(slug) for slug in meeting]
-        user = User.objects.filter(email__iexact=email).first() or User(email=email, name=name)
-        password = self._asked(user) if sys.stdin.isatty() and not generate else self._generated()
-        user = make_organizer(email=email, password=password, name=name, superuser=superuser)
-        if lost_second_factor:
-            forget_second_factor(user=user)
-        for organized in meetings:
-            organized.organizers.add(user)
-        self.stdout.write(f"{user.email} is an organizer now.")
-
-    def _check(self, email: str) -> None:
+    def handle(self, *, email: str, name: str, superuser: bool, generate: bool, **options) -> None:
         try:
             validate_email(email)
             validate_plain_address(email)
         except ValidationError:
             raise CommandError(f"{email} is not an e-mail address.") from None
+        meetings = Meeting.objects.filter(slug__in=options["meeting"])
+        if unknown := set(options["meeting"]) - {meeting.slug for meeting in meetings}:
+            raise CommandError(f"No meeting has the address {min(unknown)}.")
+        if sys.stdin.isatty() and not generate:
+            # The password must not resemble what is known of the user.
+            user = User.objects.filter(email__iexact=email).first() or User(email=email, name=name)
+            password = self._ask_password(user)
+        else:
+            password = secrets.token_urlsafe(18)
+            self.stdout.write(f"Password: {password}")
+        user = make_organizer(email=email, password=password, name=name, superuser=superuser)
+        if options["lost_second_factor"]:
+            forget_second_factor(user=user)
+        for meeting in meetings:
+            meeting.organizers.add(user)
+        self.stdout.write(f"{user.email} is now an organizer.")
 
-    def _meeting(self, slug: str) -> Meeting:
-        found = Meeting.objects.filter(slug=slug).first()
-        if found is None:
-            raise CommandError(f"No meeting has the address {slug}.")
-        return found
-
-    def _generated(self) -> str:
-        password = secrets.token_urlsafe(18)
-        self.stdout.write(f"Password: {password}")
-        return password
-
-    def _asked(self, user: User) -> str:
+    def _ask_password(self, user: User) -> str:
         while True:
             password = getpass.getpass("Password (15 characters or more): ")
             try:
@@ -75,6 +56,6 @@ class Command(BaseCommand):
             except ValidationError as refusal:
                 self.stderr.write("\n".join(refusal.messages))
                 continue
-            if password == getpass.getpass("Once more: "):
+            if password == getpass.getpass("Repeat the password: "):
                 return password
-            self.stderr.write("The two differ.")
+            self.stderr.write("The passwords do not match.")

@@ -1,4 +1,4 @@
-"""`manage.py prepare`: everything that a start needs, in one process because each start of Django costs a second."""
+"""`manage.py prepare`: everything that a start needs, in one process, since each start of Django takes a second."""
 
 import hashlib
 import os
@@ -27,23 +27,26 @@ class Command(BaseCommand):
         parser.add_argument("--demonstration", action="store_true", help="load its meetings if there is no meeting")
 
     def handle(self, *, static: bool, demonstration: bool, **options) -> None:
-        self._migrate()
-        if static:
-            self.collect_static()
-        if demonstration:
-            self._load_demonstration()
-
-    def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
         refuse_earlier_database(executor)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
             self.stdout.write(f"Applying {len(plan)} migrations")
             call_command("migrate", interactive=False, verbosity=0)
+        # The table of Django's cache is no model, and so in no migration.
         call_command("createcachetable", verbosity=0)
+        if static:
+            self.collect_static()
+        # An interrupted load leaves this file behind, and is repeated.
+        loading = settings.DATA_DIR / "loading-demonstration"
+        if demonstration and (loading.exists() or not Meeting.objects.exists()):
+            self.stdout.write("Loading the demonstration")
+            loading.touch()
+            call_command("load_demonstration", verbosity=0)
+            loading.unlink()
 
     def collect_static(self) -> None:
-        """Collects the static files unless nothing about them has changed since they were collected last."""
+        """Collects the static files, unless nothing about them has changed since the last time."""
         kept = settings.DATA_DIR / "static-fingerprint"
         fingerprint = static_fingerprint()
         if kept.is_file() and kept.read_text(encoding="ascii") == fingerprint:
@@ -53,15 +56,6 @@ class Command(BaseCommand):
         with readable_by_everybody():
             call_command("collectstatic", interactive=False, verbosity=0)
         kept.write_text(fingerprint, encoding="ascii")
-
-    def _load_demonstration(self) -> None:
-        loading = settings.DATA_DIR / "loading-demonstration"  # stays behind when the load is interrupted
-        if Meeting.objects.exists() and not loading.exists():
-            return
-        self.stdout.write("Loading the demonstration")
-        loading.touch()
-        call_command("load_demonstration", verbosity=0)
-        loading.unlink()
 
 
 def refuse_earlier_database(executor: MigrationExecutor) -> None:
@@ -75,7 +69,7 @@ def refuse_earlier_database(executor: MigrationExecutor) -> None:
 
 @contextmanager
 def readable_by_everybody() -> Iterator[None]:
-    """A umask under which WhiteNoise's compressed files, which know no other mode, can be read by nginx's user."""
+    """A umask under which nginx's user can read the compressed files of WhiteNoise, which sets no mode."""
     before = os.umask(0o022)
     try:
         yield
@@ -84,7 +78,7 @@ def readable_by_everybody() -> Iterator[None]:
 
 
 def static_fingerprint() -> str:
-    """A hash over name and content of every static file, and over where they go and by which storage."""
+    """A hash of the name and content of every static file, of their destination and of their storage."""
     lines = [str(settings.STATIC_ROOT), settings.STORAGES["staticfiles"]["BACKEND"]]
     for finder in get_finders():
         for name, storage in finder.list([]):

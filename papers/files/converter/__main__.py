@@ -1,4 +1,4 @@
-"""Makes PDFs of Word documents, while LibreOffice sees nothing but the document. It knows nothing of the portal.
+"""Converts Word documents to PDF, while LibreOffice sees nothing but the document. It knows nothing of the portal.
 
     convert [SECONDS [WAY...]]    of a document on standard input, onto standard output; the exit status is an Outcome
     serve SOCKET [WAY...]         of each document that comes over the Unix socket, one at a time
@@ -26,16 +26,16 @@ PR_SET_PDEATHSIG = 1
 
 
 def convert(seconds: str = str(SECONDS), *ways: str) -> int:
-    """The exit status is the Outcome. It ends when its parent does, with all that it has started.
+    """Converts standard input to standard output; the exit status is the Outcome.
 
-    BUSY is said of a machine that has no room or no time as well: what fails there may succeed later.
+    It ends when its parent does, with all processes that it has started.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     watch.adopt_orphans()
     try:
         return libreoffice.convert(sys.stdin.buffer, sys.stdout.buffer, float(seconds), ways or ON_A_HOST)
-    except (OSError, subprocess.TimeoutExpired) as failure:
+    except (OSError, subprocess.TimeoutExpired) as failure:  # no room or no time: it may succeed later
         print(repr(failure), file=sys.stderr)
         return Outcome.BUSY
 

@@ -1,7 +1,7 @@
-"""Which of the ways to keep LibreOffice from the files of this machine holds here.
+"""Finds a way to confine LibreOffice that works on this machine.
 
-No version tells: a kernel may forbid namespaces to some users, a container to all. So each way is tried on a file that
-must not be read, before every document.
+No version number tells: a kernel may forbid namespaces to some users, a container to all. So each way is tried on a
+file that must not be read, before every document.
 """
 
 import subprocess
@@ -13,8 +13,8 @@ from pathlib import Path
 PROGRAM = Path(__file__).parent
 ON_A_HOST = ("bubblewrap", "landlock")
 READ_IT = 'if cat "$1"; then exit 1; fi; exit 42'
-START = "exit 42"  # in a container there may be no file that must not be read: `container` says what must hold
-HELD = 42
+START = "exit 42"  # in a container there may be no file that must not be read: `launch.refuse_open_container` checks it
+CONFINED = 42
 TRIAL_SECONDS = 20
 
 
@@ -23,25 +23,20 @@ class Unconfined(Exception):
 
 
 def confined(command: list[str], folder: Path, ways: Iterable[str]) -> list[str]:
-    """The command that runs this one with no file but the folder's, by the first of these ways that holds.
+    """The command that runs this one with no files but the folder's, by the first of these ways that works.
 
     Raises Unconfined, or subprocess.TimeoutExpired on a machine that is too busy to try one.
     """
     for way in ways:
-        if _holds(way):
+        with tempfile.TemporaryDirectory(prefix="egm-try-") as empty, tempfile.NamedTemporaryFile() as secret:
+            secret.write(b"secret")
+            secret.flush()
+            script = ["/bin/sh", "-c", START if way == "container" else READ_IT, "sh", secret.name]
+            trial = _launched(way, Path(empty), script)
+            process = subprocess.run(trial, env={}, capture_output=True, timeout=TRIAL_SECONDS, check=False)
+        if process.returncode == CONFINED:
             return _launched(way, folder, command)
     raise Unconfined(f"LibreOffice is not started, because none of these confines it here: {', '.join(ways)}.")
-
-
-def _holds(way: str) -> bool:
-    """Whether a program that runs in this way starts, and cannot read a file of this machine."""
-    with tempfile.TemporaryDirectory(prefix="egm-try-") as folder, tempfile.NamedTemporaryFile() as secret:
-        secret.write(b"secret")
-        secret.flush()
-        trial = ["/bin/sh", "-c", START if way == "container" else READ_IT, "sh", secret.name]
-        command = _launched(way, Path(folder), trial)
-        tried = subprocess.run(command, env={}, capture_output=True, timeout=TRIAL_SECONDS, check=False)
-        return tried.returncode == HELD
 
 
 def _launched(way: str, folder: Path, command: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Landlock: this process and all that it starts reach only the files named here (landlock(7), Linux 5.13 and later)."""
+"""Landlock: limits this process and all that it starts to the files named here (landlock(7), Linux 5.13 and later)."""
 
 import ctypes
 import os
@@ -18,7 +18,7 @@ DEVICES = 1 << 6 | 1 << 11 | 1 << 15  # to make them, and to control them
 OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 EVERY = (1 << 16) - 1
 KNOWN = {1: REFER - 1, 2: TRUNCATE - 1, 3: 2 * TRUNCATE - 1, 4: 2 * TRUNCATE - 1}
-"""The rights to files that the first versions know; later ones know all. One that no rule gives is refused."""
+"""The rights to files that the first versions know; later ones know all. A right that no rule grants is refused."""
 
 TO_READ = EXECUTE | READ_FILE | READ_DIRECTORY
 TO_USE = READ_FILE | WRITE_FILE
@@ -27,7 +27,7 @@ TCP, SCOPES = 0b11, 0b11  # to bind and connect, since version 4; sockets withou
 
 
 def apply(rules: Iterable[tuple[Path, int]]) -> None:
-    """Leaves this process these rights to files and no other, and no TCP if the kernel knows of it; raises OSError."""
+    """Leaves this process only these rights to files, and no TCP if the kernel can refuse it; raises OSError."""
     version = _call(CREATE_RULESET, None, 0, VERSION)
     known = KNOWN.get(version, EVERY)
     handled = struct.pack("=QQQ", known, TCP, SCOPES)[: 8 if version < 4 else 16 if version < 6 else 24]
@@ -43,20 +43,20 @@ def apply(rules: Iterable[tuple[Path, int]]) -> None:
 
 def _permit(ruleset: int, path: Path, rights: int) -> None:
     with suppress(FileNotFoundError):
-        place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
         try:
-            if not stat.S_ISDIR(os.fstat(place).st_mode):
-                rights &= OF_A_FILE
-            _call(ADD_RULE, ruleset, PATH_BENEATH, struct.pack("=Qi", rights, place), 0)
+            if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
+                rights &= OF_A_FILE  # the kernel refuses a rule for a file with the rights of a directory
+            _call(ADD_RULE, ruleset, PATH_BENEATH, struct.pack("=Qi", rights, descriptor), 0)
         finally:
-            os.close(place)
+            os.close(descriptor)
 
 
 def _call(number: int, *arguments: object) -> int:
     library = ctypes.CDLL(None, use_errno=True)
-    answer = library.syscall(
-        ctypes.c_long(number), *[ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
+    result = library.syscall(
+        ctypes.c_long(number), *[ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
     )
-    if answer < 0:
+    if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    return answer
+    return result

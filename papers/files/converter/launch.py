@@ -1,4 +1,4 @@
-"""Becomes LibreOffice, or another program, after it has taken from itself the files, the network and more memory."""
+"""Becomes LibreOffice, or another program, after giving up files, network and memory."""
 
 import itertools
 import os
@@ -20,7 +20,7 @@ READABLE = [
     *map(Path, ("/usr/local/share/fonts", "/var/cache/fontconfig", "/var/lib/libreoffice", "/etc/alternatives")),
     *map(Path, ("/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache")),
 ]
-"""Programs, fonts and what describes them: nothing that anybody has written on this machine."""
+"""Programs, fonts and their descriptions: nothing that was written on this machine."""
 
 DEVICES = [Path("/dev/null"), Path("/dev/zero"), Path("/dev/urandom"), Path("/dev/random")]
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP = 1, 24
@@ -31,7 +31,7 @@ PRIVATE_TMP = "67108864"  # bytes
 
 
 def main(way: str, folder: str, *command: str) -> None:
-    """Runs the command in one of the `WAYS`, with a folder to write into; raises OSError where that cannot be."""
+    """Runs the command in one of the `WAYS`, with a folder to write into; raises OSError if that is not possible."""
     seccomp.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     os.chdir(folder)
     limit()
@@ -39,12 +39,9 @@ def main(way: str, folder: str, *command: str) -> None:
 
 
 def limit() -> None:
-    """Bounds processor time, memory, and the bytes of any file that is written.
-
-    The memory is what one process reserves for itself, touched or not; `watch` adds up what all of them hold. The whole
-    address space would count LibreOffice's own programs too.
-    """
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    # What one process reserves, touched or not; `watch` adds up what all of them hold. RLIMIT_AS would also count
+    # LibreOffice's own programs.
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_PDF, LARGEST_PDF))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
@@ -52,20 +49,17 @@ def limit() -> None:
 
 
 def in_bubblewrap(command: list[str], folder: Path) -> None:
-    """Runs it in namespaces of its own, where there is neither a network nor another file or process."""
+    """Runs the command in its own namespaces, without network, and without other files and processes."""
     bwrap = shutil.which("bwrap", path=os.defpath)
     if bwrap is None:
         raise FileNotFoundError("bwrap")
-    code = seccomp.program()
-    filtering = ["--seccomp", str(_readable_file(code))] if code else []
-    os.execv(bwrap, [bwrap, *BUBBLEWRAP, *filtering, *_mounts(folder, command), "--", *command])  # noqa: S606
-
-
-def _readable_file(content: bytes) -> int:
-    file = os.memfd_create("filter", 0)
-    os.write(file, content)
-    os.lseek(file, 0, os.SEEK_SET)
-    return file
+    options = [*BUBBLEWRAP]
+    if code := seccomp.program():
+        file = os.memfd_create("filter", 0)  # without CLOEXEC: bubblewrap inherits it
+        os.write(file, code)
+        os.lseek(file, 0, os.SEEK_SET)
+        options += ["--seccomp", str(file)]
+    os.execv(bwrap, [bwrap, *options, *_mounts(folder, command), "--", *command])  # noqa: S606
 
 
 def _mounts(folder: Path, command: list[str]) -> Iterator[str]:
@@ -80,7 +74,7 @@ def _mounts(folder: Path, command: list[str]) -> Iterator[str]:
 
 
 def under_landlock(command: list[str], folder: Path) -> None:
-    """Runs it where it is, and lets the kernel refuse it every other file, and the network."""
+    """Runs the command in place, while the kernel refuses it every other file, and the network."""
     drop_capabilities()
     landlock.apply(_rights(folder, command))
     seccomp.apply()
@@ -97,14 +91,14 @@ def _rights(folder: Path, command: list[str]) -> list[tuple[Path, int]]:
 
 
 def drop_capabilities() -> None:
-    """Leaves root, whose programs this may run, no more rights than anybody has; others have none to drop."""
+    """Leaves root, who may run this, no more rights than other users, who have none to drop."""
     with suppress(OSError):
         for capability in itertools.count():
             seccomp.prctl(PR_CAPBSET_DROP, capability)
 
 
 def in_container(command: list[str], folder: Path) -> None:
-    """Runs it in a container that has nothing to see; what the kernel can refuse besides it is asked to."""
+    """Runs the command in a container that confines it, with the other limits that the kernel offers there."""
     refuse_open_container()
     with suppress(OSError):
         landlock.apply(_rights(folder, command))
@@ -134,6 +128,6 @@ WAYS: dict[str, Callable[[list[str], Path], None]] = {
 
 
 def readable_for(command: list[str]) -> list[Path]:
-    """What a program may read: beside Debian's folders the one of a LibreOffice that lies elsewhere."""
+    """What a program may read: Debian's folders, and that of a LibreOffice installed elsewhere."""
     folder = Path(command[0]).resolve().parent
     return [*READABLE, folder.parent if folder.name == "program" else folder]

@@ -1,4 +1,4 @@
-"""What comes of a document, and how large it may be: the part of the protocol that portal and converter share."""
+"""The outcomes and limits of a conversion: the part of the protocol that portal and converter share."""
 
 from enum import IntEnum
 
@@ -11,7 +11,7 @@ MEMORY = 1_500_000_000  # bytes
 class Outcome(IntEnum):
     """The exit status of one conversion, which is also the first byte of an answer over the socket.
 
-    1 and 2 stand for none of these: Python ends with them when a program fails.
+    1 and 2 are not used: Python exits with them when a program fails.
     """
 
     PDF = 0

@@ -1,6 +1,6 @@
-"""System calls that LibreOffice never gets: to the network, to other processes, and past Landlock.
+"""Refuses LibreOffice the system calls to the network, to other processes, and past Landlock.
 
-A filter of classic BPF (seccomp(2)) holds on kernels and in containers that allow no namespaces, and needs no right.
+A filter of classic BPF (seccomp(2)) works on kernels and in containers that allow no namespaces, and needs no right.
 """
 
 import ctypes
@@ -41,7 +41,7 @@ REFUSED = {
     "umount2": (166, 39),
     "pivot_root": (155, 41),
     "chroot": (161, 51),
-    # sockets and files past the filter: local ones may be made, for LibreOffice asks for one, and lead nowhere
+    # ways around the filter to sockets and files; LibreOffice needs to create a local socket, but not to connect
     "connect": (42, 203),
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
@@ -57,7 +57,7 @@ REFUSED = {
     "fchownat": (260, 54),
     "setxattr": (188, 5),
     "lsetxattr": (189, 6),
-    # memory that belongs to no process
+    # memory that is counted for no process
     "memfd_create": (319, 279),
     "shmget": (29, 194),
     # other entry points of the kernel that nothing here needs
@@ -73,7 +73,7 @@ REFUSED = {
 def program(refused: Mapping[str, tuple[int, int | None]] = REFUSED) -> bytes:
     """A filter as an array of struct sock_filter; empty for a machine whose numbers are not known.
 
-    Beside these calls it refuses new namespaces, and every socket that is not a local one.
+    It also refuses new namespaces, and every socket that is not a local one.
     """
     if platform.machine() not in MACHINES:
         return b""
@@ -93,7 +93,7 @@ def program(refused: Mapping[str, tuple[int, int | None]] = REFUSED) -> bytes:
 
 
 def apply(refused: Mapping[str, tuple[int, int | None]] = REFUSED) -> None:
-    """Puts this process, and all that it starts, under the filter for good. Raises OSError where that cannot be."""
+    """Puts this process, and all that it starts, under the filter for good; raises OSError if that is not possible."""
     code = program(refused)
     if not code:
         raise OSError(errno.ENOSYS, "the system calls of this machine are not known")
@@ -104,9 +104,8 @@ def apply(refused: Mapping[str, tuple[int, int | None]] = REFUSED) -> None:
 
 
 def prctl(option: int, *arguments: object) -> None:
-    """prctl(2); raises OSError."""
     library = ctypes.CDLL(None, use_errno=True)
-    words = [ctypes.c_ulong(each) if isinstance(each, int) else each for each in arguments]
+    words = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in arguments]
     if library.prctl(option, *words, *[ctypes.c_ulong(0)] * (4 - len(words))):
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 

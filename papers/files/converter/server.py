@@ -1,6 +1,6 @@
-"""Takes a Word document over a Unix socket and answers with its PDF.
+"""Receives Word documents over a Unix socket and answers with their PDFs.
 
-A request is the document's length in eight bytes, and the document; a length of 0 only asks whether somebody is there.
+A request is the document's length in eight bytes, and the document; a length of 0 only asks whether the server answers.
 An answer is an Outcome in one byte, the length of the PDF in eight, and the PDF.
 """
 
@@ -22,14 +22,14 @@ from seccomp import prctl
 
 PROGRAM = Path(__file__).parent
 CONNECTIONS = 4  # at once; the portal needs one
-TRANSFER_SECONDS = 30  # for a document to come, and for a PDF to be taken
-PATIENCE = SECONDS + 30  # for a conversion, which ends itself before
+TRANSFER_SECONDS = 30  # to receive a document, and to send a PDF
+PATIENCE = SECONDS + 30  # for a conversion, which should end itself before
 PIECE = 1_000_000  # bytes
 PR_SET_DUMPABLE = 4
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """Converts one document at a time, each in a process of its own; to the others it says that it is busy."""
+    """Converts one document at a time, each in a process of its own; other requests are answered BUSY."""
 
     daemon_threads = True
     block_on_close = False
@@ -41,21 +41,18 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.connections = BoundedSemaphore(CONNECTIONS)
 
     def process_request(self, request: socket.socket, client_address: object) -> None:
-        """Begins a thread for the connection, unless there are too many."""
         if self.connections.acquire(blocking=False):
             super().process_request(request, client_address)
         else:
             self.shutdown_request(request)
 
     def process_request_thread(self, request: socket.socket, client_address: object) -> None:
-        """The thread of one connection."""
         try:
             super().process_request_thread(request, client_address)
         finally:
             self.connections.release()
 
     def convert(self, document: BinaryIO, pdf: BinaryIO) -> Outcome:
-        """Writes the PDF, and says what came of the document."""
         if not self.converting.acquire(blocking=False):
             return Outcome.BUSY
         try:
@@ -69,29 +66,25 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
 
 class Conversation(socketserver.BaseRequestHandler):
-    """One connection: a document in, its PDF out."""
+    """One connection."""
 
     server: Server
 
     def handle(self) -> None:
-        """Answers, unless the client is slow, or goes before its document has come."""
         try:
             with tempfile.TemporaryFile() as document, tempfile.TemporaryFile() as pdf:
-                self._answer(document, pdf)
-        except (OSError, EOFError) as failure:
+                until = time.monotonic() + TRANSFER_SECONDS
+                length = int.from_bytes(b"".join(self._pieces(8, until)))
+                if length == 0:
+                    return self._send(Outcome.PDF, pdf)
+                if length > LARGEST:
+                    return self._send(Outcome.FAILED, pdf)
+                for piece in self._pieces(length, until):
+                    document.write(piece)
+                document.seek(0)
+                self._send(self.server.convert(document, pdf), pdf)
+        except (OSError, EOFError) as failure:  # such as a client that is slow, or ends the connection
             print(f"A document was not converted: {failure!r}", file=sys.stderr, flush=True)
-
-    def _answer(self, document: BinaryIO, pdf: BinaryIO) -> None:
-        until = time.monotonic() + TRANSFER_SECONDS
-        length = int.from_bytes(b"".join(self._pieces(8, until)))
-        if length == 0:
-            return self._send(Outcome.PDF, pdf)
-        if length > LARGEST:
-            return self._send(Outcome.FAILED, pdf)
-        for piece in self._pieces(length, until):
-            document.write(piece)
-        document.seek(0)
-        self._send(self.server.convert(document, pdf), pdf)
 
     def _pieces(self, length: int, until: float) -> Iterator[bytes]:
         """The next bytes of the request, as they come; raises TimeoutError or EOFError."""
@@ -120,7 +113,6 @@ class Conversation(socketserver.BaseRequestHandler):
 
 
 def serve(address: str, *ways: str) -> int:
-    """Serves until SIGTERM."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     prctl(PR_SET_DUMPABLE, 0)  # no process of the same user may look into this one
     os.umask(0o007)
@@ -132,7 +124,6 @@ def serve(address: str, *ways: str) -> int:
 
 
 def ask(address: str) -> int:
-    """0 when a server answers there."""
     with socket.socket(socket.AF_UNIX) as line:
         line.settimeout(5)
         line.connect(address)

@@ -1,4 +1,4 @@
-"""Runs a program until its time is over, or it takes too much memory; then it ends with all that it has started."""
+"""Runs a program within limits of time and memory, and ends it with all processes that it has started."""
 
 import ctypes
 import os
@@ -20,17 +20,18 @@ HELD = re.compile(r"^(?:RssAnon|RssShmem|VmSwap):\s+(\d+) kB$", re.MULTILINE)
 
 
 class TooMuch(Exception):
-    """The program took too long, too much memory or too many processes, and was ended."""
+    """The program took too long, too much memory or too many processes, and was killed."""
 
 
 def adopt_orphans() -> None:
-    """Makes this process the parent of whatever is left behind below it, so that nothing escapes."""
+    """Makes this process the parent of orphans below it, so that none escapes `end_descendants`."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def run(command: list[str], said: BinaryIO, *, until: float, environment: dict[str, str], folder: Path) -> int:
-    """The exit status of the command; raises TooMuch after this monotonic time. Nothing that it has started is left."""
-    program = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+def run(command: list[str], output: BinaryIO, *, until: float, environment: dict[str, str], folder: Path) -> int:
+    """The exit status of the command; raises TooMuch after this monotonic time. No process that it started is left."""
+    streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
+    program = subprocess.Popen(command, cwd=folder, env=environment, **streams)
     try:
         while program.poll() is None:
             if time.monotonic() >= until or is_excessive():
@@ -44,13 +45,18 @@ def run(command: list[str], said: BinaryIO, *, until: float, environment: dict[s
 
 
 def is_excessive() -> bool:
-    """Whether the descendants of this process hold too much memory together, or are too many."""
-    processes = list(descendants())
-    return len(processes) > PROCESSES or sum(map(_memory, processes)) > MEMORY
+    processes, held = list(descendants()), 0
+    for process in processes:
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            status = Path(f"/proc/{process}/status").read_text("utf-8", "replace")
+            # Without what it maps from files: the kernel can drop that at any time.
+            held += 1024 * sum(map(int, HELD.findall(status)))
+    return len(processes) > PROCESSES or held > MEMORY
 
 
 def end_descendants() -> None:
-    """Ends whatever this process has started, and waits until it has gone."""
+    """Kills whatever this process has started, and waits until it is gone."""
+    # Again and again: while one is killed, another may start a new one.
     while processes := list(descendants()):
         for process in processes:
             with suppress(ProcessLookupError):
@@ -62,30 +68,15 @@ def end_descendants() -> None:
 
 
 def descendants() -> Iterator[int]:
-    """The ids of all processes below this one."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal() and (parent := _parent(folder)):
-            children.setdefault(parent, []).append(int(folder.name))
+        if folder.name.isdecimal():
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+                stat = (folder / "stat").read_text("utf-8", "replace")
+                parent = int(stat.rpartition(")")[2].split()[1])  # the name before it may have any characters
+                children.setdefault(parent, []).append(int(folder.name))
     waiting = children.get(os.getpid(), [])
     while waiting:
         process = waiting.pop()
         yield process
         waiting += children.get(process, [])
-
-
-def _parent(folder: Path) -> int:
-    """The parent's id, or 0 for a process that has gone."""
-    try:
-        return int((folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-
-
-def _memory(process: int) -> int:
-    """The bytes that the process holds, without what it maps from files: the kernel drops those as it likes."""
-    try:
-        status = Path(f"/proc/{process}/status").read_text("utf-8", "replace")
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return 1024 * sum(map(int, HELD.findall(status)))

@@ -1,6 +1,6 @@
-"""Looks into one file within limits, and prints as JSON what it holds, or in one word why it is refused.
+"""Inspects one file within limits, and prints as JSON what it found, or the code of the refusal.
 
-With a second path it writes there the copy of the PDF that readers get, and prints nothing.
+With a second path it writes the public file of the PDF there, and prints nothing.
 """
 
 import json
@@ -16,8 +16,8 @@ import sizes
 import streams
 import word
 from picture import picture
-from readers_copy import write_copy
 from refused import Refused
+from sanitize import write_copy
 from walk import dictionaries
 
 ARCHIVE = b"PK\x03\x04"
@@ -28,11 +28,11 @@ WIDTH = 108  # pixels of the picture: twice the width at which lists show it
 
 
 def main(path: str, target: str = "") -> None:
-    """Prints one JSON object: `refused`, or `pages`, `first_page` and `checks`; with a target it copies, silently."""
+    """Prints one JSON object: `refused`, or `pages`, `first_page` and `checks`; with a target it prints nothing."""
     if target:
         return copy(path, target)
     limit(memory=MEMORY, seconds=PROCESSOR_SECONDS, written=0)
-    logging.disable()  # what pikepdf repairs is told in the checks
+    logging.disable()  # what pikepdf repairs is noted in the checks
     try:
         print(json.dumps(look_into(path)))
     except Refused as reason:
@@ -40,7 +40,6 @@ def main(path: str, target: str = "") -> None:
 
 
 def limit(*, memory: int, seconds: int, written: int) -> None:
-    """Bounds memory, processor time, and the bytes of any file that the process writes."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
@@ -48,13 +47,12 @@ def limit(*, memory: int, seconds: int, written: int) -> None:
 
 
 def look_into(path: str) -> dict:
-    """What the file holds; raises Refused."""
     with open(path, "rb") as file:
         if file.read(4) == ARCHIVE:
             return word.look_into(path)
     try:
         with pikepdf.open(path, inherit_page_attributes=False) as pdf:
-            warnings = [str(warning) for warning in pdf.get_warnings()]  # which takes them away
+            warnings = [str(warning) for warning in pdf.get_warnings()]  # kept, because the call clears them
             streams.refuse_bad_streams(pdf, warnings)
             sizes.refuse_excess(pdf)
             everything = list(dictionaries(pdf))
@@ -71,7 +69,6 @@ def look_into(path: str) -> dict:
 
 
 def of_pages(path: str, structure: dict) -> dict:
-    """The pages, the first as a picture, and what their text tells beside what the structure told."""
     document = pypdfium2.PdfDocument(path)
     return {
         "pages": len(document),
@@ -81,7 +78,7 @@ def of_pages(path: str, structure: dict) -> dict:
 
 
 def copy(source: str, target: str) -> None:
-    """Writes the copy that readers get; a file that cannot be copied ends the process with an error."""
+    """Writes the public file; a file that cannot be sanitized ends the process with an error."""
     limit(memory=COPYING_MEMORY, seconds=COPYING_SECONDS, written=WRITTEN)
     logging.disable()
     write_copy(source, target)

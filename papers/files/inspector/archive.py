@@ -1,4 +1,4 @@
-"""Whether an archive (ZIP) is nothing but that, and stays within bounds, told before it is unpacked."""
+"""Checks that an archive (ZIP) is nothing else and stays within bounds, before it is unpacked."""
 
 import re
 import stat
@@ -16,15 +16,15 @@ RATIO = 150  # times as many bytes unpacked as packed, for a member that is not 
 SMALL = 1_000_000  # bytes
 END = struct.Struct("<4s4H2LH")  # the record at the end of an archive (APPNOTE 4.3.16)
 LOCAL = struct.Struct("<4s5H3L2H")  # the header before each member (APPNOTE 4.3.7)
-ENCRYPTED, SIZES_BEHIND, IN_UTF_8 = 0x1, 0x8, 0x800
-BEHIND = {12, 16, 20, 24}  # bytes of a record of sizes behind a member: with and without its signature, and ZIP64
-IN_EXTRA = 0xFFFFFFFF  # the size stands in an extra field (ZIP64)
+ENCRYPTED, SIZES_AFTER, IN_UTF_8 = 0x1, 0x8, 0x800
+AFTER = {12, 16, 20, 24}  # bytes of a record of sizes after a member: with and without its signature, and ZIP64
+IN_EXTRA = 0xFFFFFFFF  # the size is in an extra field (ZIP64)
 OTHER_NAME = 0x7075  # an extra field with a second name, which some programs prefer
 WEB_PAGE = re.compile(rb"<(!doctype|html|head|body|script|svg|\?php)", re.IGNORECASE)
 
 
 def refuse_hostile(path: str, archive: zipfile.ZipFile) -> None:
-    """Raises Refused for an archive that is something else too, bursts, is locked, or whose names lead out of it."""
+    """Raises Refused for an archive that is something else too, unpacks to too much, is locked or has unsafe names."""
     members = archive.infolist()
     _refuse_two_kinds(path, archive, members)
     if any(member.flag_bits & ENCRYPTED for member in members):
@@ -35,41 +35,37 @@ def refuse_hostile(path: str, archive: zipfile.ZipFile) -> None:
         _refuse_name(member)
     if len({member.filename.lower() for member in members}) < len(members):
         raise Refused("word_names")
-    if len(members) > MEMBERS or sum(member.file_size for member in members) > ALL or any(map(_bursts, members)):
+    if len(members) > MEMBERS or sum(member.file_size for member in members) > ALL:
+        raise Refused("word_unpacks")
+    if any(member.file_size > min(ONE, max(SMALL, RATIO * member.compress_size)) for member in members):
         raise Refused("word_unpacks")
     with Path(path).open("rb") as file:
         _refuse_other_directory(file, members)
 
 
-def _bursts(member: zipfile.ZipInfo) -> bool:
-    return member.file_size > ONE or (
-        member.file_size > SMALL and member.file_size > RATIO * max(1, member.compress_size)
-    )
-
-
 def _refuse_two_kinds(path: str, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
-    """Raises Refused when something stands before the archive, behind it, or in it that other programs would open."""
+    """Raises Refused for data before or after the archive, or in it, that other programs would open."""
     with Path(path).open("rb") as file:
         head = file.read(2048)
         file.seek(-END.size, 2)
         ends = file.read(4) == b"PK\x05\x06"
-    begins = min((member.header_offset for member in members), default=0) == 0
-    if not (begins and ends) or archive.comment or b"%PDF-" in head or WEB_PAGE.search(head):
+    starts = min((member.header_offset for member in members), default=0) == 0
+    if not (starts and ends) or archive.comment or b"%PDF-" in head or WEB_PAGE.search(head):
         raise Refused("word_two_kinds")
 
 
 def _refuse_name(member: zipfile.ZipInfo) -> None:
     name = member.orig_filename
     leads_out = name.startswith("/") or ".." in name.split("/") or re.search(r"[\\:\x00-\x1f]", name)
-    each_reads_another = not name.isascii() and not member.flag_bits & IN_UTF_8
-    if leads_out or each_reads_another or stat.S_ISLNK(member.external_attr >> 16):
+    # Without the flag, each program reads letters that are not ASCII in another encoding.
+    is_ambiguous = not name.isascii() and not member.flag_bits & IN_UTF_8
+    if leads_out or is_ambiguous or stat.S_ISLNK(member.external_attr >> 16):
         raise Refused("word_names")
     if OTHER_NAME in _extra_fields(member.extra):
         raise Refused("word_names")
 
 
 def _extra_fields(extra: bytes) -> set[int]:
-    """The numbers of the extra fields of a member."""
     found = set()
     while len(extra) >= 4:
         number, size = struct.unpack_from("<2H", extra)
@@ -79,27 +75,27 @@ def _extra_fields(extra: bytes) -> set[int]:
 
 
 def _refuse_other_directory(file: BinaryIO, members: list[zipfile.ZipInfo]) -> None:
-    """Raises Refused when the directory at the end is not that of the members before it.
+    """Raises Refused unless the directory at the end lists exactly the members before it.
 
-    Some programs read the directory, some what stands before each member, and some mend the one by the other: what
-    they see differs unless the members follow each other without gaps, and both say the same of each.
+    Some programs read the directory, some the header before each member, and some repair one by the other. They see
+    the same only if the members follow each other without gaps, and directory and headers agree on each.
     """
     file.seek(-END.size, 2)
     directory_ends = file.tell()
-    _, disk, first_disk, here, count, size, begins, comment = END.unpack(file.read())
-    if disk or first_disk or here != count or count != len(members) or comment or begins + size != directory_ends:
+    _, disk, first_disk, here, count, size, start, comment = END.unpack(file.read())
+    if disk or first_disk or here != count or count != len(members) or comment or start + size != directory_ends:
         raise Refused("word_directory")
     ends = {0}
     for member in sorted(members, key=lambda member: member.header_offset):
         if member.header_offset not in ends:
             raise Refused("word_directory")
         ends = _ends(file, member)
-    if begins not in ends:
+    if start not in ends:
         raise Refused("word_directory")
 
 
 def _ends(file: BinaryIO, member: zipfile.ZipInfo) -> set[int]:
-    """Where the member may end by what stands before it; raises Refused if that disagrees with the directory."""
+    """Where the member may end by the header before it; raises Refused if that disagrees with the directory."""
     file.seek(member.header_offset)
     header = file.read(LOCAL.size)
     if len(header) < LOCAL.size or not header.startswith(b"PK\x03\x04"):
@@ -108,15 +104,12 @@ def _ends(file: BinaryIO, member: zipfile.ZipInfo) -> set[int]:
     file.seek(name, 1)
     if OTHER_NAME in _extra_fields(file.read(extra)):
         raise Refused("word_names")
-    if method != member.compress_type or flags & ENCRYPTED or not _agree(member, flags, checksum, (packed, unpacked)):
+    sizes, checksums = {(member.compress_size, member.file_size), (IN_EXTRA, IN_EXTRA)}, {member.CRC}
+    if flags & SIZES_AFTER:  # zeros stand for what follows the member
+        sizes, checksums = sizes | {(0, 0)}, checksums | {0}
+    if method != member.compress_type or flags & ENCRYPTED:
+        raise Refused("word_directory")
+    if (packed, unpacked) not in sizes or checksum not in checksums:
         raise Refused("word_directory")
     end = file.tell() + member.compress_size
-    return {end} | ({end + size for size in BEHIND} if flags & SIZES_BEHIND else set())
-
-
-def _agree(member: zipfile.ZipInfo, flags: int, checksum: int, sizes: tuple[int, int]) -> bool:
-    """Whether what stands before the member says of it what the directory does, or leaves it for behind."""
-    known = sizes in ((member.compress_size, member.file_size), (IN_EXTRA, IN_EXTRA))
-    if flags & SIZES_BEHIND:
-        return checksum in (0, member.CRC) and (known or sizes == (0, 0))
-    return checksum == member.CRC and known
+    return {end} | ({end + size for size in AFTER} if flags & SIZES_AFTER else set())

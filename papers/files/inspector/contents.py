@@ -1,4 +1,4 @@
-"""What a PDF is like: what its author and the organizers are advised on."""
+"""What a PDF is like, for the advice to its author and the organizers."""
 
 import re
 from collections import Counter
@@ -22,7 +22,6 @@ NO_TITLE = re.compile(r"(microsoft \w+ - .*|untitled.*|.*\.(docx?|odt|rtf|tex|dv
 
 
 def of_structure(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) -> dict:
-    """The checks of what stands in the file's dictionaries beside its text: fonts, tags, properties, repairs."""
     properties = properties_of(pdf)
     links = filter(None, map(address_in, everything))
     removed = [address for address in links if judged(address) is Link.REMOVED]
@@ -38,7 +37,6 @@ def of_structure(pdf: pikepdf.Pdf, everything: list[pikepdf.Object]) -> dict:
 
 
 def of_text(document: pypdfium2.PdfDocument) -> dict:
-    """The checks that need every page: words, language, paper, pages without text."""
     words: Counter[str] = Counter()
     papers, without_text = [], 0
     for page in document:
@@ -57,7 +55,6 @@ def of_text(document: pypdfium2.PdfDocument) -> dict:
 
 
 def _paper(width: float, height: float) -> str:
-    """The name of the paper, or its measures; the same for upright and across."""
     short, long = sorted((width * POINT, height * POINT))
     for name, (across, down) in PAPERS.items():
         if abs(short - across) <= TOLERANCE and abs(long - down) <= TOLERANCE:
@@ -66,27 +63,22 @@ def _paper(width: float, height: float) -> str:
 
 
 def _fonts_missing(everything: list[pikepdf.Object]) -> list[str]:
-    """Names of fonts that every reader's computer would have to have."""
     missing = set()
-    for each in everything:
-        kind = each.get("/Subtype") if each.get("/Type") == pikepdf.Name.Font else None
+    for dictionary in everything:
+        kind = dictionary.get("/Subtype") if dictionary.get("/Type") == pikepdf.Name.Font else None
         if kind is None or kind in (pikepdf.Name.Type0, pikepdf.Name.Type3):
             continue
-        descriptor = each.get("/FontDescriptor")
+        descriptor = dictionary.get("/FontDescriptor")
         if descriptor is None or not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
-            missing.add(_font(each.get("/BaseFont")))
+            name = dictionary.get("/BaseFont")
+            # Decoded with replacements: older programs wrote Chinese names in an encoding that they do not state.
+            named = bytes(name).decode("utf-8", "replace")[1:] if isinstance(name, pikepdf.Name) else "?"
+            missing.add(shown(named.rpartition("+")[2], FONT))
     return sorted(missing)[:NAMED]
 
 
-def _font(name: pikepdf.Object | None) -> str:
-    """The name of the font; older programs wrote Chinese ones in an encoding that nobody knows any more."""
-    if not isinstance(name, pikepdf.Name):
-        return "?"
-    return shown(bytes(name).decode("utf-8", "replace")[1:].rpartition("+")[2], FONT)
-
-
 def properties_of(pdf: pikepdf.Pdf) -> dict[str, str]:
-    """What stands under the file's properties, old kind and new, as it may be shown."""
+    """The file's properties, from the information dictionary and from XMP, fit to be shown."""
     info = pdf.trailer.get("/Info")
     found = {key: shown(str(value)) for key, value in info.items()} if isinstance(info, pikepdf.Dictionary) else {}
     for key, value in pdf.open_metadata().items():  # only read: leaving it as a context would write it
@@ -96,6 +88,6 @@ def properties_of(pdf: pikepdf.Pdf) -> dict[str, str]:
 
 
 def title_of(properties: dict[str, str]) -> str:
-    """The title under the file's properties, if it is more than a name that a program gave."""
+    """The title in the file's properties; empty if it only is a name that a program made."""
     title = properties.get("dc:title") or properties.get("/Title") or ""
     return "" if NO_TITLE.fullmatch(title) or FOLDER.search(title) else shown(title, TITLE)

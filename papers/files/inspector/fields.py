@@ -1,25 +1,25 @@
-"""The instructions of a Word document's fields, as each program that reads it may see them (ECMA-376-1, 17.16)."""
+"""The instructions of a Word document's fields, in every way that programs may read them (ECMA-376-1, 17.16)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from refused import Refused
 
-GAP = "\0"  # a tab, a line or a paragraph that ends: a space for some programs, nothing for others
+GAP = "\0"  # a tab, or the end of a line or paragraph: a space for some programs, nothing for others
 
 
 @dataclass
 class _Field:
-    """A field that has begun: its instruction, then what it shows."""
+    """A field that has begun and has not ended."""
 
     scope: int
     instruction: list[str] = field(default_factory=list)
-    afterwards: list[str] = field(default_factory=list)  # instructions behind the sign that ends them
+    afterwards: list[str] = field(default_factory=list)  # instructions after the mark that should end them
     is_shown: bool = False
 
 
 class Fields:
-    """One reading of a part, which may hold the text that was deleted, or inserted, by a tracked change."""
+    """One way to read a part: with or without the text that a tracked change has deleted, or inserted."""
 
     def __init__(self, found: Callable[[str], None], *, skips_deleted: bool, skips_inserted: bool) -> None:
         self.skips_deleted, self.skips_inserted = skips_deleted, skips_inserted
@@ -30,10 +30,14 @@ class Fields:
         """A mark at which a field begins, its instruction ends (“separate”), or it ends.
 
         The scope is the innermost element of another namespace: of two branches of AlternateContent each program
-        takes one, so a field that does not end in the scope in which it began is another field for each.
+        reads one, so a field that does not end in the scope in which it began is another field for each.
         """
         if kind == "begin":
-            self._refuse_computed_name()
+            if self._open and not self._open[-1].is_shown:
+                # The result of this field would become the name of the field around it.
+                name = "".join(self._open[-1].instruction).replace(GAP, " ").lstrip()
+                if not name.startswith("=") and not any(map(str.isspace, name)):
+                    raise Refused("word_divided")
             self._open.append(_Field(scope))
         elif self._open:
             self._refuse_other_scope(scope)
@@ -43,7 +47,6 @@ class Fields:
                 self._end()
 
     def instruct(self, text: str, scope: int) -> None:
-        """Text of an instruction."""
         if not self._open:
             return self._tell(text)
         self._refuse_other_scope(scope)
@@ -52,7 +55,7 @@ class Fields:
         return None
 
     def show(self, text: str, scope: int) -> None:
-        """Text to read, which is part of an instruction when it stands in one, by itself or as a field's result."""
+        """Text to read, which is part of an instruction if it is inside one, also as the result of a field there."""
         for outer in reversed(self._open):
             if not outer.is_shown:
                 if outer.scope != scope and text != GAP:
@@ -61,12 +64,11 @@ class Fields:
                 return
 
     def leave(self, scope: int) -> None:
-        """The end of an element of another namespace."""
         if self._open and self._open[-1].scope == scope:
             raise Refused("word_divided")
 
     def close(self) -> None:
-        """The end of the part: some programs read fields that nothing has ended."""
+        # Some programs also read fields that nothing has ended.
         while self._open:
             self._end()
 
@@ -84,10 +86,3 @@ class Fields:
     def _refuse_other_scope(self, scope: int) -> None:
         if self._open[-1].scope != scope:
             raise Refused("word_divided")
-
-    def _refuse_computed_name(self) -> None:
-        """Raises Refused when another field would compute the name of the one that is open."""
-        if self._open and not self._open[-1].is_shown:
-            name = "".join(self._open[-1].instruction).replace(GAP, " ").lstrip()
-            if not name.startswith("=") and not any(map(str.isspace, name)):
-                raise Refused("word_divided")

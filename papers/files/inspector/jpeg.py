@@ -10,7 +10,7 @@ MARKER = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)
 
 
 def without_traces(data: bytes) -> bytes:
-    """The photo without such notes; the picture and its colours stay. What is no JPEG is given back as it is."""
+    """The photo without such notes, with the same pixels and colours; data that is no JPEG is returned unchanged."""
     if data[:2] != bytes([0xFF, START]):
         return data
     kept, place = [data[:2]], 2

@@ -1,4 +1,4 @@
-"""In which language a text is, by its script and its commonest words; the languages are those of UN documents."""
+"""Recognizes the language of a text by its script and its most common words."""
 
 from collections import Counter
 
@@ -16,7 +16,7 @@ COMMON_WORDS = {language: set(words.split()) for language, words in COMMON.items
 
 
 def language_of(words: Counter[str]) -> str:
-    """The code of the language of these words, in small letters and counted; empty when it is not clear."""
+    """The code of the language of these lower-case words and their counts; empty if it is not clear."""
     total = words.total()
     if total < ENOUGH:
         return ""

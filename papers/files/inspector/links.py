@@ -1,4 +1,4 @@
-"""What becomes of a link that an author's file holds: one rule for PDFs, Word documents and the public copy."""
+"""Which links of an author's file are allowed: one rule for PDFs, Word documents and the public file."""
 
 import re
 from enum import Enum
@@ -13,7 +13,7 @@ REMOVED = {"file", "ftp", "tel", "doi", "urn"}  # the last two name a publicatio
 
 
 class Link(Enum):
-    """Where a link may stand: in the public file, in the author's file alone, or in none that is taken."""
+    """Where a link is allowed: in the public file too, in the author's file only, or nowhere."""
 
     PUBLIC = "public"
     REMOVED = "removed"
@@ -21,19 +21,16 @@ class Link(Enum):
 
 
 def judged(address: str) -> Link:
-    """The verdict on the link to this address.
-
-    Programs skip white space and what nobody sees in it, so that "java\\nscript:" runs. Whatever has a scheme that is
-    not known opens a program of the reader's computer (`ms-msdt:`, `search-ms:`), or runs (`javascript:`, `data:`).
-    """
     if HOST_AND_PORT.fullmatch(address.strip().lower()):
         return Link.REMOVED
+    # Programs skip white space and invisible characters, so that "java\nscript:" runs.
     address = UNSEEN.sub("", address).lower()
     if address.startswith("#"):
         return Link.PUBLIC
     if DRIVE.match(address):
         return Link.REMOVED
+    # An unknown scheme opens a program on the reader's computer (`ms-msdt:`) or is one itself (`javascript:`, `data:`).
     if scheme := SCHEME.match(address):
         return Link.PUBLIC if scheme[1] in PUBLIC else Link.REMOVED if scheme[1] in REMOVED else Link.REFUSED
-    # A colon before the first slash makes no relative address (RFC 3986, 4.2): what it is, each program guesses.
+    # With a colon before the first slash it is no relative address (RFC 3986, 4.2): each program guesses what it is.
     return Link.REFUSED if ":" in re.split(r"[/\\?#]", address)[0] else Link.REMOVED

@@ -1,4 +1,4 @@
-"""XML as a stream, read by a parser that lets no document type pass (CWE-611, CWE-776)."""
+"""Reads XML as a stream, with a parser that refuses every document type (CWE-611, CWE-776)."""
 
 import zipfile
 from typing import Protocol
@@ -13,7 +13,7 @@ ENCODINGS = {"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"
 
 
 class Listener(Protocol):
-    """What hears of an XML document while it is read; names are namespace, space, local name."""
+    """Gets the events of an XML document while it is read; a name is namespace, space, local name."""
 
     def begins(self, name: str, attributes: dict[str, str]) -> None: ...
 
@@ -23,11 +23,11 @@ class Listener(Protocol):
 
 
 def read_markup(opened: zipfile.ZipFile, info: zipfile.ZipInfo, listener: Listener) -> None:
-    """Reads the member to its end, where its checksum is compared; raises Refused for one that is no plain XML."""
+    """Reads the member; raises Refused for one that is no plain XML."""
     parser = _parser(listener)
     try:
         with opened.open(info) as file:
-            while data := file.read(CHUNK):
+            while data := file.read(CHUNK):  # to its end, where zipfile compares the checksum
                 parser.Parse(data, False)
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError):

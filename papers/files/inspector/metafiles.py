@@ -1,7 +1,7 @@
-"""Drawings of Windows (EMF, WMF), which Word writes for charts and formulas, and what they may hide.
+"""Windows metafiles (EMF, WMF), which Word writes for charts and formulas, and what they may hide.
 
-They lead to no file by themselves. But an EMF+ object holds a picture of any kind, and programs look at the bytes of
-that picture to tell which: a drawing in SVG would fetch what it links. [MS-EMF] 2.3.3, [MS-EMFPLUS] 2.2.2.
+They refer to no file by themselves. But an EMF+ object holds a picture of any kind, which programs recognize by its
+bytes: a drawing in SVG would fetch what it links. [MS-EMF] 2.3.3, [MS-EMFPLUS] 2.2.2.
 """
 
 import re
@@ -51,40 +51,31 @@ def _refuse_image(image: bytes, level: int) -> None:
 
 
 def _images(data: bytes) -> Iterator[bytes]:
-    """Each image of an EMF; one that comes in pieces has the length of the whole before each of them.
-
-    Some programs expect that length before a last piece without the flag too, some do not: it is read in both ways.
-    """
+    """Each image of an EMF; before each piece of one that is divided is the length of the whole."""
     pieces: list[bytes] = []
-    of = missing = 0
+    whole = missing = 0
     for flags, content in _objects(data):
-        kind, goes_on = flags & ~CONTINUES, flags & CONTINUES
-        if pieces and kind != of:
+        kind, continues = flags & ~CONTINUES, flags & CONTINUES
+        if (pieces and kind != whole) or (continues and not pieces and len(content) < FIRST_PIECE):
             raise Refused("word_media")
-        if goes_on:
+        if continues:
             if not pieces:
-                of, missing = kind, _length_of_whole(content)
+                whole, missing = kind, struct.unpack_from("<I", content)[0]
             pieces.append(content[4:])
             missing -= len(content) - 4
-        if goes_on and missing > 0:
-            continue
+            if missing > 0:
+                continue
         if kind >> 8 & 0x7F == IMAGE:
-            yield b"".join(pieces if goes_on else [*pieces, content])
-            if pieces and not goes_on:
+            yield b"".join(pieces if continues else [*pieces, content])
+            # Some programs expect the length before a last piece without the flag too, some do not: both are read.
+            if pieces and not continues:
                 yield b"".join([*pieces, content[4:]])
         pieces = []
     if pieces:
         raise Refused("word_media")
 
 
-def _length_of_whole(first_piece: bytes) -> int:
-    if len(first_piece) < FIRST_PIECE:
-        raise Refused("word_media")
-    return struct.unpack_from("<I", first_piece)[0]
-
-
 def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The flags and the content of each record that brings an object of EMF+."""
     for comment in _comments(data):
         place = 0
         while place + 12 <= len(comment):
@@ -97,7 +88,6 @@ def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _comments(data: bytes) -> Iterator[bytes]:
-    """The content of each record that holds EMF+."""
     place, has_ended = struct.unpack_from("<I", data, 4)[0], False
     while place + 8 <= len(data):
         kind, size = struct.unpack_from("<II", data, place)
@@ -113,7 +103,7 @@ def _comments(data: bytes) -> Iterator[bytes]:
 
 
 def _emf_within(data: bytes) -> bytes:
-    """The EMF that the comments of a WMF hold in pieces; raises Refused when one stands where no record does."""
+    """The EMF that the comments of a WMF hold in pieces; raises Refused for a piece that is in no record."""
     pieces, place = [], HEADER + PLACEABLE * data.startswith(b"\xd7")
     while place + 6 <= len(data):
         size = 2 * struct.unpack_from("<I", data, place)[0]

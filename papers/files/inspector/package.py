@@ -1,12 +1,11 @@
 """The parts of a package, their content types and their relationships (ISO/IEC 29500-2, Open Packaging Conventions).
 
-What a part is follows from these alone; its name says nothing.
+What a part is depends on these alone, not on its name.
 """
 
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -22,7 +21,7 @@ LEADS_OUT = re.compile(r"^[^/]*:|\\|^//")
 
 @dataclass(frozen=True)
 class Relationship:
-    """What a part, or the package, leads to; its kind is the last word of its type, in small letters."""
+    """A relationship of a part, or of the package; its kind is the last word of its type, in lower case."""
 
     identifier: str
     kind: str
@@ -31,11 +30,10 @@ class Relationship:
 
 
 class Package:
-    """A package as its content types and relationships describe it; names are in small letters, with a slash before."""
+    """A package as its content types and relationships describe it; names are in lower case and begin with a slash."""
 
     def __init__(self, opened: zipfile.ZipFile) -> None:
-        """Reads what describes the parts; raises Refused when that cannot be understood in one way only."""
-        self._opened = opened
+        """Raises Refused if programs could understand the description of the parts in different ways."""
         self.parts = {name: info for info in opened.infolist() if (name := _part_name(info))}
         if len(self.parts) < sum(1 for info in opened.infolist() if not info.is_dir()):
             raise Refused("word_names")
@@ -44,14 +42,24 @@ class Package:
         self._defaults: dict[str, str] = {}
         self._overrides: dict[str, str] = {}
         read_markup(opened, self.parts[TYPES], _Entries(OF_TYPES + "Types", self._declare))
-        self.relationships = dict(self._relationships())
+        self.relationships: dict[str, list[Relationship]] = {}  # of each part, and of the package, whose name is "/"
+        for name, info in self.parts.items():
+            folder, _, file = name.rpartition("/")
+            is_by_name = folder.endswith("/_rels") and file.endswith(".rels")
+            if is_by_name != (self.content_type(name) == RELATIONSHIPS):
+                raise Refused("word_damaged")
+            if is_by_name:
+                found = _Relationships()
+                read_markup(opened, info, _Entries(OF_RELATIONSHIPS + "Relationships", found.add))
+                self.relationships[folder.removesuffix("_rels") + file.removesuffix(".rels")] = found.all
 
     def content_type(self, name: str) -> str:
-        """What the part is declared to be, in small letters; empty for one that is not declared."""
-        return self._overrides.get(name) or self._defaults.get(_extension(name), "")
+        file = name.rpartition("/")[2]
+        extension = file.rpartition(".")[2] if "." in file else ""
+        return self._overrides.get(name) or self._defaults.get(extension, "")
 
     def led_to(self, source: str, relationship: Relationship) -> str:
-        """The name of the part that an internal relationship of `source` leads to, whether it is there or not."""
+        """The name of the part to which an internal relationship of `source` leads, whether it exists or not."""
         target = unquote(relationship.target.partition("#")[0]).lower()
         return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
 
@@ -66,18 +74,6 @@ class Package:
         if table.setdefault(key, kind) != kind:
             raise Refused("word_damaged")
 
-    def _relationships(self) -> Iterator[tuple[str, list[Relationship]]]:
-        """The relationships of the package, whose name is "/", and of each part that has any."""
-        for name, info in self.parts.items():
-            folder, _, file = name.rpartition("/")
-            is_by_name = folder.endswith("/_rels") and file.endswith(".rels")
-            if is_by_name != (self.content_type(name) == RELATIONSHIPS):
-                raise Refused("word_damaged")
-            if is_by_name:
-                found = _Relationships()
-                read_markup(self._opened, info, _Entries(OF_RELATIONSHIPS + "Relationships", found.add))
-                yield folder.removesuffix("_rels") + file.removesuffix(".rels"), found.all
-
 
 class _Relationships:
     """Gathers the relationships of one part."""
@@ -87,7 +83,7 @@ class _Relationships:
         self._identifiers: set[str] = set()
 
     def add(self, name: str, attributes: dict[str, str]) -> None:
-        """Takes one element; raises Refused for one of which programs would make different things."""
+        """Adds one element; raises Refused for one that programs would understand differently."""
         mode = attributes.get("TargetMode", "Internal").lower()
         if name != OF_RELATIONSHIPS + "Relationship" or mode not in ("internal", "external"):
             raise Refused("word_damaged")
@@ -102,7 +98,7 @@ class _Relationships:
 
 
 class _Entries:
-    """Listens to a document that is a list of entries, of which each is an element with attributes alone."""
+    """Listens to a document that is a list of empty elements with attributes."""
 
     def __init__(self, root: str, take) -> None:
         self._root, self._take, self._depth = root, take, 0
@@ -134,8 +130,3 @@ def _part_name(info: zipfile.ZipInfo) -> str:
     if posixpath.normpath(name) != name or "\\" in name or ":" in name or PIECE.search(name) or not name.isprintable():
         raise Refused("word_names")
     return name
-
-
-def _extension(name: str) -> str:
-    file = name.rpartition("/")[2]
-    return file.rpartition(".")[2] if "." in file else ""

@@ -1,4 +1,4 @@
-"""What matters of one part of a Word document: the instructions of its fields, its links, and what it would fetch."""
+"""Reads one part of a Word document for the instructions of its fields, its links, and what it would fetch."""
 
 import base64
 import binascii
@@ -37,14 +37,14 @@ USERS = {
     "font": {"embedRegular", "embedBold", "embedItalic", "embedBoldItalic"},
     "printersettings": {"printerSettings"},
 }
-"""The elements that may use a relationship of these kinds: a picture that uses one would fetch what it leads to."""
+"""The only elements that may use a relationship of these kinds: a picture that uses one would fetch its target."""
 MOTIONS = {"set", "animate"}  # elements of SVG that give an attribute another value
 ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)  # of CSS
 STYLE = re.compile(r"""url\(\s*["']?\s*([^)"']*)|(@import)""", re.IGNORECASE)
 
 
 def read_part(opened: zipfile.ZipFile, info: zipfile.ZipInfo, kinds: Mapping[str, str]) -> list[str]:
-    """The instructions of the fields in a part of XML, whose relationships are of these kinds by their identifiers.
+    """The instructions of the fields in a part of XML; `kinds` are those of its relationships, by identifier.
 
     Raises Refused for what would fetch something, and for XML that programs would read differently.
     """
@@ -61,12 +61,11 @@ def refuse_link(address: str) -> None:
 
 
 def _local(attributes: dict[str, str], *names: str) -> list[str]:
-    """The values of all attributes of these names, whatever their namespaces."""
     return [value for key, value in attributes.items() if key.rpartition(" ")[2] in names]
 
 
 def _one(attributes: dict[str, str], name: str) -> str:
-    """The value of the attribute, or nothing; raises Refused for several, of which each program would take another."""
+    """The value of the attribute, or empty; raises Refused for several, of which each program would use another."""
     values = _local(attributes, name)
     if len(values) > 1:
         raise Refused("word_damaged")
@@ -74,7 +73,7 @@ def _one(attributes: dict[str, str], name: str) -> str:
 
 
 class _Reader:
-    """Listens to a part, and refuses what it must not hold."""
+    """Listens to a part, and refuses what it must not contain."""
 
     def __init__(self, kinds: Mapping[str, str]) -> None:
         self.instructions: list[str] = []
@@ -132,7 +131,7 @@ class _Reader:
         self.fields("instruct" if self._is_instruction else "show", text, self._scopes[-1])
 
     def fields(self, event: str, *arguments) -> None:
-        """Hands an event to each reading that has not skipped where it stands."""
+        """Passes an event to each reading that does not skip the current place."""
         if not self._has_fields and event in ("show", "leave"):  # most of a document
             return
         self._has_fields = True
@@ -158,7 +157,7 @@ class _Reader:
             refuse_link(_one(attributes, "url"))
 
     def _other_begins(self, space: str, local: str, attributes: dict[str, str]) -> None:
-        """Elements of these names in another namespace would only hide what is read."""
+        # Word's own elements have no reason to be in another namespace, except to be hidden from checks.
         if local in FIELDS:
             raise Refused("word_damaged")
         if local in FETCHED:
@@ -169,12 +168,15 @@ class _Reader:
         if local == "HyperlinkBase" and not self._based:
             self._based = self._depth
         if space == SVG:
-            _refuse_motion(local, attributes)
+            # An animation would set what an element shows or leads to.
+            moved = _local(attributes, "attributeName") if local.lower() in MOTIONS else ()
+            if any(name.endswith("href") for name in moved):
+                raise Refused("word_picture")
             for value in attributes.values():
                 _refuse_style(value)
 
     def _refuse_program(self, space: str, local: str, attributes: dict[str, str]) -> None:
-        """Raises Refused for what Office would start, or show from elsewhere, with the document."""
+        """Raises Refused for what Office would start, or show from elsewhere, when it opens the document."""
         if space == SVG and (local == "script" or any(key.lower().startswith("on") for key in attributes)):
             raise Refused("word_media")
         if local == "webVideoPr" or _local(attributes, "embeddedHtml"):
@@ -205,7 +207,9 @@ class _Reader:
         for key, value in attributes.items():
             owner, _, name = key.rpartition(" ")
             if value and (owner in REFERENCES or name == "relid"):
-                self._refuse_use(local, name, value)
+                # A picture that is only linked, or an element that uses a relationship that is not for it.
+                if name in ("link", "href") or local not in USERS.get(self._kinds.get(value, ""), {local}):
+                    raise Refused("word_picture")
         if local in FILLED and any(map(_is_elsewhere, _local(attributes, "href", "src", "althref"))):
             raise Refused("word_picture")
         leads = _local(attributes, "href", "src", "data")
@@ -215,17 +219,11 @@ class _Reader:
             for address in _local(attributes, "href"):
                 refuse_link(address)
 
-    def _refuse_use(self, local: str, name: str, identifier: str) -> None:
-        """Raises Refused for a picture that is only linked, and for an element that uses what is not for it."""
-        kind = self._kinds.get(identifier, "")
-        if name in ("link", "href") or local not in USERS.get(kind, {local}):
-            raise Refused("word_picture")
-
 
 def _refuse_style(text: str) -> None:
-    """Raises Refused for a style that fetches something, however its letters are written."""
-    for written in (text, ESCAPE.sub(_unescaped, text)):
-        for address, imports in STYLE.findall(written):
+    """Raises Refused for a style that fetches something, with its letters escaped or not."""
+    for style in (text, ESCAPE.sub(_unescaped, text)):
+        for address, imports in STYLE.findall(style):
             if imports or not address.lower().startswith(("#", "data:")):
                 raise Refused("word_picture")
 
@@ -233,12 +231,6 @@ def _refuse_style(text: str) -> None:
 def _unescaped(escape: re.Match) -> str:
     number = int(escape[1], 16) if escape[1] else 0
     return chr(number) if 0 < number < 0x110000 else escape[2] or ""
-
-
-def _refuse_motion(local: str, attributes: dict[str, str]) -> None:
-    """Raises Refused for a motion that would set what an element shows or leads to."""
-    if local.lower() in MOTIONS and any(name.endswith("href") for name in _local(attributes, "attributeName")):
-        raise Refused("word_picture")
 
 
 def _is_elsewhere(address: str) -> bool:
@@ -250,10 +242,7 @@ def _is_elsewhere(address: str) -> bool:
 
 
 def _is_outside(address: str) -> bool:
-    """Whether anything is shown but a place of the same part, or a picture that stands in the address itself.
-
-    Programs look at the bytes of such a picture, not at what it is called: another drawing may hold anything.
-    """
+    """Whether the address leads to anything but a place of the same part, or a picture in the address itself."""
     address = address.strip()
     if not address or address.startswith("#"):
         return False
@@ -264,4 +253,5 @@ def _is_outside(address: str) -> bool:
         picture = base64.b64decode("".join(data.split()), validate=True)
     except binascii.Error:
         return True
+    # Programs look at the bytes of the picture, not at its declared type: another drawing may hold anything.
     return bool(picture) and not RASTER.match(picture)

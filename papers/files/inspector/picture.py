@@ -8,11 +8,11 @@ from PIL import Image
 
 Image.init()  # before the fork for each file, which would load every plugin again to write one picture
 
-TALLEST = 4  # times its width, so that a page like a ribbon fills no memory
+TALLEST = 4  # times its width: the picture of a taller page would fill the memory
 
 
 def picture(page: pypdfium2.PdfPage, width: int) -> str:
-    """The page in shades of grey, `width` pixels wide, as a data: address; empty for a page like a ribbon."""
+    """The page in shades of grey, `width` pixels wide, as a data: address; empty for a very tall page."""
     across, down = page.get_size()
     if not across or down > TALLEST * across:
         return ""

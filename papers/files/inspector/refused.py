@@ -1,5 +1,5 @@
-"""Why a file is refused, in one word."""
+"""Why a file is refused."""
 
 
 class Refused(Exception):
-    """The file is not taken; `papers.files.refusal_messages` has the sentence for this word."""
+    """The message is a code, whose sentence is in `papers.files.refusal_messages`."""

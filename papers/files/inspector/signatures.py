@@ -1,4 +1,4 @@
-"""How pictures begin. Programs go by that, whatever a picture is called."""
+"""The first bytes of pictures, by which programs recognize them, whatever their declared type."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Whether a PDF has pages to read, and whether its trees end."""
+"""Checks that a PDF has pages of a possible size, and that its trees end."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -18,12 +18,12 @@ Place = tuple[int, int]
 
 
 def refuse_excess(pdf: pikepdf.Pdf) -> None:
-    """Raises Refused for trees that lead back into themselves, for no pages, too many, and those too large to draw."""
-    trees = {each.objgen: each for each in pdf.objects if isinstance(each, pikepdf.Dictionary)}
+    """Raises Refused for trees with loops, and for no pages, too many, or pages too large to draw."""
+    trees = {node.objgen: node for node in pdf.objects if isinstance(node, pikepdf.Dictionary)}
     graphs: dict[str, dict[Place, list[Place]]] = defaultdict(dict)
     graphs["down"] = {place: [] for place in trees}
-    for place, each in trees.items():
-        for key, targets in _leads(each):
+    for place, node in trees.items():
+        for key, targets in _leads(node):
             graphs["down" if key in DOWN else key].setdefault(place, []).extend(targets)
     order = _order(graphs.pop("down"))
     for graph in graphs.values():
@@ -37,16 +37,16 @@ def refuse_excess(pdf: pikepdf.Pdf) -> None:
 
 
 def _order(graph: dict[Place, list[Place]]) -> list[Place]:
-    """The dictionaries, those first to which others lead; raises Refused for a loop."""
+    """The dictionaries in topological order, leaves first; raises Refused for a loop."""
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError:
         raise Refused("loop") from None
 
 
-def _leads(each: pikepdf.Dictionary) -> list[tuple[str, list[Place]]]:
-    """Where the dictionary leads by each of its keys, also by dictionaries that stand in it."""
-    leads, waiting = [], [each]
+def _leads(node: pikepdf.Dictionary) -> list[tuple[str, list[Place]]]:
+    """Where the dictionary leads by each of its keys, also by direct dictionaries inside it."""
+    leads, waiting = [], [node]
     while waiting:
         holder = waiting.pop()
         for key in holder.keys() & (DOWN | UP):
@@ -62,49 +62,37 @@ def _leads(each: pikepdf.Dictionary) -> list[tuple[str, list[Place]]]:
 
 
 def _leaves(order: list[Place], trees: dict[Place, pikepdf.Dictionary]) -> dict[Place, int]:
-    """How many leaves hang under each dictionary by its /Kids; one that has none is a leaf.
-
-    In `order` what is led to comes first, so a tree whose branches are used over and over is counted in no time.
-    """
+    """How many leaves each dictionary has below it by its /Kids; one without is a leaf."""
     counted: dict[Place, int] = {}
+    # With leaves first each dictionary is visited once, even in a tree whose branches are used over and over.
     for place in order:
         children = trees[place].get("/Kids") if place in trees else None
         if not isinstance(children, pikepdf.Array):
             counted[place] = 1
         else:
-            counted[place] = sum(counted.get(child.objgen, 1) for child in children if _is_dictionary(child))
+            nodes = [child for child in children if isinstance(child, pikepdf.Dictionary)]
+            counted[place] = sum(counted.get(child.objgen, 1) for child in nodes)
     return counted
 
 
-def _is_dictionary(child: object) -> bool:
-    return isinstance(child, pikepdf.Dictionary)
-
-
 def _refuse_boxes(pdf: pikepdf.Pdf) -> None:
-    """Raises Refused for pages that reach farther than any paper, or than programs can draw.
-
-    A page takes its box from the dictionaries above it, and its unit from itself, so the largest of both count.
-    """
+    """Raises Refused for pages that are larger than any paper, or than programs can draw."""
+    nodes: dict[Place, pikepdf.Dictionary] = {}
+    for page in pdf.pages:
+        node = page.obj
+        while isinstance(node, pikepdf.Dictionary) and node.objgen not in nodes:
+            nodes[node.objgen] = node
+            node = node.get("/Parent")
+    # A page inherits its box from the nodes above it, and has its own unit, so the largest of each counts.
     farthest = unit = Decimal(1)
-    for page in _page_tree(pdf):
-        for key in page.keys() & BOXES:
-            numbers = page[key] if isinstance(page[key], pikepdf.Array) else ()
+    for node in nodes.values():
+        for key in node.keys() & BOXES:
+            numbers = node[key] if isinstance(node[key], pikepdf.Array) else ()
             farthest = max([farthest, *(abs(Decimal(number)) for number in numbers if _is_number(number))])
-        if _is_number(found := page.get("/UserUnit")):
+        if _is_number(found := node.get("/UserUnit")):
             unit = max(unit, Decimal(found))
     if farthest * unit > FARTHEST:
         raise Refused("too_large")
-
-
-def _page_tree(pdf: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
-    """The pages, and what they inherit from by their parents, whose chains end."""
-    found = {}
-    for page in pdf.pages:
-        above = page.obj
-        while isinstance(above, pikepdf.Dictionary) and above.objgen not in found:
-            found[above.objgen] = above
-            above = above.get("/Parent")
-    return list(found.values())
 
 
 def _is_number(value: object) -> bool:

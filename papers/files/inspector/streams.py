@@ -1,4 +1,4 @@
-"""Whether the streams of a PDF are whole, and stay within bounds once they are unpacked (ISO 32000-2, 7.4)."""
+"""Checks that the streams of a PDF are complete, and stay within bounds when unpacked (ISO 32000-2, 7.4)."""
 
 import base64
 import zlib
@@ -31,11 +31,7 @@ TEXTUAL = {
 
 
 def refuse_bad_streams(pdf: pikepdf.Pdf, warnings: list[str]) -> None:
-    """Raises Refused for streams that burst or are damaged; `warnings` are those of opening the file.
-
-    Some programs write wrong checksums, and macOS leaves out the ends of what it appends. That hurts nobody. But where
-    the table of objects had to be made again as well, the file was changed on its way.
-    """
+    """Raises Refused for streams that unpack to too much or are damaged; `warnings` are those of opening the file."""
     was_rebuilt = any("reconstruct cross-reference table" in warning for warning in warnings)
     left = ALL
     for stream in pdf.objects:
@@ -44,13 +40,20 @@ def refuse_bad_streams(pdf: pikepdf.Pdf, warnings: list[str]) -> None:
         if _picture_bytes(stream) > ONE:
             raise Refused("unpacks")
         wrong: list[str] = []
-        left -= _size(unpacked(stream, wrong)[0], min(left, ONE))
+        size, limit = 0, min(left, ONE)
+        for part in unpacked(stream, wrong)[0]:
+            size += len(part)
+            if size > limit:  # before more of it is unpacked
+                raise Refused("unpacks")
+        left -= size
+        # A wrong checksum alone is harmless: some programs write such, and macOS omits the ends of what it appends. If
+        # the table of objects had to be rebuilt as well, the file was changed in transit.
         if wrong and was_rebuilt:
             raise Refused("damaged_pages")
 
 
 def filters_of(stream: pikepdf.Stream) -> list[str]:
-    """How the stream is packed, from outside; programs write one way as a name, or as a list of one."""
+    """The filters of the stream, the outermost first."""
     found = stream.get("/Filter")
     if isinstance(found, pikepdf.Array):
         return [str(name) for name in found]
@@ -58,7 +61,7 @@ def filters_of(stream: pikepdf.Stream) -> list[str]:
 
 
 def unpacked(stream: pikepdf.Stream, wrong: list[str]) -> tuple[Iterable[bytes], list[str]]:
-    """The bytes of the stream without the filters around it that are known here, piece by piece, and its other filters.
+    """The bytes of the stream, piece by piece, without the outer filters that are known here; and the other filters.
 
     Raises Refused when damage keeps the rest from being read; a checksum that is merely wrong is added to `wrong`.
     """
@@ -66,22 +69,12 @@ def unpacked(stream: pikepdf.Stream, wrong: list[str]) -> tuple[Iterable[bytes],
     try:
         while filters and filters[0] in TEXTUAL:
             data, filters = TEXTUAL[filters[0]](data), filters[1:]
-    except ValueError:  # some programs show what came until then
+    except ValueError:  # damaged text filters are no refusal: programs show what comes before the damage
         return [], filters
     parts: Iterable[bytes] = [data]
     while filters and filters[0] in FLATE:
         parts, filters = _inflated(parts, wrong), filters[1:]
     return parts, filters
-
-
-def _size(parts: Iterable[bytes], limit: int) -> int:
-    """How many bytes these are; as soon as they are more than the limit, no more are unpacked."""
-    size = 0
-    for part in parts:
-        size += len(part)
-        if size > limit:
-            raise Refused("unpacks")
-    return size
 
 
 def _inflated(parts: Iterable[bytes], wrong: list[str]) -> Iterator[bytes]:
@@ -98,7 +91,7 @@ def _inflated(parts: Iterable[bytes], wrong: list[str]) -> Iterator[bytes]:
 
 
 def _picture_bytes(stream: pikepdf.Stream) -> int:
-    """The bytes that a picture takes on the screen of its reader; 0 for what is none."""
+    """The bytes that the stream takes in memory when it is shown as a picture; 0 for what is none."""
     if stream.get("/Subtype") != pikepdf.Name.Image:
         return 0
     bits = 1 if stream.get("/ImageMask") else int(stream.get("/BitsPerComponent", 8))

@@ -1,4 +1,4 @@
-"""Whether a Word document is one, and only text and pictures to read (ECMA-376, Office Open XML)."""
+"""Checks that a Word document has only text and pictures to read (ECMA-376, Office Open XML)."""
 
 import re
 import zipfile
@@ -22,7 +22,7 @@ OPAQUE = {
     "application/x-font-ttf": "font",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.printersettings": "printersettings",
 }
-"""Types of parts that cannot be looked into, and the one kind of relationship that may lead to them."""
+"""Types of parts that cannot be inspected, and the one kind of relationship that may lead to them."""
 SIGNED = "application/vnd.openxmlformats-package.digital-signature-origin"  # an empty part
 TYPES = {
     "macroenabled": "word_macros",
@@ -36,7 +36,7 @@ TYPES = {
     "spreadsheetml": "word_embedded",
     "presentationml": "word_embedded",
 }
-"""What tells in a part's content type that it is more than text, and the word for it."""
+"""What in a part's content type shows that it is more than text, and the code of the refusal."""
 
 KINDS = {
     "vbaproject": "word_macros",
@@ -66,7 +66,7 @@ KNOWN = set(
     origin signature certificate
     """.split()
 )
-"""Kinds in documents that are only read (ECMA-376-1, transitional and strict; MS-DOCX, 2.1); an add-in is another."""
+"""Kinds in documents that are only read (ECMA-376-1, transitional and strict; MS-DOCX, 2.1); add-ins have others."""
 
 OUTSIDE = {
     "attachedtemplate": "word_template",
@@ -74,16 +74,16 @@ OUTSIDE = {
     "image": "word_picture",
     "oleobject": "word_linked",
 }
-"""What is fetched from elsewhere when the document is opened; of kinds that do not stand here there is one sentence."""
+"""What is fetched from elsewhere when the document is opened; other kinds have one code in common."""
 
 STARTING = {"DDE", "DDEAUTO"}
 ARGUMENT = re.compile(r'"([^"]*)"|([^\s"]+)')
-NO_ADDRESS = {"\\l", "\\o", "\\t", "\\s"}  # what follows these switches of HYPERLINK is a place, a hint or a window
+NO_ADDRESS = {"\\l", "\\o", "\\t", "\\s"}  # after these switches of HYPERLINK comes a place, a hint or a window
 FETCHING = {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD", "DATA"}
 
 
 def look_into(path: str) -> dict:
-    """What a Word document is known to hold before it is a PDF: nothing; raises Refused."""
+    """What is known of a Word document before it is converted to PDF, which is nothing; raises Refused."""
     try:
         with zipfile.ZipFile(path) as opened:
             archive.refuse_hostile(path, opened)
@@ -100,17 +100,19 @@ def _refuse_active(opened: zipfile.ZipFile) -> None:
     _refuse_without_text(package)
     for name in package.parts:
         _refuse_name(name)
-        _refuse_type(package.content_type(name))
+        for sign, code in TYPES.items():
+            if sign in package.content_type(name):
+                raise Refused(code)
     for source, relationships in package.relationships.items():
-        for each in relationships:
-            _refuse_relationship(package, source, each)
+        for relationship in relationships:
+            _refuse_relationship(package, source, relationship)
     for name in package.parts:
         if name != CONTENT_TYPES and package.content_type(name) != RELATIONSHIPS:
             _refuse_part(opened, package, name)
 
 
 def _refuse_name(name: str) -> None:
-    """Raises Refused for a part that bears a telling name, whatever the document says of it."""
+    # A telling name counts whatever the declared type: some programs go by it.
     folder, _, file = name.rpartition("/")
     if file.startswith(("vbaproject", "vbadata")):
         raise Refused("word_macros")
@@ -120,29 +122,24 @@ def _refuse_name(name: str) -> None:
         raise Refused("word_embedded")
 
 
-def _refuse_type(declared: str) -> None:
-    for sign, word in TYPES.items():
-        if sign in declared:
-            raise Refused(word)
-
-
-def _refuse_relationship(package: Package, source: str, each: Relationship) -> None:
-    if each.is_external and each.kind != "hyperlink":
-        raise Refused(OUTSIDE.get(each.kind, "word_fetches"))
-    if each.kind in KINDS:
-        raise Refused(KINDS[each.kind])
-    if each.kind == "hyperlink":
-        return refuse_link(each.target)
-    part = package.led_to(source, each)
-    is_unknown = each.kind not in KNOWN and part in package.parts
-    if is_unknown or each.kind != OPAQUE.get(package.content_type(part), each.kind):
+def _refuse_relationship(package: Package, source: str, relationship: Relationship) -> None:
+    kind = relationship.kind
+    if relationship.is_external and kind != "hyperlink":
+        raise Refused(OUTSIDE.get(kind, "word_fetches"))
+    if kind in KINDS:
+        raise Refused(KINDS[kind])
+    if kind == "hyperlink":
+        return refuse_link(relationship.target)
+    part = package.led_to(source, relationship)
+    is_unknown = kind not in KNOWN and part in package.parts
+    if is_unknown or kind != OPAQUE.get(package.content_type(part), kind):
         raise Refused("word_part")
     return None
 
 
 def _refuse_without_text(package: Package) -> None:
-    """Raises Refused unless the package leads to one main part, which is there, and is that of a Word document."""
-    leading = [each for each in package.relationships["/"] if each.kind == "officedocument"]
+    """Raises Refused unless the package leads to exactly one main part, which exists and is that of a Word document."""
+    leading = [relationship for relationship in package.relationships["/"] if relationship.kind == "officedocument"]
     name = package.led_to("/", leading[0]) if len(leading) == 1 else ""
     declared = package.content_type(name) if name in package.parts else ""
     if declared == MAIN:
@@ -154,26 +151,21 @@ def _refuse_without_text(package: Package) -> None:
 
 
 def _refuse_part(opened: zipfile.ZipFile, package: Package, name: str) -> None:
-    """Raises Refused for a part that holds what its type does not say, or says nothing of its type."""
     declared, info = package.content_type(name), package.parts[name]
     if declared in XML or declared.endswith("+xml"):
-        kinds = {each.identifier: each.kind for each in package.relationships.get(name, ())}
+        kinds = {found.identifier: found.kind for found in package.relationships.get(name, ())}
         for instruction in read_part(opened, info, kinds):
             _refuse_field(instruction)
     elif declared.startswith("image/") or declared == UNTYPED:
-        _refuse_other_than_picture(opened, info)
+        with opened.open(info) as file:
+            head = file.read(CHUNK)
+            # Metafiles are the only other pictures that programs show without opening anything else.
+            if not RASTER.match(head):
+                metafiles.refuse_hidden(head + file.read())
+            while file.read(CHUNK):  # to its end, where zipfile compares the checksum
+                pass
     elif declared not in OPAQUE and (declared != SIGNED or info.file_size):
         raise Refused("word_part")
-
-
-def _refuse_other_than_picture(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
-    """Raises Refused for bytes that are no picture which programs show without opening anything else."""
-    with opened.open(info) as file:
-        head = file.read(CHUNK)
-        if not RASTER.match(head):
-            metafiles.refuse_hidden(head + file.read())
-        while file.read(CHUNK):  # to its end, where its checksum is compared
-            pass
 
 
 def _refuse_field(instruction: str) -> None:
@@ -186,14 +178,10 @@ def _refuse_field(instruction: str) -> None:
     if name in FETCHING:
         raise Refused("word_fetching_field")
     if name == "HYPERLINK":
-        _refuse_link_of_field(instruction)
-
-
-def _refuse_link_of_field(instruction: str) -> None:
-    arguments = (quoted or bare for quoted, bare in ARGUMENT.findall(re.sub("[“”„]", '"', instruction)))
-    next(arguments)  # the name of the field
-    for argument in arguments:
-        if argument.lower() in NO_ADDRESS:
-            next(arguments, "")
-        elif not argument.startswith("\\"):
-            refuse_link(argument)
+        arguments = (quoted or bare for quoted, bare in ARGUMENT.findall(re.sub("[“”„]", '"', instruction)))
+        next(arguments)  # the name of the field
+        for argument in arguments:
+            if argument.lower() in NO_ADDRESS:
+                next(arguments, "")
+            elif not argument.startswith("\\"):
+                refuse_link(argument)

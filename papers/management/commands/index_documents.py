@@ -1,4 +1,4 @@
-"""`manage.py index_documents`: everything that is searched, indexed anew."""
+"""`manage.py index_documents`: rebuilds the index of the search."""
 
 from django.core.files.storage import default_storage
 from django.core.management import BaseCommand
@@ -8,7 +8,7 @@ from papers.search import index_updates, reading
 
 
 class Command(BaseCommand):
-    help = "Reads the files that have not been read, and makes every entry of the search anew."
+    help = "Reads the files that have not been read, and rebuilds every entry of the search index."
 
     def handle(self, **options) -> None:
         for version_id, name in list(reading.unread().values_list("pk", "public_name")):

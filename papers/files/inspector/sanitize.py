@@ -1,4 +1,4 @@
-"""The copy of a PDF that readers get: its pages and structure, without what tells of its author and their computer."""
+"""Writes the public file of a PDF: its pages and structure, without traces of its author and their computer."""
 
 import re
 from html import escape
@@ -28,16 +28,16 @@ OF_THE_FILE = {"/Root", "/Size", "/Prev", "/XRefStm", "/Encrypt", "/Index", "/W"
 
 
 def write_copy(source: str, target: str) -> None:
-    """Writes the copy of the PDF; of the same file it always has the same bytes.
+    """Writes the copy of the PDF, which has the same bytes each time.
 
-    A signature would no longer hold, so what is seen of it stays and the rest goes. So do restrictions on printing and
-    copying, which readers with a screen reader could not live with.
+    A signature would no longer be valid: its appearance is kept and the rest removed. Restrictions on printing and
+    copying are removed too, because they keep screen readers out.
     """
     with pikepdf.open(source) as pdf:
         title = title_of(properties_of(pdf))
         packet = _packet(pdf, title)
-        for each in list(dictionaries(pdf)):
-            _forget(each)
+        for dictionary in list(dictionaries(pdf)):
+            _strip(dictionary)
         for key in SIGNED:
             _drop(pdf.Root, key)
         for key in set(pdf.trailer.keys()) - OF_THE_FILE:
@@ -50,7 +50,7 @@ def write_copy(source: str, target: str) -> None:
 
 
 def _packet(pdf: pikepdf.Pdf, title: str) -> bytes:
-    """What programs read of the file (XMP): title, language, and the standards that it says it keeps; if it had any."""
+    """New XMP metadata with title, language and the standards that the file declares; empty if it had no metadata."""
     if "/Metadata" not in pdf.Root:
         return b""
     language, metadata = str(pdf.Root.get("/Lang", "")), pdf.open_metadata()
@@ -62,38 +62,42 @@ def _packet(pdf: pikepdf.Pdf, title: str) -> bytes:
     return PACKET.format(lines="\n".join(lines)).encode()
 
 
-def _forget(each: pikepdf.Object) -> None:
-    """Takes what programs note about author, computer and time out of one dictionary, and what leads elsewhere."""
-    if isinstance(each.get("/Metadata"), pikepdf.Stream):
-        del each["/Metadata"]
+def _strip(dictionary: pikepdf.Object) -> None:
+    """Removes what programs note about author, computer and time from one dictionary, and what leads elsewhere."""
+    if isinstance(dictionary.get("/Metadata"), pikepdf.Stream):
+        del dictionary["/Metadata"]
     for key in ("/PieceInfo", "/OPI"):
-        if is_dictionary(each.get(key)) and not {"/Type", "/Subtype"} & each[key].keys():
-            del each[key]
-    if isinstance(each.get("/LastModified"), String):
-        del each["/LastModified"]
-    if is_dictionary(each.get("/V")) and "/ByteRange" in each["/V"]:
-        del each["/V"]
-    _drop(each, "/SigFlags")
-    _forget_links(each)
-    _forget_files(each)
-    if isinstance(each, pikepdf.Stream):
-        _forget_in_photo(each)
-    if "/Rect" in each and "/Subtype" in each:
-        _forget_in_annotation(each)
+        if is_dictionary(dictionary.get(key)) and not {"/Type", "/Subtype"} & dictionary[key].keys():
+            del dictionary[key]
+    if isinstance(dictionary.get("/LastModified"), String):
+        del dictionary["/LastModified"]
+    if is_dictionary(dictionary.get("/V")) and "/ByteRange" in dictionary["/V"]:
+        del dictionary["/V"]
+    _drop(dictionary, "/SigFlags")
+    _strip_links(dictionary)
+    _strip_files(dictionary)
+    if isinstance(dictionary, pikepdf.Stream):
+        _strip_photo(dictionary)
+    if "/Rect" in dictionary and "/Subtype" in dictionary:
+        if dictionary["/Subtype"] != Name.Widget:  # the author of a comment, but the name of a field
+            _drop(dictionary, "/T")
+        text = str(dictionary["/Contents"]) if isinstance(dictionary.get("/Contents"), String) else ""
+        if FOLDER.search(text) and judged(text) is not Link.PUBLIC:
+            dictionary.Contents = String("Link")
 
 
-def _forget_links(each: pikepdf.Object) -> None:
-    """Takes out links that no reader could follow, and the base that would make others of them."""
+def _strip_links(dictionary: pikepdf.Object) -> None:
+    """Removes links that no reader could follow, and the base that would turn relative links into such."""
     for key in ("/A", "/PA", "/Next"):
-        action = each.get(key)
+        action = dictionary.get(key)
         if isinstance(action, Array) and any(map(_leads_nowhere, action)):
-            each[key] = Array([one for one in action if not _leads_nowhere(one)])
+            dictionary[key] = Array([kept for kept in action if not _leads_nowhere(kept)])
         elif _leads_nowhere(action):
-            del each[key]
-    if _leads_nowhere(each):  # what still refers to it finds nothing
-        del each["/URI"]
-    if is_dictionary(each.get("/URI")):
-        _drop(each["/URI"], "/Base")
+            del dictionary[key]
+    if _leads_nowhere(dictionary):  # it may still be referred to
+        del dictionary["/URI"]
+    if is_dictionary(dictionary.get("/URI")):
+        _drop(dictionary["/URI"], "/Base")
 
 
 def _leads_nowhere(action: pikepdf.Object | None) -> bool:
@@ -101,38 +105,24 @@ def _leads_nowhere(action: pikepdf.Object | None) -> bool:
     return is_link and judged(address_in(action)) is not Link.PUBLIC
 
 
-def _forget_files(each: pikepdf.Object) -> None:
-    """Takes out other files from which a page, a picture or a profile would be fetched (ISO 32000-2, 7.11)."""
+def _strip_files(dictionary: pikepdf.Object) -> None:
+    """Removes other files from which a page, a picture or a profile would be fetched (ISO 32000-2, 7.11)."""
     for key in ("/F", "/UF"):
-        if _names_file(each.get(key)):
-            del each[key]
-    if isinstance(each, pikepdf.Stream):
+        value = dictionary.get(key)
+        if is_dictionary(value):
+            is_file = value.get("/Type") in (Name.Filespec, Name.F) or any(name in value for name in ("/FS", "/UF"))
+        else:
+            is_file = isinstance(value, String | Name)
+        if is_file:
+            del dictionary[key]
+    if isinstance(dictionary, pikepdf.Stream):
         for key in ("/Ref", "/FFilter", "/FDecodeParms"):
-            _drop(each, key)
-    _drop(each, "/DestOutputProfileRef")
+            _drop(dictionary, key)
+    _drop(dictionary, "/DestOutputProfileRef")
 
 
-def _names_file(value: pikepdf.Object | None) -> bool:
-    if is_dictionary(value):
-        return value.get("/Type") in (Name.Filespec, Name.F) or any(key in value for key in ("/FS", "/UF"))
-    return isinstance(value, String | Name)
-
-
-def _forget_in_annotation(each: pikepdf.Object) -> None:
-    """Takes out who commented, and the name of a folder of one computer; a field keeps its name."""
-    if each["/Subtype"] != Name.Widget:
-        _drop(each, "/T")
-    contents = _text(each.get("/Contents"))
-    if FOLDER.search(contents) and judged(contents) is not Link.PUBLIC:
-        each.Contents = String("Link")
-
-
-def _text(value: pikepdf.Object | None) -> str:
-    return str(value) if isinstance(value, String) else ""
-
-
-def _forget_in_photo(image: pikepdf.Stream) -> None:
-    """Takes out what the camera wrote into a photo, whatever it is packed in besides."""
+def _strip_photo(image: pikepdf.Stream) -> None:
+    """Removes what the camera wrote into a photo, whatever other filters the stream has."""
     filters = filters_of(image)
     if not filters or filters[-1] not in PHOTO:
         return
@@ -143,10 +133,10 @@ def _forget_in_photo(image: pikepdf.Stream) -> None:
         if (bare := without_traces(data)) != data:
             last = parms[-1] if isinstance(parms, Array) and len(parms) else parms
             image.write(bare, filter=Name.DCTDecode, decode_parms=last)
-    else:  # a way of packing that no program uses for photos: only the pixels stay
+    else:  # filters that no program uses for photos: only the pixels are kept
         image.write(image.read_bytes(pikepdf.StreamDecodeLevel.all))
 
 
-def _drop(holder: pikepdf.Object, key: str) -> None:
-    if key in holder:
-        del holder[key]
+def _drop(dictionary: pikepdf.Object, key: str) -> None:
+    if key in dictionary:
+        del dictionary[key]
