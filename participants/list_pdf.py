@@ -44,7 +44,7 @@ def list_of(meeting: Meeting, categories: list[Category]) -> Printable:
     return Printable(
         html=html.replace(DAY, today),
         title=f"List of participants: {meeting.title}",
-        stylesheets=("report.css", "list.css"),
+        stylesheets=("list.css",),
         compared=html,
     )
 

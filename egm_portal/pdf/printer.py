@@ -26,6 +26,8 @@ WALL_SECONDS = 90
 # The variables by which fonts and libraries are found. Everything else, above all the portal's secrets, stays out.
 VARIABLES = ("PATH", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH")
 
+SHARED_STYLESHEETS = ("paper_tokens.css", "paper.css")
+
 TOO_LONG = (
     "The document takes too long to lay out. It may be far longer than intended, or its tables too deeply nested."
 )
@@ -60,7 +62,7 @@ def _renderer_hash() -> str:
 
 def _stylesheets(printable: Printable) -> list[str]:
     texts = []
-    for name in printable.stylesheets:
+    for name in (*SHARED_STYLESHEETS, *printable.stylesheets):
         path = finders.find(f"css/{name}")
         if path is None:
             raise FileNotFoundError(f"There is no style sheet static/css/{name}.")

@@ -16,7 +16,7 @@ class Printable:
 
     html: str  # a whole page, with its language
     title: str
-    stylesheets: tuple[str, ...] = ("report.css",)  # names of files in static/css
+    stylesheets: tuple[str, ...] = ("report.css",)  # names of files in static/css, after those that all share
     compared: str = ""  # in place of the HTML when contents are compared, without what may differ, such as the day
 
 

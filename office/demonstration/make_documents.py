@@ -18,6 +18,7 @@ from weasyprint import CSS, HTML
 from egm_portal.text.titles import meeting_name
 
 HERE = Path(__file__).parent
+PAPER_TOKENS = HERE.parents[1] / "static/css/paper_tokens.css"
 NOTE = re.compile(r"^\[\^(\d+)\]: (.+)$", re.MULTILINE)
 NOTE_SIGN = re.compile(r"\[\^(\d+)\]")
 
@@ -84,9 +85,10 @@ def make_document(folder: Folder, document: dict) -> Path:
 <main>{folder.body(document)}</main>
 </body></html>"""
     target = folder.path / "documents" / document["file"]
+    sheets = [CSS(PAPER_TOKENS), CSS(HERE / "documents.css")]
     # A fixed identifier, so that the same text makes the same bytes.
     HTML(string=page, base_url=None).write_pdf(
-        target, stylesheets=[CSS(HERE / "documents.css")], pdf_variant="pdf/ua-1", pdf_identifier=b"egm"
+        target, stylesheets=sheets, pdf_variant="pdf/ua-1", pdf_identifier=b"egm"
     )
     return target
 

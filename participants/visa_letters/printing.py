@@ -23,4 +23,4 @@ def printable_letter(participant_id: int) -> Printable:
         "emblem": emblem(),
     }
     html = render_to_string("participants/visa_letters/letter_print.html", context)
-    return Printable(html, f"Invitation to {meeting.title}", ("report.css", "letter.css"))
+    return Printable(html, f"Invitation to {meeting.title}", ("letter.css",))

@@ -99,11 +99,11 @@ class DataOnly(URLFetcher):
 def print_document(job: dict) -> None:
     fonts = FontConfiguration()
     fetcher = DataOnly()
+    html = HTML(string=job["html"], base_url=job["base_url"], url_fetcher=fetcher)
     sheets = [
         CSS(string=sheet, base_url=job["base_url"], url_fetcher=fetcher, font_config=fonts)
         for sheet in job["stylesheets"]
     ]
-    html = HTML(string=job["html"], base_url=job["base_url"], url_fetcher=fetcher)
     document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=False)
     document.metadata.title = job["title"]
     document.write_pdf(job["target"], pdf_variant="pdf/ua-1")
