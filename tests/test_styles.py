@@ -1,0 +1,178 @@
+"""The style sheets: values in one place, nothing that no page uses, a sheet for each component where it is used."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import tinycss2
+import tinycss2.color4
+from django.apps import apps
+from django.conf import settings
+
+BASE = Path(settings.BASE_DIR)
+TEMPLATES = BASE / "templates"
+TOKENS = {"tokens.css", "paper_tokens.css"}
+SHEETS = {path.name: path for path in (*BASE.glob("static/css/*.css"), *BASE.glob("office/demonstration/*.css"))}
+NAMES = re.compile(r"[A-Za-z_][\w-]*")
+TAG = re.compile(r"\{%.*?%\}")
+BODY_CLASS = re.compile(r"\{% block bodyclass %\}.*")
+QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`")
+LINK = re.compile(r"css/(\w+\.css)")
+DRAWN_UP = re.compile(r"([A-Za-z][\w-]*[-_])(?:\{|%s|\$\{)")
+"""What is put before a name that is only known when the page is made: `tag-{{ tint }}`, `field-%s`."""
+
+
+def rules_of(nodes: list) -> Iterator[tinycss2.ast.QualifiedRule]:
+    """The rules among these nodes, those within @media too."""
+    for node in nodes:
+        if node.type == "qualified-rule":
+            yield node
+        elif node.type == "at-rule" and node.lower_at_keyword == "media":
+            yield from rules_of(tinycss2.parse_rule_list(node.content))
+
+
+def parsed(path: Path) -> list:
+    return tinycss2.parse_stylesheet(path.read_text(encoding="utf-8"), skip_comments=True, skip_whitespace=True)
+
+
+def flat(tokens: list) -> Iterator:
+    """Tokens with those inside functions and brackets."""
+    for token in tokens:
+        yield token
+        yield from flat(getattr(token, "arguments", None) or getattr(token, "content", None) or [])
+
+
+def colours(tokens: list) -> Iterator[str]:
+    """What names a colour among these tokens; `transparent`, `currentColor` and the system's colours name none."""
+    for token in flat(tokens):
+        colour = tinycss2.color4.parse_color(token)
+        if colour and colour != "currentcolor" and colour.alpha:
+            yield token.serialize()
+
+
+def values_of(node) -> Iterator:
+    """The declarations of a rule or at-rule, at any depth."""
+    for part in tinycss2.parse_blocks_contents(node.content or []):
+        if part.type == "declaration":
+            yield from part.value
+        elif part.type in ("qualified-rule", "at-rule"):
+            yield from values_of(part)
+
+
+def names_in(prelude: list) -> Iterator[str]:
+    """The classes, ids and data attributes that a selector names."""
+    tokens = list(flat(prelude))
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        is_class = token.type == "ident" and getattr(before, "value", None) == "."
+        if is_class or token.type == "hash" or (token.type == "ident" and token.value.startswith("data-")):
+            yield token.value
+
+
+def texts(folders: list[Path], pattern: str) -> list[str]:
+    paths = (path for folder in folders for path in sorted(folder.rglob(pattern)) if "tests" not in path.parts)
+    return [path.read_text(encoding="utf-8") for path in paths]
+
+
+def attributes(markup: str) -> Iterator[str]:
+    """What stands in the attributes by which style sheets find elements, and the names of data attributes."""
+    tags = r"\{%.*?%\}|\{\{.*?\}\}|\{[^{}]*\}"
+    yield from re.findall(rf'(?:class|id)=\\?"((?:{tags}|[^"{{])*)"', markup)
+    yield from re.findall(r"\bdata-[\w-]+", markup)
+
+
+def strings_in(source: str) -> Iterator[str]:
+    """The strings of a Python file that are markup or the value of an attribute, not its docstrings."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr):
+            yield from attributes(ast.unparse(node) if isinstance(node, ast.JoinedStr) else str(node.value))
+        elif isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and re.match(r"class|id$|data-", str(key.value)):
+                    yield f"{key.value} {ast.unparse(value)}"
+
+
+@cache
+def known() -> tuple[set[str], set[str], set[str]]:
+    """Names that pages carry, what is put before others, and the words of the code that may follow it."""
+    folders = [TEMPLATES, BASE / "static/js", BASE / "egm_portal", *(Path(app.path) for app in apps.get_app_configs())]
+    pages, scripts, code = texts(folders, "*.html"), texts(folders, "*.js"), texts(folders, "*.py")
+    carried = [part for page in pages for part in (*attributes(page), *BODY_CLASS.findall(page))]
+    carried += [part for page in pages for tag in TAG.findall(page) for part in QUOTED.findall(tag)]
+    carried += [part for script in scripts for part in QUOTED.findall(script)]
+    carried += [part for module in code for part in strings_in(module)]
+    names = {name for part in carried for name in NAMES.findall(part)}
+    text = "\n".join([*pages, *code])
+    return names, set(DRAWN_UP.findall(TAG.sub("", text))), set(NAMES.findall(text))
+
+
+def is_known(name: str) -> bool:
+    """Whether some page can carry the name."""
+    names, beginnings, words = known()
+    ends = (name.removeprefix(beginning) for beginning in beginnings if name.startswith(beginning))
+    return name in names or name.removesuffix("-group") in words - {name} or not words.isdisjoint(ends)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_sheet_is_short(name):
+    assert len(SHEETS[name].read_text(encoding="utf-8").splitlines()) < 300
+
+
+@pytest.mark.parametrize("name", sorted(set(SHEETS) - TOKENS))
+def test_only_the_sheets_of_tokens_name_colours(name):
+    found = [colour for node in parsed(SHEETS[name]) for colour in colours(values_of(node))]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_each_name_in_a_selector_is_on_some_page(name):
+    unknown = {each for rule in rules_of(parsed(SHEETS[name])) for each in names_in(rule.prelude) if not is_known(each)}
+
+    assert unknown == set()
+
+
+def pages_of_the_site() -> list[str]:
+    pages = (path for path in TEMPLATES.rglob("*.html") if '{% extends "base.html" %}' in path.read_text("utf-8"))
+    return sorted(str(path.relative_to(TEMPLATES)) for path in pages)
+
+
+def with_its_parts(name: str) -> set[str]:
+    """The texts of a template, of what it extends and of what it includes."""
+    path = TEMPLATES / name
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    parts = re.findall(r'{% (?:include|extends) "([^"]+)"', text)
+    return {text}.union(*(with_its_parts(part) for part in parts))
+
+
+@cache
+def classes_of(sheet: str) -> tuple[set[str], set[str]]:
+    """The classes that a sheet styles by themselves, and all that it names."""
+    selectors = [rule.prelude for rule in rules_of(parsed(SHEETS[sheet]))]
+    alone = {name for text in map(tinycss2.serialize, selectors) for name in re.findall(r"^\.([\w-]+)\s*$", text, re.M)}
+    return alone, {name for prelude in selectors for name in names_in(prelude)}
+
+
+@cache
+def components() -> set[str]:
+    """The sheets that some page of the site loads whatever happens on it."""
+    styles = [
+        re.sub(r"{% if .*?{% endif %}", "", line)
+        for line in re.findall(r"{% block styles %}.*", "".join(texts([TEMPLATES], "*.html")))
+    ]
+    return {sheet for line in styles for sheet in LINK.findall(line)}
+
+
+@pytest.mark.parametrize("name", pages_of_the_site())
+def test_page_loads_the_sheets_of_its_components(name):
+    parts = with_its_parts(name)
+    carried = {word for text in parts for part in attributes(text) for word in NAMES.findall(part)}
+    linked = {sheet for text in parts for sheet in LINK.findall(text)} & set(SHEETS)
+    at_hand = set().union(*(classes_of(sheet)[1] for sheet in linked))
+
+    missing = {sheet: carried & classes_of(sheet)[0] - at_hand for sheet in components() - linked}
+
+    assert {sheet: classes for sheet, classes in missing.items() if classes} == {}
