@@ -11,12 +11,22 @@ from agenda.models import Programme
 from agenda.queries import sessions_of
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
+from egm_portal.text.sizes import file_size
 from egm_portal.text.titles import meeting_name
 from papers.citations import Cited, cited
 from papers.kinds import KINDS, Kind
 from papers.models import Author, Document, Version
 from papers.queries import by_language, offered
 from reports.numerals import joined
+from website.templatetags.printed import file_type
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that a row says of its document; what stands `together` is never broken between lines."""
+
+    text: str
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,23 @@ class Row:
     def dated(self) -> date:
         """The day by which the list is sorted: of issue, or of receipt in the meeting's time zone."""
         return self.issued_on or self.received_at.astimezone(self.document.meeting.zone).date()
+
+    @property
+    def facts(self) -> list[Fact]:
+        """What the row says after the document's kind: its symbol, its file or address, the day of issue or receipt."""
+        document, version = self.document, self.version
+        facts = [Fact(document.symbol)] if document.symbol else []
+        if version and version.pages:
+            facts.append(Fact(f"{version.pages} page{'' if version.pages == 1 else 's'}", together=True))
+        if version:
+            facts.append(Fact(f"{file_type(version.public_type)}, {file_size(version.shown_size)}", together=True))
+        else:
+            facts.append(Fact(f"on {document.link_host}" if document.link else "no file yet"))
+        if self.issued_on and (version or document.link):
+            facts.append(Fact(f"issued {date_format(self.issued_on)}"))
+        elif version:
+            facts.append(Fact(f"received {date_format(version.received_at.astimezone(document.meeting.zone))}"))
+        return facts
 
 
 @dataclass(frozen=True)
