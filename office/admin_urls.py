@@ -2,40 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from agenda.models import Session
-from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 from egm_portal.meetings.models import Meeting
-from papers.models import Document, Paper
-from participants.models import Participant
-from reports.models import Report
-
-LISTS: dict[str, type[Model]] = {
-    "Participants": Participant,
-    "Papers": Paper,
-    "Documents": Document,
-    "Programme": Session,
-    "Report": Report,
-    "Messages": Message,
-    "Contact messages": ContactMessage,
-    "Mail templates": MailTemplate,
-    "Bounced addresses": Bounce,
-}
-
-
-def list_links(meeting: Meeting, request: HttpRequest) -> list[tuple[str, str]]:
-    links = []
-    for name, model in LISTS.items():
-        if admin.site.is_registered(model) and admin.site.get_model_admin(model).has_view_permission(request):
-            links.append((name, list_url(model, meeting)))
-            if model is Paper:
-                links.append(("Review of papers", review_url(meeting)))
-    return links
 
 
 def list_url(model: type[Model], meeting: Meeting, **narrowed: str | int | Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from agenda.models import Item
 from egm_portal.adminkit.cells import local
 from egm_portal.meetings.models import Meeting
 from egm_portal.security_events import security_event
-from office.admin_urls import board_url, change_url, review_url, session_zip_url, verb_url
+from office.admin_urls import change_url, review_url, session_zip_url, verb_url
 from office.review import Reviewed, pictures_of, reviewed_papers, sessions_with_papers, state_choices
 from papers.admin.paper_verbs import Accept, AcceptAndPublish, CheckAgain, Return, TakeLateFile
 from papers.cells import download_link, publication_tag
@@ -44,11 +44,6 @@ class ReviewPages(admin.ModelAdmin):
         ]
         return pages + super().get_urls()
 
-    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        meeting = Meeting.objects.organized_by(request.user).filter(pk=self._chosen_meeting(request)).first()
-        links = [("Review side by side", review_url(meeting))] if meeting else []
-        return super().changelist_view(request, {"list_links": links, **(extra_context or {})})
-
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
         if change and obj:
             review = f"{review_url(self.meeting_of(obj))}?{urlencode({'paper': obj.pk})}#paper-{obj.pk}"
@@ -57,6 +52,7 @@ class ReviewPages(admin.ModelAdmin):
 
     def review(self, request: HttpRequest, slug: str) -> HttpResponse:
         meeting = self._meeting(request, slug)
+        request.edited_meeting = meeting.pk
         rows, state = reviewed_papers(meeting), request.GET.get("state", "")
         shown = [row for row in rows if not state or row.standing == state]
         # A link to one paper opens the page that has it.
@@ -68,14 +64,12 @@ class ReviewPages(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": "Review of papers",
-            "subtitle": meeting.short_title,
             "opts": self.opts,
             "meeting": meeting,
             "page": page,
             "cards": self._cards(request, page),
             "states": state_choices(rows, state),
             "state": state,
-            "related_links": [("Overview", board_url(meeting)), ("Meeting", change_url(meeting))],
             "archives": _archives(meeting),
         }
         return TemplateResponse(request, "office/review.html", context)

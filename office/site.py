@@ -17,10 +17,12 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.second_factor import has_second_factor
-from office.admin_urls import board_url, change_url, export_url, list_links
-from office.board import board_of
+from office.admin_urls import export_url
+from office.board import board_of, may_see_boards
+from office.help import help_chapter, help_index, help_link
+from office.meeting_bar import meeting_bars
 from participants.models import Participant
 
 NOT_SHOWN = {
@@ -75,29 +77,36 @@ class PortalAdminSite(AdminSite):
         return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?{urlencode({'next': back})}")
 
     def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        own = []
-        for meeting in Meeting.objects.organized_by(request.user):
-            board = [("Overview", board_url(meeting))] if may_see_boards(request.user) else []
-            own.append((meeting, [*board, *list_links(meeting, request)]))
-        only = own[0][0] if len(own) == 1 and may_see_boards(request.user) else None
-        board = self._board_context(request, only) if only else {}
-        return super().index(request, {"own_meetings": own, **board, **(extra_context or {})})
+        """The overview of the reader's only meeting, or a list of their meetings."""
+        bars = meeting_bars(request, Meeting.objects.organized_by(request.user))
+        if len(bars) == 1 and may_see_boards(request.user):
+            request.edited_meeting = bars[0].meeting.pk
+            shown = self._board_context(request, bars[0].meeting)
+        else:
+            shown = {"own_meetings": bars}
+        return super().index(request, shown | (extra_context or {}))
 
     def board(self, request: HttpRequest, slug: str) -> HttpResponse:
         meeting = get_object_or_404(Meeting.objects.organized_by(request.user), slug=slug)
         if not may_see_boards(request.user):
             raise PermissionDenied
+        request.edited_meeting = meeting.pk
         context = {**self.each_context(request), **self._board_context(request, meeting)}
         return TemplateResponse(request, "office/board.html", context)
 
     def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
-        return {
-            "title": "Overview",
-            "subtitle": meeting.short_title,
-            "board": board_of(meeting),
-            "related_links": [("Meeting", change_url(meeting)), *list_links(meeting, request)],
-            "export": export_url(Participant, meeting),
-        }
+        return {"title": "Overview", "board": board_of(meeting), "export": export_url(Participant, meeting)}
+
+    def each_context(self, request: HttpRequest) -> dict:
+        """What every screen has, with the part of the guide that is about it."""
+        match = request.resolver_match
+        return super().each_context(request) | {"help_link": help_link(match.url_name or "") if match else None}
+
+    def help(self, request: HttpRequest) -> HttpResponse:
+        return help_index(request, {**self.each_context(request), "title": "Help"})
+
+    def help_chapter(self, request: HttpRequest, chapter: str) -> HttpResponse:
+        return help_chapter(request, chapter, self.each_context(request))
 
     def admin_view(self, view, cacheable: bool = False):
         def in_portal_zone(request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -120,13 +129,13 @@ class PortalAdminSite(AdminSite):
 
     def get_urls(self) -> list:
         routes = [route for route in super().get_urls() if getattr(route, "name", "") not in CLOSED]
-        return [path("board/<slug:slug>/", self.admin_view(self.board), name="board"), *routes]
+        own = [
+            path("board/<slug:slug>/", self.admin_view(self.board), name="board"),
+            path("help/", self.admin_view(self.help), name="help"),
+            path("help/<slug:chapter>/", self.admin_view(self.help_chapter), name="help_chapter"),
+        ]
+        return own + routes
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         order = {label: place for place, label in enumerate(ORDER)}
         return sorted(super().get_app_list(request, app_label), key=lambda app: order.get(app["app_label"], len(order)))
-
-
-def may_see_boards(user: User) -> bool:
-    """Whether this organizer may see overviews, which name people and their papers."""
-    return user.has_perms(["participants.view_participant", "papers.view_paper"])

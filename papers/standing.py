@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import models
 
 from papers.models import Paper, Version
+from papers.models.papers import PaperQuerySet
 
 _S = Paper.State
 OWED = (_S.AWAITED, _S.RETURNED)
@@ -63,3 +64,25 @@ def standing_of(paper: Paper, newest: Version | None, deadline: datetime | None,
     if newest and newest.is_closed:
         return Standing.ANOTHER_FILE
     return Standing.REVISION if paper.state == _S.RETURNED else Standing.AWAITED
+
+
+def in_standing(papers: PaperQuerySet, standing: str, at: datetime) -> PaperQuerySet:
+    """The papers whose `standing_of` is this one at `at`: a test compares the two."""
+    expected = papers.exclude(state=_S.WITHDRAWN)
+    late = expected.with_newest(Version.objects.held())
+    expected = expected.exclude(pk__in=late.values("pk"))
+    asked = expected.filter(state__in=OWED)
+    overdue = asked.overdue(at)
+    asked = asked.exclude(pk__in=overdue.values("pk"))
+    closed = asked.with_newest(Version.objects.closed())
+    asked = asked.exclude(pk__in=closed.values("pk"))
+    return {
+        Standing.TO_REVIEW: expected.filter(state=_S.SUBMITTED),
+        Standing.LATE_FILE: late,
+        Standing.OVERDUE: overdue,
+        Standing.ANOTHER_FILE: closed,
+        Standing.REVISION: asked.filter(state=_S.RETURNED),
+        Standing.AWAITED: asked.filter(state=_S.AWAITED),
+        Standing.ACCEPTED: expected.filter(state=_S.ACCEPTED),
+        Standing.NOT_EXPECTED: papers.filter(state=_S.WITHDRAWN),
+    }[standing]

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import DateInput, Textarea
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from egm_portal.adminkit.changelists import RestrictedLookups
 from egm_portal.adminkit.conflicts import ConflictForm, ConflictFormSet
@@ -92,6 +93,12 @@ class MeetingScopedAdmin(
     form = MeetingRowForm
     list_per_page = 50
 
+    def get_object(self, request, object_id, from_field=None):
+        row = super().get_object(request, object_id, from_field)
+        meeting = self.meeting_of(row) if row else None
+        request.edited_meeting = meeting.pk if meeting else None
+        return row
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         meeting = self.meeting_of(obj) if obj else None
         request.edited_meeting = meeting.pk if meeting else self._chosen_meeting(request)
@@ -104,11 +111,20 @@ class MeetingScopedAdmin(
         fixed = [first] if obj and first != "pk" else []
         return [*super().get_readonly_fields(request, obj), *fixed]
 
+    def get_preserved_filters(self, request) -> str:
+        """The filters of the list to which a screen leads back: its own, or the meeting."""
+        filters = super().get_preserved_filters(request)
+        meeting = getattr(request, "edited_meeting", None)
+        if filters or not meeting or self.meeting_path == "pk":
+            return filters
+        return urlencode({"_changelist_filters": urlencode({"meeting": meeting})})
+
     def get_changeform_initial_data(self, request) -> dict:
         initial = super().get_changeform_initial_data(request)
         return {"meeting": self._chosen_meeting(request), **initial}
 
     def changelist_view(self, request, extra_context=None):
+        request.edited_meeting = self._chosen_meeting(request)
         with _rows_before_meetings(request):
             return super().changelist_view(request, extra_context)
 

@@ -98,7 +98,10 @@ class VerbPages(admin.ModelAdmin):
         if verb not in self.verbs_for(request):
             raise Http404
         rows = self._rows(request, chosen)
-        if verb.form and len({self.meeting_of(row).pk for row in rows}) > 1:
+        meetings = {self.meeting_of(row).pk for row in rows}
+        if len(meetings) == 1:
+            request.edited_meeting = meetings.pop()
+        elif verb.form:
             # A form reads local times in the zone of one meeting.
             sentence = "These rows belong to several meetings. Choose rows of one meeting only."
             self.message_user(request, sentence, messages.WARNING)

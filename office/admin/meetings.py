@@ -18,7 +18,6 @@ from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, Use
 from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
-from office.admin_urls import board_url, list_links
 from office.duplicate import copy_meeting
 from reminders.actions import add_usual_rules
 from reminders.admin import ReminderRuleInline
@@ -140,7 +139,7 @@ class MeetingAdmin(MeetingScopedAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
-            context["related_links"] = [("Overview", board_url(obj)), *list_links(obj, request)]
+            context["related_links"] = []
             if obj.public_from and obj.public_from <= portal_now():
                 pdf = reverse("website:participants_pdf", args=[obj.slug])
                 context["related_links"].append(("List of participants (PDF)", pdf))

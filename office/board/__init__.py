@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, User
 from office.board.balance import Balance, balances
 from office.board.chart import Chart, chart_of
 from office.board.counts import Count, counts
@@ -33,3 +33,8 @@ def board_of(meeting: Meeting) -> Board:
         balances=balances(facts),
         chart=chart_of(facts),
     )
+
+
+def may_see_boards(user: User) -> bool:
+    """Whether this organizer may see overviews, which name people and their papers."""
+    return user.has_perms(["participants.view_participant", "papers.view_paper"])

@@ -134,7 +134,7 @@ def test_review_has_a_fixed_number_of_queries(at_desk, meeting, count, django_as
         factories.make_paper("submitted", meeting=meeting, title=f"Paper {number}")
     at_desk.get(address(meeting))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         at_desk.get(address(meeting))
 
 
@@ -214,7 +214,7 @@ def test_list_of_papers_and_board_lead_to_the_review(at_desk, meeting, submitted
 
     found = [html.fromstring(at_desk.get(page).content).xpath("//a/@href") for page in pages]
 
-    assert [address(meeting) in links for links in found] == [True, True]
+    assert address(meeting) in found[0]
     assert address(meeting, "?state=to-review") in found[1]
 
 

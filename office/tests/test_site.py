@@ -135,7 +135,12 @@ def test_front_page_lists_own_meetings_only(client, organizer, meeting, foreign_
 
     page = client.get(reverse("admin:index"))
 
-    assert [row[0] for row in page.context["own_meetings"]] == [meeting]
+    assert page.context["board"].meeting == meeting
+
+    second = factories.make_meeting(slug="second", short_title="Second meeting")
+    second.organizers.add(organizer)
+    bars = client.get(reverse("admin:index")).context["own_meetings"]
+    assert [bar.meeting for bar in bars] == [meeting, second]
 
 
 @pytest.mark.parametrize("name", ["user_changelist", "user_add"])

@@ -21,7 +21,8 @@ def test_administration_has_no_other_pages_beside_its_screens():
     names = {route.name for route in admin.site.get_urls() if isinstance(route, URLPattern)}
 
     # None is what catches every other address, and answers 404.
-    assert names == {"index", "login", "logout", "password_change", "jsi18n", "app_list", "board", None}
+    stock = {"index", "login", "logout", "password_change", "jsi18n", "app_list"}
+    assert names == {*stock, "board", "help", "help_chapter", None}
 
 
 @pytest.mark.parametrize(("path", "page"), [("password_change/", "change_password"), ("logout/", "logout")])

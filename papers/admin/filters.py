@@ -1,16 +1,11 @@
 """The filters of the list of papers."""
 
-from datetime import datetime
-
 from django.contrib import admin
 from django.db.models import QuerySet
 
 from egm_portal.clock import portal_now
-from papers.models import Paper, Version
-from papers.models.papers import PaperQuerySet
-from papers.standing import OWED, Standing
-
-_S = Paper.State
+from papers.models import Version
+from papers.standing import Standing, in_standing
 
 
 class StandsFilter(admin.SimpleListFilter):
@@ -56,25 +51,3 @@ class StandingFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
         return in_standing(queryset, self.value(), portal_now()) if self.value() in Standing.values else queryset
-
-
-def in_standing(papers: PaperQuerySet, standing: str, at: datetime) -> PaperQuerySet:
-    """The papers whose `standing_of` is this one at `at`: a test compares the two."""
-    expected = papers.exclude(state=_S.WITHDRAWN)
-    late = expected.with_newest(Version.objects.held())
-    expected = expected.exclude(pk__in=late.values("pk"))
-    asked = expected.filter(state__in=OWED)
-    overdue = asked.overdue(at)
-    asked = asked.exclude(pk__in=overdue.values("pk"))
-    closed = asked.with_newest(Version.objects.closed())
-    asked = asked.exclude(pk__in=closed.values("pk"))
-    return {
-        Standing.TO_REVIEW: expected.filter(state=_S.SUBMITTED),
-        Standing.LATE_FILE: late,
-        Standing.OVERDUE: overdue,
-        Standing.ANOTHER_FILE: closed,
-        Standing.REVISION: asked.filter(state=_S.RETURNED),
-        Standing.AWAITED: asked.filter(state=_S.AWAITED),
-        Standing.ACCEPTED: expected.filter(state=_S.ACCEPTED),
-        Standing.NOT_EXPECTED: papers.filter(state=_S.WITHDRAWN),
-    }[standing]

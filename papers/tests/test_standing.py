@@ -8,11 +8,10 @@ from django.urls import reverse
 from agenda.slides import SlidesStanding, slides_requested_from
 from egm_portal.clock import calendar_at
 from papers import actions, rules
-from papers.admin.filters import in_standing
 from papers.cells import author_tag, state_tag
 from papers.models import Extension, Paper, Version
 from papers.queries import owed_paper
-from papers.standing import WORDS, Standing
+from papers.standing import WORDS, Standing, in_standing
 from participants.models import Participant
 from tests import factories
 from tests.factories import DUE, TODAY

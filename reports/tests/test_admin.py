@@ -274,5 +274,5 @@ def test_lists_cost_the_same_whatever_their_length(client, meeting, organizer, r
         make_recommendation(meeting, "adopted")
     client.force_login(organizer)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("admin:reports_recommendation_changelist"))

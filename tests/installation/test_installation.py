@@ -225,6 +225,14 @@ def test_check_ready_says_ready_from_inside(installation):
     assert (asked.stdout, asked.returncode) == ("ready\n", 0)
 
 
+def test_organizers_guide_is_part_of_the_image(installation):
+    show = "from office.help import chapters; print(*chapters(), sep=' ')"
+
+    shown = installation.containers["web-1"].run("python", "manage.py", "shell", "--no-imports", "-c", show)
+
+    assert shown.stdout.split()[0] == "sign-in"
+
+
 def test_one_web_server_after_the_other_is_replaced_and_no_request_fails(installation):
     replacing, stopping, answers = threading.Event(), threading.Event(), Counter()
 

@@ -1,0 +1,140 @@
+"""The bar of a meeting, above each screen that belongs to one: its name and phase, and the same parts everywhere."""
+
+from dataclasses import dataclass, field
+
+from django.contrib import admin
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+
+from agenda.models import Officer, Programme, Session
+from egm_portal.clock import portal_now
+from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
+from egm_portal.meetings.models import Meeting, MeetingQuerySet
+from office.admin_urls import board_url, change_url, list_url, review_url
+from office.board import may_see_boards
+from papers.models import Document, Paper
+from papers.standing import Standing, in_standing
+from participants.models import Participant
+from participants.rules import SILENT_AFTER
+from reminders.models import Reminder, ReminderRule
+from reports.models import Recommendation, Report
+
+PARTS: dict[str, dict[str, type[Model]]] = {
+    "Participants": {"Participants": Participant},
+    "Papers": {"Papers": Paper},
+    "Programme": {"Sessions": Session, "Officers": Officer, "Releases": Programme},
+    "Report": {"Report": Report, "Recommendations": Recommendation},
+    "Documents": {"Documents": Document},
+    "Mail": {
+        "Messages": Message,
+        "Contact messages": ContactMessage,
+        "Mail templates": MailTemplate,
+        "Bounced addresses": Bounce,
+    },
+    "Settings": {"Meeting": Meeting, "Reminders": ReminderRule, "Reminders sent": Reminder},
+}
+"""The parts of a meeting with the lists of each, by their names on the screen."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A way to a screen; `is_current` if it is the one that is open, or leads to it."""
+
+    name: str
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the meeting; `waiting` counts what waits for an organizer there, and `waiting_words` say what it is.
+
+    Its `pages` are named where it is the current one and has several.
+    """
+
+    name: str
+    url: str
+    is_current: bool = False
+    waiting: int = 0
+    waiting_words: str = ""
+    pages: list[Page] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class MeetingBar:
+    meeting: Meeting
+    parts: list[Part]
+
+    @property
+    def pages(self) -> list[Page]:
+        """The screens of the part that is open, if there are several."""
+        return next((part.pages for part in self.parts if part.is_current and len(part.pages) > 1), [])
+
+
+def meeting_bar(request: HttpRequest) -> MeetingBar | None:
+    """The bar of the meeting to which the screen belongs; None where it belongs to no single one. One query."""
+    pk = getattr(request, "edited_meeting", None)
+    meetings = Meeting.objects.organized_by(request.user).filter(pk=pk) if pk else Meeting.objects.none()
+    return next(iter(meeting_bars(request, meetings)), None)
+
+
+def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet) -> list[MeetingBar]:
+    """The bars of these meetings, which are the reader's own: one query, however many."""
+    bars = []
+    for meeting in _with_counts(meetings):
+        is_open = meeting.pk == getattr(request, "edited_meeting", None)
+        route = (request.resolver_match.url_name or "") if is_open else ""
+        parts = _parts(request, meeting, route)
+        if may_see_boards(request.user):
+            parts.insert(0, Part("Overview", board_url(meeting), is_current=route in ("index", "board")))
+        bars.append(MeetingBar(meeting, parts))
+    return bars
+
+
+def _with_counts(meetings: MeetingQuerySet) -> MeetingQuerySet:
+    """The meetings with the numbers of what waits for an organizer."""
+    at = portal_now()
+    papers = Paper.objects.filter(participant__meeting=OuterRef("pk"))
+    failed = Message.objects.filter(meeting=OuterRef("pk"), state=Message.State.FAILED)
+    silent = Participant.objects.filter(meeting=OuterRef("pk")).silent(at - SILENT_AFTER)
+    return meetings.annotate(
+        silent=_count(silent, "meeting"),
+        to_review=_count(in_standing(papers, Standing.TO_REVIEW, at), "participant__meeting"),
+        failed=_count(failed, "meeting"),
+    )
+
+
+def _count(rows: QuerySet, path: str) -> Coalesce:
+    return Coalesce(Subquery(rows.order_by().values(path).annotate(number=Count("pk")).values("number")), 0)
+
+
+def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
+    waiting = {
+        "Participants": (meeting.silent, f"{meeting.silent} not answered for a week"),
+        "Papers": (meeting.to_review, f"{meeting.to_review} to review"),
+        "Mail": (meeting.failed, f"{meeting.failed} not delivered"),
+    }
+    parts = []
+    for name, lists in PARTS.items():
+        pages = [
+            Page(text, _url_of(model, meeting), is_current=_is_screen_of(model, route))
+            for text, model in lists.items()
+            if admin.site.get_model_admin(model).has_view_permission(request)
+        ]
+        if name == "Papers" and pages:
+            is_review = route == "papers_paper_review"
+            pages[0] = Page(pages[0].name, pages[0].url, pages[0].is_current and not is_review)
+            pages.append(Page("Review side by side", review_url(meeting), is_review))
+        if pages:
+            is_current = any(page.is_current for page in pages)
+            parts.append(Part(name, pages[0].url, is_current, *waiting.get(name, (0, "")), pages))
+    return parts
+
+
+def _url_of(model: type[Model], meeting: Meeting) -> str:
+    return change_url(meeting) if model is Meeting else list_url(model, meeting)
+
+
+def _is_screen_of(model: type[Model], route: str) -> bool:
+    return route.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")

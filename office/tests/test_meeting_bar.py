@@ -1,0 +1,140 @@
+"""The bar of a meeting, above each of its screens."""
+
+import pytest
+from django.contrib import admin
+from django.test import RequestFactory
+from django.urls import reverse
+from lxml import html
+
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting, User
+from office.meeting_bar import PARTS, meeting_bars
+from participants.models import Participant
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+NAMES = ["Overview", "Participants", "Papers", "Programme", "Report", "Documents", "Mail", "Settings"]
+
+
+@pytest.fixture
+def at_desk(client, organizer):
+    client.force_login(organizer)
+    return client
+
+
+@pytest.fixture
+def other(organizer):
+    made = factories.make_meeting(slug="other", short_title="Other meeting")
+    made.organizers.add(organizer)
+    return made
+
+
+def bar_of(client, address):
+    """The names of the bar's meeting, of its parts, of the current part, and of the screens of that part."""
+    page = html.fromstring(client.get(address).content)
+    assert page.xpath("count(//*[@class='meeting-bar'])") in (0, 1)
+    parts = page.xpath("//*[@class='meeting-bar']//ul[@class='meeting-bar-parts']//a")
+    return (
+        page.xpath("string(//*[@class='meeting-bar-name']/a[1])"),
+        [part.text.strip() for part in parts],
+        [part.text.strip() for part in parts if part.get("aria-current")],
+        [link.text for link in page.xpath("//ul[@class='meeting-bar-pages']//a")],
+    )
+
+
+def list_of(model, meeting):
+    opts = model._meta
+    return f"{reverse(f'admin:{opts.app_label}_{opts.model_name}_changelist')}?meeting={meeting.pk}"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_list_of_a_meeting_has_the_bar_with_its_part(at_desk, meeting, other, part):
+    lists = {name: model for name, model in PARTS[part].items() if model is not Meeting}
+    for model in lists.values():
+        title, names, current, _ = bar_of(at_desk, list_of(model, meeting))
+
+        assert (title, names, current) == (meeting.short_title, NAMES, [part])
+
+
+def test_screens_of_a_row_have_the_bar_of_its_meeting(at_desk, meeting, other):
+    person = factories.make_participant(meeting=other)
+    row = [person.pk]
+    pages = [
+        reverse("admin:participants_participant_change", args=row),
+        reverse("admin:participants_participant_history", args=row),
+        reverse("admin:participants_participant_delete", args=row),
+        f"{reverse('admin:participants_participant_invite')}?id={person.pk}",
+        f"{reverse('admin:participants_participant_add')}?meeting={other.pk}",
+    ]
+
+    for page in pages:
+        assert bar_of(at_desk, page)[:3] == ("Other meeting", NAMES, ["Participants"]), page
+    assert bar_of(at_desk, reverse("admin:meetings_meeting_change", args=[other.pk]))[2] == ["Settings"]
+    assert bar_of(at_desk, reverse("admin:board", args=["other"]))[2] == ["Overview"]
+    assert bar_of(at_desk, reverse("admin:papers_paper_review", args=["other"]))[2:] == (
+        ["Papers"],
+        ["Papers", "Review side by side"],
+    )
+
+
+def test_screens_of_no_single_meeting_have_no_bar(at_desk, meeting, other):
+    for page in [reverse("admin:index"), reverse("admin:participants_participant_changelist"), reverse("admin:help")]:
+        assert bar_of(at_desk, page)[:2] == ("", [])
+
+
+def test_meeting_of_others_is_never_named(at_desk, meeting, foreign_meeting):
+    assert bar_of(at_desk, list_of(Participant, foreign_meeting))[0] == ""
+
+
+def test_numbers_count_what_waits_and_have_words(at_desk, meeting, other, organizer):
+    factories.make_paper("submitted", meeting=meeting)
+    factories.make_participant("invited", meeting=meeting)
+    Participant.objects.filter(status="invited").update(invited_at=factories.TODAY.replace(month=6))
+    failed = {"state": "failed", "last_error": "The address does not exist."}
+    Message.objects.create(meeting=meeting, kind="x", to="a@example.org", subject="x", text="x", **failed)
+
+    page = html.fromstring(at_desk.get(reverse("admin:index")).content)
+
+    counted = page.xpath("//ul[@class='meeting-bar-parts']//a[span]")
+    assert [" ".join(link.text_content().split()) for link in counted] == [
+        "Participants 1 (1 not answered for a week)",
+        "Papers 1 (1 to review)",
+        "Mail 1 (1 not delivered)",
+    ]
+
+
+def test_bars_cost_one_query_however_many_meetings(organizer, meeting, other, django_assert_num_queries):
+    request = RequestFactory().get("/")
+    request.user, request.resolver_match = organizer, None
+    organizer.has_perms(["participants.view_participant"])  # read before
+    with django_assert_num_queries(1):
+        bars = meeting_bars(request, Meeting.objects.organized_by(organizer))
+
+    assert len(bars) == 2
+
+
+def test_what_a_screen_leads_to_stays_in_the_meeting(at_desk, meeting, other):
+    person = factories.make_participant(meeting=other)
+
+    page = html.fromstring(
+        at_desk.get(reverse("admin:participants_participant_change", args=[person.pk])).content.decode()
+    )
+    crumbs = page.xpath("//*[@class='breadcrumbs']//a/@href")
+
+    assert crumbs[1:] == [reverse("admin:board", args=["other"]), list_of(Participant, other)]
+    assert page.xpath("string(//title)").endswith(" · Other meeting · Expert Group Meetings")
+
+
+def test_deleted_row_leads_back_to_the_list_of_its_meeting(at_desk, meeting, other):
+    session = factories.make_session(meeting=other)
+
+    answer = at_desk.post(reverse("admin:agenda_session_delete", args=[session.pk]), {"post": "yes"})
+
+    assert answer["Location"] == list_of(type(session), other)
+
+
+def test_every_screen_of_a_meeting_belongs_to_a_part():
+    named = {model for lists in PARTS.values() for model in lists.values()}
+
+    assert set(admin.site._registry) - named == {User}
+    assert named - set(admin.site._registry) == set()
