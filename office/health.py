@@ -29,10 +29,19 @@ UPLOADS_AT_ONCE = 20
 
 def failing_parts() -> list[str]:
     """A sentence for each part that fails; without the database, what needs it is not checked."""
-    sentences = [_database()]
-    if not any(sentences):
+    sentences = []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        sentences.append("The database does not answer.")
+    else:
         sentences += [_migrations(), _outbox(), *_queues()]
-    sentences.append(_broker())
+    try:
+        with app.connection_for_write(connect_timeout=BROKER_LIMIT) as broker:
+            broker.default_channel.client.ping()
+    except Exception:  # each transport has exceptions of its own
+        sentences.append("The broker does not answer.")
     if not _is_writable(settings.FILES_DIR):
         sentences.append("The folder of files cannot be written.")
     # The folder for incoming files may be a mount of its own, which several hosts share.
@@ -40,15 +49,6 @@ def failing_parts() -> list[str]:
         sentences.append("The folder files/incoming cannot be written.")
     sentences.append(_disk_space())
     return [sentence for sentence in sentences if sentence]
-
-
-def _database() -> str:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return "The database does not answer."
-    return ""
 
 
 def _migrations() -> str:
@@ -81,15 +81,6 @@ def _queues() -> list[str]:
         f"The queue “{queue}” has had no heartbeat for 5 minutes: its worker or beat is stopped or overloaded."
         for queue in sorted(queues - alive)
     ]
-
-
-def _broker() -> str:
-    try:
-        with app.connection_for_write(connect_timeout=BROKER_LIMIT) as broker:
-            broker.default_channel.client.ping()
-    except Exception:  # each transport has exceptions of its own
-        return "The broker does not answer."
-    return ""
 
 
 def _is_writable(folder: Path) -> bool:

@@ -17,8 +17,7 @@ from reminders.models import Reminder
 
 def findings() -> Iterator[str]:
     """A sentence for each row or file that breaks an invariant."""
-    checks = (_files, _version_numbers, _published, _papers, _sessions, _slides, _participants, _reminders, _history)
-    for check in checks:
+    for check in (_files, _documents, _papers, _programme, _participants, _history):
         yield from check()
 
 
@@ -40,14 +39,11 @@ def _files() -> Iterator[str]:
                 yield f"The file of {owner} has changed: its SHA-256 is {stored}, and was {sha256}."
 
 
-def _version_numbers() -> Iterator[str]:
-    """The versions of a document are numbered from one without a gap."""
+def _documents() -> Iterator[str]:
+    """Versions are numbered from one without a gap, and what is published has a current one."""
     counted = Document.objects.annotate(last=Max("versions__number"), files=Count("versions"))
     for document in counted.filter(files__gt=0).exclude(last=F("files")):
         yield f"Document {document.pk} (“{document}”) has {document.files} versions, the last numbered {document.last}."
-
-
-def _published() -> Iterator[str]:
     for document in Document.objects.published().filter(~_exists(Version.objects.current(), "pk"), link=""):
         yield f"Document {document.pk} (“{document}”) is published without a current version."
 
@@ -65,15 +61,12 @@ def _papers() -> Iterator[str]:
             yield f"Paper {paper.pk} ({paper}) is {paper.get_state_display().lower()}, but {fact}."
 
 
-def _sessions() -> Iterator[str]:
-    """Each session has the number that was assigned to it, and a break has none."""
+def _programme() -> Iterator[str]:
+    """Each session has the number that was assigned to it, and a break has none; slides are of the same meeting."""
     assigned = SessionNumber.objects.filter(session_pk=OuterRef("pk"), number=OuterRef("number"))
     sound = Q(kind=Session.Kind.BREAK, number=None) | (~Q(kind=Session.Kind.BREAK) & Exists(assigned))
     for session in Session.objects.exclude(sound):
         yield f"Session {session.pk} (“{session}”) has the number {session.number}, which was not assigned to it."
-
-
-def _slides() -> Iterator[str]:
     for item in Item.objects.exclude(slides=None).select_related("session", "slides"):
         if not item.has_slides_of_its_meeting:
             slides = f"document {item.slides_id} as slides, which is of another kind or meeting"
@@ -81,7 +74,7 @@ def _slides() -> Iterator[str]:
 
 
 def _participants() -> Iterator[str]:
-    """A status agrees with its dates, and everybody who was invited has an invitation."""
+    """A status agrees with its dates, everybody invited has an invitation, and no reminder was sent twice."""
     invitation = Exists(Invitation.objects.not_revoked().filter(participant=OuterRef("pk")))
     contradictions = [
         (Q(status=Participant.Status.INVITED) & ~invitation, "has no valid invitation"),
@@ -91,9 +84,6 @@ def _participants() -> Iterator[str]:
     for condition, fact in contradictions:
         for person in Participant.objects.filter(condition):
             yield f"Participant {person.pk} ({person}) is {person.get_status_display().lower()}, but {fact}."
-
-
-def _reminders() -> Iterator[str]:
     repeated = Reminder.objects.values("rule", "participant", "due_at").annotate(times=Count("pk")).filter(times__gt=1)
     # The model's own order would be part of the grouping.
     for row in repeated.order_by():

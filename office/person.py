@@ -62,9 +62,15 @@ def person_with(rows: Iterable[Participant], user: User | None, instead: str) ->
     former = set(to_them.values_list("to_name", flat=True))
     for changes in entries_of([row.pk for row in rows], Participant).values_list("changes", flat=True):
         former |= {name for name in (changes or {}).get("name", []) if name and name != WITHHELD}
-    known = Person(rows, user, names, addresses, instead)
-    names |= _not_of_others(former, known)
-    addresses |= _not_in_use(set(map(str.lower, to_them.values_list("to", flat=True))), known)
+    others = Participant.objects.exclude(pk__in=[row.pk for row in rows])
+    # A row may have been another person's before: a name that somebody else in the same meetings has is not theirs.
+    namesakes = others.filter(meeting__in={row.meeting_id for row in rows}, name__in=former)
+    names |= former - set(namesakes.values_list("name", flat=True))
+    # Addresses may have been passed on, as those of functions are.
+    users = User.objects.exclude(pk=user.pk) if user else User.objects.all()
+    owners = (others, users, Contact.objects.all())
+    in_use = {email.lower() for table in owners for email in table.values_list("email", flat=True)}
+    addresses |= set(map(str.lower, to_them.values_list("to", flat=True))) - in_use
     return Person(rows, user, names - {"", NAMELESS}, addresses, instead)
 
 
@@ -75,16 +81,3 @@ def mails_about(ids: list[int]) -> QuerySet:
     return Message.objects.filter(
         Q(about__participant__in=ids) | Q(about__invitation__in=invitations) | Q(about__paper__in=papers)
     )
-
-
-def _not_of_others(names: set[str], person: Person) -> set[str]:
-    """The names that nobody else in the same meetings has: a row may have been another person's before."""
-    others = Participant.objects.filter(meeting__in=person.meetings, name__in=names).exclude(pk__in=person.ids)
-    return names - set(others.values_list("name", flat=True))
-
-
-def _not_in_use(addresses: set[str], person: Person) -> set[str]:
-    """The addresses that nobody else has now: they may have been passed on, as those of functions are."""
-    users = User.objects.exclude(pk=person.user.pk) if person.user else User.objects.all()
-    others = [Participant.objects.exclude(pk__in=person.ids), users, Contact.objects.all()]
-    return addresses - {email.lower() for rows in others for email in rows.values_list("email", flat=True)}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.sessions.models import Session as BrowserSession
-from django.db.models import CharField, Field, JSONField, Model, Q, QuerySet, TextField
+from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.html import escape
 
@@ -101,21 +101,19 @@ class _Words:
         """Replaces the words in the text columns of these rows: in all, or in `only` some."""
         if not self.ascii_parts:
             return
-        for field in rows.model._meta.concrete_fields:
-            is_text = isinstance(field, CharField | TextField | JSONField) and not field.choices
-            if is_text and (not only or field.name in only):
-                self._redact_column(rows, field)
-
-    def _redact_column(self, rows: QuerySet, field: Field) -> None:
         found = Q()
         for part in self.ascii_parts:
             found |= Q(as_text__icontains=part)
-        candidates = rows.annotate(as_text=Cast(field.name, TextField())).filter(found).order_by()
-        for pk, value in list(candidates.values_list("pk", field.name)):
-            text = value if isinstance(value, str) else json.dumps(value)
-            redacted = self.pattern.sub(lambda _: self.instead, text)
-            if redacted != text:
-                redacted = redacted if isinstance(value, str) else json.loads(redacted)
-                rows.model._base_manager.filter(pk=pk).update(**{field.name: redacted})
-                # `update` sends no signal, which the index of the search follows otherwise.
-                follow(rows.model, pk)
+        for field in rows.model._meta.concrete_fields:
+            is_text = isinstance(field, CharField | TextField | JSONField) and not field.choices
+            if not is_text or (only and field.name not in only):
+                continue
+            candidates = rows.annotate(as_text=Cast(field.name, TextField())).filter(found).order_by()
+            for pk, value in list(candidates.values_list("pk", field.name)):
+                text = value if isinstance(value, str) else json.dumps(value)
+                redacted = self.pattern.sub(lambda _: self.instead, text)
+                if redacted != text:
+                    redacted = redacted if isinstance(value, str) else json.loads(redacted)
+                    rows.model._base_manager.filter(pk=pk).update(**{field.name: redacted})
+                    # `update` sends no signal, which the index of the search follows otherwise.
+                    follow(rows.model, pk)

@@ -11,7 +11,6 @@ from egm_portal.text.dates import day_of_deadline
 from office.admin_urls import change_url
 from office.board.facts import Facts
 from papers.cells import pages_with_advice, state_tag
-from papers.queries import OwedPaper
 from participants.cells import consent_tag, status_tag
 from participants.models import Participant
 from reminders.queries import NextReminder
@@ -52,8 +51,11 @@ class PersonRow:
 def people_rows(facts: Facts) -> list[PersonRow]:
     papers, slides = defaultdict(list), defaultdict(list)
     for owed in facts.papers:
-        cell = PaperCell(state_tag(owed.paper), _note(owed), change_url(owed.paper))
-        papers[owed.paper.participant_id].append(cell)
+        note = pages_with_advice(owed.newest.pages, owed.paper) if owed.newest and owed.newest.pages else ""
+        if owed.is_owed and owed.deadline and owed.deadline != facts.meeting.papers_due:
+            day = day_of_deadline(owed.deadline, facts.meeting.time_zone)
+            note = nowrap(f"due {date_format(day, 'MONTH_DAY_FORMAT')}")
+        papers[owed.paper.participant_id].append(PaperCell(state_tag(owed.paper), note, change_url(owed.paper)))
     for asked in facts.slides:
         state = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
         slides[asked.speaker.pk].append(SlidesCell(state, str(asked.item), change_url(asked.item.session)))
@@ -71,10 +73,3 @@ def people_rows(facts: Facts) -> list[PersonRow]:
         for person in facts.people
         if person.status in (Participant.Status.INVITED, Participant.Status.ACCEPTED)
     ]
-
-
-def _note(owed: OwedPaper) -> SafeString | str:
-    meeting = owed.paper.participant.meeting
-    if owed.is_owed and owed.deadline and owed.deadline != meeting.papers_due:
-        return nowrap(f"due {date_format(day_of_deadline(owed.deadline, meeting.time_zone), 'MONTH_DAY_FORMAT')}")
-    return pages_with_advice(owed.newest.pages, owed.paper) if owed.newest and owed.newest.pages else ""

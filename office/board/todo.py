@@ -99,14 +99,11 @@ def _to_review(facts: Facts) -> Iterator[Task]:
         yield Task(f"{len(papers)} papers", "wait for your review.", "Review", link)
 
 
-def _overdue(facts: Facts) -> Iterator[Task]:
+def _missing_files(facts: Facts) -> Iterator[Task]:
     overdue = [owed for owed in facts.papers if owed.standing == Standing.OVERDUE]
     if overdue and not facts.is_over:
         what, rest = f"{len(overdue)} paper{pluralize(len(overdue))}", f"{pluralize(len(overdue), 'is,are')} overdue."
         yield Task(what, rest, "See whose", list_url(Paper, facts.meeting, state=Standing.OVERDUE))
-
-
-def _slides(facts: Facts) -> Iterator[Task]:
     # An item with several speakers counts once.
     missing = {asked.item.pk for asked in facts.slides if asked.are_missing and facts.at < asked.due_at}
     if missing and facts.is_near:
@@ -221,8 +218,7 @@ SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     _erasures,
     _received_files,
     _to_review,
-    _overdue,
-    _slides,
+    _missing_files,
     _silent,
     _visa_letters,
     _report,

@@ -25,7 +25,12 @@ class Command(BaseCommand):
             if organizer is None:
                 password = secrets.token_urlsafe(15)
                 organizer = make_organizer(email=ORGANIZER, password=password, name="Organizer")
-                _write_secret(settings.DATA_DIR / "organizer-password", password)
+                path = settings.DATA_DIR / "organizer-password"
+                path.unlink(missing_ok=True)
+                # Only its owner may read the file, from the instant at which it exists.
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)
+                with os.fdopen(handle, "w", encoding="ascii") as file:
+                    file.write(password + "\n")
             for folder in sorted(place.parent for place in MEETINGS.glob("*/meeting.toml")):
                 call_command(
                     "load_meeting",
@@ -45,11 +50,3 @@ def _without_security_events() -> Iterator[None]:
         yield
     finally:
         security_events.logger.setLevel(level)
-
-
-def _write_secret(path: Path, secret: str) -> None:
-    """Writes a file that only its owner may read."""
-    path.unlink(missing_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secret + "\n")
