@@ -48,7 +48,12 @@ def items_of(form: BaseForm, row: str = "") -> list[ErrorItem]:
             # A page that comes back because of another field has lost the file.
             sentences = [FILE_AGAIN]
         address = first if bound.is_hidden else _address(bound)
-        items += [ErrorItem(text, _label(row, bound, text), address) for text in sentences if text not in ASKED]
+        label = capfirst(str(bound.label or bound.name).rstrip(":"))
+        for text in sentences:
+            if text not in ASKED:
+                # Some sentences name the field themselves.
+                is_named = re.search(rf"\b{re.escape(label)}\b", text, re.IGNORECASE)
+                items.append(ErrorItem(text, ", ".join(filter(None, [row, "" if is_named else label])), address))
     return items
 
 
@@ -98,10 +103,3 @@ def _address(bound: BoundField) -> str:
     if isinstance(bound.field.widget, MANY_INPUTS):
         return f"#{bound.auto_id}_0"
     return f"#{bound.id_for_label}"
-
-
-def _label(row: str, bound: BoundField, sentence: str) -> str:
-    """The row and the field, to be shown before the sentence; without the field if the sentence itself names it."""
-    label = capfirst(str(bound.label or bound.name).rstrip(":"))
-    is_named = re.search(rf"\b{re.escape(label)}\b", sentence, re.IGNORECASE)
-    return ", ".join(filter(None, [row, "" if is_named else label]))

@@ -53,22 +53,19 @@ class Connection:
                 raise TryLater(f"The mail server could not be reached: {error}") from error
         try:
             self._connection.send_messages([mail])
-        except Exception as error:
-            raise self._meaning_of(error) from error
-        self._losses = 0
-
-    def _meaning_of(self, error: Exception) -> Exception:
-        """Refused or TryLater; closes the connection if it was lost."""
-        if isinstance(error, smtplib.SMTPRecipientsRefused):
+        except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
-            return self._reply(code, text, to_address=not text.startswith(_POLICY))
-        if isinstance(error, smtplib.SMTPDataError):
-            return self._reply(error.smtp_code, error.smtp_error, to_address=error.smtp_error.startswith(_ADDRESS))
+            raise self._reply(code, text, to_address=not text.startswith(_POLICY)) from error
+        except smtplib.SMTPDataError as error:
+            is_about_address = error.smtp_error.startswith(_ADDRESS)
+            raise self._reply(error.smtp_code, error.smtp_error, to_address=is_about_address) from error
         # Django's BadHeaderError, an invalid address, text with a lone surrogate.
-        if isinstance(error, ValueError):
-            return Refused(f"This message cannot be sent as a mail: {error}")
-        self._count_loss()
-        return TryLater(f"The connection to the mail server was lost: {error}")
+        except ValueError as error:
+            raise Refused(f"This message cannot be sent as a mail: {error}") from error
+        except Exception as error:
+            self._count_loss()
+            raise TryLater(f"The connection to the mail server was lost: {error}") from error
+        self._losses = 0
 
     def _reply(self, code: int, text: bytes, *, to_address: bool) -> Exception:
         reason = f"The mail server answered {code}: {text.decode(errors='replace')}"

@@ -67,7 +67,10 @@ class ConflictRows:
             if isinstance(field, forms.ModelChoiceField):
                 field.choices = partial(self._choices_of, name, field.choices)
         if self.is_bound and self.is_closed:
-            self._compare_closed(form)
+            form.is_compared, form.is_absent = True, form.instance.pk is None
+            form.seen = self.seen.get(str(form.instance.pk))
+            for name, _ in form.compared_fields():
+                form.compare_closed(name)
         elif self.is_bound and i < self.initial_form_count():
             key = self.data.get(form.add_prefix(self.model._meta.pk.name), "")
             form.seen = self.seen.get(key)
@@ -84,13 +87,6 @@ class ConflictRows:
         if name not in self._choices:
             self._choices[name] = list(choices)
         return self._choices[name]
-
-    def _compare_closed(self, form: ConflictForm) -> None:
-        form.is_compared = True
-        form.seen = self.seen.get(str(form.instance.pk))
-        form.is_absent = form.instance.pk is None
-        for name, _ in form.compared_fields():
-            form.compare_closed(name)
 
     def _compare_without_row(self, form: ConflictForm, key: str) -> None:
         form.fields[self.model._meta.pk.name] = forms.CharField(required=False, widget=forms.HiddenInput)
