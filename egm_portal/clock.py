@@ -51,16 +51,14 @@ def arrival(get_response: Callable) -> Callable:
 
     def middleware(request):
         # Views run only after the whole body has come: nobody misses a deadline because of a slow connection.
-        request.arrived_at = portal_now() - _time_in_front(request.META.get("HTTP_X_RECEIVED_AT", ""))
+        request.arrived_at = portal_now()
+        # nginx buffers requests, and writes the second at which each began into this header, which nobody but nginx can
+        # set in production. Elsewhere, and for longer than an upload takes, it is ignored.
+        received_at = request.META.get("HTTP_X_RECEIVED_AT", "")
+        if settings.PRODUCTION and re.fullmatch(r"\d{1,11}\.\d{3}", received_at, re.ASCII):
+            buffered = real_now() - datetime.fromtimestamp(float(received_at), UTC)
+            if timedelta() < buffered < LONGEST_UPLOAD:
+                request.arrived_at -= buffered
         return get_response(request)
 
     return middleware
-
-
-def _time_in_front(received_at: str) -> timedelta:
-    """How long nginx buffered the request, from the header in which it writes the second of its arrival."""
-    # In production nobody but nginx can set that header. Elsewhere, and for longer than an upload takes, it is ignored.
-    if not settings.PRODUCTION or not re.fullmatch(r"\d{1,11}\.\d{3}", received_at, re.ASCII):
-        return timedelta()
-    buffered = real_now() - datetime.fromtimestamp(float(received_at), UTC)
-    return buffered if timedelta() < buffered < LONGEST_UPLOAD else timedelta()

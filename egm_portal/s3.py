@@ -66,8 +66,8 @@ class S3Files(S3Storage):
         """
         copy = Path(self.copies.path(name))
         if not copy.exists():
-            with suppress(FileNotFoundError):
-                self._fetch(name)
+            with suppress(FileNotFoundError), self.open(name) as file, reaching():
+                self.copies.save(name, file)
         elif time.time() - copy.stat().st_mtime > DAY:
             os.utime(copy)
         return str(copy)
@@ -94,10 +94,6 @@ class S3Files(S3Storage):
             raise FileNotFoundError(f"The bucket has no {name}.")
         with reaching():
             return super().get_modified_time(name)
-
-    def _fetch(self, name: str) -> None:
-        with self.open(name) as file, reaching():
-            self.copies.save(name, file)
 
     def _open(self, name: str, mode: str = "rb") -> File:
         with reaching():

@@ -82,8 +82,14 @@ class Sandbox:
         A job that runs longer than `seconds` is ended with its fork server, and so is one whose `on_line` raises. A job
         whose fork server has ended is tried again, in the time that is left.
         """
+        until = time.monotonic() + seconds
         try:
-            return self._answer(arguments, time.monotonic() + seconds, on_line)
+            while (process := self._take_idle()) is not None:
+                with suppress(ProcessDied):
+                    return self._run_on(process, arguments, until, on_line)
+            return self._run_on(_ForkServer(self.program, self._environment()), arguments, until, on_line)
+        except ProcessDied:
+            return Answer(b"The fork server has ended.", 1)
         except TimedOut:
             return Answer(f"It was ended after {seconds} s.".encode("ascii"), -signal.SIGKILL, timed_out=True)
 
@@ -95,15 +101,6 @@ class Sandbox:
     def _take_idle(self) -> "_ForkServer | None":
         with self._lock:
             return self._idle.pop() if self._idle else None
-
-    def _answer(self, arguments: tuple[str, ...], until: float, on_line: Callable[[bytes], None]) -> Answer:
-        while (process := self._take_idle()) is not None:
-            with suppress(ProcessDied):
-                return self._run_on(process, arguments, until, on_line)
-        try:
-            return self._run_on(_ForkServer(self.program, self._environment()), arguments, until, on_line)
-        except ProcessDied:
-            return Answer(b"The fork server has ended.", 1)
 
     def _run_on(
         self, process: "_ForkServer", arguments: tuple[str, ...], until: float, on_line: Callable[[bytes], None]

@@ -60,21 +60,17 @@ def stored_file(request: HttpRequest, name: str, headers: Sequence[tuple[str, st
 
 
 def _sent(request: HttpRequest, file: StoredFile, headers: Sequence[tuple[str, str]]) -> HttpResponse:
-    answer = file.get_response(request.method, _with_the_range_that_counts(request, dict(headers)))
+    # A range counts for GET only (RFC 9110, section 14.2), and only if it is one of this very file (section 13.1.5).
+    known, environ = dict(headers), request.META
+    is_of_this_file = request.headers.get("If-Range") in (None, known.get("ETag"), known.get("Last-Modified"))
+    if request.method != "GET" or not is_of_this_file:
+        environ = {name: value for name, value in environ.items() if name != "HTTP_RANGE"}
+    answer = file.get_response(request.method, environ)
     response = WhiteNoiseFileResponse(answer.file or (), status=int(answer.status))
     response.block_size = BLOCK
     for header, value in answer.headers:
         response[header] = value
     return response
-
-
-def _with_the_range_that_counts(request: HttpRequest, headers: dict[str, str]) -> dict:
-    """What came with the request, without a range of another file than this (RFC 9110, section 13.1.5)."""
-    condition = request.headers.get("If-Range")
-    same = condition is None or condition in (headers.get("ETag"), headers.get("Last-Modified"))
-    if request.method == "GET" and same:
-        return request.META
-    return {name: value for name, value in request.META.items() if name != "HTTP_RANGE"}
 
 
 def private_pdf(request: HttpRequest, name: str, shown_name: str) -> HttpResponse:

@@ -42,12 +42,11 @@ def required(name: str, embedded: str) -> str:
     return embedded
 
 
-def _kept_secret() -> str:
-    secret = DATA_DIR / "secret"
-    return secret.read_text(encoding="ascii").strip() if secret.is_file() else "only-for-an-empty-data-folder"
-
-
-SECRET_KEY = required("SECRET_KEY", _kept_secret())
+_SECRET_FILE = DATA_DIR / "secret"
+SECRET_KEY = required(
+    "SECRET_KEY",
+    _SECRET_FILE.read_text(encoding="ascii").strip() if _SECRET_FILE.is_file() else "only-for-an-empty-data-folder",
+)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_HOST = SITE_URL.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]
 LOCAL_HOSTS = [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]

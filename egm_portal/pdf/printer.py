@@ -41,11 +41,9 @@ class PrintingFailed(Exception):
     """The renderer made no PDF; the message is a sentence that says why."""
 
 
-def _environment() -> dict[str, str]:
-    return {name: os.environ[name] for name in VARIABLES if name in os.environ} | {"LANG": "C.UTF-8"}
-
-
-PRINTER = Sandbox(RENDERER, _environment)
+PRINTER = Sandbox(
+    RENDERER, lambda: {name: os.environ[name] for name in VARIABLES if name in os.environ} | {"LANG": "C.UTF-8"}
+)
 
 
 def content_hash(printable: Printable) -> str:

@@ -100,23 +100,19 @@ def join_parts(link: Dictionary, parents: ParentTree) -> None:
     """
     own = [kid for kid in kids(link) if not (isinstance(kid, Dictionary) and kid.get("/S") == Name.Link)]
     for part in children(link):
-        _remove_annotations(part, parents)
+        # WeasyPrint adds annotations for each element within a link, in addition to the link's own.
+        for nested in [part, *elements_under(part)]:
+            references = [kid for kid in kids(nested) if isinstance(kid, Dictionary) and "/Obj" in kid]
+            for reference in references:
+                parents.forget(reference.Obj)
+            if references:
+                nested.K = Array([kid for kid in kids(nested) if kid not in references])
         if part.S == Name.Link:
             own += marks(part)
             to_element = parents.of_page(link.Pg)
             for mark in marks(part):
                 to_element[mark] = link
     link.K = Array(own)
-
-
-def _remove_annotations(part: Dictionary, parents: ParentTree) -> None:
-    """Removes the annotations that WeasyPrint adds for each element within a link, in addition to the link's own."""
-    for nested in [part, *elements_under(part)]:
-        references = [kid for kid in kids(nested) if isinstance(kid, Dictionary) and "/Obj" in kid]
-        for reference in references:
-            parents.forget(reference.Obj)
-        if references:
-            nested.K = Array([kid for kid in kids(nested) if kid not in references])
 
 
 def make_artifacts(page: pikepdf.Page, used: set[int], parents: ParentTree, pdf: pikepdf.Pdf) -> None:
