@@ -20,9 +20,7 @@ def keep_django_logging(**_) -> None:
 
 @worker_init.connect
 def share_memory(**_) -> None:
-    """Leaves what is loaded by now out of later garbage collections.
-
-    A collection writes to every object that it looks at, so each process of the worker would get a copy of its own.
-    """
+    # A garbage collection writes to every object that it looks at, so that each process of the worker would get a copy
+    # of its own of everything that is loaded by now.
     gc.collect()
     gc.freeze()

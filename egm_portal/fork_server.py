@@ -62,29 +62,24 @@ def run_in_fork(job_main: Callable[..., None], arguments: list[str]) -> None:
 
 
 def pass_on(chunk: bytes) -> None:
-    """Writes a chunk of the answer to the portal."""
     sys.stdout.buffer.write(len(chunk).to_bytes(4) + chunk)
     sys.stdout.buffer.flush()
 
 
 def send_status(status: int) -> None:
-    """Ends an answer with its status."""
     sys.stdout.buffer.write(bytes(4) + status.to_bytes(4, signed=True))
     sys.stdout.buffer.flush()
 
 
 def error_text(failure: BaseException) -> bytes:
-    """The reason why a job failed, as it is sent."""
     return repr(failure)[:500].encode("utf-8", "replace")
 
 
 def run(job_main: Callable[..., None], arguments: list[str], writing: int) -> None:
-    """Runs the job in this fork, which then ends, whatever happens. The job has no access to the pipe to the portal.
-
-    The answer of a job that fails says why.
-    """
+    """Runs the job in this fork, which then ends, whatever happens; the answer of a job that fails says why."""
     status = 1
     try:
+        # The job must not reach the pipes to the portal, which are 0 and 1 here.
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(writing, 1)
         os.close(writing)

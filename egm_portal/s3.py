@@ -60,15 +60,13 @@ class S3Files(S3Storage):
         self.copies = WholeFiles(allow_overwrite=True)
 
     def path(self, name: str) -> str:
-        """Where this machine has the file, which is fetched if need be; of one that the bucket has not, where it would.
-
-        The copy's time of change tells on which day it was last asked for: old ones may be deleted.
-        """
+        """The path of the copy on this machine, fetched if need be; no file is there if the bucket has none."""
         copy = Path(self.copies.path(name))
         if not copy.exists():
             with suppress(FileNotFoundError), self.open(name) as file, reaching():
                 self.copies.save(name, file)
         elif time.time() - copy.stat().st_mtime > DAY:
+            # The time of change tells on which day the copy was last used: operators may delete old ones.
             os.utime(copy)
         return str(copy)
 

@@ -94,7 +94,6 @@ class Sandbox:
             return Answer(f"It was ended after {seconds} s.".encode("ascii"), -signal.SIGKILL, timed_out=True)
 
     def close(self) -> None:
-        """Ends the idle fork servers."""
         while (process := self._take_idle()) is not None:
             process.end()
 
@@ -167,7 +166,7 @@ class _ForkServer:
         return received
 
     def end(self) -> None:
-        """Ends the process and its job."""
+        # The job is a process of the same group.
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.communicate()

@@ -68,7 +68,7 @@ def security_event(event: str, *, user: int | None = None, **facts: object) -> N
 
 
 def event_after_commit(event: str, *, user: int | None = None, **facts: object) -> None:
-    """Writes the event once the transaction around it is committed: what was rolled back has not happened."""
+    # What was rolled back has not happened.
     transaction.on_commit(partial(_write, _entry(event, user, facts)))
 
 

@@ -29,13 +29,13 @@ class StoredFile(StaticFile):
     """A file that goes whole or in part."""
 
     def get_range_response(self, range_header: str, base_headers: Sequence, file_handle) -> Response:
-        """The part of the file that is asked for; a ValueError, for a range that means nothing, lets it go whole."""
         headers = dict(base_headers)
         size = int(headers["Content-Length"])
         start, end = self.get_byte_range(range_header, size)
         if start >= size:
             return self.get_range_not_satisfiable_response(file_handle, size)
         if start > end:
+            # This range means nothing: WhiteNoise then sends the whole file.
             raise ValueError(range_header)
         headers |= {"Content-Range": f"bytes {start}-{end}/{size}", "Content-Length": str(end - start + 1)}
         part = SlicedFile(file_handle, start, end) if file_handle else None
@@ -56,10 +56,10 @@ def stored_file(request: HttpRequest, name: str, headers: Sequence[tuple[str, st
         file = StoredFile(path, headers)
     except MissingFileError:
         raise FileMissing(name) from None
-    return _sent(request, file, headers)
+    return _response(request, file, headers)
 
 
-def _sent(request: HttpRequest, file: StoredFile, headers: Sequence[tuple[str, str]]) -> HttpResponse:
+def _response(request: HttpRequest, file: StoredFile, headers: Sequence[tuple[str, str]]) -> HttpResponse:
     # A range counts for GET only (RFC 9110, section 14.2), and only if it is one of this very file (section 13.1.5).
     known, environ = dict(headers), request.META
     is_of_this_file = request.headers.get("If-Range") in (None, known.get("ETag"), known.get("Last-Modified"))

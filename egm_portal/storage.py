@@ -61,7 +61,7 @@ def write_from(path: Path, offset: int, part: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Lets the names of the folder's files be on the disk when this returns."""
+    # Without it the names of new files might not be on the disk after a power failure, although the files are.
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -21,7 +21,7 @@ class ConfirmsLateDeadlines(forms.BaseForm):
         raise NotImplementedError
 
     def is_new_deadline(self, name: str) -> bool:
-        """Whether the deadline was typed now: one that is already stored is not asked about again."""
+        # A deadline that is already stored is not asked about again.
         return name in self.changed_data
 
     def clean(self) -> dict:

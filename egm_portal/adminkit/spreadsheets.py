@@ -41,7 +41,7 @@ class UnreadableFile(Exception):
 
 
 def listed(columns: Iterable[str]) -> str:
-    """The names of columns for a sentence, shortened, because a file may have many or long ones."""
+    # A file may have many columns, or long names in its first row.
     names = [f"“{Truncator(name).chars(40)}”" for name in columns]
     return ", ".join(names[:30]) + (f" and {len(names) - 30} more" if len(names) > 30 else "")
 
@@ -142,7 +142,7 @@ class Xlsx(TableFormat):
 
 
 def format_of(content: bytes) -> type[TableFormat]:
-    """The format of a file by its first bytes: a ZIP file is a workbook, and everything else is text."""
+    # A ZIP file is a workbook, and everything else is text.
     return Xlsx if content.startswith(b"PK\x03\x04") else Csv
 
 

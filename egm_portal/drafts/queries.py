@@ -132,7 +132,7 @@ def _page_draft(
 
 
 def _own_draft(request: HttpRequest, place: Place) -> Draft | None:
-    """The user's draft at this place. A page with several forms reads only once which drafts exist."""
+    # A page with several forms reads only once which drafts exist.
     if not hasattr(request, "own_drafts"):
         request.own_drafts = set(Draft.objects.filter(user=place.user).values_list("form", "row"))
     if (place.form, place.row) not in request.own_drafts:
@@ -195,7 +195,7 @@ def _fill(draft: Draft, fields: list[DraftField]) -> dict[str, list[str]]:
 
 
 def _saved_in(source: DraftField) -> dict[str, list[str]]:
-    """What is saved in each control; an empty list for a box that is not ticked."""
+    # A box that is not ticked sends nothing: its list stays empty.
     values = {key: [] for key in source.keys}
     for control in source.shown():
         values[control.key].append(control.value)

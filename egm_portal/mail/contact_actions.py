@@ -56,7 +56,7 @@ def send_contact_message(
 
 
 def _mailbox(email: str) -> str:
-    """The address without a tag, as in "name+tag@example.org", which many mail servers ignore."""
+    # Many mail servers ignore a tag, as in "name+tag@example.org".
     name, _, domain = email.lower().rpartition("@")
     return f"{name.partition('+')[0]}@{domain}"
 

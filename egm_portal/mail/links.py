@@ -2,5 +2,5 @@ from django.conf import settings
 
 
 def absolute(path: str) -> str:
-    """The full address of `path`, which begins with a slash; from SITE_URL, never from the Host of a request."""
+    # Never from the Host of a request, which whoever sends the request can choose.
     return f"{settings.SITE_URL}{path}"

@@ -37,7 +37,7 @@ class Filled:
     attachments: tuple[Attachment, ...] = ()
 
     def without_values(self, text: str) -> str:
-        """The text of an error without the filled values: a mail server may quote the mail in its refusal."""
+        # A mail server may quote the mail in its refusal.
         for value in filter(None, self.values):
             text = text.replace(value, "[...]")
         return text
@@ -49,7 +49,7 @@ def one_line(text: str) -> str:
 
 
 def new_markers(names: Iterable[str]) -> dict[str, str]:
-    """A marker for each slot: random, so that nothing that a person types can be one."""
+    # Random, so that nothing that a person types can be a marker.
     return {name: f"[{name}:{secrets.token_hex(8)}]" for name in names}
 
 

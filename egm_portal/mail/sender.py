@@ -70,7 +70,6 @@ def claim(pk: int) -> Message | None:
 
 
 def _deliver(message: Message, connection: Connection) -> bool:
-    """Sends the claimed message and records the outcome; whether it was sent."""
     filled = _filled(message)
     if filled is None:
         return False

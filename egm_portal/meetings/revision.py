@@ -33,7 +33,7 @@ def _raise(meetings: dict[int | None, None]) -> None:
 def raised_by(model: type[Model], meeting_of: Callable[[Model], int | None]) -> None:
     """Has every saved or deleted row of `model` raise the revision of the meeting that `meeting_of` returns.
 
-    Whoever writes with `update()` or `bulk_create()` calls `raise_revision` beside it.
+    Code that writes with `update()` or `bulk_create()` calls `raise_revision` itself.
     """
 
     def changed(sender, instance, **kwargs) -> None:

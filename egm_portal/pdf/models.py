@@ -107,6 +107,6 @@ class Rendering(models.Model):
 
 
 def forget_file(sender, instance: Rendering, **kwargs) -> None:
-    """Deletes the file of a deleted row after the commit, even one that a worker has only just stored."""
+    # Not the name in the row: a worker may only just have stored the file.
     name = file_name(instance)
     transaction.on_commit(lambda: default_storage.delete(name), robust=True)

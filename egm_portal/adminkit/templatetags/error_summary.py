@@ -14,7 +14,6 @@ def error_prefix(context: Context) -> str:
 
 @register.inclusion_tag("_error_summary.html", takes_context=True)
 def error_summary(context: Context) -> dict:
-    """The summary; empty on a page without errors."""
     items = items_on_page(context.flatten())
     # An item with a state is a field that two people changed, which is no error.
     return {"items": items, "heading": NOTHING_SAVED if any(item.state for item in items) else ""}
@@ -22,5 +21,5 @@ def error_summary(context: Context) -> dict:
 
 @register.inclusion_tag("_error_summary.html")
 def error_summary_to_fill() -> dict:
-    """A summary of one empty line, into which a script writes what it found wrong itself."""
+    # A script writes what it finds wrong into this empty line.
     return {"items": [ErrorItem("", href="#content")]}

@@ -61,7 +61,7 @@ def run(job: dict) -> None:
 
 
 def limit(memory: int, seconds: int) -> None:
-    """Limits memory and file size in bytes, and processor time in seconds; a document that needs more fails."""
+    """Limits memory and file size in bytes, and processor time in seconds."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (memory // 8, memory // 8))
     # SIGXCPU at the first limit; SIGKILL at the second, if a library ignores it.
