@@ -80,7 +80,7 @@ def _copy_rows(meeting: Meeting, copy: Meeting, days: int) -> None:
 
 
 def _save_copy(row: Model, **changes) -> None:
-    """Saves the row a second time, with these changes and a primary key of its own."""
+    # Without a primary key, and as a row that is being added, it is inserted again.
     row.pk, row._state.adding = None, True
     for name, value in changes.items():
         setattr(row, name, value)

@@ -27,7 +27,7 @@ class Letter:
 
     @property
     def digest(self) -> str:
-        """Equal for a form that is posted twice, and different once anything in it has changed."""
+        # Equal for a form that is posted twice, and different once anything in it has changed.
         document = self.document.pk if self.document else ""
         values = [self.form, self.subject, self.text, document, self.attached]
         return hashlib.sha256("\0".join(map(str, values)).encode()).hexdigest()[:32]

@@ -26,7 +26,6 @@ class SectionCommand(BaseCommand):
     name = ""
 
     def content(self) -> str:
-        """The section in Markdown."""
         raise CommandError("This command prints nothing.")
 
     def add_arguments(self, parser) -> None:

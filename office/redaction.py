@@ -98,7 +98,6 @@ class _Words:
         self.ascii_parts = [max(re.findall(r"[ -~]*", word), key=len) for word in spellings]
 
     def redact_in(self, rows: QuerySet, only: tuple[str, ...] = ()) -> None:
-        """Replaces the words in the text columns of these rows: in all, or in `only` some."""
         if not self.ascii_parts:
             return
         found = Q()

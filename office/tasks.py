@@ -16,9 +16,9 @@ def record_heartbeat(queue: str) -> None:
     Heartbeat.objects.update_or_create(queue=queue, defaults={"at": real_now()})
 
 
+# It hashes every file again.
 @shared_task(time_limit=4 * 3600)
 def check_invariants() -> None:
-    """Logs an error for each finding. The time limit is for hashing every file again."""
     for finding in invariants.findings():
         logger.error("invariant broken: %s", finding)
 

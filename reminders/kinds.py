@@ -109,5 +109,5 @@ KINDS = {
 
 
 def choices() -> list[tuple[str, str]]:
-    """The choices of the rules' field: since this is a function, a new kind needs no migration."""
+    # A function, so that a new kind needs no migration.
     return [(kind.name, kind.label) for kind in KINDS.values()]

@@ -81,7 +81,6 @@ def missing_slides(people: QuerySet[Participant]) -> Iterator[Owed]:
 
 
 def open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:
-    """Comments on a circulated draft of the report, which everybody who takes part may send."""
     reports = Report.objects.open_for_comments().filter(meeting__in=people.values("meeting")).select_related("meeting")
     by_meeting = {report.meeting_id: report for report in reports}
     for person in people.attending().filter(meeting__in=by_meeting):
@@ -92,7 +91,7 @@ def open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:
 
 
 def near_meetings(people: QuerySet[Participant]) -> Iterator[Owed]:
-    """Nothing is owed, but everybody who takes part receives a mail with the information notes before the meeting."""
+    # Nothing is owed: everybody who takes part receives a mail with the information notes before the meeting.
     notes = defaultdict(list)
     shown = [Document.Access.PUBLIC, Document.Access.PARTICIPANTS]
     published = Document.objects.published().filter(kind=Document.Kind.INFORMATION_NOTE, access__in=shown)

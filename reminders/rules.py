@@ -36,7 +36,7 @@ class Due:
 
     @property
     def key(self) -> Key:
-        """What is unique in the ledger."""
+        # Unique in the ledger.
         return self.rule.pk, self.owed.participant.pk, self.due_at
 
     @property
@@ -75,7 +75,7 @@ def purpose_of(mail: Message | Draft) -> tuple:
 
 
 def refusal_to_remind(participant: Participant) -> str:
-    """For rows of the administration's list, whose queryset has read papers, owed slides and bounces."""
+    # The queryset of the administration's list has read papers, owed slides and bounces for each row.
     if participant.mail_comes_back:
         return MAIL_BOUNCED
     if participant.status == _S.INVITED:

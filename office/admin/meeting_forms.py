@@ -68,7 +68,6 @@ class MeetingForm(MeetingRowForm):
         return short_title
 
     def compare(self) -> None:
-        """Compares, and reads every local time in the zone that the form then has."""
         super().compare()
         # When others moved the meeting to another zone, it is not clear which one a typed time is in: the form asks.
         if self.add_prefix("time_zone") in self.substituted:
@@ -81,6 +80,7 @@ class MeetingForm(MeetingRowForm):
                 self.add_conflict("time_zone", theirs=theirs, mine=mine, chosen="", posted=zone.data)
             else:
                 self.use_stored(*(name for name in local_times if name not in typed))
+        # The comparison may have changed the zone in which local times are read.
         set_time_zone(self, *self.zone_and_place())
 
     def clean_slug(self) -> str:

@@ -77,7 +77,6 @@ def _check_publication(document: dict, location: Location) -> None:
 
 
 def load_documents(load: Load) -> None:
-    """The folder's documents and papers, under their keys in the folder."""
     for number, row in enumerate(load.folder.documents, start=1):
         try:
             with name_in_refusals(row["title"]):

@@ -142,7 +142,6 @@ def paper_of(load: Load, named: str | None) -> Paper | None:
 
 
 def slides_of(load: Load, paper: Paper | None) -> Document | None:
-    """The presentation in the folder that accompanies the paper."""
     if paper is None or paper.document_id is None:
         return None
     for document in load.documents.values():

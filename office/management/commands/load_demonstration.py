@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def _without_security_events() -> Iterator[None]:
-    """Keeps some eighty lines, about events that did not happen, out of the output of the first start."""
+    # Some eighty lines in the output of the first start would be about events that did not happen.
     level = security_events.logger.level
     security_events.logger.setLevel(logging.WARNING)
     try:

@@ -46,7 +46,6 @@ class Command(BaseCommand):
             loading.unlink()
 
     def collect_static(self) -> None:
-        """Collects the static files, unless nothing about them has changed since the last time."""
         kept = settings.DATA_DIR / "static-fingerprint"
         fingerprint = static_fingerprint()
         if kept.is_file() and kept.read_text(encoding="ascii") == fingerprint:
@@ -69,7 +68,7 @@ def refuse_earlier_database(executor: MigrationExecutor) -> None:
 
 @contextmanager
 def readable_by_everybody() -> Iterator[None]:
-    """A umask under which nginx's user can read the compressed files of WhiteNoise, which sets no mode."""
+    # WhiteNoise sets no mode for its compressed files, which nginx's user has to read.
     before = os.umask(0o022)
     try:
         yield
