@@ -53,7 +53,7 @@ LOCAL_HOSTS = [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST, *LOCAL_HOSTS])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# The portal's calendar: seconds that it stands away from real time (script/server computes them)
+# The portal's calendar: its distance from real time in seconds (script/server computes it)
 
 PORTAL_OFFSET = env.float("PORTAL_OFFSET", default=0.0)
 DEMONSTRATION = PORTAL_OFFSET != 0
@@ -164,7 +164,7 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         connect_timeout=3, options="-c statement_timeout=5000 -c lock_timeout=4000 -c jit=off"
     )
-DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; opening the file or the line anew costs more than a query
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; opening the file or the connection again costs more than a query
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -306,7 +306,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "my.sign_in_forms.RequestCodeForm",
     "reset_password": "my.sign_in_forms.ResetPasswordForm",
 }
-ACCOUNT_RATE_LIMITS = {  # beside allauth's own; of one network (ip) they are wide enough for a conference room
+ACCOUNT_RATE_LIMITS = {  # besides allauth's own; those of one network (ip) suffice for a conference room
     "login": "300/300s/ip",
     "login_failed": "60/300s/ip,5/300s/key",
     "reset_password": "60/300s/ip,5/m/key",
@@ -333,7 +333,7 @@ SECOND_FACTOR_REQUIRED = PRODUCTION or env.bool("SECOND_FACTOR", default=False)
 
 # Cookies, headers and what a browser may load
 
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie beside the session's
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie but the session's
 SESSION_COOKIE_AGE = 12 * 3600  # of those who have not signed in; the others' end is moved with each request
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -18,7 +18,7 @@ class StorageUnavailable(OSError):
 
 
 class WholeFiles(FileSystemStorage):
-    """Files written beside their place, synchronized to the disk and then renamed into it."""
+    """Files written under a temporary name, synchronized to the disk and then renamed."""
 
     def _save(self, name: str, content) -> str:
         target = Path(self.path(name))

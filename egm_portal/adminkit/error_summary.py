@@ -20,7 +20,7 @@ MAX_NAME = 60  # characters
 
 @dataclass(frozen=True)
 class ErrorItem:
-    """One line of the summary; `state` is a word shown beside it as a tag."""
+    """One line of the summary; `state` is a word shown next to it as a tag."""
 
     text: str
     label: str = ""

@@ -46,7 +46,7 @@ def deadline(instant: datetime, zone: str) -> str:
 
 
 def at_headquarters(instant: datetime, zone: str) -> str:
-    """The same deadline in New York, to stand beside the one in `zone`: "18:00", with its day when that differs.
+    """The same deadline in New York, to be shown after the one in `zone`: "18:00", with its day when that differs.
 
     Empty when `zone` is New York's own.
     """
