@@ -92,7 +92,9 @@ class Item(models.Model):
     slides_expected = models.BooleanField(
         "slides expected",
         default=False,
-        help_text="Speakers who take part are asked for slides on their own pages and reminded until they send them.",
+        help_text=(
+            "Speakers who take part are asked for slides on their personal pages and reminded until they send them."
+        ),
     )
 
     objects = ItemQuerySet.as_manager()

@@ -43,12 +43,12 @@ def _example(participant_id: int) -> dict:
     requested = slides_requested_from(Participant.objects.filter(pk=participant_id))
     missing = next((slides for slides in requested if slides.are_missing), None)
     if missing is None:
-        raise registry.NoExample("No slides are awaited from this person, so they would not get this mail.")
+        raise registry.NoExample("No slides are awaited from this person, who would not receive this e-mail.")
     return _context(missing)
 
 
 PLACEHOLDERS = {
-    "link": Placeholder("the person's own page", lambda context: context["link"]),
+    "link": Placeholder("the personal page", lambda context: context["link"]),
     "item": Placeholder("what the slides are for", lambda context: context["item"].title),
     "deadline": Placeholder(
         "the start of the session, by which they are needed",
@@ -60,7 +60,7 @@ PLACEHOLDERS = {
 registry.register(
     registry.Kind(
         name="agenda/slides_missing",
-        description="Reminder that slides are awaited",
+        description="Reminder: the slides have not been received",
         slots={"link": _own_page},
         placeholders=PLACEHOLDERS,
         example=_example,

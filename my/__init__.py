@@ -1,1 +1,1 @@
-"""A participant's own pages, the sign-in and the sessions."""
+"""A participant's personal pages, the sign-in and the sessions."""

@@ -32,7 +32,7 @@ NO_RESET = ("my/password_refused", "", "")
 
 NOTICES = {
     "account/email/password_changed": "Your password was changed",
-    "account/email/password_reset": "A new password was set with a link that was mailed to you",
+    "account/email/password_reset": "A new password was set with a link that was sent to you by e-mail",
     "account/email/password_set": "A password was set for your account",
     "mfa/email/recovery_codes_generated": "New recovery codes were generated for your account",
     "mfa/email/totp_activated": "An authenticator app was added to your account",

@@ -14,8 +14,8 @@ def code_in(message: Message) -> str:
 
 
 register(
-    Kind("my/sign_in_code", "The code with which somebody signs in", slots={"code": code_in}),
-    Kind("my/password_reset", "The link with which an organizer sets a new password"),
-    Kind("my/password_refused", "News for an organizer that no password is mailed before there is a second factor"),
-    Kind("my/notice", "News about the security of an account"),
+    Kind("my/sign_in_code", "Sign-in code", slots={"code": code_in}),
+    Kind("my/password_reset", "Link for an organizer to set a new password"),
+    Kind("my/password_refused", "An organizer without a second factor cannot set a password by e-mail"),
+    Kind("my/notice", "Notice about the security of an account"),
 )

@@ -34,7 +34,7 @@ class LetterForm(VerbForm):
         label="Document to link to",
         queryset=Document.objects.none(),
         required=False,
-        help_text="The mail includes its address. Documents for participants open there once people have accepted.",
+        help_text="The e-mail includes its address. Documents for participants open there once people have accepted.",
     )
     attached = forms.BooleanField(
         label="Attach the file of this document too",
@@ -71,7 +71,7 @@ class LetterForm(VerbForm):
             elif version.public_size > MOST_ATTACHED:
                 size = file_size(version.public_size)
                 self.add_error(
-                    "attached", f"The file has {size}, more than many mail servers accept: send only the link."
+                    "attached", f"The file is {size}, more than many mail servers accept: send only the link."
                 )
         return typed
 
@@ -144,7 +144,7 @@ class MailVerb(Verb):
 class SendLetter(MailVerb):
     name = "write"
     label = "Write to the selected people"
-    explanation = "Each person receives a separate mail; replies go to the meeting’s unit."
+    explanation = "Each person receives a separate e-mail; replies go to the meeting’s unit."
     past = "Letter queued"
     form = LetterForm
 
@@ -164,7 +164,7 @@ class RecordBounce(MailVerb):
     label = "Record a bounce"
     explanation = (
         "Reminders and letters of this meeting to this address stop until you mark it as working. "
-        "Codes to sign in and receipts are still sent, and so are mails of other meetings."
+        "Codes to sign in and receipts are still sent, and so are e-mails of other meetings."
     )
     past = "Bounce recorded"
     form = BounceForm
@@ -189,7 +189,7 @@ class ClearBounce(MailVerb):
     past = "Marked as working"
 
     def refusal(self, participant: Participant) -> str:
-        return "" if participant.mail_comes_back else "No mail to this address bounced."
+        return "" if participant.mail_comes_back else "No e-mail to this address bounced."
 
     def perform(self, participant: Participant, by: User) -> None:
         actions.clear_bounce(address=participant.email, meeting=participant.meeting, by=by)
@@ -198,7 +198,7 @@ class ClearBounce(MailVerb):
 class PreviewTemplate(Verb):
     name = "preview"
     label = "Preview"
-    explanation = "The mail as one of the participants would receive it now. Nothing is sent."
+    explanation = "The e-mail as one of the participants would receive it now. Nothing is sent."
     past = "Shown"
     form = PreviewForm
     acts = False

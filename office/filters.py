@@ -19,7 +19,7 @@ class OpenFilter(admin.SimpleListFilter):
             ("paper", "Accepted, paper awaited or overdue"),
             ("consent", "Accepted, consent not known"),
             ("visa", "Needs a visa support letter"),
-            ("mail", "A mail was not delivered"),
+            ("mail", "An e-mail was not delivered"),
             ("erasure", "Requested deletion of their data"),
         ]
 

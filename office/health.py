@@ -68,7 +68,7 @@ def _outbox() -> str:
         waiting = Message.objects.due(real_now() - OUTBOX_LIMIT).exists()
     except DatabaseError:
         return "The outbox cannot be read."
-    return "Mails have waited for more than 10 minutes: no worker sends them." if waiting else ""
+    return "E-mails have been waiting for more than 10 minutes: no worker is sending them." if waiting else ""
 
 
 def _queues() -> list[str]:

@@ -25,40 +25,40 @@ CONVERSION = {
     "add it; you can also upload one yourself.",
     "slow": f"No PDF could be made of this Word document: it took too long or too much memory. {AS_PDF}",
     "failed": f"No PDF could be made of this Word document. {AS_PDF}",
-    "refused": "The PDF that was made of this Word document holds something that could harm its readers, or cannot be "
+    "refused": "The PDF that was made of this Word document contains something that could harm its readers, or cannot be "
     f"read. {AS_PDF}",
 }
-NO_COPY = "No copy for readers could be made of the file. Saving it again as PDF usually helps."
+NO_COPY = "No public file could be made of this file. Saving it again as PDF usually helps."
 UNCHECKED = (
     "This file could not be checked: reading it took too long or too much memory. It is kept, "
     "but cannot be accepted yet. Saving it again with smaller pictures usually helps."
 )
 VIRUS = (
-    "The virus scanner found something harmful in this file. Please check the computer that it comes from for viruses, "
+    "The virus scanner found something harmful in this file. Please scan the computer that it comes from for viruses, "
     "and send a clean file."
 )
 MADE_OF_WORD = "Readers get a PDF that the portal makes of this Word document."
-NOTHING_TO_DO = "There is nothing to do. If something is wrong with the file, its author is told by mail."
+NOTHING_TO_DO = "You need not do anything. If something is wrong with the file, its author is notified by e-mail."
 CLOSED = "This was found after the file had been received. It is closed: nobody can open it, and it does not count."
 UNSCANNED = (
-    "The virus scanner has given no answer about this file, and the portal has stopped asking it. The organizers can "
-    "have the file checked again. There is nothing to do."
+    "The virus scanner has given no result for this file, and the portal has stopped asking. The organizers can "
+    "have the file checked again. You need not do anything."
 )
 NO_CONVERTER = "This portal cannot make a PDF of its Word document. Upload one for the author, or return it."
 NOT_CONVERTED = "No PDF of its Word document could be made. Upload one for the author, check it again, or return it."
-NOT_COPIED = "No copy for readers could be made of its file. Check it again, or return it."
+NOT_COPIED = "No public file could be made of its file. Check it again, or return it."
 
 PROPERTIES = {
     ("papers_differ", True): "The pages have different sizes.",
     ("tagged", False): "The file is not tagged, so it is hard to use with a screen reader. If your program can, save "
     "it as an accessible PDF.",
-    ("title", ""): "The file’s properties give no title.",
+    ("title", ""): "The file’s properties contain no title.",
     ("repaired", True): "The file has small errors that programs repair when they open it.",
     ("restricted", True): "Printing, copying or changing is restricted in this file.",
     ("unprepared", "copy"): NO_COPY,
-    ("names_author", True): "The file’s properties name an author. Readers get a copy without that.",
+    ("names_author", True): "The file’s properties name an author. Readers get a copy without it.",
     ("names_folder", True): "The file names a folder of the computer on which it was made. Readers get a copy without "
-    "that.",
+    "it.",
 }
 """For a check that has this value, the sentence for the author."""
 
@@ -123,9 +123,7 @@ def obstacle_to(version: Version) -> str:
     if version.is_closed:
         return f"Its file cannot be used, and its author has been asked for another. {verdict_on(version)}"
     if version.is_unscanned:
-        return (
-            "The virus scanner gave no answer about its file, and the portal has stopped asking. Check the file again."
-        )
+        return "The virus scanner gave no result for its file, and the portal has stopped asking. Check the file again."
     if version.waits_for_check:
         return f"Its file {describe_wait(version)}"
     if version.is_unchecked:

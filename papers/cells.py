@@ -53,4 +53,4 @@ def download_link(version: Version) -> SafeString:
     if not (version.is_word and version.public_name):
         return link
     address = reverse("papers:version", args=[*where, version.file_name])
-    return format_html('{} (<a href="{}">PDF that readers get</a>)', link, address)
+    return format_html('{} (<a href="{}">PDF for readers</a>)', link, address)

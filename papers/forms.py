@@ -128,7 +128,7 @@ class PaperDetailsForm(ConflictForm):
         fields = ["title", "abstract", "keywords", "licence", "publication_consent"]
         help_texts = {
             "title": "As it should be printed in the report.",
-            "abstract": "Three to five sentences, which appear on the paper's own page.",
+            "abstract": "Three to five sentences, which appear on the paper's page.",
             "keywords": "Up to 300 characters, separated by commas. They help readers to find the paper.",
             "licence": "What others may do with your paper beyond reading and citing it.",
             "publication_consent": "Without your consent the organizers can read your paper, but nobody else can.",
@@ -176,7 +176,7 @@ class AssistantForm(forms.Form):
         show_hidden_initial=True,  # a page that was opened before the address changed does not change it back
         max_length=254,
         validators=[validate_plain_address],
-        help_text="They sign in with a code that is mailed to this address. Clear the field to remove their access.",
+        help_text="They sign in with a code sent to this address by e-mail. Clear the field to remove their access.",
     )
 
     def __init__(self, data=None, *, paper: Paper) -> None:
@@ -189,5 +189,5 @@ class AssistantForm(forms.Form):
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
         if email and email == self.own.lower():
-            raise forms.ValidationError("This is your own address. Give somebody else’s, or leave the field empty.")
+            raise forms.ValidationError("This is your own address. Enter somebody else’s, or leave the field empty.")
         return email

@@ -131,7 +131,7 @@ def _example(participant_id: int) -> dict:
     papers = Paper.objects.filter(participant=participant_id, document__isnull=False)
     paper = papers.exclude(state=Paper.State.WITHDRAWN).select_related("participant__meeting", "document").first()
     if paper is None:
-        raise registry.NoExample("This person has sent no paper, and would not get this mail.")
+        raise registry.NoExample("This person has sent no paper and would not receive this e-mail.")
     extension = paper.extensions.order_by("until").last()
     until = rules.last_moment(paper.due_at, extension.until if extension else None)
     return _context(paper) | {"until": until, "version": paper.document.versions.originals().last()}
@@ -140,7 +140,7 @@ def _example(participant_id: int) -> dict:
 def _example_of_verdict(participant_id: int) -> dict:
     context = _example(participant_id)
     if context["version"] is None:
-        raise registry.NoExample("This person has sent no file, and would not get this mail.")
+        raise registry.NoExample("This person has sent no file and would not receive this e-mail.")
     return context | _verdict(context["paper"], context["version"], refusal_messages.SENTENCES["damaged"])
 
 
@@ -148,7 +148,7 @@ registry.register(
     registry.Kind(name="papers/received", description="Receipt for a paper, with its SHA-256"),
     registry.Kind(
         name=ASSISTANT,
-        description="Somebody may submit a paper for its author",
+        description="To a person who may submit a paper for its author",
         slots={"link": _page_of_the_paper},
         stops_at_bounce=True,
     ),
@@ -160,19 +160,19 @@ registry.register(
     ),
     registry.Kind(
         name="papers/returned",
-        description="A paper goes back with a note",
+        description="A paper was returned with a note",
         placeholders={"title": TITLE, "note": NOTE, "deadline": UNTIL},
         example=_example,
     ),
     registry.Kind(
         name="papers/file_closed",
-        description="A file of a paper cannot be used, as was found after it had been received",
+        description="The file of a paper cannot be used: a problem was found after it was received",
         placeholders={"title": TITLE, "reason": REASON, "deadline": ANOTHER_UNTIL},
         example=_example_of_verdict,
     ),
     registry.Kind(
         name="papers/file_unreadable",
-        description="A file of a paper was received, but readers cannot get it",
+        description="The file of a paper was received, but cannot be made available to readers",
         placeholders={"title": TITLE, "reason": REASON, "deadline": ANOTHER_UNTIL},
         example=_example_of_verdict,
     ),

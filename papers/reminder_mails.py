@@ -53,7 +53,7 @@ def _context(paper: Paper, deadline: datetime) -> dict:
 def _own_page(message: Message) -> str:
     paper = Paper.objects.missing().filter(pk=message.about["paper"]).select_related("participant__meeting").first()
     if paper is None:
-        raise registry.NoLongerWanted("The paper has come, or is no longer expected.")
+        raise registry.NoLongerWanted("The paper has been received, or is no longer expected.")
     return absolute(reverse("my:meeting", args=[paper.participant.meeting.slug]))
 
 
@@ -63,19 +63,19 @@ def _example(participant_id: int) -> dict:
     paper = papers.select_related("participant__meeting", "document").first()
     deadline = rules.last_moment(paper.due_at, rules.extended_until(paper)) if paper else None
     if deadline is None:
-        raise registry.NoExample("No paper is expected from this person, who would not get this mail.")
+        raise registry.NoExample("No paper is expected from this person, who would not receive this e-mail.")
     return _context(paper, deadline)
 
 
 def _example_returned(participant_id: int) -> dict:
     context = _example(participant_id)
     if context["paper"].document is None:
-        raise registry.NoExample("No paper of this person was returned, and they would not get this mail.")
+        raise registry.NoExample("No paper by this person was returned, so they would not receive this e-mail.")
     return context
 
 
 PLACEHOLDERS = {
-    "link": Placeholder("the person's own page, where files are sent", lambda context: context["link"]),
+    "link": Placeholder("the personal page, where files are sent", lambda context: context["link"]),
     "deadline": Placeholder("when it is due", lambda context: deadline_of(context["deadline"], context["meeting"])),
 }
 
@@ -83,7 +83,7 @@ PLACEHOLDERS = {
 registry.register(
     registry.Kind(
         name="papers/missing",
-        description="Reminder that a paper is awaited or overdue",
+        description="Reminder: the paper has not been received",
         slots={"link": _own_page},
         placeholders=PLACEHOLDERS,
         example=_example,
@@ -91,7 +91,7 @@ registry.register(
     ),
     registry.Kind(
         name="papers/not_replaced",
-        description="Reminder that a revision was requested and has not come",
+        description="Reminder: the requested revision has not been received",
         slots={"link": _own_page},
         placeholders=PLACEHOLDERS,
         example=_example_returned,

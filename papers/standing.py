@@ -17,7 +17,7 @@ class Standing(models.TextChoices):
     """How far a paper is, in the order in which it presses; each value stands in addresses."""
 
     TO_REVIEW = "to-review", _S.SUBMITTED.label.lower()
-    LATE_FILE = "late-file", "late file waits"
+    LATE_FILE = "late-file", "late file pending"
     OVERDUE = "overdue", "overdue"
     ANOTHER_FILE = "another-file", "another file needed"
     REVISION = "revision-requested", _S.RETURNED.label.lower()

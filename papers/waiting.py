@@ -35,7 +35,7 @@ def describe_wait(version: Version, queue: Queue | None = None) -> str:
         left = (version.next_check_at - real_now()).total_seconds() if version.next_check_at else 0
         minutes = max(ceil(left / 60), 1)
         within = f"{minutes} minute{pluralize(minutes)}"
-        return f"{wait}: the virus scanner does not answer. It is asked again within {within}."
+        return f"{wait}: the virus scanner is not responding. It is asked again within {within}."
     before = (queue or Queue()).files_before(version)
     if before:
         return f"{wait}. {before:,} file{pluralize(before, ' is,s are')} before it."

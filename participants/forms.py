@@ -14,7 +14,7 @@ class AcceptForm(forms.Form):
     list_consent = forms.BooleanField(
         label=f"I agree that my name, {printed_details()} may be shown on the public pages of the meeting",
         required=False,
-        help_text="You can change this at any time on your own page.",
+        help_text="You can change this at any time on your personal page.",
     )
 
 
@@ -50,7 +50,7 @@ class DeclineForm(forms.Form):
         required=False,
         max_length=254,
         validators=[validate_plain_address],
-        help_text="Optional. No mail is sent to it unless the organizers invite your colleague.",
+        help_text="Optional. No e-mail is sent to it unless the organizers invite your colleague.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     colleague_field = forms.CharField(

@@ -97,7 +97,7 @@ def link_to_answer(message: Message) -> str:
 
 
 ANSWER_PLACEHOLDERS = {
-    "link": Placeholder("the person's own link to reply", lambda context: context["link"], required=True),
+    "link": Placeholder("the personal link to reply", lambda context: context["link"], required=True),
     "answer_by": Placeholder(
         "until when the link is valid",
         lambda context: deadline_of(context["invitation"].expires_at, context["meeting"]),
@@ -158,7 +158,7 @@ def _calendar_of_the_accepted(message: Message) -> list[registry.Attachment]:
 registry.register(
     registry.Kind(
         name="participants/invitation",
-        description="The invitation, with the link to answer it",
+        description="Invitation, with the link to reply",
         slots={"link": link_to_answer},
         placeholders=INVITATION_PLACEHOLDERS,
         example=_invitation_of,
@@ -168,8 +168,8 @@ registry.register(
         description="Confirmation of an answer, with a calendar file for those who accept",
         attach=_calendar_of_the_accepted,
     ),
-    registry.Kind("participants/suggestion", "A person who declined suggests a colleague, to the organizers"),
-    registry.Kind("participants/mind_changed", "A person who had declined comes after all, to the organizers"),
-    registry.Kind("participants/erasure_asked", "To the meeting's unit: somebody asks to be erased"),
-    registry.Kind(LETTER_READY, "A letter for a visa is on the person's own page"),
+    registry.Kind("participants/suggestion", "To the organizers: a person who declined suggests a colleague"),
+    registry.Kind("participants/mind_changed", "To the organizers: a person who had declined has accepted after all"),
+    registry.Kind("participants/erasure_asked", "To the meeting's unit: somebody requests deletion of their data"),
+    registry.Kind(LETTER_READY, "A visa support letter is ready"),
 )

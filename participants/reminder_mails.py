@@ -44,7 +44,7 @@ def _example_unanswered(participant_id: int) -> dict:
     invitation = Invitation.objects.not_revoked().filter(participant=participant_id, answered_at=None)
     invitation = invitation.select_related("participant__meeting").first()
     if invitation is None:
-        raise registry.NoExample("This person has no invitation to answer, and would not get this mail.")
+        raise registry.NoExample("This person has no invitation to answer and would not receive this e-mail.")
     return {"participant": invitation.participant, "invitation": invitation}
 
 
@@ -55,7 +55,7 @@ def _example_near(participant_id: int) -> dict:
 registry.register(
     registry.Kind(
         name="participants/unanswered",
-        description="Reminder that an invitation is not answered",
+        description="Reminder: the invitation has not been answered",
         slots={"link": link_to_answer},
         placeholders=ANSWER_PLACEHOLDERS,
         example=_example_unanswered,
@@ -63,9 +63,9 @@ registry.register(
     ),
     registry.Kind(
         name="participants/near",
-        description="The meeting is near, with agenda and information note",
+        description="The meeting is near, with links to the programme and the information note",
         slots={"link": _own_page},
-        placeholders={"link": Placeholder("the person's own page", lambda context: context["link"])},
+        placeholders={"link": Placeholder("the personal page", lambda context: context["link"])},
         example=_example_near,
         stops_at_bounce=True,
     ),

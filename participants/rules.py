@@ -12,7 +12,7 @@ SILENT_AFTER = timedelta(days=7)
 """How long an invitation may be unanswered before organizers are asked to follow up."""
 
 NO_ADDRESS = "There is no e-mail address yet."
-MAIL_BOUNCED = "Mail to this address bounced."
+MAIL_BOUNCED = "An e-mail to this address bounced."
 NOT_PUBLIC = "The meeting is not public yet, and the invitation links to its page."
 MEETING_OVER = "The meeting is over."
 ERASED = "This person’s data has been erased: nothing was changed."
@@ -25,7 +25,7 @@ TRANSITIONS: dict[str, dict[str, str]] = {
         _S.ACCEPTED: "record an answer",
         _S.DECLINED: "record an answer",
     },
-    _S.RESERVE: {_S.NOMINATED: "nominate", _S.INVITED: "invite", _S.DECLINED: "record an answer"},
+    _S.RESERVE: {_S.NOMINATED: "nominate again", _S.INVITED: "invite", _S.DECLINED: "record an answer"},
     _S.INVITED: {_S.ACCEPTED: "accept", _S.DECLINED: "decline", _S.NOMINATED: "revoke the invitation"},
     _S.DECLINED: {_S.ACCEPTED: "change of mind", _S.INVITED: "invite again"},
     _S.ACCEPTED: {_S.WITHDRAWN: "withdraw"},

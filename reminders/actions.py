@@ -44,11 +44,11 @@ def remind_now(*, participant: Participant, paper: Paper | None = None) -> Messa
     if not debts and participant.status == Participant.Status.INVITED:
         raise NotAllowed(f"The invitation of {participant.name} has expired: send a new one.")
     if not debts:
-        raise NotAllowed(f"{participant.name} owes nothing now.")
+        raise NotAllowed(f"{participant.name} has nothing outstanding.")
     if Bounce.objects.stopping(participant.meeting).of(participant.email).exists():
-        raise NotAllowed(f"Mail to {participant.name} bounced: no reminder was sent.")
+        raise NotAllowed(f"An e-mail to {participant.name} bounced: no reminder was sent.")
     if queries.was_reminded_today(participant, now):
-        raise NotAllowed(f"{participant.name} was already reminded today: no mail was sent.")
+        raise NotAllowed(f"{participant.name} was already reminded today: no e-mail was sent.")
     kind, owed = min(debts, key=lambda debt: debt[1].deadline)
     draft = kind.draft(owed, queries.key_by_hand(participant, now))
     return queue_messages([draft]).get(draft.dedup_key)

@@ -56,7 +56,7 @@ class RemindVerb(Verb):
     name = "remind"
     label = "Remind now"
     explanation = (
-        "Each person receives the mail about what they owe: an answer to the invitation, the paper, its revision or "
+        "Each person receives the e-mail about what is outstanding: an answer to the invitation, the paper, its revision or "
         "the slides. Anybody who was already reminded today receives none."
     )
     past = "Reminded"

@@ -81,7 +81,7 @@ def refusal_to_remind(participant: Participant) -> str:
     if participant.status == _S.INVITED:
         return ""
     if participant.status != _S.ACCEPTED:
-        return f"{participant.get_status_display()}: there is nothing to be reminded of."
+        return f"{participant.get_status_display()}: there is nothing to remind them of."
     owes = participant.owes_slides or any(paper.state in OWED for paper in participant.papers.all())
     return "" if owes else "Neither a paper nor slides are awaited."
 

@@ -48,7 +48,9 @@ def _example(participant_id: int) -> dict:
     participant = Participant.objects.select_related("meeting").get(pk=participant_id)
     report = Report.objects.open_for_comments().filter(meeting=participant.meeting_id).first()
     if report is None:
-        raise registry.NoExample("No draft of the report is open for comments, so they would not get this mail.")
+        raise registry.NoExample(
+            "No draft of the report is open for comments, so this person would not receive this e-mail."
+        )
     return {"participant": participant, "report": report, "until": report.comments_until}
 
 

@@ -14,10 +14,10 @@ from reports.models import Recommendation, Report, Section
 
 _R = Report.State
 REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
-    _R.OUTLINE: {_R.DRAFT: "draft"},
+    _R.OUTLINE: {_R.DRAFT: "put in draft"},
     _R.DRAFT: {_R.CIRCULATED: "circulate", _R.CLEARED: "clear"},
-    _R.CIRCULATED: {_R.DRAFT: "take back", _R.CLEARED: "clear"},
-    _R.CLEARED: {_R.DRAFT: "reopen", _R.ISSUED: "issue"},
+    _R.CIRCULATED: {_R.DRAFT: "put in draft", _R.CLEARED: "clear"},
+    _R.CLEARED: {_R.DRAFT: "put in draft", _R.ISSUED: "issue"},
     _R.ISSUED: {},
 }
 REPORT_TINTS = {_R.OUTLINE: "", _R.DRAFT: "warn", _R.CIRCULATED: "accent", _R.CLEARED: "good", _R.ISSUED: "good"}

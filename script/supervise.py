@@ -158,7 +158,7 @@ class Supervisor:
             lines.append(
                 f"  organizer  {self.site_url}/admin/ as organizer@example.org, {password.read_text('utf-8').strip()}"
             )
-        lines += [f"  mails      {mails}", f"  data       {self.data_dir}"]
+        lines += [f"  e-mails    {mails}", f"  data       {self.data_dir}"]
         offset = float(self.environment["PORTAL_OFFSET"])
         if offset:
             zone = ZoneInfo(self.environment.get("PORTAL_ZONE") or "Europe/Zurich")

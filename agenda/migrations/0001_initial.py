@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     "slides_expected",
                     models.BooleanField(
                         default=False,
-                        help_text="Speakers who take part are asked for slides on their own pages and reminded until they send them.",
+                        help_text="Speakers who take part are asked for slides on their personal pages and reminded until they send them.",
                         verbose_name="slides expected",
                     ),
                 ),

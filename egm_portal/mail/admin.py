@@ -50,7 +50,7 @@ class Cancel(Verb):
 
 
 class KindFilter(admin.SimpleListFilter):
-    title = "kind of mail"
+    title = "kind of e-mail"
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
@@ -102,7 +102,7 @@ class MessageAdmin(ReadOnly, MeetingScopedAdmin):
     def recipient(self, message: Message) -> str:
         return f"{message.to_name} <{message.to}>" if message.to_name else message.to
 
-    @admin.display(description="kind of mail")
+    @admin.display(description="kind of e-mail")
     def kind_in_words(self, message: Message) -> str:
         return registry.described(message.kind)
 
@@ -115,7 +115,7 @@ class MailTemplateAdmin(MeetingScopedAdmin):
     """Organizers' own mail templates. Their preview needs participants, so `office.admin` registers the screen."""
 
     form = MailTemplateForm
-    when_empty = "Mails for which you have no template use the portal’s own text."
+    when_empty = "E-mails without a template of yours use the portal’s own text."
     list_display = ["subject", "mail", "meeting"]
     list_filter = [OrganizedMeetingFilter]
     list_select_related = choice_related = ("meeting",)
@@ -128,26 +128,26 @@ class MailTemplateAdmin(MeetingScopedAdmin):
     def get_fields(self, request, obj=None):
         return ["meeting", "mail" if obj else "kind", "subject", "text"]
 
-    @admin.display(description="mail", ordering="kind")
+    @admin.display(description="e-mail", ordering="kind")
     def mail(self, wording: MailTemplate) -> str:
         return registry.described(wording.kind)
 
 
 def _stopped(bounce: Bounce) -> str:
-    return "Mails of every meeting" if bounce.is_permanent else "Mails of this meeting"
+    return "E-mails of every meeting" if bounce.is_permanent else "E-mails of this meeting"
 
 
 class ClearBounce(Verb):
     name = "clear"
     label = "Mark as working"
     explanation = (
-        "Reminders and letters to these addresses will be sent again: those of the meeting in which mail came back or, "
+        "Reminders and letters to these addresses will be sent again: those of the meeting in which one bounced or, "
         "if the mail server refused the address, those of every meeting."
     )
-    past = "Cleared"
+    past = "Marked as working"
 
     def refusal(self, bounce: Bounce) -> str:
-        return "Already cleared." if bounce.cleared_at else ""
+        return "Already marked as working." if bounce.cleared_at else ""
 
     def detail(self, bounce: Bounce) -> str:
         return f"{_stopped(bounce)}: {bounce.reason}"
@@ -171,7 +171,7 @@ class BounceStateFilter(admin.SimpleListFilter):
 
 @admin.register(Bounce)
 class BounceAdmin(ReadOnly, MeetingScopedAdmin):
-    when_empty = "An address is listed here when mail to it comes back."
+    when_empty = "An address is listed here when an e-mail to it bounces."
     list_display = ["address", "state_tag", "stopped", "reason", "found_at"]
     list_filter = [OrganizedMeetingFilter, BounceStateFilter]
     list_select_related = ("meeting",)
@@ -199,9 +199,9 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
     # As text: Django would link to pages of users, which organizers may not see.
     @admin.display(description="recorded by")
     def recorded(self, bounce: Bounce) -> str:
-        return str(bounce.recorded_by or "the mail server's reply")
+        return str(bounce.recorded_by or "the mail server")
 
-    @admin.display(description="cleared by")
+    @admin.display(description="marked as working by")
     def cleared(self, bounce: Bounce) -> str:
         return str(bounce.cleared_by or "-")
 
@@ -214,7 +214,7 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
 class ContactMessageAdmin(ReadOnly, MeetingScopedAdmin):
     """Messages of the contact form. Those to the portal's own unit have no meeting, so only superusers see them."""
 
-    when_empty = "Messages from the contact page of a meeting are listed here, and sent by mail to its unit."
+    when_empty = "Messages from the contact page of a meeting are listed here, and sent by e-mail to its unit."
     list_display = ["title", "sender_in_words", "meeting", "sent_at", "mail_state"]
     list_filter = [OrganizedMeetingFilter]
     list_select_related = ("meeting", "mail")
@@ -239,7 +239,7 @@ class ContactMessageAdmin(ReadOnly, MeetingScopedAdmin):
     def proven(self, message: ContactMessage) -> str:
         return "Signed in with this address" if message.sender_id else "Not signed in; the address is not verified"
 
-    @admin.display(description="mail to the unit", ordering="mail__state")
+    @admin.display(description="e-mail to the unit", ordering="mail__state")
     def mail_state(self, message: ContactMessage) -> SafeString:
         if message.mail is None:
             return tag("none")

@@ -47,8 +47,8 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField("HTML part")
     slots = models.JSONField(default=dict, blank=True, help_text="The marker of each slot in the texts.")
-    about = models.JSONField(default=dict, blank=True, help_text="Ids of what the mail is about.")
-    encrypted = models.TextField(blank=True, help_text="Encrypted values of slots, cleared when the mail is sent.")
+    about = models.JSONField(default=dict, blank=True, help_text="Ids of what the e-mail is about.")
+    encrypted = models.TextField(blank=True, help_text="Encrypted values of slots, cleared when the e-mail is sent.")
     not_after = models.DateTimeField("not sent after", null=True, blank=True)
     dedup_key = models.CharField(max_length=200, unique=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True, default=new_message_id)
@@ -122,7 +122,7 @@ class MailTemplate(models.Model):
             models.UniqueConstraint(
                 fields=["meeting", "kind"],
                 name="mail_template_once",
-                violation_error_message="This meeting already has a template for this mail. Change that one.",
+                violation_error_message="This meeting already has a template for this e-mail. Change that one.",
             )
         ]
 
@@ -152,13 +152,13 @@ class Bounce(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     address = models.EmailField()
     is_permanent = models.BooleanField("permanent refusal", default=False, db_default=False, editable=False)
-    reason = models.TextField("what the server answered")
+    reason = models.TextField("reply of the mail server")
     found_at = models.DateTimeField("found", default=portal_now)
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    cleared_at = models.DateTimeField("cleared", null=True, blank=True)
+    cleared_at = models.DateTimeField("marked as working", null=True, blank=True)
     cleared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -191,7 +191,7 @@ class Bounce(models.Model):
             models.CheckConstraint(
                 condition=Q(cleared_at__isnull=False) | Q(cleared_by__isnull=True),
                 name="bounce_cleared_has_its_date",
-                violation_error_message="Only a cleared bounce can have somebody who cleared it.",
+                violation_error_message="Only an address marked as working can have somebody who marked it.",
             ),
         ]
 

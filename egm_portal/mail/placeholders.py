@@ -39,7 +39,7 @@ SHARED: dict[str, Placeholder] = {
         lambda context: deadline_of(context.get("participant", context["meeting"]).papers_due, context["meeting"]),
     ),
     "page": Placeholder(
-        "the address of the person's own page, after they have accepted",
+        "the address of the personal page, after the person has accepted",
         lambda context: absolute(reverse("my:meeting", args=[context["meeting"].slug])),
     ),
     "meeting_page": Placeholder(
@@ -49,7 +49,7 @@ SHARED: dict[str, Placeholder] = {
     "unit_email": Placeholder("the unit's e-mail address", lambda context: context["unit_email"]),
 }
 
-ANY = Kind(name="mail/any", description="Any mail of a meeting")
+ANY = Kind(name="mail/any", description="Any e-mail of a meeting")
 
 
 def of_kind(kind: Kind) -> dict[str, Placeholder]:
@@ -87,4 +87,4 @@ def _unknown(kind: Kind, text: str) -> list[str]:
     known = of_kind(kind)
     names = dict.fromkeys(name for name in _ATTEMPT.findall(text) if name not in known and not name.isdecimal())
     available = ", ".join(f"{{{name}}}" for name in known)
-    return [f"{{{name}}} is not a placeholder of this mail. Available: {available}." for name in names]
+    return [f"{{{name}}} is not a placeholder of this e-mail. Available: {available}." for name in names]

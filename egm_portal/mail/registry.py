@@ -76,7 +76,7 @@ def kind_named(name: str) -> Kind:
     try:
         return _kinds[name]
     except KeyError:
-        raise UnknownKind(f"No package has registered mails of the kind {name!r}.") from None
+        raise UnknownKind(f"No package has registered e-mails of the kind {name!r}.") from None
 
 
 def all_kinds() -> list[Kind]:

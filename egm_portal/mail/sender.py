@@ -95,7 +95,7 @@ def _filled(message: Message) -> rendering.Filled | None:
         if message.not_after and message.not_after <= real_now():
             raise NoLongerWanted("It could not be sent in time.")
         if message.bounced is not None and registry.kind_named(message.kind).stops_at_bounce:
-            raise NoLongerWanted(f"Mail to this address came back: {message.bounced}")
+            raise NoLongerWanted(f"An e-mail to this address bounced: {message.bounced}")
         return rendering.fill(message)
     except NoLongerWanted as reason:
         _settle(message, state=_S.CANCELLED, encrypted="", last_error=str(reason))

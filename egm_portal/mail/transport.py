@@ -61,7 +61,7 @@ class Connection:
             raise self._reply(error.smtp_code, error.smtp_error, to_address=is_about_address) from error
         # Django's BadHeaderError, an invalid address, text with a lone surrogate.
         except ValueError as error:
-            raise Refused(f"This message cannot be sent as a mail: {error}") from error
+            raise Refused(f"This message cannot be sent as an e-mail: {error}") from error
         except Exception as error:
             self._count_loss()
             raise TryLater(f"The connection to the mail server was lost: {error}") from error

@@ -43,7 +43,7 @@ class OfficeParticipantAdmin(ParticipantAdmin):
 
     @admin.display(description="name", ordering="name")
     def person(self, participant: Participant) -> SafeString:
-        problem = "address refused" if participant.address_is_refused else "mail bounced"
+        problem = "address refused" if participant.address_is_refused else "e-mail bounced"
         flag = tag(problem, "bad") if participant.mail_comes_back else ""
         return format_html('{} {} <small class="role">{}</small>', participant, flag, participant.get_role_display())
 

@@ -54,7 +54,7 @@ def _failed_mails(facts: Facts) -> Iterator[Task]:
     if number:
         rest = f"{'was' if number == 1 else 'were'} not delivered."
         link = list_url(Message, facts.meeting, state__exact=Message.State.FAILED)
-        yield Task(f"{number} mail{pluralize(number)}", rest, "See why", link)
+        yield Task(f"{number} e-mail{pluralize(number)}", rest, "See why", link)
 
 
 def _erasures(facts: Facts) -> Iterator[Task]:
@@ -69,7 +69,7 @@ def _received_files(facts: Facts) -> Iterator[Task]:
     rest = "a file that cannot be used. The author was asked for another."
     yield from _about_papers(facts, closed, rest, "Open", stands="closed")
     held = [paper for paper, newest in received if newest.is_held]
-    rest = "a file that was received too late: accept or leave it."
+    rest = "a file that was received too late: admit it or leave it."
     yield from _about_papers(facts, held, rest, "Decide", stands="held")
     to_decide = [(paper, newest) for paper, newest in received if not newest.is_held]
     without_pdf = [paper for paper, newest in to_decide if "unprepared" in newest.checks]
@@ -94,7 +94,7 @@ def _to_review(facts: Facts) -> Iterator[Task]:
     papers = [paper for paper, _ in submitted if paper not in undecidable]
     link = review_url(facts.meeting, Standing.TO_REVIEW)
     if len(papers) == 1:
-        yield Task(f"The paper of {papers[0].participant}", "waits for your review.", "Review", change_url(papers[0]))
+        yield Task(f"The paper by {papers[0].participant}", "waits for your review.", "Review", change_url(papers[0]))
     elif papers:
         yield Task(f"{len(papers)} papers", "wait for your review.", "Review", link)
 
@@ -188,7 +188,7 @@ def _about_papers(
     """A task about the paper or, if there are several, about their number; `rest` follows “has” or “have”."""
     if len(papers) == 1:
         link = _verb_url(facts, verb, papers[0]) if verb else change_url(papers[0])
-        yield Task(f"The paper of {papers[0].participant}", f"has {rest}", button, link)
+        yield Task(f"The paper by {papers[0].participant}", f"has {rest}", button, link)
     elif papers:
         yield Task(f"{len(papers)} papers", f"have {rest}", "See which", list_url(Paper, facts.meeting, stands=stands))
 

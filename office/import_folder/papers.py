@@ -60,7 +60,7 @@ def load_paper(load: Load, row: dict, path: Path, sha256: str) -> Document | Non
     newest = Version.objects.originals().filter(document=paper.document_id).order_by("-number").first()
     steps = remaining_states(paper.state, PATHS[row["state"]])
     if steps is None or (newest and newest.sha256 != sha256):
-        load.report.note(f"The paper of {debtor.name} has changed on the portal since: not changed.")
+        load.report.note(f"The paper by {debtor.name} has since been changed on the portal and was left as it is.")
         return paper.document
     for state in steps:
         _take_step(paper, state, row, path, load.by)

@@ -76,7 +76,7 @@ def test_held_file_waits_for_a_decision(meeting):
     what, rest, button = to_do(board_at(meeting, late))[0]
 
     assert (what, button) == (f"The paper of {paper.participant}", "Decide")
-    assert rest == "has a file that was received too late: accept or leave it."
+    assert rest == "has a file that was received too late: admit it or leave it."
     factories.make_paper("submitted", meeting=meeting)
     assert list(type(paper).objects.held()) == [paper]
 

@@ -119,8 +119,8 @@ def test_large_file_is_pointed_to_and_not_attached(at_desk, people, note):
     ("changes", "field", "mistake"),
     [
         ({"attached": "on"}, "attached", "Choose the document whose file is attached."),
-        ({"text": "{dedline}"}, "text", "{dedline} is not a placeholder of this mail. Available: {name}, "),
-        ({"subject": "{nobody}"}, "subject", "{nobody} is not a placeholder of this mail. Available: {name}, "),
+        ({"text": "{dedline}"}, "text", "{dedline} is not a placeholder of this e-mail. Available: {name}, "),
+        ({"subject": "{nobody}"}, "subject", "{nobody} is not a placeholder of this e-mail. Available: {name}, "),
         ({"text": "See {document}"}, "document", "The text contains {document}: choose a document."),
         ({"form": "no uuid"}, "form", "Enter a valid UUID."),
     ],
@@ -167,7 +167,7 @@ def test_bounced_address_is_flagged_left_out_and_cleared(at_desk, organizer, peo
     at_desk.post(page("reachable", lost))
 
     assert flagged.text.count('tag-bad">mail bounced') == 1
-    assert [choice.text for choice in asked.context["refused"]] == ["Mail to this address bounced."]
+    assert [choice.text for choice in asked.context["refused"]] == ["An e-mail to this address bounced."]
     assert [message.to for message in letters()] == [well.email]
     bounce = Bounce.objects.get()
     assert (bounce.reason, bounce.recorded_by, bounce.cleared_by) == ("550 no such user", organizer, organizer)
@@ -178,7 +178,7 @@ def test_bounce_of_another_meeting_flags_nobody_here(at_desk, people):
 
     text = at_desk.get(reverse("admin:participants_participant_changelist")).text
 
-    assert "mail bounced" not in text
+    assert "e-mail bounced" not in text
     assert [choice.text for choice in at_desk.get(page("write", people[0])).context["refused"]] == []
 
 

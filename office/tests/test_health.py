@@ -89,7 +89,9 @@ def test_mail_that_no_worker_takes_is_noticed(meeting, minutes, fails):
     factories.make_participant(meeting=meeting, status="invited", mails=True)
     Message.objects.update(next_attempt_at=real_now() - timedelta(minutes=minutes))
 
-    assert failing() == (["Mails have waited for more than 10 minutes: no worker sends them."] if fails else [])
+    assert failing() == (
+        ["E-mails have been waiting for more than 10 minutes: no worker is sending them."] if fails else []
+    )
 
 
 def test_mail_that_waits_for_its_next_attempt_is_no_fault(meeting):

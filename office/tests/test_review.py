@@ -83,8 +83,8 @@ def test_late_file_can_be_taken(client, organizer, meeting):
         actions.receive_paper(paper=paper, file=factories.make_pdf_file(6, "Late"), by=None)
         card = client.get(address(meeting)).context["cards"][0]
 
-    assert card["row"].standing.label == "late file waits"
-    assert [label for label, _ in card["decisions"]] == ["Take the late file"]
+    assert card["row"].standing.label == "late file pending"
+    assert [label for label, _ in card["decisions"]] == ["Admit the late file"]
 
 
 def test_papers_are_narrowed_by_state(at_desk, meeting, submitted):

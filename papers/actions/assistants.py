@@ -11,7 +11,7 @@ from papers import mail, rules
 from papers.actions.uploads import drop_upload
 from papers.models import Paper, Upload
 
-TOO_MANY = "Several people have been told today that they may submit this paper. Please name the next one tomorrow."
+TOO_MANY = "Several people have been notified today that they may submit this paper. Please name the next one tomorrow."
 
 
 @transaction.atomic

@@ -88,7 +88,7 @@ def check_again(*, version: Version) -> None:
         raise NotAllowed("The file could not be checked this time either. Return the paper and ask for another file.")
     _write_found(version, found)
     if found.is_closed:
-        raise NotAllowed(f"The file cannot be accepted. {found.objection} Its author has been told.")
+        raise NotAllowed(f"The file cannot be accepted. {found.objection} Its author has been notified.")
 
 
 def check_waiting() -> int:

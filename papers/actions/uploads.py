@@ -14,8 +14,8 @@ from papers import queries, rules
 from papers.models import Paper, Upload
 
 TOO_LATE = (
-    "The deadline has passed, and the portal no longer takes this paper. Please write to the organizers: they can give "
-    "you more time."
+    "The deadline has passed, and the portal no longer accepts this paper. Please write to the organizers: they can "
+    "extend it."
 )
 NOT_EXPECTED = "This paper is no longer expected. Please write to the organizers."
 

@@ -17,7 +17,7 @@ class StandsFilter(admin.SimpleListFilter):
         "expected": "Expected of people who take part",
         "received": "Received",
         "owed": "Still owed",
-        "held": "A late file waits",
+        "held": "A late file is pending",
         "closed": "The newest file cannot be used",
         "no-pdf": "The newest file has no file for readers",
         "unchecked": "The newest file could not be checked",

@@ -24,14 +24,14 @@ class _NewDateForm(NoteForm):
     def clean_until(self) -> datetime:
         until = self.cleaned_data["until"]
         if until <= portal_now():
-            raise forms.ValidationError("This time has passed. Give one that is still to come.")
+            raise forms.ValidationError("This time has passed. Enter a later one.")
         return until
 
 
 class ReturnForm(_NewDateForm):
     note = LongTextField(
         label="Note to the author",
-        help_text="It appears in the mail and on the author’s own page.",
+        help_text="It appears in the e-mail and on the author’s page.",
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=5000,
     )

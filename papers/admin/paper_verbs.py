@@ -29,7 +29,8 @@ class Accept(FileVerb):
     name = "accept"
     label = "Accept"
     explanation = (
-        "The newest file becomes the one that readers get once the document is published. The authors get a mail."
+        "The newest file becomes the one that readers get once the document is published. The authors "
+        "receive an e-mail."
     )
     past = "Accepted"
 
@@ -43,7 +44,7 @@ class Accept(FileVerb):
 class AcceptAndPublish(FileVerb):
     name = "accept-and-publish"
     label = "Accept and publish"
-    explanation = "The newest file is accepted, and everybody can read it at once. The authors get a mail."
+    explanation = "The newest file is accepted, and everybody can read it at once. The authors receive an e-mail."
     past = "Accepted and published"
 
     def refusal(self, paper: Paper) -> str:
@@ -62,7 +63,7 @@ class AcceptAndPublish(FileVerb):
 class Return(FileVerb):
     name = "return"
     label = "Return with a note"
-    explanation = "The authors get a mail with your note, and can send a new file until the time you set."
+    explanation = "The authors receive an e-mail with your note, and can send a new file until the date that you set."
     past = "Returned"
     form = ReturnForm
 
@@ -76,7 +77,7 @@ class Return(FileVerb):
 class ExtendDeadline(Verb):
     name = "more-time"
     label = "Extend the deadline"
-    explanation = "Files are accepted until the new time. The old date stays visible. No mail is sent."
+    explanation = "Files are accepted until the new time. The old date stays visible. No e-mail is sent."
     past = "Deadline extended"
     form = MoreTimeForm
 
@@ -89,9 +90,9 @@ class ExtendDeadline(Verb):
 
 class TakeLateFile(FileVerb):
     name = "take-late"
-    label = "Take the late file"
-    explanation = "The file came after the deadline and was held. From now on it counts; it is still shown as late."
-    past = "Taken"
+    label = "Admit the late file"
+    explanation = "The file was received after the deadline and held. From now on it counts; it is still shown as late."
+    past = "Admitted"
 
     def refusal(self, paper: Paper) -> str:
         return rules.refusal_to_take_held_file(paper)
@@ -104,8 +105,8 @@ class CheckAgain(FileVerb):
     name = "check-again"
     label = "Check the file again"
     explanation = (
-        "The file could not be checked, or no file for readers could be made of it. The check takes up to 15 seconds; "
-        "the PDF of a Word document is made after it. If the file turns out to be unusable, its author is told by mail."
+        "The file could not be checked, or no public file could be made of it. The check takes up to 15 seconds; "
+        "then the PDF of a Word document is made. If the file is found to be unusable, its author is notified by e-mail."
     )
     past = "Checked"
     many = False
@@ -121,7 +122,7 @@ class UploadForAuthor(Verb):
     name = "upload"
     label = "Upload for the author"
     explanation = (
-        "For a file that came by mail: it is checked as on the author’s own page. The author gets the receipt."
+        "For a file that came by e-mail: it is checked like the author’s own uploads, and the author gets the receipt."
     )
     past = "Uploaded"
     form = UploadForm
@@ -140,7 +141,9 @@ class UploadForAuthor(Verb):
 class WithdrawPaper(Verb):
     name = "withdraw"
     label = "No longer expected"
-    explanation = "The paper is no longer expected, and nobody is reminded. What was published stays. No mail is sent."
+    explanation = (
+        "The paper is no longer expected, and no reminders are sent. What was published stays. No e-mail is sent."
+    )
     past = "No longer expected"
     danger = True
 
@@ -154,7 +157,9 @@ class WithdrawPaper(Verb):
 class Expect(Verb):
     name = "expect"
     label = "Expect again"
-    explanation = "The paper is expected again, and its author is reminded. A file that came before waits for review."
+    explanation = (
+        "The paper is expected again, and its author is reminded. A file that was received before awaits review."
+    )
     past = "Expected again"
 
     def refusal(self, paper: Paper) -> str:

@@ -60,7 +60,7 @@ class PaperAdmin(MeetingScopedAdmin):
     ]
     fieldsets = [
         (None, {"fields": ["participant", "kind", "state_tag", "due", "own_due_at", "assistant_email"]}),
-        ("What has come", {"fields": ["received", "timeliness", "pages", "checks", "files", "return_note"]}),
+        ("What was received", {"fields": ["received", "timeliness", "pages", "checks", "files", "return_note"]}),
     ]
     state_tag = staticmethod(admin.display(description="state", ordering="state")(state_tag))
 

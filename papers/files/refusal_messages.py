@@ -17,75 +17,73 @@ ACTIVE = {
     "javascript": f"This PDF contains JavaScript, a program that would run on its readers’ computers. {PRINTED}",
     "launch": "This PDF contains a link that starts a program. Please remove that link from your document, save it "
     "as PDF again, and upload that file.",
-    "automatic": f"This PDF does something by itself when it is opened or its pages are turned. {PRINTED}",
-    "form": f"This PDF is a form of the kind XFA, which many programs cannot show. {PRINTED}",
-    "attachment": "This PDF carries other files inside it. Please save it without attachments and upload that file; "
-    "the organizers take other files by mail.",
+    "automatic": f"This PDF runs an action when it is opened or its pages are turned. {PRINTED}",
+    "form": f"This PDF is an XFA form, which many programs cannot show. {PRINTED}",
+    "attachment": "This PDF has other files attached to it. Please save it without attachments and upload that file; "
+    "other files can be sent to the organizers by e-mail.",
     "other_file": "This PDF contains a link to another file, which its readers do not have. Please remove that link "
-    "from your document or let it lead to a web address, save it as PDF again, and upload that file.",
+    "from your document or replace it with a web address, save it as PDF again, and upload that file.",
     "sends": f"This PDF is a form that sends or fetches data. {PRINTED}",
     "media": "This PDF contains a film, a sound or a 3D model. Please put a picture in its place, "
     "save it as PDF again, and upload that file.",
     "link": "A link in this PDF would open a program on its readers’ computers. Please remove that link from your "
-    f"document, or let it begin with https: or mailto:. {SAVE_AGAIN}",
+    f"document, or make it begin with https: or mailto:. {SAVE_AGAIN}",
 }
 BROKEN = {
-    "encrypted": "This PDF opens only with a password. Please save it without one, and upload that file.",
-    "damaged": f"This PDF is damaged and does not open. {SAVE_AGAIN}",
+    "encrypted": "This PDF is protected by a password. Please save it without one, and upload that file.",
+    "damaged": f"This PDF is damaged and cannot be opened. {SAVE_AGAIN}",
     "damaged_pages": "Parts of this PDF are damaged, so that pages would be empty or incomplete. This happens when a "
     f"file is transferred as text, or is changed on its way. {SAVE_AGAIN}",
     "too_large": "The pages of this PDF are larger than any paper: more than five metres wide or high. Please choose "
     "a paper size such as A4, save it as PDF again, and upload that file.",
-    "loop": f"Parts of this PDF refer back to themselves, so that programs cannot read it to the end. {SAVE_AGAIN}",
-    "unpacks": "A part of this PDF needs more memory than programs have. Please make its pictures smaller, save it "
+    "loop": f"Parts of this PDF refer back to themselves, so programs cannot read it to the end. {SAVE_AGAIN}",
+    "unpacks": "A part of this PDF needs too much memory to be opened. Please make its pictures smaller, save it "
     "as PDF again, and upload that file.",
     "no_pages": f"This PDF has no pages. {SAVE_AGAIN}",
     "too_many_pages": "This PDF has more than 2,000 pages. Please divide it, or send the organizers its web address.",
     "cut": "The end of this PDF is missing: it may have been cut off. Please upload the whole file.",
-    "shifted": f"This PDF has other data before its beginning. {SAVE_AGAIN}",
+    "shifted": f"This PDF is preceded by other data. {SAVE_AGAIN}",
     "also_archive": f"This file is both a PDF and an archive (ZIP). {SAVE_AGAIN}",
     "also_page": f"This file is both a PDF and a web page. {SAVE_AGAIN}",
 }
 WORD = {
     "word_macros": f"This Word document contains macros, programs that would run on its readers’ computers. {PLAIN}",
-    "word_controls": "This Word document contains controls (ActiveX), which are programs. Please take them out, "
-    f"{SAVED}",
-    "word_embedded": "This Word document carries other files inside it, such as an Excel table. Please put a "
+    "word_controls": f"This Word document contains controls (ActiveX), which are programs. Please remove them, {SAVED}",
+    "word_embedded": "This Word document contains other files, such as an Excel table. Please put a "
     "picture in their place, or save it as PDF, and upload that file.",
     "word_chunk": "This Word document inserts another document when it is opened. Please copy that text into your "
     f"document, {SAVED}",
     "word_template": "This Word document fetches a template from elsewhere when it is opened. Please choose the "
     f"template “Normal” for it, {SAVED}",
-    "word_frame": f"This Word document shows a page from elsewhere in a frame. Please take the frame out, {SAVED}",
+    "word_frame": f"This Word document shows a page from elsewhere in a frame. Please remove the frame, {SAVED}",
     "word_picture": "A picture in this Word document is only linked, and would be fetched from elsewhere. Please "
     f"insert the picture itself, {SAVED}",
-    "word_linked": "This Word document is linked with another file, and would fetch its contents. Please break the "
+    "word_linked": "This Word document is linked to another file, and would fetch its contents. Please break the "
     f"link and keep what is shown, {SAVED}",
     "word_fetches": f"This Word document fetches something from elsewhere when it is opened. {AS_PDF}",
     "word_link": "A link in this Word document would open a program on its readers’ computers. Please remove that "
-    f"link, or let it begin with https: or mailto:, {SAVED}",
-    "word_dde": f"A field in this Word document would start a program (DDE). Please take that field out, {SAVED}",
+    f"link, or make it begin with https: or mailto:, {SAVED}",
+    "word_dde": f"A field in this Word document would start a program (DDE). Please remove that field, {SAVED}",
     "word_fetching_field": "A field in this Word document fetches a text, a picture or data from elsewhere. Please "
     f"turn the field into plain text, {SAVED}",
-    "word_printer": "A field in this Word document sends commands to its readers’ printers (PRINT). Please take that "
-    f"field out, {SAVED}",
+    "word_printer": "A field in this Word document sends commands to its readers’ printers (PRINT). Please remove that "
+    f"field, {SAVED}",
     "word_entities": f"This Word document refers to text outside it, or to text that multiplies itself. {AS_PDF}",
-    "word_unpacks": "This Word document needs more memory than programs have. Please make its pictures smaller, "
-    f"{SAVED}",
+    "word_unpacks": f"This Word document needs too much memory to be opened. Please make its pictures smaller, {SAVED}",
     "word_names": f"The parts of this Word document have names that are unsafe, or that occur twice. {AS_PDF}",
     "word_two_kinds": f"This file is both a Word document and something else. {AS_PDF}",
-    "word_locked": "This Word document opens only with a password. Please save it without one, and upload that file.",
+    "word_locked": "This Word document is protected by a password. Please save it without one, and upload that file.",
     "word_no_text": "The main text of this Word document is missing, or there are two of them. Please open it in "
     "Word, save it again, and upload that file.",
-    "word_directory": "The list of contents in this Word document disagrees with what it holds. It may have been "
+    "word_directory": "The list of parts in this Word document does not match what it contains. It may have been "
     "damaged on its way. Please open it in Word, save it again, and upload that file.",
-    "word_media": "A picture in this Word document is compressed, or of a kind that is not taken. Please insert it as "
+    "word_media": "A picture in this Word document is compressed, or of a kind that is not accepted. Please insert it as "
     f"PNG or JPEG, {SAVED}",
-    "word_part": "This Word document carries something that is neither text nor a picture, or that does not say what "
+    "word_part": "This Word document contains something that is neither text nor a picture, or that does not say what "
     "it is. Please open it in Word, save it again as a Word document (.docx) or as PDF, and upload that file.",
     "word_divided": "A field in this Word document is written so that programs would read it in different ways. "
     f"Please turn the field into plain text, {SAVED}",
-    "word_damaged": f"This Word document is damaged and does not open. {AS_PDF}",
+    "word_damaged": f"This Word document is damaged and cannot be opened. {AS_PDF}",
 }
 OTHER_KINDS = {
     "old_word": "This is a Word document in an older format, or an RTF file. Please save it as a Word "
@@ -113,7 +111,7 @@ def other_type(accepted: str) -> str:
 
 def sentence_of(code: str) -> str:
     """The sentence for a code in the checks of a version; a general one for a code that is no longer used."""
-    return SENTENCES.get(code, f"This file is damaged, or holds something that could harm its readers. {AS_PDF}")
+    return SENTENCES.get(code, f"This file is damaged, or contains something that could harm its readers. {AS_PDF}")
 
 
 BUSY = "Many files are being checked at the moment. Please send this one again in a minute."
@@ -122,10 +120,10 @@ UNCHECKED = (
     "program, with smaller pictures, and upload that file."
 )
 VIRUS = (
-    "The virus scanner found something harmful in this file, so it is refused. Please check the computer that it comes "
+    "The virus scanner found something harmful in this file, so it is refused. Please scan the computer that it comes "
     "from for viruses, and upload a clean file."
 )
-NO_SCANNER = "The virus scanner does not answer at the moment. Please send this file again in a few minutes."
+NO_SCANNER = "The virus scanner is not responding at the moment. Please send this file again in a few minutes."
 ONLY_PDF = "Readers would get this Word document at once. Please save it as PDF, and upload that file."
 WRONG_NAME = "This file is a {kind}, but its name does not end in {ending}. Please rename it, and choose it again."
 WRONG_TYPE = (

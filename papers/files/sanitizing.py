@@ -1,4 +1,4 @@
-"""The sanitized copy of a PDF that readers get, made in a sandbox: a hostile file takes down only that process."""
+"""The sanitized copy of a PDF for readers, made in a sandbox: a hostile file takes down only that process."""
 
 import logging
 from pathlib import Path

@@ -470,7 +470,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("on_time", "on time"),
-                            ("in_grace", "within the minutes of grace"),
+                            ("in_grace", "within the grace period"),
                             ("extended", "within an extension"),
                             ("not_due", "without a deadline"),
                             ("late", "after the deadline"),

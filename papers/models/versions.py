@@ -90,7 +90,7 @@ class Version(models.Model):
 
     class Timeliness(models.TextChoices):
         ON_TIME = "on_time", "on time"
-        IN_GRACE = "in_grace", "within the minutes of grace"
+        IN_GRACE = "in_grace", "within the grace period"
         EXTENDED = "extended", "within an extension"
         NOT_DUE = "not_due", "without a deadline"
         LATE = "late", "after the deadline"

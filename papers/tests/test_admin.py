@@ -104,7 +104,7 @@ def test_date_that_has_passed_is_refused(at_desk, submitted):
 
     page = at_desk.post(page_of("paper", "more-time", submitted), typed)
 
-    assert page.context["form"].errors == {"until": ["This time has passed. Give one that is still to come."]}
+    assert page.context["form"].errors == {"until": ["This time has passed. Enter a later one."]}
     assert submitted.extensions.count() == 0
 
 
@@ -158,7 +158,7 @@ def test_late_file_is_taken(client, organizer, meeting):
         waiting = client.get(reverse("admin:papers_paper_changelist")).content.decode()
         client.post(page_of("paper", "take-late", paper))
 
-    assert "late file waits" in waiting
+    assert "late file pending" in waiting
     paper.refresh_from_db()
     assert paper.state == Paper.State.SUBMITTED
     assert Version.objects.get().timeliness == "late"

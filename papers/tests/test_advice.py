@@ -49,12 +49,12 @@ def test_facts_are_on_one_line(made, line):
             version(fonts_missing=["Arial", "Times"]),
             ["Fonts that are not embedded, and may look different elsewhere: Arial, Times."],
         ),
-        (version(title=""), ["The file’s properties give no title."]),
+        (version(title=""), ["The file’s properties contain no title."]),
         (
             version(names_author=True, names_folder=True),
             [
-                "The file’s properties name an author. Readers get a copy without that.",
-                "The file names a folder of the computer on which it was made. Readers get a copy without that.",
+                "The file’s properties name an author. Readers get a copy without it.",
+                "The file names a folder of the computer on which it was made. Readers get a copy without it.",
             ],
         ),
         (version(repaired=True), ["The file has small errors that programs repair when they open it."]),
@@ -95,7 +95,7 @@ def test_file_from_before_the_checks_has_no_advice():
         (
             Version(checks={"unchecked": True, "unscanned": True}),
             "not checked",
-            "The virus scanner gave no answer about its file, and the portal has stopped asking. Check the file again.",
+            "The virus scanner gave no result for its file, and the portal has stopped asking. Check the file again.",
         ),
         (
             Version(checks={"unchecked": True, "quarantined": "Worm"}),

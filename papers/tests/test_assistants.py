@@ -47,7 +47,7 @@ def test_author_names_somebody_who_is_told_by_mail(author, paper):
 
     mail = Message.objects.get(kind="papers/assistant")
     assert Paper.objects.get(pk=paper.pk).assistant_email == EMAIL
-    assert f"{EMAIL} may submit your paper, and is told so by mail." in page.text
+    assert f"{EMAIL} may submit your paper, and has been notified by e-mail." in page.text
     assert (mail.to, mail.about) == (EMAIL, {"assisted": paper.pk})
     assert mail.subject.endswith(f"you can submit a paper for {paper.participant.name}")
     assert link_to(mail) == settings.SITE_URL + address(paper)

@@ -186,9 +186,9 @@ def test_paper_of_which_no_copy_can_be_made_is_not_accepted(at_desk, paper, no_c
     refused = at_desk.get(f"{reverse('admin:papers_paper_accept')}?id={paper.pk}").context["refused"]
 
     assert Version.objects.get().checks["unprepared"] == "copy"
-    assert "No copy for readers could be made of the file. Saving it again as PDF usually helps." in shown
+    assert "No public file could be made of this file. Saving it again as PDF usually helps." in shown
     assert "Check the file again" in shown
-    assert refused[0].text == "No copy for readers could be made of its file. Check it again, or return it."
+    assert refused[0].text == "No public file could be made of its file. Check it again, or return it."
 
 
 def test_second_check_makes_the_public_file(paper):

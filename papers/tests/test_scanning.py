@@ -217,7 +217,7 @@ def test_file_waits_while_the_scanner_is_away_and_is_checked_when_it_is_back(cli
     client.force_login(paper.participant.user)
     told = client.post(page_of(paper), {"file": upload(make_pdf(6))}, follow=True).text
     looked = [actions.check_waiting()]
-    with pytest.raises(NotAllowed, match="the virus scanner does not answer. It is asked again within 1 minute."):
+    with pytest.raises(NotAllowed, match="the virus scanner is not responding. It is asked again within 1 minute."):
         actions.accept_paper(paper=paper)
     with pytest.raises(NotAllowed, match="The virus scanner does not answer"):
         actions.check_again(version=Version.objects.get())
@@ -227,7 +227,7 @@ def test_file_waits_while_the_scanner_is_away_and_is_checked_when_it_is_back(cli
     looked += [actions.check_waiting(), actions.check_waiting()]
     actions.accept_paper(paper=paper)
 
-    assert "(Geneva): the virus scanner does not answer. It is asked again within 1 minute." in told
+    assert "(Geneva): the virus scanner is not responding. It is asked again within 1 minute." in told
     assert looked == [0, 1, 0]
     version = Version.objects.current().get()
     assert (version.pages, version.sha256) == (6, hashlib.sha256(make_pdf(6)).hexdigest())

@@ -86,7 +86,7 @@ SAID = {
     "awaited": "awaited",
     "overdue": "overdue",
     "to review": "received",
-    "late file waits": "awaiting the organizers",
+    "late file pending": "awaiting the organizers",
     "revision requested": "revision requested",
     "another file needed": "another file needed",
     "accepted": "accepted",

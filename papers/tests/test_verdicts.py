@@ -337,7 +337,7 @@ def test_pdf_of_which_no_copy_can_be_made_is_told(paper, monkeypatch):
 
     version.refresh_from_db()
     assert version.checks["unprepared"] == "copy"
-    assert "No copy for readers could be made of the file." in told("papers/file_unreadable")[0].text
+    assert "No public file could be made of this file." in told("papers/file_unreadable")[0].text
 
 
 def test_file_that_cannot_be_checked_after_its_wait_is_told(paper, monkeypatch):
@@ -387,7 +387,7 @@ def test_organizer_can_have_the_scanner_asked_again(at_desk, paper, settings):
     at_desk.post(check_again)
 
     version.refresh_from_db()
-    assert "The virus scanner has given no answer about this file, and the portal has stopped asking it." in shown
+    assert "The virus scanner has given no result for this file, and the portal has stopped asking." in shown
     assert waits == (True, 0)
     assert (version.is_unchecked, version.pages) == (False, 6)
 

@@ -50,7 +50,7 @@ def test_file_alone_is_enough(author, paper):
         (SimpleUploadedFile("paper.pdf", b"", "application/pdf"), "The file is empty."),
         (
             SimpleUploadedFile("paper.docx", b"PK\x03\x04", "application/pdf"),
-            "This Word document is damaged and does not open.",
+            "This Word document is damaged and cannot be opened.",
         ),
         (SimpleUploadedFile("paper.pdf", make_pdf(2)[:-200], "application/pdf"), "it may have been cut off"),
         (None, "Please choose a file."),

@@ -1,4 +1,4 @@
-"""A Word document from its upload to the PDF that readers get."""
+"""A Word document from its upload to the PDF for readers."""
 
 import base64
 import fcntl

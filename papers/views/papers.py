@@ -110,7 +110,7 @@ def _save_forms(paper: Paper, details: PaperDetailsForm, assistant: AssistantFor
             if assistant in forms:
                 email = assistant.cleaned_data["email"]
                 is_mailed = actions.name_assistant(paper=paper, email=email)
-                may_submit = f"{email} may submit your paper{', and is told so by mail' if is_mailed else ''}."
+                may_submit = f"{email} may submit your paper{', and has been notified by e-mail' if is_mailed else ''}."
                 sentences.append(may_submit if email else "Only you may submit your paper.")
             if details in forms:
                 actions.describe_paper(paper=paper, **details.touched())

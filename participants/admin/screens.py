@@ -108,7 +108,7 @@ class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
 
     invited = in_meeting_time("invited_at", "invited")
     answered = in_meeting_time("answered_at", "answered")
-    erasure_asked = in_meeting_time("erasure_asked_at", "erasure requested")
+    erasure_asked = in_meeting_time("erasure_asked_at", "deletion requested")
     invited_on = on_day("invited_at", "invited")
     answered_on = on_day("answered_at", "answered")
     last_contact = on_day("last_contact_at", "last contact")

@@ -16,7 +16,7 @@ class Invite(Verb):
     name = "invite"
     label = "Invite"
     explanation = (
-        f"Each person receives a mail with a personal link, which is valid for {rules.INVITATION_LIFE.days} days but "
+        f"Each person receives an e-mail with a personal link, which is valid for {rules.INVITATION_LIFE.days} days but "
         "not beyond the start of the meeting."
     )
     past = "Invited"
@@ -33,7 +33,7 @@ class Invite(Verb):
 
     def previews(self, participants: list[Participant]) -> list[Preview]:
         return [
-            Preview(f"Mail to {participant.name}", participant.email, rendered.subject, rendered.text)
+            Preview(f"E-mail to {participant.name}", participant.email, rendered.subject, rendered.text)
             for participant, rendered in zip(participants, invitations_previewed(participants), strict=True)
         ]
 
@@ -46,7 +46,7 @@ class RecordAnswer(Verb):
 
     name = "answer"
     label = "Record an answer"
-    explanation = "For an answer received by telephone or letter. The person receives a mail that confirms it."
+    explanation = "For an answer received by telephone or letter. The person receives an e-mail that confirms it."
     past = "Answer recorded"
     form = AnswerForm
 
@@ -85,7 +85,9 @@ class RevokeInvitation(Verb):
 
     name = "revoke"
     label = "Revoke the invitation"
-    explanation = "The link in the mail stops working, and the person is nominated again. No mail is sent."
+    explanation = (
+        "The link in the invitation stops working, and the person becomes a nomination again. No e-mail is sent."
+    )
     past = "Invitation revoked"
 
     def refusal(self, participant: Participant) -> str:
@@ -105,9 +107,7 @@ class Withdraw(Verb):
 
     name = "withdraw"
     label = "Withdraw"
-    explanation = (
-        "They no longer take part: they are removed from the public list, and their own page closes. No mail is sent."
-    )
+    explanation = "They no longer take part: they are removed from the public list, and their personal page closes. No e-mail is sent."
     past = "Withdrawn"
     form = WithdrawalForm
     danger = True

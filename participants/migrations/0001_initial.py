@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "erasure_asked_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erasure requested"),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="deletion requested"),
                 ),
                 ("erased_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased")),
                 ("invited_at", models.DateTimeField(blank=True, editable=False, null=True)),

@@ -150,7 +150,7 @@ class Participant(models.Model):
         blank=True,
         help_text="Never published, and deleted 60 days after the meeting.",
     )
-    erasure_asked_at = models.DateTimeField("erasure requested", null=True, blank=True, editable=False)
+    erasure_asked_at = models.DateTimeField("deletion requested", null=True, blank=True, editable=False)
     erased_at = models.DateTimeField("erased", null=True, blank=True, editable=False)
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)

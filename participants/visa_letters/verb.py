@@ -12,8 +12,8 @@ class MakeLetter(Verb):
     label = "Make the visa support letter"
     explanation = (
         "A letter of invitation as a PDF, with the person’s present name, title, affiliation and country, and the "
-        "meeting’s title, dates and place. When it is ready, it appears on the person’s own page, and they are "
-        "notified by mail. It is deleted 60 days after the meeting. It replaces any earlier letter."
+        "meeting’s title, dates and place. When it is ready, it appears on their personal page, and they are "
+        "notified by e-mail. It is deleted 60 days after the meeting. It replaces any earlier letter."
     )
     past = "The letter is being made"
     form = LetterTextForm

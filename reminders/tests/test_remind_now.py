@@ -55,7 +55,7 @@ def test_second_time_on_a_day_says_so_and_sends_nothing(at_desk, people):
 
     page = at_desk.post(page_of("participants_participant", guest), follow=True)
 
-    assert f"{guest.name} was already reminded today: no mail was sent." in page.text
+    assert f"{guest.name} was already reminded today: no e-mail was sent." in page.text
     assert len(reminders()) == 1
 
 

@@ -66,7 +66,7 @@ class Circulate(ReportVerb):
     name = "circulate"
     label = "Circulate"
     explanation = (
-        "All participants who have accepted can read the draft after signing in. Each receives a mail and comments by "
+        "All participants who have accepted can read the draft after signing in. Each receives an e-mail and comments by "
         "replying to it. The draft can still be edited: its readers always see the current text."
     )
     past = "Circulated"

@@ -30,10 +30,12 @@ class Migration(migrations.Migration):
                     "slots",
                     models.JSONField(blank=True, default=dict, help_text="The marker of each slot in the texts."),
                 ),
-                ("about", models.JSONField(blank=True, default=dict, help_text="Ids of what the mail is about.")),
+                ("about", models.JSONField(blank=True, default=dict, help_text="Ids of what the e-mail is about.")),
                 (
                     "encrypted",
-                    models.TextField(blank=True, help_text="Encrypted values of slots, cleared when the mail is sent."),
+                    models.TextField(
+                        blank=True, help_text="Encrypted values of slots, cleared when the e-mail is sent."
+                    ),
                 ),
                 ("not_after", models.DateTimeField(blank=True, null=True, verbose_name="not sent after")),
                 ("dedup_key", models.CharField(max_length=200, unique=True)),
@@ -145,9 +147,9 @@ class Migration(migrations.Migration):
                         db_default=False, default=False, editable=False, verbose_name="permanent refusal"
                     ),
                 ),
-                ("reason", models.TextField(verbose_name="what the server answered")),
+                ("reason", models.TextField(verbose_name="reply of the mail server")),
                 ("found_at", models.DateTimeField(default=egm_portal.clock.portal_now, verbose_name="found")),
-                ("cleared_at", models.DateTimeField(blank=True, null=True, verbose_name="cleared")),
+                ("cleared_at", models.DateTimeField(blank=True, null=True, verbose_name="marked as working")),
                 (
                     "cleared_by",
                     models.ForeignKey(
@@ -217,7 +219,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("meeting", "kind"),
                         name="mail_template_once",
-                        violation_error_message="This meeting already has a template for this mail. Change that one.",
+                        violation_error_message="This meeting already has a template for this e-mail. Change that one.",
                     )
                 ],
             },
@@ -330,7 +332,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("cleared_at__isnull", False), ("cleared_by__isnull", True), _connector="OR"),
                 name="bounce_cleared_has_its_date",
-                violation_error_message="Only a cleared bounce can have somebody who cleared it.",
+                violation_error_message="Only an address marked as working can have somebody who marked it.",
             ),
         ),
     ]

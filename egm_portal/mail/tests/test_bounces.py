@@ -52,7 +52,7 @@ def test_reminder_to_the_address_is_cancelled_and_others_go(queue, reminder, pos
     stopped.refresh_from_db()
     assert (stopped.state, stopped.last_error) == (
         State.CANCELLED,
-        "Mail to this address came back: 550 no such person",
+        "An e-mail to this address bounced: 550 no such person",
     )
     assert postmaster.recipients == [other.to]
 
@@ -146,7 +146,7 @@ def test_list_says_which_mails_stop(at_desk, queue, meeting, organizer):
 
     page = at_desk.get(reverse("admin:mail_bounce_changelist")).text
 
-    assert (page.count("Mails of this meeting"), page.count("Mails of every meeting")) == (1, 1)
+    assert (page.count("E-mails of this meeting"), page.count("E-mails of every meeting")) == (1, 1)
 
 
 def test_organizer_clears_a_bounce_of_the_own_meeting_only(at_desk, organizer, meeting):

@@ -87,10 +87,10 @@ def test_wording_is_kept_when_its_placeholders_exist(at_desk, meeting):
         (
             {"text": "{link} {dedline}"},
             "text",
-            "{dedline} is not a placeholder of this mail. Available: {name}, {meeting}, ",
+            "{dedline} is not a placeholder of this e-mail. Available: {name}, {meeting}, ",
         ),
         ({"text": "Please come"}, "text", "The text must contain {link}."),
-        ({"subject": "{nobody}"}, "subject", "{nobody} is not a placeholder of this mail. Available: "),
+        ({"subject": "{nobody}"}, "subject", "{nobody} is not a placeholder of this e-mail. Available: "),
         ({"subject": "{link}"}, "subject", "{link} is personal and may only be used in the text."),
         ({"kind": "my/sign_in_code"}, "kind", "Select a valid choice."),
     ],
@@ -139,7 +139,7 @@ def test_preview_says_who_would_not_get_the_mail(at_desk, meeting, nominee):
     answer = at_desk.post(preview_of(wording), {"participant": nominee.pk})
 
     assert answer.context["form"].errors == {
-        "participant": ["This person has sent no paper, and would not get this mail."]
+        "participant": ["This person has sent no paper and would not receive this e-mail."]
     }
 
 

@@ -38,7 +38,7 @@ def test_unknown_placeholder_is_refused_with_those_that_exist(name):
     (mistake,) = placeholders.mistakes_in_text(KIND, f"{{{name}}} {{link}}")
 
     assert mistake == (
-        f"{{{name}}} is not a placeholder of this mail. Available: {{name}}, {{meeting}}, {{dates}}, {{city}}, "
+        f"{{{name}}} is not a placeholder of this e-mail. Available: {{name}}, {{meeting}}, {{dates}}, {{city}}, "
         "{deadline}, {page}, {meeting_page}, {unit}, {unit_email}, {link}."
     )
 

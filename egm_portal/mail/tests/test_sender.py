@@ -237,7 +237,7 @@ def test_address_that_no_mail_can_be_made_for_fails_at_once(queue, postmaster):
     sender.send_due_messages()
 
     assert [refreshed(bad).state, refreshed(good).state] == [State.FAILED, State.SENT]
-    assert bad.last_error.startswith("This message cannot be sent as a mail: ")
+    assert bad.last_error.startswith("This message cannot be sent as an e-mail: ")
 
 
 @pytest.mark.parametrize("name", ["Ὠ" * 200, '"Quoted" \\ name, (x) <y@example.org>', "王 小明", "a=?utf-8?q?=0A?="])
