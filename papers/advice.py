@@ -25,8 +25,8 @@ CONVERSION = {
     "add it; you can also upload one yourself.",
     "slow": f"No PDF could be made of this Word document: it took too long or too much memory. {AS_PDF}",
     "failed": f"No PDF could be made of this Word document. {AS_PDF}",
-    "refused": "The PDF that was made of this Word document contains something that could harm its readers, or cannot be "
-    f"read. {AS_PDF}",
+    "refused": "The PDF that was made of this Word document contains something that could harm its readers, or "
+    f"cannot be read. {AS_PDF}",
 }
 NO_COPY = "No public file could be made of this file. Saving it again as PDF usually helps."
 UNCHECKED = (

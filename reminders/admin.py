@@ -56,8 +56,8 @@ class RemindVerb(Verb):
     name = "remind"
     label = "Remind now"
     explanation = (
-        "Each person receives the e-mail about what is outstanding: an answer to the invitation, the paper, its revision or "
-        "the slides. Anybody who was already reminded today receives none."
+        "Each person receives the e-mail about what is outstanding: an answer to the invitation, the paper, its "
+        "revision or the slides. Anybody who was already reminded today receives none."
     )
     past = "Reminded"
 

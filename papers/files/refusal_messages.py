@@ -77,8 +77,8 @@ WORD = {
     "Word, save it again, and upload that file.",
     "word_directory": "The list of parts in this Word document does not match what it contains. It may have been "
     "damaged on its way. Please open it in Word, save it again, and upload that file.",
-    "word_media": "A picture in this Word document is compressed, or of a kind that is not accepted. Please insert it as "
-    f"PNG or JPEG, {SAVED}",
+    "word_media": "A picture in this Word document is compressed, or of a kind that is not accepted. Please insert "
+    f"it as PNG or JPEG, {SAVED}",
     "word_part": "This Word document contains something that is neither text nor a picture, or that does not say what "
     "it is. Please open it in Word, save it again as a Word document (.docx) or as PDF, and upload that file.",
     "word_divided": "A field in this Word document is written so that programs would read it in different ways. "

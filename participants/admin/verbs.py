@@ -16,8 +16,8 @@ class Invite(Verb):
     name = "invite"
     label = "Invite"
     explanation = (
-        f"Each person receives an e-mail with a personal link, which is valid for {rules.INVITATION_LIFE.days} days but "
-        "not beyond the start of the meeting."
+        f"Each person receives an e-mail with a personal link, which is valid for {rules.INVITATION_LIFE.days} days "
+        "but not beyond the start of the meeting."
     )
     past = "Invited"
 
@@ -107,7 +107,10 @@ class Withdraw(Verb):
 
     name = "withdraw"
     label = "Withdraw"
-    explanation = "They no longer take part: they are removed from the public list, and their personal page closes. No e-mail is sent."
+    explanation = (
+        "They no longer take part: they are removed from the public list, and their personal page "
+        "closes. No e-mail is sent."
+    )
     past = "Withdrawn"
     form = WithdrawalForm
     danger = True

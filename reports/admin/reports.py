@@ -66,8 +66,8 @@ class Circulate(ReportVerb):
     name = "circulate"
     label = "Circulate"
     explanation = (
-        "All participants who have accepted can read the draft after signing in. Each receives an e-mail and comments by "
-        "replying to it. The draft can still be edited: its readers always see the current text."
+        "All participants who have accepted can read the draft after signing in. Each receives an e-mail and "
+        "comments by replying to it. The draft can still be edited: its readers always see the current text."
     )
     past = "Circulated"
     form = CommentsForm
