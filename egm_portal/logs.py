@@ -36,5 +36,5 @@ class BrokerFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, (SchedulingError, OperationalError)):
-            record.msg, record.args, record.exc_info = "The broker does not answer: %s", (error,), None
+            record.msg, record.args, record.exc_info = "The broker is not responding: %s", (error,), None
         return True

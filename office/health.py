@@ -34,19 +34,19 @@ def failing_parts() -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        sentences.append("The database does not answer.")
+        sentences.append("The database is not responding.")
     else:
         sentences += [_migrations(), _outbox(), *_queues()]
     try:
         with app.connection_for_write(connect_timeout=BROKER_LIMIT) as broker:
             broker.default_channel.client.ping()
     except Exception:  # each transport has exceptions of its own
-        sentences.append("The broker does not answer.")
+        sentences.append("The broker is not responding.")
     if not _is_writable(settings.FILES_DIR):
-        sentences.append("The folder of files cannot be written.")
+        sentences.append("The folder of files is not writable.")
     # The folder for incoming files may be a mount of its own, which several hosts share.
     if not _is_writable(settings.FILE_UPLOAD_TEMP_DIR):
-        sentences.append("The folder files/incoming cannot be written.")
+        sentences.append("The folder files/incoming is not writable.")
     sentences.append(_disk_space())
     return [sentence for sentence in sentences if sentence]
 

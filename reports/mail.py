@@ -38,7 +38,7 @@ def _report_page(message: Message) -> str:
     # A draft that is circulated again has a new deadline and new mails: those with the old deadline are cancelled.
     report = Report.objects.open_for_comments().filter(pk=message.about["report"]).first()
     if report is None or int(report.comments_until.timestamp()) != message.about["until"]:
-        raise registry.NoLongerWanted("The draft was put back in draft or cleared, or comments have closed.")
+        raise registry.NoLongerWanted("The report was put back in draft or cleared, or comments have closed.")
     if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
         raise registry.NoLongerWanted("This person no longer takes part.")
     return absolute(reverse("my:report", args=[message.meeting.slug]))
@@ -48,9 +48,7 @@ def _example(participant_id: int) -> dict:
     participant = Participant.objects.select_related("meeting").get(pk=participant_id)
     report = Report.objects.open_for_comments().filter(meeting=participant.meeting_id).first()
     if report is None:
-        raise registry.NoExample(
-            "No draft of the report is open for comments, so this person would not receive this e-mail."
-        )
+        raise registry.NoExample("The report is not open for comments, so this person would not receive this e-mail.")
     return {"participant": participant, "report": report, "until": report.comments_until}
 
 
@@ -76,4 +74,4 @@ def register_kind(name: str, description: str) -> None:
     )
 
 
-register_kind("circulated", "The draft of the report is open for comments")
+register_kind("circulated", "The draft report is open for comments")

@@ -61,7 +61,7 @@ class Report(models.Model):
         max_length=2000, blank=True, default=DISCLAIMER, help_text="A note at the foot of the cover."
     )
     acknowledgements = models.TextField(max_length=5000, blank=True)
-    executive_summary = models.TextField(max_length=50_000, blank=True, help_text="Its paragraphs carry no numbers.")
+    executive_summary = models.TextField(max_length=50_000, blank=True, help_text="Its paragraphs are not numbered.")
     state = models.CharField(max_length=12, choices=State, default=State.OUTLINE, editable=False)
     state_at = models.DateTimeField(default=portal_now, editable=False)
     comments_until = models.DateTimeField("deadline for comments", null=True, blank=True, editable=False)
@@ -115,7 +115,7 @@ class Section(models.Model):
         DISCUSSION = "discussion", "Summary of the discussion"
         CONCLUSIONS = "conclusions", "Introduction to the conclusions"
         RECOMMENDATIONS = "recommendations", "Introduction to the recommendations"
-        FURTHER = "further", "A chapter of its own, after the recommendations"
+        FURTHER = "further", "An additional chapter, after the recommendations"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="sections")
     chapter = models.CharField(max_length=20, choices=Chapter, default=Chapter.DISCUSSION)
@@ -154,7 +154,7 @@ class Section(models.Model):
             models.CheckConstraint(
                 condition=~Q(heading="") | ~Q(chapter__in=["discussion", "further"]),
                 name="section_has_a_heading",
-                violation_error_message="Sections of the discussion and further chapters need a heading.",
+                violation_error_message="Sections of the discussion and additional chapters need a heading.",
             ),
         ]
 

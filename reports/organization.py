@@ -113,9 +113,7 @@ def election_of_officers(facts: Facts) -> list[Paragraph]:
         elected.append(
             f"{named(person) if may_be_named else 'one of its participants'} as {officer.get_role_display()}"
         )
-    election = (
-        f"The Meeting elected {numerals.joined(elected)}." if elected else "No officers of the Meeting were elected."
-    )
+    election = f"The Meeting elected {numerals.joined(elected)}." if elected else "The Meeting elected no officers."
     return [Paragraph(election), *_officers_of_sessions(facts.sessions)]
 
 

@@ -12,7 +12,7 @@ BEGINNING = "Dear {name},\n\n\n\n{unit}\n{unit_email}"
 class MailTemplateForm(MeetingRowForm):
     """The subject and plain text of one kind of mail, with the placeholders of that kind."""
 
-    kind = forms.ChoiceField(label="Mail")
+    kind = forms.ChoiceField(label="E-mail")
 
     class Meta:
         model = MailTemplate

@@ -98,7 +98,7 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="failed") | ~Q(last_error=""),
                 name="message_failed_says_why",
-                violation_error_message="A message that was given up must state the reason.",
+                violation_error_message="A message that was not delivered must state the reason.",
             ),
         ]
 

@@ -68,7 +68,7 @@ class Connection:
         self._losses = 0
 
     def _reply(self, code: int, text: bytes, *, to_address: bool) -> Exception:
-        reason = f"The mail server answered {code}: {text.decode(errors='replace')}"
+        reason = f"The mail server replied {code}: {text.decode(errors='replace')}"
         if code == 421:  # RFC 5321, section 4.2.1: the server closes the connection
             self._count_loss()
         elif code >= 500:

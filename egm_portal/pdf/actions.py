@@ -109,7 +109,7 @@ def _claimed(rendering_id: int) -> Rendering | None:
 
 def _print(rendering: Rendering) -> None:
     if rendering.attempts > ATTEMPTS:
-        _fail(rendering, "The portal was stopped each time while making this PDF.")
+        _fail(rendering, "The portal was stopped each time while generating this PDF.")
         return
     content = rendering.content
     printable = Printable(content["html"], content["title"], tuple(content["stylesheets"]))

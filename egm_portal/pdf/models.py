@@ -27,7 +27,7 @@ class Rendering(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"
-        RUNNING = "running", "Being made"
+        RUNNING = "running", "Being generated"
         DONE = "done", "Ready"
         FAILED = "failed", "Failed"
 

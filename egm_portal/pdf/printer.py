@@ -34,7 +34,7 @@ TOO_LONG = (
 OUT_OF_MEMORY = 3  # the renderer's exit status
 TOO_LARGE = "The document needs more memory than the portal allows for a PDF, usually because of large pictures."
 TOO_DEEP = "The document is nested too deeply to be laid out, usually because of tables within tables."
-FAULT = "The PDF could not be made because of a fault in the portal. The log has the details."
+FAULT = "The PDF could not be generated because of a fault in the portal. The log has the details."
 
 
 class PrintingFailed(Exception):

@@ -128,7 +128,7 @@ def _silent(facts: Facts) -> Iterator[Task]:
 def _visa_letters(facts: Facts) -> Iterator[Task]:
     people = [] if facts.is_over else [person for person in facts.people if wants_letter(person)]
     rest = "a visa support letter."
-    yield from _about_people(facts, people, ("needs", "need"), rest, "Make it", open="visa", verb="make-letter")
+    yield from _about_people(facts, people, ("needs", "need"), rest, "Generate it", open="visa", verb="make-letter")
 
 
 def _report(facts: Facts) -> Iterator[Task]:

@@ -39,7 +39,7 @@ def check_report(folder: Folder, root: Location) -> None:
         if is_discussion and headings and section["heading"] not in headings:
             here.add_mistake(f"The programme has no session “{section['heading']}”.")
         if section["chapter"] == Section.Chapter.FURTHER and not section["heading"]:
-            here.add_mistake("A further chapter needs a heading.")
+            here.add_mistake("An additional chapter needs a heading.")
 
 
 def _check_dates(report: dict, location: Location) -> None:
@@ -85,7 +85,7 @@ def load_report(load: Load) -> None:
     report = _write_report(load, values)
     steps = remaining_states(report.state, [_R.OUTLINE, *(state for state, name in STEPS.items() if values[name])])
     if steps is None:
-        load.report.note("The report has changed on the portal since: not changed.")
+        load.report.note("The report has since been changed on the portal and was left as it is.")
     for state in steps or []:
         with backdated(values[STEPS[state]]):
             report = _take_step(report, state, values, load.by)

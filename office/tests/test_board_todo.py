@@ -206,7 +206,7 @@ def test_who_wants_a_letter_for_a_visa_is_named_until_it_was_sent(at_desk, meeti
 
     assert to_do(two) == [("2 people", "need a visa support letter.", "See who")]
     assert {row.pk for row in at_desk.get(two.tasks[0].link).context["cl"].queryset} == {wanting[1].pk}
-    assert to_do(one) == [(str(wanting[1]), "needs a visa support letter.", "Make it")]
+    assert to_do(one) == [(str(wanting[1]), "needs a visa support letter.", "Generate it")]
     assert at_desk.get(one.tasks[0].link).status_code == 200
 
 

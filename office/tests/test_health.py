@@ -12,7 +12,7 @@ from office import health, tasks
 from office.models import Heartbeat
 from tests import factories
 
-BROKER_AWAY = "The broker does not answer."
+BROKER_AWAY = "The broker is not responding."
 SILENT = "The queue “{}” has had no heartbeat for 5 minutes: its worker or beat is stopped or overloaded."
 
 
@@ -48,7 +48,7 @@ def test_readyz_names_what_fails(client, db, settings):
     assert response.status_code == 503
     lines = response.content.decode().splitlines()
     assert lines[0] == "not ready"
-    assert "The folder of files cannot be written." in lines
+    assert "The folder of files is not writable." in lines
 
 
 def test_check_ready_names_what_fails_and_ends_with_1(db, settings, capsys):
@@ -60,7 +60,7 @@ def test_check_ready_names_what_fails_and_ends_with_1(db, settings, capsys):
     assert ended.value.code == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "not ready"
-    assert "The folder of files cannot be written." in lines
+    assert "The folder of files is not writable." in lines
 
 
 @pytest.mark.embedded
@@ -75,7 +75,7 @@ def test_folder_for_files_on_their_way_is_asked_by_itself(db, settings):
     settings.FILE_UPLOAD_TEMP_DIR.rmdir()
     settings.FILE_UPLOAD_TEMP_DIR.touch()
 
-    assert failing() == ["The folder files/incoming cannot be written."]
+    assert failing() == ["The folder files/incoming is not writable."]
 
 
 def test_missing_migration_is_counted(db):

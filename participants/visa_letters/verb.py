@@ -9,13 +9,13 @@ class MakeLetter(Verb):
     """Requests the letter."""
 
     name = "make-letter"
-    label = "Make the visa support letter"
+    label = "Generate the visa support letter"
     explanation = (
         "A letter of invitation as a PDF, with the person’s present name, title, affiliation and country, and the "
         "meeting’s title, dates and place. When it is ready, it appears on their personal page, and they are "
         "notified by e-mail. It is deleted 60 days after the meeting. It replaces any earlier letter."
     )
-    past = "The letter is being made"
+    past = "The letter is being generated"
     form = LetterTextForm
     is_logged = False  # the log is kept longer than the letter, and would say that somebody needed a visa
 

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ("acknowledgements", models.TextField(blank=True, max_length=5000)),
                 (
                     "executive_summary",
-                    models.TextField(blank=True, help_text="Its paragraphs carry no numbers.", max_length=50000),
+                    models.TextField(blank=True, help_text="Its paragraphs are not numbered.", max_length=50000),
                 ),
                 (
                     "state",
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                             ("discussion", "Summary of the discussion"),
                             ("conclusions", "Introduction to the conclusions"),
                             ("recommendations", "Introduction to the recommendations"),
-                            ("further", "A chapter of its own, after the recommendations"),
+                            ("further", "An additional chapter, after the recommendations"),
                         ],
                         default="discussion",
                         max_length=20,
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="section_has_a_heading",
-                violation_error_message="Sections of the discussion and further chapters need a heading.",
+                violation_error_message="Sections of the discussion and additional chapters need a heading.",
             ),
         ),
     ]

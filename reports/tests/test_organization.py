@@ -146,7 +146,7 @@ def test_programme_of_many_sessions():
 
 
 def test_no_officers():
-    assert texts(organization.election_of_officers(facts())) == ["No officers of the Meeting were elected."]
+    assert texts(organization.election_of_officers(facts())) == ["The Meeting elected no officers."]
 
 
 def test_officers_are_named_with_their_consent():

@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="message_failed_says_why",
-                violation_error_message="A message that was given up must state the reason.",
+                violation_error_message="A message that was not delivered must state the reason.",
             ),
         ),
         migrations.AddConstraint(

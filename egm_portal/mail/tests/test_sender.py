@@ -73,7 +73,7 @@ def test_secret_quoted_by_the_server_is_struck_out(queue, postmaster):
 
     sender.send_due_messages()
 
-    assert refreshed(message).last_error == "The mail server answered 554: 5.7.1 blocked: [...]"
+    assert refreshed(message).last_error == "The mail server replied 554: 5.7.1 blocked: [...]"
 
 
 @pytest.mark.parametrize("command", ["RCPT", "DATA"])
@@ -85,7 +85,7 @@ def test_refused_recipient_fails_for_good_and_others_are_sent(queue, postmaster,
 
     assert sent == 2
     assert [refreshed(message).state for message in (first, poison, last)] == [State.SENT, State.FAILED, State.SENT]
-    assert poison.last_error == "The mail server answered 550: 5.1.1 no such person"
+    assert poison.last_error == "The mail server replied 550: 5.1.1 no such person"
     assert postmaster.connections == 1
 
 
@@ -187,7 +187,7 @@ def test_last_attempt_comes_after_48_hours_and_is_the_end(queue, postmaster):
 
     assert waits_until == start + timedelta(hours=48)
     assert refreshed(message).state == State.FAILED
-    assert message.last_error == "Given up after 48 hours. The mail server answered 451: 4.3.0 later"
+    assert message.last_error == "Given up after 48 hours. The mail server replied 451: 4.3.0 later"
 
 
 def test_message_not_wanted_any_more_is_cancelled(queue):

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("queued", "Waiting"),
-                            ("running", "Being made"),
+                            ("running", "Being generated"),
                             ("done", "Ready"),
                             ("failed", "Failed"),
                         ],

@@ -147,7 +147,7 @@ def test_rendering_that_kills_its_worker_three_times_is_given_up(request_note):
     rendering.refresh_from_db()
     assert (rendering.state, rendering.error) == (
         State.FAILED,
-        "The portal was stopped each time while making this PDF.",
+        "The portal was stopped each time while generating this PDF.",
     )
 
 

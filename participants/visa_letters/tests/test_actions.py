@@ -185,7 +185,7 @@ def test_letter_passes_the_accessibility_checks(meeting, make):
 
 def test_organizer_has_it_made_sees_how_far_it_is_and_downloads_it(at_desk, expert):
     page = f"{reverse('admin:participants_participant_make-letter')}?id={expert.pk}"
-    assert "Make the visa support letter" in at_desk.get(page).text
+    assert "Generate the visa support letter" in at_desk.get(page).text
 
     at_desk.post(page, VALUES)
     own = {name: reverse(f"admin:participants_participant_{name}", args=[expert.pk]) for name in PAGES}
