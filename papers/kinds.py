@@ -74,7 +74,7 @@ PDF_OR_PICTURE = FileTypes(
     "PDF, JPEG, PNG or WebP",
     f"{PDF.accept},image/jpeg,image/png,image/webp",
     "A photograph as JPEG, PNG or WebP, from which the camera’s notes on place and time are removed, or a PDF. For a "
-    "film, enter its address elsewhere in the document’s form.",
+    "video, enter its external address in the document’s form.",
     pictures=True,
 )
 

@@ -186,7 +186,7 @@ def refusal_to_expect(paper: Paper) -> str:
 
 def refusal_to_publish(document: Document) -> str:
     if not document.link and not _has_current_file(document):
-        return "It has no accepted file, and no address elsewhere."
+        return "It has no accepted file, and no external address."
     if not can_publish(document):
         return NO_CONSENT
     return "It is already published." if document.is_published else ""
@@ -195,7 +195,7 @@ def refusal_to_publish(document: Document) -> str:
 def refusal_to_add_file(document: Document) -> str:
     if hasattr(document, "paper") and not _has_current_file(document):
         return "Files of a paper are uploaded on the paper’s page. Translations can be added once it is accepted."
-    return "It has an address elsewhere. Remove that from its form first." if document.link else ""
+    return "It has an external address. Remove that from its form first." if document.link else ""
 
 
 def refusal_to_correct(document: Document) -> str:

@@ -94,9 +94,9 @@ def _to_review(facts: Facts) -> Iterator[Task]:
     papers = [paper for paper, _ in submitted if paper not in undecidable]
     link = review_url(facts.meeting, Standing.TO_REVIEW)
     if len(papers) == 1:
-        yield Task(f"The paper by {papers[0].participant}", "waits for your review.", "Review", change_url(papers[0]))
+        yield Task(f"The paper by {papers[0].participant}", "awaits your review.", "Review", change_url(papers[0]))
     elif papers:
-        yield Task(f"{len(papers)} papers", "wait for your review.", "Review", link)
+        yield Task(f"{len(papers)} papers", "await your review.", "Review", link)
 
 
 def _missing_files(facts: Facts) -> Iterator[Task]:

@@ -36,7 +36,7 @@ def test_what_waits_for_an_organizer_is_named_with_its_button(meeting):
 
     assert to_do(board_at(meeting)) == [
         ("1 mail", "was not delivered.", "See why"),
-        ("2 papers", "wait for your review.", "Review"),
+        ("2 papers", "await your review.", "Review"),
         (str(silent), "has not answered for 12 days.", "Write or record an answer"),
         (str(unsure), "has not said whether the list of participants may name them.", "Ask or record"),
         ("The programme", "has changed since its release on 10 July 2013.", "Release the programme"),
@@ -75,7 +75,7 @@ def test_held_file_waits_for_a_decision(meeting):
 
     what, rest, button = to_do(board_at(meeting, late))[0]
 
-    assert (what, button) == (f"The paper of {paper.participant}", "Decide")
+    assert (what, button) == (f"The paper by {paper.participant}", "Decide")
     assert rest == "has a file that was received too late: admit it or leave it."
     factories.make_paper("submitted", meeting=meeting)
     assert list(type(paper).objects.held()) == [paper]
@@ -111,8 +111,8 @@ def test_what_is_found_in_a_file_later_is_work(at_desk, meeting, name):
     Paper.objects.update(state="awaited" if name == "closed" else "submitted")
     two = board_at(meeting)
 
-    reviewed = (f"The paper of {rows[0].participant}", "waits for your review.", "Review")
-    assert to_do(one) == [(f"The paper of {rows[1].participant}", f"has {rest}", button), reviewed]
+    reviewed = (f"The paper by {rows[0].participant}", "awaits your review.", "Review")
+    assert to_do(one) == [(f"The paper by {rows[1].participant}", f"has {rest}", button), reviewed]
     assert at_desk.get(one.tasks[0].link).status_code == 200
     factories.make_paper("submitted", meeting=meeting)
     assert to_do(two) == [("2 papers", f"have {rest}", "See which")]

@@ -209,7 +209,7 @@ def test_what_happened_on_the_portal_stays(folder):
         "small-2013",
         "  Nothing to change: the portal is up to date.",
         "  Expert 2 is accepted on the portal and invited in the folder: not changed.",
-        "  The paper of Expert 1 has changed on the portal since: not changed.",
+        "  The paper by Expert 1 has since been changed on the portal and was left as it is.",
     ]
     assert Paper.objects.get(pk=paper.pk).state == "submitted"
 

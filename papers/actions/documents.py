@@ -75,7 +75,7 @@ def add_version(
 
     In another `language` than the document's it is a translation, and the files in other languages stay current.
     `found` is the result of the inspection and `ready` that of `ready_file`, if these bytes have had them. Raises
-    NotAllowed for a document that has an address elsewhere.
+    NotAllowed for a document that has an external address.
     """
     kept = ready.kept if ready else storage.keep(file)
     found = found or inspection.inspect_file(storage.path_of(kept.stored_name))

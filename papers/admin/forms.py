@@ -225,7 +225,7 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         if cleaned.get("link") and self.sent:
-            self.add_error("link", "Give either a file or an address elsewhere, not both.")
+            self.add_error("link", "Enter either a file or an external address, not both.")
         meeting = self._meeting()
         if meeting and any(document.meeting_id != meeting.pk for document in cleaned.get("related") or ()):
             self.add_error("related", "Choose documents of the same meeting.")

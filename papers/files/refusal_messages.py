@@ -24,7 +24,7 @@ ACTIVE = {
     "other_file": "This PDF contains a link to another file, which its readers do not have. Please remove that link "
     "from your document or replace it with a web address, save it as PDF again, and upload that file.",
     "sends": f"This PDF is a form that sends or fetches data. {PRINTED}",
-    "media": "This PDF contains a film, a sound or a 3D model. Please put a picture in its place, "
+    "media": "This PDF contains a video, a sound or a 3D model. Please put a picture in its place, "
     "save it as PDF again, and upload that file.",
     "link": "A link in this PDF would open a program on its readers’ computers. Please remove that link from your "
     f"document, or make it begin with https: or mailto:. {SAVE_AGAIN}",

@@ -25,7 +25,7 @@ def virus_in(path: str | Path) -> str:
     try:
         answer = _ask(Path(path))
     except (OSError, ValueError) as error:
-        logger.warning("The virus scanner gave no answer: %s", error)
+        logger.warning("The virus scanner gave no result: %s", error)
         raise NoAnswer from None
     if answer == "stream: OK":
         return ""

@@ -173,10 +173,10 @@ class Migration(migrations.Migration):
                     "link",
                     models.CharField(
                         blank=True,
-                        help_text="In place of a file, for what has its place on another site, such as a film. It begins with https://.",
+                        help_text="In place of a file, for something on another site, such as a video. It begins with https://.",
                         max_length=500,
                         validators=[egm_portal.text.validators.validate_outside_address],
-                        verbose_name="address elsewhere",
+                        verbose_name="external address",
                     ),
                 ),
                 (
@@ -636,7 +636,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("link", ""), ("link__startswith", "https://"), _connector="OR"),
                 name="document_link_is_https",
-                violation_error_message="An address elsewhere begins with https://.",
+                violation_error_message="An external address begins with https://.",
             ),
         ),
         migrations.AddConstraint(
@@ -646,7 +646,7 @@ class Migration(migrations.Migration):
                     ("withdrawn_at__isnull", True), models.Q(("withdrawn_reason", ""), _negated=True), _connector="OR"
                 ),
                 name="document_withdrawal_has_a_reason",
-                violation_error_message="A withdrawn document needs a reason that readers can be told.",
+                violation_error_message="A withdrawn document needs a reason to show to readers.",
             ),
         ),
         migrations.AddConstraint(

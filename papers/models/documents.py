@@ -117,11 +117,11 @@ class Document(models.Model):
     )
     errata_at = models.DateTimeField("date of the note", null=True, blank=True, editable=False)
     link = models.CharField(
-        "address elsewhere",
+        "external address",
         max_length=500,
         blank=True,
         validators=[validate_outside_address],
-        help_text="In place of a file, for what has its place on another site, such as a film. It begins with https://.",
+        help_text="In place of a file, for something on another site, such as a video. It begins with https://.",
     )
     licence = models.CharField(max_length=12, choices=Licence, blank=True)
     publication_consent = models.BooleanField("the author agrees to publication", default=False)
@@ -156,12 +156,12 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=Q(link="") | Q(link__startswith="https://"),
                 name="document_link_is_https",
-                violation_error_message="An address elsewhere begins with https://.",
+                violation_error_message="An external address begins with https://.",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
                 name="document_withdrawal_has_a_reason",
-                violation_error_message="A withdrawn document needs a reason that readers can be told.",
+                violation_error_message="A withdrawn document needs a reason to show to readers.",
             ),
         ]
 

@@ -132,7 +132,7 @@ def test_document_without_file_and_link_is_not_published(at_desk, meeting):
 
     page = at_desk.post(page_of("publish", document))
 
-    assert [choice.text for choice in page.context["refused"]] == ["It has no accepted file, and no address elsewhere."]
+    assert [choice.text for choice in page.context["refused"]] == ["It has no accepted file, and no external address."]
     with pytest.raises(actions.NotAllowed):
         actions.publish_document(document=document)
 
@@ -145,7 +145,7 @@ def test_document_has_a_file_or_an_address(at_desk, meeting):
 
     later = at_desk.post(change_of(document), typed)
 
-    assert errors(both) == {"link": ["Give either a file or an address elsewhere, not both."]}
+    assert errors(both) == {"link": ["Enter either a file or an external address, not both."]}
     assert errors(later) == {"link": ["This document has a file, which readers get. Leave the address empty."]}
 
 
@@ -155,7 +155,7 @@ def test_file_is_not_added_beside_an_address(at_desk, meeting):
     page = at_desk.get(page_of("add-file", document))
 
     assert [choice.text for choice in page.context["refused"]] == [
-        "It has an address elsewhere. Remove that from its form first."
+        "It has an external address. Remove that from its form first."
     ]
     with pytest.raises(actions.NotAllowed):
         factories.make_version(document)

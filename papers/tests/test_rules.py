@@ -215,7 +215,7 @@ def test_document_is_published_once_with_a_file_or_an_address_and_consent(today,
     assert [rules.refusal_to_publish(document) for document in documents] == [
         "",
         "",
-        "It has no accepted file, and no address elsewhere.",
+        "It has no accepted file, and no external address.",
         "The author has not agreed to publication.",
         "It is already published.",
     ]
@@ -232,7 +232,7 @@ def test_document_takes_a_file_unless_it_is_a_paper_in_review_or_leads_elsewhere
         "",
         "",
         "Files of a paper are uploaded on the paper’s page. Translations can be added once it is accepted.",
-        "It has an address elsewhere. Remove that from its form first.",
+        "It has an external address. Remove that from its form first.",
     ]
 
 

@@ -47,7 +47,7 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Invitation of {self.participant}"
+        return f"Invitation to {self.participant}"
 
     def state(self, at: datetime | None = None) -> State:
         if self.revoked_at:
