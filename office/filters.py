@@ -17,7 +17,7 @@ class OpenFilter(admin.SimpleListFilter):
             ("silent", f"Invited, no answer for {rules.SILENT_AFTER.days} days"),
             ("expired", "Invited, the link has expired"),
             ("paper", "Accepted, paper awaited or overdue"),
-            ("consent", "Accepted, consent not known"),
+            ("consent", "Accepted, consent pending"),
             ("visa", "Needs a visa support letter"),
             ("mail", "An e-mail was not delivered"),
             ("erasure", "Requested deletion of their data"),

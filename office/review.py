@@ -115,6 +115,6 @@ def _facts(version: Version, paper: Paper) -> list[tuple[str, str]]:
         ("Text layer", text_layer),
         ("Fonts", fonts),
         ("Tagged", {True: "yes", False: "no"}.get(checks.get("tagged"), "")),
-        ("In time", version.get_timeliness_display()),
+        ("On time", version.get_timeliness_display()),
     ]
     return [(name, value) for name, value in facts if value]

@@ -43,7 +43,7 @@ def counts(facts: Facts) -> list[Count]:
             of_link=list_url(Paper, facts.meeting, stands="expected"),
         ),
         _day_count(facts),
-        Count(facts.failed_mails, f"e-mail{pluralize(facts.failed_mails)} failed", failed_mails_link),
+        Count(facts.failed_mails, f"e-mail{pluralize(facts.failed_mails)} not delivered", failed_mails_link),
     ]
 
 

@@ -19,7 +19,7 @@ def test_counts_are_of_experts_and_of_expected_papers(peopled):
         "expert declined": 1,
         "papers received, of": 3,
         "to the deadline, 15 July 2013, 24:00 (Geneva)": 5,
-        "mail failed": 1,
+        "e-mail not delivered": 1,
     }
 
 

@@ -33,7 +33,7 @@ def test_paper_stands_beside_what_its_checks_found(at_desk, meeting, submitted):
     card = response.context["cards"][0]
     facts = dict(card["row"].facts)
     assert (card["row"].standing.label, card["row"].document.title) == ("to review", "Seeing the budget")
-    assert (facts["Page size"], facts["Tagged"], facts["In time"]) == ("A4", "no", "on time")
+    assert (facts["Page size"], facts["Tagged"], facts["On time"]) == ("A4", "no", "on time")
     assert facts["Length"] == '<span class="together">12 pages</span>, <span class="together">10 asked</span>'
     assert "12 pages; the meeting asks for 5 to 10." in card["row"].advice
     assert card["row"].picture.startswith("data:image/webp;base64,")

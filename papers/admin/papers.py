@@ -110,7 +110,7 @@ class PaperAdmin(MeetingScopedAdmin):
             return "-"
         return pages_with_advice(newest.pages, paper) if newest.pages else tag(length_of(newest), "warn")
 
-    @admin.display(description="in time")
+    @admin.display(description="on time")
     def timeliness(self, paper: Paper) -> str:
         newest = queries.owed_paper(paper).newest
         return newest.get_timeliness_display() if newest else "-"
