@@ -27,7 +27,7 @@ class UnknownKind(LookupError):
 
 
 class NoExample(LookupError):
-    """Raised by `Kind.example` if that person would not get this mail; the message says why."""
+    """Raised by `Kind.example` if that person would not receive this e-mail; the message says why."""
 
 
 @dataclass(frozen=True)

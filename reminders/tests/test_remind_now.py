@@ -103,7 +103,7 @@ def test_guest_whose_link_has_expired_is_to_be_invited_again(meeting, people):
 def test_paper_without_a_deadline_cannot_be_reminded_of(db, today):
     paper = factories.make_paper(meeting=factories.make_meeting(papers_due=None))
 
-    with pytest.raises(NotAllowed, match="owes nothing now"):
+    with pytest.raises(NotAllowed, match="has nothing outstanding"):
         remind_now(participant=paper.participant)
 
 

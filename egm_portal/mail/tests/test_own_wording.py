@@ -163,4 +163,4 @@ def test_every_reworded_kind_has_its_preview(at_desk, meeting):
         told[kind.name] = len(answer.context["previews"]) or answer.context["form"].errors["participant"][0]
 
     assert told["papers/accepted"] == told["papers/returned"] == told["participants/invitation"] == 2
-    assert [reason for reason in told.values() if reason != 2 and "would not get this mail" not in reason] == []
+    assert [reason for reason in told.values() if reason != 2 and "would not receive this e-mail" not in reason] == []
