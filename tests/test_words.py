@@ -45,6 +45,13 @@ REPLACED = {
     "Further rows": "Next page",
     "Show what would happen": "Preview the import",
     "Nothing will happen to these": "Not possible for these",
+    "by mail": "by e-mail",
+    "this mail": "this e-mail",
+    "No mail": "No e-mail",
+    "letter for a visa": "visa support letter",
+    "minutes of grace": "grace period",
+    "Take the late file": "Admit the late file",
+    "address elsewhere": "external address",
 }
 
 

@@ -180,7 +180,7 @@ def test_accepting_makes_the_copy_before_its_transaction(paper, monkeypatch):
 
 
 def test_paper_of_which_no_copy_can_be_made_is_not_accepted(at_desk, paper, no_copies):
-    with pytest.raises(NotAllowed, match="No copy for readers could be made"):
+    with pytest.raises(NotAllowed, match="No public file could be made"):
         actions.accept_paper(paper=paper)
     shown = at_desk.get(reverse("admin:papers_paper_change", args=[paper.pk])).text
     refused = at_desk.get(f"{reverse('admin:papers_paper_accept')}?id={paper.pk}").context["refused"]

@@ -219,7 +219,7 @@ def test_file_waits_while_the_scanner_is_away_and_is_checked_when_it_is_back(cli
     looked = [actions.check_waiting()]
     with pytest.raises(NotAllowed, match="the virus scanner is not responding. It is asked again within 1 minute."):
         actions.accept_paper(paper=paper)
-    with pytest.raises(NotAllowed, match="The virus scanner does not answer"):
+    with pytest.raises(NotAllowed, match="The virus scanner is not responding"):
         actions.check_again(version=Version.objects.get())
 
     settings.CLAMD_SOCKET = clamd

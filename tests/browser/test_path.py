@@ -117,7 +117,7 @@ def upload(portal: Portal, expert: Page, tmp_path: Path) -> None:
     expert.get_by_label(re.compile("I agree that my paper is published")).check()
     expert.locator("#id_file").set_input_files(wrong)
     expert.get_by_role("button", name="Send the paper").click()
-    expect(expert.locator("#id_file_error")).to_contain_text("This Word document is damaged and does not open")
+    expect(expert.locator("#id_file_error")).to_contain_text("This Word document is damaged and cannot be opened")
     expect(expert.get_by_label("Title", exact=True)).to_have_value(TITLE)
     expert.locator("#id_file").set_input_files(right)
     expert.get_by_role("button", name="Send the paper").click()
