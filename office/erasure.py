@@ -155,7 +155,7 @@ class Erase(Verb):
     label = "Erase the person"
     explanation = (
         "Everything kept about them is made anonymous in all meetings: name, address, profile, photo, answers, "
-        "e-mails, account. They leave the meetings, and their sessions end. Papers, programmes and reports that were "
+        "e-mails, account. They leave the meetings and are signed out. Papers, programmes and reports that were "
         "published stay as they are. This cannot be undone."
     )
     past = "Erased"

@@ -73,7 +73,7 @@ PDF = FileTypes("PDF", "application/pdf,.pdf", "A PDF.")
 PDF_OR_PICTURE = FileTypes(
     "PDF, JPEG, PNG or WebP",
     f"{PDF.accept},image/jpeg,image/png,image/webp",
-    "A photograph as JPEG, PNG or WebP, from which the camera’s notes on place and time are removed, or a PDF. For a "
+    "A photograph as JPEG, PNG or WebP, from which the camera’s record of place and time is removed, or a PDF. For a "
     "video, enter its external address in the document’s form.",
     pictures=True,
 )

@@ -16,7 +16,7 @@ class ReminderRuleInline(ConflictInline):
     model = ReminderRule
     form = ReminderRuleForm
     fields = [("kind", "days", "active")]
-    verbose_name_plural = "Reminders, sent at 09:00 of the meeting’s time"
+    verbose_name_plural = "Reminders, sent at 09:00 in the meeting’s time"
 
 
 @admin.register(ReminderRule)
@@ -36,7 +36,7 @@ class ReminderRuleAdmin(MeetingScopedAdmin):
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnly, MeetingScopedAdmin):
     when_empty = (
-        "Reminders appear here once they have been sent: at 09:00 of the meeting’s time, on the days of its rules."
+        "Reminders appear here once they have been sent: at 09:00 in the meeting’s time, on the days set in its rules."
     )
     meeting_path = "participant__meeting"
     list_display = ["participant", "rule", "due", "outcome", "mail"]
@@ -47,7 +47,7 @@ class ReminderAdmin(ReadOnly, MeetingScopedAdmin):
 
     due = in_meeting_time("due_at", "was due")
 
-    @admin.display(description="mail")
+    @admin.display(description="e-mail")
     def mail(self, reminder: Reminder) -> str:
         return reminder.message.get_state_display() if reminder.message else "none"
 

@@ -50,7 +50,7 @@ class ReminderRuleForm(MeetingRowForm):
     """A rule, whose days must make sense for its kind. One that is changed does not apply to earlier times."""
 
     days = OffsetField(
-        label="When", help_text="0 is the day itself. Reminders are sent at 09:00 of the meeting’s time."
+        label="When", help_text="0 is the day itself. Reminders are sent at 09:00 in the meeting’s time."
     )
 
     class Meta:

@@ -110,7 +110,7 @@ class MailTemplate(models.Model):
     """An organizer's own text for one kind of mail of one meeting. It is never run as a Django template."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField("mail", max_length=80)
+    kind = models.CharField("e-mail", max_length=80)
     subject = models.CharField(max_length=200)
     text = models.TextField(max_length=10_000)
 

@@ -19,7 +19,7 @@ class StandsFilter(admin.SimpleListFilter):
         "owed": "Still owed",
         "held": "A late file is pending",
         "closed": "The newest file cannot be used",
-        "no-pdf": "The newest file has no file for readers",
+        "no-pdf": "The newest file has no public file",
         "unchecked": "The newest file could not be checked",
     }
 

@@ -183,7 +183,7 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
             self.fields["file"].label = "File"
             self.fields["file"].help_text = (
                 f"A PDF; for {kinds_that_take_pictures()} also a photograph as JPEG, PNG or WebP, from which "
-                "the camera’s notes on place and time are removed. It can also be added later."
+                "the camera’s record of place and time is removed. It can also be added later."
             )
             self.fields["file"].widget.attrs["accept"] = PDF_OR_PICTURE.accept
         if "related" in self.fields:
@@ -206,7 +206,7 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         language = self.cleaned_data["language"]
         if self.instance.pk and self.instance.versions.filter(language=primary(language)).exists():
             raise forms.ValidationError(
-                f"There is a translation into this language, {own_name(language)}. Give the language of the original."
+                f"There is a translation into this language, {own_name(language)}. Choose the language of the original."
             )
         return language
 

@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                     "own_due_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Empty: the meeting's deadline for papers.",
+                        help_text="Leave empty to use the meeting's deadline for papers.",
                         null=True,
                         verbose_name="a deadline of its own",
                     ),
@@ -654,7 +654,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("participant", "kind"),
                 name="paper_once",
-                violation_error_message="This person owes a paper of this kind already.",
+                violation_error_message="This person already owes a paper of this kind.",
             ),
         ),
         migrations.AddConstraint(

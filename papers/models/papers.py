@@ -80,7 +80,7 @@ class Paper(models.Model):
         "a deadline of its own",
         null=True,
         blank=True,
-        help_text="Empty: the meeting's deadline for papers.",
+        help_text="Leave empty to use the meeting's deadline for papers.",
     )
     assistant_email = models.EmailField(
         "may be submitted by", blank=True, editable=False, help_text="Somebody whom the author has named."
@@ -96,7 +96,7 @@ class Paper(models.Model):
             models.UniqueConstraint(
                 fields=["participant", "kind"],
                 name="paper_once",
-                violation_error_message="This person owes a paper of this kind already.",
+                violation_error_message="This person already owes a paper of this kind.",
             ),
             models.CheckConstraint(
                 condition=Q(document__isnull=False) | Q(state__in=["awaited", "withdrawn"]),

@@ -18,8 +18,8 @@ class AnswerForm(NoteForm):
     )
     note = LongTextField(
         label="How the answer was received",
-        help_text="For example “by telephone on 8 July”. Organizers can read it, and the person in the copy of their "
-        "data.",
+        help_text="For example “by telephone on 8 July”. Organizers can read it, and so can the person, in the copy "
+        "of their data.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
@@ -37,7 +37,7 @@ class WithdrawalForm(NoteForm):
     note = LongTextField(
         label="Reason",
         required=False,
-        help_text="Organizers can read it, and the person in the copy of their data.",
+        help_text="Organizers can read it, and so can the person, in the copy of their data.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )

@@ -41,7 +41,7 @@ class InvitationInline(ReadOnly, MeetingScopedInline):
     def sent(self, invitation: Invitation) -> str:
         return local(invitation.created_at, invitation.participant.meeting)
 
-    @admin.display(description="mail")
+    @admin.display(description="e-mail")
     def mail(self, invitation: Invitation) -> SafeString | str:
         message = invitation.message
         if message is None:

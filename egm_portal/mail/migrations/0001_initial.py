@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
             name="MailTemplate",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=80, verbose_name="mail")),
+                ("kind", models.CharField(max_length=80, verbose_name="e-mail")),
                 ("subject", models.CharField(max_length=200)),
                 ("text", models.TextField(max_length=10000)),
                 (
