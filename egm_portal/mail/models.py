@@ -153,7 +153,7 @@ class Bounce(models.Model):
     address = models.EmailField()
     is_permanent = models.BooleanField("permanent refusal", default=False, db_default=False, editable=False)
     reason = models.TextField("reply of the mail server")
-    found_at = models.DateTimeField("found", default=portal_now)
+    found_at = models.DateTimeField("recorded", default=portal_now)
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.TextField(verbose_name="reply of the mail server")),
-                ("found_at", models.DateTimeField(default=egm_portal.clock.portal_now, verbose_name="found")),
+                ("found_at", models.DateTimeField(default=egm_portal.clock.portal_now, verbose_name="recorded")),
                 ("cleared_at", models.DateTimeField(blank=True, null=True, verbose_name="marked as working")),
                 (
                     "cleared_by",
