@@ -35,7 +35,7 @@ def test_what_waits_for_an_organizer_is_named_with_its_button(meeting):
     Message.objects.filter(to=silent.email).update(state="failed", last_error="No such address.")
 
     assert to_do(board_at(meeting)) == [
-        ("1 mail", "was not delivered.", "See why"),
+        ("1 e-mail", "was not delivered.", "See why"),
         ("2 papers", "await your review.", "Review"),
         (str(silent), "has not answered for 12 days.", "Write or record an answer"),
         (str(unsure), "has not said whether the list of participants may name them.", "Ask or record"),

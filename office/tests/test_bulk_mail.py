@@ -111,7 +111,7 @@ def test_large_file_is_pointed_to_and_not_attached(at_desk, people, note):
 
     answer = at_desk.post(page("write", *people), letter(document=note.pk, attached="on"))
 
-    assert answer.context["form"].errors["attached"][0].startswith("The file has 5 MB, more than")
+    assert answer.context["form"].errors["attached"][0].startswith("The file is 5 MB, more than")
     assert letters() == []
 
 
@@ -166,7 +166,7 @@ def test_bounced_address_is_flagged_left_out_and_cleared(at_desk, organizer, peo
     at_desk.post(page("write", lost, well), letter())
     at_desk.post(page("reachable", lost))
 
-    assert flagged.text.count('tag-bad">mail bounced') == 1
+    assert flagged.text.count('tag-bad">e-mail bounced') == 1
     assert [choice.text for choice in asked.context["refused"]] == ["An e-mail to this address bounced."]
     assert [message.to for message in letters()] == [well.email]
     bounce = Bounce.objects.get()
@@ -196,4 +196,4 @@ def test_bounce_flags_no_address_that_only_looks_alike(at_desk, meeting):
     factories.make_participant(meeting=meeting, email="a_b@example.org")
     record_bounce(address="axb@example.org", reason="550", meeting=meeting, by=None)
 
-    assert 'tag-bad">mail bounced' not in at_desk.get(reverse("admin:participants_participant_changelist")).text
+    assert 'tag-bad">e-mail bounced' not in at_desk.get(reverse("admin:participants_participant_changelist")).text
