@@ -1,4 +1,4 @@
-"""What a participant's own pages show."""
+"""What a participant's personal pages show."""
 
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ def assisted_papers(user) -> list[Paper]:
 
 
 def own_page(participant: Participant) -> OwnPage:
-    """What the participant's own page shows: eight queries."""
+    """What the participant's personal page shows: eight queries."""
     myself = Participant.objects.filter(pk=participant.pk)
     of_meeting = Document.objects.published().filter(meeting=participant.meeting)
     reports_and_own = Q(kind=Document.Kind.REPORT) | Q(paper__participant=participant)

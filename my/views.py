@@ -1,4 +1,4 @@
-"""A participant's own pages."""
+"""A participant's personal pages."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

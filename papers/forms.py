@@ -168,7 +168,7 @@ class PaperDetailsForm(ConflictForm):
 
 
 class AssistantForm(forms.Form):
-    """Whom the author lets hand in the paper; empty for nobody."""
+    """Who may submit the paper for its author; empty for nobody."""
 
     email = forms.EmailField(
         label="E-mail address",

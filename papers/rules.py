@@ -28,19 +28,19 @@ NO_CONSENT = "The author has not agreed to publication."
 
 _S = Paper.State
 TRANSITIONS: dict[str, dict[str, str]] = {
-    _S.AWAITED: {_S.SUBMITTED: "upload", _S.WITHDRAWN: "withdraw"},
+    _S.AWAITED: {_S.SUBMITTED: "upload", _S.WITHDRAWN: "no longer expected"},
     _S.SUBMITTED: {
         _S.AWAITED: "close the file",
         _S.SUBMITTED: "replace",
         _S.ACCEPTED: "accept",
-        _S.RETURNED: "return",
-        _S.WITHDRAWN: "withdraw",
+        _S.RETURNED: "return with a note",
+        _S.WITHDRAWN: "no longer expected",
     },
     _S.RETURNED: {
         _S.AWAITED: "close the file",
         _S.SUBMITTED: "replace",
         _S.ACCEPTED: "accept",
-        _S.WITHDRAWN: "withdraw",
+        _S.WITHDRAWN: "no longer expected",
     },
     _S.ACCEPTED: {_S.SUBMITTED: "replace"},
     _S.WITHDRAWN: {_S.AWAITED: "expect again", _S.SUBMITTED: "expect again"},

@@ -76,7 +76,7 @@ def erasure_asked(participant: Participant) -> Message | None:
 
 
 def letter_ready(participant: Participant, rendering: Rendering) -> Message | None:
-    """Queues the mail that says that the letter is on the person's own page, once for each letter that is made."""
+    """Queues the mail that says that the letter is on the personal page, once for each letter that is made."""
     return actions.queue_message(
         kind=LETTER_READY,
         to=participant.email,

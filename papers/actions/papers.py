@@ -33,7 +33,7 @@ NO_DETAILS = "Your paper is no longer expected. The details were not saved."
 
 
 class TooLate(Exception):
-    """The deadline, its extension, the minutes of grace and the day on which late files are held have passed."""
+    """The deadline, its extension, the grace period and the day on which late files are held have passed."""
 
 
 @dataclass(frozen=True)
