@@ -126,7 +126,7 @@ def extended_until(paper: Paper) -> datetime | None:
 
 def refusal_to_accept(paper: Paper) -> str:
     if paper.state not in (_S.AWAITED, _S.SUBMITTED, _S.RETURNED):
-        return f"{paper.get_state_display()} already."
+        return f"{paper.get_state_display()}: there is nothing to accept."
     files = files_of(paper)
     counting = next((file for file in files if file.counts), None)
     if counting and can_become(paper, _S.ACCEPTED):

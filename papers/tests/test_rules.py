@@ -99,14 +99,14 @@ OF_EACH_STATE = {
     "submitted": [NO_FILE, "", "", "", "It is already expected."],
     "returned": [NO_FILE, "Revision requested: there is nothing to return.", "", "", "It is already expected."],
     "accepted": [
-        "Accepted already.",
+        "Accepted: there is nothing to accept.",
         "Accepted: there is nothing to return.",
         "It has been accepted.",
         "It has been accepted.",
         "It is already expected.",
     ],
     "withdrawn": [
-        "No paper expected already.",
+        "No paper expected: there is nothing to accept.",
         "No paper expected: there is nothing to return.",
         "It is no longer expected.",
         "It is not expected.",
