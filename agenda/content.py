@@ -68,12 +68,13 @@ class ProgrammeContent:
     sessions: list[FrozenSession]
 
 
-def _without_ordinals(sessions: list[dict]) -> dict:
-    # From form 1 to form 2: ordinals are no numbers, which `agenda.queries.sessions_of` looks up.
-    return {"sessions": [session | {"number": None} for session in sessions]}
-
-
-FORMS = Forms(ProgrammeContent, steps=[_without_ordinals])
+FORMS = Forms(
+    ProgrammeContent,
+    steps=[
+        # From form 1 to form 2: ordinals are no numbers, which `agenda.queries.sessions_of` looks up.
+        lambda sessions: {"sessions": [session | {"number": None} for session in sessions]},
+    ],
+)
 
 
 def ordinals(content: Any) -> dict[int, int]:

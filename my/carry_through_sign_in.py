@@ -109,8 +109,11 @@ class CarryThroughSignIn:
         if carried.user != request.user.pk:
             return render(request, "my/carried_of_other.html")
         request.is_filled = True
-        for address in dict.fromkeys([carried.page, carried.action]):
-            page = self._get(request, _with_rows(address, carried))
+        # A page that is opened by POST needs the ids of its rows, which its form had, in its address.
+        rows = urlencode([(name, value) for name, value in carried.fields if name in ADDRESS_FIELDS])
+        with_rows = f"{carried.action}{'&' if '?' in carried.action else '?'}{rows}" if rows else carried.action
+        for address, target in {carried.page: carried.page, carried.action: with_rows}.items():
+            page = self._get(request, target)
             if _redirects_to_step(page):
                 return page
             if filled := _fill(page, address, carried):
@@ -176,14 +179,6 @@ def _redirects_to_step(response: HttpResponse) -> bool:
         return resolve(address.path).view_name in STEPS
     except Resolver404:
         return False
-
-
-def _with_rows(address: str, carried: CarriedFields) -> str:
-    # A page that is opened by POST needs the ids of its rows, which its form had, in its address.
-    if address != carried.action:
-        return address
-    rows = urlencode([(name, value) for name, value in carried.fields if name in ADDRESS_FIELDS])
-    return f"{address}{'&' if '?' in address else '?'}{rows}" if rows else address
 
 
 def _fill(page: HttpResponse, address: str, carried: CarriedFields) -> str:

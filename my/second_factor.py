@@ -42,19 +42,16 @@ class _KeyMixin:
 
     def clean_credential(self):
         try:
-            return self._clean_answer()
-        except ValidationError as error:
-            if error.code == LIMITED:
-                _note_limit(self.user, error)
-            else:
-                security_event("sign_in_failed", user=self.user and self.user.pk, method="webauthn")
-            raise
-
-    def _clean_answer(self):
-        try:
             return super().clean_credential()
+        except ValidationError as refusal:
+            error = refusal
         except (AttributeError, KeyError):  # allauth and fido2 expect every part that a browser sends
-            raise get_adapter().validation_error("incorrect_code") from None
+            error = get_adapter().validation_error("incorrect_code")
+        if error.code == LIMITED:
+            _note_limit(self.user, error)
+        else:
+            security_event("sign_in_failed", user=self.user and self.user.pk, method="webauthn")
+        raise error
 
 
 class AuthenticateForm(_CodeMixin, codes.AuthenticateForm):

@@ -57,25 +57,21 @@ class ConfirmCode(views.ConfirmLoginCodeView):
         if self._action == "resend":
             security_event("code_requested", user=_id(self._process.user))
             return super().form_valid(form)
-        if not self._accepts(form.cleaned_data["code"]):
-            form.add_error("code", NOT_ACCEPTED)
-            return super().form_invalid(form)
-        return super().form_valid(form)
+        user, email, typed = self._process.user, self._process.state["email"], form.cleaned_data["code"]
+        try:
+            is_correct = user and actions.use_code(share=share_of(self.request, user), email=email, typed=typed)
+        except LimitReached as limit:
+            security_event("limit_hit", user=user.pk, limit=str(limit))
+        else:
+            if is_correct:
+                return super().form_valid(form)
+            security_event("sign_in_failed", user=_id(user), method="code")
+        form.add_error("code", NOT_ACCEPTED)
+        return super().form_invalid(form)
 
     def form_invalid(self, form: Form) -> HttpResponse:
         security_event("sign_in_failed", user=_id(self._process.user), method="code")
         return super().form_invalid(form)
-
-    def _accepts(self, typed: str) -> bool:
-        user, email = self._process.user, self._process.state["email"]
-        try:
-            if user and actions.use_code(share=share_of(self.request, user), email=email, typed=typed):
-                return True
-        except LimitReached as limit:
-            security_event("limit_hit", user=user.pk, limit=str(limit))
-            return False
-        security_event("sign_in_failed", user=_id(user), method="code")
-        return False
 
 
 def share_of(request: HttpRequest, user: User) -> actions.Share:

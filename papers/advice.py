@@ -113,7 +113,12 @@ def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None 
     if version.is_unchecked or (verdict and version.is_word):
         return [verdict]
     properties = [text for (check, value), text in PROPERTIES.items() if version.checks.get(check) == value]
-    return [*_advice_on_length(version, paper), *_advice_on_text(version), *properties]
+    length = []
+    if paper and KINDS[paper.kind].has_page_limits and version.pages:
+        fewest, most = paper.participant.meeting.pages_min, paper.participant.meeting.pages_max
+        if not fewest <= version.pages <= most:
+            length = [f"{_counted(version.pages, 'page')}; the meeting asks for {fewest} to {most}."]
+    return [*length, *_advice_on_text(version), *properties]
 
 
 def obstacle_to(version: Version) -> str:
@@ -135,15 +140,6 @@ def obstacle_to(version: Version) -> str:
     if version.is_word:
         return NO_CONVERTER if version.verdict in ("no_program", "unconfined") else NOT_CONVERTED
     return NOT_COPIED if "unprepared" in version.checks else ""
-
-
-def _advice_on_length(version: Version, paper: Paper | None) -> list[str]:
-    if paper is None or not KINDS[paper.kind].has_page_limits or not version.pages:
-        return []
-    meeting = paper.participant.meeting
-    if meeting.pages_min <= version.pages <= meeting.pages_max:
-        return []
-    return [f"{_counted(version.pages, 'page')}; the meeting asks for {meeting.pages_min} to {meeting.pages_max}."]
 
 
 def _advice_on_text(version: Version) -> list[str]:

@@ -98,23 +98,18 @@ def send_new_links(*, email: str) -> None:
     """Sends the invitation again for each meeting to which this address is invited and has not answered."""
     invited = Participant.objects.filter(email__iexact=email, status=Participant.Status.INVITED)
     for participant in invited:
-        with suppress(NotAllowed):  # answered in the meantime
-            _send_link(participant)
-
-
-@transaction.atomic
-def _send_link(participant: Participant) -> None:
-    # Of two requests at once, the second finds what the first has written.
-    participant = Participant.objects.locked().get(pk=participant.pk)
-    if not rules.can_have_new_link(participant, portal_now()):
-        return
-    invitations = Invitation.objects.not_revoked().filter(participant=participant)
-    current = invitations.select_related("participant__meeting").first()
-    # Anybody can request links for an address: a link that works is sent again, and only an expired one replaced.
-    if current and rules.can_answer(current, portal_now()):
-        mail.invitation_sent(current, again=real_now())
-    else:
-        invite_participant(participant=participant, by=None)
+        with suppress(NotAllowed), transaction.atomic():  # answered in the meantime
+            # Of two requests at once, the second finds what the first has written.
+            participant = Participant.objects.locked().get(pk=participant.pk)
+            if not rules.can_have_new_link(participant, portal_now()):
+                continue
+            invitations = Invitation.objects.not_revoked().filter(participant=participant)
+            current = invitations.select_related("participant__meeting").first()
+            # Anybody can request links for an address: one that works is sent again, and only an expired one replaced.
+            if current and rules.can_answer(current, portal_now()):
+                mail.invitation_sent(current, again=real_now())
+            else:
+                invite_participant(participant=participant, by=None)
 
 
 @transaction.atomic
@@ -190,7 +185,12 @@ def change_email(*, participant: Participant, email: str, by: User | None) -> No
     refuse_if(rules.refusal_to_use_email(participant.meeting, email, participant))
     Invitation.objects.not_revoked().filter(participant=participant).update(revoked_at=portal_now())
     participant.email = email
-    participant.user = _moved_user(participant)
+    if user := participant.user:
+        others = User.objects.filter(email__iexact=email).exclude(pk=user.pk)
+        if is_shared(user, participant) or others.exists():
+            participant.user = user_with_email(email=email, name=participant.name)
+        else:
+            move_user(user=user, email=email)
     participant.save()
     if participant.status == Participant.Status.INVITED and not rules.refusal_to_record_invitation(participant):
         _invite(participant, by)
@@ -259,20 +259,6 @@ def _nominated(colleague: Colleague, by: Participant) -> tuple[Participant, bool
             return Participant.objects.create(meeting=by.meeting, **details), True
     except IntegrityError:  # somebody else has suggested the same address at the same moment
         return known.get(), False
-
-
-def _moved_user(participant: Participant) -> User | None:
-    """The user who signs in with the participant's new address; None if the participant has no user."""
-    user = participant.user
-    if user is None:
-        return None
-    if (
-        is_shared(user, participant)
-        or User.objects.filter(email__iexact=participant.email).exclude(pk=user.pk).exists()
-    ):
-        return user_with_email(email=participant.email, name=participant.name)
-    move_user(user=user, email=participant.email)
-    return user
 
 
 def _validate(participant: Participant) -> None:

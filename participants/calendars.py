@@ -23,33 +23,18 @@ def calendar_file(participant: Participant, *, stamp: datetime) -> Attachment:
     first, last = meeting.starts_on - MARGIN, meeting.ends_on + MARGIN
     calendar = Calendar.new(prodid=f"-//{settings.PORTAL_NAME}//EN", uid=_uid("calendar", meeting))
     calendar.add_component(Timezone.from_tzid(meeting.time_zone, first_date=first, last_date=last))
-    calendar.add_component(_meeting_days(meeting, shared))
-    if due := rules.paper_due(participant):
-        calendar.add_component(_paper_due(meeting, due.astimezone(meeting.zone), shared))
-    return Attachment(name=f"{meeting.slug}.ics", content=calendar.to_ical(), media_type="text/calendar")
-
-
-def _meeting_days(meeting: Meeting, shared: dict) -> Event:
     # Whole days: the hours are in the programme, which may change.
-    return Event.new(
-        summary=meeting.title,
-        start=meeting.starts_on,
-        end=meeting.ends_on + timedelta(days=1),
-        location=", ".join(filter(None, [meeting.venue, meeting.room, meeting.city, meeting.country])),
-        uid=_uid("meeting", meeting),
-        **shared,
-    )
-
-
-def _paper_due(meeting: Meeting, due: datetime, shared: dict) -> Event:
-    # The hour before the deadline: calendars would show one at 24:00 on the next day (docs/decisions/0021).
-    return Event.new(
-        summary=f"Paper due: {meeting.short_title}",
-        start=due - timedelta(hours=1),
-        end=due,
-        uid=_uid("paper-due", meeting),
-        **shared,
-    )
+    when = {"start": meeting.starts_on, "end": meeting.ends_on + timedelta(days=1)}
+    where = ", ".join(filter(None, [meeting.venue, meeting.room, meeting.city, meeting.country]))
+    days = Event.new(uid=_uid("meeting", meeting), summary=meeting.title, location=where, **when, **shared)
+    calendar.add_component(days)
+    if due := rules.paper_due(participant):
+        due = due.astimezone(meeting.zone)
+        # The hour before the deadline: calendars would show one at 24:00 on the next day (docs/decisions/0021).
+        when = {"start": due - timedelta(hours=1), "end": due}
+        title = f"Paper due: {meeting.short_title}"
+        calendar.add_component(Event.new(uid=_uid("paper-due", meeting), summary=title, **when, **shared))
+    return Attachment(name=f"{meeting.slug}.ics", content=calendar.to_ical(), media_type="text/calendar")
 
 
 def _uid(what: str, meeting: Meeting) -> str:

@@ -66,26 +66,21 @@ def print_lists() -> None:
     """Requests the PDFs that are missing for public meetings, and deletes those that are out of date."""
     meetings = list(Meeting.objects.public())
     Rendering.objects.filter(kind=LIST).exclude(meeting__in=meetings).delete()
-    people, printed = defaultdict(list), defaultdict(list)
+    people, printed = defaultdict(list), defaultdict(dict)
     listed = Participant.objects.listed().filter(meeting__in=meetings).only("meeting_id", *fields_for(Use.PRINTED))
     for person in listed:
         people[person.meeting_id].append(person)
     for rendering in Rendering.objects.filter(kind=LIST, meeting__in=meetings).defer("content"):
-        printed[rendering.meeting_id].append(rendering)
+        printed[rendering.meeting_id][rendering.content_hash] = rendering
     for meeting in meetings:
-        _print_if_changed(meeting, list_of(meeting, by_category(people[meeting.pk])), printed[meeting.pk])
-
-
-def _print_if_changed(meeting: Meeting, printable: Printable, printed: list[Rendering]) -> None:
-    present = content_hash(printable)
-    by_content = {rendering.content_hash: rendering for rendering in printed}
-    found = by_content.pop(present, None)
-    if found is None or (found.state == _S.FAILED and found.finished_at <= portal_now() - RETRY_AFTER):
-        request_rendering(kind=LIST, meeting=meeting, subject_id=meeting.pk)
-    elif found.state == _S.DONE and not found.file.storage.exists(found.file.name):
-        found.delete()  # the next sweep prints it again
-    elif found.state == _S.DONE and by_content:
-        _printed(meeting).filter(content_hash__in=by_content).delete()
+        others = printed[meeting.pk]
+        found = others.pop(content_hash(list_of(meeting, by_category(people[meeting.pk]))), None)
+        if found is None or (found.state == _S.FAILED and found.finished_at <= portal_now() - RETRY_AFTER):
+            request_rendering(kind=LIST, meeting=meeting, subject_id=meeting.pk)
+        elif found.state == _S.DONE and not found.file.storage.exists(found.file.name):
+            found.delete()  # the next sweep prints it again
+        elif found.state == _S.DONE and others:
+            _printed(meeting).filter(content_hash__in=others).delete()
 
 
 def _printed(meeting: Meeting):

@@ -119,10 +119,6 @@ def _invitation_context(invitation: Invitation) -> dict:
     }
 
 
-def _invitation_of(participant_id: int) -> dict:
-    return _next_invitation(Participant.objects.select_related("meeting").get(pk=participant_id))
-
-
 def _next_invitation(participant: Participant) -> dict:
     expires_at = rules.expiry(participant.meeting, portal_now())
     return _invitation_context(Invitation(participant=participant, expires_at=expires_at))
@@ -161,7 +157,7 @@ registry.register(
         description="Invitation, with the link to reply",
         slots={"link": link_to_answer},
         placeholders=INVITATION_PLACEHOLDERS,
-        example=_invitation_of,
+        example=lambda pk: _next_invitation(Participant.objects.select_related("meeting").get(pk=pk)),
     ),
     registry.Kind(
         name="participants/answer",

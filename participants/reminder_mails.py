@@ -48,10 +48,6 @@ def _example_unanswered(participant_id: int) -> dict:
     return {"participant": invitation.participant, "invitation": invitation}
 
 
-def _example_near(participant_id: int) -> dict:
-    return {"participant": Participant.objects.select_related("meeting").get(pk=participant_id), "notes": []}
-
-
 registry.register(
     registry.Kind(
         name="participants/unanswered",
@@ -66,7 +62,7 @@ registry.register(
         description="The meeting is near, with links to the programme and the information note",
         slots={"link": _own_page},
         placeholders={"link": Placeholder("the personal page", lambda context: context["link"])},
-        example=_example_near,
+        example=lambda pk: {"participant": Participant.objects.select_related("meeting").get(pk=pk), "notes": []},
         stops_at_bounce=True,
     ),
 )

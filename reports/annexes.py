@@ -37,23 +37,19 @@ def programme_note(programme: ShownProgramme | None) -> str:
 
 def programme_of_work(programme: ShownProgramme | None, zone) -> list[ProgrammeDay]:
     """Annex II: the released programme by day, in the meeting's own time."""
-    return [
-        ProgrammeDay(
-            date_format(day.day, "l, j F Y"), [row for session in day.sessions for row in _rows(session, zone)]
-        )
-        for day in (programme.days if programme else [])
-    ]
-
-
-def _rows(session: ShownSession, zone) -> list[ProgrammeRow]:
-    officers = [("Chair", session.chair), ("Rapporteur", session.rapporteur)]
-    note = "; ".join(f"{role}: {organization.named(person)}" for role, person in officers if person)
-    is_session = session.kind != Session.Kind.BREAK
-    rows = [ProgrammeRow(_time(session, zone), session.title, note, is_session)]
-    for item in session.items:
-        speakers = numerals.joined([organization.named(speaker) for speaker in item.speakers])
-        rows.append(ProgrammeRow(_time(item, zone), item.title, speakers, is_session=False))
-    return rows
+    days = []
+    for day in programme.days if programme else []:
+        rows = []
+        for session in day.sessions:
+            officers = [("Chair", session.chair), ("Rapporteur", session.rapporteur)]
+            note = "; ".join(f"{role}: {organization.named(person)}" for role, person in officers if person)
+            is_session = session.kind != Session.Kind.BREAK
+            rows.append(ProgrammeRow(_time(session, zone), session.title, note, is_session))
+            for item in session.items:
+                speakers = numerals.joined([organization.named(speaker) for speaker in item.speakers])
+                rows.append(ProgrammeRow(_time(item, zone), item.title, speakers, is_session=False))
+        days.append(ProgrammeDay(date_format(day.day, "l, j F Y"), rows))
+    return days
 
 
 def _time(row: ShownSession | ShownItem, zone) -> str:

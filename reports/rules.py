@@ -132,10 +132,6 @@ def _symbol_is_taken(report: Report, at: datetime) -> str:
     return f"Another document of this meeting has the symbol {report.symbol}." if is_taken else ""
 
 
-def _has_no_symbol(report: Report, at: datetime) -> str:
-    return "" if report.symbol else "The report has no symbol. It can be issued without one."
-
-
 def _sections_are_empty(report: Report, at: datetime) -> str:
     empty = [
         f"“{section}”" for section in report.sections.all() if section.chapter in WRITTEN and not section.body.strip()
@@ -149,14 +145,10 @@ def _subheadings_stand_alone(report: Report, at: datetime) -> str:
     return f"There is only one subheading in {where}; it is merged into the section’s heading." if found else ""
 
 
-def _pdf_is_not_present(report: Report, at: datetime) -> str:
-    if finished_rendering(report):
-        return ""
-    return "There is no finished PDF of the present text. Generate and read it before you issue the report."
-
-
 WRITTEN = (Section.Chapter.INTRODUCTION, Section.Chapter.OPENING_STATEMENTS, Section.Chapter.DISCUSSION)
 """The chapters that every report should have text in; the introductions to recommendations may be the standard ones."""
+NO_PDF = "There is no finished PDF of the present text. Generate and read it before you issue the report."
+NO_SYMBOL = "The report has no symbol. It can be issued without one."
 
 # One table for actions, verbs and the report's page (docs/decisions/0064).
 CHECKS = (
@@ -165,8 +157,16 @@ CHECKS = (
     Check(
         "No other document has its symbol", _symbol_is_taken, frozenset({"issue"}), frozenset({"circulate", "clear"})
     ),
-    Check("A finished PDF shows the present text", _pdf_is_not_present, frozenset({"issue"})),
-    Check("The report has a symbol", _has_no_symbol, advises=frozenset({"clear", "issue"})),
+    Check(
+        "A finished PDF shows the present text",
+        lambda report, at: "" if finished_rendering(report) else NO_PDF,
+        frozenset({"issue"}),
+    ),
+    Check(
+        "The report has a symbol",
+        lambda report, at: "" if report.symbol else NO_SYMBOL,
+        advises=frozenset({"clear", "issue"}),
+    ),
     Check("No section is empty", _sections_are_empty, advises=frozenset({"circulate", "clear", "issue"})),
     Check(
         "No section has only one subheading",

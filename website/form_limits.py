@@ -29,8 +29,12 @@ class FormLimits:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         if request.method != "POST" or length < settings.FORM_MAX_FIELDS * SHORTEST_FIELD:
             return
-        if _is_signed_out(request, view):
-            return  # the pages of the sign-in say what happens to the text
+        needs_sign_in = getattr(view, "login_required", True)
+        has_signed_in = has_session_cookie(request) or settings.KNOWN_BROWSER_COOKIE_NAME in request.COOKIES
+        # The first page that is opened after the session has ended, in another tab for instance, deletes its cookie,
+        # so that of known browsers counts too. The pages of the sign-in say what happens to the text.
+        if needs_sign_in and has_signed_in and not request.user.is_authenticated:
+            return
         is_plain = request.content_type == "application/x-www-form-urlencoded"
         if is_plain and length > settings.FORM_MAX_BYTES and not _is_organizer(request):
             raise RequestDataTooBig("The form is longer than it may be for this reader.")
@@ -42,16 +46,6 @@ class FormLimits:
         too_many, too_long = len(values) > settings.FORM_MAX_FIELDS, sum(map(len, values)) > settings.FORM_MAX_BYTES
         if (too_many or too_long) and not _is_organizer(request):
             raise TooManyFieldsSent("The form has more fields or text than it may have for this reader.")
-
-
-def _is_signed_out(request: HttpRequest, view: Callable) -> bool:
-    """Whether a browser in which somebody had signed in posts to a page for those who have.
-
-    The first page that is opened after the session has ended, in another tab for instance, deletes its cookie.
-    """
-    needs_sign_in = getattr(view, "login_required", True)
-    has_signed_in = has_session_cookie(request) or settings.KNOWN_BROWSER_COOKIE_NAME in request.COOKIES
-    return needs_sign_in and has_signed_in and not request.user.is_authenticated
 
 
 def _is_organizer(request: HttpRequest) -> bool:

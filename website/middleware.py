@@ -39,7 +39,7 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if _is_personal(request, response):
+        if has_session_cookie(request) or response.cookies:
             response.headers.setdefault("Cache-Control", "no-store")
         if response.status_code >= 400 or "no-store" in response.headers.get("Cache-Control", ""):
             response.headers.setdefault("X-Robots-Tag", "noindex")
@@ -73,7 +73,3 @@ class DatabaseAway:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The 503 page for errors of the database or the store itself; others go their way."""
         return errors.records_away(request, exception) if isinstance(exception, errors.AWAY) else None
-
-
-def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:
-    return has_session_cookie(request) or bool(response.cookies)

@@ -136,19 +136,18 @@ class PhaseTexts:
         issued = self._issued.removesuffix(f" {meeting.ends_on.year}") if self.report_is_issued else ""
         steps = [self._step("Announced", announced, Phase.ANNOUNCED)]
         if meeting.papers_due:
-            steps.append(self._papers_step())
+            due = date_format(day_of_deadline(meeting.papers_due, meeting.time_zone), "MONTH_DAY_FORMAT")
+            if self.phase == Phase.PAPERS_CLOSED:
+                steps.append(Step("Papers have been received", f"were due by {due}", "now"))
+            else:
+                names = {Phase.ANNOUNCED: "Papers", Phase.PAPERS_OPEN: "Papers are being received"}
+                name = names.get(self.phase, "Papers received")
+                steps.append(self._step(name, f"until {due}", Phase.PAPERS_OPEN))
         days = self.dates.removesuffix(f" {meeting.ends_on.year}")
         steps.append(self._step("In session" if self.phase == Phase.IN_SESSION else "Meeting", days, Phase.IN_SESSION))
         steps.append(self._step("Report in preparation" if not issued else "Report prepared", "", Phase.REPORT_PENDING))
         steps.append(self._step("Report issued", issued, Phase.REPORT_ISSUED))
         return steps
-
-    def _papers_step(self) -> Step:
-        due = date_format(day_of_deadline(self.meeting.papers_due, self.meeting.time_zone), "MONTH_DAY_FORMAT")
-        if self.phase == Phase.PAPERS_CLOSED:
-            return Step("Papers have been received", f"were due by {due}", "now")
-        names = {Phase.ANNOUNCED: "Papers", Phase.PAPERS_OPEN: "Papers are being received"}
-        return self._step(names.get(self.phase, "Papers received"), f"until {due}", Phase.PAPERS_OPEN)
 
     def _step(self, name: str, note: str, phase: Phase) -> Step:
         # Phases are declared in their order. The last has no end, so it is done as soon as it is reached.

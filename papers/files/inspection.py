@@ -92,9 +92,13 @@ def inspect_file(path: str | Path, *, is_tried_again: bool = False) -> Inspectio
     no answer, is waiting. One in which that found something is quarantined.
     """
     found = _looked_into(path)
-    if is_tried_again and not found.is_complete and not found.is_waiting:
-        return replace(WAITING, media_type=found.media_type)
-    return _scanned(path, found) if found.is_complete else found
+    if not found.is_complete:
+        return replace(WAITING, media_type=found.media_type) if is_tried_again and not found.is_waiting else found
+    try:
+        virus = scanning.virus_in(path)
+    except scanning.NoAnswer:
+        return _unread(found, waiting=True, scanner=True)
+    return _unread(found, quarantined=virus) if virus else found
 
 
 def _looked_into(path: str | Path) -> Inspection:
@@ -104,32 +108,16 @@ def _looked_into(path: str | Path) -> Inspection:
     if not _places.acquire(timeout=WAIT_SECONDS):
         return replace(WAITING, media_type=media_type)
     try:
-        found = _answer(path)
+        answer = INSPECTOR.run(str(path), seconds=SECONDS)
     finally:
         _places.release()
-    if found is None:
+    if not answer.finished or len(answer.printed) > LONGEST:
+        logger.warning("A file could not be checked: %s", answer.printed.decode("utf-8", "replace")[-500:])
         return replace(UNCHECKED, media_type=media_type)
+    found = json.loads(answer.printed)
     if "refused" in found:
         raise Unreadable(SENTENCES[found["refused"]], found["refused"])
     return Inspection(**found, media_type=media_type)
-
-
-def _answer(path: str | Path) -> dict | None:
-    """What the process tells of the file; None when it came to no end or tells too much."""
-    answer = INSPECTOR.run(str(path), seconds=SECONDS)
-    if not answer.finished or len(answer.printed) > LONGEST:
-        logger.warning("A file could not be checked: %s", answer.printed.decode("utf-8", "replace")[-500:])
-        return None
-    return json.loads(answer.printed)
-
-
-def _scanned(path: str | Path, found: Inspection) -> Inspection:
-    """What the inspection found, unless the virus scanner has something against it, or does not answer."""
-    try:
-        virus = scanning.virus_in(path)
-    except scanning.NoAnswer:
-        return _unread(found, waiting=True, scanner=True)
-    return _unread(found, quarantined=virus) if virus else found
 
 
 def _unread(found: Inspection, **checks) -> Inspection:

@@ -126,7 +126,12 @@ def find(question: Question, user) -> Found:
         in_fronts, in_texts = list(_fronts(front_expression, user, at)), list(_texts(expression, user, at))
     else:
         in_fronts, in_texts = PUBLIC_FRONTS.rows(front_expression, at), PUBLIC_TEXTS.rows(expression, at)
-    hits = _each_once(Hit(*row) for _, *row in [*sorted(in_fronts), *sorted(in_texts)])
+    best: dict[tuple, Hit] = {}
+    for _, *row in [*sorted(in_fronts), *sorted(in_texts)]:
+        hit = Hit(*row)
+        if best.setdefault(hit.thing, hit).version is None and hit.version:
+            best[hit.thing] = hit
+    hits = list(best.values())
     if question.unwanted:
         entries = SearchEntry.objects.order_by().texts_visible_to(user, at)
         without = engine().matching(engine().any_of(question.unwanted), entries)
@@ -151,11 +156,3 @@ def _ranked(expression: str, entries: SearchEntryQuerySet) -> QuerySet:
 EXAMPLES = (("one", datetime(2013, 7, 24, tzinfo=UTC)), ("another", datetime(2013, 7, 25, tzinfo=UTC)))
 PUBLIC_FRONTS = CompiledQuery(lambda expression, at: _fronts(expression, AnonymousUser(), at), examples=EXAMPLES)
 PUBLIC_TEXTS = CompiledQuery(lambda expression, at: _texts(expression, AnonymousUser(), at), examples=EXAMPLES)
-
-
-def _each_once(found: Iterable[Hit]) -> list[Hit]:
-    best: dict[tuple, Hit] = {}
-    for hit in found:
-        if best.setdefault(hit.thing, hit).version is None and hit.version:
-            best[hit.thing] = hit
-    return list(best.values())

@@ -43,7 +43,11 @@ def question_from(text: str) -> Question:
     wanted: list[Term] = []
     unwanted: list[Term] = []
     for number, (minus, quoted, bare) in enumerate(chunks, start=1):
-        term = _term(quoted or bare, open_ended=number == len(chunks) and bool(bare) and not minus)
+        found = WORD.findall(quoted or bare)  # a symbol such as EGM/ICT/2013/1 is several words
+        is_being_typed = number == len(chunks) and bare and not minus
+        beginning = spelt_alike(found[-1]) if found and is_being_typed else ""
+        words = tuple(filter(None, map(fold, found)))
+        term = Term(words, beginning if len(beginning) >= SHORTEST_BEGINNING else "")
         if term.words and (quoted or minus or not EVERYWHERE.issuperset(term.words)):
             (unwanted if minus else wanted).append(term)
     if wanted:
@@ -53,11 +57,3 @@ def question_from(text: str) -> Question:
     if WORD.search(text):
         return Question(refusal="These words appear in nearly every text. Please add a more specific one.")
     return Question(refusal="Please type a word, a name or a symbol to look for." if text.strip() else "")
-
-
-def _term(chunk: str, *, open_ended: bool) -> Term:
-    """The words of a quotation or of a chunk without spaces, such as a symbol: EGM/ICT/2013/1 is several words."""
-    found = WORD.findall(chunk)
-    words = tuple(filter(None, map(fold, found)))
-    beginning = spelt_alike(found[-1]) if found and open_ended else ""
-    return Term(words, beginning if len(beginning) >= SHORTEST_BEGINNING else "")

@@ -146,17 +146,12 @@ def _document(request: HttpRequest, slug: str, number: int) -> Document:
     if document is None:
         if _documents_at(slug, number).exists():
             raise NotYours
-        return _document(request, _present_slug(slug), number)
+        moved = FormerSlug.objects.filter(slug=slug).exclude(meeting__slug=slug).select_related("meeting").first()
+        if moved is None:
+            raise Http404
+        return _document(request, moved.meeting.slug, number)
     document.may_read_all = may_read_all
     return document
-
-
-def _present_slug(slug: str) -> str:
-    """The address of the meeting that had this one before; raises Http404 if none had."""
-    moved = FormerSlug.objects.filter(slug=slug).exclude(meeting__slug=slug).select_related("meeting").first()
-    if moved is None:
-        raise Http404
-    return moved.meeting.slug
 
 
 def _versions(document: Document) -> list[Version]:

@@ -8,14 +8,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from papers.models import PageText, SearchEntry
 from papers.search.engines import find
 from papers.search.excerpts import Piece, best_page, excerpt, marked
 from papers.search.question import Question, question_from
 from papers.search.words import plain
-from participants.models import Participant
 from website.queries.documents import author_line, standing
 
 PAGE_SIZE = 20
@@ -72,18 +70,14 @@ def search(text: str, reader, page: str = "1") -> Results:
         return Results(refusal=question.refusal)
     found = find(question, reader)
     shown = Paginator(found.hits, PAGE_SIZE).get_page(page)
-    entries = _entries([hit.entry for hit in shown])
+    related = ("document__meeting", "version", "meeting", "participant__meeting")
+    authors = Prefetch("document__authors", to_attr="printed_authors")  # into a list: a manager for each costs time
+    entries = SearchEntry.objects.select_related(*related).only(*SHOWN_FIELDS).prefetch_related(authors)
+    by_id = entries.in_bulk([hit.entry for hit in shown])
+    entries = [by_id[hit.entry] for hit in shown if hit.entry in by_id]
     pages = _pages(entries, question)
     rows = [_row(entry, question, pages.get((entry.version_id, entry.first_page))) for entry in entries]
     return Results(page=shown, is_cut=found.is_cut, rows=rows)
-
-
-def _entries(ids: list[int]) -> list[SearchEntry]:
-    """The entries with what they belong to, in this order: two queries."""
-    entries = SearchEntry.objects.select_related("document__meeting", "version", "meeting", "participant__meeting")
-    authors = Prefetch("document__authors", to_attr="printed_authors")  # into a list: a manager for each costs time
-    by_id = entries.only(*SHOWN_FIELDS).prefetch_related(authors).in_bulk(ids)
-    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def _pages(entries: list[SearchEntry], question: Question) -> dict[tuple[int, int], PageText]:
@@ -99,7 +93,23 @@ def _pages(entries: list[SearchEntry], question: Question) -> dict[tuple[int, in
 def _row(entry: SearchEntry, question: Question, page: PageText | None) -> Row:
     if entry.document:
         return _document(entry, question, page)
-    return _meeting(entry.meeting, question) if entry.meeting else _person(entry.participant, question)
+    if meeting := entry.meeting:
+        return Row(
+            url=meeting.get_absolute_url(),
+            title=marked(plain(meeting.title), question),
+            line=marked(plain(f"{meeting.city}, {date_range(meeting.starts_on, meeting.ends_on)}"), question),
+            meta="Meeting",
+            excerpt=excerpt(plain(meeting.summary), question),
+        )
+    person = entry.participant
+    described = ", ".join(filter(None, [person.position, person.country]))
+    return Row(
+        url=f"{reverse('website:participants', args=[person.meeting.slug])}#person-{person.pk}",
+        title=marked(plain(person.formal_name), question),
+        line=marked(plain(described), question),
+        meta=f"{person.get_role_display()} · {person.meeting.short_title}",
+        excerpt=[],
+    )
 
 
 def _document(entry: SearchEntry, question: Question, page: PageText | None) -> Row:
@@ -132,24 +142,3 @@ def _file_url(entry: SearchEntry) -> str:
     if version.is_current:
         return reverse("papers:file", args=[*where, version.file_name])
     return reverse("papers:version", args=[*where, version.number, version.file_name])
-
-
-def _meeting(meeting: Meeting, question: Question) -> Row:
-    return Row(
-        url=meeting.get_absolute_url(),
-        title=marked(plain(meeting.title), question),
-        line=marked(plain(f"{meeting.city}, {date_range(meeting.starts_on, meeting.ends_on)}"), question),
-        meta="Meeting",
-        excerpt=excerpt(plain(meeting.summary), question),
-    )
-
-
-def _person(person: Participant, question: Question) -> Row:
-    described = ", ".join(filter(None, [person.position, person.country]))
-    return Row(
-        url=f"{reverse('website:participants', args=[person.meeting.slug])}#person-{person.pk}",
-        title=marked(plain(person.formal_name), question),
-        line=marked(plain(described), question),
-        meta=f"{person.get_role_display()} · {person.meeting.short_title}",
-        excerpt=[],
-    )

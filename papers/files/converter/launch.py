@@ -5,7 +5,7 @@ import os
 import resource
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -59,18 +59,15 @@ def in_bubblewrap(command: list[str], folder: Path) -> None:
         os.write(file, code)
         os.lseek(file, 0, os.SEEK_SET)
         options += ["--seccomp", str(file)]
-    os.execv(bwrap, [bwrap, *options, *_mounts(folder, command), "--", *command])  # noqa: S606
-
-
-def _mounts(folder: Path, command: list[str]) -> Iterator[str]:
-    yield from ("--proc", "/proc", "--dev", "/dev", "--size", PRIVATE_TMP, "--tmpfs", str(SOCKETS))
+    options += ["--proc", "/proc", "--dev", "/dev", "--size", PRIVATE_TMP, "--tmpfs", str(SOCKETS)]
     for path in readable_for(command):
         if path.is_symlink():
-            yield from ("--symlink", os.readlink(path), str(path))
+            options += ["--symlink", os.readlink(path), str(path)]
         elif path.exists():
-            yield from ("--ro-bind", str(path), str(path))
-    yield from ("--bind", str(folder), str(folder), "--chdir", str(folder))
-    yield from ("--remount-ro", "/dev", "--remount-ro", "/")
+            options += ["--ro-bind", str(path), str(path)]
+    options += ["--bind", str(folder), str(folder), "--chdir", str(folder)]
+    options += ["--remount-ro", "/dev", "--remount-ro", "/"]
+    os.execv(bwrap, [bwrap, *options, "--", *command])  # noqa: S606
 
 
 def under_landlock(command: list[str], folder: Path) -> None:
