@@ -27,6 +27,7 @@ from participants.actions import invite_participant
 from reports.actions import request_report_rendering
 from tests import factories
 from tests.forms import opened
+from tests.test_words import PACKAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -212,6 +213,16 @@ def test_limit_of_a_network(events, expert):
     said = events(lambda: Client().post(ASK, {"email": expert.email}))
 
     assert said == [{"event": "limit_hit", "user": None, "limit": "code requests from one network"}]
+
+
+def test_module_that_refuses_beyond_a_limit_says_so():
+    modules = (path for name in PACKAGES for path in (portal.BASE_DIR / name).rglob("*.py"))
+    texts = {path: path.read_text(encoding="utf-8") for path in modules if "tests" not in path.parts}
+
+    limiting = {path for path, text in texts.items() if ".take(" in text}
+
+    assert limiting
+    assert {path for path in limiting if not re.search("limit_hit|limit_name|LimitReached", texts[path])} == set()
 
 
 def test_limits_of_an_account(events, client, organizer):

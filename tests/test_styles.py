@@ -128,6 +128,26 @@ def test_only_the_sheets_of_tokens_name_colours(name):
     assert found == []
 
 
+def values_of_token(sheet: str, name: str) -> list[str]:
+    return re.findall(rf"^\s*--{name}: ([^;]+);", SHEETS[sheet].read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_accent_is_the_same_in_channels_and_on_paper():
+    accents = [tinycss2.color4.parse_color(value) for value in values_of_token("tokens.css", "egm-accent")]
+
+    channels = [", ".join(str(round(255 * part)) for part in accent.coordinates) for accent in accents]
+    assert values_of_token("tokens.css", "egm-accent-rgb") == channels
+    assert values_of_token("paper_tokens.css", "paper-accent") == values_of_token("tokens.css", "egm-accent")[:1]
+
+
+@pytest.mark.parametrize("name", ["templates/mail/base.html", "static/img/icon.svg"])
+def test_what_takes_no_tokens_has_their_colours(name):
+    found = set(re.findall(r"#[0-9a-f]{3,6}\b", (BASE / name).read_text(encoding="utf-8")))
+
+    assert found
+    assert found - set(re.findall(r"#\w+", SHEETS["tokens.css"].read_text(encoding="utf-8"))) == set()
+
+
 @pytest.mark.parametrize("name", SHEETS)
 def test_each_name_in_a_selector_is_on_some_page(name):
     unknown = {each for rule in rules_of(parsed(SHEETS[name])) for each in names_in(rule.prelude) if not is_known(each)}

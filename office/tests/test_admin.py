@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from egm_portal.adminkit.import_export import ImportExportPages
 from egm_portal.adminkit.verb_pages import VerbPages
+from egm_portal.adminkit.verbs import Verb
 from office.tests.conftest import CANARY
 from tests import factories
 
@@ -51,6 +52,18 @@ def test_every_page_opens_without_inline_script_or_style_and_without_foreign_row
     assert {address: INLINE.findall(text) for address, text in texts.items() if INLINE.search(text)} == {}
     assert [address for address, text in texts.items() if CANARY.lower() in text.lower()] == []
     assert len(texts) > 60
+
+
+def kinds_of_verb(kind=Verb):
+    """The subclasses that have no further ones, without those of tests."""
+    for below in kind.__subclasses__():
+        yield from kinds_of_verb(below) if below.__subclasses__() else [below]
+
+
+def test_every_verb_is_offered_by_a_screen():
+    offered = {type(verb) for screen in admin.site._registry.values() for verb in getattr(screen, "verbs", ())}
+
+    assert {kind for kind in kinds_of_verb() if ".tests." not in kind.__module__} == offered
 
 
 def test_superuser_opens_every_page(client, filled_meeting, organizer):

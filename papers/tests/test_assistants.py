@@ -313,3 +313,13 @@ def test_account_that_became_an_assistants_later_stays_with_its_address(expert, 
 
     expert.refresh_from_db()
     assert (User.objects.get(email=kept), expert.user.email) == (before, "moved@example.org")
+
+
+@pytest.mark.parametrize("state", sorted(set(Paper.State) - {Paper.State.WITHDRAWN}))
+def test_paper_is_the_assistants_in_each_state_in_which_it_is_expected(assistant, paper, state):
+    document = factories.make_document(meeting=paper.participant.meeting)
+    Paper.objects.filter(pk=paper.pk).update(state=state, document=document)
+
+    found = Paper.objects.assisted_by(User.objects.get(email=EMAIL))
+
+    assert list(found) == [paper]

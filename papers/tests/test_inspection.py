@@ -1,8 +1,10 @@
 import logging
+import re
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from pikepdf import Dictionary, Name, Object, Pdf, String
@@ -87,6 +89,14 @@ def test_hostile_and_broken_files_are_refused_with_their_own_sentence(inspect, n
 
 def test_every_sentence_is_needed():
     assert {word for word, _ in HOSTILE.values()} == set(SENTENCES) - set(WORD) - {"old_word"}
+
+
+def test_every_code_of_the_inspector_has_its_sentence():
+    modules = Path(inspection.__file__).with_name("inspector").glob("*.py")
+    codes = {code for module in modules for code in re.findall(r'Refused\("(\w+)"', module.read_text("utf-8"))}
+
+    assert codes
+    assert codes - set(SENTENCES) == set()
 
 
 def test_corpus_has_as_many_files_as_it_should():

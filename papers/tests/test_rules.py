@@ -1,7 +1,9 @@
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
+from django.conf import settings
 
 from egm_portal.clock import calendar_at
 from papers import actions, rules
@@ -74,6 +76,13 @@ def test_paper_moves_only_along_the_table(before, after):
 )
 def test_timeliness_at_each_edge(at, extended_until, found):
     assert rules.timeliness(DUE, extended_until, at) == found
+
+
+@pytest.mark.parametrize("page", ["design.md", "experts.md", "organizers.md"])
+def test_documentation_tells_the_minutes_of_grace(page):
+    text = (settings.BASE_DIR / "docs" / page).read_text(encoding="utf-8")
+
+    assert re.findall(r"(\d+) minutes after the deadline", text) == [f"{rules.GRACE.seconds // 60}"]
 
 
 def test_paper_without_a_deadline_is_never_late():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from agenda.slides import SlidesStanding, slides_requested_from
@@ -102,6 +103,13 @@ def test_every_standing_has_its_words_and_each_state_one_of_them():
     assert set(WORDS) == set(MADE) == set(Standing)
     assert {words.organizers: words.author for words in WORDS.values()} == SAID
     assert {label.lower() for label in Paper.State.labels} <= set(SAID)
+
+
+@pytest.mark.parametrize(("page", "reader"), [("organizers.md", "organizers"), ("experts.md", "author")])
+def test_documentation_explains_each_word(page, reader):
+    text = (settings.BASE_DIR / "docs" / page).read_text(encoding="utf-8")
+
+    assert [word for word in (getattr(words, reader) for words in WORDS.values()) if f"\n| {word} | " not in text] == []
 
 
 def test_tag_filter_and_author_agree_on_every_standing(meeting):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 from django.db.models import F
 
@@ -299,6 +300,13 @@ def test_usual_rules_of_a_new_meeting(meeting):
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_usual_days_are_allowed(kind):
     assert set(kind.usual) <= set(kind.allowed)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_documentation_has_each_kind(kind):
+    page = (settings.BASE_DIR / "docs" / "organizers.md").read_text(encoding="utf-8")
+
+    assert f"\n| {kind.label} | " in page
 
 
 @pytest.fixture

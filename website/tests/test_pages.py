@@ -1,4 +1,5 @@
 import gzip
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from papers import actions as papers
 from tests import factories
 from tests.factories import TODAY
 from website.tests.conftest import BELOW, PORTAL, text
+from website.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +186,19 @@ def test_list_of_papers_holds_papers_only(client, world):
 
     assert "A published paper" in page
     assert "A reading list" not in page
+
+
+def test_each_page_below_a_meeting_is_among_those_that_are_tested():
+    patterns = [
+        route for route in urlpatterns if str(route.pattern).endswith("/") and [*route.pattern.converters] == ["slug"]
+    ]
+
+    assert {route.name for route in patterns} - {"contact", "contact_sent"} == set(BELOW)
+
+
+def test_some_page_leads_to_each_page():
+    code = (path for path in settings.BASE_DIR.glob("[!.]*/**/*.py") if "tests" not in path.parts)
+    texts = [path.read_text(encoding="utf-8") for path in (*(settings.BASE_DIR / "templates").rglob("*.html"), *code)]
+    named = {name for text in texts for name in re.findall(r"[\"']website:(\w+)[\"']", text)}
+
+    assert {route.name for route in urlpatterns} - {"former_zip"} <= named

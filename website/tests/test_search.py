@@ -189,3 +189,14 @@ def test_page_has_one_field_to_search(client, world):
         assert (form.get("method"), form.get("action")) == ("get", reverse("website:search")), name
         assert form.xpath(".//input/@name") == ["q"], name
         assert len(page.xpath("//label[@for='id_q']")) == 1, name
+
+
+def test_people_take_a_fixed_number_of_queries(client, meeting, django_assert_num_queries):
+    for more in (1, 2):
+        for _ in range(more):
+            factories.make_participant(status="accepted", meeting=meeting, country="Needle")
+
+        with django_assert_num_queries(3):
+            found = search(client, q="needle")
+
+    assert len(list(rows(found))) == 3
