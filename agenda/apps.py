@@ -9,4 +9,4 @@ class AgendaConfig(AppConfig):
         from agenda.models import Programme
         from egm_portal.meetings import revision
 
-        revision.raised_by(Programme, lambda programme: programme.meeting_id)
+        revision.raise_on_change(Programme, lambda programme: programme.meeting_id)

@@ -19,7 +19,7 @@ def keep_django_logging(**_) -> None:
 
 
 @worker_init.connect
-def share_memory(**_) -> None:
+def freeze_gc_before_fork(**_) -> None:
     # A garbage collection writes to every object that it looks at, so that each process of the worker would get a copy
     # of its own of everything that is loaded by now.
     gc.collect()

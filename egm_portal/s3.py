@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
 from storages.backends.s3 import S3Storage
 
-from egm_portal.storage import StorageUnavailable, WholeFiles
+from egm_portal.storage import AtomicFileSystemStorage, StorageUnavailable
 
 DAY = 24 * 3600  # seconds
 LIMITS = {"connect_timeout": 3, "read_timeout": 20, "retries": {"max_attempts": 2, "mode": "standard"}}
@@ -57,7 +57,7 @@ class S3Files(S3Storage):
 
     def __init__(self, address: str) -> None:
         super().__init__(**options_from(address))
-        self.copies = WholeFiles(allow_overwrite=True)
+        self.copies = AtomicFileSystemStorage(allow_overwrite=True)
 
     def path(self, name: str) -> str:
         """The path of the copy on this machine, fetched if need be; no file is there if the bucket has none."""

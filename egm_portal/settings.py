@@ -121,7 +121,7 @@ MIDDLEWARE = [
     "egm_portal.meetings.second_factor.weigh_session",
     "my.sign_in.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "egm_portal.drafts.middleware.DropSavedDrafts",
+    "egm_portal.drafts.middleware.DiscardSavedDrafts",
     "egm_portal.adminkit.history.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "my.carry_through_sign_in.CarryThroughSignIn",
@@ -201,7 +201,7 @@ STORAGES = {
     # Every name tells the content, so a file of the same name may take the place of the one before.
     "default": {"BACKEND": "egm_portal.s3.S3Files", "OPTIONS": {"address": FILES_URL}}
     if FILES_URL
-    else {"BACKEND": "egm_portal.storage.WholeFiles", "OPTIONS": {"allow_overwrite": True}},
+    else {"BACKEND": "egm_portal.storage.AtomicFileSystemStorage", "OPTIONS": {"allow_overwrite": True}},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         # Everybody may read them, nginx above all: without these the modes of uploaded files would hold here too.
@@ -240,19 +240,22 @@ CELERY_BEAT_SCHEDULE = {
     "check files": {"task": "papers.tasks.check_waiting", "schedule": 60.0},
     "prepare files": {"task": "papers.tasks.prepare_waiting", "schedule": 60.0},
     "sweep the search": {"task": "papers.tasks.index_waiting", "schedule": 60.0},
-    "forget uploads": {"task": "papers.tasks.forget_uploads", "schedule": crontab(minute=50)},
-    "forget left files": {"task": "papers.tasks.forget_orphans", "schedule": crontab(hour=3, minute=15)},
+    "delete uploads": {"task": "papers.tasks.delete_stale_uploads", "schedule": crontab(minute=50)},
+    "delete orphaned files": {"task": "papers.tasks.delete_orphans", "schedule": crontab(hour=3, minute=15)},
     "print lists": {"task": "participants.tasks.print_lists", "schedule": 60.0},
-    "forget travel": {"task": "participants.tasks.forget_travel", "schedule": crontab(hour=2, minute=30)},
+    "delete travel": {"task": "participants.tasks.delete_past_travel_data", "schedule": crontab(hour=2, minute=30)},
     "check invariants": {"task": "office.tasks.check_invariants", "schedule": crontab(hour=2, minute=0)},
-    "forget messages": {
-        "task": "egm_portal.mail.tasks.forget_contact_messages",
+    "delete messages": {
+        "task": "egm_portal.mail.tasks.delete_old_contact_messages",
         "schedule": crontab(hour=2, minute=40),
     },
-    "forget orphans": {"task": "egm_portal.pdf.tasks.forget_orphans", "schedule": crontab(hour=2, minute=45)},
-    "forget drafts": {"task": "egm_portal.drafts.tasks.forget_old_drafts", "schedule": crontab(hour=2, minute=20)},
-    "forget codes": {"task": "my.tasks.forget_codes", "schedule": crontab(minute=20)},
-    "forget sessions": {"task": "office.tasks.forget_sessions", "schedule": crontab(hour=2, minute=15)},
+    "delete orphaned renderings": {
+        "task": "egm_portal.pdf.tasks.delete_orphans",
+        "schedule": crontab(hour=2, minute=45),
+    },
+    "delete drafts": {"task": "egm_portal.drafts.tasks.delete_old_drafts", "schedule": crontab(hour=2, minute=20)},
+    "delete codes": {"task": "my.tasks.delete_expired_codes", "schedule": crontab(minute=20)},
+    "delete sessions": {"task": "office.tasks.delete_expired_sessions", "schedule": crontab(hour=2, minute=15)},
     "remind": {"task": "reminders.tasks.send_due_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
 } | {
     f"heartbeat of {queue}": {

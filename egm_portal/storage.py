@@ -17,17 +17,17 @@ class StorageUnavailable(OSError):
     """The store of files does not answer, or refuses what is asked of it."""
 
 
-class WholeFiles(FileSystemStorage):
+class AtomicFileSystemStorage(FileSystemStorage):
     """Files written under a temporary name, synchronized to the disk and then renamed."""
 
     def _save(self, name: str, content) -> str:
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, content.chunks(), mode=self.file_permissions_mode or 0o640)
+        write_atomically(target, content.chunks(), mode=self.file_permissions_mode or 0o640)
         return name.replace("\\", "/")
 
 
-def write_whole(target: Path, chunks: Iterable[bytes], *, mode: int = 0o640) -> None:
+def write_atomically(target: Path, chunks: Iterable[bytes], *, mode: int = 0o640) -> None:
     """Writes the file so that it is on the disk whole when this returns, and not at all when it raises."""
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=UNFINISHED)
     try:
@@ -40,10 +40,10 @@ def write_whole(target: Path, chunks: Iterable[bytes], *, mode: int = 0o640) -> 
     except BaseException:
         os.unlink(temporary)
         raise
-    sync_folder(target.parent)
+    fsync_folder(target.parent)
 
 
-def write_from(path: Path, offset: int, part: bytes) -> None:
+def write_at(path: Path, offset: int, part: bytes) -> None:
     """Writes the part behind the first `offset` bytes of the file, in place of what may stand there, to the disk.
 
     Raises EOFError when the file does not reach that far.
@@ -57,10 +57,10 @@ def write_from(path: Path, offset: int, part: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     if offset == 0:
-        sync_folder(path.parent)
+        fsync_folder(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
     # Without it the names of new files might not be on the disk after a power failure, although the files are.
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -88,7 +88,7 @@ def use_code(*, share: Share, email: str, typed: str) -> bool:
     return True
 
 
-def forget_codes() -> None:
+def delete_expired_codes() -> None:
     """Deletes expired codes and counts. Safe to run twice."""
     SignInCode.objects.filter(expires_at__lte=real_now()).delete()
     LimitCounter.objects.filter(until__lte=real_now()).delete()

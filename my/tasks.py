@@ -4,5 +4,5 @@ from my import actions
 
 
 @shared_task
-def forget_codes() -> None:
-    actions.forget_codes()
+def delete_expired_codes() -> None:
+    actions.delete_expired_codes()

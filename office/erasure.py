@@ -26,7 +26,7 @@ from papers.models import Author, Document, Paper, Upload, Version
 from participants import actions, profile_actions
 from participants.fields import Use, fields_for
 from participants.models import Invitation, Participant
-from participants.visa_letters.actions import forget_letters
+from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
 from reports.models import Report
 
@@ -139,7 +139,7 @@ def _erase_account(person: Person) -> None:
 
 
 def _erase_renderings_and_log(person: Person) -> None:
-    forget_letters(person.ids)
+    delete_letters(person.ids)
     issued = Report.objects.filter(state=Report.State.ISSUED, rendering__isnull=False).values("rendering")
     Rendering.objects.filter(meeting__in=person.meetings).exclude(pk__in=issued).exclude(kind=LETTER).delete()
     about = Q(content_type=ContentType.objects.get_for_model(Participant), object_id__in=map(str, person.ids))

@@ -6,7 +6,7 @@ from django.apps.registry import Apps
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from egm_portal.meetings.actions import user_with_email
+from egm_portal.meetings.actions import get_or_create_user
 from egm_portal.meetings.models import User
 
 GROUP = "Organizers"
@@ -46,7 +46,7 @@ MAY: dict[str, tuple[str, ...]] = {
 @transaction.atomic
 def make_organizer(*, email: str, password: str, name: str = "", superuser: bool = False) -> User:
     """Makes the user with this address an organizer, without a meeting yet, who signs in with this password."""
-    user = user_with_email(email=email, name=name)
+    user = get_or_create_user(email=email, name=name)
     user.name = name or user.name
     user.is_staff, user.is_superuser = True, user.is_superuser or superuser
     user.set_password(password)
@@ -55,7 +55,7 @@ def make_organizer(*, email: str, password: str, name: str = "", superuser: bool
     return user
 
 
-def forget_second_factor(*, user: User) -> None:
+def remove_second_factor(*, user: User) -> None:
     """Deletes a lost second factor and its recovery codes; the next sign-in asks for a new one."""
     Authenticator.objects.filter(user=user).delete()
 

@@ -24,6 +24,6 @@ def check_invariants() -> None:
 
 
 @shared_task
-def forget_sessions() -> None:
+def delete_expired_sessions() -> None:
     """Deletes expired sessions. Safe to run twice."""
     call_command("clearsessions")

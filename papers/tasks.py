@@ -36,10 +36,10 @@ def index_waiting() -> None:
 
 
 @shared_task
-def forget_orphans() -> None:
-    actions.forget_orphans()
+def delete_orphans() -> None:
+    actions.delete_orphans()
 
 
 @shared_task
-def forget_uploads() -> None:
-    actions.forget_uploads()
+def delete_stale_uploads() -> None:
+    actions.delete_stale_uploads()

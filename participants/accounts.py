@@ -23,7 +23,7 @@ def is_used(user: User) -> bool:
     return any(is_used(user) for is_used in _uses.values())
 
 
-def is_shared(user: User, participant: Participant) -> bool:
+def is_needed_elsewhere(user: User, participant: Participant) -> bool:
     """Whether the account is needed besides this participation, or existed before it."""
     return (
         user.is_staff

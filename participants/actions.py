@@ -10,11 +10,11 @@ from django.dispatch import Signal
 
 from egm_portal.clock import portal_now, real_now
 from egm_portal.exceptions import NotAllowed, refuse_if
-from egm_portal.meetings.actions import move_user, user_with_email
+from egm_portal.meetings.actions import change_user_email, get_or_create_user
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.security_events import event_after_commit
 from participants import mail, rules, tokens
-from participants.accounts import is_shared
+from participants.accounts import is_needed_elsewhere
 from participants.models import Invitation, Participant
 
 accepted = Signal()
@@ -187,10 +187,10 @@ def change_email(*, participant: Participant, email: str, by: User | None) -> No
     participant.email = email
     if user := participant.user:
         others = User.objects.filter(email__iexact=email).exclude(pk=user.pk)
-        if is_shared(user, participant) or others.exists():
-            participant.user = user_with_email(email=email, name=participant.name)
+        if is_needed_elsewhere(user, participant) or others.exists():
+            participant.user = get_or_create_user(email=email, name=participant.name)
         else:
-            move_user(user=user, email=email)
+            change_user_email(user=user, email=email)
     participant.save()
     if participant.status == Participant.Status.INVITED and not rules.refusal_to_record_invitation(participant):
         _invite(participant, by)
@@ -238,7 +238,7 @@ def _answer(participant: Participant, status: str, note: str) -> Participant:
     refuse_if(rules.refusal_to_become(participant, status))
     participant.status, participant.answered_at, participant.answer_note = status, portal_now(), note
     if status == Participant.Status.ACCEPTED:
-        participant.user = user_with_email(email=participant.email, name=participant.name)
+        participant.user = get_or_create_user(email=participant.email, name=participant.name)
     participant.save()
     # In this transaction: acceptance and what is owed are saved together or not at all (docs/decisions/0003).
     if status == Participant.Status.ACCEPTED:

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from egm_portal.images import Picture, Unreadable, reencode
 
-__all__ = ["LIMIT", "Photo", "Unreadable", "forget", "keep", "prepare"]
+__all__ = ["LIMIT", "Photo", "Unreadable", "delete", "keep", "prepare"]
 LIMIT = 5_000_000  # bytes
 SIDE = 400  # pixels
 SMALL_SIDE = 96  # pixels: twice the width at which the list of participants shows it
@@ -29,5 +29,5 @@ def keep(photo: Photo) -> str:
     return name
 
 
-def forget(name: str) -> None:
+def delete(name: str) -> None:
     default_storage.delete(name)

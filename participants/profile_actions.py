@@ -30,14 +30,14 @@ def set_consents(*, participant: Participant, **values: bool) -> None:
 def keep_photo(*, participant: Participant, photo: photos.Photo) -> None:
     """Replaces the photo; whether it is shown is a separate consent."""
     former = _write(participant, {"photo": photos.keep(photo), "small_photo": photo.small}).photo
-    _forget_unless_shown(former)
+    _delete_unless_shown(former)
 
 
 @transaction.atomic
 def remove_photo(*, participant: Participant) -> None:
     """Removes the photo, and with it the consent to show it."""
     former = _write(participant, {"photo": "", "small_photo": "", "photo_consent": False}).photo
-    _forget_unless_shown(former)
+    _delete_unless_shown(former)
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def _write(participant: Participant, values: dict) -> Participant:
     return former
 
 
-def _forget_unless_shown(name: str) -> None:
+def _delete_unless_shown(name: str) -> None:
     # The same photo in another meeting has the same hash and so the same file.
     if name and not Participant.objects.filter(photo=name).exists():
-        transaction.on_commit(lambda: photos.forget(name))
+        transaction.on_commit(lambda: photos.delete(name))

@@ -15,9 +15,9 @@ def print_lists() -> None:
 
 
 @shared_task
-def forget_travel() -> None:
+def delete_past_travel_data() -> None:
     """Deletes visa support letters, and who needed one, 60 days after each meeting. Safe to run twice."""
-    if deleted := actions.forget_past_letters():
+    if deleted := actions.delete_past_letters():
         logger.info("letters of %d participants forgotten", deleted)
-    if deleted := actions.forget_past_needs():
+    if deleted := actions.delete_past_needs():
         logger.info("travel of %d participants forgotten", deleted)

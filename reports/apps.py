@@ -9,4 +9,4 @@ class ReportsConfig(AppConfig):
         from egm_portal.meetings import revision
         from reports.models import Report
 
-        revision.raised_by(Report, lambda report: report.meeting_id)
+        revision.raise_on_change(Report, lambda report: report.meeting_id)

@@ -15,7 +15,7 @@ from agenda.actions import number_sessions
 from agenda.models import Item, Session
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.mail.actions import silenced
-from egm_portal.meetings.actions import user_with_email
+from egm_portal.meetings.actions import get_or_create_user
 from egm_portal.meetings.models import Contact, Meeting, User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
@@ -73,7 +73,7 @@ def make_meeting(**changes) -> Meeting:
 
 def make_user(**changes) -> User:
     """Somebody who signs in and takes part in nothing."""
-    return user_with_email(**{"email": f"person{next(_number)}@example.org"} | changes)
+    return get_or_create_user(**{"email": f"person{next(_number)}@example.org"} | changes)
 
 
 def make_organizer(*meetings: Meeting) -> User:

@@ -13,7 +13,7 @@ from agenda.actions import release_programme
 from agenda.models import Session
 from agenda.queries import newest_release
 from egm_portal.clock import calendar_at
-from egm_portal.meetings.actions import move_meeting
+from egm_portal.meetings.actions import change_meeting_slug
 from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
 from papers import actions as papers
@@ -90,7 +90,7 @@ def rename_everything(meeting):
     added = factories.make_document(meeting=meeting, access="public", title="Added later")
     papers.publish_document(document=added)
     for slug in ("renamed-once", "renamed"):
-        move_meeting(meeting=meeting, slug=f"{slug}-{meeting.pk}")
+        change_meeting_slug(meeting=meeting, slug=f"{slug}-{meeting.pk}")
     meeting.title, meeting.short_title = f"Another title {meeting.pk}", f"Another {meeting.pk}"
     meeting.save()
 

@@ -153,10 +153,10 @@ def test_file_that_no_version_names_is_forgotten_in_the_bucket(files, today, mee
     paper = factories.make_paper("submitted", meeting=meeting)
     named = Version.objects.get(document=paper.document).stored_name
     left = papers.files.storage.keep(ContentFile(b"left behind")).stored_name
-    assert actions.forget_orphans() == 0
+    assert actions.delete_orphans() == 0
     monkeypatch.setattr(papers.files.storage, "LEFT_ALONE", timedelta(0))
 
-    assert actions.forget_orphans() == 1
+    assert actions.delete_orphans() == 1
 
     assert [files.exists(name) for name in (named, left)] == [True, False]
 

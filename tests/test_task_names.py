@@ -80,7 +80,7 @@ def test_woken_task_is_of_the_same_package_or_a_lower_layer():
         ("reports.actions.reports", "egm_portal.mail.tasks.send_due_messages", True),
         ("participants.list_pdf", "office.tasks.print_lists", False),
         ("egm_portal.mail.actions", "egm_portal.pdf.tasks.render", False),
-        ("office.bulk_mail", "my.tasks.forget_codes", False),
+        ("office.bulk_mail", "my.tasks.delete_expired_codes", False),
     ],
 )
 def test_neither_a_higher_package_nor_a_neighbour_may_be_named(module, task, allowed):

@@ -63,7 +63,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what is not there, or not there for this reader, 404; a meeting's former address redirects."""
-    if redirect := redirects.present_address(request):
+    if redirect := redirects.redirect_from_former_slug(request):
         return redirect
     # Whoever is signed in and asks for an address of a known pattern asks for what is not theirs, or no longer.
     is_hidden = bool(request.resolver_match) and has_session_cookie(request) and request.user.is_authenticated

@@ -13,7 +13,7 @@ from website.queries.sessions import was_released
 BELOW_A_MEETING = re.compile(r"/meetings/([-\w]+)/")
 
 
-def present_address(request: HttpRequest) -> HttpResponse | None:
+def redirect_from_former_slug(request: HttpRequest) -> HttpResponse | None:
     """A redirect to the same page under the meeting's present address, 301; None if the reader may not see it."""
     found = BELOW_A_MEETING.match(request.path)
     if found is None:
@@ -33,7 +33,7 @@ def moved(address: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "no-cache"})
 
 
-def choice_of_session(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def redirect_session_filter(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Redirects a list that was filtered by the ordinal of a session; to the whole list if that is ambiguous."""
     query = request.GET.copy()
     numbers = former_sessions(meeting).get(int(query.pop("session")[-1]), {None})

@@ -107,7 +107,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def _list(request, template: str, meeting: Meeting, label: str, rows: list[library.Row]) -> HttpResponse:
     if is_id(request.GET.get("session", "")):
-        return redirects.choice_of_session(request, meeting)
+        return redirects.redirect_session_filter(request, meeting)
     listed = filtered(rows, library.sessions(meeting), request.GET)
     groups = [] if listed.is_sorted else library.by_kind(listed.rows)
     pictures = len(listed.rows) <= MOST_PICTURES

@@ -7,7 +7,7 @@ from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from egm_portal.adminkit.popups import WithoutPopups
+from egm_portal.adminkit.popups import NoRelatedPopups
 from egm_portal.text.ids import is_id
 
 MOST_PARAMETERS = 50  # values in one address; each filter offers one at a time
@@ -35,7 +35,7 @@ class RestrictedChangeList(ChangeList):
         return super().get_ordering(request, queryset)
 
 
-class RestrictedLookups(WithoutPopups, admin.ModelAdmin):
+class RestrictedListFilters(NoRelatedPopups, admin.ModelAdmin):
     """A screen whose list accepts the parameters of its filters and date hierarchy, and searches for a few words."""
 
     linked_lookups: tuple[str, ...] = ()  # parameters that links on other pages use

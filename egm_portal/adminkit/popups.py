@@ -1,7 +1,7 @@
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 
 
-class WithoutPopups:
+class NoRelatedPopups:
     """Screens and inlines whose choices of other rows have no icons that open pop-up windows."""
 
     def formfield_for_dbfield(self, field, request, **kwargs):

@@ -10,14 +10,14 @@ from django.forms import DateInput, Textarea
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from egm_portal.adminkit.changelists import RestrictedLookups
+from egm_portal.adminkit.changelists import RestrictedListFilters
 from egm_portal.adminkit.conflicts import ConflictForm, ConflictFormSet
 from egm_portal.adminkit.conflicts.admin import ConflictAdmin
 from egm_portal.adminkit.deletion import AllowedDeletion
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.history_page import HistoryPage
 from egm_portal.adminkit.logged_refusals import LoggedRefusals
-from egm_portal.adminkit.popups import WithoutPopups
+from egm_portal.adminkit.popups import NoRelatedPopups
 from egm_portal.adminkit.verb_pages import VerbPages
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.one_change import one_change
@@ -36,7 +36,7 @@ def _rows_before_meetings(request) -> Iterator[None]:
         yield
 
 
-class MeetingScoped(WithoutPopups):
+class MeetingScoped(NoRelatedPopups):
     """Restricts rows and choices to the meetings of the organizer; on the page of a row, choices to its own meeting."""
 
     meeting_path = "meeting"  # from the row to its meeting
@@ -86,7 +86,7 @@ class MeetingScoped(WithoutPopups):
 
 
 class MeetingScopedAdmin(
-    MeetingScoped, LoggedRefusals, ConflictAdmin, VerbPages, HistoryPage, RestrictedLookups, AllowedDeletion
+    MeetingScoped, LoggedRefusals, ConflictAdmin, VerbPages, HistoryPage, RestrictedListFilters, AllowedDeletion
 ):
     """A screen of rows that belong to meetings; a stored row stays in its meeting."""
 

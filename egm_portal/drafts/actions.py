@@ -42,6 +42,6 @@ def discard_draft(*, place: Place) -> None:
     Draft.objects.filter(user=place.user, form=place.form, row=place.row).delete()
 
 
-def forget_old_drafts() -> int:
+def delete_old_drafts() -> int:
     """Deletes drafts that have not changed for 30 days; returns how many. Safe to run twice."""
     return Draft.objects.filter(kept_at__lte=real_now() - DRAFT_LIFE).delete()[0]

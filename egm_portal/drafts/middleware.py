@@ -10,7 +10,7 @@ from egm_portal.drafts.places import Place, WrongPlace
 SAVED = "saved_draft"
 
 
-class DropSavedDrafts:
+class DiscardSavedDrafts:
     """Deletes the draft of a form that was saved, which is assumed if the view redirects.
 
     A form that is refused is shown again; a view that refuses with a redirect sets `request.keeps_draft`.

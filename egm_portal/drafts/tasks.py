@@ -8,6 +8,6 @@ logger = logging.getLogger(__name__)
 
 
 @shared_task
-def forget_old_drafts() -> None:
-    if count := actions.forget_old_drafts():
+def delete_old_drafts() -> None:
+    if count := actions.delete_old_drafts():
         logger.info("%d drafts deleted", count)

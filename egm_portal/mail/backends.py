@@ -8,7 +8,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.text import slugify
 
 from egm_portal.clock import portal_now
-from egm_portal.storage import write_whole
+from egm_portal.storage import write_atomically
 
 _DOTS_AND_AT = re.compile(r"[.@_]+")
 
@@ -25,5 +25,5 @@ class EmlFolder(BaseEmailBackend):
             address = re.search(r"[^\s<]+@[^\s>]+", mail.to[0])
             recipient = slugify(_DOTS_AND_AT.sub("-", address[0] if address else "nobody"))[:60]
             message_id = slugify(message["Message-ID"].partition("@")[0])[:8]
-            write_whole(folder / f"{now:%Y%m%d-%H%M%S}-{recipient}-{message_id}.eml", [message.as_bytes()])
+            write_atomically(folder / f"{now:%Y%m%d-%H%M%S}-{recipient}-{message_id}.eml", [message.as_bytes()])
         return len(email_messages)

@@ -83,6 +83,6 @@ def delete_contact_messages(messages: QuerySet[ContactMessage]) -> int:
     return len(ids)
 
 
-def forget_contact_messages() -> int:
+def delete_old_contact_messages() -> int:
     """Deletes messages after 12 months; returns their number. Safe to run twice."""
     return delete_contact_messages(ContactMessage.objects.filter(sent_at__lte=portal_now() - KEPT_FOR))

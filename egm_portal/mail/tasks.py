@@ -14,7 +14,7 @@ def send_due_messages() -> None:
 
 
 @shared_task
-def forget_contact_messages() -> None:
+def delete_old_contact_messages() -> None:
     """Deletes messages of the contact form after 12 months, with their mails. Safe to run twice."""
-    if forgotten := contact_actions.forget_contact_messages():
+    if forgotten := contact_actions.delete_old_contact_messages():
         logger.info("%d messages from the contact form deleted", forgotten)

@@ -6,7 +6,7 @@ from egm_portal.meetings.models import FormerSlug, Meeting, User
 
 
 @transaction.atomic
-def user_with_email(*, email: str, name: str = "") -> User:
+def get_or_create_user(*, email: str, name: str = "") -> User:
     """The user with this e-mail address, created if there is none."""
     # Whoever can open the mail that leads here holds the address, so it counts as verified.
     user = User.objects.filter(email__iexact=email).first()
@@ -30,7 +30,7 @@ def _verified(user: User) -> dict:
 
 
 @transaction.atomic
-def move_user(*, user: User, email: str) -> None:
+def change_user_email(*, user: User, email: str) -> None:
     """Changes the user's address, and ends what the old one may have opened: sessions, password, second factor."""
     user.email = email.lower()
     user.set_unusable_password()
@@ -39,14 +39,14 @@ def move_user(*, user: User, email: str) -> None:
     verify_address(user=user)
 
 
-def end_sessions(*, user: User) -> None:
+def revoke_password_and_sessions(*, user: User) -> None:
     # Called before a user gains rights, which a session that a mailbox alone opened must not get.
     user.set_unusable_password()
     user.save()
 
 
 @transaction.atomic
-def move_meeting(*, meeting: Meeting, slug: str) -> None:
+def change_meeting_slug(*, meeting: Meeting, slug: str) -> None:
     """Changes the meeting's address; the old one redirects to it from now on."""
     FormerSlug.objects.filter(slug=slug).delete()
     FormerSlug.objects.create(slug=meeting.slug, meeting=meeting)

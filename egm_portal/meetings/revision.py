@@ -30,7 +30,7 @@ def _raise(meetings: dict[int | None, None]) -> None:
             PortalRevision.objects.bulk_create([PortalRevision(pk=1, number=0)], ignore_conflicts=True)
 
 
-def raised_by(model: type[Model], meeting_of: Callable[[Model], int | None]) -> None:
+def raise_on_change(model: type[Model], meeting_of: Callable[[Model], int | None]) -> None:
     """Has every saved or deleted row of `model` raise the revision of the meeting that `meeting_of` returns.
 
     Code that writes with `update()` or `bulk_create()` calls `raise_revision` itself.

@@ -56,7 +56,7 @@ def request_rendering(*, kind: str, meeting: Meeting, subject_id: int, by: User 
     return rendering
 
 
-def forget_orphans() -> int:
+def delete_orphans() -> int:
     """Deletes printed files that belong to no rendering; returns how many."""
     known = {file_name(rendering) for rendering in Rendering.objects.only("kind", "subject_id", "content_hash")}
     try:

@@ -10,7 +10,7 @@ class PdfConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete
 
-        from egm_portal.pdf.models import Rendering, forget_file
+        from egm_portal.pdf.models import Rendering, delete_file
 
-        post_delete.connect(forget_file, sender=Rendering, dispatch_uid="files of renderings")
+        post_delete.connect(delete_file, sender=Rendering, dispatch_uid="files of renderings")
         autodiscover_modules("printing")

@@ -106,7 +106,7 @@ class Rendering(models.Model):
         return {"percent": self.percent, "step": step, "finished": self.has_ended}
 
 
-def forget_file(sender, instance: Rendering, **kwargs) -> None:
+def delete_file(sender, instance: Rendering, **kwargs) -> None:
     # Not the name in the row: a worker may only just have stored the file.
     name = file_name(instance)
     transaction.on_commit(lambda: default_storage.delete(name), robust=True)

@@ -19,6 +19,6 @@ def run_waiting_renderings() -> None:
 
 
 @shared_task
-def forget_orphans() -> None:
-    if count := actions.forget_orphans():
+def delete_orphans() -> None:
+    if count := actions.delete_orphans():
         logger.warning("%d printed files without a rendering were deleted", count)

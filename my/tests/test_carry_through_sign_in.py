@@ -10,7 +10,14 @@ from agenda.models import Item
 from egm_portal.mail.encryption import fernet
 from egm_portal.meetings.models import Meeting
 from my.carried_fields import FIELD, PURPOSE, fields_of
-from my.tests.browser import PASSWORD, Browser, add_app, end_sessions, sign_in_with_code, sign_in_with_password
+from my.tests.browser import (
+    PASSWORD,
+    Browser,
+    add_app,
+    end_sessions,
+    sign_in_with_code,
+    sign_in_with_password,
+)
 from participants import tokens
 from tests import factories
 

@@ -14,11 +14,11 @@ from egm_portal.limits.counting import Limit, LimitReached
 from egm_portal.limits.models import LimitCounter
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
-from egm_portal.meetings.actions import move_user
+from egm_portal.meetings.actions import change_user_email
 from my import actions, limits
 from my.models import SignInCode
 from my.sign_in_codes import NOT_ACCEPTED
-from my.tasks import forget_codes
+from my.tasks import delete_expired_codes
 from my.tests.codes import (
     ASK,
     CONFIRM,
@@ -223,7 +223,7 @@ def test_cookie_gives_no_share_once_it_is_not_the_accounts(expert, outsider, wha
     cookie = client.cookies[portal.KNOWN_BROWSER_COOKIE_NAME]
     user = expert.user
     if what == "address":
-        move_user(user=user, email="moved@example.org")
+        change_user_email(user=user, email="moved@example.org")
     elif what == "forged":
         client.cookies[portal.KNOWN_BROWSER_COOKIE_NAME] = cookie.value[:-1] + "x"
     elif what == "other account":
@@ -289,7 +289,7 @@ def test_same_code_is_mailed_again_from_the_page_that_takes_it(expert):
 def test_code_asked_for_again_after_the_address_was_changed(expert):
     client = browser()
     ask(client, expert.email)
-    move_user(user=expert.user, email="moved@example.org")
+    change_user_email(user=expert.user, email="moved@example.org")
     Message.objects.all().delete()
 
     answer = client.post(CONFIRM, {"action": "resend"})
@@ -380,7 +380,7 @@ def test_codes_and_counts_are_forgotten(expert):
     try_wrong(share(expert.user), 1)
     next_quarter_of_an_hour()
 
-    forget_codes()
+    delete_expired_codes()
 
     assert list(SignInCode.objects.all()) == [new]
     assert LimitCounter.objects.count() == 3  # of a day

@@ -117,7 +117,7 @@ class MeetingAdmin(MeetingScopedAdmin):
     def save_model(self, request, obj: Meeting, form, change: bool) -> None:
         slug = obj.slug
         if change:
-            # The new address is written by `move_meeting`, which keeps the former one as a redirect.
+            # The new address is written by `change_meeting_slug`, which keeps the former one as a redirect.
             obj.slug = Meeting.objects.values_list("slug", flat=True).get(pk=obj.pk)
         super().save_model(request, obj, form, change)
         # Both are security events: they decide who can read the meeting's pages.
@@ -127,7 +127,7 @@ class MeetingAdmin(MeetingScopedAdmin):
             else:
                 event_after_commit("withdrawn", meeting=obj.pk)
         if slug != obj.slug:
-            actions.move_meeting(meeting=obj, slug=slug)
+            actions.change_meeting_slug(meeting=obj, slug=slug)
         # Otherwise the organizer would not see the meeting that was just created.
         if not change and not request.user.is_superuser:
             obj.organizers.add(request.user)

@@ -5,7 +5,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import transaction
 from django.shortcuts import redirect
 
-from egm_portal.adminkit.changelists import RestrictedLookups
+from egm_portal.adminkit.changelists import RestrictedListFilters
 from egm_portal.adminkit.conflicts.admin import ConflictAdmin
 from egm_portal.meetings import actions
 from egm_portal.meetings.models import User
@@ -13,7 +13,7 @@ from office.admin.user_forms import UserForm
 
 
 @admin.register(User)
-class UserAdmin(ConflictAdmin, RestrictedLookups, DjangoUserAdmin):
+class UserAdmin(ConflictAdmin, RestrictedListFilters, DjangoUserAdmin):
     """Users, for superusers only. A password is set on a page of its own."""
 
     form = add_form = UserForm
@@ -48,14 +48,14 @@ class UserAdmin(ConflictAdmin, RestrictedLookups, DjangoUserAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
-            actions.move_user(user=obj, email=obj.email)
+            actions.change_user_email(user=obj, email=obj.email)
             self.message_user(request, "Their password no longer works: set a new one.", messages.WARNING)
             return
         actions.verify_address(user=obj)
         # Their sessions may have begun with a code by mail, which is not enough for the administration.
         gained = [name for name in ("is_staff", "is_superuser") if name in form.changed_data and getattr(obj, name)]
         if change and gained:
-            actions.end_sessions(user=obj)
+            actions.revoke_password_and_sessions(user=obj)
             self.message_user(
                 request, "They have been signed out everywhere: set a password for them.", messages.WARNING
             )

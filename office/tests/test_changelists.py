@@ -8,7 +8,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from egm_portal.adminkit.changelists import RestrictedLookups
+from egm_portal.adminkit.changelists import RestrictedListFilters
 from egm_portal.meetings.models import User
 from participants.models import Participant
 from tests import factories
@@ -54,7 +54,7 @@ def at_every_screen(client, db, today):
 
 
 def test_every_screen_takes_only_what_it_offers(screens):
-    assert [screen for screen in screens if not isinstance(screen, RestrictedLookups)] == []
+    assert [screen for screen in screens if not isinstance(screen, RestrictedListFilters)] == []
 
 
 def test_lookups_that_no_screen_offers_are_refused(at_every_screen, screens):

@@ -13,7 +13,7 @@ from papers.actions.documents import (
 from papers.actions.files import (
     check_again,
     check_waiting,
-    forget_orphans,
+    delete_orphans,
     prepare_newest,
     prepare_version,
     prepare_waiting,
@@ -33,7 +33,7 @@ from papers.actions.papers import (
     take_held_version,
     withdraw_paper,
 )
-from papers.actions.uploads import OffsetConflict, append_part, begin_upload, drop_upload, forget_uploads
+from papers.actions.uploads import OffsetConflict, append_part, begin_upload, delete_stale_uploads, drop_upload
 
 __all__ = [
     "NotAllowed",
@@ -56,8 +56,8 @@ __all__ = [
     "drop_upload",
     "expect_paper",
     "extend_paper",
-    "forget_orphans",
-    "forget_uploads",
+    "delete_orphans",
+    "delete_stale_uploads",
     "name_assistant",
     "prepare_newest",
     "prepare_version",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.meetings.actions import user_with_email
+from egm_portal.meetings.actions import get_or_create_user
 from papers import mail, rules
 from papers.actions.uploads import drop_upload
 from papers.models import Paper, Upload
@@ -36,6 +36,6 @@ def name_assistant(*, paper: Paper, email: str) -> bool:
     mailed = mail.assistants_mailed(paper, since=a_day_ago)
     if mailed >= rules.ASSISTANTS_A_DAY:
         raise NotAllowed(TOO_MANY)
-    user_with_email(email=email)
+    get_or_create_user(email=email)
     mail.assistant_named(paper)
     return mail.assistants_mailed(paper, since=a_day_ago) > mailed

@@ -132,7 +132,7 @@ def _postpone_check(version: Version) -> None:
         waiting.update(checks={"unchecked": True, "unscanned": True}, next_check_at=None)
 
 
-def forget_orphans() -> int:
+def delete_orphans() -> int:
     """Deletes stored files that no version names, 30 days after they were written, in real time; returns how many.
 
     They are left by uploads that broke off before their row was written, by forms that were refused for another field,

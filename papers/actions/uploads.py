@@ -9,7 +9,7 @@ from django.db import transaction
 from egm_portal.clock import real_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
-from egm_portal.storage import UNFINISHED, write_from
+from egm_portal.storage import UNFINISHED, write_at
 from papers import queries, rules
 from papers.models import Paper, Upload
 
@@ -61,7 +61,7 @@ def append_part(*, upload: Upload, offset: int, part: bytes, at: datetime) -> Up
     if offset != upload.offset or end > upload.size:
         raise OffsetConflict
     if part:
-        write_from(upload.path, offset, part)
+        write_at(upload.path, offset, part)
         upload.offset = end
         upload.completed_at = at if end == upload.size else None
         upload.save(update_fields=["offset", "completed_at"])
@@ -74,7 +74,7 @@ def drop_upload(*, upload: Upload) -> None:
     transaction.on_commit(lambda: upload.path.unlink(missing_ok=True))
 
 
-def forget_uploads() -> None:
+def delete_stale_uploads() -> None:
     """Deletes uploads begun more than a day ago, in real time, and temporary files that killed processes left."""
     before = real_now() - rules.UPLOAD_LIFE
     Upload.objects.filter(begun_at__lt=before).delete()

@@ -17,7 +17,7 @@ from papers import actions
 from papers.admin.bulk_upload import SeveralFiles
 from papers.admin.document_files import OneFileForm
 from papers.admin.document_verbs import DOCUMENT_VERBS
-from papers.admin.forms import DocumentForm, PlaceForm
+from papers.admin.forms import DocumentForm, PositionForm
 from papers.cells import download_link, publication_tag
 from papers.languages import own_name
 from papers.models import Author, Document, Version
@@ -124,7 +124,7 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_changelist_form(self, request, **kwargs):
-        return super().get_changelist_form(request, form=PlaceForm, **kwargs)
+        return super().get_changelist_form(request, form=PositionForm, **kwargs)
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else [AuthorInline]

@@ -37,7 +37,7 @@ class ReturnForm(_NewDateForm):
     )
 
 
-class MoreTimeForm(_NewDateForm):
+class ExtensionForm(_NewDateForm):
     note = LongTextField(
         label="Reason",
         help_text="It is shown with the new date.",
@@ -234,7 +234,7 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         return cleaned
 
 
-class PlaceForm(ConflictForm):
+class PositionForm(ConflictForm):
     """The position of a document, in a row of the list."""
 
     class Meta:

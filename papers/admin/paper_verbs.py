@@ -9,7 +9,7 @@ from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import User
 from egm_portal.meetings.one_change import one_change
 from papers import actions, rules
-from papers.admin.forms import MoreTimeForm, ReturnForm, UploadForm
+from papers.admin.forms import ExtensionForm, ReturnForm, UploadForm
 from papers.advice import length_of
 from papers.models import Document, Paper
 
@@ -79,7 +79,7 @@ class ExtendDeadline(Verb):
     label = "Extend the deadline"
     explanation = "Files are accepted until the new time. The old date stays visible. No e-mail is sent."
     past = "Deadline extended"
-    form = MoreTimeForm
+    form = ExtensionForm
 
     def refusal(self, paper: Paper) -> str:
         return rules.refusal_to_extend(paper)

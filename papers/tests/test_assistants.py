@@ -11,7 +11,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.mail import registry
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
-from egm_portal.meetings.actions import user_with_email
+from egm_portal.meetings.actions import get_or_create_user
 from egm_portal.meetings.models import User
 from office.erasure import erase_person
 from papers import actions, rules
@@ -239,7 +239,7 @@ def test_address_that_looks_like_anothers_is_refused(author, paper):
     assert (response.status_code, paper.assistant_email) == (422, "")
     assert "plain letters only" in response.text
     with pytest.raises(ValidationError):
-        user_with_email(email="somebody@gmaıl.com")
+        get_or_create_user(email="somebody@gmaıl.com")
 
 
 def test_assistant_of_a_paper_that_is_no_longer_expected_gets_no_file(assistant, paper):

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from egm_portal.clock import calendar_at
-from egm_portal.meetings.actions import move_meeting
+from egm_portal.meetings.actions import change_meeting_slug
 from papers import actions
 from papers.models import Document, Version
 from tests import factories
@@ -282,7 +282,7 @@ def test_address_of_before_a_change_leads_to_the_file(client, document, changes,
 
 def test_former_address_of_the_meeting_leads_to_the_file_at_once(client, document):
     before = everywhere(document, "x.css")["version"]
-    move_meeting(meeting=document.meeting, slug="moved")
+    change_meeting_slug(meeting=document.meeting, slug="moved")
     document.meeting.refresh_from_db()
 
     assert client.get(before)["Location"] == address(document, 1)

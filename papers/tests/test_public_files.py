@@ -64,10 +64,10 @@ def test_file_that_no_version_names_goes_after_thirty_days(published):
         aged(path, 31)
     aged(young, 29)
 
-    assert actions.forget_orphans() == 1
+    assert actions.delete_orphans() == 1
 
     assert [path.exists() for path in (*named, old, young)] == [True, True, False, True]
-    assert actions.forget_orphans() == 0
+    assert actions.delete_orphans() == 0
 
 
 def test_orphan_that_is_uploaded_again_is_kept(meeting):
@@ -77,7 +77,7 @@ def test_orphan_that_is_uploaded_again_is_kept(meeting):
 
     assert storage.keep(ContentFile(b"the same bytes")) == first
 
-    assert actions.forget_orphans() == 0
+    assert actions.delete_orphans() == 0
     assert path.read_bytes() == b"the same bytes"
 
 

@@ -380,7 +380,7 @@ def test_abandoned_upload_goes_after_a_day_of_real_time(author, paper):
     Upload.objects.filter(pk=old.pk).update(begun_at=long_ago)
     os.utime(old.path, (long_ago.timestamp(),) * 2)
 
-    actions.forget_uploads()
+    actions.delete_stale_uploads()
 
     assert list(Upload.objects.all()) == [young]
     assert (old.path.exists(), young.path.exists()) == (False, True)
@@ -399,9 +399,9 @@ def test_what_killed_processes_left_goes_after_a_day(settings):
     for path in [*old, kept]:
         os.utime(path, (0, 0))
 
-    actions.forget_uploads()
+    actions.delete_stale_uploads()
     os.utime(folder, (0, 0))
-    actions.forget_uploads()
+    actions.delete_stale_uploads()
 
     assert [path.exists() for path in (*old, folder)] == [False] * 4
     assert young.exists()

@@ -60,23 +60,23 @@ def mark_letter_sent(rendering: Rendering) -> None:
 
 
 @transaction.atomic
-def forget_letters(participants: Iterable[int]) -> None:
+def delete_letters(participants: Iterable[int]) -> None:
     ids = list(participants)
     InvitationLetter.objects.filter(participant__in=ids).delete()
     _renderings(ids).delete()
 
 
-def forget_past_letters() -> int:
+def delete_past_letters() -> int:
     """Deletes the letters of past meetings, and the mails about them; returns how many letters were deleted."""
     last_day = _last_day_kept()
     past = InvitationLetter.objects.filter(participant__meeting__ends_on__lt=last_day)
     ids = list(past.values_list("participant", flat=True))
-    forget_letters(ids)
+    delete_letters(ids)
     Message.objects.filter(kind=mail.LETTER_READY, meeting__ends_on__lt=last_day).delete()
     return len(ids)
 
 
-def forget_past_needs() -> int:
+def delete_past_needs() -> int:
     """Deletes who needed a letter for a past meeting; returns the number of people."""
     known = Participant.objects.filter(meeting__ends_on__lt=_last_day_kept()).exclude(visa_letter="")
     return known.update(visa_letter="")

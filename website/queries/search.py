@@ -14,6 +14,7 @@ from papers.search.engines import find
 from papers.search.excerpts import Piece, best_page, excerpt, marked
 from papers.search.question import Question, question_from
 from papers.search.words import plain
+from participants.fields import Use, fields_for
 from website.queries.documents import author_line, standing
 
 PAGE_SIZE = 20
@@ -25,7 +26,7 @@ SHOWN_FIELDS = (
     *(f"document__{name}" for name in ("language", "access", "publish_at", "withdrawn_at")),
     *(f"version__{name}" for name in ("number", "language", "media_type", "current_from", "superseded_at")),
     *(f"meeting__{name}" for name in ("slug", "title", "summary", "city", "starts_on", "ends_on")),
-    *(f"participant__{name}" for name in ("honorific", "name", "title", "affiliation", "country", "role")),
+    *(f"participant__{name}" for name in fields_for(Use.PRINTED)),
     *(f"{owner}__meeting__{name}" for owner in ("document", "participant") for name in ("slug", "short_title")),
 )
 

@@ -14,7 +14,7 @@ from egm_portal.constant_time import MIN_SECONDS
 from egm_portal.limits.counting import Limit
 from egm_portal.mail import contact_actions
 from egm_portal.mail.models import Bounce, ContactMessage, Message
-from egm_portal.mail.tasks import forget_contact_messages, send_due_messages
+from egm_portal.mail.tasks import delete_old_contact_messages, send_due_messages
 from egm_portal.meetings.models import User
 from tests import factories
 
@@ -326,8 +326,8 @@ def test_messages_are_forgotten_after_twelve_months_with_their_mails(client, pat
     Bounce.objects.create(address=old.to, reason="550", is_permanent=True, message=old)
 
     with calendar_at(factories.TODAY + timedelta(days=365)):
-        forget_contact_messages()
-        forget_contact_messages()
+        delete_old_contact_messages()
+        delete_old_contact_messages()
 
     assert ContactMessage.objects.get().email == "young@example.org"
     assert Message.objects.filter(kind__startswith="mail/contact").count() == 2

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from egm_portal.meetings.actions import move_meeting
+from egm_portal.meetings.actions import change_meeting_slug
 from papers import actions as papers
 from tests import factories
 from website.tests.conftest import BELOW
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def old(meeting):
     """The slug that the meeting had before it moved."""
     slug = meeting.slug
-    move_meeting(meeting=meeting, slug="moved")
+    change_meeting_slug(meeting=meeting, slug="moved")
     return slug
 
 
@@ -47,7 +47,7 @@ def test_former_address_of_a_hidden_meeting_is_not_there(client, meeting, old, o
 
 
 def test_meeting_that_moves_back_has_no_loop(client, meeting, old):
-    move_meeting(meeting=meeting, slug=old)
+    change_meeting_slug(meeting=meeting, slug=old)
 
     assert client.get(reverse("website:meeting", args=[old])).status_code == 200
     assert client.get(reverse("website:meeting", args=["moved"]))["Location"] == reverse("website:meeting", args=[old])

@@ -14,7 +14,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.drafts.places import Place
 from egm_portal.mail.contact_actions import (
     delete_contact_messages,
-    forget_contact_messages,
+    delete_old_contact_messages,
     send_contact_message,
 )
 from egm_portal.mail.models import ContactMessage
@@ -124,15 +124,19 @@ def invitation_of(world):
 ACTIONS = {
     "send_contact_message": contacted,
     "delete_contact_messages": lambda w: delete_contact_messages(ContactMessage.objects.filter(pk=contacted(w).pk)),
-    "forget_contact_messages": lambda w: (contacted(w), forget_contact_messages()),
-    "user_with_email": lambda w: egm_portal.meetings.actions.user_with_email(email="new@example.org"),
+    "delete_old_contact_messages": lambda w: (contacted(w), delete_old_contact_messages()),
+    "get_or_create_user": lambda w: egm_portal.meetings.actions.get_or_create_user(email="new@example.org"),
     "verify_address": lambda w: egm_portal.meetings.actions.verify_address(user=w.organizer),
-    "move_user": lambda w: egm_portal.meetings.actions.move_user(user=w.speaker.user, email="moved@example.org"),
-    "end_sessions": lambda w: egm_portal.meetings.actions.end_sessions(user=w.organizer),
+    "change_user_email": lambda w: egm_portal.meetings.actions.change_user_email(
+        user=w.speaker.user, email="moved@example.org"
+    ),
+    "revoke_password_and_sessions": lambda w: egm_portal.meetings.actions.revoke_password_and_sessions(
+        user=w.organizer
+    ),
     "keep_draft": typed,
     "discard_draft": lambda w: egm_portal.drafts.actions.discard_draft(place=typed(w)),
-    "forget_old_drafts": lambda w: egm_portal.drafts.actions.forget_old_drafts(),
-    "move_meeting": lambda w: egm_portal.meetings.actions.move_meeting(meeting=w.meeting, slug="moved"),
+    "delete_old_drafts": lambda w: egm_portal.drafts.actions.delete_old_drafts(),
+    "change_meeting_slug": lambda w: egm_portal.meetings.actions.change_meeting_slug(meeting=w.meeting, slug="moved"),
     "invite_participant": lambda w: participants.actions.invite_participant(participant=w.nominee, by=None),
     "record_invitation": lambda w: participants.actions.record_invitation(participant=w.nominee, by=None),
     "revoke_invitation": lambda w: participants.actions.revoke_invitation(invitation=invitation_of(w)),
@@ -158,11 +162,11 @@ ACTIONS = {
     "print_lists": listed,
     "replace_list": listed,
     "set_letter_needed": lambda w: actions.set_letter_needed(participant=w.speaker, needed=True),
-    "forget_past_needs": lambda w: actions.forget_past_needs(),
+    "delete_past_needs": lambda w: actions.delete_past_needs(),
     "make_letter": lettered,
     "mark_letter_sent": lettered,
-    "forget_letters": lambda w: actions.forget_letters([w.speaker.pk]),
-    "forget_past_letters": lambda w: actions.forget_past_letters(),
+    "delete_letters": lambda w: actions.delete_letters([w.speaker.pk]),
+    "delete_past_letters": lambda w: actions.delete_past_letters(),
     "request_erasure": lambda w: profile.request_erasure(user=w.speaker.user),
     "withdraw_erasure_request": lambda w: (
         profile.request_erasure(user=w.speaker.user),
@@ -194,8 +198,8 @@ ACTIONS = {
         upload=factories.make_upload(w.awaited), offset=0, part=b"bytes", at=TODAY
     ),
     "drop_upload": lambda w: papers.actions.drop_upload(upload=factories.make_upload(w.awaited)),
-    "forget_orphans": lambda w: papers.actions.forget_orphans(),
-    "forget_uploads": lambda w: papers.actions.forget_uploads(),
+    "delete_orphans": lambda w: papers.actions.delete_orphans(),
+    "delete_stale_uploads": lambda w: papers.actions.delete_stale_uploads(),
     "take_held_version": taken_late,
     "check_again": checked_again,
     "check_waiting": lambda w: (

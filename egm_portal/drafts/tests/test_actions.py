@@ -77,8 +77,8 @@ def test_drafts_are_forgotten_after_thirty_days(outsider):
         draft = actions.keep_draft(place=place_of(outsider, row), values=typed(title=row))
         Draft.objects.filter(row=row).update(kept_at=draft.kept_at - age)
 
-    tasks.forget_old_drafts()
-    tasks.forget_old_drafts()
+    tasks.delete_old_drafts()
+    tasks.delete_old_drafts()
 
     assert [draft.row for draft in Draft.objects.all()] == ["young"]
 

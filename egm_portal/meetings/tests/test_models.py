@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from egm_portal.clock import calendar_at
-from egm_portal.meetings.actions import move_meeting, user_with_email
+from egm_portal.meetings.actions import change_meeting_slug, get_or_create_user
 from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, PortalRevision, User
 from tests import factories
 
@@ -107,7 +107,7 @@ def test_time_zone_is_checked():
 def test_address_of_a_user_is_held_once_whatever_its_case():
     factories.make_user(email="one@example.org")
 
-    assert user_with_email(email="ONE@example.org").email == "one@example.org"
+    assert get_or_create_user(email="ONE@example.org").email == "one@example.org"
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email="One@Example.org")
 
@@ -127,8 +127,8 @@ def test_section_of_the_aide_memoire_raises_both_revisions():
 def test_moved_meeting_leaves_its_former_address():
     meeting = factories.make_meeting(slug="first")
 
-    move_meeting(meeting=meeting, slug="second")
-    move_meeting(meeting=meeting, slug="first")
+    change_meeting_slug(meeting=meeting, slug="second")
+    change_meeting_slug(meeting=meeting, slug="first")
 
     meeting.refresh_from_db()
     assert meeting.slug == "first"

@@ -173,7 +173,7 @@ def test_file_without_a_rendering_is_deleted_after_an_hour(request_note, setting
     for path in (orphan, kept):
         os.utime(path, (0, 0))
 
-    assert actions.forget_orphans() == 1
+    assert actions.delete_orphans() == 1
     assert sorted(path.name for path in kept.parent.iterdir()) == sorted([kept.name, fresh.name])
 
 

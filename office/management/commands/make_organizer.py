@@ -10,7 +10,7 @@ from django.db import transaction
 
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.validators import validate_plain_address
-from office.organizers import forget_second_factor, make_organizer
+from office.organizers import make_organizer, remove_second_factor
 
 
 class Command(BaseCommand):
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Password: {password}")
         user = make_organizer(email=email, password=password, name=name, superuser=superuser)
         if options["lost_second_factor"]:
-            forget_second_factor(user=user)
+            remove_second_factor(user=user)
         for meeting in meetings:
             meeting.organizers.add(user)
         self.stdout.write(f"{user.email} is now an organizer.")

@@ -13,8 +13,8 @@ from egm_portal.pdf.models import Rendering
 from office.erasure import erase_person
 from participants import actions
 from participants.models import InvitationLetter, Participant
-from participants.tasks import forget_travel
-from participants.visa_letters.actions import forget_letters, forget_past_needs, make_letter, set_letter_needed
+from participants.tasks import delete_past_travel_data
+from participants.visa_letters.actions import delete_letters, delete_past_needs, make_letter, set_letter_needed
 from participants.visa_letters.printing import printable_letter
 from participants.visa_letters.queries import ready_letter
 from tests import factories
@@ -58,7 +58,7 @@ def test_travel_is_deleted_sixty_days_after_the_meeting(expert, days, kept):
     set_letter_needed(participant=expert, needed=True)
 
     with calendar_at(expert.meeting.ends_at - timedelta(hours=1) + timedelta(days=days)):
-        forget_past_needs()
+        delete_past_needs()
 
     assert Participant.objects.get(pk=expert.pk).visa_letter == kept
 
@@ -129,7 +129,7 @@ def test_who_withdraws_while_the_letter_is_made_is_not_told(expert, make):
 
 def test_letter_forgotten_while_it_is_printed_is_not_kept(expert):
     letter = make_letter(participant=expert, by=None, **VALUES)
-    forget_letters([expert.pk])
+    delete_letters([expert.pk])
 
     assert run_rendering(letter.rendering_id) is None
     expert.refresh_from_db()
@@ -139,14 +139,14 @@ def test_letter_forgotten_while_it_is_printed_is_not_kept(expert):
 def test_letter_goes_with_the_travel_60_days_after_the_meeting(expert, make, django_capture_on_commit_callbacks):
     file = Path(make(expert).rendering.file.path)
     with calendar_at(expert.meeting.ends_at + timedelta(days=59)):
-        forget_travel()
+        delete_past_travel_data()
         assert InvitationLetter.objects.exists()
 
     with (
         calendar_at(expert.meeting.ends_at + timedelta(days=61)),
         django_capture_on_commit_callbacks(execute=True),
     ):
-        forget_travel()
+        delete_past_travel_data()
 
     expert.refresh_from_db()
     assert (InvitationLetter.objects.count(), Rendering.objects.count(), file.exists()) == (0, 0, False)

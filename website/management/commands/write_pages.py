@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management import BaseCommand
 
-from egm_portal.storage import write_whole
+from egm_portal.storage import write_atomically
 from website.errors import pages_of_proxy
 
 
@@ -15,4 +15,4 @@ class Command(BaseCommand):
         folder = settings.DATA_DIR / "pages"
         folder.mkdir(parents=True, exist_ok=True)
         for status, page in pages_of_proxy().items():
-            write_whole(folder / f"{status}.html", [page.encode()])
+            write_atomically(folder / f"{status}.html", [page.encode()])
