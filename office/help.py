@@ -22,7 +22,7 @@ SCREENS = {
     "participants": "invite-the-experts",
     "participants_participant_letter": "visa-support-letters",
     "participants_participant_make-letter": "visa-support-letters",
-    "participants_participant_erase": "when-somebody-asks-to-be-erased",
+    "participants_participant_erase": "when-somebody-requests-deletion-of-their-data",
     "papers": "receive-the-papers",
     "papers_document": "publish-documents",
     "agenda": "prepare-and-release-the-programme",

@@ -118,7 +118,11 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
     parts = []
     for name, lists in PARTS.items():
         pages = [
-            Page(text, _url_of(model, meeting), is_current=_is_screen_of(model, route))
+            Page(
+                text,
+                change_url(meeting) if model is Meeting else list_url(model, meeting),
+                is_current=route.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"),
+            )
             for text, model in lists.items()
             if admin.site.get_model_admin(model).has_view_permission(request)
         ]
@@ -130,11 +134,3 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
             is_current = any(page.is_current for page in pages)
             parts.append(Part(name, pages[0].url, is_current, *waiting.get(name, (0, "")), pages))
     return parts
-
-
-def _url_of(model: type[Model], meeting: Meeting) -> str:
-    return change_url(meeting) if model is Meeting else list_url(model, meeting)
-
-
-def _is_screen_of(model: type[Model], route: str) -> bool:
-    return route.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")

@@ -94,6 +94,6 @@ def test_photo_is_kept_under_its_hash_and_forgotten():
     names = {photos.keep(photo), photos.keep(photo)}
     [name] = names
     was_there = default_storage.exists(name)
-    photos.forget(name)
+    photos.delete(name)
 
     assert (was_there, default_storage.exists(name)) == (True, False)
