@@ -62,7 +62,7 @@ def edit_the_same_item(portal: Portal, mine: Page, theirs: Page) -> None:
     save(theirs, {"#id_items-0-title": "Welcome by the hosts"})
     save(mine, {"#id_items-0-title": "Opening words", "#id_summary": "The meeting is opened."})
 
-    expect(mine).to_have_title("Error: Opening plenary · Change session · Expert Group Meetings")
+    expect(mine).to_have_title("Error: Opening plenary · Change session · E-participation · Expert Group Meetings")
     expect(mine.locator(".error-summary")).to_be_focused()
     expect(mine.locator(".error-summary .tag")).to_have_text("not yet chosen")
     expect(mine.locator("#conflicts")).to_contain_text("Editor 2 changed something on this page")
