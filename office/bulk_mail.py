@@ -34,7 +34,7 @@ class LetterForm(VerbForm):
         label="Document to link to",
         queryset=Document.objects.none(),
         required=False,
-        help_text="The e-mail includes its address. Documents for participants open there once people have accepted.",
+        help_text="The e-mail links to it. Only people who have accepted can open documents for participants.",
     )
     attached = forms.BooleanField(
         label="Attach the file of this document too",

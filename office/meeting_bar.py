@@ -28,7 +28,7 @@ PARTS: dict[str, dict[str, type[Model]]] = {
     "Documents": {"Documents": Document},
     "Mail": {
         "Messages": Message,
-        "Contact messages": ContactMessage,
+        "Contact form": ContactMessage,
         "Mail templates": MailTemplate,
         "Bounced addresses": Bounce,
     },

@@ -148,7 +148,7 @@ registry.register(
     registry.Kind(name="papers/received", description="Receipt for a paper, with its SHA-256"),
     registry.Kind(
         name=ASSISTANT,
-        description="To a person who may submit a paper for its author",
+        description="To a person who may submit a paper on behalf of its author",
         slots={"link": _page_of_the_paper},
         stops_at_bounce=True,
     ),

@@ -1,7 +1,7 @@
 """Parses the plain text of a section into paragraphs.
 
 A blank line ends a block, and so does a line that begins with a mark; any other line break is a space. "(a)" marks a
-sub-paragraph, "(i)" one below it, ">" a quotation, "#" a subheading; a block without a mark is a paragraph. "(i)" after
+subparagraph, "(i)" one below it, ">" a quotation, "#" a subheading; a block without a mark is a paragraph. "(i)" after
 "(h)" continues the letters. Anything else that looks like markup is kept as it was typed.
 """
 
@@ -59,7 +59,7 @@ def has_lone_subheading(body: str) -> bool:
 
 
 def _block(text: str, letter: str) -> Block:
-    """The block with this text; `letter` is the mark of the sub-paragraph before it."""
+    """The block with this text; `letter` is the mark of the subparagraph before it."""
     if _HEADED.match(text):
         return Block(HEADING, "", text.lstrip("# "))
     if text.startswith(">"):

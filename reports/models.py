@@ -126,7 +126,7 @@ class Section(models.Model):
         max_length=200_000,
         blank=True,
         help_text=(
-            "Separate paragraphs with a blank line. Begin a sub-paragraph with (a) or (i), a quotation with >, "
+            "Separate paragraphs with a blank line. Begin a subparagraph with (a) or (i), a quotation with >, "
             "and a subheading with # and a space."
         ),
     )

@@ -22,9 +22,9 @@ def division(heading: str, text: str) -> Division:
 
 
 def paragraphs(blocks: list[body.Block]) -> list[Paragraph]:
-    """Paragraphs with their sub-paragraphs and quotations; a first block that is one of these becomes a paragraph."""
+    """Paragraphs with their subparagraphs and quotations; a first block that is one of these becomes a paragraph."""
     found: list[Paragraph] = []
-    # Only paragraphs carry numbers, so a section that begins with a sub-paragraph makes a paragraph of it.
+    # Only paragraphs carry numbers, so a section that begins with a subparagraph makes a paragraph of it.
     for block in blocks:
         if block.kind == body.PARAGRAPH or not found:
             found.append(Paragraph(f"{_mark(block)} {block.text}".strip()))

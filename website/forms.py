@@ -37,7 +37,7 @@ class ContactForm(forms.Form):
         label="Your e-mail address",
         max_length=254,
         validators=[validate_one_line, validate_plain_address],
-        help_text="We will reply to this address. It is not published.",
+        help_text="We will reply to this address. Only the unit and the organizers see it.",
         error_messages={
             "required": "Please enter your e-mail address, so that we can reply.",
             "invalid": "Please enter an e-mail address such as name@example.org.",

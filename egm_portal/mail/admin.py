@@ -115,7 +115,7 @@ class MailTemplateAdmin(MeetingScopedAdmin):
     """Organizers' own mail templates. Their preview needs participants, so `office.admin` registers the screen."""
 
     form = MailTemplateForm
-    when_empty = "E-mails without a template of yours use the portal’s own text."
+    when_empty = "E-mails for which you have no template use the portal’s own text."
     list_display = ["subject", "mail", "meeting"]
     list_filter = [OrganizedMeetingFilter]
     list_select_related = choice_related = ("meeting",)

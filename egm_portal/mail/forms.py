@@ -33,7 +33,9 @@ class MailTemplateForm(MeetingRowForm):
                 'receives it. <span class="placeholders">{}</span>{}',
                 self.fields["text"].help_text,
                 placeholders.described(kind),
-                "" if self.instance.kind else "Some e-mails have more; they are listed once the template is saved.",
+                ""
+                if self.instance.kind
+                else "Some e-mails have more, some of them required; they are listed once the template is saved.",
             )
             self.initial.setdefault("text", BEGINNING)
 

@@ -66,7 +66,8 @@ class AddCorrection(Verb):
         self.kind, self.name, self.label = kind, f"add-{kind}", f"Add {noun}"
         self.explanation = (
             f"The file becomes a document of its own, for the same readers, that {does} this one. Its symbol is made "
-            "from the document’s. It is published together with the document, whose page links to it."
+            "from the document’s. It is published together with the document, or at once if the "
+            "document has been published; the document’s page links to it."
         )
 
     def refusal(self, document: Document) -> str:

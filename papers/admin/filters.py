@@ -14,12 +14,12 @@ class StandsFilter(admin.SimpleListFilter):
     title = "what is missing"
     parameter_name = "stands"
     questions = {
-        "expected": "Expected of people who take part",
+        "expected": "Expected from participants",
         "received": "Received",
         "owed": "Still owed",
         "held": "A late file is pending",
         "closed": "The newest file cannot be used",
-        "no-pdf": "The newest file has no public file",
+        "no-pdf": "The newest file could not be prepared for readers",
         "unchecked": "The newest file could not be checked",
     }
 

@@ -171,7 +171,7 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
             "errata_note",
         ]
         labels = {"abstract": "Abstract or summary"}
-        help_texts = {"related": "Each is listed on the page of the other."}
+        help_texts = {"related": "Each document is listed on the other’s page."}
         widgets = {"related": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **kwargs) -> None:

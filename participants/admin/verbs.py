@@ -64,7 +64,7 @@ class ChangeEmail(Verb):
     label = "Change the e-mail address"
     explanation = (
         "Links sent to the old address stop working, and the person signs in with the new one. If they have not "
-        "answered their invitation yet, a new one is sent to the new address. No other mail is sent."
+        "answered their invitation yet, a new one is sent to the new address. No other e-mail is sent."
     )
     past = "E-mail address changed"
     form = EmailForm

@@ -188,7 +188,7 @@ def test_who_owes_a_paper_is_told_so_before_answering(client, meeting, role, owe
     page = client.get(address(guest.invitations.get()))
 
     assert ("What we need from you" in page.text) is owes
-    assert all(("You are asked for a paper" in words) is owes for words in (told.text, told.html))
+    assert all(("You are asked to submit a paper" in words) is owes for words in (told.text, told.html))
 
 
 @pytest.mark.parametrize(("role", "words"), [("expert", "as an expert."), ("observer", "as an observer.")])

@@ -11,7 +11,7 @@ class MakeLetter(Verb):
     name = "make-letter"
     label = "Generate the visa support letter"
     explanation = (
-        "A letter of invitation as a PDF, with the person’s present name, title, affiliation and country, and the "
+        "A visa support letter as a PDF, with the person’s present name, title, affiliation and country, and the "
         "meeting’s title, dates and place. When it is ready, it appears on their personal page, and they are "
         "notified by e-mail. It is deleted 60 days after the meeting. It replaces any earlier letter."
     )

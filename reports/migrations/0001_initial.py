@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                     "body",
                     models.TextField(
                         blank=True,
-                        help_text="Separate paragraphs with a blank line. Begin a sub-paragraph with (a) or (i), a quotation with >, and a subheading with # and a space.",
+                        help_text="Separate paragraphs with a blank line. Begin a subparagraph with (a) or (i), a quotation with >, and a subheading with # and a space.",
                         max_length=200000,
                     ),
                 ),

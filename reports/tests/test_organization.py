@@ -40,7 +40,7 @@ def programme(*sessions: ShownSession, days: int = 1) -> ShownProgramme:
 
 
 def texts(paragraphs) -> list[str]:
-    """The paragraphs and their sub-paragraphs, with ordinary spaces."""
+    """The paragraphs and their subparagraphs, with ordinary spaces."""
     lines = [[one.text, *(f"{part.mark} {part.text}" for part in one.parts)] for one in paragraphs]
     return [line.replace("\u00a0", " ") for group in lines for line in group]
 
