@@ -119,12 +119,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "egm_portal.meetings.second_factor.weigh_session",
-    "my.sign_in.SessionLimits",
+    "my.sign_in.sessions.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "egm_portal.drafts.middleware.DiscardSavedDrafts",
     "egm_portal.adminkit.history.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "my.carry_through_sign_in.CarryThroughSignIn",
+    "my.sign_in.carry_through.CarryThroughSignIn",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -291,7 +291,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my:list"
-ACCOUNT_ADAPTER = "my.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "my.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -301,22 +301,22 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 8}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5  # in one browser; my.limits counts for the account
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5  # in one browser; my.sign_in.limits counts for the account
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_FORMS = {
-    "confirm_login_code": "my.sign_in_codes.CodeForm",
-    "login": "my.sign_in_forms.LoginForm",
-    "request_login_code": "my.sign_in_forms.RequestCodeForm",
-    "reset_password": "my.sign_in_forms.ResetPasswordForm",
+    "confirm_login_code": "my.sign_in.codes.CodeForm",
+    "login": "my.sign_in.forms.LoginForm",
+    "request_login_code": "my.sign_in.forms.RequestCodeForm",
+    "reset_password": "my.sign_in.forms.ResetPasswordForm",
 }
 ACCOUNT_RATE_LIMITS = {  # besides allauth's own; those of one network (ip) suffice for a conference room
     "login": "300/300s/ip",
     "login_failed": "60/300s/ip,5/300s/key",
     "reset_password": "60/300s/ip,5/m/key",
     "new_invitation_link": "300/300s/ip,3/h/key",
-    "request_login_code": None,  # my.limits
+    "request_login_code": None,  # my.sign_in.limits
 }
-ACCOUNT_SESSION_REMEMBER = True  # how long sessions last, my.sign_in says
+ACCOUNT_SESSION_REMEMBER = True  # how long sessions last, my.sign_in.sessions says
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_LOGOUT_REDIRECT_URL = "website:front"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0  # limits count the address that nginx saw, not nginx's own
@@ -324,11 +324,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "100/300s/ip"}
 MFA_FORMS = {
-    "authenticate": "my.second_factor.AuthenticateForm",
-    "authenticate_webauthn": "my.second_factor.AuthenticateWebAuthnForm",
-    "login_webauthn": "my.second_factor.LoginWebAuthnForm",
-    "reauthenticate": "my.second_factor.ReauthenticateForm",
-    "reauthenticate_webauthn": "my.second_factor.ReauthenticateWebAuthnForm",
+    "authenticate": "my.sign_in.second_factor.AuthenticateForm",
+    "authenticate_webauthn": "my.sign_in.second_factor.AuthenticateWebAuthnForm",
+    "login_webauthn": "my.sign_in.second_factor.LoginWebAuthnForm",
+    "reauthenticate": "my.sign_in.second_factor.ReauthenticateForm",
+    "reauthenticate_webauthn": "my.sign_in.second_factor.ReauthenticateWebAuthnForm",
 }
 MFA_TOTP_ISSUER = PORTAL_NAME
 MFA_TOTP_TOLERANCE = 1  # a code that changed on its way, or a clock half a minute off (RFC 6238, 5.2)

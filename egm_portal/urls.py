@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("papers.urls")),
     path("", include("participants.urls")),
     path("", include("office.urls")),
-    path("accounts/", include("my.account_urls")),
+    path("accounts/", include("my.sign_in.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

@@ -12,8 +12,8 @@ from egm_portal.limits.models import LimitCounter
 from egm_portal.limits.networks import site_of
 from egm_portal.mail.actions import queue_message
 from egm_portal.meetings.models import User
-from my import limits
 from my.models import SignInCode
+from my.sign_in import limits
 
 RENEWED_AFTER = timedelta(minutes=10)
 """The age from which a new code replaces the one that is repeated: each mail leaves at least five minutes to use it."""

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from my import personal_data, profile, report, session_state, views
+from my import personal_data, profile, report, views
+from my.sign_in import session_state
 
 app_name = "my"
 urlpatterns = [

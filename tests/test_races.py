@@ -20,8 +20,8 @@ from egm_portal import constant_time
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import User
-from my import limits
 from my.models import SignInCode
+from my.sign_in import limits
 from office.erasure import erase_person
 from papers import actions as papers
 from papers.files.inspection import UNCHECKED, WAITING

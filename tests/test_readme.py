@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from office import layers, signals, transitions
-from office.printed_sections import replace_section
+from office.documentation import layers, signals, transitions
+from office.documentation.sections import replace_section
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]

@@ -19,7 +19,7 @@ from egm_portal import constant_time
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.models import User
 from egm_portal.security_events import EVENTS, security_event
-from my import limits
+from my.sign_in import limits
 from papers.actions import publish_document, withdraw_document
 from papers.models import Version
 from participants import tokens

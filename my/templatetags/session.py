@@ -3,7 +3,7 @@
 from django import template
 from django.template import Context
 
-from my.sign_in import seconds_left_after
+from my.sign_in.sessions import seconds_left_after
 
 register = template.Library()
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from egm_portal.clock import real_now
 from egm_portal.limits.models import LimitCounter
 from egm_portal.mail.tasks import send_due_messages
-from my import actions, limits
+from my import actions
 from my.actions import Share
+from my.sign_in import limits
 
 ASK, CONFIRM = reverse("account_request_login_code"), reverse("account_confirm_login_code")
 SIXTY = [f"192.0.2.{number}" for number in range(1, 61)]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from agenda.models import Item
 from egm_portal.mail.encryption import fernet
 from egm_portal.meetings.models import Meeting
-from my.carried_fields import FIELD, PURPOSE, fields_of
+from my.sign_in.carried_fields import FIELD, PURPOSE, fields_of
 from my.tests.browser import (
     PASSWORD,
     Browser,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from egm_portal.constant_time import MIN_SECONDS
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
-from my import sign_in
+from my.sign_in import sessions
 from participants.actions import change_email
 from tests import factories
 
@@ -30,7 +30,7 @@ HELD = int(time.time())
 @pytest.fixture(autouse=True)
 def held_clock(monkeypatch):
     """The clock by which sessions end stands still: a test that is slow loses no second."""
-    monkeypatch.setattr(sign_in, "time", SimpleNamespace(time=lambda: HELD))
+    monkeypatch.setattr(sessions, "time", SimpleNamespace(time=lambda: HELD))
 
 
 def signed_in(client, user):

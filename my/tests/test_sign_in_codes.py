@@ -15,9 +15,10 @@ from egm_portal.limits.models import LimitCounter
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.actions import change_user_email
-from my import actions, limits
+from my import actions
 from my.models import SignInCode
-from my.sign_in_codes import NOT_ACCEPTED
+from my.sign_in import limits
+from my.sign_in.codes import NOT_ACCEPTED
 from my.tasks import delete_expired_codes
 from my.tests.codes import (
     ASK,
@@ -229,7 +230,7 @@ def test_cookie_gives_no_share_once_it_is_not_the_accounts(expert, outsider, wha
     elif what == "other account":
         user = outsider
     else:
-        monkeypatch.setattr("my.known_browsers.LIFE", timedelta(0))
+        monkeypatch.setattr("my.sign_in.known_browsers.LIFE", timedelta(0))
     try_wrong(share(user, "198.51.100.1"), limits.TRIES_OF_SHARE.times)
     code = SignInCode.objects.create(user=user).digits(user.email)
 

@@ -13,8 +13,8 @@ from egm_portal import constant_time
 from egm_portal.limits.counting import LimitReached
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
-from my import limits
 from my.models import SignInCode
+from my.sign_in import limits
 from my.tests.codes import (
     CONFIRM,
     SIXTY,

@@ -1,7 +1,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from office import transitions
+from office.documentation import transitions
 
 
 def test_diagram_begins_at_the_first_state_and_ends_where_no_way_leads_on():

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from egm_portal.drafts.fields import DraftField, control_names
 from egm_portal.meetings.models import User
 from egm_portal.text.local_time import DeadlineField
-from my.sign_in_codes import CodeForm
+from my.sign_in.codes import CodeForm
 from papers.forms import PaperFileForm
 from participants.profile_forms import PhotoForm
 

@@ -1,7 +1,7 @@
 """`manage.py show_layers`: the layers of the code, from the import contract."""
 
-from office import layers
-from office.printed_sections import SectionCommand
+from office.documentation import layers
+from office.documentation.sections import SectionCommand
 
 
 class Command(SectionCommand):

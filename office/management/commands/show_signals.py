@@ -1,7 +1,7 @@
 """`manage.py show_signals`: what follows from a saved row, a sign-in and other events."""
 
-from office import signals
-from office.printed_sections import SectionCommand
+from office.documentation import signals
+from office.documentation.sections import SectionCommand
 
 
 class Command(SectionCommand):

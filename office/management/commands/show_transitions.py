@@ -1,7 +1,7 @@
 """`manage.py show_transitions`: the diagrams of the allowed transitions."""
 
-from office import transitions
-from office.printed_sections import SectionCommand
+from office.documentation import transitions
+from office.documentation.sections import SectionCommand
 
 
 class Command(SectionCommand):

@@ -7,8 +7,8 @@ from django.views.generic import RedirectView
 
 from egm_portal.constant_time import in_constant_time
 from egm_portal.limits.networks import within
-from my import limits
-from my.sign_in_codes import ConfirmCode, RequestCode
+from my.sign_in import limits
+from my.sign_in.codes import ConfirmCode, RequestCode
 
 # The time that is the same for everybody is outside: it covers the counting too.
 request_code = in_constant_time(

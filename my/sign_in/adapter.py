@@ -21,7 +21,7 @@ from egm_portal.mail.links import absolute
 from egm_portal.meetings.models import User
 from egm_portal.security_events import security_event
 from my import actions as code_actions
-from my.sign_in_codes import share_of
+from my.sign_in.codes import share_of
 
 CODE = "account/email/login_code"
 

@@ -13,8 +13,8 @@ from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import User
 from egm_portal.meetings.second_factor import has_second_factor
 from egm_portal.security_events import security_event
-from my import known_browsers
-from my.earlier_tokens import remember_earlier_token
+from my.sign_in import known_browsers
+from my.sign_in.earlier_tokens import remember_earlier_token
 
 IDLE = {False: 12 * 3600, True: 30 * 60}
 LONGEST = {False: 7 * 24 * 3600, True: 12 * 3600}

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
 
 from egm_portal.meetings.models import User
-from my import known_browsers
+from my.sign_in import known_browsers
 
 KEY = "earlier_csrf_secret"
 

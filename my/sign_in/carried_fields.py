@@ -19,7 +19,7 @@ from egm_portal.mail.encryption import fernet
 from egm_portal.secret_names import is_secret
 
 FIELD, ONLY_SHOW = "carried_fields", "only_show"
-PURPOSE = "my.carried_fields"
+PURPOSE = "my.sign_in.carried_fields"
 LIFE = 3600  # seconds
 LIMIT = 2 * 1024 * 1024  # bytes of names and values; text takes a third of it once it is compressed
 OTHER_FIELDS = 64 * 1024  # bytes of a sign-in page's own fields, which the same request has to hold

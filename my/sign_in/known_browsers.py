@@ -46,4 +46,4 @@ def last_user(request: HttpRequest) -> User | None:
 def _signer(user: User) -> signing.TimestampSigner:
     # The password, or the random text of an account without one, is in the key: what ends every session of an account
     # ends this too.
-    return signing.TimestampSigner(salt=f"my.known_browsers {user.email} {user.password}")
+    return signing.TimestampSigner(salt=f"my.sign_in.known_browsers {user.email} {user.password}")

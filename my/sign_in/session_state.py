@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.context import has_session_cookie
-from my.sign_in import move_end, seconds_left
+from my.sign_in.sessions import move_end, seconds_left
 
 
 @is_automatic

@@ -14,8 +14,9 @@ from egm_portal.limits.counting import LimitReached
 from egm_portal.limits.networks import network_of
 from egm_portal.meetings.models import User
 from egm_portal.security_events import security_event
-from my import actions, known_browsers
+from my import actions
 from my.models import CODE_DIGITS
+from my.sign_in import known_browsers
 
 NOT_ACCEPTED = (
     "This code was not accepted. It may be mistyped, older than 15 minutes or already used, or wrong codes may have "

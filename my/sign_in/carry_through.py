@@ -21,10 +21,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from egm_portal.meetings.second_factor import user_of
-from my import known_browsers
-from my.carried_fields import FIELD, ONLY_SHOW, CarriedFields, TooLong, decrypt, fields_of, is_encrypted
-from my.earlier_tokens import has_earlier_token
-from my.filled_forms import fill, texts
+from my.sign_in import known_browsers
+from my.sign_in.carried_fields import FIELD, ONLY_SHOW, CarriedFields, TooLong, decrypt, fields_of, is_encrypted
+from my.sign_in.earlier_tokens import has_earlier_token
+from my.sign_in.filled_forms import fill, texts
 
 STEPS = {
     "account_login",
