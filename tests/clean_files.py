@@ -23,7 +23,7 @@ PAGE = "<!doctype html><html lang=en><title>{title}</title><meta charset=utf-8><
 def clean_files(folder: Path, originals: int | None = None) -> Iterator[tuple[str, bytes]]:
     """The name of each file, which begins with its producer's, and its bytes; `folder` is for what is in between.
 
-    Of the demonstration's files so many are taken, or all, as they are and as other programs write them anew.
+    Yields `originals` of the demonstration's files, or all of them, as they are and as other programs rewrite them.
     """
     texts = sorted(DEMONSTRATION.glob("*/documents/texts/*.md"))[:2]
     for number, text in enumerate(texts, start=1):
