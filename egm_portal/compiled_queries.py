@@ -1,11 +1,14 @@
 """Statements of the ORM that are compiled once: for a small one, Django takes longer to write it than to run it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+
+A_DAY, ANOTHER_DAY = datetime(2013, 7, 24, tzinfo=UTC), datetime(2013, 7, 25, tzinfo=UTC)
+"""Two instants for examples."""
 
 
 class CompiledQuery:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from egm_portal.clock import calendar_at
-from egm_portal.compiled_queries import CompiledQuery
+from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.meetings.models import Meeting, PortalRevision
 from papers import actions
 from papers.models import Document, PageText, Version
@@ -24,7 +24,6 @@ MOMENT = timedelta(microseconds=1)
 INSTANTS = [
     boundary + shift for boundary in (PUBLIC_FROM, PUBLISHED, SUPERSEDED, WITHDRAWN) for shift in (-MOMENT, MOMENT)
 ]
-A_DAY, ANOTHER = datetime(2013, 7, 24, tzinfo=UTC), datetime(2013, 7, 25, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -105,12 +104,12 @@ def test_some_of_the_instants_find_something_and_others_do_not(documents):
     "build",
     [
         lambda slug, at: Meeting.objects.filter(slug=slug, ends_on__lt=at.date()),
-        lambda slug, at: Meeting.objects.filter(slug=slug) if at < ANOTHER else Meeting.objects.all(),
+        lambda slug, at: Meeting.objects.filter(slug=slug) if at < ANOTHER_DAY else Meeting.objects.all(),
         lambda slug, at: Meeting.objects.filter(slug=slug.upper()),
     ],
 )
 def test_query_that_depends_on_more_than_its_parameters_is_refused(build):
-    query = CompiledQuery(build, examples=(("one", A_DAY), ("another", ANOTHER)))
+    query = CompiledQuery(build, examples=(("one", A_DAY), ("another", ANOTHER_DAY)))
 
     with pytest.raises(ValueError, match="in more than its parameters"):
         query.rows("one", A_DAY)

@@ -11,7 +11,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from threading import Lock
 
@@ -24,7 +24,7 @@ from django.utils.http import http_date, parse_etags
 from django.views.decorators.http import require_safe
 
 from egm_portal.clock import portal_now
-from egm_portal.compiled_queries import CompiledQuery
+from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import Meeting, PortalRevision
 from website import validity as validities
@@ -36,7 +36,7 @@ View = Callable[..., HttpResponse]
 PORTAL_REVISION = CompiledQuery(lambda: PortalRevision.objects.values_list("number"), examples=((), ()))
 MEETING_REVISION = CompiledQuery(
     lambda slug, at: Meeting.objects.public(at).filter(slug=slug).order_by().values_list("revision"),
-    examples=(("one", datetime(2013, 7, 24, tzinfo=UTC)), ("another", datetime(2013, 7, 25, tzinfo=UTC))),
+    examples=(("one", A_DAY), ("another", ANOTHER_DAY)),
 )
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import QuerySet
 
 from egm_portal.clock import portal_now
-from egm_portal.compiled_queries import CompiledQuery
+from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from papers.models import SearchEntry, SearchEntryQuerySet
 from papers.search.question import Question, Term
 
@@ -153,6 +153,6 @@ def _ranked(expression: str, entries: SearchEntryQuerySet) -> QuerySet:
     return engine().matching(expression, entries).values_list(*columns)[:MOST]
 
 
-EXAMPLES = (("one", datetime(2013, 7, 24, tzinfo=UTC)), ("another", datetime(2013, 7, 25, tzinfo=UTC)))
+EXAMPLES = (("one", A_DAY), ("another", ANOTHER_DAY))
 PUBLIC_FRONTS = CompiledQuery(lambda expression, at: _fronts(expression, AnonymousUser(), at), examples=EXAMPLES)
 PUBLIC_TEXTS = CompiledQuery(lambda expression, at: _texts(expression, AnonymousUser(), at), examples=EXAMPLES)

@@ -8,7 +8,6 @@ to the present one, after everything that decides whether there is a file for th
 a cache would take `/x.css` for a style sheet, and give everybody what one reader may see.
 """
 
-from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from django.contrib.auth.decorators import login_not_required
@@ -20,7 +19,7 @@ from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
 
 from egm_portal.clock import portal_now
-from egm_portal.compiled_queries import CompiledQuery
+from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.context import has_session_cookie
 from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import FormerSlug
@@ -51,13 +50,12 @@ def _versions_of(document: int) -> VersionQuerySet:
     return Version.objects.filter(document=document).order_by("-number").only(*OF_VERSION)
 
 
-A_DAY, ANOTHER = datetime(2013, 7, 24, tzinfo=UTC), datetime(2013, 7, 25, tzinfo=UTC)
 PUBLIC_DOCUMENT = CompiledQuery(
     lambda slug, number, at: _documents_at(slug, number).public(at),
-    examples=(("one", 1, A_DAY), ("another", 2, ANOTHER)),
+    examples=(("one", 1, A_DAY), ("another", 2, ANOTHER_DAY)),
 )
 SHOWN_VERSIONS = CompiledQuery(
-    lambda document, at: _versions_of(document).shown(at), examples=((1, A_DAY), (2, ANOTHER))
+    lambda document, at: _versions_of(document).shown(at), examples=((1, A_DAY), (2, ANOTHER_DAY))
 )
 
 
