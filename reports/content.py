@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from egm_portal.stored_json import Forms
+from reports.earlier_content import annexes_as_tables
 
 
 @dataclass(frozen=True)
@@ -37,56 +38,40 @@ class Division:
 
 
 @dataclass(frozen=True)
-class Person:
-    """A participant as listed in annex I."""
+class Cell:
+    """A cell of a table; `address` is the path of the page to which its text leads, `below` stands on a second line."""
+
+    text: str
+    below: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table; one that `leads` opens those after it, as a session does its items."""
+
+    cells: list[Cell]
+    leads: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of an annex; `columns` are the words in its head."""
+
+    heading: str
+    columns: list[str]
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Annex:
+    """An annex: its text, then its tables. `name` is the class of its tables, for which style sheets set widths."""
 
     name: str
-    position: str
-    country: str
-
-
-@dataclass(frozen=True)
-class Category:
-    """The participants of one category, in alphabetical order."""
-
-    heading: str
-    people: list[Person]
-
-
-@dataclass(frozen=True)
-class ProgrammeRow:
-    """A session, an item of one or a break in annex II."""
-
-    time: str
     title: str
-    note: str
-    is_session: bool
-
-
-@dataclass(frozen=True)
-class ProgrammeDay:
-    """A day of annex II."""
-
-    heading: str
-    rows: list[ProgrammeRow]
-
-
-@dataclass(frozen=True)
-class ListedDocument:
-    """A document as listed in annex III; `address` is the path of its landing page."""
-
-    symbol: str
-    title: str
-    authors: str
-    address: str
-
-
-@dataclass(frozen=True)
-class DocumentGroup:
-    """The documents of one kind."""
-
-    heading: str
-    documents: list[ListedDocument]
+    text: list[Part] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,11 +89,8 @@ class ReportContent:
     acknowledgements: list[Part]
     summary: list[Part]
     chapters: list[Division]
-    participants: list[Category]
-    programme_note: str
-    programme: list[ProgrammeDay]
-    documents: list[DocumentGroup]
+    annexes: list[Annex]
 
 
-FORMS = Forms(ReportContent)
+FORMS = Forms(ReportContent, steps=[annexes_as_tables])
 """How an issued report is stored. Form 1 was written without its number at first."""

@@ -14,7 +14,8 @@ from egm_portal.text.validators import non_empty_lines
 from papers.kinds import kinds_where
 from papers.models import Document
 from participants.models import Participant
-from reports import annexes, organization, section_text
+from reports import organization, section_text
+from reports.annexes import annexes_of
 from reports.content import FORMS, Division, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
@@ -42,10 +43,7 @@ def report_content(report: Report) -> ReportContent:
         acknowledgements=section_text.unnumbered(report.acknowledgements),
         summary=section_text.unnumbered(report.executive_summary),
         chapters=_chapters(report, facts),
-        participants=annexes.list_of_participants(facts.participants),
-        programme_note=annexes.programme_note(facts.programme),
-        programme=annexes.programme_of_work(facts.programme, meeting.zone),
-        documents=annexes.list_of_documents(facts.documents),
+        annexes=annexes_of(report, facts),
     )
 
 

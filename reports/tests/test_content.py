@@ -29,7 +29,12 @@ def test_report_of_every_form_is_read_and_printed(client, issued, form):
     for shown in (page, paper):
         numbers = [int(number.text_content().strip(".")) for number in shown.xpath("//*[@class='para-number']")]
         assert numbers == list(range(1, 67 + 1))
-        assert shown.xpath("//h2[@id='annex-I']")
+        assert [annex.text_content() for annex in shown.xpath("//section[@class='annex']/h2")] == [
+            "Annex I. List of participants",
+            "Annex II. Programme of work",
+            "Annex III. List of documents",
+        ]
+        assert len(shown.xpath("//section[@class='annex']//tbody/tr")) == 58
         assert data["chapters"][0]["heading"] in shown.text_content()
 
 
@@ -42,3 +47,7 @@ def test_present_form_is_as_its_example():
 
 def test_report_is_stored_in_the_present_form(issued):
     assert issued.issued_content["form"] == FORMS.present
+
+
+def test_annexes_of_form_1_become_those_of_form_2():
+    assert FORMS.restored(example(1)).annexes == FORMS.restored(example(2)).annexes

@@ -1,8 +1,5 @@
-import re
-
 import pikepdf
 import pytest
-from django.conf import settings
 
 from agenda.actions import release_programme
 from papers.actions import publish_document
@@ -43,14 +40,6 @@ def test_the_contents_lead_to_headings_that_exist(full):
 
     for anchor in ("acknowledgements", "summary", "chapter-I", "chapter-III-B", "annex-I", "annex-II", "annex-III"):
         assert (html.count(f'href="#{anchor}"'), html.count(f'id="{anchor}"')) == (1, 1)
-
-
-def test_the_contents_lead_to_each_annex():
-    folder = settings.BASE_DIR / "templates" / "reports"
-
-    listed = re.findall(r'href="#(annex-\w+)"', (folder / "_contents.html").read_text(encoding="utf-8"))
-
-    assert listed == re.findall(r'id="(annex-\w+)"', (folder / "_annexes.html").read_text(encoding="utf-8"))
 
 
 def test_a_draft_says_so_and_a_cleared_report_is_dated(full):

@@ -7,7 +7,7 @@ from agenda.actions import release_programme
 from agenda.models import Officer
 from papers.actions import publish_document
 from reports import actions
-from reports.content import FORMS, ListedDocument, Part, Person, ProgrammeRow, ReportContent
+from reports.content import FORMS, Cell, Part, ReportContent, Row
 from reports.models import Report, Section
 from reports.queries import report_content
 from tests.factories import make_conclusion, make_document, make_participant, make_recommendation, make_session
@@ -172,10 +172,13 @@ def test_annex_i_names_those_who_agreed_in_natural_order(meeting, report):
         )
     make_participant(meeting=meeting, name="Guest 1")
 
-    (experts,) = report_content(report).participants
+    (experts,) = report_content(report).annexes[0].tables
 
     assert experts.heading == "Experts"
-    assert experts.people == [Person("Guest 9", "Clerk", "Country A"), Person("Guest 10", "Clerk", "Country A")]
+    assert [[cell.text for cell in row.cells] for row in experts.rows] == [
+        ["Guest 9", "Clerk", "Country A"],
+        ["Guest 10", "Clerk", "Country A"],
+    ]
 
 
 def test_annex_ii_shows_the_release_in_the_time_of_the_meeting(meeting, report):
@@ -183,14 +186,14 @@ def test_annex_ii_shows_the_release_in_the_time_of_the_meeting(meeting, report):
     make_session(meeting=meeting, title="Access").items.get().speakers.add(expert)
     release_programme(meeting=meeting, kind="provisional", by=None)
 
-    content = report_content(report)
+    annex = report_content(report).annexes[1]
 
-    assert content.programme_note == "Provisional programme."
-    (day,) = content.programme
+    assert [part.text for part in annex.text] == ["Provisional programme."]
+    (day,) = annex.tables
     assert day.heading == "Wednesday, 24 July 2013"
     assert day.rows == [
-        ProgrammeRow("11:00-12:30", "Access", "", True),
-        ProgrammeRow("11:00-11:30", "Discussion", "Expert Z (Country A)", False),
+        Row([Cell("11:00-12:30"), Cell("Access")], leads=True),
+        Row([Cell("11:00-11:30"), Cell("Discussion", below="Expert Z (Country A)")]),
     ]
 
 
@@ -199,12 +202,22 @@ def test_annex_iii_lists_public_documents_only(meeting, report):
     publish_document(document=published)
     make_document(meeting=meeting, title="Draft of something")
 
-    (group,) = report_content(report).documents
+    (group,) = report_content(report).annexes[2].tables
 
-    assert (group.heading, group.documents) == (
+    assert (group.heading, group.rows) == (
         "Background paper",
-        [ListedDocument("EGM/2013/1", "Open", "UNDESA", f"/meetings/{meeting.slug}/documents/1/")],
+        [Row([Cell("Open", "EGM/2013/1", f"/meetings/{meeting.slug}/documents/1/"), Cell("UNDESA")])],
     )
+
+
+def test_annexes_without_rows_say_so(report):
+    annexes = report_content(report).annexes
+
+    assert [(annex.mark, annex.text[0].text, annex.tables) for annex in annexes] == [
+        ("I", "No participants are listed.", []),
+        ("II", "No programme of work was issued.", []),
+        ("III", "No documents of the Meeting were published.", []),
+    ]
 
 
 def test_every_paragraph_on_the_page_has_an_anchor_and_nothing_typed_is_markup(report):
