@@ -8,7 +8,7 @@ from egm_portal.clock import portal_now
 from papers import rules
 from papers.languages import rank
 from papers.models import Paper, Version
-from papers.standing import OWED, Standing, standing_of
+from papers.standing import Standing, standing_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class OwedPaper:
 
     @property
     def is_owed(self) -> bool:
-        return self.paper.state in OWED
+        return self.paper.state in Paper.OWED
 
 
 def owed_papers(participants, at: datetime | None = None) -> list[OwedPaper]:

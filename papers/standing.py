@@ -9,8 +9,6 @@ from papers.models import Paper, Version
 from papers.models.papers import PaperQuerySet
 
 _S = Paper.State
-OWED = (_S.AWAITED, _S.RETURNED)
-"""States in which the author is asked for a file."""
 
 
 class Standing(models.TextChoices):
@@ -57,7 +55,7 @@ def standing_of(paper: Paper, newest: Version | None, deadline: datetime | None,
         return Standing.NOT_EXPECTED
     if newest and newest.is_held:
         return Standing.LATE_FILE
-    if paper.state not in OWED:
+    if paper.state not in Paper.OWED:
         return Standing.TO_REVIEW if paper.state == _S.SUBMITTED else Standing.ACCEPTED
     if deadline and at > deadline:
         return Standing.OVERDUE
@@ -71,7 +69,7 @@ def in_standing(papers: PaperQuerySet, standing: str, at: datetime) -> PaperQuer
     expected = papers.exclude(state=_S.WITHDRAWN)
     late = expected.with_newest(Version.objects.held())
     expected = expected.exclude(pk__in=late.values("pk"))
-    asked = expected.filter(state__in=OWED)
+    asked = expected.filter(state__in=Paper.OWED)
     overdue = asked.overdue(at)
     asked = asked.exclude(pk__in=overdue.values("pk"))
     closed = asked.with_newest(Version.objects.closed())

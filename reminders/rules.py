@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from egm_portal.mail.batch import Draft
 from egm_portal.mail.models import Message
 from papers.models import Paper
-from papers.standing import OWED
 from participants.models import Participant
 from participants.rules import MAIL_BOUNCED
 from reminders.models import ReminderRule
@@ -82,11 +81,11 @@ def refusal_to_remind(participant: Participant) -> str:
         return ""
     if participant.status != _S.ACCEPTED:
         return f"{participant.get_status_display()}: there is nothing to remind them of."
-    owes = participant.owes_slides or any(paper.state in OWED for paper in participant.papers.all())
+    owes = participant.owes_slides or any(paper.state in Paper.OWED for paper in participant.papers.all())
     return "" if owes else "Neither a paper nor slides are awaited."
 
 
 def refusal_to_remind_of_paper(paper: Paper) -> str:
     if paper.participant.status != _S.ACCEPTED:
         return "The author does not take part."
-    return "" if paper.state in OWED else f"{paper.get_state_display()}: it is not awaited."
+    return "" if paper.state in Paper.OWED else f"{paper.get_state_display()}: it is not awaited."

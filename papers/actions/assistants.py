@@ -11,6 +11,10 @@ from papers import mail, rules
 from papers.actions.uploads import drop_upload
 from papers.models import Paper, Upload
 
+__all__ = [
+    "name_assistant",
+]
+
 TOO_MANY = "Several people have been notified today that they may submit this paper. Please name the next one tomorrow."
 
 

@@ -24,6 +24,15 @@ from papers.languages import primary
 from papers.models import Author, Document, Version
 from participants.models import Participant
 
+__all__ = [
+    "add_correction",
+    "add_document",
+    "add_picture",
+    "add_version",
+    "publish_document",
+    "withdraw_document",
+]
+
 
 @dataclass(frozen=True)
 class ReadyFile:

@@ -15,6 +15,16 @@ from papers.actions.verdicts import keep_checks
 from papers.files import conversion, images, inspection, sanitizing, scanning, storage
 from papers.models import Paper, Version
 
+__all__ = [
+    "check_again",
+    "check_waiting",
+    "delete_orphans",
+    "prepare_newest",
+    "prepare_version",
+    "prepare_waiting",
+    "sanitize_again",
+]
+
 PREPARE = "papers.tasks.prepare_version"
 CONVERSIONS = 3  # of one document: a converter that dies may have been replaced just then
 logger = logging.getLogger(__name__)

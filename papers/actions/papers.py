@@ -26,6 +26,21 @@ from papers.models import Document, Extension, Paper, Version
 from papers.titles import title_from
 from participants.models import Participant
 
+__all__ = [
+    "Receipt",
+    "TooLate",
+    "accept_paper",
+    "await_paper",
+    "await_paper_of",
+    "describe_paper",
+    "expect_paper",
+    "extend_paper",
+    "receive_paper",
+    "return_paper",
+    "take_held_version",
+    "withdraw_paper",
+]
+
 SETTLED = (
     "Your paper has been published. Please ask the organizers to change what readers see. The details were not saved."
 )

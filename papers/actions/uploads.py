@@ -13,6 +13,14 @@ from egm_portal.storage import UNFINISHED, write_at
 from papers import queries, rules
 from papers.models import Paper, Upload
 
+__all__ = [
+    "OffsetConflict",
+    "append_part",
+    "begin_upload",
+    "delete_stale_uploads",
+    "drop_upload",
+]
+
 TOO_LATE = (
     "The deadline has passed, and the portal no longer accepts this paper. Please write to the organizers: they can "
     "extend it."

@@ -19,9 +19,8 @@ from participants.models import Participant
 
 def assisted_by(user, paper: str = "") -> Q:
     """Expected papers of participants who have named `user` to submit them; `paper` is the path to the paper."""
-    still = {"assistant_email__iexact": user.email, "participant__status": Participant.Status.ACCEPTED}
-    expected = {"state__in": ["awaited", "submitted", "returned", "accepted"]}
-    return Q(**{f"{paper}{name}": value for name, value in (still | expected).items()})
+    named = {"assistant_email__iexact": user.email, "participant__status": Participant.Status.ACCEPTED}
+    return Q(**{f"{paper}{name}": value for name, value in named.items()}) & ~Q(**{f"{paper}state": "withdrawn"})
 
 
 def _comma_separated(text: str) -> list[str]:

@@ -17,8 +17,7 @@ from participants.models import Participant
 class PaperQuerySet(models.QuerySet):
     def missing(self) -> "PaperQuerySet":
         """Papers of people who take part and are asked for a file."""
-        states = [Paper.State.AWAITED, Paper.State.RETURNED]
-        return self.filter(state__in=states, participant__status=Participant.Status.ACCEPTED)
+        return self.filter(state__in=Paper.OWED, participant__status=Participant.Status.ACCEPTED)
 
     def expected(self) -> "PaperQuerySet":
         return self.exclude(state=Paper.State.WITHDRAWN).filter(participant__status=Participant.Status.ACCEPTED)
@@ -36,7 +35,7 @@ class PaperQuerySet(models.QuerySet):
         concept = When(kind__in=early, then="participant__meeting__concept_paper_due")
         due_at = Coalesce("own_due_at", Case(concept), "participant__meeting__papers_due")
         extended = Extension.objects.filter(paper=OuterRef("pk"))
-        asked = self.filter(state__in=[Paper.State.AWAITED, Paper.State.RETURNED]).annotate(counted_due_at=due_at)
+        asked = self.filter(state__in=Paper.OWED).annotate(counted_due_at=due_at)
         has_passed = Q(counted_due_at__lt=at) | (Q(counted_due_at=None) & Exists(extended))
         return asked.filter(has_passed, ~Exists(extended.filter(until__gte=at)))
 
@@ -69,6 +68,9 @@ class Paper(models.Model):
         RETURNED = "returned", "Revision requested"
         ACCEPTED = "accepted", "Accepted"
         WITHDRAWN = "withdrawn", "No paper expected"
+
+    OWED = (State.AWAITED, State.RETURNED)
+    """States in which the author is asked for a file."""
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=24, choices=Document.Kind, default=Document.Kind.EXPERT_PAPER)

@@ -10,6 +10,14 @@ from participants.models import Participant
 from reports import rules
 from reports.models import Recommendation
 
+__all__ = [
+    "adopt_recommendation",
+    "drop_recommendation",
+    "merge_recommendation",
+    "propose_recommendation",
+    "reconsider_recommendation",
+]
+
 _S = Recommendation.State
 
 

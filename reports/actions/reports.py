@@ -25,6 +25,15 @@ from reports.models import Report, Section
 from reports.printing import KIND
 from reports.queries import report_content
 
+__all__ = [
+    "change_state",
+    "circulate_report",
+    "issue_report",
+    "request_report_rendering",
+    "start_report",
+    "write_section",
+]
+
 _S, _C = Report.State, Section.Chapter
 
 
