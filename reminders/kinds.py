@@ -62,7 +62,7 @@ KINDS = {
             label="The paper has not been received",
             counted_from="the deadline",
             allowed=range(-60, 15),
-            usual=(-14, -7, -3, -1, 0, 1),
+            usual=(-14, -3, 1),
             owed=owes.missing_papers,
             draft=lambda owed, key: paper_mails.paper_missing(owed.subject, owed.deadline, key),
         ),

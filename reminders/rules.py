@@ -13,6 +13,7 @@ from reminders.models import ReminderRule
 from reminders.owed import Owed
 
 HOUR = time(9)
+FRIDAY = 4  # as `date.weekday` counts
 LOOK_BACK = timedelta(days=7)
 """Earlier times are not looked at: they are in the ledger, or of no use to anybody."""
 
@@ -50,21 +51,39 @@ class Due:
         return self.rule.pk, self.rule.days, owed.participant.pk, owed.subject.pk, owed.deadline
 
 
+def working_day(wanted: date, *, forward: bool) -> date:
+    """`wanted` itself, or the Friday before or the Monday after (`forward`) if it is a Saturday or a Sunday."""
+    past_friday = wanted.weekday() - FRIDAY
+    if past_friday <= 0:
+        return wanted
+    return wanted + timedelta(days=3 - past_friday if forward else -past_friday)
+
+
+def sending_day(days: int, day: date) -> date:
+    """The day on which a rule sends, `days` after `day` or before it: never a Saturday or a Sunday.
+
+    The working day before, so that there is still time to act; after `day` itself the next one, since `day` has to
+    pass first. Both are days of the meeting's city.
+    """
+    return working_day(day + timedelta(days=days), forward=days > 0)
+
+
 def due_time(rule: ReminderRule, day: date) -> datetime:
-    """09:00 in the meeting's zone, the rule's number of days before or after `day`."""
-    return datetime.combine(day + timedelta(days=rule.days), HOUR, rule.meeting.zone).astimezone(UTC)
+    """09:00 in the meeting's zone, on the day on which the rule sends."""
+    return datetime.combine(sending_day(rule.days, day), HOUR, rule.meeting.zone).astimezone(UTC)
 
 
 def due_reminders(owed: Owed, active: Sequence[ReminderRule], now: datetime) -> list[Due]:
     """The reminders of what is owed that are due by `now`, by these rules of its kind."""
     times = [(due_time(rule, owed.day), rule) for rule in active]
     passed = [(at, rule) for at, rule in times if max(rule.since, now - LOOK_BACK) <= at <= now]
-    # Only the last of them is useful: those before it would say the same.
-    last = max((at for at, _ in passed), default=None)
+    # Only the last of them is useful: the others would say the same. Two may have moved to the same working day.
+    last = max(((at, rule.days) for at, rule in passed), default=None)
     # Nobody is reminded right after another mail about the same thing (decision 0024).
     since = owed.since or datetime.min.replace(tzinfo=UTC)
     return [
-        Due(rule, owed, at, is_useful=at == last and since <= at and owed.helps(rule.days, now)) for at, rule in passed
+        Due(rule, owed, at, is_useful=(at, rule.days) == last and since <= at and owed.helps(rule.days, now))
+        for at, rule in passed
     ]
 
 

@@ -50,7 +50,7 @@ def test_who_makes_a_meeting_organizes_it(at_desk, organizer):
 def test_new_meeting_begins_with_the_usual_reminders(at_desk):
     at_desk.post(reverse("admin:meetings_meeting_add"), FORM)
 
-    assert Meeting.objects.get(slug="ageing-2014").reminder_rules.count() == 13
+    assert Meeting.objects.get(slug="ageing-2014").reminder_rules.count() == 10
 
 
 def test_reminders_typed_with_a_new_meeting_are_its_own(at_desk):

@@ -14,7 +14,7 @@ from reminders.queries import next_reminders
 from reports import actions as reports
 from tests import factories
 
-JULY = datetime(2013, 7, 21, 7, tzinfo=UTC)  # 09:00 in Geneva, three days before the meeting
+JULY = datetime(2013, 7, 19, 7, tzinfo=UTC)  # 09:00 in Geneva on Friday, not Sunday, three days before the meeting
 CIRCULATED = datetime(2013, 8, 5, 8, tzinfo=UTC)
 UNTIL = datetime(2013, 8, 23, 22, tzinfo=UTC)
 AUGUST = datetime(2013, 8, 20, 7, tzinfo=UTC)  # three days before the last day for comments
