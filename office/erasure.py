@@ -20,7 +20,7 @@ from egm_portal.meetings.models import User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from office.person import Person, mails_about, person_with, rows_about, user_of
-from office.redaction import NAMELESS, redact_addresses, redact_names
+from office.redaction import ERASED_NAME, redact_addresses, redact_names
 from papers.actions import drop_upload
 from papers.models import Author, Document, Paper, Upload, Version
 from participants import actions, profile_actions
@@ -56,7 +56,7 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
             _erase_account(person)
             _erase_renderings_and_log(person)
             redact_names(person.names, person.meetings)
-            redact_addresses(person.addresses, person.instead)
+            redact_addresses(person.addresses, person.replacement)
         participant.refresh_from_db()
     return participant
 
@@ -89,7 +89,7 @@ def _erase_papers(person: Person) -> None:
     # Names of files often contain the author's name.
     Version.objects.filter(document__in=own.values("pk")).update(original_name="erased.pdf")
     for author in Author.objects.filter(participant__in=person.ids, document__in=unpublished.values("pk")):
-        author.name, author.country = NAMELESS, ""
+        author.name, author.country = ERASED_NAME, ""
         author.save()
 
 
@@ -105,7 +105,7 @@ def _erase_mails(person: Person) -> None:
         unsent = mails.filter(state__in=[Message.State.QUEUED, Message.State.FAILED])
         unsent.update(state=Message.State.CANCELLED, encrypted="")
         mails.update(subject="Erased", text="", html="", slots={}, to_name="", last_error="")
-    to_them.update(to=person.instead)
+    to_them.update(to=person.replacement)
 
 
 def _erase_participants(person: Person) -> None:
@@ -116,7 +116,7 @@ def _erase_participants(person: Person) -> None:
         for name in fields_for(Use.ERASED):
             is_consent = isinstance(Participant._meta.get_field(name), BooleanField)
             setattr(row, name, False if is_consent else "")
-        row.name, row.email, row.erased_at = NAMELESS, f"erased-{row.pk}@invalid", portal_now()
+        row.name, row.email, row.erased_at = ERASED_NAME, f"erased-{row.pk}@invalid", portal_now()
         row.save()
 
 
@@ -124,7 +124,7 @@ def _erase_account(person: Person) -> None:
     if person.user is None:
         return
     user = User.objects.select_for_update(no_key=True).get(pk=person.user.pk)
-    user.name, user.email, user.is_active, user.last_login = "", person.instead, False, None
+    user.name, user.email, user.is_active, user.last_login = "", person.replacement, False, None
     user.set_unusable_password()
     user.save()
     user.groups.clear()
@@ -146,7 +146,7 @@ def _erase_renderings_and_log(person: Person) -> None:
     if person.user:
         about |= Q(content_type=ContentType.objects.get_for_model(User), object_id=str(person.user.pk))
     # Who changed which row and when stays in the log, without the name and what was typed.
-    AdminLogEntry.objects.filter(about).update(object_repr=NAMELESS, change_message="")
+    AdminLogEntry.objects.filter(about).update(object_repr=ERASED_NAME, change_message="")
     entries_of(person.ids, Participant).delete()
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from egm_portal.adminkit.history import WITHHELD, entries_of
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Contact, User
-from office.redaction import NAMELESS
+from office.redaction import ERASED_NAME
 from papers.models import Author, Paper
 from participants.models import Invitation, Participant
 
@@ -21,7 +21,7 @@ class Person:
     user: User | None
     names: set[str]
     addresses: set[str]
-    instead: str
+    replacement: str
 
     @property
     def ids(self) -> list[int]:
@@ -50,7 +50,7 @@ def rows_about(participant: Participant) -> QuerySet:
     return Participant.objects.filter(same).select_related("meeting").order_by("pk")
 
 
-def person_with(rows: Iterable[Participant], user: User | None, instead: str) -> Person:
+def person_with(rows: Iterable[Participant], user: User | None, replacement: str) -> Person:
     """The person whose rows these are, with present and former names and addresses."""
     rows = list(rows)
     accounts = [user] if user else []
@@ -71,7 +71,7 @@ def person_with(rows: Iterable[Participant], user: User | None, instead: str) ->
     owners = (others, users, Contact.objects.all())
     in_use = {email.lower() for table in owners for email in table.values_list("email", flat=True)}
     addresses |= set(map(str.lower, to_them.values_list("to", flat=True))) - in_use
-    return Person(rows, user, names - {"", NAMELESS}, addresses, instead)
+    return Person(rows, user, names - {"", ERASED_NAME}, addresses, replacement)
 
 
 def mails_about(ids: list[int]) -> QuerySet:

@@ -21,7 +21,7 @@ from papers.search.index_updates import follow
 from participants.models import Participant
 from reports.models import Recommendation, Report, Section
 
-NAMELESS = "Erased person"
+ERASED_NAME = "Erased person"
 PUBLISHED = {
     Document: lambda: Q(pk__in=Document.objects.published().values("pk")),
     Author: lambda: Q(document__in=Document.objects.published().values("pk")),
@@ -55,10 +55,10 @@ NAMED = {
 """Tables whose texts name people, with the lookup of the meeting: in other meetings the name may be somebody else's."""
 
 
-def redact_addresses(addresses: Iterable[str], instead: str) -> None:
-    """Replaces these mail addresses with `instead` in every column of every table, except in what was published."""
+def redact_addresses(addresses: Iterable[str], replacement: str) -> None:
+    """Replaces these mail addresses with `replacement` in every column of every table, except in what was published."""
     # An address within a longer one, such as ann@example.org in joann@example.org.uk, is another one.
-    words = _Words(addresses, before=r"[\w.+-]", after=r"[\w-]|\.\w", instead=instead)
+    words = _Words(addresses, before=r"[\w.+-]", after=r"[\w-]|\.\w", replacement=replacement)
     for model in apps.get_models():
         if model not in NEVER_REDACTED:
             words.redact_in(_unpublished(model))
@@ -66,7 +66,7 @@ def redact_addresses(addresses: Iterable[str], instead: str) -> None:
 
 def redact_names(names: Iterable[str], meetings: Iterable[int]) -> None:
     """Replaces these whole names in the texts of the meetings, except in what was published."""
-    words = _Words(names, before=r"\w", after=r"\w", instead=NAMELESS)
+    words = _Words(names, before=r"\w", after=r"\w", replacement=ERASED_NAME)
     for model, path in NAMED.items():
         words.redact_in(_unpublished(model).filter(**{f"{path}__in": meetings}))
         words.redact_in(entries_of(model._base_manager.filter(**{f"{path}__in": meetings}).values("pk"), model))
@@ -84,8 +84,8 @@ def _unpublished(model: type[Model]) -> QuerySet:
 class _Words:
     """Names or addresses in each spelling that a column may have: plain, as HTML and as JSON."""
 
-    def __init__(self, words: Iterable[str], *, before: str, after: str, instead: str) -> None:
-        self.instead = instead
+    def __init__(self, words: Iterable[str], *, before: str, after: str, replacement: str) -> None:
+        self.replacement = replacement
         spellings = {spelling for word in words for spelling in (word, escape(word), json.dumps(word)[1:-1])}
         # A name of one word may be a common one, such as May: only addresses and longer names match in either case.
         patterns = [
@@ -110,7 +110,7 @@ class _Words:
             candidates = rows.annotate(as_text=Cast(field.name, TextField())).filter(found).order_by()
             for pk, value in list(candidates.values_list("pk", field.name)):
                 text = value if isinstance(value, str) else json.dumps(value)
-                redacted = self.pattern.sub(lambda _: self.instead, text)
+                redacted = self.pattern.sub(lambda _: self.replacement, text)
                 if redacted != text:
                     redacted = redacted if isinstance(value, str) else json.loads(redacted)
                     rows.model._base_manager.filter(pk=pk).update(**{field.name: redacted})

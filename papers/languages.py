@@ -30,7 +30,7 @@ def primary(code: str) -> str:
     return code.lower().replace("_", "-").partition("-")[0].strip()
 
 
-def own_name(code: str) -> str:
+def native_name(code: str) -> str:
     """What a language calls itself: "Français" for fr; the code if its name is not known."""
     return OWN_NAMES.get(primary(code)) or LANG_INFO.get(code.lower(), {}).get("name_local", code)
 
@@ -39,6 +39,6 @@ def is_right_to_left(code: str) -> bool:
     return LANG_INFO.get(primary(code), {}).get("bidi", False)
 
 
-def rank(code: str) -> int:
+def language_order(code: str) -> int:
     """The position of a language in the order of the United Nations; others follow."""
     return Language.values.index(primary(code)) if primary(code) in Language.values else len(Language)

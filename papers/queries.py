@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from egm_portal.clock import portal_now
 from papers import rules
-from papers.languages import rank
+from papers.languages import language_order
 from papers.models import Paper, Version
 from papers.standing import Standing, standing_of
 
@@ -85,7 +85,7 @@ def offered(versions: Iterable[Version]) -> Version | None:
 def by_language(versions: Iterable[Version]) -> list[Version]:
     """The current versions of one document, its own language first, then in the order of the United Nations."""
     current = [version for version in versions if version.is_current]
-    return sorted(current, key=lambda version: (version.is_translation, rank(version.language_code)))
+    return sorted(current, key=lambda version: (version.is_translation, language_order(version.language_code)))
 
 
 def files_of_a_day(paper: Paper, at: datetime) -> int:

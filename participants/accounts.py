@@ -19,7 +19,7 @@ def register_use(name: str, is_used: Use) -> None:
     _uses[name] = is_used
 
 
-def is_used(user: User) -> bool:
+def has_other_use(user: User) -> bool:
     return any(is_used(user) for is_used in _uses.values())
 
 
@@ -31,5 +31,5 @@ def is_needed_elsewhere(user: User, participant: Participant) -> bool:
         # An account older than the acceptance was not created by it, and so belongs to somebody already.
         or user.joined_at < participant.answered_at
         or Participant.objects.filter(user=user).exclude(pk=participant.pk).exists()
-        or is_used(user)
+        or has_other_use(user)
     )

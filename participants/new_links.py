@@ -21,7 +21,7 @@ RETRY_AFTER = 3600  # seconds, the longest window of that rate
 @csrf_protect
 @login_not_required
 @in_constant_time
-def by_address(request: HttpRequest) -> HttpResponse:
+def request_by_email(request: HttpRequest) -> HttpResponse:
     # Always the same page, after the same time: it must not reveal who is invited.
     form = NewLinkForm(request.POST or None)
     if not form.is_valid():
@@ -35,7 +35,7 @@ def by_address(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 @login_not_required
 @in_constant_time
-def by_link(request: HttpRequest, token: str) -> HttpResponse:
+def request_by_token(request: HttpRequest, token: str) -> HttpResponse:
     """Accepts a link that has expired or been replaced as proof of its address."""
     found = tokens.invitation_of(token)
     return _send(request, found.participant.email if found else "", limited_by=token)

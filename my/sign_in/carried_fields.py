@@ -20,12 +20,12 @@ from egm_portal.secret_names import is_secret
 
 FIELD, ONLY_SHOW = "carried_fields", "only_show"
 PURPOSE = "my.sign_in.carried_fields"
-LIFE = 3600  # seconds
-LIMIT = 2 * 1024 * 1024  # bytes of names and values; text takes a third of it once it is compressed
+MAX_AGE = 3600  # seconds
+MAX_BYTES = 2 * 1024 * 1024  # bytes of names and values; text takes a third of it once it is compressed
 OTHER_FIELDS = 64 * 1024  # bytes of a sign-in page's own fields, which the same request has to hold
 
 
-class TooLong(Exception):
+class FieldsTooLarge(Exception):
     """More was typed than is carried."""
 
 
@@ -44,12 +44,12 @@ class CarriedFields:
     lost_files: bool = False
 
     def encrypt(self) -> str:
-        """The text for the hidden field; raises TooLong."""
-        if sum(len(name.encode()) + len(value.encode()) for name, value in self.fields) > LIMIT:
-            raise TooLong
+        """The text for the hidden field; raises FieldsTooLarge."""
+        if sum(len(name.encode()) + len(value.encode()) for name, value in self.fields) > MAX_BYTES:
+            raise FieldsTooLarge
         encrypted = fernet(PURPOSE).encrypt(zlib.compress(json.dumps(asdict(self)).encode())).decode()
-        if len(encrypted) > LIMIT - OTHER_FIELDS:
-            raise TooLong
+        if len(encrypted) > MAX_BYTES - OTHER_FIELDS:
+            raise FieldsTooLarge
         return encrypted
 
 
@@ -62,7 +62,7 @@ def is_encrypted(text: str) -> bool:
 def decrypt(encrypted: str) -> CarriedFields | None:
     """The fields, or None if they were not encrypted here for this purpose, or more than an hour ago."""
     try:
-        values = json.loads(zlib.decompress(fernet(PURPOSE).decrypt(encrypted.encode(), ttl=LIFE)))
+        values = json.loads(zlib.decompress(fernet(PURPOSE).decrypt(encrypted.encode(), ttl=MAX_AGE)))
     except (InvalidToken, UnicodeEncodeError):
         return None
     return CarriedFields(**values | {"fields": [(name, value) for name, value in values["fields"]]})

@@ -22,7 +22,7 @@ from django.utils.http import urlencode
 
 from egm_portal.meetings.second_factor import user_of
 from my.sign_in import known_browsers
-from my.sign_in.carried_fields import FIELD, ONLY_SHOW, CarriedFields, TooLong, decrypt, fields_of, is_encrypted
+from my.sign_in.carried_fields import FIELD, ONLY_SHOW, CarriedFields, FieldsTooLarge, decrypt, fields_of, is_encrypted
 from my.sign_in.earlier_tokens import has_earlier_token
 from my.sign_in.filled_forms import fill, texts
 
@@ -85,7 +85,7 @@ class CarryThroughSignIn:
             return
         try:
             request.carried = fields_of(request, user.pk).encrypt()
-        except TooLong:
+        except FieldsTooLarge:
             request.carried, request.is_too_long_to_carry = "", True
 
     def _follow_redirects(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

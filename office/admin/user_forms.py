@@ -18,7 +18,7 @@ class UserForm(ConflictForm):
         moves = self.instance.pk and email != self.instance.email.lower()
         if moves and Participant.objects.filter(user=self.instance).exists():
             raise forms.ValidationError("This person takes part in a meeting: change it on the participant’s page.")
-        if moves and accounts.is_used(self.instance):
+        if moves and accounts.has_other_use(self.instance):
             raise forms.ValidationError(
                 "This person may submit somebody else’s paper, or has done so: its author must first enter the new "
                 "address."

@@ -19,7 +19,7 @@ from papers.admin.document_files import OneFileForm
 from papers.admin.document_verbs import DOCUMENT_VERBS
 from papers.admin.forms import DocumentForm, PositionForm
 from papers.cells import download_link, publication_tag
-from papers.languages import own_name
+from papers.languages import native_name
 from papers.models import Author, Document, Version
 
 
@@ -38,7 +38,7 @@ class VersionInline(ReadOnly, MeetingScopedInline):
 
     @admin.display(description="language")
     def in_language(self, version: Version) -> str:
-        return own_name(version.language_code)
+        return native_name(version.language_code)
 
     @admin.display(description="received")
     def received(self, version: Version) -> str:

@@ -14,7 +14,7 @@ from egm_portal.text.long_texts import LongTextField
 from papers.admin.document_files import DocumentFileForm, OneFileForm, file_types_of, kinds_that_take_pictures
 from papers.forms import PaperFileForm
 from papers.kinds import KINDS, PDF_OR_PICTURE
-from papers.languages import Language, own_name, primary
+from papers.languages import Language, native_name, primary
 from papers.models import Document, Paper
 
 
@@ -88,8 +88,8 @@ class NewVersionForm(NewFileForm):
         super().__init__(*args, **kwargs)
         document = self.rows[0]
         is_paper = hasattr(document, "paper")
-        first = "Choose a language" if is_paper else f"{own_name(document.language)}, the document’s own language"
-        labels = {language: f"{language.label} ({own_name(language)})" for language in Language}
+        first = "Choose a language" if is_paper else f"{native_name(document.language)}, the document’s own language"
+        labels = {language: f"{language.label} ({native_name(language)})" for language in Language}
         labels[Language.ENGLISH] = "English"
         others = [
             (language.value, label) for language, label in labels.items() if language != primary(document.language)
@@ -206,7 +206,8 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         language = self.cleaned_data["language"]
         if self.instance.pk and self.instance.versions.filter(language=primary(language)).exists():
             raise forms.ValidationError(
-                f"There is a translation into this language, {own_name(language)}. Choose the language of the original."
+                f"There is a translation into this language, {native_name(language)}. "
+                "Choose the language of the original."
             )
         return language
 

@@ -1,8 +1,8 @@
 """Citations of documents, written for reference managers."""
 
 from papers.citations.bibtex import bibtex
-from papers.citations.cited import Cited, cited
 from papers.citations.csl import csl_json, schema_org
 from papers.citations.ris import ris
+from papers.citations.work import CitedWork, cited_work
 
-__all__ = ["Cited", "bibtex", "cited", "csl_json", "ris", "schema_org"]
+__all__ = ["CitedWork", "bibtex", "cited_work", "csl_json", "ris", "schema_org"]

@@ -2,7 +2,7 @@
 
 import re
 
-from papers.citations.cited import Cited
+from papers.citations.work import CitedWork
 
 # A brace counts in BibTeX even behind a backslash: an odd one would swallow the rest of the file.
 ESCAPES = str.maketrans(
@@ -19,7 +19,7 @@ MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 SPLIT = re.compile(r",|\band\b", re.IGNORECASE)
 
 
-def bibtex(facts: Cited) -> str:
+def bibtex(facts: CitedWork) -> str:
     """The entry in UTF-8, with the letters of all scripts; what TeX would take for a command is escaped."""
     # A name is braced where BibTeX would take one of its words or commas for a separator.
     names = [_braced(name) if SPLIT.search(name) else _escaped(name) for name in facts.authors]
@@ -38,7 +38,7 @@ def bibtex(facts: Cited) -> str:
     return f"@{facts.types.bibtex}{{{facts.key},\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _by_type(facts: Cited) -> dict[str, str]:
+def _by_type(facts: CitedWork) -> dict[str, str]:
     if facts.types.bibtex == "techreport":
         return {
             "institution": _as_printed(facts.body or facts.publisher),

@@ -3,10 +3,10 @@
 import json
 from datetime import date
 
-from papers.citations.cited import Cited
+from papers.citations.work import CitedWork
 
 
-def csl_json(facts: Cited) -> str:
+def csl_json(facts: CitedWork) -> str:
     item = {
         "id": facts.key,
         "type": facts.types.csl,
@@ -27,7 +27,7 @@ def csl_json(facts: Cited) -> str:
     return json.dumps([_without_empty(item)], ensure_ascii=False, indent=2) + "\n"
 
 
-def schema_org(facts: Cited) -> dict:
+def schema_org(facts: CitedWork) -> dict:
     """The document in the terms of schema.org, as JSON-LD; the meeting is the event that featured it."""
     author = "Person" if facts.authors else "Organization"
     file = {"contentUrl": facts.file, "encodingFormat": facts.file_type, "sha256": facts.file_sha256}
@@ -53,7 +53,7 @@ def schema_org(facts: Cited) -> dict:
     return _without_empty(work)
 
 
-def _event(facts: Cited) -> dict:
+def _event(facts: CitedWork) -> dict:
     return {
         "@type": "Event",
         "@id": facts.event_address,

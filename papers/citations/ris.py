@@ -1,9 +1,9 @@
 """RIS, which most reference managers read."""
 
-from papers.citations.cited import Cited
+from papers.citations.work import CitedWork
 
 
-def ris(facts: Cited) -> str:
+def ris(facts: CitedWork) -> str:
     """The record in UTF-8: one line for each field, ended by CR LF as the format's description asks."""
     number = "SN" if facts.types.ris == "RPRT" else "N1"  # only reports have a field for a number: others get a note
     fields = [

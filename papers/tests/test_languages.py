@@ -1,6 +1,6 @@
 import pytest
 
-from papers.languages import is_right_to_left, own_name
+from papers.languages import is_right_to_left, native_name
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from papers.languages import is_right_to_left, own_name
     ],
 )
 def test_language_is_named_in_itself(code, name, right_to_left):
-    assert (own_name(code), is_right_to_left(code)) == (name, right_to_left)
+    assert (native_name(code), is_right_to_left(code)) == (name, right_to_left)

@@ -10,14 +10,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from papers.citations import Cited, bibtex, cited, csl_json, ris
+from papers.citations import CitedWork, bibtex, cited_work, csl_json, ris
 from papers.models import Document, Version
 from papers.views.downloads import gone_or_not_found
 
 
 @dataclass(frozen=True)
 class Format:
-    write: Callable[[Cited], str]
+    write: Callable[[CitedWork], str]
     media_type: str
 
 
@@ -39,7 +39,7 @@ def citation(request: HttpRequest, slug: str, number: int, ending: str) -> HttpR
     version = versions.originals_first().defer("first_page").first()
     if version:
         version.document = document
-    body = FORMATS[ending].write(cited(document, document.authors.all(), version)).encode()
+    body = FORMATS[ending].write(cited_work(document, document.authors.all(), version)).encode()
     etag = f'"{sha256(body).hexdigest()}"'
     headers = {
         "Content-Disposition": content_disposition_header(True, f"{document.file_stem}.{ending}"),

@@ -13,7 +13,7 @@ from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from egm_portal.text.sizes import file_size
 from egm_portal.text.titles import meeting_name
-from papers.citations import Cited, cited
+from papers.citations import CitedWork, cited_work
 from papers.kinds import KINDS, Kind
 from papers.models import Author, Document, Version
 from papers.queries import by_language, offered
@@ -126,7 +126,7 @@ class Landing:
     session: ProgrammeSession | None
     standing: str
     citation: str
-    cited: Cited | None
+    cited: CitedWork | None
 
     @property
     def is_multilingual(self) -> bool:
@@ -191,7 +191,7 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
         session=next((session for session in sessions(meeting) if session.has(document)), None),
         standing=restriction,
         citation=citation(document, line),
-        cited=None if restriction else cited(document, authors, version),
+        cited=None if restriction else cited_work(document, authors, version),
     )
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from egm_portal.text.sorting import natural_sort_key
 from papers.kinds import Kind
-from papers.languages import own_name, rank
+from papers.languages import language_order, native_name
 from website.queries.documents import ProgrammeSession, Row
 
 FILTERS = {
@@ -23,9 +23,9 @@ PARAMETERS = (*FILTERS, "order")
 
 
 class Facet(NamedTuple):
-    """A value by which rows are filtered; `rank` is its place among those of the same filter."""
+    """A value by which rows are filtered; `language_order` is its place among those of the same filter."""
 
-    rank: tuple
+    language_order: tuple
     value: str
     label: str
 
@@ -102,7 +102,7 @@ def _facets(name: str, row: Row, sessions: list[ProgrammeSession]) -> Iterator[F
     elif name == "year":
         yield Facet((-row.dated.year,), str(row.dated.year), str(row.dated.year))
     else:
-        yield from (Facet((rank(code), code), code, own_name(code)) for code in row.language_codes)
+        yield from (Facet((language_order(code), code), code, native_name(code)) for code in row.language_codes)
 
 
 def _matches(facets: dict[str, list[Facet]], chosen: dict[str, str], ignoring: str = "") -> bool:

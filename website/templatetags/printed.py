@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from egm_portal.mail.links import absolute
 from egm_portal.text.sizes import file_size
-from papers.citations import Cited, schema_org
-from papers.languages import Language, is_right_to_left, own_name, primary
+from papers.citations import CitedWork, schema_org
+from papers.languages import Language, is_right_to_left, native_name, primary
 from papers.models import Version
 from reports.numerals import roman
 
@@ -21,7 +21,7 @@ NO_MARKUP = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
 
 register.filter("absolute", absolute)
 register.filter("file_size", file_size)
-register.filter("own_name", own_name)
+register.filter("native_name", native_name)
 register.filter("roman", roman)
 
 
@@ -44,7 +44,7 @@ def other_language(code: str) -> SafeString:
 @register.filter
 def named_language(code: str) -> SafeString:
     attributes = other_language(code)
-    return format_html("<span{}>{}</span>", attributes, own_name(code)) if attributes else escape(own_name(code))
+    return format_html("<span{}>{}</span>", attributes, native_name(code)) if attributes else escape(native_name(code))
 
 
 @register.simple_tag
@@ -57,7 +57,7 @@ def language_file(slug: str, version: Version) -> str:
 
 
 @register.filter
-def json_ld(facts: Cited | dict) -> SafeString:
+def json_ld(facts: CitedWork | dict) -> SafeString:
     """A document or an event in the vocabulary of schema.org, as a block of JSON-LD."""
     # "</script>" in a title would end the block, so no markup is left in it. Browsers do not run a block of this type,
     # and the content policy need not allow it (docs/decisions/0029).

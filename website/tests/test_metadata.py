@@ -9,7 +9,7 @@ from django.conf import settings
 from lxml import html
 
 from papers import actions as papers
-from papers.citations import cited
+from papers.citations import cited_work
 from papers.models import Document
 from tests import factories
 from website.templatetags.printed import json_ld
@@ -150,7 +150,7 @@ def test_no_title_ends_the_block_of_data(world):
     document = world.published.document
     document.title = "</script><script>alert(1)</script> <!-- & “ü”"
 
-    block = json_ld(cited(document, [], None))
+    block = json_ld(cited_work(document, [], None))
 
     assert block.count("<") == 2
     data = block.removeprefix('<script type="application/ld+json">').removesuffix("</script>")

@@ -16,7 +16,7 @@ from papers.models import Author, Document, Version
 
 
 @dataclass(frozen=True)
-class Cited:
+class CitedWork:
     """Each text is on one line and empty if it is not known; addresses are absolute.
 
     `keywords` are the author's, then the subjects; `licence` is an address; `body` wrote a document that has no
@@ -53,11 +53,11 @@ class Cited:
         return self.authors or [self.body] * bool(self.body)
 
 
-def cited(document: Document, authors: Sequence[Author], version: Version | None) -> Cited:
+def cited_work(document: Document, authors: Sequence[Author], version: Version | None) -> CitedWork:
     """The facts of a published document with these authors and this current version: no query."""
     meeting = document.meeting
     route = [meeting.slug, document.number, version.file_name] if version else []
-    return Cited(
+    return CitedWork(
         types=KINDS[document.kind].cited_as,
         key=f"{meeting.slug}-{document.number}",
         kind=document.get_kind_display(),
