@@ -14,6 +14,7 @@ from egm_portal.adminkit.cells import in_meeting_time
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.clock import portal_now
 from papers.models import Document
+from participants.models import Participant
 
 
 class ItemInline(ConflictInline):
@@ -49,11 +50,19 @@ class MissingFilter(admin.SimpleListFilter):
     parameter_name = "missing"
 
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:
-        return [("slides", "Slides of a presentation")]
+        return [
+            ("slides", "Slides of a presentation"),
+            ("people", "Somebody who declined or has withdrawn"),
+        ]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
         if self.value() == "slides":
             return queryset.filter(pk__in=Item.objects.awaiting_slides(portal_now()).values("session"))
+        if self.value() == "people":
+            gone = Participant.objects.gone()
+            speaking = Item.objects.filter(speakers__in=gone).values("session")
+            presiding = Officer.objects.filter(participant__in=gone, session__isnull=False).values("session")
+            return queryset.filter(Q(pk__in=speaking) | Q(pk__in=presiding))
         return queryset
 
 

@@ -52,6 +52,11 @@ class FrozenSession:
     def end(self) -> datetime:
         return self.start + timedelta(minutes=self.minutes)
 
+    def people(self) -> set[int]:
+        """The ids of everybody whom it names: chair, rapporteur and speakers."""
+        officers = {pk for pk in (self.chair, self.rapporteur) if pk}
+        return officers.union(*(item.speakers for item in self.items))
+
     def timed_items(self) -> Iterator[tuple[FrozenItem, datetime, datetime]]:
         """Each item with its start and its end; an item starts where the one before it ends."""
         start = self.start

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Prefetch
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q
 
 from agenda.content import FrozenSession
 from agenda.models import Programme
@@ -19,7 +19,7 @@ from participants import rules
 from participants.models import Participant
 from reminders.models import Reminder
 from reminders.queries import NextReminder, next_reminders
-from reports.models import Report
+from reports.models import Recommendation, Report
 
 NEAR = timedelta(days=7)
 """From so long before it begins, missing slides are work for organizers."""
@@ -44,7 +44,11 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class Facts:
-    """The rows behind the overview at one instant; `papers` are those expected of people who take part."""
+    """The rows behind the overview at one instant.
+
+    `papers` are those expected of people who take part; `documents` are the information notes, and the documents other
+    than papers that wait to be published. `proposals` counts what the meeting has neither adopted nor dropped.
+    """
 
     meeting: Meeting
     at: datetime
@@ -53,7 +57,8 @@ class Facts:
     next_reminders: dict[int, NextReminder]
     last_reminded: dict[int, datetime]
     failed_mails: int
-    information_notes: list[Document]
+    documents: list[Document]
+    proposals: int
     report: Report | None
     # The working draft has the form of a release, so that the two can be compared.
     draft: list[FrozenSession]
@@ -92,7 +97,6 @@ def facts_of(meeting: Meeting) -> Facts:
     people = _people(meeting)
     attending = [person for person in people if person.status == Participant.Status.ACCEPTED]
     sent = Reminder.objects.filter(participant__meeting=meeting, outcome=Reminder.Outcome.SENT).order_by()
-    notes = Document.objects.filter(meeting=meeting, kind=Document.Kind.INFORMATION_NOTE, withdrawn_at=None)
     release = newest_release(meeting)
     return Facts(
         meeting=meeting,
@@ -102,13 +106,21 @@ def facts_of(meeting: Meeting) -> Facts:
         next_reminders=next_reminders(meeting, at),
         last_reminded=dict(sent.values_list("participant").annotate(Max("decided_at"))),
         failed_mails=Message.objects.filter(meeting=meeting, state=Message.State.FAILED).count(),
-        information_notes=list(notes),
+        documents=_documents(meeting),
+        proposals=Recommendation.objects.filter(meeting=meeting, state=Recommendation.State.PROPOSED).count(),
         report=Report.objects.filter(meeting=meeting).first(),
         draft=working_programme(meeting),
         release=release,
         released=sessions_of(release) if release else [],
         slides=slides_requested_from(Participant.objects.filter(meeting=meeting)),
     )
+
+
+def _documents(meeting: Meeting) -> list[Document]:
+    rows = Document.objects.filter(meeting=meeting, paper=None, withdrawn_at=None).order_by("position", "number")
+    ready = Exists(Document.objects.ready_to_publish().filter(pk=OuterRef("pk")))
+    rows = rows.annotate(is_ready=ready).filter(Q(is_ready=True) | Q(kind=Document.Kind.INFORMATION_NOTE))
+    return list(rows.only("meeting", "kind", "title", "publish_at"))
 
 
 def _people(meeting: Meeting) -> list[Participant]:

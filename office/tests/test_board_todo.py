@@ -130,7 +130,7 @@ def test_earlier_file_still_waits_for_review_beside_one_that_is_closed(meeting, 
 
 def test_new_meeting_asks_for_information_note_and_programme(meeting):
     assert to_do(board_at(meeting)) == [
-        ("The information note", "is not published.", "Add document"),
+        ("The information note", "has not been added yet.", "Add document"),
         ("The programme", "has no sessions yet.", "Add session"),
     ]
 
@@ -216,4 +216,4 @@ def test_every_task_leads_to_a_page(at_desk, peopled):
     links = [task.link for task in board_of(peopled).tasks]
 
     assert [at_desk.get(link).status_code for link in links] == [200] * len(links)
-    assert len(links) == 5
+    assert len(links) == 6

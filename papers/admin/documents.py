@@ -17,6 +17,7 @@ from papers import actions
 from papers.admin.bulk_upload import SeveralFiles
 from papers.admin.document_files import OneFileForm
 from papers.admin.document_verbs import DOCUMENT_VERBS
+from papers.admin.filters import WaitingFilter
 from papers.admin.forms import DocumentForm, PositionForm
 from papers.cells import download_link, publication_tag
 from papers.languages import native_name
@@ -64,7 +65,7 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
     list_display = ["number", "title", "kind", "symbol", "access", "publication", "position"]
     list_display_links = ["title"]
     list_editable = ["position"]
-    list_filter = [OrganizedMeetingFilter, "kind", "access"]
+    list_filter = [OrganizedMeetingFilter, WaitingFilter, "kind", "access"]
     search_fields = ["title", "symbol", "subjects", "authors__name"]
     inlines = [AuthorInline, VersionInline]
     readonly_fields = ["publication"]

@@ -36,6 +36,16 @@ class DocumentQuerySet(models.QuerySet):
         at = at or portal_now()
         return self.published(at).filter(access=Document.Access.PUBLIC, meeting__public_from__lte=at)
 
+    def unpublished(self) -> "DocumentQuerySet":
+        """Documents with a file or an external address that are neither published, scheduled nor withdrawn."""
+        with_file = Document.objects.filter(versions__current_from__isnull=False, versions__superseded_at=None)
+        return self.filter(Q(pk__in=with_file.values("pk")) | ~Q(link=""), publish_at=None, withdrawn_at=None)
+
+    def ready_to_publish(self) -> "DocumentQuerySet":
+        """Those of them that may be published: `rules.refusal_to_publish` is empty, as a test compares."""
+        need_consent = kinds.kinds_where(lambda kind: kind.needs_consent)
+        return self.unpublished().filter(Q(publication_consent=True) | ~Q(kind__in=need_consent))
+
     def gone(self, at: datetime | None = None) -> "DocumentQuerySet":
         """Documents that were public and have been withdrawn: their addresses answer 410 with the reason."""
         at = at or portal_now()

@@ -29,6 +29,10 @@ class PaperQuerySet(models.QuerySet):
     def held(self) -> "PaperQuerySet":
         return self.expected().with_newest(Version.objects.held())
 
+    def accepted_unpublished(self) -> "PaperQuerySet":
+        """Accepted papers of people who take part, whose documents are neither published nor scheduled."""
+        return self.expected().filter(state=Paper.State.ACCEPTED, document__in=Document.objects.unpublished())
+
     def overdue(self, at: datetime) -> "PaperQuerySet":
         """Papers that still need a file, and whose deadline, with its extensions, has passed at `at`."""
         early = kinds_where(lambda kind: kind.is_due_early)

@@ -26,6 +26,10 @@ class ParticipantQuerySet(models.QuerySet):
         """Those who accepted and have not withdrawn."""
         return self.filter(status=Participant.Status.ACCEPTED)
 
+    def gone(self) -> "ParticipantQuerySet":
+        """Those who declined or have withdrawn."""
+        return self.filter(status__in=[Participant.Status.DECLINED, Participant.Status.WITHDRAWN])
+
     def silent(self, since: datetime) -> "ParticipantQuerySet":
         return self.filter(status=Participant.Status.INVITED, invited_at__lte=since)
 

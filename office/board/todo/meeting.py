@@ -1,0 +1,74 @@
+"""Tasks about the whole meeting: its mail, its programme and its report."""
+
+from collections.abc import Iterator
+
+from django.template.defaultfilters import pluralize
+
+from agenda.models import Session
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import Meeting
+from egm_portal.text import dates
+from office.admin_urls import add_url, change_url, list_url
+from office.board.facts import Facts
+from office.board.todo.task import Task, day_of, verb_link
+from reports.models import Recommendation, Report
+from reports.rules import can_edit, is_open_for_comments
+
+NEXT_STEP = {
+    Report.State.OUTLINE: ("is an outline", "Put in draft", "draft"),
+    Report.State.DRAFT: ("is a draft", "Circulate", "circulate"),
+    Report.State.CIRCULATED: ("is open for comments", "Clear", "clear"),
+    Report.State.CLEARED: ("is cleared", "Issue", "issue"),
+}
+"""How a report in each state is described, and the label and the name of the verb that comes next."""
+
+
+def failed_mails(facts: Facts) -> Iterator[Task]:
+    number = facts.failed_mails
+    if number:
+        rest = f"{'was' if number == 1 else 'were'} not delivered."
+        link = list_url(Message, facts.meeting, state__exact=Message.State.FAILED)
+        yield Task(f"{number} e-mail{pluralize(number)}", rest, "See why", link)
+
+
+def report(facts: Facts) -> Iterator[Task]:
+    report, phase = facts.report, facts.meeting.phase(facts.at)
+    if phase not in (Meeting.Phase.IN_SESSION, Meeting.Phase.REPORT_PENDING):
+        return
+    if report is None:
+        yield Task("The report", "has not been started.", "Add report", add_url(Report, facts.meeting))
+    elif report.state in NEXT_STEP:
+        state, button, verb = NEXT_STEP[report.state]
+        if report.state == Report.State.CIRCULATED and report.comments_until:
+            until = dates.deadline(report.comments_until, facts.meeting.time_zone)
+            state = f"{'is' if facts.at < report.comments_until else 'was'} open for comments until {until}"
+        # Both are refused until the last session has ended, which may be on the same day.
+        if verb in ("clear", "issue") and facts.at < facts.held_until:
+            return
+        if verb == "clear" and is_open_for_comments(report, facts.at):
+            yield Task("The report", f"{state}.", "Open", change_url(report))
+        else:
+            yield Task("The report", f"{state}.", button, verb_link(facts, verb, report))
+
+
+def proposals(facts: Facts) -> Iterator[Task]:
+    is_open = facts.report is None or can_edit(facts.report)
+    if facts.proposals and is_open and facts.at >= facts.meeting.starts_at:
+        what = f"{facts.proposals} proposal{pluralize(facts.proposals)}"
+        rest = f"{pluralize(facts.proposals, 'is,are')} neither adopted nor dropped."
+        link = list_url(Recommendation, facts.meeting, state__exact=Recommendation.State.PROPOSED)
+        yield Task(what, rest, "Decide", link)
+
+
+def programme(facts: Facts) -> Iterator[Task]:
+    if facts.is_over:
+        return
+    if not facts.draft:
+        yield Task("The programme", "has no sessions yet.", "Add session", add_url(Session, facts.meeting))
+        return
+    button, link = "Release the programme", verb_link(facts, "release", facts.meeting)
+    if facts.release is None:
+        yield Task("The programme", "has not been released.", button, link)
+    elif facts.released != facts.draft:
+        released_on = day_of(facts.release.released_at, facts.meeting)
+        yield Task("The programme", f"has changed since its release on {released_on}.", button, link)

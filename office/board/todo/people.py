@@ -1,0 +1,69 @@
+"""Tasks about people: their invitations, letters, consent, and whether the programme still names them."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from agenda.models import Session
+from office.admin_urls import change_url, list_url
+from office.board.facts import Facts
+from office.board.todo.task import Task, about_people, day_of
+from participants import rules
+from participants.models import Participant
+from participants.visa_letters.rules import wants_letter
+
+NAMED = 3
+"""Up to so many people who have not answered get a row each; more of them share one."""
+
+_S = Participant.Status
+
+
+def erasures(facts: Facts) -> Iterator[Task]:
+    asking = [person for person in facts.people if person.erasure_asked_at and not person.erased_at]
+    rest = "requested deletion of their data: a superuser carries it out."
+    yield from about_people(facts, asking, ("has", "have"), rest, "Open", open="erasure")
+
+
+def silent(facts: Facts) -> Iterator[Task]:
+    silent = [] if facts.is_over else facts.silent
+    if len(silent) > NAMED:
+        rest = f"have not answered for {rules.SILENT_AFTER.days} days or more."
+        yield Task(f"{len(silent)} people", rest, "See who", list_url(Participant, facts.meeting, open="silent"))
+        return
+    for person in silent:
+        rest = f"has not answered for {rules.days_of_silence(person, facts.at)} days"
+        if person.pk in facts.last_reminded:
+            rest += f"; the last reminder was sent on {day_of(facts.last_reminded[person.pk], facts.meeting)}"
+        yield Task(str(person), f"{rest}.", "Write or record an answer", change_url(person))
+
+
+def visa_letters(facts: Facts) -> Iterator[Task]:
+    people = [] if facts.is_over else [person for person in facts.people if wants_letter(person)]
+    rest = "a visa support letter."
+    yield from about_people(facts, people, ("needs", "need"), rest, "Generate it", open="visa", verb="make-letter")
+
+
+def consents(facts: Facts) -> Iterator[Task]:
+    attending = [person for person in facts.people if person.status == Participant.Status.ACCEPTED]
+    unknown = [person for person in attending if person.list_consent is None]
+    rest = "not said whether the list of participants may name them."
+    yield from about_people(facts, unknown, ("has", "have"), rest, "Ask or record", open="consent")
+
+
+def absent_speakers(facts: Facts) -> Iterator[Task]:
+    gone = {person.pk: person for person in facts.people if person.status in (_S.DECLINED, _S.WITHDRAWN)}
+    named = {session.session: gone.keys() & session.people() for session in facts.draft}
+    people = set().union(*named.values())
+    sessions = [session for session, absent in named.items() if absent]
+    if facts.is_over or not people:
+        return
+    link = list_url(Session, facts.meeting, missing="people")
+    if len(sessions) == 1:
+        link = reverse("admin:agenda_session_change", args=sessions)
+    if len(people) == 1:
+        person = gone[people.pop()]
+        rest = f"has {person.get_status_display().lower()} but is still in the programme."
+        yield Task(str(person), rest, "Change the programme", link)
+    else:
+        rest = "have declined or withdrawn but are still in the programme."
+        yield Task(f"{len(people)} people", rest, "Change the programme", link)
