@@ -95,7 +95,8 @@ class PortalAdminSite(AdminSite):
         return TemplateResponse(request, "office/board.html", context)
 
     def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
-        return {"title": "Overview", "board": board_of(meeting), "export": export_url(Participant, meeting)}
+        board = board_of(meeting, only_open="open" in request.GET)
+        return {"title": "Overview", "board": board, "export": export_url(Participant, meeting)}
 
     def each_context(self, request: HttpRequest) -> dict:
         """What every screen has, with the part of the guide that is about it."""

@@ -1,5 +1,6 @@
 """How the states, lengths and files of papers and documents are printed."""
 
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -38,9 +39,9 @@ def pages_with_advice(pages: int, paper: Paper) -> SafeString:
     """The length of a file, and what the meeting asks for if that differs: "12 pages, 10 asked"."""
     meeting = paper.participant.meeting
     if not KINDS[paper.kind].has_page_limits or meeting.pages_min <= pages <= meeting.pages_max:
-        return nowrap(f"{pages} pages")
+        return nowrap(f"{pages} page{pluralize(pages)}")
     asked = meeting.pages_max if pages > meeting.pages_max else meeting.pages_min
-    return format_html("{}, {}", nowrap(f"{pages} pages"), nowrap(f"{asked} asked"))
+    return format_html("{}, {}", nowrap(f"{pages} page{pluralize(pages)}"), nowrap(f"{asked} asked"))
 
 
 def download_link(version: Version) -> SafeString:

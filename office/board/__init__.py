@@ -13,7 +13,10 @@ from office.board.todo import Task, tasks
 
 @dataclass(frozen=True)
 class Board:
-    """What the page shows, in its order; `chart` is None while nobody owes a paper."""
+    """What the page shows, in its order; `chart` is None while nobody owes a paper.
+
+    `people` are everybody who is invited or takes part; `only_open` shows those of whom something is open.
+    """
 
     meeting: Meeting
     counts: list[Count]
@@ -21,9 +24,18 @@ class Board:
     people: list[PersonRow]
     balances: list[Balance]
     chart: Chart | None
+    only_open: bool = False
+
+    @property
+    def open_people(self) -> list[PersonRow]:
+        return [row for row in self.people if row.is_open]
+
+    @property
+    def shown_people(self) -> list[PersonRow]:
+        return self.open_people if self.only_open else self.people
 
 
-def board_of(meeting: Meeting) -> Board:
+def board_of(meeting: Meeting, *, only_open: bool = False) -> Board:
     facts = facts_of(meeting)
     return Board(
         meeting=meeting,
@@ -32,6 +44,7 @@ def board_of(meeting: Meeting) -> Board:
         people=people_rows(facts),
         balances=balances(facts),
         chart=chart_of(facts),
+        only_open=only_open,
     )
 
 

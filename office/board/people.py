@@ -8,9 +8,11 @@ from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.cells import nowrap
 from egm_portal.text.dates import day_of_deadline
+from egm_portal.text.sorting import natural_sort_key
 from office.admin_urls import change_url
 from office.board.facts import Facts
 from papers.cells import pages_with_advice, state_tag
+from papers.standing import Standing
 from participants.cells import consent_tag, status_tag
 from participants.models import Participant
 from reminders.queries import NextReminder
@@ -46,18 +48,24 @@ class PersonRow:
     slides: list[SlidesCell]
     consent: SafeString | str
     reminder: NextReminder | None
+    is_open: bool
+    """Whether an answer, a paper, its review, slides or consent is outstanding."""
 
 
 def people_rows(facts: Facts) -> list[PersonRow]:
-    papers, slides = defaultdict(list), defaultdict(list)
+    papers, slides, is_open = defaultdict(list), defaultdict(list), set()
     for owed in facts.papers:
         note = pages_with_advice(owed.newest.pages, owed.paper) if owed.newest and owed.newest.pages else ""
         if owed.is_owed and owed.deadline and owed.deadline != facts.meeting.papers_due:
             day = day_of_deadline(owed.deadline, facts.meeting.time_zone)
             note = nowrap(f"due {date_format(day, 'MONTH_DAY_FORMAT')}")
+        if owed.standing != Standing.ACCEPTED:
+            is_open.add(owed.paper.participant_id)
         papers[owed.paper.participant_id].append(PaperCell(state_tag(owed.paper), note, change_url(owed.paper)))
     for asked in facts.slides:
         state = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
+        if asked.are_missing:
+            is_open.add(asked.speaker.pk)
         slides[asked.speaker.pk].append(SlidesCell(state, str(asked.item), change_url(asked.item.session)))
     return [
         PersonRow(
@@ -69,7 +77,8 @@ def people_rows(facts: Facts) -> list[PersonRow]:
             slides=slides[person.pk],
             consent=consent_tag(person) if person.status == Participant.Status.ACCEPTED else "-",
             reminder=facts.next_reminders.get(person.pk),
+            is_open=person.pk in is_open or person.status == Participant.Status.INVITED or person.list_consent is None,
         )
-        for person in facts.people
+        for person in sorted(facts.people, key=lambda person: natural_sort_key(person.name))
         if person.status in (Participant.Status.INVITED, Participant.Status.ACCEPTED)
     ]

@@ -85,3 +85,15 @@ def test_hostile_names_stay_text(at_desk, meeting):
 
     assert "<script>alert" not in page.text
     assert name in html.fromstring(page.text).text_content()
+
+
+def test_switch_shows_everybody_or_only_those_of_whom_something_is_open(at_desk, peopled):
+    address = reverse("admin:board", args=[peopled.slug])
+
+    pages = [html.fromstring(at_desk.get(address + query).text) for query in ("", "?open=1")]
+
+    switches = [[link.text for link in page.xpath("//ul[@class='board-switch']//a")] for page in pages]
+    assert switches == [["Everybody (8)", "Only what is open (5)"]] * 2
+    assert [page.xpath("string(//a[@aria-current and contains(@href, '#')])") for page in pages] == switches[0]
+    assert [len(page.xpath("//table[@class='board-people']/tbody/tr")) for page in pages] == [8, 5]
+    assert at_desk.get(f"{reverse('admin:index')}?open=1").context["board"].only_open

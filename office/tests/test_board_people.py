@@ -90,3 +90,36 @@ def test_balance_sets_accepted_beside_nominated(peopled):
     ]
     assert [share.name for share in fields.shares] == ["Older persons", "Open data & budgets", "Not known"]
     assert [(share.name, share.accepted) for share in genders.shares][:1] == [("Female", 1)]
+
+
+def test_people_are_open_while_something_is_outstanding(peopled):
+    board = board_at(peopled)
+
+    shut = [row for row in board.people if row not in board.open_people]
+    assert [(words(row.invitation), [words(paper.state) for paper in row.papers]) for row in shut] == [
+        ("accepted", ["accepted"]),
+        ("accepted", ["accepted"]),
+        ("accepted", []),
+    ]
+    assert len(board.open_people) == 5
+    assert board.shown_people == board.people
+
+
+def test_speaker_without_slides_is_open(meeting):
+    with calendar_at(factories.TODAY):
+        speaker = factories.make_participant(meeting=meeting, status="accepted", role="staff")
+    item = factories.make_session(meeting=meeting).items.get()
+
+    before = board_at(meeting).open_people
+    item.speakers.add(speaker)
+    type(item).objects.update(slides_expected=True)
+
+    assert (before, [row.name for row in board_at(meeting).open_people]) == ([], [speaker.name])
+
+
+def test_people_are_listed_in_the_natural_order_of_their_names(meeting):
+    with calendar_at(factories.TODAY):
+        for name in ("Expert 10", "Expert 9"):
+            factories.make_participant(meeting=meeting, status="accepted", name=name)
+
+    assert [row.name for row in board_at(meeting).people] == ["Expert 9", "Expert 10"]
