@@ -1,13 +1,15 @@
 """Addresses of the administration: a meeting's lists, and the pages and verbs of rows."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
+from django.contrib import admin
 from django.db.models import Model
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.http import urlencode
 
 from agenda.models import Session
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, StaffRole
 
 
 def list_url(model: type[Model], meeting: Meeting, **narrowed: str | int | Sequence[str]) -> str:
@@ -47,6 +49,16 @@ def review_url(meeting: Meeting, state: str = "") -> str:
 
 def session_zip_url(session: Session) -> str:
     return reverse("admin:papers_paper_session_zip", args=[session.meeting.slug, session.pk])
+
+
+def needed_role(address: str) -> StaffRole:
+    """The lowest role that may use this page of the administration: its verb's; editors add rows, viewers see."""
+    route = resolve(urlsplit(address).path).url_name
+    for screen in admin.site._registry.values():
+        for verb in getattr(screen, "verbs", ()):
+            if screen.verb_route(verb) == route:
+                return verb.role
+    return StaffRole.EDITOR if route.endswith("_add") else StaffRole.VIEWER
 
 
 def _admin_url(model: type[Model], name: str, *args: int) -> str:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from egm_portal.adminkit.verbs import Preview, Verb, VerbForm
 from egm_portal.mail import actions, placeholders, registry, rendering
 from egm_portal.mail.forms import BEGINNING
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import file_size
 from office.mail import LETTER, Letter, preview_letter, published_file, queue_letter
@@ -142,6 +142,7 @@ class MailVerb(Verb):
 
 
 class SendLetter(MailVerb):
+    role = StaffRole.ORGANIZER
     name = "write"
     label = "Write to the selected people"
     explanation = "Each person receives a separate e-mail; replies go to the meeting’s unit."
@@ -160,6 +161,7 @@ class SendLetter(MailVerb):
 class RecordBounce(MailVerb):
     """Stops reminders and letters to an address from which a mail was returned to the unit, not to the portal."""
 
+    role = StaffRole.EDITOR
     name = "bounced"
     label = "Record a bounce"
     explanation = (
@@ -180,6 +182,7 @@ class RecordBounce(MailVerb):
 
 
 class ClearBounce(MailVerb):
+    role = StaffRole.ORGANIZER
     name = "reachable"
     label = "Mark as working"
     explanation = (
@@ -196,6 +199,7 @@ class ClearBounce(MailVerb):
 
 
 class PreviewTemplate(Verb):
+    role = StaffRole.EDITOR
     name = "preview"
     label = "Preview"
     explanation = "The e-mail as one of the participants would receive it now. Nothing is sent."

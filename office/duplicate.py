@@ -10,7 +10,8 @@ from agenda.models import Item, Session
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import MailTemplate
-from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
+from egm_portal.meetings.actions import set_role
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, StaffRole, User
 from egm_portal.text.local_time import shift_days
 from reminders.models import ReminderRule
 
@@ -58,7 +59,7 @@ def copy_meeting(*, meeting: Meeting, title: str, short_title: str, slug: str, s
     except OverflowError:
         raise NotAllowed("A date of the meeting would leave the calendar: nothing was copied.") from None
     if not by.is_superuser:
-        copy.organizers.add(by)
+        set_role(meeting=copy, user=by, role=StaffRole.ORGANIZER, by=by)
     return copy
 
 

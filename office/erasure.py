@@ -16,7 +16,7 @@ from egm_portal.drafts.models import Draft
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.contact_actions import delete_contact_messages
 from egm_portal.mail.models import Bounce, ContactMessage, Message
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from office.person import Person, mails_about, person_with, rows_about, user_of
@@ -151,6 +151,7 @@ def _erase_renderings_and_log(person: Person) -> None:
 
 
 class Erase(Verb):
+    role = StaffRole.ORGANIZER
     name = "erase"
     label = "Erase the person"
     explanation = (

@@ -13,10 +13,12 @@ from django.utils.http import urlencode
 
 from agenda.models import Item
 from egm_portal.adminkit.cells import local
-from egm_portal.meetings.models import Meeting
+from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.security_events import security_event
 from office.admin_urls import change_url, review_url, session_zip_url, verb_url
 from office.review import Reviewed, pictures_of, reviewed_papers, sessions_with_papers, state_choices
+from papers.admin.document_verbs import Publish
 from papers.admin.paper_verbs import Accept, AcceptAndPublish, CheckAgain, Return, TakeLateFile
 from papers.cells import download_link, publication_tag
 from papers.files.archives import archive, received_files, with_received_file
@@ -70,7 +72,7 @@ class ReviewPages(admin.ModelAdmin):
             "cards": self._cards(request, page),
             "states": state_choices(rows, state),
             "state": state,
-            "archives": _archives(meeting),
+            "archives": _archives(meeting) if has_role(request, StaffRole.ORGANIZER, meeting.pk) else [],
         }
         return TemplateResponse(request, "office/review.html", context)
 
@@ -86,6 +88,7 @@ class ReviewPages(admin.ModelAdmin):
         return self._zip(request, meeting, papers, f"{meeting.slug}-session-{session}.zip")
 
     def _zip(self, request: HttpRequest, meeting: Meeting, papers, name: str) -> HttpResponse:
+        require_role(request, StaffRole.ORGANIZER, meeting.pk)
         versions = received_files(papers)
         if not versions:
             raise Http404
@@ -127,9 +130,12 @@ class ReviewPages(admin.ModelAdmin):
         # After a decision the page opens at the same paper, with the same filter.
         then = f"{request.get_full_path()}#paper-{row.paper.pk}"
         pages = [
-            (verb.label, self.verb_url(verb, [row.paper.pk], then)) for verb in DECISIONS if not verb.refusal(row.paper)
+            (verb.label, self.verb_url(verb, [row.paper.pk], then))
+            for verb in DECISIONS
+            if self.has_role(request, verb.role_for(row.paper), row.paper) and not verb.refusal(row.paper)
         ]
-        is_accepted = row.paper.state == Paper.State.ACCEPTED
+        may_publish = self.has_role(request, Publish.role, row.paper)
+        is_accepted = may_publish and row.paper.state == Paper.State.ACCEPTED
         if is_accepted and row.document.publication == Document.Publication.NOT_PUBLISHED and can_publish(row.document):
             pages.append(("Publish", verb_url("publish", row.document, then)))
         return pages

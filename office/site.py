@@ -1,5 +1,7 @@
 """The organizers' administration site."""
 
+from dataclasses import replace
+
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -17,9 +19,10 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from egm_portal.meetings.models import Meeting
+from egm_portal.adminkit.roles import has_role
+from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.meetings.second_factor import has_second_factor
-from office.admin_urls import export_url
+from office.admin_urls import export_url, needed_role
 from office.board import board_of, may_see_boards
 from office.help import help_chapter, help_index, help_link
 from office.meeting_bar import meeting_bars
@@ -96,7 +99,16 @@ class PortalAdminSite(AdminSite):
 
     def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
         board = board_of(meeting, only_open="open" in request.GET)
-        return {"title": "Overview", "board": board, "export": export_url(Participant, meeting)}
+        shown = [
+            task if has_role(request, needed_role(task.link), meeting.pk) else replace(task, link="")
+            for task in board.tasks
+        ]
+        may_export = has_role(request, StaffRole.ORGANIZER, meeting.pk)
+        return {
+            "title": "Overview",
+            "board": replace(board, tasks=shown),
+            "export": export_url(Participant, meeting) if may_export else "",
+        }
 
     def each_context(self, request: HttpRequest) -> dict:
         """What every screen has, with the part of the guide that is about it."""

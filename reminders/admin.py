@@ -3,7 +3,7 @@ from django.contrib import admin
 from egm_portal.adminkit.cells import in_meeting_time
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.adminkit.verbs import Verb
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 from papers.models import Paper
 from participants.models import Participant
 from reminders import rules
@@ -53,6 +53,7 @@ class ReminderAdmin(ReadOnly, MeetingScopedAdmin):
 
 
 class RemindVerb(Verb):
+    role = StaffRole.ORGANIZER
     name = "remind"
     label = "Remind now"
     explanation = (

@@ -15,8 +15,8 @@ from agenda.actions import number_sessions
 from agenda.models import Item, Session
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.mail.actions import silenced
-from egm_portal.meetings.actions import get_or_create_user
-from egm_portal.meetings.models import Contact, Meeting, User
+from egm_portal.meetings.actions import get_or_create_user, set_role
+from egm_portal.meetings.models import Contact, Meeting, Membership, StaffRole, User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from office import organizers
@@ -76,13 +76,18 @@ def make_user(**changes) -> User:
     return get_or_create_user(**{"email": f"person{next(_number)}@example.org"} | changes)
 
 
-def make_organizer(*meetings: Meeting) -> User:
-    """A member of the group of organizers, who organizes these meetings."""
+def make_organizer(*meetings: Meeting, role: StaffRole = StaffRole.ORGANIZER) -> User:
+    """Somebody who may use the administration and has this role in these meetings."""
     email = f"person{next(_number)}@example.org"
     user = organizers.make_organizer(email=email, password="a long enough password")
     for meeting in meetings:
-        meeting.organizers.add(user)
+        make_member(meeting, user, role)
     return user
+
+
+def make_member(meeting: Meeting, user: User, role: StaffRole = StaffRole.ORGANIZER) -> Membership:
+    """The role of the user in the meeting."""
+    return set_role(meeting=meeting, user=user, role=role)
 
 
 @quickly
@@ -234,3 +239,7 @@ def make_pdf(pages: int = 5, title: str = "A paper") -> bytes:
 def make_pdf_file(pages: int = 5, title: str = "A paper") -> ContentFile:
     """The same as an uploaded file."""
     return ContentFile(make_pdf(pages, title), name=f"{title}.pdf")
+
+
+def organizers_of(meeting: Meeting) -> list[User]:
+    return [row.user for row in meeting.memberships.filter(role=StaffRole.ORGANIZER)]

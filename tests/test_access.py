@@ -4,7 +4,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from egm_portal.clock import calendar_at
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 from papers import actions
 from papers.models import Document
 from participants import tokens
@@ -24,18 +24,22 @@ ROLES = [
     "superuser",
     "organizer without second factor",
     "superuser without second factor",
+    "editor",
+    "viewer",
+    "viewer without second factor",
 ]
-STRANGERS = ["anonymous", "other expert", "outsider", "other organizer", *ROLES[-2:]]
+WITHOUT = [role for role in ROLES if role.endswith("without second factor")]
+STRANGERS = ["anonymous", "other expert", "outsider", "other organizer", *WITHOUT]
 """Those to whom nothing unpublished is shown."""
 
-OPEN = [200] * 9
-SIGNED_IN = [302] + [200] * 8
-POST_ONLY = [405] * 9
-NOT_THERE = [404] * 9
-AUTHOR = [302, 200] + [404] * 7
-PARTICIPANTS = [302, 200, 200] + [404] * 6
-AUTHOR_POST_ONLY = [302] + [405] * 8
-AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200, 404, 404]
+OPEN = [200] * 12
+SIGNED_IN = [302] + [200] * 11
+POST_ONLY = [405] * 12
+NOT_THERE = [404] * 12
+AUTHOR = [302, 200] + [404] * 10
+PARTICIPANTS = [302, 200, 200] + [404] * 9
+AUTHOR_POST_ONLY = [302] + [405] * 11
+AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 
 MEETING, DRAFT = ("slug",), ("slug", "number")
 TABLE = {
@@ -51,7 +55,7 @@ TABLE = {
     "website:session_zip": (("slug", "session"), NOT_THERE),
     "website:former_zip": (("slug", "session"), NOT_THERE),
     "website:participants": (MEETING, OPEN),
-    "website:participants_pdf": (MEETING, [503] * 9),
+    "website:participants_pdf": (MEETING, [503] * 12),
     "website:papers": (MEETING, OPEN),
     "website:documents": (MEETING, OPEN),
     "website:report": (MEETING, OPEN),
@@ -78,7 +82,7 @@ TABLE = {
     "participants:accept_after_all": (("token",), POST_ONLY),
     "participants:decline": (("token",), POST_ONLY),
     "my:session": ((), OPEN),
-    "my:list": ((), [302, 302, 302, *[200] * 6]),
+    "my:list": ((), [302, 302, 302, *[200] * 9]),
     "my:meeting": (MEETING, PARTICIPANTS),
     "my:report": (MEETING, PARTICIPANTS),
     "participants:letter": (MEETING, AUTHOR),
@@ -86,7 +90,7 @@ TABLE = {
     "my:export": ((), SIGNED_IN),
     "my:erasure": ((), PARTICIPANTS),
     "participants:photo": (("slug", "person"), AUTHOR_AND_ORGANIZERS),
-    "drafts:drafts": ((), [302] + [405] * 8),
+    "drafts:drafts": ((), [302] + [405] * 11),
     "office:livez": ((), OPEN),
     "office:readyz": ((), None),
 }
@@ -96,7 +100,7 @@ PRINTED = {"website:participants_pdf"}
 """Made once the meeting is public."""
 
 LIBRARY = ("account_", "mfa_", "admin:")
-"""allauth and the administration test themselves; ours are in my/tests and office/tests."""
+"""allauth tests itself, and tests/test_admin_access.py has the administration."""
 
 
 def routes(patterns, prefix=""):
@@ -136,6 +140,9 @@ def scene(settings):
             "superuser": superuser,
             "organizer without second factor": organizer,
             "superuser without second factor": superuser,
+            "editor": factories.make_organizer(meeting, role=StaffRole.EDITOR),
+            "viewer": (viewer := factories.make_organizer(meeting, role=StaffRole.VIEWER)),
+            "viewer without second factor": viewer,
         }
         parts = {
             "slug": meeting.slug,
@@ -206,13 +213,14 @@ def test_meeting_not_public_is_not_there(client, scene):
     meeting = factories.make_meeting(public_from=None)
     names = [name for name, (parts, _) in TABLE.items() if parts == MEETING and name.startswith("website:")]
 
-    meeting.organizers.add(users["organizer"])
+    for role in StaffRole:
+        factories.make_member(meeting, users[role.value], role)
 
     found = answers(client, users, {name: reverse(name, args=[meeting.slug]) for name in names})
 
     for role, of_role in statuses(found).items():
         seen = {name for name, status in of_role.items() if status != 404}
-        assert seen == (set(names) - PRINTED if role in ("organizer", "superuser") else set()), role
+        assert seen == (set() if role in ("author", *STRANGERS) else set(names) - PRINTED), role
 
 
 def test_search_finds_what_is_not_published_for_organizers_with_second_factor_alone(client, scene):
@@ -221,7 +229,9 @@ def test_search_finds_what_is_not_published_for_organizers_with_second_factor_al
 
     found = answers(client, users, {"search": f"{reverse('website:search')}?q=canary"})
 
-    assert [role for role in ROLES if link in found[role]["search"][1]] == ["author", "organizer", "superuser"]
+    assert [role for role in ROLES if link in found[role]["search"][1]] == [
+        role for role in ROLES if role not in STRANGERS
+    ]
 
 
 def test_withdrawn_document_is_gone_at_every_address(client, scene):

@@ -17,7 +17,7 @@ from django.urls import reverse
 from agenda.actions import release_programme
 from egm_portal import constant_time
 from egm_portal.mail.tasks import send_due_messages
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import Membership, User
 from egm_portal.security_events import EVENTS, security_event
 from my.sign_in import limits
 from papers.actions import publish_document, withdraw_document
@@ -437,10 +437,10 @@ def test_role_changes(events, organizer, outsider, meeting):
     assert become(name="Another") == []
     assert events(lambda: outsider.groups.add(group)) == [changed | {"group": group.pk, "member": "added"}]
     assert events(lambda: outsider.groups.clear()) == [changed | {"group": group.pk, "member": "removed"}]
-    added = events(lambda: meeting.organizers.add(outsider))
-    removed = events(lambda: meeting.organizers.set([organizer]))
-    assert added == [changed | {"meeting": meeting.pk, "organizer": "added"}]
-    assert removed == [changed | {"meeting": meeting.pk, "organizer": "removed"}]
+    added = events(lambda: factories.make_member(meeting, outsider))
+    removed = events(lambda: Membership.objects.get(user=outsider).delete())
+    assert added == [changed | {"meeting": meeting.pk, "role": "organizer"}]
+    assert removed == [changed | {"meeting": meeting.pk, "role": "none"}]
 
 
 def test_role_changed_by_a_superuser_names_both(events, organizer, outsider):

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from egm_portal.adminkit.roles import role_refusal
 from egm_portal.context import has_session_cookie
 from egm_portal.exceptions import NotYours
 from egm_portal.security_events import request_id, security_event
@@ -58,7 +59,7 @@ def pages_of_proxy() -> dict[int, str]:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     security_event("access_refused", status=403, route=_route(request))
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"role_refusal": role_refusal(request)}, status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -63,7 +63,7 @@ def test_chair_and_items_are_entered_with_the_session(at_desk, meeting):
 
 def test_speakers_of_another_own_meeting_are_no_choices(at_desk, meeting, organizer):
     second = factories.make_meeting()
-    second.organizers.add(organizer)
+    factories.make_member(second, organizer)
     elsewhere = factories.make_participant(meeting=second)
     typed = {
         "meeting": meeting.pk,
@@ -87,7 +87,7 @@ def with_slides(document) -> dict:
 
 def test_slides_are_slides_of_the_meeting(at_desk, meeting, organizer):
     second = factories.make_meeting()
-    second.organizers.add(organizer)
+    factories.make_member(second, organizer)
     slides, elsewhere = (factories.make_document(meeting=at, kind="presentation") for at in (meeting, second))
     statement, address = factories.make_document(meeting=meeting, kind="statement"), reverse("admin:agenda_session_add")
 

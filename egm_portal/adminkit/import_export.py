@@ -23,7 +23,7 @@ from egm_portal.adminkit.error_summary import ErrorItem
 from egm_portal.adminkit.history import log_rows
 from egm_portal.adminkit.spreadsheets import Csv, UnreadableFile, Xlsx, format_of
 from egm_portal.clock import portal_now
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.security_events import security_event
 from egm_portal.text.sizes import over_limit
 
@@ -106,7 +106,7 @@ class MeetingConfirmForm(ConfirmImportForm):
             raise forms.ValidationError("This preview has expired. Choose the file again.")
         own = self.meetings.filter(pk=meeting).first()
         if own is None:
-            raise forms.ValidationError("You no longer organize this meeting.")
+            raise forms.ValidationError("You may no longer edit this meeting.")
         return cleaned | {"import_file_name": name, "original_file_name": name, "format": number, "meeting": own}
 
 
@@ -133,7 +133,7 @@ class ImportExportPages(ImportExportMixin):
         return self.has_add_permission(request) and self.has_change_permission(request)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
+        return self.has_view_permission(request) and self.has_role(request, StaffRole.ORGANIZER)
 
     def get_import_form_kwargs(self, request: HttpRequest) -> dict:
         return super().get_import_form_kwargs(request) | {"meetings": self._own_meetings(request)}
@@ -212,7 +212,7 @@ class ImportExportPages(ImportExportMixin):
         return self._with_title_and_errors(TemplateResponse(request, [self.import_template_name], context))
 
     def _own_meetings(self, request: HttpRequest):
-        return Meeting.objects.organized_by(request.user)
+        return Meeting.objects.organized_by(request.user, StaffRole.EDITOR)
 
     def _with_title_and_errors(self, response: TemplateResponse) -> TemplateResponse:
         result, refused = response.context_data.get("result"), []
@@ -251,12 +251,13 @@ class ImportExportPages(ImportExportMixin):
 
     def get_export_queryset(self, request: HttpRequest):
         try:
-            return super().get_export_queryset(request)
+            rows = super().get_export_queryset(request)
         except IncorrectLookupParameters as error:  # Django handles it only on the page of the list
             raise BadRequest("The list cannot be filtered like this.") from error
+        return self.scoped(request, rows, StaffRole.ORGANIZER)
 
     def get_valid_export_item_pks(self, request: HttpRequest):
-        return self.get_queryset(request).values_list("pk", flat=True)
+        return self.scoped(request, self.get_queryset(request), StaffRole.ORGANIZER).values_list("pk", flat=True)
 
     def get_export_data(self, file_format, request: HttpRequest, queryset, **kwargs):
         data = super().get_export_data(file_format, request, queryset, **kwargs)

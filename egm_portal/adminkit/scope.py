@@ -18,8 +18,9 @@ from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.history_page import HistoryPage
 from egm_portal.adminkit.logged_refusals import LoggedRefusals
 from egm_portal.adminkit.popups import NoRelatedPopups
+from egm_portal.adminkit.roles import has_role, has_role_everywhere, own_meeting, roles_of
 from egm_portal.adminkit.verb_pages import VerbPages
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.meetings.one_change import one_change
 from egm_portal.text.ids import is_id
 from egm_portal.text.local_time import LocalDateTimeField, LocalDateTimeWidget
@@ -37,7 +38,10 @@ def _rows_before_meetings(request) -> Iterator[None]:
 
 
 class MeetingScoped(NoRelatedPopups):
-    """Restricts rows and choices to the meetings of the organizer; on the page of a row, choices to its own meeting."""
+    """Restricts rows and choices to the reader's meetings, and changes to those in which they are editor at least.
+
+    On the page of a row, choices are restricted to its own meeting.
+    """
 
     meeting_path = "meeting"  # from the row to its meeting
     choice_related: tuple[str, ...] = ()  # what `str(row)` reads, so that choices cost one query
@@ -54,15 +58,37 @@ class MeetingScoped(NoRelatedPopups):
     def get_queryset(self, request) -> QuerySet:
         return self.scoped(request, super().get_queryset(request))
 
-    def scoped(self, request, rows: QuerySet) -> QuerySet:
+    def scoped(self, request, rows: QuerySet, role: StaffRole = StaffRole.VIEWER) -> QuerySet:
+        """Those of the rows in whose meeting the reader has this role or a higher one."""
         if request.user.is_superuser:
             return rows
-        mine = Meeting.objects.organized_by(request.user).values("pk")
+        mine = Meeting.objects.organized_by(request.user, role).values("pk")
         return rows.filter(**{f"{self.meeting_path}__in": mine})
 
+    def has_role(self, request, role: StaffRole, row: models.Model | None = None) -> bool:
+        """Whether the reader has this role in the row's meeting, or without a row in the one that is shown.
+
+        If none is shown, in any of theirs.
+        """
+        return has_role(request, role, self._meeting_id(request, row))
+
+    def _meeting_id(self, request, row: models.Model | None) -> int | None:
+        # In an inline the row is its parent, whose meeting the screen has noted.
+        return own_meeting(request, getattr(request, "edited_meeting", None))
+
+    def has_add_permission(self, request, *parent) -> bool:
+        return super().has_add_permission(request, *parent) and self.has_role(request, StaffRole.EDITOR)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return super().has_change_permission(request, obj) and self.has_role(request, StaffRole.EDITOR, obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return super().has_delete_permission(request, obj) and self.has_role(request, StaffRole.EDITOR, obj)
+
     def choices(self, request) -> QuerySet:
-        """The rows that other screens may offer: the organizer's own, of the meeting that is being edited."""
-        rows = self.scoped(request, self.model._default_manager.select_related(*self.choice_related))
+        """The rows that other screens may offer: of meetings that the reader may edit, or of the one being edited."""
+        rows = self.model._default_manager.select_related(*self.choice_related)
+        rows = self.scoped(request, rows, StaffRole.EDITOR)
         edited = getattr(request, "edited_meeting", None)
         return rows.filter(**{self.meeting_path: edited}) if edited and self.meeting_path != "pk" else rows
 
@@ -119,6 +145,20 @@ class MeetingScopedAdmin(
             return filters
         return urlencode({"_changelist_filters": urlencode({"meeting": meeting})})
 
+    def _meeting_id(self, request, row: models.Model | None) -> int | None:
+        if row:
+            # Only superusers see rows without a meeting.
+            return getattr(self.meeting_of(row), "pk", None)
+        return own_meeting(request, self._chosen_meeting(request))
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        shown = self._meeting_id(request, None)
+        # A list of all meetings is edited only by somebody who may edit in each of them.
+        if not shown and not has_role_everywhere(request, StaffRole.EDITOR):
+            changelist.list_editable = ()
+        return changelist
+
     def get_changeform_initial_data(self, request) -> dict:
         initial = super().get_changeform_initial_data(request)
         return {"meeting": self._chosen_meeting(request), **initial}
@@ -145,7 +185,7 @@ class MeetingScopedAdmin(
         chosen = request.POST.get("meeting") or request.GET.get("meeting") or filters.get("meeting")
         if chosen and is_id(chosen):
             return int(chosen)
-        own = Meeting.objects.organized_by(request.user).values_list("pk", flat=True)[:2]
+        own = [*roles_of(request)]
         return own[0] if len(own) == 1 else None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -13,7 +14,7 @@ from django.utils.text import capfirst
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.text.ids import is_id
 
 
@@ -27,8 +28,9 @@ class Choice:
     is_refused: bool = False
 
     @classmethod
-    def of(cls, row: Model, verb: Verb) -> "Choice":
-        if refusal := verb.refusal(row):
+    def of(cls, row: Model, verb: Verb, *, has_role: bool) -> "Choice":
+        refusal = verb.refusal(row) if has_role else "Your role in this meeting does not allow it."
+        if refusal:
             return cls(row, refusal, is_refused=True)
         return cls(row, verb.detail(row), verb.advice(row))
 
@@ -48,7 +50,7 @@ class VerbPages(admin.ModelAdmin):
 
     def get_urls(self) -> list:
         pages = [
-            path(f"do/{verb.name}/", self.admin_site.admin_view(self._page_of(verb)), name=self._url_name(verb))
+            path(f"do/{verb.name}/", self.admin_site.admin_view(self._page_of(verb)), name=self.verb_route(verb))
             for verb in self.verbs
         ]
         return pages + super().get_urls()
@@ -65,8 +67,17 @@ class VerbPages(admin.ModelAdmin):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
-    def verbs_for(self, request: HttpRequest) -> list[Verb]:
-        return [verb for verb in self.verbs if request.user.is_superuser or not verb.for_superusers]
+    def has_role(self, request: HttpRequest, role: StaffRole, row: Model | None = None) -> bool:
+        raise NotImplementedError
+
+    def verbs_for(self, request: HttpRequest, row: Model | None = None) -> list[Verb]:
+        """The verbs that the reader's role allows on the row, or without a row on some rows of the list."""
+        return [
+            verb
+            for verb in self.verbs
+            if (request.user.is_superuser or not verb.for_superusers)
+            and self.has_role(request, verb.role_for(row) if row else verb.role, row)
+        ]
 
     def verb_links(self, request: HttpRequest, row: Model) -> list[tuple[str, str]]:
         """Label and address of each verb that is not refused for this row now."""
@@ -75,14 +86,14 @@ class VerbPages(admin.ModelAdmin):
         then = self._change_url(row, request) if self.get_preserved_filters(request) else ""
         return [
             (verb.label, self.verb_url(verb, [row.pk], then))
-            for verb in self.verbs_for(request)
+            for verb in self.verbs_for(request, row)
             if not verb.refusal(row)
         ]
 
     def verb_url(self, verb: Verb, ids: list[int], then: str = "") -> str:
         """The address of the verb's page for the rows with these ids; `then` is the screen to return to."""
         parameters = {"id": ids} | ({"then": then} if then else {})
-        return f"{reverse(f'admin:{self._url_name(verb)}')}?{urlencode(parameters, doseq=True)}"
+        return f"{reverse(f'admin:{self.verb_route(verb)}')}?{urlencode(parameters, doseq=True)}"
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
         context["verb_links"] = self.verb_links(request, obj) if change and obj else []
@@ -95,9 +106,9 @@ class VerbPages(admin.ModelAdmin):
 
     def ask(self, request: HttpRequest, verb: Verb, chosen: list[str], answered: bool) -> HttpResponse:
         """The page that asks whether to change the chosen rows; `answered` is whether this request confirms it."""
-        if verb not in self.verbs_for(request):
+        if verb.for_superusers and not request.user.is_superuser:
             raise Http404
-        rows = self._rows(request, chosen)
+        rows = self._rows(request, verb, chosen)
         meetings = {self.meeting_of(row).pk for row in rows}
         if len(meetings) == 1:
             request.edited_meeting = meetings.pop()
@@ -107,7 +118,7 @@ class VerbPages(admin.ModelAdmin):
             self.message_user(request, sentence, messages.WARNING)
             request.keeps_draft = True
             return HttpResponseRedirect(self._back_url(request, rows))
-        choices = [Choice.of(row, verb) for row in rows]
+        choices = [Choice.of(row, verb, has_role=self.has_role(request, verb.role_for(row), row)) for row in rows]
         able = [choice.row for choice in choices if not choice.is_refused]
         form = None
         if verb.form and able:
@@ -119,15 +130,21 @@ class VerbPages(admin.ModelAdmin):
         previews = form.previews() if is_valid and form and form.shows_previews else verb.previews(able)
         return self._asking_page(request, verb, choices, form=form, previews=previews)
 
-    def _rows(self, request: HttpRequest, chosen: list[str]) -> list[Model]:
-        """The chosen rows that the reader may change; raises Http404 if there is none."""
+    def _rows(self, request: HttpRequest, verb: Verb, chosen: list[str]) -> list[Model]:
+        """The chosen rows of the reader's meetings; raises Http404 if there is none.
+
+        Raises PermissionDenied if the reader's role allows the verb on none of them.
+        """
         found = self.get_queryset(request).filter(pk__in=[value for value in chosen if is_id(value)])
         if self.meeting_path != "pk":
             found = found.select_related(self.meeting_path)
-        rows = [row for row in found if self.may_change_states(request, row)]
-        if not rows:
+        own = list(found)
+        able = [row for row in own if self.has_role(request, verb.role_for(row), row)]
+        if own and not able:
+            raise PermissionDenied
+        if not any(self.may_change_states(request, row) for row in able):
             raise Http404
-        return rows
+        return [row for row in own if row not in able or self.may_change_states(request, row)]
 
     def _asking_page(self, request: HttpRequest, verb: Verb, choices: list[Choice], form, previews) -> HttpResponse:
         able = [choice for choice in choices if not choice.is_refused]
@@ -138,7 +155,7 @@ class VerbPages(admin.ModelAdmin):
             "verb": verb,
             "able": able,
             "refused": [choice for choice in choices if choice.is_refused],
-            "address": reverse(f"admin:{self._url_name(verb)}"),
+            "address": reverse(f"admin:{self.verb_route(verb)}"),
             "ids": ",".join(str(choice.row.pk) for choice in able),
             "form": form,
             "previews": previews,
@@ -173,7 +190,7 @@ class VerbPages(admin.ModelAdmin):
 
         return page
 
-    def _url_name(self, verb: Verb) -> str:
+    def verb_route(self, verb: Verb) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{verb.name}"
 
     def _back_url(self, request: HttpRequest, rows: list[Model]) -> str:

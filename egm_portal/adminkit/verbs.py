@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Model
 
 from egm_portal.adminkit.forms import ConfirmsLateDeadlines, place_of
-from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.local_time import set_time_zone
 from egm_portal.text.long_texts import LongTextField
 
@@ -47,6 +47,7 @@ class NoteForm(VerbForm):
 class Verb:
     """One change of state: its words, the rule that refuses it, and the action that makes it."""
 
+    role = StaffRole.ORGANIZER  # the lowest that may use it; each verb states its own, which a test checks
     name: str  # in the address
     label: str  # on the button
     explanation: str  # on the page that asks
@@ -57,6 +58,10 @@ class Verb:
     danger = False
     for_superusers = False
     is_logged = True  # not if the row's data must be deleted before the log is
+
+    def role_for(self, row: Model) -> StaffRole:
+        """The lowest role that may use the verb on this row: `role`, or a higher one."""
+        return self.role
 
     def refusal(self, row: Model) -> str:
         """The sentence that says why this row cannot be changed, or an empty one."""

@@ -14,12 +14,13 @@ from egm_portal.adminkit.verbs import Verb
 from egm_portal.mail import actions, registry, rules
 from egm_portal.mail.forms import MailTemplateForm
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 
 _S = Message.State
 
 
 class SendAgain(Verb):
+    role = StaffRole.ORGANIZER
     name = "send-again"
     label = "Send again"
     explanation = "These messages are queued again. The portal tries to send them for another 48 hours."
@@ -36,6 +37,7 @@ class SendAgain(Verb):
 
 
 class Cancel(Verb):
+    role = StaffRole.ORGANIZER
     name = "cancel"
     label = "Cancel"
     explanation = "These messages will not be sent."
@@ -138,6 +140,7 @@ def _stopped(bounce: Bounce) -> str:
 
 
 class ClearBounce(Verb):
+    role = StaffRole.ORGANIZER
     name = "clear"
     label = "Mark as working"
     explanation = (

@@ -2,7 +2,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from egm_portal.meetings.models import FormerSlug, Meeting, User
+from egm_portal.meetings.models import FormerSlug, Meeting, Membership, StaffRole, User
 
 
 @transaction.atomic
@@ -52,3 +52,11 @@ def change_meeting_slug(*, meeting: Meeting, slug: str) -> None:
     FormerSlug.objects.create(slug=meeting.slug, meeting=meeting)
     meeting.slug = slug
     meeting.save()
+
+
+def set_role(*, meeting: Meeting, user: User, role: StaffRole, by: User | None = None) -> Membership:
+    """Gives the user this role in the meeting, in place of any other; `by` is None for a command."""
+    membership, _ = Membership.objects.update_or_create(
+        meeting=meeting, user=user, defaults={"role": role}, create_defaults={"role": role, "added_by": by}
+    )
+    return membership

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
-from django.db.models.signals import m2m_changed, post_save, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.dispatch import receiver
 
-from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.models import Membership, User
 from egm_portal.security_events import event_after_commit
 
 FLAGS = ("is_staff", "is_superuser", "is_active")
@@ -30,12 +30,14 @@ def log_changed_flags(sender, instance: User, created: bool, **kwargs) -> None:
         event_after_commit("role_changed", account=instance.pk, **changed)
 
 
-@receiver(m2m_changed, sender=Meeting.organizers.through)
-def log_organizers(sender, instance: Meeting, action: str, pk_set: set[int] | None, **kwargs) -> None:
-    if action in CHANGES:
-        # Clearing the field passes no ids; its signal comes before, while they can still be read.
-        for account in instance.organizers.values_list("pk", flat=True) if pk_set is None else pk_set:
-            event_after_commit("role_changed", account=account, meeting=instance.pk, organizer=CHANGES[action])
+@receiver(post_save, sender=Membership)
+def log_role(sender, instance: Membership, **kwargs) -> None:
+    event_after_commit("role_changed", account=instance.user_id, meeting=instance.meeting_id, role=instance.role)
+
+
+@receiver(post_delete, sender=Membership)
+def log_lost_role(sender, instance: Membership, **kwargs) -> None:
+    event_after_commit("role_changed", account=instance.user_id, meeting=instance.meeting_id, role="none")
 
 
 @receiver(m2m_changed, sender=User.groups.through)

@@ -10,11 +10,12 @@ from agenda.models import Session
 from agenda.queries import newest_release, sessions_of, working_programme
 from agenda.rules import refusal_to_release
 from egm_portal.adminkit.cells import in_meeting_time, local, tag
+from egm_portal.adminkit.roles import roles_of
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
 from egm_portal.meetings import actions
-from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, User
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, StaffRole, User
 from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
@@ -25,6 +26,7 @@ from reminders.models import ReminderRule
 
 
 class ReleaseProgramme(Verb):
+    role = StaffRole.ORGANIZER
     name = "release"
     label = "Release the programme"
     explanation = "The working draft is frozen and published, with a list of what changed."
@@ -48,6 +50,7 @@ class ReleaseProgramme(Verb):
 
 
 class CopyMeeting(Verb):
+    role = StaffRole.ORGANIZER
     name = "copy"
     label = "Copy this meeting"
     explanation = (
@@ -82,7 +85,6 @@ class MeetingAdmin(MeetingScopedAdmin):
     search_fields = ["short_title", "title", "city"]
     date_hierarchy = "starts_on"
     prepopulated_fields = {"slug": ["short_title"]}
-    filter_horizontal = ["organizers"]
     inlines = [AideMemoireInline, ContactInline, ReminderRuleInline]
     fieldsets = [
         (None, {"fields": ["title", "short_title", "alternative_titles", "summary", "slug"]}),
@@ -95,7 +97,6 @@ class MeetingAdmin(MeetingScopedAdmin):
         ("Papers", {"fields": ["papers_from", "papers_due", "concept_paper_due", ("pages_min", "pages_max")]}),
         ("Participants", {"fields": [("experts_min", "experts_max")]}),
     ]
-    for_superusers = ("Organizers", {"fields": ["organizers"]})
 
     due = in_meeting_time("papers_due", "papers due", ends_day=True)
 
@@ -107,9 +108,16 @@ class MeetingAdmin(MeetingScopedAdmin):
         form.by = request.user
         return form
 
-    def get_fieldsets(self, request, obj=None):
-        own = super().get_fieldsets(request, obj)
-        return [*own, self.for_superusers] if request.user.is_superuser else own
+    def get_readonly_fields(self, request, obj=None):
+        # The announcement publishes the meeting.
+        publishes = obj is None or self.has_role(request, StaffRole.ORGANIZER, obj)
+        return [*super().get_readonly_fields(request, obj), *([] if publishes else ["public_from"])]
+
+    def has_add_permission(self, request) -> bool:
+        # Who adds a meeting becomes its organizer: those who only edit or view others' do not.
+        own = roles_of(request).values()
+        may_organize = request.user.is_superuser or not own or StaffRole.ORGANIZER in own
+        return may_organize and request.user.has_perm("meetings.add_meeting")
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return request.user.is_superuser
@@ -130,7 +138,7 @@ class MeetingAdmin(MeetingScopedAdmin):
             actions.change_meeting_slug(meeting=obj, slug=slug)
         # Otherwise the organizer would not see the meeting that was just created.
         if not change and not request.user.is_superuser:
-            obj.organizers.add(request.user)
+            actions.set_role(meeting=obj, user=request.user, role=StaffRole.ORGANIZER, by=request.user)
 
     def save_related(self, request, form, formsets, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -1,7 +1,8 @@
 """The meeting itself, its contact and its aide-memoire."""
 
 from egm_portal.clock import portal_now
-from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+from egm_portal.meetings.actions import set_role
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, StaffRole
 from office.import_folder.folder import Folder
 from office.import_folder.mistakes import Location
 from office.import_folder.writing import Load, backdated
@@ -40,6 +41,6 @@ def load_meeting(load: Load) -> None:
     # Not backdated: nobody is reminded of deadlines that passed before the meeting was loaded.
     if not known and load.meeting.ends_at > portal_now():
         add_usual_rules(meeting=load.meeting)
-    if load.by and not load.meeting.organizers.filter(pk=load.by.pk).exists():
-        load.meeting.organizers.add(load.by)
+    if load.by and not load.meeting.memberships.filter(user=load.by, role=StaffRole.ORGANIZER).exists():
+        set_role(meeting=load.meeting, user=load.by, role=StaffRole.ORGANIZER)
         load.report.add("Organizers", "added")

@@ -39,7 +39,7 @@ def test_table_of_people_leads_to_their_export(at_desk, meeting):
 
 def test_front_page_lists_several_meetings_each_with_its_board(at_desk, organizer, meeting):
     other = factories.make_meeting()
-    other.organizers.add(organizer)
+    factories.make_member(other, organizer)
 
     page = at_desk.get(reverse("admin:index"))
 

@@ -69,7 +69,7 @@ def test_folder_is_loaded_and_the_report_says_what_was_done(folder):
         "  Sections of the report: 2 written.",
     ]
     assert Report.objects.get().state == "cleared"
-    assert list(Meeting.objects.get().organizers.all()) == [organizer]
+    assert factories.organizers_of(Meeting.objects.get()) == [organizer]
 
 
 @pytest.mark.django_db

@@ -25,7 +25,7 @@ def at_desk(client, organizer):
 @pytest.fixture
 def other(organizer):
     made = factories.make_meeting(slug="other", short_title="Other meeting")
-    made.organizers.add(organizer)
+    factories.make_member(made, organizer)
     return made
 
 

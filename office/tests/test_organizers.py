@@ -42,7 +42,7 @@ def test_command_makes_an_organizer_who_can_sign_in(client, meeting, capsys):
     assert [group.name for group in anna.groups.all()] == [GROUP]
     assert anna.check_password(password)
     assert anna.emailaddress_set.get().verified
-    assert list(meeting.organizers.all()) == [anna]
+    assert factories.organizers_of(meeting) == [anna]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_meeting_is_handed_over_to_another_organizer(client, organizer, meeting)
     client.force_login(organizer)
     before = client.get(page).status_code
 
-    meeting.organizers.set([successor])
+    meeting.memberships.update(user=successor)
 
     assert (before, client.get(page).status_code) == (200, 302)
     client.force_login(successor)

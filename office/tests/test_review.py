@@ -134,7 +134,7 @@ def test_review_has_a_fixed_number_of_queries(at_desk, meeting, count, django_as
         factories.make_paper("submitted", meeting=meeting, title=f"Paper {number}")
     at_desk.get(address(meeting))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         at_desk.get(address(meeting))
 
 

@@ -93,7 +93,7 @@ def test_organizer_with_a_second_factor_comes_in(client, organizer, second_facto
 
 def test_what_is_not_public_opens_with_the_second_factor(client, organizer, second_factor_required):
     draft = factories.make_meeting(public_from=None)
-    draft.organizers.add(organizer)
+    factories.make_member(draft, organizer)
 
     sign_in(client, organizer)
     with_password = client.get(draft.get_absolute_url()).status_code
@@ -138,7 +138,7 @@ def test_front_page_lists_own_meetings_only(client, organizer, meeting, foreign_
     assert page.context["board"].meeting == meeting
 
     second = factories.make_meeting(slug="second", short_title="Second meeting")
-    second.organizers.add(organizer)
+    factories.make_member(second, organizer)
     bars = client.get(reverse("admin:index")).context["own_meetings"]
     assert [bar.meeting for bar in bars] == [meeting, second]
 

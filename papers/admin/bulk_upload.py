@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.datastructures import MultiValueDict
 
-from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.sizes import file_size
 from papers import actions
 from papers.admin.document_files import OneFileForm, SentFile, kinds_that_take_pictures
@@ -83,7 +83,7 @@ class SeveralFiles(admin.ModelAdmin):
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = SeveralFilesForm(
             *sent,
-            meetings=Meeting.objects.organized_by(request.user),
+            meetings=Meeting.objects.organized_by(request.user, StaffRole.EDITOR),
             initial={"meeting": self._chosen_meeting(request)},
         )
         was_valid = bool(sent) and form.is_valid()

@@ -6,12 +6,21 @@ from django.db import transaction
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 from papers import actions, rules
 from papers.admin.document_files import SentFile
 from papers.admin.forms import CorrectionForm, NewVersionForm, PublicationForm, WithdrawalForm
 from papers.kinds import KINDS
 from papers.models import Document
+
+
+class FileVerb(Verb):
+    """A verb that adds a file; readers of a published document get it at once."""
+
+    role = StaffRole.EDITOR
+
+    def role_for(self, document: Document) -> StaffRole:
+        return StaffRole.ORGANIZER if document.publish_at else self.role
 
 
 def _readers(document: Document) -> str:
@@ -20,7 +29,7 @@ def _readers(document: Document) -> str:
     return f"Readers: {readers.label.lower()}"
 
 
-class AddFile(Verb):
+class AddFile(FileVerb):
     name = "add-file"
     label = "Add a new file"
     explanation = (
@@ -39,6 +48,7 @@ class AddFile(Verb):
 
 
 class Publish(Verb):
+    role = StaffRole.ORGANIZER
     name = "publish"
     label = "Publish"
     explanation = "The document is shown to its readers."
@@ -55,7 +65,7 @@ class Publish(Verb):
         actions.publish_document(document=document, at=at)
 
 
-class AddCorrection(Verb):
+class AddCorrection(FileVerb):
     """Adds a corrigendum or an addendum; `does` is the verb for what it does to the document."""
 
     past = "Added"
@@ -87,6 +97,7 @@ class AddCorrection(Verb):
 
 
 class WithdrawDocument(Verb):
+    role = StaffRole.ORGANIZER
     name = "withdraw"
     label = "Withdraw from readers"
     explanation = "Readers no longer get the file. Its addresses state that it was withdrawn, and why."

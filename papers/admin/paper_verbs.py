@@ -6,7 +6,7 @@ from django.db import transaction
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 from egm_portal.meetings.one_change import one_change
 from papers import actions, rules
 from papers.admin.forms import ExtensionForm, ReturnForm, UploadForm
@@ -26,6 +26,7 @@ class FileVerb(Verb):
 
 
 class Accept(FileVerb):
+    role = StaffRole.ORGANIZER
     name = "accept"
     label = "Accept"
     explanation = (
@@ -42,6 +43,7 @@ class Accept(FileVerb):
 
 
 class AcceptAndPublish(FileVerb):
+    role = StaffRole.ORGANIZER
     name = "accept-and-publish"
     label = "Accept and publish"
     explanation = "The newest file is accepted, and everybody can read it at once. The authors receive an e-mail."
@@ -61,6 +63,7 @@ class AcceptAndPublish(FileVerb):
 
 
 class Return(FileVerb):
+    role = StaffRole.ORGANIZER
     name = "return"
     label = "Return with a note"
     explanation = "The authors receive an e-mail with your note, and can send a new file until the date that you set."
@@ -75,6 +78,7 @@ class Return(FileVerb):
 
 
 class ExtendDeadline(Verb):
+    role = StaffRole.EDITOR
     name = "more-time"
     label = "Extend the deadline"
     explanation = "Files are accepted until the new time. The old date stays visible. No e-mail is sent."
@@ -89,6 +93,7 @@ class ExtendDeadline(Verb):
 
 
 class TakeLateFile(FileVerb):
+    role = StaffRole.EDITOR
     name = "take-late"
     label = "Admit the late file"
     explanation = "The file was received after the deadline and held. From now on it counts; it is still shown as late."
@@ -102,6 +107,7 @@ class TakeLateFile(FileVerb):
 
 
 class CheckAgain(FileVerb):
+    role = StaffRole.ORGANIZER
     name = "check-again"
     label = "Check the file again"
     explanation = (
@@ -120,6 +126,7 @@ class CheckAgain(FileVerb):
 
 
 class UploadForAuthor(Verb):
+    role = StaffRole.ORGANIZER
     name = "upload"
     label = "Upload for the author"
     explanation = (
@@ -140,6 +147,7 @@ class UploadForAuthor(Verb):
 
 
 class WithdrawPaper(Verb):
+    role = StaffRole.EDITOR
     name = "withdraw"
     label = "No longer expected"
     explanation = (
@@ -156,6 +164,7 @@ class WithdrawPaper(Verb):
 
 
 class Expect(Verb):
+    role = StaffRole.EDITOR
     name = "expect"
     label = "Expect again"
     explanation = (

@@ -269,7 +269,7 @@ def test_related_document_that_is_not_public_is_not_named(at_desk, client, meeti
 
 def test_document_of_another_meeting_is_not_offered(at_desk, organizer, meeting):
     other = factories.make_meeting()
-    other.organizers.add(organizer)
+    factories.make_member(other, organizer)
     foreign = factories.make_document(meeting=other)
 
     response = added(at_desk, meeting, related=foreign.pk)

@@ -49,7 +49,7 @@ def test_withdrawn_document_leaves_its_reason_at_every_address(at_desk, client, 
     document = make(sort, meeting)
     actions.publish_document(document=document)
     before = found(client, document)
-    client.force_login(meeting.organizers.get())
+    client.force_login(factories.organizers_of(meeting)[0])
     with calendar_at(LATER):
         assert ask(client, "withdraw", document, note=REASON).status_code == 302
         after = found(client, document)

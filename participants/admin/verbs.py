@@ -2,7 +2,7 @@
 
 from egm_portal.adminkit.verbs import Preview, Verb
 from egm_portal.exceptions import NotAllowed, refuse_if
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 from participants import actions, rules
 from participants.admin.forms import AnswerForm, EmailForm, WithdrawalForm
 from participants.mail import invitations_previewed
@@ -13,6 +13,7 @@ from participants.visa_letters.verb import MakeLetter
 class Invite(Verb):
     """Invites, and invites again those who have not answered, have declined or were withdrawn."""
 
+    role = StaffRole.ORGANIZER
     name = "invite"
     label = "Invite"
     explanation = (
@@ -44,6 +45,7 @@ class Invite(Verb):
 class RecordAnswer(Verb):
     """Records an answer that was not given by the link."""
 
+    role = StaffRole.ORGANIZER
     name = "answer"
     label = "Record an answer"
     explanation = "For an answer received by telephone or letter. The person receives an e-mail that confirms it."
@@ -60,6 +62,7 @@ class RecordAnswer(Verb):
 class ChangeEmail(Verb):
     """Changes an address to which links were sent, or with which somebody signs in."""
 
+    role = StaffRole.ORGANIZER
     name = "change-email"
     label = "Change the e-mail address"
     explanation = (
@@ -83,6 +86,7 @@ class ChangeEmail(Verb):
 class RevokeInvitation(Verb):
     """Ends an invitation that was not answered."""
 
+    role = StaffRole.ORGANIZER
     name = "revoke"
     label = "Revoke the invitation"
     explanation = (
@@ -105,6 +109,7 @@ class RevokeInvitation(Verb):
 class Withdraw(Verb):
     """Removes somebody who had accepted from the meeting."""
 
+    role = StaffRole.ORGANIZER
     name = "withdraw"
     label = "Withdraw"
     explanation = (
@@ -125,6 +130,7 @@ class Withdraw(Verb):
 class MoveToReserve(Verb):
     """Keeps a nomination for later."""
 
+    role = StaffRole.EDITOR
     name = "reserve"
     label = "Put on the reserve list"
     explanation = "They stay in the list of participants, and can be invited if others decline."
@@ -140,6 +146,7 @@ class MoveToReserve(Verb):
 class NominateAgain(Verb):
     """Moves somebody from the reserve list back to the nominations."""
 
+    role = StaffRole.EDITOR
     name = "nominate"
     label = "Nominate again"
     explanation = "They are nominated again, and can be invited."

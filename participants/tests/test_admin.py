@@ -84,7 +84,7 @@ def test_page_of_a_change_costs_a_fixed_number_of_queries(at_desk, meeting, djan
     address = page_of("answer", *people)
     at_desk.get(address)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = at_desk.get(address)
 
     assert len(page.context["able"]) == count
@@ -248,7 +248,7 @@ def test_verbs_do_not_reach_rows_of_another_meeting(at_desk):
 
 def test_verb_with_a_form_takes_rows_of_one_meeting(at_desk, organizer, meeting):
     second = factories.make_meeting()
-    second.organizers.add(organizer)
+    factories.make_member(second, organizer)
     people = [factories.make_participant(meeting=each, status="invited") for each in (meeting, second)]
 
     page = at_desk.post(page_of("answer", *people), {"accepts": "yes", "note": "x"}, follow=True)
@@ -279,7 +279,7 @@ def test_address_of_somebody_with_a_link_is_fixed(at_desk, meeting):
 
 
 def test_new_participant_comes_into_the_meeting_of_the_list(at_desk, meeting, organizer):
-    factories.make_meeting().organizers.add(organizer)
+    factories.make_member(factories.make_meeting(), organizer)
     add = reverse("admin:participants_participant_add")
 
     page = at_desk.get(f"{add}?_changelist_filters=meeting%3D{meeting.pk}")

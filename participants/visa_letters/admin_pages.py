@@ -9,7 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from egm_portal.adminkit.roles import require_role
 from egm_portal.automatic_requests import is_automatic
+from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import security_event
 from egm_portal.serving import FileMissing, private_pdf
@@ -70,6 +72,7 @@ class LetterPages(admin.ModelAdmin):
 
     def _letter(self, request: HttpRequest, pk: int) -> tuple[Participant, Rendering]:
         participant = get_object_or_404(self.get_queryset(request), pk=pk)
+        require_role(request, StaffRole.ORGANIZER, participant.meeting_id)
         letter = InvitationLetter.objects.filter(participant=participant).select_related("rendering").first()
         if letter is None or letter.rendering is None or not self.has_change_permission(request, participant):
             raise Http404

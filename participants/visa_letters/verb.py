@@ -1,5 +1,5 @@
 from egm_portal.adminkit.verbs import Verb
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 from participants.models import Participant
 from participants.visa_letters import actions, rules
 from participants.visa_letters.forms import LetterTextForm
@@ -8,6 +8,7 @@ from participants.visa_letters.forms import LetterTextForm
 class MakeLetter(Verb):
     """Requests the letter."""
 
+    role = StaffRole.ORGANIZER
     name = "make-letter"
     label = "Generate the visa support letter"
     explanation = (

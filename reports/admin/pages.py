@@ -7,7 +7,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.automatic_requests import is_automatic
+from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import security_event
 from egm_portal.serving import FileMissing, private_pdf
@@ -60,6 +62,7 @@ class RenderingPages(admin.ModelAdmin):
     def render(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Requests the PDF, and redirects to the page that shows its progress."""
         report = self._report(request, pk)
+        require_role(request, StaffRole.EDITOR, report.meeting_id)
         try:
             actions.request_report_rendering(report=report, by=request.user)
         except actions.NotAllowed as refusal:
@@ -80,7 +83,9 @@ class RenderingPages(admin.ModelAdmin):
             "rendering": report.rendering,
             "progress_url": reverse("admin:reports_report_progress", args=[pk]),
             "present": _is_present(report),
-            "may_issue": not rules.refusal_to("issue", report),
+            "may_render": has_role(request, StaffRole.EDITOR, report.meeting_id),
+            "may_issue": has_role(request, StaffRole.ORGANIZER, report.meeting_id)
+            and not rules.refusal_to("issue", report),
         }
         return TemplateResponse(request, "reports/admin/rendering.html", context)
 
@@ -108,7 +113,7 @@ class RenderingPages(admin.ModelAdmin):
     def _report(self, request: HttpRequest, pk: int) -> Report:
         report = get_object_or_404(self.get_queryset(request), pk=pk)
         # 404, not 403: whoever may not see the report does not learn that it exists.
-        if not self.has_change_permission(request, report):
+        if not self.has_view_permission(request, report):
             raise Http404
         return report
 

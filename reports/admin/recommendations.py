@@ -11,7 +11,7 @@ from egm_portal.adminkit.cells import choice_tag
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 from reports import actions, rules
 from reports.models import Recommendation
 
@@ -34,6 +34,7 @@ class MergeForm(VerbForm):
 class Adopt(Verb):
     """The meeting has agreed."""
 
+    role = StaffRole.EDITOR
     name = "adopt"
     label = "Adopt"
     explanation = "The meeting has adopted these. They become part of the report."
@@ -49,6 +50,7 @@ class Adopt(Verb):
 class Merge(Verb):
     """Makes a proposal part of another."""
 
+    role = StaffRole.EDITOR
     name = "merge"
     label = "Merge"
     explanation = "These are merged into another, which takes over their evidence and supporters."
@@ -65,6 +67,7 @@ class Merge(Verb):
 class Drop(Verb):
     """Leaves a proposal out of the report."""
 
+    role = StaffRole.EDITOR
     name = "drop"
     label = "Drop"
     explanation = "These are not adopted. They stay in this list but are not part of the report."
@@ -80,6 +83,7 @@ class Drop(Verb):
 class Reconsider(Verb):
     """Reopens what was adopted or dropped."""
 
+    role = StaffRole.EDITOR
     name = "reconsider"
     label = "Reconsider"
     explanation = "These become proposals again. Those that were adopted are removed from the report."

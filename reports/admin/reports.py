@@ -13,7 +13,7 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.clock import portal_now
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import StaffRole, User
 from egm_portal.text.local_time import DeadlineField
 from participants.models import Participant
 from reports import actions, rules
@@ -51,10 +51,15 @@ class ReportVerb(Verb):
 class PutInDraft(ReportVerb):
     """Opens the report for editing."""
 
+    role = StaffRole.EDITOR
     name = "draft"
     label = "Put in draft"
     explanation = "The report can be written or corrected. Only the organizers see it."
     past = "Put in draft"
+
+    def role_for(self, report: Report) -> StaffRole:
+        # It also takes back what an organizer decided: to circulate the text, or to clear it.
+        return self.role if report.state == _S.OUTLINE else StaffRole.ORGANIZER
 
     def perform(self, report: Report, by: User) -> None:
         actions.change_state(report=report, state=_S.DRAFT)
@@ -63,6 +68,7 @@ class PutInDraft(ReportVerb):
 class Circulate(ReportVerb):
     """Shows the draft to all who take part."""
 
+    role = StaffRole.ORGANIZER
     name = "circulate"
     label = "Circulate"
     explanation = (
@@ -83,6 +89,7 @@ class Circulate(ReportVerb):
 class Clear(ReportVerb):
     """Closes the text before the report is issued."""
 
+    role = StaffRole.ORGANIZER
     name = "clear"
     label = "Clear"
     explanation = "The text becomes final, and today’s date is printed on the cover. To edit it, put it back in draft."
@@ -95,6 +102,7 @@ class Clear(ReportVerb):
 class Issue(ReportVerb):
     """Publishes the report for good."""
 
+    role = StaffRole.ORGANIZER
     name = "issue"
     label = "Issue the report"
     explanation = (

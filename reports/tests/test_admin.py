@@ -5,7 +5,7 @@ from egm_portal.pdf.actions import run_rendering
 from papers.models import Document
 from reports import actions
 from reports.models import Recommendation, Report, Section
-from tests.factories import make_document, make_meeting, make_organizer, make_recommendation
+from tests.factories import make_document, make_meeting, make_member, make_organizer, make_recommendation
 
 PAGES = ["change", "preview", "rendering", "progress", "file"]
 
@@ -252,7 +252,7 @@ def test_issued_report_has_no_button_that_saves(client, issued, organizer):
 
 def test_recommendation_offers_rows_of_its_meeting_alone(client, meeting, organizer):
     other = make_meeting()
-    other.organizers.add(organizer)
+    make_member(other, organizer)
     own, foreign = make_document(meeting=meeting), make_document(meeting=other)
     add = reverse("admin:reports_recommendation_add")
     client.force_login(organizer)

@@ -20,7 +20,7 @@ from egm_portal.meetings.models import User
 from reports.actions import start_report
 from tests import factories
 meeting = factories.make_meeting(public_from=None, slug="typed-on", short_title="Typed on")
-meeting.organizers.add(User.objects.get(email="{organizer}"))
+factories.make_member(meeting, User.objects.get(email="{organizer}"))
 print(meeting.pk, start_report(meeting=meeting).pk)
 """
 

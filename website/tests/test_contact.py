@@ -276,7 +276,7 @@ def test_nobody_is_sent_acknowledgements_without_end(path):
 
 def test_meeting_that_is_not_public_has_no_form_but_for_its_organizers(client, organizer):
     hidden = factories.make_meeting(public_from=None)
-    hidden.organizers.add(organizer)
+    factories.make_member(hidden, organizer)
     path = reverse("website:contact", args=[hidden.slug])
 
     refused = client.get(path).status_code, client.post(path, TYPED).status_code

@@ -207,7 +207,7 @@ def test_kept_page_is_not_the_signed_in_one(client, path, outsider):
 
 def test_meeting_not_public_is_not_there(client, organizer, outsider):
     hidden = factories.make_meeting(public_from=None)
-    hidden.organizers.add(organizer)
+    factories.make_member(hidden, organizer)
     path = reverse("website:meeting", args=[hidden.slug])
 
     def status(user):

@@ -168,7 +168,7 @@ def test_draft_is_shown_to_its_owner_alone_and_only_inside_the_page(client, at_d
 
     assert "canary" not in seen
     assert [answer.status_code for answer in answers] == [400, 400]
-    meeting.organizers.remove(organizer)
+    meeting.memberships.get(user=organizer).delete()
     client.force_login(organizer)
     assert "canary" not in client.get(path, follow=True).text
     assert Draft.objects.get().user == organizer

@@ -34,7 +34,7 @@ def test_organizer_sees_the_mails_of_the_own_meetings(screen, request_of, queue,
     queue(dedup_key="2")
     organizer = User.objects.create_user("organizer@example.org", is_staff=True)
     other = User.objects.create_user("other@example.org", is_staff=True)
-    meeting.organizers.add(organizer)
+    factories.make_member(meeting, organizer)
 
     assert list(screen.get_queryset(request_of(organizer))) == [ours]
     assert list(screen.get_queryset(request_of(other))) == []

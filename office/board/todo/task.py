@@ -16,7 +16,10 @@ from participants.models import Participant
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do: what or who it is about, the rest of the sentence, and the button that leads there."""
+    """One thing to do: what or who it is about, the rest of the sentence, and the button that leads there.
+
+    The link is empty for a reader whose role does not allow it.
+    """
 
     what: str
     rest: str

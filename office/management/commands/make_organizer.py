@@ -8,7 +8,8 @@ from django.core.management import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.actions import set_role
+from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.validators import validate_plain_address
 from office.organizers import make_organizer, remove_second_factor
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         if options["lost_second_factor"]:
             remove_second_factor(user=user)
         for meeting in meetings:
-            meeting.organizers.add(user)
+            set_role(meeting=meeting, user=user, role=StaffRole.ORGANIZER)
         self.stdout.write(f"{user.email} is now an organizer.")
 
     def _ask_password(self, user: User) -> str:

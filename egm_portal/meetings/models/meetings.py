@@ -1,71 +1,13 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 
 from egm_portal.clock import portal_now
-from egm_portal.text.validators import validate_plain_address, validate_zone
-
-
-class Users(BaseUserManager):
-    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """A new user; raises ValidationError for an address that is not in ASCII."""
-        validate_plain_address(email)
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
-    def get_by_natural_key(self, email: str) -> "User":
-        return self.get(email__iexact=email)
-
-
-class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in, by e-mail: an organizer with a password, a participant with a mailed code."""
-
-    email = models.EmailField("e-mail address", unique=True, validators=[validate_plain_address])
-    name = models.CharField(max_length=200, blank=True)
-    is_staff = models.BooleanField("may use the administration", default=False)
-    is_active = models.BooleanField("may sign in", default=True)
-    joined_at = models.DateTimeField(default=portal_now, editable=False)
-
-    has_second_factor = True  # no column: a property of the request's session, see second_factor.py
-
-    objects = Users()
-
-    USERNAME_FIELD = EMAIL_FIELD = "email"
-
-    class Meta:
-        ordering = ["email"]
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_once",
-                violation_error_message="This e-mail address is already in use.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name or self.email
-
-    @property
-    def acts_as_organizer(self) -> bool:
-        """Whether the user may use the administration, and signed in with the second factor if one is required."""
-        return self.is_staff and self.has_second_factor
-
-    def get_full_name(self) -> str:
-        return self.name or self.email
-
-    def get_short_name(self) -> str:
-        return self.name or self.email
+from egm_portal.meetings.models.roles import Membership, StaffRole
+from egm_portal.text.validators import validate_zone
 
 
 class PortalRevision(models.Model):
@@ -82,18 +24,22 @@ class MeetingQuerySet(models.QuerySet):
         """Meetings that anybody may see at `at`, by default now in the portal's calendar."""
         return self.filter(public_from__lte=at or portal_now())
 
-    def organized_by(self, user) -> "MeetingQuerySet":
-        """The meetings of which `user` is an organizer; all of them for a superuser."""
+    def organized_by(self, user, role: StaffRole = StaffRole.VIEWER) -> "MeetingQuerySet":
+        """The meetings in which `user` has this role or a higher one; all of them for a superuser."""
         if not user.is_authenticated or not user.acts_as_organizer:
             return self.none()
-        return self if user.is_superuser else self.filter(organizers=user.pk)
+        if user.is_superuser:
+            return self
+        own = Membership.objects.filter(user=user.pk, role__in=role.and_higher)
+        return self.filter(pk__in=own.values("meeting"))
 
     def visible_to(self, user, at: datetime | None = None) -> "MeetingQuerySet":
         if not user.is_authenticated or not user.acts_as_organizer:
             return self.public(at)
         if user.is_superuser:
             return self
-        return self.filter(Q(pk__in=self.public(at).values("pk")) | Q(organizers=user.pk)).distinct()
+        own = Membership.objects.filter(user=user.pk).values("meeting")
+        return self.filter(Q(pk__in=self.public(at).values("pk")) | Q(pk__in=own))
 
 
 class Meeting(models.Model):
@@ -139,7 +85,6 @@ class Meeting(models.Model):
     pages_max = models.PositiveSmallIntegerField("maximum number of pages", default=10)
     experts_min = models.PositiveSmallIntegerField("minimum number of experts", default=8)
     experts_max = models.PositiveSmallIntegerField("maximum number of experts", default=10)
-    organizers = models.ManyToManyField(User, related_name="+", blank=True, limit_choices_to={"is_staff": True})
     report_issued_at = models.DateTimeField(null=True, blank=True, editable=False)
     revision = models.PositiveBigIntegerField(default=0, editable=False)
     revised_at = models.DateTimeField(default=portal_now, editable=False)

@@ -1,0 +1,76 @@
+"""Who may do what in the administration of a meeting: every screen, verb and page asks here for the reader's role.
+
+Viewers see and change nothing. Editors prepare: they fill in forms and use the verbs that say so. Organizers may do
+all; they alone send, publish, release, export and set roles. Superusers count as organizers of every meeting.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
+
+
+def roles_of(request: HttpRequest) -> dict[int, StaffRole]:
+    """The reader's role in each of their meetings, by the meeting's id: one query per request.
+
+    A superuser needs none, and may have none.
+    """
+    if not hasattr(request, "staff_roles"):
+        own = Membership.objects.filter(user=request.user.pk) if request.user.acts_as_organizer else []
+        request.staff_roles = {row.meeting_id: StaffRole(row.role) for row in own}
+    return request.staff_roles
+
+
+def own_meeting(request: HttpRequest, meeting: int | None) -> int | None:
+    """The id if it is that of one of the reader's meetings: of others nothing is shown, and forms leave them out."""
+    return meeting if meeting in roles_of(request) else None
+
+
+def has_role(request: HttpRequest, role: StaffRole, meeting: int | None = None) -> bool:
+    """Whether the reader has this role or a higher one in the meeting with this id, or without an id in any meeting."""
+    if request.user.is_superuser and request.user.acts_as_organizer:
+        return True
+    roles = roles_of(request)
+    found = [roles.get(meeting)] if meeting else roles.values()
+    is_found = any(own.includes(role) for own in found if own)
+    if not is_found:
+        request.lacks_role_in = meeting
+    return is_found
+
+
+def has_role_everywhere(request: HttpRequest, role: StaffRole) -> bool:
+    """Whether the reader has this role or a higher one in each of their meetings."""
+    is_superuser = request.user.is_superuser and request.user.acts_as_organizer
+    return is_superuser or all(own.includes(role) for own in roles_of(request).values())
+
+
+def require_role(request: HttpRequest, role: StaffRole, meeting: int | None = None) -> None:
+    """Raises PermissionDenied, which is answered with 403 and the names of those who can do it."""
+    if not has_role(request, role, meeting):
+        raise PermissionDenied
+
+
+@dataclass(frozen=True)
+class RoleRefusal:
+    """For the page that refuses: the reader's own role in the meeting, and who may do everything in it."""
+
+    meeting: Meeting
+    role: StaffRole
+    organizers: list[User]
+
+    @property
+    def is_viewer(self) -> bool:
+        return self.role == StaffRole.VIEWER
+
+
+def role_refusal(request: HttpRequest) -> RoleRefusal | None:
+    """What the page says if the reader's role in one of their meetings was too low; otherwise None."""
+    meeting = getattr(request, "lacks_role_in", None)
+    role = roles_of(request).get(meeting) if meeting else None
+    if role is None:
+        return None
+    members = Membership.objects.filter(meeting=meeting, role=StaffRole.ORGANIZER, user__is_active=True)
+    organizers = [row.user for row in members.select_related("user")]
+    return RoleRefusal(Meeting.objects.get(pk=meeting), role, organizers)

@@ -1,0 +1,25 @@
+"""Users, their roles, and meetings."""
+
+from egm_portal.meetings.models.meetings import (
+    AideMemoireSection,
+    Contact,
+    FormerSlug,
+    Meeting,
+    MeetingQuerySet,
+    PortalRevision,
+)
+from egm_portal.meetings.models.roles import Membership, StaffRole
+from egm_portal.meetings.models.users import User, Users
+
+__all__ = [
+    "AideMemoireSection",
+    "Contact",
+    "FormerSlug",
+    "Meeting",
+    "MeetingQuerySet",
+    "Membership",
+    "PortalRevision",
+    "StaffRole",
+    "User",
+    "Users",
+]

@@ -1,0 +1,63 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+from egm_portal.clock import portal_now
+from egm_portal.text.validators import validate_plain_address
+
+
+class Users(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """A new user; raises ValidationError for an address that is not in ASCII."""
+        validate_plain_address(email)
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in, by e-mail: an organizer with a password, a participant with a mailed code."""
+
+    email = models.EmailField("e-mail address", unique=True, validators=[validate_plain_address])
+    name = models.CharField(max_length=200, blank=True)
+    is_staff = models.BooleanField("may use the administration", default=False)
+    is_active = models.BooleanField("may sign in", default=True)
+    joined_at = models.DateTimeField(default=portal_now, editable=False)
+
+    has_second_factor = True  # no column: a property of the request's session, see second_factor.py
+
+    objects = Users()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message="This e-mail address is already in use.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def acts_as_organizer(self) -> bool:
+        """Whether the user may use the administration, and signed in with the second factor if one is required."""
+        return self.is_staff and self.has_second_factor
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.name or self.email

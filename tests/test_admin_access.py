@@ -1,0 +1,251 @@
+"""Who gets which page of the administration: every route of it, for every role in the meeting."""
+
+import pytest
+from django.contrib import admin
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from egm_portal.adminkit.verb_pages import VerbPages
+from egm_portal.adminkit.verbs import Verb
+from egm_portal.clock import calendar_at
+from egm_portal.mail.models import ContactMessage
+from egm_portal.meetings.models import StaffRole, User
+from office.tests.conftest import fill
+from papers.models import Paper
+from reminders.models import Reminder, ReminderRule
+from tests import factories
+from tests.test_access import routes
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["viewer", "editor", "organizer", "other organizer", "superuser"]
+EDITOR, ORGANIZER = StaffRole.EDITOR, StaffRole.ORGANIZER
+
+OPEN, ELSEWHERE, CLOSED, POST_ONLY = [200] * 5, [302] * 5, [403] * 5, [405] * 5
+MEETING = [200, 200, 200, 404, 200]
+ROW = [200, 200, 200, 302, 200]  # Django redirects from rows that are not there
+ADDED_BY_EDITORS = [403, 200, 200, 200, 200]
+DELETED_BY_EDITORS = [403, 200, 200, 302, 200]
+SUPERUSERS = [403, 403, 403, 403, 200]
+BY_ROLE = {EDITOR: [403, 200, 200, 404, 200], ORGANIZER: [403, 403, 200, 404, 200], None: [404, 404, 404, 404, 200]}
+
+# The lowest role that may use each verb; None for superusers alone. Whatever sends mail, publishes, releases or
+# exports is for organizers.
+VERBS = {
+    "mail_message": {"send-again": ORGANIZER, "cancel": ORGANIZER},
+    "mail_bounce": {"clear": ORGANIZER},
+    "mail_mailtemplate": {"preview": EDITOR},
+    "meetings_meeting": {"release": ORGANIZER, "copy": ORGANIZER},
+    "papers_document": {
+        "add-file": EDITOR,
+        "publish": ORGANIZER,
+        "add-corrigendum": EDITOR,
+        "add-addendum": EDITOR,
+        "withdraw": ORGANIZER,
+    },
+    "papers_paper": {
+        "accept": ORGANIZER,
+        "accept-and-publish": ORGANIZER,
+        "return": ORGANIZER,
+        "more-time": EDITOR,
+        "take-late": EDITOR,
+        "check-again": ORGANIZER,
+        "upload": ORGANIZER,
+        "withdraw": EDITOR,
+        "expect": EDITOR,
+        "remind": ORGANIZER,
+    },
+    "participants_participant": {
+        "invite": ORGANIZER,
+        "answer": ORGANIZER,
+        "change-email": ORGANIZER,
+        "revoke": ORGANIZER,
+        "withdraw": ORGANIZER,
+        "reserve": EDITOR,
+        "nominate": EDITOR,
+        "make-letter": ORGANIZER,
+        "remind": ORGANIZER,
+        "write": ORGANIZER,
+        "bounced": EDITOR,
+        "reachable": ORGANIZER,
+        "erase": None,
+    },
+    "reports_recommendation": {"adopt": EDITOR, "merge": EDITOR, "drop": EDITOR, "reconsider": EDITOR},
+    "reports_report": {"draft": EDITOR, "circulate": ORGANIZER, "clear": ORGANIZER, "issue": ORGANIZER},
+}
+
+RAISED = {
+    "papers_document_add-file": "readers of a published document get the file at once",
+    "papers_document_add-corrigendum": "it is published with the document",
+    "papers_document_add-addendum": "it is published with the document",
+    "reports_report_draft": "it ends the circulation that an organizer began",
+}
+"""Verbs of editors that only organizers may use on the rows of the scene, and why."""
+
+SCREENS = {
+    "mail_message": (CLOSED, CLOSED),
+    "mail_bounce": (CLOSED, CLOSED),
+    "mail_contactmessage": (CLOSED, CLOSED),
+    "mail_mailtemplate": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
+    "reminders_reminderrule": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
+    "reminders_reminder": (CLOSED, CLOSED),
+    "meetings_meeting": ([403, 403, 200, 200, 200], SUPERUSERS),
+    "papers_document": (ADDED_BY_EDITORS, CLOSED),
+    "papers_paper": (ADDED_BY_EDITORS, CLOSED),
+    "participants_participant": (ADDED_BY_EDITORS, [403, 403, 403, 302, 403]),
+    "agenda_officer": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
+    "agenda_programme": (CLOSED, CLOSED),
+    "agenda_session": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
+    "reports_recommendation": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
+    "reports_report": (ADDED_BY_EDITORS, SUPERUSERS),
+}
+"""The pages of each screen that add and delete; everybody in the meeting sees its list, its rows and their history."""
+
+PAGES = {
+    "board": MEETING,
+    "help": OPEN,
+    "help_chapter": OPEN,
+    "index": OPEN,
+    "app_list": OPEN,
+    "jsi18n": OPEN,
+    "login": ELSEWHERE,
+    "logout": ELSEWHERE,
+    "password_change": ELSEWHERE,
+    "auth_user_password_change": SUPERUSERS,
+    "meetings_user_changelist": SUPERUSERS,
+    "meetings_user_add": SUPERUSERS,
+    "meetings_user_history": SUPERUSERS,
+    "meetings_user_delete": CLOSED,
+    "meetings_user_change": SUPERUSERS,
+    "papers_document_several": ADDED_BY_EDITORS,
+    "papers_paper_review": MEETING,
+    "papers_paper_zip": BY_ROLE[ORGANIZER],
+    "papers_paper_session_zip": BY_ROLE[ORGANIZER],
+    "participants_participant_letter": BY_ROLE[ORGANIZER],
+    "participants_participant_letter_progress": BY_ROLE[ORGANIZER],
+    "participants_participant_letter_file": BY_ROLE[ORGANIZER],
+    "participants_participant_import_template": ADDED_BY_EDITORS,
+    "participants_participant_import": ADDED_BY_EDITORS,
+    "participants_participant_process_import": POST_ONLY,
+    "participants_participant_export": [403, 403, 200, 200, 200],
+    "reports_report_preview": MEETING,
+    "reports_report_render": POST_ONLY,
+    "reports_report_rendering": MEETING,
+    "reports_report_progress": MEETING,
+    "reports_report_file": MEETING,
+}
+"""All other pages."""
+
+
+def table():
+    """The answers to GET in the order of ROLES, by the name of the route."""
+    pages = dict(PAGES)
+    for screen, (adding, deleting) in SCREENS.items():
+        pages |= {f"{screen}_changelist": OPEN, f"{screen}_change": ROW, f"{screen}_history": ROW}
+        pages |= {f"{screen}_add": adding, f"{screen}_delete": deleting}
+    for screen, verbs in VERBS.items():
+        pages |= {f"{screen}_{verb}": BY_ROLE[role] for verb, role in verbs.items()}
+    return pages | {route: BY_ROLE[ORGANIZER] for route in RAISED}
+
+
+@pytest.fixture
+def scene():
+    """A meeting with a row of each kind, and the users by their role in it."""
+    meeting = fill(factories.make_meeting(), "Own")
+    with calendar_at(factories.TODAY):
+        paper = Paper.objects.get()
+        letter = factories.make_letter(paper.participant)
+        report = factories.make_circulated_report(meeting)
+        report.rendering = letter.rendering
+        report.save()
+        factories.make_recommendation(meeting)
+        due = {"participant": paper.participant, "due_at": factories.TODAY, "outcome": "sent"}
+        Reminder.objects.create(rule=ReminderRule.objects.first(), **due)
+        ContactMessage.objects.create(meeting=meeting, name="A", email="a@example.org", subject="S", text="T")
+        users = {role.value: factories.make_organizer(meeting, role=role) for role in StaffRole}
+        users["other organizer"] = factories.make_organizer(factories.make_meeting())
+        users["superuser"] = User.objects.create_superuser("super@example.org", "a long enough password")
+        yield meeting, users
+
+
+def screens():
+    return {
+        f"{model._meta.app_label}_{model._meta.model_name}": screen for model, screen in admin.site._registry.items()
+    }
+
+
+def verbs():
+    """Every verb of every screen: the screen's name, the verb."""
+    for name, screen in screens().items():
+        for verb in screen.verbs if isinstance(screen, VerbPages) else ():
+            yield name, verb
+
+
+def address(name, meeting):
+    """The address of the page with this name, for a row of the meeting."""
+    author = Paper.objects.get().participant
+    arguments = {
+        "board": [meeting.slug],
+        "help_chapter": ["receive-the-papers"],
+        "app_list": ["papers"],
+        "auth_user_password_change": [author.user_id],
+        "papers_paper_review": [meeting.slug],
+        "papers_paper_zip": [meeting.slug],
+        "papers_paper_session_zip": [meeting.slug, 1],
+        "participants_participant_import_template": ["csv"],
+    }
+    if name in arguments:
+        return reverse(f"admin:{name}", args=arguments[name])
+    screen = next((screen for kind, screen in screens().items() if name.startswith(f"{kind}_")), None)
+    rows = {"participant": author, "user": author.user}
+    row = screen and rows.get(screen.opts.model_name)
+    if screen and row is None:
+        row = screen.model._default_manager.filter(**{screen.meeting_path: meeting.pk}).first()
+    if any(name == f"{kind}_{verb.name}" for kind, verb in verbs()):
+        return f"{reverse(f'admin:{name}')}?id={row.pk}"
+    try:
+        return reverse(f"admin:{name}")
+    except NoReverseMatch:
+        return reverse(f"admin:{name}", args=[row.pk])
+
+
+def test_every_page_answers_each_role_as_the_table_says(client, scene):
+    meeting, users = scene
+    names = [route.removeprefix("admin:") for route in routes(get_resolver().url_patterns) if route[:6] == "admin:"]
+    found = {name: [] for name in names}
+
+    for role in ROLES:
+        client.force_login(users[role])
+        for name, answers in found.items():
+            response = client.get(address(name, meeting))
+            b"".join(response)
+            answers.append(response.status_code)
+
+    assert found == table()
+
+
+def test_no_verb_is_performed_below_its_role(client, scene):
+    meeting, users = scene
+    performed = {}
+
+    for name, verb in verbs():
+        route = f"{name}_{verb.name}"
+        needed = ORGANIZER if route in RAISED else verb.role
+        for role in (StaffRole.VIEWER, EDITOR):
+            if not role.includes(needed):
+                client.force_login(users[role.value])
+                performed[route, role] = client.post(address(route, meeting)).status_code
+
+    assert len(performed) > 60
+    assert {status for (route, _), status in performed.items() if "erase" not in route} == {403}
+
+
+@pytest.mark.parametrize(("screen", "verb"), list(verbs()), ids=lambda value: getattr(value, "name", value))
+def test_verb_states_its_role(screen, verb):
+    stated = [kind for kind in type(verb).__mro__ if kind is not Verb and "role" in vars(kind)]
+
+    assert stated, (
+        f"{type(verb).__name__} does not say who may use it. Give the class `role = StaffRole.ORGANIZER` if it sends "
+        "mail, publishes, releases or exports, otherwise `role = StaffRole.EDITOR`, and add it to VERBS of this test."
+    )
+    expected = VERBS.get(screen, {}).get(verb.name, "missing from VERBS")
+    assert (None if verb.for_superusers else verb.role) == expected
