@@ -59,7 +59,7 @@ def _weasyprint(page: Path) -> bytes:
 
 
 def _chromium(page: Path) -> bytes | None:
-    if not (chromium := shutil.which("chromium")):
+    if not (chromium := shutil.which("chromium-headless-shell") or shutil.which("chromium")):
         return None
     printed = page.with_name("c.pdf")
     options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={page.parent / 'chromium'}"]

@@ -21,8 +21,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.commands import ROOT, Commands
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-# For each window, which nobody sees, Chromium would start two or three more processes: for suggestions below its
+# Without windows it takes half of the processor's time. Playwright takes the same by default.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
+# For each window, which nobody sees, Chromium itself would start two or three more processes: for suggestions below its
 # address bar, and in reserve. It obeys its last --disable-features alone, so what Playwright gives there stands here.
 UNUSED = """
     WebUIOmniboxPopup WebUIOmniboxAimPopup SpareRendererForSitePerProcess
