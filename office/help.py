@@ -28,7 +28,7 @@ SCREENS = {
     "agenda": "prepare-and-release-the-programme",
     "meetings_meeting_release": "prepare-and-release-the-programme",
     "reports": "write-the-report",
-    "reminders": "prepare-the-meeting",
+    "reminders": "reminders",
     "mail": "see-what-was-sent",
     "mail_mailtemplate": "mail-templates",
     "mail_bounce": "bounced-e-mail",

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.clock import portal_now
 from egm_portal.text.local_time import DescribedWidget
@@ -46,26 +47,47 @@ class OffsetField(forms.MultiValueField):
         return -number if side == BEFORE else number
 
 
-class ReminderRuleForm(MeetingRowForm):
-    """A rule, whose days must make sense for its kind. One that is changed does not apply to earlier times."""
+class SinceForm(ConflictForm):
+    """A form of a rule, which does not apply to times before it was changed (decision 0024)."""
 
-    days = OffsetField(
-        label="When", help_text="0 is the day itself. Reminders are sent at 09:00 in the meeting’s time."
-    )
+    def save(self, commit: bool = True) -> ReminderRule:
+        if self.changed_data:
+            self.instance.since = portal_now()
+        return super().save(commit)
+
+
+class ActiveForm(SinceForm):
+    """Whether a rule is active, in its row of the table."""
+
+    class Meta:
+        model = ReminderRule
+        fields = ["active"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.fields["active"].widget.attrs["aria-label"] = f"Active: {self.instance}"
+
+
+class ReminderRuleForm(SinceForm, MeetingRowForm):
+    """A rule, whose days must make sense for its kind."""
+
+    days = OffsetField(label="When", help_text="0 is the day itself.")
 
     class Meta:
         model = ReminderRule
         fields = ["kind", "days", "active"]
+        labels = {"kind": "About", "active": "Active"}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if kind := KINDS.get(self.instance.kind):
+            side = self.fields["days"].widget.widgets[1]
+            side.choices = [(value, f"{label} {kind.counted_from}") for value, label in side.choices]
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        kind, days = KINDS.get(cleaned.get("kind", "")), cleaned.get("days")
+        kind, days = KINDS.get(cleaned.get("kind") or self.instance.kind), cleaned.get("days")
         if kind and days is not None and days not in kind.allowed:
             self.add_error("days", f"Choose a time from {kind.span} for “{kind.label}”.")
         return cleaned
-
-    def save(self, commit: bool = True) -> ReminderRule:
-        # A rule does not apply to times before it was changed (decision 0024).
-        if self.changed_data:
-            self.instance.since = portal_now()
-        return super().save(commit)

@@ -17,15 +17,19 @@ from reports import reminder_mails as report_mails
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of reminder: its label, and the date from which the days of its rules are counted.
+    """A kind of reminder: its label, to whom it goes, and the date from which the days of its rules are counted.
 
-    `allowed` are the days that make sense, negative before that date; `usual` are those of a new meeting. `owed` finds
-    what these people owe, in a fixed number of queries; `draft` takes what is owed and the mail's dedup key. `is_debt`
-    is False for mails to everybody who takes part.
+    `about` says what its mails are about, and `nobody` why there are none. `allowed` are the days that make sense,
+    negative before that date; `usual` are those of a new meeting. `owed` finds what these people owe, in a fixed number
+    of queries; `draft` takes what is owed and the mail's dedup key. `is_debt` is False for mails to everybody who takes
+    part.
     """
 
     name: str
     label: str
+    recipients: str
+    about: str
+    nobody: str
     counted_from: str
     allowed: range
     usual: tuple[int, ...]
@@ -51,6 +55,9 @@ KINDS = {
         Kind(
             name="invitation",
             label="The invitation has not been answered",
+            recipients="to those who have been invited, until they answer",
+            about="the invitation",
+            nobody="Nobody has an invitation to answer",
             counted_from="the invitation",
             allowed=range(1, 31),
             usual=(7, 14),
@@ -60,6 +67,9 @@ KINDS = {
         Kind(
             name="paper_missing",
             label="The paper has not been received",
+            recipients="to authors who have accepted, until it is received",
+            about="their paper",
+            nobody="No paper with a deadline is awaited",
             counted_from="the deadline",
             allowed=range(-60, 15),
             usual=(-14, -3, 1),
@@ -69,6 +79,9 @@ KINDS = {
         Kind(
             name="paper_returned",
             label="The requested revision has not been received",
+            recipients="to the author, by the date given to them",
+            about="their revision",
+            nobody="No revision is awaited",
             counted_from="its new deadline",
             allowed=range(-60, 15),
             usual=(-3, -1),
@@ -78,6 +91,9 @@ KINDS = {
         Kind(
             name="slides_missing",
             label="The slides have not been received",
+            recipients="to speakers whose slides are expected",
+            about="their slides",
+            nobody="No slides are awaited",
             counted_from="the first day",
             allowed=range(-30, 1),
             usual=(-3,),
@@ -87,6 +103,9 @@ KINDS = {
         Kind(
             name="meeting_near",
             label="The meeting is near",
+            recipients="to everybody who takes part",
+            about="the meeting",
+            nobody="Nobody takes part yet",
             counted_from="the first day",
             allowed=range(-30, 0),
             usual=(-3,),
@@ -97,6 +116,9 @@ KINDS = {
         Kind(
             name="report_open",
             label="The report is open for comments",
+            recipients="to everybody who takes part",
+            about="the report",
+            nobody="No draft is open for comments",
             counted_from="the last day for comments",
             allowed=range(-30, 1),
             usual=(-3,),

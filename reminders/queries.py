@@ -13,7 +13,7 @@ from participants.models import Participant
 from reminders.kinds import KINDS, Kind
 from reminders.models import Reminder, ReminderRule
 from reminders.owed import Owed
-from reminders.rules import ACTIVE_AFTER_END, Due, Key, due_reminders, due_time, purpose_of
+from reminders.rules import ACTIVE_AFTER_END, Due, Key, coming_reminders, due_reminders, purpose_of
 from reports.models import Report
 
 
@@ -61,11 +61,10 @@ def next_reminders(meeting: Meeting, at: datetime) -> dict[int, NextReminder]:
         if kind is None or not kind.is_debt:
             continue
         for owed in kind.owed(Participant.objects.filter(meeting=meeting)):
-            for rule in by_meeting[meeting.pk]:
-                reminder, earlier = NextReminder(due_time(rule, owed.day), rule), found.get(owed.participant.pk)
-                is_next = reminder.at > at and (earlier is None or reminder.at < earlier.at)
-                if is_next and owed.helps(rule.days, reminder.at):
-                    found[owed.participant.pk] = reminder
+            for due in coming_reminders(owed, by_meeting[meeting.pk], at)[:1]:
+                earlier = found.get(owed.participant.pk)
+                if earlier is None or due.due_at < earlier.at:
+                    found[owed.participant.pk] = NextReminder(due.due_at, due.rule)
     return found
 
 

@@ -87,6 +87,18 @@ def due_reminders(owed: Owed, active: Sequence[ReminderRule], now: datetime) -> 
     ]
 
 
+def coming_reminders(owed: Owed, active: Sequence[ReminderRule], now: datetime) -> list[Due]:
+    """The reminders of what is owed that these rules of its kind will send after `now`, if nothing changes."""
+    # Of several at the same time the last rule counts, as in `due_reminders`.
+    by_time = {due_time(rule, owed.day): rule for rule in sorted(active, key=lambda rule: rule.days)}
+    since = max(now, owed.since or now)
+    return [
+        Due(rule, owed, at, is_useful=True)
+        for at, rule in sorted(by_time.items())
+        if at > since and owed.helps(rule.days, at)
+    ]
+
+
 def purpose_of(mail: Message | Draft) -> tuple:
     """Recipient, kind and subject of a mail: two mails that have them in common say the same."""
     return mail.to, mail.kind, *sorted(mail.about.items())

@@ -29,6 +29,12 @@ def hour_and_day(instant: datetime, zone: str) -> str:
     return date_format(local, "H:i" if local.date() == today else "j F, H:i")
 
 
+def weekday_and_hour(instant: datetime, zone: str) -> str:
+    """An instant by the clocks of `zone`: "Friday, 12 July, 09:00"; of another year than this with the year."""
+    local, today = instant.astimezone(ZoneInfo(zone)), portal_now().astimezone(ZoneInfo(zone)).date()
+    return date_format(local, "l, j F, H:i" if local.year == today.year else "l, j F Y, H:i")
+
+
 def day_of_deadline(instant: datetime, zone: str) -> date:
     """The day that a deadline closes in `zone`: midnight belongs to the day that ends with it."""
     return (instant.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()

@@ -67,7 +67,7 @@ def slides_of(board):
 
 
 def test_next_reminder_is_the_first_rule_to_come(meeting):
-    for days in (7, 3, 1):
+    for days in (7, 3, 0):
         ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-days)
     ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-4, active=False)
     paper = factories.make_paper(meeting=meeting)

@@ -267,7 +267,7 @@ def test_one_that_fails_leaves_the_others_alone_and_is_tried_again(meeting, pape
 
 def test_next_reminder_of_each_person(meeting, paper, guest):
     make_rule(meeting, 7, "invitation")
-    make_rule(meeting, -1)
+    make_rule(meeting, 0)
 
     with calendar_at(JUNE + HOUR):
         found = next_reminders(meeting, JUNE + HOUR)

@@ -33,7 +33,7 @@ def test_days_are_shown_as_they_were_typed(meeting):
     page = ReminderRuleForm(instance=rule).as_p()
 
     assert 'name="days_number" value="3"' in page
-    assert '<option value="before" selected>days before</option>' in page
+    assert '<option value="before" selected>days before the deadline</option>' in page
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ register = template.Library()
 
 register.filter("deadline", dates.deadline)
 register.filter("at_headquarters", dates.at_headquarters)
+register.filter("weekday_and_hour", dates.weekday_and_hour)
 register.filter("day_of_deadline", dates.day_of_deadline)
 
 
