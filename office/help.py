@@ -61,6 +61,8 @@ def chapters() -> dict[str, Chapter]:
             if heading.type == "heading_open":
                 headings[slugify(text.content)] = text.content
                 heading.attrSet("id", slugify(text.content))
+            if heading.type in ("heading_open", "heading_close"):
+                heading.tag = f"h{int(heading.tag[1]) - 1}"  # the chapter's own heading is the page's
         (anchor, title), *_ = headings.items()
         # The guide is a file of the portal, and HTML in it is shown as text.
         html = mark_safe(markdown.renderer.render(chapter[3:], markdown.options, {}))  # noqa: S308

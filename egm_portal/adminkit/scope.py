@@ -190,8 +190,9 @@ class MeetingScopedAdmin(
 
 
 class MeetingScopedInline(MeetingScoped, admin.TabularInline):
-    """Rows of a meeting inside another screen, for reading only: Django's tables give fields no label (WCAG 1.3.1)."""
+    """Rows of a meeting inside another screen, for reading only: fields in a table would have no label (WCAG 1.3.1)."""
 
+    template = "admin/edit_inline/rows_to_read.html"
     extra = 0
 
 

@@ -258,12 +258,11 @@
       }));
       const names = [...new Set(rows.map(([name]) => name))].join(", ");
       this.notice.querySelector(".draft-words p").textContent = `Not saved: ${names}.`;
-      this.notice.querySelector("time").dateTime = new Date(at).toISOString();
       this.notice.hidden = false;
     }
 
     showTime(at) {
-      const time = this.notice?.querySelector("h2 time");
+      const time = this.notice?.querySelector(".draft-time");
       if (time && at && Date.now() - at < LATER) time.textContent = clock(at);
     }
   }
