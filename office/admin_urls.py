@@ -41,6 +41,10 @@ def board_url(meeting: Meeting) -> str:
     return reverse("admin:board", args=[meeting.slug])
 
 
+def members_url(meeting: Meeting) -> str:
+    return reverse("admin:meetings_meeting_organizers", args=[meeting.pk])
+
+
 def review_url(meeting: Meeting, state: str = "") -> str:
     """The page with the meeting's papers side by side, all of them or those in one state."""
     address = reverse("admin:papers_paper_review", args=[meeting.slug])

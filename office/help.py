@@ -19,6 +19,7 @@ SCREENS = {
     "board": "follow-the-meeting",
     "history": "see-who-changed-what",
     "meetings_meeting": "prepare-the-meeting",
+    "meetings_meeting_organizers": "who-may-do-what",
     "participants": "invite-the-experts",
     "participants_participant_letter": "visa-support-letters",
     "participants_participant_make-letter": "visa-support-letters",

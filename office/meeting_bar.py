@@ -11,7 +11,7 @@ from agenda.models import Officer, Programme, Session
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, MeetingQuerySet
-from office.admin_urls import board_url, change_url, list_url, review_url
+from office.admin_urls import board_url, change_url, list_url, members_url, review_url
 from office.board import may_see_boards
 from papers.models import Document, Paper
 from papers.standing import Standing, in_standing
@@ -130,6 +130,10 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
             is_review = route == "papers_paper_review"
             pages[0] = Page(pages[0].name, pages[0].url, pages[0].is_current and not is_review)
             pages.append(Page("Review side by side", review_url(meeting), is_review))
+        if name == "Settings" and pages:
+            is_members = route.startswith("meetings_meeting_organizers")
+            pages[0] = Page(pages[0].name, pages[0].url, pages[0].is_current and not is_members)
+            pages.append(Page("Organizers", members_url(meeting), is_members))
         if pages:
             is_current = any(page.is_current for page in pages)
             parts.append(Part(name, pages[0].url, is_current, *waiting.get(name, (0, "")), pages))

@@ -6,7 +6,7 @@ from django.apps.registry import Apps
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from egm_portal.meetings.actions import get_or_create_user
+from egm_portal.meetings.actions import get_or_create_user, revoke_password_and_sessions
 from egm_portal.meetings.models import User
 
 GROUP = "Organizers"
@@ -48,11 +48,24 @@ def make_organizer(*, email: str, password: str, name: str = "", superuser: bool
     """Makes the user with this address an organizer, without a meeting yet, who signs in with this password."""
     user = get_or_create_user(email=email, name=name)
     user.name = name or user.name
-    user.is_staff, user.is_superuser = True, user.is_superuser or superuser
+    user.is_superuser = user.is_superuser or superuser
+    return give_access(user=user, password=password)
+
+
+def give_access(*, user: User, password: str) -> User:
+    """Opens the administration to the user, who signs in with this password."""
+    user.is_staff = True
     user.set_password(password)
     user.save()
     user.groups.add(Group.objects.get(name=GROUP))
     return user
+
+
+def take_access(*, user: User) -> None:
+    """Closes the administration to the user, and ends their password and sessions. The second factor stays theirs."""
+    user.is_staff = False
+    user.groups.remove(Group.objects.get(name=GROUP))
+    revoke_password_and_sessions(user=user)
 
 
 def remove_second_factor(*, user: User) -> None:

@@ -22,7 +22,11 @@ def opened(browser: Client, address: str, model_name: str) -> dict[str, str | li
 
 def shown_in(page: str, model_name: str) -> dict[str, str | list[str]]:
     """The same for a page that was answered."""
-    [form] = html.fromstring(page).xpath("//form[@id=$id]", id=f"{model_name}_form")
+    return fields_of_form(page, f"{model_name}_form")
+
+
+def fields_of_form(page: str, form_id: str) -> dict[str, str | list[str]]:
+    [form] = html.fromstring(page).xpath("//form[@id=$id]", id=form_id)
     for empty in form.xpath(".//input[not(@value) and not(@type='checkbox')]"):
         empty.value = ""
     for area in form.xpath(".//textarea"):

@@ -20,7 +20,7 @@ ADMIN = {
     "agenda_officer": "add change",
     "agenda_session": "add change",
     "mail_mailtemplate": "add change preview",
-    "meetings_meeting": "add change copy release",
+    "meetings_meeting": "add change copy organizers release",
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
@@ -70,7 +70,7 @@ class Scene:
             return SITE[route], self._page_of_site(route)
         screen, page = route.removeprefix("admin:").rsplit("_", 1)
         row = self.rows.get(f"{screen}_{page}") or self.rows.get(screen)
-        if page == "change":
+        if page in ("change", "organizers"):
             return "superuser", reverse(route, args=[row])
         address = reverse(route)
         asked = {"id": row} if "/do/" in address else {"meeting": self.rows["meetings_meeting"]}

@@ -116,6 +116,8 @@ PAGES = {
     "meetings_user_history": SUPERUSERS,
     "meetings_user_delete": CLOSED,
     "meetings_user_change": SUPERUSERS,
+    "meetings_meeting_organizers": MEETING,
+    "meetings_meeting_organizers_remove": BY_ROLE[ORGANIZER],
     "papers_document_several": ADDED_BY_EDITORS,
     "papers_paper_review": MEETING,
     "papers_paper_zip": BY_ROLE[ORGANIZER],
@@ -127,24 +129,26 @@ PAGES = {
     "participants_participant_import": ADDED_BY_EDITORS,
     "participants_participant_process_import": POST_ONLY,
     "participants_participant_export": [403, 403, 200, 200, 200],
+    "reminders_reminderrule_changelist": MEETING,
+    "reminders_reminderrule_add": [403, 200, 200, 404, 200],
     "reports_report_preview": MEETING,
     "reports_report_render": POST_ONLY,
     "reports_report_rendering": MEETING,
     "reports_report_progress": MEETING,
     "reports_report_file": MEETING,
 }
-"""All other pages."""
+"""All other pages, and lists that are those of one meeting."""
 
 
 def table():
     """The answers to GET in the order of ROLES, by the name of the route."""
-    pages = dict(PAGES)
+    pages = {}
     for screen, (adding, deleting) in SCREENS.items():
         pages |= {f"{screen}_changelist": OPEN, f"{screen}_change": ROW, f"{screen}_history": ROW}
         pages |= {f"{screen}_add": adding, f"{screen}_delete": deleting}
     for screen, verbs in VERBS.items():
         pages |= {f"{screen}_{verb}": BY_ROLE[role] for verb, role in verbs.items()}
-    return pages | {route: BY_ROLE[ORGANIZER] for route in RAISED}
+    return pages | {route: BY_ROLE[ORGANIZER] for route in RAISED} | PAGES
 
 
 @pytest.fixture
@@ -188,6 +192,7 @@ def address(name, meeting):
         "help_chapter": ["receive-the-papers"],
         "app_list": ["papers"],
         "auth_user_password_change": [author.user_id],
+        "meetings_meeting_organizers_remove": [meeting.pk, meeting.memberships.get(role=ORGANIZER).pk],
         "papers_paper_review": [meeting.slug],
         "papers_paper_zip": [meeting.slug],
         "papers_paper_session_zip": [meeting.slug, 1],
@@ -203,7 +208,8 @@ def address(name, meeting):
     if any(name == f"{kind}_{verb.name}" for kind, verb in verbs()):
         return f"{reverse(f'admin:{name}')}?id={row.pk}"
     try:
-        return reverse(f"admin:{name}")
+        of_meeting = f"?meeting={meeting.pk}" if name.startswith("reminders_reminderrule_") else ""
+        return reverse(f"admin:{name}") + of_meeting
     except NoReverseMatch:
         return reverse(f"admin:{name}", args=[row.pk])
 

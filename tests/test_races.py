@@ -18,10 +18,12 @@ from django.urls import reverse
 
 from egm_portal import constant_time
 from egm_portal.clock import calendar_at
+from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import Membership, StaffRole, User
 from my.models import SignInCode
 from my.sign_in import limits
+from office import members
 from office.erasure import erase_person
 from papers import actions as papers
 from papers.files.inspection import UNCHECKED, WAITING
@@ -351,3 +353,41 @@ def test_thirty_people_behind_one_address_ask_at_the_same_instant(meeting, monke
 
     assert Counter(statuses) == {302: 30}
     assert Message.objects.filter(kind="my/sign_in_code").count() == 30
+
+
+def test_two_organizers_who_remove_each_other_leave_one(meeting):
+    for _ in range(5):
+        Membership.objects.all().delete()
+        first, second = (Membership.objects.get(user=factories.make_organizer(meeting)) for _ in range(2))
+
+        outcomes = at_once(
+            [
+                partial(members.remove_member, membership=second, by=first.user),
+                partial(members.remove_member, membership=first, by=second.user),
+            ]
+        )
+
+        assert Counter(map(type, outcomes)) == {type(None): 1, NotAllowed: 1}
+        assert Membership.objects.filter(role=StaffRole.ORGANIZER).count() == 1
+
+
+def test_two_organizers_who_give_up_their_roles_leave_one(meeting):
+    rows = [Membership.objects.get(user=factories.make_organizer(meeting)) for _ in range(2)]
+
+    outcomes = at_once(
+        [partial(members.change_role, membership=row, role=StaffRole.EDITOR, by=row.user) for row in rows]
+    )
+
+    assert Counter(map(type, outcomes)) == {type(None): 1, NotAllowed: 1}
+    assert Membership.objects.filter(role=StaffRole.ORGANIZER).count() == 1
+
+
+def test_last_roles_in_two_meetings_that_end_at_once_end_the_access(meeting):
+    meetings = [meeting, factories.make_meeting()]
+    person, organizer = factories.make_organizer(*meetings), factories.make_organizer(*meetings)
+    rows = Membership.objects.filter(user=person)
+
+    outcomes = at_once([partial(members.remove_member, membership=row, by=organizer) for row in rows])
+
+    person.refresh_from_db()
+    assert (outcomes, person.is_staff) == ([None, None], False)

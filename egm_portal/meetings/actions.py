@@ -14,6 +14,10 @@ def get_or_create_user(*, email: str, name: str = "") -> User:
         user = User.objects.create_user(email, name=name)
         EmailAddress.objects.create(user=user, **_verified(user))
     else:
+        if EmailAddress.objects.filter(user=user, email__iexact=email, verified=False).exists():
+            # An organizer has named this address and knows the first password. It must not open what comes now.
+            Authenticator.objects.filter(user=user).delete()
+            revoke_password_and_sessions(user=user)
         verify_address(user=user)
     return user
 

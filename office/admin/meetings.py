@@ -20,6 +20,7 @@ from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
 from office.duplicate import copy_meeting
+from office.member_pages import MemberPages
 from reminders.actions import add_usual_rules
 from reminders.admin import ReminderRuleInline
 from reminders.models import ReminderRule
@@ -75,7 +76,7 @@ class ContactInline(ConflictInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(MeetingScopedAdmin):
+class MeetingAdmin(MemberPages, MeetingScopedAdmin):
     """A meeting, its fields in the order in which it is prepared."""
 
     meeting_path = "pk"

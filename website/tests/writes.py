@@ -18,6 +18,7 @@ from egm_portal.mail.contact_actions import (
     send_contact_message,
 )
 from egm_portal.mail.models import ContactMessage
+from egm_portal.meetings.models import StaffRole
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
 from papers.files.images import Picture
 from papers.models import Version
@@ -133,6 +134,7 @@ ACTIONS = {
     "revoke_password_and_sessions": lambda w: egm_portal.meetings.actions.revoke_password_and_sessions(
         user=w.organizer
     ),
+    "set_role": lambda w: factories.make_member(w.meeting, w.speaker.user, StaffRole.EDITOR),
     "keep_draft": typed,
     "discard_draft": lambda w: egm_portal.drafts.actions.discard_draft(place=typed(w)),
     "delete_old_drafts": lambda w: egm_portal.drafts.actions.delete_old_drafts(),

@@ -1,0 +1,208 @@
+"""The page of a meeting's settings that says who works on it, and in which role."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.adminkit.conflicts.admin import CONFLICT
+from egm_portal.adminkit.conflicts.forms import conflicts_of
+from egm_portal.adminkit.conflicts.formsets import ConflictListFormSet
+from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.exceptions import NotAllowed
+from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
+from egm_portal.text.validators import validate_plain_address
+from office.members import Added, add_member, change_role, locked_members, refusal_to_change, remove_member
+
+MAY = [
+    ("See the meeting in the administration", StaffRole.VIEWER),
+    ("Prepare: participants, papers, programme, report, settings", StaffRole.EDITOR),
+    ("Send: invitations, reminders, decisions on papers, letters", StaffRole.ORGANIZER),
+    ("Publish and release", StaffRole.ORGANIZER),
+    ("Export and download all papers", StaffRole.ORGANIZER),
+    ("Set roles", StaffRole.ORGANIZER),
+]
+"""What the page says that each role may do, with the lowest role that may."""
+
+
+class RoleForm(ConflictForm):
+    """The role of somebody who has one."""
+
+    class Meta:
+        model = Membership
+        fields = ["role"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # The page has no field for the only organizer.
+        if self.is_bound and self.add_prefix("role") not in self.data:
+            del self.fields["role"]
+
+
+class AddForm(forms.Form):
+    """Somebody to be added; an empty form adds nobody."""
+
+    prefix = "add"
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        required=False,
+        validators=[validate_plain_address],
+        help_text="If it has no account yet, one is created.",
+    )
+    role = forms.ChoiceField(choices=StaffRole, initial=StaffRole.VIEWER, help_text="Can be changed later.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person as the page shows them; `refusal` says why there is neither field nor link."""
+
+    form: RoleForm
+    is_own: bool
+    refusal: str
+
+    @property
+    def membership(self) -> Membership:
+        return self.form.instance
+
+
+Roles = forms.modelformset_factory(Membership, form=RoleForm, formset=ConflictListFormSet, extra=0)
+
+
+class MemberPages(admin.ModelAdmin):
+    """Adds to the screen of meetings the page with roles, and the one that asks before somebody is removed."""
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view
+        pages = [
+            path("<int:pk>/organizers/", view(self.organizers), name="meetings_meeting_organizers"),
+            path(
+                "<int:pk>/organizers/<int:member>/remove/",
+                view(self.remove_organizer),
+                name="meetings_meeting_organizers_remove",
+            ),
+        ]
+        return pages + super().get_urls()
+
+    def organizers(self, request: HttpRequest, pk: int) -> HttpResponse:
+        meeting = self._meeting(request, pk)
+        if request.method != "POST":
+            return self._members_page(request, meeting)
+        require_role(request, StaffRole.ORGANIZER, meeting.pk)
+        with transaction.atomic():
+            locked_members(meeting)
+            roles, new = Roles(request.POST, queryset=_members(meeting)), AddForm(request.POST, label_suffix="")
+            is_valid = roles.is_valid() and new.is_valid()
+            added = _save(roles, new, meeting, request.user) if is_valid else None
+            is_refused = not is_valid or any(form.errors for form in (*roles, new))
+            transaction.set_rollback(is_refused)
+        if is_refused:
+            return self._members_page(request, meeting, roles, new)
+        messages.success(request, "Saved." if added is None else f"{added.user} was added.")
+        if added and added.password:
+            # The password is shown once, and never stored: so the page is not one to which a redirect leads.
+            return self._members_page(request, meeting, added=added)
+        return redirect("admin:meetings_meeting_organizers", meeting.pk)
+
+    def remove_organizer(self, request: HttpRequest, pk: int, member: int) -> HttpResponse:
+        meeting = self._meeting(request, pk)
+        membership = get_object_or_404(_members(meeting), pk=member)
+        is_own = membership.user_id == request.user.pk
+        if not is_own:
+            require_role(request, StaffRole.ORGANIZER, meeting.pk)
+        page = reverse("admin:meetings_meeting_organizers", args=[meeting.pk])
+        refusal = refusal_to_change(membership, list(_members(meeting)), request.user)
+        if request.method == "POST":
+            try:
+                remove_member(membership=membership, by=request.user)
+            except NotAllowed as reason:
+                refusal = str(reason)
+            else:
+                messages.success(request, "You have left the meeting." if is_own else f"{membership.user} was removed.")
+                # Whoever left their last meeting has no access any more.
+                return redirect("website:front") if is_own else redirect(page)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Leave the meeting {meeting}" if is_own else f"Remove {membership.user}",
+            "opts": self.opts,
+            "membership": membership,
+            "is_own": is_own,
+            "is_last_role": not Membership.objects.filter(user=membership.user).exclude(pk=member).exists(),
+            "refusal": refusal,
+            "back": page,
+        }
+        status = 422 if request.method == "POST" else 200
+        return TemplateResponse(request, "office/member_remove.html", context, status=status)
+
+    def _meeting(self, request: HttpRequest, pk: int) -> Meeting:
+        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), pk=pk)
+        request.edited_meeting = meeting.pk
+        return meeting
+
+    def _members_page(
+        self, request: HttpRequest, meeting: Meeting, roles=None, new: AddForm | None = None, added: Added | None = None
+    ) -> HttpResponse:
+        may_set = has_role(request, StaffRole.ORGANIZER, meeting.pk)
+        roles, new = roles or Roles(queryset=_members(meeting)), new or AddForm(label_suffix="")
+        conflicts = conflicts_of(roles)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Organizers",
+            "opts": self.opts,
+            "meeting": meeting,
+            "rows": _rows(roles, request.user),
+            "roles": roles,
+            "new": new,
+            "may_set": may_set,
+            "has_fields": any("role" in form.fields for form in roles),
+            "conflicts": conflicts,
+            "added": added,
+            "may": [(words, [role in lowest.and_higher for role in reversed(StaffRole)]) for words, lowest in MAY],
+        }
+        status = 422 if any(form.errors for form in (*roles, new)) else 200
+        return TemplateResponse(
+            request, "office/members.html", context, status=CONFLICT if conflicts.are_open else status
+        )
+
+
+def _members(meeting: Meeting) -> QuerySet:
+    return Membership.objects.filter(meeting=meeting).select_related("user", "added_by", "meeting").order_by("pk")
+
+
+def _rows(roles: ConflictListFormSet, reader: User) -> list[Row]:
+    members = [form.instance for form in roles]
+    rows = []
+    for form in roles:
+        refusal = "" if roles.is_bound else refusal_to_change(form.instance, members, reader)
+        if refusal:
+            del form.fields["role"]
+        rows.append(Row(form, form.instance.user == reader, refusal))
+    return rows
+
+
+def _save(roles: ConflictListFormSet, new: AddForm, meeting: Meeting, by: User) -> Added | None:
+    """Changes the roles that were chosen, and adds who was typed; notes what is refused in its form."""
+    changed = [form for form in roles if "role" in form.changed_data]
+    # First whoever becomes an organizer, last oneself: so one of two organizers can hand over in one go.
+    changed.sort(key=lambda form: (form.cleaned_data["role"] != StaffRole.ORGANIZER, form.instance.user == by))
+    for form in changed:
+        try:
+            change_role(membership=form.instance, role=StaffRole(form.cleaned_data["role"]), by=by)
+        except NotAllowed as refusal:
+            form.add_error("role", str(refusal))
+            return None
+    typed = new.cleaned_data
+    if not typed["email"]:
+        return None
+    try:
+        return add_member(meeting=meeting, email=typed["email"], role=StaffRole(typed["role"]), by=by)
+    except NotAllowed as refusal:
+        new.add_error("email", str(refusal))
+        return None

@@ -1,0 +1,129 @@
+"""Who works on a meeting, and in which role: organizers alone change it, and one of them always remains."""
+
+import secrets
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import CHANGE
+from django.db import transaction
+
+from egm_portal.adminkit.history import log_rows
+from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.meetings.actions import get_or_create_user, set_role
+from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
+from office.organizers import give_access, take_access
+from participants import accounts
+from participants.models import Participant
+
+NO_LONGER = "You are no longer an organizer of this meeting."
+HAS_A_ROLE = "This person already has a role in the meeting: change it in the table."
+CLOSED = "This account is closed. Ask whoever runs the portal to open it, then add the person again."
+NEEDED_ELSEWHERE = (
+    "This address belongs to an account without access to the administration. Ask whoever runs the portal to give it "
+    "access, then add the person here."
+)
+
+
+@dataclass(frozen=True)
+class Added:
+    """Somebody who was added; `password` is that of a new account, to be handed over, or empty."""
+
+    user: User
+    password: str
+
+
+def refusal_to_change(membership: Membership, members: list[Membership], by: User) -> str:
+    """Why this person must remain an organizer, or nothing; `members` are all of the meeting."""
+    organizers = [row for row in members if row.role == StaffRole.ORGANIZER]
+    if membership not in organizers or len(organizers) > 1:
+        return ""
+    if membership.user == by:
+        return "You are the only organizer of this meeting. To leave or change your role, first make somebody else one."
+    return f"{membership.user} is the only organizer of this meeting. First make somebody else an organizer."
+
+
+def locked_members(meeting: Meeting) -> list[Membership]:
+    """The members of the meeting, locked: when two organizers remove each other at once, the second is refused."""
+    rows = Membership.objects.select_for_update(of=("self",), no_key=True).filter(meeting=meeting)
+    return list(rows.select_related("user").order_by("pk"))
+
+
+@transaction.atomic
+def add_member(*, meeting: Meeting, email: str, role: StaffRole, by: User) -> Added:
+    """Gives the person with this address a role, and access to the administration if they have none.
+
+    Raises NotAllowed.
+    """
+    _refuse_others(locked_members(meeting), by)
+    user = User.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
+    refuse_if(_refusal_to_add(user, meeting))
+    password = ""
+    if user is None or not user.is_staff:
+        password = secrets.token_urlsafe(18)
+        user = give_access(user=user or get_or_create_user(email=email), password=password)
+        # Until they have used a mail to this address, it is only said to be theirs: see `get_or_create_user`.
+        EmailAddress.objects.filter(user=user).update(verified=False)
+    set_role(meeting=meeting, user=user, role=role, by=by)
+    _log(meeting, by, f"{user} was added as {role.label.lower()}.")
+    return Added(user, password)
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: StaffRole, by: User) -> None:
+    """Raises NotAllowed."""
+    members = locked_members(membership.meeting)
+    _refuse_others(members, by)
+    row = _found(membership, members)
+    if row.role == role:
+        return
+    refuse_if(refusal_to_change(row, members, by))
+    before = row.get_role_display().lower()
+    set_role(meeting=row.meeting, user=row.user, role=role)
+    _log(row.meeting, by, f"The role of {row.user} was changed from {before} to {role.label.lower()}.")
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, by: User) -> None:
+    """Takes the role, and with somebody's last role their access to the administration. Raises NotAllowed.
+
+    Everybody may leave; only organizers remove others.
+    """
+    members = locked_members(membership.meeting)
+    row = _found(membership, members)
+    if row.user != by:
+        _refuse_others(members, by)
+    refuse_if(refusal_to_change(row, members, by))
+    user = User.objects.select_for_update(no_key=True).get(pk=row.user_id)
+    row.delete()
+    if not user.is_superuser and not Membership.objects.filter(user=user).exists():
+        take_access(user=user)
+    words = "left the meeting" if user == by else "was removed"
+    _log(membership.meeting, by, f"{user}, {row.get_role_display().lower()}, {words}.")
+
+
+def _refuse_others(members: list[Membership], by: User) -> None:
+    own = [row for row in members if row.user == by and row.role == StaffRole.ORGANIZER]
+    refuse_if("" if own or by.is_superuser else NO_LONGER)
+
+
+def _found(membership: Membership, members: list[Membership]) -> Membership:
+    for row in members:
+        if row.pk == membership.pk:
+            return row
+    raise NotAllowed("This person was removed meanwhile.")
+
+
+def _refusal_to_add(user: User | None, meeting: Meeting) -> str:
+    if user is None:
+        return ""
+    if Membership.objects.filter(meeting=meeting, user=user).exists():
+        return HAS_A_ROLE
+    if not user.is_active:
+        return CLOSED
+    # Whoever adds somebody learns the first password: it must open nothing but this meeting, which they see already.
+    elsewhere = Participant.objects.filter(user=user).exclude(meeting=meeting).exists()
+    return NEEDED_ELSEWHERE if not user.is_staff and (elsewhere or accounts.has_other_use(user)) else ""
+
+
+def _log(meeting: Meeting, by: User, sentence: str) -> None:
+    log_rows(rows=[meeting], by=by.pk, flag=CHANGE, words=sentence)
