@@ -72,7 +72,7 @@ class SessionAdmin(MeetingScopedAdmin):
     list_display = ["title", "starts", "minutes", "kind", "number_of_items", "number", "meeting"]
     list_filter = [OrganizedMeetingFilter, MissingFilter, "kind"]
     list_select_related = choice_related = ("meeting",)
-    search_fields = ["title", "items__title"]
+    search_fields = ["title", "items__title", "items__speakers__name", "officers__participant__name"]
     inlines = [SessionOfficerInline, ItemInline]
     fields = ["meeting", "kind", "title", "starts_at", "minutes", "summary", "number"]
     readonly_fields = ["number"]

@@ -144,7 +144,7 @@ class MailVerb(Verb):
 class SendLetter(MailVerb):
     role = StaffRole.ORGANIZER
     name = "write"
-    label = "Write to the selected people"
+    label = "Write"
     explanation = "Each person receives a separate e-mail; replies go to the meeting’s unit."
     past = "Letter queued"
     form = LetterForm

@@ -17,6 +17,7 @@ SCREENS = {
     "": "how-changes-are-made",
     "index": "follow-the-meeting",
     "board": "follow-the-meeting",
+    "search": "find-anything",
     "history": "see-who-changed-what",
     "meetings_meeting": "prepare-the-meeting",
     "meetings_meeting_organizers": "who-may-do-what",

@@ -26,6 +26,7 @@ from office.admin_urls import export_url, needed_role
 from office.board import board_of, may_see_boards
 from office.help import help_chapter, help_index, help_link
 from office.meeting_bar import meeting_bars
+from office.search_pages import search
 from participants.models import Participant
 
 NOT_SHOWN = {
@@ -121,6 +122,9 @@ class PortalAdminSite(AdminSite):
     def help_chapter(self, request: HttpRequest, chapter: str) -> HttpResponse:
         return help_chapter(request, chapter, self.each_context(request))
 
+    def search(self, request: HttpRequest) -> HttpResponse:
+        return search(request, self.each_context(request))
+
     def admin_view(self, view, cacheable: bool = False):
         def in_portal_zone(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             # Django itself prints some dates, such as those of its log, in the active zone; ours name their zone.
@@ -144,6 +148,7 @@ class PortalAdminSite(AdminSite):
         routes = [route for route in super().get_urls() if getattr(route, "name", "") not in CLOSED]
         own = [
             path("board/<slug:slug>/", self.admin_view(self.board), name="board"),
+            path("search/", self.admin_view(self.search), name="search"),
             path("help/", self.admin_view(self.help), name="help"),
             path("help/<slug:chapter>/", self.admin_view(self.help_chapter), name="help_chapter"),
         ]

@@ -104,6 +104,7 @@ PAGES = {
     "board": MEETING,
     "help": OPEN,
     "help_chapter": OPEN,
+    "search": OPEN,
     "index": OPEN,
     "app_list": OPEN,
     "jsi18n": OPEN,

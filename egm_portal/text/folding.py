@@ -1,6 +1,7 @@
 """Search without case, accents and special letters: "jose" finds "José", "strasse" finds "Straße".
 
-The administration searches its lists with the lookup `folded`. The database folds both sides of the comparison:
+The administration searches its lists with the lookup `folded`, and puts first what is equal to the question
+(`folded_exact`) or begins with it (`folded_start`). The database folds both sides of the comparison:
 PostgreSQL in SQL, SQLite by the function below.
 """
 
@@ -9,7 +10,7 @@ import unicodedata
 
 from django.db.backends.signals import connection_created
 from django.db.models import CharField, TextField
-from django.db.models.lookups import Contains
+from django.db.models.lookups import Contains, Exact, StartsWith
 
 # The combining diacritical marks that NFKD separates from accented letters.
 ACCENTS = r"\u0300-\u036f"
@@ -41,22 +42,41 @@ def postgresql_folding(sql: str) -> str:
     return f"(SELECT {folded_once} FROM (SELECT ({sql})::text AS original) AS expression)"  # noqa: S608
 
 
-@CharField.register_lookup
-@TextField.register_lookup
-class FoldedContains(Contains):
-    """`name__folded="jose"`: whether the column contains the text, whatever its case and accents."""
+class Folded:
+    """Mixin for lookups that compare text whatever its case and accents."""
 
-    lookup_name = "folded"
+    operator = r"LIKE {} ESCAPE '\'"
 
     def as_sql(self, compiler, connection) -> tuple[str, list]:
         column, params = self.process_lhs(compiler, connection)
         wanted, pattern = self.process_rhs(compiler, connection)
         fold = postgresql_folding if connection.vendor == "postgresql" else "egm_folded({})".format
-        return rf"{fold(column)} LIKE {fold(wanted)} ESCAPE '\'", [*params, *pattern]
+        return f"{fold(column)} {self.operator.format(fold(wanted))}", [*params, *pattern]
 
     def get_prep_lookup(self) -> str:
         # Before wildcards of LIKE are escaped, because NFKD turns a full-width percent sign into a plain one.
         return unicodedata.normalize("NFKD", super().get_prep_lookup())
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class FoldedContains(Folded, Contains):
+    """`name__folded="jose"`: whether the column contains the text."""
+
+    lookup_name = "folded"
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class FoldedStart(Folded, StartsWith):
+    lookup_name = "folded_start"
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class FoldedExact(Folded, Exact):
+    lookup_name = "folded_exact"
+    operator = "= {}"
 
 
 def register_with_sqlite(sender, connection, **kwargs) -> None:

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.urls import reverse
 
+from agenda.models import Officer
 from egm_portal.clock import calendar_at
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import Bounce, MailTemplate
@@ -22,7 +23,9 @@ def one_of_each(meeting):
     """A row on each screen that has a search, and nothing in any of them that is asked for."""
     with calendar_at(factories.TODAY):
         paper = factories.make_paper("submitted", meeting=meeting, mails=True)
-        factories.make_session(meeting=meeting)
+        session = factories.make_session(meeting=meeting)
+        session.items.get().speakers.add(paper.participant)
+        Officer.objects.create(meeting=meeting, session=session, participant=paper.participant, role="chair")
         factories.make_recommendation(meeting)
         typed = {"name": "A reader", "email": "reader@example.org", "subject": "", "text": "A question."}
         send_contact_message(meeting=meeting, sender=None, network="192.0.2.1", **typed)

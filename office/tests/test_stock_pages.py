@@ -22,7 +22,7 @@ def test_administration_has_no_other_pages_beside_its_screens():
 
     # None is what catches every other address, and answers 404.
     stock = {"index", "login", "logout", "password_change", "jsi18n", "app_list"}
-    assert names == {*stock, "board", "help", "help_chapter", None}
+    assert names == {*stock, "board", "help", "help_chapter", "search", None}
 
 
 @pytest.mark.parametrize(("path", "page"), [("password_change/", "change_password"), ("logout/", "logout")])

@@ -3,19 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from egm_portal.text.marking import Piece
 from papers.search.question import Question, Term
 from papers.search.words import WORD, fold
 
 BEFORE, WITHIN = 8, 36  # words of an excerpt before the first that is marked, and from there on
 TRIED = 60  # marks at which an excerpt may begin: each costs a look at all of them
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a text; `marked` if it matches a term of the search."""
-
-    text: str
-    marked: bool = False
 
 
 @dataclass(frozen=True)

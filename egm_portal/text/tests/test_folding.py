@@ -38,6 +38,21 @@ def test_words_are_found_however_they_are_written(meeting, asked, name):
     assert list(Meeting.objects.filter(title__folded=asked)) == [meeting]
 
 
+def test_beginning_and_whole_of_a_text_are_found_without_accents(meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(title="José Nuñez")
+
+    found = [
+        [asked for asked in ("JOSE", "jose nunez", "nunez", "%", "jose_nunez") if titled(**{lookup: asked})]
+        for lookup in ("title__folded_start", "title__folded_exact")
+    ]
+
+    assert found == [["JOSE", "jose nunez"], ["jose nunez"]]
+
+
+def titled(**asked):
+    return Meeting.objects.filter(**asked).exists()
+
+
 @pytest.mark.parametrize("asked", ["%", "_", "％", "jose%", "j_se", "josef", "\\"])
 def test_signs_of_the_database_stand_for_themselves(meeting, asked):
     Meeting.objects.filter(pk=meeting.pk).update(title="José Nuñez")

@@ -1,0 +1,279 @@
+"""The search of the administration: one question to the lists of all screens, each with its own rights.
+
+What is searched, and what a row shows, stands in one table, `SEARCHED`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Case, F, Model, OrderBy, QuerySet, When
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from agenda.models import Session
+from egm_portal.adminkit.cells import choice_tag, tag
+from egm_portal.adminkit.changelists import MOST_CHARACTERS, MOST_WORDS
+from egm_portal.adminkit.scope import MeetingScopedAdmin
+from egm_portal.mail.models import Message
+from egm_portal.mail.rules import TINTS
+from egm_portal.meetings.models import Meeting
+from egm_portal.text import dates
+from egm_portal.text.marking import Piece, marked
+from office.admin_urls import change_url, review_url
+from papers.cells import PUBLICATION_TINTS, state_tag
+from papers.models import Document, Paper
+from participants.cells import status_tag
+from participants.models import Participant
+from reports.models import Recommendation
+from reports.rules import RECOMMENDATION_TINTS
+
+BEST = 3
+"""How many rows of each kind are shown when all kinds are."""
+
+SHOWN = 20
+"""How many are shown of a kind that was chosen; its list has the others."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of what is found: `name` is the heading, `key` stands in addresses.
+
+    Rows are found in the columns that the screen of `model` searches; those whose `title` is equal to the question or
+    begins with it come first, then the newest. Of the `lines` below the title the last says where it belongs. `verbs`
+    are names of what is usually done with the row next, and `links` are other pages for that, with their addresses.
+    """
+
+    key: str
+    name: str
+    model: type[Model]
+    title: str
+    newest: str
+    tag: Callable[[Model], SafeString]
+    lines: Callable[[Model], Sequence[str]]
+    verbs: Callable[[Model], Sequence[str]] = lambda row: ()
+    links: Callable[[Model], Sequence[tuple[str, str]]] = lambda row: ()
+    related: tuple[str, ...] = ()
+    prefetched: tuple[str, ...] = ()
+    heading: Callable[[Model], str] = str
+
+
+@dataclass(frozen=True)
+class Found:
+    """One row that was found, with its words marked, and the ways to what is usually done next."""
+
+    title: list[Piece]
+    url: str
+    tag: SafeString
+    lines: list[list[Piece]]
+    steps: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind: how much in all, the first rows, and the list that has them all."""
+
+    kind: Kind
+    count: int
+    rows: list[Found]
+    url: str
+
+
+def refusal_to_search(text: str) -> str:
+    if len(text) <= MOST_CHARACTERS and len(text.split()) <= MOST_WORDS:
+        return ""
+    return f"Search for at most {MOST_WORDS} words and {MOST_CHARACTERS} characters."
+
+
+def find(request: HttpRequest, text: str, *, meeting: Meeting | None = None, key: str = "") -> list[Group]:
+    """What the reader may see of what has all these words, by kind, or of the kind with this key.
+
+    A fixed number of queries, however much is found. `meeting` is one of the reader's own.
+    """
+    if not text or refusal_to_search(text):
+        return []
+    kinds = [kind for kind in SEARCHED if key in ("", kind.key)]
+    groups = [_group(request, kind, text, meeting, SHOWN if key else BEST) for kind in kinds]
+    return [group for group in groups if group and group.count]
+
+
+def _group(request: HttpRequest, kind: Kind, text: str, meeting: Meeting | None, limit: int) -> Group | None:
+    screen = admin.site.get_model_admin(kind.model)
+    if not screen.has_view_permission(request):
+        return None
+    rows = screen.get_queryset(request)
+    if meeting:
+        rows = rows.filter(**{screen.meeting_path: meeting.pk})
+    # A row that is found in several of its speakers is one row.
+    found, _ = screen.get_search_results(request, rows, text)
+    found = rows.filter(pk__in=found.order_by().values("pk"))
+    shown = _best_first(kind, found, text)[:limit]
+    parameters = {"q": text} | ({"meeting": meeting.pk} if meeting else {})
+    opts = kind.model._meta
+    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+    return Group(
+        kind=kind,
+        count=found.count(),
+        rows=[_found(request, screen, kind, row, text.split()) for row in shown],
+        url=f"{address}?{urlencode(parameters)}",
+    )
+
+
+def _best_first(kind: Kind, rows: QuerySet, text: str) -> QuerySet:
+    is_equal = When(**{f"{kind.title}__folded_exact": text}, then=0)
+    begins = When(**{f"{kind.title}__folded_start": text}, then=1)
+    order = [Case(is_equal, begins, default=2), OrderBy(F(kind.newest), descending=True, nulls_last=True)]
+    # Without a name Django would follow every foreign key.
+    rows = rows.select_related(*kind.related) if kind.related else rows
+    return rows.prefetch_related(*kind.prefetched).order_by(*order, kind.title, "pk")
+
+
+def _found(request: HttpRequest, screen: MeetingScopedAdmin, kind: Kind, row: Model, words: list[str]) -> Found:
+    return Found(
+        title=marked(kind.heading(row), words),
+        url=change_url(row),
+        tag=kind.tag(row),
+        lines=[marked(line, words) for line in kind.lines(row) if line],
+        steps=_steps(request, screen, kind, row),
+    )
+
+
+def _steps(request: HttpRequest, screen: MeetingScopedAdmin, kind: Kind, row: Model) -> list[tuple[str, str]]:
+    if not screen.may_change_states(request, row):
+        return []
+    verbs = {verb.name: verb for verb in screen.verbs_for(request, row)}
+    offered = [verbs[name] for name in kind.verbs(row) if name in verbs]
+    pages = [(verb.label, screen.verb_url(verb, [row.pk])) for verb in offered if not verb.refusal(row)]
+    return [*kind.links(row), *pages]
+
+
+def _dotted(*parts: object) -> str:
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _meeting_lines(meeting: Meeting) -> list[str]:
+    return [meeting.title, _dotted(dates.date_range(meeting.starts_on, meeting.ends_on), meeting.city)]
+
+
+def _person_lines(person: Participant) -> list[str]:
+    return [
+        _dotted(person.affiliation, person.email),
+        _dotted(person.meeting.short_title, person.get_role_display()),
+    ]
+
+
+def _verbs_of_person(person: Participant) -> tuple[str, ...]:
+    return {
+        Participant.Status.NOMINATED: ("invite",),
+        Participant.Status.RESERVE: ("nominate",),
+        Participant.Status.INVITED: ("answer", "write"),
+        Participant.Status.ACCEPTED: ("write",),
+    }.get(person.status, ())
+
+
+def _review_of(paper: Paper) -> list[tuple[str, str]]:
+    address = f"{review_url(paper.participant.meeting)}?{urlencode({'paper': paper.pk})}#paper-{paper.pk}"
+    return [("Review", address)] if paper.state == Paper.State.SUBMITTED else []
+
+
+def _session_lines(session: Session) -> list[str]:
+    officers = [str(officer) for officer in session.officers.all()]
+    speakers = {str(person): None for item in session.items.all() for person in item.speakers.all()}
+    zone = session.meeting.time_zone
+    ends = date_format(session.ends_at.astimezone(session.meeting.zone), "TIME_FORMAT")
+    when = f"{dates.day_and_hour(session.starts_at, zone)}-{ends}"
+    return [_dotted(*officers, *speakers), _dotted(when, session.meeting.short_title)]
+
+
+def _document_lines(document: Document) -> list[str]:
+    authors = ", ".join(author.name for author in document.authors.all())
+    return [_dotted(document.symbol, authors, document.get_kind_display(), document.meeting)]
+
+
+def _message_lines(message: Message) -> list[str]:
+    to = f"{message.to_name} <{message.to}>" if message.to_name else message.to
+    zone = message.meeting.time_zone if message.meeting else settings.PORTAL_ZONE
+    return [_dotted(f"To {to}", message.meeting or "", dates.day_and_hour(message.sent_at or message.queued_at, zone))]
+
+
+SEARCHED = (
+    Kind(
+        "meetings",
+        "Meetings",
+        Meeting,
+        title="short_title",
+        newest="starts_on",
+        tag=lambda meeting: tag(meeting.phase().label, "accent"),
+        lines=_meeting_lines,
+    ),
+    Kind(
+        "people",
+        "People",
+        Participant,
+        title="name",
+        newest="meeting__starts_on",
+        tag=status_tag,
+        lines=_person_lines,
+        verbs=_verbs_of_person,
+        related=("meeting",),
+    ),
+    Kind(
+        "papers",
+        "Papers",
+        Paper,
+        title="document__title",
+        newest="participant__meeting__starts_on",
+        tag=state_tag,
+        lines=lambda paper: [_dotted(paper.participant, paper.participant.meeting, paper.get_kind_display())],
+        links=_review_of,
+        heading=lambda paper: paper.document.title if paper.document else str(paper),
+    ),
+    Kind(
+        "programme",
+        "Programme",
+        Session,
+        title="title",
+        newest="starts_at",
+        tag=lambda session: tag(session.get_kind_display().lower()),
+        lines=_session_lines,
+        related=("meeting",),
+        prefetched=("officers__participant", "items__speakers"),
+    ),
+    Kind(
+        "documents",
+        "Documents",
+        Document,
+        title="title",
+        newest="meeting__starts_on",
+        tag=lambda document: choice_tag(document.publication, PUBLICATION_TINTS),
+        lines=_document_lines,
+        prefetched=("authors",),
+        verbs=lambda document: ("publish",) if document.publication == Document.Publication.NOT_PUBLISHED else (),
+    ),
+    Kind(
+        "mail",
+        "Mail",
+        Message,
+        title="subject",
+        newest="queued_at",
+        tag=lambda message: choice_tag(Message.State(message.state), TINTS),
+        lines=_message_lines,
+        verbs=lambda message: ("send-again",),
+    ),
+    Kind(
+        "recommendations",
+        "Recommendations",
+        Recommendation,
+        title="text",
+        newest="meeting__starts_on",
+        tag=lambda row: choice_tag(Recommendation.State(row.state), RECOMMENDATION_TINTS),
+        lines=lambda row: [_dotted(row.meeting, row.get_addressee_display() or row.get_kind_display())],
+        related=("meeting",),
+        heading=lambda row: row.text,
+    ),
+)
+"""What is searched, in the order of the page. A new kind is an entry; its screen needs `search_fields`."""
