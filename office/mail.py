@@ -1,16 +1,20 @@
-"""Letters that organizers write to participants."""
+"""Letters that organizers write to participants, and what somebody receives who is added to a meeting."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
+from django.core import signing
 from django.core.files.storage import default_storage
+from django.urls import reverse
 
 from egm_portal.mail import actions, placeholders, registry, rendering
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Placeholder
+from egm_portal.meetings.models import Membership, StaffRole, User
 from papers.models import Document, Version
 from participants.models import Participant
 
@@ -101,4 +105,49 @@ def _context(participant: Participant, letter: Letter) -> dict:
     }
 
 
-registry.register(LETTER)
+_WITH_ARTICLE = {StaffRole.ORGANIZER: "an organizer", StaffRole.EDITOR: "an editor", StaffRole.VIEWER: "a viewer"}
+CONFIRMATION_LIFE = timedelta(days=14)
+_CONFIRMATION = "office address"  # the salt of the links by which new people confirm their address
+
+
+def _confirmation_link(message: Message) -> str:
+    # Computed when the mail leaves: organizers can read the stored text, and must not confirm for somebody else.
+    token = signing.dumps([message.about["user"], message.to.lower()], salt=_CONFIRMATION)
+    return absolute(reverse("office:confirm_address", args=[token]))
+
+
+def is_confirmation_of(user: User, token: str) -> bool:
+    """Whether the token is from a mail to this user at their present address, and not too old."""
+    try:
+        signed = signing.loads(token, salt=_CONFIRMATION, max_age=CONFIRMATION_LIFE)
+    except signing.BadSignature:
+        return False
+    return signed == [user.pk, user.email.lower()]
+
+
+ADDED = registry.Kind(
+    name="office/added",
+    description="A person was added to those who work on a meeting",
+    slots={"link": _confirmation_link},
+)
+
+
+def member_added(membership: Membership, *, by: User, is_new: bool) -> Message | None:
+    return actions.queue_message(
+        kind=ADDED.name,
+        to=membership.user.email,
+        to_name=membership.user.name,
+        meeting=membership.meeting,
+        about={"user": membership.user_id},
+        context={
+            "by": by,
+            "meeting": membership.meeting,
+            "role": _WITH_ARTICLE[StaffRole(membership.role)],
+            "is_new": is_new,
+            "days": CONFIRMATION_LIFE.days,
+        },
+        dedup_key=f"added:{membership.pk}",
+    )
+
+
+registry.register(LETTER, ADDED)

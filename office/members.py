@@ -11,6 +11,7 @@ from egm_portal.adminkit.history import log_rows
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.actions import get_or_create_user, set_role
 from egm_portal.meetings.models import Meeting, Membership, StaffRole, User
+from office import mail
 from office.organizers import give_access, take_access
 from participants import accounts
 from participants.models import Participant
@@ -61,9 +62,10 @@ def add_member(*, meeting: Meeting, email: str, role: StaffRole, by: User) -> Ad
     if user is None or not user.is_staff:
         password = secrets.token_urlsafe(18)
         user = give_access(user=user or get_or_create_user(email=email), password=password)
-        # Until they have used a mail to this address, it is only said to be theirs: see `get_or_create_user`.
+        # Until they confirm it, it is only said to be theirs: see `get_or_create_user`.
         EmailAddress.objects.filter(user=user).update(verified=False)
-    set_role(meeting=meeting, user=user, role=role, by=by)
+    membership = set_role(meeting=meeting, user=user, role=role, by=by)
+    mail.member_added(membership, by=by, is_new=bool(password))
     _log(meeting, by, f"{user} was added as {role.label.lower()}.")
     return Added(user, password)
 

@@ -6,4 +6,5 @@ app_name = "office"
 urlpatterns = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
+    path("confirm-address/<str:token>/", views.confirm_address, name="confirm_address"),
 ]

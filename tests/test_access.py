@@ -91,6 +91,7 @@ TABLE = {
     "my:erasure": ((), PARTICIPANTS),
     "participants:photo": (("slug", "person"), AUTHOR_AND_ORGANIZERS),
     "drafts:drafts": ((), [302] + [405] * 11),
+    "office:confirm_address": (("confirmation",), [302] + [404] * 11),
     "office:livez": ((), OPEN),
     "office:readyz": ((), None),
 }
@@ -154,6 +155,7 @@ def scene(settings):
             "paper": paper.pk,
             "upload": upload.token,
             "person": paper.participant_id,
+            "confirmation": "of:somebody:else",
             "token": tokens.invitation_token(invitation),
         }
         yield users, parts

@@ -1,6 +1,8 @@
 """Who works on a meeting: the page, and what stands behind it."""
 
 import re
+import time
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from egm_portal.exceptions import NotAllowed
+from egm_portal.mail.models import Message
 from egm_portal.meetings.actions import get_or_create_user
 from egm_portal.meetings.models import Membership, StaffRole, User
 from office import members
+from office.mail import ADDED
 from tests import factories
 from tests.forms import fields_of_form
 
@@ -193,7 +197,7 @@ def test_new_person_signs_in_with_the_password_that_is_shown_once(at_desk, meeti
     ],
 )
 def test_address_that_cannot_be_added_is_refused_beside_the_field(at_desk, meeting, editor, email, sentence):
-    factories.make_participant(status="accepted", email="expert@example.org")
+    factories.make_participant(status="accepted", email="expert@example.org")  # of another meeting
     closed = factories.make_organizer()
     User.objects.filter(pk=closed.pk).update(email="colleague@example.org", is_active=False)
     User.objects.filter(pk=editor.user_id).update(email="editor@example.org")
@@ -205,10 +209,8 @@ def test_address_that_cannot_be_added_is_refused_beside_the_field(at_desk, meeti
     assert sentence in answer.text and f'value="{email}"' in answer.text
 
 
-def test_first_password_opens_nothing_that_comes_to_the_account_later(at_desk, meeting):
-    added = members.add_member(
-        meeting=meeting, email="later@example.org", role=VIEWER, by=meeting.memberships.get().user
-    )
+def test_first_password_opens_nothing_that_comes_to_the_account_later(meeting, organizer):
+    added = members.add_member(meeting=meeting, email="later@example.org", role=VIEWER, by=organizer)
     Authenticator.objects.create(user=added.user, type=Authenticator.Type.TOTP, data={})
 
     owner = get_or_create_user(email="later@example.org")
@@ -216,6 +218,51 @@ def test_first_password_opens_nothing_that_comes_to_the_account_later(at_desk, m
     assert (owner, owner.has_usable_password()) == (added.user, False)
     assert not Authenticator.objects.exists()
     assert EmailAddress.objects.get(user=owner).verified
+
+
+def test_new_person_who_confirms_the_address_keeps_the_password(client, meeting, organizer):
+    added = members.add_member(meeting=meeting, email="anna@example.org", role=VIEWER, by=organizer)
+    message = Message.objects.get(kind=ADDED.name)
+    link = urlsplit(ADDED.slots["link"](message)).path
+    stranger = Client()
+    stranger.force_login(organizer)
+    client.force_login(added.user)
+
+    answers = [stranger.get(link).status_code, stranger.post(link).status_code, client.get(link).status_code]
+    before = EmailAddress.objects.get(user=added.user).verified
+    client.post(link)
+
+    assert (answers, before) == ([404, 404, 200], False)
+    assert get_or_create_user(email="anna@example.org").check_password(added.password)
+    assert added.password not in message.text and link not in message.text
+
+
+def test_link_of_another_address_or_of_long_ago_confirms_nothing(client, meeting, organizer, monkeypatch):
+    added = members.add_member(meeting=meeting, email="anna@example.org", role=VIEWER, by=organizer)
+    link = urlsplit(ADDED.slots["link"](Message.objects.get(kind=ADDED.name))).path
+    client.force_login(added.user)
+
+    answers = [client.get(link).status_code]
+    User.objects.filter(pk=added.user.pk).update(email="bella@example.org")
+    answers.append(client.get(link).status_code)
+    User.objects.filter(pk=added.user.pk).update(email="anna@example.org")
+    later = time.time() + 15 * 86_400
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    answers.append(client.get(link).status_code)
+
+    assert answers == [200, 404, 404]
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_person_who_is_added_is_told_by_whom_and_as_what(meeting, organizer, is_new):
+    email = "anna@example.org" if is_new else factories.make_organizer().email
+
+    members.add_member(meeting=meeting, email=email, role=EDITOR, by=organizer)
+
+    message = Message.objects.get(kind=ADDED.name)
+    assert (message.to, message.meeting) == (email, meeting)
+    assert f"{organizer} has made you an editor of the meeting {meeting.short_title}" in message.text
+    assert ("will tell you the password" in message.text) is is_new
 
 
 def test_removal_asks_first_and_works_at_the_next_request(at_desk, meeting, second):
@@ -282,6 +329,15 @@ def test_organizer_who_lost_the_role_meanwhile_changes_nothing(meeting, second, 
     ):
         with pytest.raises(NotAllowed, match="You are no longer an organizer of this meeting."):
             action()
+
+
+def test_participant_of_this_meeting_alone_is_added_with_a_password(meeting, organizer):
+    person = factories.make_participant(meeting=meeting, status="accepted", role="staff")
+
+    added = members.add_member(meeting=meeting, email=person.email, role=EDITOR, by=organizer)
+
+    assert (added.user, role_of(person.user, meeting)) == (person.user, EDITOR)
+    assert added.user.check_password(added.password)
 
 
 def test_name_with_markup_and_of_another_script_is_shown_as_text(at_desk, meeting):
