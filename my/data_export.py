@@ -7,7 +7,7 @@ from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import portal_now
 from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import Membership, User
 from papers.models import Author, Paper, Version
 from participants.fields import FIELDS, Use
 from participants.models import Invitation, InvitationLetter, Participant
@@ -29,6 +29,10 @@ def data_of(user: User) -> dict:
     messages = Message.objects.filter(to__iexact=user.email).select_related("meeting").order_by("queued_at")
     return {
         "account": row(user, "email", "name", "is_active", "joined_at", "last_login"),
+        "roles_in_meetings": [
+            _with_meeting(membership, "role", "added_at")
+            for membership in Membership.objects.filter(user=user).select_related("meeting").order_by("pk")
+        ],
         "participations": [_participation(person) for person in people],
         "papers_you_submit_for_others": [
             row(paper, "kind", "state") | {"meeting": paper.participant.meeting.title}
@@ -84,8 +88,8 @@ def _paper(paper: Paper) -> dict:
     }
 
 
-def _with_meeting(message: Message | ContactMessage, *names: str) -> dict:
-    return {"meeting": message.meeting.title if message.meeting else None, **row(message, *names)}
+def _with_meeting(own: Message | ContactMessage | Membership, *names: str) -> dict:
+    return {"meeting": own.meeting.title if own.meeting else None, **row(own, *names)}
 
 
 def row(instance: Model, *names: str) -> dict:

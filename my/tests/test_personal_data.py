@@ -154,3 +154,11 @@ def test_copy_holds_ones_own_drafts(client, expert, other_expert):
     [draft] = json.loads(response.text)["drafts_of_forms"]
     assert (draft["form"], draft["values"]["biography"]["typed"]) == ("my:profile", ["My unsaved line."])
     assert "canary" not in response.text
+
+
+def test_copy_has_the_roles_in_meetings(client, meeting, organizer):
+    client.force_login(organizer)
+
+    [role] = json.loads(client.get(reverse("my:export")).text)["roles_in_meetings"]
+
+    assert (role["meeting"], role["role"]) == (meeting.title, "organizer")

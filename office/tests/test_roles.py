@@ -202,3 +202,13 @@ def test_without_a_role_nothing_of_a_meeting_is_seen(as_role, meeting):
 @pytest.mark.parametrize("role", [VIEWER, EDITOR])
 def test_only_organizers_add_meetings(as_role, role):
     assert as_role(role).get(reverse("admin:meetings_meeting_add")).status_code == 403
+
+
+@pytest.mark.parametrize(("role", "is_shown"), [(VIEWER, False), (EDITOR, False), (ORGANIZER, True)])
+def test_only_organizers_are_led_to_the_visa_support_letter(as_role, meeting, role, is_shown):
+    person = factories.make_participant(meeting=meeting, status="accepted")
+    factories.make_letter(person)
+
+    page = as_role(role).get(reverse("admin:participants_participant_change", args=[person.pk])).text
+
+    assert (reverse("admin:participants_participant_letter", args=[person.pk]) in page) is is_shown

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from egm_portal.adminkit.cells import in_meeting_time, local, on_day
 from egm_portal.adminkit.import_export import ImportExportPages
 from egm_portal.adminkit.scope import MeetingScopedAdmin, MeetingScopedInline, OrganizedMeetingFilter, ReadOnly
+from egm_portal.meetings.models import StaffRole
 from participants import rules
 from participants.admin.verbs import VERBS
 from participants.cells import consent_tag, status_tag
@@ -123,6 +124,16 @@ class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
 
     def get_inlines(self, request, obj):
         return super().get_inlines(request, obj) if obj else []
+
+    def get_fieldsets(self, request, obj=None):
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or self.has_role(request, StaffRole.ORGANIZER, obj):
+            return shown
+        # The state of the letter leads to the letter, which only organizers may open.
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if name != "letter_state"]})
+            for title, options in shown
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         # Links that were sent, and a sign-in, belong to the address: only the verb `ChangeEmail` changes it.
