@@ -55,6 +55,11 @@ def session_zip_url(session: Session) -> str:
     return reverse("admin:papers_paper_session_zip", args=[session.meeting.slug, session.pk])
 
 
+def leads_to_row(address: str) -> bool:
+    """Whether this is the page of a row, on which different roles may do different things."""
+    return resolve(urlsplit(address).path).url_name.endswith("_change")
+
+
 def needed_role(address: str) -> StaffRole:
     """The lowest role that may use this page of the administration: its verb's; editors add rows, viewers see."""
     route = resolve(urlsplit(address).path).url_name

@@ -22,8 +22,9 @@ from django.views.decorators.cache import never_cache
 from egm_portal.adminkit.roles import has_role
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.meetings.second_factor import has_second_factor
-from office.admin_urls import export_url, needed_role
+from office.admin_urls import export_url, leads_to_row, needed_role
 from office.board import board_of, may_see_boards
+from office.board.todo import Task
 from office.help import help_chapter, help_index, help_link
 from office.meeting_bar import meeting_bars
 from office.search_pages import search
@@ -100,16 +101,20 @@ class PortalAdminSite(AdminSite):
 
     def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
         board = board_of(meeting, only_open="open" in request.GET)
-        shown = [
-            task if has_role(request, needed_role(task.link), meeting.pk) else replace(task, link="")
-            for task in board.tasks
-        ]
+        shown = [self._task_of_reader(request, task, meeting) for task in board.tasks]
         may_export = has_role(request, StaffRole.ORGANIZER, meeting.pk)
         return {
             "title": "Overview",
             "board": replace(board, tasks=shown),
             "export": export_url(Participant, meeting) if may_export else "",
         }
+
+    def _task_of_reader(self, request: HttpRequest, task: Task, meeting: Meeting) -> Task:
+        """The task with the button that the reader's role allows: what others would do there, they only look at."""
+        if not has_role(request, needed_role(task.link), meeting.pk):
+            return replace(task, link="")
+        may_act = has_role(request, StaffRole.ORGANIZER, meeting.pk) or not leads_to_row(task.link)
+        return task if may_act else replace(task, button="Open")
 
     def each_context(self, request: HttpRequest) -> dict:
         """What every screen has, with the part of the guide that is about it."""

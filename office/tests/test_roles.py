@@ -59,6 +59,15 @@ def test_buttons_of_the_overview_need_the_role_of_their_page(as_role, meeting):
     assert [role for role, page in boards.items() if "Export" in page.text] == [ORGANIZER]
 
 
+def test_rows_of_tasks_are_only_opened_by_those_who_cannot_act_on_them(as_role, meeting):
+    factories.make_paper("submitted", meeting=meeting)
+
+    boards = {role: as_role(role).get(reverse("admin:board", args=[meeting.slug])) for role in StaffRole}
+
+    buttons = {role: page.context["board"].tasks[0].button for role, page in boards.items()}
+    assert buttons == {VIEWER: "Open", EDITOR: "Open", ORGANIZER: "Review"}
+
+
 @pytest.mark.parametrize(
     ("role", "labels"),
     [(VIEWER, set()), (EDITOR, set()), (ORGANIZER, {"Accept", "Accept and publish", "Return with a note"})],
