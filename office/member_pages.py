@@ -105,7 +105,7 @@ class MemberPages(admin.ModelAdmin):
             transaction.set_rollback(is_refused)
         if is_refused:
             return self._members_page(request, meeting, roles, new)
-        messages.success(request, "Saved." if added is None else f"{added.user} was added.")
+        messages.success(request, "Saved." if added is None else f"Added: {added.user}.")
         if added and added.password:
             # The password is shown once, and never stored: so the page is not one to which a redirect leads.
             return self._members_page(request, meeting, added=added)
@@ -125,7 +125,7 @@ class MemberPages(admin.ModelAdmin):
             except NotAllowed as reason:
                 refusal = str(reason)
             else:
-                messages.success(request, "You have left the meeting." if is_own else f"{membership.user} was removed.")
+                messages.success(request, "You have left the meeting." if is_own else f"Removed: {membership.user}.")
                 # Whoever left their last meeting has no access any more.
                 return redirect("website:front") if is_own else redirect(page)
         context = {

@@ -16,6 +16,9 @@ from office.organizers import give_access, take_access
 from participants import accounts
 from participants.models import Participant
 
+SPOKEN = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Letters and figures that nobody mistakes for another."""
+
 NO_LONGER = "You are no longer an organizer of this meeting."
 HAS_A_ROLE = "This person already has a role in the meeting: change it in the table."
 CLOSED = "This account is closed. Ask whoever runs the portal to open it, then add the person again."
@@ -60,7 +63,7 @@ def add_member(*, meeting: Meeting, email: str, role: StaffRole, by: User) -> Ad
     refuse_if(_refusal_to_add(user, meeting))
     password = ""
     if user is None or not user.is_staff:
-        password = secrets.token_urlsafe(18)
+        password = _first_password()
         user = give_access(user=user or get_or_create_user(email=email), password=password)
         # Until they confirm it, it is only said to be theirs: see `get_or_create_user`.
         EmailAddress.objects.filter(user=user).update(verified=False)
@@ -101,6 +104,11 @@ def remove_member(*, membership: Membership, by: User) -> None:
         take_access(user=user)
     words = "left the meeting" if user == by else "was removed"
     _log(membership.meeting, by, f"{user}, {row.get_role_display().lower()}, {words}.")
+
+
+def _first_password() -> str:
+    """Four groups of four letters and figures: 79 bits that can be told by telephone."""
+    return "-".join("".join(secrets.choice(SPOKEN) for _ in range(4)) for _ in range(4))
 
 
 def _refuse_others(members: list[Membership], by: User) -> None:
