@@ -11,8 +11,9 @@ from agenda.models import Officer, Programme, Session
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, MeetingQuerySet
-from office.admin_urls import board_url, change_url, list_url, members_url, review_url
+from office.admin_urls import board_url, change_url, list_url, review_url, verb_url
 from office.board import may_see_boards
+from office.settings_nav import SettingsLink, other_links, settings_nav
 from papers.models import Document, Paper
 from papers.standing import Standing, in_standing
 from participants.models import Participant
@@ -34,7 +35,10 @@ PARTS: dict[str, dict[str, type[Model]]] = {
     },
     "Settings": {"Meeting": Meeting, "Reminders": ReminderRule, "Reminders sent": Reminder},
 }
-"""The parts of a meeting with the lists of each, by their names on the screen."""
+"""The parts of a meeting with the lists of each, by their names on the screen; the settings have their own pages."""
+
+SETTINGS_PART = "Settings"
+RELEASE = "meetings_meeting_release"
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,18 @@ class Part:
 
 @dataclass(frozen=True)
 class MeetingBar:
+    """The bar; while the settings are open, `settings` are their pages, and `other_links` what stands below these."""
+
     meeting: Meeting
     parts: list[Part]
+    settings: list[SettingsLink] = field(default_factory=list)
+    other_links: list[SettingsLink] = field(default_factory=list)
 
     @property
     def pages(self) -> list[Page]:
         """The screens of the part that is open, if there are several."""
-        return next((part.pages for part in self.parts if part.is_current and len(part.pages) > 1), [])
+        several = (part.pages for part in self.parts if part.is_current and len(part.pages) > 1)
+        return [] if self.settings else next(several, [])
 
 
 def meeting_bar(request: HttpRequest) -> MeetingBar | None:
@@ -88,7 +97,9 @@ def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet) -> list[Meetin
         parts = _parts(request, meeting, route)
         if may_see_boards(request.user):
             parts.insert(0, Part("Overview", board_url(meeting), is_current=route in ("index", "board")))
-        bars.append(MeetingBar(meeting, parts))
+        is_settings = any(part.is_current and part.name == SETTINGS_PART for part in parts)
+        pages = (settings_nav(request, meeting, route), other_links(request, meeting, route)) if is_settings else ()
+        bars.append(MeetingBar(meeting, parts, *pages))
     return bars
 
 
@@ -121,7 +132,7 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
             Page(
                 text,
                 change_url(meeting) if model is Meeting else list_url(model, meeting),
-                is_current=route.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"),
+                is_current=route != RELEASE and route.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"),
             )
             for text, model in lists.items()
             if admin.site.get_model_admin(model).has_view_permission(request)
@@ -130,10 +141,10 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
             is_review = route == "papers_paper_review"
             pages[0] = Page(pages[0].name, pages[0].url, pages[0].is_current and not is_review)
             pages.append(Page("Review side by side", review_url(meeting), is_review))
-        if name == "Settings" and pages:
-            is_members = route.startswith("meetings_meeting_organizers")
-            pages[0] = Page(pages[0].name, pages[0].url, pages[0].is_current and not is_members)
-            pages.append(Page("Organizers", members_url(meeting), is_members))
+        if name == "Programme" and (route == RELEASE or any(page.is_current for page in pages)):
+            verbs = admin.site.get_model_admin(Meeting).verbs_for(request, meeting)
+            release = verb_url("release", meeting)
+            pages += [Page(verb.label, release, route == RELEASE) for verb in verbs if verb.name == "release"]
         if pages:
             is_current = any(page.is_current for page in pages)
             parts.append(Part(name, pages[0].url, is_current, *waiting.get(name, (0, "")), pages))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from egm_portal.adminkit.cells import in_meeting_time
-from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
+from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from papers.models import Paper
@@ -20,13 +20,6 @@ from reminders.models import Reminder, ReminderRule
 from reminders.rule_table import first_mail, next_sending, rule_groups
 
 TITLE = "Reminders"
-
-
-class ReminderRuleInline(ConflictInline):
-    model = ReminderRule
-    form = ReminderRuleForm
-    fields = [("kind", "days", "active")]
-    verbose_name_plural = "Reminders, sent at 09:00 in the meeting’s time"
 
 
 @admin.register(ReminderRule)

@@ -5,7 +5,7 @@ from django import forms
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.clock import portal_now
-from egm_portal.text.local_time import DescribedWidget
+from egm_portal.text.date_widgets import DescribedWidget
 from reminders.kinds import KINDS
 from reminders.models import ReminderRule
 

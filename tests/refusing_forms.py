@@ -20,7 +20,7 @@ ADMIN = {
     "agenda_officer": "add change",
     "agenda_session": "add change",
     "mail_mailtemplate": "add change preview",
-    "meetings_meeting": "add change copy organizers release",
+    "meetings_meeting": "add aide-memoire change contacts copy organizers papers release",
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
@@ -45,6 +45,7 @@ SITE = {
 REFUSING = sorted([*SITE, *(f"admin:{name}_{page}" for name, pages in ADMIN.items() for page in pages.split())])
 """The routes that refuse a form with nothing in its fields, or with nonsense."""
 TAKEN = {
+    ("admin:meetings_meeting_aide-memoire", "nothing"),
     ("admin:papers_document_publish", "nothing"),
     ("admin:papers_document_withdraw", "nonsense"),
     ("admin:papers_paper_change", "nothing"),
@@ -70,7 +71,7 @@ class Scene:
             return SITE[route], self._page_of_site(route)
         screen, page = route.removeprefix("admin:").rsplit("_", 1)
         row = self.rows.get(f"{screen}_{page}") or self.rows.get(screen)
-        if page in ("change", "organizers"):
+        if page in ("change", "papers", "aide-memoire", "contacts", "organizers"):
             return "superuser", reverse(route, args=[row])
         address = reverse(route)
         asked = {"id": row} if "/do/" in address else {"meeting": self.rows["meetings_meeting"]}

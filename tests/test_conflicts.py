@@ -1,6 +1,7 @@
 """Two people at the same page: what either typed is kept or asked about, on every screen and in every row of it."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib import admin
@@ -243,18 +244,42 @@ def test_officers_that_others_change_and_replace_stay(at_desk, save, other, sess
     assert texts(save(shown | {"officers-0-DELETE": "on"}))[0][1] == "Role: Rapporteur"
 
 
-def test_zone_that_others_changed_moves_no_deadline_and_is_asked_beside_a_new_one(at_desk, meeting):
-    shown = forms.opened(at_desk, address(meeting), "meeting")
+def move_to_new_york(meeting):
     meeting.time_zone, meeting.city = "America/New_York", "New York"
     meeting.save()
 
-    asked = at_desk.post(address(meeting), shown | {"papers_due_hour": "18:00"})
+
+def test_zone_that_others_changed_moves_no_instant_and_is_asked_beside_a_new_one(at_desk, meeting):
+    shown = forms.opened(at_desk, address(meeting), "meeting")
+    move_to_new_york(meeting)
+
+    asked = at_desk.post(address(meeting), shown | {"public_from_hour": "18:00"})
 
     assert texts(asked) == [("Time zone", "America/New_York", "Europe/Zurich")]
     assert at_desk.post(address(meeting), shown | {"venue": "Palais"}).status_code == 302
-    due = meeting.papers_due
+    announced = meeting.public_from
     meeting.refresh_from_db()
-    assert (meeting.venue, meeting.time_zone, meeting.papers_due) == ("Palais", "America/New_York", due)
+    assert (meeting.venue, meeting.time_zone, meeting.public_from) == ("Palais", "America/New_York", announced)
+
+
+def test_deadline_typed_in_a_zone_that_others_changed_is_asked_about_once(at_desk, meeting):
+    page, due = reverse("admin:meetings_meeting_papers", args=[meeting.pk]), meeting.papers_due
+    shown = forms.opened(at_desk, page, "meeting")
+    move_to_new_york(meeting)
+
+    untouched = at_desk.post(page, shown | {"pages_max": "12"})
+    asked = at_desk.post(page, shown | {"papers_due_hour": "18:00"})
+
+    meeting.refresh_from_db()
+    [sentence] = asked.context["adminform"].form.errors["papers_due"]
+    assert (untouched.status_code, meeting.papers_due, meeting.pages_max) == (302, due, 12)
+    assert sentence == (
+        "While you were writing, the meeting was moved to New York time (America/New_York). Check this time, then "
+        "save again."
+    )
+    assert at_desk.post(page, forms.shown_in(asked.text, "meeting")).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.papers_due == datetime(2013, 7, 15, 22, tzinfo=UTC)
 
 
 def test_place_in_a_list_that_both_changed_is_asked(at_desk, meeting):
@@ -306,7 +331,7 @@ def test_every_screen_and_every_inline_of_the_administration_asks(rf, db):
     edited = [inline(screen.model, admin.site) for screen in screens for inline in screen.inlines]
     edited = [inline for inline in edited if inline.has_change_permission(request)]
 
-    assert len(screens) >= 11 and len(edited) >= 7 and len(inlines) >= 10
+    assert len(screens) >= 11 and len(edited) >= 6 and len(inlines) >= 9
     for screen in screens:
         assert issubclass(screen.get_form(request), ConflictForm), screen
         if screen.list_editable:

@@ -1,13 +1,17 @@
 """Forms whose local times are those of a meeting, and which ask about deadlines after it."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.conf import settings
 from django.utils.formats import date_format
 
 from egm_portal.adminkit.conflicts import ConflictForm
+from egm_portal.adminkit.conflicts.shown import Shown
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.date_widgets import confirmation_of
 from egm_portal.text.ids import is_id
-from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, confirmation_of, set_time_zone
+from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, set_time_zone
 
 
 class ConfirmsLateDeadlines(forms.BaseForm):
@@ -24,6 +28,14 @@ class ConfirmsLateDeadlines(forms.BaseForm):
         # A deadline that is already stored is not asked about again.
         return name in self.changed_data
 
+    def ask(self, name: str, sentences: list[str], question: str) -> None:
+        """Refuses the field with these sentences until the box next to it, labelled with the question, is ticked."""
+        widget = self.fields[name].widget
+        widget.question = question
+        widget.is_confirmed = self.data.get(confirmation_of(self.add_prefix(name))) == "yes"
+        if not widget.is_confirmed:
+            self.add_error(name, [forms.ValidationError(sentence, code="unconfirmed") for sentence in sentences])
+
     def clean(self) -> dict:
         cleaned = super().clean()
         for name, field in self.fields.items():
@@ -32,14 +44,11 @@ class ConfirmsLateDeadlines(forms.BaseForm):
             meeting = self.meeting_of_deadlines()
             if meeting is None or cleaned[name] <= meeting.ends_at or not self.is_new_deadline(name):
                 continue
-            field.widget.question = "Yes, this deadline is after the meeting"
-            field.widget.is_confirmed = self.data.get(confirmation_of(self.add_prefix(name))) == "yes"
-            if not field.widget.is_confirmed:
-                last_day = date_format(meeting.ends_on)
-                sentence = (
-                    f"This is after the meeting, whose last day is {last_day}. Tick the box below if this is intended."
-                )
-                self.add_error(name, forms.ValidationError(sentence, code="after_meeting"))
+            last_day = date_format(meeting.ends_on)
+            sentence = (
+                f"This is after the meeting, whose last day is {last_day}. Tick the box below if this is intended."
+            )
+            self.ask(name, [sentence], "Yes, this deadline is after the meeting")
         return cleaned
 
 
@@ -48,10 +57,17 @@ def place_of(meeting: Meeting) -> str:
     return f"{meeting.city} time ({meeting.time_zone})"
 
 
+ZONE = "zone of local times"  # among the values that a page remembers, which are called by the names of fields
+
+
 class MeetingRowForm(ConfirmsLateDeadlines, ConflictForm):
-    """A form for a row of a meeting, to which `meeting_path` leads; local times are typed in that meeting's zone."""
+    """A form for a row of a meeting, to which `meeting_path` leads; local times are typed in that meeting's zone.
+
+    When others moved the meeting to another zone, it is not clear which one a typed time is in: the form asks.
+    """
 
     meeting_path = "meeting"
+    typed_elsewhere: Sequence[str] = ()  # local times that were typed before the meeting was moved to another zone
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -67,6 +83,31 @@ class MeetingRowForm(ConfirmsLateDeadlines, ConflictForm):
 
     def meeting_of_deadlines(self) -> Meeting | None:
         return self._meeting()
+
+    def local_times(self) -> list[str]:
+        return [name for name, field in self.fields.items() if isinstance(field, LocalDateTimeField)]
+
+    def shows(self) -> Shown:
+        shown = super().shows()
+        if self.local_times():
+            shown.values[ZONE] = self.zone_and_place()[0]
+        return shown
+
+    def compare(self) -> None:
+        zone, _ = self.zone_and_place()
+        is_moved = not self.is_compared and self.seen and self.seen.values.get(ZONE, zone) != zone
+        super().compare()
+        if is_moved and "time_zone" not in self.fields:
+            self.typed_elsewhere = [name for name in self.names_touched() if name in self.local_times()]
+            self.use_stored(*(name for name in self.local_times() if name not in self.typed_elsewhere))
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        place = self.zone_and_place()[1]
+        sentence = f"While you were writing, the meeting was moved to {place}. Check this time, then save again."
+        for name in self.typed_elsewhere:
+            self.add_error(name, forms.ValidationError(sentence, code="zone"))
+        return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
         # Once a row is stored, its meeting is no field of its form. Django would then skip constraints that name it.

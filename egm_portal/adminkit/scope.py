@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.contrib import admin
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.forms import DateInput, Textarea
+from django.forms import Textarea
 from django.http import QueryDict
 from django.utils.http import urlencode
 
@@ -22,8 +22,9 @@ from egm_portal.adminkit.roles import has_role, has_role_everywhere, own_meeting
 from egm_portal.adminkit.verb_pages import VerbPages
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.meetings.one_change import one_change
+from egm_portal.text.date_widgets import DayWidget, LocalDateTimeWidget
 from egm_portal.text.ids import is_id
-from egm_portal.text.local_time import LocalDateTimeField, LocalDateTimeWidget
+from egm_portal.text.local_time import LocalDateTimeField
 from egm_portal.text.long_texts import LongTextField
 
 
@@ -48,7 +49,7 @@ class MeetingScoped(NoRelatedPopups):
     never_drafted: tuple[str, ...] = ()  # fields of which drafts keep nothing
     formfield_overrides = {
         models.DateTimeField: {"form_class": LocalDateTimeField, "widget": LocalDateTimeWidget},
-        models.DateField: {"widget": DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+        models.DateField: {"widget": DayWidget},
         models.TextField: {
             "form_class": LongTextField,
             "widget": Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),

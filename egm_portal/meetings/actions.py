@@ -1,6 +1,9 @@
+from itertools import chain, count
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.text import slugify
 
 from egm_portal.meetings.models import FormerSlug, Meeting, Membership, StaffRole, User
 
@@ -47,6 +50,19 @@ def revoke_password_and_sessions(*, user: User) -> None:
     # Called before a user gains rights, which a session that a mailbox alone opened must not get.
     user.set_unusable_password()
     user.save()
+
+
+def free_slug(*, short_title: str, year: int) -> str:
+    """The address for a new meeting: its short title and year, and a number if another has or had the same."""
+    words = slugify(short_title)[:70].strip("-") or "meeting"
+    slug = words if str(year) in words.split("-") else f"{words}-{year}"
+    alike = {"slug__startswith": slug}
+    taken = {
+        *Meeting.objects.filter(**alike).values_list("slug", flat=True),
+        *FormerSlug.objects.filter(**alike).values_list("slug", flat=True),
+    }
+    numbered = (f"{slug}-{number}" for number in count(2))
+    return next(each for each in chain([slug], numbered) if each not in taken)
 
 
 @transaction.atomic

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.formats import date_format
 
-from egm_portal.text import dates
+from egm_portal.text.date_widgets import LocalDateTimeWidget
 
 HOUR = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
 
@@ -50,55 +49,6 @@ def shift_days(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
     """The same wall-clock time in `zone`, `days` later; if clocks skip it, the hour after the gap."""
     local = instant.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     return local.replace(tzinfo=zone).astimezone(UTC)
-
-
-def confirmation_of(name: str) -> str:
-    """The name of the checkbox that confirms an unusual instant; it is shown only once the form has asked."""
-    return f"{name}_confirmed"
-
-
-class DescribedWidget(forms.MultiWidget):
-    """Several inputs for one value, each described by its error."""
-
-    # Django describes a fieldset around them instead, which the administration's pages do not have.
-
-    def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
-        context = super().get_context(name, value, attrs)
-        if attrs and attrs.get("aria-invalid"):
-            for part in context["widget"]["subwidgets"]:
-                part["attrs"]["aria-describedby"] = f"{attrs['id']}_error"
-        return context
-
-
-class LocalDateTimeWidget(DescribedWidget):
-    """A day and a time, followed by the place whose clocks are meant."""
-
-    template_name = "text/local_datetime.html"
-    zone, place, ends_day = "UTC", "UTC", False
-    question, is_confirmed = "", False
-
-    def __init__(self, attrs: dict | None = None) -> None:
-        day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "aria-label": "Day"})
-        hour = forms.TextInput(attrs={"size": 5, "maxlength": 5, "placeholder": "18:00", "aria-label": "Time"})
-        super().__init__({"day": day, "hour": hour}, attrs)
-
-    def decompress(self, value: datetime | None) -> list[str]:
-        if value is None:
-            return ["", ""]
-        if self.ends_day:
-            return [dates.day_of_deadline(value, self.zone).isoformat(), dates.hour_of_deadline(value, self.zone)]
-        local = value.astimezone(ZoneInfo(self.zone))
-        return [local.date().isoformat(), date_format(local, "TIME_FORMAT")]
-
-    def get_context(self, name, value, attrs) -> dict:
-        context = super().get_context(name, value, attrs)
-        context["widget"] |= {
-            "place": self.place,
-            "question": self.question,
-            "question_name": confirmation_of(name),
-            "is_confirmed": self.is_confirmed,
-        }
-        return context
 
 
 class LocalDateTimeField(forms.MultiValueField):

@@ -1,5 +1,6 @@
 """The forms of a meeting, and those of its verbs."""
 
+from copy import copy
 from datetime import timedelta
 from zoneinfo import available_timezones
 
@@ -12,8 +13,10 @@ from egm_portal.adminkit.conflicts.words import in_words
 from egm_portal.adminkit.forms import MeetingRowForm, place_of
 from egm_portal.adminkit.verbs import VerbForm
 from egm_portal.meetings.models import FormerSlug, Meeting, User
+from egm_portal.text.date_widgets import DayWidget
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, set_time_zone
 from egm_portal.text.validators import validate_zone
+from office.outside_days import newly_outside
 
 
 def refuse_taken_title(short_title: str, by: User | None, *, but: Meeting | None = None) -> None:
@@ -24,8 +27,20 @@ def refuse_taken_title(short_title: str, by: User | None, *, but: Meeting | None
         raise forms.ValidationError("Another of your meetings has this short title. Choose a different one.")
 
 
-DAYS = ("ends_on", "time_zone")
-"""The fields that determine when a meeting is over."""
+def zone_choices(present: str) -> list:
+    """The time zones of cities by their regions, and the present one if it is none of these."""
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for zone in sorted(available_timezones()):
+        region, _, city = zone.partition("/")
+        if city and region not in ("Etc", "SystemV", "US", "posix", "right"):
+            regions.setdefault(region, []).append((zone, f"{city.replace('_', ' ')} ({zone})"))
+    known = {zone for zones in regions.values() for zone, _ in zones}
+    first = [("", "Choose a city"), *([(present, present)] if present and present not in known else [])]
+    return [*first, *regions.items()]
+
+
+DAYS = ("starts_on", "ends_on", "time_zone")
+DEADLINES = ("papers_due", "concept_paper_due")
 
 
 class MeetingForm(MeetingRowForm):
@@ -36,11 +51,18 @@ class MeetingForm(MeetingRowForm):
     class Meta:
         model = Meeting
         fields = "__all__"  # noqa: DJ007 - the administration's fieldsets choose
+        widgets = {"time_zone": forms.Select}
         field_classes = {
             "papers_from": LocalDateTimeField,
             "papers_due": DeadlineField,
             "concept_paper_due": DeadlineField,
         }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if zone := self.fields.get("time_zone"):
+            zone.widget.choices = zone_choices(str(self["time_zone"].value() or ""))
+            zone.validators.append(validate_zone)  # the model refuses an unknown one later than the days are compared
 
     def zone_and_place(self) -> tuple[str, str]:
         zone = str(self["time_zone"].value() or "") if "time_zone" in self.fields else self.instance.time_zone
@@ -51,15 +73,19 @@ class MeetingForm(MeetingRowForm):
             return settings.PORTAL_ZONE, "the meeting’s own time"
         return zone, place_of(Meeting(city=city, time_zone=zone))
 
-    def meeting_of_deadlines(self) -> Meeting | None:
-        typed = {name: self.cleaned_data.get(name) for name in self.fields}
-        days = {name: typed[name] if name in typed else getattr(self.instance, name) for name in DAYS}
-        # The model refuses an unknown zone, but later.
-        is_known = days["ends_on"] and days["time_zone"] in available_timezones()
-        return Meeting(**days) if is_known else None
+    def meeting_of_deadlines(self) -> Meeting:
+        return self.instance
 
-    def is_new_deadline(self, name: str) -> bool:
-        return bool({name, *DAYS} & set(self.changed_data))
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        changed = [name for name in (*DAYS, *DEADLINES) if name in self.changed_data]
+        if self.instance.pk and changed and not set(changed).intersection(self.errors):
+            typed = copy(self.instance)
+            for name in changed:
+                setattr(typed, name, cleaned[name])
+            if outside := newly_outside(typed, self.instance):
+                self.ask("ends_on" if "ends_on" in self.fields else changed[0], outside, "Yes, save it all the same")
+        return cleaned
 
     def clean_short_title(self) -> str:
         short_title = self.cleaned_data["short_title"]
@@ -100,7 +126,7 @@ class CopyForm(VerbForm):
     slug = forms.SlugField(label="Address", max_length=80, help_text="The last part of the meeting’s address.")
     starts_on = forms.DateField(
         label="First day",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayWidget,
         help_text="Sessions and deadlines are moved by the same number of days. Check them afterwards.",
     )
 

@@ -1,7 +1,9 @@
-"""The screen of a meeting, with its aide-memoire, contacts and reminders."""
+"""The screens of a meeting: its list, and the pages of its settings."""
 
-from django.contrib import admin
-from django.urls import reverse
+from django.contrib import admin, messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -11,19 +13,20 @@ from agenda.queries import newest_release, sessions_of, working_programme
 from agenda.rules import refusal_to_release
 from egm_portal.adminkit.cells import in_meeting_time, local, tag
 from egm_portal.adminkit.roles import roles_of
-from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin
+from egm_portal.adminkit.scope import MeetingScopedAdmin
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
 from egm_portal.meetings import actions
-from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, StaffRole, User
+from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
+from office.admin.meeting_pages import PAGES, page_of
 from office.duplicate import copy_meeting
 from office.member_pages import MemberPages
 from reminders.actions import add_usual_rules
-from reminders.admin import ReminderRuleInline
-from reminders.models import ReminderRule
+
+PREFIX = "meetings_meeting_"
 
 
 class ReleaseProgramme(Verb):
@@ -66,18 +69,9 @@ class CopyMeeting(Verb):
         return copy_meeting(meeting=meeting, by=by, **typed)
 
 
-class AideMemoireInline(ConflictInline):
-    model = AideMemoireSection
-    verbose_name, verbose_name_plural = "section", "Aide-memoire"
-
-
-class ContactInline(ConflictInline):
-    model = Contact
-
-
 @admin.register(Meeting)
 class MeetingAdmin(MemberPages, MeetingScopedAdmin):
-    """A meeting, its fields in the order in which it is prepared."""
+    """A meeting, whose form is in several pages: `meeting_pages` has what each asks for."""
 
     meeting_path = "pk"
     verbs = (ReleaseProgramme(), CopyMeeting())
@@ -85,19 +79,7 @@ class MeetingAdmin(MemberPages, MeetingScopedAdmin):
     list_display = ["short_title", "dates", "city", "phase", "due", "announced"]
     search_fields = ["short_title", "title", "city"]
     date_hierarchy = "starts_on"
-    prepopulated_fields = {"slug": ["short_title"]}
-    inlines = [AideMemoireInline, ContactInline, ReminderRuleInline]
-    fieldsets = [
-        (None, {"fields": ["title", "short_title", "alternative_titles", "summary", "slug"]}),
-        (
-            "When and where",
-            {"fields": [("starts_on", "ends_on"), "time_zone", "city", "country", "venue", "room", "language"]},
-        ),
-        ("Mandate", {"fields": ["mandate", "parent_session", "convening_bodies", "objectives"]}),
-        ("Announcement", {"fields": ["public_from"]}),
-        ("Papers", {"fields": ["papers_from", "papers_due", "concept_paper_due", ("pages_min", "pages_max")]}),
-        ("Participants", {"fields": [("experts_min", "experts_max")]}),
-    ]
+    inlines = [inline for page in PAGES.values() for inline in page.inlines]
 
     due = in_meeting_time("papers_due", "papers due", ends_day=True)
 
@@ -120,10 +102,26 @@ class MeetingAdmin(MemberPages, MeetingScopedAdmin):
         may_organize = request.user.is_superuser or not own or StaffRole.ORGANIZER in own
         return may_organize and request.user.has_perm("meetings.add_meeting")
 
+    def get_urls(self) -> list:
+        pages = [
+            path(f"<path:object_id>/{name}/", self.admin_site.admin_view(self.change_view), name=f"{PREFIX}{name}")
+            for name in (route.removeprefix(PREFIX) for route in PAGES)
+            if name not in ("add", "change")
+        ]
+        return pages + super().get_urls()
+
+    def get_fieldsets(self, request, obj=None) -> list:
+        return page_of(request).fieldsets
+
+    def get_inlines(self, request, obj=None) -> tuple:
+        return page_of(request).inlines
+
     def has_delete_permission(self, request, obj=None) -> bool:
         return request.user.is_superuser
 
     def save_model(self, request, obj: Meeting, form, change: bool) -> None:
+        if not change:
+            obj.slug = actions.free_slug(short_title=obj.short_title, year=obj.starts_on.year)
         slug = obj.slug
         if change:
             # The new address is written by `change_meeting_slug`, which keeps the former one as a redirect.
@@ -143,16 +141,21 @@ class MeetingAdmin(MemberPages, MeetingScopedAdmin):
 
     def save_related(self, request, form, formsets, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if not change and not ReminderRule.objects.filter(meeting=form.instance).exists():
+        if not change:
             add_usual_rules(meeting=form.instance)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if change and obj:
-            context["related_links"] = []
-            if obj.public_from and obj.public_from <= portal_now():
-                pdf = reverse("website:participants_pdf", args=[obj.slug])
-                context["related_links"].append(("List of participants (PDF)", pdf))
+        page = page_of(request)
+        context |= {"title": page.title, "subtitle": None, "lead": page.lead}
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_add(self, request, obj: Meeting, post_url_continue=None) -> HttpResponse:
+        self.message_user(request, f"{obj} has been added. Now set when its papers are due.", messages.SUCCESS)
+        return redirect(f"admin:{PREFIX}papers", obj.pk)
+
+    def response_change(self, request, obj: Meeting) -> HttpResponse:
+        self.message_user(request, f"{page_of(request).title}: your changes have been saved.", messages.SUCCESS)
+        return redirect(request.path)
 
     @admin.display(description="dates", ordering="starts_on")
     def dates(self, meeting: Meeting) -> str:

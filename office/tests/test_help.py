@@ -32,6 +32,8 @@ def test_every_screen_has_a_part_of_the_guide(route):
         ("board", "Follow the meeting"),
         ("participants_participant_invite", "Invite the experts"),
         ("participants_participant_make-letter", "Visa support letters"),
+        ("meetings_meeting_change", "Basics"),
+        ("meetings_meeting_aide-memoire", "Aide-memoire"),
         ("papers_document_history", "See who changed what"),
         ("mail_mailtemplate_preview", "Mail templates"),
         ("meetings_user_change", "How changes are made"),

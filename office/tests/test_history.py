@@ -43,13 +43,11 @@ def address(row, page):
     return reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_{page}", args=[row.pk])
 
 
-def change(client, row, **typed):
+def change(client, row, page="change", **typed):
     """Types these into the page of the row and saves it."""
-    [form] = html.fromstring(client.get(address(row, "change")).text).xpath(
-        f"//form[@id='{row._meta.model_name}_form']"
-    )
+    [form] = html.fromstring(client.get(address(row, page)).text).xpath(f"//form[@id='{row._meta.model_name}_form']")
     values = {name: value for name, value in form.form_values() if not name.startswith("_")}
-    response = client.post(address(row, "change"), values | typed)
+    response = client.post(address(row, page), values | typed)
     assert response.status_code == 302, response.context["adminform"].form.errors
 
 
@@ -110,11 +108,11 @@ def test_person_is_named_for_what_they_change_on_their_own_page(client, at_desk,
 
 def test_deadline_is_shown_in_the_time_of_the_meeting(at_desk, meeting):
     with calendar_at(LATER):
-        change(at_desk, meeting, papers_due_day="2013-07-17", room="K2")
+        change(at_desk, meeting, "papers", papers_due_day="2013-07-17", pages_max="12")
 
     what = history_of(at_desk, meeting)[0][2]
     assert "Papers are due: 15 July 2013, 24:00 (Geneva) → 17 July 2013, 24:00 (Geneva)" in what
-    assert "Room: conference room K → K2" in what
+    assert "Maximum number of pages: 10 → 12" in what
 
 
 @pytest.mark.parametrize("model", NEVER_KEPT, ids=lambda model: model.__name__)

@@ -4,83 +4,117 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import FormerSlug, Meeting
 from tests import factories
 
-EMPTY_INLINES = {
-    f"{prefix}-{part}": "0"
-    for prefix in ("aide_memoire", "contacts", "reminder_rules")
-    for part in ("TOTAL_FORMS", "INITIAL_FORMS")
-}
-FORM = {
+NEW = {
     "title": "Ageing and the city",
     "short_title": "Ageing",
-    "slug": "ageing-2014",
     "starts_on": "2014-03-24",
     "ends_on": "2014-03-25",
     "time_zone": "America/New_York",
     "city": "New York",
     "country": "United States of America",
-    "language": "English",
+}
+BASICS = NEW | {"slug": "ageing-2014", "language": "English", "experts_min": "8", "experts_max": "10"}
+PAPERS = {
     "papers_due_day": "2014-03-03",
     "papers_due_hour": "24:00",
     "concept_paper_due_day": "2014-02-10",
     "concept_paper_due_hour": "24:00",
     "pages_min": "5",
     "pages_max": "10",
-    "experts_min": "8",
-    "experts_max": "10",
-    **EMPTY_INLINES,
 }
 
 
-def test_who_makes_a_meeting_organizes_it(at_desk, organizer):
-    response = at_desk.post(reverse("admin:meetings_meeting_add"), FORM)
+def page_of(meeting, name="change"):
+    return reverse(f"admin:meetings_meeting_{name}", args=[meeting.pk])
 
-    assert response.status_code == 302
+
+def test_who_makes_a_meeting_organizes_it_and_goes_on_to_its_deadline(at_desk, organizer):
+    response = at_desk.post(reverse("admin:meetings_meeting_add"), NEW)
+
     made = Meeting.objects.get(slug="ageing-2014")
+    assert response["Location"] == page_of(made, "papers")
     assert factories.organizers_of(made) == [organizer]
+    assert (made.language, made.experts_max, made.public_from) == ("English", 10, None)
+
+
+def test_new_meeting_asks_only_for_what_must_be_known(at_desk):
+    page = html.fromstring(at_desk.get(reverse("admin:meetings_meeting_add")).text)
+
+    names = page.xpath("//form[@id='meeting_form']//*[self::input or self::select or self::textarea]/@name")
+    assert [name for name in names if not name.startswith(("_", "csrf"))] == list(NEW)
+
+
+def test_deadlines_are_typed_in_the_time_of_the_meeting(at_desk):
+    at_desk.post(reverse("admin:meetings_meeting_add"), NEW)
+    made = Meeting.objects.get(slug="ageing-2014")
+
+    at_desk.post(page_of(made, "papers"), PAPERS)
+
+    made.refresh_from_db()
     assert made.papers_due == datetime(2014, 3, 4, 5, tzinfo=UTC)
     assert made.concept_paper_due == datetime(2014, 2, 11, 5, tzinfo=UTC)
-    assert made.public_from is None
+
+
+@pytest.mark.parametrize(
+    ("short_title", "slug"),
+    [
+        ("Ageing", "ageing-2014-2"),
+        ("Ageing 2014", "ageing-2014-2"),
+        ("高齢化", "meeting-2014"),
+        ("x" * 80, "x" * 70 + "-2014"),
+    ],
+)
+def test_new_meeting_gets_an_address_that_no_other_has_or_had(at_desk, meeting, short_title, slug):
+    FormerSlug.objects.create(slug="ageing-2014", meeting=meeting)
+
+    at_desk.post(reverse("admin:meetings_meeting_add"), NEW | {"short_title": short_title})
+
+    assert Meeting.objects.get(short_title=short_title).slug == slug
+
+
+def test_each_page_of_the_settings_saves_its_own_fields_and_stays_open(at_desk, meeting):
+    for name, typed in {"change": BASICS, "papers": PAPERS}.items():
+        response = at_desk.post(page_of(meeting, name), typed)
+
+        assert response["Location"] == page_of(meeting, name)
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.pages_min, meeting.experts_min) == ("Ageing and the city", 5, 8)
+
+
+@pytest.mark.parametrize("name", ["papers", "aide-memoire", "contacts"])
+def test_settings_of_a_meeting_of_others_are_on_no_page(at_desk, foreign_meeting, name):
+    page = page_of(foreign_meeting, name)
+
+    answers = [at_desk.get(page), at_desk.post(page, PAPERS)]
+
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, reverse("admin:index"))] * 2
+    before = foreign_meeting.papers_due
+    foreign_meeting.refresh_from_db()
+    assert foreign_meeting.papers_due == before
 
 
 def test_new_meeting_begins_with_the_usual_reminders(at_desk):
-    at_desk.post(reverse("admin:meetings_meeting_add"), FORM)
+    at_desk.post(reverse("admin:meetings_meeting_add"), NEW)
 
     assert Meeting.objects.get(slug="ageing-2014").reminder_rules.count() == 10
 
 
-def test_reminders_typed_with_a_new_meeting_are_its_own(at_desk):
-    typed = {"TOTAL_FORMS": "1", "0-kind": "invitation", "0-days_number": "10", "0-days_side": "after"}
-    typed = {f"reminder_rules-{name}": value for name, value in typed.items()} | {"reminder_rules-0-active": "on"}
+def test_organizers_cannot_be_chosen_by_an_organizer(at_desk, meeting, outsider):
+    at_desk.post(reverse("admin:meetings_meeting_add"), NEW | {"organizers": outsider.pk, "is_superuser": "on"})
+    at_desk.post(page_of(meeting), BASICS | {"organizers": outsider.pk})
 
-    at_desk.post(reverse("admin:meetings_meeting_add"), FORM | typed)
-
-    (rule,) = Meeting.objects.get(slug="ageing-2014").reminder_rules.all()
-    assert str(rule) == "The invitation has not been answered, 10 days after the invitation"
-
-
-def test_same_reminder_twice_is_refused_with_a_sentence(at_desk, meeting):
-    row = {"kind": "invitation", "days_number": "10", "days_side": "after", "active": "on"}
-    typed = {f"reminder_rules-{number}-{name}": value for number in (0, 1) for name, value in row.items()}
-
-    page = at_desk.post(reverse("admin:meetings_meeting_add"), FORM | typed | {"reminder_rules-TOTAL_FORMS": "2"})
-
-    assert page.status_code == 200
-    assert "Please correct the duplicate" in page.text
-
-
-def test_organizers_cannot_be_chosen_by_an_organizer(at_desk, organizer, outsider):
-    at_desk.post(reverse("admin:meetings_meeting_add"), FORM | {"organizers": outsider.pk, "is_superuser": "on"})
-
-    assert factories.organizers_of(Meeting.objects.get(slug="ageing-2014")) == [organizer]
+    new = Meeting.objects.exclude(pk=meeting.pk).get()
+    assert outsider not in factories.organizers_of(meeting) + factories.organizers_of(new)
 
 
 def test_deadline_is_shown_in_the_time_of_the_meeting(at_desk, meeting):
-    page = at_desk.get(reverse("admin:meetings_meeting_change", args=[meeting.pk])).content.decode()
+    page = at_desk.get(page_of(meeting, "papers")).content.decode()
 
     assert 'name="papers_due_day" value="2013-07-15"' in page
     assert 'name="papers_due_hour" value="24:00"' in page
@@ -90,7 +124,7 @@ def test_deadline_is_shown_in_the_time_of_the_meeting(at_desk, meeting):
 def test_changed_address_leaves_a_way_from_the_old_one(at_desk, meeting):
     old = meeting.slug
 
-    response = at_desk.post(reverse("admin:meetings_meeting_change", args=[meeting.pk]), FORM)
+    response = at_desk.post(page_of(meeting), BASICS)
 
     assert response.status_code == 302
     meeting.refresh_from_db()
@@ -101,7 +135,7 @@ def test_changed_address_leaves_a_way_from_the_old_one(at_desk, meeting):
 def test_address_of_another_meeting_is_not_taken(at_desk, meeting):
     FormerSlug.objects.create(slug="ageing-2014", meeting=factories.make_meeting())
 
-    response = at_desk.post(reverse("admin:meetings_meeting_change", args=[meeting.pk]), FORM)
+    response = at_desk.post(page_of(meeting), BASICS)
 
     assert response.context["adminform"].form.errors == {
         "slug": ["Another meeting had this address, which still redirects to it. Choose another one."]
@@ -109,9 +143,10 @@ def test_address_of_another_meeting_is_not_taken(at_desk, meeting):
 
 
 def test_hour_that_clocks_skip_is_refused(at_desk, meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(time_zone="America/New_York", ends_on="2014-03-25")
     skipped = {"papers_due_day": "2014-03-09", "papers_due_hour": "02:30"}
 
-    response = at_desk.post(reverse("admin:meetings_meeting_change", args=[meeting.pk]), FORM | skipped)
+    response = at_desk.post(page_of(meeting, "papers"), PAPERS | skipped)
 
     assert list(response.context["adminform"].form.errors) == ["papers_due"]
 

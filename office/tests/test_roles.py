@@ -107,7 +107,7 @@ def test_editor_cannot_announce_the_meeting(as_role, meeting):
 
     fields = [answer.context["adminform"].form.fields for answer in (editor, organizer)]
     assert ["public_from" in names for names in fields] == [False, True]
-    assert ["papers_due" in names for names in fields] == [True, True]
+    assert ["venue" in names for names in fields] == [True, True]
 
 
 def test_editor_adds_files_until_the_document_is_published(as_role, meeting):

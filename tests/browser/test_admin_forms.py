@@ -34,8 +34,9 @@ def test_fields_are_whole_and_their_labels_before_them(portal: Portal, browser: 
     with browser.new_context(**browser_context_args | PHONE) as context:
         context.add_cookies([{"name": name, "value": key, "url": portal.url}])
         page = context.new_page()
-        for path in ("meetings/meeting/1", "agenda/session/2", f"reports/recommendation/{recommendation}"):
-            page.goto(f"{portal.url}/admin/{path}/change/")
+        pages = [f"meetings/meeting/1/{name}" for name in ("change", "papers", "aide-memoire", "contacts")]
+        for path in (*pages, "agenda/session/2/change", f"reports/recommendation/{recommendation}/change"):
+            page.goto(f"{portal.url}/admin/{path}/")
             assert page.evaluate(CUT_OFF) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= 375
 

@@ -86,16 +86,17 @@ def edit_the_same_section_without_scripts(portal: Portal, mine: Page, theirs: Pa
     """A section of the aide-memoire, where the two texts are joined."""
     for page in (mine, theirs):
         open_row(portal, page, "meetings/meeting", "E-participation")
+        page.get_by_role("link", name="Aide-memoire").click()
     before = mine.locator("#id_aide_memoire-0-body").input_value()
     save(mine, {"#id_aide_memoire-0-body": before + "\n\nOne more aim."})
-    save(theirs, {"#id_aide_memoire-0-body": before + "\n\nAnother aim.", "#id_venue": "Palais des Nations"})
+    save(theirs, {"#id_aide_memoire-0-body": before + "\n\nAnother aim.", "#id_parent_session": "Fifty-second session"})
 
     theirs.locator(".conflict input[value=mine]").check()
     save(theirs, {".conflict-edit textarea": before + "\n\nOne more aim.\n\nAnother aim."})
 
-    open_row(portal, mine, "meetings/meeting", "E-participation")
+    mine.reload()
     expect(mine.locator("#id_aide_memoire-0-body")).to_have_value(before + "\n\nOne more aim.\n\nAnother aim.")
-    expect(mine.locator("#id_venue")).to_have_value("Palais des Nations")
+    expect(mine.locator("#id_parent_session")).to_have_value("Fifty-second session")
 
 
 def change_different_authors(portal: Portal, mine: Page, theirs: Page) -> None:

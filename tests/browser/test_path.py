@@ -141,7 +141,7 @@ def put_into_the_programme(organizer: Page) -> None:
     row.locator("input[name$=-minutes]").fill("10")
     choose(row.locator("select[name$=-paper]"), EXPERT)
     save(organizer)
-    open_row(organizer, "meetings/meeting", "E-participation")
+    open_row(organizer, "agenda/session", "Everyone, without exception")
     organizer.get_by_role("link", name="Release the programme").click()
     organizer.get_by_label("Provisional").check()
     organizer.get_by_role("button", name="Release the programme").click()

@@ -24,6 +24,11 @@ def opened(at_desk):
     return opened
 
 
+@pytest.fixture
+def deadlines(meeting):
+    return reverse("admin:meetings_meeting_papers", args=[meeting.pk])
+
+
 def test_consent_that_was_withdrawn_meanwhile_stays_withdrawn(at_desk, opened, expert):
     form = opened(expert, affiliation="Institute A")
     profile.set_consents(participant=expert, list_consent=False)
@@ -100,22 +105,22 @@ def test_answer_that_came_meanwhile_stays(at_desk, opened, meeting):
     assert (guest.status, guest.affiliation, guest.user is None) == ("accepted", "Institute A", False)
 
 
-def test_moment_that_others_moved_stays_moved(at_desk, opened, meeting):
-    form = opened(meeting, venue="Palais des Nations")
+def test_moment_that_others_moved_stays_moved(at_desk, deadlines, meeting):
+    form = forms.opened(at_desk, deadlines, "meeting") | {"pages_max": "12"}
     meeting.papers_due = factories.TODAY
     meeting.save()
 
-    assert at_desk.post(address(meeting), form).status_code == 302
+    assert at_desk.post(deadlines, form).status_code == 302
     meeting.refresh_from_db()
-    assert (meeting.venue, meeting.papers_due) == ("Palais des Nations", factories.TODAY)
+    assert (meeting.pages_max, meeting.papers_due) == (12, factories.TODAY)
 
 
-def test_moment_that_both_moved_is_refused(at_desk, opened, meeting):
-    form = opened(meeting, papers_due_day="2013-07-17")
+def test_moment_that_both_moved_is_refused(at_desk, deadlines, meeting):
+    form = forms.opened(at_desk, deadlines, "meeting") | {"papers_due_day": "2013-07-17"}
     meeting.papers_due = factories.TODAY
     meeting.save()
 
-    response = at_desk.post(address(meeting), form)
+    response = at_desk.post(deadlines, form)
 
     assert response.status_code == 409
     [conflict] = response.context["conflicts"]

@@ -26,6 +26,16 @@ def path(meeting) -> str:
     return reverse("admin:meetings_meeting_change", args=[meeting.pk])
 
 
+AIDE_MEMOIRE = "admin:meetings_meeting_aide-memoire"
+
+
+@pytest.fixture
+def with_rows(meeting) -> str:
+    """A page with a field and rows."""
+    Meeting.objects.filter(pk=meeting.pk).update(parent_session="Commission X")
+    return reverse(AIDE_MEMOIRE, args=[meeting.pk])
+
+
 @pytest.fixture
 def section(meeting) -> AideMemoireSection:
     return AideMemoireSection.objects.create(meeting=meeting, number=1, heading="Purpose", body="Saved.")
@@ -57,24 +67,24 @@ def keep(client, path: str, form: str = "", saved: str = "Other", **texts: str):
 
 
 @pytest.mark.embedded
-def test_draft_is_offered_and_fills_the_page_without_scripts(at_desk, meeting, path, section):
+def test_draft_is_offered_and_fills_the_page_without_scripts(at_desk, meeting, with_rows, section):
     body = f"aide_memoire-pk{section.pk}-body"
-    before = at_desk.get(path)
-    answer = keep(at_desk, path, venue="Tower building", **{body: "Typed."})
+    before = at_desk.get(with_rows)
+    answer = keep(at_desk, with_rows, parent_session="Fiftieth session", **{body: "Typed."})
 
-    offered, filled = at_desk.get(path), at_desk.get(path, {"draft": "admin:meetings_meeting_change"})
+    offered, filled = at_desk.get(with_rows), at_desk.get(with_rows, {"draft": AIDE_MEMOIRE})
 
     assert (answer.status_code, answer["Cache-Control"]) == (
         200,
         "max-age=0, no-cache, no-store, must-revalidate, private",
     )
     assert 'aria-label="What you typed" hidden' in before.text
-    assert "In 2 fields that were not saved: Venue and Body (1. Purpose)." in offered.text
-    assert "Changed since then: Venue and Body (1. Purpose)." in offered.text
-    assert 'value="ITU Headquarters"' in offered.text and "Tower building" in offered.text
-    assert 'name="venue" value="Tower building"' in filled.text
-    assert "nothing has been saved yet: Venue and Body (1. Purpose)." in filled.text
-    assert (Meeting.objects.get(pk=meeting.pk).venue, section.body) == ("ITU Headquarters", "Saved.")
+    assert "In 2 fields that were not saved: Parent session and Body (1. Purpose)." in offered.text
+    assert "Changed since then: Parent session and Body (1. Purpose)." in offered.text
+    assert 'value="Commission X"' in offered.text and "Fiftieth session" in offered.text
+    assert 'name="parent_session" value="Fiftieth session"' in filled.text
+    assert "nothing has been saved yet: Parent session and Body (1. Purpose)." in filled.text
+    assert (Meeting.objects.get(pk=meeting.pk).parent_session, section.body) == ("Commission X", "Saved.")
 
 
 def test_restored_text_is_saved_and_the_draft_goes_with_it(at_desk, meeting, path):
@@ -91,26 +101,29 @@ def test_restored_text_is_saved_and_the_draft_goes_with_it(at_desk, meeting, pat
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
-def test_restored_text_that_others_changed_since_is_asked_about(at_desk, meeting, path, section, has_scripts):
+def test_restored_text_that_others_changed_since_is_asked_about(at_desk, meeting, with_rows, section, has_scripts):
     body = f"aide_memoire-pk{section.pk}-body"
-    keep(at_desk, path, saved="Before", venue="Tower building", **{body: "Typed."})
-    filled = at_desk.get(path, None if has_scripts else {"draft": "admin:meetings_meeting_change"})
+    keep(at_desk, with_rows, saved="Before", parent_session="Fiftieth session", **{body: "Typed."})
+    filled = at_desk.get(with_rows, None if has_scripts else {"draft": AIDE_MEMOIRE})
     sent = posted(filled)
     if has_scripts:
         [script] = html.fromstring(filled.text).xpath("//form//script[@type='application/json']")
-        sent |= json.loads(script.text)["shown"] | {"venue": "Tower building", "aide_memoire-0-body": "Typed."}
+        sent |= json.loads(script.text)["shown"] | {
+            "parent_session": "Fiftieth session",
+            "aide_memoire-0-body": "Typed.",
+        }
 
-    asked = at_desk.post(path, sent)
-    at_desk.post(path, posted(asked) | {"venue-choice": "mine", "aide_memoire-0-body-choice": "theirs"})
+    asked = at_desk.post(with_rows, sent)
+    at_desk.post(with_rows, posted(asked) | {"parent_session-choice": "mine", "aide_memoire-0-body-choice": "theirs"})
 
     meeting.refresh_from_db()
     section.refresh_from_db()
     assert asked.status_code == 409
     assert [(each.theirs, each.mine) for each in asked.context["conflicts"]] == [
-        ("ITU Headquarters", "Tower building"),
+        ("Commission X", "Fiftieth session"),
         ("Saved.", "Typed."),
     ]
-    assert (meeting.venue, section.body) == ("Tower building", "Saved.")
+    assert (meeting.parent_session, section.body) == ("Fiftieth session", "Saved.")
 
 
 def test_offered_text_that_is_not_restored_asks_nothing(at_desk, meeting, path):
@@ -190,19 +203,24 @@ def test_draft_that_says_what_is_saved_is_not_offered(at_desk, path):
     assert 'aria-label="What you typed" hidden' in at_desk.get(path).text
 
 
-def test_text_of_rows_that_are_gone_or_new_is_still_shown(at_desk, path, section):
+def test_text_of_rows_that_are_gone_or_new_is_still_shown(at_desk, with_rows, section):
     gone, new = f"aide_memoire-pk{section.pk}-body", "aide_memoire-new0-heading"
-    keep(at_desk, path, venue="Tower building", **{gone: "Typed before it was deleted.", new: "A new one."})
+    keep(
+        at_desk,
+        with_rows,
+        parent_session="Fiftieth session",
+        **{gone: "Typed before it was deleted.", new: "A new one."},
+    )
     section.delete()
 
-    offered, filled = at_desk.get(path), at_desk.get(path, {"draft": "admin:meetings_meeting_change"})
+    offered, filled = at_desk.get(with_rows), at_desk.get(with_rows, {"draft": AIDE_MEMOIRE})
 
     assert (
-        "Venue, Body (deleted section of the aide-memoire) and Heading (new section of the aide-memoire)."
+        "Parent session, Body (deleted section of the aide-memoire) and Heading (new section of the aide-memoire)."
         in offered.text
     )
     assert "Typed before it was deleted." in offered.text and "A new one." in offered.text
-    assert "nothing has been saved yet: Venue. Changed since then: Venue." in filled.text
+    assert "nothing has been saved yet: Parent session. Changed since then: Parent session." in filled.text
     assert "What you typed into rows that are not on this page" in filled.text
 
 

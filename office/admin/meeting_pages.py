@@ -1,0 +1,82 @@
+"""The pages on which a meeting is edited: which of its fields and rows each asks for."""
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+
+from egm_portal.adminkit.scope import ConflictInline
+from egm_portal.meetings.models import AideMemoireSection, Contact
+
+
+class AideMemoireInline(ConflictInline):
+    model = AideMemoireSection
+    verbose_name, verbose_name_plural = "section", "Sections"
+
+
+class ContactInline(ConflictInline):
+    model = Contact
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """One page of a meeting's form, below its title and a sentence that says what it is for."""
+
+    title: str
+    lead: str
+    fieldsets: list[tuple[str | None, dict]] = field(default_factory=list)
+    inlines: tuple[type[ConflictInline], ...] = ()
+
+
+ADD = MeetingPage(
+    "Add a meeting",
+    "What must be known now; the rest follows on the next pages. Only its organizers see the meeting until it is "
+    "announced.",
+    [
+        ("Name", {"fields": ["title", "short_title"]}),
+        ("Days", {"fields": [("starts_on", "ends_on"), "time_zone"]}),
+        ("Place", {"fields": [("city", "country")]}),
+    ],
+)
+BASICS = MeetingPage(
+    "Basics",
+    "What the meeting is called, when and where it is held. Readers see a change as soon as it is saved.",
+    [
+        ("Name", {"fields": ["title", "short_title", "alternative_titles", "summary"]}),
+        ("Days", {"fields": [("starts_on", "ends_on"), "time_zone"]}),
+        ("Place", {"fields": [("city", "country"), "venue", ("room", "language")]}),
+        ("Experts", {"fields": [("experts_min", "experts_max")]}),
+        ("Public page", {"fields": ["public_from", "slug"]}),
+    ],
+)
+PAPERS = MeetingPage(
+    "Papers and deadline",
+    "Until when papers are received, and how long they should be. Authors read both on their own pages.",
+    [
+        ("Deadline", {"fields": ["papers_from", "papers_due", "concept_paper_due"]}),
+        ("Length", {"fields": [("pages_min", "pages_max")]}),
+    ],
+)
+AIDE_MEMOIRE = MeetingPage(
+    "Aide-memoire",
+    "Why the meeting is held, and what it is to achieve. Readers see a change as soon as it is saved.",
+    [("Mandate", {"fields": ["mandate", "parent_session", "convening_bodies", "objectives"]})],
+    (AideMemoireInline,),
+)
+CONTACTS = MeetingPage(
+    "Contacts",
+    "Who answers for the meeting. Replies to its e-mails go to the first contact, whose address is on no page.",
+    inlines=(ContactInline,),
+)
+PAGES = {
+    "meetings_meeting_add": ADD,
+    "meetings_meeting_change": BASICS,
+    "meetings_meeting_papers": PAPERS,
+    "meetings_meeting_aide-memoire": AIDE_MEMOIRE,
+    "meetings_meeting_contacts": CONTACTS,
+}
+"""By the names of their routes. `office.settings_nav` has the way to each."""
+
+
+def page_of(request: HttpRequest) -> MeetingPage:
+    match = request.resolver_match
+    return PAGES.get(match.url_name, BASICS) if match else BASICS
