@@ -21,6 +21,7 @@ from django.utils.text import capfirst
 from egm_portal.adminkit.cells import local
 from egm_portal.adminkit.history import WITHHELD, entries_of, is_deadline
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.text import dates
 
 # What the same person did within this time is shown as one step: a verb, and the values that it changed.
 TOGETHER = timedelta(seconds=5)
@@ -50,6 +51,11 @@ class Step:
 class HistoryPage(admin.ModelAdmin):
     """A screen that shows the whole history of a row on one page, to whoever may open the row."""
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
+        if change and obj:
+            context["last_saved"] = last_saved(obj, self.zone_of(obj))
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
         row = self.get_object(request, unquote(object_id))
         if row is None:
@@ -66,6 +72,14 @@ class HistoryPage(admin.ModelAdmin):
             "steps": [(local(step.at, meeting), step) for step in history_of(row, meeting)],
         }
         return TemplateResponse(request, "admin/history.html", context)
+
+
+def last_saved(row: Model, zone: str) -> str:
+    """When and by whom the row was saved last in the administration; empty if it never was."""
+    kind = ContentType.objects.get_for_model(row)
+    log_entries = AdminLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user")
+    newest = log_entries.order_by("-pk").first()
+    return f"Last saved {dates.hour_and_day(newest.action_time, zone)} by {newest.user}" if newest else ""
 
 
 def history_of(row: Model, meeting: Meeting) -> list[Step]:

@@ -174,7 +174,8 @@ class MeetingScopedAdmin(
             return super().changeform_view(request, *args, **kwargs)
 
     def zone_of(self, row: models.Model) -> str:
-        return self.meeting_of(row).time_zone
+        meeting = self.meeting_of(row)
+        return meeting.time_zone if meeting else super().zone_of(row)
 
     def get_view_on_site_url(self, obj=None) -> str | None:
         # Django's own route looks up any row by its id, whoever asks.
@@ -203,6 +204,11 @@ class ConflictInline(MeetingScoped, admin.StackedInline):
     form = ConflictForm
     formset = ConflictFormSet
     extra = 0
+    row_template = "admin/edit_inline/_row.html"
+
+    def get_extra(self, request, obj=None, **kwargs) -> int:
+        # Scripts add rows in the page; without them the link that does so leads here.
+        return 1 if request.GET.get("add") == self.opts.model_name else self.extra
 
     def get_formset(self, request, obj=None, **kwargs) -> type[ConflictFormSet]:
         formset = super().get_formset(request, obj, **kwargs)

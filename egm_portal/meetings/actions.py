@@ -1,11 +1,12 @@
-from itertools import chain, count
+import math
+from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.utils.text import slugify
+from django.db.models import F
 
-from egm_portal.meetings.models import FormerSlug, Meeting, Membership, StaffRole, User
+from egm_portal.meetings.models import AideMemoireSection, FormerSlug, Meeting, Membership, StaffRole, User
 
 
 @transaction.atomic
@@ -52,19 +53,6 @@ def revoke_password_and_sessions(*, user: User) -> None:
     user.save()
 
 
-def free_slug(*, short_title: str, year: int) -> str:
-    """The address for a new meeting: its short title and year, and a number if another has or had the same."""
-    words = slugify(short_title)[:70].strip("-") or "meeting"
-    slug = words if str(year) in words.split("-") else f"{words}-{year}"
-    alike = {"slug__startswith": slug}
-    taken = {
-        *Meeting.objects.filter(**alike).values_list("slug", flat=True),
-        *FormerSlug.objects.filter(**alike).values_list("slug", flat=True),
-    }
-    numbered = (f"{slug}-{number}" for number in count(2))
-    return next(each for each in chain([slug], numbered) if each not in taken)
-
-
 @transaction.atomic
 def change_meeting_slug(*, meeting: Meeting, slug: str) -> None:
     """Changes the meeting's address; the old one redirects to it from now on."""
@@ -80,3 +68,32 @@ def set_role(*, meeting: Meeting, user: User, role: StaffRole, by: User | None =
         meeting=meeting, user=user, defaults={"role": role}, create_defaults={"role": role, "added_by": by}
     )
     return membership
+
+
+@transaction.atomic
+def arrange_sections(
+    *, meeting: Meeting, moved: Iterable[AideMemoireSection], deleted: Iterable[AideMemoireSection] = ()
+) -> None:
+    """Saves these sections of the aide-memoire, each at the position that its number asks for, and numbers all anew."""
+    for section in deleted:
+        section.delete()
+    stored = {section.pk: section for section in meeting.aide_memoire.select_for_update(no_key=True).order_by("pk")}
+    before = {pk: section.number for pk, section in stored.items()}
+    changed = list(moved)
+    rows = [*(stored | {section.pk: section for section in changed if section.pk}).values()]
+    rows += [section for section in changed if section.pk is None]
+
+    def place(section: AideMemoireSection) -> tuple[int, int]:
+        # Of two with the same position, one that was moved up or is new comes first, and one that was moved down last.
+        present = before.get(section.pk, math.inf)
+        return section.number, (section.number > present) - (section.number < present)
+
+    ordered = list(enumerate(sorted(rows, key=place), start=1))
+    is_moved = any(before.get(section.pk) != number for number, section in ordered)
+    if is_moved:
+        # No two may have the same number, in between either.
+        meeting.aide_memoire.update(number=F("number") + 10_000)
+    for number, section in ordered:
+        if is_moved or section in changed:
+            section.number = number
+            section.save()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import normalize_newlines
 from lxml import html
 
 from egm_portal.text.ids import is_id
@@ -122,12 +123,21 @@ def _fill_controls(document: html.HtmlElement, form: html.FormElement, typed: Mu
             placed.update({name} if _select(control, typed.getlist(name)) else ())
         elif remaining.get(name):
             value = remaining[name].pop(0)
+            before = (control.text or "").removeprefix("\n") if kind == "textarea" else control.get("value", "")
             if kind == "textarea":
                 control.text = "\n" + value  # HTML parsers drop a line break at the beginning
             else:
                 control.set("value", value)
+            if normalize_newlines(value) != normalize_newlines(before):
+                _open_around(control)
             placed.add(name)
     return [name for name in typed if name not in placed]
+
+
+def _open_around(control: html.HtmlElement) -> None:
+    """Opens the row that contains the control, if it is one that is closed until it is edited."""
+    for row in control.iterancestors("details"):
+        row.set("open", "open")
 
 
 def _select(control: html.HtmlElement, values: list[str]) -> bool:

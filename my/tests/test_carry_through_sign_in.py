@@ -5,6 +5,7 @@ import time
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from agenda.models import Item
 from egm_portal.mail.encryption import fernet
@@ -245,6 +246,20 @@ def test_added_row_of_a_session_is_there_again(desk, organizer, meeting):
     desk.send(path)
     assert desk.response.status_code == 302
     assert set(Item.objects.values_list("title", flat=True)) == {"First item, renamed", "Second item"}
+
+
+def test_section_that_was_typed_in_is_open_again_and_no_other(desk, organizer, meeting):
+    for number in (1, 2):
+        meeting.aide_memoire.create(number=number, heading=f"Section {number}", body="Saved.")
+    path = reverse("admin:meetings_meeting_aide-memoire", args=[meeting.pk])
+    desk.open(path)
+    end_sessions()
+
+    desk.send(path, **{"aide_memoire-1-body": TYPED})
+    sign_in_with_password(desk, organizer)
+
+    page = html.fromstring(desk.response.text)
+    assert page.xpath("//*[@id='aide_memoire-0' or @id='aide_memoire-1'][details[@open]]/@id") == ["aide_memoire-1"]
 
 
 @pytest.mark.parametrize("number", ["²", "1" * 5000, "-1"])

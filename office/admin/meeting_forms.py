@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from agenda.models import Programme
+from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.conflicts.words import in_words
 from egm_portal.adminkit.forms import MeetingRowForm, place_of
 from egm_portal.adminkit.verbs import VerbForm
@@ -39,6 +40,7 @@ def zone_choices(present: str) -> list:
     return [*first, *regions.items()]
 
 
+LAST = 1000
 DAYS = ("starts_on", "ends_on", "time_zone")
 DEADLINES = ("papers_due", "concept_paper_due")
 
@@ -52,6 +54,13 @@ class MeetingForm(MeetingRowForm):
         model = Meeting
         fields = "__all__"  # noqa: DJ007 - the administration's fieldsets choose
         widgets = {"time_zone": forms.Select}
+        labels = {"language": "Working language"}
+        help_texts = {
+            "title": "As it stands in the report.",
+            "short_title": "For lists and the bar above; no other of your meetings may have it.",
+            "time_zone": "All times of the meeting are in this zone.",
+            "slug": "The last part of the address of its pages. An earlier address redirects to it.",
+        }
         field_classes = {
             "papers_from": LocalDateTimeField,
             "papers_due": DeadlineField,
@@ -116,6 +125,27 @@ class MeetingForm(MeetingRowForm):
                 "Another meeting had this address, which still redirects to it. Choose another one."
             )
         return slug
+
+
+class SectionForm(ConflictForm):
+    """A section of the aide-memoire, whose number is its position: the others make room when they are saved."""
+
+    number = forms.IntegerField(
+        label="Position",
+        required=False,
+        min_value=1,
+        max_value=999,
+        widget=forms.NumberInput(attrs={"data-position": True}),
+        help_text="The others make room. A new section without a position comes last.",
+    )
+
+    def clean_number(self) -> int:
+        # A place behind all others; the action numbers them.
+        return self.cleaned_data["number"] or LAST
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Two sections may ask for the same position.
+        return super()._get_validation_exclusions() | {"number"}
 
 
 class CopyForm(VerbForm):

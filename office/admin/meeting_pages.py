@@ -4,16 +4,33 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
+from agenda.models import Session
 from egm_portal.adminkit.scope import ConflictInline
-from egm_portal.meetings.models import AideMemoireSection, Contact
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+from office.admin.meeting_forms import SectionForm
+from papers.models import Paper
+from participants.models import Participant
 
 
-class AideMemoireInline(ConflictInline):
+class FirstRowInline(ConflictInline):
+    """Rows of which a first one is offered while there are none."""
+
+    def get_extra(self, request, obj=None, **kwargs) -> int:
+        is_empty = obj is not None and not self.model.objects.filter(meeting=obj).exists()
+        return 1 if is_empty else super().get_extra(request, obj, **kwargs)
+
+
+class AideMemoireInline(FirstRowInline):
+    """The sections in their order, each closed until it is edited."""
+
     model = AideMemoireSection
+    form = SectionForm
+    fields = ["heading", "body", "number"]
+    row_template = "office/_section_row.html"
     verbose_name, verbose_name_plural = "section", "Sections"
 
 
-class ContactInline(ConflictInline):
+class ContactInline(FirstRowInline):
     model = Contact
 
 
@@ -33,7 +50,7 @@ ADD = MeetingPage(
     "announced.",
     [
         ("Name", {"fields": ["title", "short_title"]}),
-        ("Days", {"fields": [("starts_on", "ends_on"), "time_zone"]}),
+        ("Days", {"fields": ["starts_on", "ends_on", "time_zone"]}),
         ("Place", {"fields": [("city", "country")]}),
     ],
 )
@@ -42,7 +59,7 @@ BASICS = MeetingPage(
     "What the meeting is called, when and where it is held. Readers see a change as soon as it is saved.",
     [
         ("Name", {"fields": ["title", "short_title", "alternative_titles", "summary"]}),
-        ("Days", {"fields": [("starts_on", "ends_on"), "time_zone"]}),
+        ("Days", {"fields": ["starts_on", "ends_on", "time_zone"]}),
         ("Place", {"fields": [("city", "country"), "venue", ("room", "language")]}),
         ("Experts", {"fields": [("experts_min", "experts_max")]}),
         ("Public page", {"fields": ["public_from", "slug"]}),
@@ -75,6 +92,34 @@ PAGES = {
     "meetings_meeting_contacts": CONTACTS,
 }
 """By the names of their routes. `office.settings_nav` has the way to each."""
+
+
+def _sessions(meeting: Meeting) -> str:
+    number = Session.objects.filter(meeting=meeting).count()
+    return f"The {number} sessions and breaks of the programme lie within these days." if number > 1 else ""
+
+
+def _accepted(meeting: Meeting) -> str:
+    people = Participant.objects.filter(meeting=meeting, role=Participant.Role.EXPERT)
+    number = people.filter(status=Participant.Status.ACCEPTED).count()
+    return f"{number} {'has' if number == 1 else 'have'} accepted."
+
+
+def _expected(meeting: Meeting) -> str:
+    number = Paper.objects.filter(participant__meeting=meeting, state__in=Paper.OWED).count()
+    return f"{number} paper{' is' if number == 1 else 's are'} outstanding."
+
+
+DEPENDS_ON = {"Days": _sessions, "Experts": _accepted, "Deadline": _expected}
+"""What is said beside groups of fields, by their names: what depends on them."""
+
+
+def described(page: MeetingPage, meeting: Meeting | None) -> list[tuple[str, dict]]:
+    """The groups of fields of the page, with what depends on them in the meeting."""
+    return [
+        (name, options | {"description": DEPENDS_ON[name](meeting) if meeting and name in DEPENDS_ON else ""})
+        for name, options in page.fieldsets
+    ]
 
 
 def page_of(request: HttpRequest) -> MeetingPage:

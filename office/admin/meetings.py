@@ -17,11 +17,12 @@ from egm_portal.adminkit.scope import MeetingScopedAdmin
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
 from egm_portal.meetings import actions
-from egm_portal.meetings.models import Meeting, StaffRole, User
+from egm_portal.meetings.models import AideMemoireSection, Meeting, StaffRole, User
+from egm_portal.meetings.slugs import free_slug
 from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
-from office.admin.meeting_pages import PAGES, page_of
+from office.admin.meeting_pages import BASICS, PAGES, described, page_of
 from office.duplicate import copy_meeting
 from office.member_pages import MemberPages
 from reminders.actions import add_usual_rules
@@ -111,7 +112,7 @@ class MeetingAdmin(MemberPages, MeetingScopedAdmin):
         return pages + super().get_urls()
 
     def get_fieldsets(self, request, obj=None) -> list:
-        return page_of(request).fieldsets
+        return described(page_of(request), obj)
 
     def get_inlines(self, request, obj=None) -> tuple:
         return page_of(request).inlines
@@ -121,7 +122,7 @@ class MeetingAdmin(MemberPages, MeetingScopedAdmin):
 
     def save_model(self, request, obj: Meeting, form, change: bool) -> None:
         if not change:
-            obj.slug = actions.free_slug(short_title=obj.short_title, year=obj.starts_on.year)
+            obj.slug = free_slug(obj.short_title, obj.starts_on.year)
         slug = obj.slug
         if change:
             # The new address is written by `change_meeting_slug`, which keeps the former one as a redirect.
@@ -139,6 +140,13 @@ class MeetingAdmin(MemberPages, MeetingScopedAdmin):
         if not change and not request.user.is_superuser:
             actions.set_role(meeting=obj, user=request.user, role=StaffRole.ORGANIZER, by=request.user)
 
+    def save_formset(self, request, form, formset, change: bool) -> None:
+        if formset.model is not AideMemoireSection:
+            super().save_formset(request, form, formset, change)
+            return
+        moved = formset.save(commit=False)
+        actions.arrange_sections(meeting=form.instance, moved=moved, deleted=formset.deleted_objects)
+
     def save_related(self, request, form, formsets, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if not change:
@@ -146,7 +154,7 @@ class MeetingAdmin(MemberPages, MeetingScopedAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         page = page_of(request)
-        context |= {"title": page.title, "subtitle": None, "lead": page.lead}
+        context |= {"title": page.title, "subtitle": None, "lead": page.lead, "show_delete": page is BASICS}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request, obj: Meeting, post_url_continue=None) -> HttpResponse:

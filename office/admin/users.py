@@ -2,7 +2,8 @@ from allauth.account.adapter import get_adapter
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db import transaction
+from django.db import models, transaction
+from django.forms import CheckboxSelectMultiple
 from django.shortcuts import redirect
 
 from egm_portal.adminkit.changelists import RestrictedListFilters
@@ -22,7 +23,8 @@ class UserAdmin(ConflictAdmin, RestrictedListFilters, DjangoUserAdmin):
     list_filter = ["is_staff", "is_superuser", "is_active"]
     search_fields = ["email", "name"]
     ordering = ["email"]
-    filter_horizontal = ["groups"]
+    filter_horizontal = []
+    formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
     readonly_fields = ["last_login", "joined_at"]
     fieldsets = [
         (None, {"fields": ["email", "name"]}),

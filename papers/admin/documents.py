@@ -75,7 +75,7 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
             None,
             {
                 "fields": [
-                    *["meeting", "publication", "kind", "symbol", "title", "abstract", "keywords", "file", "link"],
+                    *["meeting", "publication", ("kind", "symbol"), "title", "abstract", "keywords", "file", "link"],
                 ]
             },
         ),
@@ -84,7 +84,13 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
             "Details",
             {
                 "fields": [
-                    *["subjects", "corporate_author", "language", "issued_on", "accompanies", "related", "position"],
+                    *[
+                        ("subjects", "corporate_author"),
+                        ("language", "issued_on"),
+                        "accompanies",
+                        "related",
+                        "position",
+                    ],
                     "errata_note",
                 ]
             },

@@ -160,7 +160,7 @@ class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
     @admin.display(description="photo")
     def small_picture(self, participant: Participant) -> SafeString | str:
         if not participant.photo:
-            return "none"
+            return ""
         large = reverse("participants:photo", args=[participant.meeting.slug, participant.pk])
         return format_html(
             '<a href="{}"><img src="{}" alt="Photo of {}"></a>', large, participant.small_photo, participant

@@ -35,7 +35,7 @@ class LetterPages(admin.ModelAdmin):
     def letter_state(self, participant: Participant) -> SafeString | str:
         letter = InvitationLetter.objects.filter(participant=participant.pk).select_related("rendering").first()
         if letter is None or letter.rendering is None:
-            return "none"
+            return ""
         page = reverse("admin:participants_participant_letter", args=[participant.pk])
         return format_html('<a href="{}">{}</a>', page, letter.rendering.get_state_display())
 

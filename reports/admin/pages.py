@@ -39,6 +39,8 @@ class RenderingPages(admin.ModelAdmin):
             context["rendering_is_present"] = _is_present(obj)
             context["findings"] = [] if obj.state == Report.State.ISSUED else rules.findings_before("issue", obj)
             context["saves"] = rules.can_edit(obj)
+            if context["may_render"] and context["saves"]:
+                context["other_buttons"] = [("_render", "Save and generate the PDF")]
             if not context["saves"]:
                 context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
         return super().render_change_form(request, context, add, change, form_url, obj)

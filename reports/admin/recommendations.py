@@ -135,7 +135,6 @@ class RecommendationAdmin(MeetingScopedAdmin):
     list_select_related = choice_related = ("meeting",)
     search_fields = ["text"]
     verbs = (Adopt(), Merge(), Drop(), Reconsider())
-    filter_horizontal = ["evidence", "supporters"]
     fields = [
         "meeting",
         "state_tag",

@@ -99,7 +99,7 @@ window.draftFields = (function () {
   function nameOf(form, key) {
     const container = containerOf(form, key);
     const label = container && labelIn(container)?.cloneNode(true);
-    label?.querySelector("[data-draft-mark]")?.remove();
+    label?.querySelectorAll("[data-draft-mark], .optional").forEach((part) => part.remove());
     return label?.textContent.trim().replace(/[:*]\s*$/, "").trim() || key;
   }
 
@@ -111,6 +111,8 @@ window.draftFields = (function () {
       if (container) marked.set(container, [...(marked.get(container) || []), key]);
     }
     for (const [container, keys] of marked) {
+      const row = container.closest("details");
+      if (row) row.open = true;
       unmark(container);
       const tag = document.createElement("span");
       [tag.className, tag.textContent] = ["tag tag-accent draft-mark", "restored, not saved"];

@@ -162,14 +162,28 @@
     prepareBar() {
       const bar = this.form.querySelector(":scope > .actions, .submit-row") || document.createElement("div");
       if (!bar.isConnected) this.form.append(bar);
-      this.discarding = document.createElement("button");
-      [this.discarding.type, this.discarding.className] = ["button", "draft-link"];
-      this.discarding.addEventListener("click", () => (this.discarded ? this.undo() : this.discardChanges()));
+      const link = bar.querySelector("[data-discard-changes]");
+      this.isLink = Boolean(link);
+      this.discarding = link || document.createElement("button");
+      if (!link) [this.discarding.type, this.discarding.className] = ["button", "draft-link"];
+      this.discarding.addEventListener("click", (event) => this.clickDiscard(event));
       this.state = document.createElement("p");
       this.state.className = "draft-state";
       this.state.setAttribute("role", "status");
       bar.classList.add("draft-bar");
-      bar.append(this.discarding, this.state);
+      if (!this.isLink) bar.append(this.discarding);
+      bar.append(this.state);
+    }
+
+    // A link beside the button opens the page anew, where it is not known what was saved.
+    clickDiscard(event) {
+      if (this.isLink && this.unknown.size) {
+        this.sent = true;
+        return;
+      }
+      event.preventDefault();
+      if (this.discarded) this.undo();
+      else this.discardChanges();
     }
 
     showSoon() {
@@ -187,7 +201,7 @@
       // Written only when it changes, since a live region is read aloud at each writing.
       if (this.state.textContent !== text) this.state.textContent = text;
       this.state.classList.toggle("draft-trouble", Boolean(this.trouble && count));
-      this.discarding.hidden = !(this.discarded || (count && !this.unknown.size));
+      this.discarding.hidden = !this.isLink && !(this.discarded || (count && !this.unknown.size));
       this.discarding.textContent = this.discarded ? "Undo" : "Discard changes";
     }
 

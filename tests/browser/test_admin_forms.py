@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Portal
 from tests.browser.test_accessibility import CONTRAST, violations
@@ -26,6 +26,14 @@ CUT_OFF = """
 }).map((field) => field.name)
 """
 
+HIDDEN = """
+() => {
+  const [field, bar] = [document.activeElement, document.querySelector(".submit-row")];
+  const [own, over] = [field, bar].map((element) => element.getBoundingClientRect());
+  return bar.contains(field) || own.bottom <= over.top + 1 || own.top >= over.bottom - 1 ? [] : [field.name];
+}
+"""
+
 
 def test_fields_are_whole_and_their_labels_before_them(portal: Portal, browser: Browser, browser_context_args):
     printed = portal.manage("shell", "-c", COOKIE.format(emails=(ORGANIZER,)) + PREPARE)
@@ -40,8 +48,66 @@ def test_fields_are_whole_and_their_labels_before_them(portal: Portal, browser: 
             assert page.evaluate(CUT_OFF) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
-        expect(page.get_by_text("Chosen evidence")).to_be_visible()
-        label, lists = page.get_by_text("Evidence:", exact=True), page.locator("#id_evidence_selector_chosen")
-        assert label.bounding_box()["y"] < lists.bounding_box()["y"]
+        label, field = page.locator("label[for=id_evidence]"), page.locator("#id_evidence")
+        expect(field).to_be_visible()
+        assert label.bounding_box()["y"] < field.bounding_box()["y"]
         page.evaluate(AXE_SCRIPT)
         assert violations(page, [CONTRAST], kind="rule") == []
+
+
+def organizer_at(portal: Portal, context) -> Page:
+    printed = portal.manage("shell", "-c", COOKIE.format(emails=(ORGANIZER,)))
+    name, key = re.search(rf"^session {ORGANIZER} (\S+) (\S+)$", printed, re.MULTILINE).groups()
+    context.add_cookies([{"name": name, "value": key, "url": portal.url}])
+    return context.new_page()
+
+
+def test_sections_are_moved_added_and_taken_back_by_keyboard(portal: Portal, context):
+    page = organizer_at(portal, context)
+    page.goto(f"{portal.url}/admin/meetings/meeting/2/aide-memoire/")
+    names = page.locator(".inline-related:not(.empty-form) .section-name")
+    first, second = names.all_inner_texts()[:2]
+
+    down = page.locator(".inline-related").filter(has_text=first).get_by_role("button", name="Down")
+    down.focus()
+    page.keyboard.press("Enter")
+    expect(names.nth(1)).to_have_text(first)
+    expect(down).to_be_focused()
+    expect(page.get_by_text("Now 2 of")).to_be_attached()
+    page.get_by_role("link", name="Add another section").press("Enter")
+    expect(page.locator("[name$=-heading]:focus")).to_have_count(1)
+    page.get_by_role("button", name="Remove this section").press("Enter")
+    expect(page.get_by_role("link", name="Add another section")).to_be_focused()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+
+    assert names.all_inner_texts()[:2] == [second, first]
+
+
+def test_words_beside_a_day_follow_what_is_typed(portal: Portal, context):
+    page = organizer_at(portal, context)
+    page.goto(f"{portal.url}/admin/meetings/meeting/2/papers/")
+    day, words = page.locator("#id_papers_due_0"), page.locator("output[for=id_papers_due_0]")
+
+    day.fill("2014-02-28")
+    expect(words).to_have_text("Friday, 28 February 2014")
+    day.fill("")
+    expect(words).to_have_text("")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (375, 640)])
+def test_bar_hides_no_field_that_has_the_focus(portal: Portal, context, size):
+    page = organizer_at(portal, context)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{portal.url}/admin/meetings/meeting/2/change/")
+    page.locator("#id_title").focus()
+
+    hidden = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        hidden += page.evaluate(HIDDEN)
+        if page.evaluate("document.activeElement.name") == "_save":
+            break
+
+    assert page.evaluate("document.activeElement.name") == "_save"
+    assert hidden == []

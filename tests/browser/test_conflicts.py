@@ -87,6 +87,7 @@ def edit_the_same_section_without_scripts(portal: Portal, mine: Page, theirs: Pa
     for page in (mine, theirs):
         open_row(portal, page, "meetings/meeting", "E-participation")
         page.get_by_role("link", name="Aide-memoire").click()
+        page.locator(".section-row summary").first.click()
     before = mine.locator("#id_aide_memoire-0-body").input_value()
     save(mine, {"#id_aide_memoire-0-body": before + "\n\nOne more aim."})
     save(theirs, {"#id_aide_memoire-0-body": before + "\n\nAnother aim.", "#id_parent_session": "Fifty-second session"})
@@ -104,7 +105,7 @@ def change_different_authors(portal: Portal, mine: Page, theirs: Page) -> None:
     for page in (mine, theirs):
         open_row(portal, page, "papers/document", "Consultation that changes the answer")
     save(theirs, {"#id_authors-0-name": "Author A"})
-    mine.get_by_text("Add another Author").click()
+    mine.get_by_text("Add another author").click()
     save(mine, {"#id_authors-1-name": "Author B", "#id_authors-1-position": "2"})
 
     open_row(portal, theirs, "papers/document", "Consultation that changes the answer")

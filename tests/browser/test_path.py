@@ -136,7 +136,7 @@ def accept_and_publish(organizer: Page) -> None:
 def put_into_the_programme(organizer: Page) -> None:
     open_row(organizer, "agenda/session", "Everyone, without exception")
     organizer.locator("#items-group .add-row a").click()
-    row = organizer.locator(".dynamic-items:not(.empty-form)").last
+    row = organizer.locator("#items-group > .inline-related:not(.empty-form)").last
     row.locator("input[name$=-title]").fill(TITLE)
     row.locator("input[name$=-minutes]").fill("10")
     choose(row.locator("select[name$=-paper]"), EXPERT)
@@ -242,7 +242,7 @@ def choose(select, words: str) -> None:
 def save(page: Page) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator(".errornote")).to_have_count(0)
+    expect(page.locator(".error-summary")).to_have_count(0)
 
 
 def open_row(page: Page, screen: str, words: str) -> None:

@@ -18,7 +18,7 @@ from egm_portal.mail.contact_actions import (
     send_contact_message,
 )
 from egm_portal.mail.models import ContactMessage
-from egm_portal.meetings.models import StaffRole
+from egm_portal.meetings.models import AideMemoireSection, StaffRole
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
 from papers.files.images import Picture
 from papers.models import Version
@@ -139,6 +139,9 @@ ACTIONS = {
     "discard_draft": lambda w: egm_portal.drafts.actions.discard_draft(place=typed(w)),
     "delete_old_drafts": lambda w: egm_portal.drafts.actions.delete_old_drafts(),
     "change_meeting_slug": lambda w: egm_portal.meetings.actions.change_meeting_slug(meeting=w.meeting, slug="moved"),
+    "arrange_sections": lambda w: egm_portal.meetings.actions.arrange_sections(
+        meeting=w.meeting, moved=[AideMemoireSection(meeting=w.meeting, number=1, heading="New", body="Text.")]
+    ),
     "invite_participant": lambda w: participants.actions.invite_participant(participant=w.nominee, by=None),
     "record_invitation": lambda w: participants.actions.record_invitation(participant=w.nominee, by=None),
     "revoke_invitation": lambda w: participants.actions.revoke_invitation(invitation=invitation_of(w)),

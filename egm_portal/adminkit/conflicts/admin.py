@@ -39,6 +39,8 @@ class ConflictAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        # What its inputs need, without the scripts that Django adds to every page.
+        context["field_media"] = sum((formset.media for formset in formsets), context["adminform"].form.media)
         conflicts = context["conflicts"] = conflicts_of(context["adminform"].form, *formsets)
         if conflicts:
             note_changes(conflicts, obj, self.zone_of(obj))
