@@ -187,6 +187,17 @@ def test_new_person_signs_in_with_the_password_that_is_shown_once(at_desk, meeti
     assert browser.get(reverse("admin:participants_participant_add")).status_code == 403
 
 
+def test_new_person_is_asked_for_a_second_factor_where_one_is_required(meeting, organizer, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    added = members.add_member(meeting=meeting, email="anna@example.org", role=VIEWER, by=organizer)
+    browser = Client()
+
+    browser.post(reverse("account_login"), {"login": "anna@example.org", "password": added.password})
+    answer = browser.get(reverse("admin:board", args=[meeting.slug]), follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith(reverse("mfa_activate_totp"))
+
+
 @pytest.mark.parametrize(
     ("email", "sentence"),
     [

@@ -155,6 +155,16 @@ def test_list_of_all_meetings_is_edited_only_by_editors_of_each(client, meeting)
     assert editable == [False, False, True]
 
 
+def test_list_of_a_viewer_saves_nothing(as_role, meeting):
+    document = factories.make_document(meeting=meeting)
+    typed = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": document.pk, "form-0-position": "7"}
+
+    answer = as_role(VIEWER).post(reverse("admin:papers_document_changelist"), typed | {"_save": "Save"})
+
+    document.refresh_from_db()
+    assert (answer.status_code, document.position) == (403, 0)
+
+
 def test_export_has_the_meetings_that_one_organizes(client, meeting):
     user = factories.make_organizer(meeting, role=EDITOR)
     other = factories.make_meeting()
