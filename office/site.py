@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -78,6 +79,9 @@ class PortalAdminSite(AdminSite):
             return HttpResponseRedirect(reverse("admin:index"))
         if is_mfa_enabled(request.user):
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
+        if EmailAddress.objects.filter(user=request.user, verified=False).exists():
+            # allauth sets up no second factor before: neither a mailbox nor the first password alone opens the account.
+            return TemplateResponse(request, "office/confirm_first.html")
         messages.info(request, "Organizers sign in with a second factor. Please set one up to continue.")
         return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?{urlencode({'next': back})}")
 

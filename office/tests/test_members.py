@@ -2,7 +2,7 @@
 
 import re
 import time
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -187,15 +187,18 @@ def test_new_person_signs_in_with_the_password_that_is_shown_once(at_desk, meeti
     assert browser.get(reverse("admin:participants_participant_add")).status_code == 403
 
 
-def test_new_person_is_asked_for_a_second_factor_where_one_is_required(meeting, organizer, settings):
+def test_new_person_confirms_the_address_and_then_sets_up_a_second_factor(meeting, organizer, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     added = members.add_member(meeting=meeting, email="anna@example.org", role=VIEWER, by=organizer)
     browser = Client()
 
     browser.post(reverse("account_login"), {"login": "anna@example.org", "password": added.password})
-    answer = browser.get(reverse("admin:board", args=[meeting.slug]), follow=True)
+    first = browser.get(reverse("admin:board", args=[meeting.slug]), follow=True)
+    browser.post(urlsplit(ADDED.slots["link"](Message.objects.get(kind=ADDED.name))).path)
+    then = browser.get(reverse("admin:board", args=[meeting.slug]), follow=True)
 
-    assert answer.redirect_chain[-1][0].startswith(reverse("mfa_activate_totp"))
+    assert "Confirm your address first" in first.text
+    assert reverse("mfa_activate_totp") in unquote(then.redirect_chain[-1][0])
 
 
 @pytest.mark.parametrize(
