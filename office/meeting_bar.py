@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.contrib import admin
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Model
 from django.http import HttpRequest
 
 from agenda.models import Officer, Programme, Session
@@ -14,6 +13,7 @@ from egm_portal.meetings.models import Meeting, MeetingQuerySet
 from office.admin_urls import board_url, change_url, list_url, review_url, verb_url
 from office.board import may_see_boards
 from office.settings_nav import SettingsLink, other_links, settings_nav
+from office.waiting import counted
 from papers.models import Document, Paper
 from papers.standing import Standing, in_standing
 from participants.models import Participant
@@ -106,18 +106,11 @@ def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet) -> list[Meetin
 def _with_counts(meetings: MeetingQuerySet) -> MeetingQuerySet:
     """The meetings with the numbers of what waits for an organizer."""
     at = portal_now()
-    papers = Paper.objects.filter(participant__meeting=OuterRef("pk"))
-    failed = Message.objects.filter(meeting=OuterRef("pk"), state=Message.State.FAILED)
-    silent = Participant.objects.filter(meeting=OuterRef("pk")).silent(at - SILENT_AFTER)
     return meetings.annotate(
-        silent=_count(silent, "meeting"),
-        to_review=_count(in_standing(papers, Standing.TO_REVIEW, at), "participant__meeting"),
-        failed=_count(failed, "meeting"),
+        silent=counted(Participant.objects.silent(at - SILENT_AFTER), "meeting"),
+        to_review=counted(in_standing(Paper.objects.all(), Standing.TO_REVIEW, at), "participant__meeting"),
+        failed=counted(Message.objects.filter(state=Message.State.FAILED), "meeting"),
     )
-
-
-def _count(rows: QuerySet, path: str) -> Coalesce:
-    return Coalesce(Subquery(rows.order_by().values(path).annotate(number=Count("pk")).values("number")), 0)
 
 
 def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:

@@ -29,6 +29,7 @@ from office.board.todo import Task
 from office.help import help_chapter, help_index, help_link
 from office.meeting_bar import meeting_bars
 from office.search_pages import search
+from office.waiting import waiting_tasks
 from participants.models import Participant
 
 NOT_SHOWN = {
@@ -92,7 +93,8 @@ class PortalAdminSite(AdminSite):
             request.edited_meeting = bars[0].meeting.pk
             shown = self._board_context(request, bars[0].meeting)
         else:
-            shown = {"own_meetings": bars}
+            own = Meeting.objects.organized_by(request.user)
+            shown = {"own_meetings": bars, "tasks": waiting_tasks(own) if may_see_boards(request.user) else []}
         return super().index(request, shown | (extra_context or {}))
 
     def board(self, request: HttpRequest, slug: str) -> HttpResponse:

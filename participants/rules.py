@@ -54,9 +54,17 @@ def refusal_to_become(participant: Participant, status: str) -> str:
 def refusal_to_invite(participant: Participant, at: datetime | None = None) -> str:
     """Why no invitation, the first or a repeated one, may be sent at `at` (now, if not given), or nothing."""
     at = at or portal_now()
-    if refusal := refusal_to_record_invitation(participant, at):
-        return refusal
-    return "" if is_public(participant.meeting, at) else NOT_PUBLIC
+    return refusal_to_record_invitation(participant, at) or refusal_of_unannounced(participant.meeting, at)
+
+
+def refusal_of_ended(meeting: Meeting, at: datetime) -> str:
+    """Why the days of the meeting prevent any invitation, or nothing."""
+    return MEETING_OVER if at >= meeting.ends_at else ""
+
+
+def refusal_of_unannounced(meeting: Meeting, at: datetime) -> str:
+    """Why no invitation can link to the meeting's page, or nothing."""
+    return "" if is_public(meeting, at) else NOT_PUBLIC
 
 
 def refusal_to_record_invitation(participant: Participant, at: datetime | None = None) -> str:
@@ -66,8 +74,8 @@ def refusal_to_record_invitation(participant: Participant, at: datetime | None =
         return ERASED
     if not participant.email:
         return NO_ADDRESS
-    if at >= participant.meeting.ends_at:
-        return MEETING_OVER
+    if refusal := refusal_of_ended(participant.meeting, at):
+        return refusal
     if participant.status != _S.INVITED and not can_become(participant, _S.INVITED):
         return f"Already {participant.get_status_display().lower()}."
     return ""

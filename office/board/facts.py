@@ -11,14 +11,16 @@ from agenda.queries import newest_release, sessions_of, working_programme
 from agenda.rules import last_session_ends_at
 from agenda.slides import RequestedSlides, slides_requested_from
 from egm_portal.clock import portal_now
-from egm_portal.mail.models import Message
-from egm_portal.meetings.models import Meeting
+from egm_portal.mail.models import MailTemplate, Message
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from papers.models import Document, Paper, Version
 from papers.queries import OwedPaper, owed_paper
 from participants import rules
 from participants.models import Participant
-from reminders.models import Reminder
+from reminders.kinds import KINDS
+from reminders.models import Reminder, ReminderRule
 from reminders.queries import NextReminder, next_reminders
+from reminders.rule_table import RuleRow, rule_groups
 from reports.models import Recommendation, Report
 
 NEAR = timedelta(days=7)
@@ -27,6 +29,7 @@ NEAR = timedelta(days=7)
 COLUMNS = [
     "meeting_id",
     "name",
+    "email",
     "country",
     "role",
     "status",
@@ -43,11 +46,22 @@ COLUMNS = [
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """Whether the meeting has what invitations rely on."""
+
+    has_aide_memoire: bool
+    has_contact: bool
+    has_reminders: bool
+    has_wording: bool
+
+
+@dataclass(frozen=True)
 class Facts:
     """The rows behind the overview at one instant.
 
     `papers` are those expected of people who take part; `documents` are the information notes, and the documents other
     than papers that wait to be published. `proposals` counts what the meeting has neither adopted nor dropped.
+    `coming` are the rules that will send reminders, the next first.
     """
 
     meeting: Meeting
@@ -65,6 +79,8 @@ class Facts:
     release: Programme | None
     released: list[FrozenSession]
     slides: list[RequestedSlides]
+    prepared: Prepared
+    coming: list[RuleRow]
 
     @property
     def experts(self) -> list[Participant]:
@@ -113,7 +129,26 @@ def facts_of(meeting: Meeting) -> Facts:
         release=release,
         released=sessions_of(release) if release else [],
         slides=slides_requested_from(Participant.objects.filter(meeting=meeting)),
+        prepared=_prepared(meeting),
+        coming=_coming(meeting),
     )
+
+
+def _prepared(meeting: Meeting) -> Prepared:
+    invitation = MailTemplate.objects.filter(meeting=OuterRef("pk"), kind="participants/invitation")
+    exists = {
+        "has_aide_memoire": Exists(AideMemoireSection.objects.filter(meeting=OuterRef("pk"))),
+        "has_contact": Exists(Contact.objects.filter(meeting=OuterRef("pk"))),
+        "has_reminders": Exists(ReminderRule.objects.filter(meeting=OuterRef("pk"), active=True)),
+        "has_wording": Exists(invitation),
+    }
+    return Prepared(**Meeting.objects.filter(pk=meeting.pk).values(**exists).get())
+
+
+def _coming(meeting: Meeting) -> list[RuleRow]:
+    # A version of the portal may have dropped the kind of a rule.
+    groups = rule_groups(ReminderRule.objects.filter(meeting=meeting, active=True, kind__in=KINDS), meeting)
+    return sorted([row for group in groups for row in group.rows if row.at], key=lambda row: row.at)
 
 
 def _documents(meeting: Meeting) -> list[Document]:

@@ -20,6 +20,7 @@ def test_front_page_is_the_board_of_the_only_meeting(at_desk, filled_meeting):
     assert [head.text_content() for head in tree.xpath("//h1")] == ["Overview"]
     assert [head.text_content() for head in tree.xpath("//section//h2")] == [
         "To do next",
+        "Coming reminders",
         "Outstanding items",
         "Papers over time",
         "Balance of the experts",

@@ -1,0 +1,116 @@
+"""The first steps of a new meeting, until invitations have gone: what is done, and what is still missing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from egm_portal.mail.models import MailTemplate
+from egm_portal.meetings.models import Meeting
+from egm_portal.text import dates
+from office.admin_urls import change_url, list_url
+from office.board.facts import Facts
+from participants import rules
+from participants.models import Participant
+from reminders.models import ReminderRule
+
+_S = Participant.Status
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to settle before invitations go, and the page for it.
+
+    `problem` says what is missing, or nothing. A problem of a step that `blocks` is what `participants.rules` says to
+    whoever invites. The others are only advised.
+    """
+
+    name: str
+    problem: Callable[[Facts], str]
+    page: Callable[[Meeting], str]
+    blocks: bool = False
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """A step as the page shows it: done if there is no problem."""
+
+    name: str
+    problem: str
+    link: str
+    blocks: bool
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """All steps in their order, and where people are invited once nothing blocks it."""
+
+    rows: list[StepRow]
+    invite_link: str
+
+    @property
+    def done(self) -> int:
+        return sum(1 for row in self.rows if not row.problem)
+
+    @property
+    def may_invite(self) -> bool:
+        return not any(row.blocks and row.problem for row in self.rows)
+
+
+def first_steps(facts: Facts) -> FirstSteps | None:
+    """The steps, or None once somebody was invited or has replied."""
+    if any(person.status not in (_S.NOMINATED, _S.RESERVE) for person in facts.people):
+        return None
+    meeting = facts.meeting
+    rows = [StepRow(step.name, step.problem(facts), step.page(meeting), step.blocks) for step in STEPS]
+    return FirstSteps(rows, list_url(Participant, meeting, status__exact=_S.NOMINATED))
+
+
+def _announcement(facts: Facts) -> str:
+    refusal, public_from = rules.refusal_of_unannounced(facts.meeting, facts.at), facts.meeting.public_from
+    if not refusal or public_from is None:
+        return refusal
+    return f"{refusal} It will be on {dates.day_and_hour(public_from, facts.meeting.time_zone)} ({facts.meeting.city})."
+
+
+def _people(facts: Facts) -> str:
+    if not facts.people:
+        return "Nobody has been added yet."
+    refusals = [rules.refusal_to_record_invitation(person, facts.at) for person in facts.people]
+    return rules.NO_ADDRESS if all(refusal == rules.NO_ADDRESS for refusal in refusals) else ""
+
+
+STEPS = (
+    Step("Days", lambda facts: rules.refusal_of_ended(facts.meeting, facts.at), change_url, blocks=True),
+    Step(
+        "Venue",
+        lambda facts: "" if facts.meeting.venue else "The invitation names the city only.",
+        change_url,
+    ),
+    Step(
+        "Deadline for papers",
+        lambda facts: "" if facts.meeting.papers_due else "Without one, the invitation asks for no paper.",
+        change_url,
+    ),
+    Step(
+        "Aide-memoire",
+        lambda facts: "" if facts.prepared.has_aide_memoire else "The invitation refers to it, and it is still empty.",
+        change_url,
+    ),
+    Step(
+        "Contact",
+        lambda facts: "" if facts.prepared.has_contact else "Without one, replies go to the portal’s own unit.",
+        change_url,
+    ),
+    Step(
+        "Reminders",
+        lambda facts: "" if facts.prepared.has_reminders else "None is active: nobody is reminded to reply.",
+        lambda meeting: list_url(ReminderRule, meeting),
+    ),
+    Step(
+        "Wording of the invitation",
+        lambda facts: "" if facts.prepared.has_wording else "It is the portal’s own. You can add your own wording.",
+        lambda meeting: list_url(MailTemplate, meeting),
+    ),
+    Step("Participants", _people, lambda meeting: list_url(Participant, meeting), blocks=True),
+    Step("Announcement", _announcement, change_url, blocks=True),
+)
+"""In the order in which a meeting is prepared."""

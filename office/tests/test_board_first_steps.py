@@ -1,0 +1,133 @@
+"""The first steps of a new meeting, and the coming reminders."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from egm_portal.clock import calendar_at
+from egm_portal.mail.models import MailTemplate
+from egm_portal.meetings.models import Meeting
+from office.board.first_steps import STEPS
+from office.tests.boards import board_at
+from participants import rules
+from reminders.actions import add_usual_rules
+from reminders.models import ReminderRule
+from tests import factories
+
+
+@pytest.fixture
+def bare(meeting):
+    """A meeting in which nothing has been prepared."""
+    meeting.contacts.all().delete()
+    Meeting.objects.filter(pk=meeting.pk).update(public_from=None, papers_due=None, venue="")
+    meeting.refresh_from_db()
+    return meeting
+
+
+def problems(meeting, at=factories.TODAY):
+    return {row.name: row.problem for row in board_at(meeting, at).first_steps.rows}
+
+
+def test_new_meeting_lists_what_is_missing_and_what_blocks_invitations(bare):
+    steps = board_at(bare).first_steps
+
+    assert {row.name: row.blocks for row in steps.rows if row.problem} == {
+        "Venue": False,
+        "Deadline for papers": False,
+        "Aide-memoire": False,
+        "Contact": False,
+        "Reminders": False,
+        "Wording of the invitation": False,
+        "Participants": True,
+        "Announcement": True,
+    }
+    assert (steps.done, steps.may_invite) == (1, False)
+
+
+def test_prepared_meeting_has_nothing_left_to_do_but_to_invite(at_desk, meeting, today):
+    meeting.aide_memoire.create(number=1, heading="Background", body="Text")
+    add_usual_rules(meeting=meeting)
+    MailTemplate.objects.create(meeting=meeting, kind="participants/invitation", subject="Come", text="{link}")
+    person = factories.make_participant(meeting=meeting)
+
+    steps = board_at(meeting).first_steps
+
+    assert (set(problems(meeting).values()), steps.may_invite) == ({""}, True)
+    assert list(at_desk.get(steps.invite_link).context["cl"].queryset) == [person]
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "at"),
+    [
+        ("Days", {}, factories.DUE + timedelta(days=30)),
+        ("Announcement", {"public_from": None}, factories.TODAY),
+        ("Announcement", {"public_from": factories.TODAY + timedelta(days=1)}, factories.TODAY),
+        ("Participants", {}, factories.TODAY),
+    ],
+)
+def test_what_blocks_is_what_refuses_an_invitation(meeting, name, changes, at):
+    Meeting.objects.filter(pk=meeting.pk).update(**changes)
+    meeting.refresh_from_db()
+    person = factories.make_participant(meeting=meeting, email="" if name == "Participants" else "a@example.org")
+
+    blocking = {row.name: row.problem for row in board_at(meeting, at).first_steps.rows if row.problem and row.blocks}
+
+    assert list(blocking) == [name]
+    assert blocking[name].startswith(rules.refusal_to_invite(person, at))
+    assert rules.refusal_to_invite(person, at)
+
+
+def test_announcement_to_come_says_when(meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(public_from=factories.TODAY + timedelta(days=1))
+    meeting.refresh_from_db()
+
+    assert problems(meeting)["Announcement"] == f"{rules.NOT_PUBLIC} It will be on 11 July 2013, 09:00 (Geneva)."
+
+
+@pytest.mark.parametrize("status", ["invited", "accepted"])
+def test_steps_end_once_invitations_have_gone(meeting, status):
+    factories.make_participant(meeting=meeting)
+    before = board_at(meeting).first_steps
+    with calendar_at(factories.TODAY):
+        factories.make_participant(status, meeting=meeting)
+
+    assert before is not None
+    assert board_at(meeting).first_steps is None
+
+
+def test_page_marks_what_is_needed_advised_and_done(at_desk, bare):
+    page = html.fromstring(at_desk.get(reverse("admin:board", args=[bare.slug])).text)
+
+    (steps,) = page.xpath("//section[@aria-labelledby='first-steps']")
+    words = [tag.text for tag in steps.xpath(".//li/span")]
+    assert {word: words.count(word) for word in words} == {"done": 1, "advised": 6, "needed": 2}
+    links = steps.xpath(".//li//a/@href")
+    assert len(links) == len(STEPS)
+    assert {at_desk.get(link).status_code for link in set(links)} == {200}
+
+
+def test_coming_reminders_name_few_people_and_count_many(at_desk, meeting):
+    ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
+    ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=1)
+    ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=0, active=False)
+    papers = [factories.make_paper(meeting=meeting) for _ in range(3)]
+    names = [str(paper.participant.name) for paper in papers]
+
+    few = board_at(meeting).reminders
+    factories.make_paper(meeting=meeting)
+    many = board_at(meeting).reminders
+
+    assert [(row.at.day, row.what, row.people) for row in few] == [
+        (12, "The paper has not been received, 3 days before the deadline", f"{names[0]}, {names[1]} and {names[2]}"),
+        (16, "The paper has not been received, 1 day after the deadline", f"{names[0]}, {names[1]} and {names[2]}"),
+    ]
+    assert [row.people for row in many] == ["4 people", "4 people"]
+    assert all(name in at_desk.get(few[0].link).text for name in names)
+
+
+def test_meeting_without_coming_reminders_says_so(at_desk, meeting):
+    page = html.fromstring(at_desk.get(reverse("admin:board", args=[meeting.slug])).text)
+
+    assert "No reminder is due" in page.xpath("string(//section[@aria-labelledby='coming-reminders'])")
