@@ -29,7 +29,7 @@ PARTS: dict[str, dict[str, type[Model]]] = {
     "Documents": {"Documents": Document},
     "Mail": {
         "Messages": Message,
-        "Contact form": ContactMessage,
+        "Contact messages": ContactMessage,
         "Mail templates": MailTemplate,
         "Bounced addresses": Bounce,
     },

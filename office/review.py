@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.template.defaultfilters import pluralize
 
 from agenda.models import Item, Session
 from egm_portal.meetings.models import Meeting
@@ -103,7 +104,11 @@ def _facts(version: Version, paper: Paper) -> list[tuple[str, str]]:
     checks, text_layer, fonts = version.checks, "", ""
     without_text = checks.get("pages_without_text")
     if without_text is not None and version.pages:
-        text_layer = f"missing on {without_text} of {version.pages} pages" if without_text else "on every page"
+        text_layer = (
+            f"missing on {without_text} of {version.pages} page{pluralize(version.pages)}"
+            if without_text
+            else "on every page"
+        )
     not_embedded = checks.get("fonts_missing")
     if not_embedded is not None:
         fonts = f"not embedded: {', '.join(not_embedded)}" if not_embedded else "embedded"

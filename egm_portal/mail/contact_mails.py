@@ -54,11 +54,11 @@ FORM = Placeholder(
 )
 
 registry.register(
-    registry.Kind(TO_UNIT, "To the unit: a message from the contact form"),
-    registry.Kind(COPY, "Copy of a message from the contact form, to a sender who was signed in"),
+    registry.Kind(TO_UNIT, "To the unit: a contact message"),
+    registry.Kind(COPY, "Copy of a contact message, to a sender who was signed in"),
     registry.Kind(
         ACKNOWLEDGEMENT,
-        "Acknowledgement of a message from the contact form",
+        "Acknowledgement of a contact message",
         placeholders={"form": FORM},
         example=lambda participant: {},
         stops_at_bounce=True,

@@ -225,8 +225,8 @@ class ContactMessage(models.Model):
     objects = ContactMessageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "message from the contact form"
-        verbose_name_plural = "messages from the contact form"
+        verbose_name = "contact message"
+        verbose_name_plural = "contact messages"
         ordering = ["-sent_at", "-pk"]
         constraints = [
             models.CheckConstraint(

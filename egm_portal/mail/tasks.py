@@ -17,4 +17,4 @@ def send_due_messages() -> None:
 def delete_old_contact_messages() -> None:
     """Deletes messages of the contact form after 12 months, with their mails. Safe to run twice."""
     if forgotten := contact_actions.delete_old_contact_messages():
-        logger.info("%d messages from the contact form deleted", forgotten)
+        logger.info("%d contact messages deleted", forgotten)

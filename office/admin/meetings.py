@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import pluralize
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -46,7 +47,7 @@ class ReleaseProgramme(Verb):
         draft = working_programme(meeting)
         before = newest_release(meeting)
         if before is None:
-            return f"This is the first release, with {len(draft)} sessions."
+            return f"This is the first release, with {len(draft)} session{pluralize(draft)}."
         changes = changes_between(sessions_of(before), draft)
         return "\n".join([f"Since {before}:", *(changes or ["Nothing has changed."])])
 

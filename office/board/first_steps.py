@@ -56,7 +56,7 @@ class FirstSteps:
 
 
 def first_steps(facts: Facts) -> FirstSteps | None:
-    """The steps, or None once somebody was invited or has replied."""
+    """The steps, or None once somebody was invited or has answered."""
     if any(person.status not in (_S.NOMINATED, _S.RESERVE) for person in facts.people):
         return None
     meeting = facts.meeting
@@ -102,7 +102,7 @@ STEPS = (
     ),
     Step(
         "Reminders",
-        lambda facts: "" if facts.prepared.has_reminders else "None is active: nobody is reminded to reply.",
+        lambda facts: "" if facts.prepared.has_reminders else "None is active: nobody is reminded to answer.",
         lambda meeting: list_url(ReminderRule, meeting),
     ),
     Step(

@@ -1,6 +1,7 @@
 import sys
 
 from django.core.management import BaseCommand
+from django.template.defaultfilters import pluralize
 
 from office import invariants
 
@@ -15,6 +16,6 @@ class Command(BaseCommand):
             count += 1
             self.stdout.write(finding)
         if count:
-            self.stderr.write(f"{count} findings.")
+            self.stderr.write(f"{count} finding{pluralize(count)}.")
             sys.exit(1)
         self.stdout.write("Files and rows agree.")

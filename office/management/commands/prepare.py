@@ -11,6 +11,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.template.defaultfilters import pluralize
 
 from egm_portal.meetings.models import Meeting
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         refuse_earlier_database(executor)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
-            self.stdout.write(f"Applying {len(plan)} migrations")
+            self.stdout.write(f"Applying {len(plan)} migration{pluralize(plan)}")
             call_command("migrate", interactive=False, verbosity=0)
         # The table of Django's cache is no model, and so in no migration.
         call_command("createcachetable", verbosity=0)
