@@ -14,7 +14,8 @@ from egm_portal.text.folding import folded
 from egm_portal.text.marking import Piece, marked
 from office.admin_urls import add_url
 from office.help import chapters
-from office.meeting_bar import PARTS, MeetingBar, meeting_bars
+from office.meeting_bar import PARTS, SETTINGS_PART, MeetingBar, meeting_bars
+from office.settings_nav import SETTINGS
 
 MOST = 7
 """How many screens are shown: somebody who looks for one has typed its name."""
@@ -58,8 +59,14 @@ def _screens(request: HttpRequest, meetings: MeetingQuerySet) -> Iterator[tuple[
 def _screens_of(request: HttpRequest, bar: MeetingBar) -> Iterator[tuple[str, str, str]]:
     meeting = bar.meeting
     may_add = has_role(request, StaffRole.EDITOR, meeting.pk)
+    for page in SETTINGS:
+        if admin.site.get_model_admin(page.model).has_view_permission(request):
+            yield page.name, f"{SETTINGS_PART} · {meeting}", page.url(meeting)
+    settings = {page.url(meeting) for page in SETTINGS}
     for part in bar.parts:
         for page in part.pages or [part]:
+            if page.url in settings:
+                continue
             where = part.name if page.name != part.name else ""
             yield page.name, " · ".join(filter(None, [where, str(meeting)])), page.url
         for model in PARTS.get(part.name, {}).values():

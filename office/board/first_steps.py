@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
-from office.admin_urls import change_url, list_url
+from office.admin_urls import list_url
 from office.board.facts import Facts
+from office.settings_nav import SETTINGS
 from participants import rules
 from participants.models import Participant
-from reminders.models import ReminderRule
 
 _S = Participant.Status
+_SETTINGS = {page.name: page.url for page in SETTINGS}
 
 
 @dataclass(frozen=True)
@@ -79,31 +80,31 @@ def _people(facts: Facts) -> str:
 
 
 STEPS = (
-    Step("Days", lambda facts: rules.refusal_of_ended(facts.meeting, facts.at), change_url, blocks=True),
+    Step("Days", lambda facts: rules.refusal_of_ended(facts.meeting, facts.at), _SETTINGS["Basics"], blocks=True),
     Step(
         "Venue",
         lambda facts: "" if facts.meeting.venue else "The invitation names the city only.",
-        change_url,
+        _SETTINGS["Basics"],
     ),
     Step(
         "Deadline for papers",
         lambda facts: "" if facts.meeting.papers_due else "Without one, the invitation asks for no paper.",
-        change_url,
+        _SETTINGS["Papers and deadline"],
     ),
     Step(
         "Aide-memoire",
         lambda facts: "" if facts.prepared.has_aide_memoire else "The invitation refers to it, and it is still empty.",
-        change_url,
+        _SETTINGS["Aide-memoire"],
     ),
     Step(
         "Contact",
         lambda facts: "" if facts.prepared.has_contact else "Without one, replies go to the portal’s own unit.",
-        change_url,
+        _SETTINGS["Contacts"],
     ),
     Step(
         "Reminders",
         lambda facts: "" if facts.prepared.has_reminders else "None is active: nobody is reminded to answer.",
-        lambda meeting: list_url(ReminderRule, meeting),
+        _SETTINGS["Reminders"],
     ),
     Step(
         "Wording of the invitation",
@@ -111,6 +112,6 @@ STEPS = (
         lambda meeting: list_url(MailTemplate, meeting),
     ),
     Step("Participants", _people, lambda meeting: list_url(Participant, meeting), blocks=True),
-    Step("Announcement", _announcement, change_url, blocks=True),
+    Step("Announcement", _announcement, _SETTINGS["Basics"], blocks=True),
 )
 """In the order in which a meeting is prepared."""
