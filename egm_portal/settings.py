@@ -209,6 +209,7 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # no page asks for others, and to compress them takes as long again
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")  # no page asks for source maps
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 

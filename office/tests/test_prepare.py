@@ -1,9 +1,11 @@
 import os
 import stat
+from pathlib import Path
 
 import pytest
 from django.conf import settings as portal
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -39,6 +41,14 @@ def test_static_files_can_be_read_by_the_user_of_nginx(one_style_sheet, strict_u
     collected = sorted(settings.STATIC_ROOT.rglob("*"))
     modes = {(path.suffix or "folder", stat.S_IMODE(path.stat().st_mode)) for path in collected}
     assert modes == {("folder", 0o755), (".css", 0o644), (".gz", 0o644), (".br", 0o644), (".json", 0o644)}
+
+
+def test_static_files_are_kept_under_the_names_by_which_pages_ask(one_style_sheet, settings):
+    prepare.Command().collect_static()
+
+    kept = {path.name for path in (settings.STATIC_ROOT / "css").iterdir()}
+    name = Path(staticfiles_storage.stored_name("css/one.css")).name
+    assert kept == {name, f"{name}.gz", f"{name}.br"}
 
 
 @pytest.mark.embedded
