@@ -66,21 +66,22 @@ def standing_of(paper: Paper, newest: Version | None, deadline: datetime | None,
 
 def in_standing(papers: PaperQuerySet, standing: str, at: datetime) -> PaperQuerySet:
     """The papers whose `standing_of` is this one at `at`: a test compares the two."""
+    if standing == Standing.NOT_EXPECTED:
+        return papers.filter(state=_S.WITHDRAWN)
     expected = papers.exclude(state=_S.WITHDRAWN)
     late = expected.with_newest(Version.objects.held())
+    if standing == Standing.LATE_FILE:
+        return late
     expected = expected.exclude(pk__in=late.values("pk"))
+    if standing in (Standing.TO_REVIEW, Standing.ACCEPTED):
+        return expected.filter(state=_S.SUBMITTED if standing == Standing.TO_REVIEW else _S.ACCEPTED)
     asked = expected.filter(state__in=Paper.OWED)
     overdue = asked.overdue(at)
+    if standing == Standing.OVERDUE:
+        return overdue
     asked = asked.exclude(pk__in=overdue.values("pk"))
     closed = asked.with_newest(Version.objects.closed())
+    if standing == Standing.ANOTHER_FILE:
+        return closed
     asked = asked.exclude(pk__in=closed.values("pk"))
-    return {
-        Standing.TO_REVIEW: expected.filter(state=_S.SUBMITTED),
-        Standing.LATE_FILE: late,
-        Standing.OVERDUE: overdue,
-        Standing.ANOTHER_FILE: closed,
-        Standing.REVISION: asked.filter(state=_S.RETURNED),
-        Standing.AWAITED: asked.filter(state=_S.AWAITED),
-        Standing.ACCEPTED: expected.filter(state=_S.ACCEPTED),
-        Standing.NOT_EXPECTED: papers.filter(state=_S.WITHDRAWN),
-    }[standing]
+    return asked.filter(state={Standing.REVISION: _S.RETURNED, Standing.AWAITED: _S.AWAITED}[standing])
