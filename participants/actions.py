@@ -59,11 +59,14 @@ def update_participant(*, participant: Participant, **details: str) -> Participa
 
 
 @transaction.atomic
-def invite_participant(*, participant: Participant, by: User | None) -> Invitation:
-    """Invites the participant by mail, or again with a new link: the earlier one stops working."""
+def invite_participant(*, participant: Participant, by: User | None, personal: str = "") -> Invitation:
+    """Invites the participant by mail, or again with a new link: the earlier one stops working.
+
+    `personal` is a paragraph of this mail.
+    """
     participant = Participant.objects.locked().get(pk=participant.pk)
     refuse_if(rules.refusal_to_invite(participant))
-    return _invite(participant, by)
+    return _invite(participant, by, personal=personal)
 
 
 @transaction.atomic
@@ -74,7 +77,7 @@ def record_invitation(*, participant: Participant, by: User | None) -> Invitatio
     return _invite(participant, by, by_mail=False)
 
 
-def _invite(participant: Participant, by: User | None, *, by_mail: bool = True) -> Invitation:
+def _invite(participant: Participant, by: User | None, *, by_mail: bool = True, personal: str = "") -> Invitation:
     now = portal_now()
     Invitation.objects.not_revoked().filter(participant=participant).update(revoked_at=now)
     invitation = Invitation.objects.create(
@@ -88,7 +91,7 @@ def _invite(participant: Participant, by: User | None, *, by_mail: bool = True) 
     participant.answered_at = None  # that was the answer to an earlier invitation
     participant.save()
     if by_mail:
-        invitation.message = mail.invitation_sent(invitation)
+        invitation.message = mail.invitation_sent(invitation, personal=personal)
         invitation.save()
     event_after_commit("invited", participant=participant.pk, meeting=participant.meeting_id)
     return invitation

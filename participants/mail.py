@@ -1,9 +1,12 @@
 """The mails of this package, each named as a fact."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
+from django.template import Context
+from django.template.loader import get_template
 
 from egm_portal.clock import portal_now
 from egm_portal.mail import actions, registry
@@ -11,30 +14,36 @@ from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from egm_portal.mail.rendering import Wording, previewed, shared_context
+from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
 from participants import calendars, rules, tokens
 from participants.models import Invitation, Participant
+from participants.roles import ROLES
 
+INVITATION = "participants/invitation"
 LETTER_READY = "participants/letter_ready"
 
 
-def invitation_sent(invitation: Invitation, again: datetime | None = None) -> Message | None:
-    """Queues the invitation, whose link the sender fills in; `again` is when it was requested again."""
+def invitation_sent(invitation: Invitation, again: datetime | None = None, *, personal: str = "") -> Message | None:
+    """Queues the invitation, whose link the sender fills in; `again` is when it was requested again.
+
+    `personal` is a paragraph of this sending, after the greeting.
+    """
     participant = invitation.participant
     return actions.queue_message(
-        kind="participants/invitation",
+        kind=INVITATION,
         to=participant.email,
         to_name=participant.name,
         meeting=participant.meeting,
         about={"invitation": invitation.pk},
-        context=_invitation_context(invitation),
+        context=_invitation_context(invitation) | {"personal": personal},
         dedup_key=f"invitation:{invitation.pk}:{invitation.nonce}{f':{again.timestamp()}' if again else ''}",
     )
 
 
-def invitations_previewed(participants: list[Participant]) -> list[Wording]:
+def invitations_previewed(participants: list[Participant], personal: str = "") -> list[Wording]:
     """The invitation as each of them would get it now, from the meeting's own template if there is one: two queries."""
-    kind = registry.kind_named("participants/invitation")
+    kind = registry.kind_named(INVITATION)
     meetings = [participant.meeting for participant in participants]
     prefetch_related_objects(meetings, "contacts")  # each preview names the meeting's contact
     templates = MailTemplate.objects.filter(kind=kind.name, meeting__in=meetings)
@@ -44,7 +53,7 @@ def invitations_previewed(participants: list[Participant]) -> list[Wording]:
             kind,
             meeting=participant.meeting,
             to_name=participant.name,
-            context=_next_invitation(participant),
+            context=_next_invitation(participant) | {"personal": personal},
             own=own.get(participant.meeting_id),
         )
         for participant in participants
@@ -105,8 +114,30 @@ ANSWER_PLACEHOLDERS = {
 }
 INVITATION_PLACEHOLDERS = ANSWER_PLACEHOLDERS | {
     "formal_name": Placeholder("the name with the honorific", lambda context: context["participant"].formal_name),
+    "invited_as": Placeholder(
+        "the same in a sentence: “an expert”", lambda context: ROLES[context["participant"].role].invited_as
+    ),
+    "place": Placeholder(
+        "the venue, the city and the country of the meeting", lambda context: _place(context["meeting"])
+    ),
+    "short_title": Placeholder("the meeting’s short title", lambda context: context["meeting"].short_title),
+    "paper": Placeholder(
+        "the sentence about the paper, for those who are asked for one",
+        lambda context: _text_of("participants/_paper.txt", context),
+    ),
+    "personal": Placeholder(
+        "the personal paragraph of a sending, if there is one", lambda context: context.get("personal", "")
+    ),
     "role": Placeholder("what the person is invited as", lambda context: context["participant"].get_role_display()),
 }
+
+
+def _place(meeting: Meeting) -> str:
+    return ", ".join(filter(None, [meeting.venue, meeting.city, meeting.country]))
+
+
+def _text_of(template: str, context: Mapping) -> str:
+    return get_template(template).template.render(Context(context, autoescape=False)).strip()
 
 
 def _invitation_context(invitation: Invitation) -> dict:
@@ -153,8 +184,10 @@ def _calendar_of_the_accepted(message: Message) -> list[registry.Attachment]:
 
 registry.register(
     registry.Kind(
-        name="participants/invitation",
+        name=INVITATION,
         description="Invitation, with the link to reply",
+        own_subject="Invitation: {short_title}, {city}, {dates}",
+        own_text="participants/invitation_own.txt",
         slots={"link": link_to_answer},
         placeholders=INVITATION_PLACEHOLDERS,
         example=lambda pk: _next_invitation(Participant.objects.select_related("meeting").get(pk=pk)),

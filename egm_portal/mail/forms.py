@@ -1,9 +1,10 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 
 from egm_portal.adminkit.forms import MeetingRowForm
-from egm_portal.mail import placeholders, registry
+from egm_portal.mail import placeholders, registry, rendering
 from egm_portal.mail.models import MailTemplate
 
 BEGINNING = "Dear {name},\n\n\n\n{unit}\n{unit_email}"
@@ -24,20 +25,35 @@ class MailTemplateForm(MeetingRowForm):
         if self.instance.pk:
             del self.fields["kind"]  # a declared field is in every form, but the kind of a template is fixed
         else:
-            self.fields["kind"].choices = [(kind.name, kind.description) for kind in registry.customizable_kinds()]
+            kinds = registry.customizable_kinds()
+            self.fields["kind"].choices = [(kind.name, kind.description) for kind in kinds]
+            self._begin({kind.name: kind for kind in kinds if kind.own_subject})
         if "text" in self.fields:
-            self.fields["text"].widget.attrs["rows"] = 16
-            kind = registry.kind_named(self.instance.kind) if self.instance.kind else placeholders.ANY
+            self.fields["text"].widget.attrs["rows"] = 24
+            name = self.instance.kind or self.initial.get("kind")
+            kinds = {kind.name: kind for kind in registry.all_kinds()}
+            kind = kinds.get(name, placeholders.ANY)
             self.fields["text"].help_text = format_html(
                 "{} The whole letter, with its greeting and your signature. The portal adds at the end why the person "
                 'receives it. <span class="placeholders">{}</span>{}',
                 self.fields["text"].help_text,
                 placeholders.described(kind),
                 ""
-                if self.instance.kind
+                if kind is not placeholders.ANY
                 else "Some e-mails have more, some of them required; they are listed once the template is saved.",
             )
             self.initial.setdefault("text", BEGINNING)
+
+    def _begin(self, kinds: dict[str, registry.Kind]) -> None:
+        """Fills in the portal's own words for the kind with which the page was opened, or leads to those there are."""
+        if kind := kinds.get(self.initial.get("kind")):
+            subject, text = rendering.beginning_of(kind)
+            self.initial |= {"subject": self.initial.get("subject") or subject, "text": text}
+            return
+        chosen = {"meeting": self.initial["meeting"]} if self.initial.get("meeting") else {}
+        links = [(f"?{urlencode(chosen | {'kind': name})}", kind.description) for name, kind in kinds.items()]
+        ways = format_html_join("; ", '<a href="{}">{}</a>', links)
+        self.fields["kind"].help_text = format_html("Start from the portal’s own text: {}.", ways)
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -56,6 +56,11 @@ def of_kind(kind: Kind) -> dict[str, Placeholder]:
     return SHARED | dict(kind.placeholders)
 
 
+def attempts_in(text: str) -> list[str]:
+    """The placeholders in a text in which none are replaced."""
+    return list(dict.fromkeys(f"{{{name}}}" for name in _ATTEMPT.findall(text) if not name.isdecimal()))
+
+
 def described(kind: Kind) -> str:
     return "\n".join(f"{{{name}}}: {placeholder.description}" for name, placeholder in of_kind(kind).items())
 

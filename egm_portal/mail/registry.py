@@ -56,6 +56,8 @@ class Kind:
     attach: Attacher = lambda message: ()
     placeholders: Mapping[str, Placeholder] = field(default_factory=dict)  # in addition to those of every mail
     example: Example | None = None
+    own_subject: str = ""  # with which an own template begins, and the template of its text
+    own_text: str = ""
     stops_at_bounce: bool = False  # not sent to an address from which mail came back
 
     def template(self, ending: str) -> str:

@@ -10,6 +10,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import normalize_newlines
 
 from egm_portal.mail import encryption, placeholders, registry
 from egm_portal.mail.models import MailTemplate, Message
@@ -60,13 +61,27 @@ def render(kind: Kind, context: dict, own: MailTemplate | None = None) -> Wordin
         subject, text = _plain(kind.template("subject.txt"), context), _plain(layouts["txt"], context)
         return _wording(subject, text, get_template(layouts["html"]).render(context))
     # Greeting and closing are the organizer's; why the person gets the mail is added by the layout.
-    text = placeholders.filled(kind, own.text, context)
+    text = _with_place_for_personal(own.text) if context.get("personal") else own.text
+    text = placeholders.filled(kind, text, context)
     links = [context[name] for name in kind.slots]
     return _wording(
         placeholders.filled(kind, own.subject, context),
         _plain("mail/own.txt", {**context, "own_text": text, "layout": layouts["txt"]}),
         get_template("mail/own.html").render({**context, "own_text": linked(text, links), "layout": layouts["html"]}),
     )
+
+
+def _with_place_for_personal(text: str) -> str:
+    """The own text with the placeholder of a personal paragraph: after its greeting, unless it has a place for it."""
+    if "{personal}" in text:
+        return text
+    greeting, _, rest = normalize_newlines(text).partition("\n\n")
+    return f"{greeting}\n\n{{personal}}\n\n{rest}"
+
+
+def beginning_of(kind: Kind) -> tuple[str, str]:
+    """Subject and text with which an own template of this kind begins: the portal's own, with placeholders."""
+    return kind.own_subject, get_template(kind.own_text).template.source.strip()
 
 
 def previewed(kind: Kind, *, meeting, to_name: str, context: dict, own: MailTemplate | None = None) -> Wording:

@@ -127,16 +127,16 @@ def test_role_counts_in_its_own_meeting_alone(client, meeting, today):
     factories.make_member(other, user, ORGANIZER)
     seen, own = factories.make_participant(meeting=meeting), factories.make_participant(meeting=other)
     client.force_login(user)
-    invite = reverse("admin:participants_participant_invite")
+    reserve = reverse("admin:participants_participant_reserve")
 
-    page = client.get(f"{invite}?id={seen.pk}&id={own.pk}")
-    client.post(invite, {"ids": f"{seen.pk},{own.pk}"})
+    page = client.get(f"{reserve}?id={seen.pk}&id={own.pk}")
+    client.post(reserve, {"ids": f"{seen.pk},{own.pk}"})
 
     assert [choice.row for choice in page.context["able"]] == [own]
     assert [choice.text for choice in page.context["refused"]] == ["Your role in this meeting does not allow it."]
     seen.refresh_from_db()
     own.refresh_from_db()
-    assert (seen.status, own.status) == ("nominated", "invited")
+    assert (seen.status, own.status) == ("nominated", "reserve")
 
 
 def test_list_of_all_meetings_is_edited_only_by_editors_of_each(client, meeting):

@@ -1,12 +1,65 @@
 """The forms of the verbs for participants."""
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 
 from egm_portal.adminkit.conflicts import shown
-from egm_portal.adminkit.verbs import NoteForm, VerbForm
+from egm_portal.adminkit.verbs import NoteForm, Preview, VerbForm
+from egm_portal.mail.models import MailTemplate
+from egm_portal.mail.placeholders import attempts_in
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from participants import rules
+from participants.mail import INVITATION, invitations_previewed
+from participants.models import Participant
+
+
+class InviteForm(VerbForm):
+    """A paragraph of one's own in the invitations that are sent together."""
+
+    shows_previews = True
+
+    personal = LongTextField(
+        label="Personal paragraph",
+        required=False,
+        help_text="It follows the greeting in the invitations that you send now.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=1000,
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        own = MailTemplate.objects.filter(meeting=self.meeting, kind=INVITATION).first()
+        if own:
+            address = reverse("admin:mail_mailtemplate_change", args=[own.pk])
+        else:
+            asked = urlencode({"meeting": self.meeting.pk, "kind": INVITATION})
+            address = f"{reverse('admin:mail_mailtemplate_add')}?{asked}"
+        self.fields["personal"].help_text = format_html(
+            '{} To change the other words, <a href="{}">edit the mail template</a>.',
+            self.fields["personal"].help_text,
+            address,
+        )
+
+    def clean_personal(self) -> str:
+        personal = self.cleaned_data["personal"]
+        if names := attempts_in(personal):
+            raise forms.ValidationError(
+                f"Placeholders are not replaced here: write the text without {', '.join(names)}."
+            )
+        return personal
+
+    def previews(self) -> list[Preview]:
+        return previewed_invitations(self.rows, self.cleaned_data["personal"])
+
+
+def previewed_invitations(participants: list[Participant], personal: str = "") -> list[Preview]:
+    return [
+        Preview(f"E-mail to {participant.name}", participant.email, rendered.subject, rendered.text)
+        for participant, rendered in zip(participants, invitations_previewed(participants, personal), strict=True)
+    ]
 
 
 class AnswerForm(NoteForm):

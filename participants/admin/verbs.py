@@ -4,8 +4,7 @@ from egm_portal.adminkit.verbs import Preview, Verb
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import StaffRole, User
 from participants import actions, rules
-from participants.admin.forms import AnswerForm, EmailForm, WithdrawalForm
-from participants.mail import invitations_previewed
+from participants.admin.forms import AnswerForm, EmailForm, InviteForm, WithdrawalForm, previewed_invitations
 from participants.models import Invitation, Participant
 from participants.visa_letters.verb import MakeLetter
 
@@ -21,6 +20,7 @@ class Invite(Verb):
         "but not beyond the start of the meeting."
     )
     past = "Invited"
+    form = InviteForm
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_invite(participant)
@@ -33,13 +33,10 @@ class Invite(Verb):
         return participant.email
 
     def previews(self, participants: list[Participant]) -> list[Preview]:
-        return [
-            Preview(f"E-mail to {participant.name}", participant.email, rendered.subject, rendered.text)
-            for participant, rendered in zip(participants, invitations_previewed(participants), strict=True)
-        ]
+        return previewed_invitations(participants)
 
-    def perform(self, participant: Participant, by: User) -> None:
-        actions.invite_participant(participant=participant, by=by)
+    def perform(self, participant: Participant, by: User, personal: str = "") -> None:
+        actions.invite_participant(participant=participant, by=by, personal=personal)
 
 
 class RecordAnswer(Verb):

@@ -1,0 +1,101 @@
+"""The invitation in the organizers' own words: a template that begins with the portal's, and a personal paragraph."""
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from egm_portal.mail import registry
+from egm_portal.mail.models import MailTemplate, Message
+from egm_portal.mail.rendering import beginning_of
+from participants.mail import invitations_previewed
+from participants.models import Participant
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("today")
+INVITE = reverse("admin:participants_participant_invite")
+KIND = "participants/invitation"
+
+
+@pytest.fixture
+def nominee(meeting):
+    return factories.make_participant(meeting=meeting, name="Ada")
+
+
+def own_beginning(meeting):
+    subject, text = beginning_of(registry.kind_named(KIND))
+    return MailTemplate.objects.create(meeting=meeting, kind=KIND, subject=subject, text=text)
+
+
+@pytest.mark.parametrize("role", Participant.Role.values)
+@pytest.mark.parametrize("personal", ["", "We met in Nairobi."])
+def test_template_begins_with_exactly_what_is_sent_without_one(meeting, role, personal):
+    person = factories.make_participant(meeting=meeting, role=role, honorific="Ms.")
+
+    [portals] = invitations_previewed([person], personal)
+    own_beginning(meeting)
+    [own] = invitations_previewed([person], personal)
+
+    assert own.subject == portals.subject
+    assert own.text.split() == portals.text.split()
+
+
+def test_page_of_a_new_template_begins_with_the_text_of_the_portal(at_desk, meeting):
+    add = f"{reverse('admin:mail_mailtemplate_add')}?meeting={meeting.pk}"
+    empty = html.fromstring(at_desk.get(add).text)
+    [way] = empty.xpath("//a[contains(@href, 'kind=participants')]/@href")
+
+    page = html.fromstring(at_desk.get(reverse("admin:mail_mailtemplate_add") + way).text)
+    form = dict(page.get_element_by_id("mailtemplate_form").form_values())
+    saved = at_desk.post(add, form)
+
+    assert form["kind"] == KIND
+    assert form["text"].strip() == beginning_of(registry.kind_named(KIND))[1]
+    assert saved.status_code == 302
+    assert MailTemplate.objects.get().subject == "Invitation: {short_title}, {city}, {dates}"
+
+
+def test_personal_paragraph_is_previewed_sent_and_kept_in_the_message(at_desk, meeting, nominee):
+    typed = {"ids": nominee.pk, "personal": "We met in Nairobi.\r\n\r\n<b>Come!</b>"}
+
+    preview = at_desk.post(INVITE, typed | {"preview": "1"})
+    sent_before = Message.objects.count()
+    at_desk.post(INVITE, typed)
+
+    message = Message.objects.get()
+    assert sent_before == 0
+    assert preview.context["previews"][0].text.startswith("Dear Ada,\n\nWe met in Nairobi.\n\n<b>Come!</b>\n\nYou are")
+    assert message.text.startswith("Dear Ada,\n\nWe met in Nairobi.\n\n<b>Come!</b>\n\nYou are invited")
+    assert "<p>We met in Nairobi.</p>\n\n<p>&lt;b&gt;Come!&lt;/b&gt;</p>" in message.html
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("Hello {name}\r\n\r\n{link}", "Hello Ada\n\nWe met.\n\n[link:"),
+        ("Hello {name}\n\n{link}\n\n{personal}\n\nUs", "Hello Ada\n\n[link:"),
+    ],
+)
+def test_own_template_has_a_place_for_the_paragraph(at_desk, meeting, nominee, text, begins):
+    MailTemplate.objects.create(meeting=meeting, kind=KIND, subject="Come", text=text)
+
+    at_desk.post(INVITE, {"ids": nominee.pk, "personal": "We met."})
+
+    sent = Message.objects.get().text
+    assert sent.startswith(begins)
+    assert sent.count("We met.") == 1
+
+
+@pytest.mark.parametrize(
+    ("personal", "sentence"),
+    [
+        ("Dear {name}, {link}", "Placeholders are not replaced here: write the text without {name}, {link}."),
+        ("x" * 1001, "1,000 characters"),
+    ],
+)
+def test_paragraph_that_cannot_be_sent_is_refused_and_comes_back(at_desk, nominee, personal, sentence):
+    page = at_desk.post(INVITE, {"ids": nominee.pk, "personal": personal})
+
+    nominee.refresh_from_db()
+    assert (page.status_code, nominee.status) == (422, "nominated")
+    assert sentence in page.text
+    assert personal in page.text
