@@ -13,7 +13,6 @@ from agenda.models import Item, Officer, Programme, Session
 from egm_portal.adminkit.cells import in_meeting_time
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.clock import portal_now
-from papers.models import Document
 from participants.models import Participant
 
 
@@ -24,14 +23,7 @@ class ItemInline(ConflictInline):
     meeting_path = "session__meeting"
     fields = ["title", ("position", "minutes"), "speakers", "paper", "slides", "slides_expected"]
 
-    def formfield_for_foreignkey(self, field, request, **kwargs):
-        formfield = super().formfield_for_foreignkey(field, request, **kwargs)
-        if field.name == "slides":
-            # What is linked already stays a choice: a form without it would unlink it on the next save.
-            linked = Item.objects.exclude(slides=None).values("slides")
-            are_slides = Q(kind=Document.Kind.PRESENTATION)
-            formfield.queryset = formfield.queryset.filter(are_slides | Q(pk__in=linked))
-        return formfield
+    choice_parts = {"slides": "presentations"}
 
 
 class SessionOfficerInline(ConflictInline):

@@ -5,13 +5,16 @@ from functools import partial
 from uuid import uuid4
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.html import format_html
 
+from egm_portal.adminkit.choosing import ChosenField, Options
 from egm_portal.adminkit.verbs import Preview, Verb, VerbForm
 from egm_portal.mail import actions, placeholders, registry, rendering
 from egm_portal.mail.forms import BEGINNING
-from egm_portal.meetings.models import StaffRole, User
+from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import file_size
 from office.mail import LETTER, Letter, preview_letter, published_file, queue_letter
@@ -30,9 +33,9 @@ class LetterForm(VerbForm):
 
     subject = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"size": 60}))
     text = LongTextField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 14}))
-    document = forms.ModelChoiceField(
+    document = ChosenField(
         label="Document to link to",
-        queryset=Document.objects.none(),
+        options=Options(Document.objects.none(), str),
         required=False,
         help_text="The e-mail links to it. Only people who have accepted can open documents for participants.",
     )
@@ -45,10 +48,7 @@ class LetterForm(VerbForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        # Not every recipient may open documents of other kinds of access.
-        readable = [Document.Access.PUBLIC, Document.Access.PARTICIPANTS]
-        documents = Document.objects.published().filter(meeting=self.meeting, access__in=readable)
-        self.fields["document"].queryset = documents
+        self.fields["document"].use(options_in(Document, self.meeting, "readable"))
         limit, described = self.fields["text"].help_text, placeholders.described(LETTER)
         self.fields["text"].help_text = format_html('{} <span class="placeholders">{}</span>', limit, described)
         # A form that is posted twice sends one letter: see `Letter.digest`.
@@ -86,11 +86,11 @@ class PreviewForm(VerbForm):
 
     shows_previews = True
 
-    participant = forms.ModelChoiceField(label="Addressed to", queryset=Participant.objects.none())
+    participant = ChosenField(label="Addressed to", options=Options(Participant.objects.none(), str))
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["participant"].queryset = Participant.objects.filter(meeting=self.meeting)
+        self.fields["participant"].use(options_in(Participant, self.meeting))
 
     def clean(self) -> dict:
         typed = super().clean()
@@ -122,6 +122,12 @@ class BounceForm(VerbForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
+
+
+def options_in(model: type[Model], meeting: Meeting, part: str = "") -> Options:
+    """The meeting's rows of this model for the form of a verb, or a part of them."""
+    screen = admin.site.get_model_admin(model)
+    return screen.options(model.objects.filter(meeting=meeting).select_related("meeting"), meeting.pk, part)
 
 
 def _without_mistakes(text: str, mistakes_in: Callable) -> str:

@@ -24,6 +24,7 @@ OPEN, ELSEWHERE, CLOSED, POST_ONLY = [200] * 5, [302] * 5, [403] * 5, [405] * 5
 MEETING = [200, 200, 200, 404, 200]
 ROW = [200, 200, 200, 302, 200]  # Django redirects from rows that are not there
 ADDED_BY_EDITORS = [403, 200, 200, 200, 200]
+CHOSEN_BY_EDITORS = [404, 200, 200, 200, 200]  # each searches in their own meetings
 DELETED_BY_EDITORS = [403, 200, 200, 302, 200]
 SUPERUSERS = [403, 403, 403, 403, 200]
 BY_ROLE = {EDITOR: [403, 200, 200, 404, 200], ORGANIZER: [403, 403, 200, 404, 200], None: [404, 404, 404, 404, 200]}
@@ -123,6 +124,9 @@ PAGES = {
     "meetings_meeting_organizers": MEETING,
     "meetings_meeting_organizers_remove": BY_ROLE[ORGANIZER],
     "papers_document_several": ADDED_BY_EDITORS,
+    "papers_document_choices": CHOSEN_BY_EDITORS,
+    "papers_paper_choices": CHOSEN_BY_EDITORS,
+    "participants_participant_choices": CHOSEN_BY_EDITORS,
     "papers_paper_review": MEETING,
     "papers_paper_zip": BY_ROLE[ORGANIZER],
     "papers_paper_session_zip": BY_ROLE[ORGANIZER],

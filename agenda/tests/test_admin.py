@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from agenda.models import Item, Officer, Session
-from tests import factories
+from tests import factories, forms
 
 FORM = {
     "kind": "plenary",
@@ -46,12 +46,12 @@ def test_chair_and_items_are_entered_with_the_session(at_desk, meeting):
         "meeting": meeting.pk,
         "officers-TOTAL_FORMS": "1",
         "officers-0-role": "chair",
-        "officers-0-participant": chair.pk,
+        "officers-0-participant": str(chair),
         "items-TOTAL_FORMS": "1",
         "items-0-title": "Welcome",
         "items-0-minutes": "10",
         "items-0-position": "1",
-        "items-0-speakers": [chair.pk],
+        "items-0-speakers": str(chair),
     }
 
     response = at_desk.post(reverse("admin:agenda_session_add"), FORM | typed)
@@ -123,10 +123,13 @@ def test_document_that_is_linked_as_slides_is_not_taken_away_unasked(at_desk, me
     item.slides = factories.make_document(meeting=meeting, kind="statement")
     item.save()
 
-    page = at_desk.get(reverse("admin:agenda_session_change", args=[item.session_id]))
+    page = reverse("admin:agenda_session_change", args=[item.session_id])
+    form = forms.opened(at_desk, page, "session")
+    refused = at_desk.post(page, form | {"items-0-title": "Opening"})
 
-    (items,) = [each.formset for each in page.context["inline_admin_formsets"] if each.formset.model is Item]
-    assert item.slides in items.forms[0].fields["slides"].queryset
+    assert form["items-0-slides"].startswith(item.slides.title)
+    assert "Choose slides of this meeting. This document is of another kind" in refused.text
+    assert Item.objects.get().slides == item.slides
 
 
 def test_releases_cannot_be_changed(at_desk, meeting):

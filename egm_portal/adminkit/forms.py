@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.formats import date_format
 
+from egm_portal.adminkit.choosing import ChosenField
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.conflicts.shown import Shown
 from egm_portal.meetings.models import Meeting
@@ -119,9 +120,11 @@ class MeetingRowForm(ConfirmsLateDeadlines, ConflictForm):
         first, *rest = self.meeting_path.split("__")
         if getattr(self.instance, f"{first}_id", None):
             row = getattr(self.instance, first)
+        elif isinstance(field := self.fields.get(first), ChosenField):
+            row = field.row_of(self[first].value())
         else:
-            chosen = str(self[first].value() or "") if first in self.fields else ""
-            row = self.fields[first].queryset.filter(pk=chosen).first() if is_id(chosen) else None
+            chosen = str(self[first].value() or "") if field else ""
+            row = field.queryset.filter(pk=chosen).first() if is_id(chosen) else None
         for name in rest:
             row = getattr(row, name, None)
         return row

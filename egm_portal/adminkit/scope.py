@@ -11,6 +11,8 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from egm_portal.adminkit.changelists import RestrictedListFilters
+from egm_portal.adminkit.choice_pages import ChoicePages
+from egm_portal.adminkit.choosing import ChosenField, Options, SeveralChosenField
 from egm_portal.adminkit.conflicts import ConflictForm, ConflictFormSet
 from egm_portal.adminkit.conflicts.admin import ConflictAdmin
 from egm_portal.adminkit.deletion import AllowedDeletion
@@ -46,6 +48,7 @@ class MeetingScoped(NoRelatedPopups):
 
     meeting_path = "meeting"  # from the row to its meeting
     choice_related: tuple[str, ...] = ()  # what `str(row)` reads, so that choices cost one query
+    choice_parts: dict[str, str] = {}  # of fields that offer a part of the other screen's rows: its `choice_sets`
     never_drafted: tuple[str, ...] = ()  # fields of which drafts keep nothing
     formfield_overrides = {
         models.DateTimeField: {"form_class": LocalDateTimeField, "widget": LocalDateTimeWidget},
@@ -107,13 +110,32 @@ class MeetingScoped(NoRelatedPopups):
 
     def _narrowed(self, field, request, kwargs) -> dict:
         related = self.admin_site._registry.get(field.related_model)
-        if isinstance(related, MeetingScoped) and "queryset" not in kwargs:
-            kwargs["queryset"] = related.choices(request)
-        return kwargs
+        if not isinstance(related, MeetingScoped) or "queryset" in kwargs:
+            return kwargs
+        if not related.chosen_by_search:
+            return kwargs | {"queryset": related.choices(request)}
+        options = self._options(request, related, self.choice_parts.get(field.name, ""))
+        return kwargs | {"options": options, "form_class": SeveralChosenField if field.many_to_many else ChosenField}
+
+    def _options(self, request, related: "MeetingScopedAdmin", part: str) -> Options:
+        # Several fields and inlines of a page offer the same rows, which are read once.
+        meeting = getattr(request, "edited_meeting", None)
+        kept = request.__dict__.setdefault("choice_options", {})
+        key = related.model, part, meeting
+        if key not in kept:
+            kept[key] = related.options(related.choices(request), meeting, part)
+        return kept[key]
 
 
 class MeetingScopedAdmin(
-    MeetingScoped, LoggedRefusals, ConflictAdmin, VerbPages, HistoryPage, RestrictedListFilters, AllowedDeletion
+    MeetingScoped,
+    ChoicePages,
+    LoggedRefusals,
+    ConflictAdmin,
+    VerbPages,
+    HistoryPage,
+    RestrictedListFilters,
+    AllowedDeletion,
 ):
     """A screen of rows that belong to meetings; a stored row stays in its meeting."""
 

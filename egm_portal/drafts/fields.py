@@ -14,6 +14,7 @@ from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.forms.boundfield import BoundField
 from django.utils.text import capfirst, normalize_newlines
 
+from egm_portal.adminkit.choosing import ChosenLines
 from egm_portal.secret_names import is_secret
 
 # Widgets of secrets, files, what is not typed, and Django's pair of boxes, which hold no text.
@@ -73,6 +74,8 @@ class DraftField:
             return bool(texts)
         if isinstance(widget, forms.SelectMultiple | forms.CheckboxSelectMultiple):
             return texts
+        if isinstance(widget, ChosenLines):
+            return widget.lines("\n".join(texts))
         return texts[0] if texts else ""
 
     def fill(self, typed: dict[str, list[str]]) -> None:

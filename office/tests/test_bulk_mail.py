@@ -51,7 +51,7 @@ def test_each_person_receives_a_separate_letter(at_desk, meeting, people):
 
 
 def test_preview_shows_the_first_and_sends_nothing(at_desk, meeting, people, note):
-    answer = at_desk.post(page("write", *people), letter(document=note.pk, preview="1"))
+    answer = at_desk.post(page("write", *people), letter(document=note.title, preview="1"))
 
     (preview,) = answer.context["previews"]
     assert answer.status_code == 200
@@ -75,7 +75,7 @@ def test_same_form_posted_twice_sends_once_and_another_sends_again(at_desk, peop
 
 
 def test_document_stands_where_its_placeholder_does(at_desk, people, note):
-    at_desk.post(page("write", people[0]), letter(text="See {document}\nUs", document=note.pk))
+    at_desk.post(page("write", people[0]), letter(text="See {document}\nUs", document=note.title))
 
     (message,) = letters()
     assert message.text.splitlines()[:3] == [
@@ -86,7 +86,7 @@ def test_document_stands_where_its_placeholder_does(at_desk, people, note):
 
 
 def test_file_of_the_document_goes_with_each_letter(at_desk, people, note, mailoutbox):
-    at_desk.post(page("write", *people[:2]), letter(document=note.pk, attached="on"))
+    at_desk.post(page("write", *people[:2]), letter(document=note.title, attached="on"))
     send_due_messages()
 
     files = [sent.attachments for sent in mailoutbox if "another room" in sent.subject]
@@ -98,7 +98,7 @@ def test_file_of_the_document_goes_with_each_letter(at_desk, people, note, mailo
 
 
 def test_file_of_a_document_withdrawn_meanwhile_does_not_go(at_desk, people, note, mailoutbox):
-    at_desk.post(page("write", people[0]), letter(document=note.pk, attached="on"))
+    at_desk.post(page("write", people[0]), letter(document=note.title, attached="on"))
     withdraw_document(document=note, reason="A mistake.")
     send_due_messages()
 
@@ -109,7 +109,7 @@ def test_file_of_a_document_withdrawn_meanwhile_does_not_go(at_desk, people, not
 def test_large_file_is_pointed_to_and_not_attached(at_desk, people, note):
     note.versions.update(public_size=5_000_001)
 
-    answer = at_desk.post(page("write", *people), letter(document=note.pk, attached="on"))
+    answer = at_desk.post(page("write", *people), letter(document=note.title, attached="on"))
 
     assert answer.context["form"].errors["attached"][0].startswith("The file is 5 MB, more than")
     assert letters() == []
@@ -149,7 +149,7 @@ def test_only_documents_that_participants_may_read_are_offered(at_desk, meeting,
 
     assert list(answer.context["form"].fields["document"].queryset) == [note]
     for other in (draft, foreign):
-        assert at_desk.post(page("write", *people), letter(document=other.pk)).status_code == 422
+        assert at_desk.post(page("write", *people), letter(document=other.title)).status_code == 422
     assert letters() == []
 
 

@@ -60,6 +60,14 @@ class AuthorInline(ConflictInline):
 @admin.register(Document)
 class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
     choice_related = ("meeting",)
+    chosen_by_search = True
+    choice_sets = {
+        "presentations": lambda rows: rows.filter(kind=Document.Kind.PRESENTATION),
+        # Not every recipient of a mail may open documents of other kinds of access.
+        "readable": lambda rows: rows.published().filter(
+            access__in=[Document.Access.PUBLIC, Document.Access.PARTICIPANTS]
+        ),
+    }
     form = DocumentForm
     verbs = DOCUMENT_VERBS
     list_display = ["number", "title", "kind", "symbol", "access", "publication", "position"]
@@ -96,6 +104,9 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
             },
         ),
     ]
+
+    def choice_detail(self, document: Document) -> str:
+        return ", ".join(filter(None, [f"document {document.number}", document.get_kind_display(), document.symbol]))
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).select_related("meeting", "paper")

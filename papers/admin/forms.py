@@ -13,7 +13,7 @@ from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
 from egm_portal.text.long_texts import LongTextField
 from papers.admin.document_files import DocumentFileForm, OneFileForm, file_types_of, kinds_that_take_pictures
 from papers.forms import PaperFileForm
-from papers.kinds import KINDS, PDF_OR_PICTURE
+from papers.kinds import PDF_OR_PICTURE
 from papers.languages import Language, native_name, primary
 from papers.models import Document, Paper
 
@@ -172,7 +172,6 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         ]
         labels = {"abstract": "Abstract or summary"}
         help_texts = {"related": "Each document is listed on the other’s page."}
-        widgets = {"related": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -186,10 +185,6 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
                 "the camera’s record of place and time is removed. It can also be added later."
             )
             self.fields["file"].widget.attrs["accept"] = PDF_OR_PICTURE.accept
-        if "related" in self.fields:
-            self.fields["related"].queryset = self.fields["related"].queryset.exclude(pk=self.instance.pk)
-            # A paper and the slides that present it often have the same title.
-            self.fields["related"].label_from_instance = lambda row: f"{row} ({KINDS[row.kind].noun.singular})"
 
     def kind(self) -> str:
         return self.cleaned_data.get("kind") or self.instance.kind
@@ -230,6 +225,8 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
         meeting = self._meeting()
         if meeting and any(document.meeting_id != meeting.pk for document in cleaned.get("related") or ()):
             self.add_error("related", "Choose documents of the same meeting.")
+        if self.instance in cleaned.get("related", ()):
+            self.add_error("related", "A document cannot be related to itself.")
         if cleaned.get("access") == Document.Access.ADDRESSEE and not cleaned.get("addressee"):
             self.add_error("addressee", "Choose the addressee.")
         return cleaned

@@ -40,7 +40,8 @@ class ExtensionInline(ReadOnly, MeetingScopedInline):
 
 class PaperAdmin(MeetingScopedAdmin):
     meeting_path = "participant__meeting"
-    choice_related = ("participant",)
+    choice_related = ("participant", "document")
+    chosen_by_search = True
     form = PaperForm
     verbs = PAPER_VERBS
     list_display = ["author", "state_tag", "due", "received", "pages", "timeliness", "kind"]
@@ -63,6 +64,9 @@ class PaperAdmin(MeetingScopedAdmin):
         ("What was received", {"fields": ["received", "timeliness", "pages", "checks", "files", "return_note"]}),
     ]
     state_tag = staticmethod(admin.display(description="state", ordering="state")(state_tag))
+
+    def choice_detail(self, paper: Paper) -> str:
+        return paper.document.title if paper.document else ""
 
     def get_queryset(self, request):
         versions = Prefetch("document__versions", Version.objects.defer("first_page"))

@@ -167,7 +167,7 @@ def test_late_file_is_taken(client, organizer, meeting):
 def test_new_paper_is_awaited(at_desk, meeting):
     speaker = factories.make_participant(meeting=meeting, status="accepted")
     typed = {
-        "participant": speaker.pk,
+        "participant": str(speaker),
         "kind": "presentation",
         "own_due_at_day": "2013-07-22",
         "own_due_at_hour": "24:00",

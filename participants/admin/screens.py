@@ -67,6 +67,7 @@ class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
     list_display = ["person", "role", "status_tag", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, "status", "role", "list_consent"]
     list_select_related = choice_related = ("meeting",)
+    chosen_by_search = True
     search_fields = fields_for(Use.ADMIN_SEARCH)
     verbs = VERBS
     never_drafted = fields_for(Use.PRIVATE)
@@ -115,6 +116,9 @@ class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
     last_contact = on_day("last_contact_at", "last contact")
     status_tag = staticmethod(admin.display(description="status", ordering="status")(status_tag))
     consent = staticmethod(admin.display(description="consent", ordering="list_consent")(consent_tag))
+
+    def choice_detail(self, participant: Participant) -> str:
+        return ", ".join(filter(None, [participant.get_role_display(), participant.affiliation]))
 
     def import_columns(self) -> list[tuple[str, str]]:
         return columns_explained()

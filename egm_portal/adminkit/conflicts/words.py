@@ -6,6 +6,8 @@ def in_words(field: forms.Field, posted: object) -> str:
     """A value that a browser sends, for people; "empty" for none."""
     if isinstance(posted, bool):
         return "yes" if posted else "no"
+    if posted and hasattr(field, "in_words"):
+        return field.in_words(posted)
     if isinstance(posted, list):
         return " ".join(filter(None, map(str, posted))) or "empty"
     if posted in (None, ""):

@@ -121,7 +121,7 @@ def preview_of(wording: MailTemplate) -> str:
 
 
 def test_preview_shows_both_wordings_for_a_participant_and_changes_nothing(at_desk, meeting, nominee):
-    answer = at_desk.post(preview_of(own_wording(meeting)), {"participant": nominee.pk, "preview": "1"})
+    answer = at_desk.post(preview_of(own_wording(meeting)), {"participant": "ada", "preview": "1"})
 
     own, portals = answer.context["previews"]
     assert (own.to, own.subject) == (f"{nominee.name} <ada@example.org>", f"{meeting.title}: come")
@@ -136,7 +136,7 @@ def test_preview_shows_both_wordings_for_a_participant_and_changes_nothing(at_de
 def test_preview_says_who_would_not_get_the_mail(at_desk, meeting, nominee):
     wording = own_wording(meeting, kind="papers/accepted", text="{title}")
 
-    answer = at_desk.post(preview_of(wording), {"participant": nominee.pk})
+    answer = at_desk.post(preview_of(wording), {"participant": "ada"})
 
     assert answer.context["form"].errors == {
         "participant": ["This person has sent no paper and would not receive this e-mail."]
@@ -146,7 +146,7 @@ def test_preview_says_who_would_not_get_the_mail(at_desk, meeting, nominee):
 def test_foreign_participant_is_no_choice_of_a_preview(at_desk, meeting):
     foreign = factories.make_participant()
 
-    answer = at_desk.post(preview_of(own_wording(meeting)), {"participant": foreign.pk})
+    answer = at_desk.post(preview_of(own_wording(meeting)), {"participant": str(foreign)})
 
     assert answer.status_code == 422
 
@@ -159,7 +159,7 @@ def test_every_reworded_kind_has_its_preview(at_desk, meeting):
     for kind in registry.customizable_kinds():
         text = "".join(f"{{{name}}}\n" for name in kind.placeholders)
         wording = own_wording(meeting, kind=kind.name, text=text)
-        answer = at_desk.post(preview_of(wording), {"participant": paper.participant.pk})
+        answer = at_desk.post(preview_of(wording), {"participant": str(paper.participant)})
         told[kind.name] = len(answer.context["previews"]) or answer.context["form"].errors["participant"][0]
 
     assert told["papers/accepted"] == told["papers/returned"] == told["participants/invitation"] == 2
