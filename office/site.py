@@ -107,12 +107,14 @@ class PortalAdminSite(AdminSite):
 
     def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
         board = board_of(meeting, only_open="open" in request.GET)
-        shown = [self._task_of_reader(request, task, meeting) for task in board.tasks]
-        may_export = has_role(request, StaffRole.ORGANIZER, meeting.pk)
+        is_organizer = has_role(request, StaffRole.ORGANIZER, meeting.pk)
+        shown = {"tasks": [self._task_of_reader(request, task, meeting) for task in board.tasks]}
+        if board.first_steps and not is_organizer:
+            shown["first_steps"] = replace(board.first_steps, invite_link="")
         return {
             "title": "Overview",
-            "board": replace(board, tasks=shown),
-            "export": export_url(Participant, meeting) if may_export else "",
+            "board": replace(board, **shown),
+            "export": export_url(Participant, meeting) if is_organizer else "",
         }
 
     def _task_of_reader(self, request: HttpRequest, task: Task, meeting: Meeting) -> Task:

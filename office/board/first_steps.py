@@ -42,7 +42,7 @@ class StepRow:
 
 @dataclass(frozen=True)
 class FirstSteps:
-    """All steps in their order, and where people are invited once nothing blocks it."""
+    """All steps in their order, and where people are invited once nothing blocks it; empty for whoever may not."""
 
     rows: list[StepRow]
     invite_link: str

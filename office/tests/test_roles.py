@@ -59,6 +59,18 @@ def test_buttons_of_the_overview_need_the_role_of_their_page(as_role, meeting):
     assert [role for role, page in boards.items() if "Export" in page.text] == [ORGANIZER]
 
 
+def test_only_organizers_choose_whom_to_invite(as_role, meeting):
+    factories.make_participant(meeting=meeting)
+
+    boards = {role: as_role(role).get(reverse("admin:board", args=[meeting.slug])).text for role in StaffRole}
+
+    assert [role for role, page in boards.items() if "Choose whom to invite" in page] == [ORGANIZER]
+    assert [role for role, page in boards.items() if "an organizer can send the invitations" in page] == [
+        EDITOR,
+        VIEWER,
+    ]
+
+
 def test_rows_of_tasks_are_only_opened_by_those_who_cannot_act_on_them(as_role, meeting):
     factories.make_paper("submitted", meeting=meeting)
 
