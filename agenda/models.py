@@ -181,6 +181,7 @@ class Programme(models.Model):
     objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "release"
         ordering = ["meeting", "released_at"]
         constraints = [models.UniqueConstraint(fields=["meeting", "kind", "revision"], name="programme_release_once")]
 

@@ -58,6 +58,8 @@ class Reminder(models.Model):
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
+        verbose_name = "reminder sent"
+        verbose_name_plural = "reminders sent"
         ordering = ["-due_at"]
         constraints = [models.UniqueConstraint(fields=["rule", "participant", "due_at"], name="reminder_once")]
 
