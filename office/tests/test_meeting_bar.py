@@ -138,3 +138,13 @@ def test_every_screen_of_a_meeting_belongs_to_a_part():
 
     assert set(admin.site._registry) - named == {User}
     assert named - set(admin.site._registry) == set()
+
+
+def test_bar_says_that_a_meeting_is_not_public(at_desk, meeting):
+    tags = []
+    for public_from in (factories.TODAY, None):
+        Meeting.objects.filter(pk=meeting.pk).update(public_from=public_from)
+        page = html.fromstring(at_desk.get(list_of(Participant, meeting)).content)
+        tags.append(page.xpath("string(//*[@class='meeting-bar-name']/span[1])"))
+
+    assert tags == ["Papers are being received", "not public"]
