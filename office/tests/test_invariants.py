@@ -34,7 +34,7 @@ def test_changed_file_is_found_and_the_command_fails(paper, capsys):
     out = capsys.readouterr()
     assert end.value.code == 1
     assert f"The file of version 1 of document {paper.document_id} (“Own paper”) has changed" in out.out
-    assert out.err == "1 findings.\n"
+    assert out.err == "1 finding.\n"
 
 
 def test_missing_file_is_found(paper):

@@ -160,7 +160,7 @@ def test_release_is_confirmed_and_then_public(at_desk, meeting, kind):
     nothing_yet = meeting.programmes.count()
     response = at_desk.post(address, {"kind": kind})
 
-    assert "This is the first release, with 1 sessions." in page.content.decode()
+    assert "This is the first release, with 1 session." in page.content.decode()
     assert nothing_yet == 0
     assert response.status_code == 302
     assert meeting.programmes.get().kind == kind
