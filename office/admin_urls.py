@@ -45,10 +45,11 @@ def members_url(meeting: Meeting) -> str:
     return reverse("admin:meetings_meeting_organizers", args=[meeting.pk])
 
 
-def review_url(meeting: Meeting, state: str = "") -> str:
-    """The page with the meeting's papers side by side, all of them or those in one state."""
+def review_url(meeting: Meeting, state: str = "", paper: Model | None = None) -> str:
+    """The page on which the meeting's papers are reviewed, all of them or those in one state; `paper` is open."""
     address = reverse("admin:papers_paper_review", args=[meeting.slug])
-    return f"{address}?{urlencode({'state': state})}" if state else address
+    parameters = ({"state": state} if state else {}) | ({"paper": paper.pk} if paper else {})
+    return f"{address}?{urlencode(parameters)}" if parameters else address
 
 
 def session_zip_url(session: Session) -> str:

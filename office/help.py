@@ -30,6 +30,7 @@ SCREENS = {
     "participants_participant_make-letter": "visa-support-letters",
     "participants_participant_erase": "when-somebody-requests-deletion-of-their-data",
     "papers": "receive-the-papers",
+    "papers_paper_review": "review-papers-one-by-one",
     "papers_document": "publish-documents",
     "agenda": "prepare-and-release-the-programme",
     "meetings_meeting_release": "prepare-and-release-the-programme",

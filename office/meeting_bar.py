@@ -133,7 +133,7 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
         if name == "Papers" and pages:
             is_review = route == "papers_paper_review"
             pages[0] = Page(pages[0].name, pages[0].url, pages[0].is_current and not is_review)
-            pages.append(Page("Review side by side", review_url(meeting), is_review))
+            pages.append(Page("Review", review_url(meeting), is_review))
         if name == "Programme" and (route == RELEASE or any(page.is_current for page in pages)):
             verbs = admin.site.get_model_admin(Meeting).verbs_for(request, meeting)
             release = verb_url("release", meeting)

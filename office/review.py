@@ -1,7 +1,6 @@
-"""The papers of a meeting with what was found in their files, for the page on which they are reviewed."""
+"""The papers of a meeting with what was found in their files, for the page on which they are reviewed one by one."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -9,25 +8,26 @@ from django.template.defaultfilters import pluralize
 
 from agenda.models import Item, Session
 from egm_portal.meetings.models import Meeting
-from papers.advice import LANGUAGES, advice_on, length_of
+from papers.advice import LANGUAGES, length_of
 from papers.cells import pages_with_advice
 from papers.files.archives import with_received_file
-from papers.models import Document, Paper, Version
+from papers.models import Document, PageText, Paper, Version
 from papers.queries import OwedPaper, owed_paper
 from papers.standing import WORDS, Standing, Words
-from papers.waiting import Queue
+
+NEEDS_REVIEW = (Standing.TO_REVIEW, Standing.LATE_FILE)
+_ORDER = {standing: place for place, standing in enumerate(Standing)}
 
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A paper with its newest file: `facts` are names and values, `picture` is a data: URL or empty."""
+    """A paper among those of its meeting, with its newest file."""
 
-    paper: Paper
     owed: OwedPaper
-    authors: str
-    facts: list[tuple[str, str]]
-    advice: list[str]
-    picture: str = ""
+
+    @property
+    def paper(self) -> Paper:
+        return self.owed.paper
 
     @property
     def standing(self) -> Standing:
@@ -45,6 +45,19 @@ class Reviewed:
     def newest(self) -> Version | None:
         return self.owed.newest
 
+    @property
+    def needs_review(self) -> bool:
+        return self.standing in NEEDS_REVIEW
+
+    @property
+    def title(self) -> str:
+        return self.document.title if self.document else str(self.paper)
+
+    @property
+    def authors(self) -> str:
+        named = "; ".join(str(author) for author in self.document.authors.all()) if self.document else ""
+        return named or str(self.paper.participant)
+
 
 @dataclass(frozen=True)
 class StateChoice:
@@ -57,33 +70,21 @@ class StateChoice:
 
 
 def reviewed_papers(meeting: Meeting) -> list[Reviewed]:
-    """Every paper of the meeting by the name of its author, without pictures: four queries, however many papers.
-
-    While files wait for a worker there is one more for each kind of wait.
-    """
+    """Every paper of the meeting, those to review first, then by the names of authors: four queries, however many."""
     versions = Prefetch("document__versions", Version.objects.defer("first_page"))
     papers = Paper.objects.filter(participant__meeting=meeting).select_related("participant__meeting", "document")
     papers = papers.prefetch_related("extensions", versions, "document__authors").order_by("participant__name", "pk")
-    queue = Queue()
-    rows = []
-    for paper in papers:
-        owed = owed_paper(paper)
-        authors = "; ".join(str(author) for author in paper.document.authors.all()) if paper.document else ""
-        row = Reviewed(
-            paper=paper,
-            owed=owed,
-            authors=authors or str(paper.participant),
-            facts=_facts(owed.newest, paper) if owed.newest else [],
-            advice=advice_on(owed.newest, paper, queue) if owed.newest else [],
-        )
-        rows.append(row)
-    return rows
+    return sorted((Reviewed(owed_paper(paper)) for paper in papers), key=lambda row: _ORDER[row.standing])
 
 
-def pictures_of(shown: Iterable[Reviewed]) -> dict[int, str]:
-    """The first page of the newest file of these papers, by the id of the version: one query."""
-    newest = [row.newest.pk for row in shown if row.newest]
-    return dict(Version.objects.filter(pk__in=newest).values_list("pk", "first_page"))
+def next_to_review(rows: list[Reviewed], place: int) -> Reviewed | None:
+    """The paper to decide on after the one at this place: those before it come last."""
+    return next((row for row in [*rows[place + 1 :], *rows[:place]] if row.needs_review), None)
+
+
+def first_text(version: Version) -> str | None:
+    """The text of the first page; None as long as the file has not been read for its text: one query."""
+    return PageText.objects.filter(version=version, number=1).values_list("text", flat=True).first()
 
 
 def state_choices(rows: list[Reviewed], chosen: str) -> list[StateChoice]:
@@ -99,7 +100,7 @@ def sessions_with_papers(meeting: Meeting) -> list[Session]:
     return list(Session.objects.filter(meeting=meeting, pk__in=sessions).select_related("meeting"))
 
 
-def _facts(version: Version, paper: Paper) -> list[tuple[str, str]]:
+def facts_of_file(version: Version, paper: Paper) -> list[tuple[str, str]]:
     """What the checks found, each under its name; nothing for what was not checked."""
     checks, text_layer, fonts = version.checks, "", ""
     without_text = checks.get("pages_without_text")

@@ -1,42 +1,71 @@
-"""The page on which papers are reviewed side by side, and archives of their files."""
+"""The page on which papers are reviewed one after the other, and archives of their files."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.http import urlencode
 
 from agenda.models import Item
 from egm_portal.adminkit.cells import local
 from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.adminkit.verb_pages import Choice, VerbPages
+from egm_portal.adminkit.verbs import Verb
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.security_events import security_event
-from office.admin_urls import change_url, review_url, session_zip_url, verb_url
-from office.review import Reviewed, pictures_of, reviewed_papers, sessions_with_papers, state_choices
-from papers.admin.document_verbs import Publish
-from papers.admin.paper_verbs import Accept, AcceptAndPublish, CheckAgain, Return, TakeLateFile
+from egm_portal.serving import SANDBOX, FileMissing, stored_file
+from office.admin_urls import change_url, review_url, session_zip_url
+from office.review import (
+    Reviewed,
+    facts_of_file,
+    first_text,
+    next_to_review,
+    reviewed_papers,
+    sessions_with_papers,
+    state_choices,
+)
+from papers.advice import advice_on
 from papers.cells import download_link, publication_tag
+from papers.files import page_pictures
 from papers.files.archives import archive, received_files, with_received_file
-from papers.models import Document, Paper
+from papers.models import Document, Paper, Version
 from papers.rules import can_publish
 
-PER_PAGE = 10
-DECISIONS = (Accept(), AcceptAndPublish(), Return(), TakeLateFile(), CheckAgain())
+DECIDING = ("accept", "accept-and-publish", "return")
+"""The verbs of papers that lead to the next one to review."""
+DECISIONS = (*DECIDING, "take-late", "check-again")
+"""Those that are offered beside the paper."""
 # Unpublished papers: no cache may keep them.
 PRIVATE = "private, no-store"
 
 
+@dataclass(frozen=True)
+class Decision:
+    """A verb with its form, to be confirmed beside the paper; `address` is that of the verb's own page."""
+
+    verb: Verb
+    choice: Choice
+    form: forms.Form | None
+    route: str
+    address: str
+
+
 class ReviewPages(admin.ModelAdmin):
-    """Adds to the list of papers the page that shows them side by side, and archives of the received files."""
+    """Adds to the list of papers the page on which they are reviewed, and archives of the received files."""
 
     def get_urls(self) -> list:
         pages = [
             path("review/<slug:slug>/", self.admin_site.admin_view(self.review), name="papers_paper_review"),
+            path(
+                "review/<slug:slug>/pages/<number:version>-<number:page>.webp",
+                self.admin_site.admin_view(self.page_picture),
+                name="papers_paper_page",
+            ),
             path("zip/<slug:slug>.zip", self.admin_site.admin_view(self.zip_of_meeting), name="papers_paper_zip"),
             path(
                 "zip/<slug:slug>/session-<number:session>.zip",
@@ -48,33 +77,57 @@ class ReviewPages(admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None) -> HttpResponse:
         if change and obj:
-            review = f"{review_url(self.meeting_of(obj))}?{urlencode({'paper': obj.pk})}#paper-{obj.pk}"
-            context["related_links"] = [("Review side by side", review)]
+            context["related_links"] = [("Review", review_url(self.meeting_of(obj), paper=obj))]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def review(self, request: HttpRequest, slug: str) -> HttpResponse:
         meeting = self._meeting(request, slug)
         request.edited_meeting = meeting.pk
-        rows, state = reviewed_papers(meeting), request.GET.get("state", "")
+        rows, state, requested = reviewed_papers(meeting), request.GET.get("state", ""), request.GET.get("paper")
         shown = [row for row in rows if not state or row.standing == state]
-        # A link to one paper opens the page that has it.
-        number = request.GET.get("page")
-        for place, row in enumerate(shown):
-            if str(row.paper.pk) == request.GET.get("paper"):
-                number = place // PER_PAGE + 1
-        page = Paginator(shown, PER_PAGE).get_page(number)
+        if requested in {str(row.paper.pk) for row in rows} - {str(row.paper.pk) for row in shown}:
+            shown, state = rows, ""  # a link to one paper opens it whatever the filter
+        place = next((place for place, row in enumerate(shown) if str(row.paper.pk) == requested), 0)
+        row = shown[place] if shown else None
         context = {
             **self.admin_site.each_context(request),
-            "title": "Review of papers",
+            "title": row.title if row else "Review of papers",
+            "subtitle": f"{place + 1} of {len(shown)}" if row else "",
             "opts": self.opts,
             "meeting": meeting,
-            "page": page,
-            "cards": self._cards(request, page),
             "states": state_choices(rows, state),
             "state": state,
             "archives": _archives(meeting) if has_role(request, StaffRole.ORGANIZER, meeting.pk) else [],
+            "place": place + 1,
+            "count": len(shown),
+            "before": review_url(meeting, state, shown[place - 1].paper) if place else "",
+            "after": review_url(meeting, state, shown[place + 1].paper) if place + 1 < len(shown) else "",
+            **(self._paper(request, row, _address_after(meeting, state, shown, place)) if row else {}),
         }
         return TemplateResponse(request, "office/review.html", context)
+
+    def page_picture(self, request: HttpRequest, slug: str, version: int, page: int) -> HttpResponse:
+        """One of the first pages of a paper's file, as a picture."""
+        meeting = self._meeting(request, slug)
+        files = Version.objects.filter(document__paper__participant__meeting=meeting).select_related("document")
+        found = get_object_or_404(files, pk=version)
+        if page not in page_pictures.pages_drawn(found):
+            raise Http404
+        name = page_pictures.stored_picture(found, page)
+        headers = {
+            "Content-Type": page_pictures.MEDIA_TYPE,
+            "Cache-Control": PRIVATE,
+            "Content-Security-Policy": SANDBOX,
+        }
+        try:
+            response = stored_file(request, name, list(headers.items())) if name else None
+        except FileMissing:
+            response = None
+        if response is None:
+            raise Http404
+        if not found.document.is_published:
+            security_event("unpublished_downloaded", document=found.document_id, version=found.number, page=page)
+        return response
 
     def zip_of_meeting(self, request: HttpRequest, slug: str) -> HttpResponse:
         meeting = self._meeting(request, slug)
@@ -101,44 +154,70 @@ class ReviewPages(admin.ModelAdmin):
             raise PermissionDenied
         return meeting
 
-    def _cards(self, request: HttpRequest, page: Page) -> list[dict]:
-        rows = page.object_list
-        pictures = pictures_of(rows)
-        cards = []
-        for place, row in enumerate(rows):
-            meeting, newest = self.meeting_of(row.paper), row.newest
-            # Otherwise the meeting is read again for each file.
-            for version in row.owed.versions:
-                version.document.meeting = meeting
-            card = {
-                "row": replace(row, picture=pictures.get(newest.pk, "")) if newest else row,
-                "page": change_url(row.paper),
-                "due": local(row.owed.deadline, meeting, ends_day=True),
-                "received": local(newest.received_at, meeting) if newest else "",
-                "published": publication_tag(row.document) if row.paper.state == Paper.State.ACCEPTED else "",
-                "files": [(version, download_link(version)) for version in row.owed.versions],
-                "decisions": self._decisions(request, row),
-                "before": rows[place - 1].paper.pk if place else None,
-                "after": rows[place + 1].paper.pk if place + 1 < len(rows) else None,
-            }
-            cards.append(card)
-        return cards
+    def _paper(self, request: HttpRequest, row: Reviewed, then: str) -> dict:
+        """What the page shows of one paper; `then` is where a decision leads."""
+        meeting, newest = self.meeting_of(row.paper), row.newest
+        if row.document:
+            row.document.meeting = meeting
+        # Otherwise the document is read again for each file.
+        for version in row.owed.versions:
+            version.document = row.document
+        decisions = self._decisions(request, row, then)
+        return {
+            "reviewed": row,
+            "page": change_url(row.paper),
+            "due": local(row.owed.deadline, meeting, ends_day=True),
+            "received": local(newest.received_at, meeting) if newest else "",
+            "published": publication_tag(row.document) if row.paper.state == Paper.State.ACCEPTED else "",
+            "files": [(version, download_link(version)) for version in row.owed.versions],
+            "facts": facts_of_file(newest, row.paper) if newest else [],
+            "advice": advice_on(newest, row.paper) if newest else [],
+            "pictures": page_pictures.pages_drawn(newest) if newest else [],
+            "text": first_text(newest) if newest else None,
+            "decisions": decisions,
+            "field_media": sum((decision.form.media for decision in decisions if decision.form), forms.Media()),
+        }
 
-    def _decisions(self, request: HttpRequest, row: Reviewed) -> list[tuple[str, str]]:
-        if not self.may_change_states(request, row.paper):
-            return []
-        # After a decision the page opens at the same paper, with the same filter.
-        then = f"{request.get_full_path()}#paper-{row.paper.pk}"
-        pages = [
-            (verb.label, self.verb_url(verb, [row.paper.pk], then))
-            for verb in DECISIONS
-            if self.has_role(request, verb.role_for(row.paper), row.paper) and not verb.refusal(row.paper)
+    def _decisions(self, request: HttpRequest, row: Reviewed, then: str) -> list[Decision]:
+        here = review_url(self.meeting_of(row.paper), paper=row.paper)
+        decisions = [
+            # What only prepares a decision leads back to the same paper.
+            _decision(self, request, verb, row.paper, then if verb.name in DECIDING else here)
+            for verb in _verbs_for(self, request, row.paper)
+            if verb.name in DECISIONS
         ]
-        may_publish = self.has_role(request, Publish.role, row.paper)
-        is_accepted = may_publish and row.paper.state == Paper.State.ACCEPTED
+        is_accepted = row.paper.state == Paper.State.ACCEPTED
         if is_accepted and row.document.publication == Document.Publication.NOT_PUBLISHED and can_publish(row.document):
-            pages.append(("Publish", verb_url("publish", row.document, then)))
-        return pages
+            screen = self.admin_site.get_model_admin(Document)
+            verbs = _verbs_for(screen, request, row.document)
+            decisions += [
+                _decision(screen, request, verb, row.document, here) for verb in verbs if verb.name == "publish"
+            ]
+        return decisions
+
+
+def _verbs_for(screen: VerbPages, request: HttpRequest, row: Model) -> list[Verb]:
+    """The verbs that the reader may use on this row now."""
+    if not screen.may_change_states(request, row):
+        return []
+    return [verb for verb in screen.verbs_for(request, row) if not verb.refusal(row)]
+
+
+def _decision(screen: VerbPages, request: HttpRequest, verb: Verb, row: Model, then: str) -> Decision:
+    form = None
+    if verb.form:
+        # The fields of several verbs are on one page.
+        form = verb.form(rows=[row], meeting=screen.meeting_of(row), by=request.user, auto_id=f"id_{verb.name}_%s")
+    choice, address = Choice.of(row, verb, has_role=True), screen.verb_url(verb, [row.pk], then)
+    return Decision(verb, choice, form, f"admin:{screen.verb_route(verb)}", address)
+
+
+def _address_after(meeting: Meeting, state: str, shown: list[Reviewed], place: int) -> str:
+    """Where a decision on the paper at this place leads: to the next one to review, or else to the list without it."""
+    following = next_to_review(shown, place)
+    if following is None and not state:
+        return review_url(meeting, paper=shown[place].paper)
+    return review_url(meeting, state, following.paper if following else None)
 
 
 def _archives(meeting: Meeting) -> list[tuple[str, str]]:

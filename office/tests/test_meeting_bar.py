@@ -73,7 +73,7 @@ def test_screens_of_a_row_have_the_bar_of_its_meeting(at_desk, meeting, other):
     assert bar_of(at_desk, reverse("admin:board", args=["other"]))[2] == ["Overview"]
     assert bar_of(at_desk, reverse("admin:papers_paper_review", args=["other"]))[2:] == (
         ["Papers"],
-        ["Papers", "Review side by side"],
+        ["Papers", "Review"],
     )
 
 

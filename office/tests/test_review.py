@@ -1,15 +1,17 @@
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from urllib.parse import parse_qs, urlsplit
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.html import strip_tags
 from lxml import html
 
 from egm_portal.clock import calendar_at
 from papers import actions
-from papers.models import DOCX, Document, Paper, Version
+from papers.models import DOCX, Document, PageText, Paper, Version
 from tests import factories
 
 
@@ -27,33 +29,82 @@ def names_in(response):
     return ZipFile(BytesIO(b"".join(response.streaming_content))).namelist()
 
 
-def test_paper_stands_beside_what_its_checks_found(at_desk, meeting, submitted):
-    response = at_desk.get(address(meeting))
+def decisions_of(response):
+    return {decision.verb.label: decision for decision in response.context["decisions"]}
 
-    card = response.context["cards"][0]
-    facts = dict(card["row"].facts)
-    assert (card["row"].standing.label, card["row"].document.title) == ("to review", "Seeing the budget")
+
+def test_paper_stands_beside_what_its_checks_found(at_desk, meeting, submitted):
+    context = at_desk.get(address(meeting)).context
+
+    facts = dict(context["facts"])
+    assert (context["reviewed"].standing.label, context["title"]) == ("to review", "Seeing the budget")
     assert (facts["Page size"], facts["Tagged"], facts["On time"]) == ("A4", "no", "on time")
     assert facts["Length"] == '<span class="together">12 pages</span>, <span class="together">10 asked</span>'
-    assert "12 pages; the meeting asks for 5 to 10." in card["row"].advice
-    assert card["row"].picture.startswith("data:image/webp;base64,")
+    assert "12 pages; the meeting asks for 5 to 10." in context["advice"]
+    assert list(context["pictures"]) == [1, 2, 3]
 
 
-def test_what_can_be_decided_leads_to_the_pages_that_ask(at_desk, meeting, submitted):
-    decisions = dict(at_desk.get(address(meeting)).context["cards"][0]["decisions"])
+def test_papers_to_review_come_first(at_desk, meeting):
+    factories.make_paper("accepted", meeting=meeting, title="Accepted")
+    waiting = factories.make_paper("submitted", meeting=meeting, title="Waiting")
 
+    context = at_desk.get(address(meeting)).context
+
+    assert (context["reviewed"].paper, context["place"], context["count"]) == (waiting, 1, 2)
+
+
+def test_decisions_are_confirmed_beside_the_paper(at_desk, meeting, submitted):
+    decisions = decisions_of(at_desk.get(address(meeting)))
+
+    done = at_desk.post(decisions["Accept"].address)
+
+    submitted.refresh_from_db()
     assert list(decisions) == ["Accept", "Accept and publish", "Return with a note"]
-    assert at_desk.get(decisions["Accept"]).status_code == 200
+    assert (done.status_code, submitted.state) == (302, Paper.State.ACCEPTED)
 
 
-def test_decision_leads_back_to_the_paper_among_the_others(at_desk, meeting, submitted):
-    decisions = dict(at_desk.get(f"{address(meeting)}?state=to-review").context["cards"][0]["decisions"])
-    asking = at_desk.get(decisions["Accept"])
-    back = f"{address(meeting)}?state=to-review#paper-{submitted.pk}"
+def test_each_decision_has_a_page_of_its_own(at_desk, meeting, submitted):
+    pages = [at_desk.get(decision.address) for decision in decisions_of(at_desk.get(address(meeting))).values()]
 
-    done = at_desk.post(asking.context["address"], {"ids": submitted.pk, "then": asking.context["then"]})
+    assert [page.status_code for page in pages] == [200, 200, 200]
 
-    assert (asking.context["back"], done.url) == (back, back)
+
+def test_decision_leads_to_the_next_paper_to_review(at_desk, meeting, submitted):
+    factories.make_paper(meeting=meeting)
+    following = factories.make_paper("submitted", meeting=meeting, title="The next one")
+    page = at_desk.get(f"{address(meeting)}?state=to-review&paper={following.pk}")
+
+    done = at_desk.post(decisions_of(page)["Accept"].address)
+
+    assert done.url == f"{address(meeting)}?state=to-review&paper={submitted.pk}"
+
+
+def test_decision_on_the_last_paper_leads_to_the_list_without_it(at_desk, meeting, submitted):
+    page = at_desk.get(f"{address(meeting)}?state=to-review")
+
+    done = at_desk.post(decisions_of(page)["Accept"].address)
+
+    assert done.url == f"{address(meeting)}?state=to-review"
+    assert "No paper is in this state." in at_desk.get(done.url).text
+
+
+def test_refused_note_is_not_lost(at_desk, meeting, submitted):
+    decision = decisions_of(at_desk.get(address(meeting)))["Return with a note"]
+
+    refused = at_desk.post(decision.address, {"note": "Please shorten it.", "until_day": "", "until_hour": ""})
+
+    assert refused.status_code == 422
+    assert refused.context["form"]["note"].value() == "Please shorten it."
+
+
+def test_draft_of_a_note_is_that_of_the_page_of_the_verb(at_desk, meeting, submitted):
+    decision = decisions_of(at_desk.get(address(meeting)))["Return with a note"]
+    drafts = [
+        {draft.place.key for draft in page.wsgi_request.page_drafts.values() if draft}
+        for page in (at_desk.get(address(meeting)), at_desk.get(decision.address))
+    ]
+
+    assert drafts == [{f"admin:papers_paper_return:{submitted.pk}"}] * 2
 
 
 @pytest.mark.parametrize(
@@ -81,20 +132,22 @@ def test_late_file_can_be_taken(client, organizer, meeting):
 
     with calendar_at(factories.DUE + timedelta(hours=3)):
         actions.receive_paper(paper=paper, file=factories.make_pdf_file(6, "Late"), by=None)
-        card = client.get(address(meeting)).context["cards"][0]
+        page = client.get(address(meeting))
+        done = client.post(decisions_of(page)["Admit the late file"].address)
 
-    assert card["row"].standing.label == "late file pending"
-    assert [label for label, _ in card["decisions"]] == ["Admit the late file"]
+    assert page.context["reviewed"].standing.label == "late file pending"
+    assert list(decisions_of(page)) == ["Admit the late file"]
+    assert parse_qs(urlsplit(done.url).query) == {"paper": [str(paper.pk)]}
 
 
 def test_papers_are_narrowed_by_state(at_desk, meeting, submitted):
     factories.make_paper(meeting=meeting)
     factories.make_paper("accepted", meeting=meeting, title="Accepted")
 
-    page = at_desk.get(address(meeting, "?state=accepted"))
+    context = at_desk.get(address(meeting, "?state=accepted")).context
 
-    assert [card["row"].standing.label for card in page.context["cards"]] == ["accepted"]
-    assert [(choice.label, choice.count, choice.chosen) for choice in page.context["states"]] == [
+    assert (context["reviewed"].standing.label, context["count"]) == ("accepted", 1)
+    assert [(choice.label, choice.count, choice.chosen) for choice in context["states"]] == [
         ("all", 3, False),
         ("to review", 1, False),
         ("awaited", 1, False),
@@ -109,23 +162,29 @@ def test_no_paper_in_a_state_is_said(at_desk, meeting, submitted):
 
 
 def test_way_from_one_paper_to_the_next(at_desk, meeting, submitted):
+    middle, last = factories.make_paper(meeting=meeting), factories.make_paper("accepted", meeting=meeting)
+
+    page = html.fromstring(at_desk.get(address(meeting, f"?paper={middle.pk}")).content)
+
+    assert page.xpath("//a[@rel='prev']/@href") == [address(meeting, f"?paper={submitted.pk}")]
+    assert page.xpath("//a[@rel='next']/@href") == [address(meeting, f"?paper={last.pk}")]
+    assert page.xpath("//nav[@aria-label='Papers one by one']/strong/text()") == ["2 of 3"]
+
+
+def test_link_to_a_paper_opens_it_whatever_the_filter(at_desk, meeting, submitted):
     other = factories.make_paper(meeting=meeting)
 
-    page = html.fromstring(at_desk.get(address(meeting)).content)
+    context = at_desk.get(address(meeting, f"?state=to-review&paper={other.pk}")).context
 
-    assert page.xpath("//article//a[text()='Next paper']/@href") == [f"#paper-{other.pk}"]
-    assert page.xpath("//article//a[text()='Previous paper']/@href") == [f"#paper-{submitted.pk}"]
+    assert (context["reviewed"].paper, context["state"]) == (other, "")
 
 
-def test_eleven_papers_take_two_pages(at_desk, meeting):
-    people = [factories.make_participant(status="accepted", meeting=meeting, name=f"E {n:02}") for n in range(11)]
-    papers = [factories.make_paper(participant=person) for person in people]
+@pytest.mark.parametrize("paper", ["0", "x", "999999999999999999999999", "<b>"])
+def test_paper_that_is_not_there_opens_the_first(at_desk, meeting, submitted, paper):
+    page = at_desk.get(address(meeting), {"paper": paper})
 
-    first = at_desk.get(address(meeting))
-    with_last = at_desk.get(address(meeting, f"?paper={papers[-1].pk}"))
-
-    assert (len(first.context["cards"]), first.context["page"].paginator.num_pages) == (10, 2)
-    assert [card["row"].paper for card in with_last.context["cards"]] == [papers[-1]]
+    assert page.status_code == 200
+    assert page.context["reviewed"].paper == submitted
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -134,8 +193,73 @@ def test_review_has_a_fixed_number_of_queries(at_desk, meeting, count, django_as
         factories.make_paper("submitted", meeting=meeting, title=f"Paper {number}")
     at_desk.get(address(meeting))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         at_desk.get(address(meeting))
+
+
+def test_title_and_text_of_the_page_are_escaped(at_desk, meeting, submitted):
+    Document.objects.update(title="<b>" + "x" * 297)
+    PageText.objects.create(version=submitted.document.versions.get(), number=1, text="<script>alert(1)</script>")
+
+    page = at_desk.get(address(meeting)).text
+
+    assert "<b>x" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def picture_address(meeting, paper, page=1):
+    return reverse("admin:papers_paper_page", args=[meeting.slug, paper.document.versions.get().pk, page])
+
+
+def test_first_pages_are_shown_as_pictures(at_desk, meeting, submitted):
+    response = at_desk.get(picture_address(meeting, submitted))
+
+    assert b"".join(response.streaming_content)[8:12] == b"WEBP"
+    assert response["Content-Type"] == "image/webp"
+    assert response["Cache-Control"].startswith("private, no-store")
+
+
+def test_picture_is_drawn_once(at_desk, meeting, submitted):
+    name = f"{submitted.document.versions.get().stored_name}.page-1.webp"
+    b"".join(at_desk.get(picture_address(meeting, submitted)).streaming_content)
+    with default_storage.open(name, "rb+") as stored:
+        stored.write(b"drawn before")
+
+    again = b"".join(at_desk.get(picture_address(meeting, submitted)).streaming_content)
+
+    assert again.startswith(b"drawn before")
+
+
+@pytest.mark.parametrize(
+    ("checks", "page"),
+    [({"quarantined": "Eicar"}, 1), ({}, 4)],
+    ids=["of a harmful file", "beyond the first pages"],
+)
+def test_other_pages_are_not_drawn(at_desk, meeting, submitted, checks, page):
+    Version.objects.update(checks=checks)
+
+    response = at_desk.get(picture_address(meeting, submitted, page))
+
+    assert response.status_code == 404
+
+
+def test_pictures_are_for_organizers_of_the_meeting(client, meeting, organizer, submitted):
+    other = factories.make_meeting()
+    stranger = factories.make_organizer(other)
+    of_other_meeting = reverse("admin:papers_paper_page", args=[other.slug, submitted.document.versions.get().pk, 1])
+    statuses = []
+    for user, path in [
+        (organizer, picture_address(meeting, submitted)),
+        (stranger, picture_address(meeting, submitted)),
+        (stranger, of_other_meeting),
+        (submitted.participant.user, picture_address(meeting, submitted)),
+    ]:
+        client.force_login(user)
+        response = client.get(path)
+        b"".join(response)
+        statuses.append(response.status_code)
+
+    assert statuses == [200, 404, 404, 302]
 
 
 @pytest.mark.parametrize("name", ["review", "zip"])
@@ -224,19 +348,19 @@ def test_consent_that_is_missing_is_said(at_desk, meeting, submitted):
     page = at_desk.get(address(meeting))
 
     assert "The author has not agreed to publication." in page.content.decode()
-    assert [label for label, _ in page.context["cards"][0]["decisions"]] == ["Accept", "Return with a note"]
+    assert list(decisions_of(page)) == ["Accept", "Return with a note"]
     assert Paper.objects.count() == 1
 
 
 def test_accepted_paper_can_be_published_from_here(at_desk, meeting):
     factories.make_paper("accepted", meeting=meeting)
-    card = at_desk.get(address(meeting)).context["cards"][0]
-    at_desk.post(dict(card["decisions"])["Publish"])
-    after = at_desk.get(address(meeting)).context["cards"][0]
+    page = at_desk.get(address(meeting))
+    at_desk.post(decisions_of(page)["Publish"].address)
+    after = at_desk.get(address(meeting))
 
-    assert strip_tags(card["published"]) == "not published"
-    assert strip_tags(after["published"]) == "published 10 July 2013, 09:00 (Geneva)"
-    assert after["decisions"] == []
+    assert strip_tags(page.context["published"]) == "not published"
+    assert strip_tags(after.context["published"]) == "published 10 July 2013, 09:00 (Geneva)"
+    assert decisions_of(after) == {}
 
 
 @pytest.mark.parametrize("checks", [{"unchecked": True}, {"unchecked": True, "waiting": True}, {"unprepared": "slow"}])
@@ -260,4 +384,4 @@ def test_paper_that_readers_get_later_is_not_published_again(at_desk, meeting):
     assert "to be published 12 July 2013, 09:00 (Geneva)" in " ".join(
         html.fromstring(page.content).text_content().split()
     )
-    assert page.context["cards"][0]["decisions"] == []
+    assert decisions_of(page) == {}

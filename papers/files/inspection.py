@@ -3,6 +3,7 @@
 Parsers of hostile files crash and run away; here they take only themselves along.
 """
 
+import base64
 import json
 import logging
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from papers.models import DOCX
 
 SECONDS = 15
 LONGEST = 200_000  # bytes of an answer: the picture, and a few names
+LONGEST_PICTURE = 4_000_000  # bytes of a page in a data: address
 WAIT_SECONDS = 3  # for a place: whoever waits holds one of the web server's few threads
 logger = logging.getLogger(__name__)
 INSPECTOR = Sandbox(Path(__file__).with_name("inspector"))
@@ -99,6 +101,21 @@ def inspect_file(path: str | Path, *, is_tried_again: bool = False) -> Inspectio
     except scanning.NoAnswer:
         return _unread(found, waiting=True, scanner=True)
     return _unread(found, quarantined=virus) if virus else found
+
+
+def draw_page(path: str | Path, page: int) -> bytes:
+    """The page of the PDF, counted from 1, as a large picture in WebP; nothing if it cannot be drawn now."""
+    if not _places.acquire(timeout=WAIT_SECONDS):
+        return b""
+    try:
+        answer = INSPECTOR.run(str(path), "", str(page), seconds=SECONDS)
+    finally:
+        _places.release()
+    head, _, picture = answer.printed.partition(b";base64,")
+    if not answer.finished or head != b"data:image/webp" or len(picture) > LONGEST_PICTURE:
+        logger.warning("Page %s of a file could not be drawn: %s", page, answer.error_text[-500:])
+        return b""
+    return base64.b64decode(picture)
 
 
 def _looked_into(path: str | Path) -> Inspection:

@@ -19,7 +19,7 @@ from egm_portal.exceptions import NotAllowed
 from office.invariants import findings
 from papers import actions, tasks
 from papers.actions.files import public_columns
-from papers.files import inspection, refusal_messages, sanitizing, storage
+from papers.files import inspection, page_pictures, refusal_messages, sanitizing, storage
 from papers.models import DOCX, Document, Version
 from tests import factories
 from tests.forms import NEW_DOCUMENT
@@ -68,6 +68,24 @@ def test_file_that_no_version_names_goes_after_thirty_days(published):
 
     assert [path.exists() for path in (*named, old, young)] == [True, True, False, True]
     assert actions.delete_orphans() == 0
+
+
+def test_picture_of_a_page_goes_after_thirty_days_and_is_drawn_again(published):
+    version = Version.objects.get(document=published)
+    name = page_pictures.stored_picture(version, 1)
+    aged(Path(default_storage.path(name)), 31)
+
+    assert actions.delete_orphans() == 1
+
+    assert not default_storage.exists(name)
+    assert page_pictures.stored_picture(version, 1) == name
+
+
+def test_page_that_cannot_be_drawn_has_no_picture(published):
+    version = Version.objects.get(document=published)
+    Path(default_storage.path(version.public_name)).write_bytes(b"damaged")
+
+    assert page_pictures.stored_picture(version, 1) == ""
 
 
 def test_orphan_that_is_uploaded_again_is_kept(meeting):

@@ -1,6 +1,7 @@
 """Inspects one file within limits, and prints as JSON what it found, or the code of the refusal.
 
-With a second path it writes the public file of the PDF there, and prints nothing.
+With a second path it writes the public file of the PDF there, and prints nothing. With the number of a page it prints
+that page as a large picture instead, in a data: address.
 """
 
 import json
@@ -25,10 +26,13 @@ MEMORY, COPYING_MEMORY = 512_000_000, 1_000_000_000  # bytes of address space
 PROCESSOR_SECONDS, COPYING_SECONDS = 10, 15
 WRITTEN = 400_000_000  # bytes of a copy
 WIDTH = 108  # pixels of the picture: twice the width at which lists show it
+LARGE_WIDTH = 1280  # pixels: about twice the width at which the review shows a page
 
 
-def main(path: str, target: str = "") -> None:
+def main(path: str, target: str = "", page: str = "") -> None:
     """Prints one JSON object: `refused`, or `pages`, `first_page` and `checks`; with a target it prints nothing."""
+    if page:
+        return draw(path, int(page))
     if target:
         return copy(path, target)
     limit(memory=MEMORY, seconds=PROCESSOR_SECONDS, written=0)
@@ -75,6 +79,12 @@ def of_pages(path: str, structure: dict) -> dict:
         "first_page": picture(document[0], WIDTH),
         "checks": structure | contents.of_text(document),
     }
+
+
+def draw(path: str, page: int) -> None:
+    """Prints the page, counted from 1, as a picture; nothing for a very tall page."""
+    limit(memory=MEMORY, seconds=PROCESSOR_SECONDS, written=0)
+    print(picture(pypdfium2.PdfDocument(path)[page - 1], LARGE_WIDTH, samples=1), end="")
 
 
 def copy(source: str, target: str) -> None:

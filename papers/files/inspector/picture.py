@@ -11,12 +11,15 @@ Image.init()  # before the fork for each file, which would load every plugin aga
 TALLEST = 4  # times its width: the picture of a taller page would fill the memory
 
 
-def picture(page: pypdfium2.PdfPage, width: int) -> str:
-    """The page in shades of grey, `width` pixels wide, as a data: address; empty for a very tall page."""
+def picture(page: pypdfium2.PdfPage, width: int, samples: int = 4) -> str:
+    """The page in shades of grey, `width` pixels wide, as a data: address; empty for a very tall page.
+
+    Each pixel is the mean of `samples` in either direction: a small picture needs several to be legible.
+    """
     across, down = page.get_size()
     if not across or down > TALLEST * across:
         return ""
-    drawn = page.render(scale=4 * width / across, grayscale=True).to_pil()
+    drawn = page.render(scale=samples * width / across, grayscale=True).to_pil()
     small = drawn.resize((width, max(1, round(width * drawn.height / drawn.width))))
     out = io.BytesIO()
     small.save(out, "WEBP", quality=45)
