@@ -11,6 +11,7 @@ from egm_portal.adminkit.scope import OrganizedMeetingFilter
 from office.bulk_mail import PARTICIPANT_VERBS
 from office.erasure import Erase
 from office.filters import OpenFilter
+from office.person_parts import parts_of
 from papers.cells import state_tag
 from papers.models import Paper, Version
 from participants.admin.screens import ParticipantAdmin
@@ -31,6 +32,11 @@ class OfficeParticipantAdmin(ParticipantAdmin):
         papers = Prefetch("papers", Paper.objects.select_related("participant__meeting", "document"))
         people = with_owed_slides(super().get_queryset(request).with_bounces())
         return people.prefetch_related(papers, "papers__extensions", versions)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and obj:
+            context["parts"] = parts_of(obj, request.user)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_list_display(self, request) -> list[str]:
         # In a list of one meeting its name would be the same in each row.

@@ -1,4 +1,4 @@
-"""Participants and their invitations, as organizers see them.
+"""Participants, as organizers see them.
 
 The list of participants also shows the states of their papers, so the office registers it: `office.admin`.
 """
@@ -8,57 +8,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import in_meeting_time, local, on_day
+from egm_portal.adminkit.cells import in_meeting_time, on_day
 from egm_portal.adminkit.import_export import ImportExportPages
-from egm_portal.adminkit.scope import MeetingScopedAdmin, MeetingScopedInline, OrganizedMeetingFilter, ReadOnly
+from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.meetings.models import StaffRole
 from participants import rules
 from participants.admin.verbs import VERBS
 from participants.cells import consent_tag, status_tag
 from participants.fields import FIELDS, NO_USE, Use, fields_for
-from participants.models import Invitation, Participant
+from participants.models import Participant
 from participants.resources import ParticipantResource, columns_explained
 from participants.visa_letters.admin_pages import LetterPages
-
-
-class InvitationInline(ReadOnly, MeetingScopedInline):
-    """The invitations that were sent, and the states of their mails."""
-
-    model = Invitation
-    meeting_path = "participant__meeting"
-    fields = readonly_fields = ["state", "sent", "mail", "expires", "by"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("message", "participant__meeting", "invited_by")
-
-    def has_view_permission(self, request, obj=None) -> bool:
-        return request.user.has_perm("participants.view_participant")
-
-    @admin.display(description="state")
-    def state(self, invitation: Invitation) -> str:
-        return invitation.state().label
-
-    @admin.display(description="created")
-    def sent(self, invitation: Invitation) -> str:
-        return local(invitation.created_at, invitation.participant.meeting)
-
-    @admin.display(description="e-mail")
-    def mail(self, invitation: Invitation) -> SafeString | str:
-        message = invitation.message
-        if message is None:
-            return "none"
-        if message.sent_at is None:
-            return message.get_state_display()
-        when = local(message.sent_at, invitation.participant.meeting)
-        return format_html("{}, {}", message.get_state_display(), when)
-
-    @admin.display(description="invited by")
-    def by(self, invitation: Invitation) -> str:
-        return str(invitation.invited_by or "the portal, on request for a new link")
-
-    @admin.display(description="link valid until")
-    def expires(self, invitation: Invitation) -> str:
-        return local(invitation.expires_at, invitation.participant.meeting, ends_day=True)
 
 
 class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
@@ -72,7 +32,6 @@ class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
     verbs = VERBS
     never_drafted = fields_for(Use.PRIVATE)
     resource_classes = [ParticipantResource]
-    inlines = [InvitationInline]
     readonly_fields = [
         "status_tag",
         "invited",
@@ -125,9 +84,6 @@ class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_last_contact()
-
-    def get_inlines(self, request, obj):
-        return super().get_inlines(request, obj) if obj else []
 
     def get_fieldsets(self, request, obj=None):
         shown = super().get_fieldsets(request, obj)

@@ -14,8 +14,6 @@ FORM = {
     "email": "seven@example.org",
     "country": "Country G",
     "list_consent": "unknown",
-    "invitations-TOTAL_FORMS": "0",
-    "invitations-INITIAL_FORMS": "0",
 }
 
 
@@ -307,3 +305,38 @@ def test_list_has_a_fixed_number_of_queries(at_desk, meeting, count, django_asse
         page = at_desk.get(reverse("admin:participants_participant_changelist"))
 
     assert text_of(page).count(">to review<") == count
+
+
+def add(client, meeting, **changes):
+    return client.post(reverse("admin:participants_participant_add"), {"meeting": meeting.pk, **FORM, **changes})
+
+
+def test_somebody_who_may_be_in_the_meeting_is_added_after_a_question(at_desk, meeting):
+    known = factories.make_participant(meeting=meeting, name="Muñoz Ana", country="")
+    typed = {"name": "Ana Munoz", "title": "Professor"}
+
+    asked = add(at_desk, meeting, **typed)
+    added = add(at_desk, meeting, **typed, name_confirmed="yes")
+
+    assert (asked.status_code, added.status_code) == (200, 302)
+    assert "This may be the same person as Muñoz Ana. Tick the box below" in asked.text
+    assert reverse("admin:participants_participant_change", args=[known.pk]) in asked.text
+    assert 'value="Professor"' in asked.text
+    assert Participant.objects.filter(meeting=meeting).count() == 2
+
+
+def test_nobody_is_asked_about_people_of_other_meetings(at_desk, meeting):
+    factories.make_participant(meeting=factories.make_meeting(), name="Ana Muñoz")
+
+    added = add(at_desk, meeting, name="Ana Munoz")
+
+    assert added.status_code == 302
+
+
+def test_name_of_the_other_is_no_markup(at_desk, meeting):
+    factories.make_participant(meeting=meeting, name="<b>Ana</b>", country="")
+
+    asked = add(at_desk, meeting, name="<b>Ana</b>")
+
+    assert "&lt;b&gt;Ana&lt;/b&gt;" in asked.text
+    assert "<b>Ana" not in asked.text

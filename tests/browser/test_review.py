@@ -11,10 +11,10 @@ from tests.browser.test_refusals import sessions_of
 pytestmark = pytest.mark.browser
 ORGANIZER = "organizer@example.org"
 PREPARE = """
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import User
 from tests import factories
 meeting = factories.make_meeting(slug="reviewed", short_title="Reviewed")
-meeting.organizers.add(Meeting.objects.get(slug="e-participation-2013").organizers.first())
+factories.make_member(meeting, User.objects.get(email="organizer@example.org"))
 for title in ("First", "Second"):
     factories.make_paper("submitted", meeting=meeting, title=title)
 """
