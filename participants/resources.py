@@ -16,6 +16,7 @@ from egm_portal.adminkit.spreadsheets import MISFIT, listed
 from egm_portal.meetings.models import Meeting
 from egm_portal.meetings.one_change import one_change
 from participants import actions
+from participants.duplicates import Likenesses
 from participants.fields import Use, fields_for
 from participants.models import Participant
 
@@ -111,6 +112,7 @@ class ParticipantResource(ModelResource):
         self.known: dict[str, Participant] = {}
         self.rows_of: dict[str, int] = {}
         self.before: dict[str, str] = {}
+        self.likenesses = Likenesses()
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: models.Field, readonly: bool) -> Field:
@@ -146,6 +148,7 @@ class ParticipantResource(ModelResource):
             # All of them first, in one order: the actions lock people before their meeting, and so does this.
             people = people.select_for_update(of=("self",), no_key=True)
         self.known = {_key(person.email, person.name): person for person in people}
+        self.likenesses = Likenesses(self.known.values())
 
     def import_data_inner(self, *args, **kwargs) -> Result:
         with one_change():
@@ -197,8 +200,12 @@ class ParticipantResource(ModelResource):
             actions.update_participant(participant=instance, **values)
 
     def after_import_row(self, row: OrderedDict, row_result: RowResult, **kwargs) -> None:
-        """Adds what the preview shows: the row's number, and each cell before and after."""
+        """Adds what the preview shows: the row's number, each cell before and after, and whom a new row is like."""
         row_result.row_number = kwargs["row_number"] + 1
+        if row_result.is_new():
+            row_result.like = self.likenesses.like(row_result.instance)
+            row_result.instance.row_number = row_result.row_number
+            self.likenesses.add(row_result.instance)
         after = _values(row_result.instance)
         row_result.cells = [(self.before.get(name, ""), after[name]) for name in COLUMNS]
 

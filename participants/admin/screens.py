@@ -13,6 +13,7 @@ from egm_portal.adminkit.import_export import ImportExportPages
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.meetings.models import StaffRole
 from participants import rules
+from participants.admin.participant_form import ParticipantForm
 from participants.admin.verbs import VERBS
 from participants.cells import consent_tag, status_tag
 from participants.fields import FIELDS, NO_USE, Use, fields_for
@@ -24,6 +25,7 @@ from participants.visa_letters.admin_pages import LetterPages
 class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
     """Who was invited, what they answered, and whether they may be named in public."""
 
+    form = ParticipantForm
     list_display = ["person", "role", "status_tag", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, "status", "role", "list_consent"]
     list_select_related = choice_related = ("meeting",)

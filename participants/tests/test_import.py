@@ -273,3 +273,37 @@ def test_template_is_for_those_who_may_import(client, at_desk, expert):
     client.force_login(expert.user)
 
     assert (unknown, client.get(reverse(TEMPLATE, args=["csv"])).status_code) == (404, 302)
+
+
+def likenesses(page):
+    return [
+        [(str(person), getattr(person, "row_number", None)) for person in getattr(row, "like", [])]
+        for row in page.context["result"].valid_rows()
+    ]
+
+
+def test_preview_names_whom_a_new_row_may_be(at_desk, meeting):
+    known = factories.make_participant(meeting=meeting, name="Ana Muñoz", affiliation="", country="")
+    factories.make_participant(meeting=factories.make_meeting(), name="Ana Muñoz")
+    rows = [
+        tables.row(1, name="MUNOZ, Ana", affiliation="", country=""),
+        tables.row(2, name="Ana Munoz", affiliation="", country=""),
+        tables.row(3, name="Somebody Else"),
+    ]
+
+    page = preview(at_desk, meeting, tables.csv_file(rows))
+
+    assert likenesses(page) == [
+        [(str(known), None)],
+        [(str(known), None), ("MUNOZ, Ana", 2)],
+        [],
+    ]
+    assert "May be the same person as" in page.text
+
+
+def test_rows_that_are_alike_are_imported_all_the_same(at_desk, meeting):
+    factories.make_participant(meeting=meeting, name="Ana Muñoz", affiliation="", country="")
+
+    confirm(at_desk, preview(at_desk, meeting, tables.csv_file([tables.row(1, name="ANA MUNOZ")])))
+
+    assert Participant.objects.filter(meeting=meeting).count() == 2
