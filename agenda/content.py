@@ -82,6 +82,23 @@ FORMS = Forms(
 )
 
 
+def with_other_ids(content: Any, people: dict[int, int], papers: dict[int, int]) -> Any:
+    """The content of a release, in whatever form, with these ids of people and papers replaced by others."""
+    sessions = []
+    for session in content if form_of(content) == 1 else content["sessions"]:
+        items = [
+            item
+            | {
+                "speakers": list(dict.fromkeys(people.get(pk, pk) for pk in item["speakers"])),
+                "paper": papers.get(item["paper"], item["paper"]),
+            }
+            for item in session["items"]
+        ]
+        officers = {role: people.get(session[role], session[role]) for role in ("chair", "rapporteur")}
+        sessions.append(session | officers | {"items": items})
+    return sessions if form_of(content) == 1 else content | {"sessions": sessions}
+
+
 def ordinals(content: Any) -> dict[int, int]:
     """The sessions of a release of form 1 by the ordinals that its pages printed; none for a later form."""
     if form_of(content) > 1:

@@ -24,6 +24,7 @@ EVENTS = (
     "limit_hit",
     "access_refused",
     "role_changed",
+    "participants_merged",
     "unpublished_downloaded",
     "exported",
     "published",

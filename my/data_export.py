@@ -64,6 +64,7 @@ def _participation(person: Participant) -> dict:
         "meeting": person.meeting.title if is_announced else "A meeting that has not been announced yet",
         **row(person, *(name for name in FIELDS if Use.NOT_COPIED not in FIELDS[name])),
         "invitations": [row(invitation) for invitation in Invitation.objects.filter(participant=person)],
+        "merged_entries": [row(entry, "name", "email", "merged_at") for entry in person.former.all()],
         "letters": [row(letter) for letter in InvitationLetter.objects.filter(participant=person)],
         "papers": [_paper(paper) for paper in papers],
         "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),

@@ -25,7 +25,7 @@ from papers.actions import drop_upload
 from papers.models import Author, Document, Paper, Upload, Version
 from participants import actions, profile_actions
 from participants.fields import Use, fields_for
-from participants.models import Invitation, Participant
+from participants.models import FormerParticipant, Invitation, Participant
 from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
 from reports.models import Report
@@ -53,7 +53,7 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
             _erase_papers(person)
             _erase_mails(person)
             _erase_participants(person)
-            _erase_account(person)
+            _erase_accounts(person)
             _erase_renderings_and_log(person)
             redact_names(person.names, person.meetings)
             redact_addresses(person.addresses, person.replacement)
@@ -62,8 +62,9 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
 
 
 def refusal_to_erase(participant: Participant) -> str:
+    former = User.objects.filter(pk__in=FormerParticipant.objects.filter(participant=participant).values("user"))
     user = user_of(participant)
-    if user and user.is_staff:
+    if (user and user.is_staff) or former.filter(is_staff=True).exists():
         return "Organizes meetings: hand them over, and withdraw the right to sign in here."
     return ""
 
@@ -78,7 +79,7 @@ def _leave_meetings(person: Person) -> None:
 
 def _erase_papers(person: Person) -> None:
     """Removes uploads and rights to submit, and the name in papers that were not published."""
-    for upload in Upload.objects.filter(Q(paper__participant__in=person.ids) | Q(by=person.user)):
+    for upload in Upload.objects.filter(Q(paper__participant__in=person.ids) | Q(by__in=person.users)):
         drop_upload(upload=upload)
     assisted = Q(participant__in=person.ids)
     for address in person.addresses:
@@ -118,23 +119,31 @@ def _erase_participants(person: Person) -> None:
             setattr(row, name, False if is_consent else "")
         row.name, row.email, row.erased_at = ERASED_NAME, f"erased-{row.pk}@invalid", portal_now()
         row.save()
+    FormerParticipant.objects.filter(participant__in=person.ids).update(name="", email="", user=None)
 
 
-def _erase_account(person: Person) -> None:
-    if person.user is None:
-        return
-    user = User.objects.select_for_update(no_key=True).get(pk=person.user.pk)
-    user.name, user.email, user.is_active, user.last_login = "", person.replacement, False, None
-    user.set_unusable_password()
-    user.save()
-    user.groups.clear()
-    # The row stays, since histories and files refer to it, but nobody can sign in.
-    for model in (EmailAddress, Authenticator, Draft):
-        model.objects.filter(user=user).delete()
+def _erase_accounts(person: Person) -> None:
+    ids = [user.pk for user in person.users]
+    for place, user in enumerate(User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")):
+        # An address belongs to one account.
+        address = person.replacement if place == 0 else f"also-{user.pk}-{person.replacement}"
+        user.name, user.email, user.is_active, user.last_login = "", address, False, None
+        user.set_unusable_password()
+        user.save()
+        user.groups.clear()
+        # The row stays, since histories and files refer to it, but nobody can sign in.
+        for model in (EmailAddress, Authenticator, Draft):
+            model.objects.filter(user=user).delete()
+    if ids:
+        _end_sessions(person, ids)
+
+
+def _end_sessions(person: Person, accounts: list[int]) -> None:
     # A session in which a code was requested holds the address before it holds the account.
     for session in Session.objects.iterator():
         data = session.get_decoded()
-        if data.get("_auth_user_id") == str(user.pk) or any(word in str(data).lower() for word in person.addresses):
+        is_theirs = data.get("_auth_user_id") in map(str, accounts)
+        if is_theirs or any(word in str(data).lower() for word in person.addresses):
             session.delete()
 
 
@@ -143,8 +152,8 @@ def _erase_renderings_and_log(person: Person) -> None:
     issued = Report.objects.filter(state=Report.State.ISSUED, rendering__isnull=False).values("rendering")
     Rendering.objects.filter(meeting__in=person.meetings).exclude(pk__in=issued).exclude(kind=LETTER).delete()
     about = Q(content_type=ContentType.objects.get_for_model(Participant), object_id__in=map(str, person.ids))
-    if person.user:
-        about |= Q(content_type=ContentType.objects.get_for_model(User), object_id=str(person.user.pk))
+    accounts = [str(user.pk) for user in person.users]
+    about |= Q(content_type=ContentType.objects.get_for_model(User), object_id__in=accounts)
     # Who changed which row and when stays in the log, without the name and what was typed.
     AdminLogEntry.objects.filter(about).update(object_repr=ERASED_NAME, change_message="")
     entries_of(person.ids, Participant).delete()

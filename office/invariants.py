@@ -8,16 +8,18 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
-from agenda.models import Item, Session, SessionNumber
+from agenda.content import with_other_ids
+from agenda.models import Item, Programme, Session, SessionNumber
 from egm_portal.adminkit.history import kept_fields
+from egm_portal.mail.models import Message
 from papers.models import Document, Paper, Version
-from participants.models import Invitation, Participant
+from participants.models import FormerParticipant, Invitation, Participant
 from reminders.models import Reminder
 
 
 def findings() -> Iterator[str]:
     """A sentence for each row or file that breaks an invariant."""
-    for check in (_files, _documents, _papers, _programme, _participants, _history):
+    for check in (_files, _documents, _papers, _programme, _participants, _merged, _history):
         yield from check()
 
 
@@ -88,6 +90,19 @@ def _participants() -> Iterator[str]:
     # The model's own order would be part of the grouping.
     for row in repeated.order_by():
         yield f"Participant {row['participant']} was reminded {row['times']} times by rule {row['rule']}."
+
+
+def _merged() -> Iterator[str]:
+    """Of an entry that was merged into another one nothing is left: no row, and nothing that names its id."""
+    former = dict(FormerParticipant.objects.values_list("former_id", "participant"))
+    for person in Participant.objects.filter(pk__in=former):
+        yield f"Participant {person.pk} ({person}) still exists, but was merged into participant {former[person.pk]}."
+    for message in Message.objects.filter(about__participant__in=list(former)):
+        yield f"E-mail {message.pk} is about participant {message.about['participant']}, who was merged into another."
+    meetings = Participant.objects.filter(pk__in=former.values()).values("meeting")
+    for release in Programme.objects.filter(meeting__in=meetings):
+        if with_other_ids(release.content, former, {}) != release.content:
+            yield f"The programme {release.pk} ({release}) names a participant who was merged into another."
 
 
 def _history() -> Iterator[str]:

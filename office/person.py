@@ -1,7 +1,7 @@
 """One person as the portal knows them: rows, account, and present and former names and addresses."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import F, Q, QuerySet
 
@@ -10,7 +10,7 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Contact, User
 from office.redaction import ERASED_NAME
 from papers.models import Author, Paper
-from participants.models import Invitation, Participant
+from participants.models import FormerParticipant, Invitation, Participant
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,12 @@ class Person:
     names: set[str]
     addresses: set[str]
     replacement: str
+    former_users: list[User] = field(default_factory=list)
+    """The accounts of entries that were merged into theirs."""
+
+    @property
+    def users(self) -> list[User]:
+        return [*([self.user] if self.user else []), *self.former_users]
 
     @property
     def ids(self) -> list[int]:
@@ -40,22 +46,31 @@ def user_of(participant: Participant) -> User | None:
 
 
 def rows_about(participant: Participant) -> QuerySet:
-    """The rows of the same person in all meetings."""
-    user = user_of(participant)
-    same = Q(pk=participant.pk)
-    if participant.email:
-        same |= Q(email__iexact=participant.email)
-    if user:
-        same |= Q(user=user) | Q(email__iexact=user.email)
+    """The rows of the same person in all meetings, those of merged entries included."""
+    user, former = (
+        user_of(participant),
+        FormerParticipant.objects.filter(participant=participant).select_related("user"),
+    )
+    users = [account for account in (user, *(entry.user for entry in former)) if account]
+    addresses = {participant.email, *(entry.email for entry in former), *(account.email for account in users)}
+    same = Q(pk=participant.pk) | Q(user__in=users)
+    merged = Q(user__in=users)
+    for address in filter(None, addresses):
+        same |= Q(email__iexact=address)
+        merged |= Q(email__iexact=address)
+    same |= Q(pk__in=FormerParticipant.objects.filter(merged).values("participant"))
     return Participant.objects.filter(same).select_related("meeting").order_by("pk")
 
 
 def person_with(rows: Iterable[Participant], user: User | None, replacement: str) -> Person:
     """The person whose rows these are, with present and former names and addresses."""
     rows = list(rows)
-    accounts = [user] if user else []
+    former_entries = FormerParticipant.objects.filter(participant__in=rows).select_related("user")
+    former_users = list({entry.user for entry in former_entries if entry.user and entry.user != user})
+    accounts = [*([user] if user else []), *former_users]
     addresses = {row.email.lower() for row in [*rows, *accounts] if row.email}
     names = {row.name for row in [*rows, *accounts]}
+    names |= {entry.name for entry in former_entries}
     names |= set(Author.objects.filter(participant__in=rows).values_list("name", flat=True))
     # A mail to its own reply address was sent to the meeting's unit about the person.
     to_them = mails_about([row.pk for row in rows]).exclude(to=F("reply_to"))
@@ -67,11 +82,12 @@ def person_with(rows: Iterable[Participant], user: User | None, replacement: str
     namesakes = others.filter(meeting__in={row.meeting_id for row in rows}, name__in=former)
     names |= former - set(namesakes.values_list("name", flat=True))
     # Addresses may have been passed on, as those of functions are.
-    users = User.objects.exclude(pk=user.pk) if user else User.objects.all()
+    users = User.objects.exclude(pk__in=[account.pk for account in accounts])
     owners = (others, users, Contact.objects.all())
     in_use = {email.lower() for table in owners for email in table.values_list("email", flat=True)}
-    addresses |= set(map(str.lower, to_them.values_list("to", flat=True))) - in_use
-    return Person(rows, user, names - {"", ERASED_NAME}, addresses, replacement)
+    former_addresses = {*to_them.values_list("to", flat=True), *(entry.email for entry in former_entries)} - {""}
+    addresses |= set(map(str.lower, former_addresses)) - in_use
+    return Person(rows, user, names - {"", ERASED_NAME}, addresses, replacement, former_users)
 
 
 def mails_about(ids: list[int]) -> QuerySet:

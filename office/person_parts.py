@@ -47,8 +47,8 @@ class Part:
     """Words and address of the list that has all, if not all are shown."""
 
 
-def parts_of(participant: Participant, user: User) -> list[Part]:
-    """The parts in which there is something; of other meetings those that `user` organizes."""
+def parts_of(participant: Participant, user: User, *, may_open_letter: bool) -> list[Part]:
+    """The parts in which there is something; of other meetings those in which `user` has a role."""
     parts = [
         _papers(participant),
         _documents(participant),
@@ -57,7 +57,7 @@ def parts_of(participant: Participant, user: User) -> list[Part]:
         _answers(participant),
         _mails(participant),
         _notes(participant),
-        _letters(participant),
+        _letters(participant, may_open_letter),
         _reminders(participant),
         _other_meetings(participant, user),
     ]
@@ -188,13 +188,13 @@ def _notes(participant: Participant) -> Part:
     return Part("Notes", lines)
 
 
-def _letters(participant: Participant) -> Part:
+def _letters(participant: Participant, may_open: bool) -> Part:
     letters = InvitationLetter.objects.filter(participant=participant)
     page = reverse("admin:participants_participant_letter", args=[participant.pk])
     lines = [
         Line(
             f"Signed by {letter.signatory}",
-            page if letter.rendering else "",
+            page if letter.rendering and may_open else "",
             tag(letter.rendering.get_state_display().lower()) if letter.rendering else "",
             format_html("dated {}", date_format(letter.dated_on)),
         )

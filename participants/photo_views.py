@@ -1,15 +1,16 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from egm_portal.context import has_session_cookie
 from egm_portal.meetings.models import Meeting
 from egm_portal.serving import SANDBOX
-from participants.models import Participant
+from participants.models import FormerParticipant, Participant
 
 
 @require_safe
@@ -22,7 +23,11 @@ def photo(request: HttpRequest, slug: str, participant: int) -> HttpResponse:
         is_visible |= Q(pk__in=Participant.objects.of_user(request.user).values("pk"))
         is_visible |= Q(meeting__in=Meeting.objects.organized_by(request.user).values("pk"))
     photos = Participant.objects.exclude(photo="").filter(is_visible).annotate(is_public=is_public)
-    found = get_object_or_404(photos, pk=participant, meeting__slug=slug)
+    found = photos.filter(pk=participant, meeting__slug=slug).first()
+    if found is None:
+        former = FormerParticipant.objects.filter(participant__in=photos, participant__meeting__slug=slug)
+        merged = get_object_or_404(former, former_id=participant)
+        return _redirected(slug, merged.participant_id)
     try:
         with default_storage.open(found.photo) as file:
             response = HttpResponse(file.read(), content_type="image/webp")
@@ -33,3 +38,10 @@ def photo(request: HttpRequest, slug: str, participant: int) -> HttpResponse:
     # The name is the hash of the content. A consent may be withdrawn at any time, so caches ask again.
     response["ETag"] = f'"{found.photo}"'
     return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+def _redirected(slug: str, participant: int) -> HttpResponse:
+    """The way to the photo of the entry into which the one at this address was merged."""
+    address = reverse("participants:photo", args=[slug, participant])
+    # Browsers keep a bare 301 for good, and consent to the photo may be withdrawn.
+    return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "private, no-store"})

@@ -24,7 +24,7 @@ ADMIN = {
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
-    "participants_participant": "add answer bounced change change-email export import make-letter write",
+    "participants_participant": "add answer bounced change change-email export import make-letter merge write",
     "reminders_reminderrule": "add change",
     "reports_recommendation": "add change merge",
     "reports_report": "add change circulate",
@@ -71,6 +71,8 @@ class Scene:
             return SITE[route], self._page_of_site(route)
         screen, page = route.removeprefix("admin:").rsplit("_", 1)
         row = self.rows.get(f"{screen}_{page}") or self.rows.get(screen)
+        if route == "admin:participants_participant_merge":
+            return "superuser", reverse(route, args=[row, self.rows["participants_participant_answer"]])
         if page in ("change", "papers", "aide-memoire", "contacts", "organizers"):
             return "superuser", reverse(route, args=[row])
         address = reverse(route)

@@ -131,6 +131,7 @@ PAGES = {
     "papers_paper_page": MEETING,
     "papers_paper_zip": BY_ROLE[ORGANIZER],
     "papers_paper_session_zip": BY_ROLE[ORGANIZER],
+    "participants_participant_merge_with": BY_ROLE[ORGANIZER],
     "participants_participant_merge": BY_ROLE[ORGANIZER],
     "participants_participant_letter": BY_ROLE[ORGANIZER],
     "participants_participant_letter_progress": BY_ROLE[ORGANIZER],
@@ -207,6 +208,8 @@ def address(name, meeting):
         "papers_paper_page": [meeting.slug, Paper.objects.get().document.versions.get().pk, 1],
         "papers_paper_zip": [meeting.slug],
         "papers_paper_session_zip": [meeting.slug, 1],
+        "participants_participant_merge_with": [author.pk],
+        "participants_participant_merge": [author.pk, author.pk],
         "participants_participant_import_template": ["csv"],
     }
     if name in arguments:

@@ -8,9 +8,11 @@ from django.utils.safestring import SafeString
 from agenda.slides import with_owed_slides
 from egm_portal.adminkit.cells import tag
 from egm_portal.adminkit.scope import OrganizedMeetingFilter
+from egm_portal.meetings.models import StaffRole
 from office.bulk_mail import PARTICIPANT_VERBS
 from office.erasure import Erase
 from office.filters import OpenFilter
+from office.merging.pages import MergePages
 from office.person_parts import parts_of
 from papers.cells import state_tag
 from papers.models import Paper, Version
@@ -20,7 +22,7 @@ from reminders.admin import RemindParticipant
 
 
 @admin.register(Participant)
-class OfficeParticipantAdmin(ParticipantAdmin):
+class OfficeParticipantAdmin(MergePages, ParticipantAdmin):
     list_display = ["person", "status_tag", "paper", "invited_on", "answered_on", "last_contact", "consent"]
     list_filter = [OrganizedMeetingFilter, OpenFilter, "status", "role", "list_consent", "region", "gender"]
     # The overview links to the experts of each field of work, which is free text and no filter.
@@ -35,7 +37,8 @@ class OfficeParticipantAdmin(ParticipantAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj:
-            context["parts"] = parts_of(obj, request.user)
+            may_open_letter = self.has_role(request, StaffRole.ORGANIZER, obj)
+            context["parts"] = parts_of(obj, request.user, may_open_letter=may_open_letter)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_list_display(self, request) -> list[str]:

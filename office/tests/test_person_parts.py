@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from egm_portal.mail.models import Message
+from egm_portal.meetings.models import StaffRole
 from papers import actions as papers
 from papers.models import Author
 from participants import actions
@@ -113,3 +114,13 @@ def test_page_has_a_fixed_number_of_queries(at_desk, busy, meeting, count, djang
 
     with django_assert_num_queries(34):
         at_desk.get(page_of(busy))
+
+
+def test_only_organizers_are_led_to_the_letter(at_desk, meeting, busy):
+    found = {}
+    for role in StaffRole:
+        at_desk.force_login(factories.make_organizer(meeting, role=role))
+        parts = at_desk.get(page_of(busy)).context["parts"]
+        found[role] = next(part.lines[0].url != "" for part in parts if part.title == "Visa support letter")
+
+    assert found == {role: role == StaffRole.ORGANIZER for role in StaffRole}

@@ -1,10 +1,12 @@
 """Participants of a meeting, their invitations and their visa support letters."""
 
+from participants.models.former import FormerParticipant
 from participants.models.invitations import Invitation
 from participants.models.people import Participant
 from participants.models.visa_letters import InvitationLetter
 
 __all__ = [
+    "FormerParticipant",
     "Invitation",
     "InvitationLetter",
     "Participant",

@@ -1,11 +1,13 @@
 from django import template
 
+from participants.cells import status_tag
 from participants.fields import printed_details
 from participants.roles import ROLES
 
 register = template.Library()
 
 register.simple_tag(printed_details)
+register.filter("status_tag", status_tag)
 
 
 @register.filter

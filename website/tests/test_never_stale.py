@@ -15,6 +15,7 @@ import agenda.actions
 import egm_portal.drafts.actions
 import egm_portal.mail.contact_actions
 import egm_portal.meetings.actions
+import office.merging.actions
 import papers.actions
 import participants.actions
 import participants.list_pdf
@@ -46,6 +47,7 @@ MODULES = [
     papers.actions,
     agenda.actions,
     reports.actions,
+    office.merging.actions,
 ]
 
 

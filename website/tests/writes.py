@@ -20,6 +20,7 @@ from egm_portal.mail.contact_actions import (
 from egm_portal.mail.models import ContactMessage
 from egm_portal.meetings.models import AideMemoireSection, StaffRole
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
+from office.merging.actions import merge_participants, move_drafts
 from papers.files.images import Picture
 from papers.models import Version
 from participants import list_pdf
@@ -123,6 +124,8 @@ def invitation_of(world):
 
 
 ACTIONS = {
+    "merge_participants": lambda w: merge_participants(kept=w.speaker, absorbed=w.guest),
+    "move_drafts": lambda w: move_drafts(former=w.guest.pk, kept=w.speaker),
     "send_contact_message": contacted,
     "delete_contact_messages": lambda w: delete_contact_messages(ContactMessage.objects.filter(pk=contacted(w).pk)),
     "delete_old_contact_messages": lambda w: (contacted(w), delete_old_contact_messages()),

@@ -1,0 +1,1 @@
+"""Merging two entries of a meeting that are the same person."""

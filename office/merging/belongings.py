@@ -1,0 +1,30 @@
+"""What belongs to an entry, counted, for the page that merges it with another one."""
+
+from django.db.models import QuerySet
+
+from agenda.models import Item, Officer
+from office.person import mails_about
+from papers.models import Author, Extension, Paper
+from participants.models import Invitation, InvitationLetter, Participant
+from reminders.models import Reminder
+from reports.models import Recommendation
+
+
+def belongings(entry: Participant) -> list[str]:
+    """What moves with the entry, as "2 invitations"; what there is none of is left out: a fixed number of queries."""
+    counted: list[tuple[str, str, QuerySet]] = [
+        ("paper", "papers", Paper.objects.filter(participant=entry)),
+        ("extension", "extensions", Extension.objects.filter(paper__participant=entry)),
+        ("authorship of a document", "authorships of documents", Author.objects.filter(participant=entry)),
+        ("slot in the programme", "slots in the programme", Item.objects.filter(speakers=entry)),
+        ("office in the programme", "offices in the programme", Officer.objects.filter(participant=entry)),
+        ("invitation", "invitations", Invitation.objects.filter(participant=entry)),
+        ("e-mail", "e-mails", mails_about([entry.pk])),
+        ("reminder", "reminders", Reminder.objects.filter(participant=entry)),
+        ("visa support letter", "visa support letters", InvitationLetter.objects.filter(participant=entry)),
+        ("proposal to the report", "proposals to the report", Recommendation.objects.filter(proposed_by=entry)),
+        ("supported proposal", "supported proposals", Recommendation.objects.filter(supporters=entry)),
+    ]
+    counts = [(rows.count(), one, many) for one, many, rows in counted]
+    notes = ["a note on the answer"] if entry.answer_note else []
+    return [f"{count} {one if count == 1 else many}" for count, one, many in counts if count] + notes

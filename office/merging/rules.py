@@ -1,0 +1,72 @@
+"""Which two entries can be merged, which of them stays, and what is chosen between them."""
+
+from collections.abc import Iterable
+
+from papers.models import Document, Paper
+from participants.models import Participant
+from participants.rules import ERASED
+
+SAME = "These are one and the same entry."
+GONE = "One of the two entries no longer exists."
+CHOSEN = (
+    *("honorific", "name", "title", "affiliation", "country", "role", "region", "field", "gender"),
+    *("biography", "photo", "visa_letter"),
+)
+"""The fields of which one value is chosen where the entries differ."""
+TOGETHER = {"biography": ("biography_consent",), "photo": ("small_photo", "photo_consent")}
+"""Fields that come with a chosen one: a consent belongs to what it was given for."""
+_S = Participant.Status
+
+
+def refusal_to_merge(first: Participant, second: Participant) -> str:
+    """Why the two cannot be merged, in a sentence, or nothing; reads papers."""
+    if first.pk == second.pk:
+        return SAME
+    if first.meeting_id != second.meeting_id:
+        return "The two entries belong to different meetings."
+    if first.erased_at or second.erased_at:
+        return ERASED
+    both_accepted = first.status == second.status == _S.ACCEPTED
+    if both_accepted and first.user_id != second.user_id:
+        return (
+            "Both have accepted, and sign in with different addresses. The portal never gives one person’s sign-in to "
+            "another. If they are the same person, withdraw the entry that is not used, then merge."
+        )
+    if kinds := _kinds_of_both(first, second):
+        labels = " and ".join(Document.Kind(kind).label.lower() for kind in kinds)
+        return f"A file was received from both as {labels}. One person can have only one paper of a kind."
+    return ""
+
+
+def entry_that_stays(first: Participant, second: Participant) -> Participant | None:
+    """The one whose address, invitation and answer are kept; None if that has to be chosen."""
+    accepted = [entry for entry in (first, second) if entry.status == _S.ACCEPTED]
+    if len(accepted) == 1:
+        return accepted[0]
+    filled = [entry for entry in (first, second) if entry.email or entry.status != _S.NOMINATED]
+    if len(filled) < 2:
+        return filled[0] if filled else first
+    return None
+
+
+def refusal_to_keep(kept: Participant, absorbed: Participant) -> str:
+    if absorbed.status == _S.ACCEPTED and kept.status != _S.ACCEPTED:
+        return f"“{absorbed}” has accepted: the address and answer of that entry are kept."
+    return ""
+
+
+def differing(first: Participant, second: Participant) -> list[str]:
+    """The fields of which both have a value, and not the same."""
+    pairs = ((name, getattr(first, name), getattr(second, name)) for name in CHOSEN)
+    return [name for name, one, other in pairs if one and other and one != other]
+
+
+def filled_by(kept: Participant, absorbed: Participant) -> Iterable[str]:
+    """The fields that only the absorbed entry has."""
+    return [name for name in CHOSEN if getattr(absorbed, name) and not getattr(kept, name)]
+
+
+def _kinds_of_both(first: Participant, second: Participant) -> list[str]:
+    sent = Paper.objects.filter(participant__in=[first.pk, second.pk], document__isnull=False)
+    kinds = list(sent.order_by("kind").values_list("kind", flat=True))
+    return sorted({kind for kind in kinds if kinds.count(kind) > 1})

@@ -1,0 +1,462 @@
+"""Two entries of a meeting that are the same person become one."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+from lxml import html
+
+from agenda import actions as agenda
+from agenda.models import Programme
+from egm_portal.adminkit.history import entries_of
+from egm_portal.clock import calendar_at, portal_now
+from egm_portal.drafts.models import Draft
+from egm_portal.exceptions import NotAllowed
+from egm_portal.mail.models import Message
+from egm_portal.meetings.models import User
+from office.erasure import erase_person
+from office.invariants import findings
+from office.merging import rules
+from office.merging.actions import merge_participants
+from papers import actions as papers
+from papers.models import Author, Paper
+from participants import actions, tokens
+from participants.models import FormerParticipant, InvitationLetter, Participant
+from participants.photos import Photo
+from participants.profile_actions import keep_photo
+from reminders.models import Reminder
+from tests import factories
+
+PHOTO = Photo(b"a photo", "data:image/webp;base64,")
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with calendar_at(factories.TODAY):
+        yield
+
+
+@pytest.fixture
+def expert(meeting):
+    """An expert who has accepted and owes a paper."""
+    return factories.make_paper(meeting=meeting).participant
+
+
+@pytest.fixture
+def twin(meeting):
+    """The same person, invited once more."""
+    return factories.make_participant("invited", meeting=meeting, name="Twin", email="twin@example.org")
+
+
+def merge_url(first, second):
+    return reverse("admin:participants_participant_merge", args=[first.pk, second.pk])
+
+
+def speakers_released(item):
+    """The ids of the speakers of an item in the released programme."""
+    items = Programme.objects.get().content["sessions"][0]["items"]
+    return next(frozen["speakers"] for frozen in items if frozen["item"] == item.pk)
+
+
+def answers(page, chosen):
+    """What the browser sends if the chosen entry is ticked for each question."""
+    form = page.context["form"]
+    return {name: form["seen"].value() if name == "seen" else str(chosen.pk) for name in form.fields}
+
+
+def merged(client, first, second, chosen):
+    return client.post(merge_url(first, second), answers(client.get(merge_url(first, second)), chosen))
+
+
+def test_everything_of_the_other_entry_moves(meeting, expert, twin):
+    session = factories.make_session(meeting=meeting)
+    item = session.items.create(title="A presentation")
+    item.speakers.add(twin)
+    meeting.officers.create(participant=twin, role="chair", session=session)
+    agenda.release_programme(meeting=meeting, kind="provisional", by=None)
+    joint = factories.make_paper("submitted", meeting=meeting)
+    Author.objects.create(document=joint.document, participant=twin, name=twin.name)
+    factories.make_letter(twin)
+    recommendation = factories.make_recommendation(meeting)
+    recommendation.supporters.add(twin)
+
+    merge_participants(kept=expert, absorbed=twin)
+
+    assert not Participant.objects.filter(pk=twin.pk).exists()
+    assert list(item.speakers.all()) == [expert]
+    assert session.officers.get().participant == expert
+    assert meeting.programmes.get().content["sessions"][0]["chair"] == expert.pk
+    assert speakers_released(item) == [expert.pk]
+    assert Author.objects.filter(participant=expert).count() == 1
+    assert InvitationLetter.objects.get().participant == expert
+    assert list(recommendation.supporters.all()) == [expert]
+    assert twin.pk not in Message.objects.values_list("about__participant", flat=True)
+    assert list(findings()) == []
+
+
+def test_every_relation_to_participants_is_known_to_the_merge():
+    relations = {
+        f"{field.related_model._meta.label}.{field.remote_field.name}"
+        for field in Participant._meta.get_fields(include_hidden=True)
+        if field.auto_created and field.is_relation and not field.concrete
+    }
+
+    assert relations == {
+        "agenda.Item.speakers",
+        "agenda.Item_speakers.participant",
+        "agenda.Officer.participant",
+        "papers.Author.participant",
+        "papers.Document.addressee",
+        "papers.Paper.participant",
+        "papers.SearchEntry.participant",  # it is deleted with the entry, and written again for the other
+        "participants.FormerParticipant.participant",
+        "participants.Invitation.participant",
+        "participants.InvitationLetter.participant",
+        "participants.Participant.suggested_by",
+        "reminders.Reminder.participant",
+        "reports.Recommendation.proposed_by",
+        "reports.Recommendation.supporters",
+        "reports.Recommendation_supporters.participant",
+    }
+
+
+def test_speaker_of_the_same_item_speaks_once(meeting, expert, twin):
+    item = factories.make_session(meeting=meeting).items.create(title="A presentation")
+    item.speakers.add(expert, twin)
+    agenda.release_programme(meeting=meeting, kind="provisional", by=None)
+
+    merge_participants(kept=expert, absorbed=twin)
+
+    assert list(item.speakers.all()) == [expert]
+    assert speakers_released(item) == [expert.pk]
+
+
+def test_paper_with_a_file_takes_the_place_of_an_expected_one(meeting, expert):
+    paper = factories.make_paper("submitted", meeting=meeting, title="The paper")
+    author = paper.participant
+    expected = expert.papers.get()
+    papers.extend_paper(paper=expected, until=factories.DUE, reason="Asked", by=None)
+    item = factories.make_session(meeting=meeting).items.create(title="Slot", paper=expected)
+    actions.withdraw_participant(participant=author)
+
+    merge_participants(kept=expert, absorbed=author)
+
+    item.refresh_from_db()
+    assert [(row.pk, row.participant) for row in Paper.objects.all()] == [(paper.pk, expert)]
+    assert paper.extensions.get().reason == "Asked"
+    assert item.paper == paper
+    assert list(findings()) == []
+
+
+def test_two_people_with_a_paper_each_are_refused(at_desk, meeting):
+    first, second = (factories.make_paper("submitted", meeting=meeting).participant for _ in range(2))
+    actions.withdraw_participant(participant=second)
+
+    page = at_desk.get(merge_url(first, second))
+
+    refusal = "A file was received from both as expert paper. One person can have only one paper of a kind."
+    assert (page.context["refusal"], page.context["form"]) == (refusal, None)
+    with pytest.raises(NotAllowed, match="A file was received from both"):
+        merge_participants(kept=first, absorbed=second)
+
+
+def test_two_who_accepted_with_different_accounts_are_refused(expert, meeting):
+    other = factories.make_participant(status="accepted", meeting=meeting, role="staff")
+
+    with pytest.raises(NotAllowed, match="never gives one person’s sign-in to another"):
+        merge_participants(kept=expert, absorbed=other)
+
+
+def test_entry_that_accepted_stays(at_desk, expert, twin):
+    merged(at_desk, twin, expert, twin)
+
+    expert.refresh_from_db()
+    assert (expert.email == twin.email, expert.name, expert.status) == (False, "Twin", "accepted")
+
+
+def test_neither_account_is_given_to_the_other(client, meeting, expert):
+    leaver = factories.make_participant(status="accepted", meeting=meeting, role="staff")
+    actions.withdraw_participant(participant=leaver)
+    leaver.refresh_from_db()
+    account = leaver.user
+    client.force_login(account)
+
+    kept = merge_participants(kept=expert, absorbed=leaver)
+
+    assert kept.user == expert.user
+    assert not Participant.objects.filter(user=account).exists()
+    assert client.get(reverse("my:list")).url.startswith(reverse("account_login"))
+
+
+def test_account_that_is_needed_elsewhere_stays_signed_in(client, meeting, expert):
+    leaver = factories.make_participant(status="accepted", meeting=meeting, role="staff", email="both@example.org")
+    actions.withdraw_participant(participant=leaver)
+    leaver.refresh_from_db()
+    elsewhere = factories.make_participant(status="accepted", meeting=factories.make_meeting(), email=leaver.email)
+    client.force_login(elsewhere.user)
+
+    merge_participants(kept=expert, absorbed=leaver)
+
+    assert client.get(reverse("my:list")).url == reverse("my:meeting", args=[elsewhere.meeting.slug])
+
+
+def test_links_sent_to_the_other_address_stop_working(client, meeting, expert, twin):
+    token = tokens.invitation_token(twin.invitations.get())
+
+    merge_participants(kept=expert, absorbed=twin)
+    client.post(reverse("participants:accept", args=[token]))
+
+    expert.refresh_from_db()
+    assert [invitation.state() for invitation in expert.invitations.exclude(revoked_at=None)] == ["revoked"]
+    assert "_auth_user_id" not in client.session
+    assert not Participant.objects.filter(email="twin@example.org").exists()
+
+
+def test_reminders_of_both_are_one_ledger(meeting, expert, twin):
+    rule = meeting.reminder_rules.create(kind="paper_due", days=-3)
+    for person, due_at in [(expert, factories.DUE), (twin, factories.DUE), (twin, factories.TODAY)]:
+        Reminder.objects.create(rule=rule, participant=person, due_at=due_at, outcome="sent")
+
+    merge_participants(kept=expert, absorbed=twin)
+
+    assert sorted(expert.reminders.values_list("due_at", flat=True)) == [factories.TODAY, factories.DUE]
+
+
+def test_history_of_both_is_kept_and_says_what_was_merged(at_desk, organizer, expert, twin):
+    actions.update_participant(participant=twin, name="Renamed")
+    before = entries_of([twin.pk, expert.pk], Participant).count()
+
+    merged(at_desk, expert, twin, expert)
+
+    assert entries_of([expert.pk], Participant).count() >= before
+    said = LogEntry.objects.filter(object_id=str(expert.pk), user=organizer).values_list("change_message", flat=True)
+    assert f"Merged with “Renamed, Country A” (entry {twin.pk}), whose history follows." in said
+
+
+def test_chosen_values_are_taken_and_missing_ones_filled(at_desk, meeting):
+    first = factories.make_participant(meeting=meeting, name="Ana Munoz", title="Professor", gender="")
+    second = factories.make_participant(meeting=meeting, name="Ana Muñoz", title="Dean", gender="female")
+    page = at_desk.get(merge_url(first, second))
+    choices = answers(page, first) | {"name": str(second.pk)}
+
+    at_desk.post(merge_url(first, second), choices)
+
+    first.refresh_from_db()
+    assert (first.name, first.title, first.gender) == ("Ana Muñoz", "Professor", "female")
+
+
+def test_equal_fields_are_not_asked_and_differing_words_are_marked(at_desk, meeting):
+    first = factories.make_participant(meeting=meeting, name="Ana", title="Professor of law", country="Country A")
+    second = factories.make_participant(meeting=meeting, name="Ana", title="Professor of art", country="Country A")
+
+    form = at_desk.get(merge_url(first, second)).context["form"]
+
+    assert list(form.fields) == ["seen", "kept", "title"]
+    assert [side.text for side in form.questions()[1].sides] == [
+        "Professor of <mark>law</mark>",
+        "Professor of <mark>art</mark>",
+    ]
+
+
+def test_nothing_is_merged_before_each_field_is_chosen(at_desk, meeting):
+    first = factories.make_participant(meeting=meeting, name="Ana", title="Professor")
+    second = factories.make_participant(meeting=meeting, name="Ana", title="Dean")
+    page = at_desk.get(merge_url(first, second))
+
+    refused = at_desk.post(merge_url(first, second), {"seen": page.context["form"]["seen"].value()})
+
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["title"] == ["Choose one: title."]
+    assert Participant.objects.filter(meeting=meeting).count() == 2
+
+
+def test_entry_that_was_changed_meanwhile_is_looked_at_again(at_desk, expert, twin):
+    page = at_desk.get(merge_url(expert, twin))
+    actions.update_participant(participant=twin, title="Dean")
+
+    refused = at_desk.post(merge_url(expert, twin), answers(page, expert))
+    again = at_desk.post(merge_url(expert, twin), answers(at_desk.get(merge_url(expert, twin)), expert))
+
+    assert (refused.status_code, again.status_code) == (422, 302)
+    assert "Somebody has changed one of the entries" in refused.text
+
+
+def test_page_of_an_entry_that_is_open_while_it_is_merged_leads_to_the_other(at_desk, expert, twin):
+    address = reverse("admin:participants_participant_change", args=[twin.pk])
+    merge_participants(kept=expert, absorbed=twin)
+
+    response = at_desk.post(address, {"name": "Typed"}, follow=True)
+
+    assert response.redirect_chain[-1][0] == reverse("admin:participants_participant_change", args=[expert.pk])
+    assert "The entry was merged into this one." in response.text
+
+
+def test_what_was_typed_into_a_merged_entry_is_offered_in_the_other(at_desk, organizer, expert, twin):
+    typed = {"title": {"typed": ["Dean"], "saved": [""]}}
+    place = {"user": organizer, "form": "admin:participants_participant_change"}
+    Draft.objects.create(**place, row=str(twin.pk), values=typed)
+
+    merge_participants(kept=expert, absorbed=twin)
+
+    page = at_desk.get(reverse("admin:participants_participant_change", args=[expert.pk]))
+    assert "In 1 field that was not saved: Title." in " ".join(page.text.split())
+
+
+def test_second_merge_of_the_same_two_is_refused(expert, twin):
+    merge_participants(kept=expert, absorbed=twin)
+
+    with pytest.raises(NotAllowed, match="no longer exists"):
+        merge_participants(kept=expert, absorbed=twin)
+
+
+def test_entry_is_not_merged_with_itself(at_desk, expert):
+    page = at_desk.get(merge_url(expert, expert))
+
+    assert page.context["refusal"] == rules.SAME
+
+
+def test_entries_of_different_meetings_are_not_compared(at_desk, organizer, expert):
+    own = factories.make_meeting()
+    factories.make_member(own, organizer)
+    strangers = [
+        factories.make_participant(meeting=own),
+        factories.make_participant(meeting=factories.make_meeting()),
+    ]
+    first_pages = [at_desk.get(merge_url(expert, stranger)) for stranger in strangers]
+    second_page = at_desk.get(merge_url(strangers[1], expert))
+
+    assert [page.status_code for page in (*first_pages, second_page)] == [404, 404, 404]
+
+
+@pytest.mark.parametrize(("other", "status"), [("x", 200), ("999999999", 404), ("<b>", 200)])
+def test_entry_that_is_not_there_is_asked_again_or_not_found(at_desk, expert, other, status):
+    url = reverse("admin:participants_participant_merge_with", args=[expert.pk])
+
+    assert at_desk.get(url, {"other": other}, follow=True).status_code == status
+
+
+def test_chosen_entry_is_compared(at_desk, expert, twin):
+    chosen = at_desk.get(reverse("admin:participants_participant_merge_with", args=[expert.pk]), {"other": twin.pk})
+
+    assert chosen.url == merge_url(expert, twin)
+
+
+def test_names_of_both_are_escaped_and_may_be_long(at_desk, meeting):
+    first = factories.make_participant(meeting=meeting, name="<b>" + "x" * 197, affiliation="<i>one</i>")
+    second = factories.make_participant(meeting=meeting, name="<u>" + "y" * 197, affiliation="<i>two</i>")
+
+    page = at_desk.get(merge_url(first, second)).text
+
+    assert "<b>x" not in page and "<u>y" not in page and "<i>" not in page
+
+
+def test_public_photo_answers_at_the_former_address(client, meeting, expert, twin):
+    for person in (expert, twin):
+        keep_photo(participant=person, photo=PHOTO)
+    Participant.objects.filter(pk=expert.pk).update(list_consent=True, photo_consent=True)
+    former = reverse("participants:photo", args=[meeting.slug, twin.pk])
+
+    merge_participants(kept=expert, absorbed=twin)
+    moved = client.get(former)
+
+    assert (moved.status_code, moved.url) == (301, reverse("participants:photo", args=[meeting.slug, expert.pk]))
+    assert client.get(moved.url).status_code == 200
+    Participant.objects.filter(pk=expert.pk).update(photo_consent=False)
+    assert client.get(former).status_code == 404
+
+
+def test_photo_comes_with_its_consent(meeting, expert, twin):
+    keep_photo(participant=twin, photo=PHOTO)
+    Participant.objects.filter(pk=expert.pk).update(photo_consent=True)
+
+    kept = merge_participants(kept=expert, absorbed=twin, taken=["photo"])
+
+    assert (kept.photo != "", kept.photo_consent) == (True, False)
+
+
+def test_whoever_refused_to_be_listed_is_not_listed(expert, twin):
+    Participant.objects.filter(pk=expert.pk).update(list_consent=True)
+    Participant.objects.filter(pk=twin.pk).update(list_consent=False)
+
+    assert merge_participants(kept=expert, absorbed=twin).list_consent is False
+
+
+def test_entry_merged_twice_leads_to_the_last(meeting, expert, twin):
+    third = factories.make_participant(meeting=meeting)
+    merge_participants(kept=third, absorbed=twin)
+
+    merge_participants(kept=expert, absorbed=third)
+
+    former = FormerParticipant.objects.values_list("former_id", "participant")
+    assert dict(former) == {twin.pk: expert.pk, third.pk: expert.pk}
+
+
+def test_erasure_finds_all_of_a_merged_person(meeting, expert):
+    leaver = factories.make_participant(
+        status="accepted", meeting=meeting, role="staff", name="Former Name", email="former@example.org"
+    )
+    actions.withdraw_participant(participant=leaver)
+    leaver.refresh_from_db()
+    account = leaver.user
+    merge_participants(kept=expert, absorbed=leaver)
+    superuser = User.objects.create_superuser("super@example.org", "a long enough password")
+
+    erase_person(participant=expert, by=superuser)
+
+    account.refresh_from_db()
+    kept = FormerParticipant.objects.get()
+    assert (kept.name, kept.email, account.is_active) == ("", "", False)
+    assert "former@example.org" not in account.email
+    assert not Message.objects.filter(to="former@example.org").exists()
+    assert not Message.objects.filter(to_name="Former Name").exists()
+    assert list(findings()) == []
+
+
+def test_request_for_deletion_is_not_lost(expert, twin):
+    asked = portal_now()
+    Participant.objects.filter(pk=twin.pk).update(erasure_asked_at=asked)
+
+    assert merge_participants(kept=expert, absorbed=twin).erasure_asked_at == asked
+
+
+def test_remains_of_a_merged_entry_are_found(meeting, expert, twin):
+    FormerParticipant.objects.create(former_id=twin.pk, participant=expert)
+    Message.objects.update(about={"participant": twin.pk})
+    factories.make_session(meeting=meeting).items.create(title="Slot").speakers.add(twin)
+    agenda.release_programme(meeting=meeting, kind="provisional", by=None)
+
+    sentences = [sentence for sentence in findings() if "merged" in sentence]
+
+    assert len(sentences) == Message.objects.count() + 2
+
+
+def test_page_offers_likely_entries_first(at_desk, meeting):
+    first = factories.make_participant(meeting=meeting, name="Ana Muñoz", country="")
+    factories.make_participant(meeting=meeting, name="Aaron")
+    like = factories.make_participant(meeting=meeting, name="Munoz Ana", country="")
+    url = reverse("admin:participants_participant_merge_with", args=[first.pk])
+
+    options = html.fromstring(at_desk.get(url).content).xpath("//select[@name='other']//option/@value")
+
+    assert options[0] == str(like.pk)
+    assert str(first.pk) not in options
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin, count, django_assert_num_queries):
+    for number in range(count):
+        factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").speakers.add(expert, twin)
+    at_desk.get(merge_url(expert, twin))
+
+    with django_assert_num_queries(39):
+        at_desk.get(merge_url(expert, twin))
+
+
+def test_page_names_who_may_be_the_same_person(at_desk, meeting):
+    expert = factories.make_participant(meeting=meeting, name="Ana Muñoz", country="")
+    twin = factories.make_participant(meeting=meeting, name="MUNOZ Ana", country="Country B")
+    factories.make_participant(meeting=factories.make_meeting(), name="Ana Muñoz")
+
+    page = at_desk.get(reverse("admin:participants_participant_change", args=[expert.pk]))
+
+    assert page.context["alike"] == [twin]
+    assert "May be the same person as" in page.text
