@@ -103,14 +103,15 @@ def test_refusal_is_seen_and_heard_first(
 
 
 def test_file_that_never_arrives_is_told_in_the_same_way(
-    portal: Portal, browser: Browser, browser_context_args, cookies: dict[str, dict]
+    portal: Portal, browser: Browser, browser_context_args, cookies: dict[str, dict], tmp_path
 ):
+    large = tmp_path / "paper.pdf"
+    large.write_bytes(b"x" * 25_000_001)
     with browser.new_context(**browser_context_args | PHONE) as context:
         page = context.new_page()
         context.add_cookies([cookies[EXPERT]])
         page.goto(f"{portal.url}{MEETING}my/")
         page.locator("#id_title").fill("Typed with care")
-        large = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"x" * 25_000_001}
         page.locator("#id_file").set_input_files(large)
 
         page.get_by_role("button", name="Send the paper").click()
