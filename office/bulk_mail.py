@@ -127,7 +127,7 @@ class BounceForm(VerbForm):
 def options_in(model: type[Model], meeting: Meeting, part: str = "") -> Options:
     """The meeting's rows of this model for the form of a verb, or a part of them."""
     screen = admin.site.get_model_admin(model)
-    return screen.options(model.objects.filter(meeting=meeting).select_related("meeting"), meeting.pk, part)
+    return screen.options(model.objects.filter(meeting=meeting), meeting.pk, part)
 
 
 def _without_mistakes(text: str, mistakes_in: Callable) -> str:

@@ -80,7 +80,7 @@ def test_speakers_of_another_own_meeting_are_no_choices(at_desk, meeting, organi
 
 def with_slides(document) -> dict:
     """The form of a session with one item, which shows this document as its slides."""
-    item = {"title": "Three cities", "minutes": "10", "position": "1", "slides": document.pk}
+    item = {"title": "Three cities", "minutes": "10", "position": "1", "slides": document.title}
     items = {f"items-0-{name}": value for name, value in item.items()} | {"items-TOTAL_FORMS": "1"}
     return FORM | {"meeting": document.meeting_id} | items
 

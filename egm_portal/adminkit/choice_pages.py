@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, TextField
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -18,6 +18,7 @@ class ChoicePages(admin.ModelAdmin):
     """A screen whose rows may be chosen by search in other forms."""
 
     chosen_by_search = False
+    choice_related: tuple[str, ...] = ()  # what `str(row)` reads
     choice_sets: dict[str, Callable] = {}  # parts of the rows that some fields offer, as filters of a queryset
 
     def get_urls(self) -> list:
@@ -32,6 +33,17 @@ class ChoicePages(admin.ModelAdmin):
     def options(self, rows: QuerySet, meeting: int | None, part: str = "") -> Options:
         """The options of a field that offers these rows or, of them, the part with this name."""
         rows = self.choice_sets[part](rows) if part else rows
+        # Labels need no long texts, among them pictures; a meeting may have 500 rows.
+        related = {"": self.model} | {
+            f"{name}__": self.opts.get_field(name).related_model for name in self.choice_related
+        }
+        texts = [
+            f"{path}{field.name}"
+            for path, model in related.items()
+            for field in model._meta.concrete_fields
+            if isinstance(field, TextField)
+        ]
+        rows = rows.select_related(*self.choice_related).defer(*texts)
         asked = {"meeting": meeting} | ({"part": part} if part else {})
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_choices")
         return Options(rows, self.choice_detail, f"{address}?{urlencode(asked)}" if meeting else address)
@@ -46,5 +58,8 @@ class ChoicePages(admin.ModelAdmin):
             raise Http404
         options = self.options(self.choices(request), request.edited_meeting, part)
         found = options.matching(request.GET.get("q", "")[:200])
-        offered = [{"label": option.label, "detail": option.detail} for option in found[:MOST_OFFERED]]
+        offered = [
+            {"label": option.label, "detail": "" if option.detail in option.label else option.detail}
+            for option in found[:MOST_OFFERED]
+        ]
         return JsonResponse({"options": offered, "count": len(found)})

@@ -128,6 +128,7 @@
       this.list.hidden = !this.options.length;
       this.input.setAttribute("aria-expanded", String(!this.list.hidden));
       this.mark(-1);
+      this.list.scrollIntoView({ block: "nearest" });
     }
 
     mark(place) {

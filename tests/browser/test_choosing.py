@@ -48,7 +48,7 @@ def test_speakers_are_added_and_removed_by_keyboard(session, browser: Browser, b
 
         speakers.focus()
         page.keyboard.type("expert country")
-        options = page.get_by_role("option")
+        options = page.get_by_role("listbox").get_by_role("option")
         expect(options.first).to_be_visible()
         expect(speakers).to_have_attribute("aria-expanded", "true")
         page.evaluate(AXE_SCRIPT)

@@ -139,7 +139,8 @@ def put_into_the_programme(organizer: Page) -> None:
     row = organizer.locator("#items-group > .inline-related:not(.empty-form)").last
     row.locator("input[name$=-title]").fill(TITLE)
     row.locator("input[name$=-minutes]").fill("10")
-    choose(row.locator("select[name$=-paper]"), EXPERT)
+    row.locator("input[name$=-paper]").press_sequentially(EXPERT)
+    row.get_by_role("listbox").get_by_role("option").filter(has_text=EXPERT).first.click()
     save(organizer)
     open_row(organizer, "agenda/session", "Everyone, without exception")
     organizer.get_by_role("link", name="Release the programme").click()

@@ -200,6 +200,15 @@ def test_search_of_the_script_finds_the_same_rows(at_desk, meeting, make_person)
     assert "no-store" in found["Cache-Control"]
 
 
+def test_detail_that_is_in_the_label_is_not_repeated(at_desk, meeting, make_person):
+    for institute in "AB":
+        make_person("Ann Smith", affiliation=f"Institute {institute}")
+
+    found = at_desk.get(CHOICES, {"meeting": meeting.pk, "q": "smith institute a)"}).json()["options"]
+
+    assert found == [{"label": "Ann Smith, Kenya (Expert, Institute A)", "detail": ""}]
+
+
 def test_search_shows_nothing_of_other_meetings(at_desk, client, meeting, make_person):
     make_person("Ann Smith")
     other = factories.make_meeting()
