@@ -4,15 +4,16 @@ A session's page also links the papers received, so the office registers it: `of
 """
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
-from django.utils.html import format_html_join
+from django.db.models import Count, Q
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from agenda.actions import number_sessions
 from agenda.models import Item, Officer, Programme, Session
-from egm_portal.adminkit.cells import in_meeting_time
+from egm_portal.adminkit.cells import at_hour, in_meeting_time, short_time
+from egm_portal.adminkit.lists.chips import Chip, ChipFilter
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
-from egm_portal.clock import portal_now
 from participants.models import Participant
 
 
@@ -35,41 +36,38 @@ class SessionOfficerInline(ConflictInline):
     verbose_name_plural = "Chair and rapporteur"
 
 
-class MissingFilter(admin.SimpleListFilter):
+class SessionChips(ChipFilter):
     """What is still expected for a session."""
 
-    title = "outstanding items"
     parameter_name = "missing"
+    chips = {
+        "slides": Chip(
+            "Slides awaited",
+            lambda sessions, at: sessions.filter(pk__in=Item.objects.awaiting_slides(at).values("session")),
+        ),
+        "people": Chip("Speaker declined", lambda sessions, at: sessions.filter(_with_people_who_left())),
+    }
 
-    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
-        return [
-            ("slides", "Slides of a presentation"),
-            ("people", "Somebody who declined or has withdrawn"),
-        ]
 
-    def queryset(self, request, queryset: QuerySet) -> QuerySet:
-        if self.value() == "slides":
-            return queryset.filter(pk__in=Item.objects.awaiting_slides(portal_now()).values("session"))
-        if self.value() == "people":
-            gone = Participant.objects.gone()
-            speaking = Item.objects.filter(speakers__in=gone).values("session")
-            presiding = Officer.objects.filter(participant__in=gone, session__isnull=False).values("session")
-            return queryset.filter(Q(pk__in=speaking) | Q(pk__in=presiding))
-        return queryset
+def _with_people_who_left() -> Q:
+    """Sessions in which somebody speaks or presides who declined or has withdrawn."""
+    gone = Participant.objects.gone()
+    speaking = Item.objects.filter(speakers__in=gone).values("session")
+    presiding = Officer.objects.filter(participant__in=gone, session__isnull=False).values("session")
+    return Q(pk__in=speaking) | Q(pk__in=presiding)
 
 
 class SessionAdmin(MeetingScopedAdmin):
     """A part of the programme; the public sees it with the next release."""
 
-    list_display = ["title", "starts", "minutes", "kind", "number_of_items", "number", "meeting"]
-    list_filter = [OrganizedMeetingFilter, MissingFilter, "kind"]
+    list_display = ["title", "time", "kind", "number_of_items", "number"]
+    list_filter = [OrganizedMeetingFilter, SessionChips, "kind"]
+    search_help_text = "Title of the session or of an item"
     list_select_related = choice_related = ("meeting",)
     search_fields = ["title", "items__title", "items__speakers__name", "officers__participant__name"]
     inlines = [SessionOfficerInline, ItemInline]
     fields = ["meeting", "kind", "title", "starts_at", "minutes", "summary", "number"]
     readonly_fields = ["number"]
-
-    starts = in_meeting_time("starts_at", "starts")
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(items_count=Count("items", distinct=True))
@@ -85,6 +83,11 @@ class SessionAdmin(MeetingScopedAdmin):
                 officer.instance.meeting = form.instance.meeting
         super().save_formset(request, form, formset, change)
 
+    @admin.display(description="time", ordering="starts_at")
+    def time(self, session: Session) -> SafeString:
+        end = date_format(session.ends_at.astimezone(session.meeting.zone), "TIME_FORMAT")
+        return format_html('<span class="together">{}-{}</span>', short_time(session.starts_at, session.meeting), end)
+
     @admin.display(description="items", ordering="items_count")
     def number_of_items(self, session: Session) -> int:
         return session.items_count
@@ -94,7 +97,7 @@ class SessionAdmin(MeetingScopedAdmin):
 class OfficerAdmin(MeetingScopedAdmin):
     """Chairs and rapporteurs: of the whole meeting when no session is named."""
 
-    list_display = ["participant", "role", "session", "meeting"]
+    list_display = ["participant", "role", "session"]
     list_filter = [OrganizedMeetingFilter, "role"]
     list_select_related = ("meeting", "session", "participant")
     fields = ["meeting", "role", "participant", "session"]
@@ -104,11 +107,12 @@ class OfficerAdmin(MeetingScopedAdmin):
 class ProgrammeAdmin(ReadOnly, MeetingScopedAdmin):
     """What the public has been shown, release by release; a release is made on the page of the meeting."""
 
-    list_display = ["__str__", "meeting", "released", "released_by"]
+    list_display = ["__str__", "released_in_short", "organizer"]
     list_filter = [OrganizedMeetingFilter, "kind"]
     list_select_related = ("meeting", "released_by")
     fields = readonly_fields = ["kind", "revision", "released", "organizer", "what_changed"]
 
+    released_in_short = at_hour("released_at", "released")
     released = in_meeting_time("released_at", "released")
 
     @admin.display(description="released by")

@@ -1,41 +1,33 @@
-"""Filters of the list of participants that concern several packages."""
+"""Chips of the list of participants, which concern several packages."""
 
-from django.contrib import admin
-from django.db.models import QuerySet
-
-from egm_portal.clock import portal_now
+from egm_portal.adminkit.lists.chips import Chip, ChipFilter
 from papers.models import Paper
+from papers.standing import Standing, in_standing
 from participants import rules
+from participants.models import Participant
+
+_S = Participant.Status
 
 
-class OpenFilter(admin.SimpleListFilter):
-    title = "what is open"
+class ParticipantChips(ChipFilter):
     parameter_name = "open"
-
-    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
-        return [
-            ("silent", f"Invited, no answer for {rules.SILENT_AFTER.days} days"),
-            ("expired", "Invited, the link has expired"),
-            ("paper", "Accepted, paper awaited or overdue"),
-            ("consent", "Accepted, consent pending"),
-            ("visa", "Needs a visa support letter"),
-            ("mail", "An e-mail was not delivered"),
-            ("erasure", "Requested deletion of their data"),
-        ]
-
-    def queryset(self, request, queryset: QuerySet) -> QuerySet:
-        if self.value() == "silent":
-            return queryset.silent(portal_now() - rules.SILENT_AFTER)
-        if self.value() == "expired":
-            return queryset.with_expired_link(portal_now())
-        if self.value() == "paper":
-            return queryset.filter(pk__in=Paper.objects.missing().values("participant"))
-        if self.value() == "consent":
-            return queryset.attending().filter(list_consent__isnull=True)
-        if self.value() == "visa":
-            return queryset.wanting_letter()
-        if self.value() == "mail":
-            return queryset.with_failed_mail()
-        if self.value() == "erasure":
-            return queryset.with_open_erasure_request()
-        return queryset
+    everything = "Everyone"
+    chips = {
+        "nominated": Chip("To be invited", lambda people, at: people.filter(status=_S.NOMINATED)),
+        "silent": Chip("No answer", lambda people, at: people.silent(at - rules.SILENT_AFTER)),
+        "expired": Chip("Link expired", lambda people, at: people.with_expired_link(at)),
+        "review": Chip(
+            "Paper to review",
+            lambda people, at: people.filter(
+                pk__in=in_standing(Paper.objects.all(), Standing.TO_REVIEW, at).values("participant")
+            ),
+        ),
+        "paper": Chip(
+            "Paper awaited", lambda people, at: people.filter(pk__in=Paper.objects.missing().values("participant"))
+        ),
+        "consent": Chip("Consent pending", lambda people, at: people.attending().filter(list_consent__isnull=True)),
+        "visa": Chip("Visa support letter", lambda people, at: people.wanting_letter()),
+        "mail": Chip("E-mail not delivered", lambda people, at: people.with_failed_mail()),
+        "erasure": Chip("Deletion requested", lambda people, at: people.with_open_erasure_request()),
+        "reserve": Chip("Reserve list", lambda people, at: people.filter(status=_S.RESERVE)),
+    }

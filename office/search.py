@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from agenda.models import Session
 from egm_portal.adminkit.cells import choice_tag, tag
-from egm_portal.adminkit.changelists import MOST_CHARACTERS, MOST_WORDS
+from egm_portal.adminkit.lists.screens import MOST_CHARACTERS, MOST_WORDS
 from egm_portal.adminkit.scope import MeetingScopedAdmin
 from egm_portal.mail.models import Message
 from egm_portal.mail.rules import TINTS

@@ -121,6 +121,8 @@ def newest_that_counts(paper: Paper) -> Version | None:
 
 
 def extended_until(paper: Paper) -> datetime | None:
+    if hasattr(paper, "newest_extension"):  # lists have read it for all rows at once
+        return paper.newest_extension
     return max((extension.until for extension in paper.extensions.all()), default=None)
 
 

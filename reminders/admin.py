@@ -6,10 +6,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from egm_portal.adminkit.cells import in_meeting_time
+from egm_portal.adminkit.cells import at_hour, in_meeting_time
+from egm_portal.adminkit.lists.chips import ChipFilter, state_chips
+from egm_portal.adminkit.lists.filters import LinkedFilter
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.meetings.models import Meeting, StaffRole, User
+from egm_portal.text.ids import is_id
 from papers.models import Paper
 from participants.models import Participant
 from reminders import rules
@@ -127,19 +130,39 @@ def rules_url(meeting: Meeting) -> str:
     return f"{reverse('admin:reminders_reminderrule_changelist')}?{urlencode({'meeting': meeting.pk})}"
 
 
+class RuleFilter(LinkedFilter, admin.SimpleListFilter):
+    """The reminders of one rule, to which the table of rules leads."""
+
+    title = "rule"
+    parameter_name = "rule__id__exact"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        chosen = self.value() if is_id(self.value() or "") else 0
+        return [(str(rule.pk), str(rule)) for rule in ReminderRule.objects.filter(pk=chosen).select_related("meeting")]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(rule=self.value()) if is_id(self.value() or "") else queryset
+
+
+class ReminderChips(ChipFilter):
+    parameter_name = "outcome__exact"
+    chips = state_chips("outcome", {Reminder.Outcome.SENT: "Sent", Reminder.Outcome.SKIPPED: "Skipped"})
+
+
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnly, MeetingScopedAdmin):
     when_empty = (
         "Reminders appear here once they have been sent: at 09:00 in the meeting’s time, on the days set in its rules."
     )
     meeting_path = "participant__meeting"
-    list_display = ["participant", "rule", "due", "outcome", "mail"]
-    list_filter = [OrganizedMeetingFilter, "outcome"]
-    linked_lookups = ("rule__id__exact",)
+    list_display = ["participant", "rule", "due_in_short", "outcome", "mail"]
+    list_filter = [OrganizedMeetingFilter, ReminderChips, RuleFilter]
     list_select_related = ("participant__meeting", "rule", "message")
     search_fields = ["participant__name", "participant__email"]
+    search_help_text = "Name or address"
     fields = readonly_fields = ["participant", "rule", "due", "outcome", "mail"]
 
+    due_in_short = at_hour("due_at", "was due")
     due = in_meeting_time("due_at", "was due")
 
     @admin.display(description="e-mail")

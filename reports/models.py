@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from agenda.models import Session
@@ -166,6 +166,11 @@ class RecommendationQuerySet(models.QuerySet):
     def adopted(self) -> "RecommendationQuerySet":
         """Those that the meeting adopted, which chapters IV and V consist of."""
         return self.filter(state=Recommendation.State.ADOPTED)
+
+    def with_settled_report(self) -> "RecommendationQuerySet":
+        """Annotated with `settled_report`: the state of the meeting's report if it is cleared or issued, or None."""
+        settled = Report.objects.settled().filter(meeting=OuterRef("meeting"))
+        return self.annotate(settled_report=Subquery(settled.values("state")[:1]))
 
 
 class Recommendation(models.Model):

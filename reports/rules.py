@@ -51,10 +51,13 @@ def can_edit(report: Report) -> bool:
 
 def refusal_to_propose(meeting_id: int) -> str:
     """Why a meeting's conclusions and recommendations can no longer change, or nothing; reads its report."""
-    report = Report.objects.settled().filter(meeting=meeting_id).first()
-    if report is None:
+    return _refusal_when(Report.objects.settled().filter(meeting=meeting_id).values_list("state", flat=True).first())
+
+
+def _refusal_when(settled: str | None) -> str:
+    if settled is None:
         return ""
-    if report.state == _R.ISSUED:
+    if settled == _R.ISSUED:
         return "The report has been issued: its conclusions and recommendations are final."
     return "The report has been cleared, including its conclusions and recommendations. Put it in draft first."
 
@@ -82,7 +85,10 @@ def refusal_to_merge(recommendation: Recommendation, into: Recommendation | None
 
 
 def _refusal_to_become(recommendation: Recommendation, state: str) -> str:
-    if refusal := refusal_to_propose(recommendation.meeting_id):
+    # Lists have read the report for all rows at once.
+    is_read = hasattr(recommendation, "settled_report")
+    refusal = _refusal_when(recommendation.settled_report) if is_read else refusal_to_propose(recommendation.meeting_id)
+    if refusal:
         return refusal
     return "" if recommendation_can_become(recommendation, state) else f"{recommendation.get_state_display()}."
 

@@ -24,7 +24,7 @@ ADMIN = {
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
-    "participants_participant": "add answer bounced change change-email export import make-letter merge write",
+    "participants_participant": "add answer bounced change change-email import make-letter merge write",
     "reminders_reminderrule": "add change",
     "reports_recommendation": "add change merge",
     "reports_report": "add change circulate",

@@ -101,6 +101,8 @@ SCREENS = {
 }
 """The pages of each screen that add and delete; everybody in the meeting sees its list, its rows and their history."""
 
+EXPORTED = [403, 403, 200, 200, 200]
+"""Lists are exported by organizers."""
 PAGES = {
     "board": MEETING,
     "help": OPEN,
@@ -118,6 +120,7 @@ PAGES = {
     "meetings_meeting_contacts": ROW,
     "meetings_user_changelist": SUPERUSERS,
     "meetings_user_add": SUPERUSERS,
+    "meetings_user_export": SUPERUSERS,
     "meetings_user_history": SUPERUSERS,
     "meetings_user_delete": CLOSED,
     "meetings_user_change": SUPERUSERS,
@@ -139,7 +142,6 @@ PAGES = {
     "participants_participant_import_template": ADDED_BY_EDITORS,
     "participants_participant_import": ADDED_BY_EDITORS,
     "participants_participant_process_import": POST_ONLY,
-    "participants_participant_export": [403, 403, 200, 200, 200],
     "reminders_reminderrule_changelist": MEETING,
     "reminders_reminderrule_add": [403, 200, 200, 404, 200],
     "reports_report_preview": MEETING,
@@ -156,7 +158,7 @@ def table():
     pages = {}
     for screen, (adding, deleting) in SCREENS.items():
         pages |= {f"{screen}_changelist": OPEN, f"{screen}_change": ROW, f"{screen}_history": ROW}
-        pages |= {f"{screen}_add": adding, f"{screen}_delete": deleting}
+        pages |= {f"{screen}_add": adding, f"{screen}_delete": deleting, f"{screen}_export": EXPORTED}
     for screen, verbs in VERBS.items():
         pages |= {f"{screen}_{verb}": BY_ROLE[role] for verb, role in verbs.items()}
     return pages | {route: BY_ROLE[ORGANIZER] for route in RAISED} | PAGES

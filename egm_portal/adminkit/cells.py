@@ -1,7 +1,8 @@
 """How screens of the administration show instants and states."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import admin
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.verb_pages import VerbPages
+from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
 
@@ -26,13 +28,54 @@ def in_meeting_time(field: str, description: str, *, ends_day: bool = False) -> 
 
 
 def on_day(field: str, description: str) -> Callable:
+    """A column of a list with the day of the instant in `field`: "10 July"."""
 
     @admin.display(description=description, ordering=field)
     def column(screen: VerbPages, row: Model) -> str:
-        instant = getattr(row, field)
-        return nowrap(date_format(instant.astimezone(screen.meeting_of(row).zone))) if instant else "-"
+        return short_day(getattr(row, field), screen.meeting_of(row))
 
     return column
+
+
+def at_hour(field: str, description: str) -> Callable:
+    """A column of a list with the instant in `field`: "10 July, 09:00"."""
+
+    @admin.display(description=description, ordering=field)
+    def column(screen: VerbPages, row: Model) -> str:
+        return short_time(getattr(row, field), screen.meeting_of(row))
+
+    return column
+
+
+def short_day(instant: datetime | None, meeting: Meeting | None) -> SafeString | str:
+    """The day of an instant in a meeting's zone, with the year if it is another than that of the calendar."""
+    if instant is None:
+        return ""
+    there = instant.astimezone(_zone_of(meeting))
+    return _time(f"{there:%Y-%m-%d}", _without_present_year(there))
+
+
+def short_time(instant: datetime | None, meeting: Meeting | None, *, ends_day: bool = False) -> SafeString | str:
+    """The same with the hour: of a deadline, if it `ends_day`, "15 July, 24:00"."""
+    if instant is None:
+        return ""
+    zone = _zone_of(meeting)
+    there = instant.astimezone(zone)
+    day = dates.day_of_deadline(instant, str(zone)) if ends_day else there
+    hour = dates.hour_of_deadline(instant, str(zone)) if ends_day else date_format(there, "TIME_FORMAT")
+    return _time(f"{there:%Y-%m-%d %H:%M}", f"{_without_present_year(day)}, {hour}")
+
+
+def _zone_of(meeting: Meeting | None) -> ZoneInfo:
+    return meeting.zone if meeting else ZoneInfo(settings.PORTAL_ZONE)
+
+
+def _without_present_year(day: date) -> str:
+    return date_format(day, "j F" if day.year == portal_now().year else "j F Y")
+
+
+def _time(for_programs: str, text: str) -> SafeString:
+    return format_html('<time class="together" datetime="{}">{}</time>', for_programs, text)
 
 
 def local(instant: datetime | None, meeting: Meeting | None, *, ends_day: bool = False) -> SafeString | str:

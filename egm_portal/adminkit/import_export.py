@@ -1,4 +1,4 @@
-"""Import with a preview, and export, of the rows of a meeting; the resource of each screen defines the columns."""
+"""Import with a preview of the rows of a meeting; the resource of each screen defines the columns."""
 
 import time
 from pathlib import Path
@@ -8,23 +8,20 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from import_export.admin import ImportExportMixin
-from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
+from import_export.admin import ImportMixin
+from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.results import Result, RowResult
 from import_export.tmp_storages import BaseStorage
 
 from egm_portal.adminkit.error_summary import ErrorItem
 from egm_portal.adminkit.history import log_rows
 from egm_portal.adminkit.spreadsheets import Csv, UnreadableFile, Xlsx, format_of
-from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting, StaffRole
-from egm_portal.security_events import security_event
 from egm_portal.text.sizes import over_limit
 
 FORMATS = [Csv, Xlsx]
@@ -110,30 +107,18 @@ class MeetingConfirmForm(ConfirmImportForm):
         return cleaned | {"import_file_name": name, "original_file_name": name, "format": number, "meeting": own}
 
 
-class MeetingExportForm(ExportForm):
-    """The format of the file, of which one is chosen already."""
+class ImportPages(ImportMixin):
+    """Adds import to a screen of rows of meetings."""
 
-    def __init__(self, formats, resources, **kwargs) -> None:
-        super().__init__(formats, resources, **kwargs)
-        # Without the library's empty choice, the browser selects the first.
-        self.fields["format"].choices = self.fields["format"].choices[1:]
-
-
-class ImportExportPages(ImportExportMixin):
-    """Adds import and export to a screen of rows of meetings."""
-
+    import_export_change_list_template = None  # the list has the link already
     import_form_class = MeetingImportForm
     confirm_form_class = MeetingConfirmForm
-    export_form_class = MeetingExportForm
     tmp_storage_class = PreviewFolder
     formats = FORMATS
     from_encoding = None
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request) and self.has_change_permission(request)
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request) and self.has_role(request, StaffRole.ORGANIZER)
 
     def get_import_form_kwargs(self, request: HttpRequest) -> dict:
         return super().get_import_form_kwargs(request) | {"meetings": self._own_meetings(request)}
@@ -245,24 +230,3 @@ class ImportExportPages(ImportExportMixin):
             f"Imported: {count[RowResult.IMPORT_TYPE_NEW]} new, {count[RowResult.IMPORT_TYPE_UPDATE]} changed, "
             f"{count[RowResult.IMPORT_TYPE_SKIP]} unchanged.",
         )
-
-    def init_request_context_data(self, request: HttpRequest, form) -> dict:
-        return super().init_request_context_data(request, form) | {"title": f"Export {self.opts.verbose_name_plural}"}
-
-    def get_export_queryset(self, request: HttpRequest):
-        try:
-            rows = super().get_export_queryset(request)
-        except IncorrectLookupParameters as error:  # Django handles it only on the page of the list
-            raise BadRequest("The list cannot be filtered like this.") from error
-        return self.scoped(request, rows, StaffRole.ORGANIZER)
-
-    def get_valid_export_item_pks(self, request: HttpRequest):
-        return self.scoped(request, self.get_queryset(request), StaffRole.ORGANIZER).values_list("pk", flat=True)
-
-    def get_export_data(self, file_format, request: HttpRequest, queryset, **kwargs):
-        data = super().get_export_data(file_format, request, queryset, **kwargs)
-        security_event("exported", what=self.opts.label_lower, format=file_format.get_extension())
-        return data
-
-    def get_export_filename(self, request: HttpRequest, queryset, file_format) -> str:
-        return f"{self.opts.verbose_name_plural}-{portal_now():%Y-%m-%d}.{file_format.get_extension()}"

@@ -10,7 +10,6 @@ from django.forms import Textarea
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from egm_portal.adminkit.changelists import RestrictedListFilters
 from egm_portal.adminkit.choice_pages import ChoicePages
 from egm_portal.adminkit.choosing import ChosenField, Options, SeveralChosenField
 from egm_portal.adminkit.conflicts import ConflictForm, ConflictFormSet
@@ -18,6 +17,7 @@ from egm_portal.adminkit.conflicts.admin import ConflictAdmin
 from egm_portal.adminkit.deletion import AllowedDeletion
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.adminkit.history_page import HistoryPage
+from egm_portal.adminkit.lists.screens import ListScreen
 from egm_portal.adminkit.logged_refusals import LoggedRefusals
 from egm_portal.adminkit.popups import NoRelatedPopups
 from egm_portal.adminkit.roles import has_role, has_role_everywhere, own_meeting, roles_of
@@ -134,7 +134,7 @@ class MeetingScopedAdmin(
     ConflictAdmin,
     VerbPages,
     HistoryPage,
-    RestrictedListFilters,
+    ListScreen,
     AllowedDeletion,
 ):
     """A screen of rows that belong to meetings; a stored row stays in its meeting."""
@@ -174,6 +174,16 @@ class MeetingScopedAdmin(
             return getattr(self.meeting_of(row), "pk", None)
         return own_meeting(request, self._chosen_meeting(request))
 
+    def has_export_permission(self, request) -> bool:
+        return self.has_view_permission(request) and self.has_role(request, StaffRole.ORGANIZER)
+
+    def exportable(self, request, rows: QuerySet) -> QuerySet:
+        return self.scoped(request, rows, StaffRole.ORGANIZER)
+
+    def export(self, request):
+        request.edited_meeting = self._chosen_meeting(request)
+        return super().export(request)
+
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
         shown = self._meeting_id(request, None)
@@ -194,6 +204,22 @@ class MeetingScopedAdmin(
     def changeform_view(self, request, *args, **kwargs):
         with _rows_before_meetings(request):
             return super().changeform_view(request, *args, **kwargs)
+
+    def rows_of_list(self, request) -> QuerySet:
+        """The reader's own rows; those of the meeting in which the list is, if it is in one."""
+        rows, meeting = self.scoped(request, super().rows_of_list(request)), request.GET.get("meeting", "")
+        return rows.filter(**{self.meeting_path: meeting}) if is_id(meeting) and self.meeting_path != "pk" else rows
+
+    def get_list_display(self, request) -> list[str]:
+        # In a list of one meeting its name would be the same in each row.
+        shown = list(super().get_list_display(request))
+        has_one = getattr(request, "edited_meeting", None) or self.meeting_path == "pk"
+        return shown if has_one else [*shown, "meeting_name"]
+
+    @admin.display(description="meeting")
+    def meeting_name(self, row: models.Model) -> str:
+        meeting = self.meeting_of(row)
+        return meeting.short_title if meeting else ""
 
     def zone_of(self, row: models.Model) -> str:
         meeting = self.meeting_of(row)
@@ -260,6 +286,10 @@ class OrganizedMeetingFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         self.path = model_admin.meeting_path
+        if self.value():  # the reader is in that meeting, and is offered no other
+            return [(self.value(), "")]
+        if getattr(request, "edited_meeting", None):  # their only one
+            return []
         return list(Meeting.objects.organized_by(request.user).values_list("pk", "short_title"))
 
     def queryset(self, request, queryset):

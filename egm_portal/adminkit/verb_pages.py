@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -16,6 +17,9 @@ from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.text.ids import is_id
+
+VERB = "action"
+"""The name of the buttons below a list."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Choice:
 
 
 class VerbPages(admin.ModelAdmin):
-    """A screen that offers its `verbs` among the actions of the list, and as buttons on the page of a row."""
+    """A screen that offers its `verbs` as buttons below the list, for the ticked rows, and on the page of a row."""
 
     verbs: tuple[Verb, ...] = ()
     meeting_path = "meeting"
@@ -55,17 +59,26 @@ class VerbPages(admin.ModelAdmin):
         ]
         return pages + super().get_urls()
 
-    def get_actions(self, request: HttpRequest) -> dict:
-        actions = super().get_actions(request)
-        if self.may_change_states(request):
-            actions |= {
-                verb.name: (_list_action(verb), verb.name, verb.label) for verb in self.verbs_for(request) if verb.many
-            }
-        return actions
-
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
+        if request.method == "POST" and VERB in request.POST:
+            return self._ask_about_ticked(request)
+        shown = {"title": capfirst(self.opts.verbose_name_plural), "list_verbs": self.list_verbs(request)}
+        return super().changelist_view(request, shown | (extra_context or {}))
+
+    def list_verbs(self, request: HttpRequest) -> list[Verb]:
+        """The verbs that the list offers for several rows."""
+        return [verb for verb in self.verbs_for(request) if verb.many] if self.may_change_states(request) else []
+
+    def open_verbs(self, request: HttpRequest) -> Callable[[Model], list[str]]:
+        verbs = self.list_verbs(request)
+
+        def names(row: Model) -> list[str]:
+            if not (verbs and self.may_change_states(request, row)):
+                return []
+            allowed = [verb for verb in verbs if self.has_role(request, verb.role_for(row), row)]
+            return [verb.name for verb in allowed if not verb.refusal(row)]
+
+        return names
 
     def has_role(self, request: HttpRequest, role: StaffRole, row: Model | None = None) -> bool:
         raise NotImplementedError
@@ -104,6 +117,21 @@ class VerbPages(admin.ModelAdmin):
             row = getattr(row, name)
         return row
 
+    def _ask_about_ticked(self, request: HttpRequest) -> HttpResponse:
+        """The page of a verb for the rows that are ticked in the list, or for all that match its filters."""
+        verb = next((verb for verb in self.list_verbs(request) if verb.name == request.POST[VERB]), None)
+        if verb is None:
+            raise PermissionDenied
+        try:
+            chosen = self.get_changelist_instance(request).chosen_ids(request.POST)
+        except IncorrectLookupParameters as error:
+            raise BadRequest("The list cannot be filtered like this.") from error
+        if chosen:
+            # Not by a redirect: an address that names a thousand rows is longer than servers accept.
+            return self.ask(request, verb, list(map(str, chosen)), answered=False)
+        self.message_user(request, f"{verb.label}: tick one row at least.", messages.WARNING)
+        return HttpResponseRedirect(request.get_full_path())
+
     def ask(self, request: HttpRequest, verb: Verb, chosen: list[str], answered: bool) -> HttpResponse:
         """The page that asks whether to change the chosen rows; `answered` is whether this request confirms it."""
         if verb.for_superusers and not request.user.is_superuser:
@@ -131,14 +159,15 @@ class VerbPages(admin.ModelAdmin):
         return self._asking_page(request, verb, choices, form=form, previews=previews)
 
     def _rows(self, request: HttpRequest, verb: Verb, chosen: list[str]) -> list[Model]:
-        """The chosen rows of the reader's meetings; raises Http404 if there is none.
+        """The chosen rows of the reader's meetings, in this order; raises Http404 if there is none.
 
         Raises PermissionDenied if the reader's role allows the verb on none of them.
         """
-        found = self.get_queryset(request).filter(pk__in=[value for value in chosen if is_id(value)])
+        places = {int(value): place for place, value in enumerate(chosen) if is_id(value)}
+        found = self.get_queryset(request).filter(pk__in=places)
         if self.meeting_path != "pk":
             found = found.select_related(self.meeting_path)
-        own = list(found)
+        own = sorted(found, key=lambda row: places[row.pk])
         able = [row for row in own if self.has_role(request, verb.role_for(row), row)]
         if own and not able:
             raise PermissionDenied
@@ -156,6 +185,7 @@ class VerbPages(admin.ModelAdmin):
             "able": able,
             "refused": [choice for choice in choices if choice.is_refused],
             "address": reverse(f"admin:{self.verb_route(verb)}"),
+            "button": verb.label if len(able) < 2 else f"{verb.label}: {len(able)} {self.opts.verbose_name_plural}",
             "ids": ",".join(str(choice.row.pk) for choice in able),
             "form": form,
             "previews": previews,
@@ -206,20 +236,11 @@ class VerbPages(admin.ModelAdmin):
         return f"{address}?{filters}" if filters else address
 
 
-def _list_action(verb: Verb) -> Callable:
-    def action(screen: VerbPages, request: HttpRequest, queryset) -> HttpResponse:
-        # Not by a redirect: an address that names a thousand rows is longer than servers accept.
-        chosen = [str(pk) for pk in queryset.values_list("pk", flat=True)]
-        return screen.ask(request, verb, chosen, answered=False)
-
-    return action
-
-
 def _screen_after(request: HttpRequest) -> str:
     """The screen of the administration to return to; empty for the default."""
     then = request.POST.get("then") or request.GET.get("then") or ""
     if not then and request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-        # An action of the list itself, with its filters, search and page.
+        # A verb of the list itself, with its filters, search and page.
         then = request.get_full_path()
     is_own = then.startswith(reverse("admin:index")) and ".." not in then.partition("?")[0]
     return then if is_own and url_has_allowed_host_and_scheme(then, allowed_hosts=None) else ""

@@ -55,6 +55,7 @@ class Verb:
     form: type[VerbForm] | None = None
     acts = True  # otherwise it only shows what its form previews
     many = True  # whether the list offers it too
+    is_rare = False  # whether the list offers it among "More actions"
     danger = False
     for_superusers = False
     is_logged = True  # not if the row's data must be deleted before the log is

@@ -3,12 +3,13 @@
 from urllib.parse import quote
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import choice_tag, tag
+from egm_portal.adminkit.cells import at_hour, choice_tag, tag
+from egm_portal.adminkit.lists.chips import Chip, ChipFilter, state_chips
+from egm_portal.adminkit.lists.filters import PeriodFilter
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.mail import actions, registry, rules
@@ -62,14 +63,25 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+class MessageChips(ChipFilter):
+    parameter_name = "state__exact"
+    chips = state_chips(
+        "state", {state: state.label for state in (_S.FAILED, _S.QUEUED, _S.CLAIMED, _S.SENT, _S.CANCELLED)}
+    )
+
+
+class QueuedFilter(PeriodFilter):
+    title, parameter_name, column = "month", "month", "queued_at"
+
+
 @admin.register(Message)
 class MessageAdmin(ReadOnly, MeetingScopedAdmin):
     """Messages are only sent again or cancelled here, never edited."""
 
-    list_display = ["subject", "recipient", "state_tag", "queued_at", "sent_at", "last_error"]
-    list_filter = ["state", OrganizedMeetingFilter, KindFilter]
+    list_display = ["subject", "recipient", "state_tag", "queued_in_short", "sent_in_short", "last_error"]
+    list_filter = [OrganizedMeetingFilter, MessageChips, KindFilter, QueuedFilter]
     search_fields = ["to", "to_name", "subject"]
-    date_hierarchy = "queued_at"
+    search_help_text = "Recipient, address or subject"
     fields = [
         "state_tag",
         "last_error",
@@ -89,6 +101,9 @@ class MessageAdmin(ReadOnly, MeetingScopedAdmin):
     ]
     readonly_fields = fields
     verbs = (SendAgain(), Cancel())
+
+    queued_in_short = at_hour("queued_at", "queued")
+    sent_in_short = at_hour("sent_at", "sent")
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("meeting")
@@ -118,10 +133,11 @@ class MailTemplateAdmin(MeetingScopedAdmin):
 
     form = MailTemplateForm
     when_empty = "E-mails for which you have no template use the portal’s own text."
-    list_display = ["subject", "mail", "meeting"]
+    list_display = ["subject", "mail"]
     list_filter = [OrganizedMeetingFilter]
     list_select_related = choice_related = ("meeting",)
     search_fields = ["subject", "text"]
+    search_help_text = "Words of the template"
     fields = ["meeting", "kind", "subject", "text"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -159,26 +175,22 @@ class ClearBounce(Verb):
         actions.clear_bounce(address=bounce.address, meeting=bounce.meeting, by=by)
 
 
-class BounceStateFilter(admin.SimpleListFilter):
-    title = "state"
+class BounceChips(ChipFilter):
     parameter_name = "state"
-
-    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
-        return [("bounced", "Bounced"), ("working", "Working")]
-
-    def queryset(self, request, queryset: QuerySet) -> QuerySet:
-        if self.value() in ("bounced", "working"):
-            return queryset.filter(cleared_at__isnull=self.value() == "bounced")
-        return queryset
+    chips = {
+        "bounced": Chip("Bounced", lambda bounces, at: bounces.filter(cleared_at=None)),
+        "working": Chip("Working again", lambda bounces, at: bounces.exclude(cleared_at=None)),
+    }
 
 
 @admin.register(Bounce)
 class BounceAdmin(ReadOnly, MeetingScopedAdmin):
     when_empty = "An address is listed here when an e-mail to it bounces."
-    list_display = ["address", "state_tag", "stopped", "reason", "found_at"]
-    list_filter = [OrganizedMeetingFilter, BounceStateFilter]
+    list_display = ["address", "state_tag", "stopped", "reason", "found_in_short"]
+    list_filter = [OrganizedMeetingFilter, BounceChips]
     list_select_related = ("meeting",)
     search_fields = ["address", "reason"]
+    search_help_text = "Address or reason"
     fields = readonly_fields = [
         "address",
         "state_tag",
@@ -191,6 +203,8 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
         "cleared",
     ]
     verbs = (ClearBounce(),)
+
+    found_in_short = at_hour("found_at", "found")
 
     def may_change_states(self, request, row=None) -> bool:
         return request.user.has_perm("mail.change_bounce")
@@ -213,17 +227,23 @@ class BounceAdmin(ReadOnly, MeetingScopedAdmin):
         return tag("working", "good") if bounce.cleared_at else tag("bounced", "bad")
 
 
+class SentFilter(PeriodFilter):
+    title, parameter_name, column = "month", "month", "sent_at"
+
+
 @admin.register(ContactMessage)
 class ContactMessageAdmin(ReadOnly, MeetingScopedAdmin):
     """Messages of the contact form. Those to the portal's own unit have no meeting, so only superusers see them."""
 
     when_empty = "Messages from the contact page of a meeting are listed here, and sent by e-mail to its unit."
-    list_display = ["title", "sender_in_words", "meeting", "sent_at", "mail_state"]
-    list_filter = [OrganizedMeetingFilter]
+    list_display = ["title", "sender_in_words", "sent_in_short", "mail_state"]
+    list_filter = [OrganizedMeetingFilter, SentFilter]
     list_select_related = ("meeting", "mail")
     search_fields = ["name", "email", "subject", "text"]
-    date_hierarchy = "sent_at"
+    search_help_text = "Sender, address or words of the message"
     fields = readonly_fields = ["meeting", "name", "address", "proven", "subject", "text", "sent_at", "mail_state"]
+
+    sent_in_short = at_hour("sent_at", "sent")
 
     @admin.display(description="subject", ordering="subject")
     def title(self, message: ContactMessage) -> str:

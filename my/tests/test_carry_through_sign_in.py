@@ -319,7 +319,7 @@ def test_page_of_a_verb_is_filled(desk, organizer, paper, opened):
     else:
         listed = reverse("admin:papers_paper_changelist")
         desk.open(listed)
-        desk.send(listed, ["action"], action="return", _selected_action=str(paper.pk), index="0")
+        desk.send(listed, ["_selected_action"], action="return", _selected_action=str(paper.pk))
     end_sessions()
 
     desk.send(path, note=TYPED, until_day="2013-07-20", until_hour="12:00")

@@ -12,7 +12,8 @@ from agenda.actions import changes_between, release_programme
 from agenda.models import Session
 from agenda.queries import newest_release, sessions_of, working_programme
 from agenda.rules import refusal_to_release
-from egm_portal.adminkit.cells import in_meeting_time, local, tag
+from egm_portal.adminkit.cells import in_meeting_time, local, short_time, tag
+from egm_portal.adminkit.lists.filters import PeriodFilter
 from egm_portal.adminkit.roles import roles_of
 from egm_portal.adminkit.scope import MeetingScopedAdmin
 from egm_portal.adminkit.verbs import Verb
@@ -71,6 +72,10 @@ class CopyMeeting(Verb):
         return copy_meeting(meeting=meeting, by=by, **typed)
 
 
+class YearFilter(PeriodFilter):
+    title, parameter_name, column, unit = "year", "year", "starts_on", "year"
+
+
 @admin.register(Meeting)
 class MeetingAdmin(MemberPages, MeetingScopedAdmin):
     """A meeting, whose form is in several pages: `meeting_pages` has what each asks for."""
@@ -78,9 +83,10 @@ class MeetingAdmin(MemberPages, MeetingScopedAdmin):
     meeting_path = "pk"
     verbs = (ReleaseProgramme(), CopyMeeting())
     form = MeetingForm
-    list_display = ["short_title", "dates", "city", "phase", "due", "announced"]
+    list_display = ["short_title", "dates", "city", "phase", "due_in_short", "announced"]
+    list_filter = [YearFilter]
     search_fields = ["short_title", "title", "city"]
-    date_hierarchy = "starts_on"
+    search_help_text = "Title or city"
     inlines = [inline for page in PAGES.values() for inline in page.inlines]
 
     due = in_meeting_time("papers_due", "papers due", ends_day=True)
@@ -165,6 +171,10 @@ class MeetingAdmin(MemberPages, MeetingScopedAdmin):
     def response_change(self, request, obj: Meeting) -> HttpResponse:
         self.message_user(request, f"{page_of(request).title}: your changes have been saved.", messages.SUCCESS)
         return redirect(request.path)
+
+    @admin.display(description="papers due", ordering="papers_due")
+    def due_in_short(self, meeting: Meeting) -> SafeString | str:
+        return short_time(meeting.papers_due, meeting, ends_day=True)
 
     @admin.display(description="dates", ordering="starts_on")
     def dates(self, meeting: Meeting) -> str:

@@ -6,15 +6,15 @@ from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import redirect
 
-from egm_portal.adminkit.changelists import RestrictedListFilters
 from egm_portal.adminkit.conflicts.admin import ConflictAdmin
+from egm_portal.adminkit.lists.screens import ListScreen
 from egm_portal.meetings import actions
 from egm_portal.meetings.models import User
 from office.admin.user_forms import UserForm
 
 
 @admin.register(User)
-class UserAdmin(ConflictAdmin, RestrictedListFilters, DjangoUserAdmin):
+class UserAdmin(ConflictAdmin, ListScreen, DjangoUserAdmin):
     """Users, for superusers only. A password is set on a page of its own."""
 
     form = add_form = UserForm
@@ -22,6 +22,7 @@ class UserAdmin(ConflictAdmin, RestrictedListFilters, DjangoUserAdmin):
     list_display = ["email", "name", "is_staff", "is_superuser", "is_active", "last_login"]
     list_filter = ["is_staff", "is_superuser", "is_active"]
     search_fields = ["email", "name"]
+    search_help_text = "Name or address"
     ordering = ["email"]
     filter_horizontal = []
     formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from egm_portal.adminkit.lists.filters import NOT_KNOWN
 from office.admin_urls import list_url
 from office.board.facts import Facts
 from participants.models import Participant
@@ -47,7 +48,7 @@ def _shares(facts: Facts, attribute: str, groups: Iterable[tuple[str, str]]) -> 
 
 def _share(facts: Facts, attribute: str, value: str, name: str, people: list[Participant]) -> Share:
     accepted = Participant.Status.ACCEPTED
-    narrowed = {"role__exact": Participant.Role.EXPERT, f"{attribute}__exact": value}
+    narrowed = {"role__exact": Participant.Role.EXPERT, f"{attribute}__exact": value or NOT_KNOWN}
     return Share(
         name=name,
         accepted=sum(1 for person in people if person.status == accepted),

@@ -104,6 +104,7 @@ class WithdrawDocument(Verb):
     past = "Withdrawn"
     form = WithdrawalForm
     danger = True
+    is_rare = True
 
     def refusal(self, document: Document) -> str:
         return rules.refusal_to_withdraw_document(document)

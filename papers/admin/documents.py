@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 from django.db.models import Prefetch
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import local
+from egm_portal.adminkit.cells import choice_tag, local, short_time
 from egm_portal.adminkit.scope import (
     ConflictInline,
     MeetingScopedAdmin,
@@ -17,9 +18,9 @@ from papers import actions
 from papers.admin.bulk_upload import SeveralFiles
 from papers.admin.document_files import OneFileForm
 from papers.admin.document_verbs import DOCUMENT_VERBS
-from papers.admin.filters import WaitingFilter
+from papers.admin.filters import DocumentChips
 from papers.admin.forms import DocumentForm, PositionForm
-from papers.cells import download_link, publication_tag
+from papers.cells import PUBLICATION_TINTS, download_link, publication_tag
 from papers.languages import native_name
 from papers.models import Author, Document, Version
 
@@ -70,10 +71,11 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
     }
     form = DocumentForm
     verbs = DOCUMENT_VERBS
-    list_display = ["number", "title", "kind", "symbol", "access", "publication", "position"]
+    list_display = ["number", "title", "kind", "symbol", "access", "publication_in_short", "position"]
     list_display_links = ["title"]
     list_editable = ["position"]
-    list_filter = [OrganizedMeetingFilter, WaitingFilter, "kind", "access"]
+    list_filter = [OrganizedMeetingFilter, DocumentChips, "kind", "access"]
+    search_help_text = "Title, symbol, subject or author"
     search_fields = ["title", "symbol", "subjects", "authors__name"]
     inlines = [AuthorInline, VersionInline]
     readonly_fields = ["publication"]
@@ -107,6 +109,11 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
 
     def choice_detail(self, document: Document) -> str:
         return ", ".join(filter(None, [f"document {document.number}", document.get_kind_display(), document.symbol]))
+
+    @admin.display(description="publication", ordering="publish_at")
+    def publication_in_short(self, document: Document) -> SafeString:
+        at = short_time(document.withdrawn_at or document.publish_at, document.meeting)
+        return format_html("{} {}", choice_tag(document.publication, PUBLICATION_TINTS), at)
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).select_related("meeting", "paper")

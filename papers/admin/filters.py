@@ -1,14 +1,16 @@
-"""The filters of the list of papers."""
+"""The filters of the lists of papers and documents."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 
-from egm_portal.clock import portal_now
+from egm_portal.adminkit.lists.chips import Chip, ChipFilter
+from egm_portal.adminkit.lists.filters import LinkedFilter
 from papers.models import Document, Version
 from papers.standing import Standing, in_standing
 
 
-class StandsFilter(admin.SimpleListFilter):
+class StandsFilter(LinkedFilter, admin.SimpleListFilter):
     """What is received, owed or wrong, of people who take part; only links offer it, such as the overview's."""
 
     title = "what is missing"
@@ -28,9 +30,6 @@ class StandsFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:
         return list(self.questions.items())
 
-    def has_output(self) -> bool:
-        return self.value() is not None  # next to the filter of states it would repeat most of them
-
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
         ready = Document.objects.ready_to_publish().values("pk")
         answers = {
@@ -47,28 +46,25 @@ class StandsFilter(admin.SimpleListFilter):
         return answers[self.value()]() if self.value() in answers else queryset
 
 
-class WaitingFilter(admin.SimpleListFilter):
-    """Documents other than papers that could be published; only links offer it, such as the overview's."""
+class PaperChips(ChipFilter):
+    """How far papers are, in the order in which they press, and those that readers do not get yet."""
 
-    title = "what is waiting"
-    parameter_name = "waiting"
-
-    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
-        return [("publication", "Ready to be published")]
-
-    def has_output(self) -> bool:
-        return self.value() is not None
-
-    def queryset(self, request, queryset: QuerySet) -> QuerySet:
-        return queryset.ready_to_publish().filter(paper=None) if self.value() == "publication" else queryset
-
-
-class StandingFilter(admin.SimpleListFilter):
-    title = "state"
     parameter_name = "state"
+    chips = {
+        standing.value: Chip(
+            capfirst(standing.label), lambda papers, at, standing=standing: in_standing(papers, standing, at)
+        )
+        for standing in Standing
+    } | {"unpublished": Chip("Accepted, not published", lambda papers, at: papers.accepted_unpublished())}
 
-    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
-        return Standing.choices
 
-    def queryset(self, request, queryset: QuerySet) -> QuerySet:
-        return in_standing(queryset, self.value(), portal_now()) if self.value() in Standing.values else queryset
+class DocumentChips(ChipFilter):
+    """Whether readers get documents; first those other than papers that could be published."""
+
+    parameter_name = "waiting"
+    chips = {
+        "publication": Chip("Ready to be published", lambda rows, at: rows.ready_to_publish().filter(paper=None))
+    } | {
+        state.value: Chip(capfirst(state.label), lambda rows, at, state=state: rows.in_publication(state, at))
+        for state in Document.Publication
+    }

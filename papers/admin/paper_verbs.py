@@ -84,6 +84,7 @@ class ExtendDeadline(Verb):
     explanation = "Files are accepted until the new time. The old date stays visible. No e-mail is sent."
     past = "Deadline extended"
     form = ExtensionForm
+    is_rare = True
 
     def refusal(self, paper: Paper) -> str:
         return rules.refusal_to_extend(paper)
@@ -98,6 +99,7 @@ class TakeLateFile(FileVerb):
     label = "Admit the late file"
     explanation = "The file was received after the deadline and held. From now on it counts; it is still shown as late."
     past = "Admitted"
+    is_rare = True
 
     def refusal(self, paper: Paper) -> str:
         return rules.refusal_to_take_held_file(paper)
@@ -155,6 +157,7 @@ class WithdrawPaper(Verb):
     )
     past = "No longer expected"
     danger = True
+    is_rare = True
 
     def refusal(self, paper: Paper) -> str:
         return rules.refusal_to_withdraw_paper(paper)
@@ -171,6 +174,7 @@ class Expect(Verb):
         "The paper is expected again, and its author is reminded. A file that was received before awaits review."
     )
     past = "Expected again"
+    is_rare = True
 
     def refusal(self, paper: Paper) -> str:
         return rules.refusal_to_expect(paper)

@@ -1,11 +1,12 @@
 """The screen of papers; its list also sends reminders, so the office registers it: `office.admin`."""
 
 from django.contrib import admin
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, When
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import local, tag
+from egm_portal.adminkit.cells import local, short_time, tag
 from egm_portal.adminkit.scope import (
     MeetingScopedAdmin,
     MeetingScopedInline,
@@ -13,12 +14,17 @@ from egm_portal.adminkit.scope import (
     ReadOnly,
 )
 from papers import actions, queries
-from papers.admin.filters import StandingFilter, StandsFilter
+from papers.admin.filters import PaperChips, StandsFilter
 from papers.admin.forms import PaperForm
 from papers.admin.paper_verbs import PAPER_VERBS
 from papers.advice import advice_on, facts_of, length_of
 from papers.cells import download_link, pages_with_advice, state_tag
 from papers.models import Extension, Paper, Version
+
+_S = Paper.State
+IN_ORDER = (_S.SUBMITTED, _S.RETURNED, _S.AWAITED, _S.ACCEPTED, _S.WITHDRAWN)
+BY_WHAT_WAITS = Case(*[When(state=state, then=place) for place, state in enumerate(IN_ORDER)])
+"""The order of states in which somebody has something to do: the organizers first, then the author."""
 
 
 class ExtensionInline(ReadOnly, MeetingScopedInline):
@@ -44,8 +50,11 @@ class PaperAdmin(MeetingScopedAdmin):
     chosen_by_search = True
     form = PaperForm
     verbs = PAPER_VERBS
-    list_display = ["author", "state_tag", "due", "received", "pages", "timeliness", "kind"]
-    list_filter = [OrganizedMeetingFilter, StandingFilter, StandsFilter]
+    list_display = ["author", "title", "state_tag", "due_in_short", "received_in_short", "pages", "kind"]
+    list_filter = [OrganizedMeetingFilter, PaperChips, StandsFilter, "kind"]
+    ordering = [BY_WHAT_WAITS, "participant__name"]
+    natural_order = "participant__name"
+    search_help_text = "Author, country or title"
     search_fields = ["participant__name", "participant__country", "document__title"]
     inlines = [ExtensionInline]
     readonly_fields = [
@@ -63,7 +72,7 @@ class PaperAdmin(MeetingScopedAdmin):
         (None, {"fields": ["participant", "kind", "state_tag", "due", "own_due_at", "assistant_email"]}),
         ("What was received", {"fields": ["received", "timeliness", "pages", "checks", "files", "return_note"]}),
     ]
-    state_tag = staticmethod(admin.display(description="state", ordering="state")(state_tag))
+    state_tag = staticmethod(admin.display(description="state", ordering=BY_WHAT_WAITS)(state_tag))
 
     def choice_detail(self, paper: Paper) -> str:
         return paper.document.title if paper.document else ""
@@ -95,6 +104,25 @@ class PaperAdmin(MeetingScopedAdmin):
     @admin.display(description="author", ordering="participant__name")
     def author(self, paper: Paper) -> str:
         return str(paper.participant)
+
+    @admin.display(description="title", ordering="document__title")
+    def title(self, paper: Paper) -> str:
+        return paper.document.title if paper.document else ""
+
+    @admin.display(description="due")
+    def due_in_short(self, paper: Paper) -> SafeString:
+        owed = queries.owed_paper(paper)
+        when = short_time(owed.deadline, paper.participant.meeting, ends_day=True)
+        return format_html("{}, extended", when) if owed.extended else when
+
+    @admin.display(description="received")
+    def received_in_short(self, paper: Paper) -> SafeString:
+        newest = queries.owed_paper(paper).newest
+        if newest is None:
+            return ""
+        when = short_time(newest.received_at, paper.participant.meeting)
+        is_usual = newest.timeliness in (Version.Timeliness.ON_TIME, Version.Timeliness.NOT_DUE)
+        return when if is_usual else format_html("{}, {}", when, newest.get_timeliness_display())
 
     @admin.display(description="due")
     def due(self, paper: Paper) -> str:

@@ -31,6 +31,16 @@ class DocumentQuerySet(models.QuerySet):
     def published(self, at: datetime | None = None) -> "DocumentQuerySet":
         return self.filter(publish_at__lte=at or portal_now(), withdrawn_at__isnull=True)
 
+    def in_publication(self, state: str, at: datetime) -> "DocumentQuerySet":
+        """Those whose `publication` is this one at `at`: a test compares the two."""
+        not_withdrawn = self.filter(withdrawn_at=None)
+        return {
+            Document.Publication.NOT_PUBLISHED: not_withdrawn.filter(publish_at=None),
+            Document.Publication.SCHEDULED: not_withdrawn.filter(publish_at__gt=at),
+            Document.Publication.PUBLISHED: not_withdrawn.filter(publish_at__lte=at),
+            Document.Publication.WITHDRAWN: self.exclude(withdrawn_at=None),
+        }[state]
+
     def public(self, at: datetime | None = None) -> "DocumentQuerySet":
         """Documents that everybody may see at `at`: every public page, list and file goes by this."""
         at = at or portal_now()

@@ -48,6 +48,11 @@ class PaperQuerySet(models.QuerySet):
         newest = newest.values("pk")[:1]
         return self.filter(Exists(versions.filter(document=OuterRef("document"), pk=Subquery(newest))))
 
+    def with_extension(self) -> "PaperQuerySet":
+        """Annotated with `newest_extension`: until when the deadline was extended, or None."""
+        newest = Extension.objects.filter(paper=OuterRef("pk")).order_by("-until")
+        return self.annotate(newest_extension=Subquery(newest.values("until")[:1]))
+
     def assisted_by(self, user) -> "PaperQuerySet":
         return self.filter(assisted_by(user))
 

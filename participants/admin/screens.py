@@ -4,12 +4,15 @@ The list of participants also shows the states of their papers, so the office re
 """
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Case, QuerySet, When
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from tablib import Dataset
 
-from egm_portal.adminkit.cells import in_meeting_time, on_day
-from egm_portal.adminkit.import_export import ImportExportPages
+from egm_portal.adminkit.cells import in_meeting_time, short_day
+from egm_portal.adminkit.import_export import ImportPages
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.meetings.models import StaffRole
 from participants import rules
@@ -21,13 +24,23 @@ from participants.models import Participant
 from participants.resources import ParticipantResource, columns_explained
 from participants.visa_letters.admin_pages import LetterPages
 
+_S = Participant.Status
+BY_WHAT_WAITS = Case(
+    *[When(status=status, then=place) for place, status in enumerate([_S.INVITED, _S.NOMINATED, _S.RESERVE])],
+    default=3,
+)
+"""The order of statuses in which an organizer has something to do."""
 
-class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
+
+class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
     """Who was invited, what they answered, and whether they may be named in public."""
 
     form = ParticipantForm
-    list_display = ["person", "role", "status_tag", "invited_on", "answered_on", "last_contact", "consent"]
-    list_filter = [OrganizedMeetingFilter, "status", "role", "list_consent"]
+    list_display = ["person", "role", "invitation", "consent"]
+    list_filter = [OrganizedMeetingFilter, "status", "role"]
+    ordering = ["name"]
+    natural_order = "name"
+    search_help_text = "Name, country, affiliation or address"
     list_select_related = choice_related = ("meeting",)
     chosen_by_search = True
     search_fields = fields_for(Use.ADMIN_SEARCH)
@@ -72,14 +85,14 @@ class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
     invited = in_meeting_time("invited_at", "invited")
     answered = in_meeting_time("answered_at", "answered")
     erasure_asked = in_meeting_time("erasure_asked_at", "deletion requested")
-    invited_on = on_day("invited_at", "invited")
-    answered_on = on_day("answered_at", "answered")
-    last_contact = on_day("last_contact_at", "last contact")
     status_tag = staticmethod(admin.display(description="status", ordering="status")(status_tag))
-    consent = staticmethod(admin.display(description="consent", ordering="list_consent")(consent_tag))
 
     def choice_detail(self, participant: Participant) -> str:
         return ", ".join(filter(None, [participant.get_role_display(), participant.affiliation]))
+
+    def exported_table(self, changelist: ChangeList, rows: QuerySet) -> Dataset:
+        """All fields that an import reads, and more, in the form of the portal's own files."""
+        return ParticipantResource().export(queryset=rows)
 
     def import_columns(self) -> list[tuple[str, str]]:
         return columns_explained()
@@ -115,9 +128,20 @@ class ParticipantAdmin(LetterPages, ImportExportPages, MeetingScopedAdmin):
         is_untouched = obj is None or (obj.invited_at is None and obj.answered_at is None)
         return is_untouched and super().has_delete_permission(request, obj)
 
-    @admin.display(description="name", ordering="name")
+    @admin.display(description="participant", ordering="name")
     def person(self, participant: Participant) -> str:
-        return str(participant)
+        # Civil society is listed by organization, everybody else by country.
+        is_of_organization = participant.role == Participant.Role.CIVIL_SOCIETY and participant.affiliation
+        return f"{participant.name}, {participant.affiliation}" if is_of_organization else str(participant)
+
+    @admin.display(description="invitation", ordering=BY_WHAT_WAITS)
+    def invitation(self, participant: Participant) -> SafeString:
+        at = participant.answered_at or participant.invited_at
+        return format_html("{} {}", status_tag(participant), short_day(at, participant.meeting))
+
+    @admin.display(description="consent", ordering="list_consent")
+    def consent(self, participant: Participant) -> SafeString | str:
+        return consent_tag(participant) if participant.status == _S.ACCEPTED else ""
 
     @admin.display(description="photo")
     def small_picture(self, participant: Participant) -> SafeString | str:

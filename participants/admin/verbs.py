@@ -48,6 +48,7 @@ class RecordAnswer(Verb):
     explanation = "For an answer received by telephone or letter. The person receives an e-mail that confirms it."
     past = "Answer recorded"
     form = AnswerForm
+    is_rare = True
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_record_answer(participant)
@@ -90,6 +91,7 @@ class RevokeInvitation(Verb):
         "The link in the invitation stops working, and the person becomes a nomination again. No e-mail is sent."
     )
     past = "Invitation revoked"
+    is_rare = True
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_revoke_invitation(participant)
@@ -116,6 +118,7 @@ class Withdraw(Verb):
     past = "Withdrawn"
     form = WithdrawalForm
     danger = True
+    is_rare = True
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_withdraw(participant)
@@ -132,6 +135,7 @@ class MoveToReserve(Verb):
     label = "Put on the reserve list"
     explanation = "They stay in the list of participants, and can be invited if others decline."
     past = "Put on the reserve list"
+    is_rare = True
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_move_to_reserve(participant)
@@ -148,6 +152,7 @@ class NominateAgain(Verb):
     label = "Nominate again"
     explanation = "They are nominated again, and can be invited."
     past = "Nominated again"
+    is_rare = True
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_nominate_again(participant)

@@ -34,7 +34,7 @@ def test_last_contact_is_the_newest_mail_of_the_meeting_that_left(at_desk, meeti
 
     page = at_desk.get(reverse(LIST))
 
-    assert page.text.count("5 June 2013") == 1
+    assert page.text.count("5 June<") == 1
     contacts = Participant.objects.filter(meeting=meeting).with_last_contact().order_by("pk")
     assert [each.last_contact_at for each in contacts] == [sent_on(5)["sent_at"], None]
 

@@ -19,6 +19,7 @@ class MakeLetter(Verb):
     past = "The letter is being generated"
     form = LetterTextForm
     is_logged = False  # the log is kept longer than the letter, and would say that somebody needed a visa
+    is_rare = True
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_make_letter(participant)

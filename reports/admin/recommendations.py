@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.cells import choice_tag
 from egm_portal.adminkit.forms import MeetingRowForm
+from egm_portal.adminkit.lists.chips import ChipFilter, state_chips
 from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.meetings.models import StaffRole, User
@@ -125,13 +126,19 @@ class RecommendationForm(MeetingRowForm):
         return meeting
 
 
+class RecommendationChips(ChipFilter):
+    parameter_name = "state__exact"
+    chips = state_chips("state", dict(_S.choices))
+
+
 @admin.register(Recommendation)
 class RecommendationAdmin(MeetingScopedAdmin):
     """What was proposed, and what became of it; read-only once the report is cleared."""
 
     form = RecommendationForm
     list_display = ["short_text", "addressed", "state_tag"]
-    list_filter = [OrganizedMeetingFilter, "state", "kind", "addressee"]
+    list_filter = [OrganizedMeetingFilter, RecommendationChips, "kind", "addressee"]
+    search_help_text = "Words of the text"
     list_select_related = choice_related = ("meeting",)
     search_fields = ["text"]
     verbs = (Adopt(), Merge(), Drop(), Reconsider())
@@ -147,6 +154,9 @@ class RecommendationAdmin(MeetingScopedAdmin):
         "supporters",
     ]
     readonly_fields = ["state_tag", "merged_into"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_settled_report()
 
     def add_view(self, request, form_url="", extra_context=None):
         meeting = self._chosen_meeting(request)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from egm_portal.adminkit.cells import choice_tag, in_meeting_time
+from egm_portal.adminkit.cells import at_hour, choice_tag, in_meeting_time
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter
 from egm_portal.adminkit.verbs import Verb, VerbForm
@@ -167,7 +167,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
 
     form = ReportForm
     change_form_template = "reports/admin/change_form.html"
-    list_display = ["title", "meeting", "state_tag", "since", "dated_on"]
+    list_display = ["title", "state_tag", "since_in_short", "dated_on"]
     list_filter = [OrganizedMeetingFilter, "state"]
     list_select_related = choice_related = ("meeting",)
     verbs = (PutInDraft(), Circulate(), Clear(), Issue())
@@ -179,6 +179,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     ]
     inlines = [SectionInline]
 
+    since_in_short = at_hour("state_at", "since")
     since = in_meeting_time("state_at", "since")
     comments = in_meeting_time("comments_until", "deadline for comments", ends_day=True)
 

@@ -1,0 +1,51 @@
+"""Chips: links above a list to the rows that an organizer asks for, each with their number in the whole meeting."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+
+from egm_portal.clock import portal_now
+
+
+@dataclass(frozen=True)
+class Chip:
+    """The label of a chip, and which of the rows it leads to at a time."""
+
+    label: str
+    rows: Callable[[QuerySet, datetime], QuerySet]
+
+
+class ChipFilter(admin.SimpleListFilter):
+    """A filter that is shown as chips. A screen has one at most, and declares all its chips in it."""
+
+    title = "chips"  # it is not shown, but Django requires one
+    everything = "All"
+    chips: dict[str, Chip] = {}
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return [(name, chip.label) for name, chip in self.chips.items()]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        chip = self.chips.get(self.value())
+        return chip.rows(queryset, portal_now()) if chip else queryset
+
+    def numbers(self, rows: QuerySet) -> dict[str, int]:
+        """How many of the rows each chip leads to, and how many there are by the key ""; one query."""
+        at, places = portal_now(), {f"chip_{place}": name for place, name in enumerate(self.chips)}
+        counts = {
+            place: Count("pk", filter=Q(pk__in=self.chips[name].rows(rows, at).order_by().values("pk")))
+            for place, name in places.items()
+        }
+        numbers = rows.order_by().aggregate(whole=Count("pk"), **counts)
+        return {"": numbers["whole"], **{name: numbers[place] for place, name in places.items()}}
+
+
+def state_chips(field: str, labels: dict[str, str]) -> dict[str, Chip]:
+    """A chip for each of these values of a field."""
+    return {
+        str(value): Chip(label, lambda rows, at, value=value: rows.filter(**{field: value}))
+        for value, label in labels.items()
+    }

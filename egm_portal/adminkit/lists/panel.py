@@ -1,0 +1,124 @@
+"""What stands above a list: chips, a form with the search and a select for each filter, and what narrows the list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
+from django.db.models import QuerySet
+from django.utils.text import capfirst
+
+from egm_portal.adminkit.lists.chips import ChipFilter
+from egm_portal.adminkit.lists.filters import LinkedFilter
+
+MEETING = "meeting"
+"""The parameter that names the meeting of a list. It says where the reader is, and is not removed."""
+NO_FILTERS = {MEETING, ORDER_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG}
+
+
+@dataclass(frozen=True)
+class ChipLink:
+    """A chip with the number of its rows."""
+
+    label: str
+    number: int
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Select:
+    """One filter, with its choices as value, label, and whether it is the present one."""
+
+    name: str
+    title: str
+    options: list[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True)
+class SetFilter:
+    """What narrows the list, in words, and the address of the list without it."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    chips: list[ChipLink]
+    selects: list[Select]
+    hidden: list[tuple[str, str]]
+    """Parameters that the form keeps: the meeting, the order, the chip, and what links have set."""
+    set_filters: list[SetFilter]
+    clear_url: str
+    whole: int | None
+    """How many rows there are without filters, if any is set."""
+
+
+def panel_of(changelist: ChangeList, rows: QuerySet) -> Panel:
+    """The panel of a list whose rows without filters are these; one query at most."""
+    specs = changelist.filter_specs
+    chip_filter = next((spec for spec in specs if isinstance(spec, ChipFilter)), None)
+    numbers = chip_filter.numbers(rows) if chip_filter else {}
+    selects = [_select(changelist, spec) for spec in specs if _is_offered(changelist, spec)]
+    in_form = {select.name for select in selects} | {SEARCH_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG}
+    set_filters = list(_set_filters(changelist))
+    whole = numbers.get("") if chip_filter or not set_filters else rows.count()
+    return Panel(
+        chips=_chip_links(changelist, chip_filter, numbers) if chip_filter else [],
+        selects=selects,
+        hidden=[(name, value) for name, value in _asked(changelist) if name not in in_form],
+        set_filters=set_filters,
+        clear_url=changelist.get_query_string({name: None for name, _ in _asked(changelist) if name not in NO_FILTERS}),
+        whole=whole if set_filters else None,
+    )
+
+
+def _asked(changelist: ChangeList) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in changelist.filter_params.items() for value in values]
+
+
+def _values(changelist: ChangeList, spec: admin.SimpleListFilter) -> list[str]:
+    return changelist.filter_params.get(spec.parameter_name, [])
+
+
+def _is_offered(changelist: ChangeList, spec: admin.SimpleListFilter) -> bool:
+    values = _values(changelist, spec)
+    if isinstance(spec, ChipFilter | LinkedFilter) or (spec.parameter_name == MEETING and values):
+        return False
+    # A select has one value: links may set several, such as all who were ever invited.
+    return len(spec.lookup_choices) > 1 and len(values) < 2
+
+
+def _select(changelist: ChangeList, spec: admin.SimpleListFilter) -> Select:
+    values = _values(changelist, spec)
+    options = [(str(value), label, str(value) in values) for value, label in spec.lookup_choices]
+    return Select(spec.parameter_name, str(spec.title), options)
+
+
+def _set_filters(changelist: ChangeList) -> Iterator[SetFilter]:
+    labels = {spec.parameter_name: dict(spec.lookup_choices) for spec in changelist.filter_specs}
+    for name, value in _asked(changelist):
+        if name in NO_FILTERS:
+            continue
+        others = [other for other in changelist.filter_params[name] if other != value]
+        url = changelist.get_query_string({name: others or None})
+        if name == SEARCH_VAR:
+            yield SetFilter(f"“{value}”", url)
+        else:
+            label = labels.get(name, {}).get(value, f"{name}: {value}")
+            yield SetFilter(capfirst(str(label)), url)
+
+
+def _chip_links(changelist: ChangeList, spec: ChipFilter, numbers: dict[str, int]) -> list[ChipLink]:
+    """The chips that lead to any row, after the one that leads to all; none if that would be the only one."""
+    name, links = spec.parameter_name, []
+    for value, chip in spec.chips.items():
+        is_current = value == spec.value()
+        if numbers[value] or is_current:
+            url = changelist.get_query_string({name: value})
+            links.append(ChipLink(chip.label, numbers[value], url, is_current))
+    if not links:
+        return []
+    is_whole = spec.value() not in spec.chips
+    return [ChipLink(spec.everything, numbers[""], changelist.get_query_string({name: None}), is_whole), *links]

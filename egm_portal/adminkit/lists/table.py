@@ -1,0 +1,103 @@
+"""The table of a list: its columns, and the cells of its rows, which are also what an export contains."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django.contrib.admin.utils import display_for_field, display_for_value, label_for_field, lookup_field
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.db.models import ForeignKey, Model
+from django.forms import BaseModelForm
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, its heading, the address that sorts by it, and its order now ("ascending", "descending")."""
+
+    name: str
+    heading: str
+    sort_url: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a row shows in a column; `url` is the page of the row, to which one of its cells leads."""
+
+    column: Column
+    content: SafeString | str
+    url: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.content in ("", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its cells, the names of the verbs to which it is open, and its form if the list itself has one."""
+
+    row: Model
+    cells: list[Cell]
+    verbs: list[str]
+    form: BaseModelForm | None
+
+
+@dataclass(frozen=True)
+class Table:
+    columns: list[Column]
+    rows: list[Row]
+
+
+def table_of(changelist: ChangeList, verbs_of: Callable[[Model], list[str]]) -> Table:
+    """The table of the page; `verbs_of` returns the names of the verbs that are not refused for a row."""
+    columns, values = columns_of(changelist), values_of(changelist)
+    linked = changelist.list_display_links or [columns[0].name]
+    forms = {form.instance.pk: form for form in changelist.formset.forms} if changelist.formset else {}
+    rows = []
+    for row in changelist.result_list:
+        form = forms.get(row.pk)
+        url = f"{changelist.url_for_result(row)}?{changelist.preserved_filters}".removesuffix("?")
+        cells = [
+            _field_cell(column, form)
+            if form and column.name in form.fields
+            else Cell(column, values[column.name](row), url if column.name in linked else "")
+            for column in columns
+        ]
+        rows.append(Row(row, cells, verbs_of(row), form))
+    return Table(columns, rows)
+
+
+def columns_of(changelist: ChangeList) -> list[Column]:
+    orders, columns = dict(list(changelist.get_ordering_field_columns().items())[:1]), []
+    for place, name in enumerate(changelist.list_display):
+        heading = str(capfirst(label_for_field(name, changelist.model, changelist.model_admin)))
+        order = {"asc": "ascending", "desc": "descending"}.get(orders.get(place), "")
+        url = changelist.get_query_string({ORDER_VAR: f"-{place}" if order == "ascending" else str(place)})
+        is_sortable = changelist.get_ordering_field(name) is not None
+        columns.append(Column(name, heading, url if is_sortable else "", order))
+    return columns
+
+
+def values_of(changelist: ChangeList) -> dict[str, Callable[[Model], SafeString | str]]:
+    """For each column a function that returns what a row shows in it."""
+    return {name: partial(_value, name, changelist.model_admin) for name in changelist.list_display}
+
+
+def _value(name: str, screen, row: Model) -> SafeString | str:
+    field, _, value = lookup_field(name, row, screen)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if field is None:
+        return display_for_value(value, "")
+    if isinstance(field, ForeignKey):
+        return str(getattr(row, field.name) or "")
+    return display_for_field(value, field, "", avoid_link=True)
+
+
+def _field_cell(column: Column, form: BaseModelForm) -> Cell:
+    field = form[column.name]
+    return Cell(column, format_html("{}{}", field.errors, field))
