@@ -17,6 +17,11 @@ def refusal_to_release(sessions: Collection, before: Programme | None = None, ki
     return ""
 
 
+def refusal_to_undo_release(release: int, newest: Programme | None) -> str:
+    """Why the release with this id cannot be undone, or nothing."""
+    return "" if newest and newest.pk == release else "Another release has replaced it."
+
+
 def last_session_ends_at(meeting: Meeting, sessions: Sequence[FrozenSession]) -> datetime:
     """When the last of these frozen sessions ends; 24:00 of the last day if they do not reach that day."""
     ends_at = max((session.end for session in sessions if session.kind != Session.Kind.BREAK), default=meeting.ends_at)

@@ -29,6 +29,7 @@ EVENTS = (
     "exported",
     "published",
     "withdrawn",
+    "undone",
     "invited",
     "file_received",
 )

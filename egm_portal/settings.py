@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "egm_portal.pdf.apps.PdfConfig",
     "egm_portal.mail.apps.MailConfig",
     "egm_portal.adminkit.apps.AdminKitConfig",
+    "egm_portal.undo.apps.UndoConfig",
     "egm_portal.meetings.apps.MeetingsConfig",
     "egm_portal.text.apps.TextConfig",
     "egm_portal.limits.apps.LimitsConfig",
@@ -221,7 +222,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 1,
     "socket_connect_timeout": 1,
     "max_retries": 0,
-    "visibility_timeout": 600,
+    "visibility_timeout": 900,  # longer than the longest delay in `egm_portal/undo/delays.py`
     "global_keyprefix": env.str("BROKER_PREFIX", default=""),
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -255,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=45),
     },
     "delete drafts": {"task": "egm_portal.drafts.tasks.delete_old_drafts", "schedule": crontab(hour=2, minute=20)},
+    "delete changes": {"task": "egm_portal.undo.tasks.delete_old_changes", "schedule": crontab(hour=2, minute=25)},
     "delete codes": {"task": "my.tasks.delete_expired_codes", "schedule": crontab(minute=20)},
     "delete sessions": {"task": "office.tasks.delete_expired_sessions", "schedule": crontab(hour=2, minute=15)},
     "remind": {"task": "reminders.tasks.send_due_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
@@ -276,6 +278,8 @@ if required("EMAIL_URL", ""):
 else:
     EMAIL_BACKEND = "egm_portal.mail.backends.EmlFolder"
 EMAIL_TIMEOUT = 15
+# Seconds for which e-mails of verbs that can be undone wait; all other times are in egm_portal/undo/delays.py.
+VERB_MAIL_DELAY = env.int("VERB_MAIL_DELAY", default=60)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{PORTAL_NAME} <{PORTAL_UNIT_EMAIL}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -19,6 +19,7 @@ from egm_portal.mail.models import Bounce, ContactMessage, Message
 from egm_portal.meetings.models import StaffRole, User
 from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
+from egm_portal.undo.models import Change
 from office.person import Person, mails_about, person_with, rows_about, user_of
 from office.redaction import ERASED_NAME, redact_addresses, redact_names
 from papers.actions import drop_upload
@@ -54,6 +55,8 @@ def erase_person(*, participant: Participant, by: User) -> Participant:
             _erase_mails(person)
             _erase_participants(person)
             _erase_accounts(person)
+            # They hold what was typed, such as notes, and would restore it.
+            Change.objects.filter(meeting__in=person.meetings).delete()
             _erase_renderings_and_log(person)
             redact_names(person.names, person.meetings)
             redact_addresses(person.addresses, person.replacement)

@@ -19,7 +19,7 @@ from reminders.models import Reminder
 
 def findings() -> Iterator[str]:
     """A sentence for each row or file that breaks an invariant."""
-    for check in (_files, _documents, _papers, _programme, _participants, _merged, _history):
+    for check in (_files, _documents, _papers, _programme, _participants, _merged, _undone, _history):
         yield from check()
 
 
@@ -103,6 +103,12 @@ def _merged() -> Iterator[str]:
     for release in Programme.objects.filter(meeting__in=meetings):
         if with_other_ids(release.content, former, {}) != release.content:
             yield f"The programme {release.pk} ({release}) names a participant who was merged into another."
+
+
+def _undone() -> Iterator[str]:
+    """What was undone has sent no e-mail."""
+    for message in Message.objects.filter(change__undone_at__isnull=False).exclude(state=Message.State.CANCELLED):
+        yield f"Message {message.pk} is {message.get_state_display().lower()}, but what it is about was undone."
 
 
 def _history() -> Iterator[str]:

@@ -10,6 +10,7 @@ from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
+from egm_portal.undo.delays import Delay
 from papers import queries, rules
 from papers.files import refusal_messages
 from papers.models import Paper, Version
@@ -157,12 +158,14 @@ registry.register(
         description="A paper was accepted",
         placeholders={"title": TITLE},
         example=_example,
+        delay=Delay.VERB,
     ),
     registry.Kind(
         name="papers/returned",
         description="A paper was returned with a note",
         placeholders={"title": TITLE, "note": NOTE, "deadline": UNTIL},
         example=_example,
+        delay=Delay.VERB,
     ),
     registry.Kind(
         name="papers/file_closed",

@@ -24,6 +24,7 @@ UPLOAD_LIFE = timedelta(hours=24)
 NOT_EXPECTED = "It is no longer expected."
 DEADLINE_PASSED = "Its deadline has passed. Extend the deadline first."
 NO_LATE_FILE = "There is no late file."
+DOWNLOADED = "Its file has been downloaded since. Withdraw it from readers instead."
 NO_CONSENT = "The author has not agreed to publication."
 
 _S = Paper.State
@@ -44,6 +45,37 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     },
     _S.ACCEPTED: {_S.SUBMITTED: "replace"},
     _S.WITHDRAWN: {_S.AWAITED: "expect again", _S.SUBMITTED: "expect again"},
+}
+
+UNDO: dict[str, dict[str, str]] = {
+    _S.ACCEPTED: {_S.SUBMITTED: "undo accept", _S.RETURNED: "undo accept"},
+    _S.RETURNED: {_S.SUBMITTED: "undo return with a note"},
+    _S.WITHDRAWN: {
+        _S.AWAITED: "undo no longer expected",
+        _S.SUBMITTED: "undo no longer expected",
+        _S.RETURNED: "undo no longer expected",
+    },
+}
+
+_P = Document.Publication
+PUBLICATION_TRANSITIONS: dict[str, dict[str, str]] = {
+    _P.NOT_PUBLISHED: {_P.SCHEDULED: "publish", _P.PUBLISHED: "publish"},
+    _P.SCHEDULED: {_P.SCHEDULED: "publish", _P.PUBLISHED: "publish", _P.WITHDRAWN: "withdraw"},
+    _P.PUBLISHED: {_P.WITHDRAWN: "withdraw"},
+    _P.WITHDRAWN: {_P.SCHEDULED: "publish", _P.PUBLISHED: "publish"},
+}
+UNDO_PUBLICATION: dict[str, dict[str, str]] = {
+    _P.SCHEDULED: {
+        _P.NOT_PUBLISHED: "undo publish",
+        _P.SCHEDULED: "undo publish",
+        _P.WITHDRAWN: "undo publish",
+    },
+    _P.PUBLISHED: {
+        _P.NOT_PUBLISHED: "undo publish",
+        _P.SCHEDULED: "undo publish",
+        _P.WITHDRAWN: "undo publish",
+    },
+    _P.WITHDRAWN: {_P.SCHEDULED: "undo withdraw", _P.PUBLISHED: "undo withdraw"},
 }
 
 
@@ -186,12 +218,23 @@ def refusal_to_expect(paper: Paper) -> str:
     return "It is already expected." if takes_files(paper) else ""
 
 
+def refusal_to_undo(paper: Paper, state: str) -> str:
+    """Why the paper cannot return to this state by undoing what was done; or nothing."""
+    return "" if state in UNDO.get(paper.state, ()) else f"{paper.get_state_display()}."
+
+
+def refusal_to_undo_publication(document: Document, publication: str) -> str:
+    """The same for the publication of a document. Whether its file was downloaded is asked of the database."""
+    is_possible = publication in UNDO_PUBLICATION.get(document.publication, ())
+    return "" if is_possible else f"It is {document.publication.label}."
+
+
 def refusal_to_publish(document: Document) -> str:
     if not document.link and not _has_current_file(document):
         return "It has no accepted file, and no external address."
     if not can_publish(document):
         return NO_CONSENT
-    return "It is already published." if document.is_published else ""
+    return "" if _P.PUBLISHED in PUBLICATION_TRANSITIONS[document.publication] else "It is already published."
 
 
 def refusal_to_add_file(document: Document) -> str:
@@ -205,7 +248,7 @@ def refusal_to_correct(document: Document) -> str:
 
 
 def refusal_to_withdraw_document(document: Document) -> str:
-    return "" if document.is_published or document.is_scheduled else "It is not published."
+    return "" if _P.WITHDRAWN in PUBLICATION_TRANSITIONS[document.publication] else "It is not published."
 
 
 def _has_current_file(document: Document) -> bool:

@@ -31,6 +31,10 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     _S.ACCEPTED: {_S.WITHDRAWN: "withdraw"},
     _S.WITHDRAWN: {_S.INVITED: "invite again"},
 }
+UNDO: dict[str, dict[str, str]] = {
+    _S.RESERVE: {_S.NOMINATED: "undo put on the reserve list"},
+    _S.WITHDRAWN: {_S.ACCEPTED: "undo withdraw"},
+}
 TINTS = {
     _S.NOMINATED: "",
     _S.RESERVE: "accent",
@@ -121,6 +125,13 @@ def refusal_to_withdraw(participant: Participant) -> str:
 
 def refusal_to_move_to_reserve(participant: Participant) -> str:
     return refusal_to_become(participant, _S.RESERVE)
+
+
+def refusal_to_undo(participant: Participant, status: str) -> str:
+    """Why the participant cannot return to this status by undoing what was done; or nothing."""
+    if participant.erased_at:
+        return ERASED
+    return "" if status in UNDO.get(participant.status, ()) else f"{participant.get_status_display()}."
 
 
 def refusal_to_nominate_again(participant: Participant) -> str:

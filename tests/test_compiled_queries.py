@@ -70,7 +70,7 @@ def test_public_document_and_its_versions_are_those_of_the_orm(documents, at):
     for document in documents:
         slug, number = document.meeting.slug, document.number
         expected = downloads._documents_at(slug, number).public(at)
-        versions = downloads._versions_of(document.pk).shown(at)
+        versions = downloads._shown_versions_of(document.pk, at)
 
         assert rows_of(downloads.PUBLIC_DOCUMENT.objects(slug, number, at)) == rows_of(expected)
         assert rows_of(downloads.SHOWN_VERSIONS.objects(document.pk, at)) == rows_of(versions)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda.actions import release_programme
-from egm_portal.clock import calendar_at
+from egm_portal.clock import calendar_at, real_now
 from egm_portal.mail.models import Message
 from egm_portal.mail.tasks import send_due_messages
 from egm_portal.meetings.models import Meeting
@@ -189,6 +189,7 @@ def mails_carry_it_as_text(meeting):
     for hostile in HOSTILE.values():
         factories.make_participant(meeting=meeting, status="invited", name=hostile, mails=True)
 
+    Message.objects.update(next_attempt_at=real_now())  # decisions wait for a minute
     send_due_messages()
 
     sent = Message.objects.filter(state="sent")

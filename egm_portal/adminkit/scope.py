@@ -21,7 +21,7 @@ from egm_portal.adminkit.lists.screens import ListScreen
 from egm_portal.adminkit.logged_refusals import LoggedRefusals
 from egm_portal.adminkit.popups import NoRelatedPopups
 from egm_portal.adminkit.roles import has_role, has_role_everywhere, own_meeting, roles_of
-from egm_portal.adminkit.verb_pages import VerbPages
+from egm_portal.adminkit.undo_pages import UndoPages
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.meetings.one_change import one_change
 from egm_portal.text.date_widgets import DayWidget, LocalDateTimeWidget
@@ -132,7 +132,7 @@ class MeetingScopedAdmin(
     ChoicePages,
     LoggedRefusals,
     ConflictAdmin,
-    VerbPages,
+    UndoPages,
     HistoryPage,
     ListScreen,
     AllowedDeletion,

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -13,10 +15,15 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.text import capfirst
 
+from egm_portal.adminkit.undo_offers import tag_of
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, StaffRole
+from egm_portal.meetings.one_change import one_change
 from egm_portal.text.ids import is_id
+from egm_portal.undo.recording import recorded
+
+ROLE_DOES_NOT_ALLOW = "Your role in this meeting does not allow it."
 
 VERB = "action"
 """The name of the buttons below a list."""
@@ -33,7 +40,7 @@ class Choice:
 
     @classmethod
     def of(cls, row: Model, verb: Verb, *, has_role: bool) -> "Choice":
-        refusal = verb.refusal(row) if has_role else "Your role in this meeting does not allow it."
+        refusal = verb.refusal(row) if has_role else ROLE_DOES_NOT_ALLOW
         if refusal:
             return cls(row, refusal, is_refused=True)
         return cls(row, verb.detail(row), verb.advice(row))
@@ -189,16 +196,16 @@ class VerbPages(admin.ModelAdmin):
             "ids": ",".join(str(choice.row.pk) for choice in able),
             "form": form,
             "previews": previews,
-            "then": _screen_after(request),
+            "then": screen_after(request),
             "back": self._back_url(request, [choice.row for choice in choices]),
         }
         return TemplateResponse(request, "admin/verb.html", context, status=422 if form and form.errors else 200)
 
     def _perform(self, request: HttpRequest, verb: Verb, rows: list[Model], values: dict) -> HttpResponse:
-        done = []
+        done, batch = [], uuid4()
         for row in rows:
             try:
-                result = verb.perform(row, request.user, **values)
+                result = self._performed(request, verb, row, batch, values)
             except NotAllowed as refusal:  # it changed meanwhile; the other rows are still changed
                 self.message_user(request, f"{row}: {refusal}", messages.WARNING)
             else:
@@ -207,9 +214,21 @@ class VerbPages(admin.ModelAdmin):
                 done.append(result if isinstance(result, self.model) else row)
         request.keeps_draft = not done
         if done:
-            self.message_user(request, f"{verb.past}: {'; '.join(map(str, done))}.", messages.SUCCESS)
+            sentence = f"{verb.past}: {'; '.join(map(str, done))}."
+            self.message_user(
+                request, sentence, messages.SUCCESS, extra_tags=tag_of(batch) if verb.can_be_undone else ""
+            )
         new = next((row for row in done if row not in rows), None)
         return HttpResponseRedirect(self._change_url(new) if new else self._back_url(request, done or rows))
+
+    def _performed(self, request: HttpRequest, verb: Verb, row: Model, batch: UUID, values: dict) -> object:
+        """What the verb returns, and what it changes is recorded if it can be undone; raises NotAllowed."""
+        verb.prepare(row)
+        if not verb.can_be_undone:
+            return verb.perform(row, request.user, **values)
+        about = {"verb": verb.name, "meeting": self.meeting_of(row), "by": request.user, "batch": batch}
+        with transaction.atomic(), one_change(), recorded(row, touched=verb.touched(row), **about):
+            return verb.perform(row, request.user, **values)
 
     def _page_of(self, verb: Verb) -> Callable[[HttpRequest], HttpResponse]:
         def page(request: HttpRequest) -> HttpResponse:
@@ -224,7 +243,7 @@ class VerbPages(admin.ModelAdmin):
         return f"{self.opts.app_label}_{self.opts.model_name}_{verb.name}"
 
     def _back_url(self, request: HttpRequest, rows: list[Model]) -> str:
-        if then := _screen_after(request):
+        if then := screen_after(request):
             return then
         if len(rows) == 1:
             return self._change_url(rows[0])
@@ -236,7 +255,7 @@ class VerbPages(admin.ModelAdmin):
         return f"{address}?{filters}" if filters else address
 
 
-def _screen_after(request: HttpRequest) -> str:
+def screen_after(request: HttpRequest) -> str:
     """The screen of the administration to return to; empty for the default."""
     then = request.POST.get("then") or request.GET.get("then") or ""
     if not then and request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):

@@ -1,9 +1,10 @@
 """Changes of state as organizers make them: a verb and its form. `verb_pages` has the page that asks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from egm_portal.adminkit.forms import ConfirmsLateDeadlines, place_of
 from egm_portal.meetings.models import Meeting, StaffRole, User
@@ -77,6 +78,21 @@ class Verb:
 
     def previews(self, rows: list[Model]) -> list[Preview]:
         return []
+
+    def touched(self, row: Model) -> list[QuerySet]:
+        """The rows that the verb may write, as `undo.recording.recorded` takes them; none if it cannot be undone."""
+        return []
+
+    @property
+    def can_be_undone(self) -> bool:
+        return type(self).touched is not Verb.touched
+
+    def prepare(self, row: Model) -> None:
+        """What takes a while, and is done before the rows are locked."""
+
+    def instead_of_undoing(self, refused: Mapping[Model, str]) -> str:
+        """The page that offers another way for rows that cannot be undone, given with the reason; empty for none."""
+        return ""
 
     def perform(self, row: Model, by: User, **typed) -> object:
         """Calls the action with the values of the form; if it returns a new row, the page leads to that.

@@ -7,6 +7,7 @@ from egm_portal.mail import actions, registry, rendering
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.tasks import wake_after_commit
+from egm_portal.undo.delays import duration
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ def queue_messages(drafts: Iterable[Draft]) -> dict[str, Message]:
         ],
         ignore_conflicts=True,
     )
-    wake_after_commit(actions.SENDER)
+    for delay in {registry.kind_named(draft.kind).delay for draft in drafts}:
+        wake_after_commit(actions.SENDER, delay=duration(delay))
     return {message.dedup_key: message for message in Message.objects.filter(dedup_key__in=keys)}
 
 
@@ -63,4 +65,5 @@ def _row(draft: Draft, shared: Mapping, own: MailTemplate | None) -> Message:
         slots=markers,
         dedup_key=draft.dedup_key,
         **asdict(rendering.render(kind, context, own)),
+        **actions.departure(kind),
     )

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 
 from egm_portal.clock import portal_now, real_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.undo.models import Change
 
 
 def new_message_id() -> str:
@@ -49,6 +50,14 @@ class Message(models.Model):
     slots = models.JSONField(default=dict, blank=True, help_text="The marker of each slot in the texts.")
     about = models.JSONField(default=dict, blank=True, help_text="Ids of what the e-mail is about.")
     encrypted = models.TextField(blank=True, help_text="Encrypted values of slots, cleared when the e-mail is sent.")
+    change = models.ForeignKey(
+        Change,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What caused it, as long as that can be undone.",
+    )
     not_after = models.DateTimeField("not sent after", null=True, blank=True)
     dedup_key = models.CharField(max_length=200, unique=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True, default=new_message_id)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from egm_portal.mail.models import Message
+from egm_portal.undo.delays import Delay
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Kind:
     own_subject: str = ""  # with which an own template begins, and the template of its text
     own_text: str = ""
     stops_at_bounce: bool = False  # not sent to an address from which mail came back
+    delay: Delay = Delay.NONE  # while it waits, the verb that caused it can be undone
 
     def template(self, ending: str) -> str:
         """The name of one of the kind's templates; `ending` is "subject.txt", "txt" or "html"."""

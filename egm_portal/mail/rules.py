@@ -5,7 +5,7 @@ from egm_portal.mail.models import Message
 
 _S = Message.State
 TRANSITIONS: dict[str, dict[str, str]] = {
-    _S.QUEUED: {_S.CLAIMED: "claim", _S.CANCELLED: "cancel"},
+    _S.QUEUED: {_S.CLAIMED: "claim", _S.CANCELLED: "cancel, or undo its cause"},
     _S.CLAIMED: {
         _S.SENT: "send",
         _S.QUEUED: "try later",

@@ -12,6 +12,7 @@ from agenda.actions import changes_between, release_programme
 from agenda.models import Session
 from agenda.queries import newest_release, sessions_of, working_programme
 from agenda.rules import refusal_to_release
+from agenda.undo import rows_of_release
 from egm_portal.adminkit.cells import in_meeting_time, local, short_time, tag
 from egm_portal.adminkit.lists.filters import PeriodFilter
 from egm_portal.adminkit.roles import roles_of
@@ -40,6 +41,7 @@ class ReleaseProgramme(Verb):
     past = "Programme released"
     form = ReleaseForm
     many = False
+    touched = staticmethod(rows_of_release)
 
     def refusal(self, meeting: Meeting) -> str:
         return refusal_to_release(Session.objects.filter(meeting=meeting))

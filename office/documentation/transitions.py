@@ -3,28 +3,43 @@
 from collections.abc import Mapping
 
 from papers import rules as paper_rules
-from papers.models import Paper
+from papers.models import Document, Paper
 from participants import rules as participant_rules
 from participants.models import Participant
 from reports import rules as report_rules
 from reports.models import Recommendation, Report
 
+Table = Mapping[str, Mapping[str, str]]
+
 TABLES = [
-    ("Participant", Participant.Status.NOMINATED, participant_rules.TRANSITIONS),
-    ("Paper", Paper.State.AWAITED, paper_rules.TRANSITIONS),
-    ("Recommendation", Recommendation.State.PROPOSED, report_rules.RECOMMENDATION_TRANSITIONS),
-    ("Report", Report.State.OUTLINE, report_rules.REPORT_TRANSITIONS),
+    ("Participant", Participant.Status.NOMINATED, participant_rules.TRANSITIONS, participant_rules.UNDO),
+    ("Paper", Paper.State.AWAITED, paper_rules.TRANSITIONS, paper_rules.UNDO),
+    (
+        "Publication of a document",
+        Document.Publication.NOT_PUBLISHED,
+        paper_rules.PUBLICATION_TRANSITIONS,
+        paper_rules.UNDO_PUBLICATION,
+    ),
+    ("Recommendation", Recommendation.State.PROPOSED, report_rules.RECOMMENDATION_TRANSITIONS, {}),
+    ("Report", Report.State.OUTLINE, report_rules.REPORT_TRANSITIONS, {}),
 ]
 
 
 def diagrams() -> str:
-    return "\n\n".join(f"**{name}**\n\n{diagram(first, table)}" for name, first, table in TABLES)
+    return "\n\n".join(f"**{name}**\n\n{diagram(first, table, undo)}" for name, first, table, undo in TABLES)
 
 
-def diagram(first: str, table: Mapping[str, Mapping[str, str]]) -> str:
-    """One table as a fenced Mermaid block that begins at `first`; states without a way out end it."""
-    lines = [f"[*] --> {str(first)}"]
-    for state, ways in table.items():
-        lines += [f"{str(state)} --> {str(to)}: {verb}" for to, verb in ways.items()]
-    lines += [f"{str(state)} --> [*]" for state, ways in table.items() if not ways]
+def diagram(first: str, table: Table, undo: Table) -> str:
+    """One table as a fenced Mermaid block that begins at `first`; states without a way out end it.
+
+    What can be undone stands at the end of its lines.
+    """
+    lines = [f"[*] --> {_name(first)}"]
+    for state, ways in [*table.items(), *undo.items()]:
+        lines += [f"{_name(state)} --> {_name(to)}: {verb}" for to, verb in ways.items()]
+    lines += [f"{_name(state)} --> [*]" for state, ways in table.items() if not ways]
     return "\n".join(["```mermaid", "stateDiagram-v2", *(f"    {line}" for line in lines), "```"])
+
+
+def _name(state: str) -> str:
+    return str(state).replace("-", "_")  # Mermaid does not take a hyphen in a name

@@ -7,27 +7,30 @@ from office.documentation import transitions
 def test_diagram_begins_at_the_first_state_and_ends_where_no_way_leads_on():
     table = {"open": {"closed": "close"}, "closed": {}}
 
-    assert transitions.diagram("open", table).splitlines() == [
+    assert transitions.diagram("open", table, {"closed": {"open": "undo close"}}).splitlines() == [
         "```mermaid",
         "stateDiagram-v2",
         "    [*] --> open",
         "    open --> closed: close",
+        "    closed --> open: undo close",
         "    closed --> [*]",
         "```",
     ]
 
 
-def test_all_four_tables_are_drawn():
+def test_all_tables_are_drawn():
     text = transitions.diagrams()
 
     assert [line for line in text.splitlines() if line.startswith("**")] == [
         "**Participant**",
         "**Paper**",
+        "**Publication of a document**",
         "**Recommendation**",
         "**Report**",
     ]
     assert "    invited --> accepted: accept" in text
     assert "    submitted --> returned: return" in text
+    assert "    accepted --> submitted: undo accept" in text
 
 
 def test_command_writes_between_the_markers_and_nothing_else(tmp_path):

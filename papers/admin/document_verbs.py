@@ -1,8 +1,12 @@
 """What organizers decide on documents."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
@@ -12,6 +16,7 @@ from papers.admin.document_files import SentFile
 from papers.admin.forms import CorrectionForm, NewVersionForm, PublicationForm, WithdrawalForm
 from papers.kinds import KINDS
 from papers.models import Document
+from papers.undo import rows_of_publication
 
 
 class FileVerb(Verb):
@@ -27,6 +32,20 @@ def _readers(document: Document) -> str:
     is_open = document.access == Document.Access.ORGANIZERS
     readers = KINDS[document.kind].readers if is_open else Document.Access(document.access)
     return f"Readers: {readers.label.lower()}"
+
+
+class PublicationVerb(Verb):
+    def touched(self, document: Document) -> list[QuerySet]:
+        return rows_of_publication(document.pk)
+
+    def instead_of_undoing(self, refused: Mapping[Document, str]) -> str:
+        return withdrawal_url(document for document, reason in refused.items() if reason == rules.DOWNLOADED)
+
+
+def withdrawal_url(documents: Iterable[Document]) -> str:
+    """The page that withdraws these documents from readers; empty without any."""
+    ids = [document.pk for document in documents]
+    return f"{reverse('admin:papers_document_withdraw')}?{urlencode({'id': ids}, doseq=True)}" if ids else ""
 
 
 class AddFile(FileVerb):
@@ -47,7 +66,7 @@ class AddFile(FileVerb):
         sent.add_to(document, by, language)
 
 
-class Publish(Verb):
+class Publish(PublicationVerb):
     role = StaffRole.ORGANIZER
     name = "publish"
     label = "Publish"
@@ -96,7 +115,7 @@ class AddCorrection(FileVerb):
         return correction
 
 
-class WithdrawDocument(Verb):
+class WithdrawDocument(PublicationVerb):
     role = StaffRole.ORGANIZER
     name = "withdraw"
     label = "Withdraw from readers"

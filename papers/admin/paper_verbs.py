@@ -1,17 +1,21 @@
 """What organizers decide on papers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import StaffRole, User
 from egm_portal.meetings.one_change import one_change
 from papers import actions, rules
+from papers.admin.document_verbs import withdrawal_url
 from papers.admin.forms import ExtensionForm, ReturnForm, UploadForm
 from papers.advice import length_of
 from papers.models import Document, Paper
+from papers.undo import rows_of_decision
 
 
 class FileVerb(Verb):
@@ -25,7 +29,18 @@ class FileVerb(Verb):
         return f"“{title}”, version {newest.number}, {length}, {newest.get_timeliness_display()}"
 
 
-class Accept(FileVerb):
+class Acceptance(FileVerb):
+    def touched(self, paper: Paper) -> list[QuerySet]:
+        return rows_of_decision(paper)
+
+    def prepare(self, paper: Paper) -> None:
+        actions.prepare_newest(paper=paper)
+
+    def instead_of_undoing(self, refused: Mapping[Paper, str]) -> str:
+        return withdrawal_url(paper.document for paper, reason in refused.items() if reason == rules.DOWNLOADED)
+
+
+class Accept(Acceptance):
     role = StaffRole.ORGANIZER
     name = "accept"
     label = "Accept"
@@ -42,7 +57,7 @@ class Accept(FileVerb):
         actions.accept_paper(paper=paper)
 
 
-class AcceptAndPublish(FileVerb):
+class AcceptAndPublish(Acceptance):
     role = StaffRole.ORGANIZER
     name = "accept-and-publish"
     label = "Accept and publish"
@@ -53,7 +68,6 @@ class AcceptAndPublish(FileVerb):
         return rules.refusal_to_accept_and_publish(paper)
 
     def perform(self, paper: Paper, by: User) -> None:
-        actions.prepare_newest(paper=paper)  # takes a while, and holds no lock
         with transaction.atomic(), one_change():  # the meeting is locked after the document, as everywhere
             actions.accept_paper(paper=paper)
             # Somebody may have published or withdrawn it while the file was prepared.
@@ -69,6 +83,7 @@ class Return(FileVerb):
     explanation = "The authors receive an e-mail with your note, and can send a new file until the date that you set."
     past = "Returned"
     form = ReturnForm
+    touched = staticmethod(rows_of_decision)
 
     def refusal(self, paper: Paper) -> str:
         return rules.refusal_to_return(paper)
@@ -158,6 +173,7 @@ class WithdrawPaper(Verb):
     past = "No longer expected"
     danger = True
     is_rare = True
+    touched = staticmethod(rows_of_decision)
 
     def refusal(self, paper: Paper) -> str:
         return rules.refusal_to_withdraw_paper(paper)

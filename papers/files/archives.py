@@ -8,13 +8,14 @@ from pathlib import PurePath
 from unicodedata import normalize
 
 from django.core.files.storage import default_storage
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from zipstream import ZipStream
 
-from papers.models import Paper, Version, VersionQuerySet
+from papers.actions import note_first_serving
+from papers.models import FirstServing, Paper, Version, VersionQuerySet
 
 LONGEST = 120  # characters of a name inside: with a folder's name before it, every system takes it
 UNSAFE = re.compile(r"[^\w.-]+")
@@ -28,6 +29,7 @@ class Member:
     name: str
     stored_name: str
     sha256: str
+    unserved: int | None = None  # the id of a version that no reader has had yet
 
 
 def received_files(papers: QuerySet[Paper]) -> list[Member]:
@@ -45,17 +47,28 @@ def with_received_file(papers: QuerySet[Paper]) -> QuerySet[Paper]:
 def readers_files(documents: QuerySet) -> list[Member]:
     """The public file of each of these documents, in its own language if there is one: two queries."""
     current = Version.objects.current().shown().filter(document__in=documents)
+    current = current.annotate(was_served=Exists(FirstServing.objects.filter(version=OuterRef("pk"))))
     offered: dict[int, Version] = {}
     for version in _with_names(current):
         offered.setdefault(version.document_id, version)
     return [
-        Member(name_inside(version, version.file_name), version.public_name, version.public_sha256)
+        Member(
+            name_inside(version, version.file_name),
+            version.public_name,
+            version.public_sha256,
+            None if version.was_served else version.pk,
+        )
         for version in offered.values()
     ]
 
 
-def archive(request: HttpRequest, members: Sequence[Member], name: str, caching: str) -> HttpResponse:
-    """The files as an archive named `name`: uncompressed, so that its length is known before a file is read."""
+def archive(
+    request: HttpRequest, members: Sequence[Member], name: str, caching: str, *, to_readers: bool = False
+) -> HttpResponse:
+    """The files as an archive named `name`: uncompressed, so that its length is known before a file is read.
+
+    It is noted that `to_readers` they were served; raises Http404 if one of them has just ceased to be public.
+    """
     listed = "\n".join(f"{member.name} {member.sha256}" for member in members)
     headers = {
         "Content-Type": "application/zip",
@@ -67,6 +80,9 @@ def archive(request: HttpRequest, members: Sequence[Member], name: str, caching:
     response = get_conditional_response(request, headers["ETag"], response=HttpResponse(headers=headers))
     if response.status_code != 200:
         return response
+    unserved = [member.unserved for member in members if member.unserved]
+    if to_readers and unserved and request.method == "GET" and not note_first_serving(versions=unserved):
+        raise Http404
     stream, missing = ZipStream(sized=True), []
     for member in members:
         try:

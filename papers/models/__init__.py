@@ -3,6 +3,7 @@
 from papers.models.documents import Author, Document, DocumentQuerySet
 from papers.models.papers import Extension, Paper
 from papers.models.searching import PageText, SearchEntry, SearchEntryQuerySet
+from papers.models.servings import FirstServing
 from papers.models.uploads import Upload
 from papers.models.versions import DOCX, Version, VersionQuerySet
 
@@ -12,6 +13,7 @@ __all__ = [
     "Document",
     "DocumentQuerySet",
     "Extension",
+    "FirstServing",
     "PageText",
     "Paper",
     "SearchEntry",

@@ -6,12 +6,15 @@ found harmful nobody gets. The ETag (RFC 9110, section 8.8.3) is the SHA-256 of 
 A file has one name at a time, made of its document's symbol or title, which organizers may edit. Any other name leads
 to the present one, after everything that decides whether there is a file for this reader. It never comes with content:
 a cache would take `/x.css` for a style sheet, and give everybody what one reader may see.
+
+The first time that readers get a version is logged in a row (docs/decisions/0081-undo.md): the only write of a GET.
 """
 
+from datetime import datetime
 from urllib.parse import unquote
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,8 +28,9 @@ from egm_portal.exceptions import NotYours
 from egm_portal.meetings.models import FormerSlug
 from egm_portal.security_events import security_event
 from egm_portal.serving import SANDBOX, FileMissing, stored_file
+from papers.actions import note_first_serving
 from papers.languages import primary
-from papers.models import Document, DocumentQuerySet, Version, VersionQuerySet
+from papers.models import Document, DocumentQuerySet, FirstServing, Version, VersionQuerySet
 from papers.queries import offered
 
 YEAR = 365 * 24 * 3600  # seconds
@@ -50,13 +54,17 @@ def _versions_of(document: int) -> VersionQuerySet:
     return Version.objects.filter(document=document).order_by("-number").only(*OF_VERSION)
 
 
+def _shown_versions_of(document: int, at: datetime) -> VersionQuerySet:
+    """Those that readers may have; each with whether a reader has had it."""
+    served = FirstServing.objects.filter(version=OuterRef("pk"))
+    return _versions_of(document).shown(at).annotate(was_served=Exists(served))
+
+
 PUBLIC_DOCUMENT = CompiledQuery(
     lambda slug, number, at: _documents_at(slug, number).public(at),
     examples=(("one", 1, A_DAY), ("another", 2, ANOTHER_DAY)),
 )
-SHOWN_VERSIONS = CompiledQuery(
-    lambda document, at: _versions_of(document).shown(at), examples=((1, A_DAY), (2, ANOTHER_DAY))
-)
+SHOWN_VERSIONS = CompiledQuery(_shown_versions_of, examples=((1, A_DAY), (2, ANOTHER_DAY)))
 
 
 @require_safe
@@ -179,8 +187,13 @@ def _answer(
     if not name:
         name, sha256 = version.stored_name, version.sha256
     response = _sent(request, name, _headers(version.public_type, version.file_name, sha256, version, caching))
-    if document.may_read_all and not Version.objects.shown().filter(pk=version.pk).exists():
-        _note_unpublished(request, response, version)
+    if document.may_read_all:
+        if not Version.objects.shown().filter(pk=version.pk).exists():
+            _note_unpublished(request, response, version)
+    elif not version.was_served and _has_content(request, response) and not note_first_serving(versions=[version.pk]):
+        if file := getattr(response, "file_to_stream", None):
+            file.close()
+        raise Http404
     return response
 
 
@@ -206,10 +219,15 @@ def _sent(request: HttpRequest, name: str, headers: list[tuple[str, str]]) -> Ht
         return render(request, "papers/file_away.html", status=404)
 
 
+def _has_content(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the file is sent, by the portal or by nginx: not for HEAD, nor to a reader who has it already (304)."""
+    return request.method == "GET" and response.status_code in (200, 206)
+
+
 def _note_unpublished(request: HttpRequest, response: HttpResponse, version: Version) -> None:
     """Writes down that the file went out; once for a download that browsers make in parts."""
     begins = response.headers.get("Content-Range", "bytes 0-").startswith("bytes 0-")
-    if request.method == "GET" and response.status_code in (200, 206) and begins:
+    if begins and _has_content(request, response):
         security_event("unpublished_downloaded", document=version.document_id, version=version.number)
 
 

@@ -6,6 +6,7 @@ from egm_portal.meetings.models import StaffRole, User
 from participants import actions, rules
 from participants.admin.forms import AnswerForm, EmailForm, InviteForm, WithdrawalForm, previewed_invitations
 from participants.models import Invitation, Participant
+from participants.undo import rows_of_status
 from participants.visa_letters.verb import MakeLetter
 
 
@@ -119,6 +120,7 @@ class Withdraw(Verb):
     form = WithdrawalForm
     danger = True
     is_rare = True
+    touched = staticmethod(rows_of_status)
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_withdraw(participant)
@@ -136,6 +138,7 @@ class MoveToReserve(Verb):
     explanation = "They stay in the list of participants, and can be invited if others decline."
     past = "Put on the reserve list"
     is_rare = True
+    touched = staticmethod(rows_of_status)
 
     def refusal(self, participant: Participant) -> str:
         return rules.refusal_to_move_to_reserve(participant)

@@ -119,7 +119,7 @@ def portal(tmp_path_factory):
     data_dir = tmp_path_factory.mktemp("portal")
     port = free_port()
     environment = os.environ | {"DATA_DIR": str(data_dir), "PORT": str(port), "READ_DOT_ENV": "0"}
-    environment |= {"REMIND_EVERY": "5", "SECOND_FACTOR": "1"}
+    environment |= {"REMIND_EVERY": "5", "VERB_MAIL_DELAY": "3", "SECOND_FACTOR": "1"}
     log = tmp_path_factory.mktemp("log") / "portal.log"
     with log.open("wb") as out:
         command = [sys.executable, "script/supervise.py"]

@@ -15,6 +15,7 @@ import agenda.actions
 import egm_portal.drafts.actions
 import egm_portal.mail.contact_actions
 import egm_portal.meetings.actions
+import egm_portal.undo.actions
 import office.merging.actions
 import papers.actions
 import participants.actions
@@ -40,6 +41,7 @@ MODULES = [
     egm_portal.mail.contact_actions,
     egm_portal.drafts.actions,
     egm_portal.meetings.actions,
+    egm_portal.undo.actions,
     participants.actions,
     participants.profile_actions,
     participants.visa_letters.actions,
@@ -61,10 +63,8 @@ def telling(world):
 
 def actions_of(module):
     """The names of the actions that a module offers."""
-    offered = getattr(module, "__all__", None)
     for name, member in inspect.getmembers(module, inspect.isfunction):
-        own = name in offered if offered else member.__module__ == module.__name__ and not name.startswith("_")
-        if own:
+        if member.__module__.startswith(module.__name__) and not name.startswith("_"):
             yield name
 
 

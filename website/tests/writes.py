@@ -1,12 +1,15 @@
 """Every action of the portal, as something done to a world: what `test_never_stale` walks."""
 
 from datetime import timedelta
+from uuid import uuid4
 
+from django.db import transaction
 from django.db.models import F
 
 import agenda.actions
 import egm_portal.drafts.actions
 import egm_portal.meetings.actions
+import egm_portal.undo.actions
 import papers.actions
 import participants.actions
 import reports.actions
@@ -20,9 +23,12 @@ from egm_portal.mail.contact_actions import (
 from egm_portal.mail.models import ContactMessage
 from egm_portal.meetings.models import AideMemoireSection, StaffRole
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
+from egm_portal.undo.models import Change
+from egm_portal.undo.recording import recorded
 from office.merging.actions import merge_participants, move_drafts
 from papers.files.images import Picture
 from papers.models import Version
+from papers.undo import rows_of_publication
 from participants import list_pdf
 from participants import profile_actions as profile
 from participants.photos import Photo
@@ -119,6 +125,14 @@ def typed(world):
     return place
 
 
+def published_and_undone(world):
+    document = world.accepted.document
+    about = {"verb": "publish", "meeting": world.meeting, "by": None, "batch": uuid4()}
+    with transaction.atomic(), recorded(document, touched=rows_of_publication(document.pk), **about):
+        papers.actions.publish_document(document=document)
+    egm_portal.undo.actions.undo_change(change=Change.objects.latest("pk"))
+
+
 def invitation_of(world):
     return world.guest.invitations.get()
 
@@ -141,6 +155,8 @@ ACTIONS = {
     "keep_draft": typed,
     "discard_draft": lambda w: egm_portal.drafts.actions.discard_draft(place=typed(w)),
     "delete_old_drafts": lambda w: egm_portal.drafts.actions.delete_old_drafts(),
+    "undo_change": published_and_undone,
+    "delete_old_changes": lambda w: egm_portal.undo.actions.delete_old_changes(),
     "change_meeting_slug": lambda w: egm_portal.meetings.actions.change_meeting_slug(meeting=w.meeting, slug="moved"),
     "arrange_sections": lambda w: egm_portal.meetings.actions.arrange_sections(
         meeting=w.meeting, moved=[AideMemoireSection(meeting=w.meeting, number=1, heading="New", body="Text.")]
@@ -195,6 +211,7 @@ ACTIONS = {
     ),
     "add_version": lambda w: factories.make_version(w.document),
     "publish_document": lambda w: papers.actions.publish_document(document=w.accepted.document),
+    "note_first_serving": lambda w: papers.actions.note_first_serving(versions=[w.document.versions.get().pk]),
     "withdraw_document": lambda w: papers.actions.withdraw_document(document=w.document, reason="A mistake."),
     "await_paper": lambda w: papers.actions.await_paper(participant=w.speaker, kind="concept_paper"),
     "await_paper_of": lambda w: papers.actions.await_paper_of(None, participant=w.speaker),

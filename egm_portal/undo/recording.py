@@ -1,0 +1,76 @@
+"""Recording what a verb changes."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from egm_portal.meetings.models import Meeting, User
+from egm_portal.undo.models import Change
+
+_present: ContextVar[Change | None] = ContextVar("present change", default=None)
+
+Values = dict[tuple[str, int], dict[str, object]]
+
+
+@contextmanager
+def recorded(
+    row: Model, *, verb: str, meeting: Meeting, by: User | None, batch: UUID, touched: Sequence[QuerySet]
+) -> Iterator[None]:
+    """Records what changes inside it, so that it can be undone; it belongs inside the transaction of the verb.
+
+    `touched` are the rows that the verb may change or add, none that it deletes, in the order in which they are locked;
+    only the columns that a queryset loads are compared. A verb that changes nothing leaves no record.
+    """
+    label = row._meta.label_lower
+    change = Change.objects.create(meeting=meeting, batch=batch, verb=verb, model=label, row_id=row.pk, by=by)
+    before = _values(touched)
+    token = _present.set(change)
+    try:
+        yield
+    finally:
+        _present.reset(token)
+    change.rows = _differences(before, _values(touched))
+    if change.rows or change.mails_leave_at:
+        change.save(update_fields=["rows", "mails_leave_at"])
+    else:
+        change.delete()
+
+
+def note_mail(leaves_at: datetime) -> Change | None:
+    """Notes that the change being recorded sends an e-mail, due at `leaves_at`; returns the change, if there is one."""
+    change = _present.get()
+    if change:
+        change.mails_leave_at = min(leaves_at, change.mails_leave_at or leaves_at)
+    return change
+
+
+def values_of(row: Model) -> dict[str, object]:
+    """The columns of the row that were loaded, without its id, as JSON."""
+    loaded = [field for field in row._meta.concrete_fields if field.attname not in row.get_deferred_fields()]
+    return {field.attname: _as_json(field, row) for field in loaded if not field.primary_key}
+
+
+def _as_json(field, row: Model) -> object:
+    value = field.value_from_object(row)
+    return value if value is None or isinstance(value, bool | int | str) else field.value_to_string(row)
+
+
+def _values(touched: Sequence[QuerySet]) -> Values:
+    # `all()`: a queryset remembers what it has read.
+    return {(row._meta.label_lower, row.pk): values_of(row) for rows in touched for row in rows.all()}
+
+
+def _differences(before: Values, after: Values) -> list[dict]:
+    rows = []
+    for (model, pk), values in after.items():
+        was = before.get((model, pk))
+        if was is None:
+            rows.append({"model": model, "pk": pk, "before": None, "after": values})
+        elif names := [name for name in values if was[name] != values[name]]:
+            was, now = ({name: these[name] for name in names} for these in (was, values))
+            rows.append({"model": model, "pk": pk, "before": was, "after": now})
+    return rows

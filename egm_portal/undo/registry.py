@@ -1,0 +1,37 @@
+"""What packages add to the undoing of a change, each in its `undo.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+from egm_portal.undo.models import Change
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """`refusal` says why the change of the row can no longer be undone, or nothing.
+
+    `take_back` takes back what else followed, in the transaction that undoes the change; it raises NotAllowed if
+    somebody was quicker.
+    """
+
+    refusal: Callable[[Model, Change], str]
+    take_back: Callable[[Change], None] = lambda change: None
+
+
+_of_models: dict[type[Model], Undoing] = {}
+_of_all: list[Undoing] = []
+
+
+def register(undoing: Undoing, model: type[Model] | None = None) -> None:
+    """Registers what counts for changes of rows of the model, or of all."""
+    if model:
+        _of_models[model] = undoing
+    elif undoing not in _of_all:
+        _of_all.append(undoing)
+
+
+def undoings_of(model: type[Model]) -> list[Undoing]:
+    """Those of every change come first. A model that nobody has registered raises KeyError."""
+    return [*_of_all, _of_models[model]]

@@ -1,0 +1,65 @@
+"""What the verbs of papers and documents write, and when that can no longer be undone."""
+
+from django.db.models import Q, QuerySet
+
+from egm_portal.undo import registry
+from egm_portal.undo.models import Change
+from papers import rules
+from papers.models import Document, Extension, FirstServing, Paper, Version
+
+OF_PUBLICATION = ("access", "addressee", "publish_at", "withdrawn_at", "withdrawn_reason")
+
+
+def rows_of_decision(paper: Paper) -> list[QuerySet]:
+    """What accepting or returning a paper, or no longer expecting it, writes; and its publication with it."""
+    return [
+        Paper.objects.filter(pk=paper.pk).only("state", "state_at", "return_note").select_for_update(no_key=True),
+        *(rows_of_publication(paper.document_id) if paper.document_id else []),
+        Version.objects.filter(document=paper.document_id).only("current_from", "superseded_at").order_by("pk"),
+        Extension.objects.filter(paper=paper).only("pk"),
+    ]
+
+
+def rows_of_publication(document: int) -> list[QuerySet]:
+    """What publishing or withdrawing a document writes: the document, then the corrections that may go with it."""
+    locked = Document.objects.only(*OF_PUBLICATION).select_for_update(no_key=True)
+    return [locked.filter(pk=document), locked.filter(accompanies=document).order_by("pk")]
+
+
+def _refusal_for_paper(paper: Paper, change: Change) -> str:
+    for row in change.changed(Paper):
+        if refusal := rules.refusal_to_undo(paper, row.before["state"]):
+            return refusal
+    return _refusal_after_downloads(change)
+
+
+def _refusal_for_document(document: Document, change: Change) -> str:
+    for row in change.changed(Document):
+        if row.pk == document.pk:
+            before = Document(**_restored(document, row.before))
+            if refusal := rules.refusal_to_undo_publication(document, before.publication):
+                return refusal
+    return _refusal_after_downloads(change)
+
+
+def _restored(document: Document, before) -> dict:
+    names = ("publish_at", "withdrawn_at")
+    return {
+        name: Document._meta.get_field(name).to_python(before[name]) if name in before else getattr(document, name)
+        for name in names
+    }
+
+
+def _refusal_after_downloads(change: Change) -> str:
+    """Refuses once readers have had a file that the change made public."""
+    published = [
+        row.pk for row in change.changed(Document) if row.before.get("publish_at") != row.after.get("publish_at")
+    ]
+    current = [row.pk for row in change.changed(Version) if row.after.get("current_from")]
+    made_public = Q(version__document__in=published) | Q(version__in=current)
+    since = FirstServing.objects.filter(made_public, served_at__gte=change.done_at)
+    return rules.DOWNLOADED if since.exists() else ""
+
+
+registry.register(registry.Undoing(refusal=_refusal_for_paper), Paper)
+registry.register(registry.Undoing(refusal=_refusal_for_document), Document)
