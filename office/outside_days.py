@@ -1,7 +1,8 @@
 """What falls outside the days and deadlines of a meeting: said before a change of them is saved."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from agenda.models import Session
 from egm_portal.clock import portal_now
@@ -12,52 +13,87 @@ from reminders.models import ReminderRule
 from reminders.rules import due_time
 
 MAX_NAMED = 3
-DEADLINES = {"papers_due": "The deadline for papers", "concept_paper_due": "The deadline for the concept paper"}
+DEADLINES = {"papers_due": "papers", "concept_paper_due": "the concept paper"}
 
 
 def newly_outside(meeting: Meeting, before: Meeting) -> list[str]:
-    """The sentences about `meeting`, changed but not saved, that do not hold for it as it was `before`."""
-    known = set(_outside(before))
-    return [sentence for sentence in _outside(meeting) if sentence not in known]
-
-
-def _outside(meeting: Meeting) -> Iterator[str]:
-    sessions = [
-        f"{session} ({dates.day_and_hour(session.starts_at, meeting.time_zone)})"
-        for session in Session.objects.filter(meeting=meeting.pk).order_by("starts_at")
-        if session.starts_at < meeting.starts_at
-        or session.starts_at + timedelta(minutes=session.minutes) > meeting.ends_at
+    """Sentences about what falls outside of `meeting`, changed but not saved, and did not as it was `before`."""
+    known = {(outside.noun, row) for outside in _outside(before) for row in outside.rows}
+    # A first deadline takes no reminder from anybody.
+    known |= {("reminder", str(rule)) for rule in _rules_without_time(before)}
+    found = [
+        replace(outside, rows=[row for row in outside.rows if (outside.noun, row) not in known])
+        for outside in _outside(meeting)
     ]
-    if sessions:
-        yield f"{_counted(sessions, 'session')} would be outside the days of the meeting: {_named(sessions)}."
-    for name, words in DEADLINES.items():
-        due = getattr(meeting, name)
-        if due and due > meeting.ends_at:
-            yield f"{words}, {dates.deadline(due, meeting.time_zone)}, would be after the last day."
+    return [str(outside) for outside in found if outside.rows]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Rows of one kind that fall outside, and what is said of them."""
+
+    noun: str
+    words: str
+    rows: list[str]
+
+    def __str__(self) -> str:
+        more = len(self.rows) - MAX_NAMED
+        named = "; ".join([*self.rows[:MAX_NAMED], *([f"{more} more"] if more > 0 else [])])
+        return f"{len(self.rows)} {self.noun}{'' if len(self.rows) == 1 else 's'} would {self.words}: {named}."
+
+
+def _outside(meeting: Meeting) -> list[Outside]:
+    sessions = Session.objects.filter(meeting=meeting.pk).order_by("starts_at")
     extended = Paper.objects.filter(participant__meeting=meeting.pk, own_due_at__gt=meeting.ends_at)
-    people = [str(name) for name in extended.order_by("pk").values_list("participant__name", flat=True)]
-    if people:
-        yield f"{_counted(people, 'extended deadline')} would be after the last day: {_named(people)}."
-    past = [str(rule) for rule, at in _reminder_times(meeting) if at < portal_now()]
-    if past:
-        yield f"{_counted(past, 'reminder')} would have been due before now: {_named(past)}."
+    deadlines = {words: getattr(meeting, name) for name, words in DEADLINES.items()}
+    return [
+        Outside(
+            "session",
+            "be outside the days of the meeting",
+            [
+                f"{session} ({dates.day_and_hour(session.starts_at, meeting.time_zone)})"
+                for session in sessions
+                if session.starts_at < meeting.starts_at
+                or session.starts_at + timedelta(minutes=session.minutes) > meeting.ends_at
+            ],
+        ),
+        Outside(
+            "deadline",
+            "be after the last day",
+            [
+                f"{words}, {dates.deadline(due, meeting.time_zone)}"
+                for words, due in deadlines.items()
+                if due and due > meeting.ends_at
+            ],
+        ),
+        Outside(
+            "extended deadline",
+            "be after the last day",
+            list(extended.order_by("pk").values_list("participant__name", flat=True)),
+        ),
+        Outside(
+            "reminder",
+            "have been due before now",
+            [str(rule) for rule, at in _reminder_times(meeting) if at < portal_now()],
+        ),
+    ]
 
 
 def _reminder_times(meeting: Meeting) -> Iterator[tuple[ReminderRule, datetime]]:
     """The rules that count from the first day or from the deadline for papers, and when each is due."""
+    for rule, day in _reminder_days(meeting):
+        if day:
+            rule.meeting = meeting
+            yield rule, due_time(rule, day)
+
+
+def _rules_without_time(meeting: Meeting) -> list[ReminderRule]:
+    return [rule for rule, day in _reminder_days(meeting) if day is None]
+
+
+def _reminder_days(meeting: Meeting) -> Iterator[tuple[ReminderRule, date | None]]:
     due = meeting.papers_due
     deadline = dates.day_of_deadline(due, meeting.time_zone) if due else None
     days = {"paper_missing": deadline, "slides_missing": meeting.starts_on, "meeting_near": meeting.starts_on}
     for rule in ReminderRule.objects.filter(meeting=meeting.pk, kind__in=days, active=True):
-        rule.meeting = meeting
-        if day := days[rule.kind]:
-            yield rule, due_time(rule, day)
-
-
-def _counted(rows: list[str], noun: str) -> str:
-    return f"{len(rows)} {noun}{'' if len(rows) == 1 else 's'}"
-
-
-def _named(rows: list[str]) -> str:
-    more = len(rows) - MAX_NAMED
-    return "; ".join([*rows[:MAX_NAMED], f"{more} more"] if more > 0 else rows)
+        yield rule, days[rule.kind]

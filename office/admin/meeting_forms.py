@@ -93,7 +93,9 @@ class MeetingForm(MeetingRowForm):
             for name in changed:
                 setattr(typed, name, cleaned[name])
             if outside := newly_outside(typed, self.instance):
-                self.ask("ends_on" if "ends_on" in self.fields else changed[0], outside, "Yes, save it all the same")
+                days = "ends_on" in self.fields
+                question = "Yes, save these days" if days else "Yes, save this deadline"
+                self.ask("ends_on" if days else changed[0], outside, question)
         return cleaned
 
     def clean_short_title(self) -> str:

@@ -56,19 +56,27 @@ def test_deadlines_and_extensions_after_the_new_last_day_are_asked_about(meeting
     refused = move(starts_on="2013-07-11", ends_on="2013-07-12")
 
     assert asked(refused) == [
-        "The deadline for papers, 15 July 2013, 24:00, would be after the last day.",
+        "1 deadline would be after the last day: papers, 15 July 2013, 24:00.",
         "1 extended deadline would be after the last day: Expert A.",
     ]
 
 
 def test_reminders_that_would_be_due_already_are_asked_about(meeting, move):
-    ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
+    for days in (-14, -3):
+        ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=days)
 
     refused = move("papers", papers_due_day="2013-07-11", papers_due_hour="24:00")
 
     assert asked(refused, "papers_due") == [
         "1 reminder would have been due before now: The paper has not been received, 3 days before the deadline."
     ]
+
+
+def test_first_deadline_takes_no_reminder_from_anybody(meeting, move):
+    Meeting.objects.filter(pk=meeting.pk).update(papers_due=None)
+    ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
+
+    assert move("papers", papers_due_day="2013-07-11", papers_due_hour="24:00").status_code == 302
 
 
 @pytest.mark.parametrize(
