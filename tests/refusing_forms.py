@@ -77,7 +77,9 @@ class Scene:
             return "superuser", reverse(route, args=[row])
         address = reverse(route)
         asked = {"id": row} if "/do/" in address else {"meeting": self.rows["meetings_meeting"]}
-        return "superuser", address if page == "add" else f"{address}?{urlencode(asked)}"
+        # A reminder is added in the table of its meeting.
+        is_alone = page == "add" and screen != "reminders_reminderrule"
+        return "superuser", address if is_alone else f"{address}?{urlencode(asked)}"
 
     def _page_of_site(self, route: str) -> str:
         if route == "participants:decline":

@@ -143,7 +143,7 @@ def put_into_the_programme(organizer: Page) -> None:
     row.get_by_role("listbox").get_by_role("option").filter(has_text=EXPERT).first.click()
     save(organizer)
     open_row(organizer, "agenda/session", "Everyone, without exception")
-    organizer.get_by_role("link", name="Release the programme").click()
+    organizer.get_by_role("link", name="Release the programme", exact=True).click()
     organizer.get_by_label("Provisional").check()
     organizer.get_by_role("button", name="Release the programme").click()
     expect(organizer.locator(".messagelist")).to_contain_text("Programme released")
