@@ -26,6 +26,7 @@
     total(group).value = rows.length + 1;
     if (positionOf(row)) positionOf(row).value = rows.length + 1;
     prepare(group);
+    row.dispatchEvent(new CustomEvent("formset:added", { bubbles: true })); // as Django's script says it to widgets
     row.dispatchEvent(new Event("formset:added", { bubbles: true })); // choosing.js begins with its fields
     row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   }
