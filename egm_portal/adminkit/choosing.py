@@ -12,11 +12,13 @@ from functools import cached_property
 from django import forms
 from django.db.models import Model, QuerySet
 from django.forms.widgets import Script
+from django.utils.text import Truncator
 
 from egm_portal.text.folding import folded
 from egm_portal.text.sorting import natural_sort_key
 
 MOST_OFFERED = 12
+MAX_SHOWN = 60  # characters of what was typed, in a sentence about it
 MOST_NAMED = 5  # in a sentence that asks which one was meant
 
 
@@ -86,7 +88,8 @@ class Options:
             return found[0]
         plural = self.rows.model._meta.verbose_name_plural
         if not found:
-            raise forms.ValidationError(f"None of the {plural} matches “{name}”. Check the spelling, or type less.")
+            typed = Truncator(name).chars(MAX_SHOWN)
+            raise forms.ValidationError(f"None of the {plural} matches “{typed}”. Check the spelling, or type less.")
         named = "; ".join(option.label for option in found[:MOST_NAMED])
         more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         raise forms.ValidationError(f"“{name}” matches {len(found)} {plural}: {named}{more}. Type more of the name.")
