@@ -128,7 +128,7 @@ def _fill_controls(document: html.HtmlElement, form: html.FormElement, typed: Mu
                 control.text = "\n" + value  # HTML parsers drop a line break at the beginning
             else:
                 control.set("value", value)
-            if normalize_newlines(value) != normalize_newlines(before):
+            if normalize_newlines(value).strip() != normalize_newlines(before).strip():
                 _open_around(control)
             placed.add(name)
     return [name for name in typed if name not in placed]

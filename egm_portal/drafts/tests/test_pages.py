@@ -205,6 +205,7 @@ def test_draft_that_says_what_is_saved_is_not_offered(at_desk, path):
 
 def test_text_of_rows_that_are_gone_or_new_is_still_shown(at_desk, with_rows, section):
     gone, new = f"aide_memoire-pk{section.pk}-body", "aide_memoire-new0-heading"
+    AideMemoireSection.objects.create(meeting=section.meeting, number=2, heading="Venue", body="Saved too.")
     keep(
         at_desk,
         with_rows,
