@@ -57,8 +57,8 @@ def session_zip_url(session: Session) -> str:
 
 
 def leads_to_row(address: str) -> bool:
-    """Whether this is the page of a row, on which different roles may do different things."""
-    return resolve(urlsplit(address).path).url_name.endswith("_change")
+    """Whether this is the page of a row or its review, on which different roles may do different things."""
+    return resolve(urlsplit(address).path).url_name.endswith(("_change", "_review"))
 
 
 def needed_role(address: str) -> StaffRole:

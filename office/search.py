@@ -176,8 +176,8 @@ def _verbs_of_person(person: Participant) -> tuple[str, ...]:
 
 
 def _review_of(paper: Paper) -> list[tuple[str, str]]:
-    address = f"{review_url(paper.participant.meeting)}?{urlencode({'paper': paper.pk})}#paper-{paper.pk}"
-    return [("Review", address)] if paper.state == Paper.State.SUBMITTED else []
+    is_waiting = paper.state == Paper.State.SUBMITTED
+    return [("Review", review_url(paper.participant.meeting, paper=paper))] if is_waiting else []
 
 
 def _session_lines(session: Session) -> list[str]:

@@ -80,7 +80,7 @@ def test_verb_and_what_it_changed_are_one_step(at_desk, organizer, meeting):
         at_desk.post(f"{reverse('admin:participants_participant_reserve')}?id={nominee.pk}")
 
     assert history_of(at_desk, nominee) == [
-        ["10 July 2013, 09:05 (Geneva)", str(organizer), "Put on the reserve list. Status: Nominated → Reserve list"],
+        ["10 July 2013, 09:05 (Geneva)", str(organizer), "Put on the reserve list. State: Nominated → Reserve list"],
         ["10 July 2013, 09:00 (Geneva)", "the portal, or a personal link", "Added."],
     ]
 
@@ -93,7 +93,7 @@ def test_answer_by_link_was_given_by_nobody_who_was_signed_in(at_desk, meeting):
     newest = history_of(at_desk, guest)[0]
 
     assert newest[1] == "the portal, or a personal link"
-    assert "Status: Invited → Accepted" in newest[2]
+    assert "State: Invited → Accepted" in newest[2]
     assert "Answered at: empty → 10 July 2013, 09:05 (Geneva)" in newest[2]
 
 

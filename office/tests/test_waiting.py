@@ -54,7 +54,7 @@ def test_each_task_leads_to_as_many_rows_as_it_counts(at_desk, meeting, other, t
     assert len(tasks) == len(WAITING)
     for task in tasks:
         context = at_desk.get(task.link).context
-        rows = len(context["cards"]) if "cards" in context else context["cl"].result_count
+        rows = context["cl"].result_count if "cl" in context else context["count"]
         assert task.what.split()[0] == str(rows), task
 
 

@@ -85,7 +85,7 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
     invited = in_meeting_time("invited_at", "invited")
     answered = in_meeting_time("answered_at", "answered")
     erasure_asked = in_meeting_time("erasure_asked_at", "deletion requested")
-    status_tag = staticmethod(admin.display(description="status", ordering="status")(status_tag))
+    status_tag = staticmethod(admin.display(description="state", ordering="status")(status_tag))
 
     def choice_detail(self, participant: Participant) -> str:
         return ", ".join(filter(None, [participant.get_role_display(), participant.affiliation]))

@@ -113,7 +113,7 @@ class Participant(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False)
     role = models.CharField(max_length=20, choices=Role, default=Role.EXPERT)
-    status = models.CharField(max_length=12, choices=Status, default=Status.NOMINATED, editable=False)
+    status = models.CharField("state", max_length=12, choices=Status, default=Status.NOMINATED, editable=False)
     honorific = models.CharField(
         max_length=20, blank=True, validators=[validate_one_line], help_text="Mr., Ms., Dr. or as the person prefers."
     )

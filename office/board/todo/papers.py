@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.template.defaultfilters import pluralize
 
 from agenda.models import Session
-from office.admin_urls import add_url, change_url, list_url, review_url
+from office.admin_urls import add_url, list_url, review_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, about_papers, day_of, verb_link
 from papers.models import Document, Paper
@@ -42,10 +42,11 @@ def to_review(facts: Facts) -> Iterator[Task]:
         if newest and (newest.is_held or newest.is_unscanned or (newest.verdict and not newest.is_closed))
     ]
     papers = [paper for paper, _ in submitted if paper not in undecidable]
-    link = review_url(facts.meeting, Standing.TO_REVIEW)
     if len(papers) == 1:
-        yield Task(f"The paper by {papers[0].participant}", "awaits your review.", "Review", change_url(papers[0]))
+        link = review_url(facts.meeting, paper=papers[0])
+        yield Task(f"The paper by {papers[0].participant}", "awaits your review.", "Review", link)
     elif papers:
+        link = review_url(facts.meeting, Standing.TO_REVIEW)
         yield Task(f"{len(papers)} papers", "await your review.", "Review", link)
 
 
