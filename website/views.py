@@ -1,5 +1,6 @@
 """The public pages. Each is built from its query and its template; `page_cache` answers with it."""
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -62,6 +63,8 @@ def session(request: HttpRequest, meeting: Meeting, session: int) -> HttpRespons
 @page_cache.meeting_page
 def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     categories = listed_participants(meeting)
+    # Links to the place of an entry that was merged into another one lead to that.
+    prefetch_related_objects([person for category in categories for person in category.people], "former")
     pdf = ready_list(meeting, categories)
     return _page(request, "website/participants.html", meeting, "Participants", categories=categories, pdf=pdf)
 

@@ -364,6 +364,14 @@ def test_public_photo_answers_at_the_former_address(client, meeting, expert, twi
     assert client.get(former).status_code == 404
 
 
+def test_place_of_the_former_entry_in_the_public_list_leads_to_the_other(client, meeting, expert, twin):
+    merge_participants(kept=expert, absorbed=twin)
+
+    page = html.fromstring(client.get(reverse("website:participants", args=[meeting.slug])).content)
+
+    assert page.xpath(f"//li[@id='person-{expert.pk}']/span/@id") == [f"person-{twin.pk}"]
+
+
 def test_photo_comes_with_its_consent(meeting, expert, twin):
     keep_photo(participant=twin, photo=PHOTO)
     Participant.objects.filter(pk=expert.pk).update(photo_consent=True)

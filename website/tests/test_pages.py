@@ -109,7 +109,7 @@ QUERIES = {  # the revision, what the page shows, the validity; below a meeting 
     "meeting": 2 + 7 + 3,
     "aide_memoire": 2 + 4 + 3,
     "agenda": 2 + 3 + 3,
-    "participants": 2 + 2 + 3,
+    "participants": 2 + 2 + 4,
     "papers": 2 + 4 + 3,
     "documents": 2 + 4 + 3,
     "document": 2 + 5 + 3,
