@@ -8,7 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda import actions, queries
-from agenda.content import FORMS
+from agenda.content import FORMS, with_other_ids
 from agenda.models import SessionNumber
 from tests import factories
 
@@ -74,3 +74,17 @@ def test_release_is_stored_in_the_present_form(meeting):
 
     assert released.content["form"] == FORMS.present
     assert queries.sessions_of(released) == queries.working_programme(meeting)
+
+
+@pytest.mark.parametrize("form", EXAMPLES)
+def test_people_and_papers_of_each_form_can_get_other_ids(form):
+    changed = with_other_ids(example(form), {14: 11}, {8: 9})
+
+    opening = FORMS.restored(changed).sessions[1]
+    assert (opening.chair, opening.items[1].speakers, opening.items[3].paper) == (11, [11], 9)
+    assert with_other_ids(changed, {11: 14}, {9: 8}) != changed
+
+
+@pytest.mark.parametrize("form", EXAMPLES)
+def test_ids_that_are_not_replaced_stay(form):
+    assert with_other_ids(example(form), {}, {}) == example(form)
