@@ -156,9 +156,9 @@ def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None
 
     Raises AlreadyAnswered if the invitation was not declined or the meeting has begun.
     """
-    participant = Participant.objects.locked().get(pk=invitation.participant_id)
+    participant = Participant.objects.locked().filter(pk=invitation.participant_id).first()
     invitation = Invitation.objects.select_related("participant__meeting").get(pk=invitation.pk)
-    if not rules.can_change_mind(invitation, portal_now()):
+    if participant is None or not rules.can_change_mind(invitation, portal_now()):
         raise AlreadyAnswered
     Invitation.objects.filter(pk=invitation.pk).update(answered_at=portal_now())
     if list_consent is not None:
@@ -227,9 +227,10 @@ def nominate_again(*, participant: Participant) -> None:
 def _claimed(invitation: Invitation) -> Participant:
     """The participant, locked, once this call has claimed the single answer of the invitation."""
     # Locked before the invitation, in the order of every other action: otherwise two could wait for each other.
-    participant = Participant.objects.locked().get(pk=invitation.participant_id)
+    participant = Participant.objects.locked().filter(pk=invitation.participant_id).first()
     now: datetime = portal_now()
-    if now >= participant.meeting.ends_at:
+    # At this moment the entry may have been merged into another one, which ends its links.
+    if participant is None or now >= participant.meeting.ends_at:
         raise AlreadyAnswered
     unanswered = Invitation.objects.not_revoked().filter(pk=invitation.pk, nonce=invitation.nonce, answered_at=None)
     if not unanswered.filter(expires_at__gt=now).update(answered_at=now):

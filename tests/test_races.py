@@ -25,6 +25,8 @@ from my.models import SignInCode
 from my.sign_in import limits
 from office import members
 from office.erasure import erase_person
+from office.invariants import findings
+from office.merging.actions import merge_participants
 from papers import actions as papers
 from papers.files.inspection import UNCHECKED, WAITING
 from papers.models import Document, Paper, SearchEntry, Version
@@ -209,6 +211,38 @@ def test_two_who_ask_for_a_link_at_once_get_one_new_link(meeting):
 
     assert outcomes == [None] * 4
     assert guest.invitations.count() == 2
+
+
+def test_entry_that_is_merged_while_its_invitation_is_answered_is_one_or_the_other(meeting):
+    kept = factories.make_participant(meeting=meeting)
+    for number in range(8):
+        absorbed = factories.make_participant("invited", meeting=meeting, name=f"Guest {number}")
+        invitation = absorbed.invitations.get()
+
+        answered, merged = at_once(
+            [
+                partial(participants.accept_invitation, invitation=invitation),
+                partial(merge_participants, kept=kept, absorbed=absorbed),
+            ]
+        )
+
+        outcomes = {type(answered), type(merged)}
+        assert outcomes in ({Participant, NotAllowed}, {participants.AlreadyAnswered, Participant})
+    assert list(findings()) == []
+
+
+def test_same_two_are_merged_once(meeting):
+    first, second = factories.make_participant(meeting=meeting), factories.make_participant(meeting=meeting)
+
+    answers = at_once(
+        [
+            partial(merge_participants, kept=first, absorbed=second),
+            partial(merge_participants, kept=second, absorbed=first),
+        ]
+    )
+
+    assert Counter(map(type, answers)) == {Participant: 1, NotAllowed: 1}
+    assert Participant.objects.filter(meeting=meeting).count() == 1
 
 
 def test_twenty_equal_uploads_are_one_version(meeting):
