@@ -117,12 +117,13 @@ def _invitations(participant: Participant) -> Part:
         by = invitation.invited_by or "the portal, on request for a new link"
         until = local(invitation.expires_at, participant.meeting, ends_day=True)
         message = invitation.message
+        sent = f"e-mail {message.get_state_display().lower()}" if message else "no e-mail"
         lines.append(
             Line(
                 local(invitation.created_at, participant.meeting),
                 change_url(message) if message else "",
                 tag(invitation.state().label.lower()),
-                format_html("by {} · link valid until {}", by, until),
+                format_html("{} · by {} · link valid until {}", sent, by, until),
             )
         )
     return Part("Invitations", lines)

@@ -61,6 +61,7 @@ def test_parts_show_invitations_answers_and_mails(at_desk, meeting):
     parts = parts_on(at_desk, expert)
 
     assert [state for _, state in parts["Invitations"]] == ["answered"]
+    assert "e-mail waiting to be sent · by the portal" in " ".join(at_desk.get(page_of(expert)).text.split())
     assert [text for text, _ in parts["Answers and changes of status"]] == ["Invited → Accepted", "Nominated → Invited"]
     assert len(parts["E-mails"]) == Message.objects.filter(to=expert.email).count() == 2
     assert {state for _, state in parts["E-mails"]} == {"waiting to be sent"}
