@@ -121,6 +121,6 @@ def facts_of_file(version: Version, paper: Paper) -> list[tuple[str, str]]:
         ("Text layer", text_layer),
         ("Fonts", fonts),
         ("Tagged", {True: "yes", False: "no"}.get(checks.get("tagged"), "")),
-        ("On time", version.get_timeliness_display()),
+        ("Timeliness", version.get_timeliness_display()),
     ]
     return [(name, value) for name, value in facts if value]

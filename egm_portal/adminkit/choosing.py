@@ -20,6 +20,8 @@ from egm_portal.text.sorting import natural_sort_key
 MOST_OFFERED = 12
 MAX_SHOWN = 60  # characters of what was typed, in a sentence about it
 MOST_NAMED = 5  # in a sentence that asks which one was meant
+MOST_ROWS = 200  # in one field: each line is compared with every row that is offered
+MAX_LABEL = 1000  # characters; the longest label has a name and an affiliation of 300 each
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Options:
         name = " ".join(text.split())
         if exact := self.by_label.get(folded(name)):
             return exact
-        found = self.matching(name)
+        found = self.matching(name) if len(name) <= MAX_LABEL else []
         if len(found) == 1:
             return found[0]
         plural = self.rows.model._meta.verbose_name_plural
@@ -195,6 +197,8 @@ class SeveralChosenField(_ChosenField, forms.ModelMultipleChoiceField):
         lines = [line for line in self.prepare_value(value) if line.strip()]
         if self.required and not lines:
             raise forms.ValidationError(self.error_messages["required"], code="required")
+        if len(lines) > MOST_ROWS:
+            raise forms.ValidationError(f"Enter at most {MOST_ROWS}, one on each line. You have {len(lines):,}.")
         found, problems = {}, []
         for line in lines:
             try:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.text import get_text_list
 
+from egm_portal.text.sorting import natural_sort_key
 from office.admin_urls import change_url
 from office.board.facts import Facts
 
@@ -28,7 +29,7 @@ class ComingReminder:
 def coming_reminders(facts: Facts) -> list[ComingReminder]:
     shown = []
     for row in facts.coming[:SHOWN]:
-        names = [person.name for person in row.people]
+        names = sorted((person.name for person in row.people), key=natural_sort_key)
         people = get_text_list(names, "and") if len(names) <= NAMED else f"{len(names)} people"
         shown.append(ComingReminder(row.at, str(row.rule), people, f"{change_url(row.rule)}#rule"))
     return shown

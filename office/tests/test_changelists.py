@@ -91,7 +91,8 @@ def test_odd_questions_are_no_errors(at_every_screen, screens):
         for asked in ODD + periods:
             answers[f"{page}?{asked[:60]}"] = at_every_screen.get(f"{page}?{asked}").status_code
 
-    assert {page: status for page, status in answers.items() if status not in (200, 302, 400)} == {}
+    # The table of reminders is of one meeting, which may not exist.
+    assert {page: status for page, status in answers.items() if status not in (200, 302, 400, 404)} == {}
 
 
 def test_odd_values_for_a_new_row_are_no_errors(at_every_screen, screens):

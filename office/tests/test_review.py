@@ -38,7 +38,7 @@ def test_paper_stands_beside_what_its_checks_found(at_desk, meeting, submitted):
 
     facts = dict(context["facts"])
     assert (context["reviewed"].standing.label, context["title"]) == ("to review", "Seeing the budget")
-    assert (facts["Page size"], facts["Tagged"], facts["On time"]) == ("A4", "no", "on time")
+    assert (facts["Page size"], facts["Tagged"], facts["Timeliness"]) == ("A4", "no", "on time")
     assert facts["Length"] == '<span class="together">12 pages</span>, <span class="together">10 asked</span>'
     assert "12 pages; the meeting asks for 5 to 10." in context["advice"]
     assert list(context["pictures"]) == [1, 2, 3]

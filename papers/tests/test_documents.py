@@ -246,7 +246,7 @@ def test_subjects_are_shown_found_and_cited(at_desk, client, meeting):
 
 def test_related_documents_name_each_other(at_desk, client, meeting):
     one, other = (factories.make_document(meeting=meeting, title=title) for title in ("One thing", "Another thing"))
-    typed = forms.opened(at_desk, change_of(one), "document") | {"related": other.pk}
+    typed = forms.opened(at_desk, change_of(one), "document") | {"related": other.title}
     assert at_desk.post(change_of(one), typed).status_code == 302
     for document in (one, other):
         actions.publish_document(document=document)

@@ -92,6 +92,16 @@ def test_several_are_typed_one_on_each_line_and_each_is_found_once(meeting, make
     assert field.clean(typed) == [ann, bob]
 
 
+def test_more_lines_than_a_field_takes_are_refused_without_a_search(meeting, make_person):
+    make_person("Expert 1")
+    field = SeveralChosenField(options=options_of(meeting))
+
+    with pytest.raises(forms.ValidationError, match="Enter at most 200, one on each line. You have 201."):
+        field.clean(["Expert 1"] * 201)
+    with pytest.raises(forms.ValidationError, match="None of the participants matches"):
+        field.clean(["expert " * 1000])
+
+
 def test_each_line_that_is_not_found_is_told(meeting, make_person):
     make_person("Ann Smith")
 
