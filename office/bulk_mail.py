@@ -50,7 +50,11 @@ class LetterForm(VerbForm):
         super().__init__(*args, **kwargs)
         self.fields["document"].use(options_in(Document, self.meeting, "readable"))
         limit, described = self.fields["text"].help_text, placeholders.described(LETTER)
-        self.fields["text"].help_text = format_html('{} <span class="placeholders">{}</span>', limit, described)
+        self.fields["text"].help_text = format_html(
+            '{} <details class="placeholders"><summary>What you can use in the text</summary>{}</details>',
+            limit,
+            described,
+        )
         # A form that is posted twice sends one letter: see `Letter.digest`.
         self.initial = {"text": BEGINNING, "form": uuid4()}
 

@@ -23,6 +23,12 @@ class OffsetWidget(DescribedWidget):
         side = forms.Select(choices=sides, attrs={"aria-label": "Before or after"})
         super().__init__({"number": number, "side": side}, attrs)
 
+    def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        # One side is always chosen, and HTML has no required select without an empty choice.
+        context["widget"]["subwidgets"][1]["attrs"].pop("required", None)
+        return context
+
     def decompress(self, value: int | None) -> list:
         return [None, BEFORE] if value is None else [abs(value), AFTER if value > 0 else BEFORE]
 

@@ -70,6 +70,7 @@ class MeetingForm(MeetingRowForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if zone := self.fields.get("time_zone"):
+            zone.widget.attrs.pop("maxlength", None)  # for text; not valid in a select
             zone.widget.choices = zone_choices(str(self["time_zone"].value() or ""))
             zone.validators.append(validate_zone)  # the model refuses an unknown one later than the days are compared
 
