@@ -136,7 +136,7 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
             pages.append(Page("Review", review_url(meeting), is_review))
         if name == "Programme" and (route == RELEASE or any(page.is_current for page in pages)):
             verbs = admin.site.get_model_admin(Meeting).verbs_for(request, meeting)
-            release = verb_url("release", meeting)
+            release = verb_url("release", meeting, then=list_url(Programme, meeting))
             pages += [Page(verb.label, release, route == RELEASE) for verb in verbs if verb.name == "release"]
         if pages:
             is_current = any(page.is_current for page in pages)

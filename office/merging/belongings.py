@@ -17,7 +17,7 @@ def belongings(entry: Participant) -> list[str]:
         ("extension", "extensions", Extension.objects.filter(paper__participant=entry)),
         ("authorship of a document", "authorships of documents", Author.objects.filter(participant=entry)),
         ("slot in the programme", "slots in the programme", Item.objects.filter(speakers=entry)),
-        ("office in the programme", "offices in the programme", Officer.objects.filter(participant=entry)),
+        ("place as chair or rapporteur", "places as chair or rapporteur", Officer.objects.filter(participant=entry)),
         ("invitation", "invitations", Invitation.objects.filter(participant=entry)),
         ("e-mail", "e-mails", mails_about([entry.pk])),
         ("reminder", "reminders", Reminder.objects.filter(participant=entry)),
