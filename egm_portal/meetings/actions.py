@@ -74,7 +74,7 @@ def set_role(*, meeting: Meeting, user: User, role: StaffRole, by: User | None =
 def arrange_sections(
     *, meeting: Meeting, moved: Iterable[AideMemoireSection], deleted: Iterable[AideMemoireSection] = ()
 ) -> None:
-    """Saves these sections of the aide-memoire, each at the position that its number asks for, and numbers all anew."""
+    """Saves these sections of the aide-memoire, each at the position that its number asks for, numbered from one."""
     for section in deleted:
         section.delete()
     stored = {section.pk: section for section in meeting.aide_memoire.select_for_update(no_key=True).order_by("pk")}

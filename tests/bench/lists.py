@@ -52,9 +52,19 @@ def main() -> int:
 
 
 def fill(meeting: Meeting) -> None:
-    """People, of whom each has a paper with a file, a document and an e-mail."""
+    """People, of whom each has a paper with a file, a document and an e-mail; and conclusions."""
+    people = make_people(meeting)
+    make_papers(meeting, people)
+    make_messages(meeting, people)
+    Recommendation.objects.bulk_create(
+        Recommendation(meeting=meeting, kind="conclusion", text=f"Conclusion {number}", position=number)
+        for number in range(ROWS)
+    )
+
+
+def make_people(meeting: Meeting) -> list[Participant]:
     at = factories.TODAY
-    people = Participant.objects.bulk_create(
+    return Participant.objects.bulk_create(
         Participant(
             meeting=meeting,
             name=f"Expert {number}",
@@ -68,18 +78,25 @@ def fill(meeting: Meeting) -> None:
         )
         for number in range(ROWS)
     )
+
+
+def make_papers(meeting: Meeting, people: list[Participant]) -> None:
     documents = Document.objects.bulk_create(
         Document(meeting=meeting, number=number + 1, kind="expert_paper", title=f"The paper of {person.name}")
         for number, person in enumerate(people)
     )
     Version.objects.bulk_create(
-        Version(document=document, number=1, size=1, pages=6, received_at=at, timeliness="on_time")
+        Version(document=document, number=1, size=1, pages=6, received_at=factories.TODAY, timeliness="on_time")
         for document in documents
     )
     Paper.objects.bulk_create(
         Paper(participant=person, document=document, state=STATES[number % 4])
         for number, (person, document) in enumerate(zip(people, documents, strict=True))
     )
+
+
+def make_messages(meeting: Meeting, people: list[Participant]) -> None:
+    at = factories.TODAY
     Message.objects.bulk_create(
         Message(
             meeting=meeting,
@@ -93,10 +110,6 @@ def fill(meeting: Meeting) -> None:
             last_error="550 no such user" if number % 50 == 0 else "",
         )
         for number, person in enumerate(people)
-    )
-    Recommendation.objects.bulk_create(
-        Recommendation(meeting=meeting, kind="conclusion", text=f"Conclusion {number}", position=number)
-        for number in range(ROWS)
     )
 
 
