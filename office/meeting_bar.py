@@ -13,11 +13,9 @@ from egm_portal.meetings.models import Meeting, MeetingQuerySet
 from office.admin_urls import board_url, change_url, list_url, review_url, verb_url
 from office.board import may_see_boards
 from office.settings_nav import SettingsLink, other_links, settings_nav
-from office.waiting import counted
+from office.waiting import count_of
 from papers.models import Document, Paper
-from papers.standing import Standing, in_standing
 from participants.models import Participant
-from participants.rules import SILENT_AFTER
 from reminders.models import Reminder, ReminderRule
 from reports.models import Recommendation, Report
 
@@ -107,9 +105,7 @@ def _with_counts(meetings: MeetingQuerySet) -> MeetingQuerySet:
     """The meetings with the numbers of what waits for an organizer."""
     at = portal_now()
     return meetings.annotate(
-        silent=counted(Participant.objects.silent(at - SILENT_AFTER), "meeting"),
-        to_review=counted(in_standing(Paper.objects.all(), Standing.TO_REVIEW, at), "participant__meeting"),
-        failed=counted(Message.objects.filter(state=Message.State.FAILED), "meeting"),
+        silent=count_of("silent", at), to_review=count_of("review", at), failed=count_of("failed", at)
     )
 
 

@@ -48,7 +48,7 @@ class WaitingTask:
 def waiting_tasks(meetings: MeetingQuerySet) -> list[WaitingTask]:
     """What waits in these meetings, the most urgent kind first: one query, however many."""
     at = portal_now()
-    counts = {f"number_{kind.name}": counted(kind.rows(at), kind.path) for kind in WAITING}
+    counts = {f"number_{kind.name}": count_of(kind.name, at) for kind in WAITING}
     rows = list(meetings.annotate(**counts))
     return [
         _task(kind, meeting, number)
@@ -58,9 +58,10 @@ def waiting_tasks(meetings: MeetingQuerySet) -> list[WaitingTask]:
     ]
 
 
-def counted(rows: QuerySet, path: str) -> Coalesce:
-    """How many of the rows belong to the meeting of the outer query."""
-    rows = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
+def count_of(name: str, at: datetime) -> Coalesce:
+    """How much of this kind of work there is at `at` in the meeting of the outer query."""
+    kind = next(kind for kind in WAITING if kind.name == name)
+    rows = kind.rows(at).filter(**{kind.path: OuterRef("pk")}).order_by().values(kind.path)
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
