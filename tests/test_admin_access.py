@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, get_resolver, reverse
 
+from agenda.models import Item
 from egm_portal.adminkit.verb_pages import VerbPages
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import calendar_at
@@ -213,7 +214,7 @@ def address(name, meeting):
         "papers_paper_review": [meeting.slug],
         "papers_paper_page": [meeting.slug, Paper.objects.get().document.versions.get().pk, 1],
         "papers_paper_zip": [meeting.slug],
-        "papers_paper_session_zip": [meeting.slug, 1],
+        "papers_paper_session_zip": [meeting.slug, Item.objects.exclude(paper=None).get().session_id],
         "participants_participant_merge_with": [author.pk],
         "participants_participant_merge": [author.pk, author.pk],
         "participants_participant_import_template": ["csv"],
