@@ -1,7 +1,6 @@
 """The history of a row as organizers read it: each step, with the values before and after."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -91,13 +90,9 @@ def history_of(row: Model, meeting: Meeting) -> list[Step]:
         *(_step_of_audit(entry, type(row), meeting) for entry in entries),
         *map(_step_of_log, log_entries.order_by("pk")),
     ]
-    return list(reversed(_joined(sorted(steps, key=lambda step: step.at))))
-
-
-def _joined(steps: Iterable[Step]) -> list[Step]:
-    """The steps in order of time; what one person did within seconds is one step, without repetitions."""
     joined: list[Step] = []
-    for step in steps:
+    # What one person did within seconds is one step, without repetitions.
+    for step in sorted(steps, key=lambda step: step.at):
         last = joined[-1] if joined else None
         if last is None or last.by != step.by or step.at - last.at > TOGETHER:
             joined.append(step)
@@ -105,7 +100,7 @@ def _joined(steps: Iterable[Step]) -> list[Step]:
         last.sentences += [sentence for sentence in step.sentences if sentence not in last.sentences]
         known = {change.label.lower() for change in last.changes}
         last.changes += [change for change in step.changes if change.before or change.label.lower() not in known]
-    return joined
+    return joined[::-1]
 
 
 def _step_of_audit(entry: AuditLogEntry, model: type[Model], meeting: Meeting) -> Step:

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from egm_portal.adminkit.choice_pages import ChoicePages
-from egm_portal.adminkit.choosing import ChosenField, Options, SeveralChosenField
+from egm_portal.adminkit.choosing import ChosenField, SeveralChosenField
 from egm_portal.adminkit.conflicts import ConflictForm, ConflictFormSet
 from egm_portal.adminkit.conflicts.admin import ConflictAdmin
 from egm_portal.adminkit.deletion import AllowedDeletion
@@ -114,17 +114,13 @@ class MeetingScoped(NoRelatedPopups):
             return kwargs
         if not related.chosen_by_search:
             return kwargs | {"queryset": related.choices(request)}
-        options = self._options(request, related, self.choice_parts.get(field.name, ""))
-        return kwargs | {"options": options, "form_class": SeveralChosenField if field.many_to_many else ChosenField}
-
-    def _options(self, request, related: "MeetingScopedAdmin", part: str) -> Options:
         # Several fields and inlines of a page offer the same rows, which are read once.
-        meeting = getattr(request, "edited_meeting", None)
+        meeting, part = getattr(request, "edited_meeting", None), self.choice_parts.get(field.name, "")
         kept = request.__dict__.setdefault("choice_options", {})
         key = related.model, part, meeting
         if key not in kept:
             kept[key] = related.options(related.choices(request), meeting, part)
-        return kept[key]
+        return kwargs | {"options": kept[key], "form_class": SeveralChosenField if field.many_to_many else ChosenField}
 
 
 class MeetingScopedAdmin(

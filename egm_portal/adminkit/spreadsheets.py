@@ -169,7 +169,14 @@ def _workbook(sheets: dict[str, Iterable]) -> bytes:
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:
-            sheet.append([_cell_value(value) for value in row])
+            sheet.append(
+                [
+                    harmless(ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value))
+                    if isinstance(value, str)
+                    else value
+                    for value in row
+                ]
+            )
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -186,12 +193,6 @@ def _cell_text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _cell_value(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    return harmless(ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value))
 
 
 def _table(rows: Iterable[list[str]]) -> Dataset:

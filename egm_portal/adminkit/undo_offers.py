@@ -1,7 +1,6 @@
 """Offers to undo a verb: in the message that it was done, and on the page of its row."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.apps import apps
@@ -11,7 +10,6 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from egm_portal.clock import real_now
-from egm_portal.meetings.models import Meeting
 from egm_portal.undo.models import Change
 from egm_portal.undo.rules import refusal_to_undo
 
@@ -60,12 +58,9 @@ def undo_url(change: Change) -> str:
 
 
 def _sentence(change: Change, count: int = 1) -> str:
-    hour = _hour(change.until, change.meeting)
+    meeting = change.meeting
+    hour = f"{date_format(change.until.astimezone(meeting.zone), 'H:i:s')} ({meeting.city})"
     if not change.mails_leave_at:
         return f"Undo is possible until {hour}."
     mails = "the e-mails leave" if count > 1 else "the e-mail leaves"
     return f"Undo is possible until {mails}, at {hour}." if change.until > real_now() else f"Until {mails}."
-
-
-def _hour(at: datetime, meeting: Meeting) -> str:
-    return f"{date_format(at.astimezone(meeting.zone), 'H:i:s')} ({meeting.city})"

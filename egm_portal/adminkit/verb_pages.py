@@ -67,10 +67,22 @@ class VerbPages(admin.ModelAdmin):
         return pages + super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        if request.method == "POST" and VERB in request.POST:
-            return self._ask_about_ticked(request)
-        shown = {"title": capfirst(self.opts.verbose_name_plural), "list_verbs": self.list_verbs(request)}
-        return super().changelist_view(request, shown | (extra_context or {}))
+        """The list, or the page of a verb for the rows that are ticked in it, or for all that match its filters."""
+        if request.method != "POST" or VERB not in request.POST:
+            shown = {"title": capfirst(self.opts.verbose_name_plural), "list_verbs": self.list_verbs(request)}
+            return super().changelist_view(request, shown | (extra_context or {}))
+        verb = next((verb for verb in self.list_verbs(request) if verb.name == request.POST[VERB]), None)
+        if verb is None:
+            raise PermissionDenied
+        try:
+            chosen = self.get_changelist_instance(request).chosen_ids(request.POST)
+        except IncorrectLookupParameters as error:
+            raise BadRequest("The list cannot be filtered like this.") from error
+        if chosen:
+            # Not by a redirect: an address that names a thousand rows is longer than servers accept.
+            return self.ask(request, verb, list(map(str, chosen)), answered=False)
+        self.message_user(request, f"{verb.label}: tick one row at least.", messages.WARNING)
+        return HttpResponseRedirect(request.get_full_path())
 
     def list_verbs(self, request: HttpRequest) -> list[Verb]:
         """The verbs that the list offers for several rows."""
@@ -123,21 +135,6 @@ class VerbPages(admin.ModelAdmin):
         for name in self.meeting_path.split("__"):
             row = getattr(row, name)
         return row
-
-    def _ask_about_ticked(self, request: HttpRequest) -> HttpResponse:
-        """The page of a verb for the rows that are ticked in the list, or for all that match its filters."""
-        verb = next((verb for verb in self.list_verbs(request) if verb.name == request.POST[VERB]), None)
-        if verb is None:
-            raise PermissionDenied
-        try:
-            chosen = self.get_changelist_instance(request).chosen_ids(request.POST)
-        except IncorrectLookupParameters as error:
-            raise BadRequest("The list cannot be filtered like this.") from error
-        if chosen:
-            # Not by a redirect: an address that names a thousand rows is longer than servers accept.
-            return self.ask(request, verb, list(map(str, chosen)), answered=False)
-        self.message_user(request, f"{verb.label}: tick one row at least.", messages.WARNING)
-        return HttpResponseRedirect(request.get_full_path())
 
     def ask(self, request: HttpRequest, verb: Verb, chosen: list[str], answered: bool) -> HttpResponse:
         """The page that asks whether to change the chosen rows; `answered` is whether this request confirms it."""

@@ -61,7 +61,11 @@ def render(kind: Kind, context: dict, own: MailTemplate | None = None) -> Wordin
         subject, text = _plain(kind.template("subject.txt"), context), _plain(layouts["txt"], context)
         return _wording(subject, text, get_template(layouts["html"]).render(context))
     # Greeting and closing are the organizer's; why the person gets the mail is added by the layout.
-    text = _with_place_for_personal(own.text) if context.get("personal") else own.text
+    text = own.text
+    if context.get("personal") and "{personal}" not in text:
+        # A template without a place for the personal paragraph has it after its greeting.
+        greeting, _, rest = normalize_newlines(text).partition("\n\n")
+        text = f"{greeting}\n\n{{personal}}\n\n{rest}"
     text = placeholders.filled(kind, text, context)
     links = [context[name] for name in kind.slots]
     return _wording(
@@ -69,14 +73,6 @@ def render(kind: Kind, context: dict, own: MailTemplate | None = None) -> Wordin
         _plain("mail/own.txt", {**context, "own_text": text, "layout": layouts["txt"]}),
         get_template("mail/own.html").render({**context, "own_text": linked(text, links), "layout": layouts["html"]}),
     )
-
-
-def _with_place_for_personal(text: str) -> str:
-    """The own text with the placeholder of a personal paragraph: after its greeting, unless it has a place for it."""
-    if "{personal}" in text:
-        return text
-    greeting, _, rest = normalize_newlines(text).partition("\n\n")
-    return f"{greeting}\n\n{{personal}}\n\n{rest}"
 
 
 def beginning_of(kind: Kind) -> tuple[str, str]:

@@ -50,13 +50,13 @@ def note_mail(leaves_at: datetime) -> Change | None:
 
 def values_of(row: Model) -> dict[str, object]:
     """The columns of the row that were loaded, without its id, as JSON."""
-    loaded = [field for field in row._meta.concrete_fields if field.attname not in row.get_deferred_fields()]
-    return {field.attname: _as_json(field, row) for field in loaded if not field.primary_key}
-
-
-def _as_json(field, row: Model) -> object:
-    value = field.value_from_object(row)
-    return value if value is None or isinstance(value, bool | int | str) else field.value_to_string(row)
+    deferred, values = row.get_deferred_fields(), {}
+    for field in row._meta.concrete_fields:
+        if field.attname not in deferred and not field.primary_key:
+            value = field.value_from_object(row)
+            is_json = value is None or isinstance(value, bool | int | str)
+            values[field.attname] = value if is_json else field.value_to_string(row)
+    return values
 
 
 def _values(touched: Sequence[QuerySet]) -> Values:

@@ -21,10 +21,7 @@ def refusal_to_undo(change: Change, row: Model | None, written: Sequence[tuple[C
     # What was mailed can be undone until an e-mail leaves, however long that takes.
     if change.mails_leave_at is None and real_now() >= change.until:
         return TOO_LATE
-    if row is None or not all(_is_as_left(present, changed) for changed, present in written):
+    is_as_left = all(now is not None and changed.after.items() <= values_of(now).items() for changed, now in written)
+    if row is None or not is_as_left:
         return CHANGED_SINCE
     return next(filter(None, (undoing.refusal(row, change) for undoing in undoings_of(type(row)))), "")
-
-
-def _is_as_left(present: Model | None, changed: ChangedRow) -> bool:
-    return present is not None and changed.after.items() <= values_of(present).items()

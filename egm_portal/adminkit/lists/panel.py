@@ -60,7 +60,7 @@ def panel_of(changelist: ChangeList, rows: QuerySet) -> Panel:
     specs = changelist.filter_specs
     chip_filter = next((spec for spec in specs if isinstance(spec, ChipFilter)), None)
     numbers = chip_filter.numbers(rows) if chip_filter else {}
-    selects = [_select(changelist, spec) for spec in specs if _is_offered(changelist, spec)]
+    selects = list(_selects(changelist))
     in_form = {select.name for select in selects} | {SEARCH_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG}
     set_filters = list(_set_filters(changelist))
     whole = numbers.get("") if chip_filter or not set_filters else rows.count()
@@ -82,18 +82,14 @@ def _values(changelist: ChangeList, spec: admin.SimpleListFilter) -> list[str]:
     return changelist.filter_params.get(spec.parameter_name, [])
 
 
-def _is_offered(changelist: ChangeList, spec: admin.SimpleListFilter) -> bool:
-    values = _values(changelist, spec)
-    if isinstance(spec, ChipFilter | LinkedFilter) or (spec.parameter_name == MEETING and values):
-        return False
-    # A select has one value: links may set several, such as all who were ever invited.
-    return len(spec.lookup_choices) > 1 and len(values) < 2
-
-
-def _select(changelist: ChangeList, spec: admin.SimpleListFilter) -> Select:
-    values = _values(changelist, spec)
-    options = [(str(value), label, str(value) in values) for value, label in spec.lookup_choices]
-    return Select(spec.parameter_name, str(spec.title), options)
+def _selects(changelist: ChangeList) -> Iterator[Select]:
+    for spec in changelist.filter_specs:
+        values = _values(changelist, spec)
+        is_elsewhere = isinstance(spec, ChipFilter | LinkedFilter) or (spec.parameter_name == MEETING and values)
+        # A select has one value: links may set several, such as all who were ever invited.
+        if not is_elsewhere and len(spec.lookup_choices) > 1 and len(values) < 2:
+            options = [(str(value), label, str(value) in values) for value, label in spec.lookup_choices]
+            yield Select(spec.parameter_name, str(spec.title), options)
 
 
 def _set_filters(changelist: ChangeList) -> Iterator[SetFilter]:

@@ -62,7 +62,7 @@ def table_of(changelist: ChangeList, verbs_of: Callable[[Model], list[str]]) -> 
         form = forms.get(row.pk)
         url = f"{changelist.url_for_result(row)}?{changelist.preserved_filters}".removesuffix("?")
         cells = [
-            _field_cell(column, form)
+            Cell(column, format_html("{}{}", form[column.name].errors, form[column.name]))
             if form and column.name in form.fields
             else Cell(column, values[column.name](row), url if column.name in linked else "")
             for column in columns
@@ -96,8 +96,3 @@ def _value(name: str, screen, row: Model) -> SafeString | str:
     if isinstance(field, ForeignKey):
         return str(getattr(row, field.name) or "")
     return display_for_field(value, field, "", avoid_link=True)
-
-
-def _field_cell(column: Column, form: BaseModelForm) -> Cell:
-    field = form[column.name]
-    return Cell(column, format_html("{}{}", field.errors, field))
