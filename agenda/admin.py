@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from agenda.actions import number_sessions
-from agenda.models import Item, Officer, Programme, Session
+from agenda.actions import number_sessions, order_by_time
+from agenda.models import Item, ItemPerson, Officer, Programme, Session
 from egm_portal.adminkit.cells import at_hour, in_meeting_time, short_time
 from egm_portal.adminkit.lists.chips import Chip, ChipFilter
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
@@ -22,18 +22,23 @@ class ItemInline(ConflictInline):
 
     model = Item
     meeting_path = "session__meeting"
-    fields = ["title", ("position", "minutes"), "speakers", "paper", "slides", "slides_expected"]
 
     choice_parts = {"slides": "presentations"}
 
+    def get_fields(self, request, obj=None) -> list:
+        # Not `fields`, where Django allows no field with a table of its own.
+        return ["title", ("position", "minutes"), "people", "paper", "slides", "slides_expected"]
+
+    def formfield_for_manytomany(self, field, request, **kwargs):
+        return field.formfield(**self._narrowed(field, request, kwargs))
+
 
 class SessionOfficerInline(ConflictInline):
-    """The chair and the rapporteur of a session."""
+    """Those who have a role in a session."""
 
     model = Officer
     fields = [("role", "participant")]
-    max_num = 2
-    verbose_name_plural = "Chair and rapporteur"
+    verbose_name_plural = "Chair, rapporteur and other roles"
 
 
 class SessionChips(ChipFilter):
@@ -52,7 +57,7 @@ class SessionChips(ChipFilter):
 def _with_people_who_left() -> Q:
     """Sessions in which somebody speaks or presides who declined or has withdrawn."""
     gone = Participant.objects.gone()
-    speaking = Item.objects.filter(speakers__in=gone).values("session")
+    speaking = ItemPerson.objects.filter(participant__in=gone).values("item__session")
     presiding = Officer.objects.filter(participant__in=gone, session__isnull=False).values("session")
     return Q(pk__in=speaking) | Q(pk__in=presiding)
 
@@ -64,9 +69,9 @@ class SessionAdmin(MeetingScopedAdmin):
     list_filter = [OrganizedMeetingFilter, SessionChips, "kind"]
     search_help_text = "Title of the session or of an item"
     list_select_related = choice_related = ("meeting",)
-    search_fields = ["title", "items__title", "items__speakers__name", "officers__participant__name"]
+    search_fields = ["title", "items__title", "items__people__name", "officers__participant__name"]
     inlines = [SessionOfficerInline, ItemInline]
-    fields = ["meeting", "kind", "title", "starts_at", "minutes", "summary", "number"]
+    fields = ["meeting", "kind", "title", "starts_at", "minutes", "room", "summary", "number"]
     readonly_fields = ["number"]
 
     def get_queryset(self, request):
@@ -75,6 +80,7 @@ class SessionAdmin(MeetingScopedAdmin):
     def save_model(self, request, obj, form, change: bool) -> None:
         super().save_model(request, obj, form, change)
         number_sessions(meeting=obj.meeting)
+        order_by_time(meeting=obj.meeting)
 
     def save_formset(self, request, form, formset, change: bool) -> None:
         # The inline does not ask for the meeting: it is that of the session.

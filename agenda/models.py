@@ -1,5 +1,6 @@
 """The working draft of the programme, its officers, and the releases that the public sees."""
 
+import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from agenda.roles import ITEM_ROLES, SESSION_ROLES, Role
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Paper
@@ -15,7 +17,11 @@ from participants.models import Participant
 
 
 class Session(models.Model):
-    """A part of the meeting with a start and a length; participants see it once the programme is released."""
+    """A part of the meeting with a start and a length; participants see it once the programme is released.
+
+    The sessions of one room follow each other in the order of `position`: one that is pinned starts at its own time,
+    the others when the one before them ends. `starts_at` holds the result for both (`agenda.timing`).
+    """
 
     class Kind(models.TextChoices):
         PLENARY = "plenary", "Plenary"
@@ -33,6 +39,24 @@ class Session(models.Model):
     title = models.CharField(max_length=200)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField("length in minutes", validators=[MinValueValidator(5)])
+    is_pinned = models.BooleanField(
+        "fixed start",
+        default=True,
+        db_default=True,
+        help_text="Keeps its start when what comes before it takes longer. The first session of a day always does.",
+    )
+    position = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    room = models.CharField(
+        max_length=100,
+        blank=True,
+        db_default="",
+        help_text="Leave empty for the room of the meeting. Sessions in other rooms can be parallel.",
+    )
+    joining_link = models.URLField(
+        blank=True,
+        db_default="",
+        help_text="Only if it differs from the meeting’s. Only people who take part see it.",
+    )
     summary = models.TextField(max_length=5000, blank=True)
 
     class Meta:
@@ -69,24 +93,40 @@ class SessionNumber(models.Model):
         return str(self.number)
 
 
+def new_item_key() -> str:
+    return secrets.token_hex(4)
+
+
 class ItemQuerySet(models.QuerySet):
+    def of_meeting(self, meeting: Meeting | int) -> "ItemQuerySet":
+        """The items of the meeting's programme, and those that are not yet scheduled."""
+        return self.filter(Q(session__meeting=meeting) | Q(unscheduled_in=meeting))
+
     def without_slides(self) -> "ItemQuerySet":
         return self.filter(slides_expected=True, slides=None)
 
     def awaiting_slides(self, at: datetime) -> "ItemQuerySet":
         """Those of them whose session begins after `at`, with at least one speaker who takes part."""
-        speaking = Item.speakers.through.objects.filter(participant__in=Participant.objects.attending())
+        speaking = ItemPerson.objects.filter(role=Role.SPEAKER, participant__in=Participant.objects.attending())
         return self.without_slides().filter(session__starts_at__gt=at, pk__in=speaking.values("item"))
 
 
 class Item(models.Model):
-    """A presentation or discussion in a session; its time follows from the lengths of those before it."""
+    """A presentation or discussion in a session; its time follows from the lengths of those before it.
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="items")
+    An item without a session is not yet scheduled.
+    """
+
+    # Null in rows that the version before this one adds: it knows no keys, and none may come twice.
+    key = models.CharField(max_length=8, null=True, unique=True, editable=False, default=new_item_key)  # noqa: DJ001
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="items")
+    unscheduled_in = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="unscheduled_items"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=300)
     minutes = models.PositiveSmallIntegerField("length in minutes", default=15)
-    speakers = models.ManyToManyField(Participant, related_name="+", blank=True)
+    people = models.ManyToManyField(Participant, through="ItemPerson", related_name="+", blank=True)
     paper = models.ForeignKey(Paper, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     slides = models.ForeignKey(Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     slides_expected = models.BooleanField(
@@ -101,6 +141,14 @@ class Item(models.Model):
 
     class Meta:
         ordering = ["session", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(session__isnull=False, unscheduled_in__isnull=True)
+                | Q(session__isnull=True, unscheduled_in__isnull=False),
+                name="item_has_session_or_is_unscheduled",
+                violation_error_message="An item is in a session, or not yet scheduled in a meeting.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -113,37 +161,58 @@ class Item(models.Model):
             )
 
     @property
+    def meeting_id(self) -> int:
+        return self.session.meeting_id if self.session else self.unscheduled_in_id
+
+    @property
     def has_slides_of_its_meeting(self) -> bool:
-        of_this_meeting = self.slides.meeting_id == self.session.meeting_id
-        return of_this_meeting and self.slides.kind == Document.Kind.PRESENTATION
+        return self.slides.meeting_id == self.meeting_id and self.slides.kind == Document.Kind.PRESENTATION
+
+
+class ItemPerson(models.Model):
+    """Somebody with a role in an item."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="roles")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(
+        max_length=12,
+        choices=[(role.value, role.label) for role in ITEM_ROLES],
+        default=Role.SPEAKER,
+        db_default=Role.SPEAKER.value,
+    )
+    position = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        db_table = "agenda_item_speakers"  # made when speakers were the only role
+        ordering = ["position", "participant__name", "pk"]
+        unique_together = [("item", "participant")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.participant}"
 
 
 class Officer(models.Model):
-    """A chair or rapporteur: of one session, or of the meeting when no session is named."""
-
-    class Role(models.TextChoices):
-        CHAIR = "chair", "Chair"
-        RAPPORTEUR = "rapporteur", "Rapporteur"
+    """Somebody with a role in one session, or in the meeting when no session is named: chair, rapporteur …"""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="officers")
     session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="officers")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
-    role = models.CharField(max_length=12, choices=Role)
+    role = models.CharField(max_length=12, choices=[(role.value, role.label) for role in SESSION_ROLES])
 
     class Meta:
-        ordering = ["meeting", "session", "role"]
+        ordering = ["meeting", "session", "role", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["session", "role"],
+                fields=["session", "role", "participant"],
                 condition=Q(session__isnull=False),
-                name="officer_of_session_once",
-                violation_error_message="This session already has somebody in this role.",
+                name="officer_of_session_in_role_once",
+                violation_error_message="This person already has this role in the session.",
             ),
             models.UniqueConstraint(
-                fields=["meeting", "role"],
+                fields=["meeting", "role", "participant"],
                 condition=Q(session__isnull=True),
-                name="officer_of_meeting_once",
-                violation_error_message="This meeting already has somebody in this role.",
+                name="officer_of_meeting_in_role_once",
+                violation_error_message="This person already has this role in the meeting.",
             ),
         ]
 

@@ -1,12 +1,14 @@
 """The programme shaped for reading: frozen when released, with names and papers resolved when shown."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 
-from agenda.content import FORMS, FrozenItem, FrozenSession, ordinals
-from agenda.models import Officer, Programme, Session, SessionNumber
+from agenda.content import FORMS, FrozenDocument, FrozenItem, FrozenPerson, FrozenSession, ordinals
+from agenda.models import ItemPerson, Officer, Programme, Session, SessionNumber
+from agenda.roles import NOUNS, ORDER, Role
 from agenda.rules import last_session_ends_at
 from egm_portal.meetings.models import Meeting
 from egm_portal.stored_json import form_of
@@ -15,20 +17,41 @@ from participants.models import Participant
 
 
 @dataclass(frozen=True)
+class ShownRole:
+    """Everybody who has a role in a session or an item, with its name: "Chair", "Chairs"."""
+
+    role: str
+    people: list[Participant]
+
+    @property
+    def heading(self) -> str:
+        return NOUNS[Role(self.role)].heading(len(self.people))
+
+
+@dataclass(frozen=True)
 class ShownItem:
-    """An item as readers see it; `paper` and `slides` are documents that they may see, or None."""
+    """An item as readers see it; `paper`, `slides` and `documents` are documents that they may see.
+
+    `roles` are those besides speaker.
+    """
 
     title: str
     starts_at: datetime
     ends_at: datetime
+    key: str
     speakers: list[Participant]
+    roles: list[ShownRole]
     paper: Document | None
-    slides: Document | None
+    documents: list[Document]
+
+    @property
+    def slides(self) -> Document | None:
+        return next((found for found in self.documents if found.kind == Document.Kind.PRESENTATION), None)
 
 
 @dataclass(frozen=True)
 class ShownSession:
-    """A session as readers see it; chair and rapporteur are None without their consent to be named.
+    """A session as readers see it; `officers` are those who agreed to be named, `room` is empty for the meeting's.
 
     A break has no number. `ordinals` are those by which pages identified the session before it had one.
     """
@@ -37,12 +60,16 @@ class ShownSession:
     kind: str
     title: str
     summary: str
+    room: str
     starts_at: datetime
     ends_at: datetime
-    chair: Participant | None
-    rapporteur: Participant | None
+    officers: list[ShownRole]
     items: list[ShownItem] = field(default_factory=list)
     ordinals: list[int] = field(default_factory=list)
+
+    @property
+    def chairs(self) -> list[Participant]:
+        return next((shown.people for shown in self.officers if shown.role == Role.CHAIR), [])
 
     @property
     def papers(self) -> int:
@@ -51,7 +78,7 @@ class ShownSession:
     @property
     def files(self) -> int:
         """How many papers and slides of the session can be downloaded as files."""
-        return self.papers + sum(1 for item in self.items if item.slides and not item.slides.link)
+        return self.papers + sum(1 for item in self.items for document in item.documents if not document.link)
 
 
 @dataclass(frozen=True)
@@ -72,7 +99,7 @@ class ShownProgramme:
 
 @dataclass(frozen=True)
 class OwnSlot:
-    """A part of the released programme in which somebody has something to do: speak, chair or report."""
+    """A part of the released programme in which somebody has something to do, such as speak or chair."""
 
     role: str
     title: str
@@ -83,23 +110,11 @@ class OwnSlot:
 
 def working_programme(meeting: Meeting) -> list[FrozenSession]:
     """The working draft in order of time: what a release freezes."""
-    sessions = Session.objects.filter(meeting=meeting).prefetch_related("items__speakers", "officers")
+    sessions = Session.objects.filter(meeting=meeting).prefetch_related("items__roles", "officers")
     return [_frozen(session) for session in sessions]
 
 
 def _frozen(session: Session) -> FrozenSession:
-    officers = {officer.role: officer.participant_id for officer in session.officers.all()}
-    items = [
-        FrozenItem(
-            title=item.title,
-            minutes=item.minutes,
-            item=item.pk,
-            speakers=[speaker.pk for speaker in item.speakers.all()],
-            paper=item.paper_id,
-            slides=item.slides_id,
-        )
-        for item in session.items.all()
-    ]
     return FrozenSession(
         session=session.pk,
         kind=session.kind,
@@ -107,11 +122,29 @@ def _frozen(session: Session) -> FrozenSession:
         starts_at=session.starts_at.isoformat(),
         minutes=session.minutes,
         number=session.number,
+        room=session.room,
+        is_pinned=session.is_pinned,
         summary=session.summary,
-        chair=officers.get(Officer.Role.CHAIR),
-        rapporteur=officers.get(Officer.Role.RAPPORTEUR),
-        items=items,
+        officers=_frozen_people(session.officers.all()),
+        items=[
+            FrozenItem(
+                title=item.title,
+                minutes=item.minutes,
+                item=item.pk,
+                key=item.key or "",
+                people=_frozen_people(item.roles.all()),
+                paper=item.paper_id,
+                documents=[FrozenDocument(Document.Kind.PRESENTATION.value, item.slides_id)] if item.slides_id else [],
+            )
+            for item in session.items.all()
+        ],
     )
+
+
+def _frozen_people(rows: Iterable[ItemPerson | Officer]) -> list[FrozenPerson]:
+    """People in the order of roles; within a role, in that of the rows."""
+    people = [FrozenPerson(row.role, row.participant_id) for row in rows]
+    return sorted(people, key=lambda person: ORDER[person.role])
 
 
 def sessions_of(release: Programme) -> list[FrozenSession]:
@@ -167,42 +200,64 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     documents = list(Document.objects.public(at).filter(meeting=meeting).select_related("meeting", "paper"))
     # Django raises for the reverse one-to-one of a document that is no paper.
     papers = {document.paper.pk: document for document in documents if hasattr(document, "paper")}
-    slides = {document.pk: document for document in documents}
-    sessions = [_shown(session, people, papers, slides, certain) for session in sessions_of(release)]
+    by_id = {document.pk: document for document in documents}
+    sessions = [_shown(session, people, papers, by_id, certain) for session in sessions_of(release)]
     days = groupby(sessions, key=lambda session: session.starts_at.astimezone(meeting.zone).date())
     return ShownProgramme(release, [ShownDay(day, list(members)) for day, members in days])
 
 
-def _shown(session: FrozenSession, people: dict, papers: dict, slides: dict, former: dict) -> ShownSession:
-    items = []
-    for item, starts_at, ends_at in session.timed_items():
-        speakers = [people[pk] for pk in item.speakers if pk in people]
-        paper, its_slides = papers.get(item.paper), slides.get(item.slides)
-        items.append(ShownItem(item.title, starts_at, ends_at, speakers, paper, its_slides))
+def _shown(session: FrozenSession, people: dict, papers: dict, documents: dict, former: dict) -> ShownSession:
+    items = [
+        ShownItem(
+            title=item.title,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            key=item.key,
+            speakers=[people[pk] for pk in item.speakers if pk in people],
+            roles=_shown_roles([person for person in item.people if person.role != Role.SPEAKER], people),
+            paper=papers.get(item.paper),
+            documents=[documents[found.document] for found in item.documents if found.document in documents],
+        )
+        for item, starts_at, ends_at in session.timed_items()
+    ]
     return ShownSession(
         number=session.number,
         kind=session.kind,
         title=session.title,
         summary=session.summary,
+        room=session.room,
         starts_at=session.start,
         ends_at=session.end,
-        chair=people.get(session.chair),
-        rapporteur=people.get(session.rapporteur),
+        officers=_shown_roles(session.officers, people),
         items=items,
         ordinals=[ordinal for ordinal, numbers in former.items() if session.number in numbers],
     )
 
 
+def _shown_roles(frozen: list[FrozenPerson], people: dict[int, Participant]) -> list[ShownRole]:
+    """Those of these people who may be named, by role."""
+    named: dict[str, list[Participant]] = {}
+    for person in frozen:
+        if person.participant in people:
+            named.setdefault(person.role, []).append(people[person.participant])
+    return [ShownRole(role, members) for role, members in named.items()]
+
+
 def own_slots(participant: Participant, at: datetime | None = None) -> list[OwnSlot]:
-    """Where the participant speaks, chairs or reports in the newest public release, by time: one query."""
+    """Where the participant has a role in the newest public release, by time: one query."""
     # The release, not the draft: nobody is told of a slot that may still change.
     release = Programme.objects.public(at).filter(meeting=participant.meeting).first()
     slots = []
     for session in sessions_of(release) if release else []:
-        for role in Officer.Role:
-            if getattr(session, role) == participant.pk:
-                slots.append(OwnSlot(role.label, session.title, session.title, session.start, session.end))
-        for item, starts_at, ends_at in session.timed_items():
-            if participant.pk in item.speakers:
-                slots.append(OwnSlot("Speaker", item.title, session.title, starts_at, ends_at))
+        slots += [
+            OwnSlot(Role(person.role).label, session.title, session.title, session.start, session.end)
+            for person in session.officers
+            if person.participant == participant.pk
+        ]
+        slots += [
+            OwnSlot(Role(person.role).label, item.title, session.title, starts_at, ends_at)
+            for item, starts_at, ends_at in session.timed_items()
+            for person in item.people
+            if person.participant == participant.pk
+        ]
     return sorted(slots, key=lambda slot: slot.starts_at)

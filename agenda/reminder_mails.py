@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from agenda.models import Item
+from agenda.roles import Role
 from agenda.slides import RequestedSlides, slides_requested_from
 from egm_portal.clock import portal_now
 from egm_portal.mail import registry
@@ -33,7 +34,9 @@ def _context(slides: RequestedSlides) -> dict:
 
 def _own_page(message: Message) -> str:
     speaker = Participant.objects.attending().filter(pk=message.about["participant"])
-    items = Item.objects.awaiting_slides(portal_now()).filter(pk=message.about["item"], speakers__in=speaker)
+    items = Item.objects.awaiting_slides(portal_now()).filter(
+        pk=message.about["item"], roles__participant__in=speaker, roles__role=Role.SPEAKER
+    )
     if not items.exists():
         raise registry.NoLongerWanted("The slides were received, or this person is no longer asked for them.")
     return absolute(reverse("my:meeting", args=[message.meeting.slug]))

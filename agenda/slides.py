@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
-from agenda.models import Item
+from agenda.models import Item, ItemPerson
+from agenda.roles import Role
 from egm_portal.adminkit.cells import choice_tag
 from participants.models import Participant
 
@@ -50,7 +51,8 @@ class RequestedSlides:
 
 def slides_requested_from(people: QuerySet[Participant]) -> list[RequestedSlides]:
     """The slides requested from those of these people who take part, in order of time: one query, however many."""
-    rows = Item.speakers.through.objects.filter(participant__in=people.attending(), item__slides_expected=True)
+    rows = ItemPerson.objects.filter(role=Role.SPEAKER, participant__in=people.attending())
+    rows = rows.filter(item__slides_expected=True, item__session__isnull=False)
     rows = rows.select_related("item__session", "participant__meeting")
     rows = rows.order_by("item__session__starts_at", "item__position", "item", "participant")
     return [RequestedSlides(row.item, row.participant) for row in rows]
@@ -58,4 +60,6 @@ def slides_requested_from(people: QuerySet[Participant]) -> list[RequestedSlides
 
 def with_owed_slides(people: QuerySet[Participant]) -> QuerySet[Participant]:
     """People annotated with `owes_slides`: whether slides requested from them have not been received."""
-    return people.annotate(owes_slides=Exists(Item.objects.without_slides().filter(speakers=OuterRef("pk"))))
+    missing = Item.objects.without_slides().filter(session__isnull=False)
+    speaking = ItemPerson.objects.filter(role=Role.SPEAKER, participant=OuterRef("pk"), item__in=missing)
+    return people.annotate(owes_slides=Exists(speaking))

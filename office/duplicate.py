@@ -73,7 +73,13 @@ def _copy_rows(meeting: Meeting, copy: Meeting, days: int) -> None:
     for session in Session.objects.filter(meeting=meeting):
         # Read before the copy is saved, which changes the primary key of `session`.
         items = list(Item.objects.filter(session=session))
-        _save_copy(session, meeting=copy, number=None, starts_at=shift_days(session.starts_at, days, copy.zone))
+        _save_copy(
+            session,
+            meeting=copy,
+            number=None,
+            joining_link="",
+            starts_at=shift_days(session.starts_at, days, copy.zone),
+        )
         Item.objects.bulk_create(
             Item(session=session, **{name: getattr(item, name) for name in KEPT_OF_ITEMS}) for item in items
         )

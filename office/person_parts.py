@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agenda.models import Item, Officer
+from agenda.models import ItemPerson, Officer
 from egm_portal.adminkit.cells import choice_tag, local, tag
 from egm_portal.adminkit.history import entries_of
 from egm_portal.mail.models import Message
@@ -88,10 +88,12 @@ def _documents(participant: Participant) -> Part:
 
 
 def _slots(participant: Participant) -> Part:
-    """Where they speak, chair or report in the working draft of the programme."""
-    items = Item.objects.filter(speakers=participant).select_related("session")
+    """Where they have a role in the working draft of the programme."""
+    roles = ItemPerson.objects.filter(participant=participant, item__session__isnull=False).select_related(
+        "item__session"
+    )
     officers = Officer.objects.filter(participant=participant).select_related("session")
-    found = [(item.session, "speaker", item.title) for item in items]
+    found = [(row.item.session, row.get_role_display().lower(), row.item.title) for row in roles]
     found += [(officer.session, officer.get_role_display().lower(), "") for officer in officers if officer.session]
     lines = [
         Line(

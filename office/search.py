@@ -182,7 +182,7 @@ def _review_of(paper: Paper) -> list[tuple[str, str]]:
 
 def _session_lines(session: Session) -> list[str]:
     officers = [str(officer) for officer in session.officers.all()]
-    speakers = {str(person): None for item in session.items.all() for person in item.speakers.all()}
+    speakers = {str(person): None for item in session.items.all() for person in item.people.all()}
     zone = session.meeting.time_zone
     ends = date_format(session.ends_at.astimezone(session.meeting.zone), "TIME_FORMAT")
     when = f"{dates.day_and_hour(session.starts_at, zone)}-{ends}"
@@ -241,7 +241,7 @@ SEARCHED = (
         tag=lambda session: tag(session.get_kind_display().lower()),
         lines=_session_lines,
         related=("meeting",),
-        prefetched=("officers__participant", "items__speakers"),
+        prefetched=("officers__participant", "items__people"),
     ),
     Kind(
         "documents",

@@ -38,8 +38,10 @@ def programme_of_work(report: Report, facts: organization.Facts) -> Annex:
     for day in facts.programme.days if facts.programme else []:
         rows = []
         for session in day.sessions:
-            officers = [("Chair", session.chair), ("Rapporteur", session.rapporteur)]
-            note = "; ".join(f"{role}: {organization.named(person)}" for role, person in officers if person)
+            note = "; ".join(
+                f"{shown.heading}: {numerals.joined([organization.named(person) for person in shown.people])}"
+                for shown in session.officers
+            )
             title = Cell(session.title, below=note)
             rows.append(Row([Cell(_time(session, zone)), title], leads=session.kind != Session.Kind.BREAK))
             for item in session.items:

@@ -120,8 +120,10 @@ def election_of_officers(facts: Facts) -> list[Paragraph]:
 def _officers_of_sessions(sessions: list[ShownSession]) -> list[Paragraph]:
     officers = []
     for session in sessions:
-        roles = [(session.chair, "as chair"), (session.rapporteur, "as rapporteur")]
-        if names := [f"{named(person)} {role}" for person, role in roles if person]:
+        if names := [
+            f"{numerals.joined([named(person) for person in shown.people])} as {shown.heading.lower()}"
+            for shown in session.officers
+        ]:
             officers.append((session.title, numerals.joined(names)))
     if len(officers) == 1:
         ((title, names),) = officers

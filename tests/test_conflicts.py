@@ -221,14 +221,14 @@ def test_row_that_is_deleted_here_and_was_changed_by_others_is_asked(shown, save
 def test_speakers_that_two_people_choose_are_joined(at_desk, save, other, session, meeting):
     first, second, third = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(3)]
     item = session.items.get(title="One")
-    item.speakers.set([first, second])
+    item.people.set([first, second])
     shown = forms.opened(at_desk, address(session), "session")
-    other(**{"items-0-speakers": f"{first}\n{second}\n{third}"})
+    other(**{"items-0-people": f"{first}\n{second}\n{third}"})
 
-    response = save(shown | {"items-0-speakers": str(second)})
+    response = save(shown | {"items-0-people": str(second)})
 
     assert response.status_code == 302
-    assert set(item.speakers.all()) == {second, third}
+    assert set(item.people.all()) == {second, third}
 
 
 def test_officers_that_others_change_and_replace_stay(at_desk, save, other, session, meeting):

@@ -70,7 +70,7 @@ def hostile_author(meeting, hostile):
     paper.refresh_from_db()
     papers.publish_document(document=paper.document)
     session = factories.make_session(meeting=meeting, title=hostile)
-    session.items.create(title=hostile, paper=paper).speakers.add(person)
+    session.items.create(title=hostile, paper=paper).people.add(person)
     return person
 
 

@@ -145,7 +145,7 @@ def give_back(name: str, until: datetime) -> Callable:
 def show(name: str) -> None:
     """Adds the slides of what somebody presents."""
     slides = factories.make_document(meeting=person(name).meeting, kind=Document.Kind.PRESENTATION)
-    Item.objects.filter(speakers__name=name).update(slides=slides)
+    Item.objects.filter(people__name=name).update(slides=slides)
 
 
 def circulate() -> None:
@@ -209,7 +209,7 @@ def ten_people(meeting):
             factories.make_participant(meeting=meeting, name=name, email=f"{name}@example.org", role=role)
         session = factories.make_session(meeting=meeting)
         for name in SHOWING:
-            session.items.create(title=f"Talk of {name}", slides_expected=True).speakers.add(person(name))
+            session.items.create(title=f"Talk of {name}", slides_expected=True).people.add(person(name))
 
 
 def test_every_mail_of_a_summer(ten_people):

@@ -28,7 +28,7 @@ def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
     found = next((candidate for candidate in sessions(meeting) if candidate.number == session), None)
     if found is None:
         return redirects.session_gone_or_not_found(request, meeting, session)
-    belongs = Q(paper__in=found.papers) | Q(pk__in=found.slides)
+    belongs = Q(paper__in=found.papers) | Q(pk__in=found.documents)
     documents = Document.objects.visible_to(reader).published().filter(belongs, meeting=meeting)
     versions = readers_files(documents.values("pk"))
     if not versions:

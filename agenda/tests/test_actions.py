@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from agenda import actions
 from agenda.models import Officer, Programme, Session
 from agenda.queries import sessions_of
+from agenda.roles import Role
 from egm_portal.exceptions import NotAllowed
 from tests import factories
 
@@ -116,7 +117,7 @@ def test_session_lasts(meeting):
 @pytest.mark.parametrize("in_session", [True, False])
 def test_office_is_held_by_one(meeting, expert, in_session):
     session = factories.make_session(meeting=meeting) if in_session else None
-    fields = {"meeting": meeting, "session": session, "participant": expert, "role": Officer.Role.CHAIR}
+    fields = {"meeting": meeting, "session": session, "participant": expert, "role": Role.CHAIR}
     Officer.objects.create(**fields)
 
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -51,7 +51,7 @@ def test_chair_and_items_are_entered_with_the_session(at_desk, meeting):
         "items-0-title": "Welcome",
         "items-0-minutes": "10",
         "items-0-position": "1",
-        "items-0-speakers": str(chair),
+        "items-0-people": str(chair),
     }
 
     response = at_desk.post(reverse("admin:agenda_session_add"), FORM | typed)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda import actions, queries
-from agenda.content import FORMS, with_other_ids
+from agenda.content import FORMS, FrozenPerson, with_other_ids
 from agenda.models import SessionNumber
 from tests import factories
 
@@ -81,7 +81,8 @@ def test_people_and_papers_of_each_form_can_get_other_ids(form):
     changed = with_other_ids(example(form), {14: 11}, {8: 9})
 
     opening = FORMS.restored(changed).sessions[1]
-    assert (opening.chair, opening.items[1].speakers, opening.items[3].paper) == (11, [11], 9)
+    assert (opening.officers, opening.items[1].speakers) == ([FrozenPerson("chair", 11)], [11])
+    assert opening.items[3].paper == 9
     assert with_other_ids(changed, {11: 14}, {9: 8}) != changed
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from agenda import actions, queries
 from agenda.models import Item, Officer
+from agenda.roles import Role
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today")]
@@ -67,14 +68,14 @@ def test_paper_is_linked_once_it_is_public(meeting, session):
 def test_people_are_named_with_their_consent_only(meeting, session):
     named = factories.make_participant(meeting=meeting, status="accepted")
     unnamed = factories.make_participant(meeting=meeting, status="accepted", list_consent=None)
-    session.items.get().speakers.add(named, unnamed)
-    Officer.objects.create(meeting=meeting, session=session, participant=unnamed, role=Officer.Role.CHAIR)
-    Officer.objects.create(meeting=meeting, session=session, participant=named, role=Officer.Role.RAPPORTEUR)
+    session.items.get().people.add(named, unnamed)
+    Officer.objects.create(meeting=meeting, session=session, participant=unnamed, role=Role.CHAIR)
+    Officer.objects.create(meeting=meeting, session=session, participant=named, role=Role.RAPPORTEUR)
 
     shown = released(meeting).days[0].sessions[0]
 
     assert shown.items[0].speakers == [named]
-    assert (shown.chair, shown.rapporteur) == (None, named)
+    assert [(role.role, role.people) for role in shown.officers] == [("rapporteur", [named])]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -22,7 +22,7 @@ def item(meeting, expert):
     """A presentation of the expert whose slides are expected, on 24 July at 11:00 in Geneva."""
     session = factories.make_session(meeting=meeting)
     item = session.items.create(title="Three cities", slides_expected=True)
-    item.speakers.add(expert)
+    item.people.add(expert)
     return item
 
 
@@ -43,12 +43,12 @@ def the_mail():
 
 
 def test_slides_are_asked_of_each_speaker_who_takes_part(meeting, item, expert, other_expert):
-    item.speakers.add(other_expert, factories.make_participant(meeting=meeting, status="invited"))
-    item.session.items.create(title="Without slides").speakers.add(expert)
+    item.people.add(other_expert, factories.make_participant(meeting=meeting, status="invited"))
+    item.session.items.create(title="Without slides").people.add(expert)
 
-    assert asked() == [(expert, item, True), (other_expert, item, True)]
+    assert set(asked()) == {(expert, item, True), (other_expert, item, True)}
     add_slides(item)
-    assert asked() == [(expert, item, False), (other_expert, item, False)]
+    assert set(asked()) == {(expert, item, False), (other_expert, item, False)}
 
 
 def test_slides_are_due_when_their_session_begins(item):
@@ -70,7 +70,7 @@ def test_slides_cost_one_query(meeting, rows, django_assert_num_queries):
     for number in range(rows):
         session = factories.make_session(meeting=meeting, starts_at=meeting.starts_at + timedelta(hours=number))
         speaker = factories.make_participant(meeting=meeting, status="accepted")
-        session.items.create(title="One", slides_expected=True).speakers.add(speaker)
+        session.items.create(title="One", slides_expected=True).people.add(speaker)
 
     with django_assert_num_queries(1):
         found = [(each.due_at, each.speaker.meeting.zone, str(each.item)) for each in asked_of_all()]
@@ -103,7 +103,7 @@ def test_mail_is_not_sent_once_it_has_lost_its_purpose(item, expert, end):
     elif end == "withdrawal":
         withdraw_participant(participant=expert)
     elif end == "other speaker":
-        item.speakers.clear()
+        item.people.clear()
     else:
         Item.objects.update(slides_expected=False)
 

@@ -206,7 +206,7 @@ def test_list_shows_photo_and_biography_only_with_their_own_consents(client, pag
 
 def test_own_page_shows_where_one_speaks_chairs_and_reports(page, expert):
     session = factories.make_session(meeting=expert.meeting, title="Access")
-    session.items.create(title="What a village pays", minutes=20, position=1).speakers.add(expert)
+    session.items.create(title="What a village pays", minutes=20, position=1).people.add(expert)
     Officer.objects.create(meeting=expert.meeting, session=session, participant=expert, role="rapporteur")
     before = page.get(address("meeting", expert)).context["page"].slots
     release_programme(meeting=expert.meeting, kind="provisional", by=None)

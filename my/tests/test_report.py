@@ -139,7 +139,7 @@ def test_own_page_leads_to_the_draft_and_says_until_when(client, expert, report)
 def test_own_page_says_which_slides_are_expected_and_by_when(client, expert):
     session = factories.make_session(meeting=expert.meeting)
     item = session.items.create(title="Three cities", slides_expected=True)
-    item.speakers.add(expert)
+    item.people.add(expert)
     client.force_login(expert.user)
     own = reverse("my:meeting", args=[expert.meeting.slug])
 
@@ -161,7 +161,7 @@ def test_own_page_says_which_slides_are_expected_and_by_when(client, expert):
 def test_own_page_costs_the_same_with_more_slides(client, expert, rows, django_assert_num_queries):
     for _ in range(rows):
         session = factories.make_session(meeting=expert.meeting)
-        session.items.create(title="One", slides_expected=True).speakers.add(expert)
+        session.items.create(title="One", slides_expected=True).people.add(expert)
     client.force_login(expert.user)
 
     with django_assert_num_queries(12):

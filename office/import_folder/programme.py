@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agenda.actions import number_sessions
+from agenda.actions import number_sessions, order_by_time
 from agenda.models import Item, Officer, Session
+from agenda.roles import Role
 from egm_portal.text.local_time import is_skipped
 from office.import_folder.folder import Folder
 from office.import_folder.mistakes import Location
@@ -13,6 +14,9 @@ from office.import_folder.participants import check_addresses
 from office.import_folder.writing import Load, pick, save_changes
 from papers.models import Document, Paper
 from participants.models import Participant
+
+OFFICERS = (Role.CHAIR, Role.RAPPORTEUR)
+"""The roles that a session of the folder may name."""
 
 Identity = tuple
 """What tells a session from the others: its key in the folder, or kind, title and how many such came before it."""
@@ -41,7 +45,7 @@ def _check_sessions(folder: Folder, sessions: list[dict], location: Location) ->
         keys |= {session["key"]} - {None}
         if None not in (session["starts_at"], session["minutes"]):
             _check_time(folder.meeting, session, here)
-        for role in Officer.Role.values:
+        for role in OFFICERS:
             check_addresses(folder, here.at(role), [session[role]])
         for place, item in enumerate(session["items"], start=1):
             check_addresses(folder, here.at(f"item {place}, speakers"), item["speakers"] or [])
@@ -78,6 +82,7 @@ def load_programme(load: Load) -> None:
         loaded.append(_load_session(load, row, same.pop(0) if same else Session(meeting=load.meeting)))
     # A session keeps its number in every release (decision 0062), also one that was renamed.
     number_sessions(meeting=load.meeting)
+    order_by_time(meeting=load.meeting)
     numbers = dict(Session.objects.filter(meeting=load.meeting).values_list("pk", "number"))
     for session, names in zip(loaded, identities(load.folder.sessions), strict=True):
         load.sessions |= dict.fromkeys(names, (session.pk, numbers[session.pk]))
@@ -116,12 +121,12 @@ def _load_session(load: Load, row: dict, session: Session) -> Session:
             item, values | {"position": position, "paper": paper, "slides": slides_of(load, paper)}
         )
         speakers = {load.participants[address].pk for address in item_row["speakers"]}
-        if speakers != set(item.speakers.values_list("pk", flat=True)):
-            item.speakers.set(speakers)
+        if speakers != set(item.people.values_list("pk", flat=True)):
+            item.people.set(speakers)
             is_changed = True
         if is_changed:
             load.report.add("Presentations and discussions", "changed" if known else "added")
-    for role in Officer.Role.values:
+    for role in OFFICERS:
         if row[role]:
             _load_officer(load, session, role, row[role])
     return session

@@ -1,10 +1,14 @@
 """The releases of a programme, each with what it said then."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 from agenda.actions import number_sessions, release_programme
-from agenda.content import FrozenItem, FrozenSession
+from agenda.content import FrozenDocument, FrozenItem, FrozenPerson, FrozenSession
 from agenda.models import Item, Programme, Session
 from agenda.queries import sessions_of
-from office.import_folder.programme import identities, paper_of, slides_of, starts_at
+from agenda.roles import Role
+from office.import_folder.programme import OFFICERS, identities, paper_of, slides_of, starts_at
 from office.import_folder.writing import Load, backdated, pick
 from participants.models import Participant
 
@@ -22,7 +26,7 @@ def load_releases(load: Load) -> None:
 
 
 def _frozen_sessions(load: Load, rows: list[dict]) -> list[FrozenSession]:
-    items = {(item.session_id, item.title): item.pk for item in Item.objects.filter(session__meeting=load.meeting)}
+    items = {(item.session_id, item.title): item for item in Item.objects.filter(session__meeting=load.meeting)}
     frozen = []
     for row, (session, number) in zip(rows, _ids_and_numbers(load, rows), strict=True):
         frozen.append(
@@ -32,25 +36,27 @@ def _frozen_sessions(load: Load, rows: list[dict]) -> list[FrozenSession]:
                 # Breaks have no number.
                 number=None if row["kind"] == Session.Kind.BREAK else number,
                 starts_at=starts_at(load, row).isoformat(),
-                chair=load.participants[row["chair"]].pk if row["chair"] else None,
-                rapporteur=load.participants[row["rapporteur"]].pk if row["rapporteur"] else None,
+                officers=[FrozenPerson(role.value, load.participants[row[role]].pk) for role in OFFICERS if row[role]],
                 items=[_frozen_item(load, item, items.get((session, item["title"]))) for item in row["items"]],
             )
         )
-    return sorted(frozen, key=lambda session: session.starts_at)
+    frozen.sort(key=lambda session: session.start)
+    follows = [False, *(before.end == session.start for before, session in pairwise(frozen))]
+    return [replace(session, is_pinned=not follow) for session, follow in zip(frozen, follows, strict=True)]
 
 
-def _frozen_item(load: Load, row: dict, item: int | None) -> FrozenItem:
+def _frozen_item(load: Load, row: dict, item: Item | None) -> FrozenItem:
     paper = paper_of(load, row["paper"])
     slides = slides_of(load, paper)
     # In the order of the list of participants, as the programme shows them.
     speakers = Participant.objects.filter(pk__in=[load.participants[address].pk for address in row["speakers"]])
     return FrozenItem(
         **pick(row, "title", "minutes"),
-        item=item,
-        speakers=list(speakers.values_list("pk", flat=True)),
+        item=item and item.pk,
+        key=(item and item.key) or "",
+        people=[FrozenPerson(Role.SPEAKER.value, pk) for pk in speakers.values_list("pk", flat=True)],
         paper=paper and paper.pk,
-        slides=slides and slides.pk,
+        documents=[FrozenDocument(slides.kind, slides.pk)] if slides else [],
     )
 
 

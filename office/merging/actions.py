@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from agenda.content import with_other_ids
-from agenda.models import Item, Officer, Programme
+from agenda.models import Item, ItemPerson, Officer, Programme
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import portal_now
 from egm_portal.drafts.models import Draft
@@ -116,7 +116,7 @@ def _move_documents(kept: Participant, absorbed: Participant) -> None:
 
 def _move_slots(kept: Participant, absorbed: Participant, papers: dict[int, int]) -> None:
     """Moves slots and offices in the working draft, and in releases, which name people by their ids."""
-    _move_links(Item.speakers.through, "item", kept, absorbed)
+    _move_links(ItemPerson, "item", kept, absorbed)
     Officer.objects.filter(participant=absorbed).update(participant=kept)
     for release in Programme.objects.select_for_update(no_key=True).filter(meeting=kept.meeting).order_by("pk"):
         content = with_other_ids(release.content, {absorbed.pk: kept.pk}, papers)

@@ -6,6 +6,7 @@ import pytest
 
 from agenda.actions import release_programme
 from agenda.models import Officer
+from agenda.roles import Role
 from egm_portal.clock import calendar_at
 from egm_portal.mail.actions import record_bounce
 from egm_portal.mail.models import MailTemplate, Message
@@ -65,8 +66,8 @@ def fill(meeting, word: str):
         paper = factories.make_paper(participant=speaker, state="published", title=f"{word} paper")
         factories.make_document(meeting=meeting, title=f"{word} document", symbol=f"{word}/1")
         session = factories.make_session(meeting=meeting, title=f"{word} session")
-        session.items.create(title=f"{word} item", paper=paper).speakers.add(speaker)
-        Officer.objects.create(meeting=meeting, session=session, participant=speaker, role=Officer.Role.CHAIR)
+        session.items.create(title=f"{word} item", paper=paper).people.add(speaker)
+        Officer.objects.create(meeting=meeting, session=session, participant=speaker, role=Role.CHAIR)
         ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
         MailTemplate.objects.create(meeting=meeting, kind="papers/accepted", subject=f"{word} thanks", text="{name}")
         record_bounce(address=f"{word}@example.org", reason=f"{word} 550", meeting=meeting, by=None)

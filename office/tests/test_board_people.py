@@ -41,7 +41,7 @@ def test_table_says_whose_slides_have_come_are_awaited_or_missing(meeting):
         slides = factories.make_document(meeting=meeting, kind=Document.Kind.PRESENTATION)
     session = factories.make_session(meeting=meeting)
     for person in people[:2]:
-        session.items.create(title=f"Talk of {person}", slides_expected=True).speakers.add(person)
+        session.items.create(title=f"Talk of {person}", slides_expected=True).people.add(person)
     session.items.filter(title__startswith="Talk of B").update(slides=slides)
 
     before, after = board_at(meeting), board_at(meeting, session.ends_at)
@@ -111,7 +111,7 @@ def test_speaker_without_slides_is_open(meeting):
     item = factories.make_session(meeting=meeting).items.get()
 
     before = board_at(meeting).open_people
-    item.speakers.add(speaker)
+    item.people.add(speaker)
     type(item).objects.update(slides_expected=True)
 
     assert (before, [row.name for row in board_at(meeting).open_people]) == ([], [speaker.name])

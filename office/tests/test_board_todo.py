@@ -177,8 +177,8 @@ def test_slides_are_work_once_the_meeting_is_near(at_desk, meeting):
     with calendar_at(factories.TODAY):
         speaker = factories.make_participant(meeting=meeting, status="accepted", role="staff", mails=True)
         colleague = factories.make_participant(meeting=meeting, status="accepted", role="staff", mails=True)
-    session.items.create(title="One", slides_expected=True).speakers.add(speaker, colleague)
-    session.items.create(title="Two", slides_expected=True).speakers.add(speaker)
+    session.items.create(title="One", slides_expected=True).people.add(speaker, colleague)
+    session.items.create(title="Two", slides_expected=True).people.add(speaker)
     factories.make_session(meeting=meeting)
     near = meeting.starts_at - timedelta(days=7)
     release_programme(meeting=meeting, kind="provisional", by=None)

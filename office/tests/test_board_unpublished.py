@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from agenda.models import Officer
+from agenda.roles import Role
 from egm_portal.clock import calendar_at
 from office.tests.boards import board_at, quiet, to_do
 from papers import rules
@@ -93,8 +94,8 @@ def test_people_who_declined_are_looked_for_in_the_programme(at_desk, meeting):
     first, second = meeting.sessions.get(), factories.make_session(meeting=meeting)
     with calendar_at(factories.TODAY):
         speaker, chair = [factories.make_participant(meeting=meeting, status="accepted", mails=True) for _ in range(2)]
-    first.items.get().speakers.add(speaker)
-    Officer.objects.create(meeting=meeting, session=second, participant=chair, role=Officer.Role.CHAIR)
+    first.items.get().people.add(speaker)
+    Officer.objects.create(meeting=meeting, session=second, participant=chair, role=Role.CHAIR)
     people = Participant.objects.filter(pk__in=[speaker.pk, chair.pk])
 
     people.filter(pk=speaker.pk).update(status="withdrawn")

@@ -51,7 +51,7 @@ def person(client, meeting, organizer, superuser):
     actions.withdraw_participant(participant=other, note=f"Sends {NAME} instead.")
     factories.make_upload(draft, name=f"{NAME}.pdf")
     session = factories.make_session(meeting=meeting, title=f"With {NAME}")
-    session.items.create(title="Talk").speakers.add(person)
+    session.items.create(title="Talk").people.add(person)
     factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME, mails=True)
     for sender, email in ((person.user, person.email), (None, ADDRESS.upper())):
         typed = {"name": NAME, "email": email, "subject": f"From {NAME}", "text": f"I am {NAME}."}

@@ -24,7 +24,7 @@ def one_of_each(meeting):
     with calendar_at(factories.TODAY):
         paper = factories.make_paper("submitted", meeting=meeting, mails=True)
         session = factories.make_session(meeting=meeting)
-        session.items.get().speakers.add(paper.participant)
+        session.items.get().people.add(paper.participant)
         Officer.objects.create(meeting=meeting, session=session, participant=paper.participant, role="chair")
         factories.make_recommendation(meeting)
         typed = {"name": "A reader", "email": "reader@example.org", "subject": "", "text": "A question."}

@@ -199,7 +199,7 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
         (1, "Own session", datetime(2014, 1, 22, 10, tzinfo=UTC))
     ]
     items = copy.sessions.get().items.all()
-    assert [(item.title, item.paper, item.speakers.count(), item.slides_expected) for item in items] == [
+    assert [(item.title, item.paper, item.people.count(), item.slides_expected) for item in items] == [
         ("Discussion", None, 0, False),
         ("Own item", None, 0, True),
     ]

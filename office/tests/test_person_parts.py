@@ -34,7 +34,7 @@ def busy(meeting):
     paper = factories.make_paper("submitted", meeting=meeting, title="Seeing the budget")
     expert = paper.participant
     session = factories.make_session(meeting=meeting, title="Openness")
-    session.items.create(title="A presentation").speakers.add(expert)
+    session.items.create(title="A presentation").people.add(expert)
     meeting.officers.create(participant=expert, role="chair", session=session)
     factories.make_letter(expert)
     joint = factories.make_paper("submitted", meeting=meeting, title="With another")
@@ -106,7 +106,7 @@ def test_markup_in_what_the_person_has_is_escaped(at_desk, busy):
 def test_page_has_a_fixed_number_of_queries(at_desk, busy, meeting, count, django_assert_num_queries):
     for number in range(count):
         session = factories.make_session(meeting=meeting, title=f"Session {number}")
-        session.items.create(title="Again").speakers.add(busy)
+        session.items.create(title="Again").people.add(busy)
         write_to(meeting=meeting, to=busy.email, subject=f"Mail {number}")
         other = factories.make_paper("submitted", meeting=meeting)
         Author.objects.create(document=other.document, participant=busy, name=busy.name)

@@ -39,7 +39,7 @@ def fill(meeting, word, count=1):
         for _ in range(count):
             person = factories.make_participant(meeting=meeting, status="accepted", name=word, mails=True)
             factories.make_paper("submitted", participant=person, title=word)
-            factories.make_session(meeting=meeting, title=word).items.get().speakers.add(person)
+            factories.make_session(meeting=meeting, title=word).items.get().people.add(person)
             factories.make_document(meeting=meeting, title=word)
             factories.make_recommendation(meeting, text=word)
             Message.objects.filter(to=person.email).update(subject=word)
@@ -70,7 +70,7 @@ def test_people_are_found_by_address_affiliation_and_country(at_desk, meeting, a
 def test_session_is_found_by_who_speaks_in_it_once(at_desk, meeting):
     session, person = factories.make_session(meeting=meeting), factories.make_participant(meeting=meeting, name="Zoe")
     for title in ("One", "Two"):
-        session.items.create(title=title).speakers.add(person)
+        session.items.create(title=title).people.add(person)
 
     assert found(search(at_desk, "zoe"))["Programme"] == [session.title]
 

@@ -188,7 +188,7 @@ def size_of(at) -> dict:
 def test_slides_are_awaited_until_the_session_is_over_and_then_missing(meeting, expert):
     session = factories.make_session(meeting=meeting)
     item = session.items.create(title="Three cities", slides_expected=True)
-    item.speakers.add(expert)
+    item.people.add(expert)
 
     (asked,) = slides_requested_from(Participant.objects.all())
     item.slides = factories.make_document(meeting=meeting, kind="presentation")

@@ -140,7 +140,7 @@ def test_rule_does_not_repeat_what_was_sent_by_hand_that_day(meeting, people):
 def test_rule_about_something_else_is_not_stopped_by_a_mail_by_hand(meeting, people):
     _, author, *_ = people
     item = factories.make_session(meeting=meeting).items.create(title="Three cities", slides_expected=True)
-    item.speakers.add(author)
+    item.people.add(author)
     ReminderRule.objects.create(meeting=meeting, kind="slides_missing", days=-12)
     at_nine = factories.TODAY + timedelta(days=2)
 
@@ -155,7 +155,7 @@ def test_rule_about_something_else_is_not_stopped_by_a_mail_by_hand(meeting, peo
 def test_slides_are_reminded_of_by_hand(at_desk, meeting, people):
     *_, done = people
     item = factories.make_session(meeting=meeting).items.create(title="Three cities", slides_expected=True)
-    item.speakers.add(done)
+    item.people.add(done)
 
     at_desk.post(page_of("participants_participant", done))
 

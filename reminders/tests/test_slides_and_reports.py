@@ -35,7 +35,7 @@ def item(meeting, expert, other_expert):
     """A presentation of two experts, with a rule that reminds of its slides."""
     ReminderRule.objects.create(meeting=meeting, kind="slides_missing", days=-3)
     item = factories.make_session(meeting=meeting).items.create(title="Three cities", slides_expected=True)
-    item.speakers.add(expert, other_expert)
+    item.people.add(expert, other_expert)
     return item
 
 
@@ -125,7 +125,7 @@ def test_look_at_slides_and_report_has_a_fixed_number_of_queries(meeting, people
     session = factories.make_session(meeting=meeting)
     for _ in range(people):
         speaker = factories.make_participant(meeting=meeting, status="accepted")
-        session.items.create(title="Three cities", slides_expected=True).speakers.add(speaker)
+        session.items.create(title="Three cities", slides_expected=True).people.add(speaker)
     factories.make_circulated_report(meeting, JULY + timedelta(days=3, hours=15))
 
     with calendar_at(JULY - timedelta(minutes=1)), django_assert_num_queries(4):  # rules, slides, report, people

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from agenda.models import Officer, Programme
-from agenda.queries import ShownDay, ShownProgramme, ShownSession
+from agenda.queries import ShownDay, ShownProgramme, ShownRole, ShownSession
 from egm_portal.meetings.models import Meeting
 from papers.models import Document
 from participants.models import Participant
@@ -31,7 +31,9 @@ def person(number=1, role="expert", country="Country A", consent=True) -> Partic
 
 def session(number=1, kind="session", chair=None, rapporteur=None) -> ShownSession:
     ends_at = NINE + timedelta(hours=1)
-    return ShownSession(number, kind, f"Theme {number}", "", NINE, ends_at, chair, rapporteur)
+    named = [("chair", chair), ("rapporteur", rapporteur)]
+    officers = [ShownRole(role, [somebody]) for role, somebody in named if somebody]
+    return ShownSession(number, kind, f"Theme {number}", "", "", NINE, ends_at, officers)
 
 
 def programme(*sessions: ShownSession, days: int = 1) -> ShownProgramme:

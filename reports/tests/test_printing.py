@@ -13,7 +13,7 @@ def full(report):
     """The report with something in every chapter and annex."""
     meeting = report.meeting
     expert = make_participant(meeting=meeting, status="accepted")
-    make_session(meeting=meeting).items.get().speakers.add(expert)
+    make_session(meeting=meeting).items.get().people.add(expert)
     release_programme(meeting=meeting, kind="final", by=None)
     publish_document(document=make_document(meeting=meeting, authors=[expert]))
     report.symbol, report.acknowledgements, report.executive_summary = "EGM/2013/Report", "Thanks.", "In short."

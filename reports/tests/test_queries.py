@@ -19,7 +19,7 @@ def fill(report: Report, rows: int) -> None:
     for number in range(rows):
         expert = make_participant(meeting=meeting, status="accepted")
         session = make_session(meeting=meeting)
-        session.items.get().speakers.add(expert)
+        session.items.get().people.add(expert)
         Officer.objects.create(meeting=meeting, session=session, participant=expert, role="chair")
         document = make_document(meeting=meeting, authors=[expert])
         publish_document(document=document)
@@ -183,7 +183,7 @@ def test_annex_i_names_those_who_agreed_in_natural_order(meeting, report):
 
 def test_annex_ii_shows_the_release_in_the_time_of_the_meeting(meeting, report):
     expert = make_participant(meeting=meeting, status="accepted", name="Expert Z")
-    make_session(meeting=meeting, title="Access").items.get().speakers.add(expert)
+    make_session(meeting=meeting, title="Access").items.get().people.add(expert)
     release_programme(meeting=meeting, kind="provisional", by=None)
 
     annex = report_content(report).annexes[1]

@@ -15,7 +15,7 @@ ORGANIZER = "organizer@example.org"
 ITEM = """
 from agenda.models import Item
 item = Item.objects.filter(session__meeting__slug="e-participation-2013", paper__isnull=False).first()
-item.speakers.set([item.paper.participant])
+item.people.set([item.paper.participant])
 print("session", item.session_id, "row", list(item.session.items.all()).index(item))
 """
 
@@ -27,7 +27,7 @@ def session(portal: Portal):
     name, key = re.search(rf"^session {ORGANIZER} (\S+) (\S+)$", printed, re.MULTILINE).groups()
     pk, row = re.search(r"^session (\d+) row (\d+)$", printed, re.MULTILINE).groups()
     cookie = {"name": name, "value": key, "url": portal.url}
-    return cookie, f"{portal.url}/admin/agenda/session/{pk}/change/", f"id_items-{row}-speakers"
+    return cookie, f"{portal.url}/admin/agenda/session/{pk}/change/", f"id_items-{row}-people"
 
 
 def save(page: Page, path: str) -> None:

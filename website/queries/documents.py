@@ -97,15 +97,15 @@ class Group:
 
 @dataclass(frozen=True)
 class ProgrammeSession:
-    """A session of the released programme, with the ids of its papers and of the documents with its slides."""
+    """A session of the released programme, with the ids of its papers and of its other documents, such as slides."""
 
     number: int
     title: str
     papers: set[int]
-    slides: set[int]
+    documents: set[int]
 
     def has(self, document: Document) -> bool:
-        return document.pk in self.slides or (hasattr(document, "paper") and document.paper.pk in self.papers)
+        return document.pk in self.documents or (hasattr(document, "paper") and document.paper.pk in self.papers)
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def sessions(meeting: Meeting) -> list[ProgrammeSession]:
             number=session.number,
             title=session.title,
             papers={item.paper for item in session.items},
-            slides={item.slides for item in session.items},
+            documents={found.document for item in session.items for found in item.documents},
         )
         for session in (sessions_of(release) if release else [])
         if session.number

@@ -9,6 +9,7 @@ from lxml import html
 
 from agenda.actions import release_programme
 from agenda.models import Officer, Session
+from agenda.roles import Role
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting, User
 from papers import actions as papers
@@ -87,8 +88,8 @@ def make_world(meeting: Meeting, organizer: User) -> World:
         papers.publish_document(document=shown)
     session = factories.make_session(meeting=meeting)
     item = session.items.create(title="A presentation", paper=published, slides=slides)
-    item.speakers.add(speaker)
-    Officer.objects.create(meeting=meeting, session=session, participant=speaker, role=Officer.Role.CHAIR)
+    item.people.add(speaker)
+    Officer.objects.create(meeting=meeting, session=session, participant=speaker, role=Role.CHAIR)
     release_programme(meeting=meeting, kind="provisional", by=None)
     return World(
         meeting=meeting,

@@ -20,7 +20,7 @@ def unpublished(world):
     """A paper that was accepted and has not been published, with a title that occurs nowhere else."""
     paper = factories.make_paper("accepted", meeting=world.meeting, title=CANARY)
     item = world.session.items.create(title="Another presentation", paper=paper)
-    item.speakers.add(paper.participant)
+    item.people.add(paper.participant)
     release_programme(meeting=world.meeting, kind="provisional", by=None)
     return paper
 
@@ -117,7 +117,7 @@ def test_withdrawn_document_gives_its_reason(client, world):
 
 def test_participants_without_consent_are_not_named(client, world):
     shy = factories.make_participant(meeting=world.meeting, status="accepted", name=CANARY, list_consent=False)
-    world.session.items.create(title="Shy").speakers.add(shy)
+    world.session.items.create(title="Shy").people.add(shy)
     release_programme(meeting=world.meeting, kind="provisional", by=None)
 
     assert [path for path in world.paths() if CANARY in client.get(path).content.decode()] == []

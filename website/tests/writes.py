@@ -257,6 +257,8 @@ ACTIONS = {
         w.meeting.sessions.create(title="New", starts_at=TODAY, minutes=30),
         agenda.actions.number_sessions(meeting=w.meeting),
     ),
+    "order_by_time": lambda w: agenda.actions.order_by_time(meeting=w.meeting),
+    "set_times": lambda w: agenda.actions.set_times(meeting=w.meeting),
     "release_programme": lambda w: (
         factories.make_session(meeting=w.meeting),
         agenda.actions.release_programme(meeting=w.meeting, kind="final", by=None),

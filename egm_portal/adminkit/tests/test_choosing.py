@@ -134,38 +134,38 @@ def test_speakers_of_an_item_are_changed_by_their_names(at_desk, meeting, make_p
     ann, bob = make_person("Ann Smith"), make_person("Bob Jones")
     session = factories.make_session(meeting=meeting)
     item = session.items.get()
-    item.speakers.add(ann)
+    item.people.add(ann)
     page = reverse("admin:agenda_session_change", args=[session.pk])
     form = opened(at_desk, page, "session")
 
-    at_desk.post(page, form | {"items-0-speakers": form["items-0-speakers"] + "\nbob"})
-    both = set(item.speakers.all())
-    at_desk.post(page, opened(at_desk, page, "session") | {"items-0-speakers": "Bob Jones, Kenya"})
+    at_desk.post(page, form | {"items-0-people": form["items-0-people"] + "\nbob"})
+    both = set(item.people.all())
+    at_desk.post(page, opened(at_desk, page, "session") | {"items-0-people": "Bob Jones, Kenya"})
 
-    assert form["items-0-speakers"] == "Ann Smith, Kenya"
-    assert (both, set(item.speakers.all())) == ({ann, bob}, {bob})
+    assert form["items-0-people"] == "Ann Smith, Kenya"
+    assert (both, set(item.people.all())) == ({ann, bob}, {bob})
 
 
 def test_what_two_organizers_add_is_merged(at_desk, meeting, make_person, today):
     ann, bob, eve = (make_person(name) for name in ("Ann Smith", "Bob Jones", "Eve King"))
     session = factories.make_session(meeting=meeting)
     item = session.items.get()
-    item.speakers.add(ann)
+    item.people.add(ann)
     page = reverse("admin:agenda_session_change", args=[session.pk])
     form = opened(at_desk, page, "session")
-    item.speakers.add(eve)
+    item.people.add(eve)
 
-    response = at_desk.post(page, form | {"items-0-speakers": "Ann Smith, Kenya\nbob"})
+    response = at_desk.post(page, form | {"items-0-people": "Ann Smith, Kenya\nbob"})
 
     assert response.status_code == 302
-    assert set(item.speakers.all()) == {ann, bob, eve}
+    assert set(item.people.all()) == {ann, bob, eve}
 
 
 def test_what_was_typed_comes_back_with_the_sentence(at_desk, meeting, make_person, today):
     session = factories.make_session(meeting=meeting)
     page = reverse("admin:agenda_session_change", args=[session.pk])
 
-    response = at_desk.post(page, opened(at_desk, page, "session") | {"items-0-speakers": "Nobody"})
+    response = at_desk.post(page, opened(at_desk, page, "session") | {"items-0-people": "Nobody"})
 
     assert "None of the participants matches “Nobody”." in response.text
     assert ">\nNobody</textarea>" in response.text

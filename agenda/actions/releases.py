@@ -1,42 +1,19 @@
-"""Every write to the programme that has a consequence."""
+"""Releases of the programme, and what changed from one to the next."""
 
 from dataclasses import replace
-from itertools import count
 
 from django.db import transaction
 
 from agenda import queries, rules
+from agenda.actions.sessions import number_sessions
 from agenda.content import FORMS, FrozenSession, ProgrammeContent
-from agenda.models import Programme, Session, SessionNumber
+from agenda.models import Programme
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.security_events import event_after_commit
 
-
-@transaction.atomic
-def number_sessions(*, meeting: Meeting) -> None:
-    """Numbers the sessions of the working draft that have no number, in order of time, after the highest number so far.
-
-    A number is never reused, whatever becomes of its session. A break has none; one that becomes a session again gets
-    back the number that it had.
-    """
-    # Two saves of sessions at once would both take the next free number: the meeting's row makes them wait.
-    Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-    assigned = dict(SessionNumber.objects.filter(meeting=meeting).values_list("session_pk", "number"))
-    free = count(max(assigned.values(), default=0) + 1)
-    changed, new = [], []
-    for session in Session.objects.filter(meeting=meeting):
-        before, session.number = session.number, None
-        if session.kind != Session.Kind.BREAK:
-            session.number = assigned.get(session.pk) or next(free)
-            if session.pk not in assigned:
-                new.append(SessionNumber(meeting=meeting, number=session.number, session_pk=session.pk))
-        if session.number != before:
-            changed.append(session)
-    # Addresses contain the numbers, and keep their meaning when sessions move (docs/decisions/0062).
-    SessionNumber.objects.bulk_create(new)
-    Session.objects.bulk_update(changed, ["number"])
+__all__ = ["changes_between", "release_programme"]
 
 
 @transaction.atomic
@@ -75,7 +52,12 @@ def changes_between(before: list[FrozenSession], after: list[FrozenSession]) -> 
             changes.append(f"“{session.title}” has a new time.")
         elif earlier.title != session.title:
             changes.append(f"“{earlier.title}” is now called “{session.title}”.")
-        elif earlier != replace(session, number=earlier.number):
-            # A number alone is no change: releases of form 1 had none.
+        elif _as_compared(earlier) != _as_compared(session):
             changes.append(f"The contents of “{session.title}” changed.")
     return changes
+
+
+def _as_compared(session: FrozenSession) -> FrozenSession:
+    """The session without what earlier forms did not have: a new field never shows as a change."""
+    items = [replace(item, key="") for item in session.items]
+    return replace(session, number=None, is_pinned=True, items=items)

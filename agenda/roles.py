@@ -1,0 +1,33 @@
+"""The roles that people have in the programme, in the order in which pages name them.
+
+A new role is a member of `Role`, an entry of `NOUNS`, its place in `SESSION_ROLES` or `ITEM_ROLES`, and a migration.
+"""
+
+from django.db import models
+
+from egm_portal.text.nouns import Noun
+
+
+class Role(models.TextChoices):
+    CHAIR = "chair", "Chair"
+    MODERATOR = "moderator", "Moderator"
+    FACILITATOR = "facilitator", "Facilitator"
+    SPEAKER = "speaker", "Speaker"
+    DISCUSSANT = "discussant", "Discussant"
+    RAPPORTEUR = "rapporteur", "Rapporteur"
+    MEMBER = "member", "Member"
+
+
+NOUNS = {
+    Role.CHAIR: Noun("chair", "chairs"),
+    Role.MODERATOR: Noun("moderator", "moderators"),
+    Role.FACILITATOR: Noun("facilitator", "facilitators"),
+    Role.SPEAKER: Noun("speaker", "speakers"),
+    Role.DISCUSSANT: Noun("discussant", "discussants"),
+    Role.RAPPORTEUR: Noun("rapporteur", "rapporteurs"),
+    Role.MEMBER: Noun("member", "members"),
+}
+
+SESSION_ROLES = (Role.CHAIR, Role.MODERATOR, Role.FACILITATOR, Role.RAPPORTEUR, Role.MEMBER)
+ITEM_ROLES = (Role.SPEAKER, Role.CHAIR, Role.MODERATOR, Role.DISCUSSANT, Role.RAPPORTEUR)
+ORDER = {role: place for place, role in enumerate(Role)}
