@@ -6,6 +6,9 @@ from django.conf import settings as portal
 from django.db import connection
 from django_migration_linter import MigrationLinter
 
+SUITABLE = ["0005_unique_roles_and_keys"]
+"""Migrations with something that the linter refuses, though it suits the version before: they say why."""
+
 
 @pytest.fixture
 def linter(db):
@@ -14,7 +17,7 @@ def linter(db):
         pytest.skip("production runs on PostgreSQL")
 
     def lint(*labels):
-        checked = MigrationLinter(include_apps=labels)
+        checked = MigrationLinter(include_apps=labels, ignore_name=SUITABLE)
         checked.lint_all_migrations()
         return checked
 

@@ -2,8 +2,6 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
 
-import agenda.models
-
 ITEM_ROLES = [
     ("speaker", "Speaker"),
     ("chair", "Chair"),
@@ -78,27 +76,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField("itemperson", "position", models.PositiveSmallIntegerField(db_default=0, default=0)),
         migrations.AlterModelOptions("officer", {"ordering": ["meeting", "session", "role", "pk"]}),
-        migrations.RemoveConstraint("officer", "officer_of_session_once"),
-        migrations.RemoveConstraint("officer", "officer_of_meeting_once"),
         migrations.AlterField("officer", "role", models.CharField(choices=SESSION_ROLES, max_length=12)),
-        migrations.AddConstraint(
-            "officer",
-            models.UniqueConstraint(
-                condition=Q(session__isnull=False),
-                fields=["session", "role", "participant"],
-                name="officer_of_session_in_role_once",
-                violation_error_message="This person already has this role in the session.",
-            ),
-        ),
-        migrations.AddConstraint(
-            "officer",
-            models.UniqueConstraint(
-                condition=Q(session__isnull=True),
-                fields=["meeting", "role", "participant"],
-                name="officer_of_meeting_in_role_once",
-                violation_error_message="This person already has this role in the meeting.",
-            ),
-        ),
         migrations.AddField(
             "session",
             "is_pinned",
@@ -165,11 +143,5 @@ class Migration(migrations.Migration):
                 violation_error_message="An item is in a session, or not yet scheduled in a meeting.",
             ),
         ),
-        # With a default, each row would get the same key.
-        migrations.AddField("item", "key", models.CharField(editable=False, max_length=8, null=True, unique=True)),
-        migrations.AlterField(
-            "item",
-            "key",
-            models.CharField(default=agenda.models.new_item_key, editable=False, max_length=8, null=True, unique=True),
-        ),
+        migrations.AddField("item", "key", models.CharField(editable=False, max_length=8, null=True)),
     ]
