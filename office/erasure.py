@@ -137,15 +137,12 @@ def _erase_accounts(person: Person) -> None:
         # The row stays, since histories and files refer to it, but nobody can sign in.
         for model in (EmailAddress, Authenticator, Draft):
             model.objects.filter(user=user).delete()
-    if ids:
-        _end_sessions(person, ids)
-
-
-def _end_sessions(person: Person, accounts: list[int]) -> None:
+    if not ids:
+        return
     # A session in which a code was requested holds the address before it holds the account.
     for session in Session.objects.iterator():
         data = session.get_decoded()
-        is_theirs = data.get("_auth_user_id") in map(str, accounts)
+        is_theirs = data.get("_auth_user_id") in map(str, ids)
         if is_theirs or any(word in str(data).lower() for word in person.addresses):
             session.delete()
 

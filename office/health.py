@@ -36,7 +36,10 @@ def failing_parts() -> list[str]:
     except DatabaseError:
         sentences.append("The database is not responding.")
     else:
-        sentences += [_migrations(), _outbox(), *_queues()]
+        missing = len(_migrations_on_disk() - set(MigrationRecorder(connection).applied_migrations()))
+        if missing:
+            sentences.append(f"{missing} migration{pluralize(missing, ' has,s have')} not been applied.")
+        sentences += [_outbox(), *_queues()]
     try:
         with app.connection_for_write(connect_timeout=BROKER_LIMIT) as broker:
             broker.default_channel.client.ping()
@@ -49,11 +52,6 @@ def failing_parts() -> list[str]:
         sentences.append("The folder files/incoming is not writable.")
     sentences.append(_disk_space())
     return [sentence for sentence in sentences if sentence]
-
-
-def _migrations() -> str:
-    missing = _migrations_on_disk() - set(MigrationRecorder(connection).applied_migrations())
-    return f"{len(missing)} migration{pluralize(len(missing), ' has,s have')} not been applied." if missing else ""
 
 
 @cache

@@ -88,8 +88,9 @@ def meeting_bar(request: HttpRequest) -> MeetingBar | None:
 
 def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet) -> list[MeetingBar]:
     """The bars of these meetings, which are the reader's own: one query, however many."""
-    bars = []
-    for meeting in _with_counts(meetings):
+    bars, at = [], portal_now()
+    waiting = {"silent": count_of("silent", at), "to_review": count_of("review", at), "failed": count_of("failed", at)}
+    for meeting in meetings.annotate(**waiting):
         is_open = meeting.pk == getattr(request, "edited_meeting", None)
         route = (request.resolver_match.url_name or "") if is_open else ""
         parts = _parts(request, meeting, route)
@@ -99,14 +100,6 @@ def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet) -> list[Meetin
         pages = (settings_nav(request, meeting, route), other_links(request, meeting, route)) if is_settings else ()
         bars.append(MeetingBar(meeting, parts, *pages))
     return bars
-
-
-def _with_counts(meetings: MeetingQuerySet) -> MeetingQuerySet:
-    """The meetings with the numbers of what waits for an organizer."""
-    at = portal_now()
-    return meetings.annotate(
-        silent=count_of("silent", at), to_review=count_of("review", at), failed=count_of("failed", at)
-    )
 
 
 def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:

@@ -63,7 +63,8 @@ def add_member(*, meeting: Meeting, email: str, role: StaffRole, by: User) -> Ad
     refuse_if(_refusal_to_add(user, meeting))
     password = ""
     if user is None or not user.is_staff:
-        password = _first_password()
+        # Four groups of four letters and figures: 79 bits that can be told by telephone.
+        password = "-".join("".join(secrets.choice(SPOKEN) for _ in range(4)) for _ in range(4))
         user = give_access(user=user or get_or_create_user(email=email), password=password)
         # Until they confirm it, it is only said to be theirs: see `get_or_create_user`.
         EmailAddress.objects.filter(user=user).update(verified=False)
@@ -104,11 +105,6 @@ def remove_member(*, membership: Membership, by: User) -> None:
         take_access(user=user)
     words = "left the meeting" if user == by else "was removed"
     _log(membership.meeting, by, f"{user}, {row.get_role_display().lower()}, {words}.")
-
-
-def _first_password() -> str:
-    """Four groups of four letters and figures: 79 bits that can be told by telephone."""
-    return "-".join("".join(secrets.choice(SPOKEN) for _ in range(4)) for _ in range(4))
 
 
 def _refuse_others(members: list[Membership], by: User) -> None:

@@ -1,9 +1,9 @@
 """The search of the administration: one question to the lists of all screens, each with its own rights.
 
-What is searched, and what a row shows, stands in one table, `SEARCHED`.
+Each kind of what is searched is a class, which says what a row shows; `SEARCHED` has them all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -39,27 +39,47 @@ SHOWN = 20
 """How many are shown of a kind that was chosen; its list has the others."""
 
 
-@dataclass(frozen=True)
 class Kind:
     """One kind of what is found: `name` is the heading, `key` stands in addresses.
 
-    Rows are found in the columns that the screen of `model` searches; those whose `title` is equal to the question or
-    begins with it come first, then the newest. Of the `lines` below the title the last says where it belongs. `verbs`
-    are names of what is usually done with the row next, and `links` are other pages for that, with their addresses.
+    Rows are found in the columns that the screen of `model` searches; `title` is the column that counts most, `newest`
+    the one that orders them.
     """
 
     key: str
     name: str
     model: type[Model]
     title: str
-    newest: str
-    tag: Callable[[Model], SafeString]
-    lines: Callable[[Model], Sequence[str]]
-    verbs: Callable[[Model], Sequence[str]] = lambda row: ()
-    links: Callable[[Model], Sequence[tuple[str, str]]] = lambda row: ()
+    newest = "meeting__starts_on"
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
-    heading: Callable[[Model], str] = str
+
+    def heading(self, row: Model) -> str:
+        return str(row)
+
+    def tag(self, row: Model) -> SafeString:
+        raise NotImplementedError
+
+    def lines(self, row: Model) -> Sequence[str]:
+        """The lines below the title, of which the last says where the row belongs."""
+        raise NotImplementedError
+
+    def verbs(self, row: Model) -> Sequence[str]:
+        """The names of what is usually done with the row next."""
+        return ()
+
+    def links(self, row: Model) -> Sequence[tuple[str, str]]:
+        """Other pages for what is usually done next, with their addresses."""
+        return ()
+
+    def best_first(self, rows: QuerySet, text: str) -> QuerySet:
+        """Those whose title is equal to the question come first, then those that begin with it, then the newest."""
+        is_equal = When(**{f"{self.title}__folded_exact": text}, then=0)
+        begins = When(**{f"{self.title}__folded_start": text}, then=1)
+        order = [Case(is_equal, begins, default=2), OrderBy(F(self.newest), descending=True, nulls_last=True)]
+        # Without a name Django would follow every foreign key.
+        rows = rows.select_related(*self.related) if self.related else rows
+        return rows.prefetch_related(*self.prefetched).order_by(*order, self.title, "pk")
 
 
 @dataclass(frozen=True)
@@ -111,7 +131,7 @@ def _group(request: HttpRequest, kind: Kind, text: str, meeting: Meeting | None,
     # A row that is found in several of its speakers is one row.
     found, _ = screen.get_search_results(request, rows, text)
     found = rows.filter(pk__in=found.order_by().values("pk"))
-    shown = _best_first(kind, found, text)[:limit]
+    shown = kind.best_first(found, text)[:limit]
     parameters = {"q": text} | ({"meeting": meeting.pk} if meeting else {})
     opts = kind.model._meta
     address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
@@ -123,157 +143,139 @@ def _group(request: HttpRequest, kind: Kind, text: str, meeting: Meeting | None,
     )
 
 
-def _best_first(kind: Kind, rows: QuerySet, text: str) -> QuerySet:
-    is_equal = When(**{f"{kind.title}__folded_exact": text}, then=0)
-    begins = When(**{f"{kind.title}__folded_start": text}, then=1)
-    order = [Case(is_equal, begins, default=2), OrderBy(F(kind.newest), descending=True, nulls_last=True)]
-    # Without a name Django would follow every foreign key.
-    rows = rows.select_related(*kind.related) if kind.related else rows
-    return rows.prefetch_related(*kind.prefetched).order_by(*order, kind.title, "pk")
-
-
 def _found(request: HttpRequest, screen: MeetingScopedAdmin, kind: Kind, row: Model, words: list[str]) -> Found:
+    steps = []
+    if screen.may_change_states(request, row):
+        verbs = {verb.name: verb for verb in screen.verbs_for(request, row)}
+        offered = [verbs[name] for name in kind.verbs(row) if name in verbs]
+        pages = [(verb.label, screen.verb_url(verb, [row.pk])) for verb in offered if not verb.refusal(row)]
+        steps = [*kind.links(row), *pages]
     return Found(
         title=marked(kind.heading(row), words),
         url=change_url(row),
         tag=kind.tag(row),
         lines=[marked(line, words) for line in kind.lines(row) if line],
-        steps=_steps(request, screen, kind, row),
+        steps=steps,
     )
-
-
-def _steps(request: HttpRequest, screen: MeetingScopedAdmin, kind: Kind, row: Model) -> list[tuple[str, str]]:
-    if not screen.may_change_states(request, row):
-        return []
-    verbs = {verb.name: verb for verb in screen.verbs_for(request, row)}
-    offered = [verbs[name] for name in kind.verbs(row) if name in verbs]
-    pages = [(verb.label, screen.verb_url(verb, [row.pk])) for verb in offered if not verb.refusal(row)]
-    return [*kind.links(row), *pages]
 
 
 def _dotted(*parts: object) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-def _meeting_lines(meeting: Meeting) -> list[str]:
-    return [meeting.title, _dotted(dates.date_range(meeting.starts_on, meeting.ends_on), meeting.city)]
+class Meetings(Kind):
+    key, name, model = "meetings", "Meetings", Meeting
+    title, newest = "short_title", "starts_on"
+
+    def tag(self, meeting: Meeting) -> SafeString:
+        return tag(meeting.phase().label, "accent")
+
+    def lines(self, meeting: Meeting) -> list[str]:
+        return [meeting.title, _dotted(dates.date_range(meeting.starts_on, meeting.ends_on), meeting.city)]
 
 
-def _person_lines(person: Participant) -> list[str]:
-    return [
-        _dotted(person.affiliation, person.email),
-        _dotted(person.meeting.short_title, person.get_role_display()),
-    ]
+class People(Kind):
+    key, name, model = "people", "People", Participant
+    title, related = "name", ("meeting",)
+
+    def tag(self, person: Participant) -> SafeString:
+        return status_tag(person)
+
+    def lines(self, person: Participant) -> list[str]:
+        return [
+            _dotted(person.affiliation, person.email),
+            _dotted(person.meeting.short_title, person.get_role_display()),
+        ]
+
+    def verbs(self, person: Participant) -> tuple[str, ...]:
+        return {
+            Participant.Status.NOMINATED: ("invite",),
+            Participant.Status.RESERVE: ("nominate",),
+            Participant.Status.INVITED: ("answer", "write"),
+            Participant.Status.ACCEPTED: ("write",),
+        }.get(person.status, ())
 
 
-def _verbs_of_person(person: Participant) -> tuple[str, ...]:
-    return {
-        Participant.Status.NOMINATED: ("invite",),
-        Participant.Status.RESERVE: ("nominate",),
-        Participant.Status.INVITED: ("answer", "write"),
-        Participant.Status.ACCEPTED: ("write",),
-    }.get(person.status, ())
+class Papers(Kind):
+    key, name, model = "papers", "Papers", Paper
+    title, newest = "document__title", "participant__meeting__starts_on"
+
+    def heading(self, paper: Paper) -> str:
+        return paper.document.title if paper.document else str(paper)
+
+    def tag(self, paper: Paper) -> SafeString:
+        return state_tag(paper)
+
+    def lines(self, paper: Paper) -> list[str]:
+        return [_dotted(paper.participant, paper.participant.meeting, paper.get_kind_display())]
+
+    def links(self, paper: Paper) -> list[tuple[str, str]]:
+        is_waiting = paper.state == Paper.State.SUBMITTED
+        return [("Review", review_url(paper.participant.meeting, paper=paper))] if is_waiting else []
 
 
-def _review_of(paper: Paper) -> list[tuple[str, str]]:
-    is_waiting = paper.state == Paper.State.SUBMITTED
-    return [("Review", review_url(paper.participant.meeting, paper=paper))] if is_waiting else []
+class Sessions(Kind):
+    key, name, model = "programme", "Programme", Session
+    title, newest = "title", "starts_at"
+    related, prefetched = ("meeting",), ("officers__participant", "items__people")
+
+    def tag(self, session: Session) -> SafeString:
+        return tag(session.get_kind_display().lower())
+
+    def lines(self, session: Session) -> list[str]:
+        officers = [str(officer) for officer in session.officers.all()]
+        speakers = {str(person): None for item in session.items.all() for person in item.people.all()}
+        zone = session.meeting.time_zone
+        ends = date_format(session.ends_at.astimezone(session.meeting.zone), "TIME_FORMAT")
+        when = f"{dates.day_and_hour(session.starts_at, zone)}-{ends}"
+        return [_dotted(*officers, *speakers), _dotted(when, session.meeting.short_title)]
 
 
-def _session_lines(session: Session) -> list[str]:
-    officers = [str(officer) for officer in session.officers.all()]
-    speakers = {str(person): None for item in session.items.all() for person in item.people.all()}
-    zone = session.meeting.time_zone
-    ends = date_format(session.ends_at.astimezone(session.meeting.zone), "TIME_FORMAT")
-    when = f"{dates.day_and_hour(session.starts_at, zone)}-{ends}"
-    return [_dotted(*officers, *speakers), _dotted(when, session.meeting.short_title)]
+class Documents(Kind):
+    key, name, model = "documents", "Documents", Document
+    title, prefetched = "title", ("authors",)
+
+    def tag(self, document: Document) -> SafeString:
+        return choice_tag(document.publication, PUBLICATION_TINTS)
+
+    def lines(self, document: Document) -> list[str]:
+        authors = ", ".join(author.name for author in document.authors.all())
+        return [_dotted(document.symbol, authors, document.get_kind_display(), document.meeting)]
+
+    def verbs(self, document: Document) -> tuple[str, ...]:
+        return ("publish",) if document.publication == Document.Publication.NOT_PUBLISHED else ()
 
 
-def _document_lines(document: Document) -> list[str]:
-    authors = ", ".join(author.name for author in document.authors.all())
-    return [_dotted(document.symbol, authors, document.get_kind_display(), document.meeting)]
+class Mail(Kind):
+    key, name, model = "mail", "Mail", Message
+    title, newest = "subject", "queued_at"
+
+    def tag(self, message: Message) -> SafeString:
+        return choice_tag(Message.State(message.state), TINTS)
+
+    def lines(self, message: Message) -> list[str]:
+        to = f"{message.to_name} <{message.to}>" if message.to_name else message.to
+        zone = message.meeting.time_zone if message.meeting else settings.PORTAL_ZONE
+        sent = dates.day_and_hour(message.sent_at or message.queued_at, zone)
+        return [_dotted(f"To {to}", message.meeting or "", sent)]
+
+    def verbs(self, message: Message) -> tuple[str, ...]:
+        return ("send-again",)
 
 
-def _message_lines(message: Message) -> list[str]:
-    to = f"{message.to_name} <{message.to}>" if message.to_name else message.to
-    zone = message.meeting.time_zone if message.meeting else settings.PORTAL_ZONE
-    return [_dotted(f"To {to}", message.meeting or "", dates.day_and_hour(message.sent_at or message.queued_at, zone))]
+class Recommendations(Kind):
+    key, name, model = "recommendations", "Recommendations", Recommendation
+    title, related = "text", ("meeting",)
+
+    def heading(self, row: Recommendation) -> str:
+        return row.text
+
+    def tag(self, row: Recommendation) -> SafeString:
+        return choice_tag(Recommendation.State(row.state), RECOMMENDATION_TINTS)
+
+    def lines(self, row: Recommendation) -> list[str]:
+        return [_dotted(row.meeting, row.get_addressee_display() or row.get_kind_display())]
 
 
-SEARCHED = (
-    Kind(
-        "meetings",
-        "Meetings",
-        Meeting,
-        title="short_title",
-        newest="starts_on",
-        tag=lambda meeting: tag(meeting.phase().label, "accent"),
-        lines=_meeting_lines,
-    ),
-    Kind(
-        "people",
-        "People",
-        Participant,
-        title="name",
-        newest="meeting__starts_on",
-        tag=status_tag,
-        lines=_person_lines,
-        verbs=_verbs_of_person,
-        related=("meeting",),
-    ),
-    Kind(
-        "papers",
-        "Papers",
-        Paper,
-        title="document__title",
-        newest="participant__meeting__starts_on",
-        tag=state_tag,
-        lines=lambda paper: [_dotted(paper.participant, paper.participant.meeting, paper.get_kind_display())],
-        links=_review_of,
-        heading=lambda paper: paper.document.title if paper.document else str(paper),
-    ),
-    Kind(
-        "programme",
-        "Programme",
-        Session,
-        title="title",
-        newest="starts_at",
-        tag=lambda session: tag(session.get_kind_display().lower()),
-        lines=_session_lines,
-        related=("meeting",),
-        prefetched=("officers__participant", "items__people"),
-    ),
-    Kind(
-        "documents",
-        "Documents",
-        Document,
-        title="title",
-        newest="meeting__starts_on",
-        tag=lambda document: choice_tag(document.publication, PUBLICATION_TINTS),
-        lines=_document_lines,
-        prefetched=("authors",),
-        verbs=lambda document: ("publish",) if document.publication == Document.Publication.NOT_PUBLISHED else (),
-    ),
-    Kind(
-        "mail",
-        "Mail",
-        Message,
-        title="subject",
-        newest="queued_at",
-        tag=lambda message: choice_tag(Message.State(message.state), TINTS),
-        lines=_message_lines,
-        verbs=lambda message: ("send-again",),
-    ),
-    Kind(
-        "recommendations",
-        "Recommendations",
-        Recommendation,
-        title="text",
-        newest="meeting__starts_on",
-        tag=lambda row: choice_tag(Recommendation.State(row.state), RECOMMENDATION_TINTS),
-        lines=lambda row: [_dotted(row.meeting, row.get_addressee_display() or row.get_kind_display())],
-        related=("meeting",),
-        heading=lambda row: row.text,
-    ),
-)
-"""What is searched, in the order of the page. A new kind is an entry; its screen needs `search_fields`."""
+SEARCHED = (Meetings(), People(), Papers(), Sessions(), Documents(), Mail(), Recommendations())
+"""What is searched, in the order of the page. A new kind is a class; its screen needs `search_fields`."""

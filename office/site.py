@@ -25,7 +25,6 @@ from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.meetings.second_factor import has_second_factor
 from office.admin_urls import export_url, leads_to_row, needed_role
 from office.board import board_of, may_see_boards
-from office.board.todo import Task
 from office.help import help_chapter, help_index, help_link
 from office.meeting_bar import meeting_bars
 from office.search_pages import search
@@ -108,7 +107,15 @@ class PortalAdminSite(AdminSite):
     def _board_context(self, request: HttpRequest, meeting: Meeting) -> dict:
         board = board_of(meeting, only_open="open" in request.GET)
         is_organizer = has_role(request, StaffRole.ORGANIZER, meeting.pk)
-        shown = {"tasks": [self._task_of_reader(request, task, meeting) for task in board.tasks]}
+        tasks = []
+        # What only others may do, the reader may look at.
+        for task in board.tasks:
+            if not has_role(request, needed_role(task.link), meeting.pk):
+                task = replace(task, link="")
+            elif not is_organizer and leads_to_row(task.link):
+                task = replace(task, button="Open")
+            tasks.append(task)
+        shown = {"tasks": tasks}
         if board.first_steps and not is_organizer:
             shown["first_steps"] = replace(board.first_steps, invite_link="")
         return {
@@ -116,13 +123,6 @@ class PortalAdminSite(AdminSite):
             "board": replace(board, **shown),
             "export": export_url(Participant, meeting) if is_organizer else "",
         }
-
-    def _task_of_reader(self, request: HttpRequest, task: Task, meeting: Meeting) -> Task:
-        """The task with the button that the reader's role allows: what others would do there, they only look at."""
-        if not has_role(request, needed_role(task.link), meeting.pk):
-            return replace(task, link="")
-        may_act = has_role(request, StaffRole.ORGANIZER, meeting.pk) or not leads_to_row(task.link)
-        return task if may_act else replace(task, button="Open")
 
     def each_context(self, request: HttpRequest) -> dict:
         """What every screen has, with the part of the guide that is about it."""

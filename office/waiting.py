@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -50,12 +51,13 @@ def waiting_tasks(meetings: MeetingQuerySet) -> list[WaitingTask]:
     at = portal_now()
     counts = {f"number_{kind.name}": count_of(kind.name, at) for kind in WAITING}
     rows = list(meetings.annotate(**counts))
-    return [
-        _task(kind, meeting, number)
-        for kind in WAITING
-        for meeting in rows
-        if (number := getattr(meeting, f"number_{kind.name}"))
-    ]
+    tasks = []
+    for kind, meeting in product(WAITING, rows):
+        if number := getattr(meeting, f"number_{kind.name}"):
+            form = 0 if number == 1 else 1
+            sentence = f"{number} {kind.noun[form]}", kind.rest[form]
+            tasks.append(WaitingTask(meeting, *sentence, kind.button, kind.link(meeting)))
+    return tasks
 
 
 def count_of(name: str, at: datetime) -> Coalesce:
@@ -63,11 +65,6 @@ def count_of(name: str, at: datetime) -> Coalesce:
     kind = next(kind for kind in WAITING if kind.name == name)
     rows = kind.rows(at).filter(**{kind.path: OuterRef("pk")}).order_by().values(kind.path)
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
-
-
-def _task(kind: Waiting, meeting: Meeting, number: int) -> WaitingTask:
-    form = 0 if number == 1 else 1
-    return WaitingTask(meeting, f"{number} {kind.noun[form]}", kind.rest[form], kind.button, kind.link(meeting))
 
 
 def _list(model: type[Model], **narrowed: str) -> Callable[[Meeting], str]:

@@ -94,32 +94,27 @@ PAGES = {
 """By the names of their routes. `office.settings_nav` has the way to each."""
 
 
-def _sessions(meeting: Meeting) -> str:
-    number = Session.objects.filter(meeting=meeting).count()
-    return f"The {number} sessions and breaks of the programme lie within these days." if number > 1 else ""
-
-
-def _accepted(meeting: Meeting) -> str:
-    people = Participant.objects.filter(meeting=meeting, role=Participant.Role.EXPERT)
-    number = people.filter(status=Participant.Status.ACCEPTED).count()
-    return f"{number} {'has' if number == 1 else 'have'} accepted."
-
-
-def _expected(meeting: Meeting) -> str:
-    number = Paper.objects.filter(participant__meeting=meeting, state__in=Paper.OWED).count()
-    return f"{number} paper{' is' if number == 1 else 's are'} outstanding."
-
-
-DEPENDS_ON = {"Days": _sessions, "Experts": _accepted, "Deadline": _expected}
-"""What is said beside groups of fields, by their names: what depends on them."""
-
-
 def described(page: MeetingPage, meeting: Meeting | None) -> list[tuple[str, dict]]:
     """The groups of fields of the page, with what depends on them in the meeting."""
     return [
-        (name, options | {"description": DEPENDS_ON[name](meeting) if meeting and name in DEPENDS_ON else ""})
+        (name, options | {"description": _dependents(name, meeting) if meeting else ""})
         for name, options in page.fieldsets
     ]
+
+
+def _dependents(name: str, meeting: Meeting) -> str:
+    """What depends on the group of fields with this name, in a sentence, or nothing."""
+    if name == "Days":
+        number = Session.objects.filter(meeting=meeting).count()
+        return f"The {number} sessions and breaks of the programme lie within these days." if number > 1 else ""
+    if name == "Experts":
+        people = Participant.objects.filter(meeting=meeting, role=Participant.Role.EXPERT)
+        number = people.filter(status=Participant.Status.ACCEPTED).count()
+        return f"{number} {'has' if number == 1 else 'have'} accepted."
+    if name == "Deadline":
+        number = Paper.objects.filter(participant__meeting=meeting, state__in=Paper.OWED).count()
+        return f"{number} paper{' is' if number == 1 else 's are'} outstanding."
+    return ""
 
 
 def page_of(request: HttpRequest) -> MeetingPage:

@@ -36,7 +36,15 @@ def load_recommendations(load: Load) -> None:
     # Merged entries come last, when the one that they are merged into exists.
     for row in sorted(load.folder.recommendations, key=lambda row: row["state"] == _S.MERGED):
         with backdated(load.folder.decided_at):
-            recommendation = _proposed(load, row)
+            recommendation = Recommendation.objects.filter(meeting=load.meeting, **pick(row, "kind", "text")).first()
+            if recommendation is None:
+                recommendation = actions.propose_recommendation(
+                    meeting=load.meeting,
+                    by=load.participants.get(row["proposed_by"]),
+                    **pick(row, "kind", "text", "addressee", "objective"),
+                )
+                recommendation.evidence.set(load.documents[key] for key in row["evidence"] if key in load.documents)
+                load.report.add(THINGS, "proposed")
             if recommendation.state == _S.PROPOSED and row["state"] != _S.PROPOSED:
                 if row["state"] == _S.ADOPTED:
                     recommendation = actions.adopt_recommendation(recommendation=recommendation)
@@ -47,15 +55,3 @@ def load_recommendations(load: Load) -> None:
                     recommendation = actions.merge_recommendation(recommendation=recommendation, into=into)
                 load.report.add(THINGS, row["state"])
         loaded[row["key"]] = recommendation
-
-
-def _proposed(load: Load, row: dict) -> Recommendation:
-    known = Recommendation.objects.filter(meeting=load.meeting, **pick(row, "kind", "text")).first()
-    if known:
-        return known
-    proposer = load.participants.get(row["proposed_by"])
-    values = pick(row, "kind", "text", "addressee", "objective")
-    recommendation = actions.propose_recommendation(meeting=load.meeting, by=proposer, **values)
-    recommendation.evidence.set(load.documents[key] for key in row["evidence"] if key in load.documents)
-    load.report.add(THINGS, "proposed")
-    return recommendation

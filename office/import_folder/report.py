@@ -82,18 +82,6 @@ def load_report(load: Load) -> None:
     if values is None or Report.objects.settled().filter(meeting=load.meeting).exists():
         return
     load_recommendations(load)
-    report = _write_report(load, values)
-    steps = remaining_states(report.state, [_R.OUTLINE, *(state for state, name in STEPS.items() if values[name])])
-    if steps is None:
-        load.report.note("The report has since been changed on the portal and was left as it is.")
-    for state in steps or []:
-        with backdated(values[STEPS[state]]):
-            report = _take_step(report, state, values, load.by)
-    if steps:
-        load.report.add("Report", report.state)
-
-
-def _write_report(load: Load, values: dict) -> Report:
     with backdated(values["started_at"]):
         report = actions.start_report(meeting=load.meeting)
         if save_changes(report, pick(values, *PRINTED)):
@@ -103,7 +91,14 @@ def _write_report(load: Load, values: dict) -> Report:
             if not Section.objects.filter(report=report, **section).exists():
                 actions.write_section(report=report, **section)
                 load.report.add("Sections of the report", "written")
-    return report
+    steps = remaining_states(report.state, [_R.OUTLINE, *(state for state, name in STEPS.items() if values[name])])
+    if steps is None:
+        load.report.note("The report has since been changed on the portal and was left as it is.")
+    for state in steps or []:
+        with backdated(values[STEPS[state]]):
+            report = _take_step(report, state, values, load.by)
+    if steps:
+        load.report.add("Report", report.state)
 
 
 def _take_step(report: Report, state: str, values: dict, by: User | None) -> Report:

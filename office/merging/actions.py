@@ -1,7 +1,6 @@
 """The action that merges two entries of a meeting into one."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -49,9 +48,8 @@ def merge_participants(*, kept: Participant, absorbed: Participant, taken: Itera
     refuse_if(rules.refusal_to_merge(kept, absorbed) or rules.refusal_to_keep(kept, absorbed))
     with one_change():
         dropped = _move_papers(kept, absorbed)
-        _move_documents(kept, absorbed)
-        _move_slots(kept, absorbed, dropped)
-        _move_recommendations(kept, absorbed)
+        _move_rows(kept, absorbed)
+        _move_in_releases(kept, absorbed, dropped)
         _move_mails(kept, absorbed, dropped)
         _move_letter(kept, absorbed)
         _move_reminders(kept, absorbed)
@@ -59,8 +57,11 @@ def merge_participants(*, kept: Participant, absorbed: Participant, taken: Itera
         kept = _write_details(kept, absorbed, taken)
         _move_history(kept, absorbed)
         move_drafts(former=absorbed.pk, kept=kept)
-        _remember(kept, absorbed)
+        FormerParticipant.objects.filter(participant=absorbed).update(participant=kept)
         former, former_user = absorbed.pk, absorbed.user
+        FormerParticipant.objects.create(
+            former_id=former, participant=kept, name=absorbed.name, email=absorbed.email, user=former_user
+        )
         absorbed.delete()
         if former_user and former_user != kept.user:
             _sign_out(former_user)
@@ -102,32 +103,29 @@ def _drop_expected(paper: Paper, stays: Paper) -> None:
     Item.objects.filter(paper=paper).update(paper=stays)
     for upload in Upload.objects.filter(paper=paper):
         drop_upload(upload=upload)
-    stays.own_due_at = _latest(stays.own_due_at, paper.own_due_at)
+    stays.own_due_at = max(filter(None, [stays.own_due_at, paper.own_due_at]), default=None)
     if stays.document_id is None and paper.state == Paper.State.AWAITED:
         stays.state = Paper.State.AWAITED
     paper.delete()
     stays.save()
 
 
-def _move_documents(kept: Participant, absorbed: Participant) -> None:
+def _move_rows(kept: Participant, absorbed: Participant) -> None:
     Author.objects.filter(participant=absorbed).update(participant=kept)
     Document.objects.filter(addressee=absorbed).update(addressee=kept)
-
-
-def _move_slots(kept: Participant, absorbed: Participant, papers: dict[int, int]) -> None:
-    """Moves slots and offices in the working draft, and in releases, which name people by their ids."""
-    _move_links(ItemPerson, "item", kept, absorbed)
     Officer.objects.filter(participant=absorbed).update(participant=kept)
+    _move_links(ItemPerson, "item", kept, absorbed)
+    Recommendation.objects.filter(proposed_by=absorbed).update(proposed_by=kept)
+    _move_links(Recommendation.supporters.through, "recommendation", kept, absorbed)
+
+
+def _move_in_releases(kept: Participant, absorbed: Participant, papers: dict[int, int]) -> None:
+    """Moves slots and offices in the releases of the programme, which name people and papers by their ids."""
     for release in Programme.objects.select_for_update(no_key=True).filter(meeting=kept.meeting).order_by("pk"):
         content = with_other_ids(release.content, {absorbed.pk: kept.pk}, papers)
         if content != release.content:
             release.content = content
             release.save(update_fields=["content"])
-
-
-def _move_recommendations(kept: Participant, absorbed: Participant) -> None:
-    Recommendation.objects.filter(proposed_by=absorbed).update(proposed_by=kept)
-    _move_links(Recommendation.supporters.through, "recommendation", kept, absorbed)
 
 
 def _move_links(through: type[Model], owner: str, kept: Participant, absorbed: Participant) -> None:
@@ -181,7 +179,7 @@ def _write_details(kept: Participant, absorbed: Participant, taken: Iterable[str
         kept.list_consent = False  # whoever said no once is not named
     notes = dict.fromkeys(filter(None, [kept.answer_note, absorbed.answer_note]))
     kept.answer_note = "\n".join(notes)[:MAX_NOTE]
-    kept.erasure_asked_at = _earliest(kept.erasure_asked_at, absorbed.erasure_asked_at)
+    kept.erasure_asked_at = min(filter(None, [kept.erasure_asked_at, absorbed.erasure_asked_at]), default=None)
     if kept.suggested_by_id in (None, absorbed.pk) and absorbed.suggested_by_id != kept.pk:
         kept.suggested_by_id = absorbed.suggested_by_id
     kept.save()
@@ -195,23 +193,8 @@ def _move_history(kept: Participant, absorbed: Participant) -> None:
     log.filter(object_id=str(absorbed.pk)).update(object_id=str(kept.pk))
 
 
-def _remember(kept: Participant, absorbed: Participant) -> None:
-    FormerParticipant.objects.filter(participant=absorbed).update(participant=kept)
-    FormerParticipant.objects.create(
-        former_id=absorbed.pk, participant=kept, name=absorbed.name, email=absorbed.email, user=absorbed.user
-    )
-
-
 def _sign_out(user: User) -> None:
     """Ends the sessions of an account that is not needed any more; it is never given to anybody."""
     is_needed = user.is_staff or Participant.objects.filter(user=user).exists() or has_other_use(user)
     if not is_needed:
         revoke_password_and_sessions(user=user)
-
-
-def _latest(*instants: datetime | None) -> datetime | None:
-    return max(filter(None, instants), default=None)
-
-
-def _earliest(*instants: datetime | None) -> datetime | None:
-    return min(filter(None, instants), default=None)

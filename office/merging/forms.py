@@ -95,16 +95,14 @@ class MergeForm(forms.Form):
         return [*chosen, *rules.filled_by(self.kept, self.absorbed)]
 
     def questions(self) -> list[Question]:
-        return [self._question(self[name]) for name in self.fields if name != SEEN]
-
-    def _question(self, bound: BoundField) -> Question:
-        texts = [_shown(entry, bound.name) for entry in self.entries.values()]
-        if all(type(text) is str for text in texts):
-            texts = marked(*texts)
-        sides = [
-            Side(pk, name, text, bound.value() == pk) for pk, name, text in zip(self.entries, NAMES, texts, strict=True)
-        ]
-        return Question(bound, sides)
+        questions = []
+        for bound in (self[name] for name in self.fields if name != SEEN):
+            texts = [_shown(entry, bound.name) for entry in self.entries.values()]
+            if all(type(text) is str for text in texts):
+                texts = marked(*texts)
+            sides = zip(self.entries, NAMES, texts, strict=True)
+            questions.append(Question(bound, [Side(pk, *side, bound.value() == pk) for pk, *side in sides]))
+        return questions
 
 
 def _shown(entry: Participant, name: str) -> SafeString | str:

@@ -32,8 +32,10 @@ def refusal_to_merge(first: Participant, second: Participant) -> str:
             "Both have accepted, and sign in with different addresses. The portal never gives one person’s sign-in to "
             "another. If they are the same person, withdraw the entry that is not used, then merge."
         )
-    if kinds := _kinds_of_both(first, second):
-        labels = " and ".join(Document.Kind(kind).label.lower() for kind in kinds)
+    sent = Paper.objects.filter(participant__in=[first.pk, second.pk], document__isnull=False)
+    kinds = list(sent.values_list("kind", flat=True))
+    if of_both := sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+        labels = " and ".join(Document.Kind(kind).label.lower() for kind in of_both)
         return f"A file was received from both as {labels}. One person can have only one paper of a kind."
     return ""
 
@@ -64,9 +66,3 @@ def differing(first: Participant, second: Participant) -> list[str]:
 def filled_by(kept: Participant, absorbed: Participant) -> Iterable[str]:
     """The fields that only the absorbed entry has."""
     return [name for name in CHOSEN if getattr(absorbed, name) and not getattr(kept, name)]
-
-
-def _kinds_of_both(first: Participant, second: Participant) -> list[str]:
-    sent = Paper.objects.filter(participant__in=[first.pk, second.pk], document__isnull=False)
-    kinds = list(sent.order_by("kind").values_list("kind", flat=True))
-    return sorted({kind for kind in kinds if kinds.count(kind) > 1})
