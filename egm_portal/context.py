@@ -14,6 +14,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
     # The page cache shares public pages between anonymous readers. So nothing here may read the session or make a CSRF
     # token unless the request carries a session's cookie.
     has_session = has_session_cookie(request)
+    user = getattr(request, "user", None)
     today = portal_now().astimezone(ZoneInfo(settings.PORTAL_ZONE)).date()
     banner = f"Demonstration: the calendar of this portal is set to {date_format(today)}."
     return {
@@ -22,15 +23,10 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "portal_unit_email": settings.PORTAL_UNIT_EMAIL,
         "demonstration": banner if settings.DEMONSTRATION else "",
         "session_exists": has_session,
-        "reader": SimpleLazyObject(lambda: _reader(request)) if has_session else None,
+        "reader": SimpleLazyObject(lambda: user if user and user.is_authenticated else None) if has_session else None,
     }
 
 
 def has_session_cookie(request: HttpRequest) -> bool:
     """Whether the browser sent a session cookie, valid or not."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
-
-
-def _reader(request: HttpRequest) -> object | None:
-    user = getattr(request, "user", None)
-    return user if user is not None and user.is_authenticated else None

@@ -56,10 +56,6 @@ def stored_file(request: HttpRequest, name: str, headers: Sequence[tuple[str, st
         file = StoredFile(path, headers)
     except MissingFileError:
         raise FileMissing(name) from None
-    return _response(request, file, headers)
-
-
-def _response(request: HttpRequest, file: StoredFile, headers: Sequence[tuple[str, str]]) -> HttpResponse:
     # A range counts for GET only (RFC 9110, section 14.2), and only if it is one of this very file (section 13.1.5).
     known, environ = dict(headers), request.META
     is_of_this_file = request.headers.get("If-Range") in (None, known.get("ETag"), known.get("Last-Modified"))

@@ -36,18 +36,12 @@ def _refusal_for_paper(paper: Paper, change: Change) -> str:
 def _refusal_for_document(document: Document, change: Change) -> str:
     for row in change.changed(Document):
         if row.pk == document.pk:
-            before = Document(**_restored(document, row.before))
+            before = Document(publish_at=document.publish_at, withdrawn_at=document.withdrawn_at)
+            for name in {"publish_at", "withdrawn_at"} & row.before.keys():
+                setattr(before, name, Document._meta.get_field(name).to_python(row.before[name]))
             if refusal := rules.refusal_to_undo_publication(document, before.publication):
                 return refusal
     return _refusal_after_downloads(change)
-
-
-def _restored(document: Document, before) -> dict:
-    names = ("publish_at", "withdrawn_at")
-    return {
-        name: Document._meta.get_field(name).to_python(before[name]) if name in before else getattr(document, name)
-        for name in names
-    }
 
 
 def _refusal_after_downloads(change: Change) -> str:

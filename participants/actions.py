@@ -145,8 +145,20 @@ def decline_invitation(*, invitation: Invitation, reason: str = "", colleague: C
     the name); the organizers are notified either way.
     """
     participant = _answer(_claimed(invitation), Participant.Status.DECLINED, note=reason)
-    if colleague:
-        mail.colleague_suggested(participant, *_nominated(colleague, participant))
+    if colleague is None:
+        return participant
+    same = {"email__iexact": colleague.email} if colleague.email else {"name__iexact": colleague.name}
+    known = Participant.objects.filter(meeting=participant.meeting, **same).order_by("pk")
+    nominated = known.first()
+    is_new = nominated is None
+    if is_new:
+        details = {"name": colleague.name, "email": colleague.email, "field": colleague.field}
+        try:
+            with transaction.atomic():
+                nominated = Participant.objects.create(meeting=participant.meeting, suggested_by=participant, **details)
+        except IntegrityError:  # somebody else has suggested the same address at the same moment
+            nominated, is_new = known.get(), False
+    mail.colleague_suggested(participant, nominated, is_new)
     return participant
 
 
@@ -249,20 +261,6 @@ def _answer(participant: Participant, status: str, note: str) -> Participant:
         accepted.send(Participant, participant=participant)
     mail.invitation_answered(participant)
     return participant
-
-
-def _nominated(colleague: Colleague, by: Participant) -> tuple[Participant, bool]:
-    """The colleague's row in the meeting, or that of the first namesake, and whether it is new."""
-    same = {"email__iexact": colleague.email} if colleague.email else {"name__iexact": colleague.name}
-    known = Participant.objects.filter(meeting=by.meeting, **same).order_by("pk")
-    if first := known.first():
-        return first, False
-    details = {"name": colleague.name, "email": colleague.email, "field": colleague.field, "suggested_by": by}
-    try:
-        with transaction.atomic():
-            return Participant.objects.create(meeting=by.meeting, **details), True
-    except IntegrityError:  # somebody else has suggested the same address at the same moment
-        return known.get(), False
 
 
 def _validate(participant: Participant) -> None:

@@ -30,8 +30,12 @@ class Likenesses:
 
     def like(self, person: Participant) -> list[Participant]:
         """The others with the same mailbox, or with the same name and nothing that contradicts it."""
-        same_name = self._by_name.get(name_key(person.name), []) if name_key(person.name) else []
-        found = [other for other in same_name if _may_be_one(person, other)]
+        found = []
+        for other in self._by_name.get(name_key(person.name), []) if name_key(person.name) else []:
+            pairs = [(person.affiliation, other.affiliation), (person.country, other.country)]
+            # What is empty in one of them, as in many nominations, contradicts nothing.
+            if all(not one or not another or _words(one) == _words(another) for one, another in pairs):
+                found.append(other)
         found += self._by_mailbox.get(mailbox(person.email), []) if person.email else []
         others = {
             id(other): other for other in found if other is not person and (not other.pk or other.pk != person.pk)
@@ -57,12 +61,6 @@ def mailbox(address: str) -> str:
     if host in HOSTS_WITHOUT_DOTS:
         local, host = local.replace(".", ""), HOSTS_WITHOUT_DOTS[host]
     return f"{local}@{host}" if local else ""
-
-
-def _may_be_one(person: Participant, other: Participant) -> bool:
-    pairs = [(person.affiliation, other.affiliation), (person.country, other.country)]
-    # What is empty in one of them, as in many nominations, contradicts nothing.
-    return all(not one or not another or _words(one) == _words(another) for one, another in pairs)
 
 
 def _words(text: str) -> list[str]:

@@ -1,6 +1,5 @@
 """The mails of this package, each named as a fact."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -14,7 +13,6 @@ from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from egm_portal.mail.rendering import Wording, previewed, shared_context
-from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
 from participants import calendars, rules, tokens
 from participants.models import Invitation, Participant
@@ -118,26 +116,20 @@ INVITATION_PLACEHOLDERS = ANSWER_PLACEHOLDERS | {
         "the same in a sentence: “an expert”", lambda context: ROLES[context["participant"].role].invited_as
     ),
     "place": Placeholder(
-        "the venue, the city and the country of the meeting", lambda context: _place(context["meeting"])
+        "the venue, the city and the country of the meeting", lambda context: context["meeting"].place
     ),
     "short_title": Placeholder("the meeting’s short title", lambda context: context["meeting"].short_title),
     "paper": Placeholder(
         "the sentence about the paper, for those who are asked for one",
-        lambda context: _text_of("participants/_paper.txt", context),
+        lambda context: (
+            get_template("participants/_paper.txt").template.render(Context(context, autoescape=False)).strip()
+        ),
     ),
     "personal": Placeholder(
         "the personal paragraph of a sending, if there is one", lambda context: context.get("personal", "")
     ),
     "role": Placeholder("what the person is invited as", lambda context: context["participant"].get_role_display()),
 }
-
-
-def _place(meeting: Meeting) -> str:
-    return ", ".join(filter(None, [meeting.venue, meeting.city, meeting.country]))
-
-
-def _text_of(template: str, context: Mapping) -> str:
-    return get_template(template).template.render(Context(context, autoescape=False)).strip()
 
 
 def _invitation_context(invitation: Invitation) -> dict:

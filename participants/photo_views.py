@@ -27,7 +27,9 @@ def photo(request: HttpRequest, slug: str, participant: int) -> HttpResponse:
     if found is None:
         former = FormerParticipant.objects.filter(participant__in=photos, participant__meeting__slug=slug)
         merged = get_object_or_404(former, former_id=participant)
-        return _redirected(slug, merged.participant_id)
+        address = reverse("participants:photo", args=[slug, merged.participant_id])
+        # Browsers keep a bare 301 for good, and consent to the photo may be withdrawn.
+        return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "private, no-store"})
     try:
         with default_storage.open(found.photo) as file:
             response = HttpResponse(file.read(), content_type="image/webp")
@@ -38,10 +40,3 @@ def photo(request: HttpRequest, slug: str, participant: int) -> HttpResponse:
     # The name is the hash of the content. A consent may be withdrawn at any time, so caches ask again.
     response["ETag"] = f'"{found.photo}"'
     return get_conditional_response(request, etag=response["ETag"], response=response)
-
-
-def _redirected(slug: str, participant: int) -> HttpResponse:
-    """The way to the photo of the entry into which the one at this address was merged."""
-    address = reverse("participants:photo", args=[slug, participant])
-    # Browsers keep a bare 301 for good, and consent to the photo may be withdrawn.
-    return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "private, no-store"})

@@ -79,18 +79,6 @@ class YesNoWidget(Widget):
         return {True: "yes", False: "no"}.get(value, "")
 
 
-def _widget_of(field: models.Field) -> Widget:
-    if isinstance(field, models.DateTimeField):
-        return InstantWidget()
-    if isinstance(field, models.BooleanField):
-        return YesNoWidget()
-    if isinstance(field, models.EmailField):
-        return EmailWidget()
-    if field.choices:
-        return ChoiceWidget(field.choices) if field.blank else RequiredChoiceWidget(field.choices)
-    return TextWidget()
-
-
 class ParticipantResource(ModelResource):
     """The table of a meeting's participants. A row is identified by its e-mail address and written by the actions.
 
@@ -116,10 +104,20 @@ class ParticipantResource(ModelResource):
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: models.Field, readonly: bool) -> Field:
+        if isinstance(django_field, models.DateTimeField):
+            widget = InstantWidget()
+        elif isinstance(django_field, models.BooleanField):
+            widget = YesNoWidget()
+        elif isinstance(django_field, models.EmailField):
+            widget = EmailWidget()
+        elif choices := django_field.choices:
+            widget = ChoiceWidget(choices) if django_field.blank else RequiredChoiceWidget(choices)
+        else:
+            widget = TextWidget()
         return Field(
             attribute=field_name,
             column_name=field_name,
-            widget=_widget_of(django_field),
+            widget=widget,
             readonly=field_name not in COLUMNS,
             saves_null_values=False,
         )

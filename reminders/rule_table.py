@@ -81,7 +81,7 @@ def rule_groups(rules: Iterable[ReminderRule], meeting: Meeting) -> list[RuleGro
     ledger = {
         row["rule"]: row for row in sent.order_by().values("rule").annotate(last=Max("due_at"), number=Count("pk"))
     }
-    unreachable = _unreachable(meeting)
+    unreachable = {address.lower() for address in Bounce.objects.stopping(meeting).values_list("address", flat=True)}
     found = {}
     for name, of_kind in by_kind.items():
         owed = [each for each in _owed(KINDS[name], meeting) if each.participant.email.lower() not in unreachable]
@@ -141,23 +141,19 @@ def _coming(owed: Iterable[Owed], active: list[ReminderRule]) -> list[Due]:
 def _row(rule: ReminderRule, kind: Kind, owed: list[Owed], every: list[Due], ledger: dict) -> RuleRow:
     own = [due for due in every if due.rule.pk == rule.pk]
     first = min((due.due_at for due in own), default=None)
+    if own:
+        why_none = ""
+    elif not rule.active:
+        why_none = "Off"
+    elif not owed:
+        why_none = kind.nobody
+    else:
+        instead = next((due.rule for due in every if due.due_at == due_time(rule, due.owed.day)), None)
+        why_none = f"Same day as “{instead.when}”, which is sent instead" if instead else "Its day has passed"
     return RuleRow(
         rule,
         [due for due in own if due.due_at == first],
-        why_none="" if own else _why_none(rule, kind, owed, every),
+        why_none=why_none,
         last_sent_at=ledger.get("last"),
         number_sent=ledger.get("number", 0),
     )
-
-
-def _why_none(rule: ReminderRule, kind: Kind, owed: list[Owed], every: list[Due]) -> str:
-    if not rule.active:
-        return "Off"
-    if not owed:
-        return kind.nobody
-    instead = next((due.rule for due in every if due.due_at == due_time(rule, due.owed.day)), None)
-    return f"Same day as “{instead.when}”, which is sent instead" if instead else "Its day has passed"
-
-
-def _unreachable(meeting: Meeting) -> set[str]:
-    return {address.lower() for address in Bounce.objects.stopping(meeting).values_list("address", flat=True)}

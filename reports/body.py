@@ -28,28 +28,24 @@ class Block:
 
 
 def blocks(body: str) -> list[Block]:
+    # The text of each block on one line, still with its mark.
+    texts: list[str] = []
+    continues = False
+    for line in (" ".join(line.split()) for line in body.splitlines()):
+        starts_quotation = line.startswith(">") and not (texts and texts[-1].startswith(">"))
+        starts_block = not continues or starts_quotation or _HEADED.match(line) or _MARKED.match(line)
+        if line and starts_block:
+            texts.append(line)
+        elif line:
+            texts[-1] += f" {line.lstrip('> ')}"
+        continues = bool(line) and not _HEADED.match(line)
     found: list[Block] = []
     letter = ""
-    for text in _joined_lines(body):
+    for text in texts:
         block = _block(text, letter)
         if block.kind in (PARAGRAPH, SUB, HEADING):
             letter = block.mark
         found.append(block)
-    return found
-
-
-def _joined_lines(body: str) -> list[str]:
-    """The text of each block on one line, still with its mark."""
-    found: list[str] = []
-    continues = False
-    for line in (" ".join(line.split()) for line in body.splitlines()):
-        starts_quotation = line.startswith(">") and not (found and found[-1].startswith(">"))
-        starts_block = not continues or starts_quotation or _HEADED.match(line) or _MARKED.match(line)
-        if line and starts_block:
-            found.append(line)
-        elif line:
-            found[-1] += f" {line.lstrip('> ')}"
-        continues = bool(line) and not _HEADED.match(line)
     return found
 
 

@@ -1,14 +1,11 @@
 """The content of a report: live from portal data while it is written, frozen once it is issued."""
 
-from datetime import datetime
-
 from django.db.models import Prefetch
 from django.utils.formats import date_format
 
 from agenda.models import Officer
 from agenda.queries import released_programme
 from egm_portal.clock import portal_now
-from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from egm_portal.text.validators import non_empty_lines
 from papers.kinds import kinds_where
@@ -29,34 +26,29 @@ def report_content(report: Report) -> ReportContent:
     # An issued report never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
         return FORMS.restored(report.issued_content)
-    facts = _facts(report.meeting, portal_now())
-    meeting = report.meeting
+    meeting, at = report.meeting, portal_now()
+    listed = kinds_where(lambda kind: kind.in_report)
+    documents = Document.objects.public(at).filter(meeting=meeting, kind__in=listed).select_related("meeting")
+    facts = organization.Facts(
+        meeting=meeting,
+        participants=list(Participant.objects.attending().filter(meeting=meeting)),
+        documents=list(documents.prefetch_related("authors")),
+        programme=released_programme(meeting, at),
+        officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
+    )
     return ReportContent(
         title=report.title,
         symbol=report.symbol,
         date=date_format(report.dated_on) if report.dated_on else "",
         draft=report.state != Report.State.CLEARED,
         organizers=non_empty_lines(meeting.convening_bodies),
-        place=", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part),
+        place=meeting.place,
         dates=date_range(meeting.starts_on, meeting.ends_on),
         disclaimer=report.disclaimer,
         acknowledgements=section_text.unnumbered(report.acknowledgements),
         summary=section_text.unnumbered(report.executive_summary),
         chapters=_chapters(report, facts),
         annexes=annexes_of(report, facts),
-    )
-
-
-def _facts(meeting: Meeting, at: datetime) -> organization.Facts:
-    listed = kinds_where(lambda kind: kind.in_report)
-    documents = Document.objects.public(at).filter(meeting=meeting, kind__in=listed)
-    officers = Officer.objects.filter(meeting=meeting, session=None).select_related("participant")
-    return organization.Facts(
-        meeting=meeting,
-        participants=list(Participant.objects.attending().filter(meeting=meeting)),
-        documents=list(documents.select_related("meeting").prefetch_related("authors")),
-        programme=released_programme(meeting, at),
-        officers=list(officers),
     )
 
 

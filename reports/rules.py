@@ -1,6 +1,5 @@
 """What may happen to a report and to a recommendation. No writes here, and no request."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,18 +96,19 @@ def is_open_for_comments(report: Report, at: datetime) -> bool:
     return report.state == _R.CIRCULATED and report.comments_until is not None and at < report.comments_until
 
 
-@dataclass(frozen=True)
 class Check:
     """A check before some verbs: what should be true, and the sentence that says what is wrong, or nothing.
 
-    `problem(report, at)` may read rows. A problem stops the verbs in `stops`, and is only shown before those in
-    `advises`.
+    A problem stops the verbs in `stops`, and is only shown before those in `advises`.
     """
 
     what: str
-    problem: Callable[[Report, datetime], str]
     stops: frozenset[str] = frozenset()
     advises: frozenset[str] = frozenset()
+
+    def problem(self, report: Report, at: datetime) -> str:
+        """What is wrong, in a sentence, or nothing; may read rows."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -120,35 +120,70 @@ class Finding:
     stops: bool
 
 
-def _meeting_goes_on(report: Report, at: datetime) -> str:
-    until = held_until(report.meeting)
-    return f"The meeting is not over: its last session ends on {_formatted(until, report)}." if at < until else ""
+class MeetingIsOver(Check):
+    what = "The meeting is over"
+    stops, advises = frozenset({"clear", "issue"}), frozenset({"circulate"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        until = held_until(report.meeting)
+        return f"The meeting is not over: its last session ends on {_formatted(until, report)}." if at < until else ""
 
 
-def _comments_are_open(report: Report, at: datetime) -> str:
-    if not is_open_for_comments(report, at):
-        return ""
-    until = _formatted(report.comments_until, report)
-    return f"Comments are open until {until}. Wait until then, or put the report in draft to close comments now."
+class CommentsAreClosed(Check):
+    what = "Comments are closed"
+    stops = frozenset({"clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        if not is_open_for_comments(report, at):
+            return ""
+        until = _formatted(report.comments_until, report)
+        return f"Comments are open until {until}. Wait until then, or put the report in draft to close comments now."
 
 
-def _symbol_is_taken(report: Report, at: datetime) -> str:
-    others = Document.objects.filter(meeting=report.meeting_id, symbol__iexact=report.symbol).exclude(report=report)
-    is_taken = report.symbol and others.exists()
-    return f"Another document of this meeting has the symbol {report.symbol}." if is_taken else ""
+class SymbolIsUnique(Check):
+    what = "No other document has its symbol"
+    stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        others = Document.objects.filter(meeting=report.meeting_id, symbol__iexact=report.symbol).exclude(report=report)
+        is_taken = report.symbol and others.exists()
+        return f"Another document of this meeting has the symbol {report.symbol}." if is_taken else ""
 
 
-def _sections_are_empty(report: Report, at: datetime) -> str:
-    empty = [
-        f"“{section}”" for section in report.sections.all() if section.chapter in WRITTEN and not section.body.strip()
-    ]
-    return f"There is no text in {', '.join(empty)}; empty sections are left out." if empty else ""
+class PdfIsFinished(Check):
+    what = "A finished PDF shows the present text"
+    stops = frozenset({"issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        return "" if finished_rendering(report) else NO_PDF
 
 
-def _subheadings_stand_alone(report: Report, at: datetime) -> str:
-    found = [f"“{section}”" for section in report.sections.all() if body.has_lone_subheading(section.body)]
-    where = ", ".join(found)
-    return f"There is only one subheading in {where}; it is merged into the section’s heading." if found else ""
+class HasSymbol(Check):
+    what = "The report has a symbol"
+    advises = frozenset({"clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        return "" if report.symbol else NO_SYMBOL
+
+
+class NoEmptySections(Check):
+    what = "No section is empty"
+    advises = frozenset({"circulate", "clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        written = [section for section in report.sections.all() if section.chapter in WRITTEN]
+        empty = [f"“{section}”" for section in written if not section.body.strip()]
+        return f"There is no text in {', '.join(empty)}; empty sections are left out." if empty else ""
+
+
+class NoLoneSubheadings(Check):
+    what = "No section has only one subheading"
+    advises = frozenset({"circulate", "clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        found = [f"“{section}”" for section in report.sections.all() if body.has_lone_subheading(section.body)]
+        where = ", ".join(found)
+        return f"There is only one subheading in {where}; it is merged into the section’s heading." if found else ""
 
 
 WRITTEN = (Section.Chapter.INTRODUCTION, Section.Chapter.OPENING_STATEMENTS, Section.Chapter.DISCUSSION)
@@ -158,29 +193,15 @@ NO_SYMBOL = "The report has no symbol. It can be issued without one."
 
 # One table for actions, verbs and the report's page (docs/decisions/0064).
 CHECKS = (
-    Check("The meeting is over", _meeting_goes_on, frozenset({"clear", "issue"}), frozenset({"circulate"})),
-    Check("Comments are closed", _comments_are_open, frozenset({"clear", "issue"})),
-    Check(
-        "No other document has its symbol", _symbol_is_taken, frozenset({"issue"}), frozenset({"circulate", "clear"})
-    ),
-    Check(
-        "A finished PDF shows the present text",
-        lambda report, at: "" if finished_rendering(report) else NO_PDF,
-        frozenset({"issue"}),
-    ),
-    Check(
-        "The report has a symbol",
-        lambda report, at: "" if report.symbol else NO_SYMBOL,
-        advises=frozenset({"clear", "issue"}),
-    ),
-    Check("No section is empty", _sections_are_empty, advises=frozenset({"circulate", "clear", "issue"})),
-    Check(
-        "No section has only one subheading",
-        _subheadings_stand_alone,
-        advises=frozenset({"circulate", "clear", "issue"}),
-    ),
+    MeetingIsOver(),
+    CommentsAreClosed(),
+    SymbolIsUnique(),
+    PdfIsFinished(),
+    HasSymbol(),
+    NoEmptySections(),
+    NoLoneSubheadings(),
 )
-"""What is checked before a report is circulated, cleared or issued. A new guard is a row of this table."""
+"""What is checked before a report is circulated, cleared or issued. A new guard is a class, named here."""
 
 
 def wrong_state(report: Report, verb: str = "") -> str:

@@ -45,7 +45,10 @@ class Child:
         if self.running:
             return
         if self.process is not None:
-            self.restart(_how_it_ended(self.process.returncode))
+            status = self.process.returncode
+            self.restart(
+                f"was killed by {signal.Signals(-status).name}" if status < 0 else f"exited with status {status}"
+            )
         elif time.monotonic() >= self.start_again_at:
             self.start()
 
@@ -86,12 +89,6 @@ def stop(children: Sequence[Child], *, limit: float) -> None:
         if child.running:
             print(f"The {child.name} did not end within {limit:.0f} s and was killed.", flush=True)
         child.kill()
-
-
-def _how_it_ended(status: int) -> str:
-    if status < 0:
-        return f"was killed by {signal.Signals(-status).name}"
-    return f"exited with status {status}"
 
 
 def _end_with_parent() -> None:

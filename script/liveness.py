@@ -24,7 +24,9 @@ class Liveness:
     def look(self, process: object, now: float) -> None:
         """Takes the next step at `now`, in seconds of a monotonic clock; `process` is the present server."""
         if process is not self.process:
-            self._begin(process, now)
+            self.close()
+            self.process, self.silence, self.answer = process, 0.0, b""
+            self.looked_at = self.asks_at = now
         self.silence += min(now - self.looked_at, LONGEST_STEP)
         self.looked_at = now
         try:
@@ -48,11 +50,6 @@ class Liveness:
     def is_well(self) -> bool:
         """Whether the last answer was 200."""
         return self.answer.startswith(b"HTTP/1.1 200 ")
-
-    def _begin(self, process: object, now: float) -> None:
-        self.close()
-        self.process, self.silence, self.answer = process, 0.0, b""
-        self.looked_at = self.asks_at = now
 
     def _step(self, now: float) -> bytes:
         """What has been received of the answer, if anything."""

@@ -104,7 +104,9 @@ class Supervisor:
         return preparation.process.poll() == 0
 
     def _start_web(self) -> bool:
-        self.web = Child("web server", self._web_command(), self.environment)
+        options = f"{WEB_OPTIONS} --host {self.host} --port {self.port}"
+        command = [sys.executable, "-m", "granian", *options.split(), "egm_portal.wsgi:application"]
+        self.web = Child("web server", command, self.environment)
         self.children = [self.web]
         self.web.start()
         deadline = time.monotonic() + PATIENCE
@@ -116,10 +118,6 @@ class Supervisor:
         if not self.stopping.is_set():
             print("The web server did not start: see above.", file=sys.stderr)
         return False
-
-    def _web_command(self) -> list[str]:
-        options = f"{WEB_OPTIONS} --host {self.host} --port {self.port}"
-        return [sys.executable, "-m", "granian", *options.split(), "egm_portal.wsgi:application"]
 
     def _start_tasks(self) -> None:
         celery = [sys.executable, "-m", "celery", "-A", "egm_portal", "--quiet", "--skip-checks"]
@@ -137,17 +135,13 @@ class Supervisor:
         while not self.stopping.wait(0.25):
             for child in self.broker + self.children:
                 child.keep_running()
-            self._watch_web(time.monotonic())
+            if self.web.running:
+                self.liveness.look(self.web.process, time.monotonic())
+                # A new process has longer for its first answer.
+                limit = SILENCE_LIMIT if self.liveness.answer else PATIENCE
+                if self.liveness.silence >= limit:
+                    self.web.restart(f"did not answer for {limit:.0f} s and was killed")
         print("Stopping.", flush=True)
-
-    def _watch_web(self, now: float) -> None:
-        """Restarts a silent web server; a new process has `PATIENCE` for its first answer."""
-        if not self.web.running:
-            return
-        self.liveness.look(self.web.process, now)
-        limit = SILENCE_LIMIT if self.liveness.answer else PATIENCE
-        if self.liveness.silence >= limit:
-            self.web.restart(f"did not answer for {limit:.0f} s and was killed")
 
     def announcement(self, seconds: float) -> str:
         """What the person who starts the portal needs: its address, an organizer's sign-in, where mails are written."""

@@ -199,7 +199,16 @@ def _table(rows: Iterable[list[str]]) -> Dataset:
     """The rows below the header, without blank ones at the end: a blank row between others keeps its place."""
     rows = iter(rows)
     headers = _headers(next(rows, []))
-    table = [_row(cells, headers) for cells in islice(rows, ROW_LIMIT + 1)]
+    table = []
+    for cells in islice(rows, ROW_LIMIT + 1):
+        cells = [without_apostrophe(cell) for cell in cells]
+        count, misfit = len(cells), ""
+        while len(cells) > len(headers) and not cells[-1]:
+            cells.pop()
+        if any(cells) and len(cells) != len(headers):
+            misfit = f"This row has {count} cells, but the first row names {len(headers)} columns."
+        padded = cells + [""] * len(headers)
+        table.append([*padded[: len(headers)], misfit])
     if len(table) > ROW_LIMIT:
         raise UnreadableFile(f"The file has more than {ROW_LIMIT:,} rows. Split it.")
     while table and not any(table[-1]):
@@ -221,15 +230,3 @@ def _headers(cells: list[str]) -> list[str]:
     if count > 1:
         raise UnreadableFile(f"{count} columns are named “{name}”.")
     return headers
-
-
-def _row(cells: list[str], headers: list[str]) -> list[str]:
-    cells = [without_apostrophe(cell) for cell in cells]
-    count = len(cells)
-    while len(cells) > len(headers) and not cells[-1]:
-        cells.pop()
-    misfit = ""
-    if any(cells) and len(cells) != len(headers):
-        misfit = f"This row has {count} cells, but the first row names {len(headers)} columns."
-    padded = cells + [""] * len(headers)
-    return [*padded[: len(headers)], misfit]

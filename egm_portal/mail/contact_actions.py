@@ -50,15 +50,12 @@ def send_contact_message(
     message.save(update_fields=["mail"])
     if sender:
         contact_mails.message_copied(message)
-    elif ACKNOWLEDGEMENTS.take(_mailbox(email)):
+        return message
+    # Many mail servers ignore a tag, as in "name+tag@example.org".
+    mailbox, _, domain = email.lower().rpartition("@")
+    if ACKNOWLEDGEMENTS.take(f"{mailbox.partition('+')[0]}@{domain}"):
         contact_mails.message_acknowledged(message)
     return message
-
-
-def _mailbox(email: str) -> str:
-    # Many mail servers ignore a tag, as in "name+tag@example.org".
-    name, _, domain = email.lower().rpartition("@")
-    return f"{name.partition('+')[0]}@{domain}"
 
 
 def _limits(meeting: Meeting | None, sender: User | None, network: str) -> Iterator[tuple[Limit, str]]:

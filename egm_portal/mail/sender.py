@@ -6,8 +6,7 @@ none.
 """
 
 import logging
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
@@ -32,22 +31,17 @@ _BOUNCE = Bounce.objects.stopping(OuterRef("meeting")).filter(address=Lower(Oute
 
 def send_due_messages() -> int:
     """Sends what is due, for a minute at most or until the server is down; returns the number of mails sent."""
-    sent = 0
+    until, sent = real_now() + BATCH, 0
     with Connection() as connection:
-        for message in _claims(until=real_now() + BATCH):
-            sent += _deliver(message, connection)
-            if connection.down:
-                break
+        while candidates := Message.objects.due(real_now()).order_by("next_attempt_at", "pk").values_list("pk")[:50]:
+            for (pk,) in candidates:
+                if real_now() >= until:
+                    return sent
+                if message := claim(pk):
+                    sent += _deliver(message, connection)
+                if connection.down:
+                    return sent
     return sent
-
-
-def _claims(*, until: datetime) -> Iterator[Message]:
-    while candidates := list(Message.objects.due(real_now()).order_by("next_attempt_at", "pk").values_list("pk")[:50]):
-        for (pk,) in candidates:
-            if real_now() >= until:
-                return
-            if message := claim(pk):
-                yield message
 
 
 def claim(pk: int) -> Message | None:

@@ -86,9 +86,13 @@ def print_pdf(printable: Printable, *, target: Path, report: Callable[[str, int]
         result, answer, warnings = _run(job, Path(folder), report)
     if warnings:
         logger.warning("renderer warned about %r: %s", printable.title, warnings)
-    if not answer.finished or "pages" not in result:
-        raise PrintingFailed(_reason(result, answer.status))
-    return result["pages"]
+    if answer.finished and "pages" in result:
+        return result["pages"]
+    if result.get("failed") == "depth":
+        raise PrintingFailed(TOO_DEEP)
+    if answer.status in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise PrintingFailed(TOO_LONG)
+    raise PrintingFailed(TOO_LARGE if answer.status < 0 or answer.status == OUT_OF_MEMORY else FAULT)
 
 
 def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[dict, Answer, str]:
@@ -114,13 +118,3 @@ def _run(job: dict, folder: Path, report: Callable[[str, int], None]) -> tuple[d
         file.seek(max(0, log.stat().st_size - 4000))
         warnings = file.read().decode(errors="replace").strip()
     return result, answer, warnings or ("" if answer.timed_out else answer.error_text)
-
-
-def _reason(result: dict, status: int) -> str:
-    if result.get("failed") == "depth":
-        return TOO_DEEP
-    if status in (-signal.SIGXCPU, -signal.SIGKILL):
-        return TOO_LONG
-    if status < 0 or status == OUT_OF_MEMORY:
-        return TOO_LARGE
-    return FAULT

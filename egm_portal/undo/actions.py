@@ -1,14 +1,13 @@
 """Undoing a change, and forgetting those that no longer can be."""
 
 from django.db import transaction
-from django.db.models import Model
 
 from egm_portal.clock import real_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.one_change import one_change
 from egm_portal.security_events import event_after_commit
 from egm_portal.undo import rules
-from egm_portal.undo.models import KEPT_FOR, Change, ChangedRow
+from egm_portal.undo.models import KEPT_FOR, Change
 from egm_portal.undo.registry import undoings_of
 
 
@@ -30,7 +29,14 @@ def undo_change(*, change: Change) -> None:
             undoing.take_back(found)
         # Backwards: what replaced something goes before it returns, as constraints demand.
         for changed, present in reversed(written):
-            _restore(present, changed)
+            if changed.before is None:
+                present.delete()
+                continue
+            for name, value in changed.before.items():
+                field = present._meta.get_field(name)
+                setattr(present, field.attname, field.to_python(value))
+            # By `save`, so that the history, the search and the revisions follow.
+            present.save(update_fields=list(changed.before))
     Change.objects.filter(pk=found.pk).update(undone_at=real_now())
     event_after_commit("undone", verb=found.verb, model=found.model, row=found.row_id)
 
@@ -38,14 +44,3 @@ def undo_change(*, change: Change) -> None:
 def delete_old_changes() -> int:
     """Deletes changes after a day; returns how many. Safe to run twice."""
     return Change.objects.filter(done_at__lte=real_now() - KEPT_FOR).delete()[1].get("undo.Change", 0)
-
-
-def _restore(row: Model, changed: ChangedRow) -> None:
-    if changed.before is None:
-        row.delete()
-        return
-    for name, value in changed.before.items():
-        field = row._meta.get_field(name)
-        setattr(row, field.attname, field.to_python(value))
-    # By `save`, so that the history, the search and the revisions follow.
-    row.save(update_fields=list(changed.before))

@@ -114,6 +114,8 @@ def facts_of(meeting: Meeting) -> Facts:
     attending = [person for person in people if person.status == Participant.Status.ACCEPTED]
     sent = Reminder.objects.filter(participant__meeting=meeting, outcome=Reminder.Outcome.SENT).order_by()
     release = newest_release(meeting)
+    # A version of the portal may have dropped the kind of a rule.
+    groups = rule_groups(ReminderRule.objects.filter(meeting=meeting, active=True, kind__in=KINDS), meeting)
     return Facts(
         meeting=meeting,
         at=at,
@@ -130,7 +132,7 @@ def facts_of(meeting: Meeting) -> Facts:
         released=sessions_of(release) if release else [],
         slides=slides_requested_from(Participant.objects.filter(meeting=meeting)),
         prepared=_prepared(meeting),
-        coming=_coming(meeting),
+        coming=sorted([row for group in groups for row in group.rows if row.at], key=lambda row: row.at),
     )
 
 
@@ -143,12 +145,6 @@ def _prepared(meeting: Meeting) -> Prepared:
         "has_wording": Exists(invitation),
     }
     return Prepared(**Meeting.objects.filter(pk=meeting.pk).values(**exists).get())
-
-
-def _coming(meeting: Meeting) -> list[RuleRow]:
-    # A version of the portal may have dropped the kind of a rule.
-    groups = rule_groups(ReminderRule.objects.filter(meeting=meeting, active=True, kind__in=KINDS), meeting)
-    return sorted([row for group in groups for row in group.rows if row.at], key=lambda row: row.at)
 
 
 def _documents(meeting: Meeting) -> list[Document]:

@@ -108,7 +108,13 @@ def _load_document(load: Load, row: dict) -> Document | None:
         if document is None:
             return None
     else:
-        document = known or _add_document(load, row)
+        document = known
+        if document is None:
+            authors = [load.participants[address] for address in row["authors"]]
+            values = pick(row, "kind", "title", "access", "publication_consent")
+            with backdated(row["received_at"]):
+                document = actions.add_document(meeting=load.meeting, authors=authors, **values)
+            load.report.add("Documents", "added")
         _load_file(load, row, document, path)
     values = pick(row, *PRINTED)
     # The document cannot take over a language into which it has been translated on the portal.
@@ -120,15 +126,6 @@ def _load_document(load: Load, row: dict) -> Document | None:
             load.report.add("Documents", "changed")
     for language, name in row["translations"].items():
         _load_file(load, row, document, load.folder.file(name), language)
-    return document
-
-
-def _add_document(load: Load, row: dict) -> Document:
-    authors = [load.participants[address] for address in row["authors"]]
-    values = pick(row, "kind", "title", "access", "publication_consent")
-    with backdated(row["received_at"]):
-        document = actions.add_document(meeting=load.meeting, authors=authors, **values)
-    load.report.add("Documents", "added")
     return document
 
 

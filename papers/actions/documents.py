@@ -190,7 +190,13 @@ def add_correction(*, document: Document, kind: str, title: str = "") -> Documen
     """
     document = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     refuse_if(rules.refusal_to_correct(document))
-    symbol = _next_symbol(document, kind)
+    symbol = ""
+    if document.symbol:
+        symbols = Document.objects.filter(meeting=document.meeting_id).values_list("symbol", flat=True)
+        used = {symbol.casefold() for symbol in symbols}
+        # Such as EGM/ICT/2013/1/Corr.2 (UN Editorial Manual).
+        candidates = (f"{document.symbol}/{KINDS[kind].symbol_suffix}.{number}" for number in count(1))
+        symbol = next(symbol for symbol in candidates if symbol.casefold() not in used)
     if len(symbol) > Document._meta.get_field("symbol").max_length:
         raise NotAllowed(f"The symbol {symbol} would be longer than a symbol may be. Nothing was added.")
     default_title = f"{Document.Kind(kind).label} to “{document.title}”"
@@ -203,16 +209,6 @@ def add_correction(*, document: Document, kind: str, title: str = "") -> Documen
         accompanies=document,
         **{name: getattr(document, name) for name in shared},
     )
-
-
-def _next_symbol(document: Document, kind: str) -> str:
-    """Such as EGM/ICT/2013/1/Corr.2 (UN Editorial Manual); empty for a document that has no symbol."""
-    if not document.symbol:
-        return ""
-    symbols = Document.objects.filter(meeting=document.meeting_id).values_list("symbol", flat=True)
-    used = {symbol.casefold() for symbol in symbols}
-    candidates = (f"{document.symbol}/{KINDS[kind].symbol_suffix}.{number}" for number in count(1))
-    return next(symbol for symbol in candidates if symbol.casefold() not in used)
 
 
 @transaction.atomic

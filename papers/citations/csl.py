@@ -31,6 +31,14 @@ def schema_org(facts: CitedWork) -> dict:
     """The document in the terms of schema.org, as JSON-LD; the meeting is the event that featured it."""
     author = "Person" if facts.authors else "Organization"
     file = {"contentUrl": facts.file, "encodingFormat": facts.file_type, "sha256": facts.file_sha256}
+    event = {
+        "@type": "Event",
+        "@id": facts.event_address,
+        "name": facts.event,
+        "startDate": facts.starts_on.isoformat(),
+        "endDate": facts.ends_on.isoformat(),
+        "location": {"@type": "Place", "name": facts.place, "address": f"{facts.place}, {facts.country}"},
+    }
     work = {
         "@context": "https://schema.org",
         "@type": facts.types.schema,
@@ -48,20 +56,9 @@ def schema_org(facts: CitedWork) -> dict:
         "license": facts.licence,
         "url": facts.address,
         "encoding": {"@type": "MediaObject", **file} if facts.file else {},
-        "@reverse": {"workFeatured": _event(facts)},
+        "@reverse": {"workFeatured": event},
     }
     return _without_empty(work)
-
-
-def _event(facts: CitedWork) -> dict:
-    return {
-        "@type": "Event",
-        "@id": facts.event_address,
-        "name": facts.event,
-        "startDate": facts.starts_on.isoformat(),
-        "endDate": facts.ends_on.isoformat(),
-        "location": {"@type": "Place", "name": facts.place, "address": f"{facts.place}, {facts.country}"},
-    }
 
 
 def _dates(*days: date) -> dict:

@@ -1,6 +1,6 @@
 """Asking the entries of the search: one way in, PostgreSQL's full text and SQLite's FTS5 behind it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,7 +39,6 @@ class Found:
     is_cut: bool
 
 
-@dataclass(frozen=True)
 class Engine:
     """What differs between the databases: how entries match an expression, how well, and how one is written.
 
@@ -50,7 +49,6 @@ class Engine:
     where: tuple[str, ...]
     score: str
     front: str
-    term: Callable[[Term], str]
     both: str
     either: str
     but_not: str
@@ -65,6 +63,10 @@ class Engine:
             select_params=[expression] * self.score.count("%s"),
         )
 
+    def term(self, term: Term) -> str:
+        """An expression that an entry with the term matches."""
+        raise NotImplementedError
+
     def expression(self, question: Question) -> str:
         """The question as an expression."""
         wanted = self.both.join(map(self.term, question.wanted))
@@ -75,44 +77,36 @@ class Engine:
         return self.either.join(map(self.term, terms))
 
 
-def _postgresql_term(term: Term) -> str:
-    *before, last = (f"'{word}'" for word in term.words)
-    if term.beginning:
-        last = f"({last} | '{term.beginning}':*)"
-    return " <-> ".join([*before, last])
+class PostgreSQL(Engine):
+    tables = ()
+    where = ("search_vector @@ CAST(%s AS tsquery)",)
+    score = "-ts_rank('{0.1, 0.3, 0.4, 1.0}', search_vector, CAST(%s AS tsquery), 1)"
+    front = "{}"
+    both, either, but_not = " & ", " | ", "& !"
+
+    def term(self, term: Term) -> str:
+        *before, last = (f"'{word}'" for word in term.words)
+        if term.beginning:
+            last = f"({last} | '{term.beginning}':*)"
+        return " <-> ".join([*before, last])
 
 
-def _sqlite_term(term: Term) -> str:
-    whole = f'"{" ".join(term.words)}"'
-    beginning = " ".join([*term.words[:-1], term.beginning])
-    return f'({whole} OR "{beginning}" *)' if term.beginning else whole
+class SQLite(Engine):
+    tables = ("papers_searchentry_fts",)
+    where = ("papers_searchentry.id = +papers_searchentry_fts.rowid", "papers_searchentry_fts MATCH %s")
+    score = "papers_searchentry_fts.rank"
+    front = "{{title people abstract}} : ({})"
+    both, either, but_not = " AND ", " OR ", "NOT"
 
-
-POSTGRESQL = Engine(
-    tables=(),
-    where=("search_vector @@ CAST(%s AS tsquery)",),
-    score="-ts_rank('{0.1, 0.3, 0.4, 1.0}', search_vector, CAST(%s AS tsquery), 1)",
-    front="{}",
-    term=_postgresql_term,
-    both=" & ",
-    either=" | ",
-    but_not="& !",
-)
-SQLITE = Engine(
-    tables=("papers_searchentry_fts",),
-    where=("papers_searchentry.id = +papers_searchentry_fts.rowid", "papers_searchentry_fts MATCH %s"),
-    score="papers_searchentry_fts.rank",
-    front="{{title people abstract}} : ({})",
-    term=_sqlite_term,
-    both=" AND ",
-    either=" OR ",
-    but_not="NOT",
-)
+    def term(self, term: Term) -> str:
+        whole = f'"{" ".join(term.words)}"'
+        beginning = " ".join([*term.words[:-1], term.beginning])
+        return f'({whole} OR "{beginning}" *)' if term.beginning else whole
 
 
 def engine() -> Engine:
     """The engine of the database."""
-    return POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+    return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
 
 
 def find(question: Question, user) -> Found:

@@ -41,15 +41,11 @@ _S, _C = Report.State, Section.Chapter
 def start_report(*, meeting: Meeting) -> Report:
     """The meeting's report, created in outline if there is none: a section of discussion for each released session."""
     report, is_new = Report.objects.get_or_create(meeting=meeting, defaults={"title": meeting.title})
-    if is_new:
-        Section.objects.bulk_create(_outline(report))
-    return report
-
-
-def _outline(report: Report) -> list[Section]:
-    release = Programme.objects.public().filter(meeting=report.meeting).first()
+    if not is_new:
+        return report
+    release = Programme.objects.public().filter(meeting=meeting).first()
     # A session may have been deleted from the draft after the release: then its section refers to none.
-    present = set(Session.objects.filter(meeting=report.meeting).values_list("pk", flat=True))
+    present = set(Session.objects.filter(meeting=meeting).values_list("pk", flat=True))
     discussion = [
         Section(
             chapter=_C.DISCUSSION,
@@ -68,7 +64,8 @@ def _outline(report: Report) -> list[Section]:
     ]
     for order, section in enumerate(sections, start=1):
         section.report, section.order = report, order
-    return sections
+    Section.objects.bulk_create(sections)
+    return report
 
 
 @transaction.atomic

@@ -33,18 +33,14 @@ def note_changes(conflicts: list[Conflict], row: Model, zone: str) -> None:
         if entry.change_message.startswith("[")
     ]
     for conflict in conflicts:
+        saved, entry = conflict.form.instance, None
+        if conflict.name in kept_fields(conflict.form._meta.model):
+            entries = entries_of([saved.pk], type(saved)).select_related("actor").order_by("-timestamp", "-pk")[:NEWEST]
+            entry = next((entry for entry in entries if conflict.name in (entry.changes or {})), None)
         in_log = (change for change, parts in logged if _is_in_message(conflict, parts, row))
-        if change := _audited_change(conflict) or next(in_log, None):
+        change = Change(str(entry.actor or ""), entry.timestamp) if entry else next(in_log, None)
+        if change:
             conflict.by, conflict.saved = change.by, dates.hour_and_day(change.at, zone)
-
-
-def _audited_change(conflict: Conflict) -> Change | None:
-    row = conflict.form.instance
-    if conflict.name not in kept_fields(conflict.form._meta.model):
-        return None
-    entries = entries_of([row.pk], type(row)).select_related("actor").order_by("-timestamp", "-pk")[:NEWEST]
-    entry = next((entry for entry in entries if conflict.name in (entry.changes or {})), None)
-    return Change(str(entry.actor or ""), entry.timestamp) if entry else None
 
 
 def _is_in_message(conflict: Conflict, parts: list[dict], row: Model) -> bool:

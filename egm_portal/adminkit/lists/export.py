@@ -79,7 +79,12 @@ class ExportPages(admin.ModelAdmin):
         # The button below a list sends the ticked rows and no format yet.
         form = ExportForm(request.POST if "format" in request.POST else None)
         if form.is_valid():
-            return self._file(changelist, rows, FORMATS[form.cleaned_data["format"]]())
+            kind = FORMATS[form.cleaned_data["format"]]()
+            content = kind.export_data(self.exported_table(changelist, rows))
+            security_event("exported", what=self.opts.label_lower, format=kind.extension)
+            name = f"{self.opts.verbose_name_plural.replace(' ', '-')}-{portal_now():%Y-%m-%d}.{kind.extension}"
+            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+            return HttpResponse(content, content_type=kind.content_type, headers=headers)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Export {self.opts.verbose_name_plural}",
@@ -91,13 +96,6 @@ class ExportPages(admin.ModelAdmin):
             f"{request.GET.urlencode()}",
         }
         return TemplateResponse(request, "admin/lists/export.html", context, status=422 if form.errors else 200)
-
-    def _file(self, changelist: ChangeList, rows: QuerySet, kind: Csv | Xlsx) -> HttpResponse:
-        content = kind.export_data(self.exported_table(changelist, rows))
-        security_event("exported", what=self.opts.label_lower, format=kind.extension)
-        name = f"{self.opts.verbose_name_plural.replace(' ', '-')}-{portal_now():%Y-%m-%d}.{kind.extension}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(content, content_type=kind.content_type, headers=headers)
 
 
 def text_of(content: SafeString | str) -> str:

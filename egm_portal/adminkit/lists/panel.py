@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.contrib import admin
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.db.models import QuerySet
 from django.utils.text import capfirst
@@ -78,13 +77,9 @@ def _asked(changelist: ChangeList) -> list[tuple[str, str]]:
     return [(name, value) for name, values in changelist.filter_params.items() for value in values]
 
 
-def _values(changelist: ChangeList, spec: admin.SimpleListFilter) -> list[str]:
-    return changelist.filter_params.get(spec.parameter_name, [])
-
-
 def _selects(changelist: ChangeList) -> Iterator[Select]:
     for spec in changelist.filter_specs:
-        values = _values(changelist, spec)
+        values = changelist.filter_params.get(spec.parameter_name, [])
         is_elsewhere = isinstance(spec, ChipFilter | LinkedFilter) or (spec.parameter_name == MEETING and values)
         # A select has one value: links may set several, such as all who were ever invited.
         if not is_elsewhere and len(spec.lookup_choices) > 1 and len(values) < 2:

@@ -135,6 +135,11 @@ class Meeting(models.Model):
         return ZoneInfo(self.time_zone)
 
     @property
+    def place(self) -> str:
+        """The venue, if there is one, the city and the country."""
+        return ", ".join(filter(None, [self.venue, self.city, self.country]))
+
+    @property
     def starts_at(self) -> datetime:
         """The first instant of the first day in the meeting's zone, in UTC."""
         return datetime.combine(self.starts_on, time.min, self.zone).astimezone(UTC)

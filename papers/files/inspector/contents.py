@@ -40,7 +40,13 @@ def of_text(document: pypdfium2.PdfDocument) -> dict:
     words: Counter[str] = Counter()
     papers, without_text = [], 0
     for page in document:
-        papers.append(_paper(*page.get_size()))
+        short, long = sorted(side * POINT for side in page.get_size())
+        for name, (across, down) in PAPERS.items():
+            if abs(short - across) <= TOLERANCE and abs(long - down) <= TOLERANCE:
+                papers.append(name)
+                break
+        else:
+            papers.append(f"{round(short)} × {round(long)} mm")
         found = WORD.findall(page.get_textpage().get_text_range())
         words.update(word.lower() for word in found)
         without_text += not found
@@ -52,14 +58,6 @@ def of_text(document: pypdfium2.PdfDocument) -> dict:
         "papers_differ": len(set(papers)) > 1,
         "pages_without_text": without_text,
     }
-
-
-def _paper(width: float, height: float) -> str:
-    short, long = sorted((width * POINT, height * POINT))
-    for name, (across, down) in PAPERS.items():
-        if abs(short - across) <= TOLERANCE and abs(long - down) <= TOLERANCE:
-            return name
-    return f"{round(short)} × {round(long)} mm"
 
 
 def _fonts_missing(everything: list[pikepdf.Object]) -> list[str]:
