@@ -64,17 +64,6 @@ class MergePages(admin.ModelAdmin):
         first, second = self._entry(request, pk), self._entry(request, other)
         if first.meeting_id != second.meeting_id:
             raise Http404
-        return self._compare(request, first, second)
-
-    def _entry(self, request: HttpRequest, pk: int) -> Participant:
-        """The entry of one of the reader's meetings; raises PermissionDenied if they may not merge it."""
-        entry = get_object_or_404(self.get_queryset(request).select_related("meeting"), pk=pk)
-        request.edited_meeting = entry.meeting_id
-        if not self.may_merge(request, entry):
-            raise PermissionDenied
-        return entry
-
-    def _compare(self, request: HttpRequest, first: Participant, second: Participant) -> HttpResponse:
         refusal, form = rules.refusal_to_merge(first, second), None
         if not refusal and request.method == "POST":
             try:
@@ -101,6 +90,14 @@ class MergePages(admin.ModelAdmin):
         }
         status = 422 if form and form.errors else 200
         return TemplateResponse(request, "office/merging/compare.html", context, status=status)
+
+    def _entry(self, request: HttpRequest, pk: int) -> Participant:
+        """The entry of one of the reader's meetings; raises PermissionDenied if they may not merge it."""
+        entry = get_object_or_404(self.get_queryset(request).select_related("meeting"), pk=pk)
+        request.edited_meeting = entry.meeting_id
+        if not self.may_merge(request, entry):
+            raise PermissionDenied
+        return entry
 
     def _locked(self, *entries: Participant) -> list[Participant]:
         """The entries as they are now, locked in the order in which the action locks them; raises NotAllowed."""

@@ -24,7 +24,10 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, paper, OwnFileForm(), _details(request, paper), _assistant(request, paper))
     details, assistant = _details(request, paper, request.POST), _assistant(request, paper, request.POST)
-    required = _needs_file(request, paper, details, assistant)
+    sends_file = "send" in request.POST or "upload" in request.POST or "file" in request.FILES
+    names_assistant = assistant is not None and assistant.has_changed()
+    # Without a file there may be nothing to save.
+    required = sends_file or (paper.document is None and (details.has_changed() or not names_assistant))
     # The file is received before the details are validated: a mistake there must not make it late.
     with sent_file(request, paper) as sent:
         file_form = OwnFileForm(request.POST, sent.files, refusal=sent.refusal, required=required)
@@ -39,14 +42,6 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except actions.TooLate:
             return _too_late(request, paper, details, has_file=True)
     return _save(request, own_paper(request, slug, pk), received, details, assistant)
-
-
-def _needs_file(request: HttpRequest, paper: Paper, details: PaperDetailsForm, assistant: AssistantForm | None) -> bool:
-    """Whether the form is invalid without a file: one was meant to be sent, or there is nothing else to save."""
-    if "send" in request.POST or "upload" in request.POST or "file" in request.FILES:
-        return True
-    names_assistant = assistant is not None and assistant.has_changed()
-    return paper.document is None and (details.has_changed() or not names_assistant)
 
 
 def _too_late(request: HttpRequest, paper: Paper, details: PaperDetailsForm, *, has_file: bool) -> HttpResponse:

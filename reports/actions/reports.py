@@ -130,15 +130,6 @@ def issue_report(*, report: Report, by: User | None) -> Report:
     # (docs/decisions/0019).
     report.issued_content = FORMS.stored(report_content(report))
     report.rendering = finished_rendering(report)
-    report.document = _published(report, by)
-    report.state, report.state_at = _S.ISSUED, portal_now()
-    report.issued_at = report.meeting.report_issued_at = report.state_at
-    report.save()
-    report.meeting.save(update_fields=["report_issued_at"])
-    return report
-
-
-def _published(report: Report, by: User | None) -> Document:
     convening_unit = next(iter(non_empty_lines(report.meeting.convening_bodies)), settings.PORTAL_UNIT)
     document = add_document(
         meeting=report.meeting,
@@ -154,7 +145,12 @@ def _published(report: Report, by: User | None) -> Document:
         add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by)
     publish_document(document=document)
     document.refresh_from_db()  # `publish_document` locked and changed a row of its own
-    return document
+    report.document = document
+    report.state, report.state_at = _S.ISSUED, portal_now()
+    report.issued_at = report.meeting.report_issued_at = report.state_at
+    report.save()
+    report.meeting.save(update_fields=["report_issued_at"])
+    return report
 
 
 def _locked(report: Report) -> Report:

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from itertools import groupby
 from operator import itemgetter
@@ -17,26 +17,23 @@ def marked(first: str, second: str) -> tuple[SafeString, SafeString]:
     In very long texts everything between the first and the last difference is marked.
     """
     before, after = WORDS.findall(first), WORDS.findall(second)
-    changed = list(_changed(before, after))
-    return (
-        _with_marks(before, ((start, end) for start, end, _, _ in changed)),
-        _with_marks(after, ((start, end) for _, _, start, end in changed)),
-    )
-
-
-def _changed(before: list[str], after: list[str]) -> Iterator[tuple[int, int, int, int]]:
-    """The ranges of words in which the two differ: start and end in the first, start and end in the second."""
     same = _common_length(before, after)
     most = min(len(before), len(after)) - same
     ends = min(_common_length(before[::-1], after[::-1]), most)
     middle, other = before[same : len(before) - ends], after[same : len(after) - ends]
-    if len(middle) * len(other) > MAX_PAIRS:
-        yield same, same + len(middle), same, same + len(other)
-        return
-    for kind, *places in SequenceMatcher(None, middle, other, autojunk=False).get_opcodes():
-        # A space between two changed words is part of the change.
-        if kind != "equal" or not "".join(middle[places[0] : places[1]]).strip():
-            yield tuple(same + place for place in places)
+    # The ranges of words in which the two differ: start and end in the first, start and end in the second.
+    changed = [(same, same + len(middle), same, same + len(other))]
+    if len(middle) * len(other) <= MAX_PAIRS:
+        changed = [
+            tuple(same + place for place in places)
+            for kind, *places in SequenceMatcher(None, middle, other, autojunk=False).get_opcodes()
+            # A space between two changed words is part of the change.
+            if kind != "equal" or not "".join(middle[places[0] : places[1]]).strip()
+        ]
+    return (
+        _with_marks(before, ((start, end) for start, end, _, _ in changed)),
+        _with_marks(after, ((start, end) for _, _, start, end in changed)),
+    )
 
 
 def _common_length(before: list[str], after: list[str]) -> int:
