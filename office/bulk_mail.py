@@ -22,7 +22,7 @@ from papers.models import Document
 from participants.models import Participant
 from participants.rules import MAIL_BOUNCED, NO_ADDRESS
 
-MOST_ATTACHED = 5_000_000
+MAX_ATTACHED = 5_000_000
 """Bytes; in a mail a file grows by a third, because of its encoding."""
 
 
@@ -42,7 +42,7 @@ class LetterForm(VerbForm):
     attached = forms.BooleanField(
         label="Attach the file of this document too",
         required=False,
-        help_text=f"Up to {file_size(MOST_ATTACHED)}. It is sent to everybody selected, whatever they answered.",
+        help_text=f"Up to {file_size(MAX_ATTACHED)}. It is sent to everybody selected, whatever they answered.",
     )
     form = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -72,7 +72,7 @@ class LetterForm(VerbForm):
             version = published_file(typed["document"].pk) if typed.get("document") else None
             if version is None:
                 self.add_error("attached", "Choose the document whose file is attached.")
-            elif version.public_size > MOST_ATTACHED:
+            elif version.public_size > MAX_ATTACHED:
                 size = file_size(version.public_size)
                 self.add_error(
                     "attached", f"The file is {size}, more than many mail servers accept: send only the link."

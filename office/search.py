@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from agenda.models import Session
 from egm_portal.adminkit.cells import choice_tag, tag
-from egm_portal.adminkit.lists.screens import MOST_CHARACTERS, MOST_WORDS
+from egm_portal.adminkit.lists.screens import MAX_CHARACTERS, MAX_WORDS
 from egm_portal.adminkit.scope import MeetingScopedAdmin
 from egm_portal.mail.models import Message
 from egm_portal.mail.rules import TINTS
@@ -104,9 +104,9 @@ class Group:
 
 
 def refusal_to_search(text: str) -> str:
-    if len(text) <= MOST_CHARACTERS and len(text.split()) <= MOST_WORDS:
+    if len(text) <= MAX_CHARACTERS and len(text.split()) <= MAX_WORDS:
         return ""
-    return f"Search for at most {MOST_WORDS} words and {MOST_CHARACTERS} characters."
+    return f"Search for at most {MAX_WORDS} words and {MAX_CHARACTERS} characters."
 
 
 def find(request: HttpRequest, text: str, *, meeting: Meeting | None = None, key: str = "") -> list[Group]:

@@ -20,7 +20,7 @@ from website.queries.filters import PARAMETERS, filtered
 from website.queries.reports import issued_report
 from website.queries.sessions import session_page
 
-MOST_PICTURES = 24  # they are in the page itself, which would grow by 2 kB for each (docs/decisions/0002)
+MAX_PICTURES = 24  # they are in the page itself, which would grow by 2 kB for each (docs/decisions/0002)
 
 
 @page_cache.portal_page
@@ -113,7 +113,7 @@ def _list(request, template: str, meeting: Meeting, label: str, rows: list[libra
         return redirects.redirect_session_filter(request, meeting)
     listed = filtered(rows, library.sessions(meeting), request.GET)
     groups = [] if listed.is_sorted else library.by_kind(listed.rows)
-    pictures = len(listed.rows) <= MOST_PICTURES
+    pictures = len(listed.rows) <= MAX_PICTURES
     return _page(request, template, meeting, label, list=listed, groups=groups, pictures=pictures)
 
 

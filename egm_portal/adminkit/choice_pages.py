@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
 
-from egm_portal.adminkit.choosing import MOST_OFFERED, Options
+from egm_portal.adminkit.choosing import MAX_OFFERED, Options
 from egm_portal.adminkit.roles import has_role
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.text.ids import is_id
@@ -60,6 +60,6 @@ class ChoicePages(admin.ModelAdmin):
         found = options.matching(request.GET.get("q", "")[:200])
         offered = [
             {"label": option.label, "detail": "" if option.detail in option.label else option.detail}
-            for option in found[:MOST_OFFERED]
+            for option in found[:MAX_OFFERED]
         ]
         return JsonResponse({"options": offered, "count": len(found)})

@@ -17,10 +17,10 @@ from django.utils.text import Truncator
 from egm_portal.text.folding import folded
 from egm_portal.text.sorting import natural_sort_key
 
-MOST_OFFERED = 12
+MAX_OFFERED = 12
 MAX_SHOWN = 60  # characters of what was typed, in a sentence about it
-MOST_NAMED = 5  # in a sentence that asks which one was meant
-MOST_ROWS = 200  # in one field: each line is compared with every row that is offered
+MAX_NAMED = 5  # in a sentence that asks which one was meant
+MAX_ROWS = 200  # in one field: each line is compared with every row that is offered
 MAX_LABEL = 1000  # characters; the longest label has a name and an affiliation of 300 each
 
 
@@ -92,8 +92,8 @@ class Options:
         if not found:
             typed = Truncator(name).chars(MAX_SHOWN)
             raise forms.ValidationError(f"None of the {plural} matches “{typed}”. Check the spelling, or type less.")
-        named = "; ".join(option.label for option in found[:MOST_NAMED])
-        more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        named = "; ".join(option.label for option in found[:MAX_NAMED])
+        more = f"; and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else ""
         raise forms.ValidationError(f"“{name}” matches {len(found)} {plural}: {named}{more}. Type more of the name.")
 
 
@@ -197,8 +197,8 @@ class SeveralChosenField(_ChosenField, forms.ModelMultipleChoiceField):
         lines = [line for line in self.prepare_value(value) if line.strip()]
         if self.required and not lines:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        if len(lines) > MOST_ROWS:
-            raise forms.ValidationError(f"Enter at most {MOST_ROWS}, one on each line. You have {len(lines):,}.")
+        if len(lines) > MAX_ROWS:
+            raise forms.ValidationError(f"Enter at most {MAX_ROWS}, one on each line. You have {len(lines):,}.")
         found, problems = {}, []
         for line in lines:
             try:

@@ -42,7 +42,7 @@ STEPS = {
 
 CANCEL = "account_logout"  # the button "Cancel" of a step, which returns to the first
 
-MOST_REDIRECTS = 6
+MAX_REDIRECTS = 6
 ADDRESS_FIELDS = ("ids", "then")  # of a page that is opened by POST too: they say which rows it is about
 
 
@@ -90,7 +90,7 @@ class CarryThroughSignIn:
 
     def _follow_redirects(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Follows redirects instead of the browser, to the next page of the sign-in or to the filled form."""
-        for _ in range(MOST_REDIRECTS):
+        for _ in range(MAX_REDIRECTS):
             if not 300 <= response.status_code < 400:
                 break
             if _redirects_to_step(response):

@@ -16,7 +16,7 @@ from lxml import html
 from egm_portal.text.ids import is_id
 
 ROWS = "-TOTAL_FORMS"
-MOST_ROWS = 1000  # Django's own limit on rows beyond those that a form shows
+MAX_ROWS = 1000  # Django's own limit on rows beyond those that a form shows
 BUTTONS = ("submit", "button", "image", "reset")
 NEVER_FILLED = (*BUTTONS, "password", "file")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # lxml refuses them
@@ -92,7 +92,7 @@ def _add_rows(form: html.FormElement, typed: MultiValueDict) -> None:
             row.drop_tree()
         # The empty row is looked up once: to look for it before each new row took a minute for a thousand.
         for empty in form.xpath(".//*[@id=$id]", id=f"{prefix}-empty"):
-            for place in range(len(rows), min(number, len(rows) + MOST_ROWS)):
+            for place in range(len(rows), min(number, len(rows) + MAX_ROWS)):
                 empty.addprevious(_new_row(empty, prefix, place))
 
 

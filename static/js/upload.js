@@ -4,7 +4,7 @@
 
 (function () {
   const PART = 1024 * 1024; // bytes
-  const MOST_HASHED = 200e6; // bytes: more would fill the browser's memory
+  const MAX_HASHED = 200e6; // bytes: more would fill the browser's memory
   const PAUSES = [1, 2, 4, 8, 15, 30]; // seconds between two tries; the last one again and again
   const STALLED = 45; // seconds in which nothing moves
 
@@ -43,7 +43,7 @@
   };
 
   async function hashOf(file) {
-    if (!window.crypto?.subtle || file.size > MOST_HASHED) return "";
+    if (!window.crypto?.subtle || file.size > MAX_HASHED) return "";
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
     return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }

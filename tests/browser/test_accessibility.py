@@ -40,8 +40,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 CONTRAST = "color-contrast"  # all that the reader's choice of light or dark can change
 TARGETS = "target-size"  # all that a smaller screen can change
 REFLOW = {"width": 320, "height": 900}  # WCAG 1.4.10
-MOST_REQUESTS = 10
-MOST_BYTES = 100_000
+MAX_REQUESTS = 10
+MAX_BYTES = 100_000
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def heaviness(page, address: str) -> list[str]:
     page.goto(address, wait_until="networkidle")
     sent_for = [request for request in page.asked if not request.url.startswith("data:")]
     requests, size = len(sent_for), sum(transferred(request) for request in sent_for)
-    return [f"{requests} requests, {size} bytes"] if requests > MOST_REQUESTS or size >= MOST_BYTES else []
+    return [f"{requests} requests, {size} bytes"] if requests > MAX_REQUESTS or size >= MAX_BYTES else []
 
 
 def transferred(request) -> int:

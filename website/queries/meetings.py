@@ -11,7 +11,7 @@ from papers.kinds import KINDS, Kind
 from website.phase_texts import PhaseTexts
 from website.queries.documents import Row, library, papers_among
 
-MOST_PAPERS, MOST_DOCUMENTS = 4, 6  # on a meeting's page
+MAX_PAPERS, MAX_DOCUMENTS = 4, 6  # on a meeting's page
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def overview(meeting: Meeting, reader) -> Overview:
     return Overview(
         release=programme.release if programme else None,
         days=days,
-        papers=sorted(papers, key=lambda row: row.received_at, reverse=True)[:MOST_PAPERS],
+        papers=sorted(papers, key=lambda row: row.received_at, reverse=True)[:MAX_PAPERS],
         papers_count=len(papers),
-        documents=[row for row in rows if not KINDS[row.document.kind].has_own_place][:MOST_DOCUMENTS],
+        documents=[row for row in rows if not KINDS[row.document.kind].has_own_place][:MAX_DOCUMENTS],
         report=reports[0] if reports else None,
         aide_memoire=_aide_memoire(meeting, rows),
         convening_bodies=non_empty_lines(meeting.convening_bodies),

@@ -20,8 +20,8 @@ from egm_portal.adminkit.popups import NoRelatedPopups
 from egm_portal.text.ids import is_id
 from egm_portal.text.sorting import natural_sort_key
 
-MOST_PARAMETERS = 50  # values in one address; each filter offers one at a time
-MOST_WORDS, MOST_CHARACTERS = 10, 200  # of a search, which looks for each word in each column
+MAX_PARAMETERS = 50  # values in one address; each filter offers one at a time
+MAX_WORDS, MAX_CHARACTERS = 10, 200  # of a search, which looks for each word in each column
 PREFILLED = ("meeting", "kind")  # what links of the portal fill in on the page that adds a row
 
 
@@ -32,7 +32,7 @@ class RestrictedChangeList(ChangeList):
         self.request = request
         # A form sends an empty value for a filter that is not set.
         self.filter_params = {name: kept for name, kept in self.filter_params.items() if any(kept) or name == ALL_VAR}
-        if sum(map(len, self.filter_params.values())) > MOST_PARAMETERS:
+        if sum(map(len, self.filter_params.values())) > MAX_PARAMETERS:
             raise IncorrectLookupParameters
         return super().get_filters(request)
 
@@ -148,8 +148,8 @@ class ListScreen(NoRelatedPopups, ExportPages):
         return [f"{column}__folded" for column in self.search_fields]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        if len(search_term) <= MOST_CHARACTERS and len(search_term.split()) <= MOST_WORDS:
+        if len(search_term) <= MAX_CHARACTERS and len(search_term.split()) <= MAX_WORDS:
             return super().get_search_results(request, queryset, search_term)
-        sentence = f"Search for at most {MOST_WORDS} words and {MOST_CHARACTERS} characters."
+        sentence = f"Search for at most {MAX_WORDS} words and {MAX_CHARACTERS} characters."
         self.message_user(request, sentence, messages.WARNING)
         return queryset.none(), False
