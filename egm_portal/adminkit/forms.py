@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from egm_portal.adminkit.choosing import ChosenField
 from egm_portal.adminkit.conflicts import ConflictForm
-from egm_portal.adminkit.conflicts.shown import Shown
+from egm_portal.adminkit.conflicts.shown_values import Shown
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.date_widgets import confirmation_of
 from egm_portal.text.ids import is_id

@@ -25,7 +25,7 @@ def keep_draft(*, place: Place, values: dict[str, dict]) -> Draft | None:
     if not kept:
         discard_draft(place=place)
         return None
-    draft = Draft(user_id=place.user, form=place.form, row=place.row, values=kept, kept_at=real_now())
+    draft = Draft(user_id=place.user, form=place.form_key, row=place.row_key, values=kept, kept_at=real_now())
     # One statement, so that two tabs that keep the same form at once need no lock.
     Draft.objects.bulk_create(
         [draft],
@@ -39,7 +39,7 @@ def keep_draft(*, place: Place, values: dict[str, dict]) -> Draft | None:
 
 
 def discard_draft(*, place: Place) -> None:
-    Draft.objects.filter(user=place.user, form=place.form, row=place.row).delete()
+    Draft.objects.filter(user=place.user, form=place.form_key, row=place.row_key).delete()
 
 
 def delete_old_drafts() -> int:

@@ -25,14 +25,14 @@ class WrongPlace(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """The form named `form` for the row with the key `row`, as the user has it open.
+    """The form with the key `form_key` for the row with the key `row_key`, as the user has it open.
 
     `names` are those of the kept fields; in a row of a formset "#" replaces the row: "sections-#-body".
     """
 
     user: int
-    form: str
-    row: str
+    form_key: str
+    row_key: str
     names: tuple[str, ...]
 
     @classmethod
@@ -48,11 +48,11 @@ class Place:
 
     @property
     def token(self) -> str:
-        return signing.dumps([self.user, self.form, self.row, self.names], salt=SALT, compress=True)
+        return signing.dumps([self.user, self.form_key, self.row_key, self.names], salt=SALT, compress=True)
 
     @property
     def key(self) -> str:
-        return f"{self.form}:{self.row}"
+        return f"{self.form_key}:{self.row_key}"
 
     def allows(self, name: str) -> bool:
         return ROW_OF_FORMSET.sub("-#-", name) in self.names

@@ -13,7 +13,7 @@ from django.utils.text import get_text_list
 
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.conflicts.formsets import ConflictRows
-from egm_portal.adminkit.conflicts.shown import NAME, fingerprint_of_posted
+from egm_portal.adminkit.conflicts.shown_values import NAME, fingerprint_of_posted
 from egm_portal.drafts.fields import DraftField, control_names, fields_of_page, in_words, label_of_missing
 from egm_portal.drafts.models import Draft
 from egm_portal.drafts.places import Place
@@ -48,12 +48,12 @@ class PageDraft:
     shown_before: dict[str, str] = field(default_factory=dict)  # hidden fields of a form that is restored by a script
 
     @property
-    def kept_at(self) -> datetime:
+    def kept_at_by_calendar(self) -> datetime:
         return self.draft.kept_at + timedelta(seconds=settings.PORTAL_OFFSET)
 
     @property
     def restoring_page(self) -> str:
-        return f"{self.page}{'&' if '?' in self.page else '?'}{urlencode({'draft': self.place.form})}"
+        return f"{self.page}{'&' if '?' in self.page else '?'}{urlencode({'draft': self.place.form_key})}"
 
     @property
     def needs_script(self) -> bool:
@@ -101,7 +101,7 @@ def page_draft(
     if (form_key, row) not in request.page_drafts:
         names = control_names(parts, formsets) if request.user.is_authenticated else ()
         sent = getattr(request, "sent_place", None)
-        place = Place(request.user.pk, form_key, sent.row if sent and sent.form == form_key else row, names)
+        place = Place(request.user.pk, form_key, sent.row_key if sent and sent.form_key == form_key else row, names)
         request.page_drafts[form_key, row] = _page_draft(request, place, parts, formsets) if names else None
     return request.page_drafts[form_key, row]
 
@@ -114,7 +114,7 @@ def _page_draft(
         return PageDraft(place, request.path, typed_now=_changed_keys(parts, formsets))
     draft = _own_draft(request, place)
     page = request.GET.copy()
-    is_requested = page.pop("draft", [""])[-1] == place.form
+    is_requested = page.pop("draft", [""])[-1] == place.form_key
     address = f"{request.path}?{page.urlencode()}".rstrip("?")
     # After signing in again, what was sent before is filled into the fields of the page.
     is_carried = getattr(request, "is_filled", False)
@@ -135,9 +135,9 @@ def _own_draft(request: HttpRequest, place: Place) -> Draft | None:
     # A page with several forms reads only once which drafts exist.
     if not hasattr(request, "own_drafts"):
         request.own_drafts = set(Draft.objects.filter(user=place.user).values_list("form", "row"))
-    if (place.form, place.row) not in request.own_drafts:
+    if (place.form_key, place.row_key) not in request.own_drafts:
         return None
-    return Draft.objects.filter(user=place.user, form=place.form, row=place.row).first()
+    return Draft.objects.filter(user=place.user, form=place.form_key, row=place.row_key).first()
 
 
 def _offered(draft: Draft, fields: list[DraftField], formsets: list[forms.BaseFormSet]) -> Iterator[OfferedField]:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from egm_portal.adminkit.conflicts import shown
+from egm_portal.adminkit.conflicts import shown_values
 from egm_portal.adminkit.verbs import NoteForm, Preview, VerbForm
 from egm_portal.mail.models import MailTemplate
 from egm_portal.mail.placeholders import attempts_in
@@ -102,11 +102,11 @@ class EmailForm(VerbForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.present = self.rows[0].email
-        self.fields[shown.NAME] = shown.ShownField(lambda: self.present)
+        self.fields[shown_values.NAME] = shown_values.ShownField(lambda: self.present)
 
     def clean_email(self) -> str:
         # Of two organizers who change it at once, the second sees the first one's address before replacing it.
-        email, seen = self.cleaned_data["email"], self.data.get(shown.NAME, self.present)
+        email, seen = self.cleaned_data["email"], self.data.get(shown_values.NAME, self.present)
         if self.present not in (seen, email):
             raise forms.ValidationError(
                 f"Somebody else has just changed the address to {self.present}. If yours is correct, confirm it again."
@@ -116,4 +116,4 @@ class EmailForm(VerbForm):
         return email
 
     def clean(self) -> dict:
-        return {name: value for name, value in super().clean().items() if name != shown.NAME}
+        return {name: value for name, value in super().clean().items() if name != shown_values.NAME}

@@ -15,7 +15,7 @@ from django.forms.models import InlineForeignKeyField
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from egm_portal.adminkit.conflicts import shown
+from egm_portal.adminkit.conflicts import shown_values
 from egm_portal.adminkit.conflicts.differences import marked
 from egm_portal.adminkit.conflicts.words import in_words
 
@@ -102,9 +102,9 @@ class ChosenAbove(forms.Widget):
 class ConflictForm(forms.ModelForm):
     """A form of a stored row that remembers what it showed; for a new row, an ordinary form."""
 
-    shown_name = shown.NAME  # another where a page posts two such forms at once
+    shown_name = shown_values.NAME  # another where a page posts two such forms at once
     is_part = False  # whether the page has other parts, and may have been opened before the row existed
-    seen: shown.Shown | None = None
+    seen: shown_values.Shown | None = None
     read_only: Sequence[str] = ()  # what the page shows as text: the stored value of any other field is not to be seen
     is_compared = is_deleted_by_others = is_absent = is_left_out = False
 
@@ -114,18 +114,18 @@ class ConflictForm(forms.ModelForm):
         self.shown_before: dict[str, str | list[str]] = {}  # of a draft, which was typed into an older page
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None or self.is_part:
-            self.fields[self.shown_name] = shown.ShownField(lambda: self.shows().as_json())
-            self.seen = shown.read(self.data.get(self.add_prefix(self.shown_name), ""))
+            self.fields[self.shown_name] = shown_values.ShownField(lambda: self.shows().as_json())
+            self.seen = shown_values.read(self.data.get(self.add_prefix(self.shown_name), ""))
 
     @property
     def all_conflicts(self) -> Conflicts:
         return Conflicts(self.conflicts.values())
 
-    def shows(self) -> shown.Shown:
+    def shows(self) -> shown_values.Shown:
         if self.is_deleted_by_others:
-            return shown.Shown(self.seen.values, [ROW])
-        values = {name: shown.fingerprint(field, self[name].initial) for name, field in self.compared_fields()}
-        return shown.Shown(values | self.shown_before, list(self.conflicts))
+            return shown_values.Shown(self.seen.values, [ROW])
+        values = {name: shown_values.fingerprint(field, self[name].initial) for name, field in self.compared_fields()}
+        return shown_values.Shown(values | self.shown_before, list(self.conflicts))
 
     def compared_fields(self) -> list[tuple[str, forms.Field]]:
         own = {self.shown_name, DELETION_FIELD_NAME, ORDERING_FIELD_NAME, self._meta.model._meta.pk.name}
@@ -133,7 +133,7 @@ class ConflictForm(forms.ModelForm):
         return [(name, field) for name, field in others if not isinstance(field, InlineForeignKeyField)]
 
     def shown_fields(self) -> list[tuple[str, forms.Field]]:
-        """Those of which the page said what it had shown."""
+        """Those of which the page said what it had shown_values."""
         return [(name, field) for name, field in self.compared_fields() if self.seen and name in self.seen.values]
 
     def compare(self) -> None:
@@ -160,21 +160,23 @@ class ConflictForm(forms.ModelForm):
             return
         stored, was_typed = str(field.value_from_object(self.instance) or ""), bool(posted.strip())
         if self.seen and name in self.seen.values:
-            was_typed = shown.is_touched(posted, self.seen.values[name])
-        if was_typed and not shown.is_same(posted, stored):
+            was_typed = shown_values.is_touched(posted, self.seen.values[name])
+        if was_typed and not shown_values.is_same(posted, stored):
             chosen = THEIRS if self.data.get(f"{self.add_prefix(name)}-choice") == THEIRS else ""
             self.add_conflict(name, theirs=stored or "empty", mine=posted, chosen=chosen, is_closed=True)
 
     def changed_by_others(self) -> list[str]:
         rows = [(name, field, self.seen.values[name]) for name, field in self.shown_fields()]
-        return [name for name, field, value in rows if shown.is_changed(field, self[name].initial, value)]
+        return [name for name, field, value in rows if shown_values.is_changed(field, self[name].initial, value)]
 
     def touched(self) -> dict[str, object]:
         """The values of a valid form that differ from the stored ones: all that has to be written."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
     def names_touched(self) -> list[str]:
-        return [name for name, _ in self.shown_fields() if shown.is_touched(self[name].data, self.seen.values[name])]
+        return [
+            name for name, _ in self.shown_fields() if shown_values.is_touched(self[name].data, self.seen.values[name])
+        ]
 
     def use_stored(self, *names: str) -> None:
         """Treats the stored values of these fields as if they had been posted."""
@@ -201,7 +203,7 @@ class ConflictForm(forms.ModelForm):
     def words(self, names: Iterable[str], *, stored: bool = False) -> str:
         lines = []
         for bound in [self[name] for name in names if name in self.fields]:
-            value = shown.as_posted(bound.field, bound.initial) if stored else bound.data
+            value = shown_values.as_posted(bound.field, bound.initial) if stored else bound.data
             lines.append(f"{bound.label}: {in_words(bound.field, value)}")
         return "\n".join(lines)
 
@@ -239,14 +241,14 @@ class ConflictForm(forms.ModelForm):
     def _compare_field(self, name: str, field: forms.Field, seen: str | list[str]) -> None:
         stored, posted, was_asked = self[name].initial, self[name].data, name in self.seen.asked
         is_file = isinstance(field, forms.FileField)
-        is_changed, sent = shown.is_changed(field, stored, seen), shown.as_posted(field, stored)
+        is_changed, sent = shown_values.is_changed(field, stored, seen), shown_values.as_posted(field, stored)
         if isinstance(seen, list):
             if is_changed:
-                self.substituted[self.add_prefix(name)] = shown.merged(seen, posted, sent)
-        elif not (was_asked or shown.is_touched(posted, seen)):
+                self.substituted[self.add_prefix(name)] = shown_values.merged(seen, posted, sent)
+        elif not (was_asked or shown_values.is_touched(posted, seen)):
             if is_changed:
                 self.use_stored(name)
-        elif (was_asked or is_changed) and (is_file or not shown.is_same(posted, sent)):
+        elif (was_asked or is_changed) and (is_file or not shown_values.is_same(posted, sent)):
             chosen = "" if is_changed else self.choice(name)
             theirs = str(stored) if is_file else in_words(field, sent)
             mine = in_words(field, posted)
@@ -259,7 +261,7 @@ class ConflictForm(forms.ModelForm):
         if html_name not in self.substituted:
             return super()._widget_data_value(widget, html_name)
         name = html_name.removeprefix(f"{self.prefix}-") if self.prefix else html_name
-        return shown.as_posted(self.fields[name], self.substituted[html_name])
+        return shown_values.as_posted(self.fields[name], self.substituted[html_name])
 
 
 def conflicts_of(*parts: forms.BaseForm | forms.BaseFormSet) -> Conflicts:

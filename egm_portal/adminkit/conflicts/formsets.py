@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
 
-from egm_portal.adminkit.conflicts import shown
+from egm_portal.adminkit.conflicts import shown_values
 from egm_portal.adminkit.conflicts.forms import CLOSED, CODE, MINE, ROW, THEIRS, ConflictForm, conflicts_of
 
 
@@ -27,12 +27,12 @@ class ConflictRows:
     @cached_property
     def management_form(self) -> forms.Form:
         form = super().management_form
-        form.fields[shown.NAME] = shown.ShownField(self._shows)
+        form.fields[shown_values.NAME] = shown_values.ShownField(self._shows)
         return form
 
     @cached_property
-    def seen(self) -> dict[str, shown.Shown]:
-        return shown.read_rows(self.data.get(f"{self.prefix}-{shown.NAME}", ""))
+    def seen(self) -> dict[str, shown_values.Shown]:
+        return shown_values.read_rows(self.data.get(f"{self.prefix}-{shown_values.NAME}", ""))
 
     @cached_property
     def forms(self) -> list[ConflictForm]:
@@ -62,7 +62,7 @@ class ConflictRows:
 
     def _construct_form(self, i: int, **kwargs) -> ConflictForm:
         form = super()._construct_form(i, **kwargs)
-        form.fields.pop(shown.NAME, None)
+        form.fields.pop(shown_values.NAME, None)
         for name, field in form.compared_fields():
             if isinstance(field, forms.ModelChoiceField):
                 field.choices = partial(self._choices_of, name, field.choices)
@@ -97,7 +97,7 @@ class ConflictRows:
             form.is_absent = not any(name.startswith(f"{form.prefix}-") for name in self.data)
             return
         form.is_deleted_by_others = True
-        form.seen = form.seen or shown.Shown({}, [ROW])
+        form.seen = form.seen or shown_values.Shown({}, [ROW])
         touched = form.names_touched()
         form.is_absent = self._is_marked_for_deletion(form) or not (touched or ROW in form.seen.asked)
         if form.is_absent:

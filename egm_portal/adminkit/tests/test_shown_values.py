@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from agenda.models import Session
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.conflicts.differences import marked
-from egm_portal.adminkit.conflicts.shown import as_posted, merged
+from egm_portal.adminkit.conflicts.shown_values import as_posted, merged
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.pdf.models import Rendering
 from egm_portal.text.local_time import LocalDateTimeField

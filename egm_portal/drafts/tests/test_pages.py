@@ -50,7 +50,7 @@ def posted(response, form: str = "") -> dict[str, str]:
         for area in found.xpath(".//textarea"):
             area.value = (area.value or "").removeprefix("\n")  # as browsers read it
         values = dict(found.form_values())
-        if form in Place.from_token(values["_draft"], user).form:
+        if form in Place.from_token(values["_draft"], user).form_key:
             return values
     raise AssertionError(f"No form has a draft of {form}.")
 
