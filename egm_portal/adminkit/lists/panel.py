@@ -59,7 +59,14 @@ def panel_of(changelist: ChangeList, rows: QuerySet) -> Panel:
     specs = changelist.filter_specs
     chip_filter = next((spec for spec in specs if isinstance(spec, ChipFilter)), None)
     numbers = chip_filter.numbers(rows) if chip_filter else {}
-    selects = list(_selects(changelist))
+    selects = []
+    for spec in specs:
+        values = changelist.filter_params.get(spec.parameter_name, [])
+        is_elsewhere = isinstance(spec, ChipFilter | LinkedFilter) or (spec.parameter_name == MEETING and values)
+        # A select has one value: links may set several, such as all who were ever invited.
+        if not is_elsewhere and len(spec.lookup_choices) > 1 and len(values) < 2:
+            options = [(str(value), label, str(value) in values) for value, label in spec.lookup_choices]
+            selects.append(Select(spec.parameter_name, str(spec.title), options))
     in_form = {select.name for select in selects} | {SEARCH_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG}
     set_filters = list(_set_filters(changelist))
     whole = numbers.get("") if chip_filter or not set_filters else rows.count()
@@ -75,16 +82,6 @@ def panel_of(changelist: ChangeList, rows: QuerySet) -> Panel:
 
 def _asked(changelist: ChangeList) -> list[tuple[str, str]]:
     return [(name, value) for name, values in changelist.filter_params.items() for value in values]
-
-
-def _selects(changelist: ChangeList) -> Iterator[Select]:
-    for spec in changelist.filter_specs:
-        values = changelist.filter_params.get(spec.parameter_name, [])
-        is_elsewhere = isinstance(spec, ChipFilter | LinkedFilter) or (spec.parameter_name == MEETING and values)
-        # A select has one value: links may set several, such as all who were ever invited.
-        if not is_elsewhere and len(spec.lookup_choices) > 1 and len(values) < 2:
-            options = [(str(value), label, str(value) in values) for value, label in spec.lookup_choices]
-            yield Select(spec.parameter_name, str(spec.title), options)
 
 
 def _set_filters(changelist: ChangeList) -> Iterator[SetFilter]:
