@@ -1,6 +1,5 @@
 """The pages of a meeting's settings: their names and addresses, and the line under each name that tells its state."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import admin
@@ -10,22 +9,26 @@ from django.urls import reverse
 
 from egm_portal.meetings.models import Meeting, MeetingQuerySet, StaffRole
 from egm_portal.text import dates
-from office.admin_urls import change_url, list_url, members_url, verb_url
+from office.admin_urls import list_url, verb_url
 from reminders.models import ReminderRule
 
 
-@dataclass(frozen=True)
 class SettingsPage:
     """A page of the settings, offered to those who may see rows of the model.
 
-    It is open on the screens whose route's name begins with one of `routes`. `state` is the line under its name.
+    It is open on the screens whose route's name begins with one of `routes`.
     """
 
     name: str
-    model: type
+    model: type = Meeting
     routes: tuple[str, ...]
-    url: Callable[[Meeting], str]
-    state: Callable[[Meeting], str]
+
+    def url(self, meeting: Meeting) -> str:
+        return reverse(f"admin:{self.routes[0]}", args=[meeting.pk])
+
+    def state(self, meeting: Meeting) -> str:
+        """The line under its name; `meeting` is one of `with_states`."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -38,56 +41,61 @@ class SettingsLink:
     is_current: bool = False
 
 
-def _of_meeting(name: str) -> Callable[[Meeting], str]:
-    return lambda meeting: reverse(f"admin:meetings_meeting_{name}", args=[meeting.pk])
+class Basics(SettingsPage):
+    name, routes = "Basics", ("meetings_meeting_change",)
+
+    def state(self, meeting: Meeting) -> str:
+        return "Title, days, place"
 
 
-def _papers(meeting: Meeting) -> str:
-    return f"Due {dates.deadline(meeting.papers_due, meeting.time_zone)}" if meeting.papers_due else "No deadline"
+class PapersAndDeadline(SettingsPage):
+    name, routes = "Papers and deadline", ("meetings_meeting_papers",)
+
+    def state(self, meeting: Meeting) -> str:
+        return f"Due {dates.deadline(meeting.papers_due, meeting.time_zone)}" if meeting.papers_due else "No deadline"
+
+
+class AideMemoire(SettingsPage):
+    name, routes = "Aide-memoire", ("meetings_meeting_aide-memoire",)
+
+    def state(self, meeting: Meeting) -> str:
+        return _counted(meeting.sections_count, "section")
+
+
+class Contacts(SettingsPage):
+    name, routes = "Contacts", ("meetings_meeting_contacts",)
+
+    def state(self, meeting: Meeting) -> str:
+        return _counted(meeting.contacts_count, "contact")
+
+
+class Reminders(SettingsPage):
+    name, model = "Reminders", ReminderRule
+    routes = ("reminders_reminderrule_", "reminders_reminder_")
+
+    def url(self, meeting: Meeting) -> str:
+        return list_url(ReminderRule, meeting)
+
+    def state(self, meeting: Meeting) -> str:
+        inactive = meeting.rules_count - meeting.active_rules_count
+        rules = _counted(meeting.rules_count, "rule")
+        return f"{meeting.active_rules_count} of {rules} active" if inactive else rules
+
+
+class Organizers(SettingsPage):
+    name, routes = "Organizers", ("meetings_meeting_organizers",)
+
+    def state(self, meeting: Meeting) -> str:
+        others = meeting.members_count - meeting.organizers_count
+        return _counted(meeting.organizers_count, "organizer") + (f", {_counted(others, 'other')}" if others else "")
+
+
+SETTINGS = (Basics(), PapersAndDeadline(), AideMemoire(), Contacts(), Reminders(), Organizers())
+"""In the order in which a meeting is prepared."""
 
 
 def _counted(number: int, noun: str) -> str:
     return f"{number or 'No'} {noun}{'' if number == 1 else 's'}"
-
-
-def _reminders(meeting: Meeting) -> str:
-    inactive = meeting.rules_count - meeting.active_rules_count
-    rules = _counted(meeting.rules_count, "rule")
-    return f"{meeting.active_rules_count} of {rules} active" if inactive else rules
-
-
-def _members(meeting: Meeting) -> str:
-    others = meeting.members_count - meeting.organizers_count
-    return _counted(meeting.organizers_count, "organizer") + (f", {_counted(others, 'other')}" if others else "")
-
-
-SETTINGS = (
-    SettingsPage("Basics", Meeting, ("meetings_meeting_change",), change_url, lambda meeting: "Title, days, place"),
-    SettingsPage("Papers and deadline", Meeting, ("meetings_meeting_papers",), _of_meeting("papers"), _papers),
-    SettingsPage(
-        "Aide-memoire",
-        Meeting,
-        ("meetings_meeting_aide-memoire",),
-        _of_meeting("aide-memoire"),
-        lambda meeting: _counted(meeting.sections_count, "section"),
-    ),
-    SettingsPage(
-        "Contacts",
-        Meeting,
-        ("meetings_meeting_contacts",),
-        _of_meeting("contacts"),
-        lambda meeting: _counted(meeting.contacts_count, "contact"),
-    ),
-    SettingsPage(
-        "Reminders",
-        ReminderRule,
-        ("reminders_reminderrule_", "reminders_reminder_"),
-        lambda meeting: list_url(ReminderRule, meeting),
-        _reminders,
-    ),
-    SettingsPage("Organizers", Meeting, ("meetings_meeting_organizers",), members_url, _members),
-)
-"""In the order in which a meeting is prepared."""
 
 
 def with_states(meetings: MeetingQuerySet) -> MeetingQuerySet:
@@ -115,6 +123,7 @@ def settings_nav(request: HttpRequest, meeting: Meeting, route: str) -> list[Set
 
 def other_links(request: HttpRequest, meeting: Meeting, route: str) -> list[SettingsLink]:
     """What the navigation leads to besides its pages."""
-    links = [SettingsLink("History of changes", _of_meeting("history")(meeting), is_current=route.endswith("_history"))]
+    history = reverse("admin:meetings_meeting_history", args=[meeting.pk])
+    links = [SettingsLink("History of changes", history, is_current=route.endswith("_history"))]
     verbs = admin.site.get_model_admin(Meeting).verbs_for(request, meeting)
     return links + [SettingsLink(verb.label, verb_url("copy", meeting)) for verb in verbs if verb.name == "copy"]
