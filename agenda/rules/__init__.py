@@ -1,0 +1,27 @@
+"""What may be released, and which conflicts a programme has. No writes here, no query, and no request."""
+
+from agenda.rules.conflicts import FORMS, GRADES, Conflict, Grade, Remedy, Rule, Values, refusal_to_accept
+from agenda.rules.every_rule import conflicts_in
+from agenda.rules.facts import ItemFacts, PaperFacts, PersonFacts, ProgrammeFacts, RoleFacts, SessionFacts
+from agenda.rules.releases import last_session_ends_at, refusal_to_release, refusal_to_undo_release
+
+__all__ = [
+    "FORMS",
+    "GRADES",
+    "Conflict",
+    "Grade",
+    "ItemFacts",
+    "PaperFacts",
+    "PersonFacts",
+    "ProgrammeFacts",
+    "Remedy",
+    "RoleFacts",
+    "Rule",
+    "SessionFacts",
+    "Values",
+    "conflicts_in",
+    "last_session_ends_at",
+    "refusal_to_accept",
+    "refusal_to_release",
+    "refusal_to_undo_release",
+]

@@ -1,0 +1,152 @@
+"""Conflicts of sessions: their days, their rooms, and how much is planned in them."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
+
+from django.utils.formats import date_format
+
+from agenda.models import Session
+from agenda.rules.conflicts import Conflict, Remedy, Rule, of_sessions, stored
+from agenda.rules.facts import ItemFacts, ProgrammeFacts, SessionFacts
+
+ALONGSIDE = timedelta(hours=3)
+"""A break of this length or more, such as the registration, goes on beside the sessions and takes no room."""
+
+SHORTEST_ITEM = 5
+
+
+def outside_days(facts: ProgrammeFacts) -> Iterator[Conflict]:
+    """Sessions and breaks that begin before the first day of the meeting or end after the last one."""
+    for session in facts.sessions:
+        if session.starts_at >= facts.starts_at and session.ends_at <= facts.ends_at:
+            continue
+        starts, ends = (at.astimezone(facts.zone) for at in (session.starts_at, session.ends_at))
+        sentence = f"{session.label} is on {_day_and_hour(starts)}-{ends:%H:%M}, outside the days of the meeting."
+        yield of_sessions(
+            Rule.OUTSIDE_DAYS,
+            [session],
+            sentence,
+            _move_to_days(facts, session),
+            starts_at=stored(session.starts_at),
+            minutes=session.minutes,
+            days=[stored(facts.starts_at), stored(facts.ends_at)],
+        )
+
+
+def _day_and_hour(local: datetime) -> str:
+    return date_format(local, "j F, H:i")
+
+
+def _move_to_days(facts: ProgrammeFacts, session: SessionFacts) -> Remedy | None:
+    """To the same hour of the first or of the last day, if it is then within the days."""
+    local = session.starts_at.astimezone(facts.zone)
+    first = facts.starts_at.astimezone(facts.zone).date()
+    last = (facts.ends_at - timedelta(microseconds=1)).astimezone(facts.zone).date()
+    day = min(max(local.date(), first), last)
+    moved = datetime.combine(day, local.time(), facts.zone)
+    return _start_at(facts, session, moved, f"Move {session.label} to {_day_and_hour(moved)}")
+
+
+def _start_at(facts: ProgrammeFacts, session: SessionFacts, starts_at: datetime, label: str) -> Remedy | None:
+    """Another fixed start; None for a session that follows another one, or would end after the last day."""
+    fits = facts.starts_at <= starts_at and starts_at + timedelta(minutes=session.minutes) <= facts.ends_at
+    if not session.is_pinned or not fits or starts_at == session.starts_at:
+        return None
+    return Remedy(Remedy.Kind.START_AT, label, session.pk, starts_at)
+
+
+def room_used_twice(facts: ProgrammeFacts) -> Iterator[Conflict]:
+    """Sessions that begin in a room while another one is still in it, each with that which stays the longest.
+
+    So many sessions give no more conflicts than there are sessions, however they overlap.
+    """
+    sessions = [session for session in facts.sessions if not session.is_break]
+    for key, in_room in groupby(sorted(sessions, key=lambda row: (facts.room_key(row), row.starts_at)), facts.room_key):
+        latest = None
+        for session in in_room:
+            if latest and session.starts_at < latest.ends_at:
+                yield _room_twice(facts, key, latest, session)
+            if latest is None or session.ends_at > latest.ends_at:
+                latest = session
+
+
+def _room_twice(facts: ProgrammeFacts, key: str, first: SessionFacts, second: SessionFacts) -> Conflict:
+    until = min(first.ends_at, second.ends_at)
+    room = facts.room_of(second) or "The meeting’s room"
+    times = f"from {facts.hour(second.starts_at)} to {facts.hour(until)}"
+    return of_sessions(
+        Rule.ROOM_TWICE,
+        [first, second],
+        f"{room} is used twice {times}, by {first.label} and {second.label}.",
+        _start_at(facts, second, first.ends_at, f"Start {second.label} at {facts.hour(first.ends_at)}"),
+        room=key,
+        starts_at=stored(second.starts_at),
+        ends_at=stored(until),
+    )
+
+
+def late_start(facts: ProgrammeFacts) -> Iterator[Conflict]:
+    """A session that is still on when the break after it begins, or a break that is when the session after it does.
+
+    Two sessions are a room used twice.
+    """
+    sessions = [session for session in facts.sessions if not _is_alongside(session)]
+    for _, in_room in groupby(sorted(sessions, key=lambda row: (facts.room_key(row), row.starts_at)), facts.room_key):
+        for before, after in pairwise(in_room):
+            is_late = before.ends_at > after.starts_at and before.is_break != after.is_break
+            # A session within a break was put there, such as a drafting group over lunch.
+            if is_late and not (before.is_break and after.ends_at <= before.ends_at):
+                start = facts.hour(before.ends_at)
+                yield of_sessions(
+                    Rule.LATE_START,
+                    [after, before],
+                    f"{before.label} ends at {start}, after the {'fixed ' * after.is_pinned}start of {after.label} "
+                    f"at {facts.hour(after.starts_at)}.",
+                    _start_at(facts, after, before.ends_at, f"Start {after.label} at {start}"),
+                    starts_at=stored(after.starts_at),
+                    ends_at=stored(before.ends_at),
+                )
+
+
+def _is_alongside(session: SessionFacts) -> bool:
+    return session.is_break and session.ends_at - session.starts_at >= ALONGSIDE
+
+
+def items_too_long(facts: ProgrammeFacts) -> Iterator[Conflict]:
+    """Sessions whose items take longer than they last."""
+    for session in facts.sessions:
+        over = (session.items_end_at - session.ends_at) // timedelta(minutes=1)
+        if over > 0:
+            minutes = "1 minute" if over == 1 else f"{over} minutes"
+            yield of_sessions(
+                Rule.ITEMS_TOO_LONG,
+                [session],
+                f"{session.label} is {minutes} over: its items end at {facts.hour(session.items_end_at)}.",
+                _shorten(session, over),
+                minutes=session.minutes,
+                planned=session.minutes + over,
+            )
+
+
+def _shorten(session: SessionFacts, over: int) -> Remedy | None:
+    """Shortens the longest item without a speaker, if enough of it is left."""
+    discussions = [item for item in session.items if not item.people and item.minutes - over >= SHORTEST_ITEM]
+    if not discussions:
+        return None
+    item = max(discussions, key=lambda item: item.minutes)
+    left = item.minutes - over
+    return Remedy(Remedy.Kind.SHORTEN, f"Shorten {_name_of(item)} to {left} minutes", item.pk, left)
+
+
+def _name_of(item: ItemFacts) -> str:
+    return "the discussion" if item.title.strip().casefold() == "discussion" else f"“{item.title}”"
+
+
+def without_chair(facts: ProgrammeFacts) -> Iterator[Conflict]:
+    """Sessions over which nobody presides. The chair of the meeting presides over its plenaries."""
+    for session in facts.sessions:
+        is_presided = session.has_chair or (session.kind == Session.Kind.PLENARY and facts.has_chair)
+        if not session.is_break and not is_presided:
+            remedy = Remedy(Remedy.Kind.CHOOSE, "Choose a chair")
+            yield of_sessions(Rule.NO_CHAIR, [session], f"{session.label} has no chair.", remedy)
