@@ -2,7 +2,6 @@
 
 from copy import copy
 from datetime import timedelta
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -16,7 +15,7 @@ from egm_portal.adminkit.verbs import VerbForm
 from egm_portal.meetings.models import FormerSlug, Meeting, User
 from egm_portal.text.date_widgets import DayWidget
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, set_time_zone
-from egm_portal.text.validators import validate_zone
+from egm_portal.text.validators import validate_zone, zone_names
 from office.outside_days import newly_outside
 
 
@@ -31,7 +30,7 @@ def refuse_taken_title(short_title: str, by: User | None, *, but: Meeting | None
 def zone_choices(present: str) -> list:
     """The time zones of cities by their regions, and the present one if it is none of these."""
     regions: dict[str, list[tuple[str, str]]] = {}
-    for zone in sorted(available_timezones()):
+    for zone in zone_names():
         region, _, city = zone.partition("/")
         if city and region not in ("Etc", "SystemV", "US", "posix", "right"):
             regions.setdefault(region, []).append((zone, f"{city.replace('_', ' ')} ({zone})"))
