@@ -46,7 +46,8 @@ class CompiledQuery:
         pairs = list(zip(parameters, others, strict=statement == same))
         if statement != same or any(first != second and (first, second) not in places for first, second in pairs):
             raise ValueError("This queryset uses its values in more than its parameters.")
-        return queryset.model, statement, [(places.get(pair), pair[0]) for pair in pairs]
+        # A constant may be a list, which is no key.
+        return queryset.model, statement, [(places[pair] if pair[0] != pair[1] else None, pair[0]) for pair in pairs]
 
 
 def _parameters(places: list[tuple[int | None, object]], values: tuple) -> list[object]:

@@ -1,21 +1,25 @@
 """The bar of a meeting, above each screen that belongs to one: its name and phase, and the same parts everywhere."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
 from agenda.models import Officer, Programme, Session
+from egm_portal.adminkit.roles import has_role
 from egm_portal.clock import portal_now
+from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
-from egm_portal.meetings.models import Meeting, MeetingQuerySet
+from egm_portal.meetings.models import Meeting, MeetingQuerySet, StaffRole
 from office.admin_urls import board_url, change_url, list_url, review_url, verb_url
 from office.board import may_see_boards
 from office.settings_nav import SettingsLink, other_links, settings_nav
 from office.waiting import count_of
 from papers.models import Document, Paper
 from participants.models import Participant
+from participants.rules import SILENT_AFTER
 from reminders.models import Reminder, ReminderRule
 from reports.models import Recommendation, Report
 
@@ -82,24 +86,39 @@ class MeetingBar:
 def meeting_bar(request: HttpRequest) -> MeetingBar | None:
     """The bar of the meeting to which the screen belongs; None where it belongs to no single one. One query."""
     pk = getattr(request, "edited_meeting", None)
-    meetings = Meeting.objects.organized_by(request.user).filter(pk=pk) if pk else Meeting.objects.none()
-    return next(iter(meeting_bars(request, meetings)), None)
+    if not pk or not has_role(request, StaffRole.VIEWER, pk):
+        return None
+    return next((_bar(request, meeting) for meeting in OPEN_MEETING.objects(pk, portal_now() - SILENT_AFTER)), None)
 
 
 def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet) -> list[MeetingBar]:
     """The bars of these meetings, which are the reader's own: one query, however many."""
-    bars, at = [], portal_now()
-    waiting = {"silent": count_of("silent", at), "to_review": count_of("review", at), "failed": count_of("failed", at)}
-    for meeting in meetings.annotate(**waiting):
-        is_open = meeting.pk == getattr(request, "edited_meeting", None)
-        route = (request.resolver_match.url_name or "") if is_open else ""
-        parts = _parts(request, meeting, route)
-        if may_see_boards(request.user):
-            parts.insert(0, Part("Overview", board_url(meeting), is_current=route in ("index", "board")))
-        is_settings = any(part.is_current and part.name == SETTINGS_PART for part in parts)
-        pages = (settings_nav(request, meeting, route), other_links(request, meeting, route)) if is_settings else ()
-        bars.append(MeetingBar(meeting, parts, *pages))
-    return bars
+    return [_bar(request, meeting) for meeting in _with_counts(meetings, portal_now() - SILENT_AFTER)]
+
+
+def _with_counts(meetings: MeetingQuerySet, silent_since: datetime) -> MeetingQuerySet:
+    """The meetings with the numbers of what waits for an organizer."""
+    at = silent_since + SILENT_AFTER
+    return meetings.annotate(
+        silent=count_of("silent", at), to_review=count_of("review", at), failed=count_of("failed", at)
+    )
+
+
+OPEN_MEETING = CompiledQuery(
+    lambda pk, silent_since: _with_counts(Meeting.objects.filter(pk=pk), silent_since),
+    examples=((1, A_DAY), (2, ANOTHER_DAY)),
+)
+
+
+def _bar(request: HttpRequest, meeting: Meeting) -> MeetingBar:
+    is_open = meeting.pk == getattr(request, "edited_meeting", None)
+    route = (request.resolver_match.url_name or "") if is_open else ""
+    parts = _parts(request, meeting, route)
+    if may_see_boards(request.user):
+        parts.insert(0, Part("Overview", board_url(meeting), is_current=route in ("index", "board")))
+    is_settings = any(part.is_current and part.name == SETTINGS_PART for part in parts)
+    pages = (settings_nav(request, meeting, route), other_links(request, meeting, route)) if is_settings else ()
+    return MeetingBar(meeting, parts, *pages)
 
 
 def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:

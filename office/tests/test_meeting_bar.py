@@ -1,15 +1,20 @@
 """The bar of a meeting, above each of its screens."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
 from lxml import html
 
+from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting, User
-from office.meeting_bar import PARTS, meeting_bars
+from office.meeting_bar import PARTS, meeting_bar, meeting_bars
 from participants.models import Participant
+from participants.rules import SILENT_AFTER
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -111,6 +116,36 @@ def test_bars_cost_one_query_however_many_meetings(organizer, meeting, other, dj
         bars = meeting_bars(request, Meeting.objects.organized_by(organizer))
 
     assert len(bars) == 2
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("shift", [-timedelta(microseconds=1), timedelta(0), timedelta(microseconds=1)])
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_bar_of_the_open_meeting_is_the_one_among_several(organizer, meeting, other, shift, is_superuser):
+    organizer.is_superuser = is_superuser
+    factories.make_paper("submitted", meeting=meeting)
+    factories.make_participant("invited", meeting=meeting)
+    Participant.objects.filter(meeting=meeting, status="invited").update(invited_at=factories.TODAY - SILENT_AFTER)
+    request = RequestFactory().get("/")
+    request.user, request.edited_meeting = organizer, meeting.pk
+    request.resolver_match = SimpleNamespace(url_name="participants_participant_changelist")
+
+    with calendar_at(factories.TODAY + shift):
+        bar = meeting_bar(request)
+        among_several = meeting_bars(request, Meeting.objects.organized_by(organizer))
+
+    assert bar in among_several
+    found = [{**vars(each.meeting), "_state": None} for each in among_several if each == bar]
+    assert found == [{**vars(bar.meeting), "_state": None}]
+    assert (bar.meeting.silent, bar.meeting.to_review) == (0 if shift < timedelta(0) else 1, 1)
+
+
+def test_meeting_of_others_has_no_bar(organizer, meeting):
+    request = RequestFactory().get("/")
+    request.user, request.resolver_match = organizer, None
+    request.edited_meeting = factories.make_meeting(slug="of-others").pk
+
+    assert meeting_bar(request) is None
 
 
 def test_what_a_screen_leads_to_stays_in_the_meeting(at_desk, meeting, other):
