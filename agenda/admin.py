@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from agenda.actions import number_sessions, order_by_time
+from agenda.changes.sentences import changes_for_organizers
 from agenda.models import Item, ItemPerson, Officer, Programme, Session
 from egm_portal.adminkit.cells import at_hour, in_meeting_time, short_time
 from egm_portal.adminkit.lists.chips import Chip, ChipFilter
@@ -128,5 +129,6 @@ class ProgrammeAdmin(ReadOnly, MeetingScopedAdmin):
 
     @admin.display(description="changes")
     def what_changed(self, programme: Programme) -> SafeString | str:
-        lines = format_html_join("", "<li>{}</li>", ((sentence,) for sentence in programme.changes))
-        return format_html_join("", "<ul>{}</ul>", [(lines,)]) if programme.changes else "No changes recorded."
+        sentences = changes_for_organizers(programme)
+        lines = format_html_join("", "<li dir=auto>{}</li>", ((sentence,) for sentence in sentences))
+        return format_html("<ul>{}</ul>", lines) if sentences else "No changes recorded."

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 
+from agenda.changes.facts import facts_of
+from agenda.changes.readers import Readers
+from agenda.changes.sentences import Sentence, sentences_of
 from agenda.content import FORMS, FrozenDocument, FrozenItem, FrozenPerson, FrozenSession, ordinals
 from agenda.models import ItemPerson, Officer, Programme, Session, SessionNumber
 from agenda.roles import NOUNS, ORDER, Role
@@ -91,10 +94,11 @@ class ShownDay:
 
 @dataclass(frozen=True)
 class ShownProgramme:
-    """A released programme with its days."""
+    """A released programme with its days, and what it changed in sentences."""
 
     release: Programme
     days: list[ShownDay]
+    changes: list[Sentence]
 
 
 @dataclass(frozen=True)
@@ -203,7 +207,9 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     by_id = {document.pk: document for document in documents}
     sessions = [_shown(session, people, papers, by_id, certain) for session in sessions_of(release)]
     days = groupby(sessions, key=lambda session: session.starts_at.astimezone(meeting.zone).date())
-    return ShownProgramme(release, [ShownDay(day, list(members)) for day, members in days])
+    shown = [ShownDay(day, list(members)) for day, members in days]
+    readers = Readers.of(people.values(), papers)
+    return ShownProgramme(release, shown, sentences_of(facts_of(release.changes), meeting, lambda: readers))
 
 
 def _shown(session: FrozenSession, people: dict, papers: dict, documents: dict, former: dict) -> ShownSession:

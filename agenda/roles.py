@@ -1,7 +1,10 @@
 """The roles that people have in the programme, in the order in which pages name them.
 
-A new role is a member of `Role`, an entry of `NOUNS`, its place in `SESSION_ROLES` or `ITEM_ROLES`, and a migration.
+A new role is a member of `Role`, an entry of `NOUNS` and `VERBS`, its place in `SESSION_ROLES` or `ITEM_ROLES`, and a
+migration.
 """
+
+from typing import NamedTuple
 
 from django.db import models
 
@@ -26,6 +29,25 @@ NOUNS = {
     Role.DISCUSSANT: Noun("discussant", "discussants"),
     Role.RAPPORTEUR: Noun("rapporteur", "rapporteurs"),
     Role.MEMBER: Noun("member", "members"),
+}
+
+
+class RoleVerb(NamedTuple):
+    """What one person, several and the reader do in a session or an item: "speaks on", "speak on", "present"."""
+
+    one: str
+    several: str
+    you: str
+
+
+VERBS = {
+    Role.CHAIR: RoleVerb("chairs", "chair", "chair"),
+    Role.MODERATOR: RoleVerb("moderates", "moderate", "moderate"),
+    Role.FACILITATOR: RoleVerb("facilitates", "facilitate", "facilitate"),
+    Role.SPEAKER: RoleVerb("speaks on", "speak on", "present"),
+    Role.DISCUSSANT: RoleVerb("is discussant of", "are discussants of", "are discussant of"),
+    Role.RAPPORTEUR: RoleVerb("is rapporteur of", "are rapporteurs of", "are rapporteur of"),
+    Role.MEMBER: RoleVerb("is a member of", "are members of", "are a member of"),
 }
 
 SESSION_ROLES = (Role.CHAIR, Role.MODERATOR, Role.FACILITATOR, Role.RAPPORTEUR, Role.MEMBER)

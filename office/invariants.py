@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
+from agenda.changes import facts
 from agenda.content import with_other_ids
 from agenda.models import Item, Programme, Session, SessionNumber
 from egm_portal.adminkit.history import kept_fields
@@ -101,7 +102,8 @@ def _merged() -> Iterator[str]:
         yield f"E-mail {message.pk} is about participant {message.about['participant']}, who was merged into another."
     meetings = Participant.objects.filter(pk__in=former.values()).values("meeting")
     for release in Programme.objects.filter(meeting__in=meetings):
-        if with_other_ids(release.content, former, {}) != release.content:
+        names = (with_other_ids(release.content, former, {}), facts.with_other_ids(release.changes, former, {}))
+        if names != (release.content, release.changes):
             yield f"The programme {release.pk} ({release}) names a participant who was merged into another."
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from agenda import actions
+from agenda.changes.sentences import changes_for_organizers
 from agenda.models import Officer, Programme, Session
 from agenda.queries import sessions_of
 from agenda.roles import Role
@@ -54,14 +55,14 @@ def test_release_says_what_changed(meeting):
     removed.delete()
     added = factories.make_session(meeting=meeting)
 
-    changes = release(meeting).changes
+    changes = [str(line) for line in changes_for_organizers(release(meeting))]
 
     assert changes == [
-        f"“{added.title}” was added.",
-        f"“{removed.title}” was removed.",
-        f"“{moved.title}” has a new time.",
+        f"“{moved.title}” takes 60 instead of 90 minutes.",
         f"“{renamed.title}” is now called “Another title”.",
-        f"The contents of “{refilled.title}” changed.",
+        "“Discussion” is now called “Another item”.",
+        f"“{added.title}”, 24 July, 11:00-12:30, was added.",
+        f"“{removed.title}”, 24 July, 11:00-12:30, was removed.",
     ]
     assert same.title not in " ".join(changes)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda import actions, queries
+from agenda.changes.comparison import changes_between
 from agenda.content import FORMS, FrozenPerson, with_other_ids
 from agenda.models import SessionNumber
 from tests import factories
@@ -57,7 +58,7 @@ def test_release_of_every_form_is_shown_with_the_numbers_of_its_sessions(client,
 def test_example_of_every_form_says_the_same(form):
     first, this = (FORMS.restored(example(each)).sessions for each in (1, form))
 
-    assert actions.changes_between(first, this) == []
+    assert changes_between(first, this) == []
 
 
 def test_present_form_is_as_its_example():

@@ -8,7 +8,10 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agenda.actions import changes_between, release_programme
+from agenda.actions import release_programme
+from agenda.changes.comparison import changes_between
+from agenda.changes.readers import Readers
+from agenda.changes.sentences import sentences_of
 from agenda.models import Session
 from agenda.queries import newest_release, sessions_of, working_programme
 from agenda.rules import refusal_to_release
@@ -51,8 +54,9 @@ class ReleaseProgramme(Verb):
         before = newest_release(meeting)
         if before is None:
             return f"This is the first release, with {len(draft)} session{pluralize(draft)}."
-        changes = changes_between(sessions_of(before), draft)
-        return "\n".join([f"Since {before}:", *(changes or ["Nothing has changed."])])
+        facts = changes_between(sessions_of(before), draft)
+        changes = sentences_of(facts, meeting, lambda: Readers.organizers(meeting))
+        return "\n".join([f"Since {before}:", *([str(change) for change in changes] or ["Nothing has changed."])])
 
     def perform(self, meeting: Meeting, by: User, kind: str) -> None:
         release_programme(meeting=meeting, kind=kind, by=by)

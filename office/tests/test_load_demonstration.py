@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from agenda.changes.sentences import changes_for_organizers
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting, PortalRevision, User
@@ -67,13 +68,20 @@ def _assert_past_meeting() -> None:
     assert Document.objects.public(TODAY).filter(meeting=meeting, kind="presentation").count() == 6
     assert Recommendation.objects.adopted().filter(meeting=meeting, kind="recommendation").count() == 16
     assert report.issued_at == datetime(2012, 10, 21, 15, tzinfo=UTC)
-    assert [release.changes for release in meeting.programmes.order_by("released_at")] == [
+    assert [
+        [str(change) for change in changes_for_organizers(release)]
+        for release in meeting.programmes.order_by("released_at")
+    ] == [
         [],
         [
-            "“Next steps” was removed.",
-            "The contents of “Work” changed.",
-            "“Protection and services” has a new time.",
+            "“What home-based workers agreed among themselves” was added to session 3, 10 September, 15:15-15:30.",
+            "“Discussion” in session 3 takes 120 instead of 135 minutes.",
+            "“Discussion” in session 3 moved from 15:15 to 15:30 on 10 September.",
+            "“Protection and services” moved from 10:00 to 09:30 on 11 September.",
+            "“Protection and services” takes 180 instead of 150 minutes.",
+            "“Discussion” in session 4 takes 135 instead of 105 minutes.",
             "“Governance and technology” is now called “Governance, technology and measurement”.",
+            "“Next steps”, 12 September, 14:30-15:30, was removed.",
         ],
     ]
     assert report.document.versions.get().pages >= 10

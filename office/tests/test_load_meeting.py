@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
+from agenda.changes.sentences import changes_for_organizers
 from agenda.models import Item, Programme, Session
 from agenda.queries import sessions_of
 from egm_portal.clock import calendar_at
@@ -132,7 +133,10 @@ def test_release_says_what_its_own_file_says(folder):
     assert [(row.title, row.session, row.number) for row in sessions_of(after)] == [
         ("Consultation", session.pk, session.number)
     ]
-    assert after.changes == ["“Taken out” was removed.", "“Consulting” is now called “Consultation”."]
+    assert [str(change) for change in changes_for_organizers(after)] == [
+        "“Consulting” is now called “Consultation”.",
+        "“Taken out”, 24 July, 14:00-15:00, was removed.",
+    ]
     assert load(folder) == ["small-2013", "  Nothing to change: the portal is up to date."]
 
 

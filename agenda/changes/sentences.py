@@ -1,0 +1,319 @@
+"""The changes of a release in sentences, made on the day of reading."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from django.template.defaultfilters import pluralize
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+
+from agenda.changes.facts import Fact, facts_of
+from agenda.changes.readers import Readers
+from agenda.content import FrozenPerson
+from agenda.models import Programme, Session
+from agenda.roles import NOUNS, ORDER, VERBS, Role
+from egm_portal.meetings.models import Meeting
+
+OLD, NEW, TITLE = "old", "new", "title"
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A part of a sentence; `mark` says whether it is a value before or after, or the title of what changed."""
+
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A change: one word for what happened, and the sentence with both values."""
+
+    label: str
+    phrases: list[Phrase]
+    fact: Fact
+    concerns: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "".join(phrase.text for phrase in self.phrases)
+
+
+def changes_for_organizers(release: Programme) -> list[Sentence]:
+    facts = facts_of(release.changes)
+    return sentences_of(facts, release.meeting, lambda: Readers.organizers(release.meeting))
+
+
+def sentences_of(facts: list[Fact], meeting: Meeting, readers: Callable[[], Readers]) -> list[Sentence]:
+    if not facts:
+        return []
+    writer = Writer(meeting, readers())
+    return [writer.sentence(fact) for fact in facts]
+
+
+class Writer:
+    """Makes sentences for certain readers; times are those of the meeting."""
+
+    def __init__(self, meeting: Meeting, readers: Readers) -> None:
+        self.meeting, self.readers = meeting, readers
+        self.has_several_days = meeting.starts_on != meeting.ends_on
+
+    def sentence(self, fact: Fact) -> Sentence:
+        label, *phrases = getattr(self, f"_{fact.kind}")(fact)
+        people = [
+            f"{self.readers.people[each.participant]}, {NOUNS[Role(each.role)].singular}"
+            for each in fact.concerns
+            if each.participant in self.readers.people
+        ]
+        return Sentence(label, [each if isinstance(each, Phrase) else Phrase(each) for each in phrases], fact, people)
+
+    def _sentence(self, fact: Fact) -> list:
+        return "Changed", fact.new["text"]
+
+    def _session_added(self, fact: Fact) -> list:
+        return "Added", Phrase(_quoted(fact.title), NEW), f", {self._slot(fact.new)}, was added."
+
+    def _session_removed(self, fact: Fact) -> list:
+        return "Removed", Phrase(_quoted(fact.title), OLD), f", {self._slot(fact.old)}, was removed."
+
+    def _session_moved(self, fact: Fact) -> list:
+        return "Moved", Phrase(_quoted(fact.title), TITLE), *self._from_to(fact.old["starts_at"], fact.new["starts_at"])
+
+    def _sessions_moved(self, fact: Fact) -> list:
+        return "Moved", *self._moves(fact, "session")
+
+    def _items_moved(self, fact: Fact) -> list:
+        return "Moved", f"In {_session(fact.title, fact.number)}, ", *self._moves(fact, "item")
+
+    def _session_length(self, fact: Fact) -> list:
+        return self._length(fact, [Phrase(_quoted(fact.title), TITLE)])
+
+    def _item_length(self, fact: Fact) -> list:
+        place = f" in {_session(fact.new['session'], fact.new['number'])}"
+        return self._length(fact, [Phrase(_quoted(fact.title), TITLE), place])
+
+    def _session_renamed(self, fact: Fact) -> list:
+        return (
+            "Renamed",
+            Phrase(_quoted(fact.old["title"]), OLD),
+            " is now called ",
+            Phrase(_quoted(fact.new["title"]), NEW),
+            ".",
+        )
+
+    _item_renamed = _session_renamed
+
+    def _session_kind(self, fact: Fact) -> list:
+        old, new = (Session.Kind(side["kind"]).label.lower() for side in (fact.old, fact.new))
+        return (
+            "Changed",
+            Phrase(_quoted(fact.title), TITLE),
+            " is now a ",
+            Phrase(new, NEW),
+            ", no longer a ",
+            Phrase(old, OLD),
+            ".",
+        )
+
+    def _session_room(self, fact: Fact) -> list:
+        old, new = (side["room"] or self.meeting.room or "the meeting’s room" for side in (fact.old, fact.new))
+        return (
+            "Room",
+            Phrase(_quoted(fact.title), TITLE),
+            " moved from ",
+            Phrase(old, OLD),
+            " to ",
+            Phrase(new, NEW),
+            ".",
+        )
+
+    def _session_officers(self, fact: Fact) -> list:
+        return "People", *self._people(fact)
+
+    def _item_people(self, fact: Fact) -> list:
+        return "People", *self._people(fact)
+
+    def _session_summary(self, fact: Fact) -> list:
+        return "Text", Phrase(_quoted(fact.title), TITLE), " has a new summary."
+
+    def _item_added(self, fact: Fact) -> list:
+        place = f"{_session(fact.new['session'], fact.new['number'])}, {self._slot(fact.new)}"
+        return "Added", Phrase(_quoted(fact.title), NEW), f" was added to {place}."
+
+    def _item_removed(self, fact: Fact) -> list:
+        place = f"{_session(fact.old['session'], fact.old['number'])}, {self._slot(fact.old)}"
+        return "Removed", Phrase(_quoted(fact.title), OLD), f" was removed from {place}."
+
+    def _item_moved(self, fact: Fact) -> list:
+        title = Phrase(_quoted(fact.title), TITLE)
+        old, new = ((side["number"], side["session"]) for side in (fact.old, fact.new))
+        if old == new or (old[0] and old[0] == new[0]):
+            moved = self._from_to(fact.old["starts_at"], fact.new["starts_at"])
+            return "Moved", title, f" in {_session(new[1], new[0])}", *moved
+        starts = [self._local(side["starts_at"]) for side in (fact.old, fact.new)]
+        is_one_day = starts[0].date() == starts[1].date()
+        places = [
+            f"{_session(side['session'], side['number'])}, {self._slot(side, with_day=not is_one_day)}"
+            for side in (fact.old, fact.new)
+        ]
+        day = self._on(starts[1]) if is_one_day else ""
+        return "Moved", title, " moved from ", Phrase(places[0], OLD), " to ", Phrase(places[1], NEW), f"{day}."
+
+    def _item_paper(self, fact: Fact) -> list:
+        title = Phrase(_quoted(fact.title), TITLE)
+        # An unpublished paper has no title yet for readers.
+        old, new = (
+            _quoted(self.readers.papers[side["paper"]]) if side["paper"] in self.readers.papers else "another paper"
+            for side in (fact.old, fact.new)
+        )
+        if fact.new["paper"] is None:
+            return (
+                "Paper",
+                title,
+                " is no longer linked to ",
+                Phrase("a paper" if old == "another paper" else old, OLD),
+                ".",
+            )
+        if fact.old["paper"] is None:
+            return "Paper", title, " is now linked to ", Phrase("a paper" if new == "another paper" else new, NEW), "."
+        if old == new:
+            return "Paper", title, " is now linked to another paper."
+        return "Paper", title, " is now linked to ", Phrase(new, NEW), " instead of ", Phrase(old, OLD), "."
+
+    def _item_documents(self, fact: Fact) -> list:
+        return "Files", "The documents of ", Phrase(_quoted(fact.title), TITLE), " changed."
+
+    def _length(self, fact: Fact, subject: list) -> list:
+        old, new = fact.old["minutes"], fact.new["minutes"]
+        label = "Longer" if new > old else "Shorter"
+        return label, *subject, " takes ", Phrase(str(new), NEW), " instead of ", Phrase(str(old), OLD), " minutes."
+
+    def _people(self, fact: Fact) -> list:
+        """Who has a role now instead of whom, for each role in which people changed, as clauses of one sentence."""
+        sides = [[FrozenPerson(**row) for row in side["people"]] for side in (fact.old, fact.new)]
+        gone, come = (
+            [person for person in sides[0] if person not in sides[1]],
+            [person for person in sides[1] if person not in sides[0]],
+        )
+        roles = sorted({person.role for person in (*gone, *come)}, key=lambda role: ORDER[role])
+        phrases: list = []
+        for role in roles:
+            if phrases:
+                phrases.append("; ")
+            phrases += self._in_role(
+                Role(role),
+                _quoted(fact.title) if role == roles[0] else "it",
+                [person.participant for person in gone if person.role == role],
+                [person.participant for person in come if person.role == role],
+                stays=any(person.role == role for person in sides[0] if person in sides[1]),
+            )
+        if not all(person.participant in self.readers.people for person in (*gone, *come)):
+            phrases[0] = replace(phrases[0], text=capfirst(phrases[0].text))
+        return [*phrases, "."]
+
+    def _in_role(self, role: Role, title: str, gone: list[int], come: list[int], stays: bool) -> list[Phrase]:
+        verb, noun = VERBS[role], NOUNS[role]
+        named = [pk in self.readers.people for pk in (*gone, *come)]
+        old, new, subject = (
+            Phrase(self._named(role, gone), OLD),
+            Phrase(self._named(role, come), NEW),
+            Phrase(title, TITLE),
+        )
+        if not any(named):
+            if gone and come:
+                return [
+                    subject,
+                    Phrase(f" has another {noun.singular}" if len(come) == 1 else f" has other {noun.plural}"),
+                ]
+            more, count = ("more", len(come)) if come else ("fewer", len(gone))
+            if stays:
+                return [subject, Phrase(f" has {count} {noun.singular if count == 1 else noun.plural} {more}")]
+            return [subject, Phrase(" now has " if come else " no longer has "), new if come else old]
+        if not come:
+            return [old, Phrase(f" no longer {verb.one if len(gone) == 1 else verb.several} "), subject]
+        words = verb.one if len(come) == 1 else verb.several
+        if not gone:
+            return [new, Phrase(f" {'also ' if stays else ''}{words} "), subject]
+        if all(named):
+            return [new, Phrase(f" {words} "), subject, Phrase(" instead of "), old]
+        replaces, as_what = ("replaces", noun.singular) if len(come) == 1 else ("replace", noun.plural)
+        return [new, Phrase(f" {replaces} "), old, Phrase(f" as {as_what} of "), subject]
+
+    def _named(self, role: Role, ids: list[int]) -> str:
+        """Names as a list in words; those who may not be named are counted: "Expert 3 and a speaker"."""
+        names = [self.readers.people[pk] for pk in ids if pk in self.readers.people]
+        if unnamed := len(ids) - len(names):
+            noun = NOUNS[role]
+            names.append(f"a {noun.singular}" if unnamed == 1 else f"{unnamed} {noun.plural}")
+        return in_words(names)
+
+    def _moves(self, fact: Fact, noun: str) -> list:
+        """ "5 sessions start 15 minutes later on 24 July: “A” at 11:35 instead of 11:20, …"."""
+        moves = [(each["title"], *map(self._local, (each["from"], each["to"]))) for each in fact.new["moves"]]
+        shift = moves[0][2] - moves[0][1]
+        days = {moment.date() for _, *moments in moves for moment in moments}
+        is_one_day = len(days) == 1
+        phrases: list = [
+            f"{len(moves)} {noun}s start {_duration(shift)}{self._on(moves[0][2]) if is_one_day else ''}: "
+        ]
+        for place, (title, old, new) in enumerate(moves):
+            times = [date_format(moment, "H:i" if is_one_day else "j F, H:i") for moment in (new, old)]
+            phrases += [
+                Phrase(_quoted(title), TITLE),
+                " at " if is_one_day else ", ",
+                Phrase(times[0], NEW),
+                " instead of ",
+                Phrase(times[1], OLD),
+                "; " if place + 1 < len(moves) else ".",
+            ]
+        return phrases
+
+    def _from_to(self, old: str, new: str) -> list:
+        """ " moved from 11:20 to 11:40 on 24 July."; with both days if they differ."""
+        old, new = self._local(old), self._local(new)
+        is_one_day = old.date() == new.date()
+        before, after = (date_format(moment, "H:i" if is_one_day else "j F, H:i") for moment in (old, new))
+        return (
+            " moved from ",
+            Phrase(before, OLD),
+            " to ",
+            Phrase(after, NEW),
+            f"{self._on(new) if is_one_day else ''}.",
+        )
+
+    def _on(self, moment: datetime) -> str:
+        return f" on {date_format(moment, 'j F')}" if self.has_several_days else ""
+
+    def _slot(self, side: dict, *, with_day: bool = True) -> str:
+        """ "24 July, 18:15-19:15, Room K"."""
+        start = self._local(side["starts_at"])
+        end = start + timedelta(minutes=side["minutes"])
+        day = f"{date_format(start, 'j F')}, " if self.has_several_days and with_day else ""
+        room = f", {side['room']}" if side.get("room") else ""
+        return f"{day}{date_format(start, 'H:i')}-{date_format(end, 'H:i')}{room}"
+
+    def _local(self, instant: str) -> datetime:
+        return datetime.fromisoformat(instant).astimezone(self.meeting.zone)
+
+
+def in_words(names: Iterable[str]) -> str:
+    *first, last = names or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _quoted(title: str) -> str:
+    return f"“{title}”"
+
+
+def _session(title: str, number: int | None) -> str:
+    return f"session {number}" if number else _quoted(title)
+
+
+def _duration(shift: timedelta) -> str:
+    """ "15 minutes later", "7 days earlier"."""
+    length, word = abs(shift), "later" if shift > timedelta() else "earlier"
+    if length % DAY == timedelta():
+        return f"{length.days} day{pluralize(length.days)} {word}"
+    minutes = int(length.total_seconds() // 60)
+    return f"{minutes} minute{pluralize(minutes)} {word}"
