@@ -15,7 +15,8 @@ from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, Sta
 from egm_portal.text.local_time import shift_days
 from reminders.models import ReminderRule
 
-# Of other fields the copy has the defaults: it is not public, and has no symbol, organizer or former address.
+# Of other fields the copy has the defaults: it is not public, and has no symbol, organizer or former address. A link
+# for joining online belongs to one meeting only.
 KEPT = [
     "alternative_titles",
     "summary",
@@ -25,6 +26,7 @@ KEPT = [
     "venue",
     "room",
     "language",
+    "interpretation",
     "mandate",
     "parent_session",
     "convening_bodies",

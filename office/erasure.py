@@ -118,8 +118,8 @@ def _erase_participants(person: Person) -> None:
         # Actions above changed the row since it was read.
         row = Participant.objects.get(pk=participant.pk)
         for name in fields_for(Use.ERASED):
-            is_consent = isinstance(Participant._meta.get_field(name), BooleanField)
-            setattr(row, name, False if is_consent else "")
+            field = Participant._meta.get_field(name)
+            setattr(row, name, False if isinstance(field, BooleanField) else field.get_default())
         row.name, row.email, row.erased_at = ERASED_NAME, f"erased-{row.pk}@invalid", portal_now()
         row.save()
     FormerParticipant.objects.filter(participant__in=person.ids).update(name="", email="", user=None)

@@ -26,6 +26,7 @@ class ParticipantChips(ChipFilter):
             "Paper awaited", lambda people, at: people.filter(pk__in=Paper.objects.missing().values("participant"))
         ),
         "consent": Chip("Consent pending", lambda people, at: people.attending().filter(list_consent__isnull=True)),
+        "online": Chip("Online", lambda people, at: people.online()),
         "visa": Chip("Visa support letter", lambda people, at: people.wanting_letter()),
         "mail": Chip("E-mail not delivered", lambda people, at: people.with_failed_mail()),
         "erasure": Chip("Deletion requested", lambda people, at: people.with_open_erasure_request()),

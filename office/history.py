@@ -1,8 +1,8 @@
 """Which fields have a history: all that organizers decide, nothing about travel or private life.
 
 Fields that are named neither here nor in `participants.fields` have none: visa letters, biographies and photos, notes
-on answers, region, field and gender, requests for deletion, and long texts. Of a mail address the history says that it
-changed, and not to what.
+on answers, region, field and gender, requests for deletion, and long texts. Of a mail address and of a link for joining
+online the history says that they changed, and not to what.
 """
 
 from egm_portal.adminkit.history import keep
@@ -14,7 +14,16 @@ from reports.models import Recommendation, Report
 
 MEETING = [
     *["title", "short_title", "slug", "starts_on", "ends_on", "time_zone", "city", "country", "venue", "room"],
-    *["language", "public_from", "papers_from", "papers_due", "concept_paper_due", "pages_min", "pages_max"],
+    *[
+        "language",
+        "interpretation",
+        "public_from",
+        "papers_from",
+        "papers_due",
+        "concept_paper_due",
+        "pages_min",
+        "pages_max",
+    ],
     *["experts_min", "experts_max", "report_issued_at"],
 ]
 DOCUMENT = [
@@ -24,7 +33,7 @@ DOCUMENT = [
 
 
 def keep_history() -> None:
-    keep(Meeting, MEETING, deadlines=["papers_due", "concept_paper_due"])
+    keep(Meeting, MEETING, withheld=["joining_link"], deadlines=["papers_due", "concept_paper_due"])
     keep(Participant, fields_for(Use.HISTORY), withheld=fields_for(Use.HISTORY_MASKED))
     keep(Paper, ["kind", "state", "own_due_at"], withheld=["assistant_email"], deadlines=["own_due_at"])
     keep(Document, DOCUMENT)

@@ -126,15 +126,13 @@ def revoke_invitation(*, invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, list_consent: bool | None = None) -> Participant:
+def accept_invitation(*, invitation: Invitation, list_consent: bool | None = None, attendance: str = "") -> Participant:
     """Accepts by the invitation's link, once; raises AlreadyAnswered if it can no longer be answered.
 
-    `list_consent` is whether the person may be named in public; None leaves it as it is.
+    `list_consent` is whether the person may be named in public; None leaves it as it is. `attendance` is how they take
+    part; an empty one leaves it as it is.
     """
-    participant = _claimed(invitation)
-    if list_consent is not None:
-        participant.list_consent = list_consent
-    return _answer(participant, Participant.Status.ACCEPTED, note="")
+    return _accept(_claimed(invitation), list_consent, attendance)
 
 
 @transaction.atomic
@@ -163,7 +161,7 @@ def decline_invitation(*, invitation: Invitation, reason: str = "", colleague: C
 
 
 @transaction.atomic
-def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None) -> Participant:
+def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None, attendance: str = "") -> Participant:
     """Accepts by the link of an invitation that was declined, once, and notifies the organizers.
 
     Raises AlreadyAnswered if the invitation was not declined or the meeting has begun.
@@ -173,9 +171,7 @@ def accept_after_all(*, invitation: Invitation, list_consent: bool | None = None
     if participant is None or not rules.can_change_mind(invitation, portal_now()):
         raise AlreadyAnswered
     Invitation.objects.filter(pk=invitation.pk).update(answered_at=portal_now())
-    if list_consent is not None:
-        participant.list_consent = list_consent
-    participant = _answer(participant, Participant.Status.ACCEPTED, note="")
+    participant = _accept(participant, list_consent, attendance)
     mail.mind_changed(participant)
     return participant
 
@@ -248,6 +244,13 @@ def _claimed(invitation: Invitation) -> Participant:
     if not unanswered.filter(expires_at__gt=now).update(answered_at=now):
         raise AlreadyAnswered
     return participant
+
+
+def _accept(participant: Participant, list_consent: bool | None, attendance: str) -> Participant:
+    if list_consent is not None:
+        participant.list_consent = list_consent
+    participant.attendance = attendance or participant.attendance
+    return _answer(participant, Participant.Status.ACCEPTED, note="")
 
 
 def _answer(participant: Participant, status: str, note: str) -> Participant:

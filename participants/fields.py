@@ -58,6 +58,8 @@ FIELDS: dict[str, Use] = {
     "region": _BALANCE,
     "field": _BALANCE,
     "gender": _BALANCE,
+    "attendance": _DESCRIBED | U.PROFILE | U.HISTORY | U.ERASED,
+    "time_zone": _DESCRIBED | U.PROFILE | U.HISTORY | U.ERASED,
     "status": U.EXPORTED | U.HISTORY,
     "list_consent": U.CONSENT | U.EXPORTED | U.HISTORY | U.ERASED,
     "biography": U.PROFILE | U.ERASED,

@@ -6,16 +6,28 @@ from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_one_line, validate_plain_address
 from participants.actions import Colleague
 from participants.fields import printed_details
+from participants.models import Participant
 
 
 class AcceptForm(forms.Form):
-    """The one question asked of those who accept; agreeing is optional."""
+    """What is asked of those who accept: to agree is optional, and how they take part is asked if they can choose."""
 
+    attendance = forms.ChoiceField(label="I take part", required=False, widget=forms.RadioSelect)
     list_consent = forms.BooleanField(
         label=f"I agree that my name, {printed_details()} may be shown on the public pages of the meeting",
         required=False,
         help_text="You can change this at any time on your personal page.",
     )
+
+    def __init__(self, *args, participant: Participant, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not participant.meeting.joining_link:
+            del self.fields["attendance"]
+            return
+        in_person, online = Participant.Attendance
+        choices = [(in_person.value, f"In person, in {participant.meeting.city}"), (online.value, online.label)]
+        self.fields["attendance"].choices = choices
+        self.initial["attendance"] = participant.attendance
 
 
 class NewLinkForm(forms.Form):

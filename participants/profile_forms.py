@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.sizes import over_limit
+from egm_portal.text.zones import zone_choices, zone_of_country
 from participants import photos
 from participants.fields import Use, fields_for, printed_details
 from participants.models import Participant
@@ -19,6 +20,14 @@ def bare_helper() -> FormHelper:
     return helper
 
 
+def offer_zones(form: forms.ModelForm) -> None:
+    """Lets the participant's time zone be chosen by city; left empty, it is that of a country with one zone."""
+    field, country = form.fields["time_zone"], form.instance.country
+    field.widget.attrs.pop("maxlength", None)  # for text; not valid in a select
+    empty = f"That of {country}" if zone_of_country(country) else "Choose a city"
+    field.widget.choices = zone_choices(str(form["time_zone"].value() or ""), empty)
+
+
 class ProfileForm(ConflictForm):
     is_part = True
 
@@ -26,16 +35,34 @@ class ProfileForm(ConflictForm):
         model = Participant
         fields = fields_for(Use.PROFILE)
         field_classes = {"biography": LongTextField}
-        labels = {"honorific": "Form of address", "title": "Title or function", "biography": "Short biography"}
+        labels = {
+            "honorific": "Form of address",
+            "title": "Title or function",
+            "attendance": "I take part",
+            "time_zone": "My time zone",
+            "biography": "Short biography",
+        }
         help_texts = {
             "honorific": "Mr., Ms., Dr. or as you prefer.",
+            "attendance": "If travel has already been arranged for you, please tell the organizers too.",
+            "time_zone": "For those who take part online, so that the programme does not ask them to speak at night.",
             "biography": "Up to 1,500 characters. It is shown only if you agree below.",
         }
-        widgets = {"biography": forms.Textarea(attrs={"rows": 7})}
+        widgets = {
+            "attendance": forms.RadioSelect,
+            "time_zone": forms.Select,
+            "biography": forms.Textarea(attrs={"rows": 7}),
+        }
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.helper = bare_helper()
+        offer_zones(self)
+
+    @property
+    def details(self) -> list[forms.BoundField]:
+        """What is said of the person; whether they come or take part online has a section of its own."""
+        return [self[name] for name in self.fields if name not in ("attendance", "time_zone")]
 
 
 class PhotoForm(forms.Form):

@@ -71,7 +71,10 @@ def _accepted(request: HttpRequest, token: str, action: Callable[..., Participan
     if found is None:
         return _no_answer(request, token, found)
     try:
-        participant = action(invitation=found, list_consent="list_consent" in request.POST)
+        form = AcceptForm(request.POST, participant=found.participant)
+        form.is_valid()  # what is asked is optional: a value that is none of the choices is like no answer
+        attendance = form.cleaned_data.get("attendance", "")
+        participant = action(invitation=found, list_consent=form.cleaned_data["list_consent"], attendance=attendance)
     except (actions.AlreadyAnswered, NotAllowed):
         return _no_answer(request, token, found)
     # Whoever has the link has the mailbox, as with a code by mail. A mailbox must not open the administration, so
@@ -91,7 +94,7 @@ def _page(request: HttpRequest, token: str, found: Invitation, form: DeclineForm
         found,
         status=status,
         token=token,
-        accept_form=AcceptForm(),
+        accept_form=AcceptForm(participant=found.participant),
         form=form,
         paper_due=rules.paper_due(found.participant),
     )
@@ -103,7 +106,8 @@ def _no_answer(request: HttpRequest, token: str, found: Invitation | None) -> Ht
     now = portal_now()
     more = {"token": token, "is_over": now >= found.participant.meeting.ends_at}
     if rules.can_change_mind(found, now):
-        more["accept_form"] = AcceptForm(initial={"list_consent": found.participant.list_consent})
+        person = found.participant
+        more["accept_form"] = AcceptForm(initial={"list_consent": person.list_consent}, participant=person)
     return _shown(request, f"participants/link_{found.state()}.html", found, status=410, **more)
 
 

@@ -64,6 +64,8 @@ def row(number: int, **changes) -> dict[str, str]:
         "region": "africa",
         "field": "Public consultation",
         "gender": "female",
+        "attendance": "online",
+        "time_zone": "Africa/Nairobi",
     }
     return values | changes
 

@@ -15,7 +15,8 @@ from egm_portal.adminkit.verbs import VerbForm
 from egm_portal.meetings.models import FormerSlug, Meeting, User
 from egm_portal.text.date_widgets import DayWidget
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField, set_time_zone
-from egm_portal.text.validators import validate_zone, zone_names
+from egm_portal.text.validators import validate_zone
+from egm_portal.text.zones import zone_choices
 from office.outside_days import newly_outside
 
 
@@ -25,18 +26,6 @@ def refuse_taken_title(short_title: str, by: User | None, *, but: Meeting | None
     own = Meeting.objects.organized_by(by) if by else Meeting.objects.none()
     if own.filter(short_title__iexact=short_title).exclude(pk=but.pk if but else None).exists():
         raise forms.ValidationError("Another of your meetings has this short title. Choose a different one.")
-
-
-def zone_choices(present: str) -> list:
-    """The time zones of cities by their regions, and the present one if it is none of these."""
-    regions: dict[str, list[tuple[str, str]]] = {}
-    for zone in zone_names():
-        region, _, city = zone.partition("/")
-        if city and region not in ("Etc", "SystemV", "US", "posix", "right"):
-            regions.setdefault(region, []).append((zone, f"{city.replace('_', ' ')} ({zone})"))
-    known = {zone for zones in regions.values() for zone, _ in zones}
-    first = [("", "Choose a city"), *([(present, present)] if present and present not in known else [])]
-    return [*first, *regions.items()]
 
 
 LAST = 1000

@@ -60,7 +60,8 @@ BASICS = MeetingPage(
     [
         ("Name", {"fields": ["title", "short_title", "alternative_titles", "summary"]}),
         ("Days", {"fields": ["starts_on", "ends_on", "time_zone"]}),
-        ("Place", {"fields": [("city", "country"), "venue", ("room", "language")]}),
+        ("Place", {"fields": [("city", "country"), "venue", ("room", "language"), "interpretation"]}),
+        ("Online participation", {"fields": ["joining_link"]}),
         ("Experts", {"fields": [("experts_min", "experts_max")]}),
         ("Public page", {"fields": ["public_from", "slug"]}),
     ],

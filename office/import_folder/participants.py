@@ -13,7 +13,9 @@ from participants.resources import COLUMNS
 
 _S = Participant.Status
 ANSWERED = (_S.ACCEPTED, _S.DECLINED, _S.WITHDRAWN)
-DESCRIBED = [name for name in COLUMNS if name != "email"]
+OWN_CHOICES = ["list_consent", "attendance", "time_zone"]
+"""What people decide themselves on the portal: read for new people only."""
+DESCRIBED = [name for name in COLUMNS if name not in ("email", *OWN_CHOICES)]
 PATHS = {
     _S.NOMINATED: [_S.NOMINATED],
     _S.RESERVE: [_S.NOMINATED, _S.RESERVE],
@@ -57,14 +59,14 @@ def check_addresses(folder: Folder, location: Location, addresses: Iterable[str 
 def load_participants(load: Load) -> None:
     """Brings each person to the status that the folder names.
 
-    What somebody decided on the portal counts: a further answer stays, and consent is read for new people only.
+    What somebody decided on the portal counts: a further answer stays, and so do their own choices.
     """
     known = {person.email.lower(): person for person in Participant.objects.filter(meeting=load.meeting)}
     for row in load.folder.participants:
         # The history of a person begins with the invitation.
         with backdated(row["invited_at"] or load.meeting.public_from or portal_now()):
             person = known.get(row["email"]) or Participant(
-                meeting=load.meeting, answer_note=row["note"], **pick(row, "email", "list_consent")
+                meeting=load.meeting, answer_note=row["note"], **pick(row, "email", *OWN_CHOICES)
             )
             load.save("Participants", person, pick(row, *DESCRIBED))
         steps = remaining_states(person.status, PATHS[row["status"]])

@@ -39,6 +39,8 @@ MEETING: Table = {
     "venue": optional(model_field(Meeting, "venue")),
     "room": optional(model_field(Meeting, "room")),
     "language": optional(model_field(Meeting, "language"), "English"),
+    "interpretation": optional(model_field(Meeting, "interpretation")),
+    "joining_link": optional(model_field(Meeting, "joining_link")),
     "mandate": optional(model_field(Meeting, "mandate")),
     "parent_session": optional(model_field(Meeting, "parent_session")),
     "convening_bodies": Key(lines),
@@ -65,6 +67,7 @@ PARTICIPANT: Table = {
         for name in COLUMNS
     },
     "email": Key(email),
+    "attendance": optional(model_field(Participant, "attendance"), Participant.Attendance.IN_PERSON),
     "status": Key(model_field(Participant, "status")),
     "list_consent": optional(boolean, None),
     "invited_at": optional(instant, None),

@@ -10,7 +10,7 @@ SAME = "These are one and the same entry."
 GONE = "One of the two entries no longer exists."
 CHOSEN = (
     *("honorific", "name", "title", "affiliation", "country", "role", "region", "field", "gender"),
-    *("biography", "photo", "visa_letter"),
+    *("attendance", "time_zone", "biography", "photo", "visa_letter"),
 )
 """The fields of which one value is chosen where the entries differ."""
 TOGETHER = {"biography": ("biography_consent",), "photo": ("small_photo", "photo_consent")}

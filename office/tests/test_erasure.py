@@ -308,3 +308,11 @@ def test_page_says_what_will_be_struck_and_whether_it_was_asked_for(client, meet
     assert "Names redacted in the texts of these meetings: Ada Maiden; Ada Married." in before
     assert "Addresses redacted everywhere: ada@example.org; new@example.org." in before
     assert "Requested on 10 July 2013." in client.get(page).text
+
+
+def test_how_and_where_somebody_took_part_is_erased(expert, superuser):
+    Participant.objects.filter(pk=expert.pk).update(attendance="online", time_zone="Asia/Kathmandu")
+
+    erased = erase_person(participant=expert, by=superuser)
+
+    assert (erased.attendance, erased.time_zone) == ("in_person", "")

@@ -32,11 +32,12 @@ NEVER_KEPT = {
     },
     Paper: {"return_note", "document", "assistant_email"},
     Document: {"abstract", "errata_note", "withdrawn_reason", "addressee"},
-    Meeting: {"summary", "mandate", "objectives", "alternative_titles", "convening_bodies", "revision", "revised_at"},
+    Meeting: {"summary", "mandate", "objectives", "alternative_titles", "convening_bodies", "revision", "revised_at"}
+    | {"joining_link"},
     Report: {"acknowledgements", "executive_summary", "disclaimer", "issued_content"},
     Recommendation: {"text", "proposed_by"},
 }
-"""Private fields, and long texts that the portal has elsewhere. Of a mail address it is kept that it changed."""
+"""Private fields, and long texts that the portal has elsewhere. Of an address it is kept that it changed."""
 
 
 def address(row, page):

@@ -229,6 +229,25 @@ def test_consent_withdrawn_on_the_portal_is_not_given_again(folder):
 
 
 @pytest.mark.django_db
+def test_how_people_take_part_is_read_once_and_then_their_own(folder):
+    csv = folder / "participants.csv"
+    head, *rows = csv.read_text(encoding="utf-8").splitlines()
+    ways = ["online,Africa/Nairobi", "online,", ",", ",", "in_person,"]
+    rows = [f"{row},{way}" for row, way in zip(rows, ways, strict=True)]
+    csv.write_text("\n".join([f"{head},attendance,time_zone", *rows]), encoding="utf-8")
+    replace(folder, "meeting.toml", 'city = "Geneva"', 'city = "Geneva"\njoining_link = "https://join.example.org/1"')
+    load(folder)
+    first = Participant.objects.get(email="expert1@example.org")
+    Participant.objects.filter(email="expert2@example.org").update(attendance="in_person")
+
+    assert load(folder)[1] == "  Nothing to change: the portal is up to date."
+
+    assert (first.is_online, first.time_zone) == (True, "Africa/Nairobi")
+    assert first.meeting.joining_link == "https://join.example.org/1"
+    assert list(Participant.objects.online().values_list("name", flat=True)) == ["Expert 1"]
+
+
+@pytest.mark.django_db
 def test_folder_without_a_report_has_none(folder):
     shutil.rmtree(folder / "report")
 

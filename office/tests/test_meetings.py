@@ -181,7 +181,11 @@ def test_provisional_release_after_the_final_one_is_refused_with_a_sentence(at_d
 def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organizer, filled_meeting):
     filled_meeting.sessions.get().items.filter(title="Own item").update(slides_expected=True)
     filled_meeting.sessions.update(number=5)
-    Meeting.objects.filter(pk=filled_meeting.pk).update(concept_paper_due=datetime(2013, 6, 19, 22, tzinfo=UTC))
+    Meeting.objects.filter(pk=filled_meeting.pk).update(
+        concept_paper_due=datetime(2013, 6, 19, 22, tzinfo=UTC),
+        interpretation="With interpretation into French",
+        joining_link="https://join.example.org/1",
+    )
     address = reverse("admin:meetings_meeting_copy") + f"?id={filled_meeting.pk}"
     typed = {"title": "Next", "short_title": "Next", "slug": "next-2014", "starts_on": "2014-01-22"}
 
@@ -193,6 +197,7 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
     assert copy.papers_due == datetime(2014, 1, 13, 23, tzinfo=UTC)
     assert copy.concept_paper_due == datetime(2013, 12, 18, 23, tzinfo=UTC)
     assert copy.public_from is None
+    assert (copy.interpretation, copy.joining_link) == ("With interpretation into French", "")
     assert [str(section) for section in copy.aide_memoire.all()] == ["1. Own background"]
     assert copy.contacts.count() == filled_meeting.contacts.count()
     assert [(session.number, session.title, session.starts_at) for session in copy.sessions.all()] == [

@@ -246,6 +246,22 @@ def test_chosen_values_are_taken_and_missing_ones_filled(at_desk, meeting):
     assert (first.name, first.title, first.gender) == ("Ana Muñoz", "Professor", "female")
 
 
+def test_how_the_person_takes_part_is_chosen_and_a_missing_zone_filled(at_desk, meeting):
+    first = factories.make_participant(meeting=meeting, name="Ana Muñoz", attendance="online")
+    second = factories.make_participant(meeting=meeting, name="Ana Muñoz", time_zone="America/Lima")
+    page = at_desk.get(merge_url(first, second))
+    questions = page.context["form"].questions()
+
+    at_desk.post(merge_url(first, second), answers(page, first))
+
+    first.refresh_from_db()
+    assert [side.text for question in questions for side in question.sides][-2:] == [
+        "<mark>Online</mark>",
+        "<mark>In person</mark>",
+    ]
+    assert (first.attendance, first.time_zone) == ("online", "America/Lima")
+
+
 def test_equal_fields_are_not_asked_and_differing_words_are_marked(at_desk, meeting):
     first = factories.make_participant(meeting=meeting, name="Ana", title="Professor of law", country="Country A")
     second = factories.make_participant(meeting=meeting, name="Ana", title="Professor of art", country="Country A")

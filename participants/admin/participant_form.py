@@ -7,6 +7,7 @@ from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.text.date_widgets import Confirmed, confirmation_of
 from participants.duplicates import Likenesses, comparable
 from participants.models import Participant
+from participants.profile_forms import offer_zones
 
 
 class NameWidget(Confirmed, forms.TextInput):
@@ -25,7 +26,12 @@ class ParticipantForm(MeetingRowForm):
     """A participant; before somebody is added who is probably in the meeting already, it asks once."""
 
     class Meta:
-        widgets = {"name": NameWidget(attrs={"class": "vTextField"})}
+        widgets = {"name": NameWidget(attrs={"class": "vTextField"}), "time_zone": forms.Select}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "time_zone" in self.fields:  # viewers read it as text
+            offer_zones(self)
 
     def clean(self) -> dict:
         cleaned = super().clean()

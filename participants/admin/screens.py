@@ -63,6 +63,7 @@ class ParticipantAdmin(LetterPages, ImportPages, MeetingScopedAdmin):
             "How the details appear",
             {"fields": [*fields_for(Use.PRINTED | Use.PROFILE), "list_consent"]},
         ),
+        ("In person or online", {"fields": ["attendance", "time_zone"]}),
         (
             "Biography and photo, shown with consent",
             {"fields": ["biography", "biography_consent", "small_picture", "photo_consent"]},

@@ -1,6 +1,7 @@
 """Who takes part in a meeting, described as printed for it."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +10,8 @@ from django.db.models.functions import Lower
 
 from egm_portal.mail.models import Bounce, Message
 from egm_portal.meetings.models import Meeting
-from egm_portal.text.validators import validate_one_line, validate_plain_address
+from egm_portal.text.validators import validate_one_line, validate_plain_address, validate_zone
+from egm_portal.text.zones import zone_of_country
 from participants import roles
 
 
@@ -29,6 +31,11 @@ class ParticipantQuerySet(models.QuerySet):
     def gone(self) -> "ParticipantQuerySet":
         """Those who declined or have withdrawn."""
         return self.filter(status__in=[Participant.Status.DECLINED, Participant.Status.WITHDRAWN])
+
+    def online(self) -> "ParticipantQuerySet":
+        """Those who take part online, or will if they accept."""
+        gone = [Participant.Status.DECLINED, Participant.Status.WITHDRAWN]
+        return self.filter(attendance=Participant.Attendance.ONLINE).exclude(status__in=gone)
 
     def silent(self, since: datetime) -> "ParticipantQuerySet":
         return self.filter(status=Participant.Status.INVITED, invited_at__lte=since)
@@ -93,6 +100,10 @@ class Participant(models.Model):
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    class Attendance(models.TextChoices):
+        IN_PERSON = "in_person", "In person"
+        ONLINE = "online", "Online"
+
     class Region(models.TextChoices):
         AFRICA = "africa", "African States"
         ASIA_PACIFIC = "asia_pacific", "Asia-Pacific States"
@@ -139,6 +150,22 @@ class Participant(models.Model):
     )
     gender = models.CharField(
         max_length=10, choices=Gender, blank=True, help_text="For gender balance; never published."
+    )
+    attendance = models.CharField(
+        "takes part",
+        max_length=12,
+        choices=Attendance,
+        default=Attendance.IN_PERSON,
+        db_default=Attendance.IN_PERSON.value,
+        help_text="Never published.",
+    )
+    time_zone = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_zone],
+        help_text="Of somebody who takes part online; never published.",
     )
     list_consent = models.BooleanField("consent to be listed", null=True, blank=True)
     biography = models.TextField(max_length=1500, blank=True, help_text="Up to 1,500 characters.")
@@ -203,6 +230,16 @@ class Participant(models.Model):
     def position(self) -> str:
         """Title and affiliation as printed: "Professor, Institute A"."""
         return ", ".join(filter(None, [self.title, self.affiliation]))
+
+    @property
+    def is_online(self) -> bool:
+        return self.attendance == self.Attendance.ONLINE
+
+    @property
+    def own_zone(self) -> ZoneInfo | None:
+        """The time zone they gave, or that of their country if it has only one; None if neither is known."""
+        name = self.time_zone or zone_of_country(self.country)
+        return ZoneInfo(name) if name else None
 
     @property
     def papers_due(self) -> datetime | None:

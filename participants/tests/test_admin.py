@@ -10,6 +10,7 @@ from tests import factories
 
 FORM = {
     "role": "expert",
+    "attendance": "in_person",
     "name": "Expert 7",
     "email": "seven@example.org",
     "country": "Country G",

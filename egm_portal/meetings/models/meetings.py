@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models.roles import Membership, StaffRole
-from egm_portal.text.validators import validate_zone
+from egm_portal.text.validators import validate_one_line, validate_outside_address, validate_zone
 
 
 class PortalRevision(models.Model):
@@ -66,6 +66,24 @@ class Meeting(models.Model):
     venue = models.CharField(max_length=200, blank=True)
     room = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=100, default="English")
+    interpretation = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_one_line],
+        help_text="One line below the working language, for example “With interpretation into French and Spanish”.",
+    )
+    joining_link = models.CharField(
+        "link for joining online",
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_outside_address],
+        help_text="Shown only to those who take part, on their personal pages. Invitations then offer to "
+        "take part online.",
+    )
     mandate = models.TextField(max_length=5000, blank=True)
     parent_session = models.CharField(max_length=300, blank=True)
     convening_bodies = models.TextField(max_length=2000, blank=True, help_text="One per line.")

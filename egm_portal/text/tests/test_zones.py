@@ -1,0 +1,51 @@
+"""Time zones by city, and the zone that goes without saying in a country that has only one."""
+
+from zoneinfo import available_timezones
+
+import pytest
+
+from egm_portal.text.zones import UN_NAMES, zone_choices, zone_of_country
+
+
+@pytest.mark.parametrize(
+    ("country", "zone"),
+    [
+        ("Kenya", "Africa/Nairobi"),
+        ("the Philippines", "Asia/Manila"),
+        ("  côte d'ivoire ", "Africa/Abidjan"),
+        ("Côte d’Ivoire", "Africa/Abidjan"),
+        ("United Republic of Tanzania", "Africa/Dar_es_Salaam"),
+        ("Türkiye", "Europe/Istanbul"),
+        ("TURKIYE", "Europe/Istanbul"),
+        ("Brazil", ""),
+        ("Country A", ""),
+        ("", ""),
+    ],
+)
+def test_country_with_one_zone_has_it_and_others_have_none(country, zone):
+    assert zone_of_country(country) == zone
+
+
+@pytest.mark.parametrize("country", UN_NAMES)
+def test_each_name_that_the_united_nations_uses_leads_to_a_zone(country):
+    assert zone_of_country(country) in available_timezones()
+
+
+def test_zones_are_offered_by_city_in_their_regions():
+    first, *regions = zone_choices("Africa/Nairobi")
+
+    assert first == ("", "Choose a city")
+    assert ("Africa/Dar_es_Salaam", "Dar es Salaam (Africa/Dar_es_Salaam)") in dict(regions)["Africa"]
+    assert not [zone for _, zones in regions for zone, _ in zones if zone == "Asia/Calcutta"]
+    assert {name for name, _ in regions} >= {"Africa", "America", "Asia", "Europe", "Pacific"}
+
+
+def test_each_offered_zone_is_one_that_exists():
+    offered = {zone for _, zones in zone_choices("")[1:] for zone, _ in zones}
+
+    assert offered - available_timezones() == set()
+    assert len(offered) > 300
+
+
+def test_zone_that_is_no_city_stays_among_the_choices():
+    assert zone_choices("UTC", "That of Country A")[:2] == [("", "That of Country A"), ("UTC", "UTC")]
