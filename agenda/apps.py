@@ -6,7 +6,9 @@ class AgendaConfig(AppConfig):
     verbose_name = "Programme"
 
     def ready(self) -> None:
+        from agenda import programme_pdf
         from agenda.models import Programme
         from egm_portal.meetings import revision
 
         revision.raise_on_change(Programme, lambda programme: programme.meeting_id)
+        programme_pdf.wake_with_changes()

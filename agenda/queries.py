@@ -54,9 +54,10 @@ class ShownItem:
 
 @dataclass(frozen=True)
 class ShownSession:
-    """A session as readers see it; `officers` are those who agreed to be named, `room` is empty for the meeting's.
+    """A session as readers see it; `officers` are those who agreed to be named.
 
-    A break has no number. `ordinals` are those by which pages identified the session before it had one.
+    `room` is empty if it is the meeting's, unless the programme has several. A break has no number. `ordinals` are
+    those by which pages identified the session before it had one.
     """
 
     number: int | None
@@ -94,11 +95,29 @@ class ShownDay:
 
 @dataclass(frozen=True)
 class ShownProgramme:
-    """A released programme with its days, and what it changed in sentences."""
+    """A released programme with its days, and what it changed in sentences.
+
+    `rooms` are those in which sessions are held, if there are several.
+    """
 
     release: Programme
     days: list[ShownDay]
+    rooms: list[str]
     changes: list[Sentence]
+
+    @property
+    def sessions(self) -> list[ShownSession]:
+        """Every session in order of time, without the breaks."""
+        return [session for day in self.days for session in day.sessions if session.kind != Session.Kind.BREAK]
+
+    def in_room(self, room: str) -> "ShownProgramme":
+        """The sessions in this room, and the breaks."""
+        days = []
+        for day in self.days:
+            here = [each for each in day.sessions if each.room == room or each.kind == Session.Kind.BREAK]
+            if any(each.room == room for each in here):
+                days.append(replace(day, sessions=here))
+        return replace(self, days=days)
 
 
 @dataclass(frozen=True)
@@ -205,11 +224,25 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     # Django raises for the reverse one-to-one of a document that is no paper.
     papers = {document.paper.pk: document for document in documents if hasattr(document, "paper")}
     by_id = {document.pk: document for document in documents}
-    sessions = [_shown(session, people, papers, by_id, certain) for session in sessions_of(release)]
+    frozen, rooms = _with_rooms(sessions_of(release), meeting)
+    sessions = [_shown(session, people, papers, by_id, certain) for session in frozen]
     days = groupby(sessions, key=lambda session: session.starts_at.astimezone(meeting.zone).date())
     shown = [ShownDay(day, list(members)) for day, members in days]
     readers = Readers.of(people.values(), papers)
-    return ShownProgramme(release, shown, sentences_of(facts_of(release.changes), meeting, lambda: readers))
+    return ShownProgramme(release, shown, rooms, sentences_of(facts_of(release.changes), meeting, lambda: readers))
+
+
+def _with_rooms(sessions: list[FrozenSession], meeting: Meeting) -> tuple[list[FrozenSession], list[str]]:
+    """The sessions, and the rooms if there are several: each session then names its own, also that of the meeting."""
+    held = [session for session in sessions if session.kind != Session.Kind.BREAK]
+    rooms = list(dict.fromkeys(session.room or meeting.room for session in held))
+    if len(rooms) < 2:
+        return sessions, []
+    named = [
+        session if session.kind == Session.Kind.BREAK else replace(session, room=session.room or meeting.room)
+        for session in sessions
+    ]
+    return named, rooms
 
 
 def _shown(session: FrozenSession, people: dict, papers: dict, documents: dict, former: dict) -> ShownSession:

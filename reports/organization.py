@@ -31,8 +31,7 @@ class Facts:
 
     @property
     def sessions(self) -> list[ShownSession]:
-        days = self.programme.days if self.programme else []
-        return [session for day in days for session in day.sessions if session.kind != Session.Kind.BREAK]
+        return self.programme.sessions if self.programme else []
 
 
 def chapter(facts: Facts, opening_statements: Division) -> Division:

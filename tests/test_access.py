@@ -56,6 +56,7 @@ TABLE = {
     "website:former_zip": (("slug", "session"), NOT_THERE),
     "website:participants": (MEETING, OPEN),
     "website:participants_pdf": (MEETING, [503] * 12),
+    "website:agenda_pdf": (MEETING, NOT_THERE),
     "website:papers": (MEETING, OPEN),
     "website:documents": (MEETING, OPEN),
     "website:report": (MEETING, OPEN),
@@ -97,7 +98,7 @@ TABLE = {
 }
 """Name, the parts of its address, and the answers to GET in the order of ROLES (None: the same for all)."""
 
-PRINTED = {"website:participants_pdf"}
+PRINTED = {"website:participants_pdf", "website:agenda_pdf"}
 """Made once the meeting is public."""
 
 LIBRARY = ("account_", "mfa_", "admin:")

@@ -15,7 +15,7 @@ from egm_portal.meetings.models import Meeting
 from papers import actions as papers
 from papers.models import Paper, Version
 from participants import tokens
-from participants.list_pdf import printable_list
+from participants.list_pdf import LIST
 from participants.visa_letters.printing import printable_letter
 from reports.actions import propose_recommendation, start_report, write_section
 from reports.models import Report
@@ -138,7 +138,7 @@ def own_pages_show_it_as_text(client, meeting, authors):
 
 
 def list_and_letter_carry_it_as_text(meeting, authors):
-    shown = printable_list(meeting.pk)
+    shown = LIST.build(meeting.pk)
     assert elements(shown.html) == []
     for hostile, author in authors.items():
         factories.make_letter(author, signatory=hostile, paragraph=hostile)

@@ -41,7 +41,7 @@ def demonstration():
 
 def print_participants():
     print_lists()
-    for rendering in Rendering.objects.filter(kind=LIST, file=""):
+    for rendering in Rendering.objects.filter(kind=LIST.kind, file=""):
         factories.make_printed(rendering)
 
 

@@ -35,7 +35,7 @@ def scene(meeting, organizer):
         propose_recommendation(meeting=meeting, kind="conclusion", text="People want answers.")
         factories.make_letter(paper.participant)
         print_lists()
-        factories.make_printed(Rendering.objects.get(kind=LIST))
+        factories.make_printed(Rendering.objects.get(kind=LIST.kind))
         token = tokens.invitation_token(guest.invitations.get())
         accounts = [reverse(f"account_{name}") for name in ("login", "logout", "request_login_code", "reset_password")]
         yield {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from website import archives, contact, participants_pdf, search, views
+from website import archives, contact, printed, search, views
 
 app_name = "website"
 urlpatterns = [
@@ -9,11 +9,12 @@ urlpatterns = [
     path("meetings/<slug:slug>/", views.meeting, name="meeting"),
     path("meetings/<slug:slug>/aide-memoire/", views.aide_memoire, name="aide_memoire"),
     path("meetings/<slug:slug>/agenda/", views.agenda, name="agenda"),
+    path("meetings/<slug:slug>/agenda.pdf", printed.agenda, name="agenda_pdf"),
     path("meetings/<slug:slug>/agenda/sessions/<number:session>/", views.session, name="session"),
     path("meetings/<slug:slug>/agenda/sessions/<number:session>.zip", archives.session, name="session_zip"),
     path("meetings/<slug:slug>/agenda/session-<number:ordinal>.zip", archives.former_session, name="former_zip"),
     path("meetings/<slug:slug>/participants/", views.participants, name="participants"),
-    path("meetings/<slug:slug>/participants.pdf", participants_pdf.participants, name="participants_pdf"),
+    path("meetings/<slug:slug>/participants.pdf", printed.participants, name="participants_pdf"),
     path("meetings/<slug:slug>/papers/", views.papers, name="papers"),
     path("meetings/<slug:slug>/documents/", views.documents, name="documents"),
     path("meetings/<slug:slug>/documents/<number:number>/", views.document, name="document"),

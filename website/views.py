@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from agenda.programme_pdf import ready_programme
 from agenda.queries import released_programme
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
@@ -18,7 +19,7 @@ from website.queries import documents as library
 from website.queries import meetings as shown
 from website.queries.filters import PARAMETERS, filtered
 from website.queries.reports import issued_report
-from website.queries.sessions import session_page
+from website.queries.sessions import programme_event, session_page
 
 MAX_PICTURES = 24  # they are in the page itself, which would grow by 2 kB for each (docs/decisions/0002)
 
@@ -45,15 +46,21 @@ def aide_memoire(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return _page(request, "website/aide_memoire.html", meeting, "Aide-memoire", page=page)
 
 
-@page_cache.meeting_page
+@page_cache.meeting_list("room")
 def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    return _page(request, "website/agenda.html", meeting, "Programme", programme=released_programme(meeting))
+    """The newest released programme; of one room, if the query names one."""
+    programme, room = released_programme(meeting), request.GET.get("room", "")
+    pdf = ready_programme(meeting, programme) if programme else None
+    event = programme_event(programme, meeting) if programme else None
+    shown = programme.in_room(room) if programme and room in programme.rooms else programme
+    context = {"programme": shown, "room": room, "pdf": pdf, "event": event}
+    return _page(request, "website/agenda.html", meeting, "Programme", **context)
 
 
 @page_cache.meeting_page
 def session(request: HttpRequest, meeting: Meeting, session: int) -> HttpResponse:
     """A session of the newest released programme; 410 if only an earlier one had it."""
-    page = session_page(meeting, session)
+    page = session_page(meeting, session, request.user)
     if page is None:
         return redirects.session_gone_or_not_found(request, meeting, session)
     parent = ("Programme", reverse("website:agenda", args=[meeting.slug]))

@@ -242,6 +242,12 @@ class Participant(models.Model):
         return ZoneInfo(name) if name else None
 
     @property
+    def origin(self) -> str:
+        """Affiliation and country, as in a programme; civil society is listed by its organization alone."""
+        country = "" if self.role == roles.Role.CIVIL_SOCIETY and self.affiliation else self.country
+        return ", ".join(filter(None, [self.affiliation, country]))
+
+    @property
     def papers_due(self) -> datetime | None:
         """The deadline for papers that applies to the person: for the consultant that of the concept paper."""
         return self.meeting.paper_due(concept=roles.ROLES[self.role].is_due_early)

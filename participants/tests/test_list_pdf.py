@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from egm_portal.clock import calendar_at
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
+from egm_portal.pdf.ahead import RETRY_AFTER
 from egm_portal.pdf.models import Rendering
 from participants import list_pdf
-from participants.list_pdf import LIST, printable_list
+from participants.list_pdf import LIST
 from participants.profile_actions import set_consents
 from tests import factories
 from tests.factories import TODAY
@@ -68,7 +69,7 @@ def test_another_day_makes_no_other_list(meeting, expert):
     with calendar_at(TODAY + timedelta(days=1)):
         print_now()
         assert list_pdf.ready_list(meeting) == Rendering.objects.get()
-        assert "Prepared on 11 July 2013." in printable_list(meeting.pk).html
+        assert "Prepared on 11 July 2013." in LIST.build(meeting.pk).html
 
 
 @pytest.mark.parametrize("public_from", [None, TODAY + timedelta(seconds=1)])
@@ -88,7 +89,7 @@ def test_failed_list_is_tried_again_after_an_hour(meeting, expert):
 
     list_pdf.print_lists()
     assert Rendering.objects.get().state == Rendering.State.FAILED
-    with calendar_at(TODAY + list_pdf.RETRY_AFTER):
+    with calendar_at(TODAY + RETRY_AFTER):
         print_now()
         assert list_pdf.ready_list(meeting)
 
@@ -121,12 +122,12 @@ def test_empty_and_long_lists_pass_the_accessibility_checks(meeting):
     names += [f"Expert {number}" for number in range(5, 60)]
     roles = cycle(["expert", "consultant", "civil_society", "staff", "observer"])
     list_pdf.print_lists()
-    empty = run_rendering(Rendering.objects.get(kind=LIST).pk)
+    empty = run_rendering(Rendering.objects.get(kind=LIST.kind).pk)
     full = factories.make_meeting()
     for name, role in zip(names, roles, strict=False):
         factories.make_participant(meeting=full, status="accepted", name=name, role=role, title="Professor")
     list_pdf.print_lists()
-    long = run_rendering(Rendering.objects.get(kind=LIST, meeting=full).pk)
+    long = run_rendering(Rendering.objects.get(kind=LIST.kind, meeting=full).pk)
 
     assert pass_the_checks(empty, long)
     assert empty.pages < long.pages
@@ -138,7 +139,7 @@ def test_list_names_only_those_who_agreed(meeting, expert):
     factories.make_participant(meeting=meeting, status="accepted", name="Silent", list_consent=None)
     factories.make_participant(meeting=meeting, status="invited", name="Invited")
 
-    html = printable_list(meeting.pk).html
+    html = LIST.build(meeting.pk).html
 
     for words in (f"Ms. {expert.name}", "Judge, Court", expert.country, meeting.title, "24-25 July 2013", "Geneva"):
         assert words in html

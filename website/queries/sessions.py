@@ -6,27 +6,31 @@ from django.conf import settings
 from django.urls import reverse
 
 from agenda.models import Programme, Session, SessionNumber
-from agenda.queries import ShownSession, released_programme, sessions_of
+from agenda.queries import ShownProgramme, ShownSession, released_programme, sessions_of
 from egm_portal.meetings.models import Meeting
+from website.queries.documents import Row, library
 
 
 @dataclass(frozen=True)
 class SessionPage:
-    """A session, its release, and the sessions before and after it; `event` is its schema.org description."""
+    """A session, its release, and the sessions before and after it.
+
+    `rows` are its papers and other documents, `event` is its schema.org description.
+    """
 
     session: ShownSession
     kind: str
     release: Programme
+    rows: list[Row]
     before: ShownSession | None
     after: ShownSession | None
     event: dict
 
 
-def session_page(meeting: Meeting, number: int) -> SessionPage | None:
-    """The session with this number in the newest public release, if it has it: three queries."""
+def session_page(meeting: Meeting, number: int, reader) -> SessionPage | None:
+    """The session with this number in the newest public release, if it has it: six queries."""
     programme = released_programme(meeting)
-    days = programme.days if programme else []
-    sessions = [session for day in days for session in day.sessions if session.number]
+    sessions = [session for session in programme.sessions if session.number] if programme else []
     place = next((place for place, session in enumerate(sessions) if session.number == number), None)
     if place is None:
         return None
@@ -34,6 +38,7 @@ def session_page(meeting: Meeting, number: int) -> SessionPage | None:
         session=sessions[place],
         kind=Session.Kind(sessions[place].kind).label,
         release=programme.release,
+        rows=_rows(sessions[place], meeting, reader),
         before=sessions[place - 1] if place else None,
         after=next(iter(sessions[place + 1 :]), None),
         event=_event(sessions[place], meeting),
@@ -47,22 +52,51 @@ def was_released(meeting: Meeting, number: int) -> bool:
     return any(session.number == number for release in releases for session in sessions_of(release))
 
 
+def _rows(session: ShownSession, meeting: Meeting, reader) -> list[Row]:
+    """The papers and other documents of the session in the order of its items."""
+    rows = {row.document.pk: row for row in library(meeting, reader)}
+    shown = [document for item in session.items for document in (item.paper, *item.documents) if document]
+    # Slides stand below the paper that they present, where the list has it.
+    below = {slides.document.pk for row in rows.values() for slides in row.slides}
+    return [rows[pk] for pk in dict.fromkeys(document.pk for document in shown) if pk in rows and pk not in below]
+
+
+def programme_event(programme: ShownProgramme, meeting: Meeting) -> dict:
+    """The schema.org description of the meeting with its sessions."""
+    sessions = [_sub_event(session, meeting) for session in programme.sessions if session.number]
+    return {"@context": "https://schema.org"} | _meeting_event(meeting) | {"subEvent": sessions}
+
+
 def _event(session: ShownSession, meeting: Meeting) -> dict:
+    return {
+        "@context": "https://schema.org",
+        **_sub_event(session, meeting),
+        "superEvent": _meeting_event(meeting),
+    }
+
+
+def _sub_event(session: ShownSession, meeting: Meeting) -> dict:
     address = reverse("website:session", args=[meeting.slug, session.number])
     place = ", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part)
     return {
-        "@context": "https://schema.org",
         "@type": "Event",
         "@id": f"{settings.SITE_URL}{address}",
         "name": session.title,
         "startDate": session.starts_at.astimezone(meeting.zone).isoformat(),
         "endDate": session.ends_at.astimezone(meeting.zone).isoformat(),
-        "location": {"@type": "Place", "name": meeting.venue or meeting.city, "address": place},
-        "superEvent": {
-            "@type": "Event",
-            "@id": f"{settings.SITE_URL}{meeting.get_absolute_url()}",
-            "name": meeting.title,
-            "startDate": meeting.starts_on.isoformat(),
-            "endDate": meeting.ends_on.isoformat(),
+        "location": {
+            "@type": "Place",
+            "name": session.room or meeting.venue or meeting.city,
+            "address": place,
         },
+    }
+
+
+def _meeting_event(meeting: Meeting) -> dict:
+    return {
+        "@type": "Event",
+        "@id": f"{settings.SITE_URL}{meeting.get_absolute_url()}",
+        "name": meeting.title,
+        "startDate": meeting.starts_on.isoformat(),
+        "endDate": meeting.ends_on.isoformat(),
     }

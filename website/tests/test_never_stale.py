@@ -35,7 +35,7 @@ from website.tests.writes import ACTIONS, ready_to_issue
 
 pytestmark = pytest.mark.django_db
 OURS = {"meetings", "participants", "papers", "agenda", "reports", "reminders"}
-QUESTIONS = {"changes_between", "printable_list", "list_of", "ready_list"}  # they write nothing
+QUESTIONS = {"changes_between", "list_of", "ready_list"}  # they write nothing
 SET_UP = {"wake_with_changes"}
 MODULES = [
     egm_portal.mail.contact_actions,

@@ -108,7 +108,7 @@ QUERIES = {  # the revision, what the page shows, the validity; below a meeting 
     "accessibility": 1 + 0 + 1,
     "meeting": 2 + 7 + 3,
     "aide_memoire": 2 + 4 + 3,
-    "agenda": 2 + 3 + 3,
+    "agenda": 2 + 4 + 3,
     "participants": 2 + 2 + 4,
     "papers": 2 + 4 + 3,
     "documents": 2 + 4 + 3,

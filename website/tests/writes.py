@@ -184,7 +184,6 @@ ACTIONS = {
     "keep_photo": lambda w: profile.keep_photo(participant=w.speaker, photo=PHOTO),
     "remove_photo": lambda w: profile.remove_photo(participant=w.speaker),
     "print_lists": listed,
-    "replace_list": listed,
     "set_letter_needed": lambda w: actions.set_letter_needed(participant=w.speaker, needed=True),
     "delete_past_needs": lambda w: actions.delete_past_needs(),
     "make_letter": lettered,

@@ -1,0 +1,85 @@
+"""The programme as a PDF, printed in advance for the newest release (`egm_portal.pdf.ahead`)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.template.loader import get_template, render_to_string
+
+from agenda.models import Programme
+from agenda.queries import ShownProgramme, released_programme
+from egm_portal.meetings.models import Meeting
+from egm_portal.pdf.ahead import NothingToPrint, PrintedAhead
+from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.registry import Printable
+from egm_portal.tasks import wake_after_commit
+from participants.models import Participant
+
+TEMPLATE = "agenda/programme_print.html"
+
+
+def printable_programme(meeting: Meeting) -> Printable:
+    """The newest public release as readers see it; raises NothingToPrint before the first one."""
+    programme = released_programme(meeting)
+    if programme is None:
+        raise NothingToPrint
+    html = render_to_string(TEMPLATE, {"meeting": meeting, "programme": programme})
+    return replace(_compared(meeting, programme), html=html)
+
+
+def _compared(meeting: Meeting, programme: ShownProgramme) -> Printable:
+    """The same without its page, which takes longer to write than all of what it is compared by."""
+    facts = [meeting.title, meeting.venue, meeting.room, meeting.city, meeting.country, meeting.time_zone]
+    facts += [str(meeting.starts_on), str(meeting.ends_on), str(programme.release.released_at)]
+    for session in (session for day in programme.days for session in day.sessions):
+        facts += [session.kind, session.title, session.room, str(session.starts_at), str(session.ends_at)]
+        facts += [text for role in session.officers for text in _names(role.heading, role.people)]
+        for item in session.items:
+            facts += [item.title, str(item.starts_at), *_names("", item.speakers)]
+            facts += [text for role in item.roles for text in _names(role.heading, role.people)]
+    return Printable(
+        html="",
+        title=f"{programme.release}: {meeting.title}",
+        stylesheets=("list.css", "programme_print.css"),
+        compared=json.dumps([get_template(TEMPLATE).template.source, facts]),
+    )
+
+
+def _names(heading: str, people: list[Participant]) -> Iterator[str]:
+    yield heading
+    for person in people:
+        yield person.name
+        yield person.origin
+
+
+PROGRAMME = PrintedAhead("programme", printable_programme)
+
+
+def ready_programme(meeting: Meeting, programme: ShownProgramme) -> Rendering | None:
+    """The PDF of this programme, as the meeting shows it at present, if it is ready: one query."""
+    return PROGRAMME.ready(meeting, _compared(meeting, programme))
+
+
+def print_programmes(*meetings: int) -> None:
+    """Requests the PDFs that are missing for these public meetings, or for all of them."""
+    public = Meeting.objects.public().filter(programmes__in=Programme.objects.public()).distinct()
+    if meetings:
+        public = public.filter(pk__in=meetings)
+    else:
+        PROGRAMME.delete_others(public)
+    PROGRAMME.request_missing((meeting, printable_programme(meeting)) for meeting in public)
+
+
+def _wake(sender: type[Model], instance: Model, **kwargs) -> None:
+    meeting_id = instance.pk if sender is Meeting else instance.meeting_id
+    if Programme.objects.filter(meeting=meeting_id).exists():
+        wake_after_commit("agenda.tasks.print_programme", meeting_id)
+
+
+def wake_with_changes() -> None:
+    """Wakes the task that prints a meeting's programme after each change of what it shows."""
+    for model in (Programme, Participant, Meeting):
+        for change in (post_save, post_delete):
+            change.connect(_wake, sender=model, dispatch_uid=f"printed programmes: {model._meta.label}")

@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from agenda import programme_pdf
+
+
+@shared_task
+def print_programme(meeting_id: int) -> None:
+    """Requests the PDF of a meeting's programme if it has changed. Safe to run twice, also at the same time."""
+    programme_pdf.print_programmes(meeting_id)
+
+
+@shared_task
+def print_programmes() -> None:
+    """The same for every public meeting."""
+    programme_pdf.print_programmes()

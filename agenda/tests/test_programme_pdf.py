@@ -1,0 +1,128 @@
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from agenda import actions
+from agenda.programme_pdf import PROGRAMME, print_programmes, printable_programme
+from egm_portal.pdf.actions import run_waiting_renderings
+from egm_portal.pdf.ahead import NothingToPrint
+from egm_portal.pdf.models import Rendering
+from participants.profile_actions import set_consents
+from tests import factories
+from tests.printed import pass_the_checks
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+@pytest.fixture
+def session(meeting, expert):
+    """A session in a room of its own with a chair, a speaker and a moderator, all of whom may be named."""
+    expert.affiliation = "Institute A"
+    expert.save()
+    session = factories.make_session(meeting=meeting, room="Room L", title="Consultation and decision")
+    factories.make_session(meeting=meeting, kind="break", title="Lunch")
+    session.officers.create(meeting=meeting, role="chair", participant=expert)
+    item = session.items.get()
+    item.people.add(expert)
+    for name, role in (("<script>zqx()</script>", "moderator"), ("محمد عبد الله", "discussant")):
+        person = factories.make_participant("accepted", meeting=meeting, name=name)
+        item.people.add(person, through_defaults={"role": role})
+    return session
+
+
+def release(meeting):
+    return actions.release_programme(meeting=meeting, kind="provisional", by=None)
+
+
+def print_now():
+    print_programmes()
+    run_waiting_renderings()
+
+
+def test_programme_passes_the_checks(meeting, session):
+    release(meeting)
+    print_now()
+
+    printed = Rendering.objects.get(kind=PROGRAMME.kind)
+
+    assert pass_the_checks(printed)
+    assert printed.pages == 1
+
+
+def test_programme_names_times_rooms_and_people(meeting, session, expert):
+    release(meeting)
+
+    html = printable_programme(meeting).html
+
+    for words in (
+        "Provisional programme",
+        "Released on 10 July 2013. All times are Geneva time.",
+        "Wednesday, 24 July 2013",
+        "11:00-12:30",
+        "Consultation and decision",
+        "Room L",
+        f"Chair: <bdi>{expert.name}</bdi>, Institute A, Country A",
+        "Moderator: <bdi>&lt;script&gt;zqx()&lt;/script&gt;</bdi>",
+    ):
+        assert words in html
+
+
+def test_link_appears_with_the_pdf_and_goes_with_a_withdrawn_consent(
+    client, meeting, session, expert, django_capture_on_commit_callbacks
+):
+    release(meeting)
+    page, address = (reverse(f"website:{name}", args=[meeting.slug]) for name in ("agenda", "agenda_pdf"))
+    before = client.get(address).status_code
+
+    print_now()
+    is_linked, served = address in client.get(page).text, client.get(address)
+    file = Rendering.objects.get(kind=PROGRAMME.kind).file.path
+    set_consents(participant=expert, list_consent=False)
+
+    assert (before, is_linked, served.status_code) == (503, True, 200)
+    assert b"".join(served.streaming_content).startswith(b"%PDF")
+    served.close()
+    assert served.headers["Content-Disposition"] == f'attachment; filename="{meeting.slug}-agenda.pdf"'
+    assert (client.get(address).status_code, address in client.get(page).text) == (503, False)
+    with django_capture_on_commit_callbacks(execute=True):
+        print_now()
+    assert client.head(address).status_code == 200
+    assert not Path(file).exists()
+
+
+def test_another_release_is_printed_and_replaces_the_one_before(meeting, session):
+    release(meeting)
+    print_now()
+    first = Rendering.objects.get(kind=PROGRAMME.kind)
+    session.title = "Decision"
+    session.save()
+    release(meeting)
+
+    print_now()
+
+    assert Rendering.objects.get(kind=PROGRAMME.kind).pk != first.pk
+
+
+def test_meeting_without_a_release_has_no_pdf(client, meeting, session):
+    print_now()
+
+    with pytest.raises(NothingToPrint):
+        printable_programme(meeting)
+    assert not Rendering.objects.filter(kind=PROGRAMME.kind).exists()
+    assert client.get(reverse("website:agenda_pdf", args=[meeting.slug])).status_code == 404
+
+
+def test_release_and_changes_of_what_it_shows_wake_the_worker(
+    meeting, session, expert, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks() as wake_ups:
+        release(meeting)
+    of_release = {getattr(each, "task", "") for each in wake_ups}
+    connection.run_on_commit.clear()  # one transaction wakes it once
+    with django_capture_on_commit_callbacks() as wake_ups:
+        expert.save()
+    of_person = {getattr(each, "task", "") for each in wake_ups}
+
+    assert "agenda.tasks.print_programme" in of_release & of_person

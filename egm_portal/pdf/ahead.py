@@ -1,0 +1,92 @@
+"""PDFs of a meeting that are printed in advance, because a GET request must not change anything.
+
+One is served only if its content is exactly the present content: a consent that was withdrawn counts at once.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.revision import raise_revision
+from egm_portal.pdf.actions import request_rendering
+from egm_portal.pdf.models import Rendering
+from egm_portal.pdf.printer import content_hash
+from egm_portal.pdf.registry import Printable, Source
+
+RETRY_AFTER = timedelta(hours=1)
+"""The pause before a PDF that could not be printed is tried again."""
+
+_S = Rendering.State
+
+
+class NothingToPrint(LookupError):
+    """The meeting has nothing of this kind."""
+
+
+@dataclass(frozen=True)
+class PrintedAhead:
+    """One kind of PDF, of which a meeting has one. `printable` raises NothingToPrint where a meeting has none."""
+
+    kind: str
+    printable: Callable[[Meeting], Printable]
+
+    @property
+    def source(self) -> Source:
+        return Source(self.kind, self.build, done=self._replace)
+
+    def build(self, meeting_id: int) -> Printable:
+        return self.printable(Meeting.objects.get(pk=meeting_id))
+
+    def ready(self, meeting: Meeting, printable: Printable | None = None) -> Rendering | None:
+        """The PDF of what the meeting shows at present, if it is ready and the meeting is public.
+
+        `printable` saves queries where what it is made of was read already.
+        """
+        # Compared by content each time: a consent that is withdrawn counts at once, and a PDF must not outlive what it
+        # shows (docs/decisions/0027).
+        if meeting.public_from is None or meeting.public_from > portal_now():
+            return None
+        try:
+            present = content_hash(printable or self.printable(meeting))
+        except NothingToPrint:
+            return None
+        return self._printed(meeting).filter(content_hash=present, state=_S.DONE).first()
+
+    def request_missing(self, wanted: Iterable[tuple[Meeting, Printable]]) -> None:
+        """Requests the PDFs that these meetings miss, and deletes those that are out of date: two queries at rest."""
+        wanted = list(wanted)
+        printed: dict[int, dict[str, Rendering]] = defaultdict(dict)
+        meetings = [meeting for meeting, _ in wanted]
+        for rendering in Rendering.objects.filter(kind=self.kind, meeting__in=meetings).defer("content"):
+            printed[rendering.meeting_id][rendering.content_hash] = rendering
+        for meeting, printable in wanted:
+            others = printed[meeting.pk]
+            found = others.pop(content_hash(printable), None)
+            if found is None or (found.state == _S.FAILED and found.finished_at <= portal_now() - RETRY_AFTER):
+                request_rendering(kind=self.kind, meeting=meeting, subject_id=meeting.pk)
+            elif found.state == _S.DONE and not found.file.storage.exists(found.file.name):
+                found.delete()  # the next sweep prints it again
+            elif found.state == _S.DONE and others:
+                self._printed(meeting).filter(content_hash__in=others).delete()
+
+    def delete_others(self, meetings: Iterable[Meeting]) -> None:
+        """Deletes the PDFs of all meetings but these."""
+        Rendering.objects.filter(kind=self.kind).exclude(meeting__in=meetings).delete()
+
+    def _printed(self, meeting: Meeting) -> QuerySet[Rendering]:
+        return Rendering.objects.filter(kind=self.kind, subject_id=meeting.pk)
+
+    def _replace(self, rendering: Rendering) -> None:
+        """Pages lead to the new PDF from now on, and those before it are gone."""
+        raise_revision(rendering.meeting_id)
+        try:
+            is_present = content_hash(self.build(rendering.subject_id)) == rendering.content_hash
+        except NothingToPrint:
+            return
+        if is_present:
+            self._printed(rendering.meeting).exclude(pk=rendering.pk).delete()
