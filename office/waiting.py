@@ -63,8 +63,13 @@ def waiting_tasks(meetings: MeetingQuerySet) -> list[WaitingTask]:
 def count_of(name: str, at: datetime) -> Coalesce:
     """How much of this kind of work there is at `at` in the meeting of the outer query."""
     kind = next(kind for kind in WAITING if kind.name == name)
-    rows = kind.rows(at).filter(**{kind.path: OuterRef("pk")}).order_by().values(kind.path)
-    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+    return number_of(kind.rows(at), kind.path)
+
+
+def number_of(rows: QuerySet, path: str = "meeting") -> Coalesce:
+    """How many of these rows there are in the meeting of the outer query; `path` leads from a row to its meeting."""
+    counted = rows.filter(**{path: OuterRef("pk")}).order_by().values(path).annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def _list(model: type[Model], **narrowed: str) -> Callable[[Meeting], str]:

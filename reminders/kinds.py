@@ -1,6 +1,6 @@
 """The kinds of reminders. A new one is an entry of `KINDS`: its texts, who owes it, and its mail."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from agenda import reminder_mails as agenda_mails
 from egm_portal.mail.batch import Draft
 from papers import reminder_mails as paper_mails
+from papers.models import Paper
 from participants import reminder_mails as participant_mails
 from participants.models import Participant
 from reminders import owed as owes
@@ -20,9 +21,9 @@ class Kind:
     """A kind of reminder: its label, to whom it goes, and the date from which the days of its rules are counted.
 
     `about` says what its mails are about, and `nobody` why there are none. `allowed` are the days that make sense,
-    negative before that date; `usual` are those of a new meeting. `owed` finds what these people owe, in a fixed number
-    of queries; `draft` takes what is owed and the mail's dedup key. `is_debt` is False for mails to everybody who takes
-    part.
+    negative before that date; `usual` are those of a new meeting. `source` finds what these people owe, in a fixed
+    number of queries; kinds that share one tell theirs apart by `is_own`. `draft` takes what is owed and the mail's
+    dedup key. `is_debt` is False for mails to everybody who takes part.
     """
 
     name: str
@@ -33,9 +34,14 @@ class Kind:
     counted_from: str
     allowed: range
     usual: tuple[int, ...]
-    owed: Callable[[QuerySet[Participant]], Iterator[Owed]]
+    source: Callable[[QuerySet[Participant]], Iterator[Owed]]
     draft: Callable[[Owed, str], Draft]
+    is_own: Callable[[Owed], bool] = lambda owed: True
     is_debt: bool = True
+
+    def owed(self, people: QuerySet[Participant]) -> Iterator[Owed]:
+        """What these people owe of this kind."""
+        return filter(self.is_own, self.source(people))
 
     @property
     def span(self) -> str:
@@ -61,7 +67,7 @@ KINDS = {
             counted_from="the invitation",
             allowed=range(1, 31),
             usual=(7, 14),
-            owed=owes.unanswered_invitations,
+            source=owes.unanswered_invitations,
             draft=lambda owed, key: participant_mails.invitation_unanswered(owed.subject, key),
         ),
         Kind(
@@ -73,7 +79,8 @@ KINDS = {
             counted_from="the deadline",
             allowed=range(-60, 15),
             usual=(-14, -3, 1),
-            owed=owes.missing_papers,
+            source=owes.unsent_papers,
+            is_own=lambda owed: owed.subject.state == Paper.State.AWAITED,
             draft=lambda owed, key: paper_mails.paper_missing(owed.subject, owed.deadline, key),
         ),
         Kind(
@@ -85,7 +92,8 @@ KINDS = {
             counted_from="its new deadline",
             allowed=range(-60, 15),
             usual=(-3, -1),
-            owed=owes.returned_papers,
+            source=owes.unsent_papers,
+            is_own=lambda owed: owed.subject.state == Paper.State.RETURNED,
             draft=lambda owed, key: paper_mails.paper_not_replaced(owed.subject, owed.deadline, key),
         ),
         Kind(
@@ -97,7 +105,7 @@ KINDS = {
             counted_from="the first day",
             allowed=range(-30, 1),
             usual=(-3,),
-            owed=owes.missing_slides,
+            source=owes.missing_slides,
             draft=lambda owed, key: agenda_mails.slides_missing(owed.more["asked"], key),
         ),
         Kind(
@@ -109,7 +117,7 @@ KINDS = {
             counted_from="the first day",
             allowed=range(-30, 0),
             usual=(-3,),
-            owed=owes.near_meetings,
+            source=owes.near_meetings,
             draft=lambda owed, key: participant_mails.meeting_near(owed.participant, owed.more["notes"], key),
             is_debt=False,
         ),
@@ -122,12 +130,19 @@ KINDS = {
             counted_from="the last day for comments",
             allowed=range(-30, 1),
             usual=(-3,),
-            owed=owes.open_reports,
+            source=owes.open_reports,
             draft=lambda owed, key: report_mails.comments_open(owed.subject, owed.participant, key),
             is_debt=False,
         ),
     )
 }
+
+
+def owed_by_kind(names: Iterable[str], people: QuerySet[Participant]) -> dict[str, list[Owed]]:
+    """What these people owe of each of these kinds: a source that several of them share is asked once."""
+    kinds = [KINDS[name] for name in names]
+    found = {source: list(source(people)) for source in {kind.source for kind in kinds}}
+    return {kind.name: list(filter(kind.is_own, found[kind.source])) for kind in kinds}
 
 
 def choices() -> list[tuple[str, str]]:

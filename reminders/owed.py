@@ -50,16 +50,9 @@ def unanswered_invitations(people: QuerySet[Participant]) -> Iterator[Owed]:
         yield Owed(person, invitation, sent_on, until, until, since=sent_at)
 
 
-def missing_papers(people: QuerySet[Participant]) -> Iterator[Owed]:
-    return _papers(people, Paper.State.AWAITED)
-
-
-def returned_papers(people: QuerySet[Participant]) -> Iterator[Owed]:
-    return _papers(people, Paper.State.RETURNED)
-
-
-def _papers(people: QuerySet[Participant], state: str) -> Iterator[Owed]:
-    papers = Paper.objects.missing().filter(state=state, participant__in=people)
+def unsent_papers(people: QuerySet[Participant]) -> Iterator[Owed]:
+    """Papers that are awaited, and those that were returned and whose revision is."""
+    papers = Paper.objects.missing().filter(participant__in=people)
     papers = papers.select_related("participant__meeting", "document")
     extended = {"extended_until": Max("extensions__until"), "extended_at": Max("extensions__allowed_at")}
     for paper in papers.annotate(**extended):

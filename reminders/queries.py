@@ -8,9 +8,8 @@ from django.db.models import Q
 
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import Message
-from egm_portal.meetings.models import Meeting
 from participants.models import Participant
-from reminders.kinds import KINDS, Kind
+from reminders.kinds import KINDS, Kind, owed_by_kind
 from reminders.models import Reminder, ReminderRule
 from reminders.owed import Owed
 from reminders.rules import ACTIVE_AFTER_END, Due, Key, coming_reminders, due_reminders, purpose_of
@@ -47,24 +46,23 @@ def still_owed(batch: Sequence[Due]) -> set[tuple]:
     """The identities of those reminders of the batch whose subject is still owed."""
     people = Participant.objects.filter(pk__in={due.owed.participant.pk for due in batch})
     rules = {due.rule for due in batch if due.is_useful}
-    found = {name: list(KINDS[name].owed(people)) for name in {rule.kind for rule in rules}}
+    found = owed_by_kind({rule.kind for rule in rules}, people)
     return {Due(rule, owed, owed.deadline, True).identity for rule in rules for owed in found[rule.kind]}
 
 
-def next_reminders(meeting: Meeting, at: datetime) -> dict[int, NextReminder]:
-    """The next reminder after `at` by the participant's id: a fixed number of queries, however many owe something."""
-    by_kind = _by_kind(ReminderRule.objects.filter(meeting=meeting, active=True).select_related("meeting"))
+def next_reminders(rules: Sequence[ReminderRule], owed: dict[str, list[Owed]], at: datetime) -> dict[int, NextReminder]:
+    """The next reminder after `at` by these active rules of a meeting, by the participant's id: no query.
+
+    `owed` is what is owed in the meeting, by kind; only of debts is anybody told when they are reminded next.
+    """
     found: dict[int, NextReminder] = {}
-    for name, by_meeting in by_kind.items():
-        kind = KINDS.get(name)
-        # The rule may be of a kind that a version of the portal has dropped.
-        if kind is None or not kind.is_debt:
-            continue
-        for owed in kind.owed(Participant.objects.filter(meeting=meeting)):
-            for due in coming_reminders(owed, by_meeting[meeting.pk], at)[:1]:
-                earlier = found.get(owed.participant.pk)
+    for name in filter(lambda name: KINDS[name].is_debt, owed):
+        of_kind = [rule for rule in rules if rule.kind == name]
+        for each in owed[name]:
+            for due in coming_reminders(each, of_kind, at)[:1]:
+                earlier = found.get(each.participant.pk)
                 if earlier is None or due.due_at < earlier.at:
-                    found[owed.participant.pk] = NextReminder(due.due_at, due.rule)
+                    found[each.participant.pk] = NextReminder(due.due_at, due.rule)
     return found
 
 

@@ -13,7 +13,7 @@ from egm_portal.mail.models import Bounce, MailTemplate
 from egm_portal.mail.rendering import Wording
 from egm_portal.meetings.models import Meeting
 from participants.models import Participant
-from reminders.kinds import KINDS, Kind
+from reminders.kinds import KINDS, Kind, owed_by_kind
 from reminders.models import Reminder, ReminderRule
 from reminders.owed import Owed
 from reminders.queries import ledger_keys
@@ -71,8 +71,13 @@ class NextSending:
         return sum(len(row.coming) for row in self.rows)
 
 
-def rule_groups(rules: Iterable[ReminderRule], meeting: Meeting) -> list[RuleGroup]:
-    """These rules of the meeting by their subjects: a fixed number of queries, whatever the rules and people."""
+def rule_groups(
+    rules: Iterable[ReminderRule], meeting: Meeting, owed_in_meeting: dict[str, list[Owed]] | None = None
+) -> list[RuleGroup]:
+    """These rules of the meeting by their subjects: a fixed number of queries, whatever the rules and people.
+
+    Whoever has read already what is owed of their kinds passes it.
+    """
     by_kind = defaultdict(list)
     for rule in sorted(rules, key=lambda rule: rule.days):
         rule.meeting = meeting
@@ -82,9 +87,11 @@ def rule_groups(rules: Iterable[ReminderRule], meeting: Meeting) -> list[RuleGro
         row["rule"]: row for row in sent.order_by().values("rule").annotate(last=Max("due_at"), number=Count("pk"))
     }
     unreachable = {address.lower() for address in Bounce.objects.stopping(meeting).values_list("address", flat=True)}
+    if owed_in_meeting is None:
+        owed_in_meeting = owed_by_kind(by_kind, Participant.objects.filter(meeting=meeting))
     found = {}
     for name, of_kind in by_kind.items():
-        owed = [each for each in _owed(KINDS[name], meeting) if each.participant.email.lower() not in unreachable]
+        owed = [each for each in owed_in_meeting[name] if each.participant.email.lower() not in unreachable]
         found[name] = owed, _coming(owed, [rule for rule in of_kind if rule.active])
     now = portal_now()
     in_ledger = ledger_keys([due for _, every in found.values() for due in every if due.due_at <= now])
@@ -108,7 +115,10 @@ def next_sending(groups: list[RuleGroup]) -> NextSending | None:
 def first_mail(row: RuleRow) -> tuple[Due, Wording] | None:
     """The mail of the first person whom the rule reminds next; for a rule that is off, whom it would remind."""
     rule, meeting = row.rule, row.rule.meeting
-    coming = row.coming or sorted(_coming(_owed(KINDS[rule.kind], meeting), [rule]), key=lambda due: due.due_at)
+    coming = row.coming
+    if not coming:
+        owed = KINDS[rule.kind].owed(Participant.objects.filter(meeting=meeting))
+        coming = sorted(_coming(owed, [rule]), key=lambda due: due.due_at)
     if not coming:
         return None
     due = coming[0]
@@ -119,10 +129,6 @@ def first_mail(row: RuleRow) -> tuple[Due, Wording] | None:
         kind = registry.kind_named(draft.kind)
         wording = rendering.previewed(kind, meeting=meeting, to_name=draft.to_name, context=draft.context, own=own)
     return due, wording
-
-
-def _owed(kind: Kind, meeting: Meeting) -> list[Owed]:
-    return list(kind.owed(Participant.objects.filter(meeting=meeting)))
 
 
 def _coming(owed: Iterable[Owed], active: list[ReminderRule]) -> list[Due]:

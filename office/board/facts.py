@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from agenda.content import FrozenSession
 from agenda.models import Programme
@@ -13,11 +13,12 @@ from agenda.slides import RequestedSlides, slides_requested_from
 from egm_portal.clock import portal_now
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+from office.waiting import number_of
 from papers.models import Document, Paper, Version
 from papers.queries import OwedPaper, owed_paper
-from participants import rules
 from participants.models import Participant
-from reminders.kinds import KINDS
+from participants.rules import is_silent
+from reminders.kinds import KINDS, owed_by_kind
 from reminders.models import Reminder, ReminderRule
 from reminders.queries import NextReminder, next_reminders
 from reminders.rule_table import RuleRow, rule_groups
@@ -92,7 +93,7 @@ class Facts:
 
     @property
     def silent(self) -> list[Participant]:
-        return [person for person in self.people if rules.is_silent(person, self.at)]
+        return [person for person in self.people if is_silent(person, self.at)]
 
     @property
     def is_near(self) -> bool:
@@ -109,42 +110,47 @@ class Facts:
 
 def facts_of(meeting: Meeting) -> Facts:
     """The present facts of the meeting: a fixed number of queries."""
-    at = portal_now()
+    at, release = portal_now(), newest_release(meeting)
+    # A version of the portal may have dropped the kind of a rule.
+    rules = list(ReminderRule.objects.filter(meeting=meeting, active=True, kind__in=KINDS).select_related("meeting"))
+    owed = owed_by_kind({rule.kind for rule in rules}, Participant.objects.filter(meeting=meeting))
+    groups, whole = rule_groups(rules, meeting, owed), _with_preparation(meeting)
     people = _people(meeting)
     attending = [person for person in people if person.status == Participant.Status.ACCEPTED]
-    sent = Reminder.objects.filter(participant__meeting=meeting, outcome=Reminder.Outcome.SENT).order_by()
-    release = newest_release(meeting)
-    # A version of the portal may have dropped the kind of a rule.
-    groups = rule_groups(ReminderRule.objects.filter(meeting=meeting, active=True, kind__in=KINDS), meeting)
     return Facts(
         meeting=meeting,
         at=at,
         people=people,
         papers=[owed_paper(paper, at) for person in attending for paper in person.papers.all()],
-        next_reminders=next_reminders(meeting, at),
-        last_reminded=dict(sent.values_list("participant").annotate(Max("decided_at"))),
-        failed_mails=Message.objects.filter(meeting=meeting, state=Message.State.FAILED).count(),
+        next_reminders=next_reminders(rules, owed, at),
+        last_reminded={person.pk: person.reminded_at for person in people if person.reminded_at},
+        failed_mails=whole.failed_mails,
         documents=_documents(meeting),
-        proposals=Recommendation.objects.filter(meeting=meeting, state=Recommendation.State.PROPOSED).count(),
-        report=Report.objects.filter(meeting=meeting).first(),
+        proposals=whole.proposals,
+        report=getattr(whole, "report", None),
         draft=working_programme(meeting),
         release=release,
         released=sessions_of(release) if release else [],
         slides=slides_requested_from(Participant.objects.filter(meeting=meeting)),
-        prepared=_prepared(meeting),
+        prepared=Prepared(whole.has_aide_memoire, whole.has_contact, bool(rules), whole.has_wording),
         coming=sorted([row for group in groups for row in group.rows if row.at], key=lambda row: row.at),
     )
 
 
-def _prepared(meeting: Meeting) -> Prepared:
-    invitation = MailTemplate.objects.filter(meeting=OuterRef("pk"), kind="participants/invitation")
-    exists = {
-        "has_aide_memoire": Exists(AideMemoireSection.objects.filter(meeting=OuterRef("pk"))),
-        "has_contact": Exists(Contact.objects.filter(meeting=OuterRef("pk"))),
-        "has_reminders": Exists(ReminderRule.objects.filter(meeting=OuterRef("pk"), active=True)),
-        "has_wording": Exists(invitation),
-    }
-    return Prepared(**Meeting.objects.filter(pk=meeting.pk).values(**exists).get())
+def _with_preparation(meeting: Meeting) -> Meeting:
+    """The meeting with its report, with what is prepared, and with what of its mail and proposals is open."""
+    of_meeting = {"meeting": OuterRef("pk")}
+    return (
+        Meeting.objects.select_related("report")
+        .annotate(
+            has_aide_memoire=Exists(AideMemoireSection.objects.filter(**of_meeting)),
+            has_contact=Exists(Contact.objects.filter(**of_meeting)),
+            has_wording=Exists(MailTemplate.objects.filter(**of_meeting, kind="participants/invitation")),
+            failed_mails=number_of(Message.objects.filter(state=Message.State.FAILED)),
+            proposals=number_of(Recommendation.objects.filter(state=Recommendation.State.PROPOSED)),
+        )
+        .get(pk=meeting.pk)
+    )
 
 
 def _documents(meeting: Meeting) -> list[Document]:
@@ -158,7 +164,9 @@ def _people(meeting: Meeting) -> list[Participant]:
     # The picture of the first page is many kilobytes.
     versions = Prefetch("papers__document__versions", Version.objects.defer("first_page"))
     papers = Prefetch("papers", Paper.objects.exclude(state=Paper.State.WITHDRAWN).select_related("document"))
+    sent = Reminder.objects.filter(participant=OuterRef("pk"), outcome=Reminder.Outcome.SENT).order_by("-decided_at")
     people = Participant.objects.filter(meeting=meeting).only(*COLUMNS).order_by("name", "pk")
+    people = people.annotate(reminded_at=Subquery(sent.values("decided_at")[:1]))
     people = list(people.prefetch_related(papers, "papers__extensions", versions))
     # Otherwise the meeting is read again for each person.
     for person in people:

@@ -13,8 +13,8 @@ from participants.models import Participant
 from reminders.actions import add_usual_rules
 from tests import factories
 
-QUERIES = 31
-BARE_QUERIES = 27
+QUERIES = 21
+BARE_QUERIES = 17
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -6,7 +6,7 @@ from egm_portal.clock import calendar_at
 from office.tests.boards import board_at, words
 from papers.models import Document
 from reminders.models import ReminderRule
-from reminders.queries import next_reminders
+from reminders.tests.coming import next_in
 from tests import factories
 
 
@@ -73,12 +73,12 @@ def test_next_reminder_is_the_first_rule_to_come(meeting):
     paper = factories.make_paper(meeting=meeting)
     factories.make_paper("submitted", meeting=meeting)
 
-    coming = next_reminders(meeting, factories.TODAY)
+    coming = next_in(meeting, factories.TODAY)
 
     assert {person: (due.at, due.rule.days) for person, due in coming.items()} == {
         paper.participant_id: (factories.DUE - timedelta(days=3, hours=15), -3)
     }
-    assert next_reminders(meeting, factories.DUE) == {}
+    assert next_in(meeting, factories.DUE) == {}
 
 
 def test_balance_sets_accepted_beside_nominated(peopled):

@@ -17,9 +17,9 @@ from participants.models import Participant
 from reminders import actions
 from reminders.kinds import KINDS
 from reminders.models import Reminder, ReminderRule
-from reminders.queries import next_reminders
 from reminders.rules import due_time
 from reminders.tasks import send_due_reminders
+from reminders.tests.coming import next_in
 from tests import factories
 
 MAY = datetime(2013, 5, 20, 7, tzinfo=UTC)
@@ -270,7 +270,7 @@ def test_next_reminder_of_each_person(meeting, paper, guest):
     make_rule(meeting, 0)
 
     with calendar_at(JUNE + HOUR):
-        found = next_reminders(meeting, JUNE + HOUR)
+        found = next_in(meeting, JUNE + HOUR)
 
     assert {pk: (each.at, str(each.rule)) for pk, each in found.items()} == {
         paper.participant_id: (TWELFTH, "The paper has not been received, 3 days before the deadline"),

@@ -10,7 +10,7 @@ from papers.models import Document
 from participants.actions import withdraw_participant
 from reminders.actions import send_due_reminders
 from reminders.models import Reminder, ReminderRule
-from reminders.queries import next_reminders
+from reminders.tests.coming import next_in
 from reports import actions as reports
 from tests import factories
 
@@ -77,7 +77,7 @@ def test_slides_are_of_use_until_their_session_begins(item, before_session, sent
 
 
 def test_slides_are_the_next_reminder_of_who_owes_nothing_else(meeting, item, expert, other_expert):
-    coming = next_reminders(meeting, factories.TODAY)
+    coming = next_in(meeting, factories.TODAY)
 
     assert {pk: each.at for pk, each in coming.items()} == dict.fromkeys([expert.pk, other_expert.pk], JULY)
 
