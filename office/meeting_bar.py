@@ -15,7 +15,7 @@ from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, MeetingQuerySet, StaffRole
 from office.admin_urls import board_url, change_url, list_url, review_url, verb_url
 from office.board import may_see_boards
-from office.settings_nav import SettingsLink, other_links, settings_nav
+from office.settings_nav import SettingsLink, other_links, settings_nav, with_states
 from office.waiting import count_of
 from papers.models import Document, Paper
 from participants.models import Participant
@@ -88,7 +88,8 @@ def meeting_bar(request: HttpRequest) -> MeetingBar | None:
     pk = getattr(request, "edited_meeting", None)
     if not pk or not has_role(request, StaffRole.VIEWER, pk):
         return None
-    return next((_bar(request, meeting) for meeting in OPEN_MEETING.objects(pk, portal_now() - SILENT_AFTER)), None)
+    query = OPEN_SETTINGS if _is_settings(request.resolver_match.url_name or "") else OPEN_MEETING
+    return next((_bar(request, meeting) for meeting in query.objects(pk, portal_now() - SILENT_AFTER)), None)
 
 
 def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet) -> list[MeetingBar]:
@@ -104,9 +105,12 @@ def _with_counts(meetings: MeetingQuerySet, silent_since: datetime) -> MeetingQu
     )
 
 
+EXAMPLES = (1, A_DAY), (2, ANOTHER_DAY)
 OPEN_MEETING = CompiledQuery(
-    lambda pk, silent_since: _with_counts(Meeting.objects.filter(pk=pk), silent_since),
-    examples=((1, A_DAY), (2, ANOTHER_DAY)),
+    lambda pk, silent_since: _with_counts(Meeting.objects.filter(pk=pk), silent_since), examples=EXAMPLES
+)
+OPEN_SETTINGS = CompiledQuery(
+    lambda pk, silent_since: with_states(_with_counts(Meeting.objects.filter(pk=pk), silent_since)), examples=EXAMPLES
 )
 
 
@@ -116,9 +120,17 @@ def _bar(request: HttpRequest, meeting: Meeting) -> MeetingBar:
     parts = _parts(request, meeting, route)
     if may_see_boards(request.user):
         parts.insert(0, Part("Overview", board_url(meeting), is_current=route in ("index", "board")))
-    is_settings = any(part.is_current and part.name == SETTINGS_PART for part in parts)
+    is_settings = _is_settings(route)
     pages = (settings_nav(request, meeting, route), other_links(request, meeting, route)) if is_settings else ()
     return MeetingBar(meeting, parts, *pages)
+
+
+def _is_settings(route: str) -> bool:
+    return any(_is_screen_of(model, route) for model in PARTS[SETTINGS_PART].values())
+
+
+def _is_screen_of(model: type[Model], route: str) -> bool:
+    return route != RELEASE and route.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")
 
 
 def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
@@ -133,7 +145,7 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
             Page(
                 text,
                 change_url(meeting) if model is Meeting else list_url(model, meeting),
-                is_current=route != RELEASE and route.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"),
+                is_current=_is_screen_of(model, route),
             )
             for text, model in lists.items()
             if admin.site.get_model_admin(model).has_view_permission(request)

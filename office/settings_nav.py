@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from django.contrib import admin
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
-from egm_portal.meetings.models import Meeting, MeetingQuerySet, StaffRole
+from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting, MeetingQuerySet, Membership, StaffRole
 from egm_portal.text import dates
 from office.admin_urls import list_url, verb_url
+from office.waiting import number_of
+from reminders.kinds import KINDS
 from reminders.models import ReminderRule
 
 
@@ -100,22 +101,24 @@ def _counted(number: int, noun: str) -> str:
 
 def with_states(meetings: MeetingQuerySet) -> MeetingQuerySet:
     """The meetings with the counts that the lines under the names tell."""
-    is_active, is_organizer = Q(reminder_rules__active=True), Q(memberships__role=StaffRole.ORGANIZER)
+    rules, members = ReminderRule.objects.filter(kind__in=KINDS), Membership.objects.all()
     return meetings.annotate(
-        sections_count=Count("aide_memoire", distinct=True),
-        contacts_count=Count("contacts", distinct=True),
-        rules_count=Count("reminder_rules", distinct=True),
-        active_rules_count=Count("reminder_rules", filter=is_active, distinct=True),
-        members_count=Count("memberships", distinct=True),
-        organizers_count=Count("memberships", filter=is_organizer, distinct=True),
+        sections_count=number_of(AideMemoireSection.objects.all()),
+        contacts_count=number_of(Contact.objects.all()),
+        rules_count=number_of(rules),
+        active_rules_count=number_of(rules.filter(active=True)),
+        members_count=number_of(members),
+        organizers_count=number_of(members.filter(role=StaffRole.ORGANIZER)),
     )
 
 
 def settings_nav(request: HttpRequest, meeting: Meeting, route: str) -> list[SettingsLink]:
-    """The pages of the settings that the reader may see, of which the one with this route is current. One query."""
-    counted = with_states(Meeting.objects.filter(pk=meeting.pk)).get()
+    """The pages of the settings that the reader may see, of which the one with this route is current.
+
+    The meeting is one of `with_states`.
+    """
     return [
-        SettingsLink(page.name, page.url(meeting), page.state(counted), route.startswith(page.routes))
+        SettingsLink(page.name, page.url(meeting), page.state(meeting), route.startswith(page.routes))
         for page in SETTINGS
         if admin.site.get_model_admin(page.model).has_view_permission(request)
     ]

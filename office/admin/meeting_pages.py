@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 
 from agenda.models import Session
+from egm_portal.adminkit.conflicts import ConflictFormSet
 from egm_portal.adminkit.scope import ConflictInline
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from office.admin.meeting_forms import SectionForm
@@ -12,26 +13,26 @@ from papers.models import Paper
 from participants.models import Participant
 
 
-class FirstRowInline(ConflictInline):
+class FirstRowFormSet(ConflictFormSet):
     """Rows of which a first one is offered while there are none."""
 
-    def get_extra(self, request, obj=None, **kwargs) -> int:
-        is_empty = obj is not None and not self.model.objects.filter(meeting=obj).exists()
-        return 1 if is_empty else super().get_extra(request, obj, **kwargs)
+    def total_form_count(self) -> int:
+        count = super().total_form_count()
+        return count if count or self.is_bound else min(1, self.max_num)
 
 
-class AideMemoireInline(FirstRowInline):
+class AideMemoireInline(ConflictInline):
     """The sections in their order, each closed until it is edited."""
 
     model = AideMemoireSection
-    form = SectionForm
+    form, formset = SectionForm, FirstRowFormSet
     fields = ["heading", "body", "number"]
     row_template = "office/_section_row.html"
     verbose_name, verbose_name_plural = "section", "Sections"
 
 
-class ContactInline(FirstRowInline):
-    model = Contact
+class ContactInline(ConflictInline):
+    model, formset = Contact, FirstRowFormSet
 
 
 @dataclass(frozen=True)
