@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Case, Q, Value, When
 
 from papers.models import Paper, Version
 from papers.models.papers import PaperQuerySet
@@ -64,24 +65,34 @@ def standing_of(paper: Paper, newest: Version | None, deadline: datetime | None,
     return Standing.REVISION if paper.state == _S.RETURNED else Standing.AWAITED
 
 
+def with_standing(papers: PaperQuerySet, at: datetime) -> PaperQuerySet:
+    """The papers annotated with their `standing` at `at`."""
+    whens = [When(condition, then=Value(standing.value)) for condition, standing in _cases(papers, at)]
+    return papers.annotate(standing=Case(*whens))
+
+
 def in_standing(papers: PaperQuerySet, standing: str, at: datetime) -> PaperQuerySet:
-    """The papers whose `standing_of` is this one at `at`: a test compares the two."""
-    if standing == Standing.NOT_EXPECTED:
-        return papers.filter(state=_S.WITHDRAWN)
-    expected = papers.exclude(state=_S.WITHDRAWN)
-    late = expected.with_newest(Version.objects.held())
-    if standing == Standing.LATE_FILE:
-        return late
-    expected = expected.exclude(pk__in=late.values("pk"))
-    if standing in (Standing.TO_REVIEW, Standing.ACCEPTED):
-        return expected.filter(state=_S.SUBMITTED if standing == Standing.TO_REVIEW else _S.ACCEPTED)
-    asked = expected.filter(state__in=Paper.OWED)
-    overdue = asked.overdue(at)
-    if standing == Standing.OVERDUE:
-        return overdue
-    asked = asked.exclude(pk__in=overdue.values("pk"))
+    """The papers whose standing is this one at `at`."""
+    found = papers
+    for condition, own in _cases(papers, at):
+        if own == standing:
+            return found.filter(condition)
+        found = found.exclude(condition)
+    raise ValueError(standing)
+
+
+def _cases(papers: PaperQuerySet, at: datetime) -> list[tuple[Q, Standing]]:
+    """The standing of these papers is that of the first condition that holds, as in `standing_of`: a test compares."""
+    late = papers.with_newest(Version.objects.held()).order_by()
+    asked = papers.filter(state__in=Paper.OWED).order_by()
     closed = asked.with_newest(Version.objects.closed())
-    if standing == Standing.ANOTHER_FILE:
-        return closed
-    asked = asked.exclude(pk__in=closed.values("pk"))
-    return asked.filter(state={Standing.REVISION: _S.RETURNED, Standing.AWAITED: _S.AWAITED}[standing])
+    return [
+        (Q(state=_S.WITHDRAWN), Standing.NOT_EXPECTED),
+        (Q(pk__in=late.values("pk")), Standing.LATE_FILE),
+        (Q(state=_S.SUBMITTED), Standing.TO_REVIEW),
+        (Q(state=_S.ACCEPTED), Standing.ACCEPTED),
+        (Q(pk__in=asked.overdue(at).values("pk")), Standing.OVERDUE),
+        (Q(pk__in=closed.values("pk")), Standing.ANOTHER_FILE),
+        (Q(state=_S.RETURNED), Standing.REVISION),
+        (Q(state=_S.AWAITED), Standing.AWAITED),
+    ]

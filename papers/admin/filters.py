@@ -1,13 +1,14 @@
 """The filters of the lists of papers and documents."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.text import capfirst
 
 from egm_portal.adminkit.lists.chips import Chip, ChipFilter
 from egm_portal.adminkit.lists.filters import LinkedFilter
+from egm_portal.clock import portal_now
 from papers.models import Document, Version
-from papers.standing import Standing, in_standing
+from papers.standing import Standing, in_standing, with_standing
 
 
 class StandsFilter(LinkedFilter, admin.SimpleListFilter):
@@ -56,6 +57,15 @@ class PaperChips(ChipFilter):
         )
         for standing in Standing
     } | {"unpublished": Chip("Accepted, not published", lambda papers, at: papers.accepted_unpublished())}
+
+    def numbers(self, rows: QuerySet) -> dict[str, int]:
+        """As of every list of chips, in one pass: the standing of each paper is found once, not once for each chip."""
+        unpublished = Count("pk", filter=Q(pk__in=rows.accepted_unpublished().order_by().values("pk")))
+        groups = with_standing(rows, portal_now()).order_by().values("standing")
+        found = {group.pop("standing"): group for group in groups.annotate(number=Count("pk"), unpublished=unpublished)}
+        numbers = {standing.value: found.get(standing.value, {}).get("number", 0) for standing in Standing}
+        open_ones = sum(group["unpublished"] for group in found.values())
+        return {"": sum(numbers.values()), **numbers, "unpublished": open_ones}
 
 
 class DocumentChips(ChipFilter):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from agenda.slides import SlidesStanding, slides_requested_from
 from egm_portal.clock import calendar_at
@@ -133,6 +134,9 @@ def test_list_is_narrowed_by_every_standing(at_desk, meeting):
 
     assert {each: answer.context["cl"].result_count for each, answer in rows.items()} == dict.fromkeys(Standing, 1)
     assert all(f">{each.label}<" in answer.text for each, answer in rows.items())
+    chips = rows[Standing.AWAITED].context["cl"].panel.chips
+    numbers = [("All", len(Standing))] + [(capfirst(each.label), 1) for each in Standing]
+    assert [(chip.label, chip.number) for chip in chips] == [*numbers, ("Accepted, not published", 1)]
 
 
 @pytest.mark.parametrize("concept", [None, DUE - timedelta(days=3)])
