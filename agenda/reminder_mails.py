@@ -65,6 +65,7 @@ registry.register(
         name="agenda/slides_missing",
         description="Reminder: the slides have not been received",
         slots={"link": _own_page},
+        short="reminder",
         placeholders=PLACEHOLDERS,
         example=_example,
         stops_at_bounce=True,

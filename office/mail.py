@@ -61,6 +61,7 @@ def _attachments(message: Message) -> list[registry.Attachment]:
 LETTER = registry.Kind(
     name="office/letter",
     description="A letter to a selection of participants",
+    short="letter",
     attach=_attachments,
     placeholders={
         "formal_name": Placeholder("the name with the honorific", lambda context: context["participant"].formal_name),

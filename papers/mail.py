@@ -1,5 +1,6 @@
 """The mails of this package, each named for the fact that it reports."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.urls import reverse
@@ -94,6 +95,9 @@ def assistants_mailed(paper: Paper, since: datetime) -> int:
 
 
 TITLE = Placeholder("the title of the paper", lambda context: context["paper"].document.title)
+CONSENT = Placeholder(
+    "the sentence that asks for consent to publication, where it is missing", lambda context: _consent_missing(context)
+)
 NOTE = Placeholder(
     "the note with which the paper is returned", lambda context: context["paper"].return_note, required=True
 )
@@ -107,6 +111,13 @@ REASON = Placeholder("what is wrong with the file, and what helps", lambda conte
 ANOTHER_UNTIL = Placeholder(
     "until when another file is accepted", lambda context: deadline_of(context["deadline"], context["meeting"])
 )
+
+
+def _consent_missing(context: Mapping) -> str:
+    if context["paper"].document.publication_consent:
+        return ""
+    page = absolute(reverse("my:meeting", args=[context["meeting"].slug]))
+    return f"It can be published once you consent to its publication on your personal page:\n\n{page}"
 
 
 def _to_author(paper: Paper, kind: str, dedup_key: str, **more) -> Message | None:
@@ -146,7 +157,7 @@ def _example_of_verdict(participant_id: int) -> dict:
 
 
 registry.register(
-    registry.Kind(name="papers/received", description="Receipt for a paper, with its SHA-256"),
+    registry.Kind(name="papers/received", description="Receipt for a paper, with its SHA-256", short="receipt"),
     registry.Kind(
         name=ASSISTANT,
         description="To a person who may submit a paper on behalf of its author",
@@ -156,13 +167,15 @@ registry.register(
     registry.Kind(
         name="papers/accepted",
         description="A paper was accepted",
-        placeholders={"title": TITLE},
+        short="paper accepted",
+        placeholders={"title": TITLE, "consent": CONSENT},
         example=_example,
         delay=Delay.VERB,
     ),
     registry.Kind(
         name="papers/returned",
         description="A paper was returned with a note",
+        short="revision requested",
         placeholders={"title": TITLE, "note": NOTE, "deadline": UNTIL},
         example=_example,
         delay=Delay.VERB,
@@ -170,12 +183,14 @@ registry.register(
     registry.Kind(
         name="papers/file_closed",
         description="The file of a paper cannot be used: a problem was found after it was received",
+        short="file problem",
         placeholders={"title": TITLE, "reason": REASON, "deadline": ANOTHER_UNTIL},
         example=_example_of_verdict,
     ),
     registry.Kind(
         name="papers/file_unreadable",
         description="The file of a paper was received, but cannot be made available to readers",
+        short="file problem",
         placeholders={"title": TITLE, "reason": REASON, "deadline": ANOTHER_UNTIL},
         example=_example_of_verdict,
     ),

@@ -1,5 +1,6 @@
 """The reminders of this package, as drafts for `egm_portal.mail.batch`; each is cancelled once the paper has come."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from papers import rules
+from papers.mail import NOTE, TITLE
 from papers.models import Paper, Version
 
 
@@ -84,6 +86,7 @@ registry.register(
     registry.Kind(
         name="papers/missing",
         description="Reminder: the paper has not been received",
+        short="reminder",
         slots={"link": _own_page},
         placeholders=PLACEHOLDERS,
         example=_example,
@@ -92,8 +95,9 @@ registry.register(
     registry.Kind(
         name="papers/not_replaced",
         description="Reminder: the requested revision has not been received",
+        short="reminder",
         slots={"link": _own_page},
-        placeholders=PLACEHOLDERS,
+        placeholders=PLACEHOLDERS | {"title": TITLE, "note": replace(NOTE, required=False)},
         example=_example_returned,
         stops_at_bounce=True,
     ),

@@ -4,15 +4,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
-from django.template import Context
-from django.template.loader import get_template
 
 from egm_portal.clock import portal_now
 from egm_portal.mail import actions, registry
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
-from egm_portal.mail.rendering import Wording, previewed, shared_context
+from egm_portal.mail.rendering import Wording, plain_text, previewed, shared_context
 from egm_portal.pdf.models import Rendering
 from participants import calendars, rules, tokens
 from participants.models import Invitation, Participant
@@ -111,19 +109,12 @@ ANSWER_PLACEHOLDERS = {
     ),
 }
 INVITATION_PLACEHOLDERS = ANSWER_PLACEHOLDERS | {
-    "formal_name": Placeholder("the name with the honorific", lambda context: context["participant"].formal_name),
     "invited_as": Placeholder(
         "the same in a sentence: “an expert”", lambda context: ROLES[context["participant"].role].invited_as
     ),
-    "place": Placeholder(
-        "the venue, the city and the country of the meeting", lambda context: context["meeting"].place
-    ),
-    "short_title": Placeholder("the meeting’s short title", lambda context: context["meeting"].short_title),
     "paper": Placeholder(
         "the sentence about the paper, for those who are asked for one",
-        lambda context: (
-            get_template("participants/_paper.txt").template.render(Context(context, autoescape=False)).strip()
-        ),
+        lambda context: plain_text("participants/_paper.txt", context).strip(),
     ),
     "personal": Placeholder(
         "the personal paragraph of a sending, if there is one", lambda context: context.get("personal", "")
@@ -178,8 +169,7 @@ registry.register(
     registry.Kind(
         name=INVITATION,
         description="Invitation, with the link to reply",
-        own_subject="Invitation: {short_title}, {city}, {dates}",
-        own_text="participants/invitation_own.txt",
+        short="invitation",
         slots={"link": link_to_answer},
         placeholders=INVITATION_PLACEHOLDERS,
         example=lambda pk: _next_invitation(Participant.objects.select_related("meeting").get(pk=pk)),
@@ -187,10 +177,11 @@ registry.register(
     registry.Kind(
         name="participants/answer",
         description="Confirmation of an answer, with a calendar file for those who accept",
+        short="confirmation",
         attach=_calendar_of_the_accepted,
     ),
     registry.Kind("participants/suggestion", "To the organizers: a person who declined suggests a colleague"),
     registry.Kind("participants/mind_changed", "To the organizers: a person who had declined has accepted after all"),
     registry.Kind("participants/erasure_asked", "To the meeting's unit: somebody requests deletion of their data"),
-    registry.Kind(LETTER_READY, "A visa support letter is ready"),
+    registry.Kind(LETTER_READY, "A visa support letter is ready", short="visa letter"),
 )

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from egm_portal.mail import registry
 from egm_portal.mail.batch import Draft
 from egm_portal.mail.links import absolute
 from egm_portal.mail.models import Message
 from egm_portal.mail.registry import Placeholder
+from egm_portal.mail.rendering import plain_text
 from participants.mail import ANSWER_PLACEHOLDERS, link_to_answer
 from participants.models import Invitation, Participant
 
@@ -48,10 +50,24 @@ def _example_unanswered(participant_id: int) -> dict:
     return {"participant": invitation.participant, "invitation": invitation}
 
 
+NEAR_PLACEHOLDERS = {
+    "link": Placeholder("the personal page", lambda context: context["link"]),
+    "first_day": Placeholder("the first day", lambda context: date_format(context["meeting"].starts_on)),
+    "programme": Placeholder(
+        "the address of the programme",
+        lambda context: absolute(reverse("website:agenda", args=[context["meeting"].slug])),
+    ),
+    "notes": Placeholder(
+        "the information notes and their addresses, if there are any",
+        lambda context: plain_text("participants/_notes.txt", context).strip(),
+    ),
+}
+
 registry.register(
     registry.Kind(
         name="participants/unanswered",
         description="Reminder: the invitation has not been answered",
+        short="reminder",
         slots={"link": link_to_answer},
         placeholders=ANSWER_PLACEHOLDERS,
         example=_example_unanswered,
@@ -60,8 +76,9 @@ registry.register(
     registry.Kind(
         name="participants/near",
         description="The meeting is near, with links to the programme and the information note",
+        short="meeting is near",
         slots={"link": _own_page},
-        placeholders={"link": Placeholder("the personal page", lambda context: context["link"])},
+        placeholders=NEAR_PLACEHOLDERS,
         example=lambda pk: {"participant": Participant.objects.select_related("meeting").get(pk=pk), "notes": []},
         stops_at_bounce=True,
     ),

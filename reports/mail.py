@@ -53,6 +53,7 @@ def _example(participant_id: int) -> dict:
 
 
 PLACEHOLDERS = {
+    "title": Placeholder("the title of the report", lambda context: context["report"].title),
     "link": Placeholder("the page with the draft", lambda context: context["link"], required=True),
     "deadline": Placeholder(
         "the deadline for comments", lambda context: deadline_of(context["until"], context["meeting"])
@@ -60,12 +61,13 @@ PLACEHOLDERS = {
 }
 
 
-def register_kind(name: str, description: str) -> None:
+def register_kind(name: str, description: str, short: str) -> None:
     """Registers a mail made by `about_open_report`."""
     registry.register(
         registry.Kind(
             name=f"reports/{name}",
             description=description,
+            short=short,
             slots={"link": _report_page},
             placeholders=PLACEHOLDERS,
             example=_example,
@@ -74,4 +76,4 @@ def register_kind(name: str, description: str) -> None:
     )
 
 
-register_kind("circulated", "The draft report is open for comments")
+register_kind("circulated", "The draft report is open for comments", "draft report")

@@ -10,4 +10,4 @@ def comments_open(report: Report, participant: Participant, dedup_key: str) -> D
     return mail.about_open_report("comments_open", report, participant, dedup_key)
 
 
-mail.register_kind("comments_open", "Reminder: the report is open for comments")
+mail.register_kind("comments_open", "Reminder: the report is open for comments", "reminder")

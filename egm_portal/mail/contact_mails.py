@@ -59,6 +59,7 @@ registry.register(
     registry.Kind(
         ACKNOWLEDGEMENT,
         "Acknowledgement of a contact message",
+        short="acknowledgement",
         placeholders={"form": FORM},
         example=lambda participant: {},
         stops_at_bounce=True,

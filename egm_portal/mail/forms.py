@@ -27,7 +27,7 @@ class MailTemplateForm(MeetingRowForm):
         else:
             kinds = registry.customizable_kinds()
             self.fields["kind"].choices = [(kind.name, kind.description) for kind in kinds]
-            self._begin({kind.name: kind for kind in kinds if kind.own_subject})
+            self._begin({kind.name: kind for kind in kinds})
         if "text" in self.fields:
             self.fields["text"].widget.attrs["rows"] = 24
             name = self.instance.kind or self.initial.get("kind")
@@ -52,8 +52,10 @@ class MailTemplateForm(MeetingRowForm):
             return
         chosen = {"meeting": self.initial["meeting"]} if self.initial.get("meeting") else {}
         links = [(f"?{urlencode(chosen | {'kind': name})}", kind.description) for name, kind in kinds.items()]
-        ways = format_html_join("; ", '<a href="{}">{}</a>', links)
-        self.fields["kind"].help_text = format_html("Start from the portal’s own text: {}.", ways)
+        ways = format_html_join("", '<li><a href="{}">{}</a></li>', links)
+        self.fields["kind"].help_text = format_html(
+            'Start from the portal’s own text: <ul class="beginnings">{}</ul>', ways
+        )
 
     def clean(self) -> dict:
         cleaned = super().clean()

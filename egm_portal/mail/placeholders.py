@@ -27,12 +27,22 @@ def deadline_of(instant: datetime | None, meeting: Meeting) -> str:
 # The placeholders of every mail of a meeting.
 SHARED: dict[str, Placeholder] = {
     "name": Placeholder("the person's name", lambda context: context["to_name"] or "colleague"),
+    "formal_name": Placeholder(
+        "the name with the honorific",
+        lambda context: (
+            context["participant"].formal_name if "participant" in context else context["to_name"] or "colleague"
+        ),
+    ),
     "meeting": Placeholder("the meeting's title", lambda context: context["meeting"].title),
+    "short_title": Placeholder("the meeting’s short title", lambda context: context["meeting"].short_title),
     "dates": Placeholder(
         "the days of the meeting",
         lambda context: dates.date_range(context["meeting"].starts_on, context["meeting"].ends_on),
     ),
     "city": Placeholder("the city of the meeting", lambda context: context["meeting"].city),
+    "place": Placeholder(
+        "the venue, the city and the country of the meeting", lambda context: context["meeting"].place
+    ),
     "deadline": Placeholder(
         "when papers are due",
         # A participant has another deadline than the meeting if the concept paper is theirs.

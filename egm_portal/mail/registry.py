@@ -47,8 +47,9 @@ class Placeholder:
 class Kind:
     """One kind of mail.
 
-    A kind with an `example` can have an organizer's own template for a meeting. The example returns the context of the
-    mail to the participant with an id, or raises NoExample.
+    A kind with an `example` can have an organizer's own template for a meeting, which begins with the portal's text in
+    `<name>.own.txt` and `<name>.own.subject.txt`. The example returns the context of the mail to the participant with
+    an id, or raises NoExample. `short` names the kind in lists: "reminder".
     """
 
     name: str  # such as "participants/invitation", as its templates
@@ -57,13 +58,12 @@ class Kind:
     attach: Attacher = lambda message: ()
     placeholders: Mapping[str, Placeholder] = field(default_factory=dict)  # in addition to those of every mail
     example: Example | None = None
-    own_subject: str = ""  # with which an own template begins, and the template of its text
-    own_text: str = ""
+    short: str = ""
     stops_at_bounce: bool = False  # not sent to an address from which mail came back
     delay: Delay = Delay.NONE  # while it waits, the verb that caused it can be undone
 
     def template(self, ending: str) -> str:
-        """The name of one of the kind's templates; `ending` is "subject.txt", "txt" or "html"."""
+        """The name of one of the kind's templates; `ending` is such as "subject.txt", "html" or "own.txt"."""
         package, name = self.name.split("/")
         return f"{package}/mail/{name}.{ending}"
 
@@ -95,6 +95,11 @@ def customizable_kinds() -> list[Kind]:
 def described(name: str) -> str:
     """The description of the kind; its name if it is no longer registered."""
     return _kinds[name].description if name in _kinds else name
+
+
+def in_short(name: str) -> str:
+    """What lists call mails of this kind."""
+    return (_kinds[name].short if name in _kinds else "") or described(name)
 
 
 def fillers_of(name: str) -> Mapping[str, Filler]:

@@ -58,7 +58,7 @@ def render(kind: Kind, context: dict, own: MailTemplate | None = None) -> Wordin
     """The kind's three templates with this context, or an organizer's own template in the same layout."""
     layouts = {ending: kind.template(ending) for ending in ("txt", "html")}
     if own is None:
-        subject, text = _plain(kind.template("subject.txt"), context), _plain(layouts["txt"], context)
+        subject, text = plain_text(kind.template("subject.txt"), context), plain_text(layouts["txt"], context)
         return _wording(subject, text, get_template(layouts["html"]).render(context))
     # Greeting and closing are the organizer's; why the person gets the mail is added by the layout.
     text = own.text
@@ -70,14 +70,15 @@ def render(kind: Kind, context: dict, own: MailTemplate | None = None) -> Wordin
     links = [context[name] for name in kind.slots]
     return _wording(
         placeholders.filled(kind, own.subject, context),
-        _plain("mail/own.txt", {**context, "own_text": text, "layout": layouts["txt"]}),
+        plain_text("mail/own.txt", {**context, "own_text": text, "layout": layouts["txt"]}),
         get_template("mail/own.html").render({**context, "own_text": linked(text, links), "layout": layouts["html"]}),
     )
 
 
 def beginning_of(kind: Kind) -> tuple[str, str]:
     """Subject and text with which an own template of this kind begins: the portal's own, with placeholders."""
-    return kind.own_subject, get_template(kind.own_text).template.source.strip()
+    subject, text = (get_template(kind.template(f"own.{ending}")) for ending in ("subject.txt", "txt"))
+    return subject.template.source.strip(), text.template.source.strip()
 
 
 def previewed(kind: Kind, *, meeting, to_name: str, context: dict, own: MailTemplate | None = None) -> Wording:
@@ -100,7 +101,7 @@ def _wording(subject: str, text: str, html: str) -> Wording:
     return Wording(subject=one_line(subject), text=text.replace("\0", ""), html=html.replace("\0", ""))
 
 
-def _plain(template: str, context: dict) -> str:
+def plain_text(template: str, context: dict) -> str:
     # Django escapes HTML in text templates too, unless the context says otherwise.
     return get_template(template).template.render(Context(context, autoescape=False))
 

@@ -38,8 +38,8 @@ def test_unknown_placeholder_is_refused_with_those_that_exist(name):
     (mistake,) = placeholders.mistakes_in_text(KIND, f"{{{name}}} {{link}}")
 
     assert mistake == (
-        f"{{{name}}} is not a placeholder of this e-mail. Available: {{name}}, {{meeting}}, {{dates}}, {{city}}, "
-        "{deadline}, {page}, {meeting_page}, {unit}, {unit_email}, {link}."
+        f"{{{name}}} is not a placeholder of this e-mail. Available: {{name}}, {{formal_name}}, {{meeting}}, "
+        "{short_title}, {dates}, {city}, {place}, {deadline}, {page}, {meeting_page}, {unit}, {unit_email}, {link}."
     )
 
 
@@ -60,9 +60,12 @@ def test_every_placeholder_has_its_value(meeting):
 
     assert placeholders.filled(placeholders.ANY, names, context).split(" | ") == [
         "Ada",
+        "Ada",
         meeting.title,
+        meeting.short_title,
         "24-25 July 2013",
         "Geneva",
+        f"{meeting.venue}, Geneva, {meeting.country}" if meeting.venue else f"Geneva, {meeting.country}",
         "15 July 2013, 24:00 (Geneva)",
         f"http://localhost:8000/meetings/{meeting.slug}/my/",
         f"http://localhost:8000/meetings/{meeting.slug}/",

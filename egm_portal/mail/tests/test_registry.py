@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from egm_portal.mail import registry
+from egm_portal.mail import placeholders, registry
+from egm_portal.mail.models import MailTemplate
+from egm_portal.mail.rendering import beginning_of
 
 ENDINGS = {"subject.txt", "txt", "html"}
+BEGINNINGS = {"own.subject.txt", "own.txt"}
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 KINDS = {kind.name for kind in registry.all_kinds()}
 OF_LINKS = {
@@ -17,6 +20,10 @@ OF_LINKS = {
     *["bring", "get", "how", "information", "note", "there"],
 }
 """Words that one of the texts needs and the other does not: a link stands in a sentence, an address below it."""
+
+
+OF_ANY_CASE = {"its", "until", "when", "if", "from", "what", "shows", "accepted", "personal", "we", "need"}
+"""Words with which the beginning of a template is true of every case that the portal's own text tells apart."""
 
 
 def kinds_with_templates() -> dict[str, set[str]]:
@@ -34,7 +41,30 @@ def test_each_kind_is_registered_and_has_templates():
 
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_each_kind_has_its_subject_and_both_texts(name):
-    assert kinds_with_templates().get(name) == ENDINGS
+    is_customizable = registry.kind_named(name).example is not None
+
+    assert kinds_with_templates().get(name) == ENDINGS | (BEGINNINGS if is_customizable else set())
+
+
+@pytest.mark.parametrize("kind", registry.customizable_kinds(), ids=lambda kind: kind.name)
+def test_text_with_which_a_template_begins_could_be_saved(kind):
+    subject, text = beginning_of(kind)
+
+    assert placeholders.mistakes_in_subject(kind, subject) + placeholders.mistakes_in_text(kind, text) == []
+    assert len(subject) <= MailTemplate._meta.get_field("subject").max_length
+
+
+@pytest.mark.parametrize("kind", registry.customizable_kinds(), ids=lambda kind: kind.name)
+def test_text_with_which_a_template_begins_says_what_is_sent_without_one(kind):
+    """Word by word, placeholders apart: it only lacks what depends on the case, and why the person gets the mail."""
+    own = words_of(kind.template("own.txt")) - set(placeholders.of_kind(kind))
+
+    assert own - words_of(kind.template("txt")) - words_of("mail/base.txt") - OF_ANY_CASE == set()
+
+
+@pytest.mark.parametrize("kind", registry.customizable_kinds(), ids=lambda kind: kind.short)
+def test_each_kind_that_organizers_word_has_a_short_name(kind):
+    assert 0 < len(kind.short) <= 20
 
 
 def words_of(template: str) -> set[str]:
