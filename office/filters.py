@@ -1,5 +1,9 @@
 """Chips of the list of participants, which concern several packages."""
 
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import Count, Max, Q
+from django.utils.text import capfirst, get_text_list
+
 from egm_portal.adminkit.lists.chips import Chip, ChipFilter
 from papers.models import Paper
 from papers.standing import Standing, in_standing
@@ -7,6 +11,13 @@ from participants import rules
 from participants.models import Participant
 
 _S = Participant.Status
+_ACCEPTED = Q(role=Participant.Role.EXPERT, status=_S.ACCEPTED)
+OTHERS = {
+    "silent": ("has not answered for a week", "have not answered for a week"),
+    "declined": ("has declined", "have declined"),
+    "reserve": ("is on the reserve list", "are on the reserve list"),
+}
+"""What the list says besides how many experts have accepted, of one and of several."""
 
 
 class ParticipantChips(ChipFilter):
@@ -32,3 +43,24 @@ class ParticipantChips(ChipFilter):
         "erasure": Chip("Deletion requested", lambda people, at: people.with_open_erasure_request()),
         "reserve": Chip("Reserve list", lambda people, at: people.filter(status=_S.RESERVE)),
     }
+    figures = {
+        "accepted": Count("pk", filter=_ACCEPTED),
+        "declined": Count("pk", filter=Q(status=_S.DECLINED)),
+        "few": Max("meeting__experts_min"),
+        "many": Max("meeting__experts_max"),
+    }
+
+    def summary(self, numbers: dict[str, int]) -> str:
+        """“Seven of 8-10 experts have accepted. One person has not answered for a week and two have declined.”"""
+        few, many, accepted = numbers["few"], numbers["many"], numbers["accepted"]
+        wanted = f"{few if few == many else f'{few}-{many}'} experts"
+        have = "has" if accepted < 2 else "have"
+        sentence = f"{apnumber(accepted) if accepted else 'none'} of {wanted} {have} accepted."
+        others = [
+            f"{apnumber(number)} {words[number > 1]}" for name, words in OTHERS.items() if (number := numbers[name])
+        ]
+        if not others:
+            return capfirst(sentence)
+        first, rest = others[0].split(" ", 1)
+        others[0] = f"{first} {'person' if first == 'one' else 'people'} {rest}"
+        return f"{capfirst(sentence)} {capfirst(get_text_list(others, 'and'))}."

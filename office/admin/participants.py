@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from agenda.slides import with_owed_slides
 from egm_portal.adminkit.cells import short_day, tag
 from egm_portal.adminkit.scope import OrganizedMeetingFilter
+from egm_portal.mail import registry
 from egm_portal.meetings.models import StaffRole
 from office.bulk_mail import PARTICIPANT_VERBS
 from office.erasure import Erase
@@ -47,7 +48,7 @@ class OfficeParticipantAdmin(MergePages, ParticipantAdmin):
     def last_contact(self, participant: Participant) -> SafeString | str:
         day = short_day(participant.last_contact_at, participant.meeting)
         if not participant.mail_comes_back:
-            return day
+            return format_html("{}, {}", day, registry.in_short(participant.last_contact_kind)) if day else ""
         problem = "address refused" if participant.address_is_refused else "e-mail bounced"
         return format_html("{} {}", tag(problem, "bad"), day)
 

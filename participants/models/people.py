@@ -41,9 +41,10 @@ class ParticipantQuerySet(models.QuerySet):
         return self.filter(status=Participant.Status.INVITED, invited_at__lte=since)
 
     def with_last_contact(self) -> "ParticipantQuerySet":
-        """Annotated with `last_contact_at`: when the meeting's newest mail to them was sent, or None."""
+        """Annotated with `last_contact_at` and `last_contact_kind`: of the meeting's newest mail to them, or None."""
         sent = _mails_to_each().filter(state=Message.State.SENT).order_by("-sent_at")
-        return self.annotate(last_contact_at=Subquery(sent.values("sent_at")[:1]))
+        newest = {"last_contact_at": sent.values("sent_at")[:1], "last_contact_kind": sent.values("kind")[:1]}
+        return self.annotate(**{name: Subquery(value) for name, value in newest.items()})
 
     def wanting_letter(self) -> "ParticipantQuerySet":
         """Those who take part or are invited, and need a visa support letter that was not sent."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Aggregate, Count, Q, QuerySet
 
 from egm_portal.clock import portal_now
 
@@ -19,11 +19,15 @@ class Chip:
 
 
 class ChipFilter(admin.SimpleListFilter):
-    """A filter that is shown as chips. A screen has one at most, and declares all its chips in it."""
+    """A filter that is shown as chips. A screen has one at most, and declares all its chips in it.
+
+    `figures` are aggregates for the sentence above the chips, counted with them.
+    """
 
     title = "chips"  # it is not shown, but Django requires one
     everything = "All"
     chips: dict[str, Chip] = {}
+    figures: dict[str, Aggregate] = {}
 
     def lookups(self, request, model_admin) -> list[tuple[str, str]]:
         return [(name, chip.label) for name, chip in self.chips.items()]
@@ -33,14 +37,19 @@ class ChipFilter(admin.SimpleListFilter):
         return chip.rows(queryset, portal_now()) if chip else queryset
 
     def numbers(self, rows: QuerySet) -> dict[str, int]:
-        """How many of the rows each chip leads to, and how many there are by the key ""; one query."""
+        """How many of the rows each chip leads to, how many there are by the key "", and the figures; one query."""
         at, places = portal_now(), {f"chip_{place}": name for place, name in enumerate(self.chips)}
         counts = {
             place: Count("pk", filter=Q(pk__in=self.chips[name].rows(rows, at).order_by().values("pk")))
             for place, name in places.items()
         }
-        numbers = rows.order_by().aggregate(whole=Count("pk"), **counts)
-        return {"": numbers["whole"], **{name: numbers[place] for place, name in places.items()}}
+        numbers = rows.order_by().aggregate(whole=Count("pk"), **counts, **self.figures)
+        figures = {name: numbers[name] for name in self.figures}
+        return {"": numbers["whole"], **{name: numbers[place] for place, name in places.items()}, **figures}
+
+    def summary(self, numbers: dict[str, int]) -> str:
+        """What the list of a meeting says of it, above the chips."""
+        return ""
 
 
 def state_chips(field: str, labels: dict[str, str]) -> dict[str, Chip]:

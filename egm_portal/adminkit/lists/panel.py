@@ -44,6 +44,7 @@ class SetFilter:
 
 @dataclass(frozen=True)
 class Panel:
+    summary: str
     chips: list[ChipLink]
     selects: list[Select]
     hidden: list[tuple[str, str]]
@@ -70,7 +71,9 @@ def panel_of(changelist: ChangeList, rows: QuerySet) -> Panel:
     in_form = {select.name for select in selects} | {SEARCH_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG}
     set_filters = list(_set_filters(changelist))
     whole = numbers.get("") if chip_filter or not set_filters else rows.count()
+    is_of_meeting = numbers.get("") and getattr(changelist.request, "edited_meeting", None)
     return Panel(
+        summary=chip_filter.summary(numbers) if is_of_meeting else "",
         chips=_chip_links(changelist, chip_filter, numbers) if chip_filter else [],
         selects=selects,
         hidden=[(name, value) for name, value in _asked(changelist) if name not in in_form],
