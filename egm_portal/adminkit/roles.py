@@ -54,23 +54,32 @@ def require_role(request: HttpRequest, role: StaffRole, meeting: int | None = No
 
 @dataclass(frozen=True)
 class RoleRefusal:
-    """For the page that refuses: the reader's own role in the meeting, and who may do everything in it."""
+    """For the page that refuses: the reader's highest role in these meetings, and who may do everything in each."""
 
-    meeting: Meeting
     role: StaffRole
-    organizers: list[User]
+    organizers: dict[Meeting, list[User]]
 
     @property
     def is_viewer(self) -> bool:
         return self.role == StaffRole.VIEWER
 
+    @property
+    def meeting(self) -> Meeting | None:
+        """The meeting that was meant, or None if it was no single one."""
+        return next(iter(self.organizers)) if len(self.organizers) == 1 else None
+
 
 def role_refusal(request: HttpRequest) -> RoleRefusal | None:
-    """What the page says if the reader's role in one of their meetings was too low; otherwise None."""
-    meeting = getattr(request, "lacks_role_in", None)
-    role = roles_of(request).get(meeting) if meeting else None
-    if role is None:
+    """What the page says if the reader's role in one of their meetings, or in all, was too low; otherwise None."""
+    if not hasattr(request, "lacks_role_in"):
         return None
-    members = Membership.objects.filter(meeting=meeting, role=StaffRole.ORGANIZER, user__is_active=True)
-    organizers = [row.user for row in members.select_related("user")]
-    return RoleRefusal(Meeting.objects.get(pk=meeting), role, organizers)
+    asked, own = request.lacks_role_in, roles_of(request)
+    roles = own if asked is None else {asked: own[asked]} if asked in own else {}
+    if not roles:
+        return None
+    organizers = {meeting: [] for meeting in Meeting.objects.filter(pk__in=roles)}
+    members = Membership.objects.filter(meeting__in=organizers, role=StaffRole.ORGANIZER, user__is_active=True)
+    for row in members.select_related("user", "meeting"):
+        organizers[row.meeting].append(row.user)
+    highest = StaffRole.EDITOR if StaffRole.EDITOR in roles.values() else StaffRole.VIEWER
+    return RoleRefusal(highest, organizers)

@@ -18,7 +18,7 @@ from agenda.rules import refusal_to_release
 from agenda.undo import rows_of_release
 from egm_portal.adminkit.cells import in_meeting_time, local, short_time, tag
 from egm_portal.adminkit.lists.filters import PeriodFilter
-from egm_portal.adminkit.roles import roles_of
+from egm_portal.adminkit.roles import has_role, roles_of
 from egm_portal.adminkit.scope import MeetingScopedAdmin
 from egm_portal.adminkit.verbs import Verb
 from egm_portal.clock import portal_now
@@ -112,8 +112,7 @@ class MeetingAdmin(MemberPages, MeetingScopedAdmin):
 
     def has_add_permission(self, request) -> bool:
         # Who adds a meeting becomes its organizer: those who only edit or view others' do not.
-        own = roles_of(request).values()
-        may_organize = request.user.is_superuser or not own or StaffRole.ORGANIZER in own
+        may_organize = not roles_of(request) or has_role(request, StaffRole.ORGANIZER)
         return may_organize and request.user.has_perm("meetings.add_meeting")
 
     def get_urls(self) -> list:

@@ -235,6 +235,23 @@ def test_only_organizers_add_meetings(as_role, role):
     assert as_role(role).get(reverse("admin:meetings_meeting_add")).status_code == 403
 
 
+def test_who_may_act_in_none_of_several_meetings_reads_whom_to_ask_in_each(client, meeting):
+    user = factories.make_organizer(meeting, role=VIEWER)
+    other = factories.make_meeting()
+    factories.make_member(other, user, EDITOR)
+    asked = [factories.make_organizer(each) for each in (meeting, other)]
+    stranger = factories.make_organizer(factories.make_meeting())
+    client.force_login(user)
+
+    page = client.get(reverse("admin:meetings_meeting_add"))
+
+    assert page.status_code == 403
+    assert "Your role in each of your meetings does not allow this." in page.text
+    assert "You are an editor" in page.text
+    assert all(f"mailto:{organizer.email}" in page.text for organizer in asked)
+    assert stranger.email not in page.text
+
+
 @pytest.mark.parametrize(("role", "is_shown"), [(VIEWER, False), (EDITOR, False), (ORGANIZER, True)])
 def test_only_organizers_are_led_to_the_visa_support_letter(as_role, meeting, role, is_shown):
     person = factories.make_participant(meeting=meeting, status="accepted")
