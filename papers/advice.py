@@ -19,14 +19,14 @@ LANGUAGES = {
 
 AS_PDF = "Please save it as PDF in your program, and upload that file."
 CONVERSION = {
-    "no_program": "Readers get a PDF, and this portal cannot make one of a Word document. The organizers will add it; "
+    "no_program": "Readers get a PDF, and this portal cannot make one of a {file}. The organizers will add it; you can "
+    "also upload one yourself.",
+    "unconfined": "Readers get a PDF, and this portal cannot make one of a {file} safely. The organizers will add it; "
     "you can also upload one yourself.",
-    "unconfined": "Readers get a PDF, and this portal cannot make one of a Word document safely. The organizers will "
-    "add it; you can also upload one yourself.",
-    "slow": f"No PDF could be made of this Word document: it took too long or too much memory. {AS_PDF}",
-    "failed": f"No PDF could be made of this Word document. {AS_PDF}",
-    "refused": "The PDF that was made of this Word document contains something that could harm its readers, or "
-    f"cannot be read. {AS_PDF}",
+    "slow": f"No PDF could be made of this {{file}}: it took too long or too much memory. {AS_PDF}",
+    "failed": f"No PDF could be made of this {{file}}. {AS_PDF}",
+    "refused": "The PDF that was made of this {file} contains something that could harm its readers, or cannot be "
+    f"read. {AS_PDF}",
 }
 NO_COPY = "No public file could be made of this file. Saving it again as PDF usually helps."
 UNCHECKED = (
@@ -37,15 +37,32 @@ VIRUS = (
     "The virus scanner found something harmful in this file. Please scan the computer that it comes from for viruses, "
     "and send a clean file."
 )
-MADE_OF_WORD = "Readers get a PDF that the portal makes of this Word document."
+CONVERTED_FOR_READERS = "Readers get a PDF that the portal makes of this {file}."
+LEFT_OUT = {
+    "hidden_slides": (
+        "One slide is hidden. It is not in the PDF for readers.",
+        "{number} slides are hidden. They are not in the PDF for readers.",
+    ),
+    "slides_with_notes": (
+        "One slide has speaker notes. They are not in the PDF for readers.",
+        "{number} slides have speaker notes. They are not in the PDF for readers.",
+    ),
+    "comments": (
+        "There is one comment. It is not in the PDF for readers.",
+        "There are {number} comments. They are not in the PDF for readers.",
+    ),
+}
+"""What readers of the PDF of a presentation do not get, in a sentence for one and for several of it."""
+
 NOTHING_TO_DO = "You need not do anything. If something is wrong with the file, its author is notified by e-mail."
 CLOSED = "This was found after the file had been received. It is closed: nobody can open it, and it does not count."
 UNSCANNED = (
     "The virus scanner has given no result for this file, and the portal has stopped asking. The organizers can "
     "have the file checked again. You need not do anything."
 )
-NO_CONVERTER = "This portal cannot make a PDF of its Word document. Upload one for the author, or return it."
-NOT_CONVERTED = "No PDF of its Word document could be made. Upload one for the author, check it again, or return it."
+NO_CONVERTER = "This portal cannot make a PDF of its {file}. Upload one for the author, or return it."
+NOT_CONVERTED = "No PDF of its {file} could be made. Upload one for the author, check it again, or return it."
+ADD_A_PDF = "No PDF could be made of its newest file, a {file}. Add a PDF as a new file."
 NOT_COPIED = "No public file could be made of its file. Check it again, or return it."
 
 PROPERTIES = {
@@ -93,7 +110,7 @@ def verdict_on(version: Version) -> str:
     if version.is_closed:
         return sentence_of(version.verdict)
     sentences = {"": "", "unchecked": UNCHECKED, "copy": NO_COPY, **CONVERSION}
-    return sentences.get(version.verdict, CONVERSION["failed"])
+    return sentences.get(version.verdict, CONVERSION["failed"]).format(file=version.format_name)
 
 
 def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None = None) -> list[str]:
@@ -106,11 +123,12 @@ def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None 
     if version.waits_for_check:
         return [f"This file {describe_wait(version, queue)}", NOTHING_TO_DO]
     if version.waits_for_public_file:
-        return [f"{MADE_OF_WORD} It {describe_wait(version, queue)}", NOTHING_TO_DO]
+        made = CONVERTED_FOR_READERS.format(file=version.format_name)
+        return [f"{made} It {describe_wait(version, queue)}", *left_out_of(version), NOTHING_TO_DO]
     verdict = verdict_on(version)
     if version.is_closed:
         return [verdict, CLOSED]
-    if version.is_unchecked or (verdict and version.is_word):
+    if version.is_unchecked or (verdict and version.is_converted):
         return [verdict]
     properties = [text for (check, value), text in PROPERTIES.items() if version.checks.get(check) == value]
     length = []
@@ -118,7 +136,13 @@ def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None 
         fewest, most = paper.participant.meeting.pages_min, paper.participant.meeting.pages_max
         if not fewest <= version.pages <= most:
             length = [f"{_counted(version.pages, 'page')}; the meeting asks for {fewest} to {most}."]
-    return [*length, *_advice_on_text(version), *properties]
+    return [*length, *left_out_of(version), *_advice_on_text(version), *properties]
+
+
+def left_out_of(version: Version) -> list[str]:
+    """What a presentation holds for its author alone, and readers do not get."""
+    counted = {name: version.checks[name] for name in LEFT_OUT if version.checks.get(name)}
+    return [LEFT_OUT[name][number > 1].format(number=number) for name, number in counted.items()]
 
 
 def obstacle_to(version: Version) -> str:
@@ -137,9 +161,19 @@ def obstacle_to(version: Version) -> str:
         return ""
     if version.waits_for_public_file:
         return f"Its file {describe_wait(version)}"
-    if version.is_word:
-        return NO_CONVERTER if version.verdict in ("no_program", "unconfined") else NOT_CONVERTED
+    if version.is_converted:
+        sentence = NO_CONVERTER if version.verdict in ("no_program", "unconfined") else NOT_CONVERTED
+        return sentence.format(file=version.format_name)
     return NOT_COPIED if "unprepared" in version.checks else ""
+
+
+def obstacle_to_readers(version: Version) -> str:
+    """Why readers do not get a file yet that organizers have added to a document; empty if that was not delayed."""
+    if version.public_name or not version.is_converted:
+        return ""
+    if version.waits_for_public_file:
+        return f"Its newest file {describe_wait(version)}"
+    return ADD_A_PDF.format(file=version.format_name)
 
 
 def _advice_on_text(version: Version) -> list[str]:

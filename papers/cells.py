@@ -51,7 +51,7 @@ def download_link(version: Version) -> SafeString:
         return format_html("{} (closed)", name)
     where = [document.meeting.slug, document.number, version.number]
     link = format_html('<a href="{}">{}</a>', reverse("papers:original", args=[*where, name]), name)
-    if not (version.is_word and version.public_name):
+    if not (version.is_converted and version.public_name):
         return link
     address = reverse("papers:version", args=[*where, version.file_name])
     return format_html('{} (<a href="{}">PDF for readers</a>)', link, address)

@@ -13,13 +13,17 @@ from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import validate_plain_address
 from papers.coauthors import Coauthor, parse_coauthors
+from papers.file_types import CONVERTED, DOCX, ENDINGS, PDF_OR_WORD, PPTX, FileTypes
 from papers.files import inspection, refusal_messages
-from papers.models import DOCX, Document, Paper
+from papers.kinds import KINDS
+from papers.models import Document, Paper
 from papers.titles import title_from
 
-NAMES = {"application/pdf": "PDF", DOCX: "Word document"}
-ENDINGS = {"application/pdf": ".pdf", DOCX: ".docx"}
-DECLARED = {"application/pdf": {"application/pdf", "application/x-pdf"}, DOCX: {DOCX, "application/msword"}}
+DECLARED = {
+    "application/pdf": {"application/pdf", "application/x-pdf"},
+    DOCX: {DOCX, "application/msword"},
+    PPTX: {PPTX, "application/vnd.ms-powerpoint"},
+}
 NOT_DECLARED = {"application/octet-stream", "application/zip", "application/x-zip-compressed", "", None}
 """What browsers say of a file where no program for it is installed."""
 
@@ -27,12 +31,12 @@ NAME_TOO_LONG = "The name of the file is too long. Please shorten it to 255 char
 
 
 class PaperFileForm(forms.Form):
-    """One PDF or Word document. After validation `found` is the result of the inspection.
+    """One file of the `types` that are taken. After validation `found` is the result of the inspection.
 
-    A Word document, and a file that could not be checked, is accepted only where an organizer decides on it before
-    anybody reads it.
+    A file that could not be checked is accepted only where an organizer decides on it before anybody reads it.
     """
 
+    types: FileTypes = PDF_OR_WORD
     takes_unchecked = True
     found: inspection.Inspection | None = None
     file = forms.FileField(
@@ -44,7 +48,7 @@ class PaperFileForm(forms.Form):
             "empty": "The file is empty. Please check it on your computer and choose it again.",
             "max_length": NAME_TOO_LONG,
         },
-        widget=forms.FileInput(attrs={"accept": f"application/pdf,.pdf,{DOCX},.docx"}),
+        widget=forms.FileInput(attrs={"accept": PDF_OR_WORD.accept}),
     )
 
     def check_size_and_number(self, file: UploadedFile) -> None:
@@ -62,9 +66,11 @@ class PaperFileForm(forms.Form):
             raise forms.ValidationError(self.sentence_for(refusal)) from None
         if found.objection and not self.takes_unchecked:
             raise forms.ValidationError(found.objection)
+        if found.media_type not in self.types.media_types:
+            raise forms.ValidationError(refusal_messages.other_type(self.types.names))
         # The name and the browser's word for the file decide with which program a reader would open it.
-        ending = ENDINGS[found.media_type]
-        facts = {"kind": NAMES[found.media_type], "ending": ending, "declared": file.content_type}
+        ending = f".{ENDINGS.get(found.media_type, 'pdf')}"
+        facts = {"kind": CONVERTED.get(found.media_type, "PDF"), "ending": ending, "declared": file.content_type}
         if not file.name.lower().endswith(ending):
             raise forms.ValidationError(refusal_messages.WRONG_NAME.format(**facts))
         if file.content_type not in DECLARED[found.media_type] | NOT_DECLARED:
@@ -73,14 +79,21 @@ class PaperFileForm(forms.Form):
         return file
 
     def sentence_for(self, refusal: inspection.Unreadable) -> str:
+        """What to say of the file where these types are taken: never to save it as one that is not."""
+        offered = refusal_messages.OFFERED.get(refusal.code, "application/pdf")
+        takes_more = refusal.code in refusal_messages.EXPECTING_WORD and PPTX in self.types.media_types
+        if takes_more or offered not in self.types.media_types:
+            return refusal_messages.other_type(self.types.names)
         return str(refusal)
 
 
 class OwnFileForm(PaperFileForm):
     """An author's own file, if one was sent; if it was refused before the form, `refusal` is the sentence for that."""
 
-    def __init__(self, *args, refusal: str = "", required: bool = True, **kwargs) -> None:
+    def __init__(self, *args, paper: Paper, refusal: str = "", required: bool = True, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.types = KINDS[paper.kind].own_file_types
+        self.fields["file"].widget.attrs["accept"] = self.types.accept
         self.fields["file"].required = required
         # Scripts and servers say what is missing, not the browser: the other parts of the page are saved without it.
         self.use_required_attribute = False

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db import models
 
 from egm_portal.text.nouns import Noun
+from papers.file_types import PDF, PDF_OR_PICTURE, PDF_OR_SLIDES, PDF_OR_WORD, PDF_SLIDES_OR_WORD, FileTypes
 from participants.roles import Role
 
 
@@ -58,27 +59,6 @@ RECORDING = CitationTypes("misc", "GEN", "document", "CreativeWork")
 REPORT = CitationTypes("techreport", "RPRT", "report", "Report")
 
 
-@dataclass(frozen=True)
-class FileTypes:
-    """Which files organizers add: `names` in a sentence, `accept` as in HTML, `explanation` next to the field."""
-
-    names: str
-    accept: str
-    explanation: str
-    pictures: bool = False
-    """Whether pictures are accepted, which are re-encoded."""
-
-
-PDF = FileTypes("PDF", "application/pdf,.pdf", "A PDF.")
-PDF_OR_PICTURE = FileTypes(
-    "PDF, JPEG, PNG or WebP",
-    f"{PDF.accept},image/jpeg,image/png,image/webp",
-    "A photograph as JPEG, PNG or WebP, from which the camera’s record of place and time is removed, or a PDF. For a "
-    "video, enter its external address in the document’s form.",
-    pictures=True,
-)
-
-
 @dataclass(frozen=True, kw_only=True)
 class KindInfo:
     """What is true of one kind; a default is true of most."""
@@ -94,6 +74,9 @@ class KindInfo:
     readers: Access = Access.PUBLIC
     """Who may read it once it is published, if nobody has chosen: until then only organizers may."""
     file_types: FileTypes = PDF
+    """Which files organizers add: readers may get a PDF at once, and another file once its PDF has been made."""
+    own_file_types: FileTypes = PDF_OR_WORD
+    """Which files their author sends: an organizer decides on them before anybody reads them."""
     is_paper: bool = False
     """Whether it was written for the meeting: it is listed with the papers, and with the day it was received."""
     has_own_place: bool = False
@@ -139,9 +122,19 @@ KINDS: dict[str, KindInfo] = {
         has_page_limits=True,
     ),
     Kind.PRESENTATION: KindInfo(
-        noun=Noun("presentation", "presentations"), cited_as=TALK, needs_consent=True, has_own_place=True
+        noun=Noun("presentation", "presentations"),
+        cited_as=TALK,
+        needs_consent=True,
+        file_types=PDF_OR_SLIDES,
+        own_file_types=PDF_OR_SLIDES,
+        has_own_place=True,
     ),
-    Kind.STATEMENT: KindInfo(noun=Noun("statement", "statements"), cited_as=TALK),
+    Kind.STATEMENT: KindInfo(
+        noun=Noun("statement", "statements"),
+        cited_as=TALK,
+        file_types=PDF_SLIDES_OR_WORD,
+        own_file_types=PDF_SLIDES_OR_WORD,
+    ),
     Kind.REPORT: KindInfo(noun=Noun("report", "reports"), in_report=False, has_own_place=True),
     Kind.ANNEX: KindInfo(noun=Noun("annex", "annexes")),
     Kind.ADDENDUM: KindInfo(noun=Noun("addendum", "addenda"), symbol_suffix="Add"),

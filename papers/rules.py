@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import User
-from papers.advice import obstacle_to
+from papers.advice import obstacle_to, obstacle_to_readers
 from papers.kinds import KINDS
 from papers.models import Document, Paper, Version
 
@@ -231,10 +231,24 @@ def refusal_to_undo_publication(document: Document, publication: str) -> str:
 
 def refusal_to_publish(document: Document) -> str:
     if not document.link and not _has_current_file(document):
-        return "It has no accepted file, and no external address."
+        newest = max(document.versions.all(), key=lambda version: version.number, default=None)
+        waits = "" if newest is None or hasattr(document, "paper") else obstacle_to_readers(newest)
+        return waits or "It has no accepted file, and no external address."
     if not can_publish(document):
         return NO_CONSENT
     return "" if _P.PUBLISHED in PUBLICATION_TRANSITIONS[document.publication] else "It is already published."
+
+
+def becomes_current(version: Version) -> bool:
+    """Whether the file, now that it has a public one, replaces what readers get: one that an organizer has added.
+
+    The files of papers are accepted first.
+    """
+    document = version.document
+    if not version.public_name or version.current_from or hasattr(document, "paper"):
+        return False
+    later = document.versions.filter(language=version.language, number__gt=version.number)
+    return not later.exists()
 
 
 def refusal_to_add_file(document: Document) -> str:

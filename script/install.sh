@@ -71,14 +71,14 @@ apt_get='
         apt-get -qq -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"'
 
 # LibreOffice opens received files only where bubblewrap or the kernel's Landlock can confine it. Without either, the
-# portal keeps Word documents unconverted.
+# portal keeps Word documents and presentations unconverted.
 want_bubblewrap() {
     if ! command -v soffice >/dev/null || command -v bwrap >/dev/null; then
         return
     elif on_debian && { ((EUID == 0)) || sudo -n true 2>/dev/null; }; then
         need_debian_packages bubblewrap
     else
-        echo "bubblewrap is not installed: without it, Word documents are converted only if the kernel supports Landlock."
+        echo "bubblewrap is not installed: without it, Word documents and presentations are converted only if the kernel supports Landlock."
     fi
 }
 

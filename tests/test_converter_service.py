@@ -99,7 +99,7 @@ def _container(settings, *options: str, folders: list[Path] = ()):
         os.chown(volume, int(compose_container.PORTAL), int(compose_container.PORTAL))
         command = [sys.executable, "-m", "tests.compose_container", *options, volume, *map(str, folders)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout.readline() == "Converting Word documents at /run/converter/socket\n"
+            assert process.stdout.readline() == "Converting documents at /run/converter/socket\n"
             settings.CONVERTER_SOCKET = f"{volume}/socket"
             try:
                 yield

@@ -257,7 +257,7 @@ def _as_archives() -> dict[str, tuple[str, bytes]]:
     plain = made()
     return {
         "bomb": ("word_unpacks", _bomb()),
-        "bomb of many": ("word_unpacks", _bomb_of_many()),
+        "bomb of many": ("word_members", _bomb_of_many()),
         "name that leads out": ("word_names", _with("../../evil.xml", b"<a/>")),
         "absolute name": ("word_names", _renamed(b"/etc/evil.bin")),
         "name with backslashes": ("word_names", _renamed(b"word\\..\\evil.bin")),
@@ -267,7 +267,7 @@ def _as_archives() -> dict[str, tuple[str, bytes]]:
         "something behind": ("word_two_kinds", plain + b"<script>alert(1)</script>"),
         "PDF within": ("word_two_kinds", _pdf_within()),
         "locked": ("word_locked", _locked()),
-        "locked by Word": ("word_locked", _compound("EncryptedPackage")),
+        "locked by Word": ("locked", _compound("EncryptedPackage")),
         "damaged": ("word_damaged", _damaged()),
         "cut off": ("word_damaged", plain[: len(plain) // 2]),
         "no XML": ("word_damaged", made(document=b"<w:document>")),

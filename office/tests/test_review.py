@@ -11,7 +11,8 @@ from lxml import html
 
 from egm_portal.clock import calendar_at
 from papers import actions
-from papers.models import DOCX, Document, PageText, Paper, Version
+from papers.file_types import DOCX
+from papers.models import Document, PageText, Paper, Version
 from tests import factories
 
 

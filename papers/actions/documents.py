@@ -17,7 +17,9 @@ from egm_portal.security_events import event_after_commit
 from egm_portal.tasks import wake_after_commit
 from papers import rules
 from papers.actions.files import PREPARE, public_columns
+from papers.actions.states import make_current
 from papers.coauthors import Coauthor
+from papers.file_types import CONVERTED, FileTypes
 from papers.files import images, inspection, refusal_messages, sanitizing, storage
 from papers.kinds import KINDS, kinds_where
 from papers.languages import primary
@@ -36,7 +38,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class ReadyFile:
-    """A stored file, and the columns of a version that name its public file."""
+    """A stored file, and the columns of a version that name its public file; none if that takes a worker."""
 
     kept: storage.KeptFile
     public: dict
@@ -50,7 +52,15 @@ def ready_file(file: File, media_type: str) -> ReadyFile:
     return _ready(storage.keep(file), media_type)
 
 
+def refuse_other_type(found: inspection.Inspection, types: FileTypes) -> None:
+    """Raises inspection.Unreadable for a file of a type that is not taken."""
+    if found.media_type not in types.media_types:
+        raise inspection.Unreadable(refusal_messages.other_type(types.names))
+
+
 def _ready(kept: storage.KeptFile, media_type: str) -> ReadyFile:
+    if media_type in CONVERTED:
+        return ReadyFile(kept, {})
     try:
         return ReadyFile(kept, public_columns(kept, media_type))
     except sanitizing.NotSanitized:
@@ -80,8 +90,9 @@ def add_version(
     ready: ReadyFile | None = None,
     language: str = "",
 ) -> Version:
-    """Adds a PDF that becomes the document's current file at once; raises inspection.Unreadable for one that may not.
+    """Adds a file that becomes the document's current one; raises inspection.Unreadable for one that may not.
 
+    A PDF becomes it at once, another file once a worker has made its PDF.
     In another `language` than the document's it is a translation, and the files in other languages stay current.
     `found` is the result of the inspection and `ready` that of `ready_file`, if these bytes have had them. Raises
     NotAllowed for a document that has an external address.
@@ -90,6 +101,7 @@ def add_version(
     found = found or inspection.inspect_file(storage.path_of(kept.stored_name))
     if found.objection:
         raise inspection.Unreadable(found.objection)
+    refuse_other_type(found, KINDS[document.kind].file_types)
     ready = ready or _ready(kept, found.media_type)
     return _added(document, ready, found, file.name, by, received_at or portal_now(), language)
 
@@ -118,7 +130,8 @@ def _added(
 ) -> Version:
     version = new_version(document, ready.kept, found, name, by, received_at, language=language, **ready.public)
     refuse_if(rules.refusal_to_add_file(Document.objects.select_related("paper").get(pk=document.pk)))
-    make_current(version)
+    if version.public_name:
+        make_current(version)
     return version
 
 
@@ -171,15 +184,6 @@ def new_version(
     if not version.public_name:
         wake_after_commit(PREPARE, version.pk)
     return version
-
-
-def make_current(version: Version) -> None:
-    now = portal_now()
-    current = Version.objects.current().filter(document=version.document_id, language=version.language)
-    current.exclude(pk=version.pk).update(superseded_at=now)
-    if version.current_from is None:
-        version.current_from = now
-        version.save(update_fields=["current_from"])
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from egm_portal.clock import real_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.tasks import wake_after_commit
 from papers import rules
+from papers.actions.states import make_current
 from papers.actions.verdicts import keep_checks
 from papers.files import conversion, images, inspection, sanitizing, scanning, storage
 from papers.models import Paper, Version
@@ -34,23 +35,23 @@ SWEEP_SECONDS = 60  # with one file more it stays below CELERY_TASK_TIME_LIMIT
 def prepare_version(*, version: Version) -> None:
     """Makes the version's public file, unless it has one or that failed before. Safe to run twice, and concurrently.
 
-    Of a PDF it is a copy without traces of its author's computer, of a Word document a PDF. The reason for a failure is
-    kept in `checks`, and the author is told by mail.
+    Of a PDF it is a copy without traces of its author's computer, of a Word document or presentation a PDF. The reason
+    for a failure is kept in `checks`, and the author is told by mail.
     """
     if not Version.objects.without_public_file().filter(pk=version.pk).exists():
         return
     try:
-        columns = _converted(version) if version.is_word else public_columns(version, version.media_type)
+        columns = _converted(version) if version.is_converted else public_columns(version, version.media_type)
     except conversion.Died:
         # Counted, because the document itself may be what kills the converter.
         Version.objects.filter(pk=version.pk).update(check_tries=F("check_tries") + 1)
         if version.check_tries + 1 < CONVERSIONS:
             return
-        columns = {"checks": {"unprepared": "failed"}}
+        columns = {"checks": version.checks | {"unprepared": "failed"}}
     except conversion.Busy:
         return
     except conversion.NotConverted as reason:
-        columns = {"checks": {"unprepared": str(reason)}}
+        columns = {"checks": version.checks | {"unprepared": str(reason)}}
     except sanitizing.NotSanitized:
         columns = {"checks": version.checks | {"unprepared": "copy"}}
     _write_public_file(version, columns)
@@ -67,9 +68,9 @@ def prepare_waiting() -> None:
 
 
 def prepare_newest(*, paper: Paper) -> None:
-    """Makes the public file of the paper's newest PDF that counts, at once; nothing for a Word document."""
+    """Makes the public file of the paper's newest PDF that counts, at once; nothing for a file that is converted."""
     newest = Version.objects.counting().filter(document__paper=paper.pk).order_by("-number").first()
-    if newest and not newest.is_word:
+    if newest and not newest.is_converted:
         prepare_version(version=newest)
 
 
@@ -172,13 +173,13 @@ def public_columns(kept: Version | storage.KeptFile, media_type: str) -> dict:
 
 
 def _converted(version: Version) -> dict:
-    with conversion.converted(storage.path_of(version.stored_name)) as (pdf, found):
+    with conversion.converted(storage.path_of(version.stored_name), version.media_type) as (pdf, found):
         try:
             copy = storage.keep(ContentFile(sanitizing.sanitize(pdf)))
         except sanitizing.NotSanitized:
             raise conversion.NotConverted("failed") from None
     public = {"public_name": copy.stored_name, "public_sha256": copy.sha256, "public_size": copy.size}
-    return public | {"pages": found.pages, "first_page": found.first_page, "checks": found.checks}
+    return public | {"pages": found.pages, "first_page": found.first_page, "checks": version.checks | found.checks}
 
 
 def _write_public_file(version: Version, columns: dict, instead_of: str = "") -> None:
@@ -190,6 +191,8 @@ def _write_public_file(version: Version, columns: dict, instead_of: str = "") ->
         for name, value in columns.items():
             setattr(present, name, value)
         present.save(update_fields=list(columns))
+        if rules.becomes_current(present):
+            make_current(present)
         return True
 
     keep_checks(version, write)

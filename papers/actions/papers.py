@@ -15,13 +15,13 @@ from egm_portal.meetings.one_change import one_change
 from egm_portal.security_events import event_after_commit
 from egm_portal.tasks import wake_after_commit
 from papers import mail, rules
-from papers.actions.documents import add_document, make_current, new_version, set_coauthors
+from papers.actions.documents import add_document, new_version, refuse_other_type, set_coauthors
 from papers.actions.files import prepare_newest
-from papers.actions.states import become, locked_paper
+from papers.actions.states import become, locked_paper, make_current
 from papers.actions.verdicts import mail_verdict
 from papers.coauthors import Coauthor
 from papers.files import inspection, storage
-from papers.kinds import kinds_where
+from papers.kinds import KINDS, kinds_where
 from papers.models import Document, Extension, Paper, Version
 from papers.titles import title_from
 from participants.models import Participant
@@ -101,6 +101,7 @@ def receive_paper(
     _refuse_early(paper, file, received_at)
     kept = storage.keep(file)
     found = found or inspection.inspect_file(storage.path_of(kept.stored_name), is_tried_again=True)
+    refuse_other_type(found, KINDS[paper.kind].own_file_types)
     # The meeting's row is locked at the end only: in a rush all authors of a meeting would wait for each other.
     with transaction.atomic(), one_change():
         return _store(paper, kept, found, file.name, by, received_at, client_hash_matched=client_hash_matched)

@@ -14,8 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from egm_portal.meetings.models import Meeting, StaffRole, User
 from egm_portal.text.sizes import file_size
 from papers import actions
-from papers.admin.document_files import OneFileForm, SentFile, kinds_that_take_pictures
-from papers.kinds import PDF_OR_PICTURE
+from papers.admin.document_files import ACCEPTED, OneFileForm, SentFile, also_taken
 from papers.models import Document
 from papers.titles import title_from
 
@@ -53,13 +52,13 @@ class SeveralFilesForm(forms.Form):
         help_text="Once they are published. Adding a file does not publish it.",
         initial=Document.Access.ORGANIZERS,
     )
-    files = FilesField(widget=FilesInput(attrs={"accept": PDF_OR_PICTURE.accept}))
+    files = FilesField(widget=FilesInput(attrs={"accept": ACCEPTED}))
 
     def __init__(self, *args, meetings, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["meeting"].queryset = meetings
         self.fields["files"].help_text = (
-            f"PDFs; for {kinds_that_take_pictures()} also JPEG, PNG and WebP. At most {MOST} files, and "
+            f"PDFs; {also_taken()}. At most {MOST} files, and "
             f"{file_size(settings.UPLOAD_LIMIT)} altogether. The title of each document is made from the file’s name."
         )
 

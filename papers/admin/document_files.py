@@ -1,4 +1,4 @@
-"""The file of a document: a PDF or, for the kinds that accept them, a picture, which is re-encoded."""
+"""The file of a document: a PDF or, for the kinds that accept them, slides, or a picture, which is re-encoded."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -14,17 +14,27 @@ from django.utils.text import get_text_list
 from egm_portal.meetings.models import User
 from papers import actions
 from papers.actions.documents import ReadyFile, ready_file
-from papers.files import images, inspection, refusal_messages
+from papers.file_types import DOCX, PDF, PPTX, FileTypes
+from papers.files import images, inspection
 from papers.forms import PaperFileForm
-from papers.kinds import KINDS, PDF, FileTypes, kinds_where
+from papers.kinds import KINDS, kinds_where
 from papers.models import Document, Version
+
+ACCEPTED = ",".join(dict.fromkeys(",".join(info.file_types.accept for info in KINDS.values()).split(",")))
+"""What any kind takes, as in HTML."""
+
+ALSO = {
+    "JPEG, PNG and WebP": lambda types: types.pictures,
+    "PowerPoint (.pptx)": lambda types: PPTX in types.media_types,
+    "Word (.docx)": lambda types: DOCX in types.media_types,
+}
 
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file that has been checked and may be added to a document: an inspected PDF, or a picture.
+    """A file that has been checked and may be added to a document: inspected, or a picture.
 
-    Its public file has been made, so that adding it takes no time.
+    The public file of a PDF or picture has been made, so that adding it takes no time.
     """
 
     file: File
@@ -44,10 +54,13 @@ def file_types_of(kind: str) -> FileTypes:
     return KINDS[kind].file_types if kind in KINDS else PDF
 
 
-def kinds_that_take_pictures() -> str:
-    """Their names in a sentence: the kind “Photo or video”."""
-    labels = [f"“{kind.label}”" for kind in kinds_where(lambda kind: kind.file_types.pictures)]
-    return f"the kind{pluralize(labels)} {get_text_list(labels, 'and')}"
+def also_taken() -> str:
+    """What some kinds take besides PDFs, in a sentence: “for the kind “Photo or video” also JPEG, PNG and WebP”."""
+    parts = []
+    for names, takes in ALSO.items():
+        labels = [f"“{kind.label}”" for kind in kinds_where(lambda kind, takes=takes: takes(kind.file_types))]
+        parts.append(f"for the kind{pluralize(labels)} {get_text_list(labels, 'and')} also {names}")
+    return "; ".join(parts)
 
 
 class DocumentFileForm(PaperFileForm):
@@ -68,11 +81,12 @@ class DocumentFileForm(PaperFileForm):
         file = self.cleaned_data["file"]
         if file is None:
             return None
+        self.types = file_types_of(self.kind())
         file.seek(0)
         begins = file.read(5)
         file.seek(0)
         is_pdf = begins == b"%PDF-" or PurePath(file.name).suffix.lower() == ".pdf"
-        if file_types_of(self.kind()).pictures and not is_pdf:
+        if self.types.pictures and not is_pdf:
             self.check_size_and_number(file)
             try:
                 picture = images.prepare(file.temporary_file_path())
@@ -84,12 +98,6 @@ class DocumentFileForm(PaperFileForm):
             file = super().clean_file()
             self.sent = SentFile(file, _made_ready(file, self.found.media_type), found=self.found)
         return file
-
-    def sentence_for(self, refusal: inspection.Unreadable) -> str:
-        # No kind of document accepts Word documents, so no sentence may offer one.
-        if refusal.code in refusal_messages.OFFERS_WORD:
-            return refusal_messages.other_type(file_types_of(self.kind()).names)
-        return super().sentence_for(refusal)
 
 
 class OneFileForm(DocumentFileForm):

@@ -20,6 +20,7 @@ from papers.admin.document_files import OneFileForm
 from papers.admin.document_verbs import DOCUMENT_VERBS
 from papers.admin.filters import DocumentChips
 from papers.admin.forms import DocumentForm, PositionForm
+from papers.advice import left_out_of, obstacle_to_readers
 from papers.cells import PUBLICATION_TINTS, download_link, publication_tag
 from papers.languages import native_name
 from papers.models import Author, Document, Version
@@ -32,7 +33,7 @@ class VersionInline(ReadOnly, MeetingScopedInline):
     verbose_name_plural = "Files"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("document__meeting").defer("first_page")
+        return super().get_queryset(request).select_related("document__meeting", "document__paper").defer("first_page")
 
     @admin.display(description="file")
     def file(self, version: Version) -> SafeString:
@@ -48,9 +49,12 @@ class VersionInline(ReadOnly, MeetingScopedInline):
 
     @admin.display(description="readers get it")
     def in_use(self, version: Version) -> str:
-        if version.current_from is None:
-            return "not yet"
-        return "no longer" if version.superseded_at else "yes"
+        if version.superseded_at:
+            return "no longer"
+        answer = "not yet" if version.current_from is None else "yes"
+        waits = "" if hasattr(version.document, "paper") else obstacle_to_readers(version)
+        notes = [*filter(None, [waits]), *left_out_of(version)]
+        return f"{answer}. {' '.join(notes)}" if notes else answer
 
 
 class AuthorInline(ConflictInline):

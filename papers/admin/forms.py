@@ -11,9 +11,9 @@ from egm_portal.adminkit.verbs import NoteForm, VerbForm
 from egm_portal.clock import portal_now
 from egm_portal.text.local_time import DeadlineField, LocalDateTimeField
 from egm_portal.text.long_texts import LongTextField
-from papers.admin.document_files import DocumentFileForm, OneFileForm, file_types_of, kinds_that_take_pictures
+from papers.admin.document_files import ACCEPTED, DocumentFileForm, OneFileForm, also_taken, file_types_of
 from papers.forms import PaperFileForm
-from papers.kinds import PDF_OR_PICTURE
+from papers.kinds import KINDS
 from papers.languages import Language, native_name, primary
 from papers.models import Document, Paper
 
@@ -53,7 +53,9 @@ class UploadForm(VerbForm, PaperFileForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.types = KINDS[self.rows[0].kind].own_file_types
         self.fields["file"].label = "File"
+        self.fields["file"].widget.attrs["accept"] = self.types.accept
 
     def clean(self) -> dict:
         return super().clean() | {"found": self.found}
@@ -181,10 +183,10 @@ class DocumentForm(MeetingRowForm, DocumentFileForm):
             self.fields["file"].required = False
             self.fields["file"].label = "File"
             self.fields["file"].help_text = (
-                f"A PDF; for {kinds_that_take_pictures()} also a photograph as JPEG, PNG or WebP, from which "
-                "the camera’s record of place and time is removed. It can also be added later."
+                f"A PDF; {also_taken()}. The camera’s record of place and time is removed from photographs; of "
+                "presentations and Word documents, readers get a PDF. The file can also be added later."
             )
-            self.fields["file"].widget.attrs["accept"] = PDF_OR_PICTURE.accept
+            self.fields["file"].widget.attrs["accept"] = ACCEPTED
 
     def kind(self) -> str:
         return self.cleaned_data.get("kind") or self.instance.kind

@@ -129,7 +129,7 @@ class CheckAgain(FileVerb):
     label = "Check the file again"
     explanation = (
         "The file could not be checked, or no public file could be made of it. The check takes up to 15 seconds; "
-        "then the PDF of a Word document is made. If the file is found to be unusable, its author is "
+        "then the PDF of a Word document or presentation is made. If the file is found to be unusable, its author is "
         "notified by e-mail."
     )
     past = "Checked"

@@ -1,4 +1,4 @@
-"""Conversion of Word documents to PDF, by LibreOffice in a sandbox with limits on time and memory.
+"""Conversion of Word documents and presentations to PDF, by LibreOffice in a sandbox with limits on time and memory.
 
 `papers/files/converter` makes it, in a process of its own or, with CONVERTER_SOCKET, in another container. Either way
 LibreOffice sees no file but its own: no data of the portal, no secret, no network.
@@ -18,10 +18,12 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from papers.file_types import DOCX, PPTX
 from papers.files import inspection
-from papers.files.converter.outcome import LARGEST, LARGEST_PDF, SECONDS, Outcome
+from papers.files.converter.outcome import LARGEST, LARGEST_PDF, SECONDS, Format, Outcome
 
 CONVERTER = Path(__file__).with_name("converter")
+FORMATS = {DOCX: Format.WORD, PPTX: Format.SLIDES}
 PATIENCE = SECONDS + 60  # with the time to transfer the document and the PDF
 logger = logging.getLogger(__name__)
 
@@ -39,8 +41,8 @@ class Died(Busy):
 
 
 @contextmanager
-def converted(path: str | Path) -> Iterator[tuple[Path, inspection.Inspection]]:
-    """The PDF of the Word document at `path`, which exists inside the context, and what the inspection found in it.
+def converted(path: str | Path, media_type: str = DOCX) -> Iterator[tuple[Path, inspection.Inspection]]:
+    """The PDF of the document at `path`, which exists inside the context, and what the inspection found in it.
 
     Raises NotConverted, Busy while another document is being converted on this machine, or Died.
     """
@@ -52,11 +54,12 @@ def converted(path: str | Path) -> Iterator[tuple[Path, inspection.Inspection]]:
             raise Busy from None
         pdf = Path(folder) / "paper.pdf"
         with open(path, "rb") as document, open(pdf, "wb") as target:
-            outcome = _over_socket(document, target) if settings.CONVERTER_SOCKET else _in_process(document, target)
+            convert = _over_socket if settings.CONVERTER_SOCKET else _in_process
+            outcome = convert(FORMATS[media_type], document, target)
         if outcome is Outcome.BUSY:
             raise Busy
         if outcome is not Outcome.PDF:
-            logger.warning("No PDF was made of a Word document: %s", outcome.name)
+            logger.warning("No PDF was made of a document: %s", outcome.name)
             raise NotConverted(outcome.name.lower())
         yield pdf, _inspected(pdf)
 
@@ -75,8 +78,8 @@ def _inspected(pdf: Path) -> inspection.Inspection:
     return found
 
 
-def _in_process(document: BinaryIO, pdf: BinaryIO) -> Outcome:
-    command = [sys.executable, "-I", str(CONVERTER), "convert", str(SECONDS)]
+def _in_process(form: Format, document: BinaryIO, pdf: BinaryIO) -> Outcome:
+    command = [sys.executable, "-I", str(CONVERTER), "convert", form.name.lower(), str(SECONDS)]
     environment = {"PATH": os.environ.get("PATH", os.defpath)}
     try:
         process = subprocess.run(
@@ -90,7 +93,7 @@ def _in_process(document: BinaryIO, pdf: BinaryIO) -> Outcome:
     return Outcome(process.returncode) if process.returncode in set(Outcome) else Outcome.FAILED
 
 
-def _over_socket(document: BinaryIO, pdf: BinaryIO) -> Outcome:
+def _over_socket(form: Format, document: BinaryIO, pdf: BinaryIO) -> Outcome:
     """Has the converter at CONVERTER_SOCKET convert the document; BUSY if it does not answer completely."""
     length = os.fstat(document.fileno()).st_size
     if not 0 < length <= LARGEST:
@@ -99,7 +102,7 @@ def _over_socket(document: BinaryIO, pdf: BinaryIO) -> Outcome:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(PATIENCE)
             line.connect(settings.CONVERTER_SOCKET)
-            line.sendall(length.to_bytes(8))
+            line.sendall(bytes([form]) + length.to_bytes(7))
             line.sendfile(document)
             try:
                 return _receive(line.makefile("rb"), pdf)

@@ -13,8 +13,7 @@ from threading import BoundedSemaphore
 from egm_portal.sandbox import Sandbox
 from papers.files import refusal_messages, scanning
 from papers.files.refusal_messages import SENTENCES
-from papers.files.signatures import is_archive, word_against
-from papers.models import DOCX
+from papers.files.signatures import media_type_of, word_against
 
 SECONDS = 15
 LONGEST = 200_000  # bytes of an answer: the picture, and a few names
@@ -56,9 +55,9 @@ class Inspection:
 
     @property
     def objection(self) -> str:
-        """What keeps readers from getting the file at once, in a sentence; empty for a PDF that is harmless."""
+        """Why the file may not be made public, in a sentence; empty for one that is known to be harmless."""
         if self.is_complete:
-            return refusal_messages.ONLY_PDF if self.media_type == DOCX else ""
+            return ""
         if self.is_quarantined:
             return refusal_messages.VIRUS
         if self.is_closed:
@@ -87,7 +86,7 @@ def refused(code: str) -> Inspection:
 
 
 def inspect_file(path: str | Path, *, is_tried_again: bool = False) -> Inspection:
-    """Looks into the PDF or Word document at `path`; raises Unreadable with a sentence for its sender.
+    """Looks into the PDF, Word document or presentation at `path`; raises Unreadable with a sentence for its sender.
 
     A file on which the process runs out of time or memory, or dies, is neither refused nor known: UNCHECKED, or
     WAITING where it `is_tried_again` by a worker. One for which no place was free, or to which the virus scanner gave
@@ -121,7 +120,7 @@ def draw_page(path: str | Path, page: int) -> bytes:
 def _looked_into(path: str | Path) -> Inspection:
     if word := word_against(Path(path)):
         raise Unreadable(SENTENCES[word], word)
-    media_type = DOCX if is_archive(Path(path)) else "application/pdf"
+    media_type = media_type_of(Path(path))
     if not _places.acquire(timeout=WAIT_SECONDS):
         return replace(WAITING, media_type=media_type)
     try:

@@ -6,11 +6,11 @@ They do not mention papers: files of other documents are refused with the same w
 from django.conf import settings
 
 from egm_portal.text.sizes import over_limit
+from papers.file_types import DOCX, PPTX
 
 SAVE_AGAIN = "Please save it as PDF again from your program, and upload that file."
 AS_PDF = "Please save it as PDF, and upload that file."
 SAVED = "save the document again, and upload that file."
-PLAIN = "Please save it as a Word document without macros (.docx), or as PDF, and upload that file."
 PRINTED = "Please open it, print it to a new PDF, and upload that one."
 
 ACTIVE = {
@@ -46,48 +46,72 @@ BROKEN = {
     "also_archive": f"This file is both a PDF and an archive (ZIP). {SAVE_AGAIN}",
     "also_page": f"This file is both a PDF and a web page. {SAVE_AGAIN}",
 }
-WORD = {
-    "word_macros": f"This Word document contains macros, programs that would run on its readers’ computers. {PLAIN}",
-    "word_controls": f"This Word document contains controls (ActiveX), which are programs. Please remove them, {SAVED}",
-    "word_embedded": "This Word document contains other files, such as an Excel table. Please put a "
-    "picture in their place, or save it as PDF, and upload that file.",
+OFFICE = {
+    "macros": "This {document} contains macros, programs that would run on its readers’ computers. Please save it as a "
+    "{document} without macros ({ending}), or as PDF, and upload that file.",
+    "controls": "This {document} contains controls (ActiveX), which are programs. Please remove them, {saved}",
+    "embedded": "This {document} contains other files, such as the Excel table of a chart. Please put a picture in "
+    "their place, or save it as PDF, and upload that file.",
+    "picture": "A picture in this {document} is only linked, and would be fetched from elsewhere. Please insert the "
+    "picture itself, {saved}",
+    "linked": "This {document} is linked to another file, and would fetch its contents. Please break the link and keep "
+    "what is shown, {saved}",
+    "fetches": f"This {{document}} fetches something from elsewhere when it is opened. {AS_PDF}",
+    "link": "A link in this {document} would open a program on its readers’ computers. Please remove that link, or "
+    "make it begin with https: or mailto:, {saved}",
+    "entities": f"This {{document}} refers to text outside it, or to text that multiplies itself. {AS_PDF}",
+    "unpacks": "This {document} needs too much memory to be opened. Please make its pictures smaller, {saved}",
+    "members": f"This {{document}} has too many parts to be opened safely. {AS_PDF}",
+    "names": f"The parts of this {{document}} have names that are unsafe, or that occur twice. {AS_PDF}",
+    "two_kinds": f"This file is both a {{document}} and something else. {AS_PDF}",
+    "locked": "This {document} is protected by a password. Please save it without one, and upload that file.",
+    "no_text": "The main part of this {document} is missing, or there are two of them. Please open it in {program}, "
+    "save it again, and upload that file.",
+    "directory": "The list of parts in this {document} does not match what it contains. It may have been damaged on "
+    "its way. Please open it in {program}, save it again, and upload that file.",
+    "media": "A picture in this {document} is compressed, or of a kind that is not accepted. Please insert it as PNG "
+    "or JPEG, {saved}",
+    "part": "This {document} contains something that is neither text nor a picture, or that does not say what it is. "
+    "Please open it in {program}, save it again as a {document} ({ending}) or as PDF, and upload that file.",
+    "damaged": f"This {{document}} is damaged and cannot be opened. {AS_PDF}",
+}
+"""What documents of Word and PowerPoint are refused for alike."""
+
+
+def _said_of(name: str, document: str, program: str, ending: str) -> dict[str, str]:
+    words = {"document": document, "program": program, "ending": ending}
+    words["saved"] = f"save the {document.rpartition(' ')[2]} again, and upload that file."
+    return {f"{name}_{code}": sentence.format(**words) for code, sentence in OFFICE.items()}
+
+
+WORD = _said_of("word", "Word document", "Word", ".docx") | {
     "word_chunk": "This Word document inserts another document when it is opened. Please copy that text into your "
     f"document, {SAVED}",
     "word_template": "This Word document fetches a template from elsewhere when it is opened. Please choose the "
     f"template “Normal” for it, {SAVED}",
     "word_frame": f"This Word document shows a page from elsewhere in a frame. Please remove the frame, {SAVED}",
-    "word_picture": "A picture in this Word document is only linked, and would be fetched from elsewhere. Please "
-    f"insert the picture itself, {SAVED}",
-    "word_linked": "This Word document is linked to another file, and would fetch its contents. Please break the "
-    f"link and keep what is shown, {SAVED}",
-    "word_fetches": f"This Word document fetches something from elsewhere when it is opened. {AS_PDF}",
-    "word_link": "A link in this Word document would open a program on its readers’ computers. Please remove that "
-    f"link, or make it begin with https: or mailto:, {SAVED}",
     "word_dde": f"A field in this Word document would start a program (DDE). Please remove that field, {SAVED}",
     "word_fetching_field": "A field in this Word document fetches a text, a picture or data from elsewhere. Please "
     f"turn the field into plain text, {SAVED}",
     "word_printer": "A field in this Word document sends commands to its readers’ printers (PRINT). Please remove that "
     f"field, {SAVED}",
-    "word_entities": f"This Word document refers to text outside it, or to text that multiplies itself. {AS_PDF}",
-    "word_unpacks": f"This Word document needs too much memory to be opened. Please make its pictures smaller, {SAVED}",
-    "word_names": f"The parts of this Word document have names that are unsafe, or that occur twice. {AS_PDF}",
-    "word_two_kinds": f"This file is both a Word document and something else. {AS_PDF}",
-    "word_locked": "This Word document is protected by a password. Please save it without one, and upload that file.",
-    "word_no_text": "The main text of this Word document is missing, or there are two of them. Please open it in "
-    "Word, save it again, and upload that file.",
-    "word_directory": "The list of parts in this Word document does not match what it contains. It may have been "
-    "damaged on its way. Please open it in Word, save it again, and upload that file.",
-    "word_media": "A picture in this Word document is compressed, or of a kind that is not accepted. Please insert "
-    f"it as PNG or JPEG, {SAVED}",
-    "word_part": "This Word document contains something that is neither text nor a picture, or that does not say what "
-    "it is. Please open it in Word, save it again as a Word document (.docx) or as PDF, and upload that file.",
     "word_divided": "A field in this Word document is written so that programs would read it in different ways. "
     f"Please turn the field into plain text, {SAVED}",
-    "word_damaged": f"This Word document is damaged and cannot be opened. {AS_PDF}",
+}
+SLIDES = _said_of("slides", "presentation", "PowerPoint", ".pptx") | {
+    "slides_film": "This presentation contains a video or a sound. Please remove it and save the presentation again, "
+    "or save it as PDF, and upload that file.",
+    "slides_hidden": "This presentation has no slides, or all of them are hidden, so readers would see nothing. Please "
+    "show the slides that are for them, save the presentation again, and upload that file.",
+    "slides_members": "This presentation has more than 500 slides, or very many pictures. Please divide it, or save it "
+    "as PDF, and upload that file.",
 }
 OTHER_KINDS = {
+    "locked": "This document is protected by a password. Please save it without one, and upload that file.",
     "old_word": "This is a Word document in an older format, or an RTF file. Please save it as a Word "
     "document (.docx) or as PDF, and upload that file.",
+    "old_slides": "This is a presentation in an older format. Please save it as a presentation (.pptx) or as PDF, and "
+    "upload that file.",
     "archive": "This is an archive or a document of another program, and neither a PDF nor a Word document (.docx). "
     f"{AS_PDF}",
     "page": f"This is not a PDF file, but a web page or a drawing (HTML or SVG). {AS_PDF}",
@@ -95,9 +119,12 @@ OTHER_KINDS = {
     "that file.",
     "other": f"This is neither a PDF nor a Word document (.docx). {AS_PDF}",
 }
-SENTENCES = ACTIVE | BROKEN | WORD | OTHER_KINDS
-OFFERS_WORD = {*WORD, "old_word", "archive", "other"}
-"""The codes whose sentences offer a Word document as the remedy, or as what was expected."""
+SENTENCES = ACTIVE | BROKEN | WORD | SLIDES | OTHER_KINDS
+OFFERED = dict.fromkeys([*WORD, "old_word", "archive", "other"], DOCX) | dict.fromkeys([*SLIDES, "old_slides"], PPTX)
+"""The type of file that a sentence offers as the remedy, or names as what was expected, by code."""
+
+EXPECTING_WORD = {"archive", "other"}
+"""The codes whose sentences name a PDF and a Word document as all that was expected."""
 
 
 def too_large(size: int) -> str:
@@ -106,7 +133,7 @@ def too_large(size: int) -> str:
 
 def other_type(accepted: str) -> str:
     """The sentence for a file of another type than those accepted here, such as "PDF, JPEG, PNG or WebP"."""
-    return f"This is not a {accepted} file. Please save it as {accepted}, and upload that file."
+    return f"A file of this type is not accepted here. Please save it as {accepted}, and upload that file."
 
 
 def sentence_of(code: str) -> str:
@@ -124,7 +151,6 @@ VIRUS = (
     "from for viruses, and upload a clean file."
 )
 NO_SCANNER = "The virus scanner is not responding at the moment. Please send this file again in a few minutes."
-ONLY_PDF = "Readers would get this Word document at once. Please save it as PDF, and upload that file."
 WRONG_NAME = "This file is a {kind}, but its name does not end in {ending}. Please rename it, and choose it again."
 WRONG_TYPE = (
     "Your browser identifies this file as “{declared}”, not as a {kind}. Please save it as PDF, and choose that file."

@@ -4,20 +4,29 @@ import re
 from pathlib import Path
 from zipfile import is_zipfile
 
+from papers.file_types import DOCX, PPTX
+from papers.files.inspector.signatures import is_presentation
+
 HEAD = TAIL = 2048  # bytes
 WEB_PAGE = re.compile(rb"<(!doctype|html|head|body|script|svg|\?php)", re.IGNORECASE)
 ARCHIVE, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-LOCKED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO], 2.3.4.4
+WITHIN_COMPOUND = {"EncryptedPackage": "locked", "PowerPoint Document": "old_slides"}
+"""Names of streams in compound files that tell what they are ([MS-OFFCRYPTO] 2.3.4.4, [MS-PPT] 2.1.2)."""
+
 KINDS = (
-    ("old_word", (COMPOUND, b"{\\rtf")),
+    ("old_word", (b"{\\rtf",)),
     ("archive", (b"PK", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")),
     ("picture", (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")),
 )
 
 
-def is_archive(path: Path) -> bool:
+def media_type_of(path: Path) -> str:
+    """What the file is looked into as; for an archive the inspector decides alike."""
     with path.open("rb") as file:
-        return file.read(len(ARCHIVE)) == ARCHIVE
+        is_archive = file.read(len(ARCHIVE)) == ARCHIVE
+    if not is_archive:
+        return "application/pdf"
+    return PPTX if is_presentation(path) else DOCX
 
 
 def word_against(path: Path) -> str:
@@ -28,8 +37,8 @@ def word_against(path: Path) -> str:
         tail = file.read()
     if head.startswith(ARCHIVE):
         return ""
-    if head.startswith(COMPOUND) and LOCKED in path.read_bytes():
-        return "word_locked"
+    if head.startswith(COMPOUND):
+        return _kind_of_compound(path.read_bytes())
     if not head.startswith(b"%PDF-"):
         for kind, beginnings in KINDS:
             if head.startswith(beginnings):
@@ -43,3 +52,8 @@ def word_against(path: Path) -> str:
     if is_zipfile(path):
         return "also_archive"
     return "" if b"startxref" in tail and b"%%EOF" in tail else "cut"
+
+
+def _kind_of_compound(content: bytes) -> str:
+    kinds = (kind for stream, kind in WITHIN_COMPOUND.items() if stream.encode("utf-16-le") in content)
+    return next(kinds, "old_word")

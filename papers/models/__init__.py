@@ -5,10 +5,9 @@ from papers.models.papers import Extension, Paper
 from papers.models.searching import PageText, SearchEntry, SearchEntryQuerySet
 from papers.models.servings import FirstServing
 from papers.models.uploads import Upload
-from papers.models.versions import DOCX, Version, VersionQuerySet
+from papers.models.versions import Version, VersionQuerySet
 
 __all__ = [
-    "DOCX",
     "Author",
     "Document",
     "DocumentQuerySet",

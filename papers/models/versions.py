@@ -8,12 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from egm_portal.clock import portal_now
+from papers.file_types import CONVERTED, ENDINGS
 from papers.languages import Language
 from papers.models.documents import Document
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ENDINGS = {DOCX: "docx", "image/webp": "webp"}
-"""The endings of names of files that are no PDF, by media type."""
 CLOSING = ["quarantined", "refused"]
 """In the checks of a file that nobody gets: a virus, or the code of a refusal (`papers.files.refusal_messages`)."""
 
@@ -44,7 +42,7 @@ class VersionQuerySet(models.QuerySet):
 
     def readable(self) -> "VersionQuerySet":
         """Files of which there is a PDF: the public file or, for author and organizers, the one that came."""
-        is_pdf = ~Q(media_type=DOCX) & ~Q(checks__has_any_keys=CLOSING)
+        is_pdf = ~Q(media_type__in=CONVERTED) & ~Q(checks__has_any_keys=CLOSING)
         return self.filter(~Q(public_name="") | is_pdf)
 
     def closed(self) -> "VersionQuerySet":
@@ -200,7 +198,7 @@ class Version(models.Model):
 
     @property
     def waits_for_public_file(self) -> bool:
-        return self.is_word and not (self.public_name or self.is_unchecked or "unprepared" in self.checks)
+        return self.is_converted and not (self.public_name or self.is_unchecked or "unprepared" in self.checks)
 
     @property
     def is_unchecked(self) -> bool:
@@ -229,12 +227,13 @@ class Version(models.Model):
         return "unchecked" if self.is_unchecked else self.checks.get("unprepared", "")
 
     @property
-    def is_word(self) -> bool:
-        return self.media_type == DOCX
+    def is_converted(self) -> bool:
+        """Whether readers get a PDF that the portal makes of it, and not the file itself."""
+        return self.media_type in CONVERTED
 
     @property
     def is_readable(self) -> bool:
-        return bool(self.public_name) or not (self.is_word or self.is_closed)
+        return bool(self.public_name) or not (self.is_converted or self.is_closed)
 
     @property
     def shown_size(self) -> int:
@@ -248,11 +247,11 @@ class Version(models.Model):
 
     @property
     def format_name(self) -> str:
-        return "Word document" if self.is_word else "PDF"
+        return CONVERTED.get(self.media_type, "PDF")
 
     @property
     def public_type(self) -> str:
-        return "application/pdf" if self.is_word else self.media_type
+        return "application/pdf" if self.is_converted else self.media_type
 
     @property
     def file_name(self) -> str:

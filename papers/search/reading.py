@@ -10,7 +10,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
 from egm_portal.sandbox import Sandbox
-from papers.models import DOCX, Document, PageText, Version
+from papers.file_types import CONVERTED
+from papers.models import Document, PageText, Version
 from papers.search.indexing import index_pages
 from papers.search.words import plain
 
@@ -21,7 +22,7 @@ READER = Sandbox(Path(__file__).with_name("reading_process.py"))
 
 
 def unread() -> QuerySet[Version]:
-    readable = Version.objects.exclude(public_name="").filter(media_type__in=["application/pdf", DOCX])
+    readable = Version.objects.exclude(public_name="").filter(media_type__in=["application/pdf", *CONVERTED])
     return readable.filter(page_texts=None).defer("first_page").order_by("-pk")
 
 

@@ -3,8 +3,9 @@ from types import SimpleNamespace
 import pytest
 
 from papers.advice import CONVERSION, NOT_CONVERTED, NOT_COPIED, advice_on, facts_of, length_of, obstacle_to
+from papers.file_types import DOCX
 from papers.files.refusal_messages import SENTENCES
-from papers.models import DOCX, Document, Version
+from papers.models import Document, Version
 
 SOUND = {"fonts_missing": [], "pages_without_text": 0, "tagged": True, "title": "A title", "language": "en"}
 
@@ -107,7 +108,11 @@ def test_file_from_before_the_checks_has_no_advice():
             "closed",
             f"Its file cannot be used, and its author has been asked for another. {SENTENCES['word_dde']}",
         ),
-        (Version(media_type=DOCX, checks={"unprepared": "slow"}), "Word document", NOT_CONVERTED),
+        (
+            Version(media_type=DOCX, checks={"unprepared": "slow"}),
+            "Word document",
+            NOT_CONVERTED.format(file="Word document"),
+        ),
         (Version(media_type=DOCX, pages=6, public_name="a"), "6 pages", ""),
     ],
 )
@@ -117,4 +122,6 @@ def test_obstacle_says_why_a_file_cannot_be_accepted(made, length, obstacle):
 
 @pytest.mark.parametrize("reason", CONVERSION)
 def test_author_is_told_how_far_the_pdf_is(reason):
-    assert advice_on(Version(media_type=DOCX, checks={"unprepared": reason})) == [CONVERSION[reason]]
+    assert advice_on(Version(media_type=DOCX, checks={"unprepared": reason})) == [
+        CONVERSION[reason].format(file="Word document")
+    ]

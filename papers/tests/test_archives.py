@@ -6,8 +6,9 @@ from django.core.files.storage import default_storage
 from django.test import RequestFactory
 
 from papers import actions
+from papers.file_types import DOCX
 from papers.files.archives import archive, name_inside, readers_files, received_files, with_received_file
-from papers.models import DOCX, Author, Document, Paper, Version
+from papers.models import Author, Document, Paper, Version
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

@@ -6,6 +6,7 @@ from lxml import html
 
 from egm_portal.meetings.models import Meeting
 from papers.files import refusal_messages
+from papers.kinds import KINDS
 from papers.models import Document, Version
 from tests import factories
 
@@ -45,7 +46,7 @@ def test_refused_file_does_not_stop_the_others(at_desk, meeting, address):
     assert response.status_code == 422
     assert [row.title for row in Document.objects.all()] == ["one", "two"]
     assert response.context["form"].errors == {
-        "files": ["notes.pdf: This is not a PDF file. Please save it as PDF, and upload that file."]
+        "files": [f"notes.pdf: {refusal_messages.other_type(KINDS['statement'].file_types.names)}"]
     }
     assert '<option value="statement" selected>' in page
     assert "Added: one; two." in page
@@ -79,7 +80,7 @@ def test_refusal_names_the_file_types_of_the_chosen_kind(at_desk, meeting, addre
     bad = SimpleUploadedFile("notes.pdf", content, "application/pdf")
     response = at_desk.post(address, sent(meeting, bad, kind=kind))
 
-    sentence = f"This is not a {accepted} file. Please save it as {accepted}, and upload that file."
+    sentence = f"A file of this type is not accepted here. Please save it as {accepted}, and upload that file."
     assert response.context["form"].errors == {"files": [f"notes.pdf: {sentence}"]}
 
 

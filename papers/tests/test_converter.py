@@ -18,7 +18,7 @@ from time import monotonic, sleep
 import pytest
 
 from papers.files.conversion import CONVERTER
-from papers.files.converter.outcome import LARGEST, MEMORY, SECONDS, Outcome
+from papers.files.converter.outcome import LARGEST, MEMORY, SECONDS, Format, Outcome
 from tests import canaries, word_files
 
 sys.path.insert(0, str(CONVERTER))
@@ -59,9 +59,16 @@ def office(tmp_path):
     return installed
 
 
-def convert(*ways: str, document: bytes = b"document", path: str = os.defpath, seconds: float = 60, within=()):
+def convert(
+    *ways: str,
+    form: str = "word",
+    document: bytes = b"document",
+    path: str = os.defpath,
+    seconds: float = 60,
+    within=(),
+):
     """The Outcome, the PDF, and what the converter complained of."""
-    command = [*within, sys.executable, "-I", str(CONVERTER), "convert", str(seconds), *ways]
+    command = [*within, sys.executable, "-I", str(CONVERTER), "convert", form, str(seconds), *ways]
     environment = {"PATH": path, "SECRET_KEY": "canary"}
     done = subprocess.run(command, input=document, env=environment, capture_output=True)
     return Outcome(done.returncode), done.stdout, done.stderr.decode()
@@ -120,7 +127,7 @@ def test_nothing_that_was_started_is_left(office, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_conversion_ends_with_the_portal_that_waits_for_it(office, way):
     mark = f"{os.getpid()}.{20 + len(way)}"
-    command = [sys.executable, "-I", str(CONVERTER), "convert", "60", way]
+    command = [sys.executable, "-I", str(CONVERTER), "convert", "word", "60", way]
     portal = f"import subprocess; subprocess.run({command!r})"
     environment = {"PATH": office(f"sleep 6{mark} & sleep 7{mark}")}
     parent = subprocess.Popen([sys.executable, "-c", portal], env=environment, stdin=subprocess.DEVNULL)
@@ -220,10 +227,10 @@ mkdir -p $cache
 cp -r "$1" /mnt/converter
 cat >/mnt/a.docx
 umask 077
-/usr/bin/python3 -I /mnt/converter convert 60 "$2" </mnt/a.docx >/dev/null
+/usr/bin/python3 -I /mnt/converter convert word 60 "$2" </mnt/a.docx >/dev/null
 test -z "$(ls $cache)"
 mkdir $cache/uno_packages # as an earlier version left it
-setpriv --reuid=65534 --regid=65534 --clear-groups /usr/bin/python3 -I /mnt/converter convert 60 "$2" </mnt/a.docx
+setpriv --reuid=65534 --regid=65534 --clear-groups /usr/bin/python3 -I /mnt/converter convert word 60 "$2" </mnt/a.docx
 """
 """What is mounted here is seen by nobody else."""
 
@@ -267,6 +274,14 @@ def test_server_answers_with_the_pdf(converter, office):
 
     assert answer[:9] == bytes([Outcome.PDF]) + (6_000_000).to_bytes(8)
     assert answer[9:] == document * 2
+
+
+def test_server_opens_what_it_is_told_is_a_presentation_as_one(converter, office):
+    address = converter(office("cp paper.pptx paper.pdf"))
+    length = (3).to_bytes(7)
+
+    assert ask(address, bytes([Format.SLIDES]) + length + b"abc")[9:] == b"abc"
+    assert ask(address, bytes([7]) + length)[0] == Outcome.FAILED
 
 
 def test_server_says_what_went_wrong(converter, office):

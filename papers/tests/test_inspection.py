@@ -13,8 +13,8 @@ from egm_portal.sandbox import Sandbox
 from papers import actions
 from papers.files import inspection
 from papers.files.inspector.shown import shown
-from papers.files.refusal_messages import SENTENCES, WORD
-from tests import clean_files, corpus, damaged_files, word_corpus, word_files
+from papers.files.refusal_messages import SENTENCES, SLIDES, WORD
+from tests import clean_files, corpus, damaged_files, slide_corpus, word_corpus, word_files
 from tests.factories import make_pdf, make_pdf_file
 
 MILLION = 1_000_000
@@ -88,15 +88,19 @@ def test_hostile_and_broken_files_are_refused_with_their_own_sentence(inspect, n
 
 
 def test_every_sentence_is_needed():
-    assert {word for word, _ in HOSTILE.values()} == set(SENTENCES) - set(WORD) - {"old_word"}
+    of_office = {*WORD, *SLIDES, "locked", "old_word", "old_slides"}
+
+    assert {word for word, _ in HOSTILE.values()} == set(SENTENCES) - of_office
 
 
 def test_every_code_of_the_inspector_has_its_sentence():
     modules = Path(inspection.__file__).with_name("inspector").glob("*.py")
     codes = {code for module in modules for code in re.findall(r'Refused\("(\w+)"', module.read_text("utf-8"))}
 
-    assert codes
-    assert codes - set(SENTENCES) == set()
+    of_both = {code for code in codes if code.startswith("office_")}
+    of_each = {code.replace("office", name) for code in of_both for name in ("word", "slides")}
+    assert of_both
+    assert (codes - of_both | of_each) - set(SENTENCES) == set()
 
 
 def test_corpus_has_as_many_files_as_it_should():
@@ -104,6 +108,8 @@ def test_corpus_has_as_many_files_as_it_should():
     assert len(corpus.HOSTILE_NAMES) >= 40
     assert len(word_corpus.hostile()) >= 14
     assert len(word_files.clean()) >= 10
+    assert len(slide_corpus.hostile()) >= 40
+    assert len(slide_corpus.clean()) >= 10
 
 
 @pytest.mark.parametrize(

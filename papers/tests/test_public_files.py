@@ -19,8 +19,9 @@ from egm_portal.exceptions import NotAllowed
 from office.invariants import findings
 from papers import actions, tasks
 from papers.actions.files import public_columns
+from papers.file_types import DOCX
 from papers.files import inspection, page_pictures, refusal_messages, sanitizing, storage
-from papers.models import DOCX, Document, Version
+from papers.models import Document, Version
 from tests import factories
 from tests.forms import NEW_DOCUMENT
 

@@ -4,9 +4,9 @@ from threading import BoundedSemaphore
 
 import pytest
 
+from papers.file_types import DOCX
 from papers.files import inspection
 from papers.files.refusal_messages import SENTENCES, WORD
-from papers.models import DOCX
 from tests import clean_files, word_corpus, word_files
 
 
@@ -33,7 +33,7 @@ def test_hostile_and_broken_documents_are_refused_with_their_own_sentence(inspec
 
 
 def test_every_sentence_is_needed():
-    assert {word for word, _ in word_corpus.hostile().values()} == set(WORD) | {"old_word", "archive"}
+    assert {word for word, _ in word_corpus.hostile().values()} == set(WORD) | {"locked", "old_word", "archive"}
 
 
 def test_clean_documents_of_every_program_are_accepted(inspect, tmp_path):

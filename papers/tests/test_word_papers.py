@@ -21,8 +21,9 @@ from lxml import html
 
 from egm_portal.exceptions import NotAllowed
 from papers import actions, advice, tasks
+from papers.file_types import DOCX
 from papers.files import conversion, refusal_messages
-from papers.models import DOCX, PageText, Version
+from papers.models import PageText, Version
 from tests import canaries, corpus, factories, word_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -117,7 +118,7 @@ def test_document_refuses_a_word_document(at_desk, meeting):
 
     response = at_desk.post(address, {"file": word_file()})
 
-    assert response.context["form"].errors == {"file": [refusal_messages.ONLY_PDF]}
+    assert response.context["form"].errors == {"file": [refusal_messages.other_type("PDF")]}
 
 
 def test_page_of_the_document_offers_no_pdf_before_there_is_one(client, paper, version, organizer):
@@ -181,7 +182,7 @@ def test_without_libreoffice_both_are_told_that_the_organizers_add_a_pdf(author,
 
     assert version.checks == {"unprepared": "no_program"}
     assert "this portal cannot make one of a Word document. The organizers will add it" in page
-    assert advice.obstacle_to(version) == advice.NO_CONVERTER
+    assert advice.obstacle_to(version) == advice.NO_CONVERTER.format(file="Word document")
     actions.receive_paper(paper=paper, file=factories.make_pdf_file(6, "as PDF"), by=None)
     actions.accept_paper(paper=paper)
     assert Version.objects.current().get().number == 2
@@ -203,7 +204,7 @@ def test_where_nothing_confines_libreoffice_both_are_told_that_the_organizers_ad
     page = author.get(page_of(paper)).text
     assert version.checks == {"unprepared": "unconfined"}
     assert "this portal cannot make one of a Word document safely. The organizers will add it" in page
-    assert advice.obstacle_to(version) == advice.NO_CONVERTER
+    assert advice.obstacle_to(version) == advice.NO_CONVERTER.format(file="Word document")
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
@@ -320,7 +321,7 @@ def test_document_that_cannot_be_converted_is_kept_with_the_reason(paper, versio
 
     version.refresh_from_db()
     assert version.checks == {"unprepared": reason}
-    assert advice.advice_on(version) == [advice.CONVERSION[reason]]
+    assert advice.advice_on(version) == [advice.CONVERSION[reason].format(file="Word document")]
     with pytest.raises(NotAllowed, match="No PDF of its Word document could be made"):
         actions.accept_paper(paper=paper)
 

@@ -22,7 +22,7 @@ from papers.views.resumable_uploads import Sent, own_paper, sent_file
 def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     paper = own_paper(request, slug, pk)
     if request.method != "POST":
-        return _page(request, paper, OwnFileForm(), _details(request, paper), _assistant(request, paper))
+        return _page(request, paper, OwnFileForm(paper=paper), _details(request, paper), _assistant(request, paper))
     details, assistant = _details(request, paper, request.POST), _assistant(request, paper, request.POST)
     sends_file = "send" in request.POST or "upload" in request.POST or "file" in request.FILES
     names_assistant = assistant is not None and assistant.has_changed()
@@ -30,7 +30,7 @@ def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     required = sends_file or (paper.document is None and (details.has_changed() or not names_assistant))
     # The file is received before the details are validated: a mistake there must not make it late.
     with sent_file(request, paper) as sent:
-        file_form = OwnFileForm(request.POST, sent.files, refusal=sent.refusal, required=required)
+        file_form = OwnFileForm(request.POST, sent.files, paper=paper, refusal=sent.refusal, required=required)
         if not file_form.is_valid():
             owed = queries.owed_paper(paper, sent.at)
             # Once no file is accepted, the page has no form that could show again what was typed.
@@ -82,7 +82,9 @@ def _save(
             messages.success(
                 request, "Your file has been received. The details are not saved yet: please correct them."
             )
-        return _page(request, paper, OwnFileForm(), details, assistant, status=status, received=bool(received))
+        return _page(
+            request, paper, OwnFileForm(paper=paper), details, assistant, status=status, received=bool(received)
+        )
     if received and not received.new:
         messages.info(request, "We already have this file. Nothing was changed, and this is its receipt.")
     for sentence in sentences:

@@ -23,7 +23,7 @@ from django.conf import settings  # noqa: E402
 from papers.files import conversion, sanitizing  # noqa: E402
 from papers.files.inspection import INSPECTOR  # noqa: E402
 from papers.files.signatures import word_against  # noqa: E402
-from tests import corpus, damaged_files, word_corpus  # noqa: E402
+from tests import corpus, damaged_files, slide_corpus, word_corpus  # noqa: E402
 from tests.clean_files import clean_documents, clean_files  # noqa: E402
 
 MEASURED = str(Path(__file__).with_name("measured.py"))
@@ -39,6 +39,7 @@ def main() -> int:
         path = Path(folder, "file")
         hostile = corpus.hostile() | damaged_files.hostile()
         hostile |= {f"Word, {name}": each for name, each in word_corpus.hostile().items()}
+        hostile |= {f"slides, {name}": each for name, each in slide_corpus.hostile().items()}
         wrong = [name for name, (word, data) in hostile.items() if _shown(path, name, data) != word]
         wrong += [name for name, data in corpus.heavy().items() if not _shown(path, name, data)]
         clean = [*clean_files(Path(folder)), *clean_documents(Path(folder))]

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from papers.models.versions import DOCX
+from papers.file_types import DOCX
 from tests import word_files
 from tests.factories import make_pdf
 from tests.installation.browser import Visitor, link_in

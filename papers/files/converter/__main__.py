@@ -1,6 +1,8 @@
-"""Converts Word documents to PDF, while LibreOffice sees nothing but the document. It knows nothing of the portal.
+"""Converts documents to PDF, while LibreOffice sees nothing but the document. It knows nothing of the portal.
 
-    convert [SECONDS [WAY...]]    of a document on standard input, onto standard output; the exit status is an Outcome
+    convert FORMAT [SECONDS [WAY...]]
+                                  of a document on standard input (word, slides), onto standard output; the exit status
+                                  is an Outcome
     serve SOCKET [WAY...]         of each document that comes over the Unix socket, one at a time
     ask SOCKET                    exit status 0 when a server answers there
     launch WAY FOLDER COMMAND     for its own use
@@ -19,13 +21,13 @@ import libreoffice
 import server
 import watch
 from confinement import ON_A_HOST
-from outcome import SECONDS, Outcome
+from outcome import SECONDS, Format, Outcome
 from seccomp import prctl
 
 PR_SET_PDEATHSIG = 1
 
 
-def convert(seconds: str = str(SECONDS), *ways: str) -> int:
+def convert(form: str, seconds: str = str(SECONDS), *ways: str) -> int:
     """Converts standard input to standard output; the exit status is the Outcome.
 
     It ends when its parent does, with all processes that it has started.
@@ -34,7 +36,8 @@ def convert(seconds: str = str(SECONDS), *ways: str) -> int:
     prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     watch.adopt_orphans()
     try:
-        return libreoffice.convert(sys.stdin.buffer, sys.stdout.buffer, float(seconds), ways or ON_A_HOST)
+        streams = sys.stdin.buffer, sys.stdout.buffer
+        return libreoffice.convert(Format[form.upper()], *streams, float(seconds), ways or ON_A_HOST)
     except (OSError, subprocess.TimeoutExpired) as failure:  # no room or no time: it may succeed later
         print(repr(failure), file=sys.stderr)
         return Outcome.BUSY

@@ -1,6 +1,7 @@
-"""Converts one Word document to PDF with LibreOffice, in a folder of its own and within a time limit."""
+"""Converts one document to PDF with LibreOffice, in a folder of its own and within a time limit."""
 
 import hashlib
+import json
 import os
 import shutil
 import stat
@@ -14,21 +15,29 @@ from typing import BinaryIO
 import watch
 from confinement import Unconfined, confined
 from launch import SOCKETS
-from outcome import LARGEST, LARGEST_PDF, Outcome
+from outcome import LARGEST, LARGEST_PDF, Format, Outcome
 
 PROFILE = Path(__file__).with_name("locked_profile.xcu")
-FILTER = (
-    'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
-    '"ExportBookmarks":{"type":"boolean","value":"true"}}'
-)
+EXPORTED = dict.fromkeys(("UseTaggedPDF", "ExportBookmarks"), True)
+# What only their author should see stays out, whatever the defaults of a version are.
+LEFT_OUT = dict.fromkeys(("ExportNotes", "ExportNotesPages", "ExportOnlyNotesPages", "ExportHiddenSlides"), False)
+FILTERS = {
+    Format.WORD: ("paper.docx", "MS Word 2007 XML", "writer_pdf_Export", EXPORTED),
+    Format.SLIDES: ("paper.pptx", "Impress MS PowerPoint 2007 XML", "impress_pdf_Export", EXPORTED | LEFT_OUT),
+}
+"""The name of the file, the filter that opens it, and the one that exports it with its options."""
+
+INSTALLED = {Format.WORD: "writer.xcd", Format.SLIDES: "impress.xcd"}
+"""The file of an installation's registry that comes with the part of LibreOffice for this format."""
+
 PROFILE_FOLDER = "profile"
 NOWHERE = "http://127.0.0.1:9"
 STARTS_AGAIN = 81  # the exit status of a LibreOffice that has just filled its new profile
 LOGGED = 500  # bytes of what LibreOffice printed
 
 
-def convert(document: BinaryIO, pdf: BinaryIO, seconds: float, ways: Iterable[str]) -> Outcome:
-    """Writes the PDF of the Word document, and leaves no other file."""
+def convert(form: Format, document: BinaryIO, pdf: BinaryIO, seconds: float, ways: Iterable[str]) -> Outcome:
+    """Writes the PDF of the document, and leaves no other file."""
     script = shutil.which("soffice")
     if script is None:
         return Outcome.NO_PROGRAM
@@ -36,8 +45,11 @@ def convert(document: BinaryIO, pdf: BinaryIO, seconds: float, ways: Iterable[st
     program = f"{os.path.realpath(script)}.bin"
     if not os.access(program, os.X_OK):
         program = os.path.realpath(script)
+    registry = Path(program).parent.parent / "share/registry"
+    if registry.is_dir() and not (registry / INSTALLED[form]).exists():
+        return Outcome.NO_PROGRAM
     with tempfile.TemporaryDirectory(prefix="egm-word-", ignore_cleanup_errors=True) as folder:
-        command = _prepare(Path(folder), program, document)
+        command = _prepare(Path(folder), program, form, document)
         try:
             status = _run(confined(command, Path(folder), ways), seconds, Path(folder))
         except Unconfined as reason:
@@ -48,8 +60,9 @@ def convert(document: BinaryIO, pdf: BinaryIO, seconds: float, ways: Iterable[st
         return Outcome.PDF if status == 0 and _copy(Path(folder) / "paper.pdf", pdf) else Outcome.FAILED
 
 
-def _prepare(folder: Path, program: str, document: BinaryIO) -> list[str]:
-    profile, paper = folder / PROFILE_FOLDER, folder / "paper.docx"
+def _prepare(folder: Path, program: str, form: Format, document: BinaryIO) -> list[str]:
+    name, opening, exporting, wanted = FILTERS[form]
+    profile, paper = folder / PROFILE_FOLDER, folder / name
     (profile / "user").mkdir(parents=True)
     shutil.copyfile(PROFILE, profile / "user/registrymodifications.xcu")
     with open(paper, "xb") as copy:
@@ -60,7 +73,9 @@ def _prepare(folder: Path, program: str, document: BinaryIO) -> list[str]:
     # umask nobody else could start LibreOffice afterwards.
     folders = {"UserInstallation": profile, "UNO_SHARED_PACKAGES_CACHE": folder / "shared"}
     variables = [f"-env:{name}={path.as_uri()}" for name, path in folders.items()]
-    options = ["--headless", "--norestore", "--infilter=MS Word 2007 XML", "--convert-to", FILTER]
+    values = {option: {"type": "boolean", "value": str(value).lower()} for option, value in wanted.items()}
+    target = f"pdf:{exporting}:{json.dumps(values)}"
+    options = ["--headless", "--norestore", f"--infilter={opening}", "--convert-to", target]
     return [program, *variables, *options, "--outdir", str(folder), str(paper)]
 
 

@@ -1,4 +1,4 @@
-"""The outcomes and limits of a conversion: the part of the protocol that portal and converter share."""
+"""The formats, outcomes and limits of a conversion: the part of the protocol that portal and converter share."""
 
 from enum import IntEnum
 
@@ -6,6 +6,13 @@ LARGEST = 200_000_000  # bytes of a document
 LARGEST_PDF = 400_000_000  # bytes
 SECONDS = 60  # of one conversion
 MEMORY = 1_500_000_000  # bytes
+
+
+class Format(IntEnum):
+    """What a document is, in the first byte of a request over the socket."""
+
+    WORD = 0
+    SLIDES = 1
 
 
 class Outcome(IntEnum):

@@ -1,7 +1,7 @@
-"""Receives Word documents over a Unix socket and answers with their PDFs.
+"""Receives documents over a Unix socket and answers with their PDFs.
 
-A request is the document's length in eight bytes, and the document; a length of 0 only asks whether the server answers.
-An answer is an Outcome in one byte, the length of the PDF in eight, and the PDF.
+A request is the Format in one byte, the document's length in seven, and the document; eight zeros only ask whether the
+server answers. An answer is an Outcome in one byte, the length of the PDF in eight, and the PDF.
 """
 
 import os
@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import BinaryIO
 
-from outcome import LARGEST, SECONDS, Outcome
+from outcome import LARGEST, SECONDS, Format, Outcome
 from seccomp import prctl
 
 PROGRAM = Path(__file__).parent
@@ -52,11 +52,11 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         finally:
             self.connections.release()
 
-    def convert(self, document: BinaryIO, pdf: BinaryIO) -> Outcome:
+    def convert(self, form: Format, document: BinaryIO, pdf: BinaryIO) -> Outcome:
         if not self.converting.acquire(blocking=False):
             return Outcome.BUSY
         try:
-            command = [sys.executable, "-I", str(PROGRAM), "convert", str(SECONDS), *self.ways]
+            command = [sys.executable, "-I", str(PROGRAM), "convert", form.name.lower(), str(SECONDS), *self.ways]
             status = subprocess.run(command, stdin=document, stdout=pdf, timeout=PATIENCE, check=False).returncode
         except subprocess.TimeoutExpired:
             return Outcome.SLOW
@@ -74,15 +74,16 @@ class Conversation(socketserver.BaseRequestHandler):
         try:
             with tempfile.TemporaryFile() as document, tempfile.TemporaryFile() as pdf:
                 until = time.monotonic() + TRANSFER_SECONDS
-                length = int.from_bytes(b"".join(self._pieces(8, until)))
+                form, *length = b"".join(self._pieces(8, until))
+                length = int.from_bytes(length)
                 if length == 0:
                     return self._send(Outcome.PDF, pdf)
-                if length > LARGEST:
+                if length > LARGEST or form not in set(Format):
                     return self._send(Outcome.FAILED, pdf)
                 for piece in self._pieces(length, until):
                     document.write(piece)
                 document.seek(0)
-                self._send(self.server.convert(document, pdf), pdf)
+                self._send(self.server.convert(Format(form), document, pdf), pdf)
         except (OSError, EOFError) as failure:  # such as a client that is slow, or ends the connection
             print(f"A document was not converted: {failure!r}", file=sys.stderr, flush=True)
 
@@ -118,7 +119,7 @@ def serve(address: str, *ways: str) -> int:
     os.umask(0o007)
     Path(address).unlink(missing_ok=True)
     with Server(address, ways) as server:
-        print(f"Converting Word documents at {address}", flush=True)
+        print(f"Converting documents at {address}", flush=True)
         server.serve_forever()
     return 0
 

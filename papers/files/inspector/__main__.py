@@ -8,17 +8,20 @@ import json
 import logging
 import resource
 import sys
+from pathlib import Path
 
 import contents
 import hostile
 import pikepdf
 import pypdfium2
 import sizes
+import slides
 import streams
 import word
 from picture import picture
 from refused import Refused
 from sanitize import write_copy
+from signatures import is_presentation
 from walk import dictionaries
 
 ARCHIVE = b"PK\x03\x04"
@@ -53,7 +56,7 @@ def limit(*, memory: int, seconds: int, written: int) -> None:
 def look_into(path: str) -> dict:
     with open(path, "rb") as file:
         if file.read(4) == ARCHIVE:
-            return word.look_into(path)
+            return slides.look_into(path) if is_presentation(Path(path)) else word.look_into(path)
     try:
         with pikepdf.open(path, inherit_page_attributes=False) as pdf:
             warnings = [str(warning) for warning in pdf.get_warnings()]  # kept, because the call clears them

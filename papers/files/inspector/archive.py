@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from refused import Refused
+from signatures import END
 
-MEMBERS = 2000
 ONE = 100_000_000  # bytes unpacked
 ALL = 200_000_000  # bytes unpacked
 RATIO = 150  # times as many bytes unpacked as packed, for a member that is not small
 SMALL = 1_000_000  # bytes
-END = struct.Struct("<4s4H2LH")  # the record at the end of an archive (APPNOTE 4.3.16)
 LOCAL = struct.Struct("<4s5H3L2H")  # the header before each member (APPNOTE 4.3.7)
 ENCRYPTED, SIZES_AFTER, IN_UTF_8 = 0x1, 0x8, 0x800
 AFTER = {12, 16, 20, 24}  # bytes of a record of sizes after a member: with and without its signature, and ZIP64
@@ -23,22 +22,27 @@ OTHER_NAME = 0x7075  # an extra field with a second name, which some programs pr
 WEB_PAGE = re.compile(rb"<(!doctype|html|head|body|script|svg|\?php)", re.IGNORECASE)
 
 
-def refuse_hostile(path: str, archive: zipfile.ZipFile) -> None:
-    """Raises Refused for an archive that is something else too, unpacks to too much, is locked or has unsafe names."""
+def refuse_hostile(path: str, archive: zipfile.ZipFile, most: int) -> None:
+    """Raises Refused for an archive that is something else too, unpacks to too much, is locked or has unsafe names.
+
+    So is one of more than `most` members.
+    """
     members = archive.infolist()
     _refuse_two_kinds(path, archive, members)
     if any(member.flag_bits & ENCRYPTED for member in members):
-        raise Refused("word_locked")
+        raise Refused("office_locked")
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
-        raise Refused("word_damaged")
+        raise Refused("office_damaged")
     for member in members:
         _refuse_name(member)
     if len({member.filename.lower() for member in members}) < len(members):
-        raise Refused("word_names")
-    if len(members) > MEMBERS or sum(member.file_size for member in members) > ALL:
-        raise Refused("word_unpacks")
+        raise Refused("office_names")
+    if len(members) > most:
+        raise Refused("office_members")
+    if sum(member.file_size for member in members) > ALL:
+        raise Refused("office_unpacks")
     if any(member.file_size > min(ONE, max(SMALL, RATIO * member.compress_size)) for member in members):
-        raise Refused("word_unpacks")
+        raise Refused("office_unpacks")
     with Path(path).open("rb") as file:
         _refuse_other_directory(file, members)
 
@@ -51,7 +55,7 @@ def _refuse_two_kinds(path: str, archive: zipfile.ZipFile, members: list[zipfile
         ends = file.read(4) == b"PK\x05\x06"
     starts = min((member.header_offset for member in members), default=0) == 0
     if not (starts and ends) or archive.comment or b"%PDF-" in head or WEB_PAGE.search(head):
-        raise Refused("word_two_kinds")
+        raise Refused("office_two_kinds")
 
 
 def _refuse_name(member: zipfile.ZipInfo) -> None:
@@ -60,9 +64,9 @@ def _refuse_name(member: zipfile.ZipInfo) -> None:
     # Without the flag, each program reads letters that are not ASCII in another encoding.
     is_ambiguous = not name.isascii() and not member.flag_bits & IN_UTF_8
     if leads_out or is_ambiguous or stat.S_ISLNK(member.external_attr >> 16):
-        raise Refused("word_names")
+        raise Refused("office_names")
     if OTHER_NAME in _extra_fields(member.extra):
-        raise Refused("word_names")
+        raise Refused("office_names")
 
 
 def _extra_fields(extra: bytes) -> set[int]:
@@ -84,14 +88,14 @@ def _refuse_other_directory(file: BinaryIO, members: list[zipfile.ZipInfo]) -> N
     directory_ends = file.tell()
     _, disk, first_disk, here, count, size, start, comment = END.unpack(file.read())
     if disk or first_disk or here != count or count != len(members) or comment or start + size != directory_ends:
-        raise Refused("word_directory")
+        raise Refused("office_directory")
     ends = {0}
     for member in sorted(members, key=lambda member: member.header_offset):
         if member.header_offset not in ends:
-            raise Refused("word_directory")
+            raise Refused("office_directory")
         ends = _ends(file, member)
     if start not in ends:
-        raise Refused("word_directory")
+        raise Refused("office_directory")
 
 
 def _ends(file: BinaryIO, member: zipfile.ZipInfo) -> set[int]:
@@ -99,17 +103,17 @@ def _ends(file: BinaryIO, member: zipfile.ZipInfo) -> set[int]:
     file.seek(member.header_offset)
     header = file.read(LOCAL.size)
     if len(header) < LOCAL.size or not header.startswith(b"PK\x03\x04"):
-        raise Refused("word_damaged")
+        raise Refused("office_damaged")
     _, _, flags, method, _, _, checksum, packed, unpacked, name, extra = LOCAL.unpack(header)
     file.seek(name, 1)
     if OTHER_NAME in _extra_fields(file.read(extra)):
-        raise Refused("word_names")
+        raise Refused("office_names")
     sizes, checksums = {(member.compress_size, member.file_size), (IN_EXTRA, IN_EXTRA)}, {member.CRC}
     if flags & SIZES_AFTER:  # zeros stand for what follows the member
         sizes, checksums = sizes | {(0, 0)}, checksums | {0}
     if method != member.compress_type or flags & ENCRYPTED:
-        raise Refused("word_directory")
+        raise Refused("office_directory")
     if (packed, unpacked) not in sizes or checksum not in checksums:
-        raise Refused("word_directory")
+        raise Refused("office_directory")
     end = file.tell() + member.compress_size
     return {end} | ({end + size for size in AFTER} if flags & SIZES_AFTER else set())

@@ -31,7 +31,7 @@ def read_markup(opened: zipfile.ZipFile, info: zipfile.ZipInfo, listener: Listen
                 parser.Parse(data, False)
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError):
-        raise Refused("word_damaged") from None
+        raise Refused("office_damaged") from None
 
 
 def _parser(listener: Listener) -> expat.XMLParserType:
@@ -46,7 +46,7 @@ def _parser(listener: Listener) -> expat.XMLParserType:
         nonlocal depth
         depth += 1
         if depth > NESTED:
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
         listener.begins(name, attributes)
 
     def ends(name: str) -> None:
@@ -60,8 +60,8 @@ def _parser(listener: Listener) -> expat.XMLParserType:
 
 def _declared(version: str, encoding: str | None, standalone: int) -> None:
     if version != "1.0" or (encoding or "utf-8").lower() not in ENCODINGS:
-        raise Refused("word_damaged")
+        raise Refused("office_damaged")
 
 
 def _document_type(*_) -> None:
-    raise Refused("word_entities")
+    raise Refused("office_entities")

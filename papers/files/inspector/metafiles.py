@@ -27,7 +27,7 @@ def refuse_hidden(data: bytes, level: int = 0) -> None:
     """Raises Refused for bytes that are no metafile, or one that holds more than drawing, pixels and metafiles."""
     is_emf = EMF.match(data)
     if level > NESTED or not (is_emf or WMF.match(data)) or DRAWING.search(data):
-        raise Refused("word_media")
+        raise Refused("office_media")
     try:
         if not is_emf and WITHIN in data:
             refuse_hidden(_emf_within(data), level + 1)
@@ -35,7 +35,7 @@ def refuse_hidden(data: bytes, level: int = 0) -> None:
             for image in _images(data):
                 _refuse_image(image, level)
     except struct.error:
-        raise Refused("word_media") from None
+        raise Refused("office_media") from None
 
 
 def _refuse_image(image: bytes, level: int) -> None:
@@ -43,11 +43,11 @@ def _refuse_image(image: bytes, level: int) -> None:
     if kind == PIXELS:
         width, _, _, _, is_packed = struct.unpack_from("<iiiII", image, 8)
         if (is_packed or not width) and not RASTER.match(image, 28):
-            raise Refused("word_media")
+            raise Refused("office_media")
     elif kind == METAFILE:
         refuse_hidden(image[16:], level + 1)
     else:
-        raise Refused("word_media")
+        raise Refused("office_media")
 
 
 def _images(data: bytes) -> Iterator[bytes]:
@@ -57,7 +57,7 @@ def _images(data: bytes) -> Iterator[bytes]:
     for flags, content in _objects(data):
         kind, continues = flags & ~CONTINUES, flags & CONTINUES
         if (pieces and kind != whole) or (continues and not pieces and len(content) < FIRST_PIECE):
-            raise Refused("word_media")
+            raise Refused("office_media")
         if continues:
             if not pieces:
                 whole, missing = kind, struct.unpack_from("<I", content)[0]
@@ -72,7 +72,7 @@ def _images(data: bytes) -> Iterator[bytes]:
                 yield b"".join([*pieces, content[4:]])
         pieces = []
     if pieces:
-        raise Refused("word_media")
+        raise Refused("office_media")
 
 
 def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -81,7 +81,7 @@ def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
         while place + 12 <= len(comment):
             kind, flags, size, length = struct.unpack_from("<HHII", comment, place)
             if size < 12 or length > size - 12 or place + size > len(comment):
-                raise Refused("word_media")
+                raise Refused("office_media")
             if kind == OBJECT:
                 yield flags, comment[place + 12 : place + 12 + length]
             place += size
@@ -94,7 +94,7 @@ def _comments(data: bytes) -> Iterator[bytes]:
         if size < 8 or size % 4 or place + size > len(data):
             if has_ended:
                 return
-            raise Refused("word_media")
+            raise Refused("office_media")
         if kind == COMMENT and data[place + 12 : place + 16] == PLUS:
             (length,) = struct.unpack_from("<I", data, place + 8)
             yield data[place + 16 : place + 12 + min(length, size - 12)]
@@ -114,5 +114,5 @@ def _emf_within(data: bytes) -> bytes:
             pieces.append(data[place + 44 : place + 44 + length])
         place += size
     if len(pieces) != data.count(WITHIN):
-        raise Refused("word_media")
+        raise Refused("office_media")
     return b"".join(pieces)

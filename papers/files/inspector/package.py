@@ -36,7 +36,7 @@ class Package:
         """Raises Refused if programs could understand the description of the parts in different ways."""
         self.parts = {name: info for info in opened.infolist() if (name := _part_name(info))}
         if len(self.parts) < sum(1 for info in opened.infolist() if not info.is_dir()):
-            raise Refused("word_names")
+            raise Refused("office_names")
         if TYPES not in self.parts or "/_rels/.rels" not in self.parts:
             raise Refused("archive")
         self._defaults: dict[str, str] = {}
@@ -47,7 +47,7 @@ class Package:
             folder, _, file = name.rpartition("/")
             is_by_name = folder.endswith("/_rels") and file.endswith(".rels")
             if is_by_name != (self.content_type(name) == RELATIONSHIPS):
-                raise Refused("word_damaged")
+                raise Refused("office_damaged")
             if is_by_name:
                 found = _Relationships()
                 read_markup(opened, info, _Entries(OF_RELATIONSHIPS + "Relationships", found.add))
@@ -70,9 +70,9 @@ class Package:
         elif name == OF_TYPES + "Override":
             table, key = self._overrides, unquote(attributes.get("PartName", "")).lower()
         else:
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
         if table.setdefault(key, kind) != kind:
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
 
 
 class _Relationships:
@@ -86,14 +86,14 @@ class _Relationships:
         """Adds one element; raises Refused for one that programs would understand differently."""
         mode = attributes.get("TargetMode", "Internal").lower()
         if name != OF_RELATIONSHIPS + "Relationship" or mode not in ("internal", "external"):
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
         identifier, target = attributes.get("Id", ""), attributes.get("Target", "")
         if identifier in self._identifiers:
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
         self._identifiers.add(identifier)
         kind = attributes.get("Type", "").rstrip("/").rpartition("/")[2].lower()
         if mode == "internal" and kind != "hyperlink" and LEADS_OUT.search(unquote(target)):
-            raise Refused("word_names")
+            raise Refused("office_names")
         self.all.append(Relationship(identifier, kind, mode == "external", target))
 
 
@@ -106,27 +106,27 @@ class _Entries:
     def begins(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > 2 or any(" " in key for key in attributes):
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
         if self._depth == 2:
             self._take(name, attributes)
         elif name != self._root:
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
 
     def ends(self, name: str) -> None:
         self._depth -= 1
 
     def text(self, text: str) -> None:
         if text.strip():
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
 
 
 def _part_name(info: zipfile.ZipInfo) -> str:
     """The name of the part that the member is; empty for a folder."""
     if info.is_dir():
         if info.file_size:
-            raise Refused("word_names")
+            raise Refused("office_names")
         return ""
     name = "/" + unquote(info.filename).lower()
     if posixpath.normpath(name) != name or "\\" in name or ":" in name or PIECE.search(name) or not name.isprintable():
-        raise Refused("word_names")
+        raise Refused("office_names")
     return name

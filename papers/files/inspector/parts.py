@@ -1,4 +1,4 @@
-"""Reads one part of a Word document for the instructions of its fields, its links, and what it would fetch."""
+"""Reads one part of a document for the instructions of its fields, its links, and what it would fetch."""
 
 import base64
 import binascii
@@ -27,17 +27,23 @@ LIBRARIES = (
 )
 FILLED = {"imagedata", "fill", "stroke"}  # elements of VML that show a picture
 SHOWN = {"image", "use", "feImage", "img", "iframe", "embed", "object", "audio", "video", "source"}  # of SVG
-FETCHED = {"altChunk": "word_chunk", "subDoc": "word_chunk", "control": "word_controls"}
+FETCHED = {"altChunk": "word_chunk", "subDoc": "word_chunk", "control": "office_controls"}
 DATA = {"connectString", "dataSource", "headerSource", "udl", "query", "odso"}  # of letters to many people (17.14)
 FIELDS = {"fldSimple", "fldChar", "instrText", "delInstrText"}
 GAPS = {"p", "tab", "ptab", "br", "cr"}
 CHANGES = {"del": "deleted", "moveFrom": "deleted", "ins": "inserted", "moveTo": "inserted"}
 USERS = {
     "hyperlink": {"hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver"},
-    "font": {"embedRegular", "embedBold", "embedItalic", "embedBoldItalic"},
+    "font": {"embedRegular", "embedBold", "embedItalic", "embedBoldItalic", "regular", "bold", "italic", "boldItalic"},
     "printersettings": {"printerSettings"},
 }
 """The only elements that may use a relationship of these kinds: a picture that uses one would fetch its target."""
+ACTING = {
+    "ppaction://program": "office_link",
+    "ppaction://macro": "office_macros",
+    "ppaction://ole": "office_embedded",
+}
+"""What a click in a presentation does, besides following a link ([MS-OI29500], 2.1.1248)."""
 MOTIONS = {"set", "animate"}  # elements of SVG that give an attribute another value
 ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)  # of CSS
 STYLE = re.compile(r"""url\(\s*["']?\s*([^)"']*)|(@import)""", re.IGNORECASE)
@@ -57,7 +63,7 @@ def read_part(opened: zipfile.ZipFile, info: zipfile.ZipInfo, kinds: Mapping[str
 def refuse_link(address: str) -> None:
     """Raises Refused for a link that does more than lead to a page, a file or a mail."""
     if links.judged(address) is links.Link.REFUSED:
-        raise Refused("word_link")
+        raise Refused("office_link")
 
 
 def _local(attributes: dict[str, str], *names: str) -> list[str]:
@@ -68,7 +74,7 @@ def _one(attributes: dict[str, str], name: str) -> str:
     """The value of the attribute, or empty; raises Refused for several, of which each program would use another."""
     values = _local(attributes, name)
     if len(values) > 1:
-        raise Refused("word_damaged")
+        raise Refused("office_damaged")
     return values[0] if values else ""
 
 
@@ -127,7 +133,7 @@ class _Reader:
         if not self._text_at:
             return
         if self._is_instruction and self._depth > self._text_at:  # some programs would read it, some would not
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
         self.fields("instruct" if self._is_instruction else "show", text, self._scopes[-1])
 
     def fields(self, event: str, *arguments) -> None:
@@ -152,14 +158,14 @@ class _Reader:
         elif local in FETCHED:
             raise Refused(FETCHED[local])
         elif local in DATA:
-            raise Refused("word_fetches")
+            raise Refused("office_fetches")
         elif local == "smartTagType":
             refuse_link(_one(attributes, "url"))
 
     def _other_begins(self, space: str, local: str, attributes: dict[str, str]) -> None:
         # Word's own elements have no reason to be in another namespace, except to be hidden from checks.
         if local in FIELDS:
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
         if local in FETCHED:
             raise Refused(FETCHED[local])
         self._refuse_program(space, local, attributes)
@@ -171,26 +177,30 @@ class _Reader:
             # An animation would set what an element shows or leads to.
             moved = _local(attributes, "attributeName") if local.lower() in MOTIONS else ()
             if any(name.endswith("href") for name in moved):
-                raise Refused("word_picture")
+                raise Refused("office_picture")
             for value in attributes.values():
                 _refuse_style(value)
 
     def _refuse_program(self, space: str, local: str, attributes: dict[str, str]) -> None:
         """Raises Refused for what Office would start, or show from elsewhere, when it opens the document."""
         if space == SVG and (local == "script" or any(key.lower().startswith("on") for key in attributes)):
-            raise Refused("word_media")
+            raise Refused("office_media")
+        acts = _one(attributes, "action").strip().lower() if local in USERS["hyperlink"] else ""
+        for beginning, code in ACTING.items():
+            if acts.startswith(beginning):
+                raise Refused(code)
         if local == "webVideoPr" or _local(attributes, "embeddedHtml"):
-            raise Refused("word_media")
+            raise Refused("office_media")
         if local == "property" and _one(attributes, "name").strip().lower().startswith("_assembly"):
-            raise Refused("word_macros")
+            raise Refused("office_macros")
         if local == "OLEObject" and _one(attributes, "Type").lower() == "link":
-            raise Refused("word_linked")
+            raise Refused("office_linked")
         if space in LIBRARIES and _local(attributes, "manifestLocation", "schemaLocation"):
-            raise Refused("word_fetches")
+            raise Refused("office_fetches")
 
     def _field_begins(self, local: str, attributes: dict[str, str]) -> None:
         if self._text_at:
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
         if local == "fldSimple":
             self.instructions += _local(attributes, "instr")
         elif local == "fldChar":
@@ -200,7 +210,7 @@ class _Reader:
 
     def _text_begins(self, *, is_instruction: bool, is_deleted: bool) -> None:
         if self._text_at:
-            raise Refused("word_damaged")
+            raise Refused("office_damaged")
         self._text_at, self._is_instruction, self._text_is_deleted = self._depth, is_instruction, is_deleted
 
     def _refuse_fetching(self, space: str, local: str, attributes: dict[str, str]) -> None:
@@ -209,12 +219,12 @@ class _Reader:
             if value and (owner in REFERENCES or name == "relid"):
                 # A picture that is only linked, or an element that uses a relationship that is not for it.
                 if name in ("link", "href") or local not in USERS.get(self._kinds.get(value, ""), {local}):
-                    raise Refused("word_picture")
+                    raise Refused("office_picture")
         if local in FILLED and any(map(_is_elsewhere, _local(attributes, "href", "src", "althref"))):
-            raise Refused("word_picture")
+            raise Refused("office_picture")
         leads = _local(attributes, "href", "src", "data")
         if (local in SHOWN or (space == SVG and local != "a")) and any(map(_is_outside, leads)):
-            raise Refused("word_picture")
+            raise Refused("office_picture")
         if local not in FILLED and local not in SHOWN and space not in WORD:
             for address in _local(attributes, "href"):
                 refuse_link(address)
@@ -225,7 +235,7 @@ def _refuse_style(text: str) -> None:
     for style in (text, ESCAPE.sub(_unescaped, text)):
         for address, imports in STYLE.findall(style):
             if imports or not address.lower().startswith(("#", "data:")):
-                raise Refused("word_picture")
+                raise Refused("office_picture")
 
 
 def _unescaped(escape: re.Match) -> str:

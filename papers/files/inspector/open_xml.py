@@ -1,0 +1,171 @@
+"""Checks that a document of Word or PowerPoint has only text and pictures (ECMA-376, Office Open XML)."""
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import archive
+import metafiles
+from markup import CHUNK
+from package import RELATIONSHIPS, Package, Relationship
+from package import TYPES as CONTENT_TYPES
+from parts import read_part, refuse_link
+from refused import Refused
+from signatures import RASTER
+
+XML = {"application/xml", "text/xml", "application/vnd.openxmlformats-officedocument.vmldrawing"}
+UNTYPED = "application/octet-stream"
+FONTS = {
+    "application/vnd.openxmlformats-officedocument.obfuscatedfont": "font",
+    "application/x-fontdata": "font",
+    "application/x-font-ttf": "font",
+}
+SIGNED = "application/vnd.openxmlformats-package.digital-signature-origin"  # an empty part
+TYPES = {
+    "macroenabled": "office_macros",
+    "vbaproject": "office_macros",
+    "vbadata": "office_macros",
+    "keymapcustomizations": "office_macros",
+    "attachedtoolbars": "office_macros",
+    "activex": "office_controls",
+    "oleobject": "office_embedded",
+    "officedocument.package": "office_embedded",
+    "spreadsheetml": "office_embedded",
+}
+KINDS = {
+    "vbaproject": "office_macros",
+    "wordvbadata": "office_macros",
+    "keymapcustomizations": "office_macros",
+    "attachedtoolbars": "office_macros",
+    "extensibility": "office_macros",
+    "activexcontrolbinary": "office_controls",
+    "control": "office_controls",
+    "oleobject": "office_embedded",
+    "package": "office_embedded",
+}
+KNOWN = set(
+    """
+    officedocument core-properties extended-properties custom-properties thumbnail classificationlabels
+    extendedproperties customproperties
+    theme themeoverride comments drawing vmldrawing hyperlink image hdphoto ink customxml customxmlprops printersettings
+    chart chartex chartstyle chartcolorstyle chartusershapes
+    diagramdata diagramlayout diagramquickstyle diagramcolors diagramdrawing
+    origin signature certificate
+    """.split()
+)
+OUTSIDE = {"image": "office_picture", "oleobject": "office_linked"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """What is true of the documents of one program."""
+
+    name: str
+    """With which the codes of its refusals begin, instead of “office”."""
+    main: str
+    """The content type of its main part."""
+    members: int
+    """How many an archive may have."""
+    opaque: Mapping[str, str]
+    """Types of parts that cannot be inspected, and the one kind of relationship that may lead to them."""
+    types: Mapping[str, str]
+    """What in a part's content type shows that it is more than text, and the code of the refusal."""
+    kinds: Mapping[str, str]
+    """Kinds of relationship that bring more than text, wherever they lead."""
+    known: set[str]
+    """Kinds of relationship in documents that are only read; add-ins have others."""
+    outside: Mapping[str, str]
+    """What is fetched from elsewhere when the document is opened; other kinds have one code in common."""
+    judge_field: Callable[[str], None]
+    """Raises Refused for a field whose instruction does more than show something."""
+
+
+@contextmanager
+def harmless(path: str, form: Format) -> Iterator[tuple[zipfile.ZipFile, Package]]:
+    """The document of this format, opened, once it was found to hold only text and pictures; raises Refused."""
+    try:
+        with zipfile.ZipFile(path) as opened:
+            archive.refuse_hostile(path, opened, form.members)
+            package = Package(opened)
+            _refuse_active(opened, package, form)
+            yield opened, package
+    except Refused as reason:
+        raise Refused(str(reason).replace("office_", f"{form.name}_")) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+        raise Refused(f"{form.name}_damaged") from None
+    except MemoryError:
+        raise Refused(f"{form.name}_unpacks") from None
+
+
+def _refuse_active(opened: zipfile.ZipFile, package: Package, form: Format) -> None:
+    _refuse_without_text(package, form)
+    for name in package.parts:
+        _refuse_name(name)
+        for sign, code in form.types.items():
+            if sign in package.content_type(name):
+                raise Refused(code)
+    for source, relationships in package.relationships.items():
+        for relationship in relationships:
+            _refuse_relationship(package, source, relationship, form)
+    for name in package.parts:
+        if name != CONTENT_TYPES and package.content_type(name) != RELATIONSHIPS:
+            _refuse_part(opened, package, name, form)
+
+
+def _refuse_name(name: str) -> None:
+    # A telling name counts whatever the declared type: some programs go by it.
+    folder, _, file = name.rpartition("/")
+    if file.startswith(("vbaproject", "vbadata")):
+        raise Refused("office_macros")
+    if folder.endswith("/activex"):
+        raise Refused("office_controls")
+    if folder.endswith("/embeddings"):
+        raise Refused("office_embedded")
+
+
+def _refuse_relationship(package: Package, source: str, relationship: Relationship, form: Format) -> None:
+    kind = relationship.kind
+    if relationship.is_external and kind != "hyperlink":
+        raise Refused(form.outside.get(kind, "office_fetches"))
+    if kind in form.kinds:
+        raise Refused(form.kinds[kind])
+    if kind == "hyperlink":
+        return refuse_link(relationship.target)
+    part = package.led_to(source, relationship)
+    is_unknown = kind not in form.known and part in package.parts
+    if is_unknown or kind != form.opaque.get(package.content_type(part), kind):
+        raise Refused("office_part")
+    return None
+
+
+def _refuse_without_text(package: Package, form: Format) -> None:
+    """Raises Refused unless the package leads to exactly one main part, which exists and is of this format."""
+    leading = [relationship for relationship in package.relationships["/"] if relationship.kind == "officedocument"]
+    name = package.led_to("/", leading[0]) if len(leading) == 1 else ""
+    declared = package.content_type(name) if name in package.parts else ""
+    if declared == form.main:
+        return
+    if "macroenabled" in declared:
+        raise Refused("office_macros")
+    is_of_format = leading or form.main in map(package.content_type, package.parts)
+    raise Refused("office_no_text" if is_of_format and declared in {"", *XML} else "archive")
+
+
+def _refuse_part(opened: zipfile.ZipFile, package: Package, name: str, form: Format) -> None:
+    declared, info = package.content_type(name), package.parts[name]
+    if declared in XML or declared.endswith("+xml"):
+        kinds = {found.identifier: found.kind for found in package.relationships.get(name, ())}
+        for instruction in read_part(opened, info, kinds):
+            form.judge_field(instruction)
+    elif declared.startswith("image/") or declared == UNTYPED:
+        with opened.open(info) as file:
+            head = file.read(CHUNK)
+            # Metafiles are the only other pictures that programs show without opening anything else.
+            if not RASTER.match(head):
+                metafiles.refuse_hidden(head + file.read())
+            while file.read(CHUNK):  # to its end, where zipfile compares the checksum
+                pass
+    elif declared not in form.opaque and (declared != SIGNED or info.file_size):
+        raise Refused("office_part")

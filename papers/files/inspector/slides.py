@@ -1,0 +1,104 @@
+"""Checks a presentation of PowerPoint, and counts what its author sees and its readers do not."""
+
+import zipfile
+
+import open_xml
+from markup import read_markup
+from package import Package
+from refused import Refused
+
+SLIDES = 500
+"""How many a presentation may have: a thousand take LibreOffice most of the memory that it may have."""
+
+NO_NOTES = {"sldNum", "dt", "hdr", "ftr", "sldImg"}  # what the page of a slide's notes shows besides them
+FALSE = {"0", "false"}
+
+
+def look_into(path: str) -> dict:
+    """What is known of a presentation before it is converted to PDF; raises Refused."""
+    try:
+        with open_xml.harmless(path, PRESENTATION) as (opened, package):
+            return {"pages": None, "first_page": "", "checks": _left_out(opened, package)}
+    except Refused as reason:
+        # What only Word documents have is no part of a presentation.
+        raise Refused("slides_part" if str(reason).startswith("word_") else str(reason)) from None
+
+
+def _left_out(opened: zipfile.ZipFile, package: Package) -> dict:
+    """How many slides are hidden, how many have notes, and how many comments there are; without what is zero."""
+    (main,) = (package.led_to("/", found) for found in package.relationships["/"] if found.kind == "officedocument")
+    slides = _parts_of_kind(package, main, "slide")
+    if len(slides) > SLIDES:
+        raise Refused("office_members")
+    hidden = notes = comments = 0
+    for slide in slides:
+        hidden += not _read(opened, package, slide).is_shown
+        notes += any(_read(opened, package, name).has_notes for name in _parts_of_kind(package, slide, "notesslide"))
+        comments += sum(_read(opened, package, name).comments for name in _parts_of_kind(package, slide, "comments"))
+    if hidden == len(slides):
+        raise Refused("slides_hidden")
+    counted = {"hidden_slides": hidden, "slides_with_notes": notes, "comments": comments}
+    return {name: number for name, number in counted.items() if number}
+
+
+def _parts_of_kind(package: Package, source: str, kind: str) -> list[str]:
+    found = (package.led_to(source, each) for each in package.relationships.get(source, ()) if each.kind == kind)
+    return [name for name in dict.fromkeys(found) if name in package.parts]
+
+
+def _read(opened: zipfile.ZipFile, package: Package, name: str) -> "_Part":
+    part = _Part()
+    read_markup(opened, package.parts[name], part)
+    return part
+
+
+class _Part:
+    """Listens to a slide, its notes or its comments."""
+
+    def __init__(self) -> None:
+        self.is_shown, self.has_notes, self.comments = True, False, 0
+        self._place = self._element = ""
+
+    def begins(self, name: str, attributes: dict[str, str]) -> None:
+        self._element = name.rpartition(" ")[2]
+        if self._element == "sld":
+            self.is_shown = attributes.get("show", "1") not in FALSE
+        elif self._element == "sp":
+            self._place = ""
+        elif self._element == "ph":
+            self._place = attributes.get("type", "")
+        elif self._element == "cm":
+            self.comments += 1
+
+    def ends(self, name: str) -> None:
+        self._element = ""
+
+    def text(self, text: str) -> None:
+        if self._element == "t" and self._place not in NO_NOTES and text.strip():
+            self.has_notes = True
+
+
+def _refuse_field(instruction: str) -> None:
+    """A field of Word, which has no place in a presentation."""
+    raise Refused("office_part")
+
+
+PRESENTATION = open_xml.Format(
+    name="slides",
+    main="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
+    members=12 * SLIDES,
+    opaque=open_xml.FONTS
+    | {"application/vnd.openxmlformats-officedocument.presentationml.printersettings": "printersettings"},
+    types=open_xml.TYPES | {"wordprocessingml": "office_embedded", "audio/": "slides_film", "video/": "slides_film"},
+    kinds=open_xml.KINDS | dict.fromkeys(("audio", "video", "media"), "slides_film"),
+    # ECMA-376-1, transitional and strict; MS-PPTX, 2.1
+    known=open_xml.KNOWN
+    | set(
+        """
+        slide slidelayout slidemaster notesslide notesmaster handoutmaster presprops viewprops tablestyles
+        commentauthors authors tags font changesinfo revisioninfo
+        """.split()
+    ),
+    outside=open_xml.OUTSIDE | dict.fromkeys(("audio", "video", "media"), "slides_film"),
+    judge_field=_refuse_field,
+)
