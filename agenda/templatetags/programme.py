@@ -17,25 +17,18 @@ register = template.Library()
 def items_of(session: ShownSession, zone: str) -> SafeString:
     """The items of a session, each with its start, its people, and the paper and documents that readers may see."""
     meeting_zone = ZoneInfo(zone)
-    rows = ((_item(item, meeting_zone),) for item in session.items)
-    return format_html('<ol class="programme">{}</ol>', format_html_join("", "{}", rows))
-
-
-def _item(item: ShownItem, zone: ZoneInfo) -> SafeString:
-    return format_html(
-        '<li{}><time datetime="{}">{}</time><div>{}{}</div></li>',
-        format_html(' id="i-{}"', item.key) if item.key else "",
-        item.starts_at.isoformat(),
-        f"{item.starts_at.astimezone(zone):%H:%M}",
-        _title(item),
-        format_html_join("", '<p class="meta" dir="auto">{}</p>', ((line,) for line in _lines(item))),
+    rows = (
+        (
+            format_html(' id="i-{}"', item.key) if item.key else "",
+            item.starts_at.isoformat(),
+            f"{item.starts_at.astimezone(meeting_zone):%H:%M}",
+            format_html('<a href="{}">{}</a>', item.paper.get_absolute_url(), item.title) if item.paper else item.title,
+            format_html_join("", '<p class="meta" dir="auto">{}</p>', ((line,) for line in _lines(item))),
+        )
+        for item in session.items
     )
-
-
-def _title(item: ShownItem) -> SafeString:
-    if item.paper is None:
-        return format_html('<p dir="auto">{}</p>', item.title)
-    return format_html('<p dir="auto"><a href="{}">{}</a></p>', item.paper.get_absolute_url(), item.title)
+    row = '<li{}><time datetime="{}">{}</time><div><p dir="auto">{}</p>{}</div></li>'
+    return format_html('<ol class="programme">{}</ol>', format_html_join("", row, rows))
 
 
 def _lines(item: ShownItem) -> list[SafeString]:

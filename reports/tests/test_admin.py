@@ -256,7 +256,7 @@ def test_recommendation_offers_rows_of_its_meeting_alone(client, meeting, organi
     own, foreign = make_document(meeting=meeting), make_document(meeting=other)
     add = reverse("admin:reports_recommendation_add")
     client.force_login(organizer)
-    typed = {"meeting": meeting.pk, "kind": "conclusion", "text": "Wait.", "position": 0, "evidence": [foreign.pk]}
+    typed = {"meeting": meeting.pk, "kind": "conclusion", "text": "Wait.", "position": 0, "evidence": [foreign.title]}
 
     open_ = client.get(add).context["adminform"].form
     chosen = client.get(f"{add}?meeting={meeting.pk}").context["adminform"].form
