@@ -1,5 +1,6 @@
 """Undoing a change, and forgetting those that no longer can be."""
 
+from django.apps import apps
 from django.db import transaction
 
 from egm_portal.clock import real_now
@@ -25,18 +26,19 @@ def undo_change(*, change: Change) -> None:
     written = found.written(locked=True)
     refuse_if(rules.refusal_to_undo(found, row, written))
     with one_change():
-        for undoing in undoings_of(type(row)):
+        for undoing in undoings_of(apps.get_model(found.model)):
             undoing.take_back(found)
         # Backwards: what replaced something goes before it returns, as constraints demand.
         for changed, present in reversed(written):
             if changed.before is None:
                 present.delete()
                 continue
+            row = present or changed.model(pk=changed.pk)
             for name, value in changed.before.items():
-                field = present._meta.get_field(name)
-                setattr(present, field.attname, field.to_python(value))
+                field = row._meta.get_field(name)
+                setattr(row, field.attname, field.to_python(value))
             # By `save`, so that the history, the search and the revisions follow.
-            present.save(update_fields=list(changed.before))
+            row.save(update_fields=list(changed.before) if present else None)
     Change.objects.filter(pk=found.pk).update(undone_at=real_now())
     event_after_commit("undone", verb=found.verb, model=found.model, row=found.row_id)
 

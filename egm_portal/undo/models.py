@@ -20,12 +20,15 @@ KEPT_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class ChangedRow:
-    """One row that a verb wrote: the changed columns before and after as JSON; `before` is None for a new row."""
+    """One row that a verb wrote: the changed columns before and after as JSON.
+
+    `before` is None for a new row, `after` for a deleted one.
+    """
 
     model: type[Model]
     pk: int
     before: Mapping[str, object] | None
-    after: Mapping[str, object]
+    after: Mapping[str, object] | None
 
 
 class ChangeQuerySet(models.QuerySet):
@@ -79,4 +82,5 @@ class Change(models.Model):
 
 def _found(model: type[Model], pk: int, locked: bool) -> Model | None:
     rows = model._base_manager.filter(pk=pk)
-    return (rows.select_for_update(no_key=True) if locked else rows).first()
+    # In the default order of some rows their parents would be joined, and locked too.
+    return (rows.select_for_update(no_key=True) if locked else rows).order_by("pk").first()

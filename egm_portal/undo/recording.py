@@ -1,6 +1,6 @@
 """Recording what a verb changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.undo.models import Change
+from egm_portal.undo.models import Change, ChangedRow
 
 _present: ContextVar[Change | None] = ContextVar("present change", default=None)
 
@@ -38,6 +38,16 @@ def recorded(
         change.save(update_fields=["rows", "mails_leave_at"])
     else:
         change.delete()
+
+
+def record(row: Model, *, verb: str, meeting: Meeting, by: User | None, rows: Iterable[ChangedRow]) -> Change:
+    """Records a change whose rows the action knows itself; it belongs inside the action's transaction."""
+    written = [
+        {"model": changed.model._meta.label_lower, "pk": changed.pk, "before": changed.before, "after": changed.after}
+        for changed in rows
+    ]
+    values = {"verb": verb, "meeting": meeting, "by": by, "rows": written}
+    return Change.objects.create(model=row._meta.label_lower, row_id=row.pk, **values)
 
 
 def note_mail(leaves_at: datetime) -> Change | None:

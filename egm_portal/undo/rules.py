@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.apps import apps
 from django.db.models import Model
 
 from egm_portal.clock import real_now
@@ -21,7 +22,14 @@ def refusal_to_undo(change: Change, row: Model | None, written: Sequence[tuple[C
     # What was mailed can be undone until an e-mail leaves, however long that takes.
     if change.mails_leave_at is None and real_now() >= change.until:
         return TOO_LATE
-    is_as_left = all(now is not None and changed.after.items() <= values_of(now).items() for changed, now in written)
-    if row is None or not is_as_left:
+    is_own = any(row is None and changed.pk == change.row_id and changed.after is None for changed, _ in written)
+    if not all(_is_as_left(changed, now) for changed, now in written) or not (row or is_own):
         return CHANGED_SINCE
-    return next(filter(None, (undoing.refusal(row, change) for undoing in undoings_of(type(row)))), "")
+    undoings = undoings_of(apps.get_model(change.model))
+    return next(filter(None, (undoing.refusal(row, change) for undoing in undoings)), "")
+
+
+def _is_as_left(changed: ChangedRow, now: Model | None) -> bool:
+    if changed.after is None or now is None:
+        return changed.after is now
+    return changed.after.items() <= values_of(now).items()
