@@ -58,6 +58,11 @@ class Session(models.Model):
         help_text="Only if it differs from the meeting’s. Only people who take part see it.",
     )
     summary = models.TextField(max_length=5000, blank=True)
+    moved_in = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # a version of `Draft`
+    moved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     class Meta:
         ordering = ["meeting", "starts_at", "pk"]
@@ -76,6 +81,20 @@ class Session(models.Model):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+
+class Draft(models.Model):
+    """The working draft of a meeting's programme: its version, which each change of it raises.
+
+    Its row is locked by every change, so that there is one order of them. Sessions and items know the version in which
+    they were last moved.
+    """
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    version = models.PositiveIntegerField(default=0, db_default=0)
+
+    def __str__(self) -> str:
+        return f"Version {self.version}"
 
 
 class SessionNumber(models.Model):
@@ -135,6 +154,11 @@ class Item(models.Model):
         help_text=(
             "Speakers who take part are asked for slides on their personal pages and reminded until they send them."
         ),
+    )
+    moved_in = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # a version of `Draft`
+    moved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
 
     objects = ItemQuerySet.as_manager()

@@ -1,18 +1,23 @@
-"""What the release of a programme writes, and when it can no longer be undone."""
+"""What the release of a programme writes; when it and changes of the draft can no longer be undone."""
 
 from django.db.models import QuerySet
 
 from agenda import queries, rules
-from agenda.models import Programme
+from agenda.models import Draft, Item, ItemPerson, Officer, Programme, Session
 from egm_portal.meetings.models import Meeting
 from egm_portal.undo import registry
 from egm_portal.undo.models import Change
+from participants.models import Participant
+
+GONE = "The session or person that this concerns is no longer there."
 
 
 def rows_of_release(meeting: Meeting) -> list[QuerySet]:
     """The release. The meeting is only locked, as a release does; numbers of sessions stay, and are never reused."""
+    # In the order in which changes of the draft lock them.
+    draft = Draft.objects.filter(meeting=meeting).only("pk").select_for_update(no_key=True)
     locked = Meeting.objects.filter(pk=meeting.pk).only("pk").select_for_update(no_key=True)
-    return [locked, Programme.objects.filter(meeting=meeting).only("pk")]
+    return [draft, locked, Programme.objects.filter(meeting=meeting).only("pk")]
 
 
 def _refusal(meeting: Meeting, change: Change) -> str:
@@ -20,4 +25,18 @@ def _refusal(meeting: Meeting, change: Change) -> str:
     return next((rules.refusal_to_undo_release(row.pk, newest) for row in change.changed(Programme)), "")
 
 
+def _refusal_for_draft(row: Session | Item | None, change: Change) -> str:
+    """Refuses if a session or a person is gone to which something would return."""
+    restored = {changed.pk for changed in change.changed(Session) if changed.after is None}
+    returning = [changed.before or {} for changed in (*change.changed(Item), *change.changed(ItemPerson))]
+    returning += [changed.before or {} for changed in change.changed(Officer)]
+    sessions = {row["session_id"] for row in returning if row.get("session_id")} - restored
+    people = {row["participant_id"] for row in returning if row.get("participant_id")}
+    is_complete = Session.objects.filter(pk__in=sessions).count() == len(sessions)
+    is_complete = is_complete and Participant.objects.filter(pk__in=people).count() == len(people)
+    return "" if is_complete else GONE
+
+
 registry.register(registry.Undoing(refusal=_refusal), Meeting)
+registry.register(registry.Undoing(refusal=_refusal_for_draft), Session)
+registry.register(registry.Undoing(refusal=_refusal_for_draft), Item)

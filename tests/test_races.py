@@ -16,11 +16,13 @@ from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
+from agenda import actions as agenda
 from egm_portal import constant_time
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Membership, StaffRole, User
+from egm_portal.undo.models import Change
 from my.models import SignInCode
 from my.sign_in import limits
 from office import members
@@ -425,3 +427,44 @@ def test_last_roles_in_two_meetings_that_end_at_once_end_the_access(meeting):
 
     person.refresh_from_db()
     assert (outcomes, person.is_staff) == ([None, None], False)
+
+
+def test_ten_moves_of_one_item_have_one_order_and_the_others_are_told(meeting):
+    sessions = [factories.make_session(meeting=meeting) for _ in range(10)]
+    item, *others = [session.items.get() for session in sessions]
+    people = [factories.make_organizer(meeting) for _ in range(10)]
+    seen = 0
+
+    def moving(person, session):
+        return lambda: agenda.move_item(item=item, to=session, seen=seen, by=person)
+
+    outcomes = at_once([moving(people[0], sessions[0]), *map(moving, people[1:], sessions[1:])])
+
+    moved = [outcome for outcome in outcomes if isinstance(outcome, Change)]
+    told = [outcome for outcome in outcomes if isinstance(outcome, agenda.MovedMeanwhile)]
+    item.refresh_from_db()
+    assert (len(moved), len(told), outcomes.count(None)) in ((1, 9, 0), (1, 8, 1))
+    assert item.session in sessions[1:]
+    assert {str(refusal).split(" moved ")[0] for refusal in told} == {str(moved[0].by)}
+    assert meeting.draft.version == 1
+    assert sorted(meeting_items(meeting)) == sorted([item.pk, *(other.pk for other in others)])
+
+
+def test_moves_of_ten_items_into_one_session_lose_none(meeting):
+    sessions = [factories.make_session(meeting=meeting) for _ in range(10)]
+    target = sessions[0]
+    items = [session.items.get() for session in sessions[1:]]
+    first = target.items.get()
+
+    outcomes = at_once(
+        [partial(agenda.move_item, item=item, to=target, before=first, seen=0, by=None) for item in items]
+    )
+
+    found = list(target.items.order_by("position", "pk"))
+    assert {type(outcome) for outcome in outcomes} == {Change}
+    assert len({item.position for item in found}) == 10
+    assert found[-1] == first
+
+
+def meeting_items(meeting):
+    return meeting.sessions.values_list("items", flat=True).exclude(items=None)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from agenda import queries, rules
+from agenda.actions.drafts import lock_draft
 from agenda.actions.sessions import number_sessions
 from agenda.changes.comparison import changes_between
 from agenda.changes.facts import stored
@@ -24,6 +25,8 @@ def release_programme(
 
     `sessions` replace the draft where a past release is imported.
     """
+    # Nobody moves anything while it is read.
+    lock_draft(meeting=meeting)
     number_sessions(meeting=meeting)
     content = queries.working_programme(meeting) if sessions is None else sessions
     before = queries.newest_release(meeting)
