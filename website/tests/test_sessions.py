@@ -64,7 +64,7 @@ def test_page_names_everything_of_the_session(client, world):
     assert facts == {
         "Time": "24 July 2013 11:00-12:30 (Geneva)",
         "Place": "Geneva ITU Headquarters, conference room K",
-        "Chair": str(world.speaker),
+        "Chair": f"{world.speaker.name} {world.speaker.country}",
     }
     assert page.xpath("//nav[@class='breadcrumbs']//a/text()")[-1] == "Programme"
     links = page.xpath("//main//@href")
