@@ -5,18 +5,16 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agenda.actions import number_sessions, order_by_time
-from agenda.models import Item, Officer, Session
-from agenda.roles import Role
+from agenda.models import Item, ItemPerson, Officer, Session
+from agenda.roles import ORDER, Role
 from egm_portal.text.local_time import is_skipped
 from office.import_folder.folder import Folder
 from office.import_folder.mistakes import Location
 from office.import_folder.participants import check_addresses
+from office.import_folder.tables import ITEM_KEYS, SESSION_KEYS
 from office.import_folder.writing import Load, pick, save_changes
 from papers.models import Document, Paper
 from participants.models import Participant
-
-OFFICERS = (Role.CHAIR, Role.RAPPORTEUR)
-"""The roles that a session of the folder may name."""
 
 Identity = tuple
 """What tells a session from the others: its key in the folder, or kind, title and how many such came before it."""
@@ -30,8 +28,8 @@ def check_programme(folder: Folder, root: Location) -> None:
             _check_sessions(folder, release["content"], root.in_file(release["sessions"]))
     for number, officer in enumerate(folder.officers, start=1):
         check_addresses(folder, location.at(f"officer {number}, participant"), [officer["participant"]])
-        if officer["role"] in [other["role"] for other in folder.officers[: number - 1]]:
-            location.at(f"officer {number}, role").add_mistake("Another officer already has this role.")
+        if officer in folder.officers[: number - 1]:
+            location.at(f"officer {number}, role").add_mistake("This person already has this role.")
 
 
 def _check_sessions(folder: Folder, sessions: list[dict], location: Location) -> None:
@@ -45,10 +43,11 @@ def _check_sessions(folder: Folder, sessions: list[dict], location: Location) ->
         keys |= {session["key"]} - {None}
         if None not in (session["starts_at"], session["minutes"]):
             _check_time(folder.meeting, session, here)
-        for role in OFFICERS:
-            check_addresses(folder, here.at(role), [session[role]])
+        for key in SESSION_KEYS:
+            check_addresses(folder, here.at(key), session[key] or [])
         for place, item in enumerate(session["items"], start=1):
-            check_addresses(folder, here.at(f"item {place}, speakers"), item["speakers"] or [])
+            for key in ITEM_KEYS:
+                check_addresses(folder, here.at(f"item {place}, {key}"), item[key] or [])
             if papers and item["paper"] and item["paper"] not in papers:
                 here.at(f"item {place}, paper").add_mistake(
                     f"{item['paper']} is neither the key of a paper nor the address of a participant."
@@ -86,8 +85,10 @@ def load_programme(load: Load) -> None:
     numbers = dict(Session.objects.filter(meeting=load.meeting).values_list("pk", "number"))
     for session, names in zip(loaded, identities(load.folder.sessions), strict=True):
         load.sessions |= dict.fromkeys(names, (session.pk, numbers[session.pk]))
+    named = defaultdict(list)
     for officer in load.folder.officers:
-        _load_officer(load, None, officer["role"], officer["participant"])
+        named[officer["role"]].append(officer["participant"])
+    _load_officers(load, None, named)
     for extra in [session for sessions in known.values() for session in sessions]:
         load.report.note(f"“{extra}” is in the programme on the portal but not in the folder: not removed.")
 
@@ -109,8 +110,8 @@ def starts_at(load: Load, row: dict) -> datetime:
 
 
 def _load_session(load: Load, row: dict, session: Session) -> Session:
-    values = pick(row, "kind", "title", "minutes", "summary") | {"starts_at": starts_at(load, row)}
-    load.save("Sessions", session, values)
+    values = pick(row, "kind", "title", "minutes", "room", "joining_link", "summary")
+    load.save("Sessions", session, values | {"starts_at": starts_at(load, row)})
     items = {item.title: item for item in Item.objects.filter(session=session)}
     for position, item_row in enumerate(row["items"], start=1):
         known = items.get(item_row["title"])
@@ -120,22 +121,37 @@ def _load_session(load: Load, row: dict, session: Session) -> Session:
         is_changed = save_changes(
             item, values | {"position": position, "paper": paper, "slides": slides_of(load, paper)}
         )
-        speakers = {load.participants[address].pk for address in item_row["speakers"]}
-        if speakers != set(item.people.values_list("pk", flat=True)):
-            item.people.set(speakers)
+        people = people_of(load, item_row, ITEM_KEYS)
+        if people != list(item.roles.values_list("role", "participant_id")):
+            item.roles.all().delete()
+            ItemPerson.objects.bulk_create(
+                ItemPerson(item=item, role=role, participant_id=pk, position=number)
+                for number, (role, pk) in enumerate(people)
+            )
             is_changed = True
         if is_changed:
             load.report.add("Presentations and discussions", "changed" if known else "added")
-    for role in OFFICERS:
-        if row[role]:
-            _load_officer(load, session, role, row[role])
+    _load_officers(load, session, {role: row[key] for key, role in SESSION_KEYS.items() if row[key]})
     return session
 
 
-def _load_officer(load: Load, session: Session | None, role: str, address: str) -> None:
-    known = Officer.objects.filter(meeting=load.meeting, session=session, role=role).first()
-    officer = known or Officer(meeting=load.meeting, session=session, role=role)
-    load.save("Officers", officer, {"participant_id": load.participants[address].pk})
+def people_of(load: Load, row: dict, keys: dict[str, Role]) -> list[tuple[str, int]]:
+    """The people whom a session or an item names, each with a role, in the order of roles and of the file."""
+    named = [(role.value, load.participants[address].pk) for key, role in keys.items() for address in row[key]]
+    return sorted(named, key=lambda person: ORDER[person[0]])
+
+
+def _load_officers(load: Load, session: Session | None, named: dict[str, list[str]]) -> None:
+    """Gives each of these roles to the people with these addresses, and to nobody else; other roles stay."""
+    for role, addresses in named.items():
+        people = [load.participants[address].pk for address in addresses]
+        officers = Officer.objects.filter(meeting=load.meeting, session=session, role=role)
+        spare = list(officers.exclude(participant__in=people))
+        for pk in people:
+            if not officers.filter(participant=pk).exists():
+                officer = spare.pop() if spare else Officer(meeting=load.meeting, session=session, role=role)
+                load.save("Officers", officer, {"participant_id": pk})
+        officers.exclude(participant__in=people).delete()
 
 
 def paper_of(load: Load, named: str | None) -> Paper | None:

@@ -7,10 +7,9 @@ from agenda.actions import number_sessions, release_programme
 from agenda.content import FrozenDocument, FrozenItem, FrozenPerson, FrozenSession
 from agenda.models import Item, Programme, Session
 from agenda.queries import sessions_of
-from agenda.roles import Role
-from office.import_folder.programme import OFFICERS, identities, paper_of, slides_of, starts_at
+from office.import_folder.programme import identities, paper_of, people_of, slides_of, starts_at
+from office.import_folder.tables import ITEM_KEYS, SESSION_KEYS
 from office.import_folder.writing import Load, backdated, pick
-from participants.models import Participant
 
 
 def load_releases(load: Load) -> None:
@@ -31,12 +30,12 @@ def _frozen_sessions(load: Load, rows: list[dict]) -> list[FrozenSession]:
     for row, (session, number) in zip(rows, _ids_and_numbers(load, rows), strict=True):
         frozen.append(
             FrozenSession(
-                **pick(row, "kind", "title", "minutes", "summary"),
+                **pick(row, "kind", "title", "minutes", "room", "summary"),
                 session=session,
                 # Breaks have no number.
                 number=None if row["kind"] == Session.Kind.BREAK else number,
                 starts_at=starts_at(load, row).isoformat(),
-                officers=[FrozenPerson(role.value, load.participants[row[role]].pk) for role in OFFICERS if row[role]],
+                officers=[FrozenPerson(*person) for person in people_of(load, row, SESSION_KEYS)],
                 items=[_frozen_item(load, item, items.get((session, item["title"]))) for item in row["items"]],
             )
         )
@@ -48,13 +47,11 @@ def _frozen_sessions(load: Load, rows: list[dict]) -> list[FrozenSession]:
 def _frozen_item(load: Load, row: dict, item: Item | None) -> FrozenItem:
     paper = paper_of(load, row["paper"])
     slides = slides_of(load, paper)
-    # In the order of the list of participants, as the programme shows them.
-    speakers = Participant.objects.filter(pk__in=[load.participants[address].pk for address in row["speakers"]])
     return FrozenItem(
         **pick(row, "title", "minutes"),
         item=item and item.pk,
         key=(item and item.key) or "",
-        people=[FrozenPerson(Role.SPEAKER.value, pk) for pk in speakers.values_list("pk", flat=True)],
+        people=[FrozenPerson(*person) for person in people_of(load, row, ITEM_KEYS)],
         paper=paper and paper.pk,
         documents=[FrozenDocument(slides.kind, slides.pk)] if slides else [],
     )

@@ -118,6 +118,11 @@ def emails(raw: object) -> list[str]:
     return [email(address) for address in texts(raw)]
 
 
+def one_or_more_emails(raw: object) -> list[str]:
+    """One address, or a list of them."""
+    return emails(raw) if isinstance(raw, list) else [email(raw)]
+
+
 def files_by_language(raw: object) -> dict[str, str]:
     """Names of files under the codes of UN languages: { fr = "note-fr.pdf" }."""
     if not isinstance(raw, dict):

@@ -1,6 +1,7 @@
 """The keys of every file in a meeting's folder."""
 
 from agenda.models import Item, Officer, Programme, Session
+from agenda.roles import ITEM_ROLES, SESSION_ROLES, Role
 from egm_portal.meetings.models import Contact, Meeting
 from office.import_folder.schema import (
     Key,
@@ -15,6 +16,7 @@ from office.import_folder.schema import (
     list_of_tables,
     local_time,
     model_field,
+    one_or_more_emails,
     optional,
     single_table,
     text,
@@ -24,6 +26,10 @@ from papers.models import Document, Extension, Paper
 from participants.models import Participant
 from participants.resources import COLUMNS
 from reports.models import Recommendation, Report, Section
+
+SESSION_KEYS = {role.value: role for role in SESSION_ROLES if role != Role.MEMBER} | {"members": Role.MEMBER}
+ITEM_KEYS = {role.value: role for role in ITEM_ROLES if role != Role.SPEAKER} | {"speakers": Role.SPEAKER}
+"""The keys that name people with a role in a session or an item: one address or several."""
 
 MEETING: Table = {
     "slug": Key(model_field(Meeting, "slug")),
@@ -86,15 +92,16 @@ SESSION: Table = {
     "title": Key(model_field(Session, "title")),
     "starts_at": Key(local_time),
     "minutes": Key(model_field(Session, "minutes")),
+    "room": optional(model_field(Session, "room")),
+    "joining_link": optional(model_field(Session, "joining_link")),
     "summary": optional(model_field(Session, "summary")),
-    "chair": optional(email, None),
-    "rapporteur": optional(email, None),
+    **{key: optional(one_or_more_emails, []) for key in SESSION_KEYS},
     "item": optional(list_of_tables, []),
 }
 ITEM: Table = {
     "title": Key(model_field(Item, "title")),
     "minutes": Key(model_field(Item, "minutes")),
-    "speakers": optional(emails, []),
+    **{key: optional(one_or_more_emails, []) for key in ITEM_KEYS},
     "paper": optional(text, None),
     "slides_expected": optional(boolean, False),
 }

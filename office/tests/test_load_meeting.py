@@ -287,3 +287,43 @@ def test_meeting_that_is_not_public_is_loaded_with_its_past_and_sends_no_invitat
         "Nothing of small-2013 was loaded.",
     ]
     assert "  Participants: 5 added, 2 accepted, 1 invited, 1 declined, 1 reserve." in loaded
+
+
+@pytest.mark.django_db
+def test_people_have_their_roles_and_sessions_follow_each_other(folder):
+    first = 'chair = "staff1@example.org"'
+    both = 'chair = ["staff1@example.org", "expert1@example.org"]\nmembers = "expert1@example.org"\nroom = "Room L"'
+    replace(folder, "agenda.toml", first, both)
+    replace(folder, "agenda.toml", "[[officer]]", AFTER + "[[officer]]")
+    load(folder)
+    assert load(folder) == ["small-2013", "  Nothing to change: the portal is up to date."]
+    session, later = Session.objects.order_by("position")
+
+    replace(folder, "agenda.toml", both, 'chair = "expert1@example.org"\nroom = "Room L"')
+    load(folder)
+
+    assert [(officer.role, officer.participant.email) for officer in session.officers.all()] == [
+        ("chair", "expert1@example.org"),
+        ("member", "expert1@example.org"),
+    ]
+    assert (later.room, later.is_pinned) == ("Room L", False)
+    assert list(later.items.get().roles.values_list("role", "participant__email")) == [
+        ("moderator", "expert1@example.org"),
+        ("speaker", "staff1@example.org"),
+    ]
+
+
+AFTER = """[[session]]
+kind = "session"
+title = "Afterwards"
+starts_at = "2013-07-24T11:00"
+minutes = 60
+room = "Room L"
+
+[[session.item]]
+title = "A panel"
+minutes = 30
+speakers = ["staff1@example.org"]
+moderator = "expert1@example.org"
+
+"""
