@@ -1,5 +1,7 @@
 """What the checks of a file mean, in sentences for its author and for the organizers. Advice refuses nothing."""
 
+from django.utils.text import get_text_list
+
 from papers.files.refusal_messages import sentence_of
 from papers.kinds import KINDS
 from papers.models import Paper, Version
@@ -39,20 +41,11 @@ VIRUS = (
 )
 CONVERTED_FOR_READERS = "Readers get a PDF that the portal makes of this {file}."
 LEFT_OUT = {
-    "hidden_slides": (
-        "One slide is hidden. It is not in the PDF for readers.",
-        "{number} slides are hidden. They are not in the PDF for readers.",
-    ),
-    "slides_with_notes": (
-        "One slide has speaker notes. They are not in the PDF for readers.",
-        "{number} slides have speaker notes. They are not in the PDF for readers.",
-    ),
-    "comments": (
-        "There is one comment. It is not in the PDF for readers.",
-        "There are {number} comments. They are not in the PDF for readers.",
-    ),
+    "hidden_slides": ("1 hidden slide", "{} hidden slides"),
+    "slides_with_notes": ("the speaker notes of 1 slide", "the speaker notes of {} slides"),
+    "comments": ("1 comment", "{} comments"),
 }
-"""What readers of the PDF of a presentation do not get, in a sentence for one and for several of it."""
+"""What a presentation has for its author alone, for one and for several of it."""
 
 NOTHING_TO_DO = "You need not do anything. If something is wrong with the file, its author is notified by e-mail."
 CLOSED = "This was found after the file had been received. It is closed: nobody can open it, and it does not count."
@@ -140,9 +133,10 @@ def advice_on(version: Version, paper: Paper | None = None, queue: Queue | None 
 
 
 def left_out_of(version: Version) -> list[str]:
-    """What a presentation holds for its author alone, and readers do not get."""
-    counted = {name: version.checks[name] for name in LEFT_OUT if version.checks.get(name)}
-    return [LEFT_OUT[name][number > 1].format(number=number) for name, number in counted.items()]
+    """What readers of a presentation do not get, in a sentence; none where they get everything."""
+    counts = {name: version.checks[name] for name in LEFT_OUT if version.checks.get(name)}
+    parts = [LEFT_OUT[name][count > 1].format(f"{count:,}") for name, count in counts.items()]
+    return [f"The PDF for readers does not contain {get_text_list(parts, 'and')}."] if parts else []
 
 
 def obstacle_to(version: Version) -> str:
