@@ -153,7 +153,7 @@ def test_conversion_ends_with_the_portal_that_waits_for_it(office, way):
     ids=["processor", "time", "memory", "memory together", "processes"],
 )
 def test_program_that_takes_too_much_is_ended(office, way, program, outcome):
-    seconds = 2 if program in ("while :; do :; done", "sleep 60") else 50
+    seconds = 1 if program in ("while :; do :; done", "sleep 60") else 50
 
     assert convert(way, path=office(program), seconds=seconds)[0] is outcome
 
