@@ -9,9 +9,11 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from agenda.grades import Rule
 from agenda.roles import ITEM_ROLES, SESSION_ROLES, Role
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
+from egm_portal.text.validators import validate_one_line
 from papers.models import Document, Paper
 from participants.models import Participant
 
@@ -242,6 +244,29 @@ class Officer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.participant}"
+
+
+class AcceptedConflict(models.Model):
+    """A conflict of the working draft that somebody accepted as it is.
+
+    It counts as long as the draft has a conflict by this rule with these `values`, which are `agenda.rules.Values` in
+    one of their forms; `fingerprint` is theirs.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="accepted_conflicts")
+    rule = models.CharField(max_length=24, choices=Rule)
+    values = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    reason = models.CharField("reason (optional)", max_length=300, blank=True, validators=[validate_one_line])
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    accepted_at = models.DateTimeField(default=portal_now)
+
+    class Meta:
+        ordering = ["meeting", "accepted_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "fingerprint"], name="conflict_accepted_once")]
+
+    def __str__(self) -> str:
+        return f"Accepted as is: {self.get_rule_display()}"
 
 
 class ProgrammeQuerySet(models.QuerySet):

@@ -9,6 +9,7 @@ from itertools import groupby
 from agenda.changes.facts import facts_of
 from agenda.changes.readers import Readers
 from agenda.changes.sentences import Sentence, sentences_of
+from agenda.conflict_queries import draft_conflicts as draft_conflicts
 from agenda.content import FORMS, FrozenDocument, FrozenItem, FrozenPerson, FrozenSession, ordinals
 from agenda.models import ItemPerson, Officer, Programme, Session, SessionNumber
 from agenda.roles import NOUNS, ORDER, Role

@@ -2,6 +2,7 @@
 
 from django.db.models import Model, Prefetch
 
+from agenda.models import AcceptedConflict
 from agenda.queries import own_slots
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import portal_now
@@ -69,6 +70,11 @@ def _participation(person: Participant) -> dict:
         "papers": [_paper(paper) for paper in papers],
         "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),
         "in_the_programme": [vars(slot) for slot in own_slots(person)],
+        "accepted_conflicts_in_the_programme": [
+            row(accepted, "rule", "reason", "accepted_at")
+            for accepted in AcceptedConflict.objects.filter(meeting=person.meeting_id)
+            if person.pk in accepted.values["people"]
+        ],
         "proposed_to_the_report": [row(recommendation, "kind", "text", "state") for recommendation in proposed],
         "supported_in_the_report": [row(recommendation, "kind", "text", "state") for recommendation in supported],
         "history": [row(entry, "timestamp", "changes") for entry in entries_of([person.pk], Participant)],

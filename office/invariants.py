@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from agenda.changes import facts
 from agenda.content import with_other_ids
-from agenda.models import Item, Programme, Session, SessionNumber
+from agenda.models import AcceptedConflict, Item, Programme, Session, SessionNumber
+from agenda.rules import FORMS
 from egm_portal.adminkit.history import kept_fields
 from egm_portal.mail.models import Message
 from papers.models import Document, Paper, Version
@@ -65,7 +66,10 @@ def _papers() -> Iterator[str]:
 
 
 def _programme() -> Iterator[str]:
-    """Each session has the number that was assigned to it, and a break has none; slides are of the same meeting."""
+    """Each session has the number that was assigned to it, and a break has none; slides are of the same meeting.
+
+    Accepted conflicts are found by their values.
+    """
     assigned = SessionNumber.objects.filter(session_pk=OuterRef("pk"), number=OuterRef("number"))
     sound = Q(kind=Session.Kind.BREAK, number=None) | (~Q(kind=Session.Kind.BREAK) & Exists(assigned))
     for session in Session.objects.exclude(sound):
@@ -74,6 +78,9 @@ def _programme() -> Iterator[str]:
         if not item.has_slides_of_its_meeting:
             slides = f"document {item.slides_id} as slides, which is of another kind or meeting"
             yield f"Item {item.pk} (“{item}”) shows {slides}."
+    for accepted in AcceptedConflict.objects.all():
+        if FORMS.restored(accepted.values).fingerprint(accepted.rule) != accepted.fingerprint:
+            yield f"The accepted conflict {accepted.pk} ({accepted}) has a fingerprint of other values."
 
 
 def _participants() -> Iterator[str]:
@@ -105,6 +112,9 @@ def _merged() -> Iterator[str]:
         names = (with_other_ids(release.content, former, {}), facts.with_other_ids(release.changes, former, {}))
         if names != (release.content, release.changes):
             yield f"The programme {release.pk} ({release}) names a participant who was merged into another."
+    for accepted in AcceptedConflict.objects.filter(meeting__in=meetings):
+        if former.keys() & set(accepted.values["people"]):
+            yield f"The accepted conflict {accepted.pk} ({accepted}) is about one who was merged into another."
 
 
 def _undone() -> Iterator[str]:

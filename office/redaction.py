@@ -11,7 +11,7 @@ from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.html import escape
 
-from agenda.models import Item, Programme, Session
+from agenda.models import AcceptedConflict, Item, Programme, Session
 from egm_portal.adminkit.history import entries_of
 from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
@@ -48,6 +48,7 @@ NAMED = {
     PageText: "version__document__meeting",
     Session: "meeting",
     Item: "session__meeting",
+    AcceptedConflict: "meeting",
     Report: "meeting",
     Section: "report__meeting",
     Recommendation: "meeting",

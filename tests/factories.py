@@ -11,7 +11,8 @@ import pikepdf
 from auditlog.context import disable_auditlog
 from django.core.files.base import ContentFile
 
-from agenda.actions import number_sessions
+from agenda.actions import accept_conflicts, number_sessions
+from agenda.conflict_queries import draft_conflicts
 from agenda.models import Item, Session
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.mail.actions import silenced
@@ -188,14 +189,21 @@ def make_version(document: Document, pages: int = 2, language: str = "") -> Vers
 
 
 def make_session(**changes) -> Session:
-    """A session of the working programme, with one item."""
+    """A session of the working programme, after those that there are, with one item."""
     meeting = changes.pop("meeting", None) or make_meeting()
-    values = {"title": f"Session {next(_number)}", "starts_at": datetime(2013, 7, 24, 9, tzinfo=UTC), "minutes": 90}
+    last = max((session.ends_at for session in Session.objects.filter(meeting=meeting)), default=None)
+    starts_at = last or datetime(2013, 7, 24, 9, tzinfo=UTC)
+    values = {"title": f"Session {next(_number)}", "starts_at": starts_at, "minutes": 90}
     session = Session.objects.create(meeting=meeting, **values | changes)
     Item.objects.create(session=session, title="Discussion", minutes=30)
     number_sessions(meeting=meeting)
     session.refresh_from_db(fields=["number"])
     return session
+
+
+def accept_open_conflicts(meeting: Meeting) -> None:
+    """Accepts what a final release would ask about, such as sessions without a chair."""
+    accept_conflicts(meeting=meeting, conflicts=draft_conflicts(meeting).asked, by=None)
 
 
 def make_circulated_report(meeting: Meeting, until: datetime = DUE, **words) -> Report:

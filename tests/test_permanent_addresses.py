@@ -86,6 +86,7 @@ def rename_everything(meeting):
     first = Session.objects.filter(meeting=meeting).earliest("starts_at")
     factories.make_session(meeting=meeting, starts_at=first.starts_at - timedelta(hours=2))
     if release := newest_release(meeting):
+        factories.accept_open_conflicts(meeting)
         release_programme(meeting=meeting, kind=release.kind, by=None)
     added = factories.make_document(meeting=meeting, access="public", title="Added later")
     papers.publish_document(document=added)

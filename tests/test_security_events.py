@@ -352,7 +352,7 @@ def test_publication(events, organizer, meeting):
 
     published = events(lambda: publish_document(document=document))
     withdrawn = events(lambda: withdraw_document(document=document, reason="A text."))
-    programme = events(lambda: released.append(release_programme(meeting=meeting, kind="final", by=organizer)))
+    programme = events(lambda: released.append(release_programme(meeting=meeting, kind="provisional", by=organizer)))
 
     assert published == [
         {

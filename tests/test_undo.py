@@ -140,7 +140,7 @@ DONE = {
     "reserve": ("reserve", lambda m: factories.make_participant(meeting=m), {}, 0),
     "withdraw": ("withdraw", lambda m: factories.make_participant(meeting=m, status="accepted"), {"note": "Ill."}, 0),
     "first release": ("release", lambda m: factories.make_session(meeting=m).meeting, {"kind": "provisional"}, 0),
-    "later release": ("release", released, {"kind": "final"}, 0),
+    "later release": ("release", released, {"kind": "provisional"}, 0),
 }
 
 

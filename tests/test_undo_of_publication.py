@@ -210,7 +210,7 @@ def test_release_that_is_undone_brings_back_the_earlier_programme(at_desk, meeti
     session = factories.make_session(meeting=meeting, title="First title")
     act(at_desk, "release", meeting, kind="provisional")
     meeting.sessions.filter(pk=session.pk).update(title="Second title")
-    page = act(at_desk, "release", meeting, kind="final")
+    page = act(at_desk, "release", meeting, kind="provisional")
     agenda = reverse("website:agenda", args=[meeting.slug])
     shown = Client().get(agenda).content.decode()
 
@@ -225,7 +225,7 @@ def test_release_that_another_has_replaced_stays(at_desk, meeting):
     factories.make_session(meeting=meeting)
     page = act(at_desk, "release", meeting, kind="provisional")
     undo_first = undo_forms(page)[0]
-    act(at_desk, "release", meeting, kind="final")
+    act(at_desk, "release", meeting, kind="provisional")
 
     address, fields = undo_first
     after = at_desk.post(address, fields)

@@ -1,6 +1,7 @@
 """Every write to the programme that has a consequence."""
 
 from agenda.actions.arranging import *
+from agenda.actions.conflicts import *
 from agenda.actions.drafts import *
 from agenda.actions.items import *
 from agenda.actions.releases import *

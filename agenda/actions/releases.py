@@ -7,6 +7,7 @@ from agenda.actions.drafts import lock_draft
 from agenda.actions.sessions import number_sessions
 from agenda.changes.comparison import changes_between
 from agenda.changes.facts import stored
+from agenda.conflict_queries import Conflicts, draft_conflicts
 from agenda.content import FORMS, FrozenSession, ProgrammeContent
 from agenda.models import Programme
 from egm_portal.clock import portal_now
@@ -21,16 +22,19 @@ __all__ = ["release_programme"]
 def release_programme(
     *, meeting: Meeting, kind: str, by: User | None, sessions: list[FrozenSession] | None = None
 ) -> Programme:
-    """Freezes the working draft as what the public sees from now on, with a list of what changed; raises NotAllowed.
+    """Freezes the working draft as what the public sees from now on, with a list of what changed.
 
-    `sessions` replace the draft where a past release is imported.
+    Raises NotAllowed, also for conflicts of the draft. `sessions` replace the draft where a past release is imported:
+    what was released then is not judged by the rules of today.
     """
     # Nobody moves anything while it is read.
     lock_draft(meeting=meeting)
     number_sessions(meeting=meeting)
     content = queries.working_programme(meeting) if sessions is None else sessions
     before = queries.newest_release(meeting)
-    refuse_if(rules.refusal_to_release(content, before, kind))
+    conflicts = draft_conflicts(meeting) if sessions is None else Conflicts([])
+    refusal = rules.refusal_to_release(content, before, kind, stopping=conflicts.stopping, asked=conflicts.asked)
+    refuse_if(refusal)
     released = Programme.objects.create(
         meeting=meeting,
         kind=kind,

@@ -1,6 +1,7 @@
 """What may be released, and which conflicts a programme has. No writes here, no query, and no request."""
 
-from agenda.rules.conflicts import FORMS, GRADES, Conflict, Grade, Remedy, Rule, Values, refusal_to_accept
+from agenda.grades import GRADES, Grade, Rule
+from agenda.rules.conflicts import FORMS, Conflict, Remedy, Values, refusal_to_accept
 from agenda.rules.every_rule import conflicts_in
 from agenda.rules.facts import ItemFacts, PaperFacts, PersonFacts, ProgrammeFacts, RoleFacts, SessionFacts
 from agenda.rules.releases import last_session_ends_at, refusal_to_release, refusal_to_undo_release

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
+from agenda.grades import GRADES, Rule
 from agenda.rules import people, times
-from agenda.rules.conflicts import GRADES, Conflict, Rule
+from agenda.rules.conflicts import Conflict
 from agenda.rules.facts import ProgrammeFacts
 
 FUNCTIONS: dict[Rule, Callable[[ProgrammeFacts], Iterator[Conflict]]] = {

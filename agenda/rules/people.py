@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from agenda.rules.conflicts import Conflict, Remedy, Rule, Values, at_slot, of_person, stored
+from agenda.grades import Rule
+from agenda.rules.conflicts import Conflict, Remedy, Values, at_slot, of_person, stored
 from agenda.rules.facts import ItemFacts, PaperFacts, PersonFacts, ProgrammeFacts, SessionFacts, Slot
 from papers.models import Paper
 from participants.models import Participant

@@ -1,19 +1,38 @@
-"""What may be released, and when a meeting has been held by its programme. No writes here, no query, and no request."""
+"""What may be released, and when a meeting has been held by its programme."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from agenda.content import FrozenSession
 from agenda.models import Programme, Session
+from agenda.rules.conflicts import Conflict
 from egm_portal.meetings.models import Meeting
 
+NAMED = 3
+"""A refusal names up to so many conflicts."""
 
-def refusal_to_release(sessions: Collection, before: Programme | None = None, kind: str = "") -> str:
-    """Why these sessions cannot be released, or not as this kind after the release `before`; or nothing."""
+
+def refusal_to_release(
+    sessions: Collection,
+    before: Programme | None = None,
+    kind: str = "",
+    *,
+    stopping: Sequence[Conflict] = (),
+    asked: Sequence[Conflict] = (),
+) -> str:
+    """Why these sessions cannot be released, or not as this kind after the release `before`; or nothing.
+
+    `stopping` are the conflicts that stop every release, `asked` those that are open before a final one.
+    """
     if not sessions:
         return "The programme has no sessions yet."
+    if stopping:
+        return f"The programme cannot be released yet: {' '.join(conflict.sentence for conflict in stopping[:NAMED])}"
     if kind == Programme.Kind.PROVISIONAL and before and before.kind == Programme.Kind.FINAL:
         return "The final programme has been released. Any further release is a revision of it."
+    if kind == Programme.Kind.FINAL and asked:
+        conflicts = "1 conflict is" if len(asked) == 1 else f"{len(asked)} conflicts are"
+        return f"{conflicts} open. Before the final release, resolve each or accept it as it is."
     return ""
 
 

@@ -6,8 +6,9 @@ from itertools import groupby, pairwise
 
 from django.utils.formats import date_format
 
+from agenda.grades import Rule
 from agenda.models import Session
-from agenda.rules.conflicts import Conflict, Remedy, Rule, of_sessions, stored
+from agenda.rules.conflicts import Conflict, Remedy, of_sessions, stored
 from agenda.rules.facts import ItemFacts, ProgrammeFacts, SessionFacts
 
 ALONGSIDE = timedelta(hours=3)

@@ -15,6 +15,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtur
 
 
 def release(meeting, kind="provisional"):
+    if kind == "final":
+        factories.accept_open_conflicts(meeting)
     return actions.release_programme(meeting=meeting, kind=kind, by=None)
 
 
@@ -61,8 +63,8 @@ def test_release_says_what_changed(meeting):
         f"“{moved.title}” takes 60 instead of 90 minutes.",
         f"“{renamed.title}” is now called “Another title”.",
         "“Discussion” is now called “Another item”.",
-        f"“{added.title}”, 24 July, 11:00-12:30, was added.",
-        f"“{removed.title}”, 24 July, 11:00-12:30, was removed.",
+        f"“{added.title}”, 24 July, 18:30-20:00, was added.",
+        f"“{removed.title}”, 24 July, 14:00-15:30, was removed.",
     ]
     assert same.title not in " ".join(changes)
 

@@ -71,7 +71,7 @@ def test_present_form_is_as_its_example():
 def test_release_is_stored_in_the_present_form(meeting):
     factories.make_session(meeting=meeting)
 
-    released = actions.release_programme(meeting=meeting, kind="final", by=None)
+    released = actions.release_programme(meeting=meeting, kind="provisional", by=None)
 
     assert released.content["form"] == FORMS.present
     assert queries.sessions_of(released) == queries.working_programme(meeting)

@@ -47,7 +47,7 @@ def test_times_of_items_follow_from_their_lengths(meeting, session):
 
 
 def test_days_are_those_of_the_meetings_zone(meeting):
-    factories.make_session(meeting=meeting, starts_at=datetime(2013, 7, 24, 21, 30, tzinfo=UTC))
+    factories.make_session(meeting=meeting, starts_at=datetime(2013, 7, 24, 20, 30, tzinfo=UTC))
     factories.make_session(meeting=meeting, starts_at=datetime(2013, 7, 24, 22, 30, tzinfo=UTC))
 
     days = [day.day.day for day in released(meeting).days]

@@ -3,6 +3,8 @@ import json
 import pytest
 from django.urls import reverse
 
+from agenda.actions import accept_conflicts
+from agenda.queries import draft_conflicts
 from egm_portal.drafts.models import Draft
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import Message
@@ -17,6 +19,13 @@ def test_copy_holds_ones_own_and_nothing_of_others(client, expert, other_expert)
     factories.make_paper("submitted", participant=expert, title="My own paper", mails=True)
     factories.make_paper("submitted", participant=other_expert, title="The canary")
     nominated = factories.make_participant(email=expert.email)
+    for person in (expert, other_expert):
+        session = factories.make_session(meeting=expert.meeting)
+        session.officers.create(meeting=expert.meeting, participant=person, role="chair")
+        Participant.objects.filter(pk=person.pk).update(status="withdrawn")
+        (conflict,) = draft_conflicts(expert.meeting).asked
+        accept_conflicts(meeting=expert.meeting, conflicts=[conflict], reason=f"Because of {person.pk}.", by=None)
+    Participant.objects.filter(status="withdrawn").update(status="accepted")
     client.force_login(expert.user)
 
     response = client.get(reverse("my:export"))
@@ -28,6 +37,7 @@ def test_copy_holds_ones_own_and_nothing_of_others(client, expert, other_expert)
     assert copy["account"]["email"] == expert.email
     assert here["papers"][0]["document"]["title"] == "My own paper"
     assert len(here["papers"][0]["versions"][0]["sha256"]) == 64
+    assert [row["reason"] for row in here["accepted_conflicts_in_the_programme"]] == [f"Because of {expert.pk}."]
     assert [set(mail) for mail in copy["mails_to_you"]][0] >= {"subject", "queued_at", "sent_at"}
     for secret in ("canary", other_expert.email, expert.invitations.get().nonce, expert.user.password):
         assert secret not in response.text

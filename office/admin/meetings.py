@@ -13,7 +13,7 @@ from agenda.changes.comparison import changes_between
 from agenda.changes.readers import Readers
 from agenda.changes.sentences import sentences_of
 from agenda.models import Session
-from agenda.queries import newest_release, sessions_of, working_programme
+from agenda.queries import draft_conflicts, newest_release, sessions_of, working_programme
 from agenda.rules import refusal_to_release
 from agenda.undo import rows_of_release
 from egm_portal.adminkit.cells import in_meeting_time, local, short_time, tag
@@ -47,7 +47,8 @@ class ReleaseProgramme(Verb):
     touched = staticmethod(rows_of_release)
 
     def refusal(self, meeting: Meeting) -> str:
-        return refusal_to_release(Session.objects.filter(meeting=meeting))
+        sessions = Session.objects.filter(meeting=meeting)
+        return refusal_to_release(sessions, stopping=draft_conflicts(meeting).stopping)
 
     def detail(self, meeting: Meeting) -> str:
         draft = working_programme(meeting)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from agenda.actions import number_sessions, release_programme
 from agenda.content import FrozenDocument, FrozenItem, FrozenPerson, FrozenSession
 from agenda.models import Item, Programme, Session
-from agenda.queries import sessions_of
+from agenda.queries import sessions_of, working_programme
 from office.import_folder.programme import identities, paper_of, people_of, slides_of, starts_at
 from office.import_folder.tables import ITEM_KEYS, SESSION_KEYS
 from office.import_folder.writing import Load, backdated, pick
@@ -19,7 +19,8 @@ def load_releases(load: Load) -> None:
         if Programme.objects.filter(meeting=load.meeting, kind=kind, released_at=released_at).exists():
             continue
         with backdated(released_at):
-            sessions = None if release["content"] is None else _frozen_sessions(load, release["content"])
+            content = release["content"]
+            sessions = working_programme(load.meeting) if content is None else _frozen_sessions(load, content)
             programme = release_programme(meeting=load.meeting, kind=kind, by=load.by, sessions=sessions)
         load.report.add("Programmes", f"released ({programme.get_kind_display().lower()})")
 

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model
 
+from agenda.actions import replace_ids_in_accepted
 from agenda.changes import facts
 from agenda.content import with_other_ids
 from agenda.models import Item, ItemPerson, Officer, Programme
@@ -121,13 +122,14 @@ def _move_rows(kept: Participant, absorbed: Participant) -> None:
 
 
 def _move_in_releases(kept: Participant, absorbed: Participant, papers: dict[int, int]) -> None:
-    """Moves slots and offices in the releases of the programme, which name people and papers by their ids."""
+    """Moves slots and offices in releases of the programme and in accepted conflicts, which have ids of people."""
     for release in Programme.objects.select_for_update(no_key=True).filter(meeting=kept.meeting).order_by("pk"):
         before = release.content, release.changes
         release.content = with_other_ids(release.content, {absorbed.pk: kept.pk}, papers)
         release.changes = facts.with_other_ids(release.changes, {absorbed.pk: kept.pk}, papers)
         if before != (release.content, release.changes):
             release.save(update_fields=["content", "changes"])
+    replace_ids_in_accepted(meeting=kept.meeting, people={absorbed.pk: kept.pk}, papers=papers)
 
 
 def _move_links(through: type[Model], owner: str, kept: Participant, absorbed: Participant) -> None:

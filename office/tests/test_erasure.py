@@ -7,7 +7,8 @@ from django.core.files.storage import default_storage
 from django.db.models import ForeignKey
 from django.urls import reverse
 
-from agenda.actions import release_programme
+from agenda.actions import accept_conflicts, release_programme
+from agenda.queries import draft_conflicts
 from egm_portal.adminkit.history import entries_of
 from egm_portal.drafts.models import Draft
 from egm_portal.exceptions import NotAllowed
@@ -58,6 +59,8 @@ def person(client, meeting, organizer, superuser):
         send_contact_message(meeting=meeting, sender=sender, network="192.0.2.1", **typed)
     asks = {"name": "A reader", "email": "reader@example.org", "subject": "", "text": f"Where is {NAME}?"}
     send_contact_message(meeting=meeting, sender=None, network="192.0.2.1", **asks)
+    (conflict, *_) = draft_conflicts(meeting).asked
+    accept_conflicts(meeting=meeting, conflicts=[conflict], reason=f"{NAME} presides.", by=organizer)
     report = start_report(meeting=meeting)
     Section.objects.create(report=report, chapter="discussion", heading="More", body=f"{NAME.upper()} said so.")
     own = {"biography": {"typed": [f"{NAME} will sing."], "saved": None}}
@@ -107,6 +110,7 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
         "mail.ContactMessage",
     }
     assert before >= {"admin.LogEntry", "auditlog.LogEntry", "agenda.Session", "reports.Section", "papers.Document"}
+    assert "agenda.AcceptedConflict" in before
     assert left == {("papers.Author", "name")}
     assert [message.text for message in ContactMessage.objects.all()] == ["Where is Erased person?"]
     assert [author.document.title for author in Author.objects.filter(name=NAME)] == ["A published paper"]

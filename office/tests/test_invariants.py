@@ -2,7 +2,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from agenda.models import Session
+from agenda.models import AcceptedConflict, Session
 from egm_portal.adminkit.history import entries_of
 from office.invariants import findings
 from papers.models import Paper, Version
@@ -79,6 +79,20 @@ def test_number_that_was_not_given_is_found(meeting):
 
     assert list(findings()) == [
         f"Session {session.pk} (“{session}”) has the number 7, which was not assigned to it.",
+    ]
+
+
+def test_accepted_conflict_with_the_fingerprint_of_others_is_found(meeting):
+    factories.make_session(meeting=meeting)
+    factories.accept_open_conflicts(meeting)
+    accepted = AcceptedConflict.objects.get()
+    sound = list(findings())
+    AcceptedConflict.objects.update(rule="gone")
+
+    assert sound == []
+    assert list(findings()) == [
+        f"The accepted conflict {accepted.pk} (Accepted as is: somebody who declined or withdrew) has a fingerprint of "
+        "other values."
     ]
 
 

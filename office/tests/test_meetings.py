@@ -154,6 +154,7 @@ def test_hour_that_clocks_skip_is_refused(at_desk, meeting):
 @pytest.mark.parametrize("kind", ["provisional", "final"])
 def test_release_is_confirmed_and_then_public(at_desk, meeting, kind):
     factories.make_session(meeting=meeting, title="Opening plenary")
+    factories.accept_open_conflicts(meeting)
     address = reverse("admin:meetings_meeting_release") + f"?id={meeting.pk}"
 
     page = at_desk.get(address)
@@ -168,6 +169,7 @@ def test_release_is_confirmed_and_then_public(at_desk, meeting, kind):
 
 def test_provisional_release_after_the_final_one_is_refused_with_a_sentence(at_desk, meeting):
     factories.make_session(meeting=meeting)
+    factories.accept_open_conflicts(meeting)
     address = reverse("admin:meetings_meeting_release") + f"?id={meeting.pk}"
     at_desk.post(address, {"kind": "final"})
 
@@ -186,6 +188,8 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
         interpretation="With interpretation into French",
         joining_link="https://join.example.org/1",
     )
+    filled_meeting.sessions.get().officers.all().delete()
+    factories.accept_open_conflicts(filled_meeting)
     address = reverse("admin:meetings_meeting_copy") + f"?id={filled_meeting.pk}"
     typed = {"title": "Next", "short_title": "Next", "slug": "next-2014", "starts_on": "2014-01-22"}
 
@@ -215,6 +219,7 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
     assert (copy.participants.count(), copy.documents.count(), copy.programmes.count()) == (0, 0, 0)
     assert factories.organizers_of(copy) == [organizer]
     assert filled_meeting.sessions.count() == 1
+    assert (filled_meeting.accepted_conflicts.count(), copy.accepted_conflicts.count()) == (1, 0)
 
 
 def test_copy_beyond_the_calendar_is_refused_with_a_sentence(at_desk, filled_meeting):

@@ -7,8 +7,10 @@ from lxml import html
 
 from agenda import actions as agenda
 from agenda.content import FrozenPerson
-from agenda.models import Programme
-from agenda.queries import sessions_of
+from agenda.models import AcceptedConflict, Programme
+from agenda.queries import draft_conflicts, sessions_of
+from agenda.rules import FORMS as VALUES
+from agenda.rules import Values
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.drafts.models import Draft
@@ -444,7 +446,34 @@ def test_request_for_deletion_is_not_lost(expert, twin):
     assert merge_participants(kept=expert, absorbed=twin).erasure_asked_at == asked
 
 
+def test_what_was_accepted_of_the_other_entry_stays_accepted(meeting, expert, twin):
+    Participant.objects.filter(pk=twin.pk).update(status="declined", answered_at=factories.TODAY)
+    both, one = factories.make_session(meeting=meeting, title="Both"), factories.make_session(meeting=meeting)
+    for session, people in ((both, [expert, twin]), (one, [twin])):
+        for person in people:
+            meeting.officers.create(participant=person, role="chair", session=session)
+    Participant.objects.filter(pk=expert.pk).update(status="declined", answered_at=factories.TODAY)
+    factories.accept_open_conflicts(meeting)
+    before = AcceptedConflict.objects.count()
+    both.officers.filter(participant=twin).delete()
+    twin.refresh_from_db()
+    expert.refresh_from_db()
+
+    merge_participants(kept=expert, absorbed=twin)
+
+    conflicts = draft_conflicts(meeting)
+    assert (before, AcceptedConflict.objects.count()) == (3, 2)
+    assert (len(conflicts.accepted), conflicts.asked) == (2, [])
+    assert list(findings()) == []
+
+
 def test_remains_of_a_merged_entry_are_found(meeting, expert, twin):
+    factories.make_session(meeting=meeting)
+    factories.accept_open_conflicts(meeting)
+    accepted = AcceptedConflict.objects.get()
+    values = Values(people=[twin.pk])
+    accepted.values, accepted.fingerprint = VALUES.stored(values), values.fingerprint(accepted.rule)
+    accepted.save()
     FormerParticipant.objects.create(former_id=twin.pk, participant=expert)
     Message.objects.update(about={"participant": twin.pk})
     factories.make_session(meeting=meeting).items.create(title="Slot").people.add(twin)
@@ -452,7 +481,7 @@ def test_remains_of_a_merged_entry_are_found(meeting, expert, twin):
 
     sentences = [sentence for sentence in findings() if "merged" in sentence]
 
-    assert len(sentences) == Message.objects.count() + 2
+    assert len(sentences) == Message.objects.count() + 3
 
 
 def test_page_offers_likely_entries_first(at_desk, meeting):

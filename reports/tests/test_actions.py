@@ -18,7 +18,7 @@ ISSUE = datetime(2013, 9, 2, 23, tzinfo=UTC)  # 3 September in Geneva
 def test_start_report_makes_a_section_for_each_released_session(meeting):
     access = make_session(meeting=meeting, title="Access")
     make_session(meeting=meeting, title="Coffee", kind="break")
-    release_programme(meeting=meeting, kind="final", by=None)
+    release_programme(meeting=meeting, kind="provisional", by=None)
     make_session(meeting=meeting, title="Added after the release")
 
     report = actions.start_report(meeting=meeting)

@@ -69,7 +69,7 @@ def test_report_is_cleared_and_issued_once_the_last_session_has_ended(report, re
         make_session(meeting=meeting, starts_at=ends_at - timedelta(minutes=90))
         make_session(meeting=meeting, kind="break", starts_at=ends_at)
     if programme == "released":
-        release_programme(meeting=meeting, kind="final", by=None)
+        release_programme(meeting=meeting, kind="provisional", by=None)
         Session.objects.filter(kind="session").update(minutes=240)
 
     for verb, act in {

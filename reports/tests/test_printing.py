@@ -4,7 +4,14 @@ import pytest
 from agenda.actions import release_programme
 from papers.actions import publish_document
 from reports import actions, issuing, printing
-from tests.factories import make_conclusion, make_document, make_participant, make_recommendation, make_session
+from tests.factories import (
+    accept_open_conflicts,
+    make_conclusion,
+    make_document,
+    make_participant,
+    make_recommendation,
+    make_session,
+)
 from tests.printed import pass_the_checks
 
 
@@ -14,6 +21,7 @@ def full(report):
     meeting = report.meeting
     expert = make_participant(meeting=meeting, status="accepted")
     make_session(meeting=meeting).items.get().people.add(expert)
+    accept_open_conflicts(meeting)
     release_programme(meeting=meeting, kind="final", by=None)
     publish_document(document=make_document(meeting=meeting, authors=[expert]))
     report.symbol, report.acknowledgements, report.executive_summary = "EGM/2013/Report", "Thanks.", "In short."

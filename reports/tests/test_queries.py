@@ -10,7 +10,14 @@ from reports import actions
 from reports.content import FORMS, Cell, Part, ReportContent, Row
 from reports.models import Report, Section
 from reports.queries import report_content
-from tests.factories import make_conclusion, make_document, make_participant, make_recommendation, make_session
+from tests.factories import (
+    accept_open_conflicts,
+    make_conclusion,
+    make_document,
+    make_participant,
+    make_recommendation,
+    make_session,
+)
 
 
 def fill(report: Report, rows: int) -> None:
@@ -27,6 +34,7 @@ def fill(report: Report, rows: int) -> None:
         make_recommendation(meeting, "adopted").evidence.add(document)
         make_conclusion(meeting)
     Officer.objects.create(meeting=meeting, participant=expert, role="chair")
+    accept_open_conflicts(meeting)
     release_programme(meeting=meeting, kind="final", by=None)
 
 

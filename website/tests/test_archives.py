@@ -55,7 +55,7 @@ def test_session_before_the_release_has_no_archive(client, session):
     paper = factories.make_paper("published", meeting=session.meeting)
     session.items.create(title="A presentation", paper=paper)
     before = client.get(address(session.meeting)).status_code
-    release_programme(meeting=session.meeting, kind="final", by=None)
+    release_programme(meeting=session.meeting, kind="provisional", by=None)
 
     assert (before, client.get(address(session.meeting)).status_code) == (404, 200)
 
@@ -81,7 +81,7 @@ def test_paper_that_organizers_see_before_others_is_not_in_the_archive(client, s
     present(session)
     paper = factories.make_paper("accepted", meeting=session.meeting, title="Not yet")
     session.items.create(title="Another presentation", paper=paper)
-    release_programme(meeting=session.meeting, kind="final", by=None)
+    release_programme(meeting=session.meeting, kind="provisional", by=None)
     client.force_login(organizer)
 
     assert len(names_in(client.get(address(session.meeting)))) == 1
@@ -94,7 +94,7 @@ def test_slides_that_stand_elsewhere_are_not_in_the_archive(client, session, mee
     actions.publish_document(document=slides)
     for title in ("A presentation", "The same once more"):
         session.items.create(title=title, slides=slides)
-    release_programme(meeting=meeting, kind="final", by=None)
+    release_programme(meeting=meeting, kind="provisional", by=None)
 
     page = client.get(reverse("website:agenda", args=[meeting.slug])).content.decode()
 

@@ -167,7 +167,7 @@ def test_narrowed_list_costs_a_fixed_number_of_queries(client, meeting, placed, 
     for more in (0, 2):
         for number in range(more):
             factories.make_paper("published", meeting=meeting, title=f"Another {number}")
-        release_programme(meeting=meeting, kind="final", by=None)
+        release_programme(meeting=meeting, kind="provisional", by=None)
 
         for path in paths:
             with django_assert_num_queries(2 + 4 + 3, info=path):

@@ -258,9 +258,21 @@ ACTIONS = {
     ),
     "order_by_time": lambda w: agenda.actions.order_by_time(meeting=w.meeting),
     "set_times": lambda w: agenda.actions.set_times(meeting=w.meeting),
+    "accept_conflicts": lambda w: (
+        factories.make_session(meeting=w.meeting),
+        factories.accept_open_conflicts(w.meeting),
+    ),
+    "reopen_conflict": lambda w: (
+        factories.make_session(meeting=w.meeting),
+        factories.accept_open_conflicts(w.meeting),
+        agenda.actions.reopen_conflict(accepted=w.meeting.accepted_conflicts.first(), by=w.organizer),
+    ),
+    "replace_ids_in_accepted": lambda w: agenda.actions.replace_ids_in_accepted(
+        meeting=w.meeting, people={w.guest.pk: w.speaker.pk}, papers={}
+    ),
     "release_programme": lambda w: (
         factories.make_session(meeting=w.meeting),
-        agenda.actions.release_programme(meeting=w.meeting, kind="final", by=None),
+        agenda.actions.release_programme(meeting=w.meeting, kind="provisional", by=None),
     ),
     "start_report": lambda w: reports.actions.start_report(meeting=w.meeting),
     "write_section": lambda w: reports.actions.write_section(
