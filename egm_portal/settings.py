@@ -192,7 +192,7 @@ FILES_A_DAY = env.int("FILES_A_DAY", default=30)  # for one paper, within 24 hou
 PHOTOS_A_DAY = env.int("PHOTOS_A_DAY", default=20)  # of one person, within 24 hours
 FILES_URL = env.str("FILES_URL", default="")  # a bucket; FILES_DIR then has copies
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")  # of a virus scanner: a path, or host:port
-CONVERTER_SOCKET = env.str("CONVERTER_SOCKET", default="")  # of what makes PDFs of Word documents elsewhere
+CONVERTER_SOCKET = env.str("CONVERTER_SOCKET", default="")  # of what makes PDFs of documents elsewhere
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 
 STATIC_URL = "static/"

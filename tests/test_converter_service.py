@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from papers.file_types import PPTX
 from papers.files import conversion
-from tests import canaries, compose_container, word_files
+from tests import canaries, compose_container, slide_files, word_files
 from tests.compose import ROOT, services
 
 NEEDS_COMPOSE = pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
@@ -69,10 +70,14 @@ def test_image_runs_what_the_compose_file_runs():
 @pytest.mark.parametrize("kernel", ["", "--old-kernel"], ids=["with Landlock", "without Landlock"])
 def test_container_converts_and_reads_no_file_of_the_host(tmp_path, settings, for_all, kernel):
     genuine, hostile = tmp_path / "genuine.docx", tmp_path / "hostile.docx"
+    slides = tmp_path / "slides.pptx"
     genuine.write_bytes(word_files.clean()["long"])
+    slides.write_bytes(slide_files.revealing())
     with _container(settings, *filter(None, [kernel])):
         with conversion.converted(genuine) as (_, found):
             assert found.pages > 5
+        with conversion.converted(slides, PPTX) as (_, found):
+            assert found.pages == 2
         for kind, document in canaries.documents(canaries.lay(for_all)).items():
             if kernel and kind != "pictures in pictures":
                 continue
