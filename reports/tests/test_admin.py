@@ -5,7 +5,14 @@ from egm_portal.pdf.actions import run_rendering
 from papers.models import Document
 from reports import actions
 from reports.models import Recommendation, Report, Section
-from tests.factories import make_document, make_meeting, make_member, make_organizer, make_recommendation
+from tests.factories import (
+    make_document,
+    make_meeting,
+    make_member,
+    make_organizer,
+    make_recommendation,
+    make_session,
+)
 
 PAGES = ["change", "preview", "rendering", "progress", "file"]
 
@@ -276,3 +283,19 @@ def test_lists_cost_the_same_whatever_their_length(client, meeting, organizer, r
 
     with django_assert_max_num_queries(10):
         client.get(reverse("admin:reports_recommendation_changelist"))
+
+
+@pytest.mark.parametrize("field", ["chapter", "session"])
+def test_second_section_of_a_chapter_or_a_session_is_refused_beside_its_field(at_desk, report, today, field):
+    session = make_session(meeting=report.meeting)
+    for order in (8, 9):
+        Section.objects.create(report=report, heading="One", order=order, session=session if order == 8 else None)
+    data = form_of(at_desk, report)
+    number = 1 if field == "chapter" else 5
+    value = "introduction" if field == "chapter" else session.pk
+
+    answer = at_desk.post(page("change", report), data | {f"sections-{number}-{field}": value})
+
+    [errors] = [errors for errors in answer.context["inline_admin_formsets"][0].formset.errors if errors]
+    assert list(errors) == [field]
+    assert errors[field][0].startswith("The report already has")

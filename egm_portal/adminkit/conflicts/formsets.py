@@ -7,7 +7,7 @@ from functools import cached_property, partial
 
 from django import forms
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, UniqueConstraint, Value
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from egm_portal.adminkit.conflicts import shown_values
@@ -140,6 +140,26 @@ class ConflictRows:
 
 class ConflictFormSet(ConflictRows, forms.BaseInlineFormSet):
     """The rows of an inline."""
+
+    def clean(self) -> None:
+        super().clean()
+        # Django checks rows of an inline without the relation to their parent, and so leaves these constraints out.
+        for constraint in self.model._meta.constraints:
+            if isinstance(constraint, UniqueConstraint) and constraint.condition and self.fk.name in constraint.fields:
+                self._refuse_duplicates(constraint)
+
+    def _refuse_duplicates(self, constraint: UniqueConstraint) -> None:
+        columns = [self.model._meta.get_field(name) for name in constraint.fields if name != self.fk.name]
+        seen = set()
+        for form in self.forms:
+            is_row = form.instance.pk or form.has_changed()
+            if form.errors or not is_row or self._should_delete_form(form):
+                continue
+            key = tuple(field.value_from_object(form.instance) for field in columns)
+            values = {field.name: Value(value, field) for field, value in zip(columns, key, strict=True)}
+            if None not in key and key in seen and constraint.condition.check(values):
+                form.add_error(columns[-1].name, constraint.get_violation_error_message())
+            seen.add(key)
 
 
 class ConflictListFormSet(ConflictRows, forms.BaseModelFormSet):
