@@ -3,8 +3,10 @@
 from urllib.parse import quote
 
 from django.contrib import admin
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.cells import at_hour, choice_tag, tag
@@ -139,6 +141,19 @@ class MailTemplateAdmin(MeetingScopedAdmin):
     search_fields = ["subject", "text"]
     search_help_text = "Words of the template"
     fields = ["meeting", "kind", "subject", "text"]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """The form, once the e-mail is chosen on which its text and placeholders depend."""
+        is_chosen = request.method == "POST" or not {"kind", "draft"}.isdisjoint(request.GET)
+        if is_chosen or not self.has_add_permission(request):
+            return super().add_view(request, form_url, extra_context)
+        request.edited_meeting = self._chosen_meeting(request)
+        address = {name: request.GET[name] for name in ("meeting",) if name in request.GET}
+        kinds = [
+            (f"?{urlencode(address | {'kind': kind.name})}", kind.description) for kind in registry.customizable_kinds()
+        ]
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "kinds": kinds}
+        return TemplateResponse(request, "mail/admin/choose_kind.html", context | {"title": "Add mail template"})
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(["mail"] if obj else [])]

@@ -1,7 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html, format_html_join
-from django.utils.http import urlencode
+from django.utils.html import format_html
 
 from egm_portal.adminkit.forms import MeetingRowForm
 from egm_portal.mail import placeholders, registry, rendering
@@ -25,9 +24,13 @@ class MailTemplateForm(MeetingRowForm):
         if self.instance.pk:
             del self.fields["kind"]  # a declared field is in every form, but the kind of a template is fixed
         else:
-            kinds = registry.customizable_kinds()
-            self.fields["kind"].choices = [(kind.name, kind.description) for kind in kinds]
-            self._begin({kind.name: kind for kind in kinds})
+            kinds = {kind.name: kind for kind in registry.customizable_kinds()}
+            chosen = kinds.get(self.initial.get("kind"))
+            offered = [chosen] if chosen and not self.is_bound else kinds.values()
+            self.fields["kind"].choices = [(kind.name, kind.description) for kind in offered]
+            if chosen:
+                subject, text = rendering.beginning_of(chosen)
+                self.initial |= {"subject": self.initial.get("subject") or subject, "text": text}
         if "text" in self.fields:
             self.fields["text"].widget.attrs["rows"] = 24
             name = self.instance.kind or self.initial.get("kind")
@@ -43,19 +46,6 @@ class MailTemplateForm(MeetingRowForm):
                 else "Some e-mails have more, some of them required; they are listed once the template is saved.",
             )
             self.initial.setdefault("text", BEGINNING)
-
-    def _begin(self, kinds: dict[str, registry.Kind]) -> None:
-        """Fills in the portal's own words for the kind with which the page was opened, or leads to those there are."""
-        if kind := kinds.get(self.initial.get("kind")):
-            subject, text = rendering.beginning_of(kind)
-            self.initial |= {"subject": self.initial.get("subject") or subject, "text": text}
-            return
-        chosen = {"meeting": self.initial["meeting"]} if self.initial.get("meeting") else {}
-        links = [(f"?{urlencode(chosen | {'kind': name})}", kind.description) for name, kind in kinds.items()]
-        ways = format_html_join("", '<li><a href="{}">{}</a></li>', links)
-        self.fields["kind"].help_text = format_html(
-            'Start from the portal’s own text: <ul class="beginnings">{}</ul>', ways
-        )
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -42,6 +42,7 @@ def test_template_begins_with_exactly_what_is_sent_without_one(meeting, role, pe
 def test_page_of_a_new_template_begins_with_the_text_of_the_portal(at_desk, meeting):
     add = f"{reverse('admin:mail_mailtemplate_add')}?meeting={meeting.pk}"
     empty = html.fromstring(at_desk.get(add).text)
+    assert not empty.xpath("//form[@id='mailtemplate_form']")
     [way] = empty.xpath("//a[contains(@href, 'kind=participants%2Finvitation')]/@href")
 
     page = html.fromstring(at_desk.get(reverse("admin:mail_mailtemplate_add") + way).text)
