@@ -24,11 +24,9 @@ class ItemInline(ConflictInline):
     model = Item
     meeting_path = "session__meeting"
 
-    choice_parts = {"slides": "presentations"}
-
     def get_fields(self, request, obj=None) -> list:
         # Not `fields`, where Django allows no field with a table of its own.
-        return ["title", ("position", "minutes"), "people", "paper", "slides", "slides_expected"]
+        return ["title", ("position", "minutes"), "people", "paper", "slides_expected"]
 
     def formfield_for_manytomany(self, field, request, **kwargs):
         return field.formfield(**self._narrowed(field, request, kwargs))

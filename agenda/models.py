@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from agenda.grades import Rule
 from agenda.roles import ITEM_ROLES, SESSION_ROLES, Role
@@ -124,7 +124,8 @@ class ItemQuerySet(models.QuerySet):
         return self.filter(Q(session__meeting=meeting) | Q(unscheduled_in=meeting))
 
     def without_slides(self) -> "ItemQuerySet":
-        return self.filter(slides_expected=True, slides=None)
+        slides = ItemDocument.objects.filter(item=OuterRef("pk"), document__kind=Document.Kind.PRESENTATION)
+        return self.filter(~Exists(slides), slides_expected=True)
 
     def awaiting_slides(self, at: datetime) -> "ItemQuerySet":
         """Those of them whose session begins after `at`, with at least one speaker who takes part."""
@@ -149,7 +150,7 @@ class Item(models.Model):
     minutes = models.PositiveSmallIntegerField("length in minutes", default=15)
     people = models.ManyToManyField(Participant, through="ItemPerson", related_name="+", blank=True)
     paper = models.ForeignKey(Paper, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    slides = models.ForeignKey(Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    documents = models.ManyToManyField(Document, through="ItemDocument", related_name="+", blank=True)
     slides_expected = models.BooleanField(
         "slides expected",
         default=False,
@@ -179,20 +180,36 @@ class Item(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def clean(self) -> None:
-        # No constraint can look into other tables; `check_invariants` finds what came past this.
-        if self.slides and not self.has_slides_of_its_meeting:
-            raise ValidationError(
-                {"slides": "Choose slides of this meeting. This document is of another kind or from another meeting."}
-            )
-
     @property
     def meeting_id(self) -> int:
         return self.session.meeting_id if self.session else self.unscheduled_in_id
 
-    @property
-    def has_slides_of_its_meeting(self) -> bool:
-        return self.slides.meeting_id == self.meeting_id and self.slides.kind == Document.Kind.PRESENTATION
+
+class ItemDocument(models.Model):
+    """Slides, a statement or another document of an item besides its paper; `participant` is who sent it."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="shown_documents")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "document"],
+                name="document_of_item_once",
+                violation_error_message="The item already has this document.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+    def clean(self) -> None:
+        # No constraint can look into other tables; `check_invariants` finds what came past this.
+        if self.document.meeting_id != self.item.meeting_id:
+            raise ValidationError({"document": "Choose a document of this meeting."})
 
 
 class ItemPerson(models.Model):

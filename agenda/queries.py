@@ -134,7 +134,9 @@ class OwnSlot:
 
 def working_programme(meeting: Meeting) -> list[FrozenSession]:
     """The working draft in order of time: what a release freezes."""
-    sessions = Session.objects.filter(meeting=meeting).prefetch_related("items__roles", "officers")
+    sessions = Session.objects.filter(meeting=meeting).prefetch_related(
+        "items__roles", "items__shown_documents__document", "officers"
+    )
     return [_frozen(session) for session in sessions]
 
 
@@ -158,7 +160,9 @@ def _frozen(session: Session) -> FrozenSession:
                 key=item.key or "",
                 people=_frozen_people(item.roles.all()),
                 paper=item.paper_id,
-                documents=[FrozenDocument(Document.Kind.PRESENTATION.value, item.slides_id)] if item.slides_id else [],
+                documents=[
+                    FrozenDocument(shown.document.kind, shown.document_id) for shown in item.shown_documents.all()
+                ],
             )
             for item in session.items.all()
         ],

@@ -30,14 +30,11 @@ class RequestedSlides:
 
     item: Item
     speaker: Participant
+    are_missing: bool
 
     @property
     def due_at(self) -> datetime:
         return self.item.session.starts_at
-
-    @property
-    def are_missing(self) -> bool:
-        return self.item.slides_id is None
 
     def standing(self, at: datetime) -> SlidesStanding:
         """Slides not received are awaited until the session is over, and missing after it."""
@@ -53,9 +50,10 @@ def slides_requested_from(people: QuerySet[Participant]) -> list[RequestedSlides
     """The slides requested from those of these people who take part, in order of time: one query, however many."""
     rows = ItemPerson.objects.filter(role=Role.SPEAKER, participant__in=people.attending())
     rows = rows.filter(item__slides_expected=True, item__session__isnull=False)
-    rows = rows.select_related("item__session", "participant__meeting")
+    without = Item.objects.without_slides().filter(pk=OuterRef("item"))
+    rows = rows.select_related("item__session", "participant__meeting").annotate(are_missing=Exists(without))
     rows = rows.order_by("item__session__starts_at", "item__position", "item", "participant")
-    return [RequestedSlides(row.item, row.participant) for row in rows]
+    return [RequestedSlides(row.item, row.participant, row.are_missing) for row in rows]
 
 
 def with_owed_slides(people: QuerySet[Participant]) -> QuerySet[Participant]:

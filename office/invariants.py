@@ -7,10 +7,11 @@ from auditlog.models import LogEntry as AuditLogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from agenda.changes import facts
 from agenda.content import with_other_ids
-from agenda.models import AcceptedConflict, Item, Programme, Session, SessionNumber
+from agenda.models import AcceptedConflict, ItemDocument, Programme, Session, SessionNumber
 from agenda.rules import FORMS
 from egm_portal.adminkit.history import kept_fields
 from egm_portal.mail.models import Message
@@ -74,10 +75,9 @@ def _programme() -> Iterator[str]:
     sound = Q(kind=Session.Kind.BREAK, number=None) | (~Q(kind=Session.Kind.BREAK) & Exists(assigned))
     for session in Session.objects.exclude(sound):
         yield f"Session {session.pk} (“{session}”) has the number {session.number}, which was not assigned to it."
-    for item in Item.objects.exclude(slides=None).select_related("session", "slides"):
-        if not item.has_slides_of_its_meeting:
-            slides = f"document {item.slides_id} as slides, which is of another kind or meeting"
-            yield f"Item {item.pk} (“{item}”) shows {slides}."
+    of_item = Coalesce("item__session__meeting", "item__unscheduled_in")
+    for shown in ItemDocument.objects.exclude(document__meeting=of_item).select_related("item"):
+        yield f"Item {shown.item_id} (“{shown.item}”) shows document {shown.document_id}, which is of another meeting."
     for accepted in AcceptedConflict.objects.all():
         if FORMS.restored(accepted.values).fingerprint(accepted.rule) != accepted.fingerprint:
             yield f"The accepted conflict {accepted.pk} ({accepted}) has a fingerprint of other values."

@@ -145,7 +145,7 @@ def give_back(name: str, until: datetime) -> Callable:
 def show(name: str) -> None:
     """Adds the slides of what somebody presents."""
     slides = factories.make_document(meeting=person(name).meeting, kind=Document.Kind.PRESENTATION)
-    Item.objects.filter(people__name=name).update(slides=slides)
+    Item.objects.get(people__name=name).documents.add(slides)
 
 
 def circulate() -> None:

@@ -128,7 +128,11 @@ def delete_item(*, item: Item, by: User | None) -> Change:
     if item.session_id:
         raise NotAllowed(STILL_SCHEDULED)
     change = finish_edit(
-        draft, row=item, verb="delete-item", by=by, rows=[*deleted_rows(item.roles.all()), *deleted_rows([item])]
+        draft,
+        row=item,
+        verb="delete-item",
+        by=by,
+        rows=deleted_rows([*item.shown_documents.all(), *item.roles.all(), item]),
     )
     item.delete()
     return change

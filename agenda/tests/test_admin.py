@@ -1,11 +1,9 @@
 from datetime import UTC, datetime
 
-import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from agenda.models import Item, Officer, Session
-from tests import factories, forms
+from agenda.models import Officer, Session
+from tests import factories
 
 FORM = {
     "kind": "plenary",
@@ -76,60 +74,6 @@ def test_speakers_of_another_own_meeting_are_no_choices(at_desk, meeting, organi
 
     assert response.status_code == 200
     assert Session.objects.count() == 0
-
-
-def with_slides(document) -> dict:
-    """The form of a session with one item, which shows this document as its slides."""
-    item = {"title": "Three cities", "minutes": "10", "position": "1", "slides": document.title}
-    items = {f"items-0-{name}": value for name, value in item.items()} | {"items-TOTAL_FORMS": "1"}
-    return FORM | {"meeting": document.meeting_id} | items
-
-
-def test_slides_are_slides_of_the_meeting(at_desk, meeting, organizer):
-    second = factories.make_meeting()
-    factories.make_member(second, organizer)
-    slides, elsewhere = (factories.make_document(meeting=at, kind="presentation") for at in (meeting, second))
-    statement, address = factories.make_document(meeting=meeting, kind="statement"), reverse("admin:agenda_session_add")
-
-    page = at_desk.get(f"{address}?meeting={meeting.pk}")
-    refused = [
-        at_desk.post(address, with_slides(document) | {"meeting": meeting.pk}).status_code
-        for document in (statement, elsewhere)
-    ]
-    taken = at_desk.post(address, with_slides(slides))
-
-    (items,) = [each.formset for each in page.context["inline_admin_formsets"] if each.formset.model is Item]
-    assert list(items.empty_form.fields["slides"].queryset) == [slides]
-    assert (refused, taken.status_code) == ([200, 200], 302)
-    assert Item.objects.get().slides == slides
-
-
-@pytest.mark.parametrize(
-    ("kind", "own", "sound"), [("presentation", True, True), ("presentation", False, False), ("statement", True, False)]
-)
-def test_item_refuses_what_is_no_slides_of_its_meeting(meeting, kind, own, sound):
-    item = factories.make_session(meeting=meeting).items.get()
-    item.slides = factories.make_document(kind=kind, file=False, **({"meeting": meeting} if own else {}))
-
-    if sound:
-        item.clean()
-    else:
-        with pytest.raises(ValidationError, match="Choose slides of this meeting."):
-            item.clean()
-
-
-def test_document_that_is_linked_as_slides_is_not_taken_away_unasked(at_desk, meeting):
-    item = factories.make_session(meeting=meeting).items.get()
-    item.slides = factories.make_document(meeting=meeting, kind="statement")
-    item.save()
-
-    page = reverse("admin:agenda_session_change", args=[item.session_id])
-    form = forms.opened(at_desk, page, "session")
-    refused = at_desk.post(page, form | {"items-0-title": "Opening"})
-
-    assert form["items-0-slides"].startswith(item.slides.title)
-    assert "Choose slides of this meeting. This document is of another kind" in refused.text
-    assert Item.objects.get().slides == item.slides
 
 
 def test_releases_cannot_be_changed(at_desk, meeting):

@@ -82,8 +82,7 @@ def test_link_appears_with_the_pdf_and_goes_with_a_withdrawn_consent(
     set_consents(participant=expert, list_consent=False)
 
     assert (before, is_linked, served.status_code) == (503, True, 200)
-    assert b"".join(served.streaming_content).startswith(b"%PDF")
-    served.close()
+    assert b"".join(served).startswith(b"%PDF")
     assert served.headers["Content-Disposition"] == f'attachment; filename="{meeting.slug}-agenda.pdf"'
     assert (client.get(address).status_code, address in client.get(page).text) == (503, False)
     with django_capture_on_commit_callbacks(execute=True):

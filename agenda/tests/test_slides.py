@@ -28,7 +28,7 @@ def item(meeting, expert):
 
 def add_slides(item):
     slides = factories.make_document(meeting=item.session.meeting, kind=Document.Kind.PRESENTATION)
-    Item.objects.filter(pk=item.pk).update(slides=slides)
+    item.documents.add(slides)
 
 
 def asked():

@@ -146,8 +146,7 @@ def test_own_page_says_which_slides_are_expected_and_by_when(client, expert):
     asked = client.get(own)
     with calendar_at(session.ends_at):
         late = client.get(own)
-    item.slides = factories.make_document(meeting=expert.meeting, kind=Document.Kind.PRESENTATION)
-    item.save()
+    item.documents.add(factories.make_document(meeting=expert.meeting, kind=Document.Kind.PRESENTATION))
 
     assert (
         "awaited Slides for “Three cities” Expected by 24 July 2013, 11:00 (Geneva), when the session begins. "

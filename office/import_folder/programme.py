@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agenda.actions import number_sessions, order_by_time
-from agenda.models import Item, ItemPerson, Officer, Session
+from agenda.models import Item, ItemDocument, ItemPerson, Officer, Session
 from agenda.roles import ORDER, Role
 from egm_portal.text.local_time import is_skipped
 from office.import_folder.folder import Folder
@@ -118,9 +118,9 @@ def _load_session(load: Load, row: dict, session: Session) -> Session:
         item = known or Item(session=session)
         paper = paper_of(load, item_row["paper"])
         values = pick(item_row, "title", "minutes", "slides_expected")
-        is_changed = save_changes(
-            item, values | {"position": position, "paper": paper, "slides": slides_of(load, paper)}
-        )
+        is_changed = save_changes(item, values | {"position": position, "paper": paper})
+        if slides := slides_of(load, paper):
+            is_changed |= ItemDocument.objects.get_or_create(item=item, document=slides)[1]
         people = people_of(load, item_row, ITEM_KEYS)
         if people != list(item.roles.values_list("role", "participant_id")):
             item.roles.all().delete()

@@ -42,7 +42,7 @@ def test_table_says_whose_slides_have_come_are_awaited_or_missing(meeting):
     session = factories.make_session(meeting=meeting)
     for person in people[:2]:
         session.items.create(title=f"Talk of {person}", slides_expected=True).people.add(person)
-    session.items.filter(title__startswith="Talk of B").update(slides=slides)
+    session.items.get(title__startswith="Talk of B").documents.add(slides)
 
     before, after = board_at(meeting), board_at(meeting, session.ends_at)
 

@@ -96,13 +96,13 @@ def test_accepted_conflict_with_the_fingerprint_of_others_is_found(meeting):
     ]
 
 
-def test_slides_of_another_kind_are_found(meeting):
+def test_documents_of_another_meeting_are_found(meeting):
     item = factories.make_session(meeting=meeting).items.get()
-    item.slides = factories.make_document(meeting=meeting, file=False)
-    item.save()
+    foreign = factories.make_document(file=False)
+    item.documents.add(foreign, factories.make_document(meeting=meeting, file=False))
 
     assert list(findings()) == [
-        f"Item {item.pk} (“Discussion”) shows document {item.slides_id} as slides, which is of another kind or meeting."
+        f"Item {item.pk} (“Discussion”) shows document {foreign.pk}, which is of another meeting."
     ]
 
 

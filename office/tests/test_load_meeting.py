@@ -146,7 +146,7 @@ def test_presentation_is_tied_to_its_paper_and_slides(folder):
 
     item = Item.objects.get(title="A paper")
     assert item.paper == Paper.objects.get()
-    assert item.slides == Document.objects.get(title="Slides of a paper")
+    assert item.documents.get() == Document.objects.get(title="Slides of a paper")
 
 
 @pytest.mark.django_db

@@ -106,6 +106,7 @@ def test_every_relation_to_participants_is_known_to_the_merge():
 
     assert relations == {
         "agenda.Item.people",
+        "agenda.ItemDocument.participant",
         "agenda.ItemPerson.participant",
         "agenda.Officer.participant",
         "papers.Author.participant",

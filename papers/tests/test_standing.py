@@ -195,8 +195,7 @@ def test_slides_are_awaited_until_the_session_is_over_and_then_missing(meeting, 
     item.people.add(expert)
 
     (asked,) = slides_requested_from(Participant.objects.all())
-    item.slides = factories.make_document(meeting=meeting, kind="presentation")
-    item.save()
+    item.documents.add(factories.make_document(meeting=meeting, kind="presentation"))
     (here,) = slides_requested_from(Participant.objects.all())
 
     assert asked.standing(session.ends_at - SECOND) == SlidesStanding.AWAITED

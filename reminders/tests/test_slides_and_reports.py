@@ -62,8 +62,7 @@ def test_who_takes_part_no_longer_is_not_reminded_of_slides(item, expert, other_
 
 
 def test_slides_that_have_come_end_the_reminders(meeting, item):
-    item.slides = factories.make_document(meeting=meeting, kind=Document.Kind.PRESENTATION)
-    item.save()
+    item.documents.add(factories.make_document(meeting=meeting, kind=Document.Kind.PRESENTATION))
 
     assert (run_at(JULY), Reminder.objects.count()) == (0, 0)
 

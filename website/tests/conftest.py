@@ -87,8 +87,9 @@ def make_world(meeting: Meeting, organizer: User) -> World:
     for shown in (slides, document):
         papers.publish_document(document=shown)
     session = factories.make_session(meeting=meeting)
-    item = session.items.create(title="A presentation", paper=published, slides=slides)
+    item = session.items.create(title="A presentation", paper=published)
     item.people.add(speaker)
+    item.documents.add(slides)
     Officer.objects.create(meeting=meeting, session=session, participant=speaker, role=Role.CHAIR)
     release_programme(meeting=meeting, kind="provisional", by=None)
     return World(

@@ -93,7 +93,7 @@ def test_slides_that_stand_elsewhere_are_not_in_the_archive(client, session, mee
     )
     actions.publish_document(document=slides)
     for title in ("A presentation", "The same once more"):
-        session.items.create(title=title, slides=slides)
+        session.items.create(title=title).documents.add(slides)
     release_programme(meeting=meeting, kind="provisional", by=None)
 
     page = client.get(reverse("website:agenda", args=[meeting.slug])).content.decode()

@@ -44,7 +44,7 @@ def placed(meeting, shelf):
     paper = factories.make_paper("published", meeting=meeting, title="In a session")
     factories.make_session(meeting=meeting)
     second = factories.make_session(meeting=meeting, starts_at=TODAY + timedelta(days=15), title="Budgets")
-    second.items.create(title="A presentation", paper=paper, slides=shelf[0])
+    second.items.create(title="A presentation", paper=paper).documents.add(shelf[0])
     release_programme(meeting=meeting, kind="provisional", by=None)
 
 

@@ -4,10 +4,9 @@ import pytest
 from django import forms
 from django.urls import reverse
 
-from agenda.models import Item, Officer
+from agenda.models import Officer
 from egm_portal.adminkit.choosing import ChosenField, Options, SeveralChosenField
 from egm_portal.meetings.models import StaffRole
-from papers.models import Document
 from participants.models import Participant
 from tests import factories
 from tests.forms import opened
@@ -182,17 +181,6 @@ def test_name_that_changed_meanwhile_is_no_change_of_the_form(at_desk, meeting, 
 
     officer.refresh_from_db()
     assert (response.status_code, officer.participant) == (302, ann)
-
-
-def test_slides_of_an_item_are_presentations(at_desk, meeting, make_person, today):
-    factories.make_document(meeting=meeting, title="Trends", kind=Document.Kind.BACKGROUND)
-    slides = factories.make_document(meeting=meeting, title="Trends in pictures", kind=Document.Kind.PRESENTATION)
-    session = factories.make_session(meeting=meeting)
-    page = reverse("admin:agenda_session_change", args=[session.pk])
-
-    at_desk.post(page, opened(at_desk, page, "session") | {"items-0-slides": "trends"})
-
-    assert Item.objects.get().slides == slides
 
 
 def test_search_of_the_script_finds_the_same_rows(at_desk, meeting, make_person):
