@@ -322,3 +322,18 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} programme" + (f", Rev.{self.revision}" if self.revision else "")
+
+
+class ReleaseNumber(models.Model):
+    """The number of a release. It stays when the release is undone: readers may have cited it."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Programme.Kind)
+    revision = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["meeting", "kind", "revision"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "kind", "revision"], name="release_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, Rev.{self.revision}"

@@ -1,21 +1,69 @@
-"""Releases of the programme, and what changed from one to the next."""
+"""Releases of the programme."""
+
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
-from agenda import queries, rules
+from agenda import mail, queries, rules
+from agenda.actions.conflicts import accept_conflicts
 from agenda.actions.drafts import lock_draft
 from agenda.actions.sessions import number_sessions
 from agenda.changes.comparison import changes_between
 from agenda.changes.facts import stored
 from agenda.conflict_queries import Conflicts, draft_conflicts
 from agenda.content import FORMS, FrozenSession, ProgrammeContent
-from agenda.models import Programme
+from agenda.models import Programme, ReleaseNumber
+from agenda.release_plan import plan_release
+from agenda.undo import rows_of_release
 from egm_portal.clock import portal_now
-from egm_portal.exceptions import refuse_if
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.meetings.one_change import one_change
 from egm_portal.security_events import event_after_commit
+from egm_portal.undo.recording import recorded
 
-__all__ = ["release_programme"]
+__all__ = ["RELEASE", "DraftChanged", "release_draft", "release_programme"]
+
+
+RELEASE = "release"
+"""The name of the verb that is undone."""
+
+
+class DraftChanged(NotAllowed):
+    """The draft, the newest release, or somebody named in them is no longer as whoever releases has seen it."""
+
+
+@transaction.atomic
+def release_draft(
+    *,
+    meeting: Meeting,
+    kind: str,
+    state: str,
+    notify: str,
+    by: User | None,
+    batch: UUID,
+    accepting: bool = False,
+    reason: str = "",
+) -> Programme:
+    """Releases the working draft as it was in this `state` of `plan_release`, and notifies participants once.
+
+    `accepting` accepts the conflicts that are open as they are, all for this reason. What is written is recorded under
+    this `batch`, so that it can be undone. Raises DraftChanged if somebody changed the draft meanwhile, and NotAllowed.
+    """
+    # Before the meeting's row, as whoever moves something does: two orders would be a deadlock.
+    lock_draft(meeting=meeting)
+    about = {"verb": RELEASE, "meeting": meeting, "by": by, "batch": batch}
+    with one_change(), recorded(meeting, touched=rows_of_release(meeting), **about):
+        plan = plan_release(meeting)
+        if plan.state != state:
+            raise DraftChanged(rules.DRAFT_CHANGED)
+        refuse_if(rules.refusal_to_release_again(plan.facts, plan.before, kind))
+        if accepting:
+            accept_conflicts(meeting=meeting, conflicts=plan.conflicts.asked, reason=reason, by=by)
+        release = release_programme(meeting=meeting, kind=kind, by=by)
+        mail.programme_released(plan, release, notify)
+    return release
 
 
 @transaction.atomic
@@ -38,7 +86,7 @@ def release_programme(
     released = Programme.objects.create(
         meeting=meeting,
         kind=kind,
-        revision=Programme.objects.filter(meeting=meeting, kind=kind).count(),
+        revision=_next_revision(meeting, kind),
         content=FORMS.stored(ProgrammeContent(content)),
         changes=stored(changes_between(queries.sessions_of(before), content) if before else []),
         released_at=portal_now(),
@@ -46,3 +94,13 @@ def release_programme(
     )
     event_after_commit("published", programme=released.pk, meeting=meeting.pk)
     return released
+
+
+def _next_revision(meeting: Meeting, kind: str) -> int:
+    """Assigns the next number of revisions of this kind, which stays assigned when the release is undone."""
+    rows = [model.objects.filter(meeting=meeting, kind=kind) for model in (ReleaseNumber, Programme)]
+    # The version before this one assigned no numbers.
+    highest = [row["revision__max"] for row in (found.aggregate(Max("revision")) for found in rows)]
+    revision = max((number + 1 for number in highest if number is not None), default=0)
+    ReleaseNumber.objects.create(meeting=meeting, kind=kind, revision=revision)
+    return revision

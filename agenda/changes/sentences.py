@@ -84,13 +84,13 @@ class Writer:
         return "Moved", *self._moves(fact, "session")
 
     def _items_moved(self, fact: Fact) -> list:
-        return "Moved", f"In {_session(fact.title, fact.number)}, ", *self._moves(fact, "item")
+        return "Moved", f"In {session_name(fact.title, fact.number)}, ", *self._moves(fact, "item")
 
     def _session_length(self, fact: Fact) -> list:
         return self._length(fact, [Phrase(_quoted(fact.title), TITLE)])
 
     def _item_length(self, fact: Fact) -> list:
-        place = f" in {_session(fact.new['session'], fact.new['number'])}"
+        place = f" in {session_name(fact.new['session'], fact.new['number'])}"
         return self._length(fact, [Phrase(_quoted(fact.title), TITLE), place])
 
     def _session_renamed(self, fact: Fact) -> list:
@@ -138,11 +138,11 @@ class Writer:
         return "Text", Phrase(_quoted(fact.title), TITLE), " has a new summary."
 
     def _item_added(self, fact: Fact) -> list:
-        place = f"{_session(fact.new['session'], fact.new['number'])}, {self._slot(fact.new)}"
+        place = f"{session_name(fact.new['session'], fact.new['number'])}, {self._slot(fact.new)}"
         return "Added", Phrase(_quoted(fact.title), NEW), f" was added to {place}."
 
     def _item_removed(self, fact: Fact) -> list:
-        place = f"{_session(fact.old['session'], fact.old['number'])}, {self._slot(fact.old)}"
+        place = f"{session_name(fact.old['session'], fact.old['number'])}, {self._slot(fact.old)}"
         return "Removed", Phrase(_quoted(fact.title), OLD), f" was removed from {place}."
 
     def _item_moved(self, fact: Fact) -> list:
@@ -150,11 +150,11 @@ class Writer:
         old, new = ((side["number"], side["session"]) for side in (fact.old, fact.new))
         if old == new or (old[0] and old[0] == new[0]):
             moved = self._from_to(fact.old["starts_at"], fact.new["starts_at"])
-            return "Moved", title, f" in {_session(new[1], new[0])}", *moved
+            return "Moved", title, f" in {session_name(new[1], new[0])}", *moved
         starts = [self._local(side["starts_at"]) for side in (fact.old, fact.new)]
         is_one_day = starts[0].date() == starts[1].date()
         places = [
-            f"{_session(side['session'], side['number'])}, {self._slot(side, with_day=not is_one_day)}"
+            f"{session_name(side['session'], side['number'])}, {self._slot(side, with_day=not is_one_day)}"
             for side in (fact.old, fact.new)
         ]
         day = self._on(starts[1]) if is_one_day else ""
@@ -306,7 +306,7 @@ def _quoted(title: str) -> str:
     return f"“{title}”"
 
 
-def _session(title: str, number: int | None) -> str:
+def session_name(title: str, number: int | None) -> str:
     return f"session {number}" if number else _quoted(title)
 
 

@@ -4,9 +4,16 @@ from agenda.grades import GRADES, Grade, Rule
 from agenda.rules.conflicts import FORMS, Conflict, Remedy, Values, refusal_to_accept
 from agenda.rules.every_rule import conflicts_in
 from agenda.rules.facts import ItemFacts, PaperFacts, PersonFacts, ProgrammeFacts, RoleFacts, SessionFacts
-from agenda.rules.releases import last_session_ends_at, refusal_to_release, refusal_to_undo_release
+from agenda.rules.releases import (
+    DRAFT_CHANGED,
+    last_session_ends_at,
+    refusal_to_release,
+    refusal_to_release_again,
+    refusal_to_undo_release,
+)
 
 __all__ = [
+    "DRAFT_CHANGED",
     "FORMS",
     "GRADES",
     "Conflict",
@@ -24,5 +31,6 @@ __all__ = [
     "last_session_ends_at",
     "refusal_to_accept",
     "refusal_to_release",
+    "refusal_to_release_again",
     "refusal_to_undo_release",
 ]

@@ -11,6 +11,8 @@ from egm_portal.meetings.models import Meeting
 NAMED = 3
 """A refusal names up to so many conflicts."""
 
+DRAFT_CHANGED = "The programme or somebody in it changed after you opened this page. Nothing has been released."
+
 
 def refusal_to_release(
     sessions: Collection,
@@ -33,6 +35,13 @@ def refusal_to_release(
     if kind == Programme.Kind.FINAL and asked:
         conflicts = "1 conflict is" if len(asked) == 1 else f"{len(asked)} conflicts are"
         return f"{conflicts} open. Before the final release, resolve each or accept it as it is."
+    return ""
+
+
+def refusal_to_release_again(changes: Sequence, before: Programme | None, kind: str) -> str:
+    """Why a draft with these changes needs no release of this kind after the release `before`, or nothing."""
+    if before and before.kind == kind and not changes:
+        return f"Nothing has changed since the last release: {before}."
     return ""
 
 

@@ -15,12 +15,13 @@ from office.health import failing_parts
 pytestmark = pytest.mark.django_db
 
 
-def test_e_mails_of_decisions_wait_for_a_minute_and_all_others_leave_at_once():
+def test_e_mails_of_decisions_and_releases_wait_and_all_others_leave_at_once():
     waiting = {
         kind.name: duration(kind.delay).total_seconds() for kind in registry.all_kinds() if kind.delay != Delay.NONE
     }
 
-    assert waiting == {"papers/accepted": 60, "papers/returned": 60}
+    releases = {"agenda/programme_changed": 600, "agenda/programme_released": 600}
+    assert waiting == {"papers/accepted": 60, "papers/returned": 60} | releases
     assert {delay: duration(delay).total_seconds() for delay in Delay} == {
         Delay.NONE: 0,
         Delay.VERB: 60,

@@ -1,0 +1,79 @@
+"""Events of the programme for calendar files: each session and item keeps its UID, whatever becomes of it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from icalendar import Calendar, Event
+
+from agenda.changes.personal import Slot, slots_of
+from agenda.content import FrozenSession
+from agenda.models import Programme
+from agenda.queries import sessions_of
+from egm_portal.mail.registry import Attachment
+from egm_portal.meetings.models import Meeting
+from participants.calendars import attached, calendar_of, event_uid, location_of, shared_properties
+from participants.models import Participant
+
+
+def session_uid(meeting: Meeting, number: int) -> str:
+    return event_uid(f"session-{number}", meeting)
+
+
+def item_uid(meeting: Meeting, key: str) -> str:
+    return event_uid(f"item-{key}", meeting)
+
+
+def own_calendar(participant: Participant, *, stamp: datetime) -> Calendar:
+    """The meeting, the deadline for the paper and the person's own slots in the newest public release.
+
+    One query more than `calendar_of`. Slots that the person had in an earlier release are cancelled: an event that is
+    only missing would stay.
+    """
+    meeting = participant.meeting
+    calendar = calendar_of(participant, stamp=stamp)
+    releases = Programme.objects.public().filter(meeting=meeting).select_related("meeting")
+    present, *former = [sessions_of(release) for release in releases] or [[]]
+    for event in events_of_slots(meeting, participant.pk, present, reversed(former), stamp):
+        calendar.add_component(event)
+    return calendar
+
+
+def own_calendar_file(participant: Participant, *, stamp: datetime) -> Attachment:
+    return attached(own_calendar(participant, stamp=stamp), participant.meeting)
+
+
+def events_of_slots(
+    meeting: Meeting,
+    participant: int,
+    present: list[FrozenSession],
+    former: Iterable[list[FrozenSession]],
+    stamp: datetime,
+) -> Iterator[Event]:
+    """The person's slots at present, and as cancelled those that they only had before, in releases from the oldest."""
+    events = {}
+    for sessions, status in [*((sessions, "CANCELLED") for sessions in former), (present, "CONFIRMED")]:
+        for slot in slots_of(sessions, participant):
+            # A break has no number, and an item of a release before form 3 no key: none could be found again.
+            if uid := _uid(meeting, slot):
+                events[uid] = slot, status
+    for uid, (slot, status) in events.items():
+        yield event_of_slot(meeting, slot, uid=uid, status=status, stamp=stamp)
+
+
+def event_of_slot(meeting: Meeting, slot: Slot, *, uid: str, status: str, stamp: datetime) -> Event:
+    event = Event.new(
+        uid=uid,
+        summary=slot.title,
+        location=location_of(meeting, slot.room),
+        start=slot.starts_at.astimezone(meeting.zone),
+        end=slot.ends_at.astimezone(meeting.zone),
+        **shared_properties(meeting, stamp),
+    )
+    event.add("status", status)
+    return event
+
+
+def _uid(meeting: Meeting, slot: Slot) -> str:
+    if slot.is_item:
+        return item_uid(meeting, slot.key) if slot.key else ""
+    return session_uid(meeting, slot.number) if slot.number else ""
