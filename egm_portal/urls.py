@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("my.urls")),
     path("", include("egm_portal.drafts.urls")),
     path("", include("papers.urls")),
+    path("", include("proceedings.urls")),
     path("", include("participants.urls")),
     path("", include("office.urls")),
     path("accounts/", include("my.sign_in.urls")),

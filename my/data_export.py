@@ -13,6 +13,7 @@ from papers.models import Author, Paper, Version
 from participants.fields import FIELDS, Use
 from participants.models import Invitation, InvitationLetter, Participant
 from participants.rules import is_public
+from proceedings.queries import notes_written_by
 from reminders.models import Reminder
 from reports.models import Recommendation
 
@@ -46,6 +47,7 @@ def data_of(user: User) -> dict:
             _with_meeting(message, "name", "email", "subject", "text", "sent_at")
             for message in ContactMessage.objects.of(user, [user.email])
         ],
+        "notes_you_wrote": notes_written_by(user),
         "drafts_of_forms": [
             row(draft, "form", "row", "values", "kept_at") for draft in Draft.objects.filter(user=user).order_by("pk")
         ],

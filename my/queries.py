@@ -10,6 +10,7 @@ from egm_portal.meetings.models import Contact
 from papers.models import Document, Paper
 from papers.queries import OwedPaper, owed_papers
 from participants.models import Participant
+from proceedings.queries import NotedSession, sessions_to_note
 from reports.models import Report
 
 
@@ -24,6 +25,7 @@ class OwnPage:
     slides: list[RequestedSlides]
     report: Report | None
     slots: list[OwnSlot]
+    to_note: list[NotedSession]
     restricted: list[Document]
     published: list[Document]
     contact: Contact | None
@@ -41,7 +43,7 @@ def assisted_papers(user) -> list[Paper]:
 
 
 def own_page(participant: Participant) -> OwnPage:
-    """What the participant's personal page shows: eight queries."""
+    """What the participant's personal page shows: nine queries, and two more for a rapporteur."""
     myself = Participant.objects.filter(pk=participant.pk)
     of_meeting = Document.objects.published().filter(meeting=participant.meeting)
     reports_and_own = Q(kind=Document.Kind.REPORT) | Q(paper__participant=participant)
@@ -53,6 +55,7 @@ def own_page(participant: Participant) -> OwnPage:
         slides=slides_requested_from(myself),
         report=Report.objects.circulated().filter(meeting=participant.meeting).first(),
         slots=own_slots(participant),
+        to_note=sessions_to_note(participant),
         restricted=[document for document in documents if document.access == Document.Access.PARTICIPANTS],
         published=[document for document in documents if document.access == Document.Access.PUBLIC],
         contact=Contact.objects.filter(meeting=participant.meeting).first(),

@@ -27,6 +27,7 @@ KEPT = [
     "room",
     "language",
     "interpretation",
+    "not_for_attribution",
     "mandate",
     "parent_session",
     "convening_bodies",

@@ -10,6 +10,7 @@ from egm_portal.meetings.models import Meeting
 from papers.models import Document, Paper
 from participants.fields import Use, fields_for
 from participants.models import Participant
+from proceedings.models import SessionNotes
 from reports.models import Recommendation, Report
 
 MEETING = [
@@ -17,6 +18,7 @@ MEETING = [
     *[
         "language",
         "interpretation",
+        "not_for_attribution",
         "public_from",
         "papers_from",
         "papers_due",
@@ -37,5 +39,6 @@ def keep_history() -> None:
     keep(Participant, fields_for(Use.HISTORY), withheld=fields_for(Use.HISTORY_MASKED))
     keep(Paper, ["kind", "state", "own_due_at"], withheld=["assistant_email"], deadlines=["own_due_at"])
     keep(Document, DOCUMENT)
+    keep(SessionNotes, ["kept_reason", "kept_at"])
     keep(Report, ["symbol", "title", "arrangement", "state", "dated_on", "issued_at"])
     keep(Recommendation, ["kind", "addressee", "objective", "position", "state"])

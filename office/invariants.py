@@ -15,14 +15,16 @@ from agenda.models import AcceptedConflict, ItemDocument, Programme, Session, Se
 from agenda.rules import FORMS
 from egm_portal.adminkit.history import kept_fields
 from egm_portal.mail.models import Message
+from egm_portal.versioned_texts.models import VersionedText
 from papers.models import Document, Paper, Version
 from participants.models import FormerParticipant, Invitation, Participant
+from proceedings.models import SessionNotes
 from reminders.models import Reminder
 
 
 def findings() -> Iterator[str]:
     """A sentence for each row or file that breaks an invariant."""
-    for check in (_files, _documents, _papers, _programme, _participants, _merged, _undone, _history):
+    for check in (_files, _documents, _papers, _programme, _texts, _participants, _merged, _undone, _history):
         yield from check()
 
 
@@ -81,6 +83,15 @@ def _programme() -> Iterator[str]:
     for accepted in AcceptedConflict.objects.all():
         if FORMS.restored(accepted.values).fingerprint(accepted.rule) != accepted.fingerprint:
             yield f"The accepted conflict {accepted.pk} ({accepted}) has a fingerprint of other values."
+
+
+def _texts() -> Iterator[str]:
+    """Versions of texts are numbered from one without a gap; notes belong to a session of the same meeting."""
+    for text in VersionedText.objects.annotate(last=Max("versions__number"), saved=Count("versions")):
+        if text.saved != (text.last or 0):
+            yield f"{text} has {text.saved} versions, the last numbered {text.last}."
+    for notes in SessionNotes.objects.exclude(text__meeting=F("session_number__meeting")):
+        yield f"The text of notes {notes.pk} belongs to another meeting than their session."
 
 
 def _participants() -> Iterator[str]:

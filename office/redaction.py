@@ -16,9 +16,11 @@ from egm_portal.adminkit.history import entries_of
 from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
+from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Author, Document, Extension, PageText, Paper, SearchEntry, Version
 from papers.search.index_updates import follow
 from participants.models import Participant
+from proceedings.models import SessionNotes
 from reports.models import Recommendation, Report, Section
 
 ERASED_NAME = "Erased person"
@@ -49,6 +51,8 @@ NAMED = {
     Session: "meeting",
     Item: "session__meeting",
     AcceptedConflict: "meeting",
+    TextVersion: "versioned_text__meeting",
+    SessionNotes: "session_number__meeting",
     Report: "meeting",
     Section: "report__meeting",
     Recommendation: "meeting",

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 
 from agenda.actions import accept_conflicts, number_sessions
 from agenda.conflict_queries import draft_conflicts
-from agenda.models import Item, Session
+from agenda.models import Item, Officer, Session, SessionNumber
 from egm_portal.clock import calendar_at, portal_now
 from egm_portal.mail.actions import silenced
 from egm_portal.meetings.actions import get_or_create_user, set_role
@@ -26,6 +26,8 @@ from papers.models import Document, Paper, Upload, Version
 from participants import actions as participants
 from participants.models import InvitationLetter, Participant
 from participants.visa_letters import actions
+from proceedings.actions import save_notes
+from proceedings.models import SessionNotes
 from reports import actions as reports
 from reports.models import Recommendation, Report
 
@@ -204,6 +206,14 @@ def make_session(**changes) -> Session:
 def accept_open_conflicts(meeting: Meeting) -> None:
     """Accepts what a final release would ask about, such as sessions without a chair."""
     accept_conflicts(meeting=meeting, conflicts=draft_conflicts(meeting).asked, by=None)
+
+
+def make_notes(session: Session, rapporteur: Participant, text: str) -> SessionNotes:
+    """The session's notes, written by its rapporteur, which the participant becomes."""
+    Officer.objects.create(meeting=session.meeting, session=session, participant=rapporteur, role="rapporteur")
+    number = SessionNumber.objects.get(session_pk=session.pk)
+    save_notes(session_number=number, text=text, based_on=0, by=rapporteur.user)
+    return SessionNotes.objects.get(session_number=number)
 
 
 def make_circulated_report(meeting: Meeting, until: datetime = DUE, **words) -> Report:

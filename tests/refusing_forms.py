@@ -39,6 +39,7 @@ SITE = {
     "papers:upload": "expert",
     "participants:decline": "anonymous",
     "participants:new_link": "anonymous",
+    "proceedings:keep": "superuser",
     "website:contact": "superuser",
     "website:portal_contact": "anonymous",
 }
@@ -51,6 +52,7 @@ TAKEN = {
     ("admin:papers_paper_change", "nothing"),
     ("admin:participants_participant_bounced", "nonsense"),
     ("participants:decline", "nothing"),
+    ("proceedings:keep", "nonsense"),
 }
 """What some of them take."""
 REFUSED = {(route, sent) for route in REFUSING for sent in SENT} - TAKEN
@@ -84,7 +86,12 @@ class Scene:
     def _page_of_site(self, route: str) -> str:
         if route == "participants:decline":
             return reverse("participants:invitation", args=[self.parts["token"]])
-        wanted = {"papers:upload": ["slug", "paper"], "my:profile": ["slug"], "website:contact": ["slug"]}
+        wanted = {
+            "papers:upload": ["slug", "paper"],
+            "my:profile": ["slug"],
+            "proceedings:keep": ["slug", "session"],
+            "website:contact": ["slug"],
+        }
         return reverse(route, args=[self.parts[name] for name in wanted.get(route, [])])
 
 
@@ -115,6 +122,12 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "reports_report": factories.make_circulated_report(meeting).pk,
         "reports_report_circulate": change_state(report=start_report(meeting=other), state=Report.State.DRAFT).pk,
     }
-    parts = {"slug": meeting.slug, "paper": paper.pk, "token": tokens.invitation_token(guest.invitations.get())}
+    factories.make_notes(session, author, "One expert noted.")
+    parts = {
+        "slug": meeting.slug,
+        "paper": paper.pk,
+        "session": session.number,
+        "token": tokens.invitation_token(guest.invitations.get()),
+    }
     superuser = User.objects.create_superuser("walker@example.org", "a long enough password")
     return Scene(superuser, author.user, parts, rows)

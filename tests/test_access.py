@@ -39,6 +39,7 @@ NOT_THERE = [404] * 12
 AUTHOR = [302, 200] + [404] * 10
 PARTICIPANTS = [302, 200, 200] + [404] * 9
 AUTHOR_POST_ONLY = [302] + [405] * 11
+AUTHOR_AND_ORGANIZERS_SIGNED_IN = [302, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 
 MEETING, DRAFT = ("slug",), ("slug", "number")
@@ -57,7 +58,6 @@ TABLE = {
     "website:participants": (MEETING, OPEN),
     "website:participants_pdf": (MEETING, [503] * 12),
     "website:agenda_pdf": (MEETING, NOT_THERE),
-    "website:agenda_calendar": (MEETING, OPEN),
     "website:papers": (MEETING, OPEN),
     "website:documents": (MEETING, OPEN),
     "website:report": (MEETING, OPEN),
@@ -89,8 +89,9 @@ TABLE = {
     "my:report": (MEETING, PARTICIPANTS),
     "participants:letter": (MEETING, AUTHOR),
     "my:profile": (MEETING, PARTICIPANTS),
-    "my:calendar": (("token",), NOT_THERE),
-    "my:calendar_address": ((), PARTICIPANTS),
+    "proceedings:notes": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "proceedings:versions": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "proceedings:keep": (("slug", "session"), [302, 403, 404, 404, 200, 404, 200, 404, 404, 403, 403, 404]),
     "my:export": ((), SIGNED_IN),
     "my:erasure": ((), PARTICIPANTS),
     "participants:photo": (("slug", "person"), AUTHOR_AND_ORGANIZERS),
@@ -132,6 +133,7 @@ def scene(settings):
         factories.make_circulated_report(meeting)
         factories.make_letter(paper.participant)
         upload = factories.make_upload(paper)
+        factories.make_notes(factories.make_session(meeting=meeting), paper.participant, "Notes of the canary")
         invitation = factories.make_participant(status="invited", meeting=meeting).invitations.get()
         organizer = factories.make_organizer(meeting)
         superuser = User.objects.create_superuser("super@example.org", "a long enough password")

@@ -19,6 +19,7 @@ from django.urls import reverse
 from agenda import actions as agenda
 from agenda.models import Draft
 from egm_portal import constant_time
+from egm_portal.adminkit.conflicts.shown_values import Shown, fingerprint
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
 from egm_portal.mail.models import Message
@@ -38,6 +39,8 @@ from participants import actions as participants
 from participants import profile_actions as profile
 from participants import tokens
 from participants.models import Invitation, Participant
+from proceedings.forms import NotesForm
+from proceedings.models import SessionNotes
 from reminders.models import ReminderRule
 from tests import corpus, factories, forms
 
@@ -469,3 +472,15 @@ def test_moves_of_ten_items_into_one_session_lose_none(meeting):
 
 def meeting_items(meeting):
     return meeting.sessions.values_list("items", flat=True).exclude(items=None)
+
+
+def test_of_ten_first_saves_of_notes_one_is_taken_and_nine_are_asked(meeting, organizer):
+    session = factories.make_session(meeting=meeting)
+    page = reverse("proceedings:notes", args=[meeting.slug, session.number])
+    shown = Shown({"text": fingerprint(NotesForm().fields["text"], "")}).as_json()
+    saves = [posting(page, organizer, text=f"Text {place}", shown_values=shown) for place in range(10)]
+
+    statuses = Counter(at_once(saves))
+
+    assert statuses == {302: 1, 409: 9}
+    assert [version.number for version in SessionNotes.objects.get().text.versions.all()] == [1]

@@ -10,6 +10,7 @@ from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import Message
 from participants.models import Participant
 from participants.profile_actions import change_profile, request_erasure, withdraw_erasure_request
+from proceedings.actions import save_notes
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today", "with_history")]
@@ -172,3 +173,18 @@ def test_copy_has_the_roles_in_meetings(client, meeting, organizer):
     [role] = json.loads(client.get(reverse("my:export")).text)["roles_in_meetings"]
 
     assert (role["meeting"], role["role"]) == (meeting.title, "organizer")
+
+
+def test_copy_holds_the_notes_that_one_wrote(client, expert, other_expert, organizer):
+    session = factories.make_session(meeting=expert.meeting)
+    notes = factories.make_notes(session, expert, "One expert noted.")
+    save_notes(session_number=notes.session_number, text="Canary of others.", based_on=1, by=organizer)
+    client.force_login(expert.user)
+
+    copy = client.get(reverse("my:export"))
+
+    assert [
+        (each["meeting"], each["session"], each["version"], each["words"])
+        for each in json.loads(copy.text)["notes_you_wrote"]
+    ] == [(expert.meeting.title, session.number, 1, "One expert noted.")]
+    assert "Canary" not in copy.text

@@ -63,6 +63,7 @@ BASICS = MeetingPage(
         ("Days", {"fields": ["starts_on", "ends_on", "time_zone"]}),
         ("Place", {"fields": [("city", "country"), "venue", ("room", "language"), "interpretation"]}),
         ("Online participation", {"fields": ["joining_link"]}),
+        ("Notes of the sessions", {"fields": ["not_for_attribution"]}),
         ("Experts", {"fields": [("experts_min", "experts_max")]}),
         ("Public page", {"fields": ["public_from", "slug"]}),
     ],

@@ -46,6 +46,7 @@ MEETING: Table = {
     "room": optional(model_field(Meeting, "room")),
     "language": optional(model_field(Meeting, "language"), "English"),
     "interpretation": optional(model_field(Meeting, "interpretation")),
+    "not_for_attribution": optional(boolean, False),
     "joining_link": optional(model_field(Meeting, "joining_link")),
     "mandate": optional(model_field(Meeting, "mandate")),
     "parent_session": optional(model_field(Meeting, "parent_session")),

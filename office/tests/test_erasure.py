@@ -21,6 +21,7 @@ from papers.models import Author, Document
 from participants import actions, profile_actions
 from participants.models import Participant
 from participants.photos import Photo
+from proceedings.actions import keep_notes
 from reports.actions import start_report
 from reports.models import Section
 from tests import factories
@@ -53,6 +54,8 @@ def person(client, meeting, organizer, superuser):
     factories.make_upload(draft, name=f"{NAME}.pdf")
     session = factories.make_session(meeting=meeting, title=f"With {NAME}")
     session.items.create(title="Talk").people.add(person)
+    notes = factories.make_notes(session, person, f"As {NAME} ({ADDRESS}) said.")
+    keep_notes(notes=notes, reason=f"{NAME} asked for it.", by=superuser)
     factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME, mails=True)
     for sender, email in ((person.user, person.email), (None, ADDRESS.upper())):
         typed = {"name": NAME, "email": email, "subject": f"From {NAME}", "text": f"I am {NAME}."}
@@ -111,6 +114,7 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
     }
     assert before >= {"admin.LogEntry", "auditlog.LogEntry", "agenda.Session", "reports.Section", "papers.Document"}
     assert "agenda.AcceptedConflict" in before
+    assert before >= {"versioned_texts.TextVersion", "proceedings.SessionNotes"}
     assert left == {("papers.Author", "name")}
     assert [message.text for message in ContactMessage.objects.all()] == ["Where is Erased person?"]
     assert [author.document.title for author in Author.objects.filter(name=NAME)] == ["A published paper"]

@@ -4,9 +4,11 @@ from django.core.management import call_command
 
 from agenda.models import AcceptedConflict, Session
 from egm_portal.adminkit.history import entries_of
+from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from office.invariants import findings
 from papers.models import Paper, Version
 from participants.models import Invitation, Participant
+from proceedings.actions import save_notes
 from tests import factories
 
 
@@ -115,4 +117,16 @@ def test_private_values_in_the_history_are_found(paper):
     assert list(findings()) == [
         f"The history of paper {paper.pk} holds return_note: it should not.",
         f"The history of paper {paper.pk} holds an address: it should not.",
+    ]
+
+
+def test_missing_version_of_a_text_and_notes_of_another_meeting_are_found(expert):
+    notes = factories.make_notes(factories.make_session(meeting=expert.meeting), expert, "One.")
+    save_notes(session_number=notes.session_number, text="Two.", based_on=1, by=expert.user)
+    TextVersion.objects.filter(number=1).delete()
+    VersionedText.objects.update(meeting=factories.make_meeting())
+
+    assert list(findings()) == [
+        f"Text {notes.text_id} has 1 versions, the last numbered 2.",
+        f"The text of notes {notes.pk} belongs to another meeting than their session.",
     ]

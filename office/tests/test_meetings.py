@@ -186,6 +186,7 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
     Meeting.objects.filter(pk=filled_meeting.pk).update(
         concept_paper_due=datetime(2013, 6, 19, 22, tzinfo=UTC),
         interpretation="With interpretation into French",
+        not_for_attribution=True,
         joining_link="https://join.example.org/1",
     )
     filled_meeting.sessions.get().officers.all().delete()
@@ -202,6 +203,7 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
     assert copy.concept_paper_due == datetime(2013, 12, 18, 23, tzinfo=UTC)
     assert copy.public_from is None
     assert (copy.interpretation, copy.joining_link) == ("With interpretation into French", "")
+    assert copy.not_for_attribution
     assert [str(section) for section in copy.aide_memoire.all()] == ["1. Own background"]
     assert copy.contacts.count() == filled_meeting.contacts.count()
     assert [(session.number, session.title, session.starts_at) for session in copy.sessions.all()] == [

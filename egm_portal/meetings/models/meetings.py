@@ -84,6 +84,11 @@ class Meeting(models.Model):
         help_text="Shown only to those who take part, on their personal pages. Invitations then offer to "
         "take part online.",
     )
+    not_for_attribution = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The notes of the sessions must not say who said something. Their page says so, and points at names.",
+    )
     mandate = models.TextField(max_length=5000, blank=True)
     parent_session = models.CharField(max_length=300, blank=True)
     convening_bodies = models.TextField(max_length=2000, blank=True, help_text="One per line.")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VersionedTextsConfig(AppConfig):
+    name = "egm_portal.versioned_texts"
+    verbose_name = "Texts in versions"

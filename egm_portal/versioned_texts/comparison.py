@@ -1,0 +1,117 @@
+"""What changed from one version to another, paragraph by paragraph and word by word."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from egm_portal.adminkit.conflicts.differences import changed_ranges, changed_words, words_of
+
+MAX_PAIRS = 2500  # of paragraphs between which the most similar are looked for
+SIMILAR = 0.4
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that both versions have, or that were removed or added."""
+
+    text: str
+    kind: str = ""  # "removed" or "added"
+
+
+@dataclass(frozen=True)
+class ComparedParagraph:
+    """A paragraph of either version: `state` is unchanged, changed, new or removed."""
+
+    state: str
+    pieces: list[Piece]
+
+    def words(self, kind: str) -> int:
+        return sum(len(piece.text.split()) for piece in self.pieces if piece.kind == kind)
+
+    @property
+    def text(self) -> SafeString:
+        """As HTML in which the words are marked by elements, which those read who cannot see them."""
+        tags = {"removed": "<del>{}</del>", "added": "<ins>{}</ins>", "": "{}"}
+        return format_html_join("", "{}", ((format_html(tags[piece.kind], piece.text),) for piece in self.pieces))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Every paragraph of two versions, in the order of the newer one."""
+
+    paragraphs: list[ComparedParagraph]
+
+    @property
+    def words_added(self) -> int:
+        return sum(paragraph.words("added") for paragraph in self.paragraphs)
+
+    @property
+    def words_removed(self) -> int:
+        return sum(paragraph.words("removed") for paragraph in self.paragraphs)
+
+    @property
+    def are_same(self) -> bool:
+        return all(paragraph.state == "unchanged" for paragraph in self.paragraphs)
+
+
+def compare(before: str, after: str) -> Comparison:
+    old, new = _paragraphs(before), _paragraphs(after)
+    compared, at = [], 0
+    for start, end, other_start, other_end in changed_ranges(old, new):
+        compared += [_unchanged(text) for text in old[at:start]]
+        compared += _pairs(old[start:end], new[other_start:other_end])
+        at = end
+    return Comparison(compared + [_unchanged(text) for text in old[at:]])
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _unchanged(text: str) -> ComparedParagraph:
+    return ComparedParagraph("unchanged", [Piece(text)])
+
+
+def _removed(texts: list[str]) -> list[ComparedParagraph]:
+    return [ComparedParagraph("removed", [Piece(text, "removed")]) for text in texts]
+
+
+def _pairs(old: list[str], new: list[str]) -> Iterator[ComparedParagraph]:
+    """Paragraphs that were rewritten beside what they were before; the others were removed or are new."""
+    reach = len(old) if len(old) * len(new) <= MAX_PAIRS else 1
+    for text in new:
+        candidates = [(_similarity(other, text), -place) for place, other in enumerate(old[:reach])]
+        likeness, place = max(candidates, default=(0, 0))
+        if likeness < SIMILAR:
+            yield ComparedParagraph("new", [Piece(text, "added")])
+            continue
+        yield from _removed(old[:-place])
+        yield ComparedParagraph("changed", _pieces(old[-place], text))
+        old = old[-place + 1 :]
+    yield from _removed(old)
+
+
+def _similarity(text: str, other: str) -> float:
+    """The share of words that the two have in common, from 0 to 1."""
+    words, others = Counter(WORD.findall(text)), Counter(WORD.findall(other))
+    return 2 * (words & others).total() / max(words.total() + others.total(), 1)
+
+
+def _pieces(before: str, after: str) -> list[Piece]:
+    old, new = words_of(before), words_of(after)
+    pieces, at = [], 0
+    for start, end, other_start, other_end in changed_words(old, new):
+        pieces.append(Piece("".join(old[at:start])))
+        removed, added = "".join(old[start:end]), "".join(new[other_start:other_end])
+        pieces.append(Piece(removed, "removed"))
+        if removed and added and not removed[-1:].isspace() and not added[:1].isspace():
+            pieces.append(Piece(" "))  # between what was and what is, which would read as one word
+        pieces.append(Piece(added, "added"))
+        at = end
+    pieces.append(Piece("".join(old[at:])))
+    return [piece for piece in pieces if piece.text]

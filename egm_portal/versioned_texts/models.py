@@ -1,0 +1,42 @@
+"""Texts of which every version is kept, with who saved it and when."""
+
+from django.conf import settings
+from django.db import models
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
+
+MAX_TEXT = 200_000  # characters, as a section of a report
+
+
+class VersionedText(models.Model):
+    """A text that several people write; the row that has it refers to this one, and the newest version is the text."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Text {self.pk}"
+
+
+class TextVersion(models.Model):
+    """A text as somebody saved it. Versions are numbered from one without a gap, and never changed."""
+
+    versioned_text = models.ForeignKey(VersionedText, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField(max_length=MAX_TEXT, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    saved_at = models.DateTimeField(default=portal_now)
+    restored_from = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["versioned_text", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["versioned_text", "number"],
+                name="text_version_number_once",
+                violation_error_message="Another version of this text has this number.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.number}"

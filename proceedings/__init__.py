@@ -1,0 +1,1 @@
+"""What took place in the sessions: the notes of their rapporteurs, and who attended."""

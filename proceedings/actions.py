@@ -1,0 +1,67 @@
+"""Every write to the notes of a session."""
+
+from django.db import transaction
+
+from agenda.models import SessionNumber
+from egm_portal.clock import portal_now
+from egm_portal.exceptions import refuse_if
+from egm_portal.meetings.models import User
+from egm_portal.versioned_texts.actions import restore_version, save_version
+from egm_portal.versioned_texts.models import TextVersion, VersionedText
+from proceedings import rules
+from proceedings.models import SessionNotes
+
+
+@transaction.atomic
+def save_notes(*, session_number: SessionNumber, text: str, based_on: int, by: User) -> TextVersion:
+    """Saves the notes as their next version, written from version `based_on`, or 0 if there was none.
+
+    Raises NotAllowed if somebody else has saved one since, or if notes of this meeting are no longer kept.
+    """
+    # Two first saves at once would both make the row: that of the number exists already, and makes them wait.
+    number = SessionNumber.objects.select_for_update(of=("self",), no_key=True).get(pk=session_number.pk)
+    notes = SessionNotes.objects.filter(session_number=number).select_related("text").first()
+    refuse_if(rules.refusal_to_write_notes(number.meeting, notes))
+    if notes is None:
+        versioned = VersionedText.objects.create(meeting=number.meeting)
+        notes = SessionNotes.objects.create(session_number=number, text=versioned)
+    return save_version(versioned_text=notes.text, text=text, based_on=based_on, by=by)
+
+
+@transaction.atomic
+def restore_notes(*, notes: SessionNotes, number: int, based_on: int, by: User) -> TextVersion:
+    """Saves the text of version `number` as the newest; raises NotAllowed as `save_notes` does."""
+    refuse_if(rules.refusal_to_write_notes(notes.session_number.meeting, notes))
+    version = TextVersion.objects.select_related("versioned_text").get(versioned_text=notes.text_id, number=number)
+    return restore_version(version=version, based_on=based_on, by=by)
+
+
+@transaction.atomic
+def keep_notes(*, notes: SessionNotes, reason: str, by: User) -> None:
+    """Keeps the notes when others of the meeting are deleted; raises NotAllowed."""
+    notes = SessionNotes.objects.select_for_update(no_key=True).get(pk=notes.pk)
+    refuse_if(rules.refusal_to_keep_notes(notes))
+    notes.kept_reason, notes.kept_at, notes.kept_by = reason, portal_now(), by
+    notes.save(update_fields=["kept_reason", "kept_at", "kept_by"])
+
+
+@transaction.atomic
+def stop_keeping_notes(*, notes: SessionNotes) -> None:
+    """Lets the notes be deleted with the others of the meeting; raises NotAllowed."""
+    notes = SessionNotes.objects.select_for_update(no_key=True).get(pk=notes.pk)
+    refuse_if(rules.refusal_to_stop_keeping_notes(notes))
+    notes.kept_reason, notes.kept_at, notes.kept_by = "", None, None
+    notes.save(update_fields=["kept_reason", "kept_at", "kept_by"])
+
+
+def delete_old_notes() -> int:
+    """Deletes notes 12 months after the issue of the report, unless they are kept; returns how many.
+
+    Safe to run twice.
+    """
+    old = SessionNotes.objects.filter(
+        kept_at=None, session_number__meeting__report_issued_at__lte=portal_now() - rules.NOTES_LIFE
+    )
+    texts = list(old.values_list("text", flat=True))
+    VersionedText.objects.filter(pk__in=texts).delete()
+    return len(texts)

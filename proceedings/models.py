@@ -1,0 +1,33 @@
+"""The notes of a session. They refer to its number, which stays when the session is deleted from the programme."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from agenda.models import SessionNumber
+from egm_portal.versioned_texts.models import VersionedText
+
+
+class SessionNotes(models.Model):
+    """What the rapporteur of a session wrote for the report; never public."""
+
+    session_number = models.OneToOneField(SessionNumber, on_delete=models.CASCADE, related_name="+")
+    text = models.OneToOneField(VersionedText, on_delete=models.CASCADE, related_name="+")
+    kept_reason = models.TextField("reason for keeping them", max_length=1000, blank=True)
+    kept_at = models.DateTimeField(null=True, blank=True)
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name_plural = "session notes"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kept_at=None, kept_reason="") | (Q(kept_at__isnull=False) & ~Q(kept_reason="")),
+                name="notes_kept_with_a_reason",
+                violation_error_message="Say why these notes are kept.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Notes of session {self.session_number}"

@@ -1,0 +1,218 @@
+"""The notes of a session, for its rapporteur and the organizers: written, compared, restored and kept."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from agenda.models import SessionNumber
+from egm_portal.adminkit.conflicts import lock_row
+from egm_portal.adminkit.conflicts.admin import CONFLICT
+from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.exceptions import NotAllowed, NotYours
+from egm_portal.meetings.models import StaffRole
+from egm_portal.text.ids import is_id
+from egm_portal.versioned_texts.actions import newest_version
+from egm_portal.versioned_texts.comparison import compare
+from egm_portal.versioned_texts.models import TextVersion
+from proceedings import actions, queries, rules
+from proceedings.forms import KeepForm, NotesForm
+from proceedings.models import SessionNotes
+from proceedings.names import names_in
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One session's notes as a reader may see them, and what they may do with them."""
+
+    number: SessionNumber
+    may_write: bool
+    may_keep: bool
+    is_staff: bool
+
+    @property
+    def meeting(self):
+        return self.number.meeting
+
+    @cached_property
+    def sessions(self) -> list[queries.NotedSession]:
+        return queries.noted_sessions(self.meeting)
+
+    @property
+    def session(self) -> queries.NotedSession:
+        deleted = queries.NotedSession(self.number.number, "A session that was deleted")
+        return next((each for each in self.sessions if each.number == self.number.number), deleted)
+
+    def url(self, name: str) -> str:
+        return reverse(f"proceedings:{name}", args=[self.meeting.slug, self.number.number])
+
+    def trail(self, *last: str) -> list[tuple[str, str]]:
+        if self.is_staff:
+            first = (self.meeting.short_title, reverse("admin:meetings_meeting_change", args=[self.meeting.pk]))
+        else:
+            first = (self.meeting.short_title, reverse("my:meeting", args=[self.meeting.slug]))
+        return [first, (f"Notes of session {self.number.number}", self.url("notes") if last else "")] + [
+            (label, "") for label in last
+        ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def notes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    desk = _desk(request, slug, number)
+    if request.method != "POST":
+        return _notes_page(request, desk)
+    if not desk.may_write:
+        raise PermissionDenied
+    with transaction.atomic():
+        # Locked, then read again: what somebody else saved meanwhile is compared, not replaced.
+        lock_row(desk.number)
+        newest = _newest(desk)
+        form = NotesForm(request.POST, instance=newest or TextVersion())
+        if form.is_valid():
+            return _saved(request, desk, form, newest)
+    return _notes_page(request, desk, form, status=CONFLICT if form.all_conflicts.are_open else 422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Two versions compared, by default the newest two; POST restores one."""
+    desk = _desk(request, slug, number)
+    found = queries.notes_of(desk.number)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        return _restored(request, desk, found)
+    rows = queries.shown_versions(found)
+    numbers = [row.version.number for row in rows]
+    new = _chosen(request, "new", numbers, numbers[0])
+    old = _chosen(request, "old", numbers, max(new - 1, 1))
+    texts = dict(
+        TextVersion.objects.filter(versioned_text=found.text_id, number__in=[old, new]).values_list("number", "text")
+    )
+    context = {
+        "desk": desk,
+        "rows": rows,
+        "old": old,
+        "new": new,
+        "newest": numbers[0],
+        "comparison": compare(texts[old], texts[new]),
+        "refusal": rules.refusal_to_write_notes(desk.meeting, found),
+        "trail": desk.trail("Versions"),
+    }
+    return render(request, "proceedings/versions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def keep(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Keeps the notes when those of other sessions are deleted, or no longer."""
+    desk = _desk(request, slug, number)
+    require_role(request, StaffRole.ORGANIZER, desk.meeting.pk)
+    found = queries.notes_of(desk.number)
+    if found is None:
+        raise Http404
+    form = KeepForm(request.POST if request.method == "POST" else None, label_suffix="")
+    try:
+        if "stop" in request.POST:
+            actions.stop_keeping_notes(notes=found)
+            messages.success(request, "These notes are deleted with the others of the meeting.")
+            return redirect(desk.url("notes"))
+        if form.is_valid():
+            actions.keep_notes(notes=found, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "These notes are kept.")
+            return redirect(desk.url("notes"))
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(desk.url("notes"))
+    context = {"desk": desk, "notes": found, "form": form, "trail": desk.trail("Keep")}
+    return render(request, "proceedings/keep.html", context, status=422 if form.errors else 200)
+
+
+def _desk(request: HttpRequest, slug: str, number: int) -> Desk:
+    """The session's notes, if the reader works on the meeting or is one of its rapporteurs; raises Http404."""
+    found = get_object_or_404(SessionNumber.objects.select_related("meeting"), meeting__slug=slug, number=number)
+    is_staff = has_role(request, StaffRole.VIEWER, found.meeting_id)
+    offices = queries.rapporteur_offices(request.user, found.meeting)
+    if not (is_staff or offices):
+        raise NotYours
+    is_editor = is_staff and has_role(request, StaffRole.EDITOR, found.meeting_id)
+    return Desk(
+        number=found,
+        may_write=is_editor or queries.may_note(offices, found),
+        may_keep=is_staff and has_role(request, StaffRole.ORGANIZER, found.meeting_id),
+        is_staff=is_staff,
+    )
+
+
+def _newest(desk: Desk) -> TextVersion | None:
+    found = queries.notes_of(desk.number)
+    return newest_version(found.text) if found else None
+
+
+def _saved(request: HttpRequest, desk: Desk, form: NotesForm, newest: TextVersion | None) -> HttpResponse:
+    if not form.has_changed():
+        messages.info(request, "Nothing was changed.")
+        return redirect(desk.url("notes"))
+    text = form.cleaned_data["text"]
+    try:
+        actions.save_notes(
+            session_number=desk.number, text=text, based_on=newest.number if newest else 0, by=request.user
+        )
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _notes_page(request, desk, form, status=422)
+    messages.success(request, "Your notes have been saved.")
+    return redirect(desk.url("notes"))
+
+
+def _restored(request: HttpRequest, desk: Desk, found: SessionNotes) -> HttpResponse:
+    if not desk.may_write:
+        raise PermissionDenied
+    number, based_on = request.POST.get("restore", ""), request.POST.get("newest", "")
+    if not (is_id(number) and is_id(based_on)):
+        raise Http404
+    get_object_or_404(TextVersion, versioned_text=found.text_id, number=number)
+    try:
+        version = actions.restore_notes(notes=found, number=int(number), based_on=int(based_on), by=request.user)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(desk.url("versions"))
+    messages.success(request, f"The text of version {number} is now version {version.number}.")
+    return redirect(desk.url("notes"))
+
+
+def _chosen(request: HttpRequest, name: str, numbers: list[int], default: int) -> int:
+    typed = request.GET.get(name, "")
+    return int(typed) if is_id(typed) and int(typed) in numbers else default
+
+
+def _notes_page(request: HttpRequest, desk: Desk, form: NotesForm | None = None, status: int = 200) -> HttpResponse:
+    found = queries.notes_of(desk.number)
+    newest = newest_version(found.text) if found else None
+    refusal = rules.refusal_to_write_notes(desk.meeting, found)
+    rows = queries.shown_versions(found)
+    if form is None and desk.may_write and not refusal:
+        form = NotesForm(instance=newest or TextVersion())
+    if form is not None and form.all_conflicts and rows:
+        form.note_author(rows[0].author, desk.meeting.time_zone)
+    context = {
+        "desk": desk,
+        "meeting": desk.meeting,
+        "notes": found,
+        "newest": newest,
+        "rows": rows,
+        "form": form,
+        "refusal": refusal,
+        "named": names_in(newest.text, desk.meeting) if newest and desk.meeting.not_for_attribution else [],
+        "trail": desk.trail(),
+    }
+    return render(request, "proceedings/notes.html", context, status=status)
