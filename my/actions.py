@@ -1,4 +1,4 @@
-"""Every write about sign-in codes: they are mailed, tried and deleted."""
+"""Every write about sign-in codes, which are mailed, tried and deleted, and about calendar addresses."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,13 +6,14 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from egm_portal import secret_links
 from egm_portal.clock import real_now
 from egm_portal.limits.counting import Limit, LimitReached
 from egm_portal.limits.models import LimitCounter
 from egm_portal.limits.networks import site_of
 from egm_portal.mail.actions import queue_message
 from egm_portal.meetings.models import User
-from my.models import SignInCode
+from my.models import CalendarAddress, SignInCode
 from my.sign_in import limits
 
 RENEWED_AFTER = timedelta(minutes=10)
@@ -104,3 +105,13 @@ def _tries(share: Share) -> list[tuple[Limit, str]]:
     if share.known_browser:
         return own
     return [*own, (limits.DAILY_TRIES_OF_SITE, share.site), (limits.TRIES_OF_ACCOUNT, share.account)]
+
+
+def make_calendar_address(*, user: User) -> CalendarAddress:
+    """Another address for the user's calendar, in place of an earlier one, which no longer works."""
+    fresh = {"nonce": secret_links.new_nonce(), "made_at": real_now()}
+    return CalendarAddress.objects.update_or_create(user=user, defaults=fresh)[0]
+
+
+def end_calendar_address(*, user: User) -> None:
+    CalendarAddress.objects.filter(user=user).delete()

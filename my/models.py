@@ -1,4 +1,4 @@
-"""Sign-in codes."""
+"""Sign-in codes, and the addresses of personal calendars."""
 
 from datetime import datetime, timedelta
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
+from egm_portal import secret_links
 from egm_portal.clock import real_now
 from egm_portal.meetings.models import User
 
@@ -67,3 +68,17 @@ class SignInCode(models.Model):
         secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         # A list, not a generator: all are compared, in the same time whichever matches.
         return any([constant_time_compare(typed, self.digits(email, secret)) for secret in secrets])
+
+
+class CalendarAddress(models.Model):
+    """The secret address of somebody's calendar, which an HMAC computes from the nonce: see `my.calendar`."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    nonce = models.CharField(max_length=32, default=secret_links.new_nonce)
+    made_at = models.DateTimeField(default=real_now)
+
+    class Meta:
+        verbose_name_plural = "calendar addresses"
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.user}"

@@ -18,7 +18,7 @@ def search(request: HttpRequest, context: dict) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())
     meetings, chosen = Meeting.objects.organized_by(request.user), request.GET.get("meeting", "")
     meeting = meetings.filter(pk=chosen).first() if is_id(chosen) else None
-    key = request.GET.get("kind", "")
+    key = next((kind.key for kind in SEARCHED if kind.key == request.GET.get("kind")), "")
     refusal = refusal_to_search(text)
     groups = find(request, text, meeting=meeting)
     searched = meetings.filter(pk=meeting.pk) if meeting else meetings
@@ -32,10 +32,9 @@ def search(request: HttpRequest, context: dict) -> HttpResponse:
     }
     if "short" in request.GET:
         return render(request, "office/_search_short.html", context | _shortened(context["screens"], groups))
-    is_kind = key in {kind.key for kind in SEARCHED}
     context |= {
-        "chosen_kind": key if is_kind else "",
-        "shown": find(request, text, meeting=meeting, key=key) if is_kind else groups,
+        "chosen_kind": key,
+        "shown": find(request, text, meeting=meeting, key=key) if key else groups,
         "total": sum(group.count for group in groups),
         "meetings": meetings,
         "chosen_meeting": meeting,

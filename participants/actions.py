@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 
+from egm_portal import secret_links
 from egm_portal.clock import portal_now, real_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.actions import change_user_email, get_or_create_user
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.security_events import event_after_commit
-from participants import mail, rules, tokens
+from participants import mail, rules
 from participants.accounts import is_needed_elsewhere
 from participants.models import Invitation, Participant
 
@@ -82,7 +83,7 @@ def _invite(participant: Participant, by: User | None, *, by_mail: bool = True, 
     Invitation.objects.not_revoked().filter(participant=participant).update(revoked_at=now)
     invitation = Invitation.objects.create(
         participant=participant,
-        nonce=tokens.new_nonce(),
+        nonce=secret_links.new_nonce(),
         invited_by=by,
         created_at=now,
         expires_at=rules.expiry(participant.meeting, now),

@@ -19,9 +19,7 @@ def calendar_of(participant: Participant, *, stamp: datetime) -> Calendar:
     """The calendar as of `stamp`. A later one for the same meeting replaces it."""
     meeting = participant.meeting
     shared = shared_properties(meeting, stamp)
-    first, last = meeting.starts_on - MARGIN, meeting.ends_on + MARGIN
-    calendar = Calendar.new(prodid=f"-//{settings.PORTAL_NAME}//EN", uid=event_uid("calendar", meeting))
-    calendar.add_component(Timezone.from_tzid(meeting.time_zone, first_date=first, last_date=last))
+    calendar = empty_calendar(meeting)
     # Whole days: the hours are in the programme, which may change.
     when = {"start": meeting.starts_on, "end": meeting.ends_on + timedelta(days=1)}
     days = Event.new(
@@ -29,12 +27,24 @@ def calendar_of(participant: Participant, *, stamp: datetime) -> Calendar:
     )
     calendar.add_component(days)
     if due := rules.paper_due(participant):
-        due = due.astimezone(meeting.zone)
-        # The hour before the deadline: calendars would show one at 24:00 on the next day (docs/decisions/0021).
-        when = {"start": due - timedelta(hours=1), "end": due}
-        title = f"Paper due: {meeting.short_title}"
-        calendar.add_component(Event.new(uid=event_uid("paper-due", meeting), summary=title, **when, **shared))
+        calendar.add_component(deadline_event(meeting, due, shared))
     return calendar
+
+
+def empty_calendar(meeting: Meeting) -> Calendar:
+    """A calendar that defines the time zone of the meeting for the years around it."""
+    first, last = meeting.starts_on - MARGIN, meeting.ends_on + MARGIN
+    calendar = Calendar.new(prodid=f"-//{settings.PORTAL_NAME}//EN", uid=event_uid("calendar", meeting))
+    calendar.add_component(Timezone.from_tzid(meeting.time_zone, first_date=first, last_date=last))
+    return calendar
+
+
+def deadline_event(meeting: Meeting, due: datetime, shared: dict) -> Event:
+    due = due.astimezone(meeting.zone)
+    # The hour before the deadline: calendars would show one at 24:00 on the next day (docs/decisions/0021).
+    when = {"start": due - timedelta(hours=1), "end": due}
+    title = f"Paper due: {meeting.short_title}"
+    return Event.new(uid=event_uid("paper-due", meeting), summary=title, **when, **shared)
 
 
 def attached(calendar: Calendar, meeting: Meeting) -> Attachment:

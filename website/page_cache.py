@@ -49,6 +49,7 @@ class CachedPage:
     validity: Validity
     compressed: bytes
     etag: str
+    media_type: str
 
     def is_valid(self, revision: int, at: datetime) -> bool:
         """Whether a page built at `at` would be the same; the calendar of a demonstration may also go back."""
@@ -159,7 +160,8 @@ def _cached(
             response.headers["Cache-Control"] = "no-cache"
             return response
         compressed = gzip.compress(response.content, 6, mtime=0)
-        page = CachedPage(revision, at, validity, compressed, hashlib.sha256(response.content).hexdigest()[:32])
+        etag = hashlib.sha256(response.content).hexdigest()[:32]
+        page = CachedPage(revision, at, validity, compressed, etag, response.headers["Content-Type"])
         if may_cache:
             cache.put(request.path, page)
     return _answer(request, page, at)
@@ -170,6 +172,7 @@ def _answer(request: HttpRequest, page: CachedPage, at: datetime) -> HttpRespons
     headers = {
         "ETag": f'"{page.etag}-gzip"' if uses_gzip else f'"{page.etag}"',
         "Cache-Control": "no-cache",
+        "Content-Type": page.media_type,
         "Vary": "Accept-Encoding, Cookie",
     }
     # A second in which the page may change again names no version: RFC 9110, section 8.8.2.2.

@@ -10,6 +10,7 @@ urlpatterns = [
     path("meetings/<slug:slug>/aide-memoire/", views.aide_memoire, name="aide_memoire"),
     path("meetings/<slug:slug>/agenda/", views.agenda, name="agenda"),
     path("meetings/<slug:slug>/agenda.pdf", printed.agenda, name="agenda_pdf"),
+    path("meetings/<slug:slug>/agenda.ics", views.agenda_calendar, name="agenda_calendar"),
     path("meetings/<slug:slug>/agenda/sessions/<number:session>/", views.session, name="session"),
     path("meetings/<slug:slug>/agenda/sessions/<number:session>.zip", archives.session, name="session_zip"),
     path("meetings/<slug:slug>/agenda/session-<number:ordinal>.zip", archives.former_session, name="former_zip"),

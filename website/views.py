@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from agenda.programme_calendar import programme_calendar
 from agenda.programme_pdf import ready_programme
 from agenda.queries import released_programme
 from egm_portal.meetings.models import Meeting
@@ -55,6 +56,13 @@ def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     shown = programme.in_room(room) if programme and room in programme.rooms else programme
     context = {"programme": shown, "room": room, "pdf": pdf, "event": event}
     return _page(request, "website/agenda.html", meeting, "Programme", **context)
+
+
+@page_cache.meeting_page
+def agenda_calendar(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The same for calendars, which subscribe to it."""
+    content = programme_calendar(meeting, released_programme(meeting)).to_ical()
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 
 @page_cache.meeting_page

@@ -13,7 +13,7 @@ from participants.models import Participant
 from reminders.actions import add_usual_rules
 from tests import factories
 
-QUERIES = 21
+QUERIES = 22
 BARE_QUERIES = 17
 
 
@@ -42,7 +42,7 @@ def test_board_costs_the_same_for_ten_people_and_for_five_hundred(meeting, count
     )
     Paper.objects.bulk_create(Paper(participant=person) for person in people)
 
-    # Four fewer than above: no files, and an empty programme.
+    # Five fewer than above: no files, and an empty programme.
     with calendar_at(factories.TODAY), django_assert_num_queries(BARE_QUERIES):
         board = board_of(meeting)
 

@@ -26,7 +26,7 @@ def path(meeting):
 
 
 def page(revision=1, since=TODAY, until=validity.FOREVER):
-    return CachedPage(revision, TODAY, Validity(since, until), b"", "etag")
+    return CachedPage(revision, TODAY, Validity(since, until), b"", "etag", "text/html")
 
 
 @pytest.mark.parametrize(

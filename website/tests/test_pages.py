@@ -95,7 +95,9 @@ def more_of_everything(world, times):
         )
         papers.publish_document(document=slides)
         factories.make_version(paper.document)
-        session = factories.make_session(meeting=world.meeting, starts_at=TODAY + timedelta(days=14, hours=number))
+        session = factories.make_session(
+            meeting=world.meeting, starts_at=TODAY + timedelta(days=14, hours=3 * number + 8)
+        )
         item = session.items.create(title="More", paper=paper)
         item.people.add(paper.participant)
         item.documents.add(slides)

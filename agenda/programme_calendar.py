@@ -1,0 +1,72 @@
+"""The programme of a meeting as a calendar that anybody can subscribe to."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from django.urls import reverse
+from icalendar import Calendar, Event
+
+from agenda.calendars import session_uid
+from agenda.models import Programme, Session
+from agenda.queries import ShownProgramme, ShownSession, sessions_of
+from egm_portal.mail.links import absolute
+from egm_portal.meetings.models import Meeting
+from participants.calendars import deadline_event, empty_calendar, location_of
+
+
+def programme_calendar(meeting: Meeting, programme: ShownProgramme | None) -> Calendar:
+    """The sessions as the page of the programme shows them, and the deadline for papers: one query.
+
+    It names nobody: calendars keep what they have once received, also after a consent was withdrawn. Sessions that
+    only an earlier release had are cancelled, since an event that is only missing would stay.
+    """
+    calendar = empty_calendar(meeting)
+    if meeting.papers_due:
+        calendar.add_component(deadline_event(meeting, meeting.papers_due, _shared(meeting, "papers")))
+    shown = {session.number: session for session in programme.sessions if session.number} if programme else {}
+    for session in shown.values():
+        calendar.add_component(_event(meeting, session))
+    for number, title, start, end in _former_sessions(meeting):
+        if number not in shown:
+            event = _made(meeting, number, summary=title, start=start, end=end)
+            event.add("status", "CANCELLED")
+            calendar.add_component(event)
+    return calendar
+
+
+def _event(meeting: Meeting, session: ShownSession) -> Event:
+    items = [f"{item.starts_at.astimezone(meeting.zone):%H:%M} {item.title}" for item in session.items]
+    event = _made(
+        meeting,
+        session.number,
+        summary=session.title,
+        start=session.starts_at,
+        end=session.ends_at,
+        location=location_of(meeting, session.room),
+        description="\n".join(filter(None, [session.summary, *items])),
+    )
+    event.add("status", "CONFIRMED")
+    return event
+
+
+def _made(meeting: Meeting, number: int, *, start: datetime, end: datetime, **properties) -> Event:
+    page = reverse("website:session", args=[meeting.slug, number])
+    times = {"start": start.astimezone(meeting.zone), "end": end.astimezone(meeting.zone)}
+    shared = _shared(meeting, "agenda") | {"url": absolute(page)}
+    return Event.new(uid=session_uid(meeting, number), **times, **shared, **properties)
+
+
+def _shared(meeting: Meeting, page: str) -> dict:
+    """What every event has; the number by which calendars know the newer of two files is raised with each change."""
+    address = absolute(reverse(f"website:{page}", args=[meeting.slug]))
+    return {"stamp": meeting.revised_at.astimezone(UTC), "sequence": meeting.revision, "url": address}
+
+
+def _former_sessions(meeting: Meeting) -> Iterator[tuple[int, str, datetime, datetime]]:
+    """Number, title, start and end of every session that a public release has had, as in the newest one with it."""
+    found = {}
+    for release in Programme.objects.public().filter(meeting=meeting).select_related("meeting")[1:]:
+        for session in sessions_of(release):
+            if session.number and session.kind != Session.Kind.BREAK:
+                found.setdefault(session.number, (session.number, session.title, session.start, session.end))
+    yield from found.values()
