@@ -31,6 +31,7 @@ from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
 from office.admin.meeting_pages import BASICS, PAGES, described, page_of
 from office.duplicate import copy_meeting
 from office.member_pages import MemberPages
+from office.programme.pages import ProgrammePages
 from reminders.actions import add_usual_rules
 
 PREFIX = "meetings_meeting_"
@@ -84,7 +85,7 @@ class YearFilter(PeriodFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(MemberPages, MeetingScopedAdmin):
+class MeetingAdmin(MemberPages, ProgrammePages, MeetingScopedAdmin):
     """A meeting, whose form is in several pages: `meeting_pages` has what each asks for."""
 
     meeting_path = "pk"

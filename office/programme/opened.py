@@ -1,0 +1,209 @@
+"""What of the programme is open in place: an item, a session, or something to be added; its form, and what it saves."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import admin
+from django.forms import Form
+from django.http import Http404, HttpRequest
+
+from agenda import actions
+from agenda.models import Item, ItemPerson, Officer, Session
+from agenda.order import days_of
+from egm_portal.adminkit.conflicts import lock_row
+from egm_portal.meetings.models import Meeting
+from egm_portal.text.ids import is_id
+from office.programme.commands import Place, day_and_next, found, session_and_next
+from office.programme.data import Editor
+from office.programme.forms import ItemForm, OfficersForm, PlacedForm, SessionForm, item_places, session_places
+from papers.models import Document
+from participants.models import Participant
+
+
+@dataclass
+class Opened:
+    """A form of the screen; `row` is the row of the page where it stands, `save` writes it and returns that row."""
+
+    kind: str
+    row: str
+    form: Form
+    save: Callable[[int | None], str]
+    key: str  # of its draft
+    title: str = ""
+    is_scheduled: bool = False
+    is_new: bool = False
+
+
+def opened_by(request: HttpRequest, editor: Editor) -> Opened | None:
+    """What the address of the page asks to open, with what was posted; None for nothing. Raises Http404."""
+    asked, meeting = request.GET, editor.meeting
+    if "item" in asked:
+        return _item(request, editor, found(_items(meeting), _id(asked["item"])))
+    if "session" in asked:
+        rows = Session.objects.filter(meeting=meeting)
+        return _session(request, editor, found(rows, _id(asked["session"])))
+    if asked.get("add") == "item":
+        session = found(Session.objects.filter(meeting=meeting), _id(asked["in"])) if "in" in asked else None
+        return _item(request, editor, Item(session=session, unscheduled_in=None if session else meeting))
+    if asked.get("add") in ("session", "break"):
+        is_break = asked["add"] == "break"
+        kind, minutes = (Session.Kind.BREAK, 20) if is_break else (Session.Kind.SESSION, 90)
+        session = Session(meeting=meeting, kind=kind, minutes=minutes, title="Coffee" if is_break else "")
+        session.room = session.joining_link = ""  # otherwise what the database would write
+        return _session(request, editor, session)
+    return _officers(request, meeting) if "officers" in asked else None
+
+
+def _id(text: str) -> int:
+    if not is_id(text):
+        raise Http404
+    return int(text)
+
+
+def _items(meeting: Meeting):
+    return Item.objects.of_meeting(meeting).select_related("session", "unscheduled_in")
+
+
+def _people(request: HttpRequest, meeting: Meeting) -> dict[str, object]:
+    screen = admin.site.get_model_admin(Participant)
+    return {"people": screen.options(screen.choices(request), meeting.pk)}
+
+
+def _stored(rows) -> dict[str, list]:
+    people: dict[str, list] = {}
+    for row in rows:
+        people.setdefault(row.role, []).append(row.participant_id)
+    return people
+
+
+def _item(request: HttpRequest, editor: Editor, item: Item) -> Opened:
+    meeting = editor.meeting
+    places, place = item_places(editor, editor.sessions.get(item.session_id), item if item.pk else None)
+    screen = admin.site.get_model_admin(Document)
+    form = ItemForm(
+        _posted(request),
+        instance=item,
+        meeting=meeting,
+        papers=editor.paper_choices,
+        slides=screen.options(screen.choices(request), meeting.pk, "presentations"),
+        places=places,
+        place=place,
+        stored=_stored(ItemPerson.objects.filter(item=item).order_by("position", "pk")) if item.pk else {},
+        **_people(request, meeting),
+    )
+
+    def save(seen: int | None) -> str:
+        if item.pk is None:
+            goes_to, before = session_and_next(Place.read(form.cleaned_data["position"] or place), meeting)
+            added = actions.add_item(
+                meeting=meeting,
+                session=goes_to,
+                before=before,
+                people=form.people(),
+                by=request.user,
+                **{name: form.cleaned_data[name] for name in ItemForm.Meta.fields},
+            )
+            return f"item-{added.pk}"
+        actions.change_item(item=item, people=form.people(), by=request.user, **form.row_values())
+        if form.is_moved:
+            goes_to, before = session_and_next(Place.read(form.cleaned_data["position"]), meeting, item)
+            actions.move_item(item=item, to=goes_to, before=before, seen=seen, by=request.user)
+        return f"item-{item.pk}"
+
+    if item.pk:
+        return Opened("item", f"item-{item.pk}", form, save, f"item-{item.pk}", item.title, bool(item.session_id))
+    row = f"session-{item.session_id}" if item.session_id else "waiting"
+    return Opened("item", row, form, save, f"item-in-{item.session_id or 'none'}-{meeting.pk}", "New item", is_new=True)
+
+
+def _session(request: HttpRequest, editor: Editor, session: Session) -> Opened:
+    meeting = session.meeting = editor.meeting
+    places, place = session_places(editor, session if session.pk else None)
+    last = [day for day in editor.days if day.sessions][-1:]
+    place = place or (f"after:session-{last[0].sessions[-1].session.pk}" if last else f"start:{meeting.starts_on}")
+    shown = editor.sessions.get(session.pk)
+    day = shown.day if shown else _day_of(_posted(request) or {}, place, editor)
+    form = SessionForm(
+        _posted(request),
+        instance=session,
+        meeting=meeting,
+        day=day,
+        places=places,
+        place=place,
+        stored=_stored(Officer.objects.filter(session=session)) if session.pk else {},
+        **_people(request, meeting),
+    )
+
+    def save(seen: int | None) -> str:
+        start, officers = form.cleaned_data["start"], form.people()
+        if session.pk is None:
+            goes_to, before = day_and_next(Place.read(form.cleaned_data["position"] or place), *_order(meeting))
+            values = {name: form.cleaned_data[name] for name in SessionForm.Meta.fields}
+            added = actions.add_session(
+                meeting=meeting,
+                day=goes_to,
+                before=before,
+                starts_at=start,
+                officers=officers,
+                by=request.user,
+                **values,
+            )
+            return f"session-{added.pk}"
+        if start is None and shown and session.is_pinned and "start" not in form.changed_data:
+            start = session.starts_at
+        values = form.row_values()
+        actions.change_session(session=session, starts_at=start, officers=officers, by=request.user, **values)
+        if form.is_moved:
+            goes_to, before = day_and_next(Place.read(form.cleaned_data["position"]), *_order(meeting), session)
+            actions.move_session(session=session, day=goes_to, before=before, seen=seen, by=request.user)
+        return f"session-{session.pk}"
+
+    if session.pk:
+        return Opened("session", f"session-{session.pk}", form, save, f"session-{session.pk}", session.title, True)
+    title = "New break" if session.kind == Session.Kind.BREAK else "New session"
+    return Opened("session", "", form, save, f"new-{session.kind}-{meeting.pk}", title, is_new=True)
+
+
+def _day_of(posted: Mapping[str, str], place: str, editor: Editor) -> date:
+    """The day on which a new session is to be, for the time that is typed."""
+    try:
+        chosen = Place.read(posted.get("position") or place)
+    except Http404:
+        chosen = Place.read(place)
+    if chosen.day:
+        return chosen.day
+    shown = editor.sessions.get(chosen.session)
+    return shown.day if shown else editor.meeting.starts_on
+
+
+def _order(meeting: Meeting) -> tuple[list[Session], dict[Session, date]]:
+    sessions = list(Session.objects.filter(meeting=meeting).order_by("position", "starts_at", "pk"))
+    days = dict(zip(sessions, days_of(sessions, meeting.zone), strict=True))
+    return sorted(sessions, key=lambda row: (days[row], row.starts_at, row.position)), days
+
+
+def _officers(request: HttpRequest, meeting: Meeting) -> Opened:
+    stored = _stored(Officer.objects.filter(meeting=meeting, session=None))
+    form = OfficersForm(_posted(request), stored=stored, **_people(request, meeting))
+
+    def save(seen: int | None) -> str:
+        actions.change_officers(meeting=meeting, officers=form.people(), by=request.user)
+        return "programme-officers"
+
+    return Opened("officers", "", form, save, f"officers-{meeting.pk}", "Officers of the meeting")
+
+
+def _posted(request: HttpRequest):
+    return request.POST if request.method == "POST" and "do" not in request.POST else None
+
+
+def lock(request: HttpRequest, meeting: Meeting) -> None:
+    """Locks the draft and the row that is being saved, which are then read and compared."""
+    actions.lock_draft(meeting=meeting)
+    for name, model in (("item", Item), ("session", Session)):
+        if is_id(request.GET.get(name, "")):
+            lock_row(model(pk=int(request.GET[name])))
+
+
+__all__ = ["Opened", "PlacedForm", "lock", "opened_by"]

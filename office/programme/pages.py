@@ -1,0 +1,237 @@
+"""The programme's screen: one page, which every button and form answers with itself, or for scripts with its parts."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from agenda import actions
+from agenda.models import Item, Session
+from agenda.rules import refusal_to_release
+from egm_portal.adminkit.conflicts.admin import CONFLICT
+from egm_portal.adminkit.conflicts.changes import note_changes
+from egm_portal.adminkit.conflicts.forms import ConflictForm, conflicts_of
+from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.automatic_requests import is_automatic
+from egm_portal.exceptions import NotAllowed
+from egm_portal.meetings.models import Meeting, StaffRole
+from egm_portal.undo.models import Change
+from office.admin_urls import verb_url
+from office.programme.commands import Command, perform
+from office.programme.data import Editor, ShownSession, editor_of, version_of
+from office.programme.forms import item_places, session_places
+from office.programme.opened import Opened, lock, opened_by
+from office.programme.undoing import VERBS, last_change, last_of
+
+ROUTE = "meetings_meeting_programme"
+FRAGMENT = "X-Fragment"  # a header that the page's script sends
+UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A move that was refused because somebody else was quicker; it can be done anyway."""
+
+    command: Command
+    sentence: str
+
+
+class ProgrammePages(admin.ModelAdmin):
+    """Adds to the screen of meetings the page of their programme."""
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view
+        pages = [
+            path("<int:pk>/programme/", view(self.programme), name=ROUTE),
+            path("<int:pk>/programme/state/", view(self.programme_state), name=f"{ROUTE}_state"),
+        ]
+        return pages + super().get_urls()
+
+    def programme(self, request: HttpRequest, pk: int) -> HttpResponse:
+        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), pk=pk)
+        request.edited_meeting = meeting.pk
+        if request.method != "POST":
+            return self._programme_page(request, meeting)
+        require_role(request, StaffRole.EDITOR, meeting.pk)
+        if "undo" in request.POST:
+            return self._undo(request, meeting)
+        return self._command(request, meeting) if "do" in request.POST else self._save(request, meeting)
+
+    @is_automatic
+    def programme_state(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Whether the draft has another version than the page, and who changed it last; the page's script polls it."""
+        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), pk=pk)
+        version = version_of(meeting)
+        if request.headers.get("If-None-Match") == f'"{version}"':
+            return HttpResponseNotModified()
+        last = last_of(meeting)
+        context = {"version": version, "last": last, "is_own": last and last.by_id == request.user.pk}
+        headers = {"ETag": f'"{version}"', "Cache-Control": "no-store"}
+        return TemplateResponse(request, "office/programme/_news.html", context, headers=headers)
+
+    def _command(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
+        command = Command.read(request.POST, request.user)
+        try:
+            change = perform(command, meeting)
+        except actions.MovedMeanwhile as refusal:
+            return self._programme_page(request, meeting, asked=Asked(command, str(refusal)))
+        except NotAllowed as refusal:
+            return self._refused(request, meeting, str(refusal))
+        row = f"item-{change.row_id}" if change and command.kind == "paper" else command.row
+        return self._after(request, meeting, row, change)
+
+    def _undo(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
+        try:
+            batch = UUID(request.POST["undo"])
+        except ValueError:
+            raise Http404 from None
+        change = get_object_or_404(Change, batch=batch, meeting=meeting, by=request.user, verb__in=VERBS)
+        try:
+            actions.undo_edit(change=change, by=request.user)
+        except NotAllowed as refusal:
+            return self._refused(request, meeting, str(refusal))
+        if FRAGMENT not in request.headers:
+            messages.success(request, "Undone.")
+        return self._after(request, meeting, f"{change.model.partition('.')[2]}-{change.row_id}", change, "Undone.")
+
+    def _save(self, request: HttpRequest, meeting: Meeting) -> HttpResponse:
+        seen = request.POST.get("version", "")
+        with transaction.atomic():
+            lock(request, meeting)
+            opened = opened_by(request, editor_of(meeting))
+            if opened is None:
+                raise Http404
+            if opened.form.is_valid():
+                try:
+                    row = opened.save(int(seen) if seen.isdecimal() else None)
+                except NotAllowed as refusal:
+                    transaction.set_rollback(True)
+                    opened.form.add_error(None, str(refusal))
+                else:
+                    if not opened.is_new and opened.kind != "officers":
+                        self._log(request, opened)
+                    return self._after(request, meeting, row, None)
+            return self._programme_page(request, meeting, opened=opened)
+
+    def _log(self, request: HttpRequest, opened: Opened) -> None:
+        """Who changed which fields, for whoever meets a conflict."""
+        message = self.construct_change_message(request, opened.form, [])
+        self.admin_site.get_model_admin(Session).log_change(request, opened.form.instance, message)
+
+    def _refused(self, request: HttpRequest, meeting: Meeting, sentence: str) -> HttpResponse:
+        if FRAGMENT in request.headers:
+            return self._programme_page(request, meeting, refusal=sentence)
+        messages.error(request, sentence)
+        return HttpResponseRedirect(reverse(f"admin:{ROUTE}", args=[meeting.pk]))
+
+    def _after(
+        self, request: HttpRequest, meeting: Meeting, row: str, change: Change | None, said: str = ""
+    ) -> HttpResponse:
+        """Back to the row that was changed; for the script the parts of the page that the change concerns."""
+        if FRAGMENT not in request.headers:
+            return HttpResponseRedirect(f"{reverse(f'admin:{ROUTE}', args=[meeting.pk])}#{row}")
+        return self._programme_page(request, meeting, row=row, change=change, said=said)
+
+    def _programme_page(
+        self,
+        request: HttpRequest,
+        meeting: Meeting,
+        *,
+        opened: Opened | None = None,
+        asked: Asked | None = None,
+        refusal: str = "",
+        row: str = "",
+        change: Change | None = None,
+        said: str = "",
+    ) -> HttpResponse:
+        editor = editor_of(meeting)
+        may_edit = has_role(request, StaffRole.EDITOR, meeting.pk)
+        is_fragment = FRAGMENT in request.headers
+        if opened is None and may_edit and not is_fragment and request.method == "GET":
+            opened = opened_by(request, editor)
+        form = opened.form if opened else None
+        conflicts = conflicts_of(form) if form else []
+        if conflicts:
+            note_changes(conflicts, form.instance, meeting.time_zone)
+        last = last_change(editor, request.user) if may_edit else None
+        context = {
+            "editor": editor,
+            "meeting": meeting,
+            "may_edit": may_edit,
+            "opened": opened,
+            "open_form": form,
+            "conflicts": conflicts,
+            "asked": asked,
+            "refusal": refusal,
+            "last": last,
+            "said": said or refusal or (asked.sentence if asked else "") or (last.sentence if last else ""),
+            "row": row,
+            "release": _release(request, self, editor),
+        }
+        if is_fragment:
+            context["parts"] = _parts(request, editor, change)
+            return TemplateResponse(
+                request, "office/programme/_answer.html", context, status=CONFLICT if asked else 200
+            )
+        context = {**self.admin_site.each_context(request), "title": "Programme", "opts": self.opts, **context}
+        if may_edit and "move" in request.GET and request.method == "GET":
+            return _move_page(request, editor, context)
+        context["field_media"] = form.media if form else ""
+        context["draft_route"] = f"admin:{ROUTE}"
+        status = UNPROCESSABLE if form is not None and form.errors else 200
+        is_asked = asked or (isinstance(form, ConflictForm) and conflicts.are_open)
+        return TemplateResponse(
+            request, "office/programme/editor.html", context, status=CONFLICT if is_asked else status
+        )
+
+
+def _release(request: HttpRequest, screen: admin.ModelAdmin, editor: Editor) -> str:
+    """The way to release the draft, for those who may."""
+    if not has_role(request, StaffRole.ORGANIZER, editor.meeting.pk) or refusal_to_release(list(editor.sessions)):
+        return ""
+    return verb_url("release", editor.meeting, then=reverse(f"admin:{ROUTE}", args=[editor.meeting.pk]))
+
+
+def _parts(request: HttpRequest, editor: Editor, change: Change | None) -> list[ShownSession] | None:
+    """The sessions that a change of items concerns; None for the whole programme."""
+    shown = request.POST.get("version", "")
+    if change is None or change.model != Item._meta.label_lower or shown != str(editor.version - 1):
+        return None
+    concerned = set()
+    for changed in change.changed(Item):
+        item = next((row for row in editor.all_items if row.item.pk == changed.pk), None)
+        concerned |= {item.item.session_id} if item else set()
+        concerned |= {(values or {}).get("session_id") for values in (changed.before, changed.after)}
+    return [shown for pk, shown in editor.sessions.items() if pk in concerned]
+
+
+def _move_page(request: HttpRequest, editor: Editor, context: dict) -> HttpResponse:
+    """The choices of “Move to…” as a page of their own."""
+    kind, _, pk = request.GET["move"].partition("-")
+    rows = {str(shown.item.pk): shown.item for shown in (*editor.all_items, *editor.waiting)}
+    if kind == "session":
+        row = next((shown.session for key, shown in editor.sessions.items() if str(key) == pk), None)
+    elif kind == "paper":
+        row = next((waiting.paper for waiting in editor.papers if str(waiting.paper.pk) == pk), None)
+    else:
+        row = rows.get(pk)
+    if row is None:
+        raise Http404
+    if kind == "session":
+        places = session_places(editor, row)[0]
+    else:
+        places = item_places(editor, None, row if kind == "item" else None)[0][: None if kind == "item" else -1]
+    title = row.document.title if kind == "paper" else row.title
+    context |= {
+        "title": f"Move “{title}”",
+        "places": places,
+        "command": f"move:{kind}-{pk}",
+        "moved_row": f"{kind}-{pk}",
+    }
+    context["room_left"] = {f"end:session-{key}": shown.room_left for key, shown in editor.sessions.items()}
+    return TemplateResponse(request, "office/programme/move.html", context)

@@ -1,0 +1,327 @@
+"""The programme's screen: what it shows, what its buttons and forms do, and what it says when others were quicker."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from agenda import actions
+from agenda.models import Draft, Item, Officer, Session
+from egm_portal.meetings.models import StaffRole
+from tests import factories, forms
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+DAY = date(2013, 7, 24)
+FRAGMENT = {"X-Fragment": "programme"}
+
+
+@pytest.fixture
+def programme(meeting):
+    """Sessions A and B with two items each, and a coffee break between them."""
+    for title, kind, items in (("A", "session", ["One", "Two"]), ("Coffee", "break", []), ("B", "session", ["Three"])):
+        session = actions.add_session(meeting=meeting, day=DAY, title=title, kind=kind, minutes=60, by=None)
+        for item in items:
+            actions.add_item(meeting=meeting, session=session, title=item, minutes=20, by=None)
+    return meeting
+
+
+@pytest.fixture
+def screen(programme):
+    return reverse("admin:meetings_meeting_programme", args=[programme.pk])
+
+
+def row(title):
+    model = Session if Session.objects.filter(title=title).exists() else Item
+    found = model.objects.get(title=title)
+    return f"{model._meta.model_name}-{found.pk}"
+
+
+def order():
+    """Sessions with their items, in order of time; then what is not yet scheduled."""
+    sessions = Session.objects.order_by("starts_at", "position")
+    named = [f"{each.title}: {', '.join(item.title for item in each.items.order_by('position'))}" for each in sessions]
+    waiting = Item.objects.filter(session=None).order_by("position")
+    return "; ".join([*named, *(f"- {item.title}" for item in waiting)]).replace(": ;", ";")
+
+
+def press(client, screen, do, to="", version=None, **extra):
+    version = Draft.objects.get().version if version is None else version
+    return client.post(screen, {"do": do, "to": to, "version": version}, **extra)
+
+
+def panel(response):
+    """The fields of the form that is open."""
+    return forms.fields_of_form(response.text, "programme-panel")
+
+
+def text_of(response):
+    return " ".join(html.fromstring(response.text).text_content().split())
+
+
+@pytest.mark.parametrize(
+    ("do", "what", "to", "expected"),
+    [
+        ("down", "One", "", "A: Two, One; Coffee; B: Three"),
+        ("up", "Two", "", "A: Two, One; Coffee; B: Three"),
+        ("up", "One", "", "A: One, Two; Coffee; B: Three"),
+        ("down", "Two", "", "A: One, Two; Coffee; B: Three"),
+        ("move", "One", "end:{B}", "A: Two; Coffee; B: Three, One"),
+        ("move", "One", "before:{Three}", "A: Two; Coffee; B: One, Three"),
+        ("move", "One", "after:{Three}", "A: Two; Coffee; B: Three, One"),
+        ("move", "One", "after:{B}", "A: Two; Coffee; B: One, Three"),
+        ("move", "One", "waiting", "A: Two; Coffee; B: Three; - One"),
+        ("remove", "One", "", "A: Two; Coffee; B: Three; - One"),
+        ("down", "A", "", "Coffee; A: One, Two; B: Three"),
+        ("up", "B", "", "A: One, Two; B: Three; Coffee: "),
+        ("move", "B", "before:{A}", "B: Three; A: One, Two; Coffee: "),
+        ("move", "A", "after:{B}", "Coffee; B: Three; A: One, Two"),
+        ("move", "A", "start:2013-07-24", "A: One, Two; Coffee; B: Three"),
+        ("move", "A", "end:2013-07-25", "Coffee; B: Three; A: One, Two"),
+        ("down", "B", "", "A: One, Two; Coffee; B: Three"),
+        ("remove", "A", "", "Coffee; B: Three; - One; - Two"),
+    ],
+)
+def test_each_button_moves_its_row_and_returns_to_it(at_desk, screen, do, what, to, expected):
+    to = to.format(**{name: row(name) for name in ("A", "B", "Three")})
+
+    response = press(at_desk, screen, f"{do}:{row(what)}", to)
+
+    moved = Item.objects.filter(title=what).first() or Session.objects.filter(title=what).first()
+    assert response.status_code == 302
+    assert moved is None or response.url == f"{screen}#{row(what)}"
+    assert order() == expected
+
+
+def test_move_is_said_and_undone_also_after_a_reload(at_desk, screen):
+    before = order()
+    press(at_desk, screen, f"move:{row('One')}", f"end:{row('B')}")
+
+    shown = at_desk.get(screen)
+    (undo,) = html.fromstring(shown.text).xpath("//button[@name='undo']/@value")
+    undone = at_desk.post(screen, {"undo": undo}, follow=True)
+    again = at_desk.post(screen, {"undo": undo}, follow=True)
+
+    assert "“One” moved from “A” to “B”, 11:20." in text_of(shown)
+    assert (order(), "Undone." in text_of(undone)) == (before, True)
+    assert "This has already been undone." in text_of(again)
+    assert not html.fromstring(undone.text).xpath("//button[@name='undo']")
+
+
+def test_nobody_undoes_what_others_did(at_desk, screen, programme, client):
+    colleague = factories.make_organizer(programme)
+    change = actions.move_item(item=Item.objects.get(title="One"), to=Session.objects.get(title="B"), by=colleague)
+
+    assert at_desk.post(screen, {"undo": str(change.batch)}).status_code == 404
+    assert 'name="undo"' not in at_desk.get(screen).text
+
+
+def test_second_of_two_moves_of_one_item_is_asked(at_desk, screen, programme):
+    colleague = factories.make_organizer(programme)
+    version = Draft.objects.get().version
+    coffee = actions.add_session(meeting=programme, day=DAY, title="C", minutes=30, by=colleague)
+    actions.move_item(item=Item.objects.get(title="One"), to=coffee, by=colleague)
+
+    asked = press(at_desk, screen, f"move:{row('One')}", f"end:{row('B')}", version)
+    fields = forms.fields_of_form(asked.text, "programme-asked")
+    unmoved = order()
+    press(at_desk, screen, f"move:{row('One')}", fields["to"], fields["version"])
+
+    assert asked.status_code == 409
+    assert f"{colleague} moved “One” to “C” at 09:00. You wanted to move it to “B”." in text_of(asked)
+    assert unmoved == "A: Two; Coffee; B: Three; C: One"
+    assert order() == "A: Two; Coffee; B: Three, One; C: "
+
+
+def test_item_dropped_beside_one_that_was_moved_away_stays_in_its_session(at_desk, screen, programme):
+    actions.move_item(item=Item.objects.get(title="Three"), to=Session.objects.get(title="A"), by=None)
+
+    press(at_desk, screen, f"move:{row('One')}", f"before:{row('Three')}@{Session.objects.get(title='B').pk}")
+
+    assert order() == "A: Two, Three; Coffee; B: One"
+
+
+def test_script_gets_the_parts_that_changed(at_desk, screen):
+    answer = press(at_desk, screen, f"move:{row('One')}", f"end:{row('B')}", headers=FRAGMENT)
+    late = press(at_desk, screen, f"move:{row('Two')}", f"end:{row('B')}", 1, headers=FRAGMENT)
+
+    (top,) = html.fragments_fromstring(answer.text.split("#}")[-1].strip())
+    assert (top.get("data-said"), top.get("data-at")) == ("“One” moved from “A” to “B”, 11:20.", row("One"))
+    assert [part.get("id") for part in top] == [
+        *("programme-state", "programme-message", row("A"), row("B"), "programme-side", "programme-places")
+    ]
+    assert 'id="programme-days"' in late.text
+
+
+def test_poll_answers_304_until_somebody_changes_something(at_desk, screen, programme):
+    version = Draft.objects.get().version
+    quiet = at_desk.get(f"{screen}state/", headers={"If-None-Match": f'"{version}"'})
+    colleague = factories.make_organizer(programme)
+    actions.move_item(item=Item.objects.get(title="One"), to=Session.objects.get(title="B"), by=colleague)
+
+    news = at_desk.get(f"{screen}state/", headers={"If-None-Match": f'"{version}"'})
+
+    assert (quiet.status_code, quiet.content) == (304, b"")
+    assert (news.status_code, news.headers["ETag"]) == (200, f'"{version + 1}"')
+    assert f"{colleague} has changed the programme." in text_of(news)
+
+
+def test_item_is_edited_in_place(at_desk, screen, programme):
+    speaker = factories.make_participant(meeting=programme, status="accepted")
+    address = f"{screen}?item={Item.objects.get(title='One').pk}"
+    typed = panel(at_desk.get(address))
+
+    response = at_desk.post(
+        address,
+        typed | {"title": "Uno", "minutes": "25", "speaker": str(speaker), "position": f"end:{row('B')}"},
+    )
+
+    item = Item.objects.get(title="Uno")
+    assert (response.status_code, response.url) == (302, f"{screen}#item-{item.pk}")
+    assert (item.minutes, item.session.title) == (25, "B")
+    assert [(person.role, person.participant) for person in item.roles.all()] == [("speaker", speaker)]
+
+
+def test_two_people_who_change_one_title_choose(at_desk, screen, programme):
+    item = Item.objects.get(title="One")
+    address = f"{screen}?item={item.pk}"
+    typed = panel(at_desk.get(address))
+    actions.change_item(item=item, title="Theirs", minutes=30, by=None)
+
+    asked = at_desk.post(address, typed | {"title": "Mine"})
+    fields = panel(asked)
+    at_desk.post(address, fields | {"title-choice": "mine"})
+
+    item.refresh_from_db()
+    assert asked.status_code == 409
+    assert (item.title, item.minutes) == ("Mine", 30)
+
+
+def test_bad_input_is_said_beside_the_field_and_nothing_is_lost(at_desk, screen):
+    address = f"{screen}?item={Item.objects.get(title='One').pk}"
+    typed = panel(at_desk.get(address))
+
+    refused = at_desk.post(address, typed | {"title": "Kept", "minutes": "0", "speaker": "Nobody at all"})
+
+    assert refused.status_code == 422
+    assert "Enter between 1 and 1,440 minutes." in refused.text
+    assert "None of the participants matches “Nobody at all”." in refused.text
+    assert 'value="Kept"' in refused.text
+    assert Item.objects.filter(title="One").exists()
+
+
+def test_session_is_added_with_its_officers_and_edited(at_desk, screen, programme):
+    chair = factories.make_participant(meeting=programme, status="accepted")
+    address = f"{screen}?add=session"
+    typed = panel(at_desk.get(address))
+    added = at_desk.post(
+        address, typed | {"title": "C", "minutes": "45", "chair": str(chair), "position": f"after:{row('A')}"}
+    )
+    session = Session.objects.get(title="C")
+    placed = order()
+    address = f"{screen}?session={session.pk}"
+    typed = panel(at_desk.get(address))
+
+    at_desk.post(address, typed | {"start": "11:15", "room": "Room L"})
+
+    session.refresh_from_db()
+    assert (added.status_code, placed) == (302, "A: One, Two; C: ; Coffee; B: Three")
+    assert [(officer.role, officer.participant) for officer in session.officers.all()] == [("chair", chair)]
+    assert (session.is_pinned, f"{session.starts_at.astimezone(programme.zone):%H:%M}") == (True, "11:15")
+    assert session.room == "Room L"
+
+
+def test_hour_that_does_not_exist_is_refused(at_desk, screen, programme):
+    address = f"{screen}?session={Session.objects.get(title='B').pk}"
+    typed = panel(at_desk.get(address))
+
+    refused = at_desk.post(address, typed | {"start": "25:00"})
+
+    assert (refused.status_code, "Enter the time as 18:00" in refused.text) == (422, True)
+
+
+def test_officers_of_the_meeting_have_their_place(at_desk, screen, programme):
+    chair = factories.make_participant(meeting=programme, status="accepted")
+    address = f"{screen}?officers"
+    typed = panel(at_desk.get(address))
+
+    at_desk.post(address, typed | {"chair": str(chair)})
+
+    assert Officer.objects.get().participant == chair
+    assert f"Chair: {chair}" in text_of(at_desk.get(screen))
+
+
+def test_accepted_paper_without_a_slot_is_scheduled(at_desk, screen, programme):
+    paper = factories.make_paper("accepted", meeting=programme)
+    choices = at_desk.get(f"{screen}?move=paper-{paper.pk}")
+
+    response = press(at_desk, screen, f"move:paper-{paper.pk}", f"end:{row('B')}")
+
+    item = Item.objects.get(paper=paper)
+    assert ("B, at the end 40 min free" in text_of(choices), "waiting" in choices.text) == (True, False)
+    assert response.url == f"{screen}#item-{item.pk}"
+    assert f"{paper.participant}" in text_of(at_desk.get(screen))
+    assert "paper accepted" in text_of(at_desk.get(screen))
+
+
+def test_viewer_sees_it_without_buttons(client, screen, programme):
+    client.force_login(factories.make_organizer(programme, role=StaffRole.VIEWER))
+
+    shown = client.get(screen)
+
+    assert shown.status_code == 200
+    assert "Three" in text_of(shown)
+    assert not html.fromstring(shown.text).xpath("//*[@id='content-main']//*[self::button or self::a[@data-move]]")
+    assert press(client, screen, f"down:{row('One')}").status_code == 403
+
+
+def test_names_with_markup_stay_text(at_desk, screen, programme):
+    hostile = "<b onclick='x'>أحمد\" & Söhne"
+    Session.objects.filter(title="A").update(title=hostile)
+    Item.objects.filter(title="One").update(title=hostile)
+
+    root = html.fromstring(at_desk.get(screen).text)
+
+    assert root.xpath("//h3/text()").count(hostile) == root.xpath("//h4/text()").count(hostile) == 1
+    assert not root.xpath("//*[@onclick]")
+
+
+def test_page_costs_the_same_with_many_rows(at_desk, screen, programme, django_assert_max_num_queries):
+    speaker = factories.make_participant(meeting=programme, status="accepted")
+    actions.change_item(item=Item.objects.first(), people=[("speaker", speaker)], by=None)
+    with django_assert_max_num_queries(20) as few:
+        at_desk.get(screen)
+    for number in range(10):
+        session = actions.add_session(meeting=programme, day=DAY, title=f"S{number}", minutes=60, by=None)
+        person = factories.make_participant(meeting=programme, status="accepted")
+        for place in range(3):
+            actions.add_item(
+                meeting=programme,
+                session=session,
+                title=f"{number}.{place}",
+                minutes=5,
+                people=[("speaker", person)],
+                by=None,
+            )
+
+    with django_assert_max_num_queries(len(few)):
+        at_desk.get(screen)
+
+
+def test_move_costs_the_same_with_many_rows(at_desk, screen, programme, django_assert_max_num_queries):
+    with django_assert_max_num_queries(50) as few:
+        press(at_desk, screen, f"move:{row('One')}", f"end:{row('B')}", headers=FRAGMENT)
+    for number in range(5):
+        session = actions.add_session(meeting=programme, day=DAY, title=f"S{number}", minutes=60, by=None)
+        for place in range(5):
+            actions.add_item(meeting=programme, session=session, title=f"{number}.{place}", minutes=5, by=None)
+
+    with django_assert_max_num_queries(len(few)):
+        press(at_desk, screen, f"move:{row('One')}", f"end:{row('S3')}", headers=FRAGMENT)
+
+
+def test_days_outside_the_meeting_are_shown_as_such(at_desk, screen, programme):
+    programme.starts_on = programme.ends_on = date(2013, 7, 25)
+    programme.save()
+
+    assert "Wednesday, 24 July Outside the days of the meeting" in text_of(at_desk.get(screen))
