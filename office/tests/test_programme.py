@@ -225,7 +225,7 @@ def test_session_is_added_with_its_officers_and_edited(at_desk, screen, programm
     at_desk.post(address, typed | {"start": "11:15", "room": "Room L"})
 
     session.refresh_from_db()
-    assert (added.status_code, placed) == (302, "A: One, Two; C: ; Coffee; B: Three")
+    assert (added.status_code, placed) == (302, "A: One, Two; C; Coffee; B: Three")
     assert [(officer.role, officer.participant) for officer in session.officers.all()] == [("chair", chair)]
     assert (session.is_pinned, f"{session.starts_at.astimezone(programme.zone):%H:%M}") == (True, "11:15")
     assert session.room == "Room L"
