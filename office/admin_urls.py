@@ -25,6 +25,8 @@ def export_url(model: type[Model], meeting: Meeting) -> str:
 
 
 def change_url(row: Model) -> str:
+    if isinstance(row, Session):
+        return programme_url(row.meeting_id, row)
     return _admin_url(type(row), "change", row.pk)
 
 
@@ -39,6 +41,13 @@ def verb_url(verb: str, row: Model, then: str = "") -> str:
 
 def board_url(meeting: Meeting) -> str:
     return reverse("admin:board", args=[meeting.slug])
+
+
+def programme_url(meeting: Meeting | int, session: Session | int | None = None) -> str:
+    """The screen of the meeting's programme; `session` is open on it."""
+    address = reverse("admin:meetings_meeting_programme", args=[getattr(meeting, "pk", meeting)])
+    pk = getattr(session, "pk", session)
+    return f"{address}?session={pk}#session-{pk}" if pk else address
 
 
 def members_url(meeting: Meeting) -> str:

@@ -13,7 +13,7 @@ from egm_portal.clock import portal_now
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, MeetingQuerySet, StaffRole
-from office.admin_urls import board_url, change_url, list_url, review_url, verb_url
+from office.admin_urls import board_url, change_url, list_url, programme_url, review_url, verb_url
 from office.board import may_see_boards
 from office.settings_nav import SettingsLink, other_links, settings_nav, with_states
 from office.waiting import count_of
@@ -41,6 +41,8 @@ PARTS: dict[str, dict[str, type[Model]]] = {
 
 SETTINGS_PART = "Settings"
 RELEASE = "meetings_meeting_release"
+PROGRAMME = ("meetings_meeting_programme", "meetings_meeting_compare")
+"""Screens of the programme whose routes begin like those of the settings."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ def _is_settings(route: str) -> bool:
 
 
 def _is_screen_of(model: type[Model], route: str) -> bool:
-    return route != RELEASE and route.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")
+    return not route.startswith((RELEASE, *PROGRAMME)) and route.startswith(
+        f"{model._meta.app_label}_{model._meta.model_name}_"
+    )
 
 
 def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
@@ -154,6 +158,8 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
             is_review = route == "papers_paper_review"
             pages[0] = Page(pages[0].name, pages[0].url, pages[0].is_current and not is_review)
             pages.append(Page("Review", review_url(meeting), is_review))
+        if name == "Programme" and pages:
+            pages.insert(0, Page("Programme", programme_url(meeting), route.startswith(PROGRAMME)))
         if name == "Programme" and (route == RELEASE or any(page.is_current for page in pages)):
             verbs = admin.site.get_model_admin(Meeting).verbs_for(request, meeting)
             release = verb_url("release", meeting, then=list_url(Programme, meeting))

@@ -126,6 +126,8 @@ PAGES = {
     "meetings_user_delete": CLOSED,
     "meetings_user_change": SUPERUSERS,
     "meetings_meeting_organizers": MEETING,
+    "meetings_meeting_programme": MEETING,
+    "meetings_meeting_programme_state": MEETING,
     "meetings_meeting_organizers_remove": BY_ROLE[ORGANIZER],
     "papers_document_several": ADDED_BY_EDITORS,
     "papers_document_choices": CHOSEN_BY_EDITORS,

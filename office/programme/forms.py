@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 
 from agenda.models import Item, Session
 from agenda.roles import ITEM_ROLES, NOUNS, SESSION_ROLES, Role
-from egm_portal.adminkit.choosing import ChosenField, Options, SeveralChosenField
+from egm_portal.adminkit.choosing import Options, SeveralChosenField
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.local_time import InvalidHour, LocalDateTimeField, NonexistentHour, to_instant
@@ -66,11 +66,11 @@ class ItemForm(PlacedForm):
 
     class Meta:
         model = Item
-        fields = ["title", "minutes", "paper", "slides", "slides_expected"]
+        fields = ["title", "minutes", "paper", "slides_expected"]
         labels = {"minutes": "Minutes", "slides_expected": "Slides expected"}
         help_texts = {"slides_expected": "The speaker is asked for them and reminded."}
 
-    def __init__(self, *args, meeting: Meeting, papers: Choices, slides: Options, **kwargs) -> None:
+    def __init__(self, *args, meeting: Meeting, papers: Choices, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].widget.attrs["dir"] = "auto"
         self.fields["minutes"].min_value = 1
@@ -79,7 +79,6 @@ class ItemForm(PlacedForm):
         paper.queryset = Paper.objects.filter(participant__meeting=meeting)
         # Those that the page has read already.
         paper.choices = [("", "No paper"), *papers]
-        self.fields["slides"] = ChosenField(options=slides, required=False, label="Slides")
 
     @property
     def other_roles(self) -> list[forms.BoundField]:
@@ -87,7 +86,7 @@ class ItemForm(PlacedForm):
 
     @property
     def has_other_roles(self) -> bool:
-        return any(bound.errors or bound.value() for bound in [*self.other_roles, self["slides"]])
+        return any(bound.errors or bound.value() for bound in self.other_roles)
 
     def clean_minutes(self) -> int:
         minutes = self.cleaned_data["minutes"]

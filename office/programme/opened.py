@@ -17,7 +17,6 @@ from egm_portal.text.ids import is_id
 from office.programme.commands import Place, day_and_next, found, session_and_next
 from office.programme.data import Editor
 from office.programme.forms import ItemForm, OfficersForm, PlacedForm, SessionForm, item_places, session_places
-from papers.models import Document
 from participants.models import Participant
 
 
@@ -80,13 +79,11 @@ def _stored(rows) -> dict[str, list]:
 def _item(request: HttpRequest, editor: Editor, item: Item) -> Opened:
     meeting = editor.meeting
     places, place = item_places(editor, editor.sessions.get(item.session_id), item if item.pk else None)
-    screen = admin.site.get_model_admin(Document)
     form = ItemForm(
         _posted(request),
         instance=item,
         meeting=meeting,
         papers=editor.paper_choices,
-        slides=screen.options(screen.choices(request), meeting.pk, "presentations"),
         places=places,
         place=place,
         stored=_stored(ItemPerson.objects.filter(item=item).order_by("position", "pk")) if item.pk else {},
