@@ -46,6 +46,33 @@ class Step:
     sentences: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
+    @classmethod
+    def of_audit(cls, entry: AuditLogEntry, model: type[Model], meeting: Meeting) -> "Step":
+        if entry.action == AuditLogEntry.Action.CREATE:
+            return cls(entry.timestamp, entry.actor, ["Added."])
+        step, changes = cls(entry.timestamp, entry.actor), entry.changes or {}
+        for column in model._meta.concrete_fields:
+            if column.name in changes:
+                values = changes[column.name]
+                shown = [] if WITHHELD in values else [_formatted(column, value, meeting) for value in values]
+                step.changes.append(Change(capfirst(column.verbose_name), *shown))
+        return step
+
+    @classmethod
+    def of_log(cls, log_entry: AdminLogEntry) -> "Step":
+        step = cls(log_entry.action_time, log_entry.user)
+        if not log_entry.change_message.startswith("["):
+            sentence = log_entry.change_message or PLAIN.get(log_entry.action_flag)
+            step.sentences += [sentence] if sentence else []
+            return step
+        for part in json.loads(log_entry.change_message):
+            changed = part.get("changed", {})
+            if "fields" in changed and "name" not in changed:  # a name: fields of a row within the row, as of an inline
+                step.changes += map(Change, changed["fields"])
+            elif sentence := AdminLogEntry(change_message=json.dumps([part])).get_change_message():
+                step.sentences.append(sentence)
+        return step
+
 
 class HistoryPage(admin.ModelAdmin):
     """A screen that shows the whole history of a row on one page, to whoever may open the row."""
@@ -87,8 +114,8 @@ def history_of(row: Model, meeting: Meeting) -> list[Step]:
     kind = ContentType.objects.get_for_model(row)
     log_entries = AdminLogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user")
     steps = [
-        *(_step_of_audit(entry, type(row), meeting) for entry in entries),
-        *map(_step_of_log, log_entries.order_by("pk")),
+        *(Step.of_audit(entry, type(row), meeting) for entry in entries),
+        *map(Step.of_log, log_entries.order_by("pk")),
     ]
     joined: list[Step] = []
     # What one person did within seconds is one step, without repetitions.
@@ -103,18 +130,6 @@ def history_of(row: Model, meeting: Meeting) -> list[Step]:
     return joined[::-1]
 
 
-def _step_of_audit(entry: AuditLogEntry, model: type[Model], meeting: Meeting) -> Step:
-    if entry.action == AuditLogEntry.Action.CREATE:
-        return Step(entry.timestamp, entry.actor, ["Added."])
-    step, changes = Step(entry.timestamp, entry.actor), entry.changes or {}
-    for column in model._meta.concrete_fields:
-        if column.name in changes:
-            values = changes[column.name]
-            shown = [] if WITHHELD in values else [_formatted(column, value, meeting) for value in values]
-            step.changes.append(Change(capfirst(column.verbose_name), *shown))
-    return step
-
-
 def _formatted(of: Field, value: object, meeting: Meeting) -> str:
     if value in (None, ""):
         return "empty"
@@ -126,18 +141,3 @@ def _formatted(of: Field, value: object, meeting: Meeting) -> str:
     if isinstance(of, DateField):
         return date_format(date.fromisoformat(value))
     return str(dict(of.flatchoices).get(value, value))
-
-
-def _step_of_log(log_entry: AdminLogEntry) -> Step:
-    step = Step(log_entry.action_time, log_entry.user)
-    if not log_entry.change_message.startswith("["):
-        sentence = log_entry.change_message or PLAIN.get(log_entry.action_flag)
-        step.sentences += [sentence] if sentence else []
-        return step
-    for part in json.loads(log_entry.change_message):
-        changed = part.get("changed", {})
-        if "fields" in changed and "name" not in changed:  # a name: fields of a row within the row, as of an inline
-            step.changes += map(Change, changed["fields"])
-        elif sentence := AdminLogEntry(change_message=json.dumps([part])).get_change_message():
-            step.sentences.append(sentence)
-    return step

@@ -61,7 +61,7 @@ class VerbPages(admin.ModelAdmin):
 
     def get_urls(self) -> list:
         pages = [
-            path(f"do/{verb.name}/", self.admin_site.admin_view(self._page_of(verb)), name=self.verb_route(verb))
+            path(f"do/{verb.name}/", self.admin_site.admin_view(self.verb_view), {"verb": verb}, self.verb_route(verb))
             for verb in self.verbs
         ]
         return pages + super().get_urls()
@@ -135,6 +135,12 @@ class VerbPages(admin.ModelAdmin):
         for name in self.meeting_path.split("__"):
             row = getattr(row, name)
         return row
+
+    def verb_view(self, request: HttpRequest, verb: Verb) -> HttpResponse:
+        # After signing in again the form is shown with its ids in the address; otherwise they are in the body.
+        ids = request.POST.get("ids") or request.GET.get("ids", "")
+        chosen = [*request.GET.getlist("id"), *ids.split(",")]
+        return self.ask(request, verb, chosen, answered=request.method == "POST")
 
     def ask(self, request: HttpRequest, verb: Verb, chosen: list[str], answered: bool) -> HttpResponse:
         """The page that asks whether to change the chosen rows; `answered` is whether this request confirms it."""
@@ -226,15 +232,6 @@ class VerbPages(admin.ModelAdmin):
         about = {"verb": verb.name, "meeting": self.meeting_of(row), "by": request.user, "batch": batch}
         with transaction.atomic(), one_change(), recorded(row, touched=verb.touched(row), **about):
             return verb.perform(row, request.user, **values)
-
-    def _page_of(self, verb: Verb) -> Callable[[HttpRequest], HttpResponse]:
-        def page(request: HttpRequest) -> HttpResponse:
-            # After signing in again the form is shown with its ids in the address; otherwise they are in the body.
-            ids = request.POST.get("ids") or request.GET.get("ids", "")
-            chosen = [*request.GET.getlist("id"), *ids.split(",")]
-            return self.ask(request, verb, chosen, answered=request.method == "POST")
-
-        return page
 
     def verb_route(self, verb: Verb) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{verb.name}"

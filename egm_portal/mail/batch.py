@@ -22,6 +22,23 @@ class Draft:
     context: Mapping[str, object]
     dedup_key: str
 
+    def message(self, shared: Mapping, own: MailTemplate | None) -> Message:
+        kind = registry.kind_named(self.kind)
+        markers = rendering.new_markers(kind.slots)
+        context = {**shared, "to_name": self.to_name, **self.context, **markers}
+        return Message(
+            kind=self.kind,
+            meeting=self.meeting,
+            to=self.to,
+            to_name=rendering.one_line(self.to_name),
+            reply_to=shared["unit_email"],
+            about=dict(self.about),
+            slots=markers,
+            dedup_key=self.dedup_key,
+            **asdict(rendering.render(kind, context, own)),
+            **actions.departure(kind),
+        )
+
 
 def queue_messages(drafts: Iterable[Draft]) -> dict[str, Message]:
     """The messages by their dedup keys, including those queued before; none while mails are silenced.
@@ -40,7 +57,7 @@ def queue_messages(drafts: Iterable[Draft]) -> dict[str, Message]:
     }
     Message.objects.bulk_create(
         [
-            _row(draft, shared[draft.meeting.pk], own.get((draft.meeting.pk, draft.kind)))
+            draft.message(shared[draft.meeting.pk], own.get((draft.meeting.pk, draft.kind)))
             for draft in drafts
             if draft.dedup_key not in known
         ],
@@ -49,21 +66,3 @@ def queue_messages(drafts: Iterable[Draft]) -> dict[str, Message]:
     for delay in {registry.kind_named(draft.kind).delay for draft in drafts}:
         wake_after_commit(actions.SENDER, delay=duration(delay))
     return {message.dedup_key: message for message in Message.objects.filter(dedup_key__in=keys)}
-
-
-def _row(draft: Draft, shared: Mapping, own: MailTemplate | None) -> Message:
-    kind = registry.kind_named(draft.kind)
-    markers = rendering.new_markers(kind.slots)
-    context = {**shared, "to_name": draft.to_name, **draft.context, **markers}
-    return Message(
-        kind=draft.kind,
-        meeting=draft.meeting,
-        to=draft.to,
-        to_name=rendering.one_line(draft.to_name),
-        reply_to=shared["unit_email"],
-        about=dict(draft.about),
-        slots=markers,
-        dedup_key=draft.dedup_key,
-        **asdict(rendering.render(kind, context, own)),
-        **actions.departure(kind),
-    )

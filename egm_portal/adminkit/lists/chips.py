@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Aggregate, Count, Q, QuerySet
 
 from egm_portal.clock import portal_now
@@ -16,6 +17,16 @@ class Chip:
 
     label: str
     rows: Callable[[QuerySet, datetime], QuerySet]
+
+
+@dataclass(frozen=True)
+class ChipLink:
+    """A chip with the number of its rows."""
+
+    label: str
+    number: int
+    url: str
+    is_current: bool
 
 
 class ChipFilter(admin.SimpleListFilter):
@@ -50,6 +61,19 @@ class ChipFilter(admin.SimpleListFilter):
     def summary(self, numbers: dict[str, int]) -> str:
         """What the list of a meeting says of it, above the chips."""
         return ""
+
+    def links(self, changelist: ChangeList, numbers: dict[str, int]) -> list[ChipLink]:
+        """The chips that lead to any row, after the one that leads to all; none if that would be the only one."""
+        name, links = self.parameter_name, []
+        for value, chip in self.chips.items():
+            is_current = value == self.value()
+            if numbers[value] or is_current:
+                url = changelist.get_query_string({name: value})
+                links.append(ChipLink(chip.label, numbers[value], url, is_current))
+        if not links:
+            return []
+        is_whole = self.value() not in self.chips
+        return [ChipLink(self.everything, numbers[""], changelist.get_query_string({name: None}), is_whole), *links]
 
 
 def state_chips(field: str, labels: dict[str, str]) -> dict[str, Chip]:

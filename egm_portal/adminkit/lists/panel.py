@@ -7,22 +7,12 @@ from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 
-from egm_portal.adminkit.lists.chips import ChipFilter
+from egm_portal.adminkit.lists.chips import ChipFilter, ChipLink
 from egm_portal.adminkit.lists.filters import LinkedFilter
 
 MEETING = "meeting"
 """The parameter that names the meeting of a list. It says where the reader is, and is not removed."""
 NO_FILTERS = {MEETING, ORDER_VAR, PAGE_VAR, ALL_VAR, ERROR_FLAG}
-
-
-@dataclass(frozen=True)
-class ChipLink:
-    """A chip with the number of its rows."""
-
-    label: str
-    number: int
-    url: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -74,7 +64,7 @@ def panel_of(changelist: ChangeList, rows: QuerySet) -> Panel:
     is_of_meeting = numbers.get("") and getattr(changelist.request, "edited_meeting", None)
     return Panel(
         summary=chip_filter.summary(numbers) if is_of_meeting else "",
-        chips=_chip_links(changelist, chip_filter, numbers) if chip_filter else [],
+        chips=chip_filter.links(changelist, numbers) if chip_filter else [],
         selects=selects,
         hidden=[(name, value) for name, value in _asked(changelist) if name not in in_form],
         set_filters=set_filters,
@@ -99,17 +89,3 @@ def _set_filters(changelist: ChangeList) -> Iterator[SetFilter]:
         else:
             label = labels.get(name, {}).get(value, f"{name}: {value}")
             yield SetFilter(capfirst(str(label)), url)
-
-
-def _chip_links(changelist: ChangeList, spec: ChipFilter, numbers: dict[str, int]) -> list[ChipLink]:
-    """The chips that lead to any row, after the one that leads to all; none if that would be the only one."""
-    name, links = spec.parameter_name, []
-    for value, chip in spec.chips.items():
-        is_current = value == spec.value()
-        if numbers[value] or is_current:
-            url = changelist.get_query_string({name: value})
-            links.append(ChipLink(chip.label, numbers[value], url, is_current))
-    if not links:
-        return []
-    is_whole = spec.value() not in spec.chips
-    return [ChipLink(spec.everything, numbers[""], changelist.get_query_string({name: None}), is_whole), *links]
