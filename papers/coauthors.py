@@ -20,6 +20,19 @@ class Coauthor:
     def __str__(self) -> str:
         return f"{self.name}, {self.country}" if self.country else self.name
 
+    def error(self, before: list["Coauthor"], first_author: str) -> str:
+        """What is wrong with the line of this person, which stands below those of the people `before`."""
+        if not self.name:
+            return "has no name. Please write the name first, then a comma and the country."
+        if "@" in str(self):
+            return "has an e-mail address, which would be printed. Please give name and country only."
+        if len(self.name) > NAME or len(self.country) > COUNTRY:
+            return f"is too long: a name may have {NAME} characters, a country {COUNTRY}."
+        if self.name.casefold() == first_author.casefold():
+            return f"names {self.name}, who is already the first author."
+        names = {coauthor.name.casefold() for coauthor in before}
+        return f"names {self.name} a second time." if self.name.casefold() in names else ""
+
 
 def parse_coauthors(text: str, first_author: str = "") -> list[Coauthor]:
     """The people named in the text; raises ValidationError with a sentence for each line that is wrong."""
@@ -31,7 +44,7 @@ def parse_coauthors(text: str, first_author: str = "") -> list[Coauthor]:
         if not comma:
             name, country = line, ""
         person = Coauthor(" ".join(name.split()), " ".join(country.split()))
-        if error := _error_in(person, people, first_author):
+        if error := person.error(people, first_author):
             errors.append(f"Line {number} {error}")
         people.append(person)
     if len(people) > MOST:
@@ -39,16 +52,3 @@ def parse_coauthors(text: str, first_author: str = "") -> list[Coauthor]:
     if errors:
         raise ValidationError(errors)
     return people
-
-
-def _error_in(person: Coauthor, before: list[Coauthor], first_author: str) -> str:
-    if not person.name:
-        return "has no name. Please write the name first, then a comma and the country."
-    if "@" in str(person):
-        return "has an e-mail address, which would be printed. Please give name and country only."
-    if len(person.name) > NAME or len(person.country) > COUNTRY:
-        return f"is too long: a name may have {NAME} characters, a country {COUNTRY}."
-    if person.name.casefold() == first_author.casefold():
-        return f"names {person.name}, who is already the first author."
-    names = {coauthor.name.casefold() for coauthor in before}
-    return f"names {person.name} a second time." if person.name.casefold() in names else ""

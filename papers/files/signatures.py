@@ -38,7 +38,9 @@ def word_against(path: Path) -> str:
     if head.startswith(ARCHIVE):
         return ""
     if head.startswith(COMPOUND):
-        return _kind_of_compound(path.read_bytes())
+        content = path.read_bytes()
+        kinds = (kind for stream, kind in WITHIN_COMPOUND.items() if stream.encode("utf-16-le") in content)
+        return next(kinds, "old_word")
     if not head.startswith(b"%PDF-"):
         for kind, beginnings in KINDS:
             if head.startswith(beginnings):
@@ -52,8 +54,3 @@ def word_against(path: Path) -> str:
     if is_zipfile(path):
         return "also_archive"
     return "" if b"startxref" in tail and b"%%EOF" in tail else "cut"
-
-
-def _kind_of_compound(content: bytes) -> str:
-    kinds = (kind for stream, kind in WITHIN_COMPOUND.items() if stream.encode("utf-16-le") in content)
-    return next(kinds, "old_word")

@@ -22,7 +22,7 @@ class Mark:
 
 def best_page(text: str, question: Question) -> int | None:
     """Which line of an entry's text has most of the terms, counted from zero; None if no line has any."""
-    counts = [sum(_contains(f" {line} ", term) for term in question.wanted) for line in text.split("\n")]
+    counts = [sum(term.is_in(f" {line} ") for term in question.wanted) for line in text.split("\n")]
     most = max(counts)
     return counts.index(most) if most else None
 
@@ -45,12 +45,6 @@ def excerpt(text: str, question: Question) -> list[Piece]:
     begin, end = words[first].start() if first else 0, words[last].end() if last + 1 < len(words) else len(text)
     pieces = _pieces(text, words, marks, begin, end)
     return [*([Piece("… ")] if first else []), *pieces, *([Piece(" …")] if end < len(text) else [])]
-
-
-def _contains(line: str, term: Term) -> bool:
-    before = "".join(f" {word}" for word in term.words[:-1])
-    whole = f"{before} {term.words[-1]} " in line
-    return whole or (bool(term.beginning) and f"{before} {term.beginning}" in line)
 
 
 def _marks(words: list[re.Match], question: Question) -> list[Mark]:

@@ -25,6 +25,12 @@ class Term:
     words: tuple[str, ...]
     beginning: str = ""
 
+    def is_in(self, line: str) -> bool:
+        """Whether the folded line, which begins and ends with a space, has these words in a row."""
+        before = "".join(f" {word}" for word in self.words[:-1])
+        whole = f"{before} {self.words[-1]} " in line
+        return whole or (bool(self.beginning) and f"{before} {self.beginning}" in line)
+
 
 @dataclass(frozen=True)
 class Question:

@@ -24,7 +24,7 @@ class Listener(Protocol):
 
 def read_markup(opened: zipfile.ZipFile, info: zipfile.ZipInfo, listener: Listener) -> None:
     """Reads the member; raises Refused for one that is no plain XML."""
-    parser = _parser(listener)
+    parser = _Events(listener).parser
     try:
         with opened.open(info) as file:
             while data := file.read(CHUNK):  # to its end, where zipfile compares the checksum
@@ -34,34 +34,32 @@ def read_markup(opened: zipfile.ZipFile, info: zipfile.ZipInfo, listener: Listen
         raise Refused("office_damaged") from None
 
 
-def _parser(listener: Listener) -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.XmlDeclHandler = _declared
-    parser.StartDoctypeDeclHandler = _document_type
-    parser.CharacterDataHandler = listener.text
-    depth = 0
+class _Events:
+    """Passes the events of a document on, unless it declares what programs read differently, or nests too deeply."""
 
-    def begins(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > NESTED:
+    def __init__(self, listener: Listener) -> None:
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.XmlDeclHandler = self.declared
+        self.parser.StartDoctypeDeclHandler = self.document_type
+        self.parser.StartElementHandler = self.begins
+        self.parser.EndElementHandler = self.ends
+        self.parser.CharacterDataHandler = listener.text
+        self.listener, self.depth = listener, 0
+
+    def declared(self, version: str, encoding: str | None, standalone: int) -> None:
+        if version != "1.0" or (encoding or "utf-8").lower() not in ENCODINGS:
             raise Refused("office_damaged")
-        listener.begins(name, attributes)
 
-    def ends(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        listener.ends(name)
+    def document_type(self, *_) -> None:
+        raise Refused("office_entities")
 
-    parser.StartElementHandler, parser.EndElementHandler = begins, ends
-    return parser
+    def begins(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > NESTED:
+            raise Refused("office_damaged")
+        self.listener.begins(name, attributes)
 
-
-def _declared(version: str, encoding: str | None, standalone: int) -> None:
-    if version != "1.0" or (encoding or "utf-8").lower() not in ENCODINGS:
-        raise Refused("office_damaged")
-
-
-def _document_type(*_) -> None:
-    raise Refused("office_entities")
+    def ends(self, name: str) -> None:
+        self.depth -= 1
+        self.listener.ends(name)

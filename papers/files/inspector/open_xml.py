@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -78,8 +78,10 @@ class Format:
     """Kinds of relationship in documents that are only read; add-ins have others."""
     outside: Mapping[str, str]
     """What is fetched from elsewhere when the document is opened; other kinds have one code in common."""
-    judge_field: Callable[[str], None]
-    """Raises Refused for a field whose instruction does more than show something."""
+
+    def judge_field(self, instruction: str) -> None:
+        """Raises Refused for a field whose instruction does more than show something; only Word has fields."""
+        raise Refused("office_part")
 
 
 @contextmanager

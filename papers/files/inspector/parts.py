@@ -30,6 +30,7 @@ SHOWN = {"image", "use", "feImage", "img", "iframe", "embed", "object", "audio",
 FETCHED = {"altChunk": "word_chunk", "subDoc": "word_chunk", "control": "office_controls"}
 DATA = {"connectString", "dataSource", "headerSource", "udl", "query", "odso"}  # of letters to many people (17.14)
 FIELDS = {"fldSimple", "fldChar", "instrText", "delInstrText"}
+TEXTS = {"t", "delText", "instrText", "delInstrText"}
 GAPS = {"p", "tab", "ptab", "br", "cr"}
 CHANGES = {"del": "deleted", "moveFrom": "deleted", "ins": "inserted", "moveTo": "inserted"}
 USERS = {
@@ -147,10 +148,15 @@ class _Reader:
                 getattr(reading, event)(*arguments)
 
     def _word_begins(self, local: str, attributes: dict[str, str]) -> None:
-        if local in FIELDS:
-            self._field_begins(local, attributes)
-        elif local in ("t", "delText"):
-            self._text_begins(is_instruction=False, is_deleted=local == "delText")
+        if self._text_at and (local in FIELDS or local in TEXTS):
+            raise Refused("office_damaged")
+        if local in TEXTS:
+            self._text_at, self._is_instruction = self._depth, local in FIELDS
+            self._text_is_deleted = local.startswith("del")
+        elif local == "fldSimple":
+            self.instructions += _local(attributes, "instr")
+        elif local == "fldChar":
+            self.fields("mark", _one(attributes, "fldCharType"), self._scopes[-1])
         elif local in GAPS:
             self.fields("show", GAP, self._scopes[-1])
         elif local in CHANGES:
@@ -197,21 +203,6 @@ class _Reader:
             raise Refused("office_linked")
         if space in LIBRARIES and _local(attributes, "manifestLocation", "schemaLocation"):
             raise Refused("office_fetches")
-
-    def _field_begins(self, local: str, attributes: dict[str, str]) -> None:
-        if self._text_at:
-            raise Refused("office_damaged")
-        if local == "fldSimple":
-            self.instructions += _local(attributes, "instr")
-        elif local == "fldChar":
-            self.fields("mark", _one(attributes, "fldCharType"), self._scopes[-1])
-        else:
-            self._text_begins(is_instruction=True, is_deleted=local == "delInstrText")
-
-    def _text_begins(self, *, is_instruction: bool, is_deleted: bool) -> None:
-        if self._text_at:
-            raise Refused("office_damaged")
-        self._text_at, self._is_instruction, self._text_is_deleted = self._depth, is_instruction, is_deleted
 
     def _refuse_fetching(self, space: str, local: str, attributes: dict[str, str]) -> None:
         for key, value in attributes.items():

@@ -78,11 +78,6 @@ class _Part:
             self.has_notes = True
 
 
-def _refuse_field(instruction: str) -> None:
-    """A field of Word, which has no place in a presentation."""
-    raise Refused("office_part")
-
-
 PRESENTATION = open_xml.Format(
     name="slides",
     main="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
@@ -100,5 +95,4 @@ PRESENTATION = open_xml.Format(
         """.split()
     ),
     outside=open_xml.OUTSIDE | dict.fromkeys(("audio", "video", "media"), "slides_film"),
-    judge_field=_refuse_field,
 )

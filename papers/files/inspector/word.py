@@ -18,26 +18,27 @@ def look_into(path: str) -> dict:
         return {"pages": None, "first_page": "", "checks": {}}
 
 
-def _refuse_field(instruction: str) -> None:
-    words = instruction.replace('"', " ").split()
-    name = words[0].upper() if words else ""
-    if name in STARTING or (name == "QUOTE" and words[1:2] and words[1].isdigit()):
-        raise Refused("word_dde")
-    if name == "PRINT":
-        raise Refused("word_printer")
-    if name in FETCHING:
-        raise Refused("word_fetching_field")
-    if name == "HYPERLINK":
-        arguments = (quoted or bare for quoted, bare in ARGUMENT.findall(re.sub("[“”„]", '"', instruction)))
-        next(arguments)  # the name of the field
-        for argument in arguments:
-            if argument.lower() in NO_ADDRESS:
-                next(arguments, "")
-            elif not argument.startswith("\\"):
-                refuse_link(argument)
+class WordFormat(open_xml.Format):
+    def judge_field(self, instruction: str) -> None:
+        words = instruction.replace('"', " ").split()
+        name = words[0].upper() if words else ""
+        if name in STARTING or (name == "QUOTE" and words[1:2] and words[1].isdigit()):
+            raise Refused("word_dde")
+        if name == "PRINT":
+            raise Refused("word_printer")
+        if name in FETCHING:
+            raise Refused("word_fetching_field")
+        if name == "HYPERLINK":
+            arguments = (quoted or bare for quoted, bare in ARGUMENT.findall(re.sub("[“”„]", '"', instruction)))
+            next(arguments)  # the name of the field
+            for argument in arguments:
+                if argument.lower() in NO_ADDRESS:
+                    next(arguments, "")
+                elif not argument.startswith("\\"):
+                    refuse_link(argument)
 
 
-WORD = open_xml.Format(
+WORD = WordFormat(
     name="word",
     main="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
     members=2000,
@@ -55,5 +56,4 @@ WORD = open_xml.Format(
         """.split()
     ),
     outside=open_xml.OUTSIDE | {"attachedtemplate": "word_template", "frame": "word_frame"},
-    judge_field=_refuse_field,
 )
