@@ -81,6 +81,43 @@ class Kind:
         rows = rows.select_related(*self.related) if self.related else rows
         return rows.prefetch_related(*self.prefetched).order_by(*order, self.title, "pk")
 
+    def group(self, request: HttpRequest, text: str, meeting: Meeting | None, limit: int) -> "Group | None":
+        """What the reader may see of this kind that has all words of the text; None for whoever may see none."""
+        screen = admin.site.get_model_admin(self.model)
+        if not screen.has_view_permission(request):
+            return None
+        rows = screen.get_queryset(request)
+        if meeting:
+            rows = rows.filter(**{screen.meeting_path: meeting.pk})
+        # A row that is found in several of its speakers is one row.
+        found, _ = screen.get_search_results(request, rows, text)
+        found = rows.filter(pk__in=found.order_by().values("pk"))
+        shown = self.best_first(found, text)[:limit]
+        parameters = {"q": text} | ({"meeting": meeting.pk} if meeting else {})
+        opts = self.model._meta
+        address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+        return Group(
+            kind=self,
+            count=found.count(),
+            rows=[self.found(request, screen, row, text.split()) for row in shown],
+            url=f"{address}?{urlencode(parameters)}",
+        )
+
+    def found(self, request: HttpRequest, screen: MeetingScopedAdmin, row: Model, words: list[str]) -> "Found":
+        steps = []
+        if screen.may_change_states(request, row):
+            verbs = {verb.name: verb for verb in screen.verbs_for(request, row)}
+            offered = [verbs[name] for name in self.verbs(row) if name in verbs]
+            pages = [(verb.label, screen.verb_url(verb, [row.pk])) for verb in offered if not verb.refusal(row)]
+            steps = [*self.links(row), *pages]
+        return Found(
+            title=marked(self.heading(row), words),
+            url=change_url(row),
+            tag=self.tag(row),
+            lines=[marked(line, words) for line in self.lines(row) if line],
+            steps=steps,
+        )
+
 
 @dataclass(frozen=True)
 class Found:
@@ -117,46 +154,8 @@ def find(request: HttpRequest, text: str, *, meeting: Meeting | None = None, key
     if not text or refusal_to_search(text):
         return []
     kinds = [kind for kind in SEARCHED if key in ("", kind.key)]
-    groups = [_group(request, kind, text, meeting, SHOWN if key else BEST) for kind in kinds]
+    groups = [kind.group(request, text, meeting, SHOWN if key else BEST) for kind in kinds]
     return [group for group in groups if group and group.count]
-
-
-def _group(request: HttpRequest, kind: Kind, text: str, meeting: Meeting | None, limit: int) -> Group | None:
-    screen = admin.site.get_model_admin(kind.model)
-    if not screen.has_view_permission(request):
-        return None
-    rows = screen.get_queryset(request)
-    if meeting:
-        rows = rows.filter(**{screen.meeting_path: meeting.pk})
-    # A row that is found in several of its speakers is one row.
-    found, _ = screen.get_search_results(request, rows, text)
-    found = rows.filter(pk__in=found.order_by().values("pk"))
-    shown = kind.best_first(found, text)[:limit]
-    parameters = {"q": text} | ({"meeting": meeting.pk} if meeting else {})
-    opts = kind.model._meta
-    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
-    return Group(
-        kind=kind,
-        count=found.count(),
-        rows=[_found(request, screen, kind, row, text.split()) for row in shown],
-        url=f"{address}?{urlencode(parameters)}",
-    )
-
-
-def _found(request: HttpRequest, screen: MeetingScopedAdmin, kind: Kind, row: Model, words: list[str]) -> Found:
-    steps = []
-    if screen.may_change_states(request, row):
-        verbs = {verb.name: verb for verb in screen.verbs_for(request, row)}
-        offered = [verbs[name] for name in kind.verbs(row) if name in verbs]
-        pages = [(verb.label, screen.verb_url(verb, [row.pk])) for verb in offered if not verb.refusal(row)]
-        steps = [*kind.links(row), *pages]
-    return Found(
-        title=marked(kind.heading(row), words),
-        url=change_url(row),
-        tag=kind.tag(row),
-        lines=[marked(line, words) for line in kind.lines(row) if line],
-        steps=steps,
-    )
 
 
 def _dotted(*parts: object) -> str:

@@ -35,25 +35,21 @@ def find_screens(request: HttpRequest, text: str, meetings: MeetingQuerySet) -> 
 
     Those come first whose name begins with the question, then those of the newest meetings.
     """
+    screens = [screen for bar in meeting_bars(request, meetings) for screen in _screens_of(request, bar)]
+    if admin.site.get_model_admin(Meeting).has_add_permission(request):
+        screens.append(("Add meeting", "", reverse("admin:meetings_meeting_add")))
+    for chapter in chapters().values():
+        page = reverse("admin:help_chapter", args=[chapter.anchor])
+        for anchor, heading in chapter.headings.items():
+            screens.append((heading, "Help", page if anchor == chapter.anchor else f"{page}#{anchor}"))
     words = [folded(word) for word in text.split()]
     found = [
         (name, where, url)
-        for name, where, url in _screens(request, meetings)
+        for name, where, url in screens
         if any(word in folded(name) for word in words) and all(word in folded(f"{name} {where}") for word in words)
     ]
     found.sort(key=lambda screen: not folded(screen[0]).startswith(words[0]))
     return [Screen(marked(name, words), where, url) for name, where, url in found[:MOST]]
-
-
-def _screens(request: HttpRequest, meetings: MeetingQuerySet) -> Iterator[tuple[str, str, str]]:
-    for bar in meeting_bars(request, meetings):
-        yield from _screens_of(request, bar)
-    if admin.site.get_model_admin(Meeting).has_add_permission(request):
-        yield "Add meeting", "", reverse("admin:meetings_meeting_add")
-    for chapter in chapters().values():
-        page = reverse("admin:help_chapter", args=[chapter.anchor])
-        for anchor, heading in chapter.headings.items():
-            yield heading, "Help", page if anchor == chapter.anchor else f"{page}#{anchor}"
 
 
 def _screens_of(request: HttpRequest, bar: MeetingBar) -> Iterator[tuple[str, str, str]]:

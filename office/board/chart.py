@@ -55,6 +55,15 @@ class Span:
         """The same as text; None for an instant outside."""
         return f"{self.place(at):.1f}" if at and self.begins_at <= at <= self.ends_at else None
 
+    @classmethod
+    def of(cls, facts: Facts, received: list[datetime]) -> "Span":
+        """From the opening, or the first paper, to two days after the deadline or the last paper."""
+        meeting = facts.meeting
+        begins = [at for at in [meeting.papers_from or meeting.public_from, *received[:1]] if at]
+        begins_at = min(begins, default=facts.at)
+        last = max([at for at in [meeting.papers_due, *received[-1:]] if at], default=facts.at)
+        return cls(begins_at, max(last, begins_at) + timedelta(days=2))
+
 
 def chart_of(facts: Facts) -> Chart | None:
     """The chart of a meeting; None while nobody owes a paper."""
@@ -66,7 +75,7 @@ def chart_of(facts: Facts) -> Chart | None:
         versions = [version for version in owed.versions if version.counts] or owed.versions
         received.append(min(version.received_at for version in versions))
     received.sort()
-    span = _span(facts, received)
+    span = Span.of(facts, received)
     line = _line(facts, span, received)
     zone = facts.meeting.zone
     days = Counter(at.astimezone(zone).date() for at in received)
@@ -81,15 +90,6 @@ def chart_of(facts: Facts) -> Chart | None:
         deadline=span.place_inside(facts.meeting.papers_due),
         days=[Day(*counts) for counts in zip(days, days.values(), accumulate(days.values()), strict=True)],
     )
-
-
-def _span(facts: Facts, received: list[datetime]) -> Span:
-    """From the opening, or the first paper, to two days after the deadline or the last paper."""
-    meeting = facts.meeting
-    begins = [at for at in [meeting.papers_from or meeting.public_from, *received[:1]] if at]
-    begins_at = min(begins, default=facts.at)
-    last = max([at for at in [meeting.papers_due, *received[-1:]] if at], default=facts.at)
-    return Span(begins_at, max(last, begins_at) + timedelta(days=2))
 
 
 def _line(facts: Facts, span: Span, received: list[datetime]) -> list[str]:
