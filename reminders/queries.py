@@ -1,5 +1,6 @@
 """Which reminders are due, which were sent, and which come next."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -28,7 +29,9 @@ def all_due(now: datetime) -> Iterator[Due]:
     """Every reminder that became due lately by the rules of active meetings, in the ledger or not."""
     commented = Report.objects.open_for_comments(now).values("meeting")
     active_meetings = Q(meeting__ends_on__gt=(now - ACTIVE_AFTER_END).date()) | Q(meeting__in=commented)
-    by_kind = _by_kind(ReminderRule.objects.filter(active_meetings, active=True).select_related("meeting"))
+    by_kind: dict[str, dict[int, list[ReminderRule]]] = defaultdict(lambda: defaultdict(list))
+    for rule in ReminderRule.objects.filter(active_meetings, active=True).select_related("meeting"):
+        by_kind[rule.kind][rule.meeting_id].append(rule)
     for kind in KINDS.values():
         if by_meeting := by_kind.get(kind.name):
             for owed in kind.owed(Participant.objects.filter(meeting__in=by_meeting)):
@@ -96,10 +99,3 @@ def sent_by_hand_today(people: Iterable[Participant]) -> set[tuple]:
 def key_by_hand(participant: Participant, now: datetime) -> str:
     """The dedup key of the mail that “Remind now” sends: one for each person and day of the meeting's zone."""
     return f"remind-now:{participant.pk}:{now.astimezone(participant.meeting.zone).date()}"
-
-
-def _by_kind(rules: Iterable[ReminderRule]) -> dict[str, dict[int, list[ReminderRule]]]:
-    found: dict[str, dict[int, list[ReminderRule]]] = {}
-    for rule in rules:
-        found.setdefault(rule.kind, {}).setdefault(rule.meeting_id, []).append(rule)
-    return found

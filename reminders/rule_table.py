@@ -52,6 +52,27 @@ class RuleRow:
         wanted = day + timedelta(days=days)
         return wanted if wanted != sending_day(days, day) else None
 
+    @classmethod
+    def of(cls, rule: ReminderRule, kind: Kind, owed: list[Owed], every: list[Due], ledger: dict) -> "RuleRow":
+        own = [due for due in every if due.rule.pk == rule.pk]
+        first = min((due.due_at for due in own), default=None)
+        if own:
+            why_none = ""
+        elif not rule.active:
+            why_none = "Off"
+        elif not owed:
+            why_none = kind.nobody
+        else:
+            instead = next((due.rule for due in every if due.due_at == due_time(rule, due.owed.day)), None)
+            why_none = f"Same day as “{instead.when}”, which is sent instead" if instead else "Its day has passed"
+        return cls(
+            rule,
+            [due for due in own if due.due_at == first],
+            why_none=why_none,
+            last_sent_at=ledger.get("last"),
+            number_sent=ledger.get("number", 0),
+        )
+
 
 @dataclass(frozen=True)
 class RuleGroup:
@@ -99,7 +120,9 @@ def rule_groups(
     for kind in KINDS.values():
         owed, every = found.get(kind.name, ([], []))
         open_now = [due for due in every if due.key not in in_ledger]
-        if rows := [_row(rule, kind, owed, open_now, ledger.get(rule.pk, {})) for rule in by_kind.get(kind.name, [])]:
+        if rows := [
+            RuleRow.of(rule, kind, owed, open_now, ledger.get(rule.pk, {})) for rule in by_kind.get(kind.name, [])
+        ]:
             groups.append(RuleGroup(kind, rows))
     return groups
 
@@ -142,24 +165,3 @@ def _coming(owed: Iterable[Owed], active: list[ReminderRule]) -> list[Due]:
             *coming_reminders(each, active, now),
         ]
     ]
-
-
-def _row(rule: ReminderRule, kind: Kind, owed: list[Owed], every: list[Due], ledger: dict) -> RuleRow:
-    own = [due for due in every if due.rule.pk == rule.pk]
-    first = min((due.due_at for due in own), default=None)
-    if own:
-        why_none = ""
-    elif not rule.active:
-        why_none = "Off"
-    elif not owed:
-        why_none = kind.nobody
-    else:
-        instead = next((due.rule for due in every if due.due_at == due_time(rule, due.owed.day)), None)
-        why_none = f"Same day as “{instead.when}”, which is sent instead" if instead else "Its day has passed"
-    return RuleRow(
-        rule,
-        [due for due in own if due.due_at == first],
-        why_none=why_none,
-        last_sent_at=ledger.get("last"),
-        number_sent=ledger.get("number", 0),
-    )

@@ -8,7 +8,6 @@ from agenda.models import Programme, Session
 from agenda.queries import ShownItem, ShownProgramme, ShownSession
 from egm_portal.text.sorting import natural_sort_key
 from papers.kinds import KINDS, Kind
-from papers.models import Document
 from participants.roles import ROLES
 from reports import numerals, organization, section_text
 from reports.content import Annex, Cell, Row, Table
@@ -69,15 +68,14 @@ def list_of_documents(report: Report, facts: organization.Facts) -> Annex:
     for kind in Kind:
         listed = [document for document in facts.documents if document.kind == kind]
         if listed:
-            rows = [_document(document) for document in listed]
+            rows = []
+            for document in listed:
+                authors = numerals.joined([str(author) for author in document.authors.all()])
+                title = Cell(document.title, document.symbol, document.get_absolute_url())
+                rows.append(Row([title, Cell(authors or document.corporate_author)]))
             tables.append(Table(KINDS[kind].report_noun.heading(len(rows)), ["Title", "Author"], rows))
     none = "" if tables else "No documents of the Meeting were published."
     return Annex("documents", "List of documents", section_text.unnumbered(none), tables)
-
-
-def _document(document: Document) -> Row:
-    authors = numerals.joined([str(author) for author in document.authors.all()]) or document.corporate_author
-    return Row([Cell(document.title, document.symbol, document.get_absolute_url()), Cell(authors)])
 
 
 ANNEXES = (list_of_participants, programme_of_work, list_of_documents)

@@ -26,6 +26,22 @@ class Block:
     mark: str
     text: str
 
+    @classmethod
+    def of(cls, text: str, letter: str) -> "Block":
+        """The block with this text; `letter` is the mark of the subparagraph before it."""
+        if _HEADED.match(text):
+            return cls(HEADING, "", text.lstrip("# "))
+        if text.startswith(">"):
+            return cls(QUOTE, "", text.lstrip("> "))
+        marked = _MARKED.fullmatch(text)
+        if not marked:
+            return cls(PARAGRAPH, "", text)
+        mark, rest = marked.groups()
+        # "(i)" is a numeral, but after "(h)" the ninth letter.
+        continues_letters = bool(letter) and letter == _ALSO_LETTERS.get(mark)
+        is_numeral = _ROMAN.fullmatch(mark) and not continues_letters
+        return cls(SUBSUB if is_numeral else SUB, mark, rest)
+
 
 def blocks(body: str) -> list[Block]:
     # The text of each block on one line, still with its mark.
@@ -42,7 +58,7 @@ def blocks(body: str) -> list[Block]:
     found: list[Block] = []
     letter = ""
     for text in texts:
-        block = _block(text, letter)
+        block = Block.of(text, letter)
         if block.kind in (PARAGRAPH, SUB, HEADING):
             letter = block.mark
         found.append(block)
@@ -52,19 +68,3 @@ def blocks(body: str) -> list[Block]:
 def has_lone_subheading(body: str) -> bool:
     """Whether the body has only one subheading, which divides nothing: no 1 without a 2 (Editorial Manual)."""
     return sum(block.kind == HEADING for block in blocks(body)) == 1
-
-
-def _block(text: str, letter: str) -> Block:
-    """The block with this text; `letter` is the mark of the subparagraph before it."""
-    if _HEADED.match(text):
-        return Block(HEADING, "", text.lstrip("# "))
-    if text.startswith(">"):
-        return Block(QUOTE, "", text.lstrip("> "))
-    marked = _MARKED.fullmatch(text)
-    if not marked:
-        return Block(PARAGRAPH, "", text)
-    mark, rest = marked.groups()
-    # "(i)" is a numeral, but after "(h)" the ninth letter.
-    continues_letters = bool(letter) and letter == _ALSO_LETTERS.get(mark)
-    is_numeral = _ROMAN.fullmatch(mark) and not continues_letters
-    return Block(SUBSUB if is_numeral else SUB, mark, rest)

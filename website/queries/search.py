@@ -76,19 +76,13 @@ def search(text: str, reader, page: str = "1") -> Results:
     entries = SearchEntry.objects.select_related(*related).only(*SHOWN_FIELDS).prefetch_related(authors)
     by_id = entries.in_bulk([hit.entry for hit in shown])
     entries = [by_id[hit.entry] for hit in shown if hit.entry in by_id]
-    pages = _pages(entries, question)
-    rows = [_row(entry, question, pages.get((entry.version_id, entry.first_page))) for entry in entries]
-    return Results(page=shown, is_cut=found.is_cut, rows=rows)
-
-
-def _pages(entries: list[SearchEntry], question: Question) -> dict[tuple[int, int], PageText]:
-    """The best page of each entry that has one, by the version and the page with which the entry begins: one query."""
+    # The best page of each entry that has one, by the version and the page with which the entry begins.
     best = {(entry.version_id, entry.first_page): best_page(entry.text, question) for entry in entries if entry.version}
     wanted = {(version, first + line): (version, first) for (version, first), line in best.items() if line is not None}
-    if not wanted:
-        return {}
-    these = reduce(or_, (Q(version=version, number=number) for version, number in wanted))
-    return {wanted[page.version_id, page.number]: page for page in PageText.objects.filter(these)}
+    these = reduce(or_, (Q(version=version, number=number) for version, number in wanted), Q(pk__in=()))
+    pages = {wanted[page.version_id, page.number]: page for page in PageText.objects.filter(these)}
+    rows = [_row(entry, question, pages.get((entry.version_id, entry.first_page))) for entry in entries]
+    return Results(page=shown, is_cut=found.is_cut, rows=rows)
 
 
 def _row(entry: SearchEntry, question: Question, page: PageText | None) -> Row:
