@@ -8,7 +8,7 @@ from icalendar import Calendar, Event
 from agenda.changes.personal import Slot, slots_of
 from agenda.content import FrozenSession
 from agenda.models import Programme
-from agenda.queries import sessions_of
+from agenda.queries import overlay_of, sessions_of
 from egm_portal.mail.registry import Attachment
 from egm_portal.meetings.models import Meeting
 from participants.calendars import attached, calendar_of, event_uid, location_of, shared_properties
@@ -26,14 +26,16 @@ def item_uid(meeting: Meeting, key: str) -> str:
 def own_calendar(participant: Participant, *, stamp: datetime) -> Calendar:
     """The meeting, the deadline for the paper and the person's own slots in the newest public release.
 
-    One query more than `calendar_of`. Slots that the person had in an earlier release are cancelled: an event that is
-    only missing would stay.
+    One query more than `calendar_of`, from the meeting's first day on two. Slots that the person had in an earlier
+    release are cancelled: an event that is only missing would stay.
     """
     meeting = participant.meeting
     calendar = calendar_of(participant, stamp=stamp)
-    releases = Programme.objects.public().filter(meeting=meeting).select_related("meeting")
-    present, *former = [sessions_of(release) for release in releases] or [[]]
-    for event in events_of_slots(meeting, participant.pk, present, reversed(former), stamp):
+    newest, *older = Programme.objects.public().filter(meeting=meeting).select_related("meeting") or [None]
+    overlay = overlay_of(newest, meeting)
+    # What was called off or taken by somebody else on the day is cancelled too.
+    former = [*(sessions_of(release) for release in reversed(older)), overlay.as_released]
+    for event in events_of_slots(meeting, participant.pk, overlay.held, former, stamp):
         calendar.add_component(event)
     return calendar
 

@@ -337,3 +337,70 @@ class ReleaseNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, Rev.{self.revision}"
+
+
+class DayChangeQuerySet(models.QuerySet):
+    def known(self, at: datetime) -> "DayChangeQuerySet":
+        """What had been changed by `at`, also what has been undone since, in the order in which it was made."""
+        return self.filter(made_at__lte=at).order_by("pk")
+
+    def present(self) -> "DayChangeQuerySet":
+        return self.filter(ended_at=None).order_by("pk")
+
+
+class DayChange(models.Model):
+    """A change on a day of the meeting, laid over the newest release until it is undone: it releases nothing.
+
+    `session` is the id of the frozen session, `item` and `other_item` are keys of frozen items: releases outlast the
+    rows of the draft. `agenda.day` says what each kind does.
+    """
+
+    class Kind(models.TextChoices):
+        DELAY = "delay", "Delay"
+        CALLED_OFF = "called_off", "Session called off"
+        SWAP = "swap", "Items swapped"
+        SPEAKER = "speaker", "Item taken by another speaker"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="day_changes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    day = models.DateField()
+    session = models.PositiveBigIntegerField()
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    item = models.CharField(max_length=8, blank=True)
+    other_item = models.CharField(max_length=8, blank=True)
+    participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=portal_now)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DayChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "change of the day"
+        verbose_name_plural = "changes of the day"
+        ordering = ["meeting", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="delay", minutes__isnull=False, minutes__gte=1, minutes__lte=600)
+                | (~Q(kind="delay") & Q(minutes__isnull=True)),
+                name="delay_has_minutes",
+                violation_error_message="A delay is between 1 and 600 minutes.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind__in=["delay", "called_off"], item="", other_item=""))
+                | (Q(kind="swap") & ~Q(item="") & ~Q(other_item="") & ~Q(item=models.F("other_item")))
+                | (Q(kind="speaker", other_item="") & ~Q(item="")),
+                name="day_change_names_its_items",
+                violation_error_message="A swap names two items, and a change of speaker one.",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "session"],
+                condition=Q(kind="called_off", ended_at__isnull=True),
+                name="session_called_off_once",
+                violation_error_message="The session has already been called off.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

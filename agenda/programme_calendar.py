@@ -45,7 +45,7 @@ def _event(meeting: Meeting, session: ShownSession) -> Event:
         location=location_of(meeting, session.room),
         description="\n".join(filter(None, [session.summary, *items])),
     )
-    event.add("status", "CONFIRMED")
+    event.add("status", "CANCELLED" if session.is_called_off else "CONFIRMED")
     return event
 
 

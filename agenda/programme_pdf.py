@@ -21,11 +21,11 @@ TEMPLATE = "agenda/programme_print.html"
 
 
 def printable_programme(meeting: Meeting) -> Printable:
-    """The newest public release as readers see it; raises NothingToPrint before the first one."""
+    """The newest public release without changes of the day; raises NothingToPrint before the first one."""
     programme = released_programme(meeting)
     if programme is None:
         raise NothingToPrint
-    html = render_to_string(TEMPLATE, {"meeting": meeting, "programme": programme})
+    html = render_to_string(TEMPLATE, {"meeting": meeting, "programme": programme.as_released})
     return replace(_compared(meeting, programme), html=html)
 
 
@@ -33,7 +33,7 @@ def _compared(meeting: Meeting, programme: ShownProgramme) -> Printable:
     """The same without its page, which takes longer to write than all of what it is compared by."""
     facts = [meeting.title, meeting.venue, meeting.room, meeting.city, meeting.country, meeting.time_zone]
     facts += [str(meeting.starts_on), str(meeting.ends_on), str(programme.release.released_at)]
-    for session in (session for day in programme.days for session in day.sessions):
+    for session in (session for day in programme.as_released.days for session in day.sessions):
         facts += [session.kind, session.title, session.room, str(session.starts_at), str(session.ends_at)]
         facts += [text for role in session.officers for text in _names(role.heading, role.people)]
         for item in session.items:

@@ -2,134 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 
 from agenda.changes.facts import facts_of
 from agenda.changes.readers import Readers
-from agenda.changes.sentences import Sentence, sentences_of
+from agenda.changes.sentences import sentences_of
 from agenda.conflict_queries import draft_conflicts as draft_conflicts
 from agenda.content import FORMS, FrozenDocument, FrozenItem, FrozenPerson, FrozenSession, ordinals
-from agenda.models import ItemPerson, Officer, Programme, Session, SessionNumber
-from agenda.roles import NOUNS, ORDER, Role
+from agenda.day.overlay import DaySession, Overlay, overlaid
+from agenda.models import DayChange, ItemPerson, Officer, Programme, Session, SessionNumber
+from agenda.roles import ORDER, Role
 from agenda.rules import last_session_ends_at
+from agenda.shown import OwnSlot, ShownDay, ShownItem, ShownProgramme, ShownRole, ShownSession
+from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.stored_json import form_of
 from papers.models import Document
 from participants.models import Participant
-
-
-@dataclass(frozen=True)
-class ShownRole:
-    """Everybody who has a role in a session or an item, with its name: "Chair", "Chairs"."""
-
-    role: str
-    people: list[Participant]
-
-    @property
-    def heading(self) -> str:
-        return NOUNS[Role(self.role)].heading(len(self.people))
-
-
-@dataclass(frozen=True)
-class ShownItem:
-    """An item as readers see it; `paper`, `slides` and `documents` are documents that they may see.
-
-    `roles` are those besides speaker.
-    """
-
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    key: str
-    speakers: list[Participant]
-    roles: list[ShownRole]
-    paper: Document | None
-    documents: list[Document]
-
-    @property
-    def slides(self) -> Document | None:
-        return next((found for found in self.documents if found.kind == Document.Kind.PRESENTATION), None)
-
-
-@dataclass(frozen=True)
-class ShownSession:
-    """A session as readers see it; `officers` are those who agreed to be named.
-
-    `room` is empty if it is the meeting's, unless the programme has several. A break has no number. `ordinals` are
-    those by which pages identified the session before it had one.
-    """
-
-    number: int | None
-    kind: str
-    title: str
-    summary: str
-    room: str
-    starts_at: datetime
-    ends_at: datetime
-    officers: list[ShownRole]
-    items: list[ShownItem] = field(default_factory=list)
-    ordinals: list[int] = field(default_factory=list)
-
-    @property
-    def chairs(self) -> list[Participant]:
-        return next((shown.people for shown in self.officers if shown.role == Role.CHAIR), [])
-
-    @property
-    def papers(self) -> int:
-        return sum(1 for item in self.items if item.paper)
-
-    @property
-    def files(self) -> int:
-        """How many papers and slides of the session can be downloaded as files."""
-        return self.papers + sum(1 for item in self.items for document in item.documents if not document.link)
-
-
-@dataclass(frozen=True)
-class ShownDay:
-    """The sessions of one day of the meeting's calendar."""
-
-    day: date
-    sessions: list[ShownSession]
-
-
-@dataclass(frozen=True)
-class ShownProgramme:
-    """A released programme with its days, and what it changed in sentences.
-
-    `rooms` are those in which sessions are held, if there are several.
-    """
-
-    release: Programme
-    days: list[ShownDay]
-    rooms: list[str]
-    changes: list[Sentence]
-
-    @property
-    def sessions(self) -> list[ShownSession]:
-        """Every session in order of time, without the breaks."""
-        return [session for day in self.days for session in day.sessions if session.kind != Session.Kind.BREAK]
-
-    def in_room(self, room: str) -> "ShownProgramme":
-        """The sessions in this room, and the breaks."""
-        days = []
-        for day in self.days:
-            here = [each for each in day.sessions if each.room == room or each.kind == Session.Kind.BREAK]
-            if any(each.room == room for each in here):
-                days.append(replace(day, sessions=here))
-        return replace(self, days=days)
-
-
-@dataclass(frozen=True)
-class OwnSlot:
-    """A part of the released programme in which somebody has something to do, such as speak or chair."""
-
-    role: str
-    title: str
-    session: str
-    starts_at: datetime
-    ends_at: datetime
 
 
 def working_programme(meeting: Meeting) -> list[FrozenSession]:
@@ -207,17 +98,28 @@ def newest_release(meeting: Meeting) -> Programme | None:
     return Programme.objects.filter(meeting=meeting).order_by("-released_at", "-pk").first()
 
 
+def overlay_of(release: Programme | None, meeting: Meeting, at: datetime | None = None) -> Overlay:
+    """The sessions of the release with what was changed on the days of the meeting: one query from its first day on."""
+    if release is None:
+        return Overlay([], [], [])
+    at = at or portal_now()
+    # Nothing is changed before.
+    changes = DayChange.objects.filter(meeting=meeting).known(at) if at >= meeting.starts_at else ()
+    return overlaid(sessions_of(release), changes, meeting, at)
+
+
 def held_until(meeting: Meeting) -> datetime:
     """When the last session ends: by the newest release or, where nothing was released, by the working draft."""
     release = newest_release(meeting)
-    return last_session_ends_at(meeting, sessions_of(release) if release else working_programme(meeting))
+    return last_session_ends_at(meeting, overlay_of(release, meeting).held if release else working_programme(meeting))
 
 
 def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownProgramme | None:
     """The newest release that the public may see, by day, or None: three queries, whatever its length.
 
-    It names those who agreed to be named and links documents that are public. Six queries where its sessions had no
-    numbers yet: their former anchors stay on its page, if each leads to one session.
+    It names those who agreed to be named and links documents that are public. From the meeting's first day on, the
+    changes of the day are laid over it, with a fourth query. Three more where its sessions had no numbers yet: their
+    former anchors stay on its page, if each leads to one session.
     """
     release = Programme.objects.public(at).filter(meeting=meeting).first()
     if release is None:
@@ -229,15 +131,21 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     # Django raises for the reverse one-to-one of a document that is no paper.
     papers = {document.paper.pk: document for document in documents if hasattr(document, "paper")}
     by_id = {document.pk: document for document in documents}
-    frozen, rooms = _with_rooms(sessions_of(release), meeting)
-    sessions = [_shown(session, people, papers, by_id, certain) for session in frozen]
-    days = groupby(sessions, key=lambda session: session.starts_at.astimezone(meeting.zone).date())
-    shown = [ShownDay(day, list(members)) for day, members in days]
+    overlay = overlay_of(release, meeting, at)
     readers = Readers.of(people.values(), papers)
-    return ShownProgramme(release, shown, rooms, sentences_of(facts_of(release.changes), meeting, lambda: readers))
+    changes = sentences_of(facts_of(release.changes), meeting, lambda: readers)
+
+    def shown(held: list[DaySession]) -> ShownProgramme:
+        named, rooms = _with_rooms(held, meeting)
+        sessions = [_shown(session, people, papers, by_id, certain) for session in named]
+        days = groupby(sessions, key=lambda session: session.starts_at.astimezone(meeting.zone).date())
+        return ShownProgramme(release, [ShownDay(day, list(members)) for day, members in days], rooms, changes)
+
+    programme = shown(overlay.sessions)
+    return replace(programme, unchanged=shown(overlay.as_released)) if overlay.is_changed else programme
 
 
-def _with_rooms(sessions: list[FrozenSession], meeting: Meeting) -> tuple[list[FrozenSession], list[str]]:
+def _with_rooms(sessions: list[DaySession], meeting: Meeting) -> tuple[list[DaySession], list[str]]:
     """The sessions, and the rooms if there are several: each session then names its own, also that of the meeting."""
     held = [session for session in sessions if session.kind != Session.Kind.BREAK]
     rooms = list(dict.fromkeys(session.room or meeting.room for session in held))
@@ -250,7 +158,7 @@ def _with_rooms(sessions: list[FrozenSession], meeting: Meeting) -> tuple[list[F
     return named, rooms
 
 
-def _shown(session: FrozenSession, people: dict, papers: dict, documents: dict, former: dict) -> ShownSession:
+def _shown(session: DaySession, people: dict, papers: dict, documents: dict, former: dict) -> ShownSession:
     items = [
         ShownItem(
             title=item.title,
@@ -261,6 +169,7 @@ def _shown(session: FrozenSession, people: dict, papers: dict, documents: dict, 
             roles=_shown_roles([person for person in item.people if person.role != Role.SPEAKER], people),
             paper=papers.get(item.paper),
             documents=[documents[found.document] for found in item.documents if found.document in documents],
+            is_changed=item.key in session.changed_items,
         )
         for item, starts_at, ends_at in session.timed_items()
     ]
@@ -275,6 +184,8 @@ def _shown(session: FrozenSession, people: dict, papers: dict, documents: dict, 
         officers=_shown_roles(session.officers, people),
         items=items,
         ordinals=[ordinal for ordinal, numbers in former.items() if session.number in numbers],
+        released=session.released,
+        is_called_off=session.is_called_off,
     )
 
 
@@ -288,20 +199,20 @@ def _shown_roles(frozen: list[FrozenPerson], people: dict[int, Participant]) -> 
 
 
 def own_slots(participant: Participant, at: datetime | None = None) -> list[OwnSlot]:
-    """Where the participant has a role in the newest public release, by time: one query."""
+    """Where the participant has a role in the newest public release, by time: one query, from the first day on two."""
     # The release, not the draft: nobody is told of a slot that may still change.
     release = Programme.objects.public(at).filter(meeting=participant.meeting).first()
     slots = []
-    for session in sessions_of(release) if release else []:
-        slots += [
-            OwnSlot(Role(person.role).label, session.title, session.title, session.start, session.end)
-            for person in session.officers
-            if person.participant == participant.pk
+    for session in overlay_of(release, participant.meeting, at).sessions:
+        parts = [(session.title, session.start, session.end, session.released, session.officers)]
+        parts += [
+            (item.title, starts_at, ends_at, session.released_item(item, starts_at), item.people)
+            for item, starts_at, ends_at in session.timed_items()
         ]
         slots += [
-            OwnSlot(Role(person.role).label, item.title, session.title, starts_at, ends_at)
-            for item, starts_at, ends_at in session.timed_items()
-            for person in item.people
+            OwnSlot(Role(person.role).label, title, session.title, starts_at, ends_at, released, session.is_called_off)
+            for title, starts_at, ends_at, released, people in parts
+            for person in people
             if person.participant == participant.pk
         ]
     return sorted(slots, key=lambda slot: slot.starts_at)

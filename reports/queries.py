@@ -22,18 +22,19 @@ _C = Section.Chapter
 
 
 def report_content(report: Report) -> ReportContent:
-    """The report with its paragraphs numbered: ten queries while it is written, none once it is issued."""
+    """The report with its paragraphs numbered: eleven queries once the meeting has begun, none once it is issued."""
     # An issued report never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
         return FORMS.restored(report.issued_content)
     meeting, at = report.meeting, portal_now()
     listed = kinds_where(lambda kind: kind.in_report)
     documents = Document.objects.public(at).filter(meeting=meeting, kind__in=listed).select_related("meeting")
+    programme = released_programme(meeting, at)
     facts = organization.Facts(
         meeting=meeting,
         participants=list(Participant.objects.attending().filter(meeting=meeting)),
         documents=list(documents.prefetch_related("authors")),
-        programme=released_programme(meeting, at),
+        programme=programme.as_held if programme else None,
         officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
     )
     return ReportContent(

@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db.models import Max, Min, Q, QuerySet
 
-from agenda.models import Programme
+from agenda.day.now import instants_of
+from agenda.day.overlay import overlaid
+from agenda.models import DayChange, Programme
+from agenda.queries import sessions_of
 from egm_portal.clock import next_midnight, portal_now
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
@@ -25,13 +28,26 @@ class Validity:
 
 
 def of_meeting(meeting: Meeting, at: datetime) -> Validity:
-    """The validity at `at` of the pages of one meeting: three queries."""
+    """The validity at `at` of the pages of one meeting: three queries, and two more from its first day on."""
     # Every kind of instant at which time alone changes a page of the meeting: a new kind has to be added here.
     instants = meeting.phase_instants()
     instants += _nearest(Document.objects.filter(meeting=meeting), "publish_at", at)
     instants += _nearest(Version.objects.filter(document__meeting=meeting), "current_from", at)
     instants += _nearest(Programme.objects.filter(meeting=meeting), "released_at", at)
+    if at >= meeting.starts_at:
+        instants += _of_the_day(meeting, at)
     return _validity(meeting.revised_at, instants, at)
+
+
+def _of_the_day(meeting: Meeting, at: datetime) -> list[datetime]:
+    """The instants at which something was changed on the days of the meeting, or at which “now and next” changes."""
+    changes = list(DayChange.objects.filter(meeting=meeting).order_by("pk"))
+    instants = [instant for change in changes for instant in (change.made_at, change.ended_at) if instant]
+    release = Programme.objects.public(at).filter(meeting=meeting).first()
+    if release and at < meeting.ends_at:
+        instants += instants_of(overlaid(sessions_of(release), changes, meeting, at).sessions)
+        instants += [next_midnight(at - timedelta(days=days), meeting.time_zone) for days in range(2)]
+    return instants
 
 
 def of_portal(at: datetime) -> Validity:

@@ -5,9 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from agenda.day.now import now_and_next
 from agenda.programme_calendar import programme_calendar
 from agenda.programme_pdf import ready_programme
 from agenda.queries import released_programme
+from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
 from papers.models import Document
@@ -54,7 +56,8 @@ def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     pdf = ready_programme(meeting, programme) if programme else None
     event = programme_event(programme, meeting) if programme else None
     shown = programme.in_room(room) if programme and room in programme.rooms else programme
-    context = {"programme": shown, "room": room, "pdf": pdf, "event": event}
+    now = now_and_next(programme, meeting, portal_now())
+    context = {"programme": shown, "room": room, "pdf": pdf, "event": event, "now": now}
     return _page(request, "website/agenda.html", meeting, "Programme", **context)
 
 

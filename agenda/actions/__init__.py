@@ -2,6 +2,7 @@
 
 from agenda.actions.arranging import *
 from agenda.actions.conflicts import *
+from agenda.actions.day import *
 from agenda.actions.drafts import *
 from agenda.actions.items import *
 from agenda.actions.releases import *

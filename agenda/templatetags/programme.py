@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from agenda.queries import ShownItem, ShownRole, ShownSession
 from papers.models import Document
@@ -36,6 +36,8 @@ def _lines(item: ShownItem) -> list[SafeString]:
     lines += [in_role(shown) for shown in item.roles]
     if item.paper and item.paper.title != item.title:
         lines.append(format_html("Paper: <bdi>{}</bdi>", item.paper.title))
+    if item.is_changed:
+        lines.append(mark_safe("Changed on the day"))
     for document in item.documents:
         kind = "Slides" if document.kind == Document.Kind.PRESENTATION else document.get_kind_display()
         lines.append(format_html('{}: <a href="{}">{}</a>', kind, document.get_absolute_url(), document.title))

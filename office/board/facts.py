@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from agenda.content import FrozenSession
 from agenda.models import Programme
-from agenda.queries import newest_release, sessions_of, working_programme
+from agenda.queries import newest_release, overlay_of, sessions_of, working_programme
 from agenda.rules import last_session_ends_at
 from agenda.slides import RequestedSlides, slides_requested_from
 from egm_portal.clock import portal_now
@@ -79,6 +79,7 @@ class Facts:
     draft: list[FrozenSession]
     release: Programme | None
     released: list[FrozenSession]
+    held: list[FrozenSession]
     slides: list[RequestedSlides]
     prepared: Prepared
     coming: list[RuleRow]
@@ -101,7 +102,7 @@ class Facts:
 
     @property
     def held_until(self) -> datetime:
-        return last_session_ends_at(self.meeting, self.released if self.release else self.draft)
+        return last_session_ends_at(self.meeting, self.held if self.release else self.draft)
 
     @property
     def is_over(self) -> bool:
@@ -131,6 +132,7 @@ def facts_of(meeting: Meeting) -> Facts:
         draft=working_programme(meeting),
         release=release,
         released=sessions_of(release) if release else [],
+        held=overlay_of(release, meeting, at).held,
         slides=slides_requested_from(Participant.objects.filter(meeting=meeting)),
         prepared=Prepared(whole.has_aide_memoire, whole.has_contact, bool(rules), whole.has_wording),
         coming=sorted([row for group in groups for row in group.rows if row.at], key=lambda row: row.at),

@@ -10,7 +10,7 @@ from django.db.models import Model
 from agenda.actions import replace_ids_in_accepted
 from agenda.changes import facts
 from agenda.content import with_other_ids
-from agenda.models import Item, ItemDocument, ItemPerson, Officer, Programme
+from agenda.models import DayChange, Item, ItemDocument, ItemPerson, Officer, Programme
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import portal_now
 from egm_portal.drafts.models import Draft
@@ -116,6 +116,7 @@ def _move_rows(kept: Participant, absorbed: Participant) -> None:
     Author.objects.filter(participant=absorbed).update(participant=kept)
     Document.objects.filter(addressee=absorbed).update(addressee=kept)
     Officer.objects.filter(participant=absorbed).update(participant=kept)
+    DayChange.objects.filter(participant=absorbed).update(participant=kept)
     _move_links(ItemPerson, "item", kept, absorbed)
     ItemDocument.objects.filter(participant=absorbed).update(participant=kept)
     Recommendation.objects.filter(proposed_by=absorbed).update(proposed_by=kept)

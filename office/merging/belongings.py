@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from agenda.models import Item, Officer
+from agenda.models import DayChange, Item, Officer
 from office.person import mails_about
 from papers.models import Author, Extension, Paper
 from participants.models import Invitation, InvitationLetter, Participant
@@ -18,6 +18,7 @@ def belongings(entry: Participant) -> list[str]:
         ("authorship of a document", "authorships of documents", Author.objects.filter(participant=entry)),
         ("slot in the programme", "slots in the programme", Item.objects.filter(people=entry)),
         ("role in a session", "roles in sessions", Officer.objects.filter(participant=entry)),
+        ("item taken on the day", "items taken on the day", DayChange.objects.filter(participant=entry)),
         ("invitation", "invitations", Invitation.objects.filter(participant=entry)),
         ("e-mail", "e-mails", mails_about([entry.pk])),
         ("reminder", "reminders", Reminder.objects.filter(participant=entry)),

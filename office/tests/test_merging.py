@@ -108,6 +108,7 @@ def test_every_relation_to_participants_is_known_to_the_merge():
         "agenda.Item.people",
         "agenda.ItemDocument.participant",
         "agenda.ItemPerson.participant",
+        "agenda.DayChange.participant",
         "agenda.Officer.participant",
         "papers.Author.participant",
         "papers.Document.addressee",
@@ -503,7 +504,7 @@ def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin
         factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").people.add(expert, twin)
     at_desk.get(merge_url(expert, twin))
 
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(40):
         at_desk.get(merge_url(expert, twin))
 
 

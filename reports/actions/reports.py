@@ -7,7 +7,7 @@ from django.core.files import File
 from django.db import transaction
 
 from agenda.models import Programme, Session
-from agenda.queries import sessions_of
+from agenda.queries import overlay_of
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.mail.batch import queue_messages
@@ -52,7 +52,7 @@ def start_report(*, meeting: Meeting) -> Report:
             heading=session.title,
             session_id=session.session if session.session in present else None,
         )
-        for session in (sessions_of(release) if release else [])
+        for session in overlay_of(release, meeting).held
         if session.kind == Session.Kind.SESSION
     ]
     sections = [

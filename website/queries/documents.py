@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.formats import date_format
 
 from agenda.models import Programme
-from agenda.queries import sessions_of
+from agenda.queries import overlay_of
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from egm_portal.text.sizes import file_size
@@ -196,7 +196,7 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
 
 
 def sessions(meeting: Meeting) -> list[ProgrammeSession]:
-    """The sessions of the released programme in order, without the breaks: one query."""
+    """The sessions of the released programme in order, without the breaks: one query, from the first day on two."""
     release = Programme.objects.public().filter(meeting=meeting).first()
     return [
         ProgrammeSession(
@@ -205,7 +205,7 @@ def sessions(meeting: Meeting) -> list[ProgrammeSession]:
             papers={item.paper for item in session.items},
             documents={found.document for item in session.items for found in item.documents},
         )
-        for session in (sessions_of(release) if release else [])
+        for session in overlay_of(release, meeting).sessions
         if session.number
     ]
 

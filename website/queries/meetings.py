@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from agenda.day.now import NowAndNext, now_and_next
 from agenda.models import Programme, Session
 from agenda.queries import ShownDay, released_programme
+from egm_portal.clock import portal_now
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from egm_portal.text.validators import non_empty_lines
 from papers.kinds import KINDS, Kind
@@ -50,6 +52,7 @@ class Overview:
 
     release: Programme | None
     days: list[ShownDay]
+    now: NowAndNext | None
     papers: list[Row]
     papers_count: int
     documents: list[Row]
@@ -84,6 +87,7 @@ def overview(meeting: Meeting, reader) -> Overview:
     return Overview(
         release=programme.release if programme else None,
         days=days,
+        now=now_and_next(programme, meeting, portal_now()),
         papers=sorted(papers, key=lambda row: row.received_at, reverse=True)[:MAX_PAPERS],
         papers_count=len(papers),
         documents=[row for row in rows if not KINDS[row.document.kind].has_own_place][:MAX_DOCUMENTS],

@@ -78,10 +78,15 @@ def _event(session: ShownSession, meeting: Meeting) -> dict:
 def _sub_event(session: ShownSession, meeting: Meeting) -> dict:
     address = reverse("website:session", args=[meeting.slug, session.number])
     place = ", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part)
+    status = {"eventStatus": "https://schema.org/EventCancelled"} if session.is_called_off else {}
+    if session.released and not session.is_called_off:
+        before = session.released.starts_at.astimezone(meeting.zone).isoformat()
+        status = {"eventStatus": "https://schema.org/EventRescheduled", "previousStartDate": before}
     return {
         "@type": "Event",
         "@id": f"{settings.SITE_URL}{address}",
         "name": session.title,
+        **status,
         "startDate": session.starts_at.astimezone(meeting.zone).isoformat(),
         "endDate": session.ends_at.astimezone(meeting.zone).isoformat(),
         "location": {

@@ -69,6 +69,31 @@ def once_held(act):
     return done
 
 
+def on_the_day(act):
+    """The same, done in the hour before the session begins."""
+
+    def done(world):
+        with calendar_at(world.session.starts_at - timedelta(hours=1)):
+            act(world)
+
+    return done
+
+
+def delayed(world):
+    return agenda.actions.delay_session(meeting=world.meeting, session=world.session.pk, minutes=20, by=None)
+
+
+def swapped(world):
+    first, second = world.session.items.values_list("key", flat=True)
+    agenda.actions.swap_items(meeting=world.meeting, item=first, other_item=second, by=None)
+
+
+def taken_by_another(world):
+    participant = factories.make_participant(meeting=world.meeting, status="accepted")
+    item = world.session.items.last().key
+    agenda.actions.change_speaker(meeting=world.meeting, item=item, participant=participant, by=None)
+
+
 def proposed(world, **changes):
     values = {"kind": Recommendation.Kind.CONCLUSION, "text": "Something was concluded."}
     return reports.actions.propose_recommendation(meeting=world.meeting, **values | changes)
@@ -274,6 +299,13 @@ ACTIONS = {
         factories.make_session(meeting=w.meeting),
         agenda.actions.release_programme(meeting=w.meeting, kind="provisional", by=None),
     ),
+    "delay_session": on_the_day(delayed),
+    "call_off_session": on_the_day(
+        lambda w: agenda.actions.call_off_session(meeting=w.meeting, session=w.session.pk, by=None)
+    ),
+    "swap_items": on_the_day(swapped),
+    "change_speaker": on_the_day(taken_by_another),
+    "undo_day_change": on_the_day(lambda w: agenda.actions.undo_day_change(change=delayed(w), by=None)),
     "start_report": lambda w: reports.actions.start_report(meeting=w.meeting),
     "write_section": lambda w: reports.actions.write_section(
         report=reports.actions.start_report(meeting=w.meeting), chapter="introduction", body="Text."

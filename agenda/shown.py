@@ -1,0 +1,144 @@
+"""The programme as readers see it, with names and documents resolved: what `agenda.queries` returns."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from agenda.changes.sentences import Sentence
+from agenda.day.delays import Span
+from agenda.models import Programme, Session
+from agenda.roles import NOUNS, Role
+from papers.models import Document
+from participants.models import Participant
+
+
+@dataclass(frozen=True)
+class ShownRole:
+    """Everybody who has a role in a session or an item, with its name: "Chair", "Chairs"."""
+
+    role: str
+    people: list[Participant]
+
+    @property
+    def heading(self) -> str:
+        return NOUNS[Role(self.role)].heading(len(self.people))
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """An item as readers see it; `paper`, `slides` and `documents` are documents that they may see.
+
+    `roles` are those besides speaker. `is_changed` if it was swapped or taken by another speaker on the day.
+    """
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    key: str
+    speakers: list[Participant]
+    roles: list[ShownRole]
+    paper: Document | None
+    documents: list[Document]
+    is_changed: bool = False
+
+    @property
+    def slides(self) -> Document | None:
+        return next((found for found in self.documents if found.kind == Document.Kind.PRESENTATION), None)
+
+
+@dataclass(frozen=True)
+class ShownSession:
+    """A session as readers see it; `officers` are those who agreed to be named.
+
+    `room` is empty if it is the meeting's, unless the programme has several. A break has no number. `ordinals` are
+    those by which pages identified the session before it had one. `released` is the time for which it was released, if
+    it was moved on the day.
+    """
+
+    number: int | None
+    kind: str
+    title: str
+    summary: str
+    room: str
+    starts_at: datetime
+    ends_at: datetime
+    officers: list[ShownRole]
+    items: list[ShownItem] = field(default_factory=list)
+    ordinals: list[int] = field(default_factory=list)
+    released: Span | None = None
+    is_called_off: bool = False
+
+    @property
+    def chairs(self) -> list[Participant]:
+        return next((shown.people for shown in self.officers if shown.role == Role.CHAIR), [])
+
+    @property
+    def papers(self) -> int:
+        return sum(1 for item in self.items if item.paper)
+
+    @property
+    def files(self) -> int:
+        """How many papers and slides of the session can be downloaded as files."""
+        return self.papers + sum(1 for item in self.items for document in item.documents if not document.link)
+
+
+@dataclass(frozen=True)
+class ShownDay:
+    """The sessions of one day of the meeting's calendar."""
+
+    day: date
+    sessions: list[ShownSession]
+
+
+@dataclass(frozen=True)
+class ShownProgramme:
+    """A released programme with its days, and what it changed in sentences.
+
+    `rooms` are those in which sessions are held, if there are several. `unchanged` is the same programme as released,
+    where something was changed on the day.
+    """
+
+    release: Programme
+    days: list[ShownDay]
+    rooms: list[str]
+    changes: list[Sentence]
+    unchanged: "ShownProgramme | None" = None
+
+    @property
+    def as_released(self) -> "ShownProgramme":
+        return self.unchanged or self
+
+    @property
+    def as_held(self) -> "ShownProgramme":
+        """Without the sessions that were called off."""
+        days = [replace(day, sessions=[each for each in day.sessions if not each.is_called_off]) for day in self.days]
+        return replace(self, days=[day for day in days if day.sessions])
+
+    @property
+    def sessions(self) -> list[ShownSession]:
+        """Every session in order of time, without the breaks."""
+        return [session for day in self.days for session in day.sessions if session.kind != Session.Kind.BREAK]
+
+    def in_room(self, room: str) -> "ShownProgramme":
+        """The sessions in this room, and the breaks."""
+        days = []
+        for day in self.days:
+            here = [each for each in day.sessions if each.room == room or each.kind == Session.Kind.BREAK]
+            if any(each.room == room for each in here):
+                days.append(replace(day, sessions=here))
+        return replace(self, days=days)
+
+
+@dataclass(frozen=True)
+class OwnSlot:
+    """A part of the released programme in which somebody has something to do, such as speak or chair.
+
+    `released` is the time for which it was released, if it was moved on the day.
+    """
+
+    role: str
+    title: str
+    session: str
+    starts_at: datetime
+    ends_at: datetime
+    released: Span | None = None
+    is_called_off: bool = False
