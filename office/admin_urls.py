@@ -50,6 +50,11 @@ def programme_url(meeting: Meeting | int, session: Session | int | None = None) 
     return f"{address}?session={pk}#session-{pk}" if pk else address
 
 
+def release_url(meeting: Meeting) -> str:
+    """The page that compares the draft of the programme with its last release, and releases it."""
+    return reverse("admin:meetings_meeting_compare", args=[meeting.pk])
+
+
 def members_url(meeting: Meeting) -> str:
     return reverse("admin:meetings_meeting_organizers", args=[meeting.pk])
 
@@ -77,6 +82,8 @@ def needed_role(address: str) -> StaffRole:
         for verb in getattr(screen, "verbs", ()):
             if screen.verb_route(verb) == route:
                 return verb.role
+    if route == "meetings_meeting_compare":
+        return StaffRole.ORGANIZER
     return StaffRole.EDITOR if route.endswith("_add") else StaffRole.VIEWER
 
 

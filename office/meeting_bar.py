@@ -13,7 +13,7 @@ from egm_portal.clock import portal_now
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
 from egm_portal.mail.models import Bounce, ContactMessage, MailTemplate, Message
 from egm_portal.meetings.models import Meeting, MeetingQuerySet, StaffRole
-from office.admin_urls import board_url, change_url, list_url, programme_url, review_url, verb_url
+from office.admin_urls import board_url, change_url, list_url, programme_url, release_url, review_url
 from office.board import may_see_boards
 from office.settings_nav import SettingsLink, other_links, settings_nav, with_states
 from office.waiting import count_of
@@ -40,8 +40,9 @@ PARTS: dict[str, dict[str, type[Model]]] = {
 """The parts of a meeting with the lists of each, by their names on the screen; the settings have their own pages."""
 
 SETTINGS_PART = "Settings"
-RELEASE = "meetings_meeting_release"
-PROGRAMME = ("meetings_meeting_programme", "meetings_meeting_compare")
+RELEASE = "meetings_meeting_compare"
+EDITOR = "meetings_meeting_programme"
+PROGRAMME = (EDITOR, RELEASE)
 """Screens of the programme whose routes begin like those of the settings."""
 
 
@@ -159,11 +160,9 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
             pages[0] = Page(pages[0].name, pages[0].url, pages[0].is_current and not is_review)
             pages.append(Page("Review", review_url(meeting), is_review))
         if name == "Programme" and pages:
-            pages.insert(0, Page("Programme", programme_url(meeting), route.startswith(PROGRAMME)))
+            pages.insert(0, Page("Programme", programme_url(meeting), route.startswith(EDITOR)))
         if name == "Programme" and (route == RELEASE or any(page.is_current for page in pages)):
-            verbs = admin.site.get_model_admin(Meeting).verbs_for(request, meeting)
-            release = verb_url("release", meeting, then=list_url(Programme, meeting))
-            pages += [Page(verb.label, release, route == RELEASE) for verb in verbs if verb.name == "release"]
+            pages.append(Page("Compare and release", release_url(meeting), route == RELEASE))
         if pages:
             is_current = any(page.is_current for page in pages)
             parts.append(Part(name, pages[0].url, is_current, *waiting.get(name, (0, "")), pages))

@@ -36,7 +36,7 @@ VERBS = {
     "mail_message": {"send-again": ORGANIZER, "cancel": ORGANIZER},
     "mail_bounce": {"clear": ORGANIZER},
     "mail_mailtemplate": {"preview": EDITOR},
-    "meetings_meeting": {"release": ORGANIZER, "copy": ORGANIZER},
+    "meetings_meeting": {"copy": ORGANIZER},
     "papers_document": {
         "add-file": EDITOR,
         "publish": ORGANIZER,
@@ -128,6 +128,7 @@ PAGES = {
     "meetings_meeting_organizers": MEETING,
     "meetings_meeting_programme": MEETING,
     "meetings_meeting_programme_state": MEETING,
+    "meetings_meeting_compare": MEETING,
     "meetings_meeting_organizers_remove": BY_ROLE[ORGANIZER],
     "papers_document_several": ADDED_BY_EDITORS,
     "papers_document_choices": CHOSEN_BY_EDITORS,

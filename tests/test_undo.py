@@ -9,6 +9,7 @@ from django.urls import reverse
 from lxml import html
 
 from agenda.actions import release_programme
+from agenda.release_plan import plan_release
 from egm_portal.clock import real_now
 from egm_portal.mail import sender
 from egm_portal.mail.models import Message
@@ -30,7 +31,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 LOGS = [
     *("admin.logentry", "auditlog.logentry", "sessions.session", "mail.message", "undo.change"),
-    *("meetings.portalrevision", "agenda.sessionnumber", "agenda.releasenumber"),
+    *("meetings.portalrevision", "agenda.sessionnumber", "agenda.releasenumber", "agenda.draft"),
 ]
 
 
@@ -47,6 +48,10 @@ def rows():
 
 def act(client, verb, *chosen, **typed):
     """Confirms the verb of the administration for these rows; gives the page that follows."""
+    if verb == "release":
+        seen = {"state": plan_release(chosen[0]).state, "notify": "nobody"}
+        page = reverse("admin:meetings_meeting_compare", args=[chosen[0].pk])
+        return client.post(page, seen | typed, follow=True)
     options = chosen[0]._meta
     address = reverse(f"admin:{options.app_label}_{options.model_name}_{verb}")
     ids = ",".join(str(row.pk) for row in chosen)

@@ -225,6 +225,7 @@ def test_release_that_another_has_replaced_stays(at_desk, meeting):
     factories.make_session(meeting=meeting)
     page = act(at_desk, "release", meeting, kind="provisional")
     undo_first = undo_forms(page)[0]
+    meeting.sessions.update(title="Another title")
     act(at_desk, "release", meeting, kind="provisional")
 
     address, fields = undo_first

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from egm_portal.adminkit.undo_offers import offer_of_row
 from egm_portal.adminkit.verb_pages import ROLE_DOES_NOT_ALLOW, VerbPages, screen_after
+from egm_portal.adminkit.verbs import Verb
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.undo.actions import undo_change
 from egm_portal.undo.models import Change
@@ -18,9 +19,11 @@ from egm_portal.undo.models import Change
 class UndoPages(VerbPages):
     """A screen on which whoever may use a verb can also undo it."""
 
+    page_verbs: tuple[Verb, ...] = ()  # those that have a page of their own, which is no page of verbs
+
     def get_urls(self) -> list:
         urls = super().get_urls()
-        if any(verb.can_be_undone for verb in self.verbs):
+        if any(verb.can_be_undone for verb in (*self.verbs, *self.page_verbs)):
             name = f"{self.opts.app_label}_{self.opts.model_name}_undo"
             urls.insert(0, path("undo/", self.admin_site.admin_view(self.undo), name=name))
         return urls
@@ -36,7 +39,7 @@ class UndoPages(VerbPages):
     def undo(self, request: HttpRequest) -> HttpResponse:
         """Undoes what a verb did to one row, or to all that were chosen with it, and says which it was too late for."""
         changes = self._changes(request)
-        verb = next(verb for verb in self.verbs if verb.name == changes[0].verb)
+        verb = next(verb for verb in (*self.verbs, *self.page_verbs) if verb.name == changes[0].verb)
         rows = {row.pk: row for row in self._rows(request, verb, [str(change.row_id) for change in changes])}
         done, refused = [], {}
         for change in changes:

@@ -7,7 +7,6 @@ from django import forms
 from django.conf import settings
 from django.utils.text import slugify
 
-from agenda.models import Programme
 from egm_portal.adminkit.conflicts import ConflictForm
 from egm_portal.adminkit.conflicts.words import in_words
 from egm_portal.adminkit.forms import MeetingRowForm, place_of
@@ -173,9 +172,3 @@ class CopyForm(VerbForm):
         if Meeting.objects.filter(slug=slug).exists() or FormerSlug.objects.filter(slug=slug).exists():
             raise forms.ValidationError("Another meeting has, or had, this address. Choose another one.")
         return slug
-
-
-class ReleaseForm(VerbForm):
-    """Whether a release of the programme is provisional or final."""
-
-    kind = forms.ChoiceField(label="The programme is", choices=Programme.Kind, widget=forms.RadioSelect)

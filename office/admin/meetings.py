@@ -3,19 +3,10 @@
 from django.contrib import admin, messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.defaultfilters import pluralize
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agenda.actions import release_programme
-from agenda.changes.comparison import changes_between
-from agenda.changes.readers import Readers
-from agenda.changes.sentences import sentences_of
-from agenda.models import Session
-from agenda.queries import draft_conflicts, newest_release, sessions_of, working_programme
-from agenda.rules import refusal_to_release
-from agenda.undo import rows_of_release
 from egm_portal.adminkit.cells import in_meeting_time, local, short_time, tag
 from egm_portal.adminkit.lists.filters import PeriodFilter
 from egm_portal.adminkit.roles import has_role, roles_of
@@ -27,41 +18,15 @@ from egm_portal.meetings.models import AideMemoireSection, Meeting, StaffRole, U
 from egm_portal.meetings.slugs import free_slug
 from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
-from office.admin.meeting_forms import CopyForm, MeetingForm, ReleaseForm
+from office.admin.meeting_forms import CopyForm, MeetingForm
 from office.admin.meeting_pages import BASICS, PAGES, described, page_of
 from office.duplicate import copy_meeting
 from office.member_pages import MemberPages
 from office.programme.pages import ProgrammePages
+from office.programme.release_page import ReleasePages, ReleaseProgramme
 from reminders.actions import add_usual_rules
 
 PREFIX = "meetings_meeting_"
-
-
-class ReleaseProgramme(Verb):
-    role = StaffRole.ORGANIZER
-    name = "release"
-    label = "Release the programme"
-    explanation = "The working draft is frozen and published, with a list of what changed."
-    past = "Programme released"
-    form = ReleaseForm
-    many = False
-    touched = staticmethod(rows_of_release)
-
-    def refusal(self, meeting: Meeting) -> str:
-        sessions = Session.objects.filter(meeting=meeting)
-        return refusal_to_release(sessions, stopping=draft_conflicts(meeting).stopping)
-
-    def detail(self, meeting: Meeting) -> str:
-        draft = working_programme(meeting)
-        before = newest_release(meeting)
-        if before is None:
-            return f"This is the first release, with {len(draft)} session{pluralize(draft)}."
-        facts = changes_between(sessions_of(before), draft)
-        changes = sentences_of(facts, meeting, lambda: Readers.organizers(meeting))
-        return "\n".join([f"Since {before}:", *([str(change) for change in changes] or ["Nothing has changed."])])
-
-    def perform(self, meeting: Meeting, by: User, kind: str) -> None:
-        release_programme(meeting=meeting, kind=kind, by=by)
 
 
 class CopyMeeting(Verb):
@@ -85,11 +50,12 @@ class YearFilter(PeriodFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(MemberPages, ProgrammePages, MeetingScopedAdmin):
+class MeetingAdmin(MemberPages, ReleasePages, ProgrammePages, MeetingScopedAdmin):
     """A meeting, whose form is in several pages: `meeting_pages` has what each asks for."""
 
     meeting_path = "pk"
-    verbs = (ReleaseProgramme(), CopyMeeting())
+    verbs = (CopyMeeting(),)
+    page_verbs = (ReleaseProgramme(),)
     form = MeetingForm
     list_display = ["short_title", "dates", "city", "phase", "due_in_short", "announced"]
     list_filter = [YearFilter]

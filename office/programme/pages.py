@@ -21,7 +21,7 @@ from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.undo.models import Change
-from office.admin_urls import verb_url
+from office.admin_urls import release_url
 from office.programme.commands import Command, perform
 from office.programme.data import Editor, ShownSession, editor_of, version_of
 from office.programme.forms import item_places, session_places
@@ -194,7 +194,7 @@ def _release(request: HttpRequest, screen: admin.ModelAdmin, editor: Editor) -> 
     """The way to release the draft, for those who may."""
     if not has_role(request, StaffRole.ORGANIZER, editor.meeting.pk) or refusal_to_release(list(editor.sessions)):
         return ""
-    return verb_url("release", editor.meeting, then=reverse(f"admin:{ROUTE}", args=[editor.meeting.pk]))
+    return release_url(editor.meeting)
 
 
 def _parts(request: HttpRequest, editor: Editor, change: Change | None) -> list[ShownSession] | None:

@@ -8,7 +8,7 @@ from agenda.models import Session
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
-from office.admin_urls import add_url, change_url, list_url
+from office.admin_urls import add_url, change_url, list_url, release_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, day_of, verb_link
 from reports.models import Recommendation, Report
@@ -66,7 +66,7 @@ def programme(facts: Facts) -> Iterator[Task]:
     if not facts.draft:
         yield Task("The programme", "has no sessions yet.", "Add session", add_url(Session, facts.meeting))
         return
-    button, link = "Release the programme", verb_link(facts, "release", facts.meeting)
+    button, link = "Release the programme", release_url(facts.meeting)
     if facts.release is None:
         yield Task("The programme", "has not been released.", button, link)
     elif facts.released != facts.draft:

@@ -1,0 +1,254 @@
+"""The page "Compare and release": what changed since the last release, conflicts, and the release with its e-mails."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.formats import date_format
+
+from agenda.actions import RELEASE, DraftChanged, release_draft
+from agenda.changes.readers import Readers
+from agenda.changes.sentences import Sentence, sentences_of
+from agenda.mail import previewed_release
+from agenda.models import Programme
+from agenda.release_plan import Notify, ReleasePlan, plan_release
+from agenda.rules import refusal_to_release, refusal_to_release_again
+from agenda.undo import rows_of_release
+from egm_portal.adminkit.error_summary import ErrorItem
+from egm_portal.adminkit.roles import has_role, require_role
+from egm_portal.adminkit.undo_offers import offer_of_row, tag_of
+from egm_portal.adminkit.verbs import Verb
+from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
+from egm_portal.meetings.models import Meeting, StaffRole
+from egm_portal.text import dates
+from egm_portal.text.validators import validate_one_line
+from egm_portal.undo.delays import Delay, duration
+from office.programme.side_by_side import side_by_side
+from participants.models import Participant
+
+ROUTE = "meetings_meeting_compare"
+NAMED = 12
+"""So many people have their e-mail previewed by a button of their own."""
+
+
+class ReleaseProgramme(Verb):
+    """The verb that this page performs: its message and the log name it, and it can be undone."""
+
+    role = StaffRole.ORGANIZER
+    name = RELEASE
+    label = "Compare and release"
+    past = "Programme released"
+    touched = staticmethod(rows_of_release)
+
+
+class ReleaseForm(forms.Form):
+    """What is released, as the page showed it, and who is notified."""
+
+    kind = forms.ChoiceField(label="Release as", choices=Programme.Kind, widget=forms.RadioSelect)
+    notify = forms.ChoiceField(label="Notify", choices=Notify, widget=forms.RadioSelect)
+    state = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    accepting = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label="Reason (optional)",
+        required=False,
+        max_length=300,
+        validators=[validate_one_line],
+        help_text="Organizers see it; readers do not.",
+    )
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice of the page; `button` is what the button says with it."""
+
+    value: str
+    label: str
+    help: str
+    button: str = ""
+
+
+@dataclass(frozen=True)
+class MailPreview:
+    """The e-mail to one person with this choice of whom to notify; `others` have one too."""
+
+    notify: str
+    person: Participant
+    subject: str
+    text: str
+    others: list[Participant]
+    more: int
+
+
+class ReleasePages(admin.ModelAdmin):
+    """Adds the page to the screen of meetings."""
+
+    def get_urls(self) -> list:
+        page = self.admin_site.admin_view(self.compare)
+        return [path("<int:pk>/programme/release/", page, name=ROUTE), *super().get_urls()]
+
+    def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
+        meeting = get_object_or_404(Meeting.objects.organized_by(request.user), pk=pk)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        request.edited_meeting = meeting.pk
+        if request.method != "POST":
+            return self._page(request, plan_release(meeting))
+        require_role(request, StaffRole.ORGANIZER, meeting.pk)
+        form = ReleaseForm(request.POST, label_suffix="")
+        if not form.is_valid() or "preview" in request.POST:
+            return self._page(request, plan_release(meeting), form, status=422 if form.errors else 200)
+        return self._release(request, meeting, form)
+
+    def _release(self, request: HttpRequest, meeting: Meeting, form: ReleaseForm) -> HttpResponse:
+        chosen, batch = form.cleaned_data, uuid4()
+        plan = plan_release(meeting)
+        is_as_seen = plan.state == chosen["state"]
+        if is_as_seen and plan.conflicts.stopping:
+            errors = [ErrorItem(conflict.sentence, href="#conflicts") for conflict in plan.conflicts.stopping]
+            return self._page(request, plan, form, errors=errors, status=422)
+        is_asked = chosen["kind"] == Programme.Kind.FINAL and plan.conflicts.asked
+        if is_as_seen and is_asked and not chosen["accepting"]:
+            return self._page(request, plan, form, asked=plan.conflicts.asked)
+        words = {name: chosen[name] for name in ("kind", "state", "notify", "accepting", "reason")}
+        try:
+            release = release_draft(meeting=meeting, by=request.user, batch=batch, **words)
+        except NotAllowed as refusal:
+            seen = set(chosen["seen"].split(",")) if isinstance(refusal, DraftChanged) else None
+            errors = [ErrorItem(str(refusal), href="#changes")]
+            return self._page(request, plan_release(meeting), form, errors=errors, seen=seen, status=409)
+        self.log_change(request, meeting, f"{ReleaseProgramme.past}.")
+        count = len(plan.recipients(chosen["notify"]))
+        self.message_user(request, _done(release, count, meeting), messages.SUCCESS, extra_tags=tag_of(batch))
+        return redirect(f"admin:{ROUTE}", meeting.pk)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        plan: ReleasePlan,
+        form: ReleaseForm | None = None,
+        *,
+        errors: list[ErrorItem] | None = None,
+        asked: list | None = None,
+        seen: set[str] | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        meeting = plan.meeting
+        may_release = has_role(request, StaffRole.ORGANIZER, meeting.pk)
+        kinds, notify = _kinds(plan), _notify(plan)
+        typed = form.data if form else {}
+        chosen_kind = typed.get("kind") if typed.get("kind") in [option.value for option in kinds] else ""
+        chosen_kind = chosen_kind or (kinds[0].value if kinds else Programme.Kind.PROVISIONAL)
+        chosen = typed.get("notify") if typed.get("notify") in [option.value for option in notify] else notify[0].value
+        wanted = typed.get("preview", "") if form else ""
+        may_accept = may_release and kinds
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Accept what is open and release" if asked else "Compare and release",
+            "opts": self.opts,
+            "meeting": meeting,
+            "plan": plan,
+            "form": form,
+            "errors": errors or [],
+            "asked": asked,
+            "changes": _changes(plan, seen),
+            "since": dates.hour_and_day(plan.before.released_at, meeting.time_zone) if plan.before else "",
+            "conflicts": plan.conflicts,
+            "may_edit": has_role(request, StaffRole.EDITOR, meeting.pk),
+            "may_release": may_release,
+            "then": request.path,
+            "kinds": kinds,
+            "notify": notify,
+            "chosen_kind": chosen_kind,
+            "chosen": chosen,
+            "seen": ",".join(plan.seen),
+            "reason": ReleaseForm(label_suffix="")["reason"] if form is None else form["reason"],
+            "previews": _previews(plan, chosen_kind, notify, wanted) if may_accept and not asked else [],
+            "undo": offer_of_row(meeting, {RELEASE: ReleaseProgramme.past}) if may_release else None,
+            "rows": side_by_side(plan) if "compare" in request.GET else [],
+            "minutes": round(duration(Delay.RELEASE).total_seconds() / 60),
+        }
+        request.undo_offered = set()
+        return TemplateResponse(request, "office/programme/release.html", context, status=status)
+
+
+def _done(release: Programme, count: int, meeting: Meeting) -> str:
+    hour = date_format(release.released_at.astimezone(meeting.zone), "H:i")
+    if not count:
+        return f"{release}, released at {hour}. Nobody is notified."
+    # By the portal's calendar, as all that people read; the sender's own times are real.
+    leaves = date_format((portal_now() + duration(Delay.RELEASE)).astimezone(meeting.zone), "H:i")
+    mails = "1 e-mail leaves" if count == 1 else f"{count} e-mails leave"
+    return f"{release}, released at {hour}. {mails} at {leaves}."
+
+
+def _changes(plan: ReleasePlan, seen: set[str] | None) -> list[tuple[Sentence, bool]]:
+    """The sentences, each with whether it has come since the reader opened the page."""
+    sentences = sentences_of(plan.facts, plan.meeting, lambda: Readers.organizers(plan.meeting))
+    return [
+        (sentence, seen is not None and name not in seen) for sentence, name in zip(sentences, plan.seen, strict=True)
+    ]
+
+
+def _kinds(plan: ReleasePlan) -> list[Option]:
+    """What the draft can be released as now: nothing if it has no sessions, or nothing has changed."""
+    before, day = plan.before, date_format(plan.meeting.starts_on, "j F")
+    count = len(plan.conflicts.asked)
+    asks = "No conflict is open."
+    if count:
+        open_ones = "1 conflict is open" if count == 1 else f"{count} conflicts are open"
+        asks = f"Asks you once to accept what is open as it is; {open_ones}."
+    former = before.kind if before else ""
+    options = [
+        Option(Programme.Kind.PROVISIONAL.value, "Provisional programme", f"May change again before {day}."),
+        Option(Programme.Kind.FINAL.value, "Final programme", asks),
+    ]
+    return [
+        Option(option.value, option.label + (", revised" if former == option.value else ""), option.help)
+        for option in options
+        if not refusal_to_release(plan.draft, before, option.value)
+        and not refusal_to_release_again(plan.facts, before, option.value)
+    ]
+
+
+def _notify(plan: ReleasePlan) -> list[Option]:
+    concerned, everybody = (plan.recipients(value) for value in (Notify.CONCERNED, Notify.EVERYBODY))
+    options = []
+    if concerned:
+        names = "; ".join(str(person) for person in concerned)
+        who = "The person concerned" if len(concerned) == 1 else f"The {len(concerned)} people concerned"
+        label = f"{names}. Each reads only what concerns them, with a calendar file."
+        options.append(Option(Notify.CONCERNED.value, who, label, _button(len(concerned))))
+    if everybody:
+        count = len(everybody)
+        who = "The participant who has accepted" if count == 1 else f"All {count} participants who have accepted"
+        help_text = "With the list of changes and a calendar file."
+        options.append(Option(Notify.EVERYBODY.value, who, help_text, _button(count)))
+    help_text = "Readers still see on the programme’s page what has changed."
+    return [*options, Option(Notify.NOBODY.value, "Nobody", help_text, "Release")]
+
+
+def _button(count: int) -> str:
+    return f"Release and notify {count} {'person' if count == 1 else 'people'}"
+
+
+def _previews(plan: ReleasePlan, kind: str, notify: list[Option], wanted: str) -> list[MailPreview]:
+    """The e-mail to the first person of each choice, or to the one whose button was pressed."""
+    found = []
+    for option in notify:
+        people = plan.recipients(option.value)
+        if not people:
+            continue
+        person = next((each for each in people if str(each.pk) == wanted), people[0])
+        (wording,) = previewed_release(plan, kind, option.value, [person])
+        others = [each for each in people[:NAMED] if each is not person]
+        more = len(people) - len(others) - 1
+        found.append(MailPreview(option.value, person, wording.subject, wording.text, others, more))
+    return found
