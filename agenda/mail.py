@@ -70,6 +70,7 @@ def _words(person: Participant, kind: str, own: PersonalChanges, changes: list[s
         "participant": person,
         "meeting": person.meeting,
         "release": f"{Programme.Kind(kind).label.lower()} programme",
+        "programme": absolute(reverse("website:agenda", args=[person.meeting.slug])),
         "is_first": is_first,
         "lines": own.lines,
         "changes": changes,
@@ -81,16 +82,11 @@ def _short(instant: datetime, person: Participant) -> str:
     return dates.day_and_hour(instant, person.meeting.time_zone)
 
 
-def _programme(message: Message) -> str:
+def _calendar(message: Message) -> list[registry.Attachment]:
     person = Participant.objects.attending().filter(pk=message.about["participant"]).select_related("meeting").first()
     if person is None or not Programme.objects.public().filter(pk=message.about["release"]).exists():
-        raise registry.NoLongerWanted("The release was withdrawn, or this person no longer takes part.")
-    return absolute(reverse("website:agenda", args=[person.meeting.slug]))
-
-
-def _calendar(message: Message) -> list[registry.Attachment]:
-    attending = Participant.objects.attending().select_related("meeting").filter(pk=message.about["participant"])
-    return [own_calendar_file(person, stamp=message.queued_at) for person in attending]
+        raise registry.NoLongerWanted("The release was undone, or this person no longer takes part.")
+    return [own_calendar_file(person, stamp=message.queued_at)]
 
 
 def _example(participant_id: int) -> dict:
@@ -119,7 +115,6 @@ registry.register(
     registry.Kind(
         name=CHANGED,
         description="Release of the programme: to each person concerned, what changes for them",
-        slots={"programme": _programme},
         attach=_calendar,
         placeholders=SHARED | {"own_changes": Placeholder(*OWN, required=True)},
         example=_example,
@@ -130,7 +125,6 @@ registry.register(
     registry.Kind(
         name=RELEASED,
         description="Release of the programme: to all participants, with the list of changes",
-        slots={"programme": _programme},
         attach=_calendar,
         placeholders=SHARED | {"own_changes": Placeholder(*OWN), "changes": Placeholder(*ALL)},
         example=_example,
