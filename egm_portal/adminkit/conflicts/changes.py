@@ -37,20 +37,7 @@ def note_changes(conflicts: list[Conflict], row: Model, zone: str) -> None:
         if conflict.name in kept_fields(conflict.form._meta.model):
             entries = entries_of([saved.pk], type(saved)).select_related("actor").order_by("-timestamp", "-pk")[:NEWEST]
             entry = next((entry for entry in entries if conflict.name in (entry.changes or {})), None)
-        in_log = (change for change, parts in logged if _is_in_message(conflict, parts, row))
+        in_log = (change for change, parts in logged if conflict.is_in_message(parts, row))
         change = Change(str(entry.actor or ""), entry.timestamp) if entry else next(in_log, None)
         if change:
             conflict.by, conflict.saved = change.by, dates.hour_and_day(change.at, zone)
-
-
-def _is_in_message(conflict: Conflict, parts: list[dict], row: Model) -> bool:
-    """Whether the administration's message about one save mentions this field, or the deletion of this row."""
-    of_page = conflict.form.instance is row
-    name = str(conflict.form._meta.model._meta.verbose_name)
-    if conflict.deleted_by_others:
-        return any(part.get("deleted", {}).get("name") == name for part in parts)
-    changed = [part["changed"] for part in parts if "changed" in part]
-    own = [part for part in changed if (part.get("name") is None if of_page else part.get("name") == name)]
-    labels = {label for part in own for label in part.get("fields", [])}
-    field = conflict.form.fields.get(conflict.name)
-    return bool(labels) if field is None else (field.label or conflict.name) in labels

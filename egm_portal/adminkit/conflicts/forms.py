@@ -68,6 +68,18 @@ class Conflict:
         attrs = {"id": self.id_of_text, "aria-describedby": f"{self.html_name}-choice-help", "rows": rows}
         return self.editor.render(self.html_name, self.posted, attrs, self.form.renderer)
 
+    def is_in_message(self, parts: list[dict], row: Model) -> bool:
+        """Whether the administration's message about one save mentions this field, or the deletion of this row."""
+        of_page = self.form.instance is row
+        name = str(self.form._meta.model._meta.verbose_name)
+        if self.deleted_by_others:
+            return any(part.get("deleted", {}).get("name") == name for part in parts)
+        changed = [part["changed"] for part in parts if "changed" in part]
+        own = [part for part in changed if (part.get("name") is None if of_page else part.get("name") == name)]
+        labels = {label for part in own for label in part.get("fields", [])}
+        field = self.form.fields.get(self.name)
+        return bool(labels) if field is None else (field.label or self.name) in labels
+
 
 class Conflicts(list[Conflict]):
     """All conflicts of a page, in the order of its fields."""
@@ -152,6 +164,20 @@ class ConflictForm(forms.ModelForm):
         for column in self._meta.model._meta.concrete_fields:
             if self.seen and column.name in self.seen.values and column.name in self.read_only:
                 self.compare_closed(column.name)
+
+    def compare_deleted_here(self) -> None:
+        """The same for a row that this person deletes, which others may have changed."""
+        changed = self.changed_by_others()
+        names = [name for name, _ in self.shown_fields()]
+        self.is_compared = True
+        if not (changed or (self.seen and ROW in self.seen.asked)):
+            return
+        chosen = "" if changed else self.choice(ROW)
+        self.add_conflict(ROW, theirs=self.words(changed or names, stored=True), chosen=chosen, deleted_here=True)
+        # What was typed into a row to be deleted does not count; whoever keeps it after all keeps what others wrote.
+        self.use_stored(*names)
+        if chosen == THEIRS:
+            self.substituted[self.add_prefix(DELETION_FIELD_NAME)] = False
 
     def compare_closed(self, name: str) -> None:
         """Notes a text that was typed into a field that has become read-only since the page was opened."""

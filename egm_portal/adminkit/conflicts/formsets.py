@@ -77,7 +77,7 @@ class ConflictRows:
             if form.instance.pk is None:
                 self._compare_without_row(form, key)
             elif self._is_marked_for_deletion(form):
-                self._compare_deleted_here(form)
+                form.compare_deleted_here()
             else:
                 form.compare()
         return form
@@ -106,19 +106,6 @@ class ConflictRows:
         form.add_conflict(ROW, mine=mine, chosen=form.choice(ROW), deleted_by_others=True)
         form.is_left_out = form.empty_permitted = form.choice(ROW) == THEIRS
 
-    def _compare_deleted_here(self, form: ConflictForm) -> None:
-        changed = form.changed_by_others()
-        names = [name for name, _ in form.shown_fields()]
-        form.is_compared = True
-        if not (changed or (form.seen and ROW in form.seen.asked)):
-            return
-        chosen = "" if changed else form.choice(ROW)
-        form.add_conflict(ROW, theirs=form.words(changed or names, stored=True), chosen=chosen, deleted_here=True)
-        # What was typed into a row to be deleted does not count; whoever keeps it after all keeps what others wrote.
-        form.use_stored(*names)
-        if chosen == THEIRS:
-            form.substituted[form.add_prefix(DELETION_FIELD_NAME)] = False
-
     def _is_marked_for_deletion(self, form: ConflictForm) -> bool:
         return self.can_delete and bool(form[DELETION_FIELD_NAME].data)
 
@@ -145,21 +132,20 @@ class ConflictFormSet(ConflictRows, forms.BaseInlineFormSet):
         super().clean()
         # Django checks rows of an inline without the relation to their parent, and so leaves these constraints out.
         for constraint in self.model._meta.constraints:
-            if isinstance(constraint, UniqueConstraint) and constraint.condition and self.fk.name in constraint.fields:
-                self._refuse_duplicates(constraint)
-
-    def _refuse_duplicates(self, constraint: UniqueConstraint) -> None:
-        columns = [self.model._meta.get_field(name) for name in constraint.fields if name != self.fk.name]
-        seen = set()
-        for form in self.forms:
-            is_row = form.instance.pk or form.has_changed()
-            if form.errors or not is_row or self._should_delete_form(form):
+            is_unique = isinstance(constraint, UniqueConstraint) and constraint.condition
+            if not is_unique or self.fk.name not in constraint.fields:
                 continue
-            key = tuple(field.value_from_object(form.instance) for field in columns)
-            values = {field.name: Value(value, field) for field, value in zip(columns, key, strict=True)}
-            if None not in key and key in seen and constraint.condition.check(values):
-                form.add_error(columns[-1].name, constraint.get_violation_error_message())
-            seen.add(key)
+            columns = [self.model._meta.get_field(name) for name in constraint.fields if name != self.fk.name]
+            seen = set()
+            for form in self.forms:
+                is_row = form.instance.pk or form.has_changed()
+                if form.errors or not is_row or self._should_delete_form(form):
+                    continue
+                key = tuple(field.value_from_object(form.instance) for field in columns)
+                values = {field.name: Value(value, field) for field, value in zip(columns, key, strict=True)}
+                if None not in key and key in seen and constraint.condition.check(values):
+                    form.add_error(columns[-1].name, constraint.get_violation_error_message())
+                seen.add(key)
 
 
 class ConflictListFormSet(ConflictRows, forms.BaseModelFormSet):
