@@ -68,6 +68,14 @@ class Row:
     is_own: bool
     refusal: str
 
+    @classmethod
+    def of(cls, form: RoleForm, roles: ConflictListFormSet, reader: User) -> "Row":
+        members = [each.instance for each in roles]
+        refusal = "" if roles.is_bound else refusal_to_change(form.instance, members, reader)
+        if refusal:
+            del form.fields["role"]
+        return cls(form, form.instance.user == reader, refusal)
+
     @property
     def membership(self) -> Membership:
         return self.form.instance
@@ -157,7 +165,7 @@ class MemberPages(admin.ModelAdmin):
             "title": "Organizers",
             "opts": self.opts,
             "meeting": meeting,
-            "rows": _rows(roles, request.user),
+            "rows": [Row.of(form, roles, request.user) for form in roles],
             "roles": roles,
             "new": new,
             "may_set": may_set,
@@ -174,17 +182,6 @@ class MemberPages(admin.ModelAdmin):
 
 def _members(meeting: Meeting) -> QuerySet:
     return Membership.objects.filter(meeting=meeting).select_related("user", "added_by", "meeting").order_by("pk")
-
-
-def _rows(roles: ConflictListFormSet, reader: User) -> list[Row]:
-    members = [form.instance for form in roles]
-    rows = []
-    for form in roles:
-        refusal = "" if roles.is_bound else refusal_to_change(form.instance, members, reader)
-        if refusal:
-            del form.fields["role"]
-        rows.append(Row(form, form.instance.user == reader, refusal))
-    return rows
 
 
 def _save(roles: ConflictListFormSet, new: AddForm, meeting: Meeting, by: User) -> Added | None:

@@ -64,6 +64,15 @@ class Span:
         last = max([at for at in [meeting.papers_due, *received[-1:]] if at], default=facts.at)
         return cls(begins_at, max(last, begins_at) + timedelta(days=2))
 
+    def line(self, facts: Facts, received: list[datetime]) -> list[str]:
+        """The corners of the stepped line, which ends now, or at the last paper where the clock was set back."""
+        corners = [(0.0, 0)]
+        for total, at in enumerate(received, start=1):
+            corners += [(self.place(at), total - 1), (self.place(at), total)]
+        end = min(max(self.place(facts.at), corners[-1][0]), WIDTH)
+        corners.append((end, len(received)))
+        return [f"{x:.1f},{HEIGHT - HEIGHT * total / len(facts.papers):.1f}" for x, total in corners]
+
 
 def chart_of(facts: Facts) -> Chart | None:
     """The chart of a meeting; None while nobody owes a paper."""
@@ -76,7 +85,7 @@ def chart_of(facts: Facts) -> Chart | None:
         received.append(min(version.received_at for version in versions))
     received.sort()
     span = Span.of(facts, received)
-    line = _line(facts, span, received)
+    line = span.line(facts, received)
     zone = facts.meeting.zone
     days = Counter(at.astimezone(zone).date() for at in received)
     return Chart(
@@ -90,13 +99,3 @@ def chart_of(facts: Facts) -> Chart | None:
         deadline=span.place_inside(facts.meeting.papers_due),
         days=[Day(*counts) for counts in zip(days, days.values(), accumulate(days.values()), strict=True)],
     )
-
-
-def _line(facts: Facts, span: Span, received: list[datetime]) -> list[str]:
-    """The corners of the stepped line, which ends now, or at the last paper where the clock was set back."""
-    corners = [(0.0, 0)]
-    for total, at in enumerate(received, start=1):
-        corners += [(span.place(at), total - 1), (span.place(at), total)]
-    end = min(max(span.place(facts.at), corners[-1][0]), WIDTH)
-    corners.append((end, len(received)))
-    return [f"{x:.1f},{HEIGHT - HEIGHT * total / len(facts.papers):.1f}" for x, total in corners]

@@ -48,6 +48,20 @@ class Field:
     label: str
     choices: list[Choice]
 
+    @classmethod
+    def of(cls, name: str, facets: list[dict[str, list[Facet]]], chosen: dict[str, str]) -> "Field":
+        """A field with what the other filters leave to choose from; what was chosen stays among its choices."""
+        label, everything = FILTERS[name]
+        possible = sorted({facet for of_row in facets for facet in of_row[name]})
+        left = [set(of_row[name]) for of_row in facets if _matches(of_row, chosen, ignoring=name)]
+        counts = Counter(facet for of_row in left for facet in of_row)
+        choices = [
+            Choice(facet.value, facet.label, counts[facet], facet.value == chosen[name])
+            for facet in possible
+            if counts[facet] or facet.value == chosen[name]
+        ]
+        return cls(name, label, [Choice("", everything, None, not chosen[name]), *choices])
+
 
 @dataclass(frozen=True)
 class FilteredList:
@@ -76,7 +90,7 @@ def filtered(rows: list[Row], sessions: list[ProgrammeSession], query: Mapping[s
         left.sort(key=lambda row: (not row.authors, natural_sort_key(row.authors)))
     elif order == "title":
         left.sort(key=lambda row: natural_sort_key(row.document.title))
-    fields = [_field(name, facets, chosen) for name in FILTERS]
+    fields = [Field.of(name, facets, chosen) for name in FILTERS]
     fields = [field for field in fields if len(field.choices) > 2 or chosen[field.name]]
     orders = [Choice(value, label, None, value == order) for value, label in ORDERS.items()]
     return FilteredList(
@@ -109,17 +123,3 @@ def _matches(facets: dict[str, list[Facet]], chosen: dict[str, str], ignoring: s
     """Whether a row passes every filter that was chosen, leaving out the one named `ignoring`."""
     names = [name for name in FILTERS if chosen[name] and name != ignoring]
     return all(chosen[name] in {facet.value for facet in facets[name]} for name in names)
-
-
-def _field(name: str, facets: list[dict[str, list[Facet]]], chosen: dict[str, str]) -> Field:
-    """A field with what the other filters leave to choose from; what was chosen stays among its choices."""
-    label, everything = FILTERS[name]
-    possible = sorted({facet for of_row in facets for facet in of_row[name]})
-    left = [set(of_row[name]) for of_row in facets if _matches(of_row, chosen, ignoring=name)]
-    counts = Counter(facet for of_row in left for facet in of_row)
-    choices = [
-        Choice(facet.value, facet.label, counts[facet], facet.value == chosen[name])
-        for facet in possible
-        if counts[facet] or facet.value == chosen[name]
-    ]
-    return Field(name, label, [Choice("", everything, None, not chosen[name]), *choices])

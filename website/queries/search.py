@@ -50,6 +50,49 @@ class Row:
     file_language: str = "en"
     is_translation: bool = False
 
+    @classmethod
+    def of(cls, entry: SearchEntry, question: Question, page: PageText | None) -> "Row":
+        if entry.document:
+            return cls.of_document(entry, question, page)
+        if meeting := entry.meeting:
+            return cls(
+                url=meeting.get_absolute_url(),
+                title=marked(plain(meeting.title), question),
+                line=marked(plain(f"{meeting.city}, {date_range(meeting.starts_on, meeting.ends_on)}"), question),
+                meta="Meeting",
+                excerpt=excerpt(plain(meeting.summary), question),
+            )
+        person = entry.participant
+        described = ", ".join(filter(None, [person.position, person.country]))
+        return cls(
+            url=f"{reverse('website:participants', args=[person.meeting.slug])}#person-{person.pk}",
+            title=marked(plain(person.formal_name), question),
+            line=marked(plain(described), question),
+            meta=f"{person.get_role_display()} · {person.meeting.short_title}",
+            excerpt=[],
+        )
+
+    @classmethod
+    def of_document(cls, entry: SearchEntry, question: Question, page: PageText | None) -> "Row":
+        document = entry.document
+        written_by = author_line(document, document.printed_authors)
+        about = [document.get_kind_display(), document.symbol, document.meeting.short_title]
+        if page:
+            entry.version.document = document
+        return cls(
+            url=document.get_absolute_url(),
+            title=marked(plain(document.title), question),
+            line=marked(plain(written_by), question),
+            meta=" · ".join(filter(None, about)),
+            excerpt=excerpt(page.text if page else plain(document.abstract), question),
+            standing=standing(document),
+            page=page and page.number,
+            page_url=f"{_file_url(entry)}#page={page.number}" if page else "",
+            language=document.language,
+            file_language=entry.version.language_code if page else "en",
+            is_translation=bool(page) and entry.version.is_translation,
+        )
+
 
 @dataclass(frozen=True)
 class Results:
@@ -81,51 +124,8 @@ def search(text: str, reader, page: str = "1") -> Results:
     wanted = {(version, first + line): (version, first) for (version, first), line in best.items() if line is not None}
     these = reduce(or_, (Q(version=version, number=number) for version, number in wanted), Q(pk__in=()))
     pages = {wanted[page.version_id, page.number]: page for page in PageText.objects.filter(these)}
-    rows = [_row(entry, question, pages.get((entry.version_id, entry.first_page))) for entry in entries]
+    rows = [Row.of(entry, question, pages.get((entry.version_id, entry.first_page))) for entry in entries]
     return Results(page=shown, is_cut=found.is_cut, rows=rows)
-
-
-def _row(entry: SearchEntry, question: Question, page: PageText | None) -> Row:
-    if entry.document:
-        return _document(entry, question, page)
-    if meeting := entry.meeting:
-        return Row(
-            url=meeting.get_absolute_url(),
-            title=marked(plain(meeting.title), question),
-            line=marked(plain(f"{meeting.city}, {date_range(meeting.starts_on, meeting.ends_on)}"), question),
-            meta="Meeting",
-            excerpt=excerpt(plain(meeting.summary), question),
-        )
-    person = entry.participant
-    described = ", ".join(filter(None, [person.position, person.country]))
-    return Row(
-        url=f"{reverse('website:participants', args=[person.meeting.slug])}#person-{person.pk}",
-        title=marked(plain(person.formal_name), question),
-        line=marked(plain(described), question),
-        meta=f"{person.get_role_display()} · {person.meeting.short_title}",
-        excerpt=[],
-    )
-
-
-def _document(entry: SearchEntry, question: Question, page: PageText | None) -> Row:
-    document = entry.document
-    written_by = author_line(document, document.printed_authors)
-    about = [document.get_kind_display(), document.symbol, document.meeting.short_title]
-    if page:
-        entry.version.document = document
-    return Row(
-        url=document.get_absolute_url(),
-        title=marked(plain(document.title), question),
-        line=marked(plain(written_by), question),
-        meta=" · ".join(filter(None, about)),
-        excerpt=excerpt(page.text if page else plain(document.abstract), question),
-        standing=standing(document),
-        page=page and page.number,
-        page_url=f"{_file_url(entry)}#page={page.number}" if page else "",
-        language=document.language,
-        file_language=entry.version.language_code if page else "en",
-        is_translation=bool(page) and entry.version.is_translation,
-    )
 
 
 def _file_url(entry: SearchEntry) -> str:
