@@ -35,6 +35,7 @@ SCREENS = {
     "papers_paper_review": "review-papers-one-by-one",
     "papers_document": "publish-documents",
     "agenda": "prepare-and-release-the-programme",
+    "meetings_meeting_programme_day": "change-the-programme-on-the-day",
     "meetings_meeting_programme": "prepare-and-release-the-programme",
     "meetings_meeting_release": "prepare-and-release-the-programme",
     "reports": "write-the-report",

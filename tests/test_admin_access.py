@@ -127,6 +127,7 @@ PAGES = {
     "meetings_user_change": SUPERUSERS,
     "meetings_meeting_organizers": MEETING,
     "meetings_meeting_programme": MEETING,
+    "meetings_meeting_programme_day": MEETING,
     "meetings_meeting_programme_state": MEETING,
     "meetings_meeting_compare": MEETING,
     "meetings_meeting_organizers_remove": BY_ROLE[ORGANIZER],

@@ -48,10 +48,11 @@ def now_and_next(programme: ShownProgramme | None, meeting: Meeting, at: datetim
 
 
 def _slots(session: ShownSession) -> Iterator[Slot]:
-    yield from (Slot(session, item, item.starts_at, item.ends_at) for item in session.items)
+    ends_at = session.ends_at  # items may be longer than their session
+    yield from (Slot(session, item, item.starts_at, min(item.ends_at, ends_at)) for item in session.items)
     begins = session.items[-1].ends_at if session.items else session.starts_at
-    if begins < session.ends_at:
-        yield Slot(session, None, begins, session.ends_at, is_rest=bool(session.items))
+    if begins < ends_at:
+        yield Slot(session, None, begins, ends_at, is_rest=bool(session.items))
 
 
 def instants_of(sessions: Iterable[FrozenSession]) -> Iterator[datetime]:

@@ -24,6 +24,8 @@ from egm_portal.undo.models import Change
 from office.admin_urls import release_url
 from office.programme.commands import Command, perform
 from office.programme.data import Editor, ShownSession, editor_of, version_of
+from office.programme.day import day_of
+from office.programme.day_pages import context_of
 from office.programme.forms import item_places, session_places
 from office.programme.opened import Opened, lock, opened_by
 from office.programme.undoing import VERBS, last_change, last_of
@@ -181,6 +183,9 @@ class ProgrammePages(admin.ModelAdmin):
         context = {**self.admin_site.each_context(request), "title": "Programme", "opts": self.opts, **context}
         if may_edit and "move" in request.GET and request.method == "GET":
             return _move_page(request, editor, context)
+        day = day_of(meeting)
+        if not day.refusal:
+            context |= context_of(request, day)
         context["field_media"] = form.media if form else ""
         context["draft_route"] = f"admin:{ROUTE}"
         status = UNPROCESSABLE if form is not None and form.errors else 200

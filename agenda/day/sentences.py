@@ -1,0 +1,81 @@
+"""What was changed on the day, in sentences for organizers."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.template.defaultfilters import pluralize
+
+from agenda.day.overlay import DaySession, Overlay
+from agenda.models import DayChange, Session
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """A change that has an effect, with the sentence that says what it does."""
+
+    change: DayChange
+    sentence: str
+
+
+def told_changes(changes: Iterable[DayChange], overlay: Overlay, zone: ZoneInfo) -> list[ToldChange]:
+    """The changes that have an effect, the newest first; `changes` have not been undone, the oldest first.
+
+    Of the delays of one session only the newest has one. What breaks absorb is said once, of the newest delay.
+    """
+    present = [change for change in changes if _has_effect(change, overlay, zone)]
+    delays = {change.session: change for change in present if change.kind == DayChange.Kind.DELAY}
+    newest = max(delays.values(), key=lambda change: change.pk, default=None)
+    told = []
+    for change in reversed(present):
+        if change.kind != DayChange.Kind.DELAY or delays[change.session] == change:
+            parts = [_sentence(change, overlay, zone), *([_effects(change, overlay, zone)] if change == newest else [])]
+            told.append(ToldChange(change, " ".join(filter(None, parts))))
+    return told
+
+
+def _has_effect(change: DayChange, overlay: Overlay, zone: ZoneInfo) -> bool:
+    session = overlay.session(change.session)
+    if session is None or _planned(session).astimezone(zone).date() != change.day:
+        return False
+    return all(overlay.item(key)[1] for key in (change.item, change.other_item) if key)
+
+
+def _sentence(change: DayChange, overlay: Overlay, zone: ZoneInfo) -> str:
+    session = overlay.session(change.session)
+    if change.kind == DayChange.Kind.DELAY:
+        late = f"{change.minutes} minute{pluralize(change.minutes)}"
+        return f"“{session.title}” starts late by {late}, at {session.start.astimezone(zone):%H:%M}."
+    if change.kind == DayChange.Kind.CALLED_OFF:
+        return f"“{session.title}” is called off."
+    item = overlay.item(change.item)[1].title
+    if change.kind == DayChange.Kind.SWAP:
+        return f"“{item}” and “{overlay.item(change.other_item)[1].title}” have changed places."
+    return f"{change.participant.name if change.participant else 'Somebody else'} speaks on “{item}”."
+
+
+def _effects(delay: DayChange, overlay: Overlay, zone: ZoneInfo) -> str:
+    """What absorbs the delay: "Lunch is 10 minutes shorter; “The cost of being heard” keeps its fixed start."."""
+    absorbing = "; ".join(_absorbing(overlay.session(delay.session), overlay, zone))
+    return f"{absorbing}." if absorbing else ""
+
+
+def _absorbing(late: DaySession, overlay: Overlay, zone: ZoneInfo) -> Iterator[str]:
+    day = _planned(late).astimezone(zone).date()
+    for session in sorted(overlay.sessions, key=_planned):
+        is_break = session.kind == Session.Kind.BREAK
+        if _planned(session) <= _planned(late) or _planned(session).astimezone(zone).date() != day:
+            continue
+        if is_break and session.released:
+            planned = session.released.ends_at - session.released.starts_at
+            if shorter := int(planned.total_seconds() // 60) - session.minutes:
+                yield f"{session.title} is {shorter} minute{pluralize(shorter)} shorter"
+        elif not is_break and session.room == late.room and not session.is_called_off and not session.released:
+            if session.is_pinned:
+                yield f"“{session.title}” keeps its fixed start"
+            return
+
+
+def _planned(session: DaySession) -> datetime:
+    return session.released.starts_at if session.released else session.start
