@@ -15,6 +15,7 @@ from agenda.models import Item, ItemPerson, Officer, Programme, Session
 from egm_portal.adminkit.cells import at_hour, in_meeting_time, short_time
 from egm_portal.adminkit.lists.chips import Chip, ChipFilter
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
+from egm_portal.mail.models import Message
 from participants.models import Participant
 
 
@@ -115,7 +116,7 @@ class ProgrammeAdmin(ReadOnly, MeetingScopedAdmin):
     list_display = ["__str__", "released_in_short", "organizer"]
     list_filter = [OrganizedMeetingFilter, "kind"]
     list_select_related = ("meeting", "released_by")
-    fields = readonly_fields = ["kind", "revision", "released", "organizer", "what_changed"]
+    fields = readonly_fields = ["kind", "revision", "released", "organizer", "what_changed", "notified"]
 
     released_in_short = at_hour("released_at", "released")
     released = in_meeting_time("released_at", "released")
@@ -124,6 +125,13 @@ class ProgrammeAdmin(ReadOnly, MeetingScopedAdmin):
     def organizer(self, programme: Programme) -> str:
         # As text: Django would link the page of the user, which organizers may not open.
         return str(programme.released_by or "-")
+
+    @admin.display(description="notified")
+    def notified(self, programme: Programme) -> SafeString | str:
+        mails = Message.objects.filter(meeting=programme.meeting, about__release=programme.pk)
+        names = mails.exclude(state=Message.State.CANCELLED).order_by("to_name", "pk").values_list("to_name")
+        lines = format_html_join("", "<li dir=auto>{}</li>", names)
+        return format_html("<ul>{}</ul>", lines) if lines else "Nobody."
 
     @admin.display(description="changes")
     def what_changed(self, programme: Programme) -> SafeString | str:

@@ -37,7 +37,7 @@ SCREENS = {
     "agenda": "prepare-and-release-the-programme",
     "meetings_meeting_programme_day": "change-the-programme-on-the-day",
     "meetings_meeting_programme": "prepare-and-release-the-programme",
-    "meetings_meeting_release": "prepare-and-release-the-programme",
+    "meetings_meeting_compare": "prepare-and-release-the-programme",
     "reports": "write-the-report",
     "reminders": "reminders",
     "mail": "see-what-was-sent",

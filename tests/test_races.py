@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -17,7 +18,8 @@ from django.test import Client
 from django.urls import reverse
 
 from agenda import actions as agenda
-from agenda.models import Draft
+from agenda.models import Draft, Programme
+from agenda.release_plan import plan_release
 from egm_portal import constant_time
 from egm_portal.adminkit.conflicts.shown_values import Shown, fingerprint
 from egm_portal.clock import calendar_at
@@ -431,6 +433,19 @@ def test_last_roles_in_two_meetings_that_end_at_once_end_the_access(meeting):
 
     person.refresh_from_db()
     assert (outcomes, person.is_staff) == ([None, None], False)
+
+
+def test_ten_releases_of_one_draft_make_one_and_mail_once(meeting, expert):
+    factories.make_session(meeting=meeting).items.get().roles.create(participant=expert)
+    seen = {"state": plan_release(meeting).state, "notify": "concerned", "kind": "provisional"}
+
+    def release():
+        return agenda.release_draft(meeting=meeting, by=None, batch=uuid4(), **seen)
+
+    outcomes = at_once([release] * 10)
+
+    assert Counter(map(type, outcomes)) == {Programme: 1, agenda.DraftChanged: 9}
+    assert (meeting.programmes.count(), Message.objects.filter(kind="agenda/programme_changed").count()) == (1, 1)
 
 
 def test_ten_moves_of_one_item_have_one_order_and_the_others_are_told(meeting):

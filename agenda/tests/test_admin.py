@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 from django.urls import reverse
 
+from agenda.actions import release_programme
 from agenda.models import Officer, Session
 from tests import factories
 
@@ -78,8 +79,7 @@ def test_speakers_of_another_own_meeting_are_no_choices(at_desk, meeting, organi
 
 def test_releases_cannot_be_changed(at_desk, meeting):
     factories.make_session(meeting=meeting)
-    at_desk.post(reverse("admin:meetings_meeting_release") + f"?id={meeting.pk}", {"kind": "provisional"})
-    release = meeting.programmes.get()
+    release = release_programme(meeting=meeting, kind="provisional", by=None)
 
     assert at_desk.get(reverse("admin:agenda_programme_add")).status_code == 403
     assert (

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
+from agenda.actions import release_programme
+from agenda.release_plan import plan_release
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import FormerSlug, Meeting
 from tests import factories
@@ -155,11 +157,11 @@ def test_hour_that_clocks_skip_is_refused(at_desk, meeting):
 def test_release_is_confirmed_and_then_public(at_desk, meeting, kind):
     factories.make_session(meeting=meeting, title="Opening plenary")
     factories.accept_open_conflicts(meeting)
-    address = reverse("admin:meetings_meeting_release") + f"?id={meeting.pk}"
+    address = reverse("admin:meetings_meeting_compare", args=[meeting.pk])
 
     page = at_desk.get(address)
     nothing_yet = meeting.programmes.count()
-    response = at_desk.post(address, {"kind": kind})
+    response = at_desk.post(address, {"kind": kind, "notify": "nobody", "state": plan_release(meeting).state})
 
     assert "This is the first release, with 1 session." in page.content.decode()
     assert nothing_yet == 0
@@ -170,12 +172,13 @@ def test_release_is_confirmed_and_then_public(at_desk, meeting, kind):
 def test_provisional_release_after_the_final_one_is_refused_with_a_sentence(at_desk, meeting):
     factories.make_session(meeting=meeting)
     factories.accept_open_conflicts(meeting)
-    address = reverse("admin:meetings_meeting_release") + f"?id={meeting.pk}"
-    at_desk.post(address, {"kind": "final"})
+    release_programme(meeting=meeting, kind="final", by=None)
+    address = reverse("admin:meetings_meeting_compare", args=[meeting.pk])
 
-    page = at_desk.post(address, {"kind": "provisional"}, follow=True)
+    seen = {"notify": "nobody", "state": plan_release(meeting).state}
+    page = at_desk.post(address, {"kind": "provisional"} | seen)
 
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert "The final programme has been released. Any further release is a revision of it." in page.content.decode()
     assert meeting.programmes.count() == 1
 

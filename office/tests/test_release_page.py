@@ -204,3 +204,15 @@ def test_page_costs_the_same_for_many(page, session, meeting, count, django_asse
 
     with django_assert_num_queries(30):
         page()
+
+
+def test_release_says_what_changed_and_who_was_notified(at_desk, press, session, expert):
+    press()
+    release = Programme.objects.latest("pk")
+
+    response = at_desk.get(reverse("admin:agenda_programme_change", args=[release.pk]))
+
+    assert words(response, "//div[contains(@class, 'field-what_changed')]//li") == [
+        "“Consultation” moved from 11:00 to 11:20 on 24 July."
+    ]
+    assert words(response, "//div[contains(@class, 'field-notified')]//li") == [expert.name]
