@@ -65,7 +65,7 @@ class Conflicts:
         return next((conflict for conflict in self.every if conflict.fingerprint == fingerprint), None)
 
     def at_session(self, pk: int) -> list[Conflict]:
-        """What is shown at the row of this session, the most pressing first."""
+        """What is shown at the row of this session, the most pressing first; nothing that was accepted."""
         return self._by_session.get(pk, [])
 
     def at_item(self, pk: int) -> list[Conflict]:
@@ -73,11 +73,11 @@ class Conflicts:
 
     @cached_property
     def _by_session(self) -> dict[int, list[Conflict]]:
-        return _by_row((conflict, conflict.sessions) for conflict in self.every)
+        return _by_row((conflict, conflict.sessions) for conflict in self.every if conflict.accepted is None)
 
     @cached_property
     def _by_item(self) -> dict[int, list[Conflict]]:
-        return _by_row((conflict, conflict.items) for conflict in self.every)
+        return _by_row((conflict, conflict.items) for conflict in self.every if conflict.accepted is None)
 
 
 def _by_row(pairs: Iterable[tuple[Conflict, list[int]]]) -> dict[int, list[Conflict]]:
@@ -128,7 +128,7 @@ def _facts_of_drafts(meetings: list[Meeting]) -> dict[int, ProgrammeFacts]:
             officers[session].append(RoleFacts(role, person))
     items = _items(meetings, people)
     sessions: dict[int, list[SessionFacts]] = defaultdict(list)
-    columns = ("pk", "title", "starts_at", "minutes", "kind", "number", "room", "is_pinned")
+    columns = ("pk", "title", "starts_at", "minutes", "kind", "room", "is_pinned")
     rows = Session.objects.filter(meeting__in=meetings).order_by("starts_at", "position", "pk")
     for meeting, pk, *values in rows.values_list("meeting", *columns):
         sessions[meeting].append(SessionFacts(pk, *values, people=officers.get(pk, []), items=items.get(pk, [])))

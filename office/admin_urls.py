@@ -50,6 +50,11 @@ def programme_url(meeting: Meeting | int, session: Session | int | None = None) 
     return f"{address}?session={pk}#session-{pk}" if pk else address
 
 
+def conflicts_url(meeting: Meeting) -> str:
+    """The conflicts of the meeting's programme, on its screen."""
+    return f"{programme_url(meeting)}#conflicts"
+
+
 def release_url(meeting: Meeting) -> str:
     """The page that compares the draft of the programme with its last release, and releases it."""
     return reverse("admin:meetings_meeting_compare", args=[meeting.pk])

@@ -7,15 +7,18 @@ from django.contrib.admin.models import CHANGE
 from django.db import transaction
 
 from agenda import rules
+from agenda.actions.arranging import change_session
 from agenda.actions.drafts import lock_draft
+from agenda.actions.items import change_item
 from agenda.conflict_queries import draft_conflicts
-from agenda.models import AcceptedConflict
+from agenda.models import AcceptedConflict, Item, Session
 from egm_portal.adminkit.history import log_rows
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.meetings.models import Meeting, User
+from egm_portal.undo.models import Change
 
-__all__ = ["accept_conflicts", "reopen_conflict", "replace_ids_in_accepted"]
+__all__ = ["accept_conflicts", "reopen_conflict", "replace_ids_in_accepted", "resolve_conflict"]
 
 
 @transaction.atomic
@@ -55,6 +58,18 @@ def reopen_conflict(*, accepted: AcceptedConflict, by: User | None) -> None:
     deleted, _ = AcceptedConflict.objects.filter(pk=accepted.pk).delete()
     if deleted:
         _log(accepted.meeting, f"Conflict in the programme reopened: {accepted.get_rule_display()}.", by)
+
+
+@transaction.atomic
+def resolve_conflict(*, meeting: Meeting, conflict: rules.Conflict, by: User | None) -> Change | None:
+    """Changes the draft as the conflict's remedy says; raises NotAllowed if that is no longer what was seen."""
+    lock_draft(meeting=meeting)
+    present = draft_conflicts(meeting).get(conflict.fingerprint)
+    refuse_if(rules.refusal_to_resolve(present))
+    remedy = present.remedy
+    if remedy.kind == rules.Remedy.Kind.START_AT:
+        return change_session(session=Session.objects.get(pk=remedy.row), starts_at=remedy.value, by=by)
+    return change_item(item=Item.objects.get(pk=remedy.row), minutes=remedy.value, by=by)
 
 
 @transaction.atomic

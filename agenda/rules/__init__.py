@@ -1,7 +1,7 @@
 """What may be released, and which conflicts a programme has. No writes here, no query, and no request."""
 
 from agenda.grades import GRADES, Grade, Rule
-from agenda.rules.conflicts import FORMS, Conflict, Remedy, Values, refusal_to_accept
+from agenda.rules.conflicts import CHANGED, FORMS, Conflict, Remedy, Values, refusal_to_accept, refusal_to_resolve
 from agenda.rules.every_rule import conflicts_in
 from agenda.rules.facts import ItemFacts, PaperFacts, PersonFacts, ProgrammeFacts, RoleFacts, SessionFacts
 from agenda.rules.releases import (
@@ -13,6 +13,7 @@ from agenda.rules.releases import (
 )
 
 __all__ = [
+    "CHANGED",
     "DRAFT_CHANGED",
     "FORMS",
     "GRADES",
@@ -32,5 +33,6 @@ __all__ = [
     "refusal_to_accept",
     "refusal_to_release",
     "refusal_to_release_again",
+    "refusal_to_resolve",
     "refusal_to_undo_release",
 ]

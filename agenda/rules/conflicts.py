@@ -95,13 +95,21 @@ class Conflict:
         return f"item-{self.items[0]}" if self.items else f"session-{self.sessions[0]}"
 
 
+CHANGED = "The programme has changed: this conflict is no longer there as you saw it."
+
+
 def refusal_to_accept(conflict: Conflict | None) -> str:
     """Why the conflict, as it is now, cannot be accepted; or nothing."""
     if conflict is None:
-        return "The programme has changed: this conflict is no longer there as you saw it."
+        return CHANGED
     if conflict.grade == Grade.STOPS:
         return f"This cannot be accepted as it is: {conflict.sentence}"
     return "" if conflict.grade == Grade.ASKED else "A notice prevents nothing and need not be accepted."
+
+
+def refusal_to_resolve(conflict: Conflict | None) -> str:
+    """Why no button resolves the conflict as it is now, or nothing."""
+    return "" if conflict and conflict.remedy and conflict.remedy.changes_draft else CHANGED
 
 
 def at_slot(

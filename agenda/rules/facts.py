@@ -59,7 +59,6 @@ class SessionFacts:
     starts_at: datetime
     minutes: int
     kind: str = Session.Kind.SESSION
-    number: int | None = None
     room: str = ""
     is_pinned: bool = True
     people: list[RoleFacts] = field(default_factory=list)
@@ -84,9 +83,8 @@ class SessionFacts:
 
     @property
     def label(self) -> str:
-        """How a sentence names it: "session 3", or its title."""
-        is_numbered = self.kind == Session.Kind.SESSION and self.number
-        return f"session {self.number}" if is_numbered else f"“{self.title}”"
+        """How a sentence names it: as all pages do, by its title."""
+        return f"“{self.title}”"
 
 
 @dataclass(frozen=True)

@@ -36,13 +36,13 @@ def facts(*sessions, people=(), papers=(), days=("24 00:00", "26 00:00"), **chan
 
 
 def session(pk, starts_at, minutes=60, *, people=(CHAIR,), items=(), **changes):
-    """Session with this number and id, chaired by Expert 1 as long as there is only one."""
-    values = {"title": f"Title {pk}", "number": pk, "people": list(people), "items": list(items)} | changes
+    """“Session 3” for the id 3, chaired by Expert 1 as long as there is only one."""
+    values = {"title": f"Session {pk}", "people": list(people), "items": list(items)} | changes
     return SessionFacts(pk=pk, starts_at=at(starts_at), minutes=minutes, **values)
 
 
 def pause(pk, starts_at, minutes=20, title="Coffee", **changes):
-    values = {"people": (), "kind": "break", "title": title, "number": None} | changes
+    values = {"people": (), "kind": "break", "title": title} | changes
     return session(pk, starts_at, minutes, **values)
 
 

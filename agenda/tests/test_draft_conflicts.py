@@ -56,9 +56,9 @@ def test_every_kind_of_fact_is_read(meeting):
 
     conflicts = draft_conflicts(meeting)
 
-    label = {row: f"session {row.number}" for row in (first, second, outside, late)}
+    label = {row: f"“{row}”" for row in (first, second, outside, late)}
     assert sentences(conflicts.stopping) == [
-        f"Session {outside.number} is on 29 July, 09:00-10:30, outside the days of the meeting.",
+        f"{label[outside]} is on 29 July, 09:00-10:30, outside the days of the meeting.",
         f"Room K is used twice from 09:45 to 10:00, by {label[first]} and {label[second]}.",
     ]
     assert [conflict.rule for conflict in conflicts.asked] == [
@@ -105,7 +105,7 @@ def test_zone_of_people_online_is_their_own_or_that_of_their_country(meeting, se
     Officer.objects.create(meeting=meeting, session=session, participant=person, role=Role.CHAIR)
     Session.objects.update(starts_at=NINE + timedelta(hours=6))
 
-    expected = [f"Expert 5 takes part online from {city}, where session 1 is at 22:00-23:30."] if city else []
+    expected = [f"Expert 5 takes part online from {city}, where “Opening” is at 22:00-23:30."] if city else []
     assert sentences(draft_conflicts(meeting).asked) == expected
     Participant.objects.update(attendance="in_person")
     assert draft_conflicts(meeting).asked == []
@@ -150,7 +150,7 @@ def test_conflict_is_accepted_with_a_reason_and_reopened(meeting, session, organ
     accept(meeting, reason="To be chosen in the opening plenary.", by=organizer)
 
     (accepted,) = draft_conflicts(meeting).accepted
-    assert (accepted.sentence, accepted.is_open) == ("Session 1 has no chair.", False)
+    assert (accepted.sentence, accepted.is_open) == ("“Opening” has no chair.", False)
     row = accepted.accepted
     assert (row.reason, row.accepted_by, row.accepted_at) == (
         "To be chosen in the opening plenary.",
@@ -161,7 +161,7 @@ def test_conflict_is_accepted_with_a_reason_and_reopened(meeting, session, organ
 
     actions.reopen_conflict(accepted=row, by=organizer)
 
-    assert sentences(draft_conflicts(meeting).asked) == ["Session 1 has no chair."]
+    assert sentences(draft_conflicts(meeting).asked) == ["“Opening” has no chair."]
     assert not AcceptedConflict.objects.exists()
 
 
@@ -178,7 +178,7 @@ def test_acceptance_lapses_when_the_facts_change(meeting, session):
     session.items.update(minutes=101)
 
     assert before == []
-    assert sentences(draft_conflicts(meeting).asked) == ["Session 1 is 11 minutes over: its items end at 10:41."]
+    assert sentences(draft_conflicts(meeting).asked) == ["“Opening” is 11 minutes over: its items end at 10:41."]
 
 
 def test_what_changed_since_it_was_seen_is_not_accepted(meeting, session, expert):
@@ -218,7 +218,7 @@ def test_history_of_the_meeting_says_who_accepted_what(at_desk, meeting, session
 
     page = at_desk.get(f"/admin/meetings/meeting/{meeting.pk}/history/").content.decode()
 
-    assert "Conflict accepted as it is: Session 1 has no chair. Known." in page
+    assert "Conflict accepted as it is: “Opening” has no chair. Known." in page
     assert "Conflict in the programme reopened: a session without a chair." in page
 
 
@@ -226,7 +226,7 @@ def test_stopping_conflict_stops_every_release(meeting, session):
     Session.objects.update(starts_at=NINE - timedelta(days=1))
 
     for kind in ("provisional", "final"):
-        with pytest.raises(NotAllowed, match="Session 1 is on 23 July, 09:00-10:30, outside the days"):
+        with pytest.raises(NotAllowed, match="“Opening” is on 23 July, 09:00-10:30, outside the days"):
             actions.release_programme(meeting=meeting, kind=kind, by=None)
 
     assert not Programme.objects.exists()

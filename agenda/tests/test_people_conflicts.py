@@ -22,14 +22,14 @@ TWICE = "Expert 4 is in two places at once from"
     [
         (
             [session(1, "24 09:00", people=chair(4)), session(2, "24 09:30", people=chair(4), **LATER)],
-            [f"{TWICE} 09:30 to 10:00: session 1 and session 2."],
+            [f"{TWICE} 09:30 to 10:00: “Session 1” and “Session 2”."],
         ),
         ([session(1, "24 09:00", people=chair(4)), session(2, "24 10:00", people=chair(4), **LATER)], []),
         ([session(1, "24 09:00", people=chair(4)), session(2, "24 09:00", people=chair(5), **LATER)], []),
         ([session(1, "24 09:00", people=chair(4), items=[item(1, 15, 4), item(2, 15, 4)])], []),
         (
             [session(1, "24 09:00", items=[item(1), item(2, 15, 4)]), session(2, "24 09:00", people=chair(4), **LATER)],
-            [f"{TWICE} 09:15 to 09:30: session 2 and “Talk 2”."],
+            [f"{TWICE} 09:15 to 09:30: “Session 2” and “Talk 2”."],
         ),
         (
             [
@@ -43,7 +43,10 @@ TWICE = "Expert 4 is in two places at once from"
                 session(1, "24 09:00", 90, people=chair(4)),
                 session(2, "24 09:00", people=chair(5), items=[item(1, 15, 4), item(2), item(3, 15, 4)], **LATER),
             ],
-            [f"{TWICE} 09:00 to 09:15: session 1 and “Talk 1”.", f"{TWICE} 09:30 to 09:45: session 1 and “Talk 3”."],
+            [
+                f"{TWICE} 09:00 to 09:15: “Session 1” and “Talk 1”.",
+                f"{TWICE} 09:30 to 09:45: “Session 1” and “Talk 3”.",
+            ],
         ),
         ([session(1, "24 09:00", people=chair(4)), session(2, "24 09:30", people=chair(4))], []),
         (
@@ -62,7 +65,7 @@ TWICE = "Expert 4 is in two places at once from"
         ),
         (
             [session(1, "24 23:30", people=chair(4)), session(2, "25 00:00", people=chair(4), **LATER)],
-            [f"{TWICE} 00:00 to 00:30: session 1 and session 2."],
+            [f"{TWICE} 00:00 to 00:30: “Session 1” and “Session 2”."],
         ),
     ],
     ids=[
@@ -104,8 +107,8 @@ def test_chair_who_left_is_replaced_in_each_session():
     found = list(people.gone(facts(*sessions, people=[PersonFacts(8, "Expert 8", status="declined")])))
 
     assert [conflict.sentence for conflict in found] == [
-        "Expert 8 declined, and is named as chair of session 1.",
-        "Expert 8 declined, and is named as chair of session 2.",
+        "Expert 8 declined, and is named as chair of “Session 1”.",
+        "Expert 8 declined, and is named as chair of “Session 2”.",
     ]
     assert [(conflict.sessions, conflict.remedy.label) for conflict in found] == [
         ([1], "Choose another chair"),

@@ -25,8 +25,8 @@ PAST_MIDNIGHT = session(1, "25 23:00", 61)
         ([session(1, "24 00:00")], []),
         ([MIDNIGHT], []),
         ([session(1, "24 23:30", 60)], []),
-        ([session(1, "23 23:59")], ["Session 1 is on 23 July, 23:59-00:59, outside the days of the meeting."]),
-        ([PAST_MIDNIGHT], ["Session 1 is on 25 July, 23:00-00:01, outside the days of the meeting."]),
+        ([session(1, "23 23:59")], ["“Session 1” is on 23 July, 23:59-00:59, outside the days of the meeting."]),
+        ([PAST_MIDNIGHT], ["“Session 1” is on 25 July, 23:00-00:01, outside the days of the meeting."]),
         (
             [session(1, "27 09:30", kind="plenary", title="Closing")],
             ["“Closing” is on 27 July, 09:30-10:30, outside the days of the meeting."],
@@ -42,8 +42,8 @@ def test_sessions_are_within_the_days_of_the_meeting(sessions, expected):
 @pytest.mark.parametrize(
     ("outside", "expected"),
     [
-        (session(1, "27 09:30"), ("Move session 1 to 25 July, 09:30", 1, at("25 09:30"))),
-        (session(1, "22 18:00"), ("Move session 1 to 24 July, 18:00", 1, at("24 18:00"))),
+        (session(1, "27 09:30"), ("Move “Session 1” to 25 July, 09:30", 1, at("25 09:30"))),
+        (session(1, "22 18:00"), ("Move “Session 1” to 24 July, 18:00", 1, at("24 18:00"))),
         (session(1, "27 09:30", is_pinned=False), None),
         (session(1, "27 23:30"), None),
         (PAST_MIDNIGHT, None),
@@ -58,25 +58,25 @@ def test_session_outside_the_days_is_moved_to_the_nearest(outside, expected):
     ("sessions", "expected"),
     [
         (
-            [session(3, "24 16:20", 100), session(4, "24 17:45", title="Drafting group", number=None)],
-            ["Room K is used twice from 17:45 to 18:00, by session 3 and “Drafting group”."],
+            [session(3, "24 16:20", 100), session(4, "24 17:45", title="Drafting group")],
+            ["Room K is used twice from 17:45 to 18:00, by “Session 3” and “Drafting group”."],
         ),
         ([session(3, "24 16:20", 100), session(4, "24 18:00")], []),
         ([session(3, "24 16:20", 100), session(4, "24 17:45", room="Room L")], []),
         (
             [session(3, "24 16:20", 100), session(4, "24 17:45", room=" room k ")],
-            ["Room k is used twice from 17:45 to 18:00, by session 3 and session 4."],
+            ["Room k is used twice from 17:45 to 18:00, by “Session 3” and “Session 4”."],
         ),
         (
             [session(1, "24 09:00", 180), session(2, "24 09:30", 30), session(3, "24 11:00", 30)],
             [
-                "Room K is used twice from 09:30 to 10:00, by session 1 and session 2.",
-                "Room K is used twice from 11:00 to 11:30, by session 1 and session 3.",
+                "Room K is used twice from 09:30 to 10:00, by “Session 1” and “Session 2”.",
+                "Room K is used twice from 11:00 to 11:30, by “Session 1” and “Session 3”.",
             ],
         ),
         (
             [session(1, "24 22:00", 180), session(2, "25 00:30", 30)],
-            ["Room K is used twice from 00:30 to 01:00, by session 1 and session 2."],
+            ["Room K is used twice from 00:30 to 01:00, by “Session 1” and “Session 2”."],
         ),
         ([pause(1, "24 09:00", 540, title="Registration"), session(2, "24 09:30", 90)], []),
         ([session(1, "24 09:30", 90), pause(2, "24 10:00")], []),
@@ -92,13 +92,13 @@ def test_rooms_without_a_name_are_the_meetings_own():
 
     found = sentences(times.room_used_twice, facts(*overlapping, room=""))
 
-    assert found == ["The meeting’s room is used twice from 09:30 to 10:00, by session 1 and session 2."]
+    assert found == ["The meeting’s room is used twice from 09:30 to 10:00, by “Session 1” and “Session 2”."]
 
 
 @pytest.mark.parametrize(
     ("second", "expected"),
     [
-        (session(2, "24 09:30"), ("Start session 2 at 10:00", 2, at("24 10:00"))),
+        (session(2, "24 09:30"), ("Start “Session 2” at 10:00", 2, at("24 10:00"))),
         (session(2, "24 09:30", is_pinned=False), None),
     ],
 )
@@ -112,7 +112,7 @@ def test_sessions_that_all_overlap_have_fewer_conflicts_than_sessions():
     assert len(sentences(times.room_used_twice, facts(*sessions))) == 199
 
 
-COFFEE_LATE = "“Coffee” ends at 11:30, after the fixed start of session 2 at 11:20."
+COFFEE_LATE = "“Coffee” ends at 11:30, after the fixed start of “Session 2” at 11:20."
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ COFFEE_LATE = "“Coffee” ends at 11:30, after the fixed start of session 2 at
         ([pause(1, "24 11:10"), session(2, "24 11:20", room="Room L")], []),
         (
             [session(2, "24 11:30", 100), pause(3, "24 13:00", 90, title="Lunch")],
-            ["Session 2 ends at 13:10, after the fixed start of “Lunch” at 13:00."],
+            ["“Session 2” ends at 13:10, after the fixed start of “Lunch” at 13:00."],
         ),
         ([session(2, "24 11:20", 100), pause(3, "24 13:00", 90, title="Lunch")], []),
         ([pause(1, "24 09:00", 540, title="Registration"), session(2, "24 17:30", 60)], []),
@@ -148,15 +148,15 @@ def test_fixed_start_is_reached_in_time(sessions, expected):
 def test_session_after_a_late_break_starts_at_its_end():
     programme = facts(pause(1, "24 11:10"), session(2, "24 11:20"))
 
-    assert remedies(times.late_start, programme) == [("Start session 2 at 11:30", 2, at("24 11:30"))]
+    assert remedies(times.late_start, programme) == [("Start “Session 2” at 11:30", 2, at("24 11:30"))]
 
 
 @pytest.mark.parametrize(
     ("minutes", "expected"),
     [
         ([45, 45], []),
-        ([45, 46], ["Session 2 is 1 minute over: its items end at 16:01."]),
-        ([40, 65], ["Session 2 is 15 minutes over: its items end at 16:15."]),
+        ([45, 46], ["“Session 2” is 1 minute over: its items end at 16:01."]),
+        ([40, 65], ["“Session 2” is 15 minutes over: its items end at 16:15."]),
         ([], []),
     ],
 )
@@ -187,12 +187,12 @@ def test_longest_item_without_a_speaker_is_shortened(items, expected):
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"people": ()}, ["Session 4 has no chair."]),
+        ({"people": ()}, ["“Session 4” has no chair."]),
         ({"people": chair(1)}, []),
         ({"people": item(1, 5, 2, role="moderator").people}, []),
-        ({"people": item(1, 5, 2, role="rapporteur").people}, ["Session 4 has no chair."]),
+        ({"people": item(1, 5, 2, role="rapporteur").people}, ["“Session 4” has no chair."]),
         ({"people": (), "kind": "break"}, []),
-        ({"people": (), "kind": "plenary"}, ["“Title 4” has no chair."]),
+        ({"people": (), "kind": "plenary"}, ["“Session 4” has no chair."]),
     ],
     ids=["nobody", "chair", "moderator", "rapporteur", "break", "plenary"],
 )
@@ -203,13 +203,13 @@ def test_somebody_presides_over_each_session(changes, expected):
 def test_chair_of_the_meeting_presides_over_its_plenaries():
     sessions = [session(1, "24 09:30", people=(), kind="plenary"), session(2, "24 11:00", people=())]
 
-    assert sentences(times.without_chair, facts(*sessions, has_chair=True)) == ["Session 2 has no chair."]
+    assert sentences(times.without_chair, facts(*sessions, has_chair=True)) == ["“Session 2” has no chair."]
 
 
 @pytest.mark.parametrize(
     ("day", "first", "second", "expected"),
     [
-        ("2013-03-31", "01:30", "03:00", ["Room K is used twice from 03:00 to 03:30, by session 1 and session 2."]),
+        ("2013-03-31", "01:30", "03:00", ["Room K is used twice from 03:00 to 03:30, by “Session 1” and “Session 2”."]),
         ("2013-03-31", "01:30", "03:30", []),
         ("2013-10-27", "01:30", "03:00", []),
     ],

@@ -1,0 +1,74 @@
+"""The conflicts of a programme as the box and the rows show them."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from agenda.conflict_queries import Conflicts
+from agenda.grades import Grade
+from agenda.rules import Conflict, Remedy
+from egm_portal.adminkit.roles import has_role
+from egm_portal.meetings.models import Meeting, StaffRole
+from office.programme.conflict_pages import ReasonForm
+
+register = template.Library()
+
+SIGNS = {Grade.STOPS: "!", Grade.ASKED: "?", Grade.NOTICE: "i"}
+WORDS = {Grade.STOPS: "Stops every release", Grade.ASKED: "Asked at the final release", Grade.NOTICE: "Notice"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The conflicts of one grade; `accepted` are those that nobody has to look at again."""
+
+    grade: Grade
+    conflicts: list[Conflict]
+    accepted: list[Conflict]
+
+
+@register.simple_tag
+def conflict_groups(conflicts: Conflicts) -> list[Group]:
+    """Those of each grade of which there are any, the most pressing first."""
+    groups = [
+        Group(Grade.STOPS, conflicts.stopping, []),
+        Group(Grade.ASKED, conflicts.asked, conflicts.accepted),
+        Group(Grade.NOTICE, conflicts.notices, []),
+    ]
+    return [group for group in groups if group.conflicts or group.accepted]
+
+
+@register.simple_tag
+def sign_of(conflict: Conflict) -> str:
+    return SIGNS[conflict.grade]
+
+
+@register.simple_tag
+def words_of(conflict: Conflict) -> str:
+    """What the sign means, for those who do not see it."""
+    return WORDS[conflict.grade]
+
+
+@register.simple_tag(takes_context=True)
+def remedy_link(context: Context, conflict: Conflict, meeting: Meeting) -> str:
+    """Where the remedy leads, if it is no button and the reader's role allows it."""
+    remedy, request = conflict.remedy, context["request"]
+    if remedy.kind == Remedy.Kind.REVIEW:
+        return f"{reverse('admin:papers_paper_review', args=[meeting.slug])}?{urlencode({'paper': remedy.row})}"
+    if remedy.kind == Remedy.Kind.REMIND and has_role(request, StaffRole.ORGANIZER, meeting.pk):
+        then = context.get("then") or request.get_full_path()
+        return f"{reverse('admin:papers_paper_remind')}?{urlencode({'id': remedy.row, 'then': then})}"
+    if remedy.kind == Remedy.Kind.CHOOSE and has_role(request, StaffRole.EDITOR, meeting.pk):
+        return reverse("admin:agenda_session_change", args=[conflict.values.sessions[0]])
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def reason_form(context: Context, conflict: Conflict) -> ReasonForm:
+    """The form that accepts the conflict: the one that was refused, or an empty one."""
+    refused = context.get("refused_form")
+    if refused and context["refused"] == conflict.fingerprint:
+        return refused
+    return ReasonForm(label_suffix="", auto_id=f"id_{conflict.fingerprint[:12]}_%s")
