@@ -51,8 +51,7 @@ def programme_url(meeting: Meeting | int, session: Session | int | None = None) 
 
 
 def conflicts_url(meeting: Meeting) -> str:
-    """The conflicts of the meeting's programme, on its screen."""
-    return f"{programme_url(meeting)}#conflicts"
+    return reverse("admin:meetings_meeting_programme_conflicts", args=[meeting.pk])
 
 
 def release_url(meeting: Meeting) -> str:

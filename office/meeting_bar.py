@@ -1,12 +1,15 @@
 """The bar of a meeting, above each screen that belongs to one: its name and phase, and the same parts everywhere."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
 
+from agenda.conflict_queries import conflicts_of_drafts
 from agenda.models import Officer, Programme, Session
 from egm_portal.adminkit.roles import has_role
 from egm_portal.clock import portal_now
@@ -87,17 +90,25 @@ class MeetingBar:
 
 
 def meeting_bar(request: HttpRequest) -> MeetingBar | None:
-    """The bar of the meeting to which the screen belongs; None where it belongs to no single one. One query."""
+    """The bar of the meeting to which the screen belongs; None where it belongs to no single one. Eight queries."""
     pk = getattr(request, "edited_meeting", None)
     if not pk or not has_role(request, StaffRole.VIEWER, pk):
         return None
     query = OPEN_SETTINGS if _is_settings(request.resolver_match.url_name or "") else OPEN_MEETING
-    return next((_bar(request, meeting) for meeting in query.objects(pk, portal_now() - SILENT_AFTER)), None)
+    return next(iter(_bars(request, query.objects(pk, portal_now() - SILENT_AFTER))), None)
 
 
 def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet) -> list[MeetingBar]:
-    """The bars of these meetings, which are the reader's own: one query, however many."""
-    return [_bar(request, meeting) for meeting in _with_counts(meetings, portal_now() - SILENT_AFTER)]
+    """The bars of these meetings, which are the reader's own: eight queries, however many."""
+    return _bars(request, _with_counts(meetings, portal_now() - SILENT_AFTER))
+
+
+def _bars(request: HttpRequest, meetings: Iterable[Meeting]) -> list[MeetingBar]:
+    at, meetings = portal_now(), list(meetings)
+    # Nobody resolves the conflicts of a meeting that is over.
+    conflicts = conflicts_of_drafts(meeting for meeting in meetings if at < meeting.ends_at)
+    waiting = {pk: len(found.waiting) for pk, found in conflicts.items()}
+    return [_bar(request, meeting, waiting.get(meeting.pk, 0)) for meeting in meetings]
 
 
 def _with_counts(meetings: MeetingQuerySet, silent_since: datetime) -> MeetingQuerySet:
@@ -117,10 +128,10 @@ OPEN_SETTINGS = CompiledQuery(
 )
 
 
-def _bar(request: HttpRequest, meeting: Meeting) -> MeetingBar:
+def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:
     is_open = meeting.pk == getattr(request, "edited_meeting", None)
     route = (request.resolver_match.url_name or "") if is_open else ""
-    parts = _parts(request, meeting, route)
+    parts = _parts(request, meeting, route, conflicts)
     if may_see_boards(request.user):
         parts.insert(0, Part("Overview", board_url(meeting), is_current=route in ("index", "board")))
     is_settings = _is_settings(route)
@@ -138,10 +149,11 @@ def _is_screen_of(model: type[Model], route: str) -> bool:
     )
 
 
-def _parts(request: HttpRequest, meeting: Meeting, route: str) -> list[Part]:
+def _parts(request: HttpRequest, meeting: Meeting, route: str, conflicts: int) -> list[Part]:
     waiting = {
         "Participants": (meeting.silent, f"{meeting.silent} not answered for a week"),
         "Papers": (meeting.to_review, f"{meeting.to_review} to review"),
+        "Programme": (conflicts, f"{conflicts} conflict{pluralize(conflicts)} open"),
         "Mail": (meeting.failed, f"{meeting.failed} not delivered"),
     }
     parts = []

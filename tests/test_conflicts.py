@@ -310,10 +310,10 @@ def test_groups_that_two_superusers_choose_are_joined(client, meeting, today):
 
 def test_session_of_two_hundred_items_is_saved_in_one_go(at_desk, save, session, django_assert_num_queries):
     at_desk.get(address(session))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(25):
         at_desk.get(address(session))
     Item.objects.bulk_create(Item(session=session, position=n, title=f"Item {n}", minutes=5) for n in range(3, 200))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(25):
         shown = forms.opened(at_desk, address(session), "session")
 
     response = save(shown | {"items-150-title": "Changed here"})

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
+from agenda.conflict_queries import Conflicts, draft_conflicts
 from agenda.content import FrozenSession
 from agenda.models import Programme
 from agenda.queries import newest_release, overlay_of, sessions_of, working_programme
@@ -81,6 +82,7 @@ class Facts:
     released: list[FrozenSession]
     held: list[FrozenSession]
     slides: list[RequestedSlides]
+    conflicts: Conflicts
     prepared: Prepared
     coming: list[RuleRow]
 
@@ -124,6 +126,7 @@ def facts_of(meeting: Meeting) -> Facts:
         people=people,
         papers=[owed_paper(paper, at) for person in attending for paper in person.papers.all()],
         next_reminders=next_reminders(rules, owed, at),
+        conflicts=draft_conflicts(meeting),
         last_reminded={person.pk: person.reminded_at for person in people if person.reminded_at},
         failed_mails=whole.failed_mails,
         documents=_documents(meeting),

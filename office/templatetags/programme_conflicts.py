@@ -12,6 +12,7 @@ from agenda.grades import Grade
 from agenda.rules import Conflict, Remedy
 from egm_portal.adminkit.roles import has_role
 from egm_portal.meetings.models import Meeting, StaffRole
+from office.admin_urls import programme_url
 from office.programme.conflict_pages import ReasonForm
 
 register = template.Library()
@@ -61,7 +62,7 @@ def remedy_link(context: Context, conflict: Conflict, meeting: Meeting) -> str:
         then = context.get("then") or request.get_full_path()
         return f"{reverse('admin:papers_paper_remind')}?{urlencode({'id': remedy.row, 'then': then})}"
     if remedy.kind == Remedy.Kind.CHOOSE and has_role(request, StaffRole.EDITOR, meeting.pk):
-        return reverse("admin:agenda_session_change", args=[conflict.values.sessions[0]])
+        return f"{programme_url(meeting)}?{conflict.anchor.replace('-', '=')}#{conflict.anchor}"
     return ""
 
 

@@ -33,4 +33,5 @@ def quiet(meeting):
         note = factories.make_document(meeting=meeting, kind=Document.Kind.INFORMATION_NOTE)
         papers.publish_document(document=note)
         factories.make_session(meeting=meeting)
+        factories.accept_open_conflicts(meeting)
         release_programme(meeting=meeting, kind="provisional", by=None)

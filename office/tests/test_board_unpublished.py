@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from agenda.models import Officer
-from agenda.roles import Role
 from egm_portal.clock import calendar_at
 from office.tests.boards import board_at, quiet, to_do
 from papers import rules
@@ -89,25 +87,25 @@ def test_information_note_without_a_file_is_asked_for(at_desk, meeting):
     assert at_desk.get(empty.tasks[0].link).status_code == 200
 
 
-def test_people_who_declined_are_looked_for_in_the_programme(at_desk, meeting):
+def test_conflicts_in_the_programme_are_work_until_the_meeting_is_over(at_desk, meeting):
     quiet(meeting)
-    first, second = meeting.sessions.get(), factories.make_session(meeting=meeting)
+    first = meeting.sessions.get()
     with calendar_at(factories.TODAY):
-        speaker, chair = [factories.make_participant(meeting=meeting, status="accepted", mails=True) for _ in range(2)]
+        speaker = factories.make_participant(meeting=meeting, status="accepted", mails=True)
     first.items.get().people.add(speaker)
-    Officer.objects.create(meeting=meeting, session=second, participant=chair, role=Role.CHAIR)
-    people = Participant.objects.filter(pk__in=[speaker.pk, chair.pk])
+    Participant.objects.filter(pk=speaker.pk).update(status="withdrawn")
+    one = board_at(meeting)
+    second = factories.make_session(meeting=meeting, starts_at=first.starts_at)
+    mixed = board_at(meeting).tasks[0]
+    with calendar_at(factories.TODAY):
+        factories.accept_open_conflicts(meeting)
+    stopping = board_at(meeting).tasks[0]
 
-    people.filter(pk=speaker.pk).update(status="withdrawn")
-    one = board_at(meeting).tasks[0]
-    people.update(status="declined")
-    two = board_at(meeting).tasks[0]
-
-    assert (one.what, one.rest) == (str(speaker), "has withdrawn but is still in the programme.")
-    assert at_desk.get(one.link).context["original"] == first
-    assert (two.what, two.rest) == ("2 people", "have declined or withdrawn but are still in the programme.")
-    assert listed(at_desk, two) == {first, second}
-    assert "in the programme." not in str(to_do(board_at(meeting, meeting.ends_at)))
+    assert to_do(one)[:1] == [("1 conflict", "in the programme is open.", "Resolve")]
+    assert second.title in at_desk.get(one.tasks[0].link).text
+    assert (mixed.what, mixed.rest) == ("3 conflicts", "in the programme are open, 1 of which stops every release.")
+    assert (stopping.what, stopping.rest) == ("1 conflict", "in the programme stops every release.")
+    assert "in the programme" not in str(to_do(board_at(meeting, meeting.ends_at)))
 
 
 def test_proposals_are_decided_on_during_the_meeting(at_desk, meeting):

@@ -98,21 +98,24 @@ def test_numbers_count_what_waits_and_have_words(at_desk, meeting, other, organi
     failed = {"state": "failed", "last_error": "The address does not exist."}
     Message.objects.create(meeting=meeting, kind="x", to="a@example.org", subject="x", text="x", **failed)
 
+    factories.make_session(meeting=meeting)
+
     page = html.fromstring(at_desk.get(reverse("admin:index")).content)
 
     counted = page.xpath("//ul[@class='meeting-bar-parts']//a[span]")
     assert [" ".join(link.text_content().split()) for link in counted] == [
         "Participants 1 (1 not answered for a week)",
         "Papers 1 (1 to review)",
+        "Programme 1 (1 conflict open)",
         "Mail 1 (1 not delivered)",
     ]
 
 
-def test_bars_cost_one_query_however_many_meetings(organizer, meeting, other, django_assert_num_queries):
+def test_bars_cost_eight_queries_however_many_meetings(organizer, meeting, other, django_assert_num_queries):
     request = RequestFactory().get("/")
     request.user, request.resolver_match = organizer, None
     organizer.has_perms(["participants.view_participant"])  # read before
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(8):
         bars = meeting_bars(request, Meeting.objects.organized_by(organizer))
 
     assert len(bars) == 2

@@ -13,7 +13,7 @@ SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     papers.to_review,
     papers.missing_files,
     people.silent,
-    people.absent_speakers,
+    meeting.conflicts,
     people.visa_letters,
     meeting.report,
     meeting.proposals,

@@ -8,7 +8,7 @@ from agenda.models import Session
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting
 from egm_portal.text import dates
-from office.admin_urls import add_url, change_url, list_url, release_url
+from office.admin_urls import add_url, change_url, conflicts_url, list_url, release_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, day_of, verb_link
 from reports.models import Recommendation, Report
@@ -58,6 +58,19 @@ def proposals(facts: Facts) -> Iterator[Task]:
         rest = f"{pluralize(facts.proposals, 'is,are')} neither adopted nor dropped."
         link = list_url(Recommendation, facts.meeting, state__exact=Recommendation.State.PROPOSED)
         yield Task(what, rest, "Decide", link)
+
+
+def conflicts(facts: Facts) -> Iterator[Task]:
+    open_ones, stopping = len(facts.conflicts.waiting), len(facts.conflicts.stopping)
+    if facts.is_over or not open_ones:
+        return
+    what, link = f"{open_ones} conflict{pluralize(open_ones)}", conflicts_url(facts.meeting)
+    if stopping == open_ones:
+        rest = f"in the programme {pluralize(stopping, 'stops,stop')} every release."
+    else:
+        stops = f", {stopping} of which {pluralize(stopping, 'stops,stop')} every release" if stopping else ""
+        rest = f"in the programme {pluralize(open_ones, 'is,are')} open{stops}."
+    yield Task(what, rest, "Resolve", link)
 
 
 def programme(facts: Facts) -> Iterator[Task]:

@@ -1,10 +1,7 @@
-"""Tasks about people: their invitations, letters, consent, and whether the programme still names them."""
+"""Tasks about people: their invitations, letters and consent."""
 
 from collections.abc import Iterator
 
-from django.urls import reverse
-
-from agenda.models import Session
 from office.admin_urls import change_url, list_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, about_people, day_of
@@ -14,8 +11,6 @@ from participants.visa_letters.rules import wants_letter
 
 NAMED = 3
 """Up to so many people who have not answered get a row each; more of them share one."""
-
-_S = Participant.Status
 
 
 def erasures(facts: Facts) -> Iterator[Task]:
@@ -48,22 +43,3 @@ def consents(facts: Facts) -> Iterator[Task]:
     unknown = [person for person in attending if person.list_consent is None]
     rest = "not said whether the list of participants may name them."
     yield from about_people(facts, unknown, ("has", "have"), rest, "Ask or record", open="consent")
-
-
-def absent_speakers(facts: Facts) -> Iterator[Task]:
-    gone = {person.pk: person for person in facts.people if person.status in (_S.DECLINED, _S.WITHDRAWN)}
-    named = {session.session: gone.keys() & session.people() for session in facts.draft}
-    people = set().union(*named.values())
-    sessions = [session for session, absent in named.items() if absent]
-    if facts.is_over or not people:
-        return
-    link = list_url(Session, facts.meeting, missing="people")
-    if len(sessions) == 1:
-        link = reverse("admin:agenda_session_change", args=sessions)
-    if len(people) == 1:
-        person = gone[people.pop()]
-        rest = f"has {person.get_status_display().lower()} but is still in the programme."
-        yield Task(str(person), rest, "Change the programme", link)
-    else:
-        rest = "have declined or withdrawn but are still in the programme."
-        yield Task(f"{len(people)} people", rest, "Change the programme", link)
