@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 
 from agenda.conflict_queries import conflicts_of_drafts
-from agenda.models import Officer, Programme, Session
+from agenda.models import Programme
 from egm_portal.adminkit.roles import has_role
 from egm_portal.clock import portal_now
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
@@ -29,7 +29,7 @@ from reports.models import Recommendation, Report
 PARTS: dict[str, dict[str, type[Model]]] = {
     "Participants": {"Participants": Participant},
     "Papers": {"Papers": Paper},
-    "Programme": {"Sessions": Session, "Officers": Officer, "Releases": Programme},
+    "Programme": {"Releases": Programme},
     "Report": {"Report": Report, "Recommendations": Recommendation},
     "Documents": {"Documents": Document},
     "Mail": {

@@ -1,6 +1,7 @@
 """The programme's screen: one page, which every button and form answers with itself, or for scripts with its parts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -23,7 +24,7 @@ from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.undo.models import Change
 from office.admin_urls import release_url
 from office.programme.commands import Command, perform
-from office.programme.data import Editor, ShownSession, editor_of, version_of
+from office.programme.data import Editor, ShownDay, ShownSession, editor_of, version_of
 from office.programme.day import day_of
 from office.programme.day_pages import context_of
 from office.programme.forms import item_places, session_places
@@ -41,6 +42,14 @@ class Asked:
 
     command: Command
     sentence: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the script is sent of the programme: only these days or sessions."""
+
+    days: list[ShownDay] = field(default_factory=list)
+    sessions: list[ShownSession] = field(default_factory=list)
 
 
 class ProgrammePages(admin.ModelAdmin):
@@ -202,17 +211,23 @@ def _release(request: HttpRequest, screen: admin.ModelAdmin, editor: Editor) -> 
     return release_url(editor.meeting)
 
 
-def _parts(request: HttpRequest, editor: Editor, change: Change | None) -> list[ShownSession] | None:
-    """The sessions that a change of items concerns; None for the whole programme."""
+def _parts(request: HttpRequest, editor: Editor, change: Change | None) -> Parts | None:
+    """What a change concerns; None for the whole programme, also where the page is older than that change."""
     shown = request.POST.get("version", "")
-    if change is None or change.model != Item._meta.label_lower or shown != str(editor.version - 1):
+    if change is None or shown != str(editor.version - 1):
         return None
-    concerned = set()
+    if change.verb == "move-session":
+        zone, changed = editor.meeting.zone, [row for row in change.changed(Session) if row.pk in editor.sessions]
+        former = [datetime.fromisoformat(str(row.before["starts_at"])) for row in changed if "starts_at" in row.before]
+        days = {editor.sessions[row.pk].day for row in changed} | {start.astimezone(zone).date() for start in former}
+        found = [day for day in editor.days if day.day in days]
+        return Parts(days=found) if len(found) == len(days) and all(day.sessions for day in found) else None
+    if change.model != Item._meta.label_lower:
+        return None
+    concerned = {shown.item.session_id for shown in editor.all_items if shown.item.pk == change.row_id}
     for changed in change.changed(Item):
-        item = next((row for row in editor.all_items if row.item.pk == changed.pk), None)
-        concerned |= {item.item.session_id} if item else set()
         concerned |= {(values or {}).get("session_id") for values in (changed.before, changed.after)}
-    return [shown for pk, shown in editor.sessions.items() if pk in concerned]
+    return Parts(sessions=[shown for pk, shown in editor.sessions.items() if pk in concerned])
 
 
 def _move_page(request: HttpRequest, editor: Editor, context: dict) -> HttpResponse:

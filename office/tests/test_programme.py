@@ -153,6 +153,13 @@ def test_script_gets_the_parts_that_changed(at_desk, screen):
     assert 'id="programme-days"' in late.text
 
 
+def test_script_gets_the_days_between_which_a_session_moved(at_desk, screen):
+    answer = press(at_desk, screen, f"move:{row('B')}", "end:2013-07-25", headers=FRAGMENT)
+
+    (top,) = html.fragments_fromstring(answer.text.split("#}")[-1].strip())
+    assert [part.get("id") for part in top][2:4] == ["day-2013-07-24", "day-2013-07-25"]
+
+
 def test_poll_answers_304_until_somebody_changes_something(at_desk, screen, programme):
     version = Draft.objects.get().version
     quiet = at_desk.get(f"{screen}state/", headers={"If-None-Match": f'"{version}"'})

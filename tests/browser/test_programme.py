@@ -1,0 +1,165 @@
+"""A programme of two days is built from nothing: by mouse, by the keyboard alone, and without scripts."""
+
+import re
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import Portal
+from tests.browser.test_accessibility import CONTRAST, violations
+from tests.browser.test_refusals import sessions_of
+
+pytestmark = pytest.mark.browser
+ORGANIZER, COLLEAGUE = "organizer@example.org", "colleague@example.org"
+MEETING = """
+from tests import factories
+from egm_portal.meetings.models import User
+from office import organizers
+from egm_portal.meetings.actions import set_role
+meeting = factories.make_meeting(slug="{slug}", short_title="Two days")
+colleague = User.objects.filter(email="colleague@example.org").first() or organizers.make_organizer(
+    email="colleague@example.org", password="a long enough password"
+)
+for user in (User.objects.get(email="organizer@example.org"), colleague):
+    set_role(meeting=meeting, user=user, role="organizer")
+print("meeting", meeting.pk)
+"""
+BUILT = [
+    *["Opening plenary", "Welcome", "Concept paper", "Coffee", "Consultation", "Three cities", "Discussion"],
+    *["Conclusions", "Closing"],
+]
+
+
+class Hand:
+    """Presses and types as one of the three kinds of people do, and counts it."""
+
+    def __init__(self, page: Page, way: str) -> None:
+        self.page, self.way, self.pressed, self.typed = page, way, 0, 0
+
+    def press(self, target: Locator) -> None:
+        self.pressed += 1
+        if self.way == "keyboard":
+            target.focus()
+            self.page.keyboard.press("Enter")
+        else:
+            target.click()
+
+    def type(self, label: str, text: str) -> None:
+        self.typed += 1
+        field = self.page.locator("#programme-panel").get_by_label(label)
+        if self.way == "keyboard":
+            field.focus()
+            self.page.keyboard.press("Control+a")
+            self.page.keyboard.type(text)
+        else:
+            field.fill(text)
+
+    def save(self) -> None:
+        self.press(self.page.get_by_role("button", name="Save", exact=True))
+        expect(self.page.locator("#programme-panel")).to_have_count(0)
+
+    def add(self, link: str, title: str, day: str = "") -> None:
+        self.press(self.page.get_by_role("link", name=link, exact=True))
+        self.type("Title", title)
+        if day:
+            self.typed += 1
+            self.page.get_by_label("Position").select_option(day)
+        self.save()
+
+
+def order(page: Page) -> list[str]:
+    titles = page.locator("#programme-days .pe-text").locator("h3, h4").all_inner_texts()
+    return [re.sub(r" · .*", "", title) for title in titles]
+
+
+def address_of_new_meeting(portal: Portal, slug: str) -> str:
+    printed = portal.manage("shell", "-c", MEETING.format(slug=slug))
+    pk = re.search(r"^meeting (\d+)$", printed, re.MULTILINE)[1]
+    return f"{portal.url}/admin/meetings/meeting/{pk}/programme/"
+
+
+@pytest.mark.parametrize("way", ["mouse", "keyboard", "no scripts"])
+def test_two_days_are_built_from_nothing(way, portal: Portal, browser: Browser, browser_context_args):
+    address = address_of_new_meeting(portal, f"built-{way.replace(' ', '-')}")
+    options = browser_context_args | {"java_script_enabled": way != "no scripts"}
+    with browser.new_context(**options) as context:
+        context.add_cookies([sessions_of(portal, ORGANIZER)[ORGANIZER]])
+        page = context.new_page()
+        page.goto(address)
+        hand = Hand(page, way)
+        for title in ("Opening plenary", "Consultation"):
+            hand.add("Add a session", title)
+        hand.add("Add a break", "Coffee")
+        hand.add("Add a session", "Conclusions", "start:2013-07-25")
+        for session, items in {
+            "Opening plenary": ["Welcome", "Three cities", "Concept paper"],
+            "Consultation": ["Discussion"],
+            "Conclusions": ["Closing"],
+        }.items():
+            for item in items:
+                hand.add(f"Add an item to {session}", item)
+        moved_by(way, page, hand)
+        assert order(page) == BUILT
+        if way == "mouse":
+            page.evaluate(AXE_SCRIPT)
+            assert violations(page, [CONTRAST], kind="rule") == []
+    # A page for each session took 2 presses and 5 fields, each item 1 and 5, and moving an item all of its fields.
+    assert (hand.pressed, hand.typed) == {"mouse": (18, 10), "keyboard": (21, 10), "no scripts": (22, 10)}[way]
+
+
+def moved_by(way: str, page: Page, hand: Hand) -> None:
+    """The break goes before the second session, and an item to its beginning."""
+    said = page.locator("#programme-message")
+    if way == "mouse":
+        handle = page.locator("li.pe-session", has_text="Coffee").locator(".pe-handle")
+        handle.drag_to(
+            page.locator("li.pe-session", has_text="Consultation").locator("> .pe-row"), target_position=UPPER
+        )
+        expect(said).to_contain_text("“Coffee” moved to Wednesday, 24 July, 10:30.")
+        handle = page.locator("li.pe-item", has_text="Three cities").locator(".pe-handle")
+        handle.drag_to(page.locator("li.pe-item", has_text="Discussion").locator(".pe-row"), target_position=UPPER)
+        expect(said).to_contain_text("“Three cities” moved from “Opening plenary” to “Consultation”")
+        return
+    hand.press(page.get_by_role("button", name="Move “Coffee” up"))
+    expect(said).to_contain_text("“Coffee” moved to Wednesday, 24 July")
+    hand.press(page.get_by_role("link", name="Move to… Three cities"))
+    if way == "keyboard":
+        choice = page.locator(".pe-menu").get_by_role("button", name="Consultation")
+        hand.press(choice)
+    else:
+        page.get_by_label("Consultation, at the end").check()
+        hand.press(page.get_by_role("button", name="Move", exact=True))
+    expect(said).to_contain_text("to “Consultation”")
+    hand.press(page.get_by_role("button", name="Move “Three cities” up"))
+    expect(said).to_contain_text("“Three cities” moved within “Consultation”")
+
+
+UPPER = {"x": 200, "y": 4}
+
+
+def test_second_screen_is_told_and_keeps_what_is_typed(portal: Portal, browser: Browser, browser_context_args):
+    address = address_of_new_meeting(portal, "second-screen")
+    cookies = sessions_of(portal, ORGANIZER, COLLEAGUE)
+    with browser.new_context(**browser_context_args) as mine, browser.new_context(**browser_context_args) as theirs:
+        mine.add_cookies([cookies[ORGANIZER]])
+        theirs.add_cookies([cookies[COLLEAGUE]])
+        page, other = mine.new_page(), theirs.new_page()
+        page.goto(address)
+        hand = Hand(page, "mouse")
+        for title in ("Opening plenary", "Consultation"):
+            hand.add("Add a session", title)
+        hand.press(page.get_by_role("link", name="Edit Consultation"))
+        hand.type("Title", "Consultation and decision")
+        other.goto(address)
+
+        other.get_by_role("button", name="Move “Opening plenary” down").click()
+        expect(other.locator("#programme-message")).to_contain_text("“Opening plenary” moved")
+        expect(other.get_by_role("button", name="Move “Opening plenary” up")).to_be_focused()
+        expect(page.locator("#programme-news")).to_contain_text("colleague@example.org has changed the programme.")
+        page.get_by_role("button", name="Show the changes").click()
+
+        expect(page.locator("#programme-days h3").first).to_have_text("Consultation")
+        expect(page.locator("#programme-panel").get_by_label("Title")).to_have_value("Consultation and decision")
+        hand.save()
+        assert order(page) == ["Consultation and decision", "Opening plenary"]
