@@ -62,12 +62,12 @@ def sentence_of(change: Change, editor: Editor) -> str:
 def _item_moved(change: Change, editor: Editor, title: str) -> str:
     moved = next(iter(change.changed(Item)))
     before, after = _session_ids(moved)
-    start = next((shown.starts_at for shown in editor.all_items if shown.item.pk == change.row_id), None)
-    at = f", {date_format(start.astimezone(editor.meeting.zone), 'TIME_FORMAT')}" if start else ""
+    shown = next((shown for shown in editor.all_items if shown.item.pk == change.row_id), None)
+    at = f", {shown.hour}" if shown else ""
     if after is None:
         return f"{title} was removed from {_session(before, editor)}: it is now under “Not yet scheduled”."
     if before == after:
-        return f"{title} moved within {_session(after, editor)}{at}."
+        return f"{title} moved within {_session(shown and shown.item.session_id, editor)}{at}."
     if before is None:
         return f"{title} was scheduled in {_session(after, editor)}{at}."
     return f"{title} moved from {_session(before, editor)} to {_session(after, editor)}{at}."

@@ -108,6 +108,12 @@ def test_move_is_said_and_undone_also_after_a_reload(at_desk, screen):
     assert not html.fromstring(undone.text).xpath("//button[@name='undo']")
 
 
+def test_move_within_a_session_names_it(at_desk, screen):
+    press(at_desk, screen, f"down:{row('One')}")
+
+    assert "“One” moved within “A”, 09:20." in text_of(at_desk.get(screen))
+
+
 def test_nobody_undoes_what_others_did(at_desk, screen, programme, client):
     colleague = factories.make_organizer(programme)
     change = actions.move_item(item=Item.objects.get(title="One"), to=Session.objects.get(title="B"), by=colleague)
