@@ -88,7 +88,8 @@
   page.addEventListener("submit", (event) => {
     const button = event.submitter;
     const own = event.target;
-    if (!form || !button?.name || own.closest("[data-open]") || button.closest("[data-open]")) return;
+    // Other parts of the page have forms of their own, with other addresses.
+    if (!form || !button?.name || own.getAttribute("action") !== address || own.closest("[data-open]") || button.closest("[data-open]")) return;
     event.preventDefault();
     const fields = { [button.name]: button.value };
     if (own !== form && own.elements.to) fields.to = own.elements.to.value;
