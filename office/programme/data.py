@@ -8,10 +8,12 @@ from django.db.models import Prefetch
 from django.utils.formats import date_format
 
 from agenda.changes.comparison import changes_between
+from agenda.conflict_queries import Conflicts, draft_conflicts
 from agenda.models import Draft, Item, ItemPerson, Officer, Programme, Session
 from agenda.order import days_of
 from agenda.queries import newest_release, sessions_of, working_programme
 from agenda.roles import NOUNS, ORDER, Role
+from agenda.rules import Conflict
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from papers.models import Paper, Version
@@ -48,6 +50,7 @@ class ShownItem:
     paper: str = ""
     is_first: bool = True
     is_last: bool = True
+    conflicts: list[Conflict] = field(default_factory=list)
 
     @property
     def row(self) -> str:
@@ -70,6 +73,7 @@ class ShownSession:
     is_first: bool = False
     is_last: bool = False
     begins_room: bool = False
+    conflicts: list[Conflict] = field(default_factory=list)
 
     @property
     def row(self) -> str:
@@ -151,6 +155,7 @@ class Editor:
     release: Programme | None
     changes: int
     paper_choices: list[tuple[int, str]]
+    conflicts: Conflicts
     sessions: dict[int, ShownSession] = field(default_factory=dict)
 
     @property
@@ -202,6 +207,11 @@ def editor_of(meeting: Meeting) -> Editor:
             )
         )
         begun.add((day, session.room))
+    conflicts = draft_conflicts(meeting)
+    for row in shown:
+        row.conflicts.extend(conflicts.at_session(row.session.pk))
+        for own in row.items:
+            own.conflicts.extend(conflicts.at_item(own.item.pk))
     used = {item.paper_id for item in items}
     release = newest_release(meeting)
     return Editor(
@@ -217,6 +227,7 @@ def editor_of(meeting: Meeting) -> Editor:
         officers=shown_people(by_session.get(None, [])),
         release=release,
         paper_choices=[(pk, f"{paper} ({_standing(paper, at)})") for pk, paper in papers.items()],
+        conflicts=conflicts,
         changes=len(changes_between(sessions_of(release), working_programme(meeting))) if release else 0,
         sessions={session.session.pk: session for session in shown},
     )

@@ -22,7 +22,7 @@ from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.undo.models import Change
-from office.admin_urls import release_url
+from office.admin_urls import programme_url, release_url
 from office.programme.commands import Command, perform
 from office.programme.data import Editor, ShownDay, ShownSession, editor_of, version_of
 from office.programme.day import day_of
@@ -182,6 +182,8 @@ class ProgrammePages(admin.ModelAdmin):
             "last": last,
             "said": said or refusal or (asked.sentence if asked else "") or (last.sentence if last else ""),
             "row": row,
+            "programme_page": programme_url(meeting),
+            "then": programme_url(meeting),
             "release": _release(request, self, editor),
         }
         if is_fragment:
@@ -227,6 +229,8 @@ def _parts(request: HttpRequest, editor: Editor, change: Change | None) -> Parts
     concerned = {shown.item.session_id for shown in editor.all_items if shown.item.pk == change.row_id}
     for changed in change.changed(Item):
         concerned |= {(values or {}).get("session_id") for values in (changed.before, changed.after)}
+    # A move may also begin conflicts elsewhere: of somebody who is then in two places.
+    concerned |= {pk for pk, own in editor.sessions.items() if own.conflicts or any(row.conflicts for row in own.items)}
     return Parts(sessions=[shown for pk, shown in editor.sessions.items() if pk in concerned])
 
 

@@ -302,7 +302,7 @@ def test_names_with_markup_stay_text(at_desk, screen, programme):
 def test_page_costs_the_same_with_many_rows(at_desk, screen, programme, django_assert_max_num_queries):
     speaker = factories.make_participant(meeting=programme, status="accepted")
     actions.change_item(item=Item.objects.first(), people=[("speaker", speaker)], by=None)
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(34) as few:
         at_desk.get(screen)
     for number in range(10):
         session = actions.add_session(meeting=programme, day=DAY, title=f"S{number}", minutes=60, by=None)
