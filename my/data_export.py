@@ -1,5 +1,7 @@
 """The copy of all data that the portal keeps about one person."""
 
+from dataclasses import asdict
+
 from django.db.models import Model, Prefetch
 
 from agenda.models import AcceptedConflict
@@ -71,7 +73,7 @@ def _participation(person: Participant) -> dict:
         "letters": [row(letter) for letter in InvitationLetter.objects.filter(participant=person)],
         "papers": [_paper(paper) for paper in papers],
         "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),
-        "in_the_programme": [vars(slot) for slot in own_slots(person)],
+        "in_the_programme": [asdict(slot) for slot in own_slots(person)],
         "accepted_conflicts_in_the_programme": [
             row(accepted, "rule", "reason", "accepted_at")
             for accepted in AcceptedConflict.objects.filter(meeting=person.meeting_id)

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from agenda.changes import facts
 from agenda.content import with_other_ids
-from agenda.models import AcceptedConflict, ItemDocument, Programme, Session, SessionNumber
+from agenda.models import AcceptedConflict, DayChange, ItemDocument, Programme, Session, SessionNumber
 from agenda.rules import FORMS
 from egm_portal.adminkit.history import kept_fields
 from egm_portal.mail.models import Message
@@ -71,7 +71,7 @@ def _papers() -> Iterator[str]:
 def _programme() -> Iterator[str]:
     """Each session has the number that was assigned to it, and a break has none; slides are of the same meeting.
 
-    Accepted conflicts are found by their values.
+    Accepted conflicts are found by their values, and who takes an item on the day takes part in the meeting.
     """
     assigned = SessionNumber.objects.filter(session_pk=OuterRef("pk"), number=OuterRef("number"))
     sound = Q(kind=Session.Kind.BREAK, number=None) | (~Q(kind=Session.Kind.BREAK) & Exists(assigned))
@@ -80,6 +80,8 @@ def _programme() -> Iterator[str]:
     of_item = Coalesce("item__session__meeting", "item__unscheduled_in")
     for shown in ItemDocument.objects.exclude(document__meeting=of_item).select_related("item"):
         yield f"Item {shown.item_id} (“{shown.item}”) shows document {shown.document_id}, which is of another meeting."
+    for change in DayChange.objects.exclude(participant=None).exclude(participant__meeting=F("meeting")):
+        yield f"The change of the day {change.pk} names participant {change.participant_id}, who is of another meeting."
     for accepted in AcceptedConflict.objects.all():
         if FORMS.restored(accepted.values).fingerprint(accepted.rule) != accepted.fingerprint:
             yield f"The accepted conflict {accepted.pk} ({accepted}) has a fingerprint of other values."

@@ -19,7 +19,10 @@ from django.urls import reverse
 
 from agenda import actions as agenda
 from agenda.models import Draft, Programme
+from agenda.queries import released_programme
 from agenda.release_plan import plan_release
+from agenda.tests.days import released_day
+from agenda.tests.programmes import at
 from egm_portal import constant_time
 from egm_portal.adminkit.conflicts.shown_values import Shown, fingerprint
 from egm_portal.clock import calendar_at
@@ -47,6 +50,7 @@ from reminders.models import ReminderRule
 from tests import corpus, factories, forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
+MORNING = at("24 11:05")
 
 
 @pytest.fixture(autouse=True)
@@ -499,3 +503,30 @@ def test_of_ten_first_saves_of_notes_one_is_taken_and_nine_are_asked(meeting, or
 
     assert statuses == {302: 1, 409: 9}
     assert [version.number for version in SessionNotes.objects.get().text.versions.all()] == [1]
+
+
+def test_delay_that_two_organizers_apply_at_once_is_one(meeting):
+    day = released_day(meeting)
+
+    def apply(minutes):
+        with calendar_at(MORNING):
+            agenda.delay_session(meeting=meeting, session=day["Consultation"].pk, minutes=minutes, by=None)
+
+    at_once([partial(apply, 20)] * 5)
+    assert meeting.day_changes.count() == 1
+    at_once([partial(apply, 20), partial(apply, 30)] * 3)
+
+    with calendar_at(MORNING):
+        starts = {each.title: each.starts_at for each in released_programme(meeting).sessions}
+    newest = meeting.day_changes.last()
+    assert starts["Consultation"] == MORNING + timedelta(minutes=15 + newest.minutes)
+
+
+def test_session_that_two_organizers_call_off_at_once_is_called_off_once(meeting):
+    day = released_day(meeting)
+
+    def call_off():
+        with calendar_at(MORNING):
+            return agenda.call_off_session(meeting=meeting, session=day["Costs"].pk, by=None).pk
+
+    assert len(set(at_once([call_off] * 5))) == 1

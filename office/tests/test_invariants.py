@@ -120,6 +120,15 @@ def test_private_values_in_the_history_are_found(paper):
     ]
 
 
+def test_change_of_the_day_with_a_speaker_of_another_meeting_is_found(meeting):
+    foreign = factories.make_participant()
+    change = meeting.day_changes.create(kind="speaker", day=meeting.starts_on, session=1, item="a", participant=foreign)
+
+    assert list(findings()) == [
+        f"The change of the day {change.pk} names participant {foreign.pk}, who is of another meeting."
+    ]
+
+
 def test_missing_version_of_a_text_and_notes_of_another_meeting_are_found(expert):
     notes = factories.make_notes(factories.make_session(meeting=expert.meeting), expert, "One.")
     save_notes(session_number=notes.session_number, text="Two.", based_on=1, by=expert.user)

@@ -1,6 +1,6 @@
 """Public pages while the meeting is in session: late by 20 minutes at 11:05, walked from minute to minute."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -133,6 +133,17 @@ def test_own_page_follows_the_delay(client, meeting, day):
             page = text(client.get(own))
         assert "24 July 2013, 11:40-11:50" in page
         assert "Planned 11:20-11:30" in page
+
+
+def test_copy_of_ones_data_has_the_times_of_the_day(client, meeting, day):
+    client.force_login(meeting.participants.get(name="Expert 1").user)
+    with calendar_at(at("24 11:05")):
+        delayed(meeting, day)
+        copy = client.get(reverse("my:export")).json()
+
+    (slot,) = copy["participations"][0]["in_the_programme"]
+    assert datetime.fromisoformat(slot["starts_at"]) == at("24 11:40")
+    assert datetime.fromisoformat(slot["released"]["starts_at"]) == at("24 11:20")
 
 
 def telling(meeting, day):
