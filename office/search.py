@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Case, F, Model, OrderBy, QuerySet, When
+from django.db.models import Case, Count, F, Model, OrderBy, QuerySet, When, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -91,14 +91,14 @@ class Kind:
             rows = rows.filter(**{screen.meeting_path: meeting.pk})
         # A row that is found in several of its speakers is one row.
         found, _ = screen.get_search_results(request, rows, text)
-        found = rows.filter(pk__in=found.order_by().values("pk"))
-        shown = self.best_first(found, text)[:limit]
+        found = rows.filter(pk__in=found.order_by().values("pk")).annotate(in_all=Window(Count("*")))
+        shown = list(self.best_first(found, text)[:limit])
         parameters = {"q": text} | ({"meeting": meeting.pk} if meeting else {})
         opts = self.model._meta
         address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
         return Group(
             kind=self,
-            count=found.count(),
+            count=shown[0].in_all if shown else 0,
             rows=[self.found(request, screen, row, text.split()) for row in shown],
             url=f"{address}?{urlencode(parameters)}",
         )

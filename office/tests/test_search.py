@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 KINDS = [kind.name for kind in SEARCHED]
-QUERIES = 30
+QUERIES = 23
 
 
 def search(client, q="", **parameters):
