@@ -75,7 +75,7 @@ def people_rows(facts: Facts) -> list[PersonRow]:
             invitation=status_tag(person),
             papers=papers[person.pk],
             slides=slides[person.pk],
-            consent=consent_tag(person) if person.status == Participant.Status.ACCEPTED else "-",
+            consent=consent_tag(person) if person.status == Participant.Status.ACCEPTED else "–",
             reminder=facts.next_reminders.get(person.pk),
             is_open=person.pk in is_open or person.status == Participant.Status.INVITED or person.list_consent is None,
         )

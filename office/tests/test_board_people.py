@@ -17,13 +17,13 @@ def test_table_says_what_each_person_owes(peopled):
         name: [words(row.invitation), [words(p.state) for p in row.papers], words(row.consent)]
         for name, row in rows.items()
     }
-    assert cells["Silent"] == ["no answer for 12 days", [], "-"]
+    assert cells["Silent"] == ["no answer for 12 days", [], "–"]
     assert sorted(map(str, cells.values())) == sorted(
         map(
             str,
             [
-                ["no answer for 12 days", [], "-"],
-                ["invited", [], "-"],
+                ["no answer for 12 days", [], "–"],
+                ["invited", [], "–"],
                 ["accepted", ["awaited"], "given"],
                 ["accepted", ["to review"], "given"],
                 ["accepted", ["accepted"], "given"],
