@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils.formats import date_format
 
 from agenda.changes.facts import ChangeKind
-from agenda.changes.sentences import Sentence, session_name
+from agenda.changes.phrases import session_name
+from agenda.changes.sentences import Sentence
 from agenda.content import FrozenSession
 from agenda.roles import VERBS, Role
 from egm_portal.meetings.models import Meeting

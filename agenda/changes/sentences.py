@@ -1,30 +1,18 @@
 """The changes of a release in sentences, made on the day of reading."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.template.defaultfilters import pluralize
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 
 from agenda.changes.facts import Fact, facts_of
+from agenda.changes.people import PeoplePhrases
+from agenda.changes.phrases import NEW, OLD, TITLE, Phrase, in_time, quoted, session_name
 from agenda.changes.readers import Readers
-from agenda.content import FrozenPerson
 from agenda.models import Programme, Session
-from agenda.roles import NOUNS, ORDER, VERBS, Role
+from agenda.roles import NOUNS, Role
 from egm_portal.meetings.models import Meeting
-
-OLD, NEW, TITLE = "old", "new", "title"
-DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A part of a sentence; `mark` says whether it is a value before or after, or the title of what changed."""
-
-    text: str
-    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,13 +60,13 @@ class Writer:
         return "Changed", fact.new["text"]
 
     def _session_added(self, fact: Fact) -> list:
-        return "Added", Phrase(_quoted(fact.title), NEW), f", {self._slot(fact.new)}, was added."
+        return "Added", Phrase(quoted(fact.title), NEW), f", {self._slot(fact.new)}, was added."
 
     def _session_removed(self, fact: Fact) -> list:
-        return "Removed", Phrase(_quoted(fact.title), OLD), f", {self._slot(fact.old)}, was removed."
+        return "Removed", Phrase(quoted(fact.title), OLD), f", {self._slot(fact.old)}, was removed."
 
     def _session_moved(self, fact: Fact) -> list:
-        return "Moved", Phrase(_quoted(fact.title), TITLE), *self._from_to(fact.old["starts_at"], fact.new["starts_at"])
+        return "Moved", Phrase(quoted(fact.title), TITLE), *self._from_to(fact.old["starts_at"], fact.new["starts_at"])
 
     def _sessions_moved(self, fact: Fact) -> list:
         return "Moved", *self._moves(fact, "session")
@@ -87,18 +75,18 @@ class Writer:
         return "Moved", f"In {session_name(fact.title, fact.number)}, ", *self._moves(fact, "item")
 
     def _session_length(self, fact: Fact) -> list:
-        return self._length(fact, [Phrase(_quoted(fact.title), TITLE)])
+        return self._length(fact, [Phrase(quoted(fact.title), TITLE)])
 
     def _item_length(self, fact: Fact) -> list:
         place = f" in {session_name(fact.new['session'], fact.new['number'])}"
-        return self._length(fact, [Phrase(_quoted(fact.title), TITLE), place])
+        return self._length(fact, [Phrase(quoted(fact.title), TITLE), place])
 
     def _session_renamed(self, fact: Fact) -> list:
         return (
             "Renamed",
-            Phrase(_quoted(fact.old["title"]), OLD),
+            Phrase(quoted(fact.old["title"]), OLD),
             " is now called ",
-            Phrase(_quoted(fact.new["title"]), NEW),
+            Phrase(quoted(fact.new["title"]), NEW),
             ".",
         )
 
@@ -108,7 +96,7 @@ class Writer:
         old, new = (Session.Kind(side["kind"]).label.lower() for side in (fact.old, fact.new))
         return (
             "Changed",
-            Phrase(_quoted(fact.title), TITLE),
+            Phrase(quoted(fact.title), TITLE),
             " is now a ",
             Phrase(new, NEW),
             ", no longer a ",
@@ -120,7 +108,7 @@ class Writer:
         old, new = (side["room"] or self.meeting.room or "the meeting’s room" for side in (fact.old, fact.new))
         return (
             "Room",
-            Phrase(_quoted(fact.title), TITLE),
+            Phrase(quoted(fact.title), TITLE),
             " moved from ",
             Phrase(old, OLD),
             " to ",
@@ -129,24 +117,24 @@ class Writer:
         )
 
     def _session_officers(self, fact: Fact) -> list:
-        return "People", *self._people(fact)
+        return "People", *PeoplePhrases(self.readers).of(fact)
 
     def _item_people(self, fact: Fact) -> list:
-        return "People", *self._people(fact)
+        return "People", *PeoplePhrases(self.readers).of(fact)
 
     def _session_summary(self, fact: Fact) -> list:
-        return "Text", Phrase(_quoted(fact.title), TITLE), " has a new summary."
+        return "Text", Phrase(quoted(fact.title), TITLE), " has a new summary."
 
     def _item_added(self, fact: Fact) -> list:
         place = f"{session_name(fact.new['session'], fact.new['number'])}, {self._slot(fact.new)}"
-        return "Added", Phrase(_quoted(fact.title), NEW), f" was added to {place}."
+        return "Added", Phrase(quoted(fact.title), NEW), f" was added to {place}."
 
     def _item_removed(self, fact: Fact) -> list:
         place = f"{session_name(fact.old['session'], fact.old['number'])}, {self._slot(fact.old)}"
-        return "Removed", Phrase(_quoted(fact.title), OLD), f" was removed from {place}."
+        return "Removed", Phrase(quoted(fact.title), OLD), f" was removed from {place}."
 
     def _item_moved(self, fact: Fact) -> list:
-        title = Phrase(_quoted(fact.title), TITLE)
+        title = Phrase(quoted(fact.title), TITLE)
         old, new = ((side["number"], side["session"]) for side in (fact.old, fact.new))
         if old == new or (old[0] and old[0] == new[0]):
             moved = self._from_to(fact.old["starts_at"], fact.new["starts_at"])
@@ -161,10 +149,10 @@ class Writer:
         return "Moved", title, " moved from ", Phrase(places[0], OLD), " to ", Phrase(places[1], NEW), f"{day}."
 
     def _item_paper(self, fact: Fact) -> list:
-        title = Phrase(_quoted(fact.title), TITLE)
+        title = Phrase(quoted(fact.title), TITLE)
         # An unpublished paper has no title yet for readers.
         old, new = (
-            _quoted(self.readers.papers[side["paper"]]) if side["paper"] in self.readers.papers else "another paper"
+            quoted(self.readers.papers[side["paper"]]) if side["paper"] in self.readers.papers else "another paper"
             for side in (fact.old, fact.new)
         )
         if fact.new["paper"] is None:
@@ -182,71 +170,12 @@ class Writer:
         return "Paper", title, " is now linked to ", Phrase(new, NEW), " instead of ", Phrase(old, OLD), "."
 
     def _item_documents(self, fact: Fact) -> list:
-        return "Files", "The documents of ", Phrase(_quoted(fact.title), TITLE), " changed."
+        return "Files", "The documents of ", Phrase(quoted(fact.title), TITLE), " changed."
 
     def _length(self, fact: Fact, subject: list) -> list:
         old, new = fact.old["minutes"], fact.new["minutes"]
         label = "Longer" if new > old else "Shorter"
         return label, *subject, " takes ", Phrase(str(new), NEW), " instead of ", Phrase(str(old), OLD), " minutes."
-
-    def _people(self, fact: Fact) -> list:
-        """Who has a role now instead of whom, for each role in which people changed, as clauses of one sentence."""
-        sides = [[FrozenPerson(**row) for row in side["people"]] for side in (fact.old, fact.new)]
-        gone, come = (
-            [person for person in sides[0] if person not in sides[1]],
-            [person for person in sides[1] if person not in sides[0]],
-        )
-        roles = sorted({person.role for person in (*gone, *come)}, key=lambda role: ORDER[role])
-        phrases: list = []
-        for role in roles:
-            if phrases:
-                phrases.append("; ")
-            phrases += self._in_role(
-                Role(role),
-                _quoted(fact.title) if role == roles[0] else "it",
-                [person.participant for person in gone if person.role == role],
-                [person.participant for person in come if person.role == role],
-                stays=any(person.role == role for person in sides[0] if person in sides[1]),
-            )
-        if not all(person.participant in self.readers.people for person in (*gone, *come)):
-            phrases[0] = replace(phrases[0], text=capfirst(phrases[0].text))
-        return [*phrases, "."]
-
-    def _in_role(self, role: Role, title: str, gone: list[int], come: list[int], stays: bool) -> list[Phrase]:
-        verb, noun = VERBS[role], NOUNS[role]
-        named = [pk in self.readers.people for pk in (*gone, *come)]
-        old, new, subject = (
-            Phrase(self._named(role, gone), OLD),
-            Phrase(self._named(role, come), NEW),
-            Phrase(title, TITLE),
-        )
-        if not any(named):
-            if gone and come:
-                return [
-                    subject,
-                    Phrase(f" has another {noun.singular}" if len(come) == 1 else f" has other {noun.plural}"),
-                ]
-            more, count = ("more", len(come)) if come else ("fewer", len(gone))
-            if stays:
-                return [subject, Phrase(f" has {count} {noun.singular if count == 1 else noun.plural} {more}")]
-            return [subject, Phrase(" now has " if come else " no longer has "), new if come else old]
-        if not come:
-            return [old, Phrase(f" no longer {verb.one if len(gone) == 1 else verb.several} "), subject]
-        words = verb.one if len(come) == 1 else verb.several
-        if not gone:
-            return [new, Phrase(f" {'also ' if stays else ''}{words} "), subject]
-        if all(named):
-            return [new, Phrase(f" {words} "), subject, Phrase(" instead of "), old]
-        replaces, as_what = ("replaces", noun.singular) if len(come) == 1 else ("replace", noun.plural)
-        return [new, Phrase(f" {replaces} "), old, Phrase(f" as {as_what} of "), subject]
-
-    def _named(self, role: Role, ids: list[int]) -> str:
-        """Names as a list in words; those who may not be named are counted: "Expert 3 and a speaker"."""
-        names = [self.readers.people[pk] for pk in ids if pk in self.readers.people]
-        if unnamed := len(ids) - len(names):
-            noun = NOUNS[role]
-            names.append(f"a {noun.singular}" if unnamed == 1 else f"{unnamed} {noun.plural}")
-        return in_words(names)
 
     def _moves(self, fact: Fact, noun: str) -> list:
         """ "5 sessions start 15 minutes later on 24 July: “A” at 11:35 instead of 11:20, …"."""
@@ -254,13 +183,11 @@ class Writer:
         shift = moves[0][2] - moves[0][1]
         days = {moment.date() for _, *moments in moves for moment in moments}
         is_one_day = len(days) == 1
-        phrases: list = [
-            f"{len(moves)} {noun}s start {_duration(shift)}{self._on(moves[0][2]) if is_one_day else ''}: "
-        ]
+        phrases: list = [f"{len(moves)} {noun}s start {in_time(shift)}{self._on(moves[0][2]) if is_one_day else ''}: "]
         for place, (title, old, new) in enumerate(moves):
             times = [date_format(moment, "H:i" if is_one_day else "j F, H:i") for moment in (new, old)]
             phrases += [
-                Phrase(_quoted(title), TITLE),
+                Phrase(quoted(title), TITLE),
                 " at " if is_one_day else ", ",
                 Phrase(times[0], NEW),
                 " instead of ",
@@ -295,25 +222,3 @@ class Writer:
 
     def _local(self, instant: str) -> datetime:
         return datetime.fromisoformat(instant).astimezone(self.meeting.zone)
-
-
-def in_words(names: Iterable[str]) -> str:
-    *first, last = names or [""]
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _quoted(title: str) -> str:
-    return f"“{title}”"
-
-
-def session_name(title: str, number: int | None) -> str:
-    return f"session {number}" if number else _quoted(title)
-
-
-def _duration(shift: timedelta) -> str:
-    """ "15 minutes later", "7 days earlier"."""
-    length, word = abs(shift), "later" if shift > timedelta() else "earlier"
-    if length % DAY == timedelta():
-        return f"{length.days} day{pluralize(length.days)} {word}"
-    minutes = int(length.total_seconds() // 60)
-    return f"{minutes} minute{pluralize(minutes)} {word}"
