@@ -1,6 +1,5 @@
 """The page "Compare and release": what changed since the last release, conflicts, and the release with its e-mails."""
 
-from dataclasses import dataclass
 from uuid import uuid4
 
 from django import forms
@@ -15,10 +14,8 @@ from django.utils.formats import date_format
 from agenda.actions import RELEASE, DraftChanged, release_draft
 from agenda.changes.readers import Readers
 from agenda.changes.sentences import Sentence, sentences_of
-from agenda.mail import previewed_release
 from agenda.models import Programme
 from agenda.release_plan import Notify, ReleasePlan, plan_release
-from agenda.rules import refusal_to_release, refusal_to_release_again
 from agenda.undo import rows_of_release
 from egm_portal.adminkit.error_summary import ErrorItem
 from egm_portal.adminkit.roles import has_role, require_role
@@ -30,12 +27,10 @@ from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.text import dates
 from egm_portal.text.validators import validate_one_line
 from egm_portal.undo.delays import Delay, duration
+from office.programme.release_choices import Choices
 from office.programme.side_by_side import side_by_side
-from participants.models import Participant
 
 ROUTE = "meetings_meeting_compare"
-NAMED = 12
-"""So many people have their e-mail previewed by a button of their own."""
 
 
 class ReleaseProgramme(Verb):
@@ -63,28 +58,6 @@ class ReleaseForm(forms.Form):
         validators=[validate_one_line],
         help_text="Organizers see it; readers do not.",
     )
-
-
-@dataclass(frozen=True)
-class Option:
-    """A choice of the page; `button` is what the button says with it."""
-
-    value: str
-    label: str
-    help: str
-    button: str = ""
-
-
-@dataclass(frozen=True)
-class MailPreview:
-    """The e-mail to one person with this choice of whom to notify; `others` have one too."""
-
-    notify: str
-    person: Participant
-    subject: str
-    text: str
-    others: list[Participant]
-    more: int
 
 
 class ReleasePages(admin.ModelAdmin):
@@ -135,46 +108,35 @@ class ReleasePages(admin.ModelAdmin):
         plan: ReleasePlan,
         form: ReleaseForm | None = None,
         *,
-        errors: list[ErrorItem] | None = None,
-        asked: list | None = None,
         seen: set[str] | None = None,
         status: int = 200,
+        **also: list,
     ) -> HttpResponse:
-        meeting = plan.meeting
+        meeting, typed = plan.meeting, form.data if form else {}
         may_release = has_role(request, StaffRole.ORGANIZER, meeting.pk)
-        kinds, notify = _kinds(plan), _notify(plan)
-        typed = form.data if form else {}
-        chosen_kind = typed.get("kind") if typed.get("kind") in [option.value for option in kinds] else ""
-        chosen_kind = chosen_kind or (kinds[0].value if kinds else Programme.Kind.PROVISIONAL)
-        chosen = typed.get("notify") if typed.get("notify") in [option.value for option in notify] else notify[0].value
-        wanted = typed.get("preview", "") if form else ""
-        may_accept = may_release and kinds
+        choices = Choices.of(plan, typed)
+        shows_mails = may_release and choices.kinds and "asked" not in also
         context = {
             **self.admin_site.each_context(request),
-            "title": "Accept what is open and release" if asked else "Compare and release",
+            "title": "Accept what is open and release" if "asked" in also else "Compare and release",
             "opts": self.opts,
             "meeting": meeting,
             "plan": plan,
             "form": form,
-            "errors": errors or [],
-            "asked": asked,
+            "choices": choices,
             "changes": _changes(plan, seen),
             "since": dates.hour_and_day(plan.before.released_at, meeting.time_zone) if plan.before else "",
             "conflicts": plan.conflicts,
             "may_edit": has_role(request, StaffRole.EDITOR, meeting.pk),
             "may_release": may_release,
             "then": request.path,
-            "kinds": kinds,
-            "notify": notify,
-            "chosen_kind": chosen_kind,
-            "chosen": chosen,
             "seen": ",".join(plan.seen),
-            "reason": ReleaseForm(label_suffix="")["reason"] if form is None else form["reason"],
-            "previews": _previews(plan, chosen_kind, notify, wanted) if may_accept and not asked else [],
+            "reason": (form or ReleaseForm(label_suffix=""))["reason"],
+            "previews": choices.previews(plan, typed.get("preview", "")) if shows_mails else [],
             "undo": offer_of_row(meeting, {RELEASE: ReleaseProgramme.past}) if may_release else None,
             "rows": side_by_side(plan) if "compare" in request.GET else [],
             "minutes": round(duration(Delay.RELEASE).total_seconds() / 60),
-        }
+        } | also
         request.undo_offered = set()
         return TemplateResponse(request, "office/programme/release.html", context, status=status)
 
@@ -195,60 +157,3 @@ def _changes(plan: ReleasePlan, seen: set[str] | None) -> list[tuple[Sentence, b
     return [
         (sentence, seen is not None and name not in seen) for sentence, name in zip(sentences, plan.seen, strict=True)
     ]
-
-
-def _kinds(plan: ReleasePlan) -> list[Option]:
-    """What the draft can be released as now: nothing if it has no sessions, or nothing has changed."""
-    before, day = plan.before, date_format(plan.meeting.starts_on, "j F")
-    count = len(plan.conflicts.asked)
-    asks = "No conflict is open."
-    if count:
-        open_ones = "1 conflict is open" if count == 1 else f"{count} conflicts are open"
-        asks = f"Asks you once to accept what is open as it is; {open_ones}."
-    former = before.kind if before else ""
-    options = [
-        Option(Programme.Kind.PROVISIONAL.value, "Provisional programme", f"May change again before {day}."),
-        Option(Programme.Kind.FINAL.value, "Final programme", asks),
-    ]
-    return [
-        Option(option.value, option.label + (", revised" if former == option.value else ""), option.help)
-        for option in options
-        if not refusal_to_release(plan.draft, before, option.value)
-        and not refusal_to_release_again(plan.facts, before, option.value)
-    ]
-
-
-def _notify(plan: ReleasePlan) -> list[Option]:
-    concerned, everybody = (plan.recipients(value) for value in (Notify.CONCERNED, Notify.EVERYBODY))
-    options = []
-    if concerned:
-        names = "; ".join(str(person) for person in concerned)
-        who = "The person concerned" if len(concerned) == 1 else f"The {len(concerned)} people concerned"
-        label = f"{names}. Each reads only what concerns them, with a calendar file."
-        options.append(Option(Notify.CONCERNED.value, who, label, _button(len(concerned))))
-    if everybody:
-        count = len(everybody)
-        who = "The participant who has accepted" if count == 1 else f"All {count} participants who have accepted"
-        help_text = "With the list of changes and a calendar file."
-        options.append(Option(Notify.EVERYBODY.value, who, help_text, _button(count)))
-    help_text = "Readers still see on the programme’s page what has changed."
-    return [*options, Option(Notify.NOBODY.value, "Nobody", help_text, "Release")]
-
-
-def _button(count: int) -> str:
-    return f"Release and notify {count} {'person' if count == 1 else 'people'}"
-
-
-def _previews(plan: ReleasePlan, kind: str, notify: list[Option], wanted: str) -> list[MailPreview]:
-    """The e-mail to the first person of each choice, or to the one whose button was pressed."""
-    found = []
-    for option in notify:
-        people = plan.recipients(option.value)
-        if not people:
-            continue
-        person = next((each for each in people if str(each.pk) == wanted), people[0])
-        (wording,) = previewed_release(plan, kind, option.value, [person])
-        others = [each for each in people[:NAMED] if each is not person]
-        more = len(people) - len(others) - 1
-        found.append(MailPreview(option.value, person, wording.subject, wording.text, others, more))
-    return found
