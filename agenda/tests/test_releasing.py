@@ -184,6 +184,14 @@ def test_what_has_not_changed_is_released_only_as_another_kind(meeting, session,
         release(meeting, kind=kind)
 
 
+def test_e_mail_about_the_same_programme_as_final_does_not_say_that_it_changed(meeting, session, expert):
+    release(meeting, Notify.EVERYBODY, kind="final")
+
+    message = Message.objects.get(to=expert.email)
+    assert message.subject == f"{meeting.short_title}: the final programme has been released"
+    assert "has been released, without changes." in message.text
+
+
 def test_number_of_an_undone_release_is_never_used_again(meeting, session):
     move(session)
     undone = release(meeting)

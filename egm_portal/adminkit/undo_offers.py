@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from egm_portal.clock import real_now
 from egm_portal.undo.models import Change
+from egm_portal.undo.registry import mails_of
 from egm_portal.undo.rules import refusal_to_undo
 
 TAG = "undo:"
@@ -41,7 +42,7 @@ def offer_of_message(message: Message) -> Offer | None:
     if not open_changes:
         return None
     first = min(open_changes, key=lambda change: change.until)
-    return Offer(undo_url(first), first.batch, _sentence(first, len(open_changes)))
+    return Offer(undo_url(first), first.batch, _sentence(first, open_changes))
 
 
 def offer_of_row(row: Model, past: dict[str, str]) -> Offer | None:
@@ -49,7 +50,7 @@ def offer_of_row(row: Model, past: dict[str, str]) -> Offer | None:
     change = Change.objects.of(row).select_related("meeting").order_by("-done_at", "-pk").first()
     if change is None or change.verb not in past or refusal_to_undo(change, row, change.written()):
         return None
-    return Offer(undo_url(change), change.batch, _sentence(change), row.pk, past[change.verb])
+    return Offer(undo_url(change), change.batch, _sentence(change, [change]), row.pk, past[change.verb])
 
 
 def undo_url(change: Change) -> str:
@@ -57,10 +58,12 @@ def undo_url(change: Change) -> str:
     return reverse(f"admin:{options.app_label}_{options.model_name}_undo")
 
 
-def _sentence(change: Change, count: int = 1) -> str:
+def _sentence(change: Change, together: list[Change]) -> str:
+    """Until when the change can be undone, which is the first of those that were made `together`."""
     meeting = change.meeting
     hour = f"{date_format(change.until.astimezone(meeting.zone), 'H:i:s')} ({meeting.city})"
     if not change.mails_leave_at:
         return f"Undo is possible until {hour}."
+    count = mails_of(together)
     mails = "the e-mails leave" if count > 1 else "the e-mail leaves"
     return f"Undo is possible until {mails}, at {hour}." if change.until > real_now() else f"Until {mails}."

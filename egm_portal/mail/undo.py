@@ -1,5 +1,7 @@
 """E-mails of a change that is undone: it can be, until the sender has claimed the first of them."""
 
+from collections.abc import Sequence
+
 from django.db.models import CharField, F, Model, Value
 from django.db.models.functions import Cast, Concat
 
@@ -31,4 +33,8 @@ def take_back(change: Change) -> None:
         raise NotAllowed(MAIL_HAS_LEFT)
 
 
-registry.register(registry.Undoing(refusal=refusal_to_undo, take_back=take_back))
+def mails_of(changes: Sequence[Change]) -> int:
+    return Message.objects.filter(change__in=changes).count()
+
+
+registry.register(registry.Undoing(refusal=refusal_to_undo, take_back=take_back, mails_of=mails_of))

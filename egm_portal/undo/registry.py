@@ -1,6 +1,6 @@
 """What packages add to the undoing of a change, each in its `undo.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -13,11 +13,12 @@ class Undoing:
     """`refusal` says why the change of the row can no longer be undone, or nothing.
 
     `take_back` takes back what else followed, in the transaction that undoes the change; it raises NotAllowed if
-    somebody was quicker.
+    somebody was quicker. `mails_of` counts the e-mails that changes send.
     """
 
     refusal: Callable[[Model, Change], str]
     take_back: Callable[[Change], None] = lambda change: None
+    mails_of: Callable[[Sequence[Change]], int] = lambda changes: 0
 
 
 _of_models: dict[type[Model], Undoing] = {}
@@ -35,3 +36,7 @@ def register(undoing: Undoing, model: type[Model] | None = None) -> None:
 def undoings_of(model: type[Model]) -> list[Undoing]:
     """Those of every change come first. A model that nobody has registered raises KeyError."""
     return [*_of_all, _of_models[model]]
+
+
+def mails_of(changes: Sequence[Change]) -> int:
+    return sum(undoing.mails_of(changes) for undoing in _of_all)

@@ -80,6 +80,15 @@ def test_release_notifies_and_can_be_undone_with_its_mails(at_desk, press, sessi
     assert str(Programme.objects.latest("pk")) == "Provisional programme, Rev.2"
 
 
+def test_undo_says_that_several_e_mails_leave(press, session, meeting):
+    factories.make_participant("accepted", meeting=meeting)
+
+    after = press(notify="everybody")
+
+    (sentence,) = words(after, "//form[@class='undo']/span")
+    assert sentence.startswith("Undo is possible until the e-mails leave, at ")
+
+
 def test_draft_that_changed_meanwhile_is_not_released_and_the_new_change_is_marked(at_desk, page, session, meeting):
     opened = page()
     session.items.update(title="Another talk")
