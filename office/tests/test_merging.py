@@ -504,7 +504,7 @@ def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin
         factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").people.add(expert, twin)
     at_desk.get(merge_url(expert, twin))
 
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(47):
         at_desk.get(merge_url(expert, twin))
 
 
