@@ -15,6 +15,7 @@ from papers.models import Author, Paper, Version
 from participants.fields import FIELDS, Use
 from participants.models import Invitation, InvitationLetter, Participant
 from participants.rules import is_public
+from proceedings.attendance import sessions_attended
 from proceedings.queries import notes_written_by
 from reminders.models import Reminder
 from reports.models import Recommendation
@@ -73,6 +74,7 @@ def _participation(person: Participant) -> dict:
         "letters": [row(letter) for letter in InvitationLetter.objects.filter(participant=person)],
         "papers": [_paper(paper) for paper in papers],
         "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),
+        "sessions_attended": sessions_attended(person),
         "in_the_programme": [asdict(slot) for slot in own_slots(person)],
         "accepted_conflicts_in_the_programme": [
             row(accepted, "rule", "reason", "accepted_at")

@@ -29,6 +29,7 @@ from participants.fields import Use, fields_for
 from participants.models import FormerParticipant, Invitation, Participant
 from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
+from proceedings.models import Presence
 from reports.models import Report
 
 _S = Participant.Status
@@ -123,6 +124,7 @@ def _erase_participants(person: Person) -> None:
         row.name, row.email, row.erased_at = ERASED_NAME, f"erased-{row.pk}@invalid", portal_now()
         row.save()
     FormerParticipant.objects.filter(participant__in=person.ids).update(name="", email="", user=None)
+    Presence.objects.filter(participant__in=person.ids).delete()
 
 
 def _erase_accounts(person: Person) -> None:

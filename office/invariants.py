@@ -18,13 +18,24 @@ from egm_portal.mail.models import Message
 from egm_portal.versioned_texts.models import VersionedText
 from papers.models import Document, Paper, Version
 from participants.models import FormerParticipant, Invitation, Participant
-from proceedings.models import SessionNotes
+from proceedings.models import Presence, SessionNotes
 from reminders.models import Reminder
 
 
 def findings() -> Iterator[str]:
     """A sentence for each row or file that breaks an invariant."""
-    for check in (_files, _documents, _papers, _programme, _texts, _participants, _merged, _undone, _history):
+    for check in (
+        _files,
+        _documents,
+        _papers,
+        _programme,
+        _texts,
+        _attendance,
+        _participants,
+        _merged,
+        _undone,
+        _history,
+    ):
         yield from check()
 
 
@@ -94,6 +105,16 @@ def _texts() -> Iterator[str]:
             yield f"{text} has {text.saved} versions, the last numbered {text.last}."
     for notes in SessionNotes.objects.exclude(text__meeting=F("session_number__meeting")):
         yield f"The text of notes {notes.pk} belongs to another meeting than their session."
+
+
+def _attendance() -> Iterator[str]:
+    """Who attended a session takes part in its meeting, and was not erased."""
+    strangers = ~Q(participant__meeting=F("session_number__meeting")) | Q(participant__erased_at__isnull=False)
+    for presence in Presence.objects.filter(strangers).select_related("session_number"):
+        yield (
+            f"Participant {presence.participant_id} attended session {presence.session_number} of meeting "
+            f"{presence.session_number.meeting_id}, but does not take part in it."
+        )
 
 
 def _participants() -> Iterator[str]:

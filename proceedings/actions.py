@@ -1,4 +1,4 @@
-"""Every write to the notes of a session."""
+"""Every write to the notes and the attendance of a session."""
 
 from django.db import transaction
 
@@ -8,8 +8,9 @@ from egm_portal.exceptions import refuse_if
 from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import restore_version, save_version
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
+from participants.models import Participant
 from proceedings import rules
-from proceedings.models import SessionNotes
+from proceedings.models import Presence, SessionNotes
 
 
 @transaction.atomic
@@ -65,3 +66,34 @@ def delete_old_notes() -> int:
     texts = list(old.values_list("text", flat=True))
     VersionedText.objects.filter(pk__in=texts).delete()
     return len(texts)
+
+
+@transaction.atomic
+def record_attendance(*, session_number: SessionNumber, changes: dict[int, str], by: User) -> None:
+    """Records for each participant in `changes`, by id, that they came in person or online, or (empty) did not come.
+
+    Everybody else stays as recorded, so that several people can record the same session at once. People of other
+    meetings are left out.
+    """
+    # One after the other: two that write the same rows in another order would wait for each other.
+    number = SessionNumber.objects.select_for_update(no_key=True).get(pk=session_number.pk)
+    people = Participant.objects.filter(meeting=number.meeting_id, pk__in=changes, erased_at=None)
+    absent = [person.pk for person in people if not changes[person.pk]]
+    Presence.objects.filter(session_number=number, participant__in=absent).delete()
+    present = [
+        Presence(
+            session_number=number,
+            participant=person,
+            attendance=Participant.Attendance(changes[person.pk]),
+            recorded_at=portal_now(),
+            recorded_by=by,
+        )
+        for person in people
+        if changes[person.pk]
+    ]
+    Presence.objects.bulk_create(
+        present,
+        update_conflicts=True,
+        unique_fields=["session_number", "participant"],
+        update_fields=["attendance", "recorded_at", "recorded_by"],
+    )

@@ -1,11 +1,16 @@
-"""The notes of a session. They refer to its number, which stays when the session is deleted from the programme."""
+"""Notes of sessions, and who attended.
+
+Both refer to the number of a session, which stays when the session is deleted from the programme.
+"""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from agenda.models import SessionNumber
+from egm_portal.clock import portal_now
 from egm_portal.versioned_texts.models import VersionedText
+from participants.models import Participant
 
 
 class SessionNotes(models.Model):
@@ -31,3 +36,28 @@ class SessionNotes(models.Model):
 
     def __str__(self) -> str:
         return f"Notes of session {self.session_number}"
+
+
+class Presence(models.Model):
+    """Somebody who attended a session, as an organizer or editor recorded; whoever has no row was not there."""
+
+    session_number = models.ForeignKey(SessionNumber, on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    attendance = models.CharField(max_length=10, choices=Participant.Attendance)
+    recorded_at = models.DateTimeField(default=portal_now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name_plural = "presences"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session_number", "participant"],
+                name="present_in_session_once",
+                violation_error_message="This person is already recorded in this session.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant} in session {self.session_number}"

@@ -55,7 +55,8 @@ class Desk:
 
     def trail(self, *last: str) -> list[tuple[str, str]]:
         if self.is_staff:
-            first = (self.meeting.short_title, reverse("admin:meetings_meeting_change", args=[self.meeting.pk]))
+            programme = reverse("admin:meetings_meeting_programme", args=[self.meeting.pk])
+            first = (f"Programme of {self.meeting.short_title}", programme)
         else:
             first = (self.meeting.short_title, reverse("my:meeting", args=[self.meeting.slug]))
         return [first, (f"Notes of session {self.number.number}", self.url("notes") if last else "")] + [

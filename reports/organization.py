@@ -23,11 +23,14 @@ SESSIONS = {
 
 @dataclass(frozen=True)
 class Facts:
+    """What the portal knows of the meeting. `attended` are those who were in a session; None if nobody recorded it."""
+
     meeting: Meeting
     participants: list[Participant]
     documents: list[Document]
     programme: ShownProgramme | None
     officers: list[Officer]
+    attended: list[Participant] | None = None
 
     @property
     def sessions(self) -> list[ShownSession]:
@@ -50,14 +53,17 @@ def chapter(facts: Facts, opening_statements: Division) -> Division:
 
 def participation(facts: Facts) -> list[Paragraph]:
     opening = f"The Meeting was held in {facts.meeting.city}, {facts.meeting.country}, {_on_days(facts.meeting)}."
-    if not facts.participants:
+    present = facts.participants if facts.attended is None else facts.attended
+    if not present:
         return [Paragraph(f"{opening} No participation was recorded.")]
-    counts = Counter(person.role for person in facts.participants)
+    counts = Counter(person.role for person in present)
     attended = numerals.quantities([(counts[role], *info.noun) for role, info in ROLES.items() if counts[role]])
     sentences = [f"It was attended by {attended}."]
-    countries = {person.country for person in facts.participants if person.role == Role.EXPERT and person.country}
+    countries = {person.country for person in present if person.role == Role.EXPERT and person.country}
     if len(countries) > 1:
         sentences.append(f"The experts came from {numerals.in_words(len(countries))} countries.")
+    if facts.attended is None and facts.sessions:
+        sentences.append("Attendance at individual sessions was not recorded.")
     agreed = sum(1 for person in facts.participants if person.list_consent)
     if agreed == len(facts.participants):
         sentences.append("The list of participants is contained in annex\u00a0I.")

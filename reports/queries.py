@@ -11,6 +11,7 @@ from egm_portal.text.validators import non_empty_lines
 from papers.kinds import kinds_where
 from papers.models import Document
 from participants.models import Participant
+from proceedings.attendance import attended_meeting
 from reports import organization, section_text
 from reports.annexes import annexes_of
 from reports.content import FORMS, Division, ReportContent
@@ -22,7 +23,7 @@ _C = Section.Chapter
 
 
 def report_content(report: Report) -> ReportContent:
-    """The report with its paragraphs numbered: eleven queries once the meeting has begun, none once it is issued."""
+    """The report with its paragraphs numbered: twelve queries once the meeting has begun, none once it is issued."""
     # An issued report never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
         return FORMS.restored(report.issued_content)
@@ -36,6 +37,7 @@ def report_content(report: Report) -> ReportContent:
         documents=list(documents.prefetch_related("authors")),
         programme=programme.as_held if programme else None,
         officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
+        attended=attended_meeting(meeting),
     )
     return ReportContent(
         title=report.title,

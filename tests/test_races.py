@@ -45,7 +45,7 @@ from participants import profile_actions as profile
 from participants import tokens
 from participants.models import Invitation, Participant
 from proceedings.forms import NotesForm
-from proceedings.models import SessionNotes
+from proceedings.models import Presence, SessionNotes
 from reminders.models import ReminderRule
 from tests import corpus, factories, forms
 
@@ -487,6 +487,18 @@ def test_moves_of_ten_items_into_one_session_lose_none(meeting):
     assert {type(outcome) for outcome in outcomes} == {Change}
     assert len({item.position for item in found}) == 10
     assert found[-1] == first
+
+
+def test_ten_who_record_attendance_at_once_lose_nobody(meeting, organizer):
+    session = factories.make_session(meeting=meeting)
+    people = [factories.make_participant(status="accepted", meeting=meeting) for _ in range(10)]
+    page = reverse("admin:meetings_meeting_programme_attendance", args=[meeting.pk, session.number])
+
+    ticks = [{"one": "yes", f"person-{person.pk}": "in_person"} for person in people]
+    statuses = at_once([posting(page, organizer, **tick) for tick in [*ticks, *ticks[:5]]])
+
+    assert set(statuses) == {200}
+    assert sorted(Presence.objects.values_list("participant", flat=True)) == sorted(person.pk for person in people)
 
 
 def meeting_items(meeting):

@@ -108,10 +108,16 @@ def _pieces(before: str, after: str) -> list[Piece]:
     for start, end, other_start, other_end in changed_words(old, new):
         pieces.append(Piece("".join(old[at:start])))
         removed, added = "".join(old[start:end]), "".join(new[other_start:other_end])
-        pieces.append(Piece(removed, "removed"))
-        if removed and added and not removed[-1:].isspace() and not added[:1].isspace():
-            pieces.append(Piece(" "))  # between what was and what is, which would read as one word
-        pieces.append(Piece(added, "added"))
+        # Between what was and what is, which would otherwise read as one word.
+        space = " " if removed.strip() and added.strip() else ""
+        pieces += [*_outside_spaces(removed, "removed"), Piece(space), *_outside_spaces(added, "added")]
         at = end
     pieces.append(Piece("".join(old[at:])))
     return [piece for piece in pieces if piece.text]
+
+
+def _outside_spaces(text: str, kind: str) -> list[Piece]:
+    """The changed words, with the spaces around them left outside, so that only words are underlined."""
+    words = text.strip()
+    before, _, after = text.partition(words) if words else (text, "", "")
+    return [Piece(before), Piece(words, kind), Piece(after)]

@@ -22,6 +22,7 @@ from office.admin.meeting_forms import CopyForm, MeetingForm
 from office.admin.meeting_pages import BASICS, PAGES, described, page_of
 from office.duplicate import copy_meeting
 from office.member_pages import MemberPages
+from office.programme.attendance_pages import AttendancePages
 from office.programme.conflict_pages import ConflictPages
 from office.programme.day_pages import DayPages
 from office.programme.pages import ProgrammePages
@@ -52,7 +53,9 @@ class YearFilter(PeriodFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(MemberPages, ReleasePages, ConflictPages, ProgrammePages, DayPages, MeetingScopedAdmin):
+class MeetingAdmin(
+    MemberPages, ReleasePages, ConflictPages, ProgrammePages, DayPages, AttendancePages, MeetingScopedAdmin
+):
     """A meeting, whose form is in several pages: `meeting_pages` has what each asks for."""
 
     meeting_path = "pk"

@@ -29,6 +29,7 @@ from participants.models import FormerParticipant, Invitation, InvitationLetter,
 from participants.profile_actions import remove_photo
 from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
+from proceedings.models import Presence
 from reminders.models import Reminder
 from reports.models import Recommendation
 
@@ -118,6 +119,7 @@ def _move_rows(kept: Participant, absorbed: Participant) -> None:
     Officer.objects.filter(participant=absorbed).update(participant=kept)
     DayChange.objects.filter(participant=absorbed).update(participant=kept)
     _move_links(ItemPerson, "item", kept, absorbed)
+    _move_links(Presence, "session_number", kept, absorbed)
     ItemDocument.objects.filter(participant=absorbed).update(participant=kept)
     Recommendation.objects.filter(proposed_by=absorbed).update(proposed_by=kept)
     _move_links(Recommendation.supporters.through, "recommendation", kept, absorbed)

@@ -6,6 +6,7 @@ from agenda.models import DayChange, Item, Officer
 from office.person import mails_about
 from papers.models import Author, Extension, Paper
 from participants.models import Invitation, InvitationLetter, Participant
+from proceedings.models import Presence
 from reminders.models import Reminder
 from reports.models import Recommendation
 
@@ -19,6 +20,7 @@ def belongings(entry: Participant) -> list[str]:
         ("slot in the programme", "slots in the programme", Item.objects.filter(people=entry)),
         ("role in a session", "roles in sessions", Officer.objects.filter(participant=entry)),
         ("item taken on the day", "items taken on the day", DayChange.objects.filter(participant=entry)),
+        ("session attended", "sessions attended", Presence.objects.filter(participant=entry)),
         ("invitation", "invitations", Invitation.objects.filter(participant=entry)),
         ("e-mail", "e-mails", mails_about([entry.pk])),
         ("reminder", "reminders", Reminder.objects.filter(participant=entry)),

@@ -21,7 +21,8 @@ from papers.models import Author, Document
 from participants import actions, profile_actions
 from participants.models import Participant
 from participants.photos import Photo
-from proceedings.actions import keep_notes
+from proceedings.actions import keep_notes, record_attendance
+from proceedings.models import Presence
 from reports.actions import start_report
 from reports.models import Section
 from tests import factories
@@ -55,6 +56,7 @@ def person(client, meeting, organizer, superuser):
     session = factories.make_session(meeting=meeting, title=f"With {NAME}")
     session.items.create(title="Talk").people.add(person)
     notes = factories.make_notes(session, person, f"As {NAME} ({ADDRESS}) said.")
+    record_attendance(session_number=notes.session_number, changes={person.pk: "online"}, by=superuser)
     keep_notes(notes=notes, reason=f"{NAME} asked for it.", by=superuser)
     factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME, mails=True)
     for sender, email in ((person.user, person.email), (None, ADDRESS.upper())):
@@ -116,6 +118,7 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
     assert "agenda.AcceptedConflict" in before
     assert before >= {"versioned_texts.TextVersion", "proceedings.SessionNotes"}
     assert left == {("papers.Author", "name")}
+    assert not Presence.objects.exists()
     assert [message.text for message in ContactMessage.objects.all()] == ["Where is Erased person?"]
     assert [author.document.title for author in Author.objects.filter(name=NAME)] == ["A published paper"]
     _assert_that_rows_tell_of_an_erasure(person, photo)

@@ -2,13 +2,14 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from agenda.models import AcceptedConflict, Session
+from agenda.models import AcceptedConflict, Session, SessionNumber
 from egm_portal.adminkit.history import entries_of
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from office.invariants import findings
 from papers.models import Paper, Version
 from participants.models import Invitation, Participant
 from proceedings.actions import save_notes
+from proceedings.models import Presence
 from tests import factories
 
 
@@ -138,4 +139,14 @@ def test_missing_version_of_a_text_and_notes_of_another_meeting_are_found(expert
     assert list(findings()) == [
         f"Text {notes.text_id} has 1 versions, the last numbered 2.",
         f"The text of notes {notes.pk} belongs to another meeting than their session.",
+    ]
+
+
+def test_attendance_of_somebody_from_another_meeting_is_found(meeting, organizer, expert):
+    number = SessionNumber.objects.get(session_pk=factories.make_session(meeting=meeting).pk)
+    stranger = factories.make_participant(status="accepted")
+    Presence.objects.create(session_number=number, participant=stranger, attendance="online")
+
+    assert list(findings()) == [
+        f"Participant {stranger.pk} attended session 1 of meeting {meeting.pk}, but does not take part in it."
     ]

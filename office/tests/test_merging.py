@@ -114,6 +114,7 @@ def test_every_relation_to_participants_is_known_to_the_merge():
         "papers.Document.addressee",
         "papers.Paper.participant",
         "papers.SearchEntry.participant",  # it is deleted with the entry, and written again for the other
+        "proceedings.Presence.participant",
         "participants.FormerParticipant.participant",
         "participants.Invitation.participant",
         "participants.InvitationLetter.participant",
@@ -504,7 +505,7 @@ def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin
         factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").people.add(expert, twin)
     at_desk.get(merge_url(expert, twin))
 
-    with django_assert_num_queries(47):
+    with django_assert_num_queries(49):
         at_desk.get(merge_url(expert, twin))
 
 

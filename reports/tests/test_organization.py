@@ -86,6 +86,23 @@ def test_participation(participants, sentence):
     assert texts(organization.participation(facts(participants=participants)))[1:] == [sentence]
 
 
+def test_those_who_were_in_a_session_are_counted():
+    invited = [person(1), person(2), person(3, "observer")]
+
+    counted = texts(organization.participation(facts(participants=invited, attended=invited[:1])))
+
+    assert counted[1].startswith("It was attended by one expert. The list")
+
+
+def test_report_says_that_nobody_recorded_who_was_in_the_sessions():
+    found = texts(organization.participation(facts(participants=[person()], programme=programme(session()))))
+
+    assert found[1] == (
+        "It was attended by one expert. Attendance at individual sessions was not recorded. "
+        "The list of participants is contained in annex I."
+    )
+
+
 def test_participation_of_nobody():
     assert texts(organization.participation(facts())) == [
         "The Meeting was held in Geneva, Switzerland, on 24 and 25 July 2013. No participation was recorded."

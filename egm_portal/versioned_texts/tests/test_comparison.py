@@ -43,7 +43,7 @@ def told(comparison):
                 ("changed", "Last words of [-all-] [+most+] speakers."),
             ],
         ),
-        ("We met.", "We met again.", [("changed", "We met[+ again+].")]),
+        ("We met.", "We met again.", [("changed", "We met [+again+].")]),
     ],
 )
 def test_words_that_changed_are_told_in_their_paragraph(before, after, expected):
@@ -55,7 +55,7 @@ def test_words_are_counted_and_marked_by_elements_not_by_colour():
 
     assert (comparison.words_added, comparison.words_removed, comparison.are_same) == (2, 1, False)
     assert str(comparison.paragraphs[0].text) == (
-        "<del>Ten</del> <ins>Eleven</ins> villages &lt;b&gt;asked&lt;/b&gt;<ins> twice</ins>."
+        "<del>Ten</del> <ins>Eleven</ins> villages &lt;b&gt;asked&lt;/b&gt; <ins>twice</ins>."
     )
 
 
