@@ -35,7 +35,9 @@ def find_screens(request: HttpRequest, text: str, meetings: MeetingQuerySet) -> 
 
     Those come first whose name begins with the question, then those of the newest meetings.
     """
-    screens = [screen for bar in meeting_bars(request, meetings) for screen in _screens_of(request, bar)]
+    screens = [
+        screen for bar in meeting_bars(request, meetings, with_conflicts=False) for screen in _screens_of(request, bar)
+    ]
     if admin.site.get_model_admin(Meeting).has_add_permission(request):
         screens.append(("Add meeting", "", reverse("admin:meetings_meeting_add")))
     for chapter in chapters().values():

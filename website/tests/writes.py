@@ -13,6 +13,7 @@ import egm_portal.undo.actions
 import papers.actions
 import participants.actions
 import reports.actions
+from agenda.conflict_queries import draft_conflicts
 from egm_portal.clock import calendar_at
 from egm_portal.drafts.places import Place
 from egm_portal.mail.contact_actions import (
@@ -291,6 +292,16 @@ ACTIONS = {
         factories.make_session(meeting=w.meeting),
         factories.accept_open_conflicts(w.meeting),
         agenda.actions.reopen_conflict(accepted=w.meeting.accepted_conflicts.first(), by=w.organizer),
+    ),
+    "resolve_conflict": lambda w: (
+        factories.make_session(meeting=w.meeting).items.update(minutes=200),
+        agenda.actions.resolve_conflict(
+            meeting=w.meeting,
+            conflict=next(
+                found for found in draft_conflicts(w.meeting).asked if found.remedy and found.remedy.changes_draft
+            ),
+            by=w.organizer,
+        ),
     ),
     "replace_ids_in_accepted": lambda w: agenda.actions.replace_ids_in_accepted(
         meeting=w.meeting, people={w.guest.pk: w.speaker.pk}, papers={}
