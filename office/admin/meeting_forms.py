@@ -40,7 +40,7 @@ class MeetingForm(MeetingRowForm):
     class Meta:
         model = Meeting
         fields = "__all__"  # noqa: DJ007 - the administration's fieldsets choose
-        widgets = {"time_zone": forms.Select}
+        widgets = {"title": forms.Textarea(attrs={"rows": 2}), "time_zone": forms.Select}
         labels = {"language": "Working language"}
         help_texts = {
             "title": "As it stands in the report.",
@@ -60,6 +60,9 @@ class MeetingForm(MeetingRowForm):
             zone.widget.attrs.pop("maxlength", None)  # for text; not valid in a select
             zone.widget.choices = zone_choices(str(self["time_zone"].value() or ""))
             zone.validators.append(validate_zone)  # the model refuses an unknown one later than the days are compared
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
 
     def zone_and_place(self) -> tuple[str, str]:
         zone = str(self["time_zone"].value() or "") if "time_zone" in self.fields else self.instance.time_zone

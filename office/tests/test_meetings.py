@@ -63,6 +63,12 @@ def test_deadlines_are_typed_in_the_time_of_the_meeting(at_desk):
     assert made.concept_paper_due == datetime(2014, 2, 11, 5, tzinfo=UTC)
 
 
+def test_title_typed_over_two_lines_is_saved_in_one(at_desk):
+    at_desk.post(reverse("admin:meetings_meeting_add"), NEW | {"title": "Expert Group Meeting\r\non  ageing "})
+
+    assert Meeting.objects.get(slug="ageing-2014").title == "Expert Group Meeting on ageing"
+
+
 @pytest.mark.parametrize(
     ("short_title", "slug"),
     [
