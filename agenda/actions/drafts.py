@@ -15,7 +15,7 @@ from egm_portal.undo.actions import undo_change
 from egm_portal.undo.models import Change, ChangedRow
 from egm_portal.undo.recording import record, values_of
 
-__all__ = ["MovedMeanwhile", "changed_row", "finish_edit", "lock_draft", "mark_moved", "refuse_if_moved", "undo_edit"]
+__all__ = ["MovedMeanwhile", "undo_edit"]
 
 NOT_YET_SCHEDULED = "“Not yet scheduled”"
 MOVED = ("moved_in", "moved_at", "moved_by")  # which an undo writes anew

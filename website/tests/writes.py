@@ -14,6 +14,7 @@ import papers.actions
 import participants.actions
 import reports.actions
 from agenda.conflict_queries import draft_conflicts
+from agenda.release_plan import plan_release
 from egm_portal.clock import calendar_at
 from egm_portal.drafts.places import Place
 from egm_portal.mail.contact_actions import (
@@ -305,6 +306,42 @@ ACTIONS = {
     ),
     "replace_ids_in_accepted": lambda w: agenda.actions.replace_ids_in_accepted(
         meeting=w.meeting, people={w.guest.pk: w.speaker.pk}, papers={}
+    ),
+    "release_draft": lambda w: (
+        factories.make_session(meeting=w.meeting, starts_at=w.session.ends_at),
+        agenda.actions.release_draft(
+            meeting=w.meeting,
+            kind="provisional",
+            state=plan_release(w.meeting).state,
+            notify="nobody",
+            by=w.organizer,
+            batch=uuid4(),
+        ),
+    ),
+    "add_session": lambda w: agenda.actions.add_session(
+        meeting=w.meeting, day=w.meeting.ends_on, kind="session", title="Added", minutes=30, by=w.organizer
+    ),
+    "change_session": lambda w: agenda.actions.change_session(session=w.session, title="Renamed", by=w.organizer),
+    "move_session": lambda w: agenda.actions.move_session(session=w.session, day=w.meeting.ends_on, by=w.organizer),
+    "remove_session": lambda w: agenda.actions.remove_session(session=w.session, by=w.organizer),
+    "change_officers": lambda w: agenda.actions.change_officers(
+        meeting=w.meeting, officers=[("chair", w.speaker)], by=w.organizer
+    ),
+    "add_item": lambda w: agenda.actions.add_item(meeting=w.meeting, session=w.session, title="Added", by=w.organizer),
+    "change_item": lambda w: agenda.actions.change_item(
+        item=w.session.items.first(), title="Renamed", people=[], by=w.organizer
+    ),
+    "move_item": lambda w: agenda.actions.move_item(
+        item=w.session.items.last(), to=w.session, before=w.session.items.first(), by=w.organizer
+    ),
+    "remove_item": lambda w: agenda.actions.remove_item(item=w.session.items.first(), by=w.organizer),
+    "delete_item": lambda w: agenda.actions.delete_item(
+        item=agenda.actions.add_item(meeting=w.meeting, session=None, title="Not needed", by=w.organizer),
+        by=w.organizer,
+    ),
+    "schedule_paper": lambda w: agenda.actions.schedule_paper(paper=w.accepted, session=w.session, by=w.organizer),
+    "undo_edit": lambda w: agenda.actions.undo_edit(
+        change=agenda.actions.remove_item(item=w.session.items.first(), by=w.organizer), by=w.organizer
     ),
     "release_programme": lambda w: (
         factories.make_session(meeting=w.meeting),
