@@ -66,8 +66,8 @@ class Desk:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def notes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    desk = _desk(request, slug, number)
+def notes(request: HttpRequest, slug: str, session: int) -> HttpResponse:
+    desk = _desk(request, slug, session)
     if request.method != "POST":
         return _notes_page(request, desk)
     if not desk.may_write:
@@ -84,9 +84,9 @@ def notes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def versions(request: HttpRequest, slug: str, session: int) -> HttpResponse:
     """Two versions compared, by default the newest two; POST restores one."""
-    desk = _desk(request, slug, number)
+    desk = _desk(request, slug, session)
     found = queries.notes_of(desk.number)
     if found is None:
         raise Http404
@@ -114,9 +114,9 @@ def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def keep(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def keep(request: HttpRequest, slug: str, session: int) -> HttpResponse:
     """Keeps the notes when those of other sessions are deleted, or no longer."""
-    desk = _desk(request, slug, number)
+    desk = _desk(request, slug, session)
     require_role(request, StaffRole.ORGANIZER, desk.meeting.pk)
     found = queries.notes_of(desk.number)
     if found is None:
@@ -138,9 +138,9 @@ def keep(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "proceedings/keep.html", context, status=422 if form.errors else 200)
 
 
-def _desk(request: HttpRequest, slug: str, number: int) -> Desk:
+def _desk(request: HttpRequest, slug: str, session: int) -> Desk:
     """The session's notes, if the reader works on the meeting or is one of its rapporteurs; raises Http404."""
-    found = get_object_or_404(SessionNumber.objects.select_related("meeting"), meeting__slug=slug, number=number)
+    found = get_object_or_404(SessionNumber.objects.select_related("meeting"), meeting__slug=slug, number=session)
     is_staff = has_role(request, StaffRole.VIEWER, found.meeting_id)
     offices = queries.rapporteur_offices(request.user, found.meeting)
     if not (is_staff or offices):
