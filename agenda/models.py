@@ -14,7 +14,7 @@ from agenda.roles import ITEM_ROLES, SESSION_ROLES, Role
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.validators import validate_one_line
-from papers.models import Document, Paper
+from papers.models import Document, Paper, Submission
 from participants.models import Participant
 
 
@@ -125,6 +125,8 @@ class ItemQuerySet(models.QuerySet):
 
     def without_slides(self) -> "ItemQuerySet":
         slides = ItemDocument.objects.filter(item=OuterRef("pk"), document__kind=Document.Kind.PRESENTATION)
+        # Those that were returned, or closed, are awaited again.
+        slides = slides.exclude(document__submission__state=Submission.State.RETURNED)
         return self.filter(~Exists(slides), slides_expected=True)
 
     def awaiting_slides(self, at: datetime) -> "ItemQuerySet":

@@ -12,7 +12,7 @@ from agenda.changes.sentences import sentences_of
 from agenda.conflict_queries import draft_conflicts as draft_conflicts
 from agenda.content import FORMS, FrozenDocument, FrozenItem, FrozenPerson, FrozenSession, ordinals
 from agenda.day.overlay import DaySession, Overlay, overlaid
-from agenda.models import DayChange, ItemPerson, Officer, Programme, Session, SessionNumber
+from agenda.models import DayChange, ItemDocument, ItemPerson, Officer, Programme, Session, SessionNumber
 from agenda.roles import ORDER, Role
 from agenda.rules import last_session_ends_at
 from agenda.shown import OwnSlot, ShownDay, ShownItem, ShownProgramme, ShownRole, ShownSession
@@ -115,10 +115,10 @@ def held_until(meeting: Meeting) -> datetime:
 
 
 def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownProgramme | None:
-    """The newest release that the public may see, by day, or None: three queries, whatever its length.
+    """The newest release that the public may see, by day, or None: four queries, whatever its length.
 
     It names those who agreed to be named and links documents that are public. From the meeting's first day on, the
-    changes of the day are laid over it, with a fourth query. Three more where its sessions had no numbers yet: their
+    changes of the day are laid over it, with a fifth query. Three more where its sessions had no numbers yet: their
     former anchors stay on its page, if each leads to one session.
     """
     release = Programme.objects.public(at).filter(meeting=meeting).first()
@@ -131,18 +131,28 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     # Django raises for the reverse one-to-one of a document that is no paper.
     papers = {document.paper.pk: document for document in documents if hasattr(document, "paper")}
     by_id = {document.pk: document for document in documents}
+    added = _added_documents(meeting)
     overlay = overlay_of(release, meeting, at)
     readers = Readers.of(people.values(), papers)
     changes = sentences_of(facts_of(release.changes), meeting, lambda: readers)
 
     def shown(held: list[DaySession]) -> ShownProgramme:
         named, rooms = _with_rooms(held, meeting)
-        sessions = [_shown(session, people, papers, by_id, certain) for session in named]
+        sessions = [_shown(session, people, papers, by_id, added, certain) for session in named]
         days = groupby(sessions, key=lambda session: session.starts_at.astimezone(meeting.zone).date())
         return ShownProgramme(release, [ShownDay(day, list(members)) for day, members in days], rooms, changes)
 
     programme = shown(overlay.sessions)
     return replace(programme, unchanged=shown(overlay.as_released)) if overlay.is_changed else programme
+
+
+def _added_documents(meeting: Meeting) -> dict[int, list[int]]:
+    """The documents of each item at present: a release has those of its day."""
+    added = defaultdict(list)
+    present = ItemDocument.objects.filter(item__session__meeting=meeting, document__meeting=meeting)
+    for item, document in present.values_list("item", "document"):
+        added[item].append(document)
+    return dict(added)
 
 
 def _with_rooms(sessions: list[DaySession], meeting: Meeting) -> tuple[list[DaySession], list[str]]:
@@ -158,7 +168,7 @@ def _with_rooms(sessions: list[DaySession], meeting: Meeting) -> tuple[list[DayS
     return named, rooms
 
 
-def _shown(session: DaySession, people: dict, papers: dict, documents: dict, former: dict) -> ShownSession:
+def _shown(session: DaySession, people: dict, papers: dict, documents: dict, added: dict, former: dict) -> ShownSession:
     items = [
         ShownItem(
             title=item.title,
@@ -168,7 +178,11 @@ def _shown(session: DaySession, people: dict, papers: dict, documents: dict, for
             speakers=[people[pk] for pk in item.speakers if pk in people],
             roles=_shown_roles([person for person in item.people if person.role != Role.SPEAKER], people),
             paper=papers.get(item.paper),
-            documents=[documents[found.document] for found in item.documents if found.document in documents],
+            documents=[
+                documents[pk]
+                for pk in dict.fromkeys([*(found.document for found in item.documents), *added.get(item.item, ())])
+                if pk in documents
+            ],
             is_changed=item.key in session.changed_items,
         )
         for item, starts_at, ends_at in session.timed_items()
@@ -204,14 +218,23 @@ def own_slots(participant: Participant, at: datetime | None = None) -> list[OwnS
     release = Programme.objects.public(at).filter(meeting=participant.meeting).first()
     slots = []
     for session in overlay_of(release, participant.meeting, at).sessions:
-        parts = [(session.title, session.start, session.end, session.released, session.officers)]
+        parts = [(session.title, session.start, session.end, session.released, session.officers, "")]
         parts += [
-            (item.title, starts_at, ends_at, session.released_item(item, starts_at), item.people)
+            (item.title, starts_at, ends_at, session.released_item(item, starts_at), item.people, item.key)
             for item, starts_at, ends_at in session.timed_items()
         ]
         slots += [
-            OwnSlot(Role(person.role).label, title, session.title, starts_at, ends_at, released, session.is_called_off)
-            for title, starts_at, ends_at, released, people in parts
+            OwnSlot(
+                Role(person.role).label,
+                title,
+                session.title,
+                starts_at,
+                ends_at,
+                released,
+                session.is_called_off,
+                key if person.role == Role.SPEAKER else "",
+            )
+            for title, starts_at, ends_at, released, people, key in parts
             for person in people
             if person.participant == participant.pk
         ]

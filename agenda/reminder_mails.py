@@ -37,9 +37,12 @@ def _own_page(message: Message) -> str:
     items = Item.objects.awaiting_slides(portal_now()).filter(
         pk=message.about["item"], roles__participant__in=speaker, roles__role=Role.SPEAKER
     )
-    if not items.exists():
+    item = items.first()
+    if item is None:
         raise registry.NoLongerWanted("The slides were received, or this person is no longer asked for them.")
-    return absolute(reverse("my:meeting", args=[message.meeting.slug]))
+    if not item.key:  # the version of the portal before this one has added it
+        return absolute(reverse("my:meeting", args=[message.meeting.slug]))
+    return absolute(reverse("agenda:submit", args=[message.meeting.slug, item.key, "slides"]))
 
 
 def _example(participant_id: int) -> dict:
@@ -51,7 +54,7 @@ def _example(participant_id: int) -> dict:
 
 
 PLACEHOLDERS = {
-    "link": Placeholder("the personal page", lambda context: context["link"]),
+    "link": Placeholder("the page on which the slides are sent", lambda context: context["link"]),
     "item": Placeholder("what the slides are for", lambda context: context["item"].title),
     "deadline": Placeholder(
         "the start of the session, by which they are needed",

@@ -142,3 +142,5 @@ class OwnSlot:
     ends_at: datetime
     released: Span | None = None
     is_called_off: bool = False
+    sends_for: str = ""
+    """The key of the item for which they may send slides or a statement: one on which they speak."""

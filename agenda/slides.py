@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
-from agenda.models import Item, ItemPerson
+from agenda.models import Item, ItemDocument, ItemPerson
 from agenda.roles import Role
 from egm_portal.adminkit.cells import choice_tag
+from papers.models import Document
 from participants.models import Participant
 
 
@@ -31,6 +33,8 @@ class RequestedSlides:
     item: Item
     speaker: Participant
     are_missing: bool
+    document: int | None = None
+    """The id of the slides: the speaker's own or, where they sent none, those of another speaker."""
 
     @property
     def due_at(self) -> datetime:
@@ -52,8 +56,11 @@ def slides_requested_from(people: QuerySet[Participant]) -> list[RequestedSlides
     rows = rows.filter(item__slides_expected=True, item__session__isnull=False)
     without = Item.objects.without_slides().filter(pk=OuterRef("item"))
     rows = rows.select_related("item__session", "participant__meeting").annotate(are_missing=Exists(without))
+    shown = ItemDocument.objects.filter(item=OuterRef("item"), document__kind=Document.Kind.PRESENTATION)
+    own = Subquery(shown.filter(participant=OuterRef("participant")).values("document")[:1])
+    rows = rows.annotate(document=Coalesce(own, Subquery(shown.values("document")[:1])))
     rows = rows.order_by("item__session__starts_at", "item__position", "item", "participant")
-    return [RequestedSlides(row.item, row.participant, row.are_missing) for row in rows]
+    return [RequestedSlides(row.item, row.participant, row.are_missing, row.document) for row in rows]
 
 
 def with_owed_slides(people: QuerySet[Participant]) -> QuerySet[Participant]:

@@ -11,7 +11,7 @@ from egm_portal.clock import portal_now
 from egm_portal.drafts.models import Draft
 from egm_portal.mail.models import ContactMessage, Message
 from egm_portal.meetings.models import Membership, User
-from papers.models import Author, Paper, Version
+from papers.models import Author, Paper, Submission, Upload, Version
 from participants.fields import FIELDS, Use
 from participants.models import Invitation, InvitationLetter, Participant
 from participants.rules import is_public
@@ -51,6 +51,9 @@ def data_of(user: User) -> dict:
             for message in ContactMessage.objects.of(user, [user.email])
         ],
         "notes_you_wrote": notes_written_by(user),
+        "uploads_in_progress": [
+            row(upload, "name", "size", "offset", "begun_at") for upload in Upload.objects.filter(by=user, paper=None)
+        ],
         "drafts_of_forms": [
             row(draft, "form", "row", "values", "kept_at") for draft in Draft.objects.filter(user=user).order_by("pk")
         ],
@@ -73,6 +76,16 @@ def _participation(person: Participant) -> dict:
         "merged_entries": [row(entry, "name", "email", "merged_at") for entry in person.former.all()],
         "letters": [row(letter) for letter in InvitationLetter.objects.filter(participant=person)],
         "papers": [_paper(paper) for paper in papers],
+        "slides_and_statements": [
+            row(sent, "state", "state_at", "return_note")
+            | {
+                "document": row(sent.document, *OF_DOCUMENT),
+                "versions": [row(one) for one in sent.document.versions.all()],
+            }
+            for sent in Submission.objects.filter(participant=person)
+            .select_related("document")
+            .prefetch_related(Prefetch("document__versions", Version.objects.defer("first_page")))
+        ],
         "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),
         "sessions_attended": sessions_attended(person),
         "in_the_programme": [asdict(slot) for slot in own_slots(person)],

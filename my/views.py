@@ -36,7 +36,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         "meeting": participant.meeting,
         "owed": first,
         "paper": first.paper if first else None,
-        "file_form": OwnFileForm(paper=first.paper) if first else None,
+        "file_form": OwnFileForm(kind=first.paper.kind) if first else None,
         "details": PaperDetailsForm(paper=first.paper) if first else None,
         "assistant": AssistantForm(paper=first.paper) if first else None,
         "letter": ready_letter(participant),

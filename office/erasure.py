@@ -23,7 +23,7 @@ from egm_portal.undo.models import Change
 from office.person import Person, mails_about, person_with, rows_about, user_of
 from office.redaction import ERASED_NAME, redact_addresses, redact_names
 from papers.actions import drop_upload
-from papers.models import Author, Document, Paper, Upload, Version
+from papers.models import Author, Document, Paper, Submission, Upload, Version
 from participants import actions, profile_actions
 from participants.fields import Use, fields_for
 from participants.models import FormerParticipant, Invitation, Participant
@@ -90,7 +90,10 @@ def _erase_papers(person: Person) -> None:
         assisted |= Q(assistant_email__iexact=address)
     Paper.objects.filter(assisted).update(assistant_email="")
     unpublished = Document.objects.exclude(pk__in=Document.objects.published().values("pk"))
-    own = unpublished.filter(pk__in=Paper.objects.filter(participant__in=person.ids).values("document"))
+    papers = Paper.objects.filter(participant__in=person.ids)
+    sent = Submission.objects.filter(participant__in=person.ids)
+    sent.update(return_note="")  # it may address them by name
+    own = unpublished.filter(Q(pk__in=papers.values("document")) | Q(pk__in=sent.values("document")))
     # Names of files often contain the author's name.
     Version.objects.filter(document__in=own.values("pk")).update(original_name="erased.pdf")
     for author in Author.objects.filter(participant__in=person.ids, document__in=unpublished.values("pk")):

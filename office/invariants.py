@@ -16,7 +16,7 @@ from agenda.rules import FORMS
 from egm_portal.adminkit.history import kept_fields
 from egm_portal.mail.models import Message
 from egm_portal.versioned_texts.models import VersionedText
-from papers.models import Document, Paper, Version
+from papers.models import Document, Paper, Submission, Version
 from participants.models import FormerParticipant, Invitation, Participant
 from proceedings.models import Presence, SessionNotes
 from reminders.models import Reminder
@@ -28,6 +28,7 @@ def findings() -> Iterator[str]:
         _files,
         _documents,
         _papers,
+        _submissions,
         _programme,
         _texts,
         _attendance,
@@ -77,6 +78,15 @@ def _papers() -> Iterator[str]:
     for condition, fact in contradictions:
         for paper in Paper.objects.filter(condition).select_related("participant"):
             yield f"Paper {paper.pk} ({paper}) is {paper.get_state_display().lower()}, but {fact}."
+
+
+def _submissions() -> Iterator[str]:
+    """What participants have sent is of their own meeting, and readers get what was approved."""
+    of_others = Submission.objects.exclude(document__meeting=F("participant__meeting"))
+    for submission in of_others.select_related("participant"):
+        yield f"Document {submission.document_id} was sent by {submission.participant}, who is in another meeting."
+    for submission in Submission.objects.filter(state=Submission.State.APPROVED, document__publish_at=None):
+        yield f"Document {submission.document_id} is approved, but neither published nor scheduled."
 
 
 def _programme() -> Iterator[str]:

@@ -119,7 +119,10 @@ def _with_counts(meetings: MeetingQuerySet, silent_since: datetime) -> MeetingQu
     """The meetings with the numbers of what waits for an organizer."""
     at = silent_since + SILENT_AFTER
     return meetings.annotate(
-        silent=count_of("silent", at), to_review=count_of("review", at), failed=count_of("failed", at)
+        silent=count_of("silent", at),
+        to_review=count_of("review", at),
+        slides_to_review=count_of("slides", at),
+        failed=count_of("failed", at),
     )
 
 
@@ -158,6 +161,7 @@ def _parts(request: HttpRequest, meeting: Meeting, route: str, conflicts: int) -
         "Participants": (meeting.silent, f"{meeting.silent} not answered for a week"),
         "Papers": (meeting.to_review, f"{meeting.to_review} to review"),
         "Programme": (conflicts, f"{conflicts} conflict{pluralize(conflicts)} open"),
+        "Documents": (meeting.slides_to_review, f"{meeting.slides_to_review} to review"),
         "Mail": (meeting.failed, f"{meeting.failed} not delivered"),
     }
     parts = []

@@ -33,6 +33,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "papers.extension": LOOK,
     "agenda.session": ALL,
     "agenda.item": ALL,
+    "agenda.itemdocument": ALL,
     "agenda.officer": ALL,
     "agenda.programme": LOOK,
     "reports.report": WORK,

@@ -13,7 +13,7 @@ from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting, MeetingQuerySet
 from egm_portal.text.nouns import Noun
 from office.admin_urls import list_url, review_url
-from papers.models import Document, Paper
+from papers.models import Document, Paper, Submission
 from papers.standing import Standing, in_standing
 from participants.models import Participant
 from participants.rules import SILENT_AFTER
@@ -104,6 +104,15 @@ WAITING = (
         **PAPERS,
     ),
     Waiting(
+        "slides",
+        lambda at: Submission.objects.to_review(),
+        "document__meeting",
+        Noun("presentation or statement", "presentations and statements"),
+        Noun("awaits your review.", "await your review."),
+        "Review",
+        _list(Document, waiting="review"),
+    ),
+    Waiting(
         "silent",
         lambda at: Participant.objects.silent(at - SILENT_AFTER),
         "meeting",
@@ -122,7 +131,7 @@ WAITING = (
     ),
     Waiting(
         "documents",
-        lambda at: Document.objects.ready_to_publish().filter(paper=None),
+        lambda at: Document.objects.ready_to_publish().filter(paper=None, submission=None),
         "meeting",
         Noun("document", "documents"),
         Noun("is not published.", "are not published."),

@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 from egm_portal.adminkit.cells import choice_tag, local, nowrap, tag
 from papers import queries
 from papers.kinds import KINDS
-from papers.models import Document, Paper, Version
+from papers.models import Document, Paper, Submission, Version
+from papers.rules import submission_of
 from papers.standing import WORDS
 
 PUBLICATION_TINTS = {
@@ -27,6 +28,18 @@ def state_tag(paper: Paper) -> SafeString:
 def author_tag(owed: queries.OwedPaper) -> SafeString:
     words = WORDS[owed.standing]
     return tag(words.author, words.author_tint)
+
+
+def submission_tag(submission: Submission) -> SafeString:
+    """How far something is that a participant has sent: as long as nothing waits, whether readers get it."""
+    return waiting_tag(submission.document) or choice_tag(submission.document.publication, PUBLICATION_TINTS)
+
+
+def waiting_tag(document: Document) -> SafeString | str:
+    """How far a document is that a participant has sent, as long as it is not approved; otherwise nothing."""
+    submission = submission_of(document)
+    waits = submission and submission.state != Submission.State.APPROVED
+    return tag(submission.get_state_display().lower(), "warn") if waits else ""
 
 
 def publication_tag(document: Document) -> SafeString:

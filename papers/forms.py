@@ -90,9 +90,10 @@ class PaperFileForm(forms.Form):
 class OwnFileForm(PaperFileForm):
     """An author's own file, if one was sent; if it was refused before the form, `refusal` is the sentence for that."""
 
-    def __init__(self, *args, paper: Paper, refusal: str = "", required: bool = True, **kwargs) -> None:
+    def __init__(self, *args, kind: str, refusal: str = "", required: bool = True, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.types = KINDS[paper.kind].own_file_types
+        self.types = KINDS[kind].own_file_types
+        self.fields["file"].label = f"Your {KINDS[kind].sent_as or 'paper'}"
         self.fields["file"].widget.attrs["accept"] = self.types.accept
         self.fields["file"].required = required
         # Scripts and servers say what is missing, not the browser: the other parts of the page are saved without it.

@@ -77,6 +77,8 @@ class KindInfo:
     """Which files organizers add: readers may get a PDF at once, and another file once its PDF has been made."""
     own_file_types: FileTypes = PDF_OR_WORD
     """Which files their author sends: an organizer decides on them before anybody reads them."""
+    sent_as: str = ""
+    """What participants send without owing it, in a sentence: "slides"; empty where they do not."""
     is_paper: bool = False
     """Whether it was written for the meeting: it is listed with the papers, and with the day it was received."""
     has_own_place: bool = False
@@ -127,13 +129,16 @@ KINDS: dict[str, KindInfo] = {
         needs_consent=True,
         file_types=PDF_OR_SLIDES,
         own_file_types=PDF_OR_SLIDES,
+        sent_as="slides",
         has_own_place=True,
     ),
     Kind.STATEMENT: KindInfo(
         noun=Noun("statement", "statements"),
         cited_as=TALK,
+        needs_consent=True,
         file_types=PDF_SLIDES_OR_WORD,
         own_file_types=PDF_SLIDES_OR_WORD,
+        sent_as="statement",
     ),
     Kind.REPORT: KindInfo(noun=Noun("report", "reports"), in_report=False, has_own_place=True),
     Kind.ANNEX: KindInfo(noun=Noun("annex", "annexes")),

@@ -14,7 +14,8 @@ from egm_portal.mail.registry import Placeholder
 from egm_portal.undo.delays import Delay
 from papers import queries, rules
 from papers.files import refusal_messages
-from papers.models import Paper, Version
+from papers.kinds import KINDS
+from papers.models import Paper, Submission, Version
 
 ASSISTANT = "papers/assistant"
 
@@ -69,6 +70,49 @@ def _verdict(paper: Paper, version: Version, reason: str) -> dict:
     }
 
 
+def submission_received(submission: Submission, version: Version) -> Message | None:
+    return _to_sender(submission, "papers/submission_received", f"received:{version.pk}", version=version)
+
+
+def submission_returned(submission: Submission) -> Message | None:
+    key = f"submission-returned:{submission.pk}:{submission.state_at.timestamp()}"
+    return _to_sender(submission, "papers/submission_returned", key)
+
+
+def submission_unusable(submission: Submission, version: Version, reason: str) -> Message | None:
+    """Says that a file cannot be used as it is: why, and what helps."""
+    return _to_sender(
+        submission, "papers/submission_unusable", _key_of_verdict(version), version=version, reason=reason
+    )
+
+
+def _to_sender(submission: Submission, kind: str, dedup_key: str, **more) -> Message | None:
+    sender = submission.participant
+    return actions.queue_message(
+        kind=kind,
+        to=sender.email,
+        to_name=sender.name,
+        meeting=sender.meeting,
+        about={"participant": sender.pk, "submission": submission.pk},
+        context=_context_of_submission(submission) | more,
+        dedup_key=dedup_key,
+    )
+
+
+def _context_of_submission(submission: Submission) -> dict:
+    sender = submission.participant
+    noun = KINDS[submission.document.kind].sent_as or "document"  # an organizer may have changed its kind
+    return {"submission": submission, "participant": sender, "meeting": sender.meeting, "noun": noun}
+
+
+def _example_of_submission(participant_id: int) -> dict:
+    submission = Submission.objects.with_author().filter(participant=participant_id).first()
+    version = submission.document.versions.originals().last() if submission else None
+    if version is None:
+        raise registry.NoExample("This person has sent no slides or statement and would not receive this e-mail.")
+    return _context_of_submission(submission) | {"version": version, "reason": refusal_messages.SENTENCES["damaged"]}
+
+
 def assistant_named(paper: Paper) -> Message | None:
     now, author = portal_now(), paper.participant
     # Not "paper": when a person is erased, mails that are about a paper count as mails to, or about, its author.
@@ -107,6 +151,11 @@ UNTIL = Placeholder(
     required=True,
 )
 
+SENT = Placeholder("what was sent: “slides” or “statement”", lambda context: context["noun"])
+SENT_TITLE = Placeholder("the title of what was sent", lambda context: context["submission"].document.title)
+SENT_NOTE = Placeholder(
+    "the note with which it is returned", lambda context: context["submission"].return_note, required=True
+)
 REASON = Placeholder("what is wrong with the file, and what helps", lambda context: context["reason"], required=True)
 ANOTHER_UNTIL = Placeholder(
     "until when another file is accepted", lambda context: deadline_of(context["deadline"], context["meeting"])
@@ -193,5 +242,25 @@ registry.register(
         short="file problem",
         placeholders={"title": TITLE, "reason": REASON, "deadline": ANOTHER_UNTIL},
         example=_example_of_verdict,
+    ),
+    registry.Kind(
+        name="papers/submission_received",
+        description="Receipt for slides or a statement, with their SHA-256",
+        short="receipt",
+    ),
+    registry.Kind(
+        name="papers/submission_returned",
+        description="Slides or a statement were returned with a note",
+        short="revision requested",
+        placeholders={"sent": SENT, "title": SENT_TITLE, "note": SENT_NOTE},
+        example=_example_of_submission,
+        delay=Delay.VERB,
+    ),
+    registry.Kind(
+        name="papers/submission_unusable",
+        description="The file of slides or a statement cannot be used as it is",
+        short="file problem",
+        placeholders={"sent": SENT, "title": SENT_TITLE, "reason": REASON},
+        example=_example_of_submission,
     ),
 )

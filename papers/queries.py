@@ -88,7 +88,8 @@ def by_language(versions: Iterable[Version]) -> list[Version]:
     return sorted(current, key=lambda version: (version.is_translation, language_order(version.language_code)))
 
 
-def files_of_a_day(paper: Paper, at: datetime) -> int:
+def files_of_a_day(document: int | None, at: datetime) -> int:
+    """How many files have come for the document with this id within a day."""
     since = at - timedelta(days=1)
-    sent = Version.objects.originals().filter(document=paper.document_id, received_at__gt=since)
-    return sent.count() if paper.document_id else 0
+    sent = Version.objects.originals().filter(document=document, received_at__gt=since)
+    return sent.count() if document else 0

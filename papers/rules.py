@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import User
-from papers.advice import obstacle_to, obstacle_to_readers
+from papers.advice import ADD_A_PDF, obstacle_to, obstacle_to_readers
 from papers.kinds import KINDS
-from papers.models import Document, Paper, Version
+from papers.models import Document, Paper, Submission, Version
 
 GRACE = timedelta(minutes=15)
 HELD = timedelta(hours=24)
@@ -25,6 +25,7 @@ NOT_EXPECTED = "It is no longer expected."
 DEADLINE_PASSED = "Its deadline has passed. Extend the deadline first."
 NO_LATE_FILE = "There is no late file."
 DOWNLOADED = "Its file has been downloaded since. Withdraw it from readers instead."
+NOT_SENT = "No participant has sent it."
 NO_CONSENT = "The author has not agreed to publication."
 
 _S = Paper.State
@@ -76,6 +77,21 @@ UNDO_PUBLICATION: dict[str, dict[str, str]] = {
         _P.WITHDRAWN: "undo publish",
     },
     _P.WITHDRAWN: {_P.SCHEDULED: "undo withdraw", _P.PUBLISHED: "undo withdraw"},
+}
+
+_B = Submission.State
+SUBMISSION_TRANSITIONS: dict[str, dict[str, str]] = {
+    _B.SUBMITTED: {
+        _B.SUBMITTED: "replace",
+        _B.APPROVED: "publish, or approve the new file",
+        _B.RETURNED: "return with a note, or close the file",
+    },
+    _B.RETURNED: {_B.SUBMITTED: "replace", _B.APPROVED: "publish"},
+    _B.APPROVED: {_B.SUBMITTED: "replace", _B.RETURNED: "close the file"},
+}
+UNDO_SUBMISSION: dict[str, dict[str, str]] = {
+    _B.APPROVED: {_B.SUBMITTED: "undo publish", _B.RETURNED: "undo publish"},
+    _B.RETURNED: {_B.SUBMITTED: "undo return with a note"},
 }
 
 
@@ -229,7 +245,43 @@ def refusal_to_undo_publication(document: Document, publication: str) -> str:
     return "" if is_possible else f"It is {document.publication.label}."
 
 
+def submission_of(document: Document) -> Submission | None:
+    return getattr(document, "submission", None)  # Django raises for the reverse one-to-one of one that is none
+
+
+def newest_file(document: Document) -> Version | None:
+    """The newest file in the document's own language that is not closed."""
+    files = [version for version in document.versions.all() if not (version.is_translation or version.is_closed)]
+    return max(files, key=lambda version: version.number, default=None)
+
+
+def refusal_to_return_submission(document: Document) -> str:
+    submission = submission_of(document)
+    if submission is None:
+        return NOT_SENT
+    if submission.state == _B.SUBMITTED:
+        return ""
+    return f"{submission.get_state_display()}: there is nothing to return."
+
+
+def refusal_to_approve_file(document: Document) -> str:
+    """Why the newest file, which its author has sent since the publication, cannot replace what readers get."""
+    submission, newest = submission_of(document), newest_file(document)
+    if submission is None:
+        return NOT_SENT
+    if submission.state != _B.SUBMITTED or not document.publish_at or newest is None or newest.is_current:
+        return "No file waits for approval."
+    return "" if newest.public_name else obstacle_to(newest) or ADD_A_PDF.format(file=newest.format_name)
+
+
+def refusal_to_undo_submission(submission: Submission, state: str) -> str:
+    return "" if state in UNDO_SUBMISSION.get(submission.state, ()) else f"{submission.get_state_display()}."
+
+
 def refusal_to_publish(document: Document) -> str:
+    newest = newest_file(document) if submission_of(document) else None
+    if newest and not newest.public_name:
+        return obstacle_to(newest) or ADD_A_PDF.format(file=newest.format_name)
     if not document.link and not _has_current_file(document):
         newest = max(document.versions.all(), key=lambda version: version.number, default=None)
         waits = "" if newest is None or hasattr(document, "paper") else obstacle_to_readers(newest)
@@ -242,10 +294,12 @@ def refusal_to_publish(document: Document) -> str:
 def becomes_current(version: Version) -> bool:
     """Whether the file, now that it has a public one, replaces what readers get: one that an organizer has added.
 
-    The files of papers are accepted first.
+    The files of papers are accepted first, and files that participants send after the publication are approved.
     """
-    document = version.document
+    document, submission = version.document, submission_of(version.document)
     if not version.public_name or version.current_from or hasattr(document, "paper"):
+        return False
+    if submission and document.publish_at and version.uploaded_by_id == submission.participant.user_id:
         return False
     later = document.versions.filter(language=version.language, number__gt=version.number)
     return not later.exists()

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from egm_portal.undo import registry
 from egm_portal.undo.models import Change
 from papers import rules
-from papers.models import Document, Extension, FirstServing, Paper, Version
+from papers.models import Document, Extension, FirstServing, Paper, Submission, Version
 
 OF_PUBLICATION = ("access", "addressee", "publish_at", "withdrawn_at", "withdrawn_reason")
 
@@ -26,6 +26,17 @@ def rows_of_publication(document: int) -> list[QuerySet]:
     return [locked.filter(pk=document), locked.filter(accompanies=document).order_by("pk")]
 
 
+def rows_of_review(document: int) -> list[QuerySet]:
+    """What publishing, approving or returning a document writes that a participant has sent."""
+    return [
+        *rows_of_publication(document),
+        Submission.objects.filter(document=document).only("state", "state_at", "return_note"),
+        Version.objects.filter(document__submission__document=document)
+        .only("current_from", "superseded_at")
+        .order_by("pk"),
+    ]
+
+
 def _refusal_for_paper(paper: Paper, change: Change) -> str:
     for row in change.changed(Paper):
         if refusal := rules.refusal_to_undo(paper, row.before["state"]):
@@ -34,6 +45,9 @@ def _refusal_for_paper(paper: Paper, change: Change) -> str:
 
 
 def _refusal_for_document(document: Document, change: Change) -> str:
+    for row in change.changed(Submission):
+        if refusal := rules.refusal_to_undo_submission(document.submission, row.before.get("state", "")):
+            return refusal
     for row in change.changed(Document):
         if row.pk == document.pk:
             before = Document(publish_at=document.publish_at, withdrawn_at=document.withdrawn_at)

@@ -22,7 +22,8 @@ from egm_portal.meetings.one_change import one_change
 from egm_portal.pdf.models import Rendering
 from office import organizers
 from papers import actions as papers
-from papers.models import Document, Paper, Upload, Version
+from papers.files import inspection, storage
+from papers.models import Document, Paper, Submission, Upload, Version
 from participants import actions as participants
 from participants.models import InvitationLetter, Participant
 from participants.visa_letters import actions
@@ -164,6 +165,30 @@ def make_paper(state: str = "awaited", **changes) -> Paper:
         papers.publish_document(document=paper.document)
     paper.refresh_from_db()
     return paper
+
+
+@quickly
+def make_submission(participant: Participant, item: Item | None = None, **changes) -> Submission:
+    """Slides that a participant has sent, with consent, and of which the public file has been made."""
+    values = {"kind": Document.Kind.PRESENTATION, "title": "Slides about consultation"} | changes
+    submission = papers.add_submission(participant=participant, **values)
+    if item:
+        item.shown_documents.create(document=submission.document, participant=participant)
+    papers.agree_to_publication(submission=submission, agrees=True)
+    send_again(submission)
+    return submission
+
+
+def send_again(submission: Submission, pages: int = 3) -> Version:
+    """Another file for what was sent."""
+    kept = storage.keep(make_pdf_file(pages, "Slides"))
+    found = inspection.inspect_file(storage.path_of(kept.stored_name))
+    by = submission.participant.user
+    receipt = papers.receive_submission(
+        submission=submission, kept=kept, found=found, name="slides.pdf", by=by, at=portal_now()
+    )
+    papers.prepare_version(version=receipt.version)
+    return receipt.version
 
 
 def make_upload(paper: Paper, **changes) -> Upload:

@@ -42,7 +42,7 @@ AUTHOR_POST_ONLY = [302] + [405] * 11
 AUTHOR_AND_ORGANIZERS_SIGNED_IN = [302, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 
-MEETING, DRAFT = ("slug",), ("slug", "number")
+MEETING, DRAFT, OWN_ITEM = ("slug",), ("slug", "number"), ("slug", "key", "sent")
 TABLE = {
     "website:front": ((), OPEN),
     "website:meetings": ((), OPEN),
@@ -78,6 +78,10 @@ TABLE = {
     "papers:receipt": (("slug", "paper", "version"), AUTHOR),
     "papers:begin_parts": (("slug", "paper"), AUTHOR_POST_ONLY),
     "papers:parts": (("slug", "paper", "upload"), AUTHOR_POST_ONLY),
+    "agenda:submit": (OWN_ITEM, AUTHOR),
+    "agenda:begin_parts": (OWN_ITEM, AUTHOR_POST_ONLY),
+    "agenda:parts": ((*OWN_ITEM, "upload"), AUTHOR_POST_ONLY),
+    "agenda:receipt": ((*OWN_ITEM, "version"), AUTHOR),
     "participants:invitation": (("token",), OPEN),
     "participants:new_link": ((), OPEN),
     "participants:new_link_for": (("token",), POST_ONLY),
@@ -137,6 +141,9 @@ def scene(settings):
         factories.make_letter(paper.participant)
         upload = factories.make_upload(paper)
         factories.make_notes(factories.make_session(meeting=meeting), paper.participant, "Notes of the canary")
+        item = factories.make_session(meeting=meeting).items.create(title="The talk")
+        item.people.add(paper.participant)
+        factories.make_submission(paper.participant, item)
         invitation = factories.make_participant(status="invited", meeting=meeting).invitations.get()
         organizer = factories.make_organizer(meeting)
         superuser = User.objects.create_superuser("super@example.org", "a long enough password")
@@ -163,6 +170,8 @@ def scene(settings):
             "file_name": f"{paper.document.file_stem}.pdf",
             "paper": paper.pk,
             "upload": upload.token,
+            "key": item.key,
+            "sent": "slides",
             "person": paper.participant_id,
             "confirmation": "of:somebody:else",
             "token": tokens.invitation_token(invitation),
@@ -247,7 +256,7 @@ def test_search_finds_what_is_not_published_for_organizers_with_second_factor_al
 
 def test_withdrawn_document_is_gone_at_every_address(client, scene):
     users, parts = scene
-    document = Document.objects.get()
+    document = Document.objects.get(number=parts["number"])
     actions.publish_document(document=document)
     with calendar_at(factories.DUE):
         actions.withdraw_document(document=document, reason="It repeated another paper.")

@@ -40,6 +40,8 @@ VERBS = {
     "papers_document": {
         "add-file": EDITOR,
         "publish": ORGANIZER,
+        "approve-file": ORGANIZER,
+        "return": ORGANIZER,
         "add-corrigendum": EDITOR,
         "add-addendum": EDITOR,
         "withdraw": ORGANIZER,

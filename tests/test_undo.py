@@ -126,6 +126,20 @@ def released(meeting):
     return meeting
 
 
+def sent(meeting):
+    """Slides that a participant has sent."""
+    return factories.make_submission(factories.make_participant("accepted", meeting=meeting)).document
+
+
+@factories.quickly
+def sent_again(meeting):
+    """Published slides of which a newer file waits for approval."""
+    document = sent(meeting)
+    papers.publish_document(document=document)
+    factories.send_again(document.submission, pages=4)
+    return document
+
+
 UNTIL = {"until_day": "2013-07-20", "until_hour": "12:00", "note": "Shorter."}
 DONE = {
     "accept": ("accept", submitted, {}, 1),
@@ -141,6 +155,9 @@ DONE = {
     "no longer expected": ("withdraw", submitted, {}, 0),
     "publish": ("publish", corrected, {}, 0),
     "publish again": ("publish", withdrawn, {}, 0),
+    "publish slides": ("publish", sent, {}, 0),
+    "approve new slides": ("approve-file", sent_again, {}, 0),
+    "return slides": ("return", sent, {"note": "Please use the map."}, 1),
     "withdraw a document": ("withdraw", published, {"note": "A mistake."}, 0),
     "reserve": ("reserve", lambda m: factories.make_participant(meeting=m), {}, 0),
     "withdraw": ("withdraw", lambda m: factories.make_participant(meeting=m, status="accepted"), {"note": "Ill."}, 0),

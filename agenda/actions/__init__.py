@@ -7,3 +7,4 @@ from agenda.actions.drafts import *
 from agenda.actions.items import *
 from agenda.actions.releases import *
 from agenda.actions.sessions import *
+from agenda.actions.submissions import *

@@ -90,8 +90,8 @@ def test_mail_names_the_item_its_session_and_how_slides_are_sent(item, expert):
     for words in (message.text, message.html):
         assert "Three cities" in words
         assert "The session begins on 24 July 2013, 11:00 (Geneva)." in " ".join(words.split())
-        assert "reply to this message with the file attached" in " ".join(words.split())
-    assert f"/meetings/{item.session.meeting.slug}/my/" in rendering.fill(message).wording.text
+        assert "upload them on your personal page" in " ".join(words.split())
+    assert f"/meetings/{item.session.meeting.slug}/my/items/{item.key}/slides/" in rendering.fill(message).wording.text
 
 
 @pytest.mark.parametrize("end", ["slides", "withdrawal", "other speaker", "not expected"])

@@ -149,9 +149,10 @@ def test_own_page_says_which_slides_are_expected_and_by_when(client, expert):
     item.documents.add(factories.make_document(meeting=expert.meeting, kind=Document.Kind.PRESENTATION))
 
     assert (
-        "awaited Slides for “Three cities” Expected by 24 July 2013, 11:00 (Geneva), when the session begins. "
-        "Please send them by e-mail to unit@example.org, as a PDF if possible."
-    ) in box(asked)
+        "awaited Slides for “Three cities” Expected by 24 July 2013, 11:00 (Geneva), when the session begins."
+        in box(asked)
+    )
+    assert f"/my/items/{item.key}/slides/" in asked.text
     assert "missing Slides for “Three cities”" in box(late)
     assert "received Slides for “Three cities”" in box(client.get(own))
 

@@ -15,7 +15,7 @@ from egm_portal.clock import portal_now
 from egm_portal.mail.models import MailTemplate, Message
 from egm_portal.meetings.models import AideMemoireSection, Contact, Meeting
 from office.waiting import number_of
-from papers.models import Document, Paper, Version
+from papers.models import Document, Paper, Submission, Version
 from papers.queries import OwedPaper, owed_paper
 from participants.models import Participant
 from participants.rules import is_silent
@@ -62,8 +62,8 @@ class Facts:
     """The rows behind the overview at one instant.
 
     `papers` are those expected of people who take part; `documents` are the information notes, and the documents other
-    than papers that wait to be published. `proposals` counts what the meeting has neither adopted nor dropped.
-    `coming` are the rules that will send reminders, the next first.
+    than papers that wait to be published; `submissions` are slides and statements to review. `proposals` counts what
+    the meeting has neither adopted nor dropped. `coming` are the rules that will send reminders, the next first.
     """
 
     meeting: Meeting
@@ -74,6 +74,7 @@ class Facts:
     last_reminded: dict[int, datetime]
     failed_mails: int
     documents: list[Document]
+    submissions: list[Submission]
     proposals: int
     report: Report | None
     # The working draft has the form of a release, so that the two can be compared.
@@ -130,6 +131,7 @@ def facts_of(meeting: Meeting) -> Facts:
         last_reminded={person.pk: person.reminded_at for person in people if person.reminded_at},
         failed_mails=whole.failed_mails,
         documents=_documents(meeting),
+        submissions=list(Submission.objects.to_review().with_author().filter(document__meeting=meeting)),
         proposals=whole.proposals,
         report=getattr(whole, "report", None),
         draft=working_programme(meeting),
@@ -159,7 +161,9 @@ def _with_preparation(meeting: Meeting) -> Meeting:
 
 
 def _documents(meeting: Meeting) -> list[Document]:
-    rows = Document.objects.filter(meeting=meeting, paper=None, withdrawn_at=None).order_by("position", "number")
+    rows = Document.objects.filter(meeting=meeting, paper=None, submission=None, withdrawn_at=None).order_by(
+        "position", "number"
+    )
     ready = Exists(Document.objects.ready_to_publish().filter(pk=OuterRef("pk")))
     rows = rows.annotate(is_ready=ready).filter(Q(is_ready=True) | Q(kind=Document.Kind.INFORMATION_NOTE))
     return list(rows.only("meeting", "kind", "title", "publish_at"))

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from agenda.slides import RequestedSlides
 from egm_portal.adminkit.cells import nowrap
 from egm_portal.text.dates import day_of_deadline
 from egm_portal.text.sorting import natural_sort_key
 from office.admin_urls import change_url
 from office.board.facts import Facts
 from papers.cells import pages_with_advice, state_tag
+from papers.models import Document
 from papers.standing import Standing
 from participants.cells import consent_tag, status_tag
 from participants.models import Participant
@@ -29,7 +31,7 @@ class PaperCell:
 
 @dataclass(frozen=True)
 class SlidesCell:
-    """Whether the slides of one item were received; the link leads to its session, where they are added."""
+    """Whether the slides of one item were received; the link leads to them, or to its session."""
 
     state: SafeString
     item: str
@@ -52,6 +54,10 @@ class PersonRow:
     """Whether an answer, a paper, its review, slides or consent is outstanding."""
 
 
+def _place_of(slides: RequestedSlides) -> str:
+    return change_url(Document(pk=slides.document) if slides.document else slides.item.session)
+
+
 def people_rows(facts: Facts) -> list[PersonRow]:
     papers, slides, is_open = defaultdict(list), defaultdict(list), set()
     for owed in facts.papers:
@@ -66,7 +72,7 @@ def people_rows(facts: Facts) -> list[PersonRow]:
         state = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
         if asked.are_missing:
             is_open.add(asked.speaker.pk)
-        slides[asked.speaker.pk].append(SlidesCell(state, str(asked.item), change_url(asked.item.session)))
+        slides[asked.speaker.pk].append(SlidesCell(state, str(asked.item), _place_of(asked)))
     return [
         PersonRow(
             name=person.name,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from papers import rules as paper_rules
-from papers.models import Document, Paper
+from papers.models import Document, Paper, Submission
 from participants import rules as participant_rules
 from participants.models import Participant
 from reports import rules as report_rules
@@ -19,6 +19,12 @@ TABLES = [
         Document.Publication.NOT_PUBLISHED,
         paper_rules.PUBLICATION_TRANSITIONS,
         paper_rules.UNDO_PUBLICATION,
+    ),
+    (
+        "Slides and statements of participants",
+        Submission.State.SUBMITTED,
+        paper_rules.SUBMISSION_TRANSITIONS,
+        paper_rules.UNDO_SUBMISSION,
     ),
     ("Recommendation", Recommendation.State.PROPOSED, report_rules.RECOMMENDATION_TRANSITIONS, {}),
     ("Report", Report.State.OUTLINE, report_rules.REPORT_TRANSITIONS, {}),

@@ -23,7 +23,7 @@ from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import event_after_commit
 from office.merging import rules
 from papers.actions import drop_upload
-from papers.models import Author, Document, Extension, Paper, Upload
+from papers.models import Author, Document, Extension, Paper, Submission, Upload
 from participants.accounts import has_other_use
 from participants.models import FormerParticipant, Invitation, InvitationLetter, Participant
 from participants.profile_actions import remove_photo
@@ -121,6 +121,7 @@ def _move_rows(kept: Participant, absorbed: Participant) -> None:
     _move_links(ItemPerson, "item", kept, absorbed)
     _move_links(Presence, "session_number", kept, absorbed)
     ItemDocument.objects.filter(participant=absorbed).update(participant=kept)
+    Submission.objects.filter(participant=absorbed).update(participant=kept)
     Recommendation.objects.filter(proposed_by=absorbed).update(proposed_by=kept)
     _move_links(Recommendation.supporters.through, "recommendation", kept, absorbed)
 

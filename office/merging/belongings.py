@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from agenda.models import DayChange, Item, Officer
 from office.person import mails_about
-from papers.models import Author, Extension, Paper
+from papers.models import Author, Extension, Paper, Submission
 from participants.models import Invitation, InvitationLetter, Participant
 from proceedings.models import Presence
 from reminders.models import Reminder
@@ -17,6 +17,7 @@ def belongings(entry: Participant) -> list[str]:
         ("paper", "papers", Paper.objects.filter(participant=entry)),
         ("extension", "extensions", Extension.objects.filter(paper__participant=entry)),
         ("authorship of a document", "authorships of documents", Author.objects.filter(participant=entry)),
+        ("presentation or statement", "presentations and statements", Submission.objects.filter(participant=entry)),
         ("slot in the programme", "slots in the programme", Item.objects.filter(people=entry)),
         ("role in a session", "roles in sessions", Officer.objects.filter(participant=entry)),
         ("item taken on the day", "items taken on the day", DayChange.objects.filter(participant=entry)),

@@ -13,8 +13,8 @@ from participants.models import Participant
 from reminders.actions import add_usual_rules
 from tests import factories
 
-QUERIES = 29
-BARE_QUERIES = 24
+QUERIES = 30
+BARE_QUERIES = 25
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -113,6 +113,7 @@ def test_every_relation_to_participants_is_known_to_the_merge():
         "papers.Author.participant",
         "papers.Document.addressee",
         "papers.Paper.participant",
+        "papers.Submission.participant",
         "papers.SearchEntry.participant",  # it is deleted with the entry, and written again for the other
         "proceedings.Presence.participant",
         "participants.FormerParticipant.participant",
@@ -505,7 +506,7 @@ def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin
         factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").people.add(expert, twin)
     at_desk.get(merge_url(expert, twin))
 
-    with django_assert_num_queries(49):
+    with django_assert_num_queries(51):
         at_desk.get(merge_url(expert, twin))
 
 

@@ -25,6 +25,7 @@ def test_all_tables_are_drawn():
         "**Participant**",
         "**Paper**",
         "**Publication of a document**",
+        "**Slides and statements of participants**",
         "**Recommendation**",
         "**Report**",
     ]

@@ -36,6 +36,7 @@ def fill(meeting, count):
             factories.make_participant("invited", meeting=meeting)
             factories.make_participant("accepted", meeting=meeting, role="staff", visa_letter="needed")
             factories.make_document(meeting=meeting)
+            factories.make_submission(factories.make_participant("accepted", meeting=meeting, role="staff"))
         late = factories.make_paper(meeting=meeting)
     at = factories.DUE + timedelta(hours=3)
     with calendar_at(at):
@@ -68,6 +69,7 @@ def test_tasks_have_singular_and_plural(meeting, today):
         "1 e-mail was not delivered.",
         "1 paper has a file that was received too late.",
         "1 paper awaits your review.",
+        "1 presentation or statement awaits your review.",
         "1 person has not answered for a week.",
         "1 paper has been accepted but not published.",
         "1 document is not published.",
@@ -77,6 +79,7 @@ def test_tasks_have_singular_and_plural(meeting, today):
         "2 e-mails were not delivered.",
         "1 paper has a file that was received too late.",
         "2 papers await your review.",
+        "2 presentations and statements await your review.",
         "2 people have not answered for a week.",
         "2 papers have been accepted but not published.",
         "2 documents are not published.",

@@ -6,4 +6,5 @@ from papers.actions.documents import *
 from papers.actions.files import *
 from papers.actions.papers import *
 from papers.actions.servings import *
+from papers.actions.submissions import *
 from papers.actions.uploads import *

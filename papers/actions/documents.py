@@ -23,7 +23,7 @@ from papers.file_types import CONVERTED, FileTypes
 from papers.files import images, inspection, refusal_messages, sanitizing, storage
 from papers.kinds import KINDS, kinds_where
 from papers.languages import primary
-from papers.models import Author, Document, Version
+from papers.models import Author, Document, Submission, Version
 from participants.models import Participant
 
 __all__ = [
@@ -132,7 +132,15 @@ def _added(
     refuse_if(rules.refusal_to_add_file(Document.objects.select_related("paper").get(pk=document.pk)))
     if version.public_name:
         make_current(version)
+    if document.publish_at:  # an organizer's file settles what the author has sent
+        approved(document)
     return version
+
+
+def approved(document: Document) -> None:
+    """Settles what a participant has sent: readers get it. The caller has locked the document."""
+    sent = Submission.objects.filter(document=document).exclude(state=Submission.State.APPROVED)
+    sent.update(state=Submission.State.APPROVED, state_at=portal_now())
 
 
 def set_coauthors(document: Document, people: Iterable[Coauthor]) -> None:
@@ -227,6 +235,10 @@ def publish_document(*, document: Document, at: datetime | None = None) -> None:
     corrections = _waiting_corrections(document)
     document.publish_at, document.withdrawn_at, document.withdrawn_reason = at or portal_now(), None, ""
     document.save()
+    newest = rules.newest_file(document) if rules.submission_of(document) else None
+    if newest:  # it may have come after the document was withdrawn
+        make_current(newest)
+        approved(document)
     for correction in corrections:
         correction.publish_at, correction.access = document.publish_at, document.access
         correction.addressee_id = document.addressee_id

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from egm_portal.clock import real_now
-from egm_portal.exceptions import NotAllowed
+from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
 from egm_portal.storage import UNFINISHED, write_at
 from papers import queries, rules
@@ -30,9 +30,14 @@ NOT_EXPECTED = "This paper is no longer expected. Please write to the organizers
 
 def too_many() -> str:
     return (
-        f"{settings.FILES_A_DAY} files have been sent for this paper within a day, and no more are accepted. Your "
-        "earlier files are safe. Please try again tomorrow, or write to the organizers."
+        f"{settings.FILES_A_DAY} files have been sent here within a day, and no more are accepted. Your earlier files "
+        "are safe. Please try again tomorrow, or write to the organizers."
     )
+
+
+def too_many_today(document: int | None, at: datetime, begun: int = 0) -> str:
+    """Why no more files are taken today for the document with this id, of which so many are begun; or nothing."""
+    return too_many() if queries.files_of_a_day(document, at) + begun >= settings.FILES_A_DAY else ""
 
 
 class OffsetConflict(Exception):
@@ -52,8 +57,7 @@ def begin_upload(*, paper: Paper, by: User, name: str, size: int, at: datetime, 
     if paper.due_at and rules.timeliness(queries.owed_paper(paper).deadline, None, at) is None:
         raise NotAllowed(TOO_LATE)
     begun = Upload.objects.filter(paper=paper, by=by).count()
-    if queries.files_of_a_day(paper, at) + begun >= settings.FILES_A_DAY:
-        raise NotAllowed(too_many())
+    refuse_if(too_many_today(paper.document_id, at, begun))
     return Upload.objects.create(paper=paper, by=by, name=name, size=size, **declared)
 
 

@@ -10,7 +10,7 @@ from egm_portal.meetings.one_change import one_change
 from papers import mail, rules
 from papers.actions.states import become, locked_paper
 from papers.advice import verdict_on
-from papers.models import Document, Extension, Paper, Version
+from papers.models import Document, Extension, Paper, Submission, Version
 from participants.models import Participant
 
 
@@ -24,7 +24,10 @@ def keep_checks(version: Version, write: Callable[[Version], bool]) -> None:
     Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
     present = Version.objects.select_related("document").get(pk=version.pk)
     with one_change():
-        if not write(present) or paper is None:
+        if not write(present):
+            return
+        if paper is None:
+            _tell_of_submission(present)
             return
         later = Version.objects.counting().filter(document=present.document_id, number__gt=present.number)
         # Once a newer file has replaced this one, there is nothing to ask its author for.
@@ -33,6 +36,26 @@ def keep_checks(version: Version, write: Callable[[Version], bool]) -> None:
         if present.is_closed:
             _step_back(paper)
         mail_verdict(paper, present)
+
+
+def _tell_of_submission(version: Version) -> None:
+    """Tells whoever has sent the document of its own accord that the newest file cannot be used as it is."""
+    submission = Submission.objects.with_author().filter(document=version.document_id).first()
+    later = Version.objects.originals().filter(document=version.document_id, number__gt=version.number)
+    if submission is None or not version.verdict or version.is_translation or later.exists():
+        return
+    if version.is_closed:
+        close_submission(submission, version)
+    else:
+        mail.submission_unusable(submission, version, verdict_on(version))
+
+
+def close_submission(submission: Submission, version: Version) -> None:
+    """Asks for another file in place of one that is closed; the caller has locked the document."""
+    reason = verdict_on(version)
+    submission.state, submission.state_at, submission.return_note = Submission.State.RETURNED, portal_now(), reason
+    submission.save()
+    mail.submission_unusable(submission, version, reason)
 
 
 def mail_verdict(paper: Paper, version: Version) -> None:

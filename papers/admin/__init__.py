@@ -1,5 +1,1 @@
-"""The screens of papers and documents. The list of papers is registered in `office.admin`."""
-
-from papers.admin import documents
-
-__all__ = ["documents"]
+"""The screens of papers and documents, which are registered in `office.admin`."""

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from egm_portal.adminkit.verbs import Verb
+from egm_portal.adminkit.verbs import NoteForm, Verb
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import StaffRole, User
 from papers import actions, rules
@@ -16,7 +16,7 @@ from papers.admin.document_files import SentFile
 from papers.admin.forms import CorrectionForm, NewVersionForm, PublicationForm, WithdrawalForm
 from papers.kinds import KINDS
 from papers.models import Document
-from papers.undo import rows_of_publication
+from papers.undo import rows_of_review
 
 
 class FileVerb(Verb):
@@ -36,7 +36,7 @@ def _readers(document: Document) -> str:
 
 class PublicationVerb(Verb):
     def touched(self, document: Document) -> list[QuerySet]:
-        return rows_of_publication(document.pk)
+        return rows_of_review(document.pk)
 
     def instead_of_undoing(self, refused: Mapping[Document, str]) -> str:
         return withdrawal_url(document for document, reason in refused.items() if reason == rules.DOWNLOADED)
@@ -82,6 +82,42 @@ class Publish(PublicationVerb):
 
     def perform(self, document: Document, by: User, at: datetime | None) -> None:
         actions.publish_document(document=document, at=at)
+
+
+class ApproveFile(PublicationVerb):
+    role = StaffRole.ORGANIZER
+    name = "approve-file"
+    label = "Approve the new file"
+    explanation = "Readers get the file that its author has sent since the document was published."
+    past = "New file approved"
+
+    def refusal(self, document: Document) -> str:
+        return rules.refusal_to_approve_file(document)
+
+    def detail(self, document: Document) -> str:
+        return _readers(document)
+
+    def perform(self, document: Document, by: User) -> None:
+        actions.approve_file(document=document)
+
+
+class ReturnToAuthor(PublicationVerb):
+    role = StaffRole.ORGANIZER
+    name = "return"
+    label = "Return with a note"
+    explanation = (
+        "The author receives your note by e-mail and is asked for another file before the session ends. Readers of a "
+        "published document keep the file that they have."
+    )
+    past = "Returned with a note"
+    form = NoteForm
+    many = False
+
+    def refusal(self, document: Document) -> str:
+        return rules.refusal_to_return_submission(document)
+
+    def perform(self, document: Document, by: User, note: str) -> None:
+        actions.return_submission(document=document, note=note)
 
 
 class AddCorrection(FileVerb):
@@ -135,6 +171,8 @@ class WithdrawDocument(PublicationVerb):
 DOCUMENT_VERBS = (
     AddFile(),
     Publish(),
+    ApproveFile(),
+    ReturnToAuthor(),
     AddCorrection(Document.Kind.CORRIGENDUM, "a corrigendum", "corrects"),
     AddCorrection(Document.Kind.ADDENDUM, "an addendum", "adds to"),
     WithdrawDocument(),

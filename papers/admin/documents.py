@@ -14,14 +14,14 @@ from egm_portal.adminkit.scope import (
     ReadOnly,
 )
 from egm_portal.clock import portal_now
-from papers import actions
+from papers import actions, rules
 from papers.admin.bulk_upload import SeveralFiles
 from papers.admin.document_files import OneFileForm
 from papers.admin.document_verbs import DOCUMENT_VERBS
 from papers.admin.filters import DocumentChips
 from papers.admin.forms import DocumentForm, PositionForm
 from papers.advice import left_out_of, obstacle_to_readers
-from papers.cells import PUBLICATION_TINTS, download_link, publication_tag
+from papers.cells import PUBLICATION_TINTS, download_link, publication_tag, waiting_tag
 from papers.languages import native_name
 from papers.models import Author, Document, Version
 
@@ -62,7 +62,6 @@ class AuthorInline(ConflictInline):
     meeting_path = "document__meeting"
 
 
-@admin.register(Document)
 class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
     choice_related = ("meeting",)
     chosen_by_search = True
@@ -83,7 +82,6 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
     search_fields = ["title", "symbol", "subjects", "authors__name"]
     inlines = [AuthorInline, VersionInline]
     readonly_fields = ["publication"]
-    publication = staticmethod(admin.display(description="publication", ordering="publish_at")(publication_tag))
     fieldsets = [
         (
             None,
@@ -115,12 +113,16 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
         return ", ".join(filter(None, [f"document {document.number}", document.get_kind_display(), document.symbol]))
 
     @admin.display(description="publication", ordering="publish_at")
+    def publication(self, document: Document) -> SafeString:
+        return format_html("{} {}", publication_tag(document), waiting_tag(document))
+
+    @admin.display(description="publication", ordering="publish_at")
     def publication_in_short(self, document: Document) -> SafeString:
         at = short_time(document.withdrawn_at or document.publish_at, document.meeting)
-        return format_html("{} {}", choice_tag(document.publication, PUBLICATION_TINTS), at)
+        return format_html("{} {} {}", choice_tag(document.publication, PUBLICATION_TINTS), at, waiting_tag(document))
 
     def get_queryset(self, request):
-        rows = super().get_queryset(request).select_related("meeting", "paper")
+        rows = super().get_queryset(request).select_related("meeting", "paper", "submission__participant")
         return rows.prefetch_related(Prefetch("versions", Version.objects.defer("first_page")))
 
     def get_fieldsets(self, request, obj=None):
@@ -135,6 +137,8 @@ class DocumentAdmin(SeveralFiles, MeetingScopedAdmin):
         readers = ["access", "addressee"] if obj and obj.publish_at else []
         # The author of a paper states licence and consent on their own page; for other documents organizers do.
         rights = ["licence", "publication_consent"] if obj and hasattr(obj, "paper") else []
+        # So does whoever has sent slides or a statement, who is not asked for a licence.
+        rights += ["publication_consent"] if obj and rules.submission_of(obj) else []
         return [*super().get_readonly_fields(request, obj), *readers, *rights]
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from egm_portal.adminkit.lists.chips import Chip, ChipFilter
 from egm_portal.adminkit.lists.filters import LinkedFilter
 from egm_portal.clock import portal_now
-from papers.models import Document, Version
+from papers.models import Document, Submission, Version
 from papers.standing import Standing, in_standing, with_standing
 
 
@@ -69,11 +69,14 @@ class PaperChips(ChipFilter):
 
 
 class DocumentChips(ChipFilter):
-    """Whether readers get documents; first those other than papers that could be published."""
+    """Whether readers get documents; first those that participants have sent, and others that could be published."""
 
     parameter_name = "waiting"
     chips = {
-        "publication": Chip("Ready to be published", lambda rows, at: rows.ready_to_publish().filter(paper=None))
+        "review": Chip("To review", lambda rows, at: rows.filter(submission__in=Submission.objects.to_review())),
+        "publication": Chip(
+            "Ready to be published", lambda rows, at: rows.ready_to_publish().filter(paper=None, submission=None)
+        ),
     } | {
         state.value: Chip(capfirst(state.label), lambda rows, at, state=state: rows.in_publication(state, at))
         for state in Document.Publication

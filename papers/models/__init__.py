@@ -4,6 +4,7 @@ from papers.models.documents import Author, Document, DocumentQuerySet
 from papers.models.papers import Extension, Paper
 from papers.models.searching import PageText, SearchEntry, SearchEntryQuerySet
 from papers.models.servings import FirstServing
+from papers.models.submissions import Submission
 from papers.models.uploads import Upload
 from papers.models.versions import Version, VersionQuerySet
 
@@ -17,6 +18,7 @@ __all__ = [
     "Paper",
     "SearchEntry",
     "SearchEntryQuerySet",
+    "Submission",
     "Upload",
     "Version",
     "VersionQuerySet",

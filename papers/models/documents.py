@@ -67,10 +67,12 @@ class DocumentQuerySet(models.QuerySet):
         )
 
     def in_full_for(self, user) -> "DocumentQuerySet":
-        """Documents of which `user` may read every version: of meetings they organize, and papers they submit."""
+        """Documents of which `user` may read every version: of meetings they organize, and what they submit."""
         if not user.is_authenticated:
             return self.none()
-        own = Q(paper__participant__in=Participant.objects.of_user(user)) | assisted_by(user, "paper__")
+        taking_part = Participant.objects.of_user(user)
+        own = Q(paper__participant__in=taking_part) | assisted_by(user, "paper__")
+        own |= Q(submission__participant__in=taking_part)
         return self.filter(Q(meeting__in=Meeting.objects.organized_by(user).values("pk")) | own)
 
     def visible_to(self, user, at: datetime | None = None) -> "DocumentQuerySet":

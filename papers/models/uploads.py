@@ -20,12 +20,18 @@ class UploadQuerySet(models.QuerySet):
     def of_user(self, user, paper: Paper) -> "UploadQuerySet":
         return self.filter(paper=paper, by=user.pk)
 
+    def of_user_for(self, user, target: str) -> "UploadQuerySet":
+        return self.filter(target=target, by=user.pk)
+
 
 class Upload(models.Model):
     """A file that comes in parts; `offset` bytes of it are on the disk."""
 
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="uploads")
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, null=True, blank=True, related_name="uploads")
+    target = models.CharField(
+        max_length=60, blank=True, db_default="", help_text="What the file is for, if it is for no paper."
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100, blank=True)

@@ -28,10 +28,13 @@ def typed(verb):
         "more-time": {"note": "Illness.", "until": factories.DUE},
         "upload": {"file": factories.make_pdf_file(9, "another"), "found": None},
         "publish": {"at": portal_now()},
+        "approve-file": {},
         "add-file": {"sent": Sent(), "language": "fr"},
         "add-corrigendum": {"sent": Sent(), "title": ""},
         "add-addendum": {"sent": Sent(), "title": ""},
     }
+    if verb in DOCUMENT_VERBS and verb.name == "return":
+        return {"note": "Shorter."}
     return values.get(verb.name, {"note": "A mistake."} if verb in DOCUMENT_VERBS else {})
 
 
@@ -93,4 +96,4 @@ def test_corrigendum_gets_no_correction(organizer, meeting):
     shown, said = sentences(DOCUMENT_VERBS, corrigendum, organizer)
 
     assert said == shown
-    assert set(shown) == {"add-corrigendum", "add-addendum", "withdraw"}
+    assert set(shown) == {"approve-file", "return", "add-corrigendum", "add-addendum", "withdraw"}

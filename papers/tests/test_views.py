@@ -216,7 +216,7 @@ def test_details_are_saved_when_no_more_files_are_taken_today(author, paper, set
 
     assert (saved.status_code, refused.status_code) == (302, 422)
     assert Document.objects.get().title == "Better title"
-    assert "1 files have been sent for this paper within a day" in refused.text
+    assert "1 files have been sent here within a day" in refused.text
 
 
 def test_details_are_cleaned_kept_and_shown_again(author, paper):

@@ -13,8 +13,9 @@ from egm_portal.adminkit.conflicts import lock_row
 from egm_portal.clock import portal_now
 from egm_portal.text.sizes import file_size
 from papers import actions, queries, rules
+from papers.actions.uploads import too_many_today
 from papers.forms import AssistantForm, OwnFileForm, PaperDetailsForm
-from papers.models import Paper, Version
+from papers.models import Paper, Upload, Version
 from papers.views.resumable_uploads import Sent, own_paper, sent_file
 
 
@@ -22,15 +23,17 @@ from papers.views.resumable_uploads import Sent, own_paper, sent_file
 def upload(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     paper = own_paper(request, slug, pk)
     if request.method != "POST":
-        return _page(request, paper, OwnFileForm(paper=paper), _details(request, paper), _assistant(request, paper))
+        return _page(request, paper, OwnFileForm(kind=paper.kind), _details(request, paper), _assistant(request, paper))
     details, assistant = _details(request, paper, request.POST), _assistant(request, paper, request.POST)
     sends_file = "send" in request.POST or "upload" in request.POST or "file" in request.FILES
     names_assistant = assistant is not None and assistant.has_changed()
     # Without a file there may be nothing to save.
     required = sends_file or (paper.document is None and (details.has_changed() or not names_assistant))
     # The file is received before the details are validated: a mistake there must not make it late.
-    with sent_file(request, paper) as sent:
-        file_form = OwnFileForm(request.POST, sent.files, paper=paper, refusal=sent.refusal, required=required)
+    with sent_file(
+        request, Upload.objects.of_user(request.user, paper), too_many_today(paper.document_id, request.arrived_at)
+    ) as sent:
+        file_form = OwnFileForm(request.POST, sent.files, kind=paper.kind, refusal=sent.refusal, required=required)
         if not file_form.is_valid():
             owed = queries.owed_paper(paper, sent.at)
             # Once no file is accepted, the page has no form that could show again what was typed.
@@ -83,7 +86,7 @@ def _save(
                 request, "Your file has been received. The details are not saved yet: please correct them."
             )
         return _page(
-            request, paper, OwnFileForm(paper=paper), details, assistant, status=status, received=bool(received)
+            request, paper, OwnFileForm(kind=paper.kind), details, assistant, status=status, received=bool(received)
         )
     if received and not received.new:
         messages.info(request, "We already have this file. Nothing was changed, and this is its receipt.")

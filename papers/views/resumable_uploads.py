@@ -2,21 +2,22 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_POST
 
-from papers import actions, queries, rules
-from papers.actions.uploads import too_many
+from papers import actions, rules
 from papers.files import refusal_messages
 from papers.forms import AnnouncementForm
 from papers.models import Paper, Upload
@@ -56,17 +57,16 @@ def own_paper(request: HttpRequest, slug: str, pk: int) -> Paper:
 
 
 @contextmanager
-def sent_file(request: HttpRequest, paper: Paper) -> Iterator[Sent]:
-    """What a form was posted with: a file of the request, or one that was uploaded in parts before."""
+def sent_file(request: HttpRequest, own: QuerySet[Upload], refusal: str = "") -> Iterator[Sent]:
+    """What a form was posted with: a file of the request, or one of one's `own` that was uploaded in parts before.
+
+    If no file is taken, `refusal` says why.
+    """
     token = request.POST.get("upload", "")
-    own = Upload.objects.of_user(request.user, paper)
     upload = own.filter(token=token).first() if TOKEN.fullmatch(token) else None
-    refusal = ""
-    if queries.files_of_a_day(paper, request.arrived_at) >= settings.FILES_A_DAY:
-        refusal = too_many()
-    elif token and (upload is None or upload.completed_at is None or not upload.is_whole):
+    if not refusal and token and (upload is None or upload.completed_at is None or not upload.is_whole):
         refusal = LOST
-    elif upload and upload.sha256:
+    elif not refusal and upload and upload.sha256:
         with upload.path.open("rb") as file:
             refusal = "" if hashlib.file_digest(file, "sha256").hexdigest() == upload.sha256 else CHANGED
     if refusal or upload is None:
@@ -81,17 +81,28 @@ def sent_file(request: HttpRequest, paper: Paper) -> Iterator[Sent]:
 
 @require_POST
 def begin(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    paper, form = own_paper(request, slug, pk), AnnouncementForm(request.POST)
+    paper = own_paper(request, slug, pk)
+    return answer_announcement(
+        request,
+        partial(actions.begin_upload, paper=paper),
+        lambda token: reverse("papers:parts", args=[slug, pk, token]),
+    )
+
+
+def answer_announcement(
+    request: HttpRequest, begin_upload: Callable[..., Upload], address: Callable[[str], str]
+) -> HttpResponse:
+    """Begins the announced upload, or says why not; `address` is where the parts of the one with a token are sent."""
+    form = AnnouncementForm(request.POST)
     if not form.is_valid():
         return _sentence(next(iter(form.errors.values()))[0])
     if form.cleaned_data["size"] > settings.UPLOAD_LIMIT:
         return _sentence(refusal_messages.too_large(form.cleaned_data["size"]))
     try:
-        upload = actions.begin_upload(paper=paper, by=request.user, at=request.arrived_at, **form.cleaned_data)
+        upload = begin_upload(by=request.user, at=request.arrived_at, **form.cleaned_data)
     except actions.NotAllowed as refusal:
         return _sentence(str(refusal))
-    address = reverse("papers:parts", args=[slug, pk, upload.token])
-    return _progress(upload, status=201, Location=address)
+    return _progress(upload, status=201, Location=address(upload.token))
 
 
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
@@ -99,10 +110,14 @@ def parts(request: HttpRequest, slug: str, pk: int, token: str) -> HttpResponse:
     """One's own upload: HEAD returns how much of it has come, PATCH appends a part, DELETE deletes it."""
     paper = own_paper(request, slug, pk)
     upload = get_object_or_404(Upload.objects.of_user(request.user, paper), token=token)
+    return answer_part(request, upload, takes_files=rules.takes_files(paper))
+
+
+def answer_part(request: HttpRequest, upload: Upload, *, takes_files: bool) -> HttpResponse:
     if request.method == "DELETE":
         actions.drop_upload(upload=upload)
         return HttpResponse(status=204)
-    if not (upload.is_whole and rules.takes_files(paper)):
+    if not (upload.is_whole and takes_files):
         raise Http404
     if request.method == "HEAD":
         return _progress(upload)

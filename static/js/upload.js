@@ -13,7 +13,7 @@
   const TOO_LARGE = "The file is larger than the portal takes. Nothing you typed is lost: choose a smaller file.";
   const SIGNED_OUT = "Your session has ended or changed, so nothing was taken. Nothing you typed is lost: sign in again, then send it once more.";
   const LINE_BROKE = "The connection broke. What has arrived is kept; sending goes on by itself when it is back.";
-  const NO_ROOM = "The portal cannot store files just now. What has arrived is kept, and sending goes on by itself once it can. If a deadline is near, send your paper to the organizers by e-mail as well.";
+  const NO_ROOM = "The portal cannot store files just now. What has arrived is kept, and sending goes on by itself once it can. If a deadline is near, send the file to the organizers by e-mail as well.";
   const UNREADABLE = "Your browser cannot read the file any more. Nothing you typed is lost: choose it again.";
   const STOPPED = "Not sent. Nothing you typed is lost.";
 

@@ -15,6 +15,7 @@ import participants.actions
 import reports.actions
 from agenda.conflict_queries import draft_conflicts
 from agenda.release_plan import plan_release
+from agenda.submissions import sent_for
 from egm_portal.clock import calendar_at
 from egm_portal.drafts.places import Place
 from egm_portal.mail.contact_actions import (
@@ -29,7 +30,8 @@ from egm_portal.undo.models import Change
 from egm_portal.undo.recording import recorded
 from office.merging.actions import merge_participants, move_drafts
 from papers.files.images import Picture
-from papers.models import Version
+from papers.files.inspection import Inspection
+from papers.models import Document, Version
 from papers.undo import rows_of_publication
 from participants import list_pdf
 from participants import profile_actions as profile
@@ -160,6 +162,25 @@ def published_and_undone(world):
     egm_portal.undo.actions.undo_change(change=Change.objects.latest("pk"))
 
 
+def approved(world):
+    submission = factories.make_submission(world.speaker)
+    papers.actions.publish_document(document=submission.document)
+    factories.send_again(submission, pages=4)
+    papers.actions.approve_file(document=submission.document)
+
+
+def own(world):
+    item = factories.make_session(meeting=world.meeting).items.create(title="A talk")
+    return sent_for(item, world.speaker, Document.Kind.PRESENTATION)
+
+
+def sent_for_item(world):
+    file = factories.make_pdf_file(3, "slides")
+    file.name = "slides.pdf"
+    found = Inspection(3, "", {}, "application/pdf")
+    agenda.actions.receive_for_item(own=own(world), file=file, by=world.speaker.user, at=TODAY, found=found)
+
+
 def invitation_of(world):
     return world.guest.invitations.get()
 
@@ -244,6 +265,19 @@ ACTIONS = {
     "receive_paper": lambda w: papers.actions.receive_paper(
         paper=w.published, file=factories.make_pdf_file(7, "replaced"), by=None
     ),
+    "add_submission": lambda w: papers.actions.add_submission(
+        participant=w.speaker, kind="presentation", title="Slides"
+    ),
+    "receive_submission": lambda w: factories.make_submission(w.speaker),
+    "agree_to_publication": lambda w: factories.make_submission(w.speaker),
+    "return_submission": lambda w: papers.actions.return_submission(
+        document=factories.make_submission(w.speaker).document, note="Shorter."
+    ),
+    "approve_file": approved,
+    "begin_upload_for_item": lambda w: agenda.actions.begin_upload_for_item(
+        own=own(w), by=w.speaker.user, name="slides.pdf", size=9, at=TODAY
+    ),
+    "receive_for_item": sent_for_item,
     "begin_upload": lambda w: factories.make_upload(w.awaited),
     "append_part": lambda w: papers.actions.append_part(
         upload=factories.make_upload(w.awaited), offset=0, part=b"bytes", at=TODAY

@@ -11,6 +11,7 @@ SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     people.erasures,
     papers.received_files,
     papers.to_review,
+    papers.slides_to_review,
     papers.missing_files,
     people.silent,
     meeting.conflicts,

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from django.template.defaultfilters import pluralize
 
 from agenda.models import Session
-from office.admin_urls import add_url, list_url, review_url
+from office.admin_urls import add_url, change_url, list_url, review_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, about_papers, day_of, verb_link
+from papers.kinds import KINDS
 from papers.models import Document, Paper
 from papers.rules import can_publish
 from papers.standing import Standing
@@ -48,6 +49,16 @@ def to_review(facts: Facts) -> Iterator[Task]:
     elif papers:
         link = review_url(facts.meeting, Standing.TO_REVIEW)
         yield Task(f"{len(papers)} papers", "await your review.", "Review", link)
+
+
+def slides_to_review(facts: Facts) -> Iterator[Task]:
+    sent = facts.submissions
+    if len(sent) == 1:
+        what = f"The {KINDS[sent[0].document.kind].noun.singular} by {sent[0].participant}"
+        yield Task(what, "awaits your review.", "Review", change_url(sent[0].document))
+    elif sent:
+        link = list_url(Document, facts.meeting, waiting="review")
+        yield Task(f"{len(sent)} presentations and statements", "await your review.", "Review", link)
 
 
 def missing_files(facts: Facts) -> Iterator[Task]:

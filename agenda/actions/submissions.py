@@ -1,0 +1,70 @@
+"""Slides and statements that speakers send for their items."""
+
+from datetime import datetime
+
+from django.core.files import File
+from django.db import transaction
+
+from agenda.models import Item, ItemDocument
+from agenda.submissions import OwnDocument, sent_for
+from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.meetings.models import User
+from egm_portal.meetings.one_change import one_change
+from papers.actions import Receipt, add_submission, receive_submission
+from papers.actions.documents import refuse_other_type
+from papers.actions.uploads import too_many_today
+from papers.files import storage
+from papers.files.inspection import Inspection
+from papers.kinds import KINDS
+from papers.models import Upload
+
+__all__ = ["begin_upload_for_item", "receive_for_item"]
+
+SESSION_IS_OVER = "The session has ended, and files are no longer accepted here. Please write to the organizers."
+
+
+@transaction.atomic
+def begin_upload_for_item(*, own: OwnDocument, by: User, name: str, size: int, at: datetime, **declared: str) -> Upload:
+    """Announces a file that comes in parts; raises NotAllowed, before a byte is sent, where it would be refused.
+
+    `declared` may be the file's `sha256` and `media_type`.
+    """
+    # The lock: of two uploads that begin at once, the second counts the first.
+    Item.objects.select_for_update(no_key=True).get(pk=own.item.pk)
+    if not own.takes_files(at):
+        raise NotAllowed(SESSION_IS_OVER)
+    begun = Upload.objects.of_user_for(by, own.target).count()
+    refuse_if(too_many_today(own.document.pk if own.document else None, at, begun))
+    return Upload.objects.create(target=own.target, by=by, name=name, size=size, **declared)
+
+
+def receive_for_item(
+    *, own: OwnDocument, file: File, by: User, at: datetime, found: Inspection, client_hash_matched: bool = False
+) -> Receipt:
+    """Stores a file that a speaker sends for an item, as a new version of what they have sent for it before.
+
+    `at` is the instant at which the request began. Raises NotAllowed once the session has ended, and
+    inspection.Unreadable for a file of a type that is not taken.
+    """
+    newest = own.versions[0] if own.versions else None
+    # A request that is sent again, because its answer was lost, gets the receipt of the first.
+    if not own.takes_files(at) and (newest is None or newest.sha256 != storage.measured(file).sha256):
+        raise NotAllowed(SESSION_IS_OVER)
+    refuse_other_type(found, KINDS[own.kind].own_file_types)
+    kept = storage.keep(file)
+    with transaction.atomic(), one_change():
+        # The lock: of two first files that come at once, the second becomes a version of the first.
+        Item.objects.select_for_update(no_key=True).get(pk=own.item.pk)
+        submission = sent_for(own.item, own.speaker, own.kind).submission
+        if submission is None:
+            submission = add_submission(participant=own.speaker, kind=own.kind, title=own.item.title)
+            ItemDocument.objects.create(item=own.item, document=submission.document, participant=own.speaker)
+        return receive_submission(
+            submission=submission,
+            kept=kept,
+            found=found,
+            name=file.name,
+            by=by,
+            at=at,
+            client_hash_matched=client_hash_matched,
+        )

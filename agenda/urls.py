@@ -1,0 +1,21 @@
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from agenda import views
+from agenda.submissions import SENT
+
+
+class SentPath(StringConverter):
+    regex = "|".join(SENT)
+
+
+register_converter(SentPath, "sent")
+OWN = "meetings/<slug:slug>/my/items/<slug:key>/<sent:path>/"
+
+app_name = "agenda"
+urlpatterns = [
+    path(OWN, views.submit, name="submit"),
+    path(f"{OWN}parts/", views.begin, name="begin_parts"),
+    path(f"{OWN}parts/<slug:token>/", views.parts, name="parts"),
+    path(f"{OWN}receipts/<number:version>/", views.receipt, name="receipt"),
+]
