@@ -5,6 +5,7 @@ A session's page also links the papers received, so the office registers it: `of
 
 from django.contrib import admin
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from agenda.actions import number_sessions, order_by_time
 from agenda.changes.sentences import changes_for_organizers
 from agenda.models import Item, ItemPerson, Officer, Programme, Session
+from agenda.verbs import PublishRelease
 from egm_portal.adminkit.cells import at_hour, in_meeting_time, short_time
 from egm_portal.adminkit.lists.chips import Chip, ChipFilter
 from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
@@ -115,11 +117,24 @@ class ProgrammeAdmin(ReadOnly, MeetingScopedAdmin):
 
     list_display = ["__str__", "released_in_short", "organizer"]
     list_filter = [OrganizedMeetingFilter, "kind"]
-    list_select_related = ("meeting", "released_by")
-    fields = readonly_fields = ["kind", "revision", "released", "organizer", "what_changed", "notified"]
+    list_select_related = ("meeting", "released_by", "document")
+    fields = readonly_fields = ["kind", "revision", "released", "organizer", "published_as", "what_changed", "notified"]
+    verbs = (PublishRelease(),)
 
     released_in_short = at_hour("released_at", "released")
     released = in_meeting_time("released_at", "released")
+
+    def may_change_states(self, request, row: Programme | None = None) -> bool:
+        # Nobody changes a release, but its verb publishes it.
+        return self.has_view_permission(request, row)
+
+    @admin.display(description="document")
+    def published_as(self, programme: Programme) -> SafeString | str:
+        document = programme.document
+        if document is None:
+            return "None."
+        address = reverse("admin:papers_document_change", args=[document.pk])
+        return format_html('<a href="{}">{}</a>, {}', address, document, document.publication.label)
 
     @admin.display(description="released by")
     def organizer(self, programme: Programme) -> str:

@@ -71,6 +71,7 @@ def _words(person: Participant, kind: str, own: PersonalChanges, changes: list[s
         "meeting": person.meeting,
         "release": f"{Programme.Kind(kind).label.lower()} programme",
         "programme": absolute(reverse("website:agenda", args=[person.meeting.slug])),
+        "pdf": absolute(reverse("website:agenda_pdf", args=[person.meeting.slug])),
         "is_first": is_first,
         "lines": own.lines,
         "changes": changes,
@@ -108,6 +109,7 @@ SHARED = {
     "programme": Placeholder("the address of the programme", lambda context: context["programme"]),
     "release": Placeholder("such as “provisional programme”", lambda context: context["release"]),
 }
+PDF = Placeholder("the address of the programme as a PDF", lambda context: context["pdf"])
 OWN = ("what changes for this person, one line each", lambda context: _listed(context["lines"]))
 ALL = ("all changes of the release, one line each", lambda context: _listed(context["changes"]))
 
@@ -126,7 +128,7 @@ registry.register(
         name=RELEASED,
         description="Release of the programme: to all participants, with the list of changes",
         attach=_calendar,
-        placeholders=SHARED | {"own_changes": Placeholder(*OWN), "changes": Placeholder(*ALL)},
+        placeholders=SHARED | {"own_changes": Placeholder(*OWN), "changes": Placeholder(*ALL), "programme_pdf": PDF},
         example=_example,
         short="all changes",
         stops_at_bounce=True,

@@ -314,6 +314,9 @@ class Programme(models.Model):
     changes = models.JSONField(default=list)
     released_at = models.DateTimeField(default=portal_now)
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    document = models.ForeignKey(
+        "papers.Document", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects = ProgrammeQuerySet.as_manager()
 

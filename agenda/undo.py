@@ -7,6 +7,7 @@ from agenda.models import Draft, Item, ItemPerson, Officer, Programme, Session
 from egm_portal.meetings.models import Meeting
 from egm_portal.undo import registry
 from egm_portal.undo.models import Change
+from papers.undo import refusal_for_document
 from participants.models import Participant
 
 GONE = "The session or person that this concerns is no longer there."
@@ -37,6 +38,11 @@ def _refusal_for_draft(row: Session | Item | None, change: Change) -> str:
     return "" if is_complete else GONE
 
 
+def _refusal_for_document(release: Programme, change: Change) -> str:
+    return refusal_for_document(release.document, change) if release.document else GONE
+
+
 registry.register(registry.Undoing(refusal=_refusal), Meeting)
+registry.register(registry.Undoing(refusal=_refusal_for_document), Programme)
 registry.register(registry.Undoing(refusal=_refusal_for_draft), Session)
 registry.register(registry.Undoing(refusal=_refusal_for_draft), Item)

@@ -44,7 +44,7 @@ def _refusal_for_paper(paper: Paper, change: Change) -> str:
     return _refusal_after_downloads(change)
 
 
-def _refusal_for_document(document: Document, change: Change) -> str:
+def refusal_for_document(document: Document, change: Change) -> str:
     for row in change.changed(Submission):
         if refusal := rules.refusal_to_undo_submission(document.submission, row.before.get("state", "")):
             return refusal
@@ -70,4 +70,4 @@ def _refusal_after_downloads(change: Change) -> str:
 
 
 registry.register(registry.Undoing(refusal=_refusal_for_paper), Paper)
-registry.register(registry.Undoing(refusal=_refusal_for_document), Document)
+registry.register(registry.Undoing(refusal=refusal_for_document), Document)

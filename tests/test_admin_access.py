@@ -37,6 +37,7 @@ VERBS = {
     "mail_bounce": {"clear": ORGANIZER},
     "mail_mailtemplate": {"preview": EDITOR},
     "meetings_meeting": {"copy": ORGANIZER},
+    "agenda_programme": {"publish": ORGANIZER},
     "papers_document": {
         "add-file": EDITOR,
         "publish": ORGANIZER,

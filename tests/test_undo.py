@@ -8,13 +8,15 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from lxml import html
 
-from agenda.actions import release_programme
+from agenda.actions import file_release, release_programme
+from agenda.programme_pdf import print_programmes
 from agenda.release_plan import plan_release
 from egm_portal.clock import real_now
 from egm_portal.mail import sender
 from egm_portal.mail.models import Message
 from egm_portal.mail.undo import CAUSE_UNDONE, MAIL_HAS_LEFT
 from egm_portal.meetings.models import StaffRole, User
+from egm_portal.pdf.actions import run_waiting_renderings
 from egm_portal.undo.actions import delete_old_changes
 from egm_portal.undo.models import Change
 from egm_portal.undo.rules import ALREADY_UNDONE, CHANGED_SINCE, TOO_LATE
@@ -140,6 +142,16 @@ def sent_again(meeting):
     return document
 
 
+def filed(meeting):
+    """A release that is a document already, which is not published."""
+    factories.make_session(meeting=meeting)
+    release = release_programme(meeting=meeting, kind="provisional", by=None)
+    print_programmes()
+    run_waiting_renderings()
+    file_release(release=release, by=None)
+    return release
+
+
 UNTIL = {"until_day": "2013-07-20", "until_hour": "12:00", "note": "Shorter."}
 DONE = {
     "accept": ("accept", submitted, {}, 1),
@@ -161,6 +173,7 @@ DONE = {
     "withdraw a document": ("withdraw", published, {"note": "A mistake."}, 0),
     "reserve": ("reserve", lambda m: factories.make_participant(meeting=m), {}, 0),
     "withdraw": ("withdraw", lambda m: factories.make_participant(meeting=m, status="accepted"), {"note": "Ill."}, 0),
+    "publish a release": ("publish", filed, {}, 0),
     "first release": ("release", lambda m: factories.make_session(meeting=m).meeting, {"kind": "provisional"}, 0),
     "later release": ("release", released, {"kind": "provisional"}, 0),
 }

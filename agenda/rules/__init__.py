@@ -6,7 +6,10 @@ from agenda.rules.every_rule import conflicts_in
 from agenda.rules.facts import ItemFacts, PaperFacts, PersonFacts, ProgrammeFacts, RoleFacts, SessionFacts
 from agenda.rules.releases import (
     DRAFT_CHANGED,
+    IS_DOCUMENT,
+    PDF_NOT_READY,
     last_session_ends_at,
+    refusal_to_publish_release,
     refusal_to_release,
     refusal_to_release_again,
     refusal_to_undo_release,
@@ -17,6 +20,8 @@ __all__ = [
     "DRAFT_CHANGED",
     "FORMS",
     "GRADES",
+    "IS_DOCUMENT",
+    "PDF_NOT_READY",
     "Conflict",
     "Grade",
     "ItemFacts",
@@ -31,6 +36,7 @@ __all__ = [
     "conflicts_in",
     "last_session_ends_at",
     "refusal_to_accept",
+    "refusal_to_publish_release",
     "refusal_to_release",
     "refusal_to_release_again",
     "refusal_to_resolve",

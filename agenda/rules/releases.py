@@ -13,6 +13,10 @@ NAMED = 3
 
 DRAFT_CHANGED = "The programme or somebody in it changed after you opened this page. Nothing has been released."
 
+PDF_NOT_READY = "The PDF is being generated. Try again in a minute."
+REPLACED = "Another release has replaced it."
+IS_DOCUMENT = "It has been published as a document of the meeting."
+
 
 def refusal_to_release(
     sessions: Collection,
@@ -47,7 +51,23 @@ def refusal_to_release_again(changes: Sequence, before: Programme | None, kind: 
 
 def refusal_to_undo_release(release: int, newest: Programme | None) -> str:
     """Why the release with this id cannot be undone, or nothing."""
-    return "" if newest and newest.pk == release else "Another release has replaced it."
+    if newest is None or newest.pk != release:
+        return REPLACED
+    return IS_DOCUMENT if newest.document and newest.document.publish_at else ""
+
+
+def refusal_to_publish_release(release: Programme, newest: Programme | None) -> str:
+    """Why the release cannot be published as a document, or nothing. A withdrawn document can be published again."""
+    if newest is None or newest.pk != release.pk:
+        return REPLACED
+    if not release.meeting.is_public:
+        return "The meeting is not public yet."
+    document = release.document
+    return (
+        "It is already published as a document."
+        if document and (document.is_published or document.is_scheduled)
+        else ""
+    )
 
 
 def last_session_ends_at(meeting: Meeting, sessions: Sequence[FrozenSession]) -> datetime:

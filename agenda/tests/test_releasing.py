@@ -117,7 +117,7 @@ def test_other_persons_slot_and_address_that_bounces_are_left_out(meeting, sessi
     plan = plan_release(meeting)
     release(meeting, Notify.CONCERNED)
 
-    assert (plan.concerned, [person.pk for person in plan.left_out]) == ([], [expert.pk, other_expert.pk])
+    assert (plan.concerned, {person.pk for person in plan.left_out}) == ([], {expert.pk, other_expert.pk})
     assert not Message.objects.exists()
 
 

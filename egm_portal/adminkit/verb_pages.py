@@ -226,7 +226,7 @@ class VerbPages(admin.ModelAdmin):
 
     def _performed(self, request: HttpRequest, verb: Verb, row: Model, batch: UUID, values: dict) -> object:
         """What the verb returns, and what it changes is recorded if it can be undone; raises NotAllowed."""
-        verb.prepare(row)
+        verb.prepare(row, request.user)
         if not verb.can_be_undone:
             return verb.perform(row, request.user, **values)
         about = {"verb": verb.name, "meeting": self.meeting_of(row), "by": request.user, "batch": batch}

@@ -87,7 +87,7 @@ class Verb:
     def can_be_undone(self) -> bool:
         return type(self).touched is not Verb.touched
 
-    def prepare(self, row: Model) -> None:
+    def prepare(self, row: Model, by: User) -> None:
         """What takes a while, and is done before the rows are locked."""
 
     def instead_of_undoing(self, refused: Mapping[Model, str]) -> str:

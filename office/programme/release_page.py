@@ -8,14 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 
 from agenda.actions import RELEASE, DraftChanged, release_draft
 from agenda.changes.readers import Readers
 from agenda.changes.sentences import Sentence, sentences_of
 from agenda.models import Programme
 from agenda.release_plan import Notify, ReleasePlan, plan_release
+from agenda.rules import refusal_to_publish_release
 from agenda.undo import rows_of_release
 from egm_portal.adminkit.error_summary import ErrorItem
 from egm_portal.adminkit.roles import has_role, require_role
@@ -125,6 +127,7 @@ class ReleasePages(admin.ModelAdmin):
             "form": form,
             "choices": choices,
             "changes": _changes(plan, seen),
+            "publish": _publish_url(plan.before, request.path) if may_release else "",
             "since": dates.hour_and_day(plan.before.released_at, meeting.time_zone) if plan.before else "",
             "conflicts": plan.conflicts,
             "may_edit": has_role(request, StaffRole.EDITOR, meeting.pk),
@@ -149,6 +152,13 @@ def _done(release: Programme, count: int, meeting: Meeting) -> str:
     leaves = date_format((portal_now() + duration(Delay.RELEASE)).astimezone(meeting.zone), "H:i")
     mails = "1 e-mail leaves" if count == 1 else f"{count} e-mails leave"
     return f"{release}, released at {hour}. {mails} at {leaves}."
+
+
+def _publish_url(release: Programme | None, then: str) -> str:
+    """The page that publishes the newest release as a document, or nothing if it cannot be."""
+    if release is None or refusal_to_publish_release(release, release):
+        return ""
+    return f"{reverse('admin:agenda_programme_publish')}?{urlencode({'id': release.pk, 'then': then})}"
 
 
 def _changes(plan: ReleasePlan, seen: set[str] | None) -> list[tuple[Sentence, bool]]:

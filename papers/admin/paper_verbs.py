@@ -33,7 +33,7 @@ class Acceptance(FileVerb):
     def touched(self, paper: Paper) -> list[QuerySet]:
         return rows_of_decision(paper)
 
-    def prepare(self, paper: Paper) -> None:
+    def prepare(self, paper: Paper, by: User) -> None:
         actions.prepare_newest(paper=paper)
 
     def instead_of_undoing(self, refused: Mapping[Paper, str]) -> str:
