@@ -116,7 +116,11 @@ def _drop_expected(paper: Paper, stays: Paper) -> None:
 def _move_rows(kept: Participant, absorbed: Participant) -> None:
     Author.objects.filter(participant=absorbed).update(participant=kept)
     Document.objects.filter(addressee=absorbed).update(addressee=kept)
-    Officer.objects.filter(participant=absorbed).update(participant=kept)
+    # Who has the same role twice keeps it once: the other row goes with the absorbed entry.
+    own = set(Officer.objects.filter(participant=kept).values_list("session", "role"))
+    offices = Officer.objects.filter(participant=absorbed)
+    moved = [office.pk for office in offices if (office.session_id, office.role) not in own]
+    offices.filter(pk__in=moved).update(participant=kept)
     DayChange.objects.filter(participant=absorbed).update(participant=kept)
     _move_links(ItemPerson, "item", kept, absorbed)
     _move_links(Presence, "session_number", kept, absorbed)

@@ -127,6 +127,25 @@ def test_every_relation_to_participants_is_known_to_the_merge():
     }
 
 
+def test_officers_in_the_same_role_hold_it_once(meeting, expert, twin):
+    session = factories.make_session(meeting=meeting)
+    for person, its_session, role in (
+        (expert, session, "chair"),
+        (twin, session, "chair"),
+        (twin, session, "rapporteur"),
+        (expert, None, "chair"),
+        (twin, None, "chair"),
+    ):
+        meeting.officers.create(participant=person, session=its_session, role=role)
+
+    merge_participants(kept=expert, absorbed=twin)
+
+    held = meeting.officers.values_list("session", "role", "participant")
+    assert sorted(held, key=str) == sorted(
+        [(session.pk, "chair", expert.pk), (session.pk, "rapporteur", expert.pk), (None, "chair", expert.pk)], key=str
+    )
+
+
 def test_speaker_of_the_same_item_speaks_once(meeting, expert, twin):
     item = factories.make_session(meeting=meeting).items.create(title="A presentation")
     item.people.add(expert, twin)
