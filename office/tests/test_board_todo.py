@@ -180,6 +180,7 @@ def test_slides_are_work_once_the_meeting_is_near(at_desk, meeting):
     session.items.create(title="One", slides_expected=True).people.add(speaker, colleague)
     session.items.create(title="Two", slides_expected=True).people.add(speaker)
     factories.make_session(meeting=meeting)
+    factories.accept_open_conflicts(meeting)
     near = meeting.starts_at - timedelta(days=7)
     release_programme(meeting=meeting, kind="provisional", by=None)
 
