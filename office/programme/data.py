@@ -2,26 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db.models import Prefetch
 from django.utils.formats import date_format
 
-from agenda.changes.comparison import changes_between
-from agenda.conflict_queries import Conflicts, draft_conflicts
-from agenda.models import Draft, Item, ItemPerson, Officer, Programme, Session
-from agenda.order import days_of
-from agenda.queries import newest_release, sessions_of, working_programme
-from agenda.roles import NOUNS, ORDER, Role
+from agenda.conflict_queries import Conflicts
+from agenda.models import Item, Programme, Session
 from agenda.rules import Conflict
-from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
-from papers.models import Paper, Version
-from papers.queries import owed_paper
-from participants.models import Participant
-
-NEEDED_OF_PEOPLE = ("name", "affiliation", "country", "role", "status", "meeting")
-UNANSWERED = (Participant.Status.NOMINATED, Participant.Status.INVITED)
+from papers.models import Paper
 
 
 @dataclass(frozen=True)
@@ -165,136 +154,6 @@ class Editor:
     @property
     def all_items(self) -> Iterable[ShownItem]:
         return (shown for session in self.sessions.values() for shown in session.items)
-
-
-def version_of(meeting: Meeting) -> int:
-    return Draft.objects.filter(meeting=meeting).values_list("version", flat=True).first() or 0
-
-
-def editor_of(meeting: Meeting) -> Editor:
-    """The whole draft: a fixed number of queries."""
-    # First: a page that shows more than its version says is asked about nothing.
-    version, at = version_of(meeting), portal_now()
-    people = Participant.objects.only(*NEEDED_OF_PEOPLE)
-    with_person = Prefetch("participant", people)
-    roles = Prefetch("roles", ItemPerson.objects.order_by("position", "pk").prefetch_related(with_person))
-    officers = Officer.objects.filter(meeting=meeting).prefetch_related(with_person)
-    items = list(Item.objects.of_meeting(meeting).order_by("position", "pk").prefetch_related(roles))
-    papers = {paper.pk: paper for paper in _papers(meeting)}
-    by_session: dict[int | None, list[Officer]] = {}
-    for officer in officers:
-        by_session.setdefault(officer.session_id, []).append(officer)
-    sessions = list(Session.objects.filter(meeting=meeting).order_by("position", "starts_at", "pk"))
-    in_session: dict[int | None, list[Item]] = {}
-    for item in items:
-        in_session.setdefault(item.session_id, []).append(item)
-    days = dict(zip((session.pk for session in sessions), days_of(sessions, meeting.zone), strict=True))
-    first, last = _ends_of_rooms(sessions, days)
-    shown = []
-    begun: set[tuple[date, str]] = set()
-    for session in sorted(sessions, key=lambda session: (days[session.pk], session.starts_at, session.position)):
-        session.meeting = meeting
-        day = days[session.pk]
-        shown.append(
-            ShownSession(
-                session,
-                shown_people(by_session.get(session.pk, [])),
-                _timed(session, in_session.get(session.pk, []), papers, at),
-                day,
-                is_first=session.pk in first,
-                is_last=session.pk in last,
-                begins_room=(day, session.room) not in begun,
-            )
-        )
-        begun.add((day, session.room))
-    conflicts = draft_conflicts(meeting)
-    for row in shown:
-        row.conflicts.extend(conflicts.at_session(row.session.pk))
-        for own in row.items:
-            own.conflicts.extend(conflicts.at_item(own.item.pk))
-    used = {item.paper_id for item in items}
-    release = newest_release(meeting)
-    return Editor(
-        meeting=meeting,
-        version=version,
-        days=_by_day(meeting, shown),
-        papers=[
-            WaitingPaper(paper, [ShownPeople("", [_person(paper.participant)])])
-            for paper in papers.values()
-            if paper.state == Paper.State.ACCEPTED and paper.pk not in used
-        ],
-        waiting=[_shown_item(item, None, papers, at) for item in in_session.get(None, [])],
-        officers=shown_people(by_session.get(None, [])),
-        release=release,
-        paper_choices=[(pk, f"{paper} ({_standing(paper, at)})") for pk, paper in papers.items()],
-        conflicts=conflicts,
-        changes=len(changes_between(sessions_of(release), working_programme(meeting))) if release else 0,
-        sessions={session.session.pk: session for session in shown},
-    )
-
-
-def _papers(meeting: Meeting) -> Iterable[Paper]:
-    """The meeting's papers with all that their standing is read from: three queries."""
-    versions = Prefetch("document__versions", Version.objects.defer("first_page"))
-    rows = Paper.objects.filter(participant__meeting=meeting).exclude(state=Paper.State.WITHDRAWN)
-    rows = rows.select_related("participant", "document").defer("participant__small_photo", "participant__biography")
-    for paper in rows.prefetch_related("extensions", versions):
-        paper.participant.meeting = meeting
-        yield paper
-
-
-def _ends_of_rooms(sessions: list[Session], days: dict[int, date]) -> tuple[set[int], set[int]]:
-    """The first and the last session of each room, which have nowhere to go up or down."""
-    rooms: dict[str, list[int]] = {}
-    for session in sorted(sessions, key=lambda session: (days[session.pk], session.position)):
-        rooms.setdefault(session.room, []).append(session.pk)
-    return {own[0] for own in rooms.values()}, {own[-1] for own in rooms.values()}
-
-
-def _by_day(meeting: Meeting, sessions: list[ShownSession]) -> list[ShownDay]:
-    length = (meeting.ends_on - meeting.starts_on).days + 1
-    own = {meeting.starts_on + timedelta(days=number) for number in range(length)}
-    days = sorted(own | {shown.day for shown in sessions})
-    return [ShownDay(day, [shown for shown in sessions if shown.day == day], day not in own) for day in days]
-
-
-def _timed(session: Session, items: list[Item], papers: dict[int, Paper], at: datetime) -> list[ShownItem]:
-    starts_at, shown = session.starts_at, []
-    for place, item in enumerate(items, start=1):
-        item.session = session
-        ends = {"is_first": place == 1, "is_last": place == len(items)}
-        shown.append(_shown_item(item, starts_at.astimezone(session.meeting.zone), papers, at, **ends))
-        starts_at += timedelta(minutes=item.minutes)
-    return shown
-
-
-def _shown_item(item: Item, starts_at: datetime | None, papers: dict[int, Paper], at: datetime, **ends) -> ShownItem:
-    paper = papers.get(item.paper_id)
-    words = f"paper {_standing(paper, at)}" if paper else ""
-    return ShownItem(item, starts_at, shown_people(item.roles.all()), words, **ends)
-
-
-def _standing(paper: Paper, at: datetime) -> str:
-    return owed_paper(paper, at).standing.label
-
-
-def shown_people(rows: Iterable[ItemPerson | Officer]) -> list[ShownPeople]:
-    """People by their roles, in the order in which pages name these."""
-    by_role: dict[str, list[ShownPerson]] = {}
-    for row in sorted(rows, key=lambda row: ORDER[Role(row.role)]):
-        by_role.setdefault(row.role, []).append(_person(row.participant))
-    return [
-        ShownPeople("" if role == Role.SPEAKER else NOUNS[Role(role)].heading(len(people)), people)
-        for role, people in by_role.items()
-    ]
-
-
-def _person(person: Participant) -> ShownPerson:
-    places = [person.country, person.affiliation]
-    if person.role == Participant.Role.CIVIL_SOCIETY:
-        places.reverse()
-    place = next(filter(None, places), "")
-    return ShownPerson(f"{person.name}, {place}" if place else person.name, person.status in UNANSWERED)
 
 
 def weekday(day: date) -> str:

@@ -23,18 +23,43 @@ NEEDS_START = "The first session of a day in its room needs a start."
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
-class PlacedForm(ConflictForm):
-    """A form with people in roles, and the position of its row, which moves it."""
+class PeopleForm(ConflictForm):
+    """A form with people in roles."""
 
     roles: tuple[Role, ...] = ()
-    position = forms.ChoiceField(required=False)
 
-    def __init__(self, *args, people: Options, places: Choices, place: str, stored: dict[str, list], **kwargs) -> None:
+    def __init__(self, *args, people: Options, stored: dict[str, list], **kwargs) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         for role in self.roles:
             label = NOUNS[role].plural.capitalize()
             self.fields[role.value] = SeveralChosenField(options=people, required=False, label=label)
             self.initial[role.value] = stored.get(role, [])
+
+    @property
+    def role_fields(self) -> list[forms.BoundField]:
+        return [self[role.value] for role in self.roles]
+
+    def people(self) -> list[tuple[str, object]]:
+        return [(role.value, person) for role in self.roles for person in self.cleaned_data[role.value]]
+
+
+class OfficersForm(PeopleForm):
+    """Who has a role in the meeting as a whole."""
+
+    roles = SESSION_ROLES[:-1]
+
+    class Meta:
+        model = Meeting
+        fields = ()
+
+
+class PlacedForm(PeopleForm):
+    """The same with the position of its row, which moves it."""
+
+    position = forms.ChoiceField(required=False)
+
+    def __init__(self, *args, places: Choices, place: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["position"].choices = places
         self.fields["position"].show_hidden_initial = True
         self.initial["position"] = place
@@ -44,15 +69,8 @@ class PlacedForm(ConflictForm):
         return [(name, field) for name, field in super().compared_fields() if name != "position"]
 
     @property
-    def role_fields(self) -> list[forms.BoundField]:
-        return [self[role.value] for role in self.roles]
-
-    @property
     def is_moved(self) -> bool:
         return "position" in self.changed_data and bool(self.cleaned_data.get("position"))
-
-    def people(self) -> list[tuple[str, object]]:
-        return [(role.value, person) for role in self.roles for person in self.cleaned_data[role.value]]
 
     def row_values(self) -> dict[str, object]:
         """The columns of the row that were changed."""
@@ -163,20 +181,6 @@ class SessionForm(PlacedForm):
             raise forms.ValidationError(messages["hour"], code="hour") from None
         except NonexistentHour:
             raise forms.ValidationError(messages["skipped"], code="skipped") from None
-
-
-class OfficersForm(forms.Form):
-    """Who has a role in the meeting as a whole."""
-
-    def __init__(self, *args, people: Options, stored: dict[str, list], **kwargs) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        for role in SESSION_ROLES[:-1]:
-            label = NOUNS[role].plural.capitalize()
-            initial = stored.get(role, [])
-            self.fields[role.value] = SeveralChosenField(options=people, required=False, label=label, initial=initial)
-
-    def people(self) -> list[tuple[str, object]]:
-        return [(role, person) for role in self.fields for person in self.cleaned_data[role]]
 
 
 def ordinal(place: int) -> str:

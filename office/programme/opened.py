@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.contrib import admin
 from django.forms import Form
@@ -12,7 +13,7 @@ from agenda import actions
 from agenda.models import Item, ItemPerson, Officer, Session
 from agenda.order import days_of
 from egm_portal.adminkit.conflicts import lock_row
-from egm_portal.meetings.models import Meeting
+from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.ids import is_id
 from office.programme.commands import Place, day_and_next, found, session_and_next
 from office.programme.data import Editor
@@ -117,49 +118,55 @@ def _item(request: HttpRequest, editor: Editor, item: Item) -> Opened:
 def _session(request: HttpRequest, editor: Editor, session: Session) -> Opened:
     meeting = session.meeting = editor.meeting
     places, place = session_places(editor, session if session.pk else None)
-    last = [day for day in editor.days if day.sessions][-1:]
-    place = place or (f"after:session-{last[0].sessions[-1].session.pk}" if last else f"start:{meeting.starts_on}")
+    place = place or _end_of(editor)
     shown = editor.sessions.get(session.pk)
-    day = shown.day if shown else _day_of(_posted(request) or {}, place, editor)
     form = SessionForm(
         _posted(request),
         instance=session,
         meeting=meeting,
-        day=day,
+        day=shown.day if shown else _day_of(_posted(request) or {}, place, editor),
         places=places,
         place=place,
         stored=_stored(Officer.objects.filter(session=session)) if session.pk else {},
         **_people(request, meeting),
     )
-
-    def save(seen: int | None) -> str:
-        start, officers = form.cleaned_data["start"], form.people()
-        if session.pk is None:
-            goes_to, before = day_and_next(Place.read(form.cleaned_data["position"] or place), *_order(meeting))
-            values = {name: form.cleaned_data[name] for name in SessionForm.Meta.fields}
-            added = actions.add_session(
-                meeting=meeting,
-                day=goes_to,
-                before=before,
-                starts_at=start,
-                officers=officers,
-                by=request.user,
-                **values,
-            )
-            return f"session-{added.pk}"
-        if start is None and shown and session.is_pinned and "start" not in form.changed_data:
-            start = session.starts_at
-        values = form.row_values()
-        actions.change_session(session=session, starts_at=start, officers=officers, by=request.user, **values)
-        if form.is_moved:
-            goes_to, before = day_and_next(Place.read(form.cleaned_data["position"]), *_order(meeting), session)
-            actions.move_session(session=session, day=goes_to, before=before, seen=seen, by=request.user)
-        return f"session-{session.pk}"
-
     if session.pk:
-        return Opened("session", f"session-{session.pk}", form, save, f"session-{session.pk}", session.title, True)
+        key = f"session-{session.pk}"
+        return Opened("session", key, form, partial(_change_session, form, request.user), key, session.title, True)
     title = "New break" if session.kind == Session.Kind.BREAK else "New session"
+    save = partial(_add_session, form, place, request.user)
     return Opened("session", "", form, save, f"new-{session.kind}-{meeting.pk}", title, is_new=True)
+
+
+def _add_session(form: SessionForm, place: str, by: User, seen: int | None) -> str:
+    meeting = form.meeting
+    day, before = day_and_next(Place.read(form.cleaned_data["position"] or place), *_order(meeting))
+    added = actions.add_session(
+        meeting=meeting,
+        day=day,
+        before=before,
+        starts_at=form.cleaned_data["start"],
+        officers=form.people(),
+        by=by,
+        **{name: form.cleaned_data[name] for name in SessionForm.Meta.fields},
+    )
+    return f"session-{added.pk}"
+
+
+def _change_session(form: SessionForm, by: User, seen: int | None) -> str:
+    session = form.instance
+    start, officers = form.cleaned_data["start"], form.people()
+    actions.change_session(session=session, starts_at=start, officers=officers, by=by, **form.row_values())
+    if form.is_moved:
+        day, before = day_and_next(Place.read(form.cleaned_data["position"]), *_order(form.meeting), session)
+        actions.move_session(session=session, day=day, before=before, seen=seen, by=by)
+    return f"session-{session.pk}"
+
+
+def _end_of(editor: Editor) -> str:
+    """The place after the last session; the meeting's first day as long as there is none."""
+    last = next((day.sessions[-1] for day in reversed(editor.days) if day.sessions), None)
+    return f"after:session-{last.session.pk}" if last else f"start:{editor.meeting.starts_on}"
 
 
 def _day_of(posted: Mapping[str, str], place: str, editor: Editor) -> date:
@@ -182,7 +189,7 @@ def _order(meeting: Meeting) -> tuple[list[Session], dict[Session, date]]:
 
 def _officers(request: HttpRequest, meeting: Meeting) -> Opened:
     stored = _stored(Officer.objects.filter(meeting=meeting, session=None))
-    form = OfficersForm(_posted(request), stored=stored, **_people(request, meeting))
+    form = OfficersForm(_posted(request), instance=meeting, stored=stored, **_people(request, meeting))
 
     def save(seen: int | None) -> str:
         actions.change_officers(meeting=meeting, officers=form.people(), by=request.user)

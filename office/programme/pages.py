@@ -16,7 +16,7 @@ from agenda.models import Item, Session
 from agenda.rules import refusal_to_release
 from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.adminkit.conflicts.changes import note_changes
-from egm_portal.adminkit.conflicts.forms import ConflictForm, conflicts_of
+from egm_portal.adminkit.conflicts.forms import Conflicts, conflicts_of
 from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.exceptions import NotAllowed
@@ -24,11 +24,12 @@ from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.undo.models import Change
 from office.admin_urls import programme_url, release_url
 from office.programme.commands import Command, perform
-from office.programme.data import Editor, ShownDay, ShownSession, editor_of, version_of
+from office.programme.data import Editor, ShownDay, ShownSession
 from office.programme.day import day_of
 from office.programme.day_pages import context_of
 from office.programme.forms import item_places, session_places
 from office.programme.opened import Opened, lock, opened_by
+from office.programme.reading import editor_of, version_of
 from office.programme.undoing import VERBS, last_change, last_of
 
 ROUTE = "meetings_meeting_programme"
@@ -124,7 +125,7 @@ class ProgrammePages(admin.ModelAdmin):
                     transaction.set_rollback(True)
                     opened.form.add_error(None, str(refusal))
                 else:
-                    if not opened.is_new and opened.kind != "officers":
+                    if not opened.is_new:
                         self._log(request, opened)
                     return self._after(request, meeting, row, None)
             return self._programme_page(request, meeting, opened=opened)
@@ -160,23 +161,13 @@ class ProgrammePages(admin.ModelAdmin):
         change: Change | None = None,
         said: str = "",
     ) -> HttpResponse:
-        editor = editor_of(meeting)
-        may_edit = has_role(request, StaffRole.EDITOR, meeting.pk)
-        is_fragment = FRAGMENT in request.headers
-        if opened is None and may_edit and not is_fragment and request.method == "GET":
-            opened = opened_by(request, editor)
-        form = opened.form if opened else None
-        conflicts = conflicts_of(form) if form else []
-        if conflicts:
-            note_changes(conflicts, form.instance, meeting.time_zone)
+        editor, may_edit = editor_of(meeting), has_role(request, StaffRole.EDITOR, meeting.pk)
+        request.draft_conflicts = {meeting.pk: editor.conflicts}
         last = last_change(editor, request.user) if may_edit else None
         context = {
             "editor": editor,
             "meeting": meeting,
             "may_edit": may_edit,
-            "opened": opened,
-            "open_form": form,
-            "conflicts": conflicts,
             "asked": asked,
             "refusal": refusal,
             "last": last,
@@ -186,24 +177,38 @@ class ProgrammePages(admin.ModelAdmin):
             "then": programme_url(meeting),
             "release": _release(request, self, editor),
         }
-        if is_fragment:
+        if FRAGMENT in request.headers and opened is None:
             context["parts"] = _parts(request, editor, change)
-            return TemplateResponse(
-                request, "office/programme/_answer.html", context, status=CONFLICT if asked else 200
-            )
+            status = CONFLICT if asked else 200
+            return TemplateResponse(request, "office/programme/_answer.html", context, status=status)
         context = {**self.admin_site.each_context(request), "title": "Programme", "opts": self.opts, **context}
-        if may_edit and "move" in request.GET and request.method == "GET":
-            return _move_page(request, editor, context)
-        day = day_of(meeting)
-        if not day.refusal:
-            context |= context_of(request, day)
-        context["field_media"] = form.media if form else ""
-        context["draft_route"] = f"admin:{ROUTE}"
-        status = UNPROCESSABLE if form is not None and form.errors else 200
-        is_asked = asked or (isinstance(form, ConflictForm) and conflicts.are_open)
-        return TemplateResponse(
-            request, "office/programme/editor.html", context, status=CONFLICT if is_asked else status
-        )
+        if may_edit and request.method == "GET":
+            if "move" in request.GET:
+                return _move_page(request, editor, context)
+            opened = opened_by(request, editor)
+        return _whole_page(request, context, opened)
+
+
+def _whole_page(request: HttpRequest, context: dict, opened: Opened | None) -> HttpResponse:
+    """The page with the form that is open, and on its days the strip of what is changed then."""
+    meeting, form = context["meeting"], opened.form if opened else None
+    conflicts = conflicts_of(form) if form else Conflicts()
+    if conflicts:
+        note_changes(conflicts, form.instance, meeting.time_zone)
+    day = day_of(meeting)
+    if not day.refusal:
+        context |= context_of(request, day)
+    context |= {
+        "opened": opened,
+        "open_form": form,
+        "conflicts": conflicts,
+        "field_media": form.media if form else "",
+        "draft_route": f"admin:{ROUTE}",
+    }
+    status = UNPROCESSABLE if form and form.errors else 200
+    if context["asked"] or conflicts.are_open:
+        status = CONFLICT
+    return TemplateResponse(request, "office/programme/editor.html", context, status=status)
 
 
 def _release(request: HttpRequest, screen: admin.ModelAdmin, editor: Editor) -> str:

@@ -264,6 +264,19 @@ def test_officers_of_the_meeting_have_their_place(at_desk, screen, programme):
     assert f"Chair: {chair}" in text_of(at_desk.get(screen))
 
 
+def test_two_people_who_name_officers_keep_what_each_named(at_desk, screen, programme):
+    first, second, mine = (factories.make_participant(meeting=programme, status="accepted") for _ in range(3))
+    actions.change_officers(meeting=programme, officers=[("chair", first), ("rapporteur", first)], by=None)
+    address = f"{screen}?officers"
+    typed = panel(at_desk.get(address))
+    actions.change_officers(meeting=programme, officers=[("chair", first), ("chair", second)], by=None)
+
+    response = at_desk.post(address, typed | {"chair": f"{first}\n{mine}"})
+
+    named = {(row.role, row.participant) for row in Officer.objects.all()}
+    assert (response.status_code, named) == (302, {("chair", first), ("chair", second), ("chair", mine)})
+
+
 def test_accepted_paper_without_a_slot_is_scheduled(at_desk, screen, programme):
     paper = factories.make_paper("accepted", meeting=programme)
     choices = at_desk.get(f"{screen}?move=paper-{paper.pk}")

@@ -1,0 +1,166 @@
+"""Reads the working draft for the programme's screen."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch
+
+from agenda.changes.comparison import changes_between
+from agenda.conflict_queries import Conflicts, draft_conflicts
+from agenda.models import Draft, Item, ItemPerson, Officer, Session
+from agenda.order import days_of
+from agenda.queries import newest_release, sessions_of, working_programme
+from agenda.roles import NOUNS, ORDER, Role
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
+from office.programme.data import Editor, ShownDay, ShownItem, ShownPeople, ShownPerson, ShownSession, WaitingPaper
+from papers.models import Paper, Version
+from papers.queries import owed_paper
+from participants.models import Participant
+
+NEEDED_OF_PEOPLE = ("name", "affiliation", "country", "role", "status", "meeting")
+UNANSWERED = (Participant.Status.NOMINATED, Participant.Status.INVITED)
+
+
+def version_of(meeting: Meeting) -> int:
+    return Draft.objects.filter(meeting=meeting).values_list("version", flat=True).first() or 0
+
+
+def editor_of(meeting: Meeting) -> Editor:
+    """The whole draft: a fixed number of queries."""
+    # First: a page that shows more than its version says is asked about nothing.
+    version, rows = version_of(meeting), Rows.of(meeting)
+    sessions, release = rows.sessions(), newest_release(meeting)
+    return Editor(
+        meeting=meeting,
+        version=version,
+        days=_by_day(meeting, sessions),
+        papers=rows.waiting_papers(),
+        waiting=[rows.shown(item) for item in rows.items.get(None, [])],
+        officers=shown_people(rows.officers.get(None, [])),
+        release=release,
+        paper_choices=[(pk, f"{paper} ({rows.standing(paper)})") for pk, paper in rows.papers.items()],
+        conflicts=rows.conflicts,
+        changes=len(changes_between(sessions_of(release), working_programme(meeting))) if release else 0,
+        sessions={shown.session.pk: shown for shown in sessions},
+    )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What is read of a draft; under None stand the officers of the whole meeting and what is not yet scheduled."""
+
+    meeting: Meeting
+    at: datetime
+    papers: dict[int, Paper]
+    officers: dict[int | None, list[Officer]]
+    items: dict[int | None, list[Item]]
+    conflicts: Conflicts
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "Rows":
+        with_person = Prefetch("participant", Participant.objects.only(*NEEDED_OF_PEOPLE))
+        roles = Prefetch("roles", ItemPerson.objects.order_by("position", "pk").prefetch_related(with_person))
+        officers, items = defaultdict(list), defaultdict(list)
+        for officer in Officer.objects.filter(meeting=meeting).prefetch_related(with_person):
+            officers[officer.session_id].append(officer)
+        for item in Item.objects.of_meeting(meeting).order_by("position", "pk").prefetch_related(roles):
+            items[item.session_id].append(item)
+        papers = {paper.pk: paper for paper in _papers(meeting)}
+        return cls(meeting, portal_now(), papers, officers, items, draft_conflicts(meeting))
+
+    def sessions(self) -> list[ShownSession]:
+        """The sessions in order of time."""
+        sessions = list(Session.objects.filter(meeting=self.meeting).order_by("position", "starts_at", "pk"))
+        days = dict(zip((session.pk for session in sessions), days_of(sessions, self.meeting.zone), strict=True))
+        first, last = _ends_of_rooms(sessions, days)
+        shown, begun = [], set()
+        for session in sorted(sessions, key=lambda session: (days[session.pk], session.starts_at, session.position)):
+            session.meeting, room = self.meeting, (days[session.pk], session.room)
+            shown.append(
+                ShownSession(
+                    session,
+                    shown_people(self.officers.get(session.pk, [])),
+                    self.items_of(session),
+                    days[session.pk],
+                    is_first=session.pk in first,
+                    is_last=session.pk in last,
+                    begins_room=room not in begun,
+                    conflicts=self.conflicts.at_session(session.pk),
+                )
+            )
+            begun.add(room)
+        return shown
+
+    def items_of(self, session: Session) -> list[ShownItem]:
+        """The items of the session with the times at which they begin."""
+        items, starts_at, shown = self.items.get(session.pk, []), session.starts_at, []
+        for place, item in enumerate(items, start=1):
+            item.session = session
+            ends = {"is_first": place == 1, "is_last": place == len(items)}
+            shown.append(self.shown(item, starts_at.astimezone(self.meeting.zone), **ends))
+            starts_at += timedelta(minutes=item.minutes)
+        return shown
+
+    def shown(self, item: Item, starts_at: datetime | None = None, **ends) -> ShownItem:
+        paper = self.papers.get(item.paper_id)
+        words = f"paper {self.standing(paper)}" if paper else ""
+        conflicts = self.conflicts.at_item(item.pk)
+        return ShownItem(item, starts_at, shown_people(item.roles.all()), words, **ends, conflicts=conflicts)
+
+    def standing(self, paper: Paper) -> str:
+        return owed_paper(paper, self.at).standing.label
+
+    def waiting_papers(self) -> list[WaitingPaper]:
+        used = {item.paper_id for items in self.items.values() for item in items}
+        return [
+            WaitingPaper(paper, [ShownPeople("", [_person(paper.participant)])])
+            for paper in self.papers.values()
+            if paper.state == Paper.State.ACCEPTED and paper.pk not in used
+        ]
+
+
+def _papers(meeting: Meeting) -> Iterable[Paper]:
+    """The meeting's papers with all that their standing is read from: three queries."""
+    versions = Prefetch("document__versions", Version.objects.defer("first_page"))
+    rows = Paper.objects.filter(participant__meeting=meeting).exclude(state=Paper.State.WITHDRAWN)
+    rows = rows.select_related("participant", "document").defer("participant__small_photo", "participant__biography")
+    for paper in rows.prefetch_related("extensions", versions):
+        paper.participant.meeting = meeting
+        yield paper
+
+
+def _ends_of_rooms(sessions: list[Session], days: dict[int, date]) -> tuple[set[int], set[int]]:
+    """The first and the last session of each room, which have nowhere to go up or down."""
+    rooms: dict[str, list[int]] = {}
+    for session in sorted(sessions, key=lambda session: (days[session.pk], session.position)):
+        rooms.setdefault(session.room, []).append(session.pk)
+    return {own[0] for own in rooms.values()}, {own[-1] for own in rooms.values()}
+
+
+def _by_day(meeting: Meeting, sessions: list[ShownSession]) -> list[ShownDay]:
+    length = (meeting.ends_on - meeting.starts_on).days + 1
+    own = {meeting.starts_on + timedelta(days=number) for number in range(length)}
+    days = sorted(own | {shown.day for shown in sessions})
+    return [ShownDay(day, [shown for shown in sessions if shown.day == day], day not in own) for day in days]
+
+
+def shown_people(rows: Iterable[ItemPerson | Officer]) -> list[ShownPeople]:
+    """People by their roles, in the order in which pages name these."""
+    by_role: dict[str, list[ShownPerson]] = {}
+    for row in sorted(rows, key=lambda row: ORDER[Role(row.role)]):
+        by_role.setdefault(row.role, []).append(_person(row.participant))
+    return [
+        ShownPeople("" if role == Role.SPEAKER else NOUNS[Role(role)].heading(len(people)), people)
+        for role, people in by_role.items()
+    ]
+
+
+def _person(person: Participant) -> ShownPerson:
+    places = [person.country, person.affiliation]
+    if person.role == Participant.Role.CIVIL_SOCIETY:
+        places.reverse()
+    place = next(filter(None, places), "")
+    return ShownPerson(f"{person.name}, {place}" if place else person.name, person.status in UNANSWERED)
