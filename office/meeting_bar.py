@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 
-from agenda.conflict_queries import conflicts_of_drafts
+from agenda.conflict_queries import Conflicts, conflicts_of_drafts
 from agenda.models import Programme
 from egm_portal.adminkit.roles import has_role
 from egm_portal.clock import portal_now
@@ -110,8 +110,10 @@ def _bars(request: HttpRequest, meetings: Iterable[Meeting], *, with_conflicts: 
     at, meetings = portal_now(), list(meetings)
     # Nobody resolves the conflicts of a meeting that is over.
     judged = [meeting for meeting in meetings if with_conflicts and at < meeting.ends_at]
-    conflicts = conflicts_of_drafts(judged) if judged else {}
-    waiting = {pk: len(found.waiting) for pk, found in conflicts.items()}
+    read: dict[int, Conflicts] = getattr(request, "draft_conflicts", {})  # by a page that shows them itself
+    unread = [meeting for meeting in judged if meeting.pk not in read]
+    conflicts = read | (conflicts_of_drafts(unread) if unread else {})
+    waiting = {meeting.pk: len(conflicts[meeting.pk].waiting) for meeting in judged}
     return [_bar(request, meeting, waiting.get(meeting.pk, 0)) for meeting in meetings]
 
 

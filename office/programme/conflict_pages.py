@@ -93,12 +93,14 @@ class ConflictPages(admin.ModelAdmin):
         self, request: HttpRequest, meeting: Meeting, fingerprint: str = "", form: ReasonForm | None = None
     ) -> HttpResponse:
         """The page; with the form that was refused at the conflict with this fingerprint."""
+        conflicts = draft_conflicts(meeting)
+        request.draft_conflicts = {meeting.pk: conflicts}
         context = {
             **self.admin_site.each_context(request),
             "title": "Conflicts in the programme",
             "opts": self.opts,
             "meeting": meeting,
-            "conflicts": draft_conflicts(meeting),
+            "conflicts": conflicts,
             "may_edit": has_role(request, StaffRole.EDITOR, meeting.pk),
             "refused": fingerprint,
             "refused_form": form,
