@@ -56,7 +56,7 @@ class OfficersForm(PeopleForm):
 class PlacedForm(PeopleForm):
     """The same with the position of its row, which moves it."""
 
-    position = forms.ChoiceField(required=False)
+    position = forms.ChoiceField()
 
     def __init__(self, *args, places: Choices, place: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +70,7 @@ class PlacedForm(PeopleForm):
 
     @property
     def is_moved(self) -> bool:
-        return "position" in self.changed_data and bool(self.cleaned_data.get("position"))
+        return "position" in self.changed_data
 
     def row_values(self) -> dict[str, object]:
         """The columns of the row that were changed."""

@@ -93,7 +93,7 @@ def _item(request: HttpRequest, editor: Editor, item: Item) -> Opened:
 
     def save(seen: int | None) -> str:
         if item.pk is None:
-            goes_to, before = session_and_next(Place.read(form.cleaned_data["position"] or place), meeting)
+            goes_to, before = session_and_next(Place.read(form.cleaned_data["position"]), meeting)
             added = actions.add_item(
                 meeting=meeting,
                 session=goes_to,
@@ -134,13 +134,13 @@ def _session(request: HttpRequest, editor: Editor, session: Session) -> Opened:
         key = f"session-{session.pk}"
         return Opened("session", key, form, partial(_change_session, form, request.user), key, session.title, True)
     title = "New break" if session.kind == Session.Kind.BREAK else "New session"
-    save = partial(_add_session, form, place, request.user)
+    save = partial(_add_session, form, request.user)
     return Opened("session", "", form, save, f"new-{session.kind}-{meeting.pk}", title, is_new=True)
 
 
-def _add_session(form: SessionForm, place: str, by: User, seen: int | None) -> str:
+def _add_session(form: SessionForm, by: User, seen: int | None) -> str:
     meeting = form.meeting
-    day, before = day_and_next(Place.read(form.cleaned_data["position"] or place), *_order(meeting))
+    day, before = day_and_next(Place.read(form.cleaned_data["position"]), *_order(meeting))
     added = actions.add_session(
         meeting=meeting,
         day=day,
