@@ -13,6 +13,8 @@ from django.urls import path, reverse
 
 from agenda import actions
 from agenda.models import Item, Session
+from agenda.programme_pdf import ready_programme
+from agenda.queries import released_programme
 from agenda.rules import refusal_to_release
 from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.adminkit.conflicts.changes import note_changes
@@ -176,6 +178,7 @@ class ProgrammePages(admin.ModelAdmin):
             "programme_page": programme_url(meeting),
             "then": programme_url(meeting),
             "release": _release(request, self, editor),
+            "has_pdf": _has_pdf(editor),
         }
         if FRAGMENT in request.headers and opened is None:
             context["parts"] = _parts(request, editor, change)
@@ -216,6 +219,12 @@ def _release(request: HttpRequest, screen: admin.ModelAdmin, editor: Editor) -> 
     if not has_role(request, StaffRole.ORGANIZER, editor.meeting.pk) or refusal_to_release(list(editor.sessions)):
         return ""
     return release_url(editor.meeting)
+
+
+def _has_pdf(editor: Editor) -> bool:
+    """Whether the newest public release is printed as readers see it now."""
+    programme = released_programme(editor.meeting) if editor.release else None
+    return programme is not None and ready_programme(editor.meeting, programme) is not None
 
 
 def _parts(request: HttpRequest, editor: Editor, change: Change | None) -> Parts | None:

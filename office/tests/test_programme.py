@@ -8,7 +8,9 @@ from lxml import html
 
 from agenda import actions
 from agenda.models import Draft, Item, Officer, Session
+from agenda.programme_pdf import print_programmes
 from egm_portal.meetings.models import StaffRole
+from egm_portal.pdf.actions import run_waiting_renderings
 from tests import factories, forms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -299,6 +301,19 @@ def test_viewer_sees_it_without_buttons(client, screen, programme):
     assert "Three" in text_of(shown)
     assert not html.fromstring(shown.text).xpath("//*[@id='content-main']//*[self::button or self::a[@data-move]]")
     assert press(client, screen, f"down:{row('One')}").status_code == 403
+
+
+def test_released_programme_is_linked_once_it_is_printed(at_desk, screen, programme):
+    factories.accept_open_conflicts(programme)
+    actions.release_programme(meeting=programme, kind="provisional", by=None)
+    address = reverse("website:agenda_pdf", args=[programme.slug])
+    before = at_desk.get(screen)
+    print_programmes(programme.pk)
+    run_waiting_renderings()
+
+    after = at_desk.get(screen)
+
+    assert [f'href="{address}"' in shown.text for shown in (before, after)] == [False, True]
 
 
 def test_names_with_markup_stay_text(at_desk, screen, programme):
