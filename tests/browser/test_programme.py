@@ -48,12 +48,16 @@ class Hand:
     def type(self, label: str, text: str) -> None:
         self.typed += 1
         field = self.page.locator("#programme-panel").get_by_label(label)
+        expect(field).to_be_visible()
         if self.way == "keyboard":
+            # The focus goes once more when the page has loaded: to the fragment of its address.
+            self.page.wait_for_load_state()
             field.focus()
             self.page.keyboard.press("Control+a")
             self.page.keyboard.type(text)
         else:
             field.fill(text)
+        expect(field).to_have_value(text)
 
     def save(self) -> None:
         self.press(self.page.get_by_role("button", name="Save", exact=True))
@@ -109,14 +113,15 @@ def test_two_days_are_built_from_nothing(way, portal: Portal, browser: Browser, 
 
 
 def moved_by(way: str, page: Page, hand: Hand) -> None:
-    """The break goes before the second session, and an item to its beginning."""
+    """The break goes before the second session, by mouse over the second day, and an item to its beginning."""
     said = page.locator("#programme-message")
     if way == "mouse":
         handle = page.locator("li.pe-session", has_text="Coffee").locator(".pe-handle")
-        handle.drag_to(
-            page.locator("li.pe-session", has_text="Consultation").locator("> .pe-row"), target_position=UPPER
-        )
-        expect(said).to_contain_text("“Coffee” moved to Wednesday, 24 July, 10:30.")
+        starts = {"Conclusions": "Thursday, 25 July, 09:00", "Consultation": "Wednesday, 24 July, 10:30"}
+        for before, moved_to in starts.items():
+            row = page.locator("li.pe-session", has_text=before).locator("> .pe-row")
+            handle.drag_to(row, target_position=UPPER)
+            expect(said).to_contain_text(f"“Coffee” moved to {moved_to}.")
         handle = page.locator("li.pe-item", has_text="Three cities").locator(".pe-handle")
         handle.drag_to(page.locator("li.pe-item", has_text="Discussion").locator(".pe-row"), target_position=UPPER)
         expect(said).to_contain_text("“Three cities” moved from “Opening plenary” to “Consultation”")
