@@ -10,6 +10,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest
 
 from agenda import actions
+from agenda.actions.drafts import lock_draft
 from agenda.models import Item, ItemPerson, Officer, Session
 from agenda.order import days_of
 from egm_portal.adminkit.conflicts import lock_row
@@ -204,7 +205,7 @@ def _posted(request: HttpRequest):
 
 def lock(request: HttpRequest, meeting: Meeting) -> None:
     """Locks the draft and the row that is being saved, which are then read and compared."""
-    actions.lock_draft(meeting=meeting)
+    lock_draft(meeting=meeting)
     for name, model in (("item", Item), ("session", Session)):
         if is_id(request.GET.get(name, "")):
             lock_row(model(pk=int(request.GET[name])))
