@@ -20,7 +20,7 @@ ADMIN = {
     "agenda_officer": "add change",
     "agenda_session": "add change",
     "mail_mailtemplate": "add change preview",
-    "meetings_meeting": "add aide-memoire change contacts copy organizers papers release",
+    "meetings_meeting": "add aide-memoire change contacts copy organizers papers",
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
@@ -55,7 +55,9 @@ TAKEN = {
     ("proceedings:keep", "nonsense"),
 }
 """What some of them take."""
-REFUSED = {(route, sent) for route in REFUSING for sent in SENT} - TAKEN
+ON_OTHERS = {("admin:meetings_meeting_programme_conflicts_accept", "nonsense")}
+"""What forms on the pages of others refuse."""
+REFUSED = {(route, sent) for route in REFUSING for sent in SENT} - TAKEN | ON_OTHERS
 
 
 @dataclass(frozen=True)
