@@ -23,7 +23,7 @@ _C = Section.Chapter
 
 
 def report_content(report: Report) -> ReportContent:
-    """The report with its paragraphs numbered: twelve queries once the meeting has begun, none once it is issued."""
+    """The report with its paragraphs numbered: thirteen queries once the meeting has begun, none once it is issued."""
     # An issued report never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
         return FORMS.restored(report.issued_content)

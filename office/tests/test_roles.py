@@ -52,8 +52,8 @@ def test_buttons_of_the_overview_need_the_role_of_their_page(as_role, meeting):
     boards = {role: as_role(role).get(reverse("admin:board", args=[meeting.slug])) for role in StaffRole}
 
     tasks = {role: [task.what for task in page.context["board"].tasks] for role, page in boards.items()}
-    assert tasks == dict.fromkeys(StaffRole, ["The information note", "The programme"])
-    links = {"/admin/papers/document/add/", "/admin/meetings/meeting/do/release/"}
+    assert tasks == dict.fromkeys(StaffRole, ["1 conflict", "The information note", "The programme"])
+    links = {"/admin/papers/document/add/", f"/admin/meetings/meeting/{meeting.pk}/programme/release/"}
     shown = {role: {link for link in links if link in page.text} for role, page in boards.items()}
     assert shown == {VIEWER: set(), EDITOR: {"/admin/papers/document/add/"}, ORGANIZER: links}
     assert [role for role, page in boards.items() if "Export" in page.text] == [ORGANIZER]

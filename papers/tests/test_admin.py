@@ -193,6 +193,8 @@ DOCUMENT = {
     "authors-0-position": "0",
     "versions-TOTAL_FORMS": "0",
     "versions-INITIAL_FORMS": "0",
+    "items-TOTAL_FORMS": "0",
+    "items-INITIAL_FORMS": "0",
 }
 
 
