@@ -1,6 +1,6 @@
-"""The working draft of the programme, as organizers prepare it, and its releases.
+"""Lists of the sessions of the working draft, and of the releases of the programme.
 
-A session's page also links the papers received, so the office registers it: `office.admin`.
+A session's page is that of the programme, so the office registers it: `office.admin`.
 """
 
 from django.contrib import admin
@@ -10,37 +10,14 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from agenda.actions import number_sessions, order_by_time
 from agenda.changes.sentences import changes_for_organizers
 from agenda.models import Item, ItemPerson, Officer, Programme, Session
 from agenda.verbs import PublishRelease
 from egm_portal.adminkit.cells import at_hour, in_meeting_time, short_time
 from egm_portal.adminkit.lists.chips import Chip, ChipFilter
-from egm_portal.adminkit.scope import ConflictInline, MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
+from egm_portal.adminkit.scope import MeetingScopedAdmin, OrganizedMeetingFilter, ReadOnly
 from egm_portal.mail.models import Message
 from participants.models import Participant
-
-
-class ItemInline(ConflictInline):
-    """The presentations and discussions of a session, in their order."""
-
-    model = Item
-    meeting_path = "session__meeting"
-
-    def get_fields(self, request, obj=None) -> list:
-        # Not `fields`, where Django allows no field with a table of its own.
-        return ["title", ("position", "minutes"), "people", "paper", "slides_expected"]
-
-    def formfield_for_manytomany(self, field, request, **kwargs):
-        return field.formfield(**self._narrowed(field, request, kwargs))
-
-
-class SessionOfficerInline(ConflictInline):
-    """Those who have a role in a session."""
-
-    model = Officer
-    fields = [("role", "participant")]
-    verbose_name_plural = "Chair, rapporteur and other roles"
 
 
 class SessionChips(ChipFilter):
@@ -64,32 +41,17 @@ def _with_people_who_left() -> Q:
     return Q(pk__in=speaking) | Q(pk__in=presiding)
 
 
-class SessionAdmin(MeetingScopedAdmin):
-    """A part of the programme; the public sees it with the next release."""
+class SessionAdmin(ReadOnly, MeetingScopedAdmin):
+    """The list of the sessions, which are changed on the screen of the programme (`office.programme`)."""
 
     list_display = ["title", "time", "kind", "number_of_items", "number"]
     list_filter = [OrganizedMeetingFilter, SessionChips, "kind"]
     search_help_text = "Title of the session or of an item"
     list_select_related = choice_related = ("meeting",)
     search_fields = ["title", "items__title", "items__people__name", "officers__participant__name"]
-    inlines = [SessionOfficerInline, ItemInline]
-    fields = ["meeting", "kind", "title", "starts_at", "minutes", "room", "summary", "number"]
-    readonly_fields = ["number"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(items_count=Count("items", distinct=True))
-
-    def save_model(self, request, obj, form, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        number_sessions(meeting=obj.meeting)
-        order_by_time(meeting=obj.meeting)
-
-    def save_formset(self, request, form, formset, change: bool) -> None:
-        # The inline does not ask for the meeting: it is that of the session.
-        if formset.model is Officer:
-            for officer in formset:
-                officer.instance.meeting = form.instance.meeting
-        super().save_formset(request, form, formset, change)
 
     @admin.display(description="time", ordering="starts_at")
     def time(self, session: Session) -> SafeString:
@@ -99,16 +61,6 @@ class SessionAdmin(MeetingScopedAdmin):
     @admin.display(description="items", ordering="items_count")
     def number_of_items(self, session: Session) -> int:
         return session.items_count
-
-
-@admin.register(Officer)
-class OfficerAdmin(MeetingScopedAdmin):
-    """Chairs and rapporteurs: of the whole meeting when no session is named."""
-
-    list_display = ["participant", "role", "session"]
-    list_filter = [OrganizedMeetingFilter, "role"]
-    list_select_related = ("meeting", "session", "participant")
-    fields = ["meeting", "role", "participant", "session"]
 
 
 @admin.register(Programme)

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from agenda.models import Officer
 from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Meeting, User
 from participants import tokens
@@ -17,8 +16,6 @@ from tests import factories
 SENT = {"nothing": "", "nonsense": "31 June " + 400 * "x"}
 """What stands in each field when a form is sent."""
 ADMIN = {
-    "agenda_officer": "add change",
-    "agenda_session": "add change",
     "mail_mailtemplate": "add change preview",
     "meetings_meeting": "add aide-memoire change contacts copy organizers papers",
     "meetings_user": "add change",
@@ -105,12 +102,9 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
     guest = factories.make_participant("invited", meeting=meeting, name="Guest G", email="guest-g@example.org")
     session = factories.make_session(meeting=meeting)
     session.items.create(title="A presentation", paper=paper)
-    officer = Officer.objects.create(meeting=meeting, session=session, participant=author, role="chair")
     wording = MailTemplate.objects.create(meeting=meeting, kind="papers/accepted", subject="Thank you", text="{name}")
     rule = ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3, active=False)
     rows = {
-        "agenda_officer": officer.pk,
-        "agenda_session": session.pk,
         "mail_mailtemplate": wording.pk,
         "meetings_meeting": meeting.pk,
         "meetings_user": author.user.pk,

@@ -97,9 +97,8 @@ SCREENS = {
     "papers_document": (ADDED_BY_EDITORS, CLOSED),
     "papers_paper": (ADDED_BY_EDITORS, CLOSED),
     "participants_participant": (ADDED_BY_EDITORS, [403, 403, 403, 302, 403]),
-    "agenda_officer": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
     "agenda_programme": (CLOSED, CLOSED),
-    "agenda_session": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
+    "agenda_session": (CLOSED, CLOSED),
     "reports_recommendation": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
     "reports_report": (ADDED_BY_EDITORS, SUPERUSERS),
 }
@@ -108,6 +107,7 @@ SCREENS = {
 EXPORTED = [403, 403, 200, 200, 200]
 """Lists are exported by organizers."""
 PAGES = {
+    "agenda_session_change": ELSEWHERE,  # the screen of the programme
     "board": MEETING,
     "help": OPEN,
     "help_chapter": OPEN,
@@ -159,6 +159,7 @@ PAGES = {
     "meetings_meeting_programme_conflicts_accept": POST_ONLY,
     "meetings_meeting_programme_conflicts_reopen": POST_ONLY,
     "meetings_meeting_programme_conflicts_resolve": POST_ONLY,
+    "agenda_programme_undo": POST_ONLY,
     "meetings_meeting_undo": POST_ONLY,
     "papers_document_undo": POST_ONLY,
     "papers_paper_undo": POST_ONLY,

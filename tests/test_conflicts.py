@@ -10,12 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from agenda.models import Item, Officer
 from egm_portal.adminkit.conflicts import ConflictForm, ConflictFormSet
 from egm_portal.adminkit.conflicts.formsets import ConflictListFormSet
 from egm_portal.meetings.models import User
 from papers import actions as papers
-from papers.models import Document, Paper
+from papers.models import Author, Document, Paper
 from participants.models import Participant
 from reports import actions as reports
 from reports.models import Report
@@ -33,215 +32,224 @@ def texts(response):
 
 
 @pytest.fixture
-def session(meeting):
-    """A session with three items: One, Two and Three."""
-    session = factories.make_session(meeting=meeting)
-    session.items.all().delete()
-    for position, title in enumerate(["One", "Two", "Three"]):
-        Item.objects.create(session=session, position=position, title=title, minutes=15)
-    return session
+def document(meeting):
+    """A document with three authors: One, Two and Three."""
+    document = factories.make_document(meeting=meeting, file=False)
+    for position, name in enumerate(["One", "Two", "Three"]):
+        Author.objects.create(document=document, position=position, name=name)
+    return document
 
 
 @pytest.fixture
-def shown(at_desk, session):
-    """The page of the session as the organizer opened it before others changed anything."""
-    return forms.opened(at_desk, address(session), "session")
+def shown(at_desk, document):
+    """The page of the document as the organizer opened it before others changed anything."""
+    return forms.opened(at_desk, address(document), "document")
 
 
 @pytest.fixture
-def save(at_desk, session):
-    return lambda typed: at_desk.post(address(session), typed)
+def save(at_desk, document):
+    return lambda typed: at_desk.post(address(document), typed)
 
 
 @pytest.fixture
-def other(meeting, session):
-    """Another organizer of the meeting, who changes the same page in a browser of their own."""
+def colleague(meeting):
+    """Another organizer of the meeting, in a browser of their own."""
     user = factories.make_organizer(meeting)
     User.objects.filter(pk=user.pk).update(name=OTHER)
     browser = Client()
     browser.force_login(user)
+    return browser
+
+
+@pytest.fixture
+def other(colleague, document):
+    """The other organizer changes the same page."""
 
     def saves(**typed):
-        shown = forms.opened(browser, address(session), "session")
-        assert browser.post(address(session), shown | typed).status_code == 302
+        shown = forms.opened(colleague, address(document), "document")
+        assert colleague.post(address(document), shown | typed).status_code == 302
 
     return saves
 
 
-def titles(session):
-    return list(session.items.order_by("position").values_list("title", flat=True))
+def names(document):
+    return list(document.authors.order_by("position").values_list("name", flat=True))
 
 
-def test_title_of_an_item_that_others_changed_stays_beside_another_change(shown, save, other, session):
-    other(**{"items-0-title": "Changed by others"})
+def test_name_of_an_item_that_others_changed_stays_beside_another_change(shown, save, other, document):
+    other(**{"authors-0-name": "Changed by others"})
 
-    response = save(shown | {"summary": "Changed here.", "items-1-title": "Two, changed here"})
+    response = save(shown | {"abstract": "Changed here.", "authors-1-name": "Two, changed here"})
 
-    session.refresh_from_db()
+    document.refresh_from_db()
     assert response.status_code == 302
-    assert titles(session) == ["Changed by others", "Two, changed here", "Three"]
-    assert session.summary == "Changed here."
+    assert names(document) == ["Changed by others", "Two, changed here", "Three"]
+    assert document.abstract == "Changed here."
 
 
-def test_title_that_both_changed_is_asked_and_nothing_is_written(shown, save, other, session):
-    other(**{"items-0-title": "Changed by others"})
+def test_name_that_both_changed_is_asked_and_nothing_is_written(shown, save, other, document):
+    other(**{"authors-0-name": "Changed by others"})
 
-    response = save(shown | {"summary": "Changed here.", "items-0-title": "One, changed here"})
+    response = save(shown | {"abstract": "Changed here.", "authors-0-name": "One, changed here"})
 
-    session.refresh_from_db()
+    document.refresh_from_db()
     assert response.status_code == 409
     assert "<title>Error:" in response.text
-    assert texts(response) == [("Item “Changed by others”: Title", "Changed by others", "One, changed here")]
+    assert texts(response) == [("Author “Changed by others”: Name", "Changed by others", "One, changed here")]
     assert [(each.by, each.saved) for each in response.context["conflicts"]] == [(OTHER, "09:00")]
-    assert titles(session) == ["Changed by others", "Two", "Three"]
-    assert session.summary == ""
-    again = forms.shown_in(response.text, "session")
-    assert (again["summary"], again["items-0-title"]) == ("Changed here.", "One, changed here")
+    assert names(document) == ["Changed by others", "Two", "Three"]
+    assert document.abstract == ""
+    again = forms.shown_in(response.text, "document")
+    assert (again["abstract"], again["authors-0-name"]) == ("Changed here.", "One, changed here")
 
 
-def test_draft_names_what_was_typed_into_a_row_that_others_deleted_by_its_row(shown, save, session):
-    first, second = session.items.values_list("pk", flat=True)[:2]
-    session.items.filter(pk=first).delete()
+def test_draft_names_what_was_typed_into_a_row_that_others_deleted_by_its_row(shown, save, document):
+    first, second = document.authors.values_list("pk", flat=True)[:2]
+    document.authors.filter(pk=first).delete()
 
-    asked = save(shown | {"items-0-title": "One, changed here", "items-1-title": "Two, changed here"})
+    asked = save(shown | {"authors-0-name": "One, changed here", "authors-1-name": "Two, changed here"})
 
     [script] = html.fromstring(asked.text).xpath("//form//script[@type='application/json']")
     typed = json.loads(script.text)["typed"]
     assert asked.status_code == 409
-    assert [key for key in typed if key.endswith("-title")] == [
-        f"items-pk{second}-title",
-        f"items-pk{first}-title",
+    assert [key for key in typed if key.endswith("-name")] == [
+        f"authors-pk{second}-name",
+        f"authors-pk{first}-name",
     ]
 
 
 @pytest.mark.parametrize(("chosen", "title"), [("theirs", "Changed by others"), ("mine", "Joined")])
-def test_choice_is_saved_with_everything_else(shown, save, other, session, chosen, title):
-    other(**{"items-0-title": "Changed by others"})
-    asked = forms.shown_in(save(shown | {"summary": "Changed here.", "items-0-title": "Mine"}).text, "session")
+def test_choice_is_saved_with_everything_else(shown, save, other, document, chosen, title):
+    other(**{"authors-0-name": "Changed by others"})
+    asked = forms.shown_in(save(shown | {"abstract": "Changed here.", "authors-0-name": "Mine"}).text, "document")
 
-    response = save(asked | {"items-0-title": "Joined", "items-0-title-choice": chosen})
+    response = save(asked | {"authors-0-name": "Joined", "authors-0-name-choice": chosen})
 
-    session.refresh_from_db()
+    document.refresh_from_db()
     assert response.status_code == 302
-    assert titles(session)[0] == title
-    assert session.summary == "Changed here."
+    assert names(document)[0] == title
+    assert document.abstract == "Changed here."
 
 
-def test_nothing_is_chosen_beforehand_and_a_choice_made_stays(shown, save, other, session):
-    other(**{"items-0-title": "Their first", "items-1-title": "Their second"})
-    asked = save(shown | {"items-0-title": "My first", "items-1-title": "My second"})
-    assert "-choice" not in " ".join(forms.shown_in(asked.text, "session"))
+def test_nothing_is_chosen_beforehand_and_a_choice_made_stays(shown, save, other, document):
+    other(**{"authors-0-name": "Their first", "authors-1-name": "Their second"})
+    asked = save(shown | {"authors-0-name": "My first", "authors-1-name": "My second"})
+    assert "-choice" not in " ".join(forms.shown_in(asked.text, "document"))
 
-    response = save(forms.shown_in(asked.text, "session") | {"items-0-title-choice": "theirs"})
+    response = save(forms.shown_in(asked.text, "document") | {"authors-0-name-choice": "theirs"})
 
     assert response.status_code == 409
-    assert titles(session) == ["Their first", "Their second", "Three"]
-    again = forms.shown_in(response.text, "session")
-    assert again["items-0-title-choice"] == "theirs"
+    assert names(document) == ["Their first", "Their second", "Three"]
+    again = forms.shown_in(response.text, "document")
+    assert again["authors-0-name-choice"] == "theirs"
     assert [conflict.mine for conflict in response.context["conflicts"]] == ["My first", "My second"]
-    assert save(again | {"items-1-title-choice": "mine"}).status_code == 302
-    assert titles(session) == ["Their first", "My second", "Three"]
+    assert save(again | {"authors-1-name-choice": "mine"}).status_code == 302
+    assert names(document) == ["Their first", "My second", "Three"]
 
 
-def test_change_of_a_third_person_is_asked_again(shown, save, other, session):
-    other(**{"items-0-title": "Changed by others"})
-    asked = forms.shown_in(save(shown | {"items-0-title": "Mine"}).text, "session")
-    other(**{"items-0-title": "Changed again"})
+def test_change_of_a_third_person_is_asked_again(shown, save, other, document):
+    other(**{"authors-0-name": "Changed by others"})
+    asked = forms.shown_in(save(shown | {"authors-0-name": "Mine"}).text, "document")
+    other(**{"authors-0-name": "Changed again"})
 
-    response = save(asked | {"items-0-title-choice": "mine"})
+    response = save(asked | {"authors-0-name-choice": "mine"})
 
     assert response.status_code == 409
-    assert texts(response) == [("Item “Changed again”: Title", "Changed again", "Mine")]
-    assert titles(session)[0] == "Changed again"
+    assert texts(response) == [("Author “Changed again”: Name", "Changed again", "Mine")]
+    assert names(document)[0] == "Changed again"
 
 
-def test_rows_that_others_added_deleted_and_moved_stay_so(shown, save, other, session):
-    added = {"items-TOTAL_FORMS": "4", "items-3-title": "Four", "items-3-position": "9", "items-3-minutes": "5"}
-    other(**added, **{"items-0-DELETE": "on", "items-1-position": "8"})
+def test_rows_that_others_added_deleted_and_moved_stay_so(shown, save, other, document):
+    added = {"authors-TOTAL_FORMS": "4", "authors-3-name": "Four", "authors-3-position": "9"}
+    other(**added, **{"authors-0-DELETE": "on", "authors-1-position": "8"})
 
-    response = save(shown | {"items-2-title": "Three, changed here"})
+    response = save(shown | {"authors-2-name": "Three, changed here"})
 
     assert response.status_code == 302
-    assert titles(session) == ["Three, changed here", "Two", "Four"]
+    assert names(document) == ["Three, changed here", "Two", "Four"]
 
 
-def test_row_that_others_deleted_and_one_changed_is_asked(shown, save, other, session):
-    other(**{"items-1-DELETE": "on"})
+def test_row_that_others_deleted_and_one_changed_is_asked(shown, save, other, document):
+    other(**{"authors-1-DELETE": "on"})
 
-    response = save(shown | {"items-1-title": "Two, changed here", "items-2-title": "Three, changed here"})
+    response = save(shown | {"authors-1-name": "Two, changed here", "authors-2-name": "Three, changed here"})
 
     assert response.status_code == 409
     assert "Select a valid choice" not in response.text
-    assert texts(response) == [("Item “Two, changed here”", "", "Title: Two, changed here")]
-    assert titles(session) == ["One", "Three"]
+    assert texts(response) == [("Author “Two, changed here”", "", "Name: Two, changed here")]
+    assert names(document) == ["One", "Three"]
 
 
 @pytest.mark.parametrize(
     ("chosen", "left"),
     [("theirs", ["One", "Three, changed here"]), ("mine", ["One", "Two, changed here", "Three, changed here"])],
 )
-def test_row_that_others_deleted_stays_so_or_is_restored(shown, save, other, session, chosen, left):
-    other(**{"items-1-DELETE": "on"})
-    asked = save(shown | {"items-1-title": "Two, changed here", "items-2-title": "Three, changed here"})
+def test_row_that_others_deleted_stays_so_or_is_restored(shown, save, other, document, chosen, left):
+    other(**{"authors-1-DELETE": "on"})
+    asked = save(shown | {"authors-1-name": "Two, changed here", "authors-2-name": "Three, changed here"})
 
-    response = save(forms.shown_in(asked.text, "session") | {"items-1-row-choice": chosen})
+    response = save(forms.shown_in(asked.text, "document") | {"authors-1-row-choice": chosen})
 
     assert response.status_code == 302
-    assert titles(session) == left
+    assert names(document) == left
 
 
-def test_new_row_after_one_that_was_not_restored_is_saved(shown, save, other, session):
-    other(**{"items-1-DELETE": "on"})
-    asked = forms.shown_in(save(shown | {"items-1-title": "Two, changed here"}).text, "session")
+def test_new_row_after_one_that_was_not_restored_is_saved(shown, save, other, document):
+    other(**{"authors-1-DELETE": "on"})
+    asked = forms.shown_in(save(shown | {"authors-1-name": "Two, changed here"}).text, "document")
     # As Django's script does when somebody removes the form of that row and adds another: they are numbered again.
-    moved = {name.replace("items-2-", "items-1-"): value for name, value in asked.items() if "items-1-" not in name}
-    new = {"items-2-title": "New", "items-2-position": "5", "items-2-minutes": "15", "items-2-id": ""}
+    moved = {
+        name.replace("authors-2-", "authors-1-"): value for name, value in asked.items() if "authors-1-" not in name
+    }
+    new = {"authors-2-name": "New", "authors-2-position": "5", "authors-2-id": ""}
 
-    response = save(moved | new | {"items-TOTAL_FORMS": "3"})
+    response = save(moved | new | {"authors-TOTAL_FORMS": "3"})
 
     assert response.status_code == 302
-    assert titles(session) == ["One", "Three", "New"]
+    assert names(document) == ["One", "Three", "New"]
 
 
 @pytest.mark.parametrize(
     ("chosen", "left"), [("theirs", ["One", "Changed by others", "Three"]), ("mine", ["One", "Three"])]
 )
-def test_row_that_is_deleted_here_and_was_changed_by_others_is_asked(shown, save, other, session, chosen, left):
-    other(**{"items-1-title": "Changed by others"})
+def test_row_that_is_deleted_here_and_was_changed_by_others_is_asked(shown, save, other, document, chosen, left):
+    other(**{"authors-1-name": "Changed by others"})
 
-    asked = save(shown | {"items-1-DELETE": "on"})
+    asked = save(shown | {"authors-1-DELETE": "on"})
 
     assert asked.status_code == 409
-    assert texts(asked) == [("Item “Changed by others”", "Title: Changed by others", "")]
-    assert titles(session) == ["One", "Changed by others", "Three"]
-    assert save(forms.shown_in(asked.text, "session") | {"items-1-row-choice": chosen}).status_code == 302
-    assert titles(session) == left
+    assert texts(asked) == [("Author “Changed by others”", "Name: Changed by others", "")]
+    assert names(document) == ["One", "Changed by others", "Three"]
+    assert save(forms.shown_in(asked.text, "document") | {"authors-1-row-choice": chosen}).status_code == 302
+    assert names(document) == left
 
 
-def test_speakers_that_two_people_choose_are_joined(at_desk, save, other, session, meeting):
+def test_supporters_that_two_people_choose_are_joined(at_desk, colleague, meeting):
     first, second, third = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(3)]
-    item = session.items.get(title="One")
-    item.people.set([first, second])
-    shown = forms.opened(at_desk, address(session), "session")
-    other(**{"items-0-people": f"{first}\n{second}\n{third}"})
+    recommendation = factories.make_recommendation(meeting)
+    recommendation.supporters.set([first, second])
+    page = address(recommendation)
+    shown = forms.opened(at_desk, page, "recommendation")
+    colleague.post(page, shown | {"supporters": f"{first}\n{second}\n{third}"})
+    assert recommendation.supporters.count() == 3
 
-    response = save(shown | {"items-0-people": str(second)})
+    response = at_desk.post(page, shown | {"supporters": str(second)})
 
     assert response.status_code == 302
-    assert set(item.people.all()) == {second, third}
+    assert set(recommendation.supporters.all()) == {second, third}
 
 
-def test_officers_that_others_change_and_replace_stay(at_desk, save, other, session, meeting):
+def test_person_whom_others_replace_in_a_row_stays(at_desk, save, other, document, meeting):
     first, second = [factories.make_participant(meeting=meeting, status="accepted") for _ in range(2)]
-    Officer.objects.create(session=session, meeting=meeting, role="chair", participant=first)
-    shown = forms.opened(at_desk, address(session), "session")
-    other(**{"officers-0-participant": str(second)})
+    document.authors.filter(name="One").update(participant=first)
+    shown = forms.opened(at_desk, address(document), "document")
+    other(**{"authors-0-participant": str(second)})
 
-    assert save(shown | {"summary": "Changed here."}).status_code == 302
-    assert session.officers.get().participant == second
-    shown = forms.opened(at_desk, address(session), "session")
-    other(**{"officers-0-role": "rapporteur"})
-    assert texts(save(shown | {"officers-0-DELETE": "on"}))[0][1] == "Role: Rapporteur"
+    assert save(shown | {"abstract": "Changed here."}).status_code == 302
+    assert document.authors.get(name="One").participant == second
+    shown = forms.opened(at_desk, address(document), "document")
+    other(**{"authors-0-country": "Kenya"})
+    assert texts(save(shown | {"authors-0-DELETE": "on"}))[0][1] == "Country: Kenya"
 
 
 def move_to_new_york(meeting):
@@ -308,19 +316,19 @@ def test_groups_that_two_superusers_choose_are_joined(client, meeting, today):
     assert set(user.groups.all()) == {mine, theirs}
 
 
-def test_session_of_two_hundred_items_is_saved_in_one_go(at_desk, save, session, django_assert_num_queries):
-    at_desk.get(address(session))
-    with django_assert_num_queries(25):
-        at_desk.get(address(session))
-    Item.objects.bulk_create(Item(session=session, position=n, title=f"Item {n}", minutes=5) for n in range(3, 200))
-    with django_assert_num_queries(25):
-        shown = forms.opened(at_desk, address(session), "session")
+def test_document_of_two_hundred_authors_is_saved_in_one_go(at_desk, save, document, django_assert_num_queries):
+    at_desk.get(address(document))
+    with django_assert_num_queries(23):
+        at_desk.get(address(document))
+    Author.objects.bulk_create(Author(document=document, position=n, name=f"Author {n}") for n in range(3, 200))
+    with django_assert_num_queries(23):
+        shown = forms.opened(at_desk, address(document), "document")
 
-    response = save(shown | {"items-150-title": "Changed here"})
+    response = save(shown | {"authors-150-name": "Changed here"})
 
     assert response.status_code == 302
     assert len(shown) < 5000
-    assert titles(session)[150] == "Changed here"
+    assert names(document)[150] == "Changed here"
 
 
 def test_every_screen_and_every_inline_of_the_administration_asks(rf, db):
@@ -331,7 +339,7 @@ def test_every_screen_and_every_inline_of_the_administration_asks(rf, db):
     edited = [inline(screen.model, admin.site) for screen in screens for inline in screen.inlines]
     edited = [inline for inline in edited if inline.has_change_permission(request)]
 
-    assert len(screens) >= 11 and len(edited) >= 6 and len(inlines) >= 8
+    assert len(screens) >= 9 and len(edited) >= 4 and len(inlines) >= 6
     for screen in screens:
         assert issubclass(screen.get_form(request), ConflictForm), screen
         if screen.list_editable:

@@ -170,7 +170,6 @@ def administration_shows_it_as_text(client, meeting, organizer, authors):
         "participants_participant": meeting.participants,
         "papers_paper": Paper.objects,
         "papers_document": meeting.documents,
-        "agenda_session": meeting.sessions,
         "reports_recommendation": meeting.recommendations,
         "reports_report": Report.objects,
         "meetings_meeting": Meeting.objects,
@@ -179,6 +178,11 @@ def administration_shows_it_as_text(client, meeting, organizer, authors):
     client.force_login(organizer)
     paths = [f"{reverse(f'admin:{name}_changelist')}?all=" for name in rows]
     paths += [reverse(f"admin:{name}_change", args=[row.pk]) for name, found in rows.items() for row in found.all()]
+    paths += [
+        reverse("admin:agenda_session_changelist"),
+        reverse("admin:meetings_meeting_programme", args=[meeting.pk]),
+    ]
+    paths += [f"{paths[-1]}?session={session.pk}" for session in meeting.sessions.all()]
     withdraw = reverse("admin:participants_participant_withdraw")
     paths += [f"{withdraw}?id={author.pk}" for author in authors.values()]
 

@@ -38,7 +38,7 @@ from office.invariants import findings
 from office.merging.actions import merge_participants
 from papers import actions as papers
 from papers.files.inspection import UNCHECKED, WAITING
-from papers.models import Document, Paper, SearchEntry, Version
+from papers.models import Author, Document, Paper, SearchEntry, Version
 from papers.search.indexing import index_person
 from participants import actions as participants
 from participants import profile_actions as profile
@@ -162,18 +162,20 @@ def test_page_that_is_saved_while_a_consent_is_withdrawn_loses_neither(meeting, 
     assert set(Participant.objects.values_list("title", "list_consent")) == {("Director", False)}
 
 
-def test_same_item_that_six_save_at_once_is_written_by_one_and_asked_of_five(meeting, client):
-    session = factories.make_session(meeting=meeting)
+def test_same_author_whom_six_save_at_once_is_written_by_one_and_asked_of_five(meeting, client):
+    document = factories.make_document(meeting=meeting, file=False)
+    author = Author.objects.create(document=document, name="One")
     people = [factories.make_organizer(meeting) for _ in range(6)]
     client.force_login(people[0])
-    page = reverse("admin:agenda_session_change", args=[session.pk])
-    typed = forms.opened(client, page, "session")
-    saves = [posting(page, by, **typed | {"items-0-title": f"Title of {by.pk}"}) for by in people]
+    page = reverse("admin:papers_document_change", args=[document.pk])
+    typed = forms.opened(client, page, "document")
+    saves = [posting(page, by, **typed | {"authors-0-name": f"Name of {by.pk}"}) for by in people]
 
     statuses = at_once(saves)
 
     assert Counter(statuses) == {302: 1, 409: 5}
-    assert session.items.get().title == f"Title of {people[statuses.index(302)].pk}"
+    author.refresh_from_db()
+    assert author.name == f"Name of {people[statuses.index(302)].pk}"
 
 
 def test_meeting_and_its_rules_that_are_saved_at_once_do_not_hold_each_other_up(meeting, client):

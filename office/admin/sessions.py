@@ -1,22 +1,18 @@
-"""Sessions, with a link to the papers that are presented in them."""
+"""Sessions, each of which is opened on the screen of its meeting's programme."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from agenda.admin import SessionAdmin
 from agenda.models import Session
-from egm_portal.meetings.models import StaffRole
-from office.admin_urls import session_zip_url
-from office.review import sessions_with_papers
+from office.admin_urls import programme_url
 
 
 @admin.register(Session)
 class OfficeSessionAdmin(SessionAdmin):
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if (
-            change
-            and obj
-            and self.has_role(request, StaffRole.ORGANIZER, obj)
-            and obj in sessions_with_papers(obj.meeting)
-        ):
-            context["related_links"] = [("Papers received (ZIP)", session_zip_url(obj))]
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None) -> HttpResponse:
+        session = self.get_object(request, object_id)
+        if session is None or request.method == "POST":
+            return super().change_view(request, object_id, form_url, extra_context)
+        return redirect(programme_url(session.meeting_id, session))

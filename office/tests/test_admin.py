@@ -42,7 +42,8 @@ def pages_of_model(client, request, model, screen):
         verbs = screen.verbs_for(request, row) if isinstance(screen, VerbPages) else []
         addresses += [screen.verb_url(verb, [row.pk]) for verb in verbs]
     for address in addresses:
-        yield address, client.get(address)
+        # A session is opened on the screen of the programme.
+        yield address, client.get(address, follow="/agenda/session/" in address)
 
 
 @pytest.mark.parametrize(("role", "least"), [(StaffRole.VIEWER, 40), (StaffRole.EDITOR, 60), (StaffRole.ORGANIZER, 60)])
@@ -100,12 +101,23 @@ def test_foreign_rows_do_not_open(at_desk, filled_meeting, foreign_meeting, endi
 
 def test_foreign_rows_are_no_choices_of_a_posted_form(at_desk, meeting, filled_meeting, foreign_meeting):
     foreign = foreign_meeting.participants.first()
+    typed = {"meeting": meeting.pk, "kind": "conclusion", "text": "Silence is an answer too.", "position": "0"}
 
-    response = at_desk.post(
-        reverse("admin:agenda_officer_add"), {"meeting": meeting.pk, "role": "chair", "participant": foreign.pk}
-    )
+    response = at_desk.post(reverse("admin:reports_recommendation_add"), typed | {"proposed_by": foreign.pk})
 
-    assert list(response.context["adminform"].form.errors) == ["participant"]
+    assert list(response.context["adminform"].form.errors) == ["proposed_by"]
+
+
+def test_people_of_another_own_meeting_are_no_choices_of_a_posted_form(at_desk, organizer, meeting):
+    second = factories.make_meeting()
+    factories.make_member(second, organizer)
+    elsewhere = factories.make_participant(meeting=second)
+    typed = {"meeting": meeting.pk, "kind": "conclusion", "text": "Silence is an answer too.", "position": "0"}
+
+    response = at_desk.post(reverse("admin:reports_recommendation_add"), typed | {"supporters": str(elsewhere)})
+
+    assert list(response.context["adminform"].form.errors) == ["supporters"]
+    assert not meeting.recommendations.exists()
 
 
 def test_route_from_numbers_to_addresses_is_closed(at_desk, meeting):
@@ -144,6 +156,6 @@ def test_deleting_is_offered_exactly_where_it_is_not_refused(client, today, fill
             (offered if deletes else refused).append(model._meta.model_name)
             assert ('class="deletelink"' in page) is deletes, row
 
-    assert {"session", "mailtemplate"} <= set(offered)
-    assert {"document", "paper", "participant", "message"} <= set(refused)
+    assert {"reminderrule", "mailtemplate"} <= set(offered)
+    assert {"document", "paper", "participant", "message", "session"} <= set(refused)
     assert ("meeting" in offered) is is_superuser

@@ -9,7 +9,6 @@ from tests import factories
 from tests.forms import opened
 
 SCREENS = (
-    "agenda.session",
     "mail.mailtemplate",
     "papers.document",
     "participants.participant",

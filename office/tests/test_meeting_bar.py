@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from lxml import html
 
-from agenda.models import Officer, Session
+from agenda.models import Session
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting, User
@@ -165,18 +165,18 @@ def test_what_a_screen_leads_to_stays_in_the_meeting(at_desk, meeting, other):
 
 
 def test_deleted_row_leads_back_to_the_list_of_its_meeting(at_desk, meeting, other):
-    session = factories.make_session(meeting=other)
+    row = factories.make_recommendation(other)
 
-    answer = at_desk.post(reverse("admin:agenda_session_delete", args=[session.pk]), {"post": "yes"})
+    answer = at_desk.post(reverse("admin:reports_recommendation_delete", args=[row.pk]), {"post": "yes"})
 
-    assert answer["Location"] == list_of(type(session), other)
+    assert answer["Location"] == list_of(type(row), other)
 
 
 def test_every_screen_of_a_meeting_belongs_to_a_part():
     named = {model for lists in PARTS.values() for model in lists.values()}
 
-    # Sessions and officers are on the screen of the programme, which is no list.
-    assert set(admin.site._registry) - named == {User, Session, Officer}
+    # Sessions are on the screen of the programme, which is no list.
+    assert set(admin.site._registry) - named == {User, Session}
     assert named - set(admin.site._registry) == set()
 
 

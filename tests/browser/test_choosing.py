@@ -1,4 +1,4 @@
-"""Speakers are chosen by the keyboard alone, with and without scripts."""
+"""People are chosen by the keyboard alone, with and without scripts."""
 
 import re
 
@@ -12,22 +12,25 @@ from tests.browser.test_refusals import COOKIE
 
 pytestmark = pytest.mark.browser
 ORGANIZER = "organizer@example.org"
-ITEM = """
-from agenda.models import Item
-item = Item.objects.filter(session__meeting__slug="e-participation-2013", paper__isnull=False).first()
-item.people.set([item.paper.participant])
-print("session", item.session_id, "row", list(item.session.items.all()).index(item))
+PREPARE = """
+from egm_portal.meetings.models import Meeting
+from tests import factories
+meeting = Meeting.objects.get(slug="e-participation-2013")
+recommendation = factories.make_recommendation(meeting)
+recommendation.supporters.set([meeting.participants.get(name="Expert 3")])
+print("recommendation", recommendation.pk)
 """
+FIELD = "id_supporters"
 
 
 @pytest.fixture
-def session(portal: Portal):
-    """The organizer's cookie, the address of a session, and the number of the item in it that has one speaker."""
-    printed = portal.manage("shell", "-c", COOKIE.format(emails=(ORGANIZER,)) + ITEM)
+def recommendation(portal: Portal):
+    """The organizer's cookie, and the address of a recommendation that has one supporter."""
+    printed = portal.manage("shell", "-c", COOKIE.format(emails=(ORGANIZER,)) + PREPARE)
     name, key = re.search(rf"^session {ORGANIZER} (\S+) (\S+)$", printed, re.MULTILINE).groups()
-    pk, row = re.search(r"^session (\d+) row (\d+)$", printed, re.MULTILINE).groups()
+    pk = re.search(r"^recommendation (\d+)$", printed, re.MULTILINE)[1]
     cookie = {"name": name, "value": key, "url": portal.url}
-    return cookie, f"{portal.url}/admin/agenda/session/{pk}/change/", f"id_items-{row}-people"
+    return cookie, f"{portal.url}/admin/reports/recommendation/{pk}/change/"
 
 
 def save(page: Page, path: str) -> None:
@@ -36,28 +39,28 @@ def save(page: Page, path: str) -> None:
     page.goto(path)
 
 
-def test_speakers_are_added_and_removed_by_keyboard(session, browser: Browser, browser_context_args):
-    cookie, path, field = session
+def test_people_are_added_and_removed_by_keyboard(recommendation, browser: Browser, browser_context_args):
+    cookie, path = recommendation
     with browser.new_context(**browser_context_args) as context:
         context.add_cookies([cookie])
         page = context.new_page()
         page.goto(path)
-        speakers, lines = page.locator(f"#{field}"), page.locator(f"#{field}-lines")
-        expect(speakers).to_have_role("combobox")
+        supporters, lines = page.locator(f"#{FIELD}"), page.locator(f"#{FIELD}-lines")
+        expect(supporters).to_have_role("combobox")
         before = lines.input_value()
 
-        speakers.focus()
+        supporters.focus()
         page.keyboard.type("expert country")
         options = page.get_by_role("listbox").get_by_role("option")
         expect(options.first).to_be_visible()
-        expect(speakers).to_have_attribute("aria-expanded", "true")
+        expect(supporters).to_have_attribute("aria-expanded", "true")
         page.evaluate(AXE_SCRIPT)
         assert violations(page, [CONTRAST], kind="rule") == []
         page.keyboard.press("ArrowDown")
         chosen = page.locator("[role=option][aria-selected=true] bdi").inner_text()
         page.keyboard.press("Enter")
         expect(lines).to_have_value(f"{before}\n{chosen}")
-        expect(speakers).to_be_focused()
+        expect(supporters).to_be_focused()
         save(page, path)
         assert set(lines.input_value().splitlines()) == {before, chosen}
 
@@ -66,13 +69,13 @@ def test_speakers_are_added_and_removed_by_keyboard(session, browser: Browser, b
         expect(lines).to_have_value(before)
 
 
-def test_speakers_are_typed_without_scripts(session, browser: Browser, browser_context_args):
-    cookie, path, field = session
+def test_people_are_typed_without_scripts(recommendation, browser: Browser, browser_context_args):
+    cookie, path = recommendation
     with browser.new_context(**browser_context_args, java_script_enabled=False) as context:
         context.add_cookies([cookie])
         page = context.new_page()
         page.goto(path)
-        lines = page.locator(f"#{field}")
+        lines = page.locator(f"#{FIELD}")
         before = lines.input_value()
 
         lines.fill(f"{before}\nNobody of this name")

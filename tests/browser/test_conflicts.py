@@ -45,6 +45,7 @@ PAGES = {
 }
 """Pages of one meeting: the six of its settings and three of rows, a field of each, and what two people enter in it."""
 
+CONSULTATION = "Consultation that changes the answer: three cities compared"
 SAVE = re.compile("^Save( this rule)?$")
 
 ROWS = """
@@ -75,20 +76,20 @@ def desks(portal: Portal, browser: Browser, browser_context_args):
 def test_two_organizers_lose_nothing(portal: Portal, desks: list[Page]):
     mine, theirs = desks
 
-    edit_the_same_item(portal, mine, theirs)
+    edit_the_same_author(portal, mine, theirs)
     edit_the_same_section_without_scripts(portal, mine, theirs)
     change_different_authors(portal, mine, theirs)
     change_the_same_field_of_each_page(portal, mine, theirs)
 
 
-def edit_the_same_item(portal: Portal, mine: Page, theirs: Page) -> None:
-    """The title of an item of the programme, by keyboard."""
+def edit_the_same_author(portal: Portal, mine: Page, theirs: Page) -> None:
+    """The name of an author of a document, by keyboard."""
     for page in (mine, theirs):
-        open_row(portal, page, "agenda/session", "Opening plenary")
-    save(theirs, {"#id_items-0-title": "Welcome by the hosts"})
-    save(mine, {"#id_items-0-title": "Opening words", "#id_summary": "The meeting is opened."})
+        open_row(portal, page, "papers/document", CONSULTATION)
+    save(theirs, {"#id_authors-0-name": "Author of others"})
+    save(mine, {"#id_authors-0-name": "My author", "#id_abstract": "Cities ask twice."})
 
-    expect(mine).to_have_title("Error: Opening plenary · Change session · E-participation · Expert Group Meetings")
+    expect(mine).to_have_title(f"Error: {CONSULTATION} · Change document · E-participation · Expert Group Meetings")
     expect(mine.locator(".error-summary")).to_be_focused()
     expect(mine.locator(".error-summary .tag")).to_have_text("not yet chosen")
     expect(mine.locator("#conflicts")).to_contain_text("Editor 2 changed something on this page")
@@ -101,11 +102,11 @@ def edit_the_same_item(portal: Portal, mine: Page, theirs: Page) -> None:
     expect(mine.locator("[data-conflicts-chosen]")).to_have_text("1 of 1 chosen")
     expect(mine.locator(".error-summary .tag")).to_have_text("chosen")
     mine.keyboard.press("Enter")
-    expect(mine.get_by_role("heading", level=1)).to_have_text("Sessions")
+    expect(mine.get_by_role("heading", level=1)).to_have_text("Documents")
 
-    open_row(portal, mine, "agenda/session", "Opening plenary")
-    expect(mine.locator("#id_items-0-title")).to_have_value("Opening words")
-    expect(mine.locator("#id_summary")).to_have_value("The meeting is opened.")
+    open_row(portal, mine, "papers/document", CONSULTATION)
+    expect(mine.locator("#id_authors-0-name")).to_have_value("My author")
+    expect(mine.locator("#id_abstract")).to_have_value("Cities ask twice.")
 
 
 def edit_the_same_section_without_scripts(portal: Portal, mine: Page, theirs: Page) -> None:
@@ -129,12 +130,12 @@ def edit_the_same_section_without_scripts(portal: Portal, mine: Page, theirs: Pa
 def change_different_authors(portal: Portal, mine: Page, theirs: Page) -> None:
     """The authors of a document, of whom each changes another."""
     for page in (mine, theirs):
-        open_row(portal, page, "papers/document", "Consultation that changes the answer")
+        open_row(portal, page, "papers/document", CONSULTATION)
     save(theirs, {"#id_authors-0-name": "Author A"})
     mine.get_by_text("Add another author").click()
     save(mine, {"#id_authors-1-name": "Author B", "#id_authors-1-position": "2"})
 
-    open_row(portal, theirs, "papers/document", "Consultation that changes the answer")
+    open_row(portal, theirs, "papers/document", CONSULTATION)
     expect(theirs.locator("#id_authors-0-name")).to_have_value("Author A")
     expect(theirs.locator("#id_authors-1-name")).to_have_value("Author B")
 

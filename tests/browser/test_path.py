@@ -135,18 +135,13 @@ def accept_and_publish(organizer: Page) -> None:
 
 def put_into_the_programme(organizer: Page) -> None:
     open_row(organizer, "agenda/session", "Everyone, without exception")
-    organizer.locator("#items-group .add-row a").click()
-    row = organizer.locator("#items-group > .inline-related:not(.empty-form)").last
-    row.locator("input[name$=-title]").fill(TITLE)
-    row.locator("input[name$=-minutes]").fill("10")
-    row.locator("input[name$=-paper]").press_sequentially(EXPERT)
-    row.get_by_role("listbox").get_by_role("option").filter(has_text=EXPERT).first.click()
-    save(organizer)
-    open_row(organizer, "agenda/session", "Everyone, without exception")
-    organizer.get_by_role("link", name="Release the programme", exact=True).click()
+    organizer.locator("#waiting").get_by_role("link", name=f"Schedule… {TITLE}").click()
+    organizer.locator(".pe-menu").get_by_role("button", name="Everyone, without exception").click()
+    expect(organizer.locator("#programme-message")).to_contain_text(TITLE)
+    organizer.locator("main").get_by_role("link", name="Compare and release").click()
     organizer.get_by_label("Provisional").check()
-    organizer.get_by_role("button", name="Release the programme").click()
-    expect(organizer.locator(".messagelist")).to_contain_text("Programme released")
+    organizer.locator("#release-form").get_by_role("button", name="Release").click()
+    expect(organizer.locator(".messagelist")).to_contain_text("released")
 
 
 def read_as_the_public(portal: Portal, page: Page) -> None:

@@ -4,10 +4,11 @@ import pytest
 from django import forms
 from django.urls import reverse
 
-from agenda.models import Officer
 from egm_portal.adminkit.choosing import ChosenField, Options, SeveralChosenField
 from egm_portal.meetings.models import StaffRole
+from papers.models import Author
 from participants.models import Participant
+from reports.models import Recommendation
 from tests import factories
 from tests.forms import opened
 
@@ -129,58 +130,58 @@ def test_rows_are_read_once_for_all_fields(meeting, make_person, django_assert_n
             assert field.clean("Person 3") == people[3]
 
 
-def test_speakers_of_an_item_are_changed_by_their_names(at_desk, meeting, make_person, today):
+@pytest.fixture
+def recommendation(meeting):
+    return factories.make_recommendation(meeting)
+
+
+@pytest.fixture
+def page(recommendation):
+    return reverse("admin:reports_recommendation_change", args=[recommendation.pk])
+
+
+def test_supporters_are_changed_by_their_names(at_desk, recommendation, page, make_person, today):
     ann, bob = make_person("Ann Smith"), make_person("Bob Jones")
-    session = factories.make_session(meeting=meeting)
-    item = session.items.get()
-    item.people.add(ann)
-    page = reverse("admin:agenda_session_change", args=[session.pk])
-    form = opened(at_desk, page, "session")
+    recommendation.supporters.add(ann)
+    form = opened(at_desk, page, "recommendation")
 
-    at_desk.post(page, form | {"items-0-people": form["items-0-people"] + "\nbob"})
-    both = set(item.people.all())
-    at_desk.post(page, opened(at_desk, page, "session") | {"items-0-people": "Bob Jones, Kenya"})
+    at_desk.post(page, form | {"supporters": form["supporters"] + "\nbob"})
+    both = set(recommendation.supporters.all())
+    at_desk.post(page, opened(at_desk, page, "recommendation") | {"supporters": "Bob Jones, Kenya"})
 
-    assert form["items-0-people"] == "Ann Smith, Kenya"
-    assert (both, set(item.people.all())) == ({ann, bob}, {bob})
+    assert form["supporters"] == "Ann Smith, Kenya"
+    assert (both, set(recommendation.supporters.all())) == ({ann, bob}, {bob})
 
 
-def test_what_two_organizers_add_is_merged(at_desk, meeting, make_person, today):
+def test_what_two_organizers_add_is_merged(at_desk, recommendation, page, make_person, today):
     ann, bob, eve = (make_person(name) for name in ("Ann Smith", "Bob Jones", "Eve King"))
-    session = factories.make_session(meeting=meeting)
-    item = session.items.get()
-    item.people.add(ann)
-    page = reverse("admin:agenda_session_change", args=[session.pk])
-    form = opened(at_desk, page, "session")
-    item.people.add(eve)
+    recommendation.supporters.add(ann)
+    form = opened(at_desk, page, "recommendation")
+    recommendation.supporters.add(eve)
 
-    response = at_desk.post(page, form | {"items-0-people": "Ann Smith, Kenya\nbob"})
+    response = at_desk.post(page, form | {"supporters": "Ann Smith, Kenya\nbob"})
 
     assert response.status_code == 302
-    assert set(item.people.all()) == {ann, bob, eve}
+    assert set(recommendation.supporters.all()) == {ann, bob, eve}
 
 
-def test_what_was_typed_comes_back_with_the_sentence(at_desk, meeting, make_person, today):
-    session = factories.make_session(meeting=meeting)
-    page = reverse("admin:agenda_session_change", args=[session.pk])
-
-    response = at_desk.post(page, opened(at_desk, page, "session") | {"items-0-people": "Nobody"})
+def test_what_was_typed_comes_back_with_the_sentence(at_desk, page, make_person, today):
+    response = at_desk.post(page, opened(at_desk, page, "recommendation") | {"supporters": "Nobody"})
 
     assert "None of the participants matches “Nobody”." in response.text
     assert ">\nNobody</textarea>" in response.text
 
 
-def test_name_that_changed_meanwhile_is_no_change_of_the_form(at_desk, meeting, make_person, today):
+def test_name_that_changed_meanwhile_is_no_change_of_the_form(at_desk, recommendation, page, make_person, today):
     ann = make_person("Ann Smith")
-    officer = Officer.objects.create(meeting=meeting, participant=ann, role="chair")
-    page = reverse("admin:agenda_officer_change", args=[officer.pk])
-    form = opened(at_desk, page, "officer")
+    Recommendation.objects.filter(pk=recommendation.pk).update(proposed_by=ann)
+    form = opened(at_desk, page, "recommendation")
     Participant.objects.filter(pk=ann.pk).update(name="Ann Jones")
 
     response = at_desk.post(page, form)
 
-    officer.refresh_from_db()
-    assert (response.status_code, officer.participant) == (302, ann)
+    recommendation.refresh_from_db()
+    assert (response.status_code, recommendation.proposed_by) == (302, ann)
 
 
 def test_search_of_the_script_finds_the_same_rows(at_desk, meeting, make_person):
@@ -229,10 +230,10 @@ def test_page_with_500_participants_stays_small(at_desk, meeting, today):
         Participant(meeting=meeting, name=f"Participant with a long name {number}", email=f"p{number}@example.org")
         for number in range(500)
     )
-    session = factories.make_session(meeting=meeting)
+    document = factories.make_document(meeting=meeting, file=False)
     for number in range(10):
-        session.items.create(title=f"Talk {number}")
+        Author.objects.create(document=document, name=f"Author {number}")
 
-    page = at_desk.get(reverse("admin:agenda_session_change", args=[session.pk]))
+    page = at_desk.get(reverse("admin:papers_document_change", args=[document.pk]))
 
     assert len(page.content) < 100_000
