@@ -56,8 +56,10 @@ def events_of_slots(
     for sessions, status in [*((sessions, "CANCELLED") for sessions in former), (present, "CONFIRMED")]:
         for slot in slots_of(sessions, participant):
             # A break has no number, and an item of a release before form 3 no key: none could be found again.
-            if uid := _uid(meeting, slot):
-                events[uid] = slot, status
+            if slot.is_item and slot.key:
+                events[item_uid(meeting, slot.key)] = slot, status
+            elif not slot.is_item and slot.number:
+                events[session_uid(meeting, slot.number)] = slot, status
     for uid, (slot, status) in events.items():
         yield event_of_slot(meeting, slot, uid=uid, status=status, stamp=stamp)
 
@@ -73,9 +75,3 @@ def event_of_slot(meeting: Meeting, slot: Slot, *, uid: str, status: str, stamp:
     )
     event.add("status", status)
     return event
-
-
-def _uid(meeting: Meeting, slot: Slot) -> str:
-    if slot.is_item:
-        return item_uid(meeting, slot.key) if slot.key else ""
-    return session_uid(meeting, slot.number) if slot.number else ""

@@ -1,7 +1,5 @@
 """What participants receive about a release of the programme, each person once."""
 
-from datetime import datetime
-
 from django.urls import reverse
 
 from agenda.calendars import own_calendar_file
@@ -75,12 +73,8 @@ def _words(person: Participant, kind: str, own: PersonalChanges, changes: list[s
         "is_first": is_first,
         "lines": own.lines,
         "changes": changes,
-        "new_time": _short(own.new_time, person) if own.new_time else "",
+        "new_time": dates.day_and_hour(own.new_time, person.meeting.time_zone) if own.new_time else "",
     }
-
-
-def _short(instant: datetime, person: Participant) -> str:
-    return dates.day_and_hour(instant, person.meeting.time_zone)
 
 
 def _calendar(message: Message) -> list[registry.Attachment]:

@@ -61,10 +61,10 @@ def data_of(user: User) -> dict:
 
 
 def _participation(person: Participant) -> dict:
+    versions = Prefetch("document__versions", Version.objects.defer("first_page"))
     papers = Paper.objects.filter(participant=person).select_related("document")
-    papers = papers.prefetch_related(
-        "extensions", "uploads", Prefetch("document__versions", Version.objects.defer("first_page"))
-    )
+    papers = papers.prefetch_related("extensions", "uploads", versions)
+    sent = Submission.objects.filter(participant=person).select_related("document").prefetch_related(versions)
     proposed = Recommendation.objects.filter(proposed_by=person)
     supported = Recommendation.objects.filter(supporters=person)
     # A nomination alone must not reveal a meeting that has not been announced.
@@ -77,14 +77,12 @@ def _participation(person: Participant) -> dict:
         "letters": [row(letter) for letter in InvitationLetter.objects.filter(participant=person)],
         "papers": [_paper(paper) for paper in papers],
         "slides_and_statements": [
-            row(sent, "state", "state_at", "return_note")
+            row(submission, "state", "state_at", "return_note")
             | {
-                "document": row(sent.document, *OF_DOCUMENT),
-                "versions": [row(one) for one in sent.document.versions.all()],
+                "document": row(submission.document, *OF_DOCUMENT),
+                "versions": [row(one) for one in submission.document.versions.all()],
             }
-            for sent in Submission.objects.filter(participant=person)
-            .select_related("document")
-            .prefetch_related(Prefetch("document__versions", Version.objects.defer("first_page")))
+            for submission in sent
         ],
         "named_as_author_of": list(Author.objects.filter(participant=person).values_list("document__title", flat=True)),
         "sessions_attended": sessions_attended(person),

@@ -20,7 +20,7 @@ def newly_outside(meeting: Meeting, before: Meeting) -> list[str]:
     """Sentences about what falls outside of `meeting`, changed but not saved, and did not as it was `before`."""
     known = {(outside.noun, row) for outside in _outside(before) for row in outside.rows}
     # A first deadline takes no reminder from anybody.
-    known |= {("reminder", str(rule)) for rule in _rules_without_time(before)}
+    known |= {("reminder", str(rule)) for rule, day in _reminder_days(before) if day is None}
     found = [
         replace(outside, rows=[row for row in outside.rows if (outside.noun, row) not in known])
         for outside in _outside(meeting)
@@ -85,10 +85,6 @@ def _reminder_times(meeting: Meeting) -> Iterator[tuple[ReminderRule, datetime]]
         if day:
             rule.meeting = meeting
             yield rule, due_time(rule, day)
-
-
-def _rules_without_time(meeting: Meeting) -> list[ReminderRule]:
-    return [rule for rule, day in _reminder_days(meeting) if day is None]
 
 
 def _reminder_days(meeting: Meeting) -> Iterator[tuple[ReminderRule, date | None]]:

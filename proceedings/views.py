@@ -75,7 +75,8 @@ def notes(request: HttpRequest, slug: str, session: int) -> HttpResponse:
     with transaction.atomic():
         # Locked, then read again: what somebody else saved meanwhile is compared, not replaced.
         lock_row(desk.number)
-        newest = _newest(desk)
+        notes = queries.notes_of(desk.number)
+        newest = newest_version(notes.text) if notes else None
         form = NotesForm(request.POST, instance=newest or TextVersion())
         if form.is_valid():
             return _saved(request, desk, form, newest)
@@ -152,11 +153,6 @@ def _desk(request: HttpRequest, slug: str, session: int) -> Desk:
         may_keep=is_staff and has_role(request, StaffRole.ORGANIZER, found.meeting_id),
         is_staff=is_staff,
     )
-
-
-def _newest(desk: Desk) -> TextVersion | None:
-    found = queries.notes_of(desk.number)
-    return newest_version(found.text) if found else None
 
 
 def _saved(request: HttpRequest, desk: Desk, form: NotesForm, newest: TextVersion | None) -> HttpResponse:

@@ -30,8 +30,10 @@ def told_changes(changes: Iterable[DayChange], overlay: Overlay, zone: ZoneInfo)
     told = []
     for change in reversed(present):
         if change.kind != DayChange.Kind.DELAY or delays[change.session] == change:
-            parts = [_sentence(change, overlay, zone), *([_effects(change, overlay, zone)] if change == newest else [])]
-            told.append(ToldChange(change, " ".join(filter(None, parts))))
+            # "Lunch is 10 minutes shorter; “The cost of being heard” keeps its fixed start."
+            session = overlay.session(change.session)
+            effects = "; ".join(_absorbing(session, overlay, zone)) if change == newest else ""
+            told.append(ToldChange(change, _sentence(change, overlay, zone) + (f" {effects}." if effects else "")))
     return told
 
 
@@ -53,12 +55,6 @@ def _sentence(change: DayChange, overlay: Overlay, zone: ZoneInfo) -> str:
     if change.kind == DayChange.Kind.SWAP:
         return f"“{item}” and “{overlay.item(change.other_item)[1].title}” have changed places."
     return f"{change.participant.name if change.participant else 'Somebody else'} speaks on “{item}”."
-
-
-def _effects(delay: DayChange, overlay: Overlay, zone: ZoneInfo) -> str:
-    """What absorbs the delay: "Lunch is 10 minutes shorter; “The cost of being heard” keeps its fixed start."."""
-    absorbing = "; ".join(_absorbing(overlay.session(delay.session), overlay, zone))
-    return f"{absorbing}." if absorbing else ""
 
 
 def _absorbing(late: DaySession, overlay: Overlay, zone: ZoneInfo) -> Iterator[str]:

@@ -29,7 +29,9 @@ def refusal_to_delay(session: DaySession | None, meeting: Meeting, at: datetime)
         return refusal
     if session.is_called_off:
         return f"“{session.title}” has been called off."
-    if session.start > at and not _is_today(session, meeting, at):
+    planned = session.released.starts_at if session.released else session.start
+    is_today = planned.astimezone(meeting.zone).date() == at.astimezone(meeting.zone).date()
+    if session.start > at and not is_today:
         return f"“{session.title}” is not held today."
     return ""
 
@@ -57,8 +59,3 @@ def _refusal_to_change(session: DaySession | None, at: datetime) -> str:
     if session is None:
         return NO_SESSION
     return f"“{session.title}” has already ended." if session.end <= at else ""
-
-
-def _is_today(session: DaySession, meeting: Meeting, at: datetime) -> bool:
-    planned = session.released.starts_at if session.released else session.start
-    return planned.astimezone(meeting.zone).date() == at.astimezone(meeting.zone).date()

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from agenda.grades import Rule
 from agenda.models import Session
 from agenda.rules.conflicts import Conflict, Remedy, of_sessions, stored
-from agenda.rules.facts import ItemFacts, ProgrammeFacts, SessionFacts
+from agenda.rules.facts import ProgrammeFacts, SessionFacts
 
 ALONGSIDE = timedelta(hours=3)
 """A break of this length or more, such as the registration, goes on beside the sessions and takes no room."""
@@ -92,7 +92,9 @@ def late_start(facts: ProgrammeFacts) -> Iterator[Conflict]:
 
     Two sessions are a room used twice.
     """
-    sessions = [session for session in facts.sessions if not _is_alongside(session)]
+    # A long break, such as the registration, goes on beside the sessions.
+    long = [row for row in facts.sessions if row.is_break and row.ends_at - row.starts_at >= ALONGSIDE]
+    sessions = [session for session in facts.sessions if session not in long]
     for _, in_room in groupby(sorted(sessions, key=lambda row: (facts.room_key(row), row.starts_at)), facts.room_key):
         for before, after in pairwise(in_room):
             is_late = before.ends_at > after.starts_at and before.is_break != after.is_break
@@ -108,10 +110,6 @@ def late_start(facts: ProgrammeFacts) -> Iterator[Conflict]:
                     starts_at=stored(after.starts_at),
                     ends_at=stored(before.ends_at),
                 )
-
-
-def _is_alongside(session: SessionFacts) -> bool:
-    return session.is_break and session.ends_at - session.starts_at >= ALONGSIDE
 
 
 def items_too_long(facts: ProgrammeFacts) -> Iterator[Conflict]:
@@ -137,11 +135,8 @@ def _shorten(session: SessionFacts, over: int) -> Remedy | None:
         return None
     item = max(discussions, key=lambda item: item.minutes)
     left = item.minutes - over
-    return Remedy(Remedy.Kind.SHORTEN, f"Shorten {_name_of(item)} to {left} minutes", item.pk, left)
-
-
-def _name_of(item: ItemFacts) -> str:
-    return "the discussion" if item.title.strip().casefold() == "discussion" else f"“{item.title}”"
+    name = "the discussion" if item.title.strip().casefold() == "discussion" else f"“{item.title}”"
+    return Remedy(Remedy.Kind.SHORTEN, f"Shorten {name} to {left} minutes", item.pk, left)
 
 
 def without_chair(facts: ProgrammeFacts) -> Iterator[Conflict]:

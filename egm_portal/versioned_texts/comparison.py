@@ -85,7 +85,11 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[ComparedParagraph]:
     """Paragraphs that were rewritten beside what they were before; the others were removed or are new."""
     reach = len(old) if len(old) * len(new) <= MAX_PAIRS else 1
     for text in new:
-        candidates = [(_similarity(other, text), -place) for place, other in enumerate(old[:reach])]
+        words, candidates = Counter(WORD.findall(text)), []
+        for place, other in enumerate(old[:reach]):
+            others = Counter(WORD.findall(other))
+            # The share of words that the two have in common, from 0 to 1.
+            candidates.append((2 * (words & others).total() / max(words.total() + others.total(), 1), -place))
         likeness, place = max(candidates, default=(0, 0))
         if likeness < SIMILAR:
             yield ComparedParagraph("new", [Piece(text, "added")])
@@ -94,12 +98,6 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[ComparedParagraph]:
         yield ComparedParagraph("changed", _pieces(old[-place], text))
         old = old[-place + 1 :]
     yield from _removed(old)
-
-
-def _similarity(text: str, other: str) -> float:
-    """The share of words that the two have in common, from 0 to 1."""
-    words, others = Counter(WORD.findall(text)), Counter(WORD.findall(other))
-    return 2 * (words & others).total() / max(words.total() + others.total(), 1)
 
 
 def _pieces(before: str, after: str) -> list[Piece]:

@@ -40,7 +40,8 @@ def opened_by(request: HttpRequest, editor: Editor) -> Opened | None:
     """What the address of the page asks to open, with what was posted; None for nothing. Raises Http404."""
     asked, meeting = request.GET, editor.meeting
     if "item" in asked:
-        return _item(request, editor, found(_items(meeting), _id(asked["item"])))
+        items = Item.objects.of_meeting(meeting).select_related("session", "unscheduled_in")
+        return _item(request, editor, found(items, _id(asked["item"])))
     if "session" in asked:
         rows = Session.objects.filter(meeting=meeting)
         return _session(request, editor, found(rows, _id(asked["session"])))
@@ -60,10 +61,6 @@ def _id(text: str) -> int:
     if not is_id(text):
         raise Http404
     return int(text)
-
-
-def _items(meeting: Meeting):
-    return Item.objects.of_meeting(meeting).select_related("session", "unscheduled_in")
 
 
 def _people(request: HttpRequest, meeting: Meeting) -> dict[str, object]:
@@ -119,7 +116,10 @@ def _item(request: HttpRequest, editor: Editor, item: Item) -> Opened:
 def _session(request: HttpRequest, editor: Editor, session: Session) -> Opened:
     meeting = session.meeting = editor.meeting
     places, place = session_places(editor, session if session.pk else None)
-    place = place or _end_of(editor)
+    if not place:
+        # After the last session; on the meeting's first day as long as there is none.
+        last = next((day.sessions[-1] for day in reversed(editor.days) if day.sessions), None)
+        place = f"after:session-{last.session.pk}" if last else f"start:{meeting.starts_on}"
     shown = editor.sessions.get(session.pk)
     form = SessionForm(
         _posted(request),
@@ -162,12 +162,6 @@ def _change_session(form: SessionForm, by: User, seen: int | None) -> str:
         day, before = day_and_next(Place.read(form.cleaned_data["position"]), *_order(form.meeting), session)
         actions.move_session(session=session, day=day, before=before, seen=seen, by=by)
     return f"session-{session.pk}"
-
-
-def _end_of(editor: Editor) -> str:
-    """The place after the last session; the meeting's first day as long as there is none."""
-    last = next((day.sessions[-1] for day in reversed(editor.days) if day.sessions), None)
-    return f"after:session-{last.session.pk}" if last else f"start:{editor.meeting.starts_on}"
 
 
 def _day_of(posted: Mapping[str, str], place: str, editor: Editor) -> date:

@@ -128,14 +128,12 @@ class ProgrammePages(admin.ModelAdmin):
                     opened.form.add_error(None, str(refusal))
                 else:
                     if not opened.is_new:
-                        self._log(request, opened)
+                        # Who changed which fields, for whoever meets a conflict.
+                        message = self.construct_change_message(request, opened.form, [])
+                        log = self.admin_site.get_model_admin(Session).log_change
+                        log(request, opened.form.instance, message)
                     return self._after(request, meeting, row, None)
             return self._programme_page(request, meeting, opened=opened)
-
-    def _log(self, request: HttpRequest, opened: Opened) -> None:
-        """Who changed which fields, for whoever meets a conflict."""
-        message = self.construct_change_message(request, opened.form, [])
-        self.admin_site.get_model_admin(Session).log_change(request, opened.form.instance, message)
 
     def _refused(self, request: HttpRequest, meeting: Meeting, sentence: str) -> HttpResponse:
         if FRAGMENT in request.headers:

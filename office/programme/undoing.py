@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from agenda.models import Item, Session
 from egm_portal.clock import real_now
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.undo.models import Change, ChangedRow
+from egm_portal.undo.models import Change
 from office.programme.data import Editor, weekday
 
 VERBS = (
@@ -61,7 +61,8 @@ def sentence_of(change: Change, editor: Editor) -> str:
 
 def _item_moved(change: Change, editor: Editor, title: str) -> str:
     moved = next(iter(change.changed(Item)))
-    before, after = _session_ids(moved)
+    # Of a move within one session the row says nothing: both are the same.
+    before, after = (moved.before["session_id"], moved.after["session_id"]) if "session_id" in moved.after else (0, 0)
     shown = next((shown for shown in editor.all_items if shown.item.pk == change.row_id), None)
     at = f", {shown.hour}" if shown else ""
     if after is None:
@@ -71,13 +72,6 @@ def _item_moved(change: Change, editor: Editor, title: str) -> str:
     if before is None:
         return f"{title} was scheduled in {_session(after, editor)}{at}."
     return f"{title} moved from {_session(before, editor)} to {_session(after, editor)}{at}."
-
-
-def _session_ids(moved: ChangedRow) -> tuple[int | None, int | None]:
-    """The sessions before and after; of a move within one, the row says nothing, so that both are the same."""
-    if "session_id" not in moved.after:
-        return 0, 0
-    return moved.before["session_id"], moved.after["session_id"]
 
 
 def _session(pk: int | None, editor: Editor) -> str:
