@@ -78,8 +78,10 @@ class Scene:
             return "superuser", reverse(route, args=[row])
         address = reverse(route)
         asked = {"id": row} if "/do/" in address else {"meeting": self.rows["meetings_meeting"]}
+        if screen == "mail_mailtemplate":
+            asked["kind"] = "papers/accepted"  # which is chosen on a page of its own
         # A reminder is added in the table of its meeting.
-        is_alone = page == "add" and screen != "reminders_reminderrule"
+        is_alone = page == "add" and screen not in ("mail_mailtemplate", "reminders_reminderrule")
         return "superuser", address if is_alone else f"{address}?{urlencode(asked)}"
 
     def _page_of_site(self, route: str) -> str:

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
-from agenda.models import Item
 from egm_portal.mail.encryption import fernet
 from egm_portal.meetings.models import Meeting
 from my.sign_in.carried_fields import FIELD, PURPOSE, fields_of
@@ -19,6 +18,7 @@ from my.tests.browser import (
     sign_in_with_code,
     sign_in_with_password,
 )
+from papers.models import Author
 from participants import tokens
 from tests import factories
 
@@ -148,20 +148,19 @@ def test_what_others_changed_meanwhile_is_not_overwritten(desk, organizer, meeti
 
 
 def test_text_of_a_form_that_is_gone_comes_without_what_its_page_sent_by_itself(desk, organizer, meeting):
-    session = factories.make_session(meeting=meeting)
-    path = change_url(session)
+    document = factories.make_document(meeting=meeting, file=False)
+    path = change_url(document)
     desk.open(path)
     end_sessions()
-    by_itself = {"summary-choice": "mine", "items-__prefix__-title": "Of the pattern"}
-    desk.send(path, names=["summary"], summary=TYPED, **by_itself)
-    session.items.all().delete()
-    session.delete()
+    by_itself = {"abstract-choice": "mine", "authors-__prefix__-name": "Of the pattern"}
+    desk.send(path, names=["abstract"], abstract=TYPED, **by_itself)
+    document.delete()
 
     sign_in_with_password(desk, organizer)
 
     labels = [label.text for label in desk.page.xpath("//label[starts-with(@for, 'carried-')]")]
     assert "You can no longer use the form in which you typed it" in desk.text
-    assert "summary" in labels
+    assert "abstract" in labels
     assert [name for name in labels if "shown" in name or "choice" in name or "__prefix__" in name] == []
 
 
@@ -227,25 +226,26 @@ def test_session_that_lacks_the_second_factor_shows_it_and_goes_on(desk, organiz
     assert text_area(desk, "summary") == TYPED
 
 
-def test_added_row_of_a_session_is_there_again(desk, organizer, meeting):
-    session = factories.make_session(meeting=meeting)
-    session.items.update(title="First item")
-    path = change_url(session)
+def test_added_row_is_there_again(desk, organizer, meeting):
+    document = factories.make_document(meeting=meeting)
+    document.authors.create(name="First author")
+    path = change_url(document)
     desk.open(path)
     end_sessions()
 
-    added = {"items-1-title": "Second item", "items-1-minutes": "20", "items-1-id": "", "items-1-kind": "paper"}
-    typed = {"items-TOTAL_FORMS": "2", "items-0-title": "First item, renamed"}
-    desk.send(path, typed, **typed, **added, **{"items-1-session": str(session.pk)})
+    added = {"authors-1-name": "Second author", "authors-1-position": "1", "authors-1-id": ""}
+    typed = {"authors-TOTAL_FORMS": "2", "authors-0-name": "First author, renamed"}
+    desk.send(path, typed, **typed, **added, **{"authors-1-document": str(document.pk)})
     sign_in_with_password(desk, organizer)
 
     values = desk.values(path)
-    assert values["items-TOTAL_FORMS"] == "2"
-    assert [values[f"items-{number}-title"] for number in (0, 1)] == ["First item, renamed", "Second item"]
-    assert list(Item.objects.values_list("title", flat=True)) == ["First item"]
+    assert values["authors-TOTAL_FORMS"] == "2"
+    names = [values[f"authors-{number}-name"] for number in (0, 1)]
+    assert names == ["First author, renamed", "Second author"]
+    assert list(document.authors.values_list("name", flat=True)) == ["First author"]
     desk.send(path)
     assert desk.response.status_code == 302
-    assert set(Item.objects.values_list("title", flat=True)) == {"First item, renamed", "Second item"}
+    assert set(document.authors.values_list("name", flat=True)) == {"First author, renamed", "Second author"}
 
 
 def test_section_that_was_typed_in_is_open_again_and_no_other(desk, organizer, meeting):
@@ -264,51 +264,52 @@ def test_section_that_was_typed_in_is_open_again_and_no_other(desk, organizer, m
 
 @pytest.mark.parametrize("number", ["²", "1" * 5000, "-1"])
 def test_number_of_rows_that_is_none_adds_no_row(desk, organizer, meeting, number):
-    session = factories.make_session(meeting=meeting)
-    path = change_url(session)
+    document = factories.make_document(meeting=meeting)
+    document.authors.create(name="First author")
+    path = change_url(document)
     desk.open(path)
     end_sessions()
 
-    desk.send(path, title=TYPED, **{"items-TOTAL_FORMS": number})
+    desk.send(path, title=TYPED, **{"authors-TOTAL_FORMS": number})
     sign_in_with_password(desk, organizer)
 
-    assert (desk.response.status_code, "items-1-position" in desk.values(path)) == (200, False)
+    assert (desk.response.status_code, "authors-1-position" in desk.values(path)) == (200, False)
 
 
 def test_rows_are_added_up_to_the_limit_of_forms(desk, organizer, meeting):
-    session = factories.make_session(meeting=meeting)
-    path = change_url(session)
+    document = factories.make_document(meeting=meeting)
+    document.authors.create(name="First author")
+    path = change_url(document)
     desk.open(path)
     end_sessions()
 
-    desk.send(path, **{"items-TOTAL_FORMS": "123456789"})
+    desk.send(path, **{"authors-TOTAL_FORMS": "123456789"})
     sign_in_with_password(desk, organizer)
 
     values = desk.values(path)
-    assert [f"items-{place}-position" in values for place in (1000, 1001)] == [True, False]
+    assert [f"authors-{place}-position" in values for place in (1000, 1001)] == [True, False]
 
 
 def test_rows_that_others_changed_and_deleted_meanwhile_are_asked_about(desk, organizer, meeting):
-    session = factories.make_session(meeting=meeting)
-    session.items.all().delete()
-    rows = [Item(session=session, position=place, title=title, minutes=15) for place, title in enumerate("ABC")]
-    changed, deleted, _ = Item.objects.bulk_create(rows)
-    path = change_url(session)
+    document = factories.make_document(meeting=meeting)
+    rows = [Author(document=document, position=place, name=name) for place, name in enumerate("ABC")]
+    changed, deleted, _ = Author.objects.bulk_create(rows)
+    path = change_url(document)
     desk.open(path)
     end_sessions()
-    desk.send(path, **{f"items-{place}-title": f"{title}, typed" for place, title in enumerate("ABC")})
-    Item.objects.filter(pk=changed.pk).update(title="A, of others")
-    Item.objects.filter(pk=deleted.pk).delete()
-    Item.objects.create(session=session, position=9, title="New", minutes=15)
+    desk.send(path, **{f"authors-{place}-name": f"{name}, typed" for place, name in enumerate("ABC")})
+    Author.objects.filter(pk=changed.pk).update(name="A, of others")
+    Author.objects.filter(pk=deleted.pk).delete()
+    Author.objects.create(document=document, position=9, name="New")
 
     sign_in_with_password(desk, organizer)
     asked = desk.send(path)
     choices = {f"{conflict.html_name}-choice": "mine" for conflict in asked.context["conflicts"]}
-    desk.send(path, names=["summary"], **choices)
+    desk.send(path, names=["abstract"], **choices)
 
     assert (asked.status_code, len(choices), desk.response.status_code) == (409, 2, 302)
-    titles = session.items.order_by("position").values_list("title", flat=True)
-    assert list(titles) == ["A, typed", "B, typed", "C, typed", "New"]
+    names = document.authors.order_by("position").values_list("name", flat=True)
+    assert list(names) == ["A, typed", "B, typed", "C, typed", "New"]
 
 
 @pytest.mark.parametrize("opened", ["from the row", "from the list"])
