@@ -53,6 +53,7 @@ class MeetingScoped(NoRelatedPopups):
     formfield_overrides = {
         models.DateTimeField: {"form_class": LocalDateTimeField, "widget": LocalDateTimeWidget},
         models.DateField: {"widget": DayWidget},
+        models.URLField: {"assume_scheme": "https"},
         models.TextField: {
             "form_class": LongTextField,
             "widget": Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),

@@ -38,12 +38,13 @@ class MailTemplateForm(MeetingRowForm):
             kind = kinds.get(name, placeholders.ANY)
             self.fields["text"].help_text = format_html(
                 "{} The whole letter, with its greeting and your signature. The portal adds at the end why the person "
-                'receives it. <span class="placeholders">{}</span>{}',
+                "receives it. {}"
+                '<details class="placeholders"><summary>What you can use in the text</summary>{}</details>',
                 self.fields["text"].help_text,
-                placeholders.described(kind),
                 ""
                 if kind is not placeholders.ANY
                 else "Some e-mails have more, some of them required; they are listed once the template is saved.",
+                placeholders.described(kind),
             )
             self.initial.setdefault("text", BEGINNING)
 

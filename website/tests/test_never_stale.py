@@ -35,7 +35,7 @@ from website.tests.writes import ACTIONS, ready_to_issue
 
 pytestmark = pytest.mark.django_db
 OURS = {"meetings", "participants", "papers", "agenda", "reports", "reminders"}
-QUESTIONS = {"changes_between", "list_of", "ready_list"}  # they write nothing
+QUESTIONS = {"list_of", "printed_release", "ready_list"}  # they write nothing
 SET_UP = {"wake_with_changes"}
 MODULES = [
     egm_portal.mail.contact_actions,
@@ -179,7 +179,10 @@ def changes_in_forms(client):
         if row is None:
             continue
         path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
-        for form in html.fromstring(client.get(path).content).xpath("//main//form[@id]"):
+        page = client.get(path)
+        if page.status_code == 302:  # a session is edited on the screen of its programme, whose actions are walked
+            continue
+        for form in html.fromstring(page.content).xpath("//main//form[@id]"):
             values = dict(form.form_values())
             for text in form.xpath(".//textarea[@name] | .//input[@type='text'][@name]"):
                 if text.value:

@@ -14,6 +14,8 @@ import papers.actions
 import participants.actions
 import reports.actions
 from agenda.conflict_queries import draft_conflicts
+from agenda.programme_pdf import print_programmes
+from agenda.queries import newest_release
 from agenda.release_plan import plan_release
 from agenda.submissions import sent_for
 from egm_portal.clock import calendar_at
@@ -43,6 +45,13 @@ from tests.factories import TODAY
 
 LATER = TODAY + timedelta(days=3)
 PHOTO = Photo(b"a photo", "data:image/webp;base64,")
+
+
+def printed_programme(world):
+    """The newest release, whose PDF is ready."""
+    print_programmes(world.meeting.pk)
+    run_waiting_renderings()
+    return newest_release(world.meeting)
 
 
 def issued(world):
@@ -376,6 +385,11 @@ ACTIONS = {
     "schedule_paper": lambda w: agenda.actions.schedule_paper(paper=w.accepted, session=w.session, by=w.organizer),
     "undo_edit": lambda w: agenda.actions.undo_edit(
         change=agenda.actions.remove_item(item=w.session.items.first(), by=w.organizer), by=w.organizer
+    ),
+    "file_release": lambda w: agenda.actions.file_release(release=printed_programme(w), by=w.organizer),
+    "publish_release": lambda w: (
+        agenda.actions.file_release(release=(release := printed_programme(w)), by=w.organizer),
+        agenda.actions.publish_release(release=release),
     ),
     "release_programme": lambda w: (
         factories.make_session(meeting=w.meeting),
