@@ -1,4 +1,7 @@
-"""What may happen to papers and documents, and until when; a refusal is the sentence that says why not, or empty."""
+"""What may happen to papers and documents, and until when; a refusal is the sentence that says why not, or empty.
+
+One long module: a verb of papers and its counterpart of documents and submissions are compared with each other.
+"""
 
 from datetime import datetime, timedelta
 

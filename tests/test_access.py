@@ -145,22 +145,6 @@ def scene(settings):
         item.people.add(paper.participant)
         factories.make_submission(paper.participant, item)
         invitation = factories.make_participant(status="invited", meeting=meeting).invitations.get()
-        organizer = factories.make_organizer(meeting)
-        superuser = User.objects.create_superuser("super@example.org", "a long enough password")
-        users = {
-            "anonymous": None,
-            "author": paper.participant.user,
-            "other expert": factories.make_participant(status="accepted", meeting=meeting).user,
-            "outsider": factories.make_user(),
-            "organizer": organizer,
-            "other organizer": factories.make_organizer(other),
-            "superuser": superuser,
-            "organizer without second factor": organizer,
-            "superuser without second factor": superuser,
-            "editor": factories.make_organizer(meeting, role=StaffRole.EDITOR),
-            "viewer": (viewer := factories.make_organizer(meeting, role=StaffRole.VIEWER)),
-            "viewer without second factor": viewer,
-        }
         parts = {
             "slug": meeting.slug,
             "number": paper.document.number,
@@ -176,7 +160,28 @@ def scene(settings):
             "confirmation": "of:somebody:else",
             "token": tokens.invitation_token(invitation),
         }
-        yield users, parts
+        yield readers(meeting, other, paper.participant.user), parts
+
+
+def readers(meeting, other, author):
+    """Everybody who reads, by role; `other` is a meeting in which they have none."""
+    organizer = factories.make_organizer(meeting)
+    superuser = User.objects.create_superuser("super@example.org", "a long enough password")
+    viewer = factories.make_organizer(meeting, role=StaffRole.VIEWER)
+    return {
+        "anonymous": None,
+        "author": author,
+        "other expert": factories.make_participant(status="accepted", meeting=meeting).user,
+        "outsider": factories.make_user(),
+        "organizer": organizer,
+        "other organizer": factories.make_organizer(other),
+        "superuser": superuser,
+        "organizer without second factor": organizer,
+        "superuser without second factor": superuser,
+        "editor": factories.make_organizer(meeting, role=StaffRole.EDITOR),
+        "viewer": viewer,
+        "viewer without second factor": viewer,
+    }
 
 
 def answers(client, users, paths):

@@ -71,7 +71,7 @@ PARTS = {LocalDateTimeField: "_hour", OffsetField: "_number"}
 """Of fields in two parts, the one that is changed."""
 
 PLACES = {"order", "position", "number"}
-"""Of rows in a form: where they stand, which saving counts anew."""
+"""Of rows in a form: where they stand, which saving counts again."""
 
 
 def superuser_request():

@@ -18,7 +18,7 @@ from egm_portal.undo.recording import record, values_of
 __all__ = ["MovedMeanwhile", "undo_edit"]
 
 NOT_YET_SCHEDULED = "“Not yet scheduled”"
-MOVED = ("moved_in", "moved_at", "moved_by")  # which an undo writes anew
+MOVED = ("moved_in", "moved_at", "moved_by")  # which an undo writes with its own time
 
 
 class MovedMeanwhile(NotAllowed):

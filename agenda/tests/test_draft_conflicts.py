@@ -35,7 +35,9 @@ def accept(meeting, by=None, **changes):
     return actions.accept_conflicts(meeting=meeting, conflicts=[conflict], by=by, **changes)
 
 
-def test_every_kind_of_fact_is_read(meeting):
+@pytest.fixture
+def contradictory(meeting):
+    """Sessions that overlap, are too short, outside the days and late, with people and a paper not to be counted on."""
     meeting.room = "Room K"
     meeting.save()
     first = factories.make_session(meeting=meeting, starts_at=NINE, minutes=60)
@@ -53,6 +55,11 @@ def test_every_kind_of_fact_is_read(meeting):
     for row in (first, outside):
         Officer.objects.create(meeting=meeting, session=row, participant=unnamed, role=Role.CHAIR)
     Officer.objects.create(meeting=meeting, session=late, participant=unnamed, role=Role.MODERATOR)
+    return first, second, outside, late
+
+
+def test_every_kind_of_fact_is_read(meeting, contradictory):
+    first, second, outside, late = contradictory
 
     conflicts = draft_conflicts(meeting)
 

@@ -70,13 +70,12 @@ class Conflict:
 
     def is_in_message(self, parts: list[dict], row: Model) -> bool:
         """Whether the administration's message about one save mentions this field, or the deletion of this row."""
-        of_page = self.form.instance is row
         name = str(self.form._meta.model._meta.verbose_name)
         if self.deleted_by_others:
             return any(part.get("deleted", {}).get("name") == name for part in parts)
+        wanted = None if self.form.instance is row else name
         changed = [part["changed"] for part in parts if "changed" in part]
-        own = [part for part in changed if (part.get("name") is None if of_page else part.get("name") == name)]
-        labels = {label for part in own for label in part.get("fields", [])}
+        labels = {label for part in changed if part.get("name") == wanted for label in part.get("fields", [])}
         field = self.form.fields.get(self.name)
         return bool(labels) if field is None else (field.label or self.name) in labels
 
