@@ -29,6 +29,7 @@ from egm_portal.meetings.models import Meeting, StaffRole
 from egm_portal.text import dates
 from egm_portal.text.validators import validate_one_line
 from egm_portal.undo.delays import Delay, duration
+from office.admin_urls import programme_url
 from office.programme.release_choices import Choices
 from office.programme.side_by_side import side_by_side
 
@@ -130,6 +131,7 @@ class ReleasePages(admin.ModelAdmin):
             "publish": _publish_url(plan.before, request.path) if may_release else "",
             "since": dates.hour_and_day(plan.before.released_at, meeting.time_zone) if plan.before else "",
             "conflicts": plan.conflicts,
+            "programme_page": programme_url(meeting),
             "may_edit": has_role(request, StaffRole.EDITOR, meeting.pk),
             "may_release": may_release,
             "then": request.path,
