@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from pytest_socket import socket_allow_hosts
 
+from agenda.open_conflicts import forget_open_conflicts
 from egm_portal import constant_time
 from egm_portal.clock import calendar_at
 from papers.files import inspection, sanitizing
@@ -97,6 +98,12 @@ def _remembered(work, known: dict):
         return known[key]
 
     return remembered
+
+
+@pytest.fixture(autouse=True)
+def conflicts_counted_afresh():
+    """Each test has rows of its own, also where they have the ids of others."""
+    forget_open_conflicts()
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 
-from agenda.conflict_queries import Conflicts, conflicts_of_drafts
 from agenda.models import Programme
+from agenda.open_conflicts import OpenConflicts, open_conflicts, with_draft_state
 from egm_portal.adminkit.roles import has_role
 from egm_portal.clock import portal_now
 from egm_portal.compiled_queries import A_DAY, ANOTHER_DAY, CompiledQuery
@@ -90,7 +90,10 @@ class MeetingBar:
 
 
 def meeting_bar(request: HttpRequest) -> MeetingBar | None:
-    """The bar of the meeting to which the screen belongs; None where it belongs to no single one. Eight queries."""
+    """The bar of the meeting to which the screen belongs; None where it belongs to no single one.
+
+    One query, and those of `open_conflicts` where its programme or its people changed.
+    """
     pk = getattr(request, "edited_meeting", None)
     if not pk or not has_role(request, StaffRole.VIEWER, pk):
         return None
@@ -99,9 +102,9 @@ def meeting_bar(request: HttpRequest) -> MeetingBar | None:
 
 
 def meeting_bars(request: HttpRequest, meetings: MeetingQuerySet, *, with_conflicts: bool = True) -> list[MeetingBar]:
-    """The bars of these meetings, which are the reader's own: eight queries, however many.
+    """The bars of these meetings, which are the reader's own: one query, and those of `open_conflicts`, however many.
 
-    One query where nobody sees the number of conflicts.
+    Without conflicts where nobody sees their number.
     """
     return _bars(request, _with_counts(meetings, portal_now() - SILENT_AFTER), with_conflicts=with_conflicts)
 
@@ -110,17 +113,16 @@ def _bars(request: HttpRequest, meetings: Iterable[Meeting], *, with_conflicts: 
     at, meetings = portal_now(), list(meetings)
     # Nobody resolves the conflicts of a meeting that is over.
     judged = [meeting for meeting in meetings if with_conflicts and at < meeting.ends_at]
-    read: dict[int, Conflicts] = getattr(request, "draft_conflicts", {})  # by a page that shows them itself
-    unread = [meeting for meeting in judged if meeting.pk not in read]
-    conflicts = read | (conflicts_of_drafts(unread) if unread else {})
-    waiting = {meeting.pk: len(conflicts[meeting.pk].waiting) for meeting in judged}
+    read: dict[int, OpenConflicts] = getattr(request, "open_conflicts", {})  # by a page that shows them itself
+    found = read | open_conflicts(meeting for meeting in judged if meeting.pk not in read)
+    waiting = {meeting.pk: found[meeting.pk].waiting for meeting in judged}
     return [_bar(request, meeting, waiting.get(meeting.pk, 0)) for meeting in meetings]
 
 
 def _with_counts(meetings: MeetingQuerySet, silent_since: datetime) -> MeetingQuerySet:
     """The meetings with the numbers of what waits for an organizer."""
     at = silent_since + SILENT_AFTER
-    return meetings.annotate(
+    return with_draft_state(meetings).annotate(
         silent=count_of("silent", at),
         to_review=count_of("review", at),
         slides_to_review=count_of("slides", at),

@@ -318,10 +318,10 @@ def test_groups_that_two_superusers_choose_are_joined(client, meeting, today):
 
 def test_document_of_two_hundred_authors_is_saved_in_one_go(at_desk, save, document, django_assert_num_queries):
     at_desk.get(address(document))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(16):
         at_desk.get(address(document))
     Author.objects.bulk_create(Author(document=document, position=n, name=f"Author {n}") for n in range(3, 200))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(16):
         shown = forms.opened(at_desk, address(document), "document")
 
     response = save(shown | {"authors-150-name": "Changed here"})

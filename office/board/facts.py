@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
-from agenda.conflict_queries import Conflicts, draft_conflicts
 from agenda.content import FrozenSession
 from agenda.models import Programme
+from agenda.open_conflicts import OpenConflicts, open_conflicts, with_draft_state
 from agenda.queries import newest_release, overlay_of, sessions_of, working_programme
 from agenda.rules import last_session_ends_at
 from agenda.slides import RequestedSlides, slides_requested_from
@@ -83,7 +83,7 @@ class Facts:
     released: list[FrozenSession]
     held: list[FrozenSession]
     slides: list[RequestedSlides]
-    conflicts: Conflicts
+    conflicts: OpenConflicts
     prepared: Prepared
     coming: list[RuleRow]
 
@@ -127,7 +127,7 @@ def facts_of(meeting: Meeting) -> Facts:
         people=people,
         papers=[owed_paper(paper, at) for person in attending for paper in person.papers.all()],
         next_reminders=next_reminders(rules, owed, at),
-        conflicts=draft_conflicts(meeting),
+        conflicts=open_conflicts([whole])[meeting.pk],
         last_reminded={person.pk: person.reminded_at for person in people if person.reminded_at},
         failed_mails=whole.failed_mails,
         documents=_documents(meeting),
@@ -148,7 +148,7 @@ def _with_preparation(meeting: Meeting) -> Meeting:
     """The meeting with its report, with what is prepared, and with what of its mail and proposals is open."""
     of_meeting = {"meeting": OuterRef("pk")}
     return (
-        Meeting.objects.select_related("report")
+        with_draft_state(Meeting.objects.select_related("report"))
         .annotate(
             has_aide_memoire=Exists(AideMemoireSection.objects.filter(**of_meeting)),
             has_contact=Exists(Contact.objects.filter(**of_meeting)),

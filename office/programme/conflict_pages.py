@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from agenda.actions import accept_conflicts, reopen_conflict, resolve_conflict
 from agenda.conflict_queries import draft_conflicts
 from agenda.models import AcceptedConflict
+from agenda.open_conflicts import OpenConflicts
 from agenda.rules import CHANGED, Conflict
 from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.adminkit.verb_pages import screen_after
@@ -94,7 +95,7 @@ class ConflictPages(admin.ModelAdmin):
     ) -> HttpResponse:
         """The page; with the form that was refused at the conflict with this fingerprint."""
         conflicts = draft_conflicts(meeting)
-        request.draft_conflicts = {meeting.pk: conflicts}
+        request.open_conflicts = {meeting.pk: OpenConflicts.of(conflicts)}
         context = {
             **self.admin_site.each_context(request),
             "title": "Conflicts in the programme",

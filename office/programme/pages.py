@@ -13,6 +13,7 @@ from django.urls import path, reverse
 
 from agenda import actions
 from agenda.models import Item, Session
+from agenda.open_conflicts import OpenConflicts
 from agenda.programme_pdf import ready_programme
 from agenda.queries import released_programme
 from agenda.rules import refusal_to_release
@@ -162,7 +163,7 @@ class ProgrammePages(admin.ModelAdmin):
         said: str = "",
     ) -> HttpResponse:
         editor, may_edit = editor_of(meeting), has_role(request, StaffRole.EDITOR, meeting.pk)
-        request.draft_conflicts = {meeting.pk: editor.conflicts}
+        request.open_conflicts = {meeting.pk: OpenConflicts.of(editor.conflicts)}
         last = last_change(editor, request.user) if may_edit else None
         context = {
             "editor": editor,

@@ -3,6 +3,7 @@
 import re
 
 from agenda.actions import release_programme
+from agenda.open_conflicts import forget_open_conflicts
 from egm_portal.clock import calendar_at
 from office.board import board_of
 from papers import actions as papers
@@ -11,6 +12,7 @@ from tests import factories
 
 
 def board_at(meeting, instant=factories.TODAY):
+    forget_open_conflicts()  # factories make sessions past the version of the draft
     with calendar_at(instant):
         return board_of(meeting)
 

@@ -173,5 +173,5 @@ def test_page_costs_the_same_whatever_was_changed(
         late_by(client, meeting, day, minutes)
     client.get(page_of(meeting))
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(15):
         client.get(page_of(meeting))

@@ -87,7 +87,7 @@ def test_page_has_a_fixed_number_of_queries(at_desk, meeting, count, django_asse
         factories.make_organizer(meeting)
     at_desk.get(page(meeting))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(8):
         at_desk.get(page(meeting))
 
 

@@ -211,7 +211,7 @@ def test_page_costs_the_same_for_many(page, session, meeting, count, django_asse
         session.items.create(title=f"Item {number}", minutes=10, position=number + 1).roles.create(participant=person)
     page()
 
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(31):
         page()
 
 

@@ -61,7 +61,7 @@ def proposals(facts: Facts) -> Iterator[Task]:
 
 
 def conflicts(facts: Facts) -> Iterator[Task]:
-    open_ones, stopping = len(facts.conflicts.waiting), len(facts.conflicts.stopping)
+    open_ones, stopping = facts.conflicts.waiting, facts.conflicts.stopping
     if facts.is_over or not open_ones:
         return
     what, link = f"{open_ones} conflict{pluralize(open_ones)}", conflicts_url(facts.meeting)

@@ -1,0 +1,73 @@
+"""How many conflicts are open in working drafts: read once for each state of a draft, since every screen shows it."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Max, OuterRef, Subquery
+
+from agenda.conflict_queries import Conflicts, conflicts_of_drafts
+from agenda.models import AcceptedConflict
+from egm_portal.meetings.models import Meeting, MeetingQuerySet
+
+KEPT_FOR = 60.0
+"""Seconds after which conflicts are read again in any case: an `update()` may have raised no number of a state."""
+
+State = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class OpenConflicts:
+    """What an organizer has to resolve or accept in one draft, and how many of these conflicts stop every release."""
+
+    waiting: int
+    stopping: int
+
+    @classmethod
+    def of(cls, conflicts: Conflicts) -> "OpenConflicts":
+        return cls(len(conflicts.waiting), len(conflicts.stopping))
+
+
+_counted: dict[int, tuple[State, float, OpenConflicts]] = {}
+
+
+def with_draft_state(meetings: MeetingQuerySet) -> MeetingQuerySet:
+    """The meetings with the numbers that tell whether their open conflicts can be others than before."""
+    accepted = AcceptedConflict.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    return meetings.annotate(
+        draft_version=F("draft__version"),
+        accepted_conflicts_number=Subquery(accepted.annotate(number=Count("pk")).values("number")),
+        newest_accepted_conflict=Subquery(accepted.annotate(newest=Max("pk")).values("newest")),
+    )
+
+
+def open_conflicts(meetings: Iterable[Meeting]) -> dict[int, OpenConflicts]:
+    """What is open in the drafts of these meetings, which come from `with_draft_state`, by their ids.
+
+    No query for those whose state was counted in this process less than a minute ago; seven for all others together.
+    """
+    meetings, now = list(meetings), time.monotonic()
+    found = {meeting.pk: _counted.get(meeting.pk) for meeting in meetings}
+    changed = [meeting for meeting in meetings if not _is_valid(found[meeting.pk], _state(meeting), now)]
+    if changed:
+        # Read after their states: what changes in between is read again when the next screen sees a newer state.
+        read = conflicts_of_drafts(changed)
+        for meeting in changed:
+            counted = _state(meeting), now + KEPT_FOR, OpenConflicts.of(read[meeting.pk])
+            found[meeting.pk] = _counted[meeting.pk] = counted
+    return {pk: counted for pk, (_, _, counted) in found.items()}
+
+
+def _state(meeting: Meeting) -> State:
+    # The revision is raised by people, papers and the meeting itself. No open conflict depends on the time.
+    accepted = meeting.accepted_conflicts_number, meeting.newest_accepted_conflict
+    return meeting.revision, meeting.draft_version, *accepted
+
+
+def _is_valid(entry: tuple[State, float, OpenConflicts] | None, state: State, now: float) -> bool:
+    return entry is not None and entry[0] == state and now < entry[1]
+
+
+def forget_open_conflicts() -> None:
+    """Tests do this between them, as their databases give the same ids to other rows."""
+    _counted.clear()
