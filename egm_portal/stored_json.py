@@ -7,8 +7,9 @@ a number is of form 1. One example of each form is kept with the tests of its pa
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
-from functools import cache
-from typing import Any, get_args, get_type_hints
+from functools import cache, partial
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 Step = Callable[[Any], Any]  # from the JSON of one form to that of the next
 
@@ -49,17 +50,23 @@ def form_of(data: Any) -> Any:
 def restored(kind: type, data: dict) -> Any:
     """The dataclass from what `dataclasses.asdict` made of it, in this version or an earlier one."""
     return kind(
-        **{
-            name: [restored(member, item) for item in data[name]] if member else data[name]
-            for name, member in _members(kind)
-            if name in data
-        }
+        **{name: restore(data[name]) if restore else data[name] for name, restore in _restorers(kind) if name in data}
     )
 
 
 @cache
-def _members(kind: type) -> list[tuple[str, type | None]]:
-    """The fields of a dataclass; with those that are lists of a dataclass, that dataclass."""
+def _restorers(kind: type) -> list[tuple[str, Callable[[Any], Any] | None]]:
+    """The fields of a dataclass, each with the function that makes its value of JSON unless they are the same."""
     hints = get_type_hints(kind)
-    members = {field.name: next(iter(get_args(hints[field.name])), None) for field in fields(kind)}
-    return [(name, member if is_dataclass(member) else None) for name, member in members.items()]
+    return [(field.name, _restorer(hints[field.name])) for field in fields(kind)]
+
+
+def _restorer(hint: Any) -> Callable[[Any], Any] | None:
+    """Restores dataclasses, lists of them at any depth, and those that may be None."""
+    if is_dataclass(hint):
+        return partial(restored, hint)
+    of_list, is_optional = get_origin(hint) is list, get_origin(hint) is UnionType
+    member = next(filter(None, map(_restorer, get_args(hint))), None) if of_list or is_optional else None
+    if member and of_list:
+        return lambda items: [member(item) for item in items]
+    return member and (lambda value: None if value is None else member(value))

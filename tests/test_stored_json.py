@@ -18,6 +18,9 @@ class Book:
     title: str
     chapters: list[Chapter] = field(default_factory=list)
     pages: int | None = None
+    cover: Chapter | None = None
+    shelves: list[list[Chapter]] = field(default_factory=list)
+    sequel: "Book | None" = None
 
 
 FORMS = Forms(Book, steps=[lambda title: {"name": title}, lambda named: {"title": named["name"], "chapters": []}])
@@ -33,7 +36,8 @@ def test_every_form_is_read(data):
 
 
 def test_what_is_written_is_read_again():
-    book = Book("Found", [Chapter("One", "I"), Chapter("Two")], 12)
+    one, two = Chapter("One", "I"), Chapter("Two")
+    book = Book("Found", [one, two], 12, cover=one, shelves=[[one], [], [two, one]], sequel=Book("Lost", cover=two))
 
     stored = FORMS.stored(book)
 
