@@ -9,8 +9,8 @@ from agenda.queries import ShownItem, ShownProgramme, ShownSession
 from egm_portal.text.sorting import natural_sort_key
 from papers.kinds import KINDS, Kind
 from participants.roles import ROLES
-from reports import numerals, organization, section_text
-from reports.content import Annex, Cell, Row, Table
+from reports import numerals, organization
+from reports.content import Annex, Cell, Part, Row, Table, plain
 from reports.models import Report
 
 
@@ -28,7 +28,7 @@ def list_of_participants(report: Report, facts: organization.Facts) -> Annex:
         if rows:
             tables.append(Table(info.annex_heading(len(rows)), ["Name", "Title and affiliation", "Country"], rows))
     none = "" if tables else "No participants are listed."
-    return Annex("participants", "List of participants", section_text.unnumbered(none), tables)
+    return Annex("participants", "List of participants", _sentence(none), tables)
 
 
 def programme_of_work(report: Report, facts: organization.Facts) -> Annex:
@@ -47,7 +47,7 @@ def programme_of_work(report: Report, facts: organization.Facts) -> Annex:
                 speakers = numerals.joined([organization.named(speaker) for speaker in item.speakers])
                 rows.append(Row([Cell(_time(item, zone)), Cell(item.title, below=speakers)]))
         tables.append(Table(date_format(day.day, "l, j F Y"), ["Time", "Session and items"], rows))
-    return Annex("programme", "Programme of work", section_text.unnumbered(_release(facts.programme)), tables)
+    return Annex("programme", "Programme of work", _sentence(_release(facts.programme)), tables)
 
 
 def _release(programme: ShownProgramme | None) -> str:
@@ -75,7 +75,11 @@ def list_of_documents(report: Report, facts: organization.Facts) -> Annex:
                 rows.append(Row([title, Cell(authors or document.corporate_author)]))
             tables.append(Table(KINDS[kind].report_noun.heading(len(rows)), ["Title", "Author"], rows))
     none = "" if tables else "No documents of the Meeting were published."
-    return Annex("documents", "List of documents", section_text.unnumbered(none), tables)
+    return Annex("documents", "List of documents", _sentence(none), tables)
+
+
+def _sentence(text: str) -> list[Part]:
+    return [Part("paragraph", spans=plain(text))] if text else []
 
 
 ANNEXES = (list_of_participants, programme_of_work, list_of_documents)

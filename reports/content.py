@@ -1,33 +1,97 @@
 """The content of a report, ready to be shown: the same for the page and for print, and frozen once issued."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from egm_portal.stored_json import Forms
-from reports.earlier_content import annexes_as_tables
+from reports.earlier_content import annexes_as_tables, texts_as_spans
 
 
 @dataclass(frozen=True)
-class Part:
-    """A part of a paragraph without a number of its own: kind "sub", "subsub", "quote", "text" or "note"."""
+class Span:
+    """Words of one look, or the place of a footnote. `address` is that of a page or an e-mail address as a URL."""
 
-    kind: str
+    text: str = ""
+    italic: bool = False
+    address: str = ""
+    note: "Note | None" = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote: its mark ("1", in tables "a") and words; if the mark is only given `again`, they are elsewhere.
+
+    They are elsewhere at a later reference to the same footnote, and at each reference in a table.
+    """
+
     mark: str
-    text: str
+    spans: list[Span] = field(default_factory=list)
+    again: bool = False
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """A paragraph with its number in the single sequence of the report; `lead` is printed in bold before the text."""
+class Column:
+    """The head of a column; `align` is "left", "right", "center" or nothing."""
 
-    text: str
-    parts: list[Part] = field(default_factory=list)
-    lead: str = ""
+    spans: list[Span]
+    align: str = ""
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table in the text, with a number through the whole report; `notes` are printed under it."""
+
+    caption: list[Span]
+    columns: list[Column]
+    rows: list[list[list[Span]]]
+    notes: list[Note] = field(default_factory=list)
     number: int = 0
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture: the number of its document, and what stands for it where it cannot be seen."""
+
+    document: int
+    alt: str
+    caption: list[Span] = field(default_factory=list)
+    address: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a paragraph without a number of its own.
+
+    Kinds are those of `reports.text.reader`, and "text" and "note" in recommendations. `level` is that of a list item.
+    """
+
+    kind: str
+    mark: str = ""
+    spans: list[Span] = field(default_factory=list)
+    key: str = ""
+    level: int = 0
+    table: TextTable | None = None
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph with its number in the single sequence of the report; `lead` is printed in bold before the rest."""
+
+    spans: list[Span]
+    parts: list[Part] = field(default_factory=list)
+    lead: list[Span] = field(default_factory=list)
+    number: int = 0
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Division:
-    """A chapter ("I"), a section ("A") or a subsection ("1"), with the range of its paragraphs ("3-12")."""
+    """A chapter ("I"), a section ("A") or a subsection ("1"), with the range of its paragraphs ("3-12").
+
+    `section` is the id of the section that people wrote, `key` that of the subheading in its text.
+    """
 
     heading: str
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -35,6 +99,8 @@ class Division:
     mark: str = ""
     anchor: str = ""
     range: str = ""
+    key: str = ""
+    section: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,7 +142,7 @@ class Annex:
 
 @dataclass(frozen=True)
 class ReportContent:
-    """The whole report, in plain strings and lists."""
+    """The whole report."""
 
     title: str
     symbol: str
@@ -92,5 +158,52 @@ class ReportContent:
     annexes: list[Annex]
 
 
-FORMS = Forms(ReportContent, steps=[annexes_as_tables])
+FORMS = Forms(ReportContent, steps=[annexes_as_tables, texts_as_spans])
 """How an issued report is stored. Form 1 was written without its number at first."""
+
+
+def plain(text: str) -> list[Span]:
+    """The spans of a text without marks."""
+    return [Span(text)] if text else []
+
+
+def words(spans: list[Span]) -> str:
+    """What is read aloud of the spans, without footnotes."""
+    return "".join(span.text for span in spans)
+
+
+def split(spans: list[Span], at: int) -> tuple[list[Span], list[Span]]:
+    """The spans before and after the place `at` in their words, without spaces there; a footnote there stays before."""
+    before: list[Span] = []
+    for index, span in enumerate(spans):
+        if span.text and at < len(span.text):
+            left, right = span.text[:at].rstrip(), span.text[at:].lstrip()
+            after = [replace(span, text=right), *spans[index + 1 :]]
+            return [*before, replace(span, text=left)] if left else before, after
+        before.append(span)
+        at -= len(span.text)
+    return before, []
+
+
+def title_and_unit(caption: list[Span]) -> tuple[list[Span], list[Span]]:
+    """A caption's title, and its last words if they are in brackets: "(United States dollars)"."""
+    text = words(caption)
+    start = text.rfind("(") if text.endswith(")") else -1
+    return split(caption, start) if start > 0 else (caption, [])
+
+
+def notes_of(whole: Iterable[Paragraph | Part] | Division) -> list[Note]:
+    """The footnotes of a division with those below it, or of paragraphs and parts, in the order of their marks."""
+    if isinstance(whole, Division):
+        return [*notes_of(whole.paragraphs), *(note for division in whole.divisions for note in notes_of(division))]
+    notes: list[Note] = []
+    for part in whole:
+        spans = [*part.lead, *part.spans] if isinstance(part, Paragraph) else [*part.spans, *_caption(part)]
+        notes += [span.note for span in spans if span.note and not span.note.again]
+        if isinstance(part, Paragraph):
+            notes += notes_of(part.parts)
+    return notes
+
+
+def _caption(part: Part) -> list[Span]:
+    return part.picture.caption if part.picture else []

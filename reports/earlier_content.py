@@ -31,6 +31,35 @@ def annexes_as_tables(data: dict) -> dict:
     return kept | {"annexes": [participants, programme, documents]}
 
 
+def texts_as_spans(data: dict) -> dict:
+    """From form 2, whose texts had no marks, to form 3."""
+    texts = {name: _parts(data[name]) for name in ("acknowledgements", "summary")}
+    chapters = [_division(chapter) for chapter in data["chapters"]]
+    annexes = [annex | {"text": _parts(annex["text"])} for annex in data["annexes"]]
+    return data | texts | {"chapters": chapters, "annexes": annexes}
+
+
+def _division(division: dict) -> dict:
+    paragraphs = [
+        paragraph
+        | {
+            "spans": _spans(paragraph["text"]),
+            "lead": _spans(paragraph.get("lead", "")),
+            "parts": _parts(paragraph["parts"]),
+        }
+        for paragraph in division["paragraphs"]
+    ]
+    return division | {"paragraphs": paragraphs, "divisions": [_division(part) for part in division["divisions"]]}
+
+
+def _parts(parts: list[dict]) -> list[dict]:
+    return [part | {"spans": _spans(part["text"])} for part in parts]
+
+
+def _spans(text: str) -> list[dict]:
+    return [{"text": text}] if text else []
+
+
 def _annex(name: str, mark: str, title: str, none: str, columns: list[str], rows: dict[str, list]) -> dict:
     tables = [{"heading": heading, "columns": columns, "rows": listed} for heading, listed in rows.items()]
     return {"name": name, "mark": mark, "title": title, "text": _text("" if tables else none), "tables": tables}

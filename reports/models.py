@@ -107,7 +107,7 @@ class Report(models.Model):
 
 
 class Section(models.Model):
-    """A part of the report that people write; `reports.body` parses its plain text."""
+    """A part of the report that people write; `reports.text` reads it."""
 
     class Chapter(models.TextChoices):
         INTRODUCTION = "introduction", "Introduction"

@@ -28,8 +28,13 @@ def _without_lone_division(division: Division) -> Division:
     if len(parts) != 1:
         return replace(division, divisions=parts)
     (only,) = parts
-    heading = f"{division.heading}: {only.heading}"
-    return Division(heading, [*division.paragraphs, *only.paragraphs], only.divisions)
+    return replace(
+        only,
+        heading=f"{division.heading}: {only.heading}",
+        paragraphs=[*division.paragraphs, *only.paragraphs],
+        key=division.key or only.key,
+        section=division.section or only.section,
+    )
 
 
 def _numbered(division: Division, mark: str, anchor: str, depth: int, numbers: Iterator[int]) -> Division:
@@ -42,4 +47,4 @@ def _numbered(division: Division, mark: str, anchor: str, depth: int, numbers: I
     first = str(paragraphs[0].number) if paragraphs else parts[0].range.split("-")[0]
     last = parts[-1].range.split("-")[-1] if parts else str(paragraphs[-1].number)
     span = first if first == last else f"{first}-{last}"
-    return Division(division.heading, paragraphs, parts, mark, anchor, span)
+    return replace(division, paragraphs=paragraphs, divisions=parts, mark=mark, anchor=anchor, range=span)

@@ -13,7 +13,7 @@ from papers.models import Document
 from participants.models import Participant
 from participants.roles import ROLES, Role
 from reports import numerals
-from reports.content import Division, Paragraph, Part
+from reports.content import Division, Paragraph, Part, plain
 
 SESSIONS = {
     Session.Kind.PLENARY: ("plenary meeting", "plenary meetings"),
@@ -55,7 +55,7 @@ def participation(facts: Facts) -> list[Paragraph]:
     opening = f"The Meeting was held in {facts.meeting.city}, {facts.meeting.country}, {_on_days(facts.meeting)}."
     present = facts.participants if facts.attended is None else facts.attended
     if not present:
-        return [Paragraph(f"{opening} No participation was recorded.")]
+        return [Paragraph(plain(f"{opening} No participation was recorded."))]
     counts = Counter(person.role for person in present)
     attended = numerals.quantities([(counts[role], *info.noun) for role, info in ROLES.items() if counts[role]])
     sentences = [f"It was attended by {attended}."]
@@ -71,7 +71,7 @@ def participation(facts: Facts) -> list[Paragraph]:
         sentences.append("Annex\u00a0I lists those who agreed to be named.")
     else:
         sentences.append("No participants agreed to be named in this report.")
-    return [Paragraph(opening), Paragraph(" ".join(sentences))]
+    return [Paragraph(plain(opening)), Paragraph(plain(" ".join(sentences)))]
 
 
 def _on_days(meeting: Meeting) -> str:
@@ -88,24 +88,26 @@ def documentation(facts: Facts) -> list[Paragraph]:
     counts = Counter(document.kind for document in facts.documents)
     series = [(counts[kind], *info.report_noun) for kind, info in KINDS.items() if info.in_report and counts[kind]]
     if not series:
-        return [Paragraph("No documents of the Meeting were published.")]
+        return [Paragraph(plain("No documents of the Meeting were published."))]
     found = f"The documentation of the Meeting comprised {numerals.quantities(series)}."
-    return [Paragraph(f"{found} The list of documents is contained in annex\u00a0III.")]
+    return [Paragraph(plain(f"{found} The list of documents is contained in annex\u00a0III."))]
 
 
 def programme_of_work(facts: Facts) -> list[Paragraph]:
     if not facts.sessions:
-        return [Paragraph("No programme of work was issued.")]
+        return [Paragraph(plain("No programme of work was issued."))]
     counts = Counter(session.kind for session in facts.sessions)
     sessions = numerals.quantities([(counts[kind], *nouns) for kind, nouns in SESSIONS.items() if counts[kind]])
     days = numerals.quantity(len(facts.programme.days), "day", "days")
     opening = Paragraph(
-        f"The Meeting held {sessions} over {days}. The programme of work is contained in annex\u00a0II."
+        plain(f"The Meeting held {sessions} over {days}. The programme of work is contained in annex\u00a0II.")
     )
     titles = [session.title for session in facts.sessions if session.kind == Session.Kind.SESSION]
     if len(titles) == 1:
-        return [opening, Paragraph(f"The session was devoted to “{titles[0]}”.")]
-    subjects = [Paragraph("The sessions were devoted to the following subjects:", listed(titles))] if titles else []
+        return [opening, Paragraph(plain(f"The session was devoted to “{titles[0]}”."))]
+    subjects = (
+        [Paragraph(plain("The sessions were devoted to the following subjects:"), listed(titles))] if titles else []
+    )
     return [opening, *subjects]
 
 
@@ -119,7 +121,7 @@ def election_of_officers(facts: Facts) -> list[Paragraph]:
             f"{named(person) if may_be_named else 'one of its participants'} as {officer.get_role_display()}"
         )
     election = f"The Meeting elected {numerals.joined(elected)}." if elected else "The Meeting elected no officers."
-    return [Paragraph(election), *_officers_of_sessions(facts.sessions)]
+    return [Paragraph(plain(election)), *_officers_of_sessions(facts.sessions)]
 
 
 def _officers_of_sessions(sessions: list[ShownSession]) -> list[Paragraph]:
@@ -132,9 +134,9 @@ def _officers_of_sessions(sessions: list[ShownSession]) -> list[Paragraph]:
             officers.append((session.title, numerals.joined(names)))
     if len(officers) == 1:
         ((title, names),) = officers
-        return [Paragraph(f"The session “{title}” had {names}.")]
+        return [Paragraph(plain(f"The session “{title}” had {names}."))]
     lines = listed([f"“{title}”: {names}" for title, names in officers])
-    return [Paragraph("The officers of the sessions were as follows:", lines)] if officers else []
+    return [Paragraph(plain("The officers of the sessions were as follows:"), lines)] if officers else []
 
 
 def named(participant: Participant) -> str:
@@ -146,6 +148,6 @@ def listed(texts: list[str]) -> list[Part]:
     """Sub-paragraphs (a), (b) ..., separated by semicolons as in a sentence."""
     last = len(texts)
     return [
-        Part("sub", f"({numerals.letter(place)})", f"{text}{'.' if place == last else ';'}")
+        Part("sub", f"({numerals.letter(place)})", plain(f"{text}{'.' if place == last else ';'}"))
         for place, text in enumerate(texts, start=1)
     ]

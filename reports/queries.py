@@ -18,6 +18,7 @@ from reports.content import FORMS, Division, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
 from reports.recommended import conclusions, recommendations
+from reports.running_numbers import with_running_numbers
 
 _C = Section.Chapter
 
@@ -39,7 +40,7 @@ def report_content(report: Report) -> ReportContent:
         officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
         attended=attended_meeting(meeting),
     )
-    return ReportContent(
+    content = ReportContent(
         title=report.title,
         symbol=report.symbol,
         date=date_format(report.dated_on) if report.dated_on else "",
@@ -53,6 +54,7 @@ def report_content(report: Report) -> ReportContent:
         chapters=_chapters(report, facts),
         annexes=annexes_of(report, facts),
     )
+    return with_running_numbers(content)
 
 
 def _chapters(report: Report, facts: organization.Facts) -> list[Division]:
@@ -76,7 +78,9 @@ def _chapters(report: Report, facts: organization.Facts) -> list[Division]:
 
 def _of(sections: list[Section], chapter: Section.Chapter) -> list[Division]:
     chosen = [section for section in sections if section.chapter == chapter]
-    return [section_text.division(section.heading or chapter.label, section.body) for section in chosen]
+    return [
+        section_text.division(section.heading or chapter.label, section.body, section=section.pk) for section in chosen
+    ]
 
 
 def _first(sections: list[Section], chapter: Section.Chapter) -> Division:

@@ -2,8 +2,8 @@
 
 import re
 
-from reports import body, numerals, section_text
-from reports.content import Division, Paragraph, Part
+from reports import numerals, section_text
+from reports.content import Division, Paragraph, Part, plain, split, words
 from reports.models import Recommendation
 
 # A full stop ends a sentence unless it belongs to a title or an abbreviation.
@@ -31,22 +31,23 @@ def recommendations(adopted: list[Recommendation], opening: list[Paragraph]) -> 
 
 def _opening(count: int, singular: str, plural: str) -> list[Paragraph]:
     adopted = f"{numerals.quantity(count, singular, plural)}, as set out below" if count else f"no {plural}"
-    return [Paragraph(f"The Meeting adopted {adopted}.")]
+    return [Paragraph(plain(f"The Meeting adopted {adopted}."))]
 
 
 def _paragraph(proposal: Recommendation, has_lead: bool) -> Paragraph:
-    first, *rest = section_text.paragraphs(body.blocks(proposal.text)) or [Paragraph("")]
+    first, *rest = section_text.paragraphs(proposal.text) or [Paragraph([])]
     parts = [*first.parts]
     for following in rest:
-        parts += [Part("text", "", following.text), *following.parts]
+        parts += [Part("text", spans=following.spans), *following.parts]
     evidence = [
         f"“{document.title}”" + (f" ({document.symbol})" if document.symbol else "")
         for document in proposal.evidence.all()
     ]
     if evidence:
-        parts.append(Part("note", "", f"Evidence: {numerals.joined(evidence)}."))
+        parts.append(Part("note", spans=plain(f"Evidence: {numerals.joined(evidence)}.")))
     if not has_lead:
-        return Paragraph(first.text, parts)
-    end = _SENTENCE_END.search(first.text)
-    split = end.end() if end else len(first.text)
-    return Paragraph(first.text[split:], parts, lead=first.text[:split].rstrip())
+        return Paragraph(first.spans, parts)
+    text = words(first.spans)
+    end = _SENTENCE_END.search(text)
+    lead, spans = split(first.spans, end.end() if end else len(text))
+    return Paragraph(spans, parts, lead=lead)

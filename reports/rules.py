@@ -7,9 +7,9 @@ from agenda.queries import held_until
 from egm_portal.clock import portal_now
 from egm_portal.text import dates
 from papers.models import Document
-from reports import body
 from reports.issuing import finished_rendering
 from reports.models import Recommendation, Report, Section
+from reports.section_text import has_lone_subheading
 
 _R = Report.State
 REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
@@ -181,7 +181,7 @@ class NoLoneSubheadings(Check):
     advises = frozenset({"circulate", "clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        found = [f"“{section}”" for section in report.sections.all() if body.has_lone_subheading(section.body)]
+        found = [f"“{section}”" for section in report.sections.all() if has_lone_subheading(section.body)]
         where = ", ".join(found)
         return f"There is only one subheading in {where}; it is merged into the section’s heading." if found else ""
 

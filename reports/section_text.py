@@ -1,37 +1,94 @@
-"""The written parts of a report, from the plain text of its sections."""
+"""The written parts of a report, from the texts of its sections."""
 
-from reports import body
-from reports.content import Division, Paragraph, Part
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reports.content import Division, Paragraph, Part, Picture, Span, TextTable, words
+from reports.text import reader
+from reports.text.addresses import Addresses, with_symbols
+from reports.text.reader import Block
 
 
-def unnumbered(text: str) -> list[Part]:
-    """Text of the front matter: paragraphs and their parts, without numbers."""
-    return [Part(block.kind, _mark(block), block.text) for block in body.blocks(text)]
+@dataclass(frozen=True)
+class _Keyed:
+    block: Block
+    key: str
 
 
-def division(heading: str, text: str) -> Division:
-    """A section's text under its heading, divided by its subheadings if it has any."""
-    pieces: list[tuple[str, list[body.Block]]] = [("", [])]
-    for block in body.blocks(text):
-        if block.kind == body.HEADING:
-            pieces.append((block.text, []))
+def unnumbered(text: str, keys: Sequence[str] = (), addresses: Addresses | None = None) -> list[Part]:
+    """Text of the front matter: paragraphs and their parts, without numbers. `keys` are those of its blocks."""
+    return [_part(keyed) for keyed in _read(text, keys, addresses)]
+
+
+def division(
+    heading: str, text: str, keys: Sequence[str] = (), section: int = 0, addresses: Addresses | None = None
+) -> Division:
+    """A section's text under its heading, divided by its subheadings if it has any. `keys` are those of its blocks."""
+    opening: list[_Keyed] = []
+    parts: list[tuple[_Keyed, list[_Keyed]]] = []
+    for keyed in _read(text, keys, addresses):
+        if keyed.block.kind == reader.HEADING:
+            parts.append((keyed, []))
         else:
-            pieces[-1][1].append(block)
-    (_, opening), *parts = pieces
-    return Division(heading, paragraphs(opening), [Division(title, paragraphs(blocks)) for title, blocks in parts])
+            (parts[-1][1] if parts else opening).append(keyed)
+    divisions = [Division(words(title.block.spans), _paragraphs(under), key=title.key) for title, under in parts]
+    return Division(heading, _paragraphs(opening), divisions, section=section)
 
 
-def paragraphs(blocks: list[body.Block]) -> list[Paragraph]:
-    """Paragraphs with their subparagraphs and quotations; a first block that is one of these becomes a paragraph."""
+def paragraphs(text: str, addresses: Addresses | None = None) -> list[Paragraph]:
+    """The paragraphs of a text that belongs to no section, such as a recommendation."""
+    return _paragraphs(_read(text, (), addresses))
+
+
+def has_lone_subheading(text: str) -> bool:
+    """Whether the text has only one subheading, which divides nothing: no 1 without a 2 (Editorial Manual)."""
+    return sum(block.kind == reader.HEADING for block in reader.read(text)) == 1
+
+
+def _read(text: str, keys: Sequence[str], addresses: Addresses | None) -> list[_Keyed]:
+    blocks = reader.read(text)
+    # Keys of another reading would be those of other blocks.
+    own = keys if len(keys) == len(blocks) else [""] * len(blocks)
+    return [_Keyed(_addressed(block, addresses or Addresses()), key) for block, key in zip(blocks, own, strict=True)]
+
+
+def _addressed(block: Block, addresses: Addresses) -> Block:
+    """The block with addresses for the symbols of documents in it, and for its picture."""
+    if block.table:
+        return replace(block, table=_addressed_table(block.table, addresses))
+    if block.picture:
+        return replace(block, picture=_addressed_picture(block.picture, addresses))
+    return replace(block, spans=with_symbols(block.spans, addresses))
+
+
+def _addressed_table(table: TextTable, addresses: Addresses) -> TextTable:
+    return replace(
+        table,
+        rows=[[with_symbols(cell, addresses) for cell in row] for row in table.rows],
+        notes=[replace(note, spans=with_symbols(note.spans, addresses)) for note in table.notes],
+    )
+
+
+def _addressed_picture(picture: Picture, addresses: Addresses) -> Picture:
+    caption = with_symbols(picture.caption, addresses)
+    return replace(picture, caption=caption, address=addresses.pictures.get(picture.document, ""))
+
+
+def _paragraphs(blocks: Sequence[_Keyed]) -> list[Paragraph]:
+    """Paragraphs with their parts; a first block that is a part becomes a paragraph, or belongs to an empty one."""
     found: list[Paragraph] = []
-    # Only paragraphs carry numbers, so a section that begins with a subparagraph makes a paragraph of it.
-    for block in blocks:
-        if block.kind == body.PARAGRAPH or not found:
-            found.append(Paragraph(f"{_mark(block)} {block.text}".strip()))
+    # Only paragraphs carry numbers, so a section that begins with a sub-paragraph makes a paragraph of it.
+    for keyed in blocks:
+        block = keyed.block
+        if block.kind == reader.PARAGRAPH or (not found and block.spans):
+            mark = [Span(f"{block.mark} ")] if block.mark else []
+            found.append(Paragraph([*mark, *block.spans], key=keyed.key))
         else:
-            found[-1].parts.append(Part(block.kind, _mark(block), block.text))
+            found = found or [Paragraph([])]
+            found[-1].parts.append(_part(keyed))
     return found
 
 
-def _mark(block: body.Block) -> str:
-    return f"({block.mark})" if block.mark else ""
+def _part(keyed: _Keyed) -> Part:
+    block = keyed.block
+    return Part(block.kind, block.mark, block.spans, keyed.key, block.level, block.table, block.picture)

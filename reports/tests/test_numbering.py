@@ -1,9 +1,9 @@
-from reports.content import Division, Paragraph
+from reports.content import Division, Paragraph, plain
 from reports.numbering import numbered
 
 
 def paragraphs(*words: str) -> list[Paragraph]:
-    return [Paragraph(word) for word in words]
+    return [Paragraph(plain(word)) for word in words]
 
 
 def outline(divisions: list[Division]) -> list:

@@ -10,6 +10,7 @@ from egm_portal.meetings.models import Meeting
 from papers.models import Document
 from participants.models import Participant
 from reports import organization
+from reports.content import words
 
 NINE = datetime(2013, 7, 24, 9, tzinfo=UTC)
 
@@ -43,7 +44,7 @@ def programme(*sessions: ShownSession, days: int = 1) -> ShownProgramme:
 
 def texts(paragraphs) -> list[str]:
     """The paragraphs and their subparagraphs, with ordinary spaces."""
-    lines = [[one.text, *(f"{part.mark} {part.text}" for part in one.parts)] for one in paragraphs]
+    lines = [[words(one.spans), *(f"{part.mark} {words(part.spans)}" for part in one.parts)] for one in paragraphs]
     return [line.replace("\u00a0", " ") for group in lines for line in group]
 
 

@@ -7,7 +7,7 @@ from agenda.actions import release_programme
 from agenda.models import Officer
 from papers.actions import publish_document
 from reports import actions
-from reports.content import FORMS, Cell, Part, ReportContent, Row
+from reports.content import FORMS, Cell, Part, ReportContent, Row, plain, words
 from reports.models import Report, Section
 from reports.queries import report_content
 from tests.factories import (
@@ -75,11 +75,11 @@ def test_front_matter(report):
     assert (content.title, content.symbol, content.date, content.draft) == (report.meeting.title, "", "", True)
     assert (content.place, content.dates) == ("ITU Headquarters, Geneva, Switzerland", "24-25 July 2013")
     assert content.organizers == ["Division for Social Policy and Development, UNDESA"]
-    assert content.acknowledgements == [Part("paragraph", "", "Thanks.")]
+    assert content.acknowledgements == [Part("paragraph", "", plain("Thanks."))]
     assert content.summary == [
-        Part("paragraph", "", "In short:"),
-        Part("sub", "(a)", "Much;"),
-        Part("sub", "(b)", "Little."),
+        Part("paragraph", "", plain("In short:")),
+        Part("sub", "(a)", plain("Much;")),
+        Part("sub", "(b)", plain("Little.")),
     ]
 
 
@@ -150,13 +150,16 @@ def test_only_what_was_adopted_stands_in_the_report(report):
 
     assert chapter.heading == "Recommendations: Governments"
     opening, only = chapter.paragraphs
-    assert opening.text == "The Meeting adopted one recommendation, as set out below."
-    assert (only.lead, only.text) == ("Answer Mr. X.", "A date should be named.")
-    assert only.parts == [Part("sub", "(a)", "Soon."), Part("note", "", "Evidence: “Evidence of it” (EGM/2013/1).")]
+    assert words(opening.spans) == "The Meeting adopted one recommendation, as set out below."
+    assert (words(only.lead), words(only.spans)) == ("Answer Mr. X.", "A date should be named.")
+    assert only.parts == [
+        Part("sub", "(a)", plain("Soon.")),
+        Part("note", "", plain("Evidence: “Evidence of it” (EGM/2013/1).")),
+    ]
 
 
 def test_a_report_says_that_nothing_was_adopted(report):
-    last = [chapter.paragraphs[0].text for chapter in report_content(report).chapters[-2:]]
+    last = [words(chapter.paragraphs[0].spans) for chapter in report_content(report).chapters[-2:]]
 
     assert last == ["The Meeting adopted no conclusions.", "The Meeting adopted no recommendations."]
 
@@ -167,7 +170,7 @@ def test_a_written_opening_replaces_the_plain_one(report):
 
     conclusions = report_content(report).chapters[-2]
 
-    assert [one.text for one in conclusions.paragraphs] == [
+    assert [words(one.spans) for one in conclusions.paragraphs] == [
         "On the last day they agreed as follows.",
         "Silence is an answer too.",
     ]
@@ -196,7 +199,7 @@ def test_annex_ii_shows_the_release_in_the_time_of_the_meeting(meeting, report):
 
     annex = report_content(report).annexes[1]
 
-    assert [part.text for part in annex.text] == ["Provisional programme."]
+    assert [words(part.spans) for part in annex.text] == ["Provisional programme."]
     (day,) = annex.tables
     assert day.heading == "Wednesday, 24 July 2013"
     assert day.rows == [
@@ -221,7 +224,7 @@ def test_annex_iii_lists_public_documents_only(meeting, report):
 def test_annexes_without_rows_say_so(report):
     annexes = report_content(report).annexes
 
-    assert [(annex.mark, annex.text[0].text, annex.tables) for annex in annexes] == [
+    assert [(annex.mark, words(annex.text[0].spans), annex.tables) for annex in annexes] == [
         ("I", "No participants are listed.", []),
         ("II", "No programme of work was issued.", []),
         ("III", "No documents of the Meeting were published.", []),
@@ -235,4 +238,7 @@ def test_every_paragraph_on_the_page_has_an_anchor_and_nothing_typed_is_markup(r
 
     assert '<div class="para" id="para-2">' in page
     assert '<a class="para-number" href="#para-2">2.</a>' in page
-    assert '&lt;b&gt;Bold&lt;/b&gt; <span class="text-nowrap">E/2012/26.</span>' in page
+    assert (
+        '&lt;b&gt;Bold&lt;/b&gt; <a href="https://undocs.org/E/2012/26"><span class="text-nowrap">E/2012/26</span></a>.'
+        in page
+    )

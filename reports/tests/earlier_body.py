@@ -1,16 +1,10 @@
-"""Parses the plain text of a section into paragraphs.
-
-A blank line ends a block, and so does a line that begins with a mark; any other line break is a space. "(a)" marks a
-subparagraph, "(i)" one below it, ">" a quotation, "#" a subheading; a block without a mark is a paragraph. "(i)" after
-"(h)" continues the letters. Anything else that looks like markup is kept as it was typed.
-"""
+"""The reader of plain texts from before there were marks, with which a test compares the present one."""
 
 import re
 from dataclasses import dataclass
 
 PARAGRAPH, SUB, SUBSUB, QUOTE, HEADING = "paragraph", "sub", "subsub", "quote", "heading"
 
-# Plain text: rich text would bring markup that page, PDF and mail would each have to clean (docs/decisions/0018).
 _HEADED = re.compile(r"#+ ")
 _MARKED = re.compile(r"\(([a-z]{1,5})\) (.+)")
 _ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
@@ -63,8 +57,3 @@ def blocks(body: str) -> list[Block]:
             letter = block.mark
         found.append(block)
     return found
-
-
-def has_lone_subheading(body: str) -> bool:
-    """Whether the body has only one subheading, which divides nothing: no 1 without a 2 (Editorial Manual)."""
-    return sum(block.kind == HEADING for block in blocks(body)) == 1

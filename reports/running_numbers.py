@@ -1,0 +1,61 @@
+"""Numbers of footnotes, tables and figures: each runs in one sequence through the whole report."""
+
+from dataclasses import replace
+from itertools import count
+
+from reports.content import Division, Note, Paragraph, Part, Picture, ReportContent, Span, TextTable
+
+
+def with_running_numbers(content: ReportContent) -> ReportContent:
+    numbers = RunningNumbers()
+    return replace(
+        content,
+        acknowledgements=numbers.parts(content.acknowledgements),
+        summary=numbers.parts(content.summary),
+        chapters=[numbers.division(chapter) for chapter in content.chapters],
+    )
+
+
+class RunningNumbers:
+    """Gives numbers to what it is shown, in the order in which it is read."""
+
+    def __init__(self) -> None:
+        self._notes = count(1)
+        self._tables = count(1)
+        self._pictures = count(1)
+        self._marks: dict[str, str] = {}
+
+    def division(self, division: Division) -> Division:
+        paragraphs = [self.paragraph(paragraph) for paragraph in division.paragraphs]
+        return replace(division, paragraphs=paragraphs, divisions=[self.division(part) for part in division.divisions])
+
+    def paragraph(self, paragraph: Paragraph) -> Paragraph:
+        lead, spans = self._spans(paragraph.lead), self._spans(paragraph.spans)
+        return replace(paragraph, lead=lead, spans=spans, parts=self.parts(paragraph.parts))
+
+    def parts(self, parts: list[Part]) -> list[Part]:
+        return [self._part(part) for part in parts]
+
+    def _part(self, part: Part) -> Part:
+        if part.table:
+            return replace(part, table=self._table(part.table))
+        if part.picture:
+            return replace(part, picture=self._picture(part.picture))
+        return replace(part, spans=self._spans(part.spans))
+
+    def _table(self, table: TextTable) -> TextTable:
+        # Its notes have letters of their own.
+        return replace(table, number=next(self._tables))
+
+    def _picture(self, picture: Picture) -> Picture:
+        return replace(picture, number=next(self._pictures), caption=self._spans(picture.caption))
+
+    def _spans(self, spans: list[Span]) -> list[Span]:
+        return [replace(span, note=self._note(span.note)) if span.note else span for span in spans]
+
+    def _note(self, note: Note) -> Note:
+        # A reader marks notes with the labels of their section. The first reference there comes first in the report
+        # too, so the latest number of a label is that of its section.
+        if not note.again:
+            self._marks[note.mark] = str(next(self._notes))
+        return replace(note, mark=self._marks[note.mark])

@@ -1,0 +1,69 @@
+"""The spans of a report's text as HTML, for pages and for print."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from reports import content, numerals
+from reports.content import Column, Note, Span
+from reports.templatetags.symbols import whole_symbols
+
+register = template.Library()
+
+_REFERENCE = '<sup class="note-ref"><a href="#{0}"{1} role="doc-noteref" aria-label="{2} {3}">{3}</a></sup>'
+
+
+@register.filter
+def html(spans: list[Span], linked: bool) -> SafeString:
+    """The spans. Footnotes are links to their words if `linked`, as on a page; in print their words are in place."""
+    note = _linked_note if linked else _printed_note
+    return _joined(note(span.note) if span.note else _marked(span) for span in spans)
+
+
+@register.filter
+def in_table(spans: list[Span], number: int) -> SafeString:
+    """The spans of a cell or of the caption of this table, with links to the notes under it."""
+    return _joined(
+        _reference(f"table-{number}-{span.note.mark}", "Note", span.note) if span.note else _marked(span)
+        for span in spans
+    )
+
+
+def _linked_note(note: Note) -> SafeString:
+    return _reference(f"note-{note.mark}", "Footnote", note, "" if note.again else f"note-ref-{note.mark}")
+
+
+def _reference(target: str, word: str, note: Note, own: str = "") -> SafeString:
+    return format_html(_REFERENCE, target, format_html(' id="{}"', own) if own else "", word, note.mark)
+
+
+def _printed_note(note: Note) -> SafeString:
+    if note.again:
+        return format_html("<sup>{}</sup>", note.mark)
+    return format_html('<span class="footnote" data-mark="{}">{}</span>', note.mark, html(note.spans, linked=False))
+
+
+def _marked(span: Span) -> SafeString:
+    text = whole_symbols(span.text)
+    if span.italic:
+        text = mark_safe(f"<i>{text}</i>")  # noqa: S308 - escaped above
+    if not span.address:
+        return text
+    return mark_safe(f'<a href="{conditional_escape(span.address)}">{text}</a>')  # noqa: S308 - escaped
+
+
+def _joined(pieces: Iterable[SafeString]) -> SafeString:
+    return mark_safe("".join(pieces))  # noqa: S308 - each is escaped
+
+
+@register.filter
+def beside(columns: list[Column], row: list[list[Span]]) -> Iterable[tuple[Column, list[Span]]]:
+    """Each cell of the row with its column."""
+    return zip(columns, row, strict=True)
+
+
+register.filter("notes", content.notes_of)
+register.filter("title_and_unit", content.title_and_unit)
+register.filter("roman", numerals.roman)
