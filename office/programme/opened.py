@@ -16,7 +16,7 @@ from agenda.order import days_of
 from egm_portal.adminkit.conflicts import lock_row
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.ids import is_id
-from office.programme.commands import Place, day_and_next, found, session_and_next
+from office.programme.commands import WAITING, Place, day_and_next, found, session_and_next
 from office.programme.data import Editor
 from office.programme.forms import ItemForm, OfficersForm, PlacedForm, SessionForm, item_places, session_places
 from participants.models import Participant
@@ -34,6 +34,11 @@ class Opened:
     title: str = ""
     is_scheduled: bool = False
     is_new: bool = False
+
+    @property
+    def heading_level(self) -> int:
+        """That of a heading in the form, which stands above the days or below a row."""
+        return 4 if self.row and self.row != WAITING else 2
 
 
 def opened_by(request: HttpRequest, editor: Editor) -> Opened | None:
@@ -109,7 +114,7 @@ def _item(request: HttpRequest, editor: Editor, item: Item) -> Opened:
 
     if item.pk:
         return Opened("item", f"item-{item.pk}", form, save, f"item-{item.pk}", item.title, bool(item.session_id))
-    row = f"session-{item.session_id}" if item.session_id else "waiting"
+    row = f"session-{item.session_id}" if item.session_id else WAITING
     return Opened("item", row, form, save, f"item-in-{item.session_id or 'none'}-{meeting.pk}", "New item", is_new=True)
 
 

@@ -1,6 +1,7 @@
 """The programme's screen: what it shows, what its buttons and forms do, and what it says when others were quicker."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -366,3 +367,14 @@ def test_days_outside_the_meeting_are_shown_as_such(at_desk, screen, programme):
     programme.save()
 
     assert "Wednesday, 24 July Outside the days of the meeting" in text_of(at_desk.get(screen))
+
+
+@pytest.mark.parametrize("opened", ["", "session={A}", "item={One}", "add=item&in={A}", "add=session", "officers"])
+def test_headings_leave_out_no_level_whatever_is_open(at_desk, screen, opened):
+    rows = {title: row(title).partition("-")[2] for title in ("A", "One")}
+
+    page = html.fromstring(at_desk.get(f"{screen}?{opened.format(**rows)}").text)
+
+    levels = [int(heading.tag[1]) for heading in page.xpath("//h1 | //h2 | //h3 | //h4 | //h5")]
+    assert levels[0] == 1
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
