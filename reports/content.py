@@ -63,7 +63,7 @@ class Picture:
 class Part:
     """A part of a paragraph without a number of its own.
 
-    Kinds are those of `reports.text.reader`, and "text" and "note" in recommendations. `level` is that of a list item.
+    Kinds are those of `reports.text.blocks`, and "text" and "note" in recommendations. `level` is that of a list item.
     """
 
     kind: str

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reports.content import Division, Paragraph, Part, Picture, Span, TextTable, words
-from reports.text import reader
 from reports.text.addresses import Addresses, with_symbols
-from reports.text.reader import Block
+from reports.text.blocks import HEADING, PARAGRAPH, Block
+from reports.text.reader import read
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def division(
     opening: list[_Keyed] = []
     parts: list[tuple[_Keyed, list[_Keyed]]] = []
     for keyed in _read(text, keys, addresses):
-        if keyed.block.kind == reader.HEADING:
+        if keyed.block.kind == HEADING:
             parts.append((keyed, []))
         else:
             (parts[-1][1] if parts else opening).append(keyed)
@@ -42,11 +42,11 @@ def paragraphs(text: str, addresses: Addresses | None = None) -> list[Paragraph]
 
 def has_lone_subheading(text: str) -> bool:
     """Whether the text has only one subheading, which divides nothing: no 1 without a 2 (Editorial Manual)."""
-    return sum(block.kind == reader.HEADING for block in reader.read(text)) == 1
+    return sum(block.kind == HEADING for block in read(text)) == 1
 
 
 def _read(text: str, keys: Sequence[str], addresses: Addresses | None) -> list[_Keyed]:
-    blocks = reader.read(text)
+    blocks = read(text)
     # Keys of another reading would be those of other blocks.
     own = keys if len(keys) == len(blocks) else [""] * len(blocks)
     return [_Keyed(_addressed(block, addresses or Addresses()), key) for block, key in zip(blocks, own, strict=True)]
@@ -80,7 +80,7 @@ def _paragraphs(blocks: Sequence[_Keyed]) -> list[Paragraph]:
     # Only paragraphs carry numbers, so a section that begins with a sub-paragraph makes a paragraph of it.
     for keyed in blocks:
         block = keyed.block
-        if block.kind == reader.PARAGRAPH or (not found and block.spans):
+        if block.kind == PARAGRAPH or (not found and block.spans):
             mark = [Span(f"{block.mark} ")] if block.mark else []
             found.append(Paragraph([*mark, *block.spans], key=keyed.key))
         else:

@@ -1,7 +1,8 @@
 import pytest
 
 from reports.content import Column, Note, Picture, Span, TextTable, plain
-from reports.text.reader import MAX_LENGTH, read
+from reports.text.limits import MAX_LENGTH
+from reports.text.reader import read
 
 
 def outline(text: str) -> list[tuple[str, str, str]]:

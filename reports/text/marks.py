@@ -9,13 +9,14 @@ from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.footnote import footnote_plugin
 
 from reports.text.addresses import refusal_to_link
+from reports.text.limits import MAX_CELLS
 
-MAX_CELLS = 2000
-"""The largest table that is read as one."""
 _MAX_NESTING = 12  # tokens: a list and its item are two
 _BACKSLASHED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BARS = re.compile(r"(?<!\\)\|")
 _SUB = re.compile(r"\(([a-z]{1,5})\)[ \t]+(?=\S)")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=.*[^\s#])")
+_LINK = re.compile(r"\[[^\[\]]*\]\([ \t]*<?([^\s()<>]*)")
 _PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\((\d{1,6})\)[ \t]*")
 
 
@@ -28,7 +29,7 @@ def parser() -> MarkdownIt:
     """The parser of a report's text. Not in it: code, setext headings, HTML, entities, autolinks, remote images."""
     marks = _Marks("zero", {"maxNesting": 10 * _MAX_NESTING})
     marks.enable(["blockquote", "list", "newline", "escape", "emphasis", "link"])
-    footnote_plugin(marks, inline=False, move_to_end=False)
+    footnote_plugin(marks, inline=False, move_to_end=False, always_match_refs=True)
     before_paragraphs = {"alt": ["paragraph", "blockquote", "list"]}
     rules = marks.block.ruler
     rules.at("table", _table, {"alt": ["paragraph"]})
@@ -39,6 +40,7 @@ def parser() -> MarkdownIt:
     rules.before("paragraph", "sub_paragraph", _sub_paragraph, before_paragraphs)
     rules.before("paragraph", "picture", _picture, before_paragraphs)
     marks.inline.ruler.before("link", "no_image", _no_image)
+    marks.inline.ruler.after("footnote_ref", "refused_link", _refused_link)
     return marks
 
 
@@ -79,15 +81,23 @@ def _sub_paragraph(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     # Lines that were too many for a table stay text: they are not counted again at each of them.
-    if start < state.env.get("too_many_cells_until", 0) or not commonmark_table(state, start, end, True):
+    if start < state.env.get("text_until", 0) or not commonmark_table(state, start, end, True):
         return False
-    columns, last = len(_line(state, start).strip().strip("|").split("|")), start
+    columns, last = len(cells(_line(state, start))), start
     while last < end and not state.isEmpty(last):
         last += 1
-    if (last - start) * columns > MAX_CELLS:
-        state.env["too_many_cells_until"] = last
+    if (last - start - 1) * columns > MAX_CELLS:
+        state.env["text_until"] = last
+        state.env.setdefault("too_large_tables", {})[start] = (last - start - 1) * columns
         return False
     return silent or commonmark_table(state, start, end, silent)
+
+
+def cells(row: str) -> list[str]:
+    """What was typed in the cells of a row."""
+    typed = _BARS.split(row.strip())
+    first, last = int(not typed[0]), len(typed) - int(not typed[-1])
+    return typed[first:last]
 
 
 def _caption_of_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -132,4 +142,18 @@ def _no_image(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.append_pending("![")
     state.pos += 2
+    return True
+
+
+def _refused_link(state: StateInline, silent: bool) -> bool:
+    # What "link" did not take although it has the form of one: its bracket stays text, and tells why.
+    typed = _LINK.match(state.src, state.pos)
+    refusal = typed and refusal_to_link(typed.group(1))
+    if not refusal:
+        return False
+    if not silent:
+        token = state.push("refused_link", "", 0)
+        token.content = "["
+        token.meta = {"address": typed.group(1), "refusal": refusal}
+    state.pos += 1
     return True
