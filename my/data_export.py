@@ -19,6 +19,7 @@ from proceedings.attendance import sessions_attended
 from proceedings.queries import notes_written_by
 from reminders.models import Reminder
 from reports.models import Recommendation
+from reports.queries import sections_written_by
 
 SECRETS = {"password", "nonce"}
 ROWS_OF_OTHERS = {"meeting", "user", "participant", "paper", "document", "invited_by", "uploaded_by", "allowed_by"}
@@ -51,6 +52,7 @@ def data_of(user: User) -> dict:
             for message in ContactMessage.objects.of(user, [user.email])
         ],
         "notes_you_wrote": notes_written_by(user),
+        "sections_you_wrote": sections_written_by(user),
         "uploads_in_progress": [
             row(upload, "name", "size", "offset", "begun_at") for upload in Upload.objects.filter(by=user, paper=None)
         ],

@@ -35,7 +35,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "agenda.itemdocument": ALL,
     "agenda.programme": LOOK,
     "reports.report": WORK,
-    "reports.section": ALL,
+    "reports.writer": ALL,
     "reports.recommendation": ALL,
     "reminders.reminderrule": ALL,
     "reminders.reminder": LOOK,

@@ -6,7 +6,7 @@ from agenda.models import SessionNumber
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.meetings.models import User
-from egm_portal.versioned_texts.actions import restore_version, save_version
+from egm_portal.versioned_texts.actions import Base, save_version
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from participants.models import Participant
 from proceedings import rules
@@ -26,7 +26,7 @@ def save_notes(*, session_number: SessionNumber, text: str, based_on: int, by: U
     if notes is None:
         versioned = VersionedText.objects.create(meeting=number.meeting)
         notes = SessionNotes.objects.create(session_number=number, text=versioned)
-    return save_version(versioned_text=notes.text, text=text, based_on=based_on, by=by)
+    return save_version(versioned_text=notes.text, text=text, based_on=Base(based_on), by=by)
 
 
 @transaction.atomic
@@ -34,7 +34,13 @@ def restore_notes(*, notes: SessionNotes, number: int, based_on: int, by: User) 
     """Saves the text of version `number` as the newest; raises NotAllowed as `save_notes` does."""
     refuse_if(rules.refusal_to_write_notes(notes.session_number.meeting, notes))
     version = TextVersion.objects.select_related("versioned_text").get(versioned_text=notes.text_id, number=number)
-    return restore_version(version=version, based_on=based_on, by=by)
+    return save_version(
+        versioned_text=version.versioned_text,
+        text=version.text,
+        based_on=Base(based_on),
+        by=by,
+        restored_from=number,
+    )
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import F
 from agenda.models import Officer, Programme, Session, SessionNumber
 from agenda.roles import Role
 from egm_portal.meetings.models import Meeting, User
-from egm_portal.versioned_texts.models import TextVersion
+from egm_portal.versioned_texts.models import TextVersion, VersionedText
 from participants.models import Participant
 from proceedings.models import SessionNotes
 
@@ -73,13 +73,13 @@ def notes_of(number: SessionNumber) -> SessionNotes | None:
     return found.select_related("session_number__meeting", "text", "kept_by").first()
 
 
-def shown_versions(notes: SessionNotes | None) -> list[ShownVersion]:
+def shown_versions(meeting: Meeting, text: VersionedText | None) -> list[ShownVersion]:
     """Every version without its text, the newest first, with the names of those who saved them: two queries."""
-    if notes is None:
+    if text is None:
         return []
-    versions = TextVersion.objects.filter(versioned_text=notes.text_id).select_related("author").defer("text")
+    versions = TextVersion.objects.filter(versioned_text=text).select_related("author").defer("text", "keys")
     rows = list(versions.order_by("-number"))
-    names = author_names(notes.session_number.meeting, [row.author for row in rows if row.author])
+    names = author_names(meeting, [row.author for row in rows if row.author])
     return [ShownVersion(row, names.get(row.author_id, "Somebody")) for row in rows]
 
 

@@ -18,9 +18,8 @@ from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.adminkit.roles import has_role, require_role
 from egm_portal.exceptions import NotAllowed, NotYours
 from egm_portal.meetings.models import StaffRole
-from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import newest_version
-from egm_portal.versioned_texts.comparison import compare
+from egm_portal.versioned_texts.choice import compared_versions, version_to_restore
 from egm_portal.versioned_texts.models import TextVersion
 from proceedings import actions, queries, rules
 from proceedings.forms import KeepForm, NotesForm
@@ -93,20 +92,11 @@ def versions(request: HttpRequest, slug: str, session: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _restored(request, desk, found)
-    rows = queries.shown_versions(found)
-    numbers = [row.version.number for row in rows]
-    new = _chosen(request, "new", numbers, numbers[0])
-    old = _chosen(request, "old", numbers, max(new - 1, 1))
-    texts = dict(
-        TextVersion.objects.filter(versioned_text=found.text_id, number__in=[old, new]).values_list("number", "text")
-    )
+    rows = queries.shown_versions(desk.meeting, found.text)
     context = {
         "desk": desk,
         "rows": rows,
-        "old": old,
-        "new": new,
-        "newest": numbers[0],
-        "comparison": compare(texts[old], texts[new]),
+        "compared": compared_versions(request, found.text, [row.version.number for row in rows]),
         "refusal": rules.refusal_to_write_notes(desk.meeting, found),
         "trail": desk.trail("Versions"),
     }
@@ -174,12 +164,13 @@ def _saved(request: HttpRequest, desk: Desk, form: NotesForm, newest: TextVersio
 def _restored(request: HttpRequest, desk: Desk, found: SessionNotes) -> HttpResponse:
     if not desk.may_write:
         raise PermissionDenied
-    number, based_on = request.POST.get("restore", ""), request.POST.get("newest", "")
-    if not (is_id(number) and is_id(based_on)):
+    chosen = version_to_restore(request)
+    if chosen is None:
         raise Http404
+    number, based_on = chosen
     get_object_or_404(TextVersion, versioned_text=found.text_id, number=number)
     try:
-        version = actions.restore_notes(notes=found, number=int(number), based_on=int(based_on), by=request.user)
+        version = actions.restore_notes(notes=found, number=number, based_on=based_on, by=request.user)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect(desk.url("versions"))
@@ -187,16 +178,11 @@ def _restored(request: HttpRequest, desk: Desk, found: SessionNotes) -> HttpResp
     return redirect(desk.url("notes"))
 
 
-def _chosen(request: HttpRequest, name: str, numbers: list[int], default: int) -> int:
-    typed = request.GET.get(name, "")
-    return int(typed) if is_id(typed) and int(typed) in numbers else default
-
-
 def _notes_page(request: HttpRequest, desk: Desk, form: NotesForm | None = None, status: int = 200) -> HttpResponse:
     found = queries.notes_of(desk.number)
     newest = newest_version(found.text) if found else None
     refusal = rules.refusal_to_write_notes(desk.meeting, found)
-    rows = queries.shown_versions(found)
+    rows = queries.shown_versions(desk.meeting, found and found.text)
     if form is None and desk.may_write and not refusal:
         form = NotesForm(instance=newest or TextVersion())
     if form is not None and form.all_conflicts and rows:

@@ -8,6 +8,8 @@ from egm_portal.text.similarity import common_words
 from reports.matching import FEW_WORDS, Block, Matching, Places, match
 
 MERGED = 0.6  # share of a block's words that another one gained
+LONG = 8  # words from which a block is recognized in another text
+SAME = 0.8  # share of the words of two blocks that are the same
 
 
 @dataclass(frozen=True)
@@ -60,3 +62,26 @@ def _is_part(block: Block, whole: Block, gained: Counter[str]) -> bool:
     if block.size < FEW_WORDS:
         return block.size > 0 and block.bare in whole.bare and common_words(block.words, gained) == block.size
     return common_words(block.words, gained) >= MERGED * block.size
+
+
+def revived(retired: Sequence[tuple[str, str]], new: Sequence[tuple[int, str]]) -> dict[int, str]:
+    """The keys that blocks get back which were deleted elsewhere and stand in this text now, by the blocks' places.
+
+    `retired` are pairs of key and last words, `new` pairs of place and source. Only long blocks are recognized, by
+    words that are nearly the same: a short one, such as a heading, may be typed twice.
+    """
+    found: dict[int, str] = {}
+    deleted = [(key, Counter(words.split())) for key, words in retired]
+    for place, source in new:
+        words = Counter(source.split())
+        if words.total() < LONG:
+            continue
+        shares = (
+            (2 * common_words(words, other) / (words.total() + other.total()), key)
+            for key, other in deleted
+            if key not in found.values()
+        )
+        share, key = max(shares, default=(0, ""))
+        if share >= SAME:
+            found[place] = key
+    return found

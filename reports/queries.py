@@ -1,11 +1,12 @@
 """The content of a report: live from portal data while it is written, frozen once it is issued."""
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils.formats import date_format
 
 from agenda.models import Officer
 from agenda.queries import released_programme
 from egm_portal.clock import portal_now
+from egm_portal.meetings.models import User
 from egm_portal.text.dates import date_range
 from egm_portal.text.validators import non_empty_lines
 from papers.kinds import kinds_where
@@ -14,7 +15,7 @@ from participants.models import Participant
 from proceedings.attendance import attended_meeting
 from reports import organization, section_text
 from reports.annexes import annexes_of
-from reports.content import FORMS, Division, ReportContent
+from reports.content import FORMS, Division, Part, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
 from reports.recommended import conclusions, recommendations
@@ -40,6 +41,7 @@ def report_content(report: Report) -> ReportContent:
         officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
         attended=attended_meeting(meeting),
     )
+    sections = list(Section.objects.present().filter(report=report).with_text())
     content = ReportContent(
         title=report.title,
         symbol=report.symbol,
@@ -49,16 +51,29 @@ def report_content(report: Report) -> ReportContent:
         place=meeting.place,
         dates=date_range(meeting.starts_on, meeting.ends_on),
         disclaimer=report.disclaimer,
-        acknowledgements=section_text.unnumbered(report.acknowledgements),
-        summary=section_text.unnumbered(report.executive_summary),
-        chapters=_chapters(report, facts),
+        acknowledgements=_front_matter(sections, _C.ACKNOWLEDGEMENTS),
+        summary=_front_matter(sections, _C.SUMMARY),
+        chapters=_chapters(report, sections, facts),
         annexes=annexes_of(report, facts),
     )
     return with_running_numbers(content)
 
 
-def _chapters(report: Report, facts: organization.Facts) -> list[Division]:
-    sections = list(Section.objects.filter(report=report))
+def sections_written_by(user: User) -> list[dict]:
+    """Every version of a section that the user saved, as plain data for the copy of their own data: one query."""
+    sections = Section.objects.filter(text__versions__author=user).order_by("text__versions__pk")
+    columns = {
+        "meeting": F("report__meeting__title"),
+        "section": F("heading"),
+        "part": F("chapter"),
+        "version": F("text__versions__number"),
+        "saved_at": F("text__versions__saved_at"),
+        "words": F("text__versions__text"),
+    }
+    return list(sections.values(**columns))
+
+
+def _chapters(report: Report, sections: list[Section], facts: organization.Facts) -> list[Division]:
     evidence = Prefetch("evidence", Document.objects.public())
     adopted = list(Recommendation.objects.adopted().filter(meeting=report.meeting).prefetch_related(evidence))
     concluded = conclusions(adopted, _first(sections, _C.CONCLUSIONS).paragraphs)
@@ -76,10 +91,16 @@ def _chapters(report: Report, facts: organization.Facts) -> list[Division]:
     return numbered([*body, concluded, recommended, *further])
 
 
+def _front_matter(sections: list[Section], chapter: Section.Chapter) -> list[Part]:
+    chosen = [section for section in sections if section.chapter == chapter]
+    return [part for section in chosen for part in section_text.unnumbered(section.body, section.keys)]
+
+
 def _of(sections: list[Section], chapter: Section.Chapter) -> list[Division]:
     chosen = [section for section in sections if section.chapter == chapter]
     return [
-        section_text.division(section.heading or chapter.label, section.body, section=section.pk) for section in chosen
+        section_text.division(section.heading or chapter.label, section.body, section.keys, section.pk)
+        for section in chosen
     ]
 
 

@@ -171,7 +171,7 @@ class NoEmptySections(Check):
     advises = frozenset({"circulate", "clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        written = [section for section in report.sections.all() if section.chapter in WRITTEN]
+        written = report.sections.present().with_text().filter(chapter__in=WRITTEN)
         empty = [f"“{section}”" for section in written if not section.body.strip()]
         return f"There is no text in {', '.join(empty)}; empty sections are left out." if empty else ""
 
@@ -181,7 +181,9 @@ class NoLoneSubheadings(Check):
     advises = frozenset({"circulate", "clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        found = [f"“{section}”" for section in report.sections.all() if has_lone_subheading(section.body)]
+        found = [
+            f"“{section}”" for section in report.sections.present().with_text() if has_lone_subheading(section.body)
+        ]
         where = ", ".join(found)
         return f"There is only one subheading in {where}; it is merged into the section’s heading." if found else ""
 

@@ -10,6 +10,8 @@ from papers.models import Document
 from participants import tokens
 from participants.photos import Photo
 from participants.profile_actions import keep_photo
+from reports.actions import write_section
+from reports.models import Writer
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,9 @@ TABLE = {
     "proceedings:notes": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "proceedings:versions": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "proceedings:keep": (("slug", "session"), [302, 403, 404, 404, 200, 404, 200, 404, 404, 403, 403, 404]),
+    "reports:outline": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:write": (("slug", "section"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:versions": (("slug", "section"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "my:calendar": (("token",), NOT_THERE),
     "my:calendar_address": ((), PARTICIPANTS),
     "my:export": ((), SIGNED_IN),
@@ -137,7 +142,9 @@ def scene(settings):
         meeting, other = factories.make_meeting(), factories.make_meeting()
         paper = factories.make_paper("accepted", meeting=meeting, title="The canary")
         keep_photo(participant=paper.participant, photo=Photo(b"a photo", "data:image/webp;base64,"))
-        factories.make_circulated_report(meeting)
+        report = factories.make_circulated_report(meeting)
+        section = write_section(report=report, chapter="introduction", body="The canary was convened.")
+        Writer.objects.create(report=report, participant=paper.participant)
         factories.make_letter(paper.participant)
         upload = factories.make_upload(paper)
         factories.make_notes(factories.make_session(meeting=meeting), paper.participant, "Notes of the canary")
@@ -151,6 +158,7 @@ def scene(settings):
             "version": 1,
             "language": "en",
             "session": 1,
+            "section": section.pk,
             "file_name": f"{paper.document.file_stem}.pdf",
             "paper": paper.pk,
             "upload": upload.token,

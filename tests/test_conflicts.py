@@ -16,8 +16,6 @@ from egm_portal.meetings.models import User
 from papers import actions as papers
 from papers.models import Author, Document, Paper
 from participants.models import Participant
-from reports import actions as reports
-from reports.models import Report
 from tests import factories, forms
 
 OTHER = "A. Other"
@@ -413,26 +411,6 @@ def test_details_of_a_paper_that_organizers_changed_stay_or_are_asked(client, me
     assert client.post(action, typed | {"abstract-choice": "mine"}).status_code == 302
     document.refresh_from_db()
     assert (document.title, document.abstract) == ("Title of others", "My abstract.")
-
-
-def test_text_typed_in_a_report_that_was_cleared_meanwhile_is_told(at_desk, meeting):
-    factories.make_session(meeting=meeting)
-    report = reports.change_state(report=reports.start_report(meeting=meeting), state=Report.State.DRAFT)
-    shown = forms.opened(at_desk, address(report), "report")
-    typed = {"executive_summary": "Typed summary.", "sections-0-body": "Typed section."}
-    Report.objects.filter(pk=report.pk).update(state=Report.State.CLEARED, dated_on="2013-08-01")
-
-    told = at_desk.post(address(report), shown | typed)
-
-    assert told.status_code == 409
-    assert [mine for _, _, mine in texts(told)] == ["Typed summary.", "Typed section."]
-    again = forms.shown_in(told.text, "report")
-    assert {name: again[name] for name in typed} == typed
-    kept = {"executive_summary-choice": "theirs", "sections-0-body-choice": "theirs"}
-    assert at_desk.post(address(report), again | kept).status_code == 302
-    assert at_desk.post(address(report), shown).status_code == 302
-    report.refresh_from_db()
-    assert report.executive_summary == ""
 
 
 def test_form_tells_no_field_that_its_page_does_not_show(client, expert, today):

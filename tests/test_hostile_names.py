@@ -151,8 +151,9 @@ def list_and_letter_carry_it_as_text(meeting, authors):
 def report_carries_it_as_text(meeting, settings):
     report = start_report(meeting=meeting)
     for hostile in HOSTILE.values():
-        write_section(report=report, chapter="introduction", body=hostile)
-        Report.objects.filter(pk=report.pk).update(title=hostile, acknowledgements=hostile, executive_summary=hostile)
+        for chapter in ("acknowledgements", "summary", "introduction"):
+            write_section(report=report, chapter=chapter, body=hostile)
+        Report.objects.filter(pk=report.pk).update(title=hostile)
 
         printed = printable(report.pk)
 

@@ -1,5 +1,9 @@
 """Saving and restoring versions. Nobody replaces a version that they have not seen."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
 from django.db import transaction
 
 from egm_portal.clock import portal_now
@@ -8,41 +12,62 @@ from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.models import TextVersion, VersionedText
 
 SAVED_BY_OTHERS = "Somebody else saved this text meanwhile. Nothing was changed: read their version first."
+SITTING = timedelta(minutes=30)
+"""An author who saves again within this time goes on with the same version, where texts are saved while typed."""
+
+
+class Base(NamedTuple):
+    """The state from which a text was written: the version, 0 if there was none, and how often it had been saved."""
+
+    number: int
+    saves: int = 1
+
+    @classmethod
+    def of(cls, version: TextVersion | None) -> "Base":
+        return cls(version.number, version.saves) if version else cls(0)
 
 
 @transaction.atomic
 def save_version(
-    *, versioned_text: VersionedText, text: str, based_on: int, by: User | None, restored_from: int | None = None
+    *,
+    versioned_text: VersionedText,
+    text: str,
+    based_on: Base,
+    by: User | None,
+    keys: Sequence[str] = (),
+    restored_from: int | None = None,
+    same_sitting_since: datetime | None = None,
 ) -> TextVersion:
-    """Saves the text as the next version, written from version `based_on`, or 0 if there was none.
+    """Saves the text as the next version, written from `based_on`; raises NotAllowed if that is not the newest state.
 
-    Raises NotAllowed if that is not the newest version any more. A text that is the newest already is not saved again.
+    A text that is the newest already is not saved again. With `same_sitting_since`, the author's own version is
+    continued if it was saved after that time and within SITTING.
     """
     VersionedText.objects.select_for_update(no_key=True).get(pk=versioned_text.pk)
     newest = newest_version(versioned_text)
-    if (newest.number if newest else 0) != based_on:
+    if Base.of(newest) != based_on:
         raise NotAllowed(SAVED_BY_OTHERS)
-    if newest and newest.text == text:
+    if newest and newest.text == text and newest.keys == list(keys):
+        return newest
+    if newest and not restored_from and _continues(newest, by, same_sitting_since):
+        newest.text, newest.keys, newest.saves, newest.saved_at = text, list(keys), newest.saves + 1, portal_now()
+        newest.save(update_fields=["text", "keys", "saves", "saved_at"])
         return newest
     return TextVersion.objects.create(
         versioned_text=versioned_text,
-        number=based_on + 1,
+        number=based_on.number + 1,
         text=text,
+        keys=list(keys),
         author=by,
         saved_at=portal_now(),
         restored_from=restored_from,
     )
 
 
-def restore_version(*, version: TextVersion, based_on: int, by: User | None) -> TextVersion:
-    """Saves the text of an earlier version as the newest one; raises NotAllowed as `save_version` does."""
-    return save_version(
-        versioned_text=version.versioned_text,
-        text=version.text,
-        based_on=based_on,
-        by=by,
-        restored_from=version.number,
-    )
+def _continues(newest: TextVersion, by: User | None, since: datetime | None) -> bool:
+    """Whether this author still sits at their own version, which nobody was shown as one that stays."""
+    own = by is not None and newest.author_id == by.pk and newest.restored_from is None
+    return own and since is not None and newest.saved_at > max(since, portal_now() - SITTING)
 
 
 def newest_version(versioned_text: VersionedText | None) -> TextVersion | None:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Value
 
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
@@ -18,15 +19,31 @@ class VersionedText(models.Model):
         return f"Text {self.pk}"
 
 
+class TextVersionQuerySet(models.QuerySet):
+    def newest(self) -> "TextVersionQuerySet":
+        """The last version of each text."""
+        newer = TextVersion.objects.filter(versioned_text=OuterRef("versioned_text"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(newer))
+
+
 class TextVersion(models.Model):
-    """A text as somebody saved it. Versions are numbered from one without a gap, and never changed."""
+    """A text as somebody saved it. Versions are numbered from one without a gap.
+
+    A version never changes, but for the newest one of a text that is saved while it is typed: its author goes on with
+    it until the sitting is over, and `saves` counts how often it was saved.
+    """
 
     versioned_text = models.ForeignKey(VersionedText, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
+    saves = models.PositiveIntegerField(default=1, db_default=1)
     text = models.TextField(max_length=MAX_TEXT, blank=True)
+    # The identities of its paragraphs in their order, for a text whose paragraphs are cited.
+    keys = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     saved_at = models.DateTimeField(default=portal_now)
     restored_from = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = TextVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["versioned_text", "number"]

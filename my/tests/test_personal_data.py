@@ -8,9 +8,11 @@ from agenda.queries import draft_conflicts
 from egm_portal.drafts.models import Draft
 from egm_portal.mail.contact_actions import send_contact_message
 from egm_portal.mail.models import Message
+from egm_portal.versioned_texts.actions import Base
 from participants.models import Participant
 from participants.profile_actions import change_profile, request_erasure, withdraw_erasure_request
 from proceedings.actions import save_notes
+from reports.actions import save_section, start_report, write_section
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today", "with_history")]
@@ -173,6 +175,21 @@ def test_copy_has_the_roles_in_meetings(client, meeting, organizer):
     [role] = json.loads(client.get(reverse("my:export")).text)["roles_in_meetings"]
 
     assert (role["meeting"], role["role"]) == (meeting.title, "organizer")
+
+
+def test_copy_holds_the_sections_that_one_wrote(client, meeting, expert, organizer):
+    report = start_report(meeting=meeting)
+    section = write_section(report=report, chapter="introduction", body="It was convened.", by=expert.user)
+    save_section(section=section, text="Canary of others.", based_on=Base(1), by=organizer)
+    client.force_login(expert.user)
+
+    copy = client.get(reverse("my:export"))
+
+    assert [
+        (each["meeting"], each["part"], each["version"], each["words"])
+        for each in json.loads(copy.text)["sections_you_wrote"]
+    ] == [(meeting.title, "introduction", 1, "It was convened.")]
+    assert "Canary" not in copy.text
 
 
 def test_copy_holds_the_notes_that_one_wrote(client, expert, other_expert, organizer):

@@ -119,8 +119,10 @@ def _read_report(folder: Folder, root: Location) -> None:
     folder.sections = _read_entries(folder.report, "section", tables.SECTION, location)
     for number, section in enumerate(folder.sections, start=1):
         section["body"] = _read_report_text(folder, section["file"], location.at(f"section {number}, file"))
-    summary = folder.report["executive_summary"]
-    folder.report["executive_summary"] = _read_report_text(folder, summary, location.at("executive_summary"))
+    summary = _read_report_text(folder, folder.report["executive_summary"], location.at("executive_summary"))
+    front_matter = {"acknowledgements": folder.report["acknowledgements"], "summary": summary}
+    sections = [{"chapter": name, "heading": "", "body": body} for name, body in front_matter.items() if body]
+    folder.sections = [*sections, *folder.sections]
     location = root.in_file("report/recommendations.toml")
     if (folder.path / location.file).is_file():
         entries = _read_toml(folder.path, tables.RECOMMENDATIONS, location)

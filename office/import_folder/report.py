@@ -19,7 +19,7 @@ from reports.models import Report, Section
 
 _R = Report.State
 FILE = "report/report.toml"
-PRINTED = ("symbol", "arrangement", "acknowledgements", "executive_summary")
+PRINTED = ("symbol", "arrangement")
 STEPS = {_R.DRAFT: "started_at", _R.CIRCULATED: "circulated_at", _R.CLEARED: "cleared_at", _R.ISSUED: "issued_at"}
 
 
@@ -88,7 +88,7 @@ def load_report(load: Load) -> None:
             load.report.add("Report", "described")
         for order, row in enumerate(load.folder.sections, start=1):
             section = pick(row, "chapter", "heading", "body") | {"order": order}
-            if not Section.objects.filter(report=report, **section).exists():
+            if not Section.objects.filter(report=report).with_text().filter(**section).exists():
                 actions.write_section(report=report, **section)
                 load.report.add("Sections of the report", "written")
     steps = remaining_states(report.state, [_R.OUTLINE, *(state for state, name in STEPS.items() if values[name])])

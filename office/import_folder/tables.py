@@ -142,7 +142,7 @@ DOCUMENT: Table = {
 REPORT: Table = {
     "symbol": optional(model_field(Report, "symbol")),
     "arrangement": optional(model_field(Report, "arrangement"), Report.Arrangement.CONCLUSIONS_LAST),
-    "acknowledgements": optional(model_field(Report, "acknowledgements")),
+    "acknowledgements": optional(text, ""),
     "executive_summary": optional(text, None),
     "started_at": Key(instant),
     "circulated_at": optional(instant, None),

@@ -31,7 +31,7 @@ from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
 from proceedings.models import Presence
 from reminders.models import Reminder
-from reports.models import Recommendation
+from reports.models import Recommendation, Writer
 
 FORM = "admin:participants_participant_change"
 MAX_NOTE = Participant._meta.get_field("answer_note").max_length
@@ -124,6 +124,7 @@ def _move_rows(kept: Participant, absorbed: Participant) -> None:
     DayChange.objects.filter(participant=absorbed).update(participant=kept)
     _move_links(ItemPerson, "item", kept, absorbed)
     _move_links(Presence, "session_number", kept, absorbed)
+    _move_links(Writer, "report", kept, absorbed)
     ItemDocument.objects.filter(participant=absorbed).update(participant=kept)
     Submission.objects.filter(participant=absorbed).update(participant=kept)
     Recommendation.objects.filter(proposed_by=absorbed).update(proposed_by=kept)

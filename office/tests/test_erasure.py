@@ -23,8 +23,7 @@ from participants.models import Participant
 from participants.photos import Photo
 from proceedings.actions import keep_notes, record_attendance
 from proceedings.models import Presence
-from reports.actions import start_report
-from reports.models import Section
+from reports.actions import start_report, write_section
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]
@@ -67,7 +66,7 @@ def person(client, meeting, organizer, superuser):
     (conflict, *_) = draft_conflicts(meeting).asked
     accept_conflicts(meeting=meeting, conflicts=[conflict], reason=f"{NAME} presides.", by=organizer)
     report = start_report(meeting=meeting)
-    Section.objects.create(report=report, chapter="discussion", heading="More", body=f"{NAME.upper()} said so.")
+    write_section(report=report, chapter="discussion", heading="More", body=f"{NAME.upper()} said so.")
     own = {"biography": {"typed": [f"{NAME} will sing."], "saved": None}}
     Draft.objects.create(user=person.user, form="my:profile", row=str(person.pk), values=own)
     of_others = {"body": {"typed": [f"{NAME} ({ADDRESS}) said more."], "saved": [f"{NAME} said so."]}}
@@ -114,7 +113,7 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
         "account.EmailAddress",
         "mail.ContactMessage",
     }
-    assert before >= {"admin.LogEntry", "auditlog.LogEntry", "agenda.Session", "reports.Section", "papers.Document"}
+    assert before >= {"admin.LogEntry", "auditlog.LogEntry", "agenda.Session", "papers.Document"}
     assert "agenda.AcceptedConflict" in before
     assert before >= {"versioned_texts.TextVersion", "proceedings.SessionNotes"}
     assert left == {("papers.Author", "name")}

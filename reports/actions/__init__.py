@@ -3,3 +3,4 @@
 from egm_portal.exceptions import NotAllowed as NotAllowed
 from reports.actions.recommendations import *
 from reports.actions.reports import *
+from reports.actions.sections import *

@@ -15,26 +15,29 @@ from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
 from egm_portal.text.validators import non_empty_lines
+from egm_portal.versioned_texts.models import VersionedText
 from papers.actions import add_document, add_version, publish_document
 from papers.models import Document
 from participants.models import Participant
 from reports import mail, rules
-from reports.content import FORMS
+from reports.actions.sections import locked_report, make_first_sections
+from reports.content import FORMS, words
 from reports.issuing import finished_rendering
-from reports.models import Report, Section
+from reports.models import Report
 from reports.printing import KIND
 from reports.queries import report_content
+from reports.writing_rules import refusal_to_write
 
 __all__ = [
     "change_state",
     "circulate_report",
+    "delete_report",
     "issue_report",
     "request_report_rendering",
     "start_report",
-    "write_section",
 ]
 
-_S, _C = Report.State, Section.Chapter
+_S = Report.State
 
 
 @transaction.atomic
@@ -46,38 +49,15 @@ def start_report(*, meeting: Meeting) -> Report:
     release = Programme.objects.public().filter(meeting=meeting).first()
     # A session may have been deleted from the draft after the release: then its section refers to none.
     present = set(Session.objects.filter(meeting=meeting).values_list("pk", flat=True))
-    discussion = [
-        Section(
-            chapter=_C.DISCUSSION,
-            heading=session.title,
-            session_id=session.session if session.session in present else None,
-        )
-        for session in overlay_of(release, meeting).held
-        if session.kind == Session.Kind.SESSION
-    ]
-    sections = [
-        Section(chapter=_C.INTRODUCTION),
-        Section(chapter=_C.OPENING_STATEMENTS),
-        *discussion,
-        Section(chapter=_C.CONCLUSIONS),
-        Section(chapter=_C.RECOMMENDATIONS),
-    ]
-    for order, section in enumerate(sections, start=1):
-        section.report, section.order = report, order
-    Section.objects.bulk_create(sections)
+    make_first_sections(
+        report=report,
+        discussed=[
+            (session.title, session.session if session.session in present else None)
+            for session in overlay_of(release, meeting).held
+            if session.kind == Session.Kind.SESSION
+        ],
+    )
     return report
-
-
-@transaction.atomic
-def write_section(*, report: Report, chapter: str, body: str, heading: str = "", order: int | None = None) -> Section:
-    """Writes the text of the section with this chapter and heading, or of a new one."""
-    report = _locked(report)
-    if not rules.can_edit(report):
-        raise NotAllowed(f"The report has been {report.get_state_display().lower()}: its text was not changed.")
-    place = {"report": report, "chapter": chapter} | ({"heading": heading} if heading else {})
-    values = {"body": body} | ({} if order is None else {"order": order})
-    section, _ = Section.objects.update_or_create(**place, defaults=values)
-    return section
 
 
 @transaction.atomic
@@ -86,7 +66,7 @@ def change_state(*, report: Report, state: str) -> Report:
 
     `circulate_report` and `issue_report` lead to the other states.
     """
-    report = _locked(report)
+    report = locked_report(report)
     if state not in (_S.DRAFT, _S.CLEARED):
         raise NotAllowed(rules.wrong_state(report))
     refuse_if(rules.refusal_to("draft" if state == _S.DRAFT else "clear", report))
@@ -100,7 +80,7 @@ def change_state(*, report: Report, state: str) -> Report:
 
 @transaction.atomic
 def circulate_report(*, report: Report, comments_until: datetime) -> Report:
-    report = _locked(report)
+    report = locked_report(report)
     refuse_if(rules.refusal_to("circulate", report))
     if comments_until <= portal_now():
         raise NotAllowed("This deadline for comments has passed: nothing was changed.")
@@ -113,7 +93,7 @@ def circulate_report(*, report: Report, comments_until: datetime) -> Report:
 @transaction.atomic
 def request_report_rendering(*, report: Report, by: User | None) -> Rendering:
     """Requests a PDF of the report's present content; the same content is printed once."""
-    report = _locked(report)
+    report = locked_report(report)
     if report.state == _S.ISSUED:
         raise NotAllowed("The report has been issued: its PDF stays as it is.")
     rendering = request_rendering(kind=KIND, meeting=report.meeting, subject_id=report.pk, by=by)
@@ -124,11 +104,12 @@ def request_report_rendering(*, report: Report, by: User | None) -> Rendering:
 @transaction.atomic
 def issue_report(*, report: Report, by: User | None) -> Report:
     """Publishes the report and freezes it; raises NotAllowed if a check of `reports.rules` stops it."""
-    report = _locked(report)
+    report = locked_report(report)
     refuse_if(rules.refusal_to("issue", report))
     # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
     # (docs/decisions/0019).
-    report.issued_content = FORMS.stored(report_content(report))
+    content = report_content(report)
+    report.issued_content = FORMS.stored(content)
     report.rendering = finished_rendering(report)
     convening_unit = next(iter(non_empty_lines(report.meeting.convening_bodies)), settings.PORTAL_UNIT)
     document = add_document(
@@ -138,7 +119,7 @@ def issue_report(*, report: Report, by: User | None) -> Report:
         symbol=report.symbol,
         access=Document.Access.PUBLIC,
         corporate_author=convening_unit[:200],
-        abstract=report.executive_summary.strip().split("\n\n")[0],
+        abstract=next((words(part.spans) for part in content.summary), ""),
         issued_on=report.dated_on,
     )
     with report.rendering.file.open("rb") as file:
@@ -153,5 +134,11 @@ def issue_report(*, report: Report, by: User | None) -> Report:
     return report
 
 
-def _locked(report: Report) -> Report:
-    return Report.objects.select_for_update(of=("self",), no_key=True).select_related("meeting").get(pk=report.pk)
+@transaction.atomic
+def delete_report(*, report: Report) -> None:
+    """Deletes the report with every version of its text; raises NotAllowed once it was cleared."""
+    report = locked_report(report)
+    refuse_if(refusal_to_write(report))
+    texts = list(report.sections.exclude(text=None).values_list("text", flat=True))
+    report.delete()
+    VersionedText.objects.filter(pk__in=texts).delete()

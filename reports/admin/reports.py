@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.cells import at_hour, choice_tag, in_meeting_time
@@ -18,10 +19,10 @@ from egm_portal.text.local_time import DeadlineField
 from participants.models import Participant
 from reports import actions, rules
 from reports.admin.pages import RenderingPages
-from reports.models import Report, Section
+from reports.models import Report, Writer
 
 _S = Report.State
-TEXT = ["symbol", "title", "arrangement", "disclaimer", "acknowledgements", "executive_summary"]
+COVER = ["symbol", "title", "arrangement", "disclaimer"]
 
 
 class CommentsForm(VerbForm):
@@ -116,45 +117,30 @@ class Issue(ReportVerb):
 
 
 class ReportForm(ConflictForm):
-    """The texts of a report outside its sections."""
+    """What is printed on the cover of a report."""
 
     class Meta:
         model = Report
-        fields = ["meeting", *TEXT]
+        fields = ["meeting", *COVER]
         widgets = {
             "title": forms.TextInput(attrs={"size": 100}),
             "disclaimer": forms.Textarea(attrs={"rows": 3, "cols": 100}),
-            "acknowledgements": forms.Textarea(attrs={"rows": 4, "cols": 100}),
-            "executive_summary": forms.Textarea(attrs={"rows": 16, "cols": 100}),
         }
 
 
-class SectionForm(ConflictForm):
+class WriterForm(ConflictForm):
     class Meta:
-        model = Section
-        fields = ["chapter", "session", "heading", "order", "body"]
-        widgets = {
-            "heading": forms.TextInput(attrs={"size": 80}),
-            "body": forms.Textarea(attrs={"rows": 20, "cols": 100}),
-        }
+        model = Writer
+        fields = ["participant"]
 
 
-class SectionInline(ConflictInline):
-    """The sections in their order; read-only once the report is cleared."""
+class WriterInline(ConflictInline):
+    """Who writes the report with the organizers, the rapporteurs and the consultant."""
 
-    model = Section
-    form = SectionForm
+    model = Writer
+    form = WriterForm
     meeting_path = "report__meeting"
-    fields = [("chapter", "order"), "session", "heading", "body"]
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return _is_open(obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return _is_open(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return _is_open(obj) and super().has_delete_permission(request, obj)
+    verbose_name = "writer"
 
 
 def _is_open(report: Report | None) -> bool:
@@ -171,13 +157,12 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     list_filter = [OrganizedMeetingFilter, "state"]
     list_select_related = choice_related = ("meeting",)
     verbs = (PutInDraft(), Circulate(), Clear(), Issue())
-    readonly_fields = ["state_tag", "since", "comments", "dated_on", "document"]
+    readonly_fields = ["state_tag", "since", "comments", "text", "dated_on", "document"]
     fieldsets = [
-        (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "dated_on", "document"]}),
-        ("Cover", {"fields": ["symbol", "title", "arrangement", "disclaimer"]}),
-        ("Before the first chapter", {"fields": ["acknowledgements", "executive_summary"]}),
+        (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "text", "dated_on", "document"]}),
+        ("Cover", {"fields": COVER}),
     ]
-    inlines = [SectionInline]
+    inlines = [WriterInline]
 
     since_in_short = at_hour("state_at", "since")
     since = in_meeting_time("state_at", "since")
@@ -193,7 +178,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
         return self.inlines if obj else []
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *([] if _is_open(obj) else TEXT)]
+        return [*super().get_readonly_fields(request, obj), *([] if _is_open(obj) else COVER)]
 
     def save_model(self, request, obj, form, change) -> None:
         if change:
@@ -208,6 +193,14 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return _is_open(obj) and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Report) -> None:
+        actions.delete_report(report=obj)
+
+    @admin.display(description="text")
+    def text(self, report: Report) -> SafeString:
+        address, words = reverse("reports:outline", args=[report.meeting.slug]), "Write the report"
+        return format_html('<a href="{}">{}</a>', address, words if _is_open(report) else "Sections and their versions")
 
     @admin.display(description="state", ordering="state")
     def state_tag(self, report: Report) -> SafeString:

@@ -14,6 +14,11 @@ def report(meeting):
     return actions.change_state(report=report, state=Report.State.DRAFT)
 
 
+def text_of(report: Report, chapter: str) -> str:
+    """The newest text of the section with this chapter."""
+    return report.sections.with_text().get(chapter=chapter).body
+
+
 @pytest.fixture
 def printed():
     """A function that has a report printed as it stands."""

@@ -2,6 +2,8 @@ import pytest
 from django.urls import reverse
 
 from egm_portal.pdf.actions import run_rendering
+from egm_portal.versioned_texts.models import VersionedText
+from office import organizers
 from papers.models import Document
 from reports import actions
 from reports.models import Recommendation, Report, Section
@@ -11,7 +13,6 @@ from tests.factories import (
     make_member,
     make_organizer,
     make_recommendation,
-    make_session,
 )
 
 PAGES = ["change", "preview", "rendering", "progress", "file"]
@@ -59,7 +60,7 @@ def test_adding_a_report_begins_it_with_its_outline(client, meeting, organizer):
 
     report = Report.objects.get()
     assert response.url == page("change", report)
-    assert (report.title, Section.objects.filter(report=report).count()) == (meeting.title, 4)
+    assert (report.title, Section.objects.filter(report=report).count()) == (meeting.title, 6)
 
 
 def form_of(client, report: Report) -> dict:
@@ -71,25 +72,13 @@ def form_of(client, report: Report) -> dict:
     return {name: value for name, value in values.items() if value is not None and value is not False}
 
 
-def test_sections_are_edited_on_the_report(client, report, organizer):
+def test_page_of_a_report_leads_to_the_pages_on_which_it_is_written(client, report, organizer):
     client.force_login(organizer)
-    data = form_of(client, report) | {"sections-0-body": "Rewritten."}
+    actions.write_section(report=report, chapter="introduction", body="# Alone\n\nText.")
 
-    response = client.post(page("change", report), data)
-
-    assert response.status_code == 302
-    assert Section.objects.get(report=report, chapter="introduction").body == "Rewritten."
-
-
-def test_a_subheading_alone_is_saved_and_told(client, report, organizer):
-    client.force_login(organizer)
-    data = form_of(client, report) | {"sections-0-body": "# Alone\nText.", "title": "Rewritten"}
-
-    response = client.post(page("change", report), data)
-
-    assert response.status_code == 302
-    assert Section.objects.get(report=report, chapter="introduction").body.split() == ["#", "Alone", "Text."]
     shown = client.get(page("change", report)).text
+
+    assert f'<a href="{reverse("reports:outline", args=[report.meeting.slug])}">Write the report</a>' in shown
     assert "There is only one subheading in “Introduction”; it is merged into the section’s heading." in shown
 
 
@@ -99,30 +88,29 @@ def test_circulating_before_the_end_warns_on_its_page(at_desk, report):
     assert "The meeting is not over: its last session ends on 25 July 2013, 24:00 (Geneva)." in shown
 
 
-def test_a_cleared_report_shows_its_text_and_takes_none(client, report, organizer):
+def test_a_cleared_report_shows_its_cover_and_takes_none(client, report, organizer):
     client.force_login(organizer)
-    data = form_of(client, report) | {"sections-0-body": "Rewritten.", "title": "Rewritten"}
+    data = form_of(client, report) | {"title": "Rewritten"}
     actions.change_state(report=report, state="cleared")
 
     shown = client.get(page("change", report)).content.decode()
     client.post(page("change", report), data)
 
-    assert 'name="sections-0-body"' not in shown
-    assert "The meeting was convened." in shown
+    assert 'name="title"' not in shown
+    assert "Sections and their versions" in shown
     report.refresh_from_db()
     assert report.title == report.meeting.title
-    assert Section.objects.filter(body="Rewritten.").count() == 0
 
 
 def test_rendering_an_open_report_saves_what_was_typed(client, report, organizer):
     client.force_login(organizer)
-    data = form_of(client, report) | {"sections-0-body": "Rewritten.", "_render": "yes"}
+    data = form_of(client, report) | {"title": "Rewritten", "_render": "yes"}
 
     response = client.post(page("change", report), data)
 
     report.refresh_from_db()
     assert response.url == page("rendering", report)
-    assert "Rewritten." in str(report.rendering.content)
+    assert "Rewritten" in str(report.rendering.content)
     assert page("render", report) not in client.get(page("change", report)).text
 
 
@@ -285,17 +273,19 @@ def test_lists_cost_the_same_whatever_their_length(client, meeting, organizer, r
         client.get(reverse("admin:reports_recommendation_changelist"))
 
 
-@pytest.mark.parametrize("field", ["chapter", "session"])
-def test_second_section_of_a_chapter_or_a_session_is_refused_beside_its_field(at_desk, report, today, field):
-    session = make_session(meeting=report.meeting)
-    for order in (8, 9):
-        Section.objects.create(report=report, heading="One", order=order, session=session if order == 8 else None)
-    data = form_of(at_desk, report)
-    number = 1 if field == "chapter" else 5
-    value = "introduction" if field == "chapter" else session.pk
+def test_deleting_a_report_deletes_every_version_of_its_text(client, report):
+    owner = organizers.make_organizer(email="owner@example.org", password="a long enough password", superuser=True)
+    client.force_login(owner)
 
-    answer = at_desk.post(page("change", report), data | {f"sections-{number}-{field}": value})
+    client.post(page("delete", report), {"post": "yes"})
 
-    [errors] = [errors for errors in answer.context["inline_admin_formsets"][0].formset.errors if errors]
-    assert list(errors) == [field]
-    assert errors[field][0].startswith("The report already has")
+    assert (Report.objects.count(), VersionedText.objects.count()) == (0, 0)
+
+
+def test_organizer_names_those_who_write(client, report, organizer, expert):
+    client.force_login(organizer)
+    data = form_of(client, report) | {"writers-TOTAL_FORMS": 1, "writers-0-participant": expert.name}
+
+    client.post(page("change", report), data)
+
+    assert [writer.participant for writer in report.writers.all()] == [expert]

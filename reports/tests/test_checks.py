@@ -11,7 +11,7 @@ from agenda.models import Session
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
 from reports import actions, rules
-from reports.models import Report, Section
+from reports.models import Report
 from tests.factories import make_circulated_report, make_document, make_session
 
 AFTER = datetime(2013, 8, 12, 8, tzinfo=UTC)
@@ -118,7 +118,7 @@ def test_report_is_cleared_once_comments_have_closed_or_were_ended(meeting):
 
 
 def test_advice_before_clearing_names_symbol_empty_sections_and_lone_subheadings(report):
-    Section.objects.filter(chapter="introduction").update(body="First.\n\n# Alone\n\nSecond.")
+    actions.write_section(report=report, chapter="introduction", body="First.\n\n# Alone\n\nSecond.")
 
     assert rules.advice_before("clear", report) == [
         "The report has no symbol. It can be issued without one.",

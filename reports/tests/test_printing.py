@@ -24,7 +24,9 @@ def full(report):
     accept_open_conflicts(meeting)
     release_programme(meeting=meeting, kind="final", by=None)
     publish_document(document=make_document(meeting=meeting, authors=[expert]))
-    report.symbol, report.acknowledgements, report.executive_summary = "EGM/2013/Report", "Thanks.", "In short."
+    report.symbol = "EGM/2013/Report"
+    actions.write_section(report=report, chapter="acknowledgements", body="Thanks.")
+    actions.write_section(report=report, chapter="summary", body="In short.")
     report.save()
     for heading in ("Access", "Trust"):
         text = "# Costs\nAll:\n(a) One;\n(i) Half.\n> Quoted.\n\n# Gains\nNone."

@@ -30,6 +30,7 @@ from egm_portal.meetings.models import AideMemoireSection, StaffRole
 from egm_portal.pdf.actions import run_rendering, run_waiting_renderings
 from egm_portal.undo.models import Change
 from egm_portal.undo.recording import recorded
+from egm_portal.versioned_texts.actions import Base
 from office.merging.actions import merge_participants, move_drafts
 from papers.files.images import Picture
 from papers.files.inspection import Inspection
@@ -45,6 +46,16 @@ from tests.factories import TODAY
 
 LATER = TODAY + timedelta(days=3)
 PHOTO = Photo(b"a photo", "data:image/webp;base64,")
+
+
+def written_section(w, chapter="introduction", heading=""):
+    """A section of the report with a text in one version."""
+    report = reports.actions.start_report(meeting=w.meeting)
+    return reports.actions.write_section(report=report, chapter=chapter, heading=heading, body="One.\n\nTwo.")
+
+
+def discussion_section(w):
+    return written_section(w, "discussion", "Access")
 
 
 def printed_programme(world):
@@ -403,9 +414,26 @@ ACTIONS = {
     "change_speaker": on_the_day(taken_by_another),
     "undo_day_change": on_the_day(lambda w: agenda.actions.undo_day_change(change=delayed(w), by=None)),
     "start_report": lambda w: reports.actions.start_report(meeting=w.meeting),
-    "write_section": lambda w: reports.actions.write_section(
-        report=reports.actions.start_report(meeting=w.meeting), chapter="introduction", body="Text."
+    "write_section": lambda w: written_section(w),
+    "save_section": lambda w: reports.actions.save_section(
+        section=written_section(w), text="Else.", based_on=Base(1), by=w.organizer
     ),
+    "restore_section": lambda w: reports.actions.restore_section(
+        section=written_section(w), number=1, based_on=Base(1), by=w.organizer
+    ),
+    "add_section": lambda w: discussion_section(w),
+    "move_section": lambda w: reports.actions.move_section(section=discussion_section(w), after=None),
+    "rename_section": lambda w: reports.actions.rename_section(section=discussion_section(w), heading="Trust"),
+    "split_section": lambda w: reports.actions.split_section(
+        section=discussion_section(w), line=2, heading="Trust", based_on=Base(1), by=w.organizer
+    ),
+    "delete_section": lambda w: reports.actions.delete_section(section=discussion_section(w)),
+    "undelete_section": lambda w: (
+        reports.actions.delete_section(section=(section := discussion_section(w))),
+        reports.actions.undelete_section(section=section),
+    ),
+    "mark_section_ready": lambda w: reports.actions.mark_section_ready(section=written_section(w), is_ready=True),
+    "delete_report": lambda w: reports.actions.delete_report(report=reports.actions.start_report(meeting=w.meeting)),
     "change_state": once_held(cleared),
     "circulate_report": lambda w: factories.make_circulated_report(w.meeting, LATER),
     "request_report_rendering": lambda w: reports.actions.request_report_rendering(

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
+from egm_portal.clock import calendar_at, portal_now
 from egm_portal.exceptions import NotAllowed
-from egm_portal.versioned_texts.actions import SAVED_BY_OTHERS, newest_version, restore_version, save_version
+from egm_portal.versioned_texts.actions import SAVED_BY_OTHERS, SITTING, Base, newest_version, save_version
 from egm_portal.versioned_texts.models import VersionedText
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -15,8 +18,8 @@ def text(meeting):
 @pytest.fixture
 def written(text, organizer):
     """A text in two versions."""
-    save_version(versioned_text=text, text="One.", based_on=0, by=organizer)
-    save_version(versioned_text=text, text="One. Two.", based_on=1, by=organizer)
+    save_version(versioned_text=text, text="One.", based_on=Base(0), by=organizer)
+    save_version(versioned_text=text, text="One. Two.", based_on=Base(1), by=organizer)
     return text
 
 
@@ -33,19 +36,71 @@ def test_versions_follow_each_other(written):
 @pytest.mark.parametrize("based_on", [0, 1, 3])
 def test_text_written_from_another_version_than_the_newest_is_refused(written, organizer, based_on):
     with pytest.raises(NotAllowed, match=SAVED_BY_OTHERS):
-        save_version(versioned_text=written, text="Three.", based_on=based_on, by=organizer)
+        save_version(versioned_text=written, text="Three.", based_on=Base(based_on), by=organizer)
 
     assert saved(written) == [(1, "One.", None), (2, "One. Two.", None)]
 
 
 def test_same_text_is_not_saved_again(written, organizer):
-    version = save_version(versioned_text=written, text="One. Two.", based_on=2, by=organizer)
+    version = save_version(versioned_text=written, text="One. Two.", based_on=Base(2), by=organizer)
 
     assert (version.number, written.versions.count()) == (2, 2)
 
 
 def test_restoring_adds_a_version_and_keeps_the_others(written, organizer):
-    version = restore_version(version=written.versions.get(number=1), based_on=2, by=organizer)
+    version = save_version(versioned_text=written, text="One.", based_on=Base(2), by=organizer, restored_from=1)
 
     assert newest_version(written) == version
     assert saved(written) == [(1, "One.", None), (2, "One. Two.", None), (3, "One.", 1)]
+
+
+def typed(text, words, base, by, since):
+    return save_version(versioned_text=text, text=words, based_on=base, by=by, same_sitting_since=since)
+
+
+@pytest.mark.embedded
+def test_author_continues_their_version_within_a_sitting(text, organizer):
+    since = portal_now() - timedelta(hours=1)
+    first = typed(text, "One", Base(0), organizer, since)
+
+    with calendar_at(portal_now() + SITTING - timedelta(seconds=1)):
+        second = typed(text, "One.", Base.of(first), organizer, since)
+
+    assert ([*text.versions.values_list("number", "saves", "text")], Base.of(second)) == ([(1, 2, "One.")], Base(1, 2))
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("case", ["after the sitting", "shown since", "somebody else", "nobody", "restored"])
+def test_version_of_another_sitting_stays(text, organizer, expert, case):
+    start = portal_now()
+    by, since, later = organizer, start - timedelta(hours=1), timedelta(minutes=1)
+    first = typed(text, "One", Base(0), None if case == "nobody" else organizer, since)
+    restored_from = 1 if case == "restored" else None
+    if case == "after the sitting":
+        later = SITTING
+    elif case == "shown since":
+        since = start
+    elif case in ("somebody else", "nobody"):
+        by = expert.user if case == "somebody else" else None
+
+    with calendar_at(start + later):
+        save_version(
+            versioned_text=text,
+            text="One.",
+            based_on=Base.of(first),
+            by=by,
+            same_sitting_since=since,
+            restored_from=restored_from,
+        )
+
+    assert [*text.versions.values_list("number", "text")] == [(1, "One"), (2, "One.")]
+
+
+@pytest.mark.embedded
+def test_text_written_from_an_earlier_save_of_the_same_version_is_refused(text, organizer):
+    since = portal_now() - timedelta(hours=1)
+    first = Base.of(typed(text, "One", Base(0), organizer, since))
+    typed(text, "One.", first, organizer, since)
+
+    with pytest.raises(NotAllowed, match=SAVED_BY_OTHERS):
+        typed(text, "One!", first, organizer, since)

@@ -1,0 +1,204 @@
+"""Writes to the text of a report: its sections, their versions, and the keys of their paragraphs."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.meetings.models import User
+from egm_portal.versioned_texts.actions import Base, newest_version, save_version
+from egm_portal.versioned_texts.models import TextVersion, VersionedText
+from reports import writing_rules as rules
+from reports.actions.keys import carry_keys, record_keys
+from reports.models import ParagraphKey, Report, Section
+from reports.text.reader import read
+
+__all__ = [
+    "add_section",
+    "delete_section",
+    "mark_section_ready",
+    "move_section",
+    "rename_section",
+    "restore_section",
+    "save_section",
+    "split_section",
+    "undelete_section",
+    "write_section",
+]
+
+_C = Section.Chapter
+BEFORE_DISCUSSION = (_C.ACKNOWLEDGEMENTS, _C.SUMMARY, _C.INTRODUCTION, _C.OPENING_STATEMENTS)
+DELETED = "Somebody has deleted this section meanwhile."
+AFTER_DISCUSSION = (_C.CONCLUSIONS, _C.RECOMMENDATIONS)
+
+
+def make_first_sections(*, report: Report, discussed: Iterable[tuple[str, int | None]]) -> None:
+    """The sections with which a report begins: `discussed` has the heading of each session, and its id or None."""
+    sections = [
+        *(Section(chapter=chapter) for chapter in BEFORE_DISCUSSION),
+        *(Section(chapter=_C.DISCUSSION, heading=heading, session_id=session) for heading, session in discussed),
+        *(Section(chapter=chapter) for chapter in AFTER_DISCUSSION),
+    ]
+    for order, section in enumerate(sections, start=1):
+        section.report, section.order = report, order
+        section.text = VersionedText.objects.create(meeting=report.meeting)
+    Section.objects.bulk_create(sections)
+
+
+@transaction.atomic
+def save_section(
+    *, section: Section, text: str, based_on: Base, by: User | None, restored_from: int | None = None
+) -> TextVersion:
+    """Saves the text of the section, written from the state `based_on`; its paragraphs keep their keys.
+
+    Whoever saves again within a sitting goes on with the same version. Raises NotAllowed if the text was saved by
+    somebody else meanwhile, or if the report cannot be written.
+    """
+    report, section = _locked(section)
+    newest = newest_version(section.text)
+    keys = carry_keys(report, newest, text)
+    version = save_version(
+        versioned_text=section.text,
+        text=text,
+        based_on=based_on,
+        by=by,
+        keys=keys.present,
+        restored_from=restored_from,
+        # What was sent round or put in draft again stays as it was then.
+        same_sitting_since=report.state_at,
+    )
+    record_keys(section, keys)
+    return version
+
+
+@transaction.atomic
+def restore_section(*, section: Section, number: int, based_on: Base, by: User | None) -> TextVersion:
+    """Saves the text of version `number` as the newest one; raises NotAllowed as `save_section` does."""
+    text = TextVersion.objects.get(versioned_text=section.text_id, number=number).text
+    return save_section(section=section, text=text, based_on=based_on, by=by, restored_from=number)
+
+
+@transaction.atomic
+def write_section(
+    *, report: Report, chapter: str, body: str, heading: str = "", order: int | None = None, by: User | None = None
+) -> Section:
+    """Writes the text of the section with this chapter and heading, or of a new one; raises NotAllowed."""
+    place = {"report": report, "chapter": chapter} | ({"heading": heading} if heading else {})
+    section = Section.objects.present().filter(**place).first()
+    if section is None:
+        section = add_section(report=report, chapter=chapter, heading=heading)
+    if order is not None:
+        Section.objects.filter(pk=section.pk).update(order=order)
+    save_section(section=section, text=body, based_on=Base.of(newest_version(section.text)), by=by)
+    section.refresh_from_db()
+    return section
+
+
+@transaction.atomic
+def add_section(*, report: Report, chapter: str, heading: str = "", after: Section | None = None) -> Section:
+    """A new, empty section behind `after`, or behind the last one; raises NotAllowed."""
+    report = _writable_report(report)
+    sections = list(Section.objects.present().filter(report=report))
+    if chapter not in rules.SEVERAL and any(section.chapter == chapter for section in sections):
+        raise NotAllowed("The report already has this chapter.")
+    text = VersionedText.objects.create(meeting=report.meeting)
+    section = Section.objects.create(report=report, chapter=chapter, heading=heading, text=text)
+    place = next((index for index, each in enumerate(sections, start=1) if each == after), len(sections))
+    _put_in_order([*sections[:place], section, *sections[place:]])
+    return section
+
+
+@transaction.atomic
+def move_section(*, section: Section, after: Section | None) -> None:
+    """Moves the section behind `after`, or before the others of its chapter; raises NotAllowed."""
+    report, section = _locked(section)
+    others = list(Section.objects.present().filter(report=report).exclude(pk=section.pk))
+    refuse_if(rules.refusal_to_move_section(section, after))
+    if after and after not in others:
+        raise NotAllowed(DELETED)
+    first_of_chapter = (index for index, each in enumerate(others) if each.chapter == section.chapter)
+    place = others.index(after) + 1 if after else next(first_of_chapter, len(others))
+    _put_in_order([*others[:place], section, *others[place:]])
+
+
+@transaction.atomic
+def rename_section(*, section: Section, heading: str) -> None:
+    """Gives the section another heading; raises NotAllowed."""
+    _, section = _locked(section)
+    refuse_if(rules.refusal_to_rename_section(section, heading))
+    section.heading = heading
+    section.save(update_fields=["heading"])
+
+
+@transaction.atomic
+def split_section(*, section: Section, line: int, heading: str, based_on: Base, by: User | None) -> Section:
+    """Moves the text from this line on (0 is the first) into a new section behind it; its paragraphs keep their keys.
+
+    Raises NotAllowed as `save_section` does.
+    """
+    report, section = _locked(section)
+    refuse_if(rules.refusal_to_split_section(section))
+    newest = newest_version(section.text)
+    lines = newest.text.splitlines() if newest else []
+    kept, moved = "\n".join(lines[:line]).rstrip(), "\n".join(lines[line:]).strip()
+    if not kept or not moved:
+        raise NotAllowed("A section is split between two paragraphs: both parts need text.")
+    new = add_section(report=report, chapter=section.chapter, heading=heading, after=section)
+    place = len(read(kept))
+    save_version(versioned_text=section.text, text=kept, based_on=based_on, by=by, keys=newest.keys[:place])
+    save_version(versioned_text=new.text, text=moved, based_on=Base(0), by=by, keys=newest.keys[place:])
+    ParagraphKey.objects.filter(report=report, key__in=newest.keys[place:]).update(section=new)
+    return new
+
+
+@transaction.atomic
+def delete_section(*, section: Section) -> None:
+    """Takes the section out of the report. Its text and versions stay, and `undelete_section` brings it back."""
+    _, section = _locked(section)
+    refuse_if(rules.refusal_to_delete_section(section))
+    section.deleted_at = portal_now()
+    section.save(update_fields=["deleted_at"])
+
+
+@transaction.atomic
+def undelete_section(*, section: Section) -> None:
+    """Puts a deleted section back in its place; raises NotAllowed."""
+    _writable_report(section.report)
+    Section.objects.filter(pk=section.pk).update(deleted_at=None)
+
+
+@transaction.atomic
+def mark_section_ready(*, section: Section, is_ready: bool) -> None:
+    """Records that the section is ready for others to read, or that it is in progress again; raises NotAllowed."""
+    _, section = _locked(section)
+    section.is_ready = is_ready
+    section.save(update_fields=["is_ready"])
+
+
+def locked_report(report: Report) -> Report:
+    return Report.objects.select_for_update(of=("self",), no_key=True).select_related("meeting").get(pk=report.pk)
+
+
+def _writable_report(report: Report) -> Report:
+    """The report, for a change of its text; raises NotAllowed if it cannot be written."""
+    report = locked_report(report)
+    refuse_if(rules.refusal_to_write(report))
+    return report
+
+
+def _locked(section: Section) -> tuple[Report, Section]:
+    """The report and its section, for a change of the section; raises NotAllowed."""
+    report = _writable_report(section.report)
+    section = Section.objects.select_related("text").get(pk=section.pk)
+    section.report = report
+    refuse_if(DELETED if section.deleted_at else "")
+    if section.text is None:
+        section.text = VersionedText.objects.create(meeting=report.meeting)
+        section.save(update_fields=["text"])
+    return report, section
+
+
+def _put_in_order(sections: Iterable[Section]) -> None:
+    for order, section in enumerate(sections, start=1):
+        Section.objects.filter(pk=section.pk).exclude(order=order).update(order=order)

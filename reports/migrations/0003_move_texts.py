@@ -1,0 +1,50 @@
+"""Texts of a report as the first version of a section each, with marks that were typed as they are to be read.
+
+The old columns are no longer used, and dropped one version later; the version before shows no text that is saved while
+the web servers are replaced.
+"""
+
+from django.db import migrations, models
+
+from reports.text.escaping import escaped
+from reports.text.reader import read
+
+KEY = "{:06d}"  # digits only, which no key that is made later consists of
+FRONT_MATTER = {"acknowledgements": "acknowledgements", "executive_summary": "summary"}
+
+
+def move_texts(apps, schema_editor):
+    models = {name: apps.get_model("reports", name) for name in ("Report", "Section", "ParagraphKey")}
+    text, version = (apps.get_model("versioned_texts", name) for name in ("VersionedText", "TextVersion"))
+    for report in models["Report"].objects.all():
+        for order, (column, chapter) in enumerate(FRONT_MATTER.items()):
+            models["Section"].objects.create(report=report, chapter=chapter, order=order, body=getattr(report, column))
+        keys = (KEY.format(number) for number in range(1, 1_000_000))
+        for section in models["Section"].objects.filter(report=report).order_by("order", "pk"):
+            section.text = text.objects.create(meeting_id=report.meeting_id)
+            section.save(update_fields=["text"])
+            if section.body.strip():
+                words = escaped(section.body)
+                own = [next(keys) for _ in read(words)]
+                version.objects.create(versioned_text=section.text, number=1, text=words, keys=own)
+                models["ParagraphKey"].objects.bulk_create(
+                    models["ParagraphKey"](report=report, section=section, key=key) for key in own
+                )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reports", "0002_texts_in_versions")]
+
+    operations = [
+        migrations.RunPython(move_texts, migrations.RunPython.noop, elidable=True),
+        migrations.AlterField("section", "body", models.TextField(blank=True, db_default="", max_length=200_000)),
+        migrations.AlterField("report", "acknowledgements", models.TextField(blank=True, db_default="")),
+        migrations.AlterField("report", "executive_summary", models.TextField(blank=True, db_default="")),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveField("section", "body"),
+                migrations.RemoveField("report", "acknowledgements"),
+                migrations.RemoveField("report", "executive_summary"),
+            ]
+        ),
+    ]

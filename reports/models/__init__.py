@@ -1,0 +1,16 @@
+"""The tables of this package."""
+
+from reports.models.recommendations import Recommendation, RecommendationQuerySet
+from reports.models.reports import DISCLAIMER, Report, ReportQuerySet, Writer
+from reports.models.sections import ParagraphKey, Section
+
+__all__ = [
+    "DISCLAIMER",
+    "ParagraphKey",
+    "Recommendation",
+    "RecommendationQuerySet",
+    "Report",
+    "ReportQuerySet",
+    "Section",
+    "Writer",
+]

@@ -1,0 +1,88 @@
+"""The conclusions and recommendations of a meeting."""
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
+from papers.models import Document
+from participants.models import Participant
+from reports.models.reports import Report
+
+
+class RecommendationQuerySet(models.QuerySet):
+    def adopted(self) -> "RecommendationQuerySet":
+        """Those that the meeting adopted, which chapters IV and V consist of."""
+        return self.filter(state=Recommendation.State.ADOPTED)
+
+    def with_settled_report(self) -> "RecommendationQuerySet":
+        """Annotated with `settled_report`: the state of the meeting's report if it is cleared or issued, or None."""
+        settled = Report.objects.settled().filter(meeting=OuterRef("meeting"))
+        return self.annotate(settled_report=Subquery(settled.values("state")[:1]))
+
+
+class Recommendation(models.Model):
+    """A conclusion, or a recommendation to an addressee, from its proposal to its adoption."""
+
+    class Kind(models.TextChoices):
+        CONCLUSION = "conclusion", "Conclusion"
+        RECOMMENDATION = "recommendation", "Recommendation"
+
+    class Addressee(models.TextChoices):
+        GOVERNMENTS = "governments", "Governments"
+        UN_SYSTEM = "un_system", "United Nations system"
+        CIVIL_SOCIETY = "civil_society", "Civil society"
+        PRIVATE_SECTOR = "private_sector", "Private sector"
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        ADOPTED = "adopted", "Adopted"
+        MERGED = "merged", "Merged into another"
+        DROPPED = "dropped", "Dropped"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="recommendations")
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.RECOMMENDATION)
+    addressee = models.CharField(
+        max_length=16, choices=Addressee, blank=True, help_text="Leave empty for a conclusion."
+    )
+    text = models.TextField(max_length=5000, help_text="The first sentence of a recommendation is printed in bold.")
+    objective = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The number of the meeting’s objective to which it relates."
+    )
+    evidence = models.ManyToManyField(Document, related_name="+", blank=True)
+    proposed_by = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    supporters = models.ManyToManyField(Participant, related_name="+", blank=True)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED, editable=False)
+    state_at = models.DateTimeField(default=portal_now, editable=False)
+    adopted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "kind", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="conclusion", addressee="") | (Q(kind="recommendation") & ~Q(addressee="")),
+                name="recommendation_has_an_addressee",
+                violation_error_message="A recommendation needs an addressee; a conclusion has none.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="adopted", adopted_at__isnull=False)
+                | (~Q(state="adopted") & Q(adopted_at__isnull=True)),
+                name="recommendation_adopted_at_a_time",
+                violation_error_message="An adopted proposal, and no other, must have a time of adoption.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                name="recommendation_merged_into_another",
+                violation_error_message="A merged proposal, and no other, must name the one it is merged into.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"

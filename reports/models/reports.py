@@ -1,0 +1,123 @@
+"""The report of a meeting, and those who write it."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import Meeting
+from egm_portal.pdf.models import Rendering
+from papers.models import Document
+from participants.models import Participant
+
+DISCLAIMER = (
+    "The views expressed in this report are those of the participants, who spoke in their personal capacity, and do "
+    "not necessarily reflect those of the United Nations."
+)
+
+
+class ReportQuerySet(models.QuerySet):
+    def settled(self) -> "ReportQuerySet":
+        """Reports whose text is final: cleared or issued."""
+        return self.filter(state__in=[Report.State.CLEARED, Report.State.ISSUED])
+
+    def circulated(self) -> "ReportQuerySet":
+        return self.filter(state=Report.State.CIRCULATED)
+
+    def open_for_comments(self, at: datetime | None = None) -> "ReportQuerySet":
+        """Circulated drafts whose deadline for comments is after `at` (now, by the portal's calendar)."""
+        return self.circulated().filter(comments_until__gt=at or portal_now())
+
+    def issued(self, at: datetime | None = None) -> "ReportQuerySet":
+        return self.filter(state=Report.State.ISSUED, issued_at__lte=at or portal_now())
+
+    def public(self, at: datetime | None = None) -> "ReportQuerySet":
+        """Reports that everybody may read at `at`: issued, and their document is public."""
+        return self.issued(at).filter(document__in=Document.objects.public(at))
+
+
+class Report(models.Model):
+    """The report of one meeting. Issued is final: its content is frozen, and its file is a document's version."""
+
+    class State(models.TextChoices):
+        OUTLINE = "outline", "Outline"
+        DRAFT = "draft", "Draft"
+        CIRCULATED = "circulated", "Circulated"
+        CLEARED = "cleared", "Cleared"
+        ISSUED = "issued", "Issued"
+
+    class Arrangement(models.TextChoices):
+        CONCLUSIONS_LAST = "conclusions_last", "Conclusions at the end"
+        CONCLUSIONS_FIRST = "conclusions_first", "Conclusions first"
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="report")
+    symbol = models.CharField(max_length=80, blank=True, help_text="Such as EGM/2013/Report.")
+    title = models.CharField(max_length=300)
+    arrangement = models.CharField(max_length=20, choices=Arrangement, default=Arrangement.CONCLUSIONS_LAST)
+    disclaimer = models.TextField(
+        max_length=2000, blank=True, default=DISCLAIMER, help_text="A note at the foot of the cover."
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.OUTLINE, editable=False)
+    state_at = models.DateTimeField(default=portal_now, editable=False)
+    comments_until = models.DateTimeField("deadline for comments", null=True, blank=True, editable=False)
+    dated_on = models.DateField("date on the cover", null=True, blank=True, editable=False)
+    rendering = models.ForeignKey(
+        Rendering, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="report", editable=False
+    )
+    issued_at = models.DateTimeField(null=True, blank=True, editable=False)
+    issued_content = models.JSONField(default=dict, blank=True, editable=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-meeting__starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="issued", issued_at__isnull=False, document__isnull=False)
+                | (~Q(state="issued") & Q(issued_at__isnull=True, document__isnull=True)),
+                name="report_issued_has_document_and_time",
+                violation_error_message="An issued report, and no other, must have a document and a time of issue.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["cleared", "issued"], dated_on__isnull=False)
+                | (~Q(state__in=["cleared", "issued"]) & Q(dated_on__isnull=True)),
+                name="report_cleared_has_a_date",
+                violation_error_message="A cleared or issued report, and no other, must have a date on its cover.",
+            ),
+            models.CheckConstraint(
+                condition=Q(comments_until__isnull=True) | Q(state__in=["circulated", "cleared", "issued"]),
+                name="report_comments_end_once_circulated",
+                violation_error_message="A report can have a deadline for comments only once it has been circulated.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Report: {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("website:report", args=[self.meeting.slug])
+
+
+class Writer(models.Model):
+    """A participant whom the organizers have asked to help write the report; others write it by their office."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="writers")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["report", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "participant"],
+                name="report_writer_once",
+                violation_error_message="This person already writes the report.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.participant)

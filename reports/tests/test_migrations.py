@@ -1,0 +1,52 @@
+"""Texts that were written before they had versions read as they did, block by block."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from reports.content import words
+from reports.tests import earlier_body
+from reports.text import reader
+
+BEFORE = [("reports", "0001_initial")]
+BODY = """# 1. Costs_of *it*
+
+The meeting | was_convened.
+(a) One [thing];
+(b) 2 < 3 & more.
+
+> Said
+> so.
+
+- A dash"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_texts_become_first_versions_that_read_the_same(meeting):
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    try:
+        MigrationExecutor(connection).migrate(BEFORE)
+        old = MigrationExecutor(connection).loader.project_state(BEFORE).apps
+        report = old.get_model("reports", "Report").objects.create(
+            meeting_id=meeting.pk, title="The report", acknowledgements="Thanks *all*.", executive_summary=""
+        )
+        old.get_model("reports", "Section").objects.create(report=report, chapter="introduction", order=1, body=BODY)
+    finally:
+        MigrationExecutor(connection).migrate(newest)
+
+    from reports.models import ParagraphKey, Section  # as they are after the migration
+
+    sections = {section.chapter: section for section in Section.objects.filter(report=report.pk).with_text()}
+    read = {
+        chapter: [(block.kind, block.mark, words(block.spans)) for block in reader.read(section.body)]
+        for chapter, section in sections.items()
+    }
+    assert read == {
+        "acknowledgements": [("paragraph", "", "Thanks *all*.")],
+        "summary": [],
+        "introduction": [
+            (block.kind, block.mark and f"({block.mark})", block.text) for block in earlier_body.blocks(BODY)
+        ],
+    }
+    assert sections["introduction"].keys == [f"{number:06d}" for number in range(2, len(read["introduction"]) + 2)]
+    assert ParagraphKey.objects.filter(report=report.pk).count() == 1 + len(read["introduction"])

@@ -1,0 +1,160 @@
+"""The pages on which a report is written."""
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from agenda.models import Officer
+from egm_portal.meetings.models import StaffRole
+from egm_portal.versioned_texts.actions import newest_version
+from reports import actions
+from reports.models import Report, Section, Writer
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+@pytest.fixture
+def section(report):
+    return Section.objects.get(report=report, chapter="introduction")
+
+
+def page(name, section, **more):
+    args = [section.report.meeting.slug] + ([] if name == "outline" else [section.pk])
+    return reverse(f"reports:{name}", args=args)
+
+
+def typed(client, section, text):
+    """What the browser would send of the page, with this text."""
+    [form] = html.fromstring(client.get(page("write", section)).text).xpath("//form[@id='section-text']")
+    return dict(form.form_values()) | {"text": text}
+
+
+WHO = ["nobody", "expert", "rapporteur", "consultant", "named", "viewer", "editor", "organizer", "declined writer"]
+
+
+@pytest.fixture
+def person(meeting, report):
+    """A function that returns the user with this part in the meeting."""
+
+    def make(part):
+        if part in StaffRole.values:
+            return factories.make_organizer(meeting, role=StaffRole(part))
+        role = "consultant" if part == "consultant" else "expert"
+        participant = factories.make_participant("accepted", meeting=meeting, role=role)
+        if part == "rapporteur":
+            Officer.objects.create(meeting=meeting, participant=participant, role="rapporteur")
+        if part in ("named", "declined writer"):
+            Writer.objects.create(report=report, participant=participant)
+        user = participant.user
+        if part == "declined writer":
+            type(participant).objects.filter(pk=participant.pk).update(status="withdrawn")
+        return user
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("part", "read", "write"),
+    [
+        ("expert", 404, 404),
+        ("declined writer", 404, 404),
+        ("viewer", 200, 403),
+        *[(part, 200, 302) for part in ("rapporteur", "consultant", "named", "editor", "organizer")],
+    ],
+)
+def test_who_reads_and_writes(client, section, person, part, read, write):
+    form = typed_by_somebody(client, section, person)
+    client.force_login(person(part))
+
+    assert [client.get(page(name, section)).status_code for name in ("outline", "write", "versions")] == [read] * 3
+    assert client.post(page("write", section), form).status_code == write
+    expected = "Else." if write == 302 else "The meeting was convened.\n\nIt had two aims."
+    assert newest_version(section.text).text == expected
+
+
+def typed_by_somebody(client, section, person):
+    client.force_login(person("organizer"))
+    form = typed(client, section, "Else.")
+    client.logout()
+    return form
+
+
+def test_text_is_saved_and_shown_with_its_preview(client, section, organizer):
+    client.force_login(organizer)
+
+    saved = client.post(page("write", section), typed(client, section, "First.\r\n\r\n(a) A part."), follow=True)
+
+    assert newest_version(section.text).text == "First.\n\n(a) A part."
+    assert "The section has been saved as version 2." in saved.text
+    [part] = html.fromstring(saved.text).xpath("//p[@class='part part-sub']")
+    assert part.text_content().split() == ["(a)", "A", "part."]
+
+
+def test_preview_shows_what_was_typed_and_saves_nothing(client, section, organizer):
+    client.force_login(organizer)
+
+    shown = client.post(page("write", section), typed(client, section, "Typed only.") | {"preview": "1"})
+
+    assert shown.status_code == 200
+    assert "Typed only." in html.fromstring(shown.text).xpath("string(//section[@aria-labelledby='preview'])")
+    assert newest_version(section.text).number == 1
+
+
+def test_text_of_others_is_shown_beside_what_was_typed(client, section, organizer):
+    client.force_login(organizer)
+    mine = typed(client, section, "Mine.")
+    client.post(page("write", section), typed(client, section, "Theirs."))
+
+    asked = client.post(page("write", section), mine)
+
+    assert asked.status_code == 409
+    shown = html.fromstring(asked.text).xpath("string(//form[@id='section-text'])")
+    assert [words in shown for words in ("An organizer’s text", "Theirs.", "Your text", "Mine.")] == [True] * 4
+    assert newest_version(section.text).text == "Theirs."
+
+
+def test_text_typed_while_the_report_was_cleared_is_shown_again(client, section, organizer):
+    client.force_login(organizer)
+    form = typed(client, section, "Typed meanwhile.")
+    Report.objects.filter(pk=section.report_id).update(state="cleared", dated_on="2013-08-01")
+
+    told = client.post(page("write", section), form)
+
+    assert told.status_code == 422
+    assert "The report has been cleared: its text was not changed." in told.text
+    assert "Typed meanwhile." in html.fromstring(told.text).xpath("string(//textarea[@name='text'])")
+
+
+def test_versions_are_compared_and_restored(client, section, organizer):
+    client.force_login(organizer)
+    client.post(page("write", section), typed(client, section, "The meeting was convened in July."))
+
+    shown = client.get(page("versions", section))
+    restored = client.post(page("versions", section), {"restore": "1", "newest": "2"}, follow=True)
+
+    assert [ins.text for ins in html.fromstring(shown.text).xpath("//ins") if ins.text == "in July"] == ["in July"]
+    assert "The text of version 1 is now version 3." in restored.text
+
+
+def test_version_restored_over_one_that_was_not_seen_is_refused(client, section, organizer):
+    client.force_login(organizer)
+    client.post(page("write", section), typed(client, section, "Else."))
+
+    refused = client.post(page("versions", section), {"restore": "1", "newest": "1"}, follow=True)
+
+    assert "Somebody else saved this text meanwhile." in refused.text
+    assert newest_version(section.text).text == "Else."
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_outline_costs_the_same_whatever_its_length(
+    client, report, section, organizer, rows, django_assert_num_queries
+):
+    for number in range(rows):
+        actions.write_section(report=report, chapter="discussion", heading=f"Theme {number}", body="It was discussed.")
+    client.force_login(organizer)
+    client.get(page("outline", section))
+
+    with django_assert_num_queries(5):
+        client.get(page("outline", section))

@@ -1,0 +1,69 @@
+"""A report as somebody works on it: what they may see and do on its pages."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from egm_portal.adminkit.roles import has_role
+from egm_portal.exceptions import NotYours
+from egm_portal.meetings.models import Meeting, StaffRole
+from reports import writing_rules
+from reports.models import Report, Section
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The report, and what its reader may do: `may_write` holds while the text may change."""
+
+    report: Report
+    is_staff: bool
+    is_writer: bool
+
+    @property
+    def meeting(self) -> Meeting:
+        return self.report.meeting
+
+    @property
+    def refusal(self) -> str:
+        """Why the text cannot be changed at all, by anybody."""
+        return writing_rules.refusal_to_write(self.report)
+
+    @property
+    def may_write(self) -> bool:
+        return self.is_writer and not self.refusal
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        return list(Section.objects.present().filter(report=self.report).with_text())
+
+    def trail(self, *last: tuple[str, str]) -> list[tuple[str, str]]:
+        """The links above a page: the meeting as this reader knows it, then the outline of the report, then `last`."""
+        if self.is_staff:
+            first = (
+                f"Report of {self.meeting.short_title}",
+                reverse("admin:reports_report_change", args=[self.report.pk]),
+            )
+        else:
+            first = (self.meeting.short_title, reverse("my:meeting", args=[self.meeting.slug]))
+        return [first, ("Write", reverse("reports:outline", args=[self.meeting.slug]) if last else ""), *last]
+
+
+def desk_of(request: HttpRequest, slug: str) -> Desk:
+    """The report of the meeting, for those who write it or work on the meeting; raises Http404 for others."""
+    report = get_object_or_404(Report.objects.select_related("meeting"), meeting__slug=slug)
+    is_staff = has_role(request, StaffRole.VIEWER, report.meeting_id)
+    is_writer = has_role(request, StaffRole.EDITOR, report.meeting_id) or writing_rules.is_writer(request.user, report)
+    if not (is_staff or is_writer):
+        raise NotYours
+    return Desk(report, is_staff, is_writer)
+
+
+def section_of(desk: Desk, pk: int) -> Section:
+    """The section of this report; raises Http404 for one that was deleted or belongs to another."""
+    sections = Section.objects.present().filter(report=desk.report).select_related("text")
+    section = get_object_or_404(sections, pk=pk)
+    section.report = desk.report
+    return section

@@ -1,0 +1,61 @@
+"""The versions of a section: who saved them and when, compared, and restored."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from egm_portal.exceptions import NotAllowed
+from egm_portal.versioned_texts.actions import Base, newest_version
+from egm_portal.versioned_texts.choice import compared_versions, version_to_restore
+from egm_portal.versioned_texts.models import TextVersion
+from proceedings.queries import shown_versions
+from reports import actions
+from reports.models import Section
+from reports.views.desk import Desk, desk_of, section_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
+    """Two versions of a section compared, by default the newest two; POST restores one."""
+    desk = desk_of(request, slug)
+    found = section_of(desk, section)
+    rows = shown_versions(desk.meeting, found.text)
+    if not rows:
+        raise Http404
+    if request.method == "POST":
+        return _restored(request, desk, found)
+    address = reverse("reports:write", args=[desk.meeting.slug, found.pk])
+    context = {
+        "desk": desk,
+        "meeting": desk.meeting,
+        "section": found,
+        "rows": rows,
+        "compared": compared_versions(request, found.text, [row.version.number for row in rows]),
+        "trail": desk.trail((str(found), address), ("Versions", "")),
+    }
+    return render(request, "reports/versions.html", context)
+
+
+def _restored(request: HttpRequest, desk: Desk, section: Section) -> HttpResponse:
+    if not desk.is_writer:
+        raise PermissionDenied
+    chosen = version_to_restore(request)
+    if chosen is None:
+        raise Http404
+    number, seen = chosen
+    get_object_or_404(TextVersion, versioned_text=section.text_id, number=number)
+    newest = newest_version(section.text)
+    # The page names the newest version alone: what was saved since in the same sitting counts as seen.
+    based_on = Base.of(newest) if newest.number == seen else Base(seen)
+    try:
+        version = actions.restore_section(section=section, number=number, based_on=based_on, by=request.user)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reports:versions", desk.meeting.slug, section.pk)
+    messages.success(request, f"The text of version {number} is now version {version.number}.")
+    return redirect("reports:write", desk.meeting.slug, section.pk)

@@ -1,0 +1,56 @@
+"""Who may write a report, and what may happen to its sections. No writes here, and no request."""
+
+from agenda.models import Officer
+from agenda.roles import Role
+from egm_portal.meetings.models import User
+from participants.models import Participant
+from participants.roles import Role as ParticipantRole
+from reports.models import Report, Section, Writer
+
+_R, _C = Report.State, Section.Chapter
+SEVERAL = (_C.DISCUSSION, _C.FURTHER)
+"""Chapters that may have several sections, which are named, moved, split and deleted."""
+
+
+def is_writer(user: User, report: Report) -> bool:
+    """Whether the user writes the report as a participant: rapporteur of the meeting, consultant, or asked to."""
+    own = Participant.objects.of_user(user).filter(meeting=report.meeting_id)
+    if own.filter(role=ParticipantRole.CONSULTANT).exists():
+        return True
+    rapporteurs = Officer.objects.filter(meeting=report.meeting_id, session=None, role=Role.RAPPORTEUR)
+    asked = Writer.objects.filter(report=report)
+    return rapporteurs.filter(participant__in=own).exists() or asked.filter(participant__in=own).exists()
+
+
+def refusal_to_write(report: Report) -> str:
+    """Why the text of the report cannot change, or nothing."""
+    if report.state == _R.ISSUED:
+        return "The report has been issued: its text is final."
+    if report.state == _R.CLEARED:
+        return "The report has been cleared: its text was not changed. Put it in draft first."
+    return ""
+
+
+def refusal_to_move_section(section: Section, after: Section | None) -> str:
+    """Why the section cannot stand behind `after`, or first in its chapter, or nothing."""
+    if section.chapter not in SEVERAL:
+        return "This section has its fixed place in the report."
+    return "A section can be moved within its chapter only." if after and after.chapter != section.chapter else ""
+
+
+def refusal_to_rename_section(section: Section, heading: str) -> str:
+    if section.chapter not in SEVERAL:
+        return "The heading of this section is fixed."
+    return "" if heading.strip() else "Enter a heading."
+
+
+def refusal_to_split_section(section: Section) -> str:
+    if section.chapter in SEVERAL:
+        return ""
+    return "Only sections of the discussion and additional chapters can be split."
+
+
+def refusal_to_delete_section(section: Section) -> str:
+    if section.chapter in SEVERAL:
+        return ""
+    return "This section has its fixed place in the report. Delete its text instead: an empty section is left out."
