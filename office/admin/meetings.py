@@ -20,6 +20,9 @@ from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm
 from office.admin.meeting_pages import BASICS, PAGES, described, page_of
+from office.admin_urls import board_url
+from office.board.facts import facts_of
+from office.board.first_steps import first_steps, steps_are_open
 from office.duplicate import copy_meeting
 from office.member_pages import MemberPages
 from office.programme.attendance_pages import AttendancePages
@@ -140,6 +143,8 @@ class MeetingAdmin(
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         page = page_of(request)
         context |= {"title": page.title, "subtitle": None, "lead": page.lead, "show_delete": page is BASICS}
+        if obj and steps_are_open(obj):
+            context["other_buttons"] = [("_next", "Save and continue")]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request, obj: Meeting, post_url_continue=None) -> HttpResponse:
@@ -147,8 +152,13 @@ class MeetingAdmin(
         return redirect(f"admin:{PREFIX}papers", obj.pk)
 
     def response_change(self, request, obj: Meeting) -> HttpResponse:
-        self.message_user(request, f"{page_of(request).title}: your changes have been saved.", messages.SUCCESS)
-        return redirect(request.path)
+        saved = f"{page_of(request).title}: your changes have been saved."
+        steps = first_steps(facts_of(obj)) if "_next" in request.POST else None
+        step = steps.after(request.path) if steps else None
+        self.message_user(request, f"{saved} Next: {step.name}." if step else saved, messages.SUCCESS)
+        if steps is None:
+            return redirect(request.path)
+        return redirect(step.link if step else board_url(obj))
 
     @admin.display(description="papers due", ordering="papers_due")
     def due_in_short(self, meeting: Meeting) -> SafeString | str:

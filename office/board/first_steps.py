@@ -12,7 +12,7 @@ from office.settings_nav import SETTINGS
 from participants import rules
 from participants.models import Participant
 
-_S = Participant.Status
+NOT_INVITED = (Participant.Status.NOMINATED, Participant.Status.RESERVE)
 _SETTINGS = {page.name: page.url for page in SETTINGS}
 
 
@@ -55,14 +55,25 @@ class FirstSteps:
     def may_invite(self) -> bool:
         return not any(row.blocks and row.problem for row in self.rows)
 
+    def after(self, page: str) -> StepRow | None:
+        """The next step that is open on another page than this address, beginning again after the last one."""
+        place = next((number for number, row in enumerate(self.rows) if row.link == page), 0)
+        rows = self.rows[place:] + self.rows[:place]
+        return next((row for row in rows if row.problem and row.link != page), None)
+
+
+def steps_are_open(meeting: Meeting) -> bool:
+    """Whether the meeting still has first steps: one query."""
+    return not Participant.objects.filter(meeting=meeting).exclude(status__in=NOT_INVITED).exists()
+
 
 def first_steps(facts: Facts) -> FirstSteps | None:
     """The steps, or None once somebody was invited or has answered."""
-    if any(person.status not in (_S.NOMINATED, _S.RESERVE) for person in facts.people):
+    if any(person.status not in NOT_INVITED for person in facts.people):
         return None
     meeting = facts.meeting
     rows = [StepRow(step.name, step.problem(facts), step.page(meeting), step.blocks) for step in STEPS]
-    return FirstSteps(rows, list_url(Participant, meeting, status__exact=_S.NOMINATED))
+    return FirstSteps(rows, list_url(Participant, meeting, status__exact=Participant.Status.NOMINATED))
 
 
 def _announcement(facts: Facts) -> str:

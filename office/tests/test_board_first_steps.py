@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from lxml import html
 
@@ -14,7 +15,7 @@ from office.tests.boards import board_at
 from participants import rules
 from reminders.actions import add_usual_rules
 from reminders.models import ReminderRule
-from tests import factories
+from tests import factories, forms
 
 
 @pytest.fixture
@@ -106,6 +107,62 @@ def test_page_marks_what_is_needed_advised_and_done(at_desk, bare):
     links = steps.xpath(".//li//a/@href")
     assert len(links) == len(STEPS)
     assert {at_desk.get(link).status_code for link in set(links)} == {200}
+
+
+def settings_page(name, meeting):
+    return reverse(f"admin:meetings_meeting_{name}", args=[meeting.pk])
+
+
+def save_and_continue(at_desk, meeting, name):
+    """Saves the page as it is shown; the name of the next step, and where it is."""
+    address = settings_page(name, meeting)
+    response = at_desk.post(address, forms.opened(at_desk, address, "meeting") | {"_next": "yes"})
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    [message] = [str(message) for message in get_messages(response.wsgi_request)]
+    return message.partition(" Next: ")[2].strip("."), response["Location"]
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "page"),
+    [
+        ("change", "Deadline for papers", "papers"),
+        ("papers", "Aide-memoire", "aide-memoire"),
+        ("aide-memoire", "Contact", "contacts"),
+    ],
+)
+def test_settings_lead_to_the_next_step_that_is_open(at_desk, bare, name, step, page):
+    assert save_and_continue(at_desk, bare, name) == (step, settings_page(page, bare))
+
+
+def test_steps_that_are_done_are_left_out_and_begin_again_after_the_last(at_desk, bare):
+    add_usual_rules(meeting=bare)
+    MailTemplate.objects.create(meeting=bare, kind="participants/invitation", subject="Come", text="{link}")
+    factories.make_participant(meeting=bare)
+
+    assert save_and_continue(at_desk, bare, "contacts") == ("Announcement", settings_page("change", bare))
+    Meeting.objects.filter(pk=bare.pk).update(public_from=factories.TODAY, venue="Palais des Nations")
+    assert save_and_continue(at_desk, bare, "contacts") == ("Deadline for papers", settings_page("papers", bare))
+
+
+def test_settings_lead_to_the_overview_when_no_other_step_is_open(at_desk, meeting, today):
+    meeting.aide_memoire.create(number=1, heading="Background", body="Text")
+    add_usual_rules(meeting=meeting)
+    MailTemplate.objects.create(meeting=meeting, kind="participants/invitation", subject="Come", text="{link}")
+    factories.make_participant(meeting=meeting)
+
+    assert save_and_continue(at_desk, meeting, "papers") == ("", reverse("admin:board", args=[meeting.slug]))
+
+
+def test_settings_are_saved_and_stay_open_once_invitations_have_gone(at_desk, meeting):
+    def buttons():
+        page = html.fromstring(at_desk.get(settings_page("papers", meeting)).text)
+        return page.xpath("//div[@class='submit-row']/button/text()")
+
+    before = buttons()
+    factories.make_participant("invited", meeting=meeting)
+
+    assert (before, buttons()) == (["Save", "Save and continue"], ["Save"])
+    assert save_and_continue(at_desk, meeting, "papers") == ("", settings_page("papers", meeting))
 
 
 def test_coming_reminders_name_few_people_and_count_many(at_desk, meeting):
