@@ -5,59 +5,16 @@ of the texts and not with its square: a block is compared with a few others only
 those that stood in its place.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
-from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise
 
-from egm_portal.text.similarity import common_words, similarity, word_counts
+from egm_portal.text.similarity import similarity
+from reports.likeness import PART, SIMILAR_ELSEWHERE, VERY_SIMILAR, Block, is_part, score, score_of_equal
 
-SIMILAR = 0.45  # share of the words, for a block that stands where the other stood
-SIMILAR_ELSEWHERE = 0.6
-SIMILAR_SPELLING = 0.6  # of the characters, for a block of few words
-CONTAINED = 0.8  # share of the words of one part of a block that was split or merged
-FEW_WORDS = 4
-PART = 8  # words, the least for a part
-
-MAX_SAME_WORD = 12  # blocks with a word, above which the word does not help to find similar ones
+MAX_SAME_PHRASE = 12  # blocks with a word or two, above which these do not help to find similar blocks
 MAX_CANDIDATES = 6
-NEAR = 4  # blocks looked at before and after the place
-
-_MARK = re.compile(r"(#+|>|[-*+•]|\(\w{1,5}\)|\d{1,3}[.)]) +")
-_NOTE = re.compile(r"\[\^[^\]\s]+\]")
-
-
-class Block:
-    """A block of a text, with what it is recognized by."""
-
-    def __init__(self, source: str) -> None:
-        self.text = " ".join(source.split())
-
-    @cached_property
-    def mark(self) -> str:
-        """ "(a)", "1.", "#" and the like, or nothing."""
-        match = _MARK.match(self.text)
-        return match[1] if match else ""
-
-    @cached_property
-    def bare(self) -> str:
-        """The text without its mark and without marks of footnotes, which are counted anew when others move."""
-        return _NOTE.sub("", self.text[len(self.mark) :]).strip()
-
-    @cached_property
-    def words(self) -> Counter[str]:
-        return word_counts(self.bare)
-
-    @cached_property
-    def size(self) -> int:
-        return self.words.total()
-
-    @property
-    def kind(self) -> str:
-        """What sort of mark it has: "(a)" and "(b)" are of one sort."""
-        return re.sub(r"\w+", "a", self.mark)
+NEAR = 2  # blocks looked at before and after the place
 
 
 class Matching:
@@ -68,13 +25,17 @@ class Matching:
         self.after = [Block(source) for source in after]
         self.before_of: dict[int, int] = {}
         self.after_of: dict[int, int] = {}
+        # Earlier blocks whose words a neighbour gained, with its later place; and for later blocks, by place, the words
+        # that they gained and that are not known to be those of an earlier block.
+        self.joined: dict[int, int] = {}
+        self.gained: dict[int, Counter[str]] = {}
 
     def pair(self, old: int, new: int) -> None:
         self.after_of[old], self.before_of[new] = new, old
 
     @property
     def free_before(self) -> list[int]:
-        return [old for old in range(len(self.before)) if old not in self.after_of]
+        return [old for old in range(len(self.before)) if old not in self.after_of and old not in self.joined]
 
     @property
     def free_after(self) -> list[int]:
@@ -82,31 +43,52 @@ class Matching:
 
     def is_free(self, old: int, new: int) -> bool:
         inside = 0 <= old < len(self.before) and 0 <= new < len(self.after)
-        return inside and old not in self.after_of and new not in self.before_of
+        return inside and old not in self.after_of and old not in self.joined and new not in self.before_of
 
 
 def match(before: Iterable[str], after: Iterable[str]) -> Matching:
     """Pairs the blocks of a text with those of an earlier one that they continue."""
     matching = Matching(before, after)
     for look in ("text", "bare"):
-        pair_equal(matching, look)
-    # A second time, since the pairs found show better which blocks stood in the place of which.
-    for _ in range(2):
-        _pair_similar(matching)
+        _pair_equal(matching, look)
+    # Whether a block was joined to its neighbour is asked before it is looked for elsewhere, among its look-alikes.
+    for elsewhere in (VERY_SIMILAR, SIMILAR_ELSEWHERE):
+        _pair_similar(matching, elsewhere)
         _extend(matching, "bare")
+        _join(matching)
     _pair_in_order(matching)
     return matching
 
 
-def pair_equal(matching: Matching, look: str) -> None:
-    """Pairs equal blocks that are the only ones with their text between their neighbours, then their neighbours."""
-    for neighbours in ((-1, 1), (-1,), (1,), ()):
-        old = _by_signature(matching.before, matching.free_before, look, neighbours)
-        new = _by_signature(matching.after, matching.free_after, look, neighbours)
-        for key in old:
-            if len(old[key]) == 1 == len(new.get(key, ())):
-                matching.pair(old[key][0], new[key][0])
+def match_moved(before: Iterable[str], after: Iterable[str]) -> Matching:
+    """Pairs blocks that moved to another text: equal or very similar ones of many words, and equal ones beside them."""
+    matching = Matching(before, after)
+    scored = []
+    for old, new in {*_alone(matching, "bare"), *_sharing_phrases(matching)}:
+        block, other = matching.before[old], matching.after[new]
+        likeness = similarity(block.words, other.words)
+        if likeness >= VERY_SIMILAR and min(block.size, other.size) >= PART:
+            scored.append((likeness, -abs(new - old), old, new))
+    _pair_best(matching, scored)
+    _extend(matching, "bare")
+    return matching
+
+
+def _pair_equal(matching: Matching, look: str) -> None:
+    """Pairs equal blocks that are the only ones with their text beside their neighbours, then their neighbours."""
+    for neighbours in ((-1, 1), (-1,), (1,)):
+        for pair in _alone(matching, look, neighbours):
+            matching.pair(*pair)
         _extend(matching, look)
+
+
+def _alone(matching: Matching, look: str, neighbours: tuple[int, ...] = ()) -> Iterator[tuple[int, int]]:
+    """The free blocks that are equal, and have these neighbours in common, once in either text."""
+    old = _by_signature(matching.before, matching.free_before, look, neighbours)
+    new = _by_signature(matching.after, matching.free_after, look, neighbours)
+    for key in old:
+        if len(old[key]) == 1 == len(new.get(key, ())):
+            yield old[key][0], new[key][0]
 
 
 def _by_signature(
@@ -142,86 +124,85 @@ def _pair_in_order(matching: Matching) -> None:
             matching.pair(*pair)
 
 
-def _pair_similar(matching: Matching) -> None:
-    """Pairs blocks from the most similar to the least; those in their place go before those that moved."""
-    places = Places(matching)
-    scored = []
-    for new, candidates in _candidates(matching, places):
-        scored += [(score, -abs(new - old), old, new) for old in candidates if (score := _score(places, old, new))]
-    for _, _, old, new in sorted(scored, reverse=True):
-        if matching.is_free(old, new):
-            matching.pair(old, new)
-
-
 class Places:
-    """Where the blocks that are not paired stand: between which paired ones."""
+    """Where blocks stand: between which paired ones. The beginnings of the texts are a pair, and so are their ends."""
 
     def __init__(self, matching: Matching) -> None:
-        self.matching = matching
-        olds, news = range(len(matching.before)), range(len(matching.after))
-        self.old_previous = _last_paired(olds, matching.after_of)
-        self.old_next = _last_paired(reversed(olds), matching.after_of)
-        self.new_previous = _last_paired(news, matching.before_of)
-        self.new_next = _last_paired(reversed(news), matching.before_of)
+        olds, news = len(matching.before), len(matching.after)
+        self.after_of = {**matching.after_of, -1: -1, olds: news}
+        self.before_of = {**matching.before_of, -1: -1, news: olds}
+        self.old_previous = _last_paired(range(-1, olds), self.after_of)
+        self.old_next = _last_paired(range(olds, -1, -1), self.after_of)
+        self.new_previous = _last_paired(range(-1, news), self.before_of)
+        self.new_next = _last_paired(range(news, -1, -1), self.before_of)
 
     def agreeing(self, old: int, new: int) -> int:
         """How many of the paired blocks next before and after them are the same: none, one or both."""
-        after_of = self.matching.after_of
-        pairs = ((self.old_previous[old], self.new_previous[new]), (self.old_next[old], self.new_next[new]))
-        return sum(after_of.get(paired) == other for paired, other in pairs)
+        previous = self.after_of[self.old_previous[old]] == self.new_previous[new]
+        return previous + (self.after_of[self.old_next[old]] == self.new_next[new])
 
     def near(self, new: int) -> Iterator[int]:
-        """The free blocks of the earlier text that stood where this one stands, a few of them."""
-        before_of, after_of = self.matching.before_of, self.matching.after_of
-        first = before_of.get(self.new_previous[new], -1) + 1
-        last = before_of.get(self.new_next[new], len(self.matching.before)) - 1
-        for places in (range(first, first + NEAR), range(last, last - NEAR, -1)):
-            yield from takewhile(lambda old: old in self.old_next and old not in after_of, places)
+        """A few places in the earlier text, as far from the paired neighbours as this one is."""
+        for neighbour in (self.new_previous[new], self.new_next[new]):
+            place = self.before_of[neighbour] + new - neighbour
+            yield from range(place - NEAR, place + NEAR + 1)
 
 
-def _last_paired(places: Iterable[int], paired: dict[int, int]) -> dict[int, int | None]:
-    """For each place the paired one that was passed last."""
-    last, found = None, {}
-    for place in places:
-        found[place] = last
-        if place in paired:
-            last = place
+def _last_paired(places: Iterable[int], paired: dict[int, int]) -> dict[int, int]:
+    """For each place but the first, which is paired, the paired one that was passed last."""
+    found = {}
+    for place, following in pairwise(places):
+        found[following] = place if place in paired else found[place]
     return found
 
 
-def _candidates(matching: Matching, places: Places) -> Iterator[tuple[int, set[int]]]:
-    """For each free block of the later text the free ones that may be the same, a few of them."""
+def _pair_similar(matching: Matching, elsewhere: float) -> None:
+    """Pairs blocks from the most similar to the least; those in their place go before those that moved.
+
+    `elsewhere` is the least similarity of blocks that moved.
+    """
+    places, alone, scored = Places(matching), set(_alone(matching, "bare")), []
+    near = ((old, new) for new in matching.free_after for old in places.near(new) if matching.is_free(old, new))
+    for old, new in alone.union(near, _sharing_phrases(matching)):
+        before, after, agreeing = matching.before[old], matching.after[new], places.agreeing(old, new)
+        if before.bare != after.bare:
+            points = score(before, after, agreeing, elsewhere)
+        else:
+            points = score_of_equal(before, agreeing, (old, new) in alone)
+        scored.append((points, -abs(new - old), old, new))
+    _pair_best(matching, scored)
+
+
+def _pair_best(matching: Matching, scored: list[tuple[float, int, int, int]]) -> None:
+    """Pairs blocks from the highest score to the lowest: score, place nearest first, and the two places."""
+    for points, _, old, new in sorted(scored, reverse=True):
+        if points and matching.is_free(old, new):
+            matching.pair(old, new)
+
+
+def _sharing_phrases(matching: Matching) -> Iterator[tuple[int, int]]:
+    """Free blocks with phrases in common that few have: for each of the later text a few of the earlier."""
     having = defaultdict(list)
     for old in matching.free_before:
-        for word in matching.before[old].words:
-            having[word].append(old)
+        for phrase in matching.before[old].phrases:
+            having[phrase].append(old)
     for new in matching.free_after:
         shared = Counter()
-        for word in matching.after[new].words:
-            if len(having.get(word, ())) <= MAX_SAME_WORD:
-                shared.update(having.get(word, ()))
-        yield new, {old for old, _ in shared.most_common(MAX_CANDIDATES)} | set(places.near(new))
+        for phrase in matching.after[new].phrases:
+            if len(having.get(phrase, ())) <= MAX_SAME_PHRASE:
+                shared.update(having.get(phrase, ()))
+        yield from ((old, new) for old, _ in shared.most_common(MAX_CANDIDATES))
 
 
-def _score(places: Places, old: int, new: int) -> float:
-    """How well a block continues another, or 0 if it does not."""
-    before, after = places.matching.before[old], places.matching.after[new]
-    agreeing = places.agreeing(old, new)
-    if min(before.size, after.size) < FEW_WORDS:
-        return _score_of_few_words(before, after, agreeing)
-    if before.bare == after.bare:
-        return 0  # repeated: paired in their order, once their neighbours are
-    score = similarity(before.words, after.words)
-    contained = common_words(before.words, after.words) / min(before.size, after.size)
-    is_part = contained >= CONTAINED and min(before.size, after.size) >= PART
-    if score >= (SIMILAR if agreeing else SIMILAR_ELSEWHERE) or (agreeing and is_part):
-        return score + 0.05 * agreeing
-    return 0
-
-
-def _score_of_few_words(before: Block, after: Block, agreeing: int) -> float:
-    """Headings and short answers have too few words to compare: they continue what stood in their place."""
-    if before.kind != after.kind or not agreeing or max(before.size, after.size) > 2 * FEW_WORDS:
-        return 0
-    spelling = SequenceMatcher(None, before.bare, after.bare).ratio()
-    return spelling if spelling >= SIMILAR_SPELLING else 0
+def _join(matching: Matching) -> None:
+    """Finds the blocks whose words a neighbour gained, and that are nowhere else."""
+    places, gained = Places(matching), matching.gained
+    for old in matching.free_before:
+        for neighbour in {places.old_previous[old], places.old_next[old]} & matching.after_of.keys():
+            new = matching.after_of[neighbour]
+            if new not in gained:
+                gained[new] = matching.after[new].words - matching.before[neighbour].words
+            if is_part(matching.before[old], matching.after[new], gained[new]):
+                gained[new] -= matching.before[old].words
+                matching.joined[old] = new
+                break

@@ -2,7 +2,7 @@ from itertools import count
 
 import pytest
 
-from reports.identity import Carried, carry_keys
+from reports.identity import Carried, carry_keys, revived
 
 COST = (
     "The cost of each opinion received was lower in districts where meetings were announced by radio, since fewer "
@@ -17,6 +17,7 @@ ACCESS = (
     "read the text of the proposal aloud to them."
 )
 LAW = "A legal duty to answer within 60 days was considered more useful than a new platform."
+THANKS, CLOSING = "Participants thanked the interpreters and the clerks.", "The chair closed the meeting."
 
 
 def carried(before, after):
@@ -56,12 +57,22 @@ def test_changed_text_keeps_its_key():
 
 
 def test_moved_and_slightly_changed_text_keeps_its_key():
-    assert keys([COST, TRUST, ACCESS, LAW], [LAW, COST.replace("lower", "higher"), TRUST, ACCESS]) == [
-        "k3",
-        "k0",
-        "k1",
-        "k2",
-    ]
+    after = [TRUST, ACCESS, LAW, THANKS, COST.replace("lower", "higher"), CLOSING]
+
+    assert keys([COST, TRUST, ACCESS, LAW, THANKS, CLOSING], after) == ["k1", "k2", "k3", "k4", "k0", "k5"]
+
+
+def test_text_elsewhere_with_half_of_the_words_is_new():
+    half = " ".join(COST.split()[:14]) + " because nobody came from the other side of the river without a boat."
+
+    assert carried([COST, TRUST, ACCESS, LAW], [TRUST, ACCESS, half, LAW]).retired == ["k0"]
+    assert keys([TRUST, COST, LAW], [TRUST, half, LAW]) == ["k0", "k1", "k2"]
+
+
+def test_text_in_its_place_with_a_third_of_the_words_is_new():
+    third = " ".join(COST.split()[:10]) + " because nobody came from the other side of the river without a small boat."
+
+    assert carried([TRUST, COST, LAW], [TRUST, third, LAW]) == Carried(["k0", "n0", "k2"], ["k1"], {})
 
 
 def test_wholly_rewritten_text_is_new():
@@ -73,12 +84,18 @@ def test_copied_text_gets_a_new_key():
     assert keys([COST, TRUST, ACCESS], [TRUST, COST, TRUST, ACCESS]) == ["n0", "k0", "k1", "k2"]
 
 
-def test_a_copied_passage_gets_new_keys():
-    passage = [COST, TRUST, ACCESS]
+def test_changed_text_in_its_place_goes_before_its_copy_elsewhere():
+    after = [COST, TRUST.replace("grew", "rose"), ACCESS, LAW, THANKS, TRUST, CLOSING]
 
-    assert keys([LAW, *passage, "Thanks were expressed."], [*passage, LAW, *passage, "Thanks were expressed."]) == [
-        *("n0", "n1", "n2"),
-        *("k0", "k1", "k2", "k3", "k4"),
+    assert keys([COST, TRUST, ACCESS, LAW, THANKS, CLOSING], after) == ["k0", "k1", "k2", "k3", "k4", "n0", "k5"]
+
+
+def test_a_copied_passage_gets_new_keys():
+    passage = [COST, "(a) Yes.", "(b) No.", "(c) Yes.", TRUST]
+
+    assert keys([LAW, *passage, CLOSING], [*passage, LAW, *passage, CLOSING]) == [
+        *("n0", "n1", "n2", "n3", "n4"),
+        *("k0", "k1", "k2", "k3", "k4", "k5", "k6"),
     ]
 
 
@@ -129,6 +146,12 @@ def test_a_heading_joined_to_its_paragraph_leaves_an_alias():
     assert carried(["# Cost", COST], [f"Cost. {COST}"]) == Carried(["k1"], [], {"k0": "k1"})
 
 
+def test_only_one_of_two_like_blocks_is_in_the_neighbour_that_gained_it():
+    like = [COST, COST.replace("radio", "telephone")]
+
+    assert carried([TRUST + ACCESS, *like], [f"{TRUST}{ACCESS} {COST}"]) == Carried(["k0"], ["k2"], {"k1": "k0"})
+
+
 def test_a_deleted_look_alike_of_a_neighbour_is_not_merged():
     look_alike = COST.replace("radio", "telephone")
 
@@ -150,6 +173,12 @@ def test_repeated_answers_follow_changed_neighbours():
     assert keys(before, after) == ["k0", "k1", "k4", "k5"]
 
 
+def test_repeated_answers_among_other_text_keep_their_order():
+    after = ["Yes.", ACCESS, "Yes.", LAW, "Yes.", CLOSING]
+
+    assert keys([COST, "Yes.", TRUST, "Yes.", THANKS], after) == ["k1", "n0", "k3", "n1", "n2", "n3"]
+
+
 def test_items_keep_their_keys_when_their_marks_are_counted_anew():
     before = ["(a) Answer in public;", "(b) Publish results;", "(c) Count costs."]
     after = ["(a) Listen first;", "(b) Answer in public;", "(c) Publish results;", "(d) Count costs."]
@@ -160,6 +189,7 @@ def test_items_keep_their_keys_when_their_marks_are_counted_anew():
 
 def test_footnotes_counted_anew_change_nothing():
     assert keys([f"{COST}[^1]", f"{TRUST}[^2]"], [f"{LAW}[^1]", f"{COST}[^2]", f"{TRUST}[^3]"]) == ["n0", "k0", "k1"]
+    assert keys(["Yes.[^1]", COST, TRUST, ACCESS], [COST, TRUST, "Yes.[^x]", ACCESS]) == ["k1", "k2", "k0", "k3"]
 
 
 def test_a_corrected_heading_keeps_its_key():
@@ -198,3 +228,24 @@ def test_keys_of_long_texts_are_distinct(before):
 
     assert len(set(found.keys)) == 1999
     assert len({*found.keys, *found.retired, *found.merged} & {f"k{place}" for place in range(2000)}) == 2000
+
+
+def test_text_that_moved_to_another_section_gets_its_key_back():
+    retired = [("h", "# Cost"), ("c", COST), ("y", "(a) Yes."), ("t", TRUST)]
+    new = [(3, ACCESS), (4, "# Cost"), (5, COST.replace("radio", "telephone")), (6, "(b) Yes."), (9, LAW)]
+
+    assert revived(retired, new) == {4: "h", 5: "c", 6: "y"}
+
+
+def test_each_key_is_revived_once():
+    assert revived([("c", COST)], [(0, TRUST), (1, COST), (2, COST)]) == {1: "c"}
+    assert revived([("c", COST)], [(0, COST.replace("radio", "telephone")), (1, COST)]) == {1: "c"}
+
+
+@pytest.mark.parametrize("source", ["# Cost", "(a) Yes.", " ".join(COST.split()[:20]), f"{COST} {LAW}"])
+def test_short_text_alone_and_changed_text_is_not_revived(source):
+    assert revived([("h", "# Cost"), ("y", "(a) Yes."), ("l", LAW), ("c", COST)], [(0, source)]) == {}
+
+
+def test_nothing_is_revived_from_nothing():
+    assert (revived([], [(0, COST)]), revived([("c", COST)], [])) == ({}, {})
