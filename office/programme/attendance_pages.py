@@ -106,8 +106,8 @@ class AttendancePages(admin.ModelAdmin):
         self, request: HttpRequest, meeting: Meeting, number: SessionNumber, form: AttendanceForm
     ) -> HttpResponse:
         if ONE in request.POST:
-            present = sum(1 for person in attendees(number) if person.attended)
-            return JsonResponse({"present": present})
+            recorded = {f"{PREFIX}{each.participant.pk}": each.attended for each in attendees(number) if each.attended}
+            return JsonResponse({"present": len(recorded), "recorded": recorded})
         changed = len(form.changes)
         people = "one person" if changed == 1 else f"{changed} people"
         sentence = f"Attendance saved for {people}." if changed else "Nothing was changed."

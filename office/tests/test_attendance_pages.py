@@ -60,7 +60,8 @@ def test_one_choice_is_saved_at_once(at_desk, number, expert, other_expert, orga
 
     answer = at_desk.post(page(number), one)
 
-    assert answer.json() == {"present": 2}
+    present = {f"person-{expert.pk}": "in_person", f"person-{other_expert.pk}": "online"}
+    assert answer.json() == {"present": 2, "recorded": present}
     assert recorded() == {expert.pk: "in_person", other_expert.pk: "online"}
 
 
