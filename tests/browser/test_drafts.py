@@ -48,7 +48,7 @@ print(json.dumps({
 """
 AFTER_TYPING = 21_000  # milliseconds: the script keeps what was typed every 20 seconds
 SHOWN_AFTER = 300
-FIELDS = {"report": "textarea[name$=-body] >> nth=0", "meeting": "#id_venue", "profile": "#id_biography"}
+FIELDS = {"report": "#id_disclaimer", "meeting": "#id_venue", "profile": "#id_biography"}
 
 
 @pytest.fixture(scope="module")

@@ -163,11 +163,19 @@ def write_the_report(organizer: Page) -> None:
     choose(organizer.locator("#id_meeting"), "E-participation")
     save(organizer)
     organizer.locator("#id_symbol").fill("EGM/EPART/2013/Report")
-    organizer.locator("#id_executive_summary").fill("Participation changes decisions where somebody has to answer.")
-    for body in organizer.locator("textarea[name$=-body]").all():
-        if not body.get_attribute("name").startswith("sections-__"):
-            body.fill("The meeting heard the papers.\n\nParticipants agreed on what follows.")
     save(organizer)
+    open_row(organizer, "reports/report", "E-Participation")
+    organizer.get_by_role("link", name="Write the report", exact=True).click()
+    outline = organizer.url
+    site = outline.split("/meetings/")[0]
+    for section in ("Executive summary", "Introduction", "Opening statements"):
+        organizer.goto(outline)
+        organizer.locator("main").get_by_role("link", name=section, exact=True).click()
+        text = organizer.get_by_label("Text", exact=True)
+        text.fill("The meeting heard the papers.\n\nParticipants agreed on what follows.")
+        organizer.get_by_role("button", name="Save", exact=True).click()
+        expect(organizer.get_by_text("has been saved as version 1")).to_be_visible()
+    organizer.goto(f"{site}/admin/")
     add_recommendation(organizer, "Governments should publish what became of each consultation.")
 
 

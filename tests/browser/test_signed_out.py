@@ -91,7 +91,7 @@ def test_report_and_meeting_are_typed_on_by_an_organizer(portal: Portal, window:
     sign_in_with_password(window, portal, ORGANIZER, password)
     window.get_by_label("Code").first.fill(codes.pop())
     window.get_by_role("button", name="Sign in", exact=True).click()
-    fields = {f"meetings/meeting/{meeting}": "id_summary", f"reports/report/{report}": "id_sections-0-body"}
+    fields = {f"meetings/meeting/{meeting}": "id_summary", f"reports/report/{report}": "id_disclaimer"}
     for path, field in fields.items():
         text = f"{TEXT} {'With' if window.has_scripts else 'Without'} scripts."
         window.goto(f"{portal.url}/admin/{path}/change/")
