@@ -46,8 +46,8 @@ def _paragraph(proposal: Recommendation, has_lead: bool) -> Paragraph:
     if evidence:
         parts.append(Part("note", spans=plain(f"Evidence: {numerals.joined(evidence)}.")))
     if not has_lead:
-        return Paragraph(first.spans, parts)
+        return Paragraph(first.spans, parts, key=proposal.key)
     text = words(first.spans)
     end = _SENTENCE_END.search(text)
     lead, spans = split(first.spans, end.end() if end else len(text))
-    return Paragraph(spans, parts, lead=lead)
+    return Paragraph(spans, parts, lead=lead, key=proposal.key)

@@ -6,6 +6,7 @@ from django.db.models import Max
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import refuse_if
 from egm_portal.meetings.models import Meeting
+from egm_portal.versioned_texts.actions import SAVED_BY_OTHERS
 from participants.models import Participant
 from reports import rules
 from reports.models import Recommendation
@@ -16,6 +17,7 @@ __all__ = [
     "merge_recommendation",
     "propose_recommendation",
     "reconsider_recommendation",
+    "reword_recommendation",
 ]
 
 _S = Recommendation.State
@@ -68,6 +70,17 @@ def merge_recommendation(*, recommendation: Recommendation, into: Recommendation
     into.supporters.add(*merged.supporters.all())
     into.evidence.add(*merged.evidence.all())
     return merged
+
+
+@transaction.atomic
+def reword_recommendation(*, recommendation: Recommendation, text: str, based_on: str) -> Recommendation:
+    """Gives it another text, written from the text `based_on`; raises NotAllowed if somebody else changed that."""
+    recommendation = _locked(recommendation)
+    refuse_if(rules.refusal_to_propose(recommendation.meeting_id))
+    refuse_if(SAVED_BY_OTHERS if recommendation.text != based_on else "")
+    recommendation.text = text
+    recommendation.save(update_fields=["text"])
+    return recommendation
 
 
 def _become(recommendation: Recommendation, state: str) -> Recommendation:

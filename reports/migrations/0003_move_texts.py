@@ -13,6 +13,12 @@ KEY = "{:06d}"  # digits only, which no key that is made later consists of
 FRONT_MATTER = {"acknowledgements": "acknowledgements", "executive_summary": "summary"}
 
 
+def escape_recommendations(apps, schema_editor):
+    for recommendation in apps.get_model("reports", "Recommendation").objects.all():
+        recommendation.text = escaped(recommendation.text)
+        recommendation.save(update_fields=["text"])
+
+
 def move_texts(apps, schema_editor):
     models = {name: apps.get_model("reports", name) for name in ("Report", "Section", "ParagraphKey")}
     text, version = (apps.get_model("versioned_texts", name) for name in ("VersionedText", "TextVersion"))
@@ -37,6 +43,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(move_texts, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(escape_recommendations, migrations.RunPython.noop, elidable=True),
         migrations.AlterField("section", "body", models.TextField(blank=True, db_default="", max_length=200_000)),
         migrations.AlterField("report", "acknowledgements", models.TextField(blank=True, db_default="")),
         migrations.AlterField("report", "executive_summary", models.TextField(blank=True, db_default="")),

@@ -84,5 +84,10 @@ class Recommendation(models.Model):
             ),
         ]
 
+    @property
+    def key(self) -> str:
+        """Its identity among the paragraphs of the report; other keys have no hyphen."""
+        return f"rec-{self.pk}"
+
     def __str__(self) -> str:
         return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"

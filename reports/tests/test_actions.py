@@ -218,3 +218,15 @@ def test_recommendations_stand_once_the_report_is_cleared(report):
         actions.adopt_recommendation(recommendation=recommendation)
 
     assert Recommendation.objects.get().state == "proposed"
+
+
+def test_recommendation_is_reworded_from_the_text_that_was_seen(report):
+    made = make_recommendation(report.meeting)
+    seen = made.text
+
+    actions.reword_recommendation(recommendation=made, text="Answer within a month.", based_on=seen)
+
+    made.refresh_from_db()
+    assert made.text == "Answer within a month."
+    with pytest.raises(actions.NotAllowed, match="Somebody else saved this text meanwhile."):
+        actions.reword_recommendation(recommendation=made, text="Else.", based_on=seen)

@@ -30,11 +30,14 @@ def test_texts_become_first_versions_that_read_the_same(meeting):
         report = old.get_model("reports", "Report").objects.create(
             meeting_id=meeting.pk, title="The report", acknowledgements="Thanks *all*.", executive_summary=""
         )
+        old.get_model("reports", "Recommendation").objects.create(
+            meeting_id=meeting.pk, kind="conclusion", text="It *was* so."
+        )
         old.get_model("reports", "Section").objects.create(report=report, chapter="introduction", order=1, body=BODY)
     finally:
         MigrationExecutor(connection).migrate(newest)
 
-    from reports.models import ParagraphKey, Section  # as they are after the migration
+    from reports.models import ParagraphKey, Recommendation, Section  # as they are after the migration
 
     sections = {section.chapter: section for section in Section.objects.filter(report=report.pk).with_text()}
     read = {
@@ -48,5 +51,7 @@ def test_texts_become_first_versions_that_read_the_same(meeting):
             (block.kind, block.mark and f"({block.mark})", block.text) for block in earlier_body.blocks(BODY)
         ],
     }
+    [block] = reader.read(Recommendation.objects.get(meeting=meeting).text)
+    assert words(block.spans) == "It *was* so."
     assert sections["introduction"].keys == [f"{number:06d}" for number in range(2, len(read["introduction"]) + 2)]
     assert ParagraphKey.objects.filter(report=report.pk).count() == 1 + len(read["introduction"])

@@ -127,6 +127,11 @@ def decided(world, decide, **changes):
     decide(recommendation=proposed(world), **changes)
 
 
+def reworded(w):
+    made = proposed(w)
+    return reports.actions.reword_recommendation(recommendation=made, text="Else.", based_on=made.text)
+
+
 def reconsidered(world):
     adopted = reports.actions.adopt_recommendation(recommendation=proposed(world))
     reports.actions.reconsider_recommendation(recommendation=adopted)
@@ -445,4 +450,5 @@ ACTIONS = {
     "drop_recommendation": lambda w: decided(w, reports.actions.drop_recommendation),
     "merge_recommendation": lambda w: decided(w, reports.actions.merge_recommendation, into=proposed(w)),
     "reconsider_recommendation": reconsidered,
+    "reword_recommendation": reworded,
 }
