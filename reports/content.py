@@ -1,6 +1,6 @@
 """The content of a report, ready to be shown: the same for the page and for print, and frozen once issued."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from egm_portal.stored_json import Forms
@@ -192,18 +192,38 @@ def title_and_unit(caption: list[Span]) -> tuple[list[Span], list[Span]]:
     return split(caption, start) if start > 0 else (caption, [])
 
 
-def notes_of(whole: Iterable[Paragraph | Part] | Division) -> list[Note]:
-    """The footnotes of a division with those below it, or of paragraphs and parts, in the order of their marks."""
+def parts_of(whole: Iterable[Paragraph | Part] | Division) -> Iterator[Paragraph | Part]:
+    """The paragraphs of a division with their parts, in the order in which they are read; or those in a list."""
     if isinstance(whole, Division):
-        return [*notes_of(whole.paragraphs), *(note for division in whole.divisions for note in notes_of(division))]
-    notes: list[Note] = []
+        yield from parts_of(whole.paragraphs)
+        for division in whole.divisions:
+            yield from parts_of(division)
+        return
     for part in whole:
-        spans = [*part.lead, *part.spans] if isinstance(part, Paragraph) else [*part.spans, *_caption(part)]
-        notes += [span.note for span in spans if span.note and not span.note.again]
+        yield part
         if isinstance(part, Paragraph):
-            notes += notes_of(part.parts)
-    return notes
+            yield from part.parts
 
 
-def _caption(part: Part) -> list[Span]:
-    return part.picture.caption if part.picture else []
+def notes_of(whole: Iterable[Paragraph | Part] | Division) -> list[Note]:
+    """The footnotes of a division, or of paragraphs and parts, in the order of their marks."""
+    spans = [span for part in parts_of(whole) for span in _all_spans(part)]
+    return [span.note for span in spans if span.note and not span.note.again]
+
+
+def _all_spans(part: Paragraph | Part) -> list[Span]:
+    if isinstance(part, Paragraph):
+        return [*part.lead, *part.spans]
+    return part.picture.caption if part.picture else part.spans
+
+
+def tables_of(content: ReportContent) -> list[TextTable]:
+    """The tables of the text that have a title, in the order of their numbers."""
+    parts = [*content.summary, *(part for chapter in content.chapters for part in parts_of(chapter))]
+    return [part.table for part in parts if isinstance(part, Part) and part.table and part.table.caption]
+
+
+def pictures_of(content: ReportContent) -> list[Picture]:
+    """The pictures of the text that have a caption, in the order of their numbers."""
+    parts = [*content.summary, *(part for chapter in content.chapters for part in parts_of(chapter))]
+    return [part.picture for part in parts if isinstance(part, Part) and part.picture and part.picture.caption]

@@ -1,5 +1,7 @@
 """The content of a report: live from portal data while it is written, frozen once it is issued."""
 
+from dataclasses import dataclass
+
 from django.db.models import F, Prefetch
 from django.utils.formats import date_format
 
@@ -9,7 +11,7 @@ from egm_portal.clock import portal_now
 from egm_portal.meetings.models import User
 from egm_portal.text.dates import date_range
 from egm_portal.text.validators import non_empty_lines
-from papers.kinds import kinds_where
+from papers.kinds import KINDS
 from papers.models import Document
 from participants.models import Participant
 from proceedings.attendance import attended_meeting
@@ -18,30 +20,33 @@ from reports.annexes import annexes_of
 from reports.content import FORMS, Division, Part, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
+from reports.pictures import addresses_in
 from reports.recommended import conclusions, recommendations
 from reports.running_numbers import with_running_numbers
+from reports.text.addresses import Addresses
 
 _C = Section.Chapter
 
 
 def report_content(report: Report) -> ReportContent:
-    """The report with its paragraphs numbered: thirteen queries once the meeting has begun, none once it is issued."""
+    """The report with its paragraphs numbered: fourteen queries once the meeting has begun, none once it is issued."""
     # An issued report never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
         return FORMS.restored(report.issued_content)
     meeting, at = report.meeting, portal_now()
-    listed = kinds_where(lambda kind: kind.in_report)
-    documents = Document.objects.public(at).filter(meeting=meeting, kind__in=listed).select_related("meeting")
+    public = Document.objects.public(at).filter(meeting=meeting).select_related("meeting")
+    documents = list(public.prefetch_related("authors"))
     programme = released_programme(meeting, at)
     facts = organization.Facts(
         meeting=meeting,
         participants=list(Participant.objects.attending().filter(meeting=meeting)),
-        documents=list(documents.prefetch_related("authors")),
+        documents=[document for document in documents if KINDS[document.kind].in_report],
         programme=programme.as_held if programme else None,
         officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
         attended=attended_meeting(meeting),
     )
     sections = list(Section.objects.present().filter(report=report).with_text())
+    written = _Written(sections, addresses_in(documents))
     content = ReportContent(
         title=report.title,
         symbol=report.symbol,
@@ -51,9 +56,9 @@ def report_content(report: Report) -> ReportContent:
         place=meeting.place,
         dates=date_range(meeting.starts_on, meeting.ends_on),
         disclaimer=report.disclaimer,
-        acknowledgements=_front_matter(sections, _C.ACKNOWLEDGEMENTS),
-        summary=_front_matter(sections, _C.SUMMARY),
-        chapters=_chapters(report, sections, facts),
+        acknowledgements=written.front_matter(_C.ACKNOWLEDGEMENTS),
+        summary=written.front_matter(_C.SUMMARY),
+        chapters=_chapters(report, written, facts),
         annexes=annexes_of(report, facts),
     )
     return with_running_numbers(content)
@@ -73,36 +78,45 @@ def sections_written_by(user: User) -> list[dict]:
     return list(sections.values(**columns))
 
 
-def _chapters(report: Report, sections: list[Section], facts: organization.Facts) -> list[Division]:
+@dataclass(frozen=True)
+class _Written:
+    """What people have written, by chapter."""
+
+    sections: list[Section]
+    addresses: Addresses
+
+    def front_matter(self, chapter: Section.Chapter) -> list[Part]:
+        texts = [section_text.unnumbered(section.body, section.keys, self.addresses) for section in self._of(chapter)]
+        return [part for parts in texts for part in parts]
+
+    def divisions(self, chapter: Section.Chapter) -> list[Division]:
+        return [
+            section_text.division(
+                section.heading or chapter.label, section.body, section.keys, section.pk, self.addresses
+            )
+            for section in self._of(chapter)
+        ]
+
+    def first(self, chapter: Section.Chapter) -> Division:
+        return next(iter(self.divisions(chapter)), Division(chapter.label))
+
+    def _of(self, chapter: Section.Chapter) -> list[Section]:
+        return [section for section in self.sections if section.chapter == chapter]
+
+
+def _chapters(report: Report, written: _Written, facts: organization.Facts) -> list[Division]:
     evidence = Prefetch("evidence", Document.objects.public())
     adopted = list(Recommendation.objects.adopted().filter(meeting=report.meeting).prefetch_related(evidence))
-    concluded = conclusions(adopted, _first(sections, _C.CONCLUSIONS).paragraphs)
-    recommended = recommendations(adopted, _first(sections, _C.RECOMMENDATIONS).paragraphs)
+    concluded = conclusions(adopted, written.first(_C.CONCLUSIONS).paragraphs, written.addresses)
+    recommended = recommendations(adopted, written.first(_C.RECOMMENDATIONS).paragraphs, written.addresses)
     body = [
-        _first(sections, _C.INTRODUCTION),
-        organization.chapter(facts, _first(sections, _C.OPENING_STATEMENTS)),
-        Division("Summary of the discussion", divisions=_of(sections, _C.DISCUSSION)),
+        written.first(_C.INTRODUCTION),
+        organization.chapter(facts, written.first(_C.OPENING_STATEMENTS)),
+        Division("Summary of the discussion", divisions=written.divisions(_C.DISCUSSION)),
     ]
-    further = _of(sections, _C.FURTHER)
+    further = written.divisions(_C.FURTHER)
     # Conclusions and recommendations are one chapter at the beginning, but two at the end.
     if report.arrangement == Report.Arrangement.CONCLUSIONS_FIRST:
         first = Division("Conclusions and recommendations", divisions=[concluded, recommended])
         return numbered([first, *body, *further])
     return numbered([*body, concluded, recommended, *further])
-
-
-def _front_matter(sections: list[Section], chapter: Section.Chapter) -> list[Part]:
-    chosen = [section for section in sections if section.chapter == chapter]
-    return [part for section in chosen for part in section_text.unnumbered(section.body, section.keys)]
-
-
-def _of(sections: list[Section], chapter: Section.Chapter) -> list[Division]:
-    chosen = [section for section in sections if section.chapter == chapter]
-    return [
-        section_text.division(section.heading or chapter.label, section.body, section.keys, section.pk)
-        for section in chosen
-    ]
-
-
-def _first(sections: list[Section], chapter: Section.Chapter) -> Division:
-    return next(iter(_of(sections, chapter)), Division(chapter.label))

@@ -5,6 +5,7 @@ import re
 from reports import numerals, section_text
 from reports.content import Division, Paragraph, Part, plain, split, words
 from reports.models import Recommendation
+from reports.text.addresses import Addresses
 
 # A full stop ends a sentence unless it belongs to a title or an abbreviation.
 _SENTENCE_END = re.compile(
@@ -12,20 +13,20 @@ _SENTENCE_END = re.compile(
 )
 
 
-def conclusions(adopted: list[Recommendation], opening: list[Paragraph]) -> Division:
+def conclusions(adopted: list[Recommendation], opening: list[Paragraph], addresses: Addresses) -> Division:
     """The conclusions, each a paragraph, after the introduction that people wrote or a standard one."""
     found = [proposal for proposal in adopted if proposal.kind == Recommendation.Kind.CONCLUSION]
-    paragraphs = [_paragraph(conclusion, has_lead=False) for conclusion in found]
+    paragraphs = [_paragraph(conclusion, addresses, has_lead=False) for conclusion in found]
     return Division("Conclusions", [*(opening or _opening(len(found), "conclusion", "conclusions")), *paragraphs])
 
 
-def recommendations(adopted: list[Recommendation], opening: list[Paragraph]) -> Division:
+def recommendations(adopted: list[Recommendation], opening: list[Paragraph], addresses: Addresses) -> Division:
     """The recommendations by addressee, each a paragraph with its first sentence in bold."""
     found = [proposal for proposal in adopted if proposal.kind == Recommendation.Kind.RECOMMENDATION]
     parts = []
     for addressee in Recommendation.Addressee:
         of_addressee = [recommendation for recommendation in found if recommendation.addressee == addressee]
-        parts.append(Division(addressee.label, [_paragraph(row, has_lead=True) for row in of_addressee]))
+        parts.append(Division(addressee.label, [_paragraph(row, addresses, has_lead=True) for row in of_addressee]))
     return Division("Recommendations", opening or _opening(len(found), "recommendation", "recommendations"), parts)
 
 
@@ -34,8 +35,8 @@ def _opening(count: int, singular: str, plural: str) -> list[Paragraph]:
     return [Paragraph(plain(f"The Meeting adopted {adopted}."))]
 
 
-def _paragraph(proposal: Recommendation, has_lead: bool) -> Paragraph:
-    first, *rest = section_text.paragraphs(proposal.text) or [Paragraph([])]
+def _paragraph(proposal: Recommendation, addresses: Addresses, has_lead: bool) -> Paragraph:
+    first, *rest = section_text.paragraphs(proposal.text, addresses) or [Paragraph([])]
     parts = [*first.parts]
     for following in rest:
         parts += [Part("text", spans=following.spans), *following.parts]

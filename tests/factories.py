@@ -10,6 +10,7 @@ from itertools import count
 import pikepdf
 from auditlog.context import disable_auditlog
 from django.core.files.base import ContentFile
+from PIL import Image
 
 from agenda.actions import accept_conflicts, number_sessions
 from agenda.conflict_queries import draft_conflicts
@@ -23,6 +24,7 @@ from egm_portal.pdf.models import Rendering
 from office import organizers
 from papers import actions as papers
 from papers.files import inspection, storage
+from papers.files.images import Picture
 from papers.models import Document, Paper, Submission, Upload, Version
 from participants import actions as participants
 from participants.models import InvitationLetter, Participant
@@ -213,6 +215,16 @@ def make_version(document: Document, pages: int = 2, language: str = "") -> Vers
     """A further version of the document, current at once. Its bytes may be those of another document's."""
     file = make_pdf_file(pages, f"Version {Version.objects.filter(document=document).count() + 1}")
     return papers.add_version(document=document, file=file, by=None, language=language)
+
+
+@quickly
+def make_photograph(**changes) -> Document:
+    """A photograph with its picture, not published."""
+    document = make_document(file=False, kind=Document.Kind.PHOTO_VIDEO, **changes)
+    out = BytesIO()
+    Image.new("RGB", (3, 2), "teal").save(out, "WEBP")
+    papers.add_picture(document=document, picture=Picture(out.getvalue(), ""), name="photograph.jpg", by=None)
+    return document
 
 
 def make_session(**changes) -> Session:

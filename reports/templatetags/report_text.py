@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from egm_portal.text.direction import direction as first_direction
 from reports import content, numerals
 from reports.content import Column, Note, Span
 from reports.templatetags.symbols import whole_symbols
@@ -13,6 +14,7 @@ from reports.templatetags.symbols import whole_symbols
 register = template.Library()
 
 _REFERENCE = '<sup class="note-ref"><a href="#{0}"{1} role="doc-noteref" aria-label="{2} {3}">{3}</a></sup>'
+_FOOTNOTE = '<span class="footnote" data-mark="{}" dir="{}">{}</span>'
 
 
 @register.filter
@@ -31,6 +33,12 @@ def in_table(spans: list[Span], number: int) -> SafeString:
     )
 
 
+@register.filter
+def direction(text: str | list[Span]) -> str:
+    """ "rtl" or "ltr", by the first letter: not by that of a mark before it, which `dir="auto"` would take."""
+    return first_direction(text if isinstance(text, str) else content.words(text))
+
+
 def _linked_note(note: Note) -> SafeString:
     return _reference(f"note-{note.mark}", "Footnote", note, "" if note.again else f"note-ref-{note.mark}")
 
@@ -41,8 +49,8 @@ def _reference(target: str, word: str, note: Note, own: str = "") -> SafeString:
 
 def _printed_note(note: Note) -> SafeString:
     if note.again:
-        return format_html("<sup>{}</sup>", note.mark)
-    return format_html('<span class="footnote" data-mark="{}">{}</span>', note.mark, html(note.spans, linked=False))
+        return format_html('<sup class="note-ref">{}</sup>', note.mark)
+    return format_html(_FOOTNOTE, note.mark, direction(note.spans), html(note.spans, linked=False))
 
 
 def _marked(span: Span) -> SafeString:
@@ -65,5 +73,8 @@ def beside(columns: list[Column], row: list[list[Span]]) -> Iterable[tuple[Colum
 
 
 register.filter("notes", content.notes_of)
+register.filter("tables", content.tables_of)
+register.filter("pictures", content.pictures_of)
 register.filter("title_and_unit", content.title_and_unit)
+register.filter("words", content.words)
 register.filter("roman", numerals.roman)

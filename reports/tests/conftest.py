@@ -19,6 +19,11 @@ def text_of(report: Report, chapter: str) -> str:
     return report.sections.with_text().get(chapter=chapter).body
 
 
+def keys_of(report: Report, chapter: str) -> list[str]:
+    """The keys of the blocks of that text."""
+    return report.sections.with_text().get(chapter=chapter).keys
+
+
 @pytest.fixture
 def printed():
     """A function that has a report printed as it stands."""

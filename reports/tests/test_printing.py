@@ -56,7 +56,7 @@ def test_a_draft_says_so_and_a_cleared_report_is_dated(full):
     draft = printing.printable(full.pk).html
     cleared = actions.change_state(report=full, state="cleared")
 
-    assert '<span class="date">Draft</span>' in draft
+    assert '<span class="date draft">Draft</span>' in draft
     assert (
         f'<span class="date">{cleared.dated_on.day} {cleared.dated_on:%B %Y}</span>' in printing.printable(full.pk).html
     )

@@ -1,0 +1,62 @@
+"""Pictures in the text: published photographs among the documents of the meeting."""
+
+import base64
+
+from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from egm_portal.meetings.models import Meeting
+from papers.files.images import MEDIA_TYPE
+from papers.models import Document, Version, VersionQuerySet
+from reports.text.addresses import Addresses
+
+
+def addresses_in(documents: list[Document]) -> Addresses:
+    """Where texts lead for these public documents of one meeting: one query."""
+    symbols = {document.symbol.casefold(): document.get_absolute_url() for document in documents if document.symbol}
+    by_id = {document.pk: document for document in documents}
+    pictures = {}
+    for version in _pictures().filter(document__in=by_id):
+        version.document = by_id[version.document_id]
+        pictures[version.document.number] = _address(version)
+    return Addresses(symbols, pictures)
+
+
+def refusals_to_show(meeting: Meeting) -> dict[int, str]:
+    """Of each document by its number why it cannot be a picture in the report, or nothing: one query."""
+    documents = Document.objects.filter(meeting=meeting).annotate(
+        is_picture=Exists(_pictures().filter(document=OuterRef("pk"))),
+        is_public=Exists(Document.objects.public().filter(pk=OuterRef("pk"))),
+    )
+    return {
+        number: _refusal(number, is_picture, is_public)
+        for number, is_picture, is_public in documents.values_list("number", "is_picture", "is_public")
+    }
+
+
+def _refusal(number: int, is_picture: bool, is_public: bool) -> str:
+    if not is_picture:
+        return f"Document {number} is not a picture: only its description is printed."
+    return "" if is_public else f"Document {number} is not public: only the description of the picture is printed."
+
+
+def embedded(html: str, meeting: Meeting) -> str:
+    """The HTML with the pictures of the meeting in it, for print, where nothing is fetched: one query."""
+    versions = Version.objects.shown().filter(document__meeting=meeting, media_type=MEDIA_TYPE)
+    for version in versions.select_related("document__meeting"):
+        source = f'src="{_address(version)}"'
+        if source in html:
+            with default_storage.open(version.public_name) as file:
+                data = base64.b64encode(file.read()).decode()
+            html = html.replace(source, f'src="data:{MEDIA_TYPE};base64,{data}"')
+    return html
+
+
+def _pictures() -> VersionQuerySet:
+    return Version.objects.current().originals().filter(media_type=MEDIA_TYPE)
+
+
+def _address(version: Version) -> str:
+    document = version.document
+    return reverse("papers:version", args=[document.meeting.slug, document.number, version.number, version.file_name])
