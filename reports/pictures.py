@@ -41,13 +41,18 @@ def _refusal(number: int, is_picture: bool, is_public: bool) -> str:
     return "" if is_public else f"Document {number} is not public: only the description of the picture is printed."
 
 
+def file_names(meeting: Meeting) -> dict[str, str]:
+    """The stored files of the pictures of the meeting by their addresses: one query."""
+    versions = Version.objects.shown().filter(document__meeting=meeting, media_type=MEDIA_TYPE)
+    return {_address(version): version.public_name for version in versions.select_related("document__meeting")}
+
+
 def embedded(html: str, meeting: Meeting) -> str:
     """The HTML with the pictures of the meeting in it, for print, where nothing is fetched: one query."""
-    versions = Version.objects.shown().filter(document__meeting=meeting, media_type=MEDIA_TYPE)
-    for version in versions.select_related("document__meeting"):
-        source = f'src="{_address(version)}"'
+    for address, name in file_names(meeting).items():
+        source = f'src="{address}"'
         if source in html:
-            with default_storage.open(version.public_name) as file:
+            with default_storage.open(name) as file:
                 data = base64.b64encode(file.read()).decode()
             html = html.replace(source, f'src="data:{MEDIA_TYPE};base64,{data}"')
     return html

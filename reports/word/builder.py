@@ -1,0 +1,191 @@
+"""A Word document while it is written: its parts, and what has been given to them so far."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import count
+
+from docx.oxml.ns import qn
+
+from egm_portal.mail.links import absolute
+from egm_portal.text.direction import direction
+from reports.content import Division, Note, Span, words
+from reports.word.differences import pieces_of
+from reports.word.elements import Element, element, possible, run
+from reports.word.given import Changes, Comment, Removed
+from reports.word.inline import Tracked, inline, tracked
+from reports.word.package import empty_document
+
+BOOKMARK = "_egm_"
+"""The beginning of the bookmark of a paragraph, followed by its key. Word hides what begins with an underscore."""
+
+SECTION_BOOKMARK = "_egm_section_"
+
+TEXT_WIDTH = 7937  # twentieths of a point: 140 mm
+
+
+def word_time(at: datetime) -> str:
+    """The time as Word writes it: on the clock of whoever writes, although it ends in Z."""
+    return f"{at:%Y-%m-%dT%H:%M:%S}Z"
+
+
+def heading_bookmark(anchor: str) -> str:
+    """The bookmark of a heading, to which the contents lead."""
+    return f"_Toc_{anchor.replace('-', '_')}"
+
+
+class Builder:
+    """Writes paragraphs into a document, with their bookmarks, comments and tracked changes."""
+
+    def __init__(self, comments: Iterable[Comment] = (), changes: Changes | None = None) -> None:
+        self.document, self.footnotes = empty_document()
+        self.body = self.document.element.body
+        self.changes = changes
+        self.comments: dict[str, list[Comment]] = defaultdict(list)
+        for comment in comments:
+            self.comments[comment.key].append(comment)
+        self._identifiers, self._footnotes, self._sequences = count(1), count(1), count(10)
+
+    def next_id(self) -> int:
+        """A number for a bookmark or a tracked change, which share one sequence."""
+        return next(self._identifiers)
+
+    def absolute(self, address: str) -> str:
+        return absolute(address) if address.startswith("/") else address
+
+    def add(self, made: Element) -> None:
+        self.body.insert_element_before(made, "w:sectPr")
+
+    def paragraph(
+        self,
+        style: str,
+        *content: Element,
+        text: str = "",
+        direction_of: str = "",
+        properties: Sequence[Element] = (),
+    ) -> Element:
+        """A paragraph of the portal's own words, without key, comments and changes."""
+        content = [*self.spans([Span(text)]), *content]
+        return element("p", _paragraph_properties(style, properties, direction_of or text), *content)
+
+    def add_heading(self, text: str, anchor: str, *, on_new_page: bool = False) -> None:
+        """A heading of the first level without a number."""
+        properties = [element("numPr", element("numId", val=0)), element("ind", left=0, firstLine=0)]
+        properties += [element("pageBreakBefore")] if on_new_page else []
+        content = self.bookmarked([heading_bookmark(anchor)], [run(text)])
+        self.add(self.paragraph("Heading1", *content, direction_of=text, properties=properties))
+
+    def add_division_heading(self, style: str, division: Division, *, on_new_page: bool) -> None:
+        """The heading of a chapter, section or subsection, which Word numbers."""
+        names = [heading_bookmark(division.anchor)]
+        names += [f"{SECTION_BOOKMARK}{division.section}"] if division.section else []
+        content = self.bookmarked(names, self.anchored(division.key, [run(division.heading)]))
+        properties = [element("pageBreakBefore")] if on_new_page else []
+        self.add(self.paragraph(style, *content, direction_of=division.heading, properties=properties))
+
+    def bookmarked(self, names: Sequence[str], content: list[Element]) -> list[Element]:
+        for name in names:
+            number = self.next_id()
+            content = [element("bookmarkStart", id=number, name=name), *content, element("bookmarkEnd", id=number)]
+        return content
+
+    def add_other_comments(self, title: Element) -> None:
+        """Puts the comments on the title whose paragraphs the report does not have."""
+        others = [comment for comments in self.comments.values() for comment in comments]
+        _, *content = title
+        title.extend(_commented([self.add_comment(comment) for comment in others], content))
+
+    def written(
+        self,
+        style: str,
+        spans: Sequence[Span],
+        *,
+        key: str = "",
+        mark: str = "",
+        lead: Sequence[Span] = (),
+        opening: Sequence[Element] = (),
+        properties: Sequence[Element] = (),
+    ) -> Element:
+        """A paragraph that people have written, with its bookmark, its comments and what was changed in it."""
+        content = self.spans(lead, bold=True)
+        content += [run(" ")] if lead and spans else []
+        if self.changes and key in self.changes.before:
+            content += tracked(self, pieces_of(self.changes.before[key], spans), self.tracked_by)
+        elif self.changes and key in self.changes.new:
+            content += tracked(self, [("ins", span) for span in spans], self.tracked_by)
+            mark_of_paragraph = element("rPr", element("ins", id=self.next_id(), **self.tracked_by))
+            properties = [*properties, mark_of_paragraph]
+        else:
+            content += self.spans(spans)
+        content = [*opening, *([run(f"{mark}\t")] if mark else []), *content]
+        return element("p", _paragraph_properties(style, properties, words(spans)), *self.anchored(key, content))
+
+    def deleted(self, style: str, spans: Sequence[Span], *, mark: str = "") -> Element:
+        """A paragraph that is gone, as a tracked change."""
+        marked = [Span(f"{mark}\t")] if mark else []
+        content = tracked(self, [("del", span) for span in [*marked, *spans]], self.tracked_by)
+        mark_of_paragraph = element("rPr", element("del", id=self.next_id(), **self.tracked_by))
+        return element("p", _paragraph_properties(style, [mark_of_paragraph], words(spans)), *content)
+
+    def removed_after(self, key: str) -> Sequence[Removed]:
+        return [gone for gone in self.changes.removed if gone.after == key] if self.changes and key else ()
+
+    def spans(self, spans: Sequence[Span], *, bold: bool = False) -> list[Element]:
+        return inline(self, spans, part=self.document.part, bold=bold)
+
+    def anchored(self, key: str, content: list[Element]) -> list[Element]:
+        """The content of a paragraph within the bookmark of its key, with the comments on it."""
+        if not key:
+            return content
+        comments = [self.add_comment(comment) for comment in self.comments.pop(key, ())]
+        return _commented(comments, self.bookmarked([f"{BOOKMARK}{key}"], content))
+
+    def add_comment(self, comment: Comment) -> int:
+        initials = "".join(word[0] for word in comment.author.split())[:4]
+        made = self.document.part.comments.add_comment(possible(comment.text), possible(comment.author), initials)
+        made._comment_elm.set(qn("w:date"), word_time(comment.at))
+        return made.comment_id
+
+    def add_footnote(self, note: Note) -> int:
+        number = next(self._footnotes)
+        reference = element("r", element("rPr", element("rStyle", val="FootnoteReference")), element("footnoteRef"))
+        text = inline(self, note.spans, part=self.footnotes)
+        properties = _paragraph_properties("FootnoteText", (), words(note.spans))
+        self.footnotes.element.append(
+            element("footnote", element("p", properties, reference, run(" "), *text), id=number)
+        )
+        return number
+
+    def new_sequence(self, level: int, start: int) -> int:
+        """The number of a new numbered list, whose first item at this level has the number `start`."""
+        number = next(self._sequences)
+        override = element("lvlOverride", element("startOverride", val=start), ilvl=level)
+        self.document.part.numbering_part.element.append(
+            element("num", element("abstractNumId", val=4), override, numId=number)
+        )
+        return number
+
+    @property
+    def tracked_by(self) -> Tracked:
+        return {"author": self.changes.author, "date": word_time(self.changes.at)}
+
+
+def _commented(comments: Sequence[int], content: list[Element]) -> list[Element]:
+    before, after = [], []
+    for number in comments:
+        before.append(element("commentRangeStart", id=number))
+        after.append(element("commentRangeEnd", id=number))
+        style = element("rPr", element("rStyle", val="CommentReference"))
+        after.append(element("r", style, element("commentReference", id=number)))
+    return [*before, *content, *after]
+
+
+def _paragraph_properties(style: str, properties: Iterable[Element], text: str) -> Element:
+    made = element("pPr", element("pStyle", val=style))
+    extra = [element("bidi")] if direction(text) == "rtl" else []
+    made.extend(sorted([*properties, *extra], key=lambda one: ORDER.index(one.tag.rpartition("}")[2])))
+    return made
+
+
+ORDER = ("keepNext", "pageBreakBefore", "numPr", "bidi", "spacing", "ind", "jc", "rPr")
+"""Properties of a paragraph in the order of the schema."""

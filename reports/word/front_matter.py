@@ -1,0 +1,83 @@
+"""What comes before the text: cover, note, contents and running head."""
+
+from collections.abc import Iterator
+
+from django.utils.formats import date_format
+from docx.shared import Mm
+
+from egm_portal.text.titles import short_end
+from reports.content import ReportContent
+from reports.cover_note import NOTE
+from reports.word.builder import Builder, heading_bookmark
+from reports.word.elements import Element, begin_field, element, end_field, field, run
+from reports.word.given import Origin
+
+SUBTITLE = "Report of the Expert Group Meeting"
+PAGE_BREAK = "pageBreakBefore"
+
+
+def add_cover(builder: Builder, content: ReportContent) -> Element:
+    """Adds the cover, and returns its title."""
+    for line in filter(None, [content.symbol, "Draft" if content.draft else content.date]):
+        builder.add(builder.paragraph("CoverReference", text=line))
+    for organizer in content.organizers:
+        builder.add(builder.paragraph("CoverText", text=organizer))
+    title = builder.paragraph("Title", text=short_end(content.title))
+    builder.add(title)
+    builder.add(builder.paragraph("Subtitle", text=f"{SUBTITLE}{'*' if content.disclaimer else ''}"))
+    builder.add(builder.paragraph("CoverText", text=f"{content.place}\n{content.dates}"))
+    if content.disclaimer:
+        builder.add(builder.paragraph("Disclaimer", text=f"* {content.disclaimer}"))
+    return title
+
+
+def add_note(builder: Builder) -> None:
+    """The note on the reverse of the cover."""
+    builder.add(builder.paragraph("TOCHeading", text="Note", properties=[element(PAGE_BREAK)]))
+    for text in NOTE:
+        builder.add(builder.paragraph("Normal", text=text))
+
+
+def add_contents(builder: Builder, content: ReportContent) -> None:
+    """The table of contents: a field, which shows the paragraphs of each part until Word puts pages there.
+
+    Only a program that lays the document out knows its pages, and a document that has Word find them when it is opened
+    makes Word ask its reader whether fields “may refer to other files”.
+    """
+    builder.add(builder.paragraph("TOCHeading", text="Contents", properties=[element(PAGE_BREAK)]))
+    builder.add(builder.paragraph("ContentsHead", *begin_field('TOC \\o "1-2" \\h \\z'), run("Paragraphs")))
+    for level, anchor, mark, heading, paragraphs in _entries(content):
+        runs = [run(f"{mark}\t{heading}" if mark else heading), *([run(f"\t{paragraphs}")] if paragraphs else [])]
+        link = element("hyperlink", *runs, anchor=heading_bookmark(anchor), history=1)
+        builder.add(builder.paragraph(f"TOC{level}", link))
+    builder.add(builder.paragraph("Normal", end_field()))
+
+
+def _entries(content: ReportContent) -> Iterator[tuple[int, str, str, str, str]]:
+    """Level, anchor, mark, heading and paragraphs of each entry."""
+    if content.acknowledgements:
+        yield 1, "acknowledgements", "", "Acknowledgements", ""
+    if content.summary:
+        yield 1, "summary", "", "Executive summary", ""
+    for chapter in content.chapters:
+        yield 1, chapter.anchor, f"{chapter.mark}.", chapter.heading, chapter.range
+        for section in chapter.divisions:
+            yield 2, section.anchor, f"{section.mark}.", section.heading, section.range
+    for annex in content.annexes:
+        yield 1, f"annex-{annex.mark}", "", f"Annex {annex.mark}. {annex.title}", ""
+
+
+def add_running_head(builder: Builder, content: ReportContent, origin: Origin) -> None:
+    """Symbol or title and the page at the head of each page but the cover; of a draft, the word and its date too."""
+    section = builder.document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin, section.header_distance = Mm(30), Mm(28), Mm(16)
+    section.left_margin, section.right_margin = Mm(44), Mm(26)
+    section.different_first_page_header_footer = True
+    name = content.symbol or content.title
+    if content.draft:
+        name = f"{name}\nDRAFT, {date_format(origin.made_at)}"
+    head = section.header._element
+    for empty in list(head):
+        head.remove(empty)
+    head.append(builder.paragraph("Header", run(name), run("\t"), *field("PAGE", run("2"))))

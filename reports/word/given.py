@@ -1,0 +1,66 @@
+"""What a Word document is made of besides the report's content: its origin, comments, changes since a round."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reports.content import Span
+
+
+@dataclass(frozen=True)
+class Origin:
+    """From what the document was made, so that it is recognized when it comes back.
+
+    `made_at` is in the meeting's own time. `versions` are those of the sections: number and count of saves, by id.
+    """
+
+    portal: str
+    report: int
+    made_at: datetime
+    versions: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+
+    def as_properties(self) -> dict[str, str]:
+        """The document's own properties that say so."""
+        held = {section: list(version) for section, version in self.versions.items()}
+        return {
+            "EGM portal": self.portal,
+            "EGM report": str(self.report),
+            "EGM made": self.made_at.isoformat(timespec="seconds"),
+            "EGM versions": json.dumps(held, separators=(",", ":")),
+        }
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment on the paragraph or the part of one with this key; `at` is in the meeting's own time."""
+
+    key: str
+    author: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A paragraph or part that is no longer there; it stood after the one with the key `after`."""
+
+    after: str
+    kind: str
+    mark: str
+    spans: Sequence[Span]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What somebody changed since an earlier text: what paragraphs were, by key, which are new, which are gone."""
+
+    author: str
+    at: datetime
+    before: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+    new: frozenset[str] = frozenset()
+    removed: Sequence[Removed] = ()
+
+
+Pictures = Callable[[str], bytes | None]
+"""Returns the picture at this address as PNG or JPEG, or nothing."""

@@ -1,0 +1,32 @@
+"""The pictures of a report, in a format that Word shows."""
+
+from io import BytesIO
+
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from egm_portal.meetings.models import Meeting
+from reports.pictures import file_names
+from reports.word.given import Pictures
+
+QUALITY = 85
+
+
+def pictures_of(meeting: Meeting) -> Pictures:
+    """Reads the published pictures of the meeting, each when it is asked for."""
+    names: dict[str, str] = {}
+
+    def picture(address: str) -> bytes | None:
+        if not names:
+            names.update(file_names(meeting))
+        return _as_jpeg(names[address]) if address in names else None
+
+    return picture
+
+
+def _as_jpeg(name: str) -> bytes:
+    out = BytesIO()
+    # The portal itself has written the file, from what somebody sent: no other program's picture is opened here.
+    with default_storage.open(name) as file, Image.open(file, formats=["WEBP"]) as picture:
+        picture.convert("RGB").save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()

@@ -1,0 +1,69 @@
+"""Tables in the text and in the annexes. Their first row is repeated on each page."""
+
+from collections.abc import Sequence
+
+from reports.content import Cell, Span, Table, TextTable
+from reports.word.builder import TEXT_WIDTH, Builder
+from reports.word.elements import Element, element, run
+
+WIDTHS = {"participants": (33, 79, 28), "programme": (24, 116), "documents": (94, 46)}
+"""The columns of tables in annexes, in millimetres, by the annex's name."""
+
+ALIGNMENTS = {"right": "right", "center": "center"}
+
+
+def written_table(builder: Builder, table: TextTable) -> Element:
+    """A table that people have written, whose first row is repeated on each page."""
+    sides = [ALIGNMENTS.get(column.align, "") for column in table.columns]
+    head = [
+        builder.written("TableHead", column.spans, properties=_aligned(side))
+        for column, side in zip(table.columns, sides, strict=True)
+    ]
+    rows = [
+        [
+            builder.written("TableText", spans, properties=_aligned(side))
+            for spans, side in zip(cells, sides, strict=False)
+        ]
+        for cells in table.rows
+    ]
+    share = TEXT_WIDTH // max(len(head), 1)
+    return _table([share] * len(head), [head, *rows])
+
+
+def _aligned(side: str) -> list[Element]:
+    return [element("jc", val=side)] if side else []
+
+
+def annex_table(builder: Builder, table: Table, name: str) -> Element:
+    """A table of an annex from the portal's data."""
+    millimetres = WIDTHS.get(name) or [140 / len(table.columns)] * len(table.columns)
+    widths = [round(width * TEXT_WIDTH / 140) for width in millimetres]
+    rows = [[builder.paragraph("TableHead", text=column) for column in table.columns]]
+    for row in table.rows:
+        rows.append([_annex_cell(builder, cell, leads=row.leads) for cell in row.cells])
+    return _table(widths, rows)
+
+
+def _annex_cell(builder: Builder, cell: Cell, *, leads: bool) -> Element:
+    bold = [element("b"), element("bCs")] if leads else []
+    content = builder.spans([Span(cell.text, address=cell.address)], bold=leads)
+    below = [run(f"\n{cell.below}")] if cell.below else []
+    return builder.paragraph("TableText", *content, *below, properties=[element("keepNext")] if bold else [])
+
+
+def _table(widths: Sequence[int], rows: Sequence[Sequence[Element]]) -> Element:
+    properties = element(
+        "tblPr",
+        element("tblStyle", val="ReportTable"),
+        element("tblW", w=sum(widths), type="dxa"),
+        element("tblLayout", type="fixed"),
+        element("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
+    )
+    grid = element("tblGrid", *(element("gridCol", w=width) for width in widths))
+    made = element("tbl", properties, grid)
+    for number, cells in enumerate(rows):
+        row = element("tr", element("trPr", element("cantSplit"), *([] if number else [element("tblHeader")])))
+        for width, cell in zip(widths, cells, strict=False):
+            row.append(element("tc", element("tcPr", element("tcW", w=width, type="dxa")), cell))
+        made.append(row)
+    return made

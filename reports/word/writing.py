@@ -1,0 +1,76 @@
+"""The report as a Word document."""
+
+from collections.abc import Iterable
+
+from reports.content import Annex, Division, ReportContent
+from reports.word.blocks import Blocks
+from reports.word.builder import Builder
+from reports.word.elements import possible
+from reports.word.front_matter import add_contents, add_cover, add_note, add_running_head
+from reports.word.given import Changes, Comment, Origin, Pictures
+from reports.word.package import add_properties, saved
+from reports.word.tables import annex_table
+
+HEADINGS = ("Heading1", "Heading2", "Heading3")
+
+
+def docx(
+    content: ReportContent,
+    origin: Origin,
+    *,
+    comments: Iterable[Comment] = (),
+    changes: Changes | None = None,
+    pictures: Pictures = lambda address: None,
+) -> bytes:
+    """The whole report; `changes` are shown as tracked changes. The same report is the same bytes.
+
+    Comments on paragraphs that the report does not have stand at its title.
+    """
+    builder = Builder(comments, changes)
+    blocks = Blocks(builder, pictures)
+    title = add_cover(builder, content)
+    add_note(builder)
+    if content.acknowledgements:
+        builder.add_heading("Acknowledgements", "acknowledgements")
+        blocks.parts(content.acknowledgements)
+    add_contents(builder, content)
+    if content.summary:
+        builder.add_heading("Executive summary", "summary", on_new_page=True)
+        blocks.parts(content.summary)
+    for number, chapter in enumerate(content.chapters):
+        _add_division(blocks, chapter, on_new_page=number == 0)
+    for annex in content.annexes:
+        _add_annex(blocks, annex)
+    builder.add_other_comments(title)
+    add_running_head(builder, content, origin)
+    _set_properties(builder, content, origin)
+    return saved(builder.document)
+
+
+def _add_division(blocks: Blocks, division: Division, depth: int = 0, *, on_new_page: bool = False) -> None:
+    blocks.builder.add_division_heading(HEADINGS[depth], division, on_new_page=on_new_page)
+    for paragraph in division.paragraphs:
+        blocks.paragraph(paragraph)
+    for part in division.divisions:
+        _add_division(blocks, part, depth + 1)
+
+
+def _add_annex(blocks: Blocks, annex: Annex) -> None:
+    builder = blocks.builder
+    builder.add_heading(f"Annex {annex.mark}. {annex.title}", f"annex-{annex.mark}", on_new_page=True)
+    blocks.parts(annex.text)
+    for table in annex.tables:
+        builder.add(builder.paragraph("TableGroup", text=table.heading))
+        builder.add(annex_table(builder, table, annex.name))
+        # A table cannot be the last thing in a document.
+        builder.add(builder.paragraph("TableEnd"))
+
+
+def _set_properties(builder: Builder, content: ReportContent, origin: Origin) -> None:
+    properties = builder.document.core_properties
+    # python-docx refuses longer ones.
+    properties.title, properties.language = possible(content.title)[:255], "en-GB"
+    properties.author = properties.last_modified_by = possible((content.organizers or [""])[0])[:255]
+    properties.created = properties.modified = origin.made_at.replace(tzinfo=None)
+    properties.comments, properties.revision = "", 1
+    add_properties(builder.document, origin.as_properties())
