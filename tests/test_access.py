@@ -64,6 +64,7 @@ TABLE = {
     "website:papers": (MEETING, OPEN),
     "website:documents": (MEETING, OPEN),
     "website:report": (MEETING, OPEN),
+    "website:report_in_word": (MEETING, NOT_THERE),
     "website:contact": (MEETING, OPEN),
     "website:contact_sent": (MEETING, OPEN),
     "website:portal_contact": ((), OPEN),
@@ -114,8 +115,8 @@ TABLE = {
 }
 """Name, the parts of its address, and the answers to GET in the order of ROLES (None: the same for all)."""
 
-PRINTED = {"website:participants_pdf", "website:agenda_pdf"}
-"""Made once the meeting is public."""
+PRINTED = {"website:participants_pdf", "website:agenda_pdf", "website:report_in_word"}
+"""Made once the meeting is public, or its report issued."""
 
 LIBRARY = ("account_", "mfa_", "admin:")
 """allauth tests itself, and tests/test_admin_access.py has the administration."""

@@ -50,6 +50,7 @@ class CachedPage:
     compressed: bytes
     etag: str
     media_type: str
+    disposition: str = ""
 
     def is_valid(self, revision: int, at: datetime) -> bool:
         """Whether a page built at `at` would be the same; the calendar of a demonstration may also go back."""
@@ -161,7 +162,9 @@ def _cached(
             return response
         compressed = gzip.compress(response.content, 6, mtime=0)
         etag = hashlib.sha256(response.content).hexdigest()[:32]
-        page = CachedPage(revision, at, validity, compressed, etag, response.headers["Content-Type"])
+        headers = response.headers
+        media_type, disposition = headers["Content-Type"], headers.get("Content-Disposition", "")
+        page = CachedPage(revision, at, validity, compressed, etag, media_type, disposition)
         if may_cache:
             cache.put(request.path, page)
     return _answer(request, page, at)
@@ -175,6 +178,8 @@ def _answer(request: HttpRequest, page: CachedPage, at: datetime) -> HttpRespons
         "Content-Type": page.media_type,
         "Vary": "Accept-Encoding, Cookie",
     }
+    if page.disposition:
+        headers["Content-Disposition"] = page.disposition
     # A second in which the page may change again names no version: RFC 9110, section 8.8.2.2.
     if at - page.validity.valid_from >= timedelta(seconds=1):
         headers["Last-Modified"] = http_date(page.validity.valid_from.timestamp())

@@ -4,6 +4,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from agenda.day.now import now_and_next
 from agenda.programme_calendar import programme_calendar
@@ -12,16 +13,18 @@ from agenda.queries import released_programme
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.ids import is_id
+from papers.file_types import DOCX
 from papers.models import Document
 from papers.views.downloads import gone_or_not_found
 from participants.list_pdf import ready_list
 from participants.queries import listed_participants
+from reports.word.files import issued_docx
 from website import page_cache, redirects
 from website.phase_texts import PhaseTexts
 from website.queries import documents as library
 from website.queries import meetings as shown
 from website.queries.filters import PARAMETERS, filtered
-from website.queries.reports import issued_report
+from website.queries.reports import issued_report, public_report
 from website.queries.sessions import programme_event, session_page
 
 MAX_PICTURES = 24  # they are in the page itself, which would grow by 2 kB for each (docs/decisions/0002)
@@ -114,6 +117,19 @@ def report(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if page is None and meeting.documents.gone().filter(kind=Document.Kind.REPORT).exists():
         return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
     return _page(request, "website/report.html", meeting, "Report", page=page)
+
+
+@page_cache.meeting_page
+def report_in_word(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The same as a Word document, made from the content that was issued."""
+    report = public_report(meeting)
+    if report is None:
+        return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
+    return HttpResponse(
+        issued_docx(report),
+        content_type=DOCX,
+        headers={"Content-Disposition": content_disposition_header(True, f"{report.document.file_stem}.docx")},
+    )
 
 
 @page_cache.portal_page

@@ -22,9 +22,14 @@ class IssuedReport:
     citation: str
 
 
+def public_report(meeting: Meeting) -> Report | None:
+    """The meeting's report once it is public: one query."""
+    return Report.objects.public().filter(meeting=meeting).select_related("meeting", "document").first()
+
+
 def issued_report(meeting: Meeting) -> IssuedReport | None:
-    """The meeting's report once it is public: two queries."""
-    report = Report.objects.public().filter(meeting=meeting).select_related("meeting", "document").first()
+    """The same, shaped for its page: two queries."""
+    report = public_report(meeting)
     if report is None:
         return None
     document = report.document
