@@ -4,7 +4,7 @@ Form 1 was the bare list of sessions, each with its ordinal, breaks counted. For
 with its permanent number. Form 3 has people in any role, documents in kinds, rooms, pinned starts and keys of items.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -47,6 +47,10 @@ class FrozenItem:
     @property
     def speakers(self) -> list[int]:
         return [person.participant for person in self.people if person.role == Role.SPEAKER]
+
+    def documents_with(self, added: Mapping[int, Sequence[int]]) -> list[int]:
+        """The ids of its documents: those of the release, then those that its row has besides by now."""
+        return list(dict.fromkeys([*(found.document for found in self.documents), *added.get(self.item, ())]))
 
 
 @dataclass(frozen=True)

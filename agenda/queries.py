@@ -131,7 +131,7 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     # Django raises for the reverse one-to-one of a document that is no paper.
     papers = {document.paper.pk: document for document in documents if hasattr(document, "paper")}
     by_id = {document.pk: document for document in documents}
-    added = _added_documents(meeting)
+    added = documents_of_items(meeting)
     overlay = overlay_of(release, meeting, at)
     readers = Readers.of(people.values(), papers)
     changes = sentences_of(facts_of(release.changes), meeting, lambda: readers)
@@ -146,8 +146,8 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     return replace(programme, unchanged=shown(overlay.as_released)) if overlay.is_changed else programme
 
 
-def _added_documents(meeting: Meeting) -> dict[int, list[int]]:
-    """The documents of each item at present: a release has those of its day."""
+def documents_of_items(meeting: Meeting) -> dict[int, list[int]]:
+    """The documents of each item at present, by ids: a release has those of its day."""
     added = defaultdict(list)
     present = ItemDocument.objects.filter(item__session__meeting=meeting, document__meeting=meeting)
     for item, document in present.values_list("item", "document"):
@@ -178,11 +178,7 @@ def _shown(session: DaySession, people: dict, papers: dict, documents: dict, add
             speakers=[people[pk] for pk in item.speakers if pk in people],
             roles=_shown_roles([person for person in item.people if person.role != Role.SPEAKER], people),
             paper=papers.get(item.paper),
-            documents=[
-                documents[pk]
-                for pk in dict.fromkeys([*(found.document for found in item.documents), *added.get(item.item, ())])
-                if pk in documents
-            ],
+            documents=[documents[pk] for pk in item.documents_with(added) if pk in documents],
             is_changed=item.key in session.changed_items,
         )
         for item, starts_at, ends_at in session.timed_items()

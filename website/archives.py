@@ -22,7 +22,7 @@ from website.queries.documents import sessions
 def session(request: HttpRequest, slug: str, session: int) -> HttpResponse:
     """What was published for the session, as far as the reader may see it; 404 if that is nothing.
 
-    Four queries, whatever its size, and some more to know who is signed in.
+    Five queries, whatever its size, and some more to know who is signed in.
     """
     reader, meeting = _reader_and_meeting(request, slug)
     found = next((candidate for candidate in sessions(meeting) if candidate.number == session), None)

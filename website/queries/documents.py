@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.formats import date_format
 
 from agenda.models import Programme
-from agenda.queries import overlay_of
+from agenda.queries import documents_of_items, overlay_of
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from egm_portal.text.sizes import file_size
@@ -166,7 +166,7 @@ def by_kind(rows: list[Row]) -> list[Group]:
 
 
 def landing(meeting: Meeting, number: int, reader) -> Landing | None:
-    """The document's page if `reader` may see it: five queries."""
+    """The document's page if `reader` may see it: six queries, from the first day on seven."""
     found = meeting.documents.visible_to(reader).select_related("paper").filter(number=number)
     document = found.prefetch_related("authors").first()
     if document is None:
@@ -196,14 +196,15 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
 
 
 def sessions(meeting: Meeting) -> list[ProgrammeSession]:
-    """The sessions of the released programme in order, without the breaks: one query, from the first day on two."""
+    """The sessions of the released programme in order, without the breaks: two queries, from the first day on three."""
+    added = documents_of_items(meeting)
     release = Programme.objects.public().filter(meeting=meeting).first()
     return [
         ProgrammeSession(
             number=session.number,
             title=session.title,
             papers={item.paper for item in session.items},
-            documents={found.document for item in session.items for found in item.documents},
+            documents={pk for item in session.items for pk in item.documents_with(added)},
         )
         for session in overlay_of(release, meeting).sessions
         if session.number

@@ -102,12 +102,22 @@ def test_slides_that_stand_elsewhere_are_not_in_the_archive(client, session, mee
     assert address(meeting) not in page
 
 
+def test_slides_that_came_after_the_release_are_in_the_archive_and_have_a_session(client, session, meeting):
+    present(session)
+    slides = factories.make_document(meeting=meeting, kind="presentation", publication_consent=True, title="Slides")
+    actions.publish_document(document=slides)
+    session.items.last().documents.add(slides)
+
+    assert [name.split("-", 1)[0] for name in names_in(client.get(address(meeting)))] == ["001", "002"]
+    assert f">{session.title}</a>" in client.get(slides.get_absolute_url()).text
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_archive_takes_a_fixed_number_of_queries(client, session, count, django_assert_num_queries):
     present(session, count)
     names_in(client.get(address(session.meeting)))  # the first download is logged
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(address(session.meeting))
         assert len(names_in(response)) == count
 

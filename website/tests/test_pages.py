@@ -114,9 +114,9 @@ QUERIES = {  # the revision, what the page shows, the validity; below a meeting 
     "aide_memoire": 2 + 4 + 3,
     "agenda": 2 + 5 + 3,
     "participants": 2 + 2 + 4,
-    "papers": 2 + 4 + 3,
-    "documents": 2 + 4 + 3,
-    "document": 2 + 5 + 3,
+    "papers": 2 + 5 + 3,
+    "documents": 2 + 5 + 3,
+    "document": 2 + 6 + 3,
     "report": 2 + 2 + 3,
 }
 
