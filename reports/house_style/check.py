@@ -1,0 +1,75 @@
+"""Checks a text by all rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+from reports.house_style.passages import SECTION_HEADING, Facts, Passage, Text, passages_of
+from reports.house_style.rules import RULES, Rule
+from reports.text.blocks import HEADING
+from reports.text.reader import read
+
+__all__ = ["Facts", "Hint", "check"]
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What a rule has found in a block: `words` at the places `start` to `end` of its source.
+
+    `index` is the place of the block in the text, or -1 for the section's heading, and `key` its key, if it has one.
+    Without a replacement it is for people to solve.
+    """
+
+    rule: Rule
+    index: int
+    key: str
+    start: int
+    end: int
+    words: str
+    sentence: str
+    replacement: str | None = None
+
+    @property
+    def name(self) -> str:
+        """A name of the hint in this state of the text."""
+        return f"{self.rule.name}.{self.index}.{self.start}"
+
+    @property
+    def is_in_heading(self) -> bool:
+        return self.index == SECTION_HEADING
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one when the words are others: then a hint that was ignored is shown again."""
+        return sha256(" ".join(self.words.split()).encode()).hexdigest()
+
+
+def check(text: str, keys: Sequence[str] = (), heading: str = "", facts: Facts | None = None) -> list[Hint]:
+    """The hints about a section, in the order of its text. `keys` are those of its blocks."""
+    return list(_checked(text, tuple(keys), heading, facts or Facts()))
+
+
+# Pages that show a report ask about all its sections, and each save changes one of them.
+@lru_cache(maxsize=256)
+def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts) -> tuple[Hint, ...]:
+    passages = passages_of(read(text))
+    own_keys = keys if len(keys) == len(passages) else [""] * len(passages)
+    above = [Passage(SECTION_HEADING, HEADING, heading)] if heading else []
+    whole = Text([*above, *passages], facts)
+    hints = [
+        Hint(
+            rule=rule,
+            index=passage.index,
+            key="" if passage.index == SECTION_HEADING else own_keys[passage.index],
+            start=start,
+            end=end,
+            words=passage.source[start:end],
+            sentence=sentence or rule.sentence,
+            replacement=replacement,
+        )
+        for rule in RULES
+        if facts.is_english or not rule.about_language
+        for passage, start, end, replacement, sentence in rule.find(whole)
+    ]
+    return tuple(sorted(hints, key=lambda hint: (hint.index, hint.start, hint.end)))

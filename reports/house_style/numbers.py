@@ -1,0 +1,123 @@
+"""Rules about numbers in running text: words below 10, figures from 10 on, and no figure at the head of a sentence."""
+
+import re
+from collections.abc import Iterator
+
+from reports.house_style.dates import MONTH
+from reports.house_style.passages import Found, Passage
+
+_UNITS = "one two three four five six seven eight nine".split()
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBERS = dict(zip([*_UNITS, *_TEENS], range(1, 20), strict=True)) | {
+    f"{ten}-{unit}" if unit else ten: value * 10 + digit
+    for value, ten in enumerate(_TENS, start=2)
+    for digit, unit in enumerate(("", *_UNITS))
+}
+"""The words for 1 to 99."""
+WORDS = {number: word for word, number in NUMBERS.items()}
+
+_LONGEST_FIRST = sorted(NUMBERS, key=len, reverse=True)
+_NUMBER = rf"(?:\d[\d,.]*|{'|'.join(_LONGEST_FIRST)}|hundred|thousand|dozen|[mbtr]+illion)"
+_WORD = re.compile(rf"(?<![\w-])(?=[efnost])({'|'.join(_LONGEST_FIRST)})(?= [a-z])")
+_PER_CENT = re.compile(r" per ?cent(?!\w)")
+_PART_OF_NUMBER = re.compile(rf"(?<!\w){_NUMBER}(?:,| and|,? or| to| in| out of| of)? $", re.IGNORECASE)
+# Approximate numbers, measures and periods of time may be in words.
+_APPROXIMATE = re.compile(
+    r"(?<!\w)(?:about|around|almost|nearly|some|over|under|roughly|approximately|perhaps|than|least|most|up to"
+    r"|past|last|next|first|another|every|aged|age of) $"
+)
+_MEASURE = re.compile(
+    rf" (?:times|years?|months?|weeks?|days?|hours?|minutes?|decades?|centur|miles?|(?:kilo|centi)?metres?|o.clock"
+    rf"|hundred|thousand|dozen|[mbtr]+illion|(?:and|or|to|in|out of) {_NUMBER}(?!\w))"
+)
+
+_FIGURE = re.compile(r"(?<![\w.,:/$€£¥#%+=<>≥≤±×(-])([1-9])(?= [a-z]{3,})")
+# After these words a figure is one of a list, or an age.
+_NUMBERED = re.compile(
+    r"""(?:[A-Z]\w*|[$€£¥]|para(?:graph)?s?\.?|sect(?:ion)?s?\.?|chap(?:ter)?s?\.?|art(?:icle)?s?\.?|pp?\.|pages?|nos?\.
+    |numbers?|tables?|figures?|annex(?:es)?|appendi(?:x|ces)|items?|goals?|targets?|rules?|sessions?|questions?
+    |objectives?|recommendations?|conclusions?|resolutions?|steps?|phases?|stages?|levels?|grades?|groups?|versions?
+    |options?|categor(?:y|ies)|types?|rounds?|parts?|lines?|columns?|rows?|vol(?:ume)?s?\.?|class(?:es)?|rooms?|scores?
+    |modules?|units?|models?|scenarios?|cases?|examples?|box(?:es)?|zones?|districts?|regions?|tiers?|indicators?
+    |principles?|members?|participants?|speakers?|experts?|consultants?|respondents?|components?|pillars?|priorit(?:y|ies)|themes?|panels?|day|week|month|year|aged?|ages|under|over|below
+    |above|factor\ of|scale\ of)[ ]$""",
+    re.VERBOSE,
+)
+_FIRST_WORDS = {
+    "In",
+    "Of",
+    "At",
+    "The",
+    "All",
+    "Only",
+    "With",
+    "Some",
+    "About",
+    "For",
+    "From",
+    "By",
+    "Among",
+    "Another",
+}
+# Percentages, measures, money, times and votes are in figures, and so are numbers that are compared.
+_MEASURED = re.compile(
+    rf""" [ ](?:per[ ]?cent|[mbtr]+illion|thousand|hundred|dozen|{MONTH}|a\.m|p\.m|o.clock|and|out[ ]of|votes?|against
+    |(?:square|cubic|years[ ]old|years[ ]of[ ]age|degrees?|feet|foot|inch(?:es)?|tons?|tonnes?|hectares?|acres?|miles?
+    |(?:kilo|centi|milli)?(?:met(?:re|er)|gram)s?|kilos?|lit(?:re|er)s?|(?:mega|giga|kilo)?(?:watts?|bytes?|bits?)|points?
+    |dollars?|euros?|cents?|francs?|pounds?|pesos?|rupees?|shillings?|yen|yuan|rand))(?!\w)""",
+    re.VERBOSE,
+)
+_YEAR_OR_DAY = re.compile(rf"(?<!\w)(?:1[89]|20)\d\d(?!\w)|\d{{1,2}} (?:{MONTH})")
+_FIRST_FIGURE = re.compile(rf"(?<![\w.,:/-])([1-9]\d?)(?= [a-z]{{2}})(?! (?:{MONTH}|a\.m|p\.m))")
+
+
+def figures_from_ten(passage: Passage) -> Iterator[Found]:
+    """Words for numbers from 10 on that count something, and for any number of a percentage."""
+    words = passage.words
+    for found in _WORD.finditer(words):
+        before, number = words[max(0, found.start() - 24) : found.start()], NUMBERS[found.group()]
+        is_percentage = bool(_PER_CENT.match(words, found.end()))
+        if not is_percentage and (number < 10 or _may_be_in_words(words, before, found.end())):
+            continue
+        if not (_PART_OF_NUMBER.search(before) or passage.begins_sentence(found.start())):
+            yield Found(passage, *found.span(), str(number))
+
+
+def _may_be_in_words(words: str, before: str, end: int) -> bool:
+    return bool(_APPROXIMATE.search(before) or _MEASURE.match(words, end))
+
+
+def words_below_ten(passage: Passage) -> Iterator[Found]:
+    """Single figures that count something, in a sentence without other figures to be compared with."""
+    words = passage.words
+    for found in _FIGURE.finditer(words):
+        start, end = found.span()
+        in_figures = _is_numbered(passage, start) or _MEASURED.match(words, end) or _has_others(words, start)
+        if not in_figures and not passage.begins_sentence(start):
+            yield Found(passage, start, end, WORDS[int(found.group())])
+
+
+def _is_numbered(passage: Passage, place: int) -> bool:
+    found = _NUMBERED.search(passage.words, max(0, place - 24), place)
+    if not found:
+        return False
+    # "In 5 villages" has its capital from the sentence.
+    word = found.group().rstrip()
+    return word not in _FIRST_WORDS or not passage.begins_sentence(found.start())
+
+
+def _has_others(words: str, place: int) -> bool:
+    """Whether the sentence has another number in figures, apart from years and dates."""
+    start = max(words.rfind(mark, 0, place) for mark in (". ", "! ", "? ")) + 1
+    end = words.find(". ", place)
+    sentence = words[start : end if end >= 0 else len(words)]
+    return len(re.findall(r"\d+", _YEAR_OR_DAY.sub("", sentence))) > 1
+
+
+def figure_first(passage: Passage) -> Iterator[Found]:
+    """A number below 100 in figures at the head of a sentence."""
+    for found in _FIRST_FIGURE.finditer(passage.words):
+        if passage.begins_sentence(found.start()):
+            word = WORDS[int(found.group())]
+            yield Found(passage, *found.span(), word[0].upper() + word[1:])

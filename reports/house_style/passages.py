@@ -1,0 +1,166 @@
+"""A text as rules look at it: its blocks, with what is not the writer's own hidden.
+
+Each view of a block has the length of what was typed, so that a place in it is a place in the text.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from egm_portal.text.folding import folded
+from reports.content import TextTable
+from reports.text.blocks import HEADING, ITEM, PARAGRAPH, QUOTE, SUB, SUBSUB, TABLE, Block
+
+HIDDEN = "\ufffc"
+"""Stands for each character that is hidden; it is neither a letter nor a space."""
+RUNNING = frozenset({PARAGRAPH, SUB, SUBSUB, ITEM})
+OWN_WORDS = RUNNING | {HEADING, TABLE}
+"""The kinds of blocks that are the writers' own words, which a quotation is not."""
+EVERYWHERE = OWN_WORDS | {QUOTE}
+SECTION_HEADING = -1
+"""The place of the section's own heading, which is no block of its text."""
+
+_SPACES = str.maketrans("\n\t\xa0", "   ")
+_LEAD = re.compile(r"(?:#{1,6}|>|[-+*]|\d{1,9}[.)]|\([a-z]{1,5}\))[ \t]+|(?:Table|Figure):[ \t]*")
+# Escaped characters, references to footnotes, pictures, links, addresses and symbols of documents.
+_NO_WORDS = re.compile(
+    r"""\\[!-/:-@\[-`{-~] | \[\^[^\]\s]+\] | !?\[[^\[\]]*\]\([^()\s]*\)
+    | (?:https?://|www\.)\S+ | [\w.+-]+@[\w-]+\.[\w.-]+ | (?<![\w/])[A-Z][A-Za-z]*/[\w./-]*\w""",
+    re.VERBOSE,
+)
+# Quotations, and italics, which are for titles and foreign words.
+_NOT_OWN = re.compile(
+    r"""“[^”]*” | "[^"]*" | ‘[^‘]*?’(?!\w) | «[^»]*» | „[^“”]*[“”]
+    | (?<![\w*\\])\*(?![\s*])[^*]+?(?<!\s)\*(?![\w*]) | (?<![\w\\])_(?![\s_])[^_]+?(?<!\s)_(?!\w)""",
+    re.VERBOSE,
+)
+_SENTENCE_END = re.compile(rf"\| *$|[.!?][”’\"')\]{HIDDEN}]*\s+[“‘\"'(\[]*$")
+_ABBREVIATED = re.compile(
+    r"(?<!\w)(?:[A-Za-z]|(?:[a-z]\.)+[a-z]|[Pp]aras?|pp|[Nn]os?|arts?|sects?|chaps?|vols?|eds?|figs?|etc|vs|approx|ca|cf|al"
+    r"|Mrs?|Ms|Dr|Prof|St)\.\s+$"
+)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A block with its place in the text, or the section's heading."""
+
+    index: int
+    kind: str
+    source: str
+    mark: str = ""
+    table: TextTable | None = None
+
+    @cached_property
+    def typed(self) -> str:
+        """What was typed, in one line, without marks, links, addresses and symbols."""
+        line = self.source.translate(_SPACES)
+        lead = _LEAD.match(line)
+        line = HIDDEN * lead.end() + line[lead.end() :] if lead else line
+        return _NO_WORDS.sub(_hidden, line)
+
+    @cached_property
+    def words(self) -> str:
+        """The writer's own words: without quotations and titles too."""
+        return _NOT_OWN.sub(_hidden, self.typed)
+
+    def begins_sentence(self, place: int) -> bool:
+        before = self.words[:place].lstrip(HIDDEN + " ")
+        if not before.strip("“‘\"'([ "):
+            return True
+        return bool(_SENTENCE_END.search(before[-20:])) and not _ABBREVIATED.search(before[-20:])
+
+    @cached_property
+    def is_foreign(self) -> bool:
+        """Whether it is written in another script, or in capitals throughout: then rules of spelling say nothing."""
+        shown = self.words.replace(HIDDEN, "")
+        others = len(shown) - len(shown.encode("ascii", "ignore"))
+        return shown.isupper() or others * 2 > len(shown)
+
+
+def _hidden(found: re.Match) -> str:
+    return HIDDEN * len(found.group())
+
+
+class Found(NamedTuple):
+    """What a rule has found, at a place in the source of a passage; without a replacement it is for people to solve."""
+
+    passage: Passage
+    start: int
+    end: int
+    replacement: str | None = None
+    sentence: str = ""
+
+
+Find = Callable[["Text"], Iterator[Found]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What rules must know beside the text. Names are those of participants, abbreviations those met before.
+
+    `unlisted` are not on the public list of participants, `experts` speak in a personal capacity.
+    """
+
+    is_english: bool = True
+    is_discussion: bool = False
+    is_not_for_attribution: bool = False
+    participants: frozenset[str] = frozenset()
+    unlisted: frozenset[str] = frozenset()
+    experts: frozenset[str] = frozenset()
+    abbreviations: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Text:
+    """The passages of a section, with the facts."""
+
+    passages: Sequence[Passage]
+    facts: Facts = field(default_factory=Facts)
+
+    def of_kinds(self, kinds: Collection[str]) -> Iterator[Passage]:
+        return (passage for passage in self.passages if passage.kind in kinds)
+
+    def after(self, passage: Passage) -> Passage:
+        return self.passages[self.passages.index(passage) + 1]
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """Every word of the section in lower case, by which names that are nowhere in it are left out."""
+        return frozenset(token for passage in self.passages for token in re.findall(r"\w+", folded(passage.typed)))
+
+    @cached_property
+    def lower_case_words(self) -> frozenset[str]:
+        """The words that are written in lower case somewhere in running text."""
+        running = (re.findall(r"(?<!\w)[a-z]\w+", passage.words) for passage in self.of_kinds(RUNNING))
+        return frozenset(word for words in running for word in words)
+
+
+def passages_of(blocks: Sequence[Block]) -> list[Passage]:
+    return [Passage(index, block.kind, block.source, block.mark, block.table) for index, block in enumerate(blocks)]
+
+
+def in_each(kinds: Collection[str], find: Callable[[Passage], Iterator[Found]]) -> Find:
+    """A rule that looks at one passage of these kinds after the other."""
+
+    def find_in_all(text: Text) -> Iterator[Found]:
+        for passage in text.of_kinds(kinds):
+            if not passage.is_foreign:
+                yield from find(passage)
+
+    return find_in_all
+
+
+def replaced_by(kinds: Collection[str], pattern: str, replacement: str | Callable[[re.Match], str | None]) -> Find:
+    """A rule that finds a pattern among the writers' own words; `replacement` may tell a match apart by None."""
+    compiled = re.compile(pattern)
+
+    def find(passage: Passage) -> Iterator[Found]:
+        for found in compiled.finditer(passage.words):
+            better = found.expand(replacement) if isinstance(replacement, str) else replacement(found)
+            if better is not None:
+                yield Found(passage, found.start(), found.end(), better)
+
+    return in_each(kinds, find)

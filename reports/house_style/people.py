@@ -1,0 +1,56 @@
+"""Rules about people who are named: in a meeting not for attribution, without their consent, or for a view."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from egm_portal.text.folding import folded
+from proceedings.names import Mention, mentions
+from reports.house_style.passages import EVERYWHERE, RUNNING, Found, Passage, Text
+
+_SAYS = re.compile(
+    r"""((?:,[ ][^,.;]{2,60},)?)[ ](?:also[ ]|then[ ]|however,?[ ])?
+    (?:argued|believed|felt|maintained|insisted|contended|objected|disagreed|complained|criticized|doubted|feared|urged
+    |cautioned|warned|said|stated|thought|considered|was[ ]of[ ]the[ ](?:view|opinion)
+    |took[ ]the[ ]view|expressed[ ](?:the|a|his|her|their|some)[ ](?:view|opinion|concern|doubt)s?)(?!\w)""",
+    re.VERBOSE,
+)
+_PRESENTS = re.compile(
+    r"(?<!\w)(?:present|paper|stud(?:y|ies)|introduc|report(?:ed|s)|describ|show|summari)", re.IGNORECASE
+)
+
+
+def named_in_discussion(text: Text) -> Iterator[Found]:
+    if text.facts.is_discussion and text.facts.is_not_for_attribution:
+        yield from _named(text, text.facts.participants)
+
+
+def named_without_consent(text: Text) -> Iterator[Found]:
+    if not (text.facts.is_discussion and text.facts.is_not_for_attribution):
+        yield from _named(text, text.facts.unlisted)
+
+
+def _named(text: Text, names: frozenset[str]) -> Iterator[Found]:
+    for passage, mention in _mentions(text, EVERYWHERE, names):
+        yield Found(passage, mention.start, mention.end)
+
+
+def attributed_views(text: Text) -> Iterator[Found]:
+    """Views of experts, who speak in a personal capacity; what they say of their papers is attributed to them."""
+    if not text.facts.is_discussion or text.facts.is_not_for_attribution:
+        return
+    for passage, mention in _mentions(text, RUNNING, text.facts.experts):
+        says = _SAYS.match(passage.words, mention.end)
+        if says and not _PRESENTS.search(passage.words[: says.end() + 40]):
+            some = "Some participants" if passage.begins_sentence(mention.start) else "some participants"
+            yield Found(passage, mention.start, says.end(1), some)
+
+
+def _mentions(text: Text, kinds: Collection[str], names: frozenset[str]) -> Iterator[tuple[Passage, Mention]]:
+    possible = frozenset(name for name in names if set(re.findall(r"\w+", folded(name))[-1:]) & text.tokens)
+    for passage in text.of_kinds(kinds) if possible else ():
+        # Two people may have the same last name.
+        found = {(mention.start, mention.end): mention for mention in mentions(passage.typed, possible)}
+        for mention in found.values():
+            # A name of one word may be a common one, such as May.
+            if not passage.typed[mention.start].islower():
+                yield passage, mention

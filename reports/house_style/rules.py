@@ -1,0 +1,168 @@
+"""The rules of house style, in one table."""
+
+from dataclasses import dataclass
+
+from reports.house_style import abbreviations, dates, numbers, people, punctuation, spelling, structure
+from reports.house_style.manual import Source
+from reports.house_style.passages import EVERYWHERE, OWN_WORDS, RUNNING, Find, in_each, replaced_by
+from reports.text.blocks import HEADING, ITEM, PARAGRAPH, SUB, SUBSUB
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is asked of a text, in a sentence for its writer, the page it comes from, and what finds breaches of it.
+
+    Rules about the language are for texts in English only. The name is stored with what was ignored: it never changes.
+    """
+
+    name: str
+    sentence: str
+    source: Source
+    find: Find
+    about_language: bool = True
+
+
+_NUMBERED = frozenset({PARAGRAPH, SUB, SUBSUB})
+_TEXT = RUNNING | {HEADING}
+
+RULES = (
+    Rule("spelling", "United Nations spelling.", Source.SPELLING, in_each(OWN_WORDS, spelling.misspelled_words)),
+    Rule(
+        "electronic",
+        "Words such as “e-government” have a hyphen and small letters.",
+        Source.SPELLING,
+        in_each(_TEXT, spelling.electronic_words),
+    ),
+    Rule("per_cent", "Write “per cent” in running text.", Source.NUMBERS, in_each(_TEXT, spelling.per_cent)),
+    Rule("dates", "Write dates as “24 July 2013”.", Source.NUMBERS, in_each(OWN_WORDS, dates.dates)),
+    Rule("times", "Write times as “10 a.m.” or “2.30 p.m.”.", Source.NUMBERS, in_each(RUNNING, dates.times)),
+    Rule(
+        "figures_from_ten",
+        "Write numbers from 10 on, and all percentages, in figures.",
+        Source.NUMBERS,
+        in_each(RUNNING, numbers.figures_from_ten),
+    ),
+    Rule(
+        "words_below_ten",
+        "Write numbers below 10 in words.",
+        Source.NUMBERS,
+        in_each(RUNNING, numbers.words_below_ten),
+    ),
+    Rule(
+        "figure_first",
+        "Begin a sentence with a word, not with a figure.",
+        Source.NUMBERS,
+        in_each(_NUMBERED, numbers.figure_first),
+    ),
+    Rule(
+        "abbreviation",
+        "Write the name out in full the first time, with the abbreviation in brackets after it.",
+        Source.ABBREVIATIONS,
+        abbreviations.not_written_out,
+    ),
+    Rule(
+        "abbreviation_stops",
+        "Write abbreviations without full stops.",
+        Source.ABBREVIATIONS,
+        in_each(_TEXT, abbreviations.with_stops),
+    ),
+    Rule(
+        "united_nations",
+        "“United Nations” is not abbreviated.",
+        Source.ABBREVIATIONS,
+        in_each(_TEXT, abbreviations.united_nations),
+    ),
+    Rule(
+        "quotation_marks",
+        "Use curly quotation marks and apostrophes.",
+        Source.QUOTATIONS,
+        in_each(EVERYWHERE, punctuation.straight_marks),
+    ),
+    Rule(
+        "serial_comma",
+        "No comma is used before the last item of a list.",
+        Source.PUNCTUATION,
+        replaced_by(RUNNING, punctuation.SERIAL_COMMA, r"\1 \2"),
+    ),
+    Rule(
+        "space_before_mark",
+        "No space stands before this mark in English.",
+        Source.PUNCTUATION,
+        replaced_by(_TEXT, punctuation.SPACE_BEFORE_MARK, r"\1"),
+    ),
+    Rule(
+        "bold",
+        "Bold is for headings and recommendations; these asterisks would be printed.",
+        Source.ITALICS,
+        in_each(EVERYWHERE, punctuation.bold),
+        about_language=False,
+    ),
+    Rule(
+        "italic_emphasis",
+        "Italics are not used for emphasis.",
+        Source.ITALICS,
+        in_each(RUNNING, punctuation.italic_emphasis),
+    ),
+    Rule(
+        "subparagraph_end",
+        "Sub-paragraphs of one sentence end with a semicolon, and the last one with a full stop.",
+        Source.PARAGRAPHS,
+        punctuation.ends_of_subparagraphs,
+        about_language=False,
+    ),
+    Rule(
+        "list_item_end",
+        "Items of a list do not end with semicolons or commas.",
+        Source.PARAGRAPHS,
+        in_each({ITEM}, punctuation.ends_of_list_items),
+        about_language=False,
+    ),
+    Rule(
+        "lone_subheading",
+        "A single subheading divides nothing: add a second one, or include it in the heading above.",
+        Source.HEADINGS,
+        structure.lone_subheading,
+        about_language=False,
+    ),
+    Rule(
+        "heading_capitals",
+        "In headings only the first word and names have capitals.",
+        Source.HEADINGS,
+        structure.capitals_in_headings,
+    ),
+    Rule(
+        "table_title",
+        "A table needs a title: add a line before it that begins with “Table:”.",
+        Source.TABLES,
+        structure.tables_without_title,
+        about_language=False,
+    ),
+    Rule(
+        "table_head",
+        "Each column of a table needs a head.",
+        Source.TABLES,
+        structure.tables_without_head,
+        about_language=False,
+    ),
+    Rule("long_paragraph", "", Source.MEETINGS, structure.long_paragraphs, about_language=False),
+    Rule(
+        "not_for_attribution",
+        "This meeting is not for attribution: the summary of the discussion names no participant.",
+        Source.MEETINGS,
+        people.named_in_discussion,
+        about_language=False,
+    ),
+    Rule(
+        "unlisted_name",
+        "This person is not on the public list of participants, and a report names nobody who is not.",
+        Source.MEETINGS,
+        people.named_without_consent,
+        about_language=False,
+    ),
+    Rule(
+        "attributed_view",
+        "Experts speak in a personal capacity: only presentations of papers are attributed.",
+        Source.MEETINGS,
+        people.attributed_views,
+    ),
+)

@@ -1,0 +1,79 @@
+"""Rules about the build of a section: headings, tables, long paragraphs."""
+
+import re
+from collections.abc import Iterator
+
+from reports.content import words
+from reports.house_style.passages import RUNNING, SECTION_HEADING, Found, Passage, Text
+from reports.text.blocks import HEADING, PARAGRAPH, QUOTE, TABLE
+
+LONGEST_PARAGRAPH = 200
+"""Words. A longer paragraph is better divided: it has one number, and is commented and cited as a whole."""
+
+_FIRST_WORD = re.compile(r"\W*\w*")
+_SIGNIFICANT = re.compile(r"(?<![\w-])[A-Za-z][a-z]{3,}(?![\w-])")
+_LINKING = frozenset(
+    "about after among and before between from into over through towards under upon with within".split()
+)
+# A heading with one of these words has a name in it, which keeps its capitals.
+_IN_NAMES = frozenset(
+    """Africa African Agenda America American Arab Asia Asian Assembly Bank Caribbean Charter Commission Committee
+    Conference Convention Council Country Covenant Declaration Department Division Europe European Expert Federation
+    Forum Foundation Fund Geneva Goals Government Governments Institute International Kingdom Latin Member Ministry
+    Nations Observatory Office Organization Pacific Parliament Partnership Plan Programme Protocol Republic Secretariat
+    Secretary Social Staff Summit Union United University World York""".split()
+)
+
+
+def lone_subheading(text: Text) -> Iterator[Found]:
+    headings = list(text.of_kinds({HEADING}))
+    inner = [heading for heading in headings if heading.index != SECTION_HEADING]
+    if len(inner) == 1:
+        yield Found(inner[0], 0, len(inner[0].source))
+
+
+def capitals_in_headings(text: Text) -> Iterator[Found]:
+    """Headings in which every word has a capital, though the text below writes some of them without."""
+    for heading in text.of_kinds({HEADING}):
+        after_first = _FIRST_WORD.match(heading.words).end()
+        others = [word for word in _SIGNIFICANT.findall(heading.words, after_first) if word not in _LINKING]
+        if len(others) < 2 or not all(word[0].isupper() for word in others) or _has_name(text, heading, others):
+            continue
+        is_common = [word.lower() in text.lower_case_words for word in others]
+        if any(is_common):
+            better = _in_small_letters(heading) if all(is_common) else None
+            yield Found(heading, 0, len(heading.source), better)
+
+
+def _has_name(text: Text, heading: Passage, others: list[str]) -> bool:
+    start, end = heading.words.index(others[0]), heading.words.rindex(others[-1]) + len(others[-1])
+    phrase = heading.words[start:end]
+    return bool(_IN_NAMES & set(others)) or any(phrase in each.typed for each in text.of_kinds(RUNNING | {QUOTE}))
+
+
+def _in_small_letters(heading: Passage) -> str:
+    first = _FIRST_WORD.match(heading.words).end()
+    rest = re.sub(r"(?<!\w)[A-Z](?=[a-z])", lambda found: found.group().lower(), heading.source[first:])
+    return heading.source[:first] + rest
+
+
+def long_paragraphs(text: Text) -> Iterator[Found]:
+    for passage in text.of_kinds({PARAGRAPH}):
+        count = len(passage.typed.split())
+        if count > LONGEST_PARAGRAPH:
+            sentence = (
+                f"This paragraph has {count} words. Divide it: up to {LONGEST_PARAGRAPH} are easily read and cited."
+            )
+            yield Found(passage, 0, len(passage.source), sentence=sentence)
+
+
+def tables_without_title(text: Text) -> Iterator[Found]:
+    for passage in text.of_kinds({TABLE}):
+        if passage.table and not passage.table.caption:
+            yield Found(passage, 0, len(passage.source))
+
+
+def tables_without_head(text: Text) -> Iterator[Found]:
+    for passage in text.of_kinds({TABLE}):
+        if passage.table and not all(words(column.spans).strip() for column in passage.table.columns):
+            yield Found(passage, 0, len(passage.source))

@@ -1,0 +1,61 @@
+"""Hints applied to the text in which they were found."""
+
+from dataclasses import replace
+
+import pytest
+
+from reports.house_style import check
+from reports.house_style.places import applied, applied_to_heading, span_in_text
+
+TEXT = """A  first organisation
+of labor.
+
+   > A quotation of labor.
+
+- An item
+  of labor;
+  - A nested item of labor
+
+Table: Labor costs
+
+| Labor | 44% |
+|---|---|
+| labor | 3 |
+
+(a) To organise “labor” at 44%."""
+
+
+def test_each_hint_is_applied_at_its_place():
+    text = TEXT
+    while hints := [hint for hint in check(text) if hint.replacement is not None]:
+        text = applied(text, hints[0])
+
+    assert text == TEXT.replace("organis", "organiz").replace("labor.\n\n   >", "labour.\n\n   >").replace(
+        "of labor;\n", "of labour\n"
+    ).replace("item of labor\n", "item of labour\n").replace("Labor costs", "Labour costs").replace(
+        "| Labor |", "| Labour |"
+    ).replace("| labor |", "| labour |").replace("at 44%.", "at 44 per cent.")
+
+
+def test_places_are_those_of_lines_that_end_as_the_reader_has_them():
+    text = "One.\r\n\r\n\tA labor."
+    [hint] = check(text)
+
+    assert span_in_text(text, hint) == (9, 14)
+    assert applied(text, hint) == "One.\n\n\tA labour."
+
+
+@pytest.mark.parametrize("changed", ["", "One.", "Of labor and of labor."])
+def test_hint_is_not_applied_to_another_text(changed):
+    [hint] = check("The labor.")
+
+    assert applied("The labor.", hint) == "The labour."
+    assert applied(changed, hint) is None
+    assert applied("The labor.", replace(hint, replacement=None)) is None
+
+
+def test_hint_is_applied_to_the_heading_of_the_section():
+    [hint] = check("", heading="The labor of centres")
+
+    assert applied_to_heading("The labor of centres", hint) == "The labour of centres"
+    assert applied_to_heading("Of labor", hint) is None
