@@ -1,4 +1,5 @@
 import pikepdf
+import pypdfium2
 import pytest
 
 from agenda.actions import release_programme
@@ -80,3 +81,28 @@ def test_the_place_for_an_emblem_is_empty_unless_one_is_set(full, settings):
 
     assert '<div class="emblem"></div>' in empty
     assert '<div class="emblem"><img src="data:image/svg+xml;base64,' in filled
+
+
+def test_each_footnote_is_on_the_page_that_refers_to_it(report, printed):
+    """Of many paragraphs some break at each place where WeasyPrint would move footnotes to the next page."""
+    paragraphs = [f"{'It was noted that nobody replied. ' * (3 + number % 7)}[^{number}]" for number in range(60)]
+    notes = [f"[^{number}]: {'See the minutes of the session. ' * (1 + number % 4)}" for number in range(60)]
+    actions.write_section(report=report, chapter="introduction", body="\n\n".join([*paragraphs, *notes]))
+
+    with pypdfium2.PdfDocument(printed(report).file.path) as pdf:
+        found = [_marks_of_footnotes(page) for page in pdf]
+
+    assert "".join(calls for calls, _ in found) == "".join(map(str, range(1, 61)))
+    assert [calls for calls, _ in found] == [notes for _, notes in found]
+
+
+def _marks_of_footnotes(page) -> tuple[str, str]:
+    """The marks in the text and those at the foot, by the size of their figures: as CSS has them."""
+    text, sizes = page.get_textpage(), {"5": "", "4": ""}
+    for place in range(text.count_chars()):
+        character = text.get_text_range(place, 1)
+        _, bottom, _, top = text.get_charbox(place)
+        size = str(int(top - bottom))
+        if character.isdigit() and size in sizes:
+            sizes[size] += character
+    return sizes["5"], sizes["4"]

@@ -14,6 +14,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
+import footnotes
 import pikepdf
 import tagging
 from weasyprint import CSS, HTML
@@ -104,6 +105,7 @@ def print_document(job: dict) -> None:
         CSS(string=sheet, base_url=job["base_url"], url_fetcher=fetcher, font_config=fonts)
         for sheet in job["stylesheets"]
     ]
+    footnotes.keep_with_references()
     document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=False)
     document.metadata.title = job["title"]
     document.write_pdf(job["target"], pdf_variant="pdf/ua-1")
