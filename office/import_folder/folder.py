@@ -49,7 +49,7 @@ def read_folder(path: Path, root: Location) -> Folder:
         aide_memoire=_read_aide_memoire(path, root),
         participants=_read_participants(path, root.in_file("participants.csv")),
         documents=_read_entries(documents, "document", tables.DOCUMENT, documents_location),
-        sessions=_read_sessions(agenda, agenda_location),
+        sessions=_read_sessions(agenda, tables.DRAFTED_SESSION, agenda_location),
         officers=_read_entries(agenda, "officer", tables.OFFICER, agenda_location),
         releases=_read_releases(path, agenda, agenda_location),
     )
@@ -95,8 +95,8 @@ def _read_participants(path: Path, location: Location) -> list[dict]:
     return participants
 
 
-def _read_sessions(agenda: dict, location: Location) -> list[dict]:
-    sessions = _read_entries(agenda, "session", tables.SESSION, location)
+def _read_sessions(agenda: dict, table: Table, location: Location) -> list[dict]:
+    sessions = _read_entries(agenda, "session", table, location)
     for number, session in enumerate(sessions, start=1):
         session["items"] = _read_entries(session, "item", tables.ITEM, location.at(f"session {number}"))
     return sessions
@@ -109,7 +109,7 @@ def _read_releases(path: Path, agenda: dict, location: Location) -> list[dict]:
         release["content"] = None
         if release["sessions"]:
             own = location.in_file(release["sessions"])
-            release["content"] = _read_sessions(_read_toml(path, tables.RELEASED, own), own)
+            release["content"] = _read_sessions(_read_toml(path, tables.RELEASED, own), tables.SESSION, own)
     return releases
 
 

@@ -10,6 +10,7 @@ from office.import_folder.folder import read_folder
 from office.import_folder.meeting import check_meeting, load_meeting
 from office.import_folder.mistakes import FolderRefused, Location, Mistake
 from office.import_folder.participants import check_participants, load_participants
+from office.import_folder.proceedings import check_proceedings, load_proceedings
 from office.import_folder.programme import check_programme, load_programme
 from office.import_folder.recommendations import check_recommendations
 from office.import_folder.releases import load_releases
@@ -21,9 +22,20 @@ CHECKS = (
     check_participants,
     check_documents,
     check_programme,
+    check_proceedings,
     check_report,
     check_recommendations,
 )
+STEPS = (
+    load_meeting,
+    load_participants,
+    load_documents,
+    load_programme,
+    load_releases,
+    load_proceedings,
+    load_report,
+)
+"""Each needs the rows of those before it."""
 
 
 def load_folder(path: Path, *, organizer: User | None = None) -> LoadReport:
@@ -42,7 +54,6 @@ def load_folder(path: Path, *, organizer: User | None = None) -> LoadReport:
         raise FolderRefused(root.mistakes)
     load = Load(folder, organizer)
     with transaction.atomic():
-        # Each step needs the rows of those before it.
-        for step in (load_meeting, load_participants, load_documents, load_programme, load_releases, load_report):
+        for step in STEPS:
             step(load)
     return load.report

@@ -99,6 +99,11 @@ SESSION: Table = {
     **{key: optional(one_or_more_emails, []) for key in SESSION_KEYS},
     "item": optional(list_of_tables, []),
 }
+DRAFTED_SESSION: Table = SESSION | {
+    "notes": optional(text),
+    "attended": optional(one_or_more_emails, []),
+    "attended_online": optional(one_or_more_emails, []),
+}
 ITEM: Table = {
     "title": Key(model_field(Item, "title")),
     "minutes": Key(model_field(Item, "minutes")),

@@ -18,6 +18,7 @@ from papers import actions as papers
 from papers.models import Document, Paper, Version
 from participants import actions as participants
 from participants.models import Invitation, Participant
+from proceedings.models import Presence, SessionNotes
 from reports.models import Recommendation, Report
 from tests import factories
 
@@ -245,6 +246,27 @@ def test_how_people_take_part_is_read_once_and_then_their_own(folder):
     assert (first.is_online, first.time_zone) == (True, "Africa/Nairobi")
     assert first.meeting.joining_link == "https://join.example.org/1"
     assert list(Participant.objects.online().values_list("name", flat=True)) == ["Expert 1"]
+
+
+@pytest.mark.django_db
+def test_notes_and_attendance_of_a_session_are_loaded_once(folder):
+    held = 'attended = ["staff1@example.org"]\nattended_online = "expert1@example.org"\nnotes = "One view differed."'
+    replace(folder, "agenda.toml", "minutes = 90\n", f'minutes = 90\nrapporteur = "expert1@example.org"\n{held}\n')
+
+    lines = load(folder)
+
+    told = [line for line in lines if "Attendance" in line or "notes" in line]
+    assert told == ["  Attendance of sessions: 1 recorded.", "  Session notes: 1 added."]
+    assert dict(Presence.objects.values_list("participant__email", "attendance")) == {
+        "staff1@example.org": "in_person",
+        "expert1@example.org": "online",
+    }
+    saved = SessionNotes.objects.values_list(
+        *(f"text__versions__{name}" for name in ("text", "author__email", "saved_at"))
+    )
+    assert list(saved) == [("One view differed.", "expert1@example.org", datetime(2013, 7, 24, 9, tzinfo=UTC))]
+    Presence.objects.filter(participant__email="staff1@example.org").delete()
+    assert load(folder)[1] == "  Nothing to change: the portal is up to date."
 
 
 @pytest.mark.django_db

@@ -159,6 +159,20 @@ MISTAKES = [
     ),
     (
         "agenda.toml",
+        "unknown attendee",
+        'chair = "staff1@example.org"',
+        'chair = "staff1@example.org"\nattended = ["expert9@example.org"]',
+        "agenda.toml: session 1, attended: No participant has the address expert9@example.org.",
+    ),
+    (
+        "agenda.toml",
+        "attended in two ways",
+        'chair = "staff1@example.org"',
+        'attended = "staff1@example.org"\nattended_online = ["expert1@example.org", "staff1@example.org"]',
+        "agenda.toml: session 1, attended_online: staff1@example.org also attended in person.",
+    ),
+    (
+        "agenda.toml",
         "unknown paper",
         'paper = "paper"',
         'paper = "papers"',
