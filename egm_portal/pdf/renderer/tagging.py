@@ -1,14 +1,14 @@
 """What PDF/UA-1 (ISO 14289-1) requires of a tagged PDF and WeasyPrint 70 omits.
 
 Headers get a scope, list items a body, links the print flag; a link has one element and one annotation; page margins
-and the leader dots of a table of contents are artifacts, which screen readers skip.
+and the leader dots of a table of contents are artifacts, which screen readers skip; footnotes are notes.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, String
 
 PRINT_FLAG = 4  # ISO 32000-1, table 165: bit position 3
 
@@ -24,6 +24,7 @@ def complete(pdf: pikepdf.Pdf) -> None:
             wrap_content(element, pdf)
         elif element.S == Name.Link and element.P.S != Name.Link:
             join_parts(element, parents)
+    name_notes(root)
     used = defaultdict(set)
     for element in elements_under(root):
         used[element.Pg.objgen if "/Pg" in element else None].update(marks(element))
@@ -91,6 +92,18 @@ def wrap_content(item: Dictionary, pdf: pikepdf.Pdf) -> None:
     for part in content:
         part.P = body
     item.K = Array([part for part in parts if part.S == Name.Lbl] + [body])
+
+
+def name_notes(root: Dictionary) -> None:
+    """Makes notes, with the identifiers that they need, of what WeasyPrint puts at the foot of a page (7.9)."""
+    areas = [area for document in children(root) for area in children(document) if area.S == Name.NonStruct]
+    # Other elements without a structure of their own hold blocks.
+    notes = [note for area in areas for note in children(area) if note.S == Name.Span]
+    if not notes:
+        return
+    for number, note in enumerate(notes, start=1):
+        note.S, note.ID = Name.Note, String(f"note-{number:06}")
+    root.IDTree = Dictionary(Names=Array([part for note in notes for part in (note.ID, note)]))
 
 
 def join_parts(link: Dictionary, parents: ParentTree) -> None:

@@ -111,3 +111,12 @@ def test_relative_links_lead_to_the_portal(tree, settings):
     ]
 
     assert addresses == [f"{settings.SITE_URL}/meetings/"]
+
+
+def test_footnotes_are_notes_with_identifiers(tree):
+    notes = named(tree, "Note")
+
+    identifiers = [str(note.ID) for note in notes]
+    names = tree.Root.StructTreeRoot.IDTree.Names
+    assert identifiers == ["note-000001"]
+    assert [(str(names[0]), names[1].objgen)] == [(identifiers[0], notes[0].objgen)]
