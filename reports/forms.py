@@ -1,4 +1,10 @@
+"""The forms of the pages on which a report is written."""
+
+from django import forms
+
 from egm_portal.versioned_texts.forms import TextForm
+from reports.models import Section
+from reports.writing_rules import SEVERAL
 
 
 class SectionTextForm(TextForm):
@@ -7,3 +13,37 @@ class SectionTextForm(TextForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = "Text"
+
+
+class HeadingForm(forms.Form):
+    """The heading of a section."""
+
+    heading = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"dir": "auto"}))
+
+
+class AddForm(HeadingForm):
+    """A new section: its heading, and behind which other it stands."""
+
+    chapter = forms.ChoiceField(choices=[(chapter.value, chapter.label) for chapter in SEVERAL])
+
+
+class PlaceForm(forms.Form):
+    """Behind which section of its chapter another one shall stand."""
+
+    after = forms.ModelChoiceField(Section.objects.none(), required=False, empty_label="first in its chapter")
+
+    def __init__(self, *args, others, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["after"].queryset = others
+        self.fields["after"].label = "Behind"
+
+
+class SplitForm(HeadingForm):
+    """Where a section is split, as the line in which its second part begins, and the heading of that part."""
+
+    line = forms.TypedChoiceField(coerce=int, label="The new section begins with")
+
+    def __init__(self, *args, lines: list[tuple[int, str]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line"].choices = lines
+        self.fields["heading"].label = "Heading of the new section"

@@ -10,7 +10,7 @@ from reports.content import Division
 
 def numbered(chapters: list[Division]) -> list[Division]:
     """The chapters with their marks, anchors, paragraph numbers and ranges; those without any text are left out."""
-    kept = [_without_lone_division(chapter) for chapter in chapters if _has_text(chapter)]
+    kept = [_without_lone_division(chapter) for chapter in chapters if has_text(chapter)]
     numbers = count(1)
     return [
         _numbered(chapter, mark=numerals.roman(place), anchor="chapter", depth=0, numbers=numbers)
@@ -18,12 +18,18 @@ def numbered(chapters: list[Division]) -> list[Division]:
     ]
 
 
-def _has_text(division: Division) -> bool:
-    return bool(division.paragraphs) or any(_has_text(part) for part in division.divisions)
+def numbered_alone(division: Division, mark: str, depth: int, first: int) -> Division:
+    """One chapter (depth 0) or section (1) as in the whole report: `first` is the number of its first paragraph."""
+    whole = _without_lone_division(division)
+    return _numbered(whole, mark, "division", depth, count(first)) if has_text(whole) else whole
+
+
+def has_text(division: Division) -> bool:
+    return bool(division.paragraphs) or any(has_text(part) for part in division.divisions)
 
 
 def _without_lone_division(division: Division) -> Division:
-    parts = [_without_lone_division(part) for part in division.divisions if _has_text(part)]
+    parts = [_without_lone_division(part) for part in division.divisions if has_text(part)]
     # A division without siblings is merged into its parent: no A without a B (Editorial Manual).
     if len(parts) != 1:
         return replace(division, divisions=parts)

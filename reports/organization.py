@@ -15,6 +15,7 @@ from participants.roles import ROLES, Role
 from reports import numerals
 from reports.content import Division, Paragraph, Part, plain
 
+HEADING = "Organization of work"
 SESSIONS = {
     Session.Kind.PLENARY: ("plenary meeting", "plenary meetings"),
     Session.Kind.SESSION: ("session", "sessions"),
@@ -40,7 +41,7 @@ class Facts:
 def chapter(facts: Facts, opening_statements: Division) -> Division:
     """Chapter II (Editorial Manual: organization of work): A to D from portal data, E as written."""
     return Division(
-        "Organization of work",
+        HEADING,
         divisions=[
             Division("Participation", participation(facts)),
             Division("Documentation", documentation(facts)),

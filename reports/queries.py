@@ -20,6 +20,7 @@ from reports.annexes import annexes_of
 from reports.content import FORMS, Division, Part, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
+from reports.outline import BOTH, DISCUSSION
 from reports.pictures import addresses_in
 from reports.recommended import conclusions, recommendations
 from reports.running_numbers import with_running_numbers
@@ -28,8 +29,11 @@ from reports.text.addresses import Addresses
 _C = Section.Chapter
 
 
-def report_content(report: Report) -> ReportContent:
-    """The report with its paragraphs numbered: fourteen queries once the meeting has begun, none once it is issued."""
+def report_content(report: Report, sections: list[Section] | None = None) -> ReportContent:
+    """The report with its paragraphs numbered: fourteen queries once the meeting has begun, none once it is issued.
+
+    One query fewer with the `sections`, which are read `with_text`.
+    """
     # An issued report never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
         return FORMS.restored(report.issued_content)
@@ -45,7 +49,8 @@ def report_content(report: Report) -> ReportContent:
         officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
         attended=attended_meeting(meeting),
     )
-    sections = list(Section.objects.present().filter(report=report).with_text())
+    if sections is None:
+        sections = list(Section.objects.present().filter(report=report).with_text())
     written = _Written(sections, addresses_in(documents))
     content = ReportContent(
         title=report.title,
@@ -107,16 +112,16 @@ class _Written:
 def _chapters(report: Report, written: _Written, facts: organization.Facts) -> list[Division]:
     evidence = Prefetch("evidence", Document.objects.public())
     adopted = list(Recommendation.objects.adopted().filter(meeting=report.meeting).prefetch_related(evidence))
-    concluded = conclusions(adopted, written.first(_C.CONCLUSIONS).paragraphs, written.addresses)
-    recommended = recommendations(adopted, written.first(_C.RECOMMENDATIONS).paragraphs, written.addresses)
+    concluded = conclusions(adopted, written.first(_C.CONCLUSIONS), written.addresses)
+    recommended = recommendations(adopted, written.first(_C.RECOMMENDATIONS), written.addresses)
     body = [
         written.first(_C.INTRODUCTION),
         organization.chapter(facts, written.first(_C.OPENING_STATEMENTS)),
-        Division("Summary of the discussion", divisions=written.divisions(_C.DISCUSSION)),
+        Division(DISCUSSION, divisions=written.divisions(_C.DISCUSSION)),
     ]
     further = written.divisions(_C.FURTHER)
     # Conclusions and recommendations are one chapter at the beginning, but two at the end.
     if report.arrangement == Report.Arrangement.CONCLUSIONS_FIRST:
-        first = Division("Conclusions and recommendations", divisions=[concluded, recommended])
+        first = Division(BOTH, divisions=[concluded, recommended])
         return numbered([first, *body, *further])
     return numbered([*body, concluded, recommended, *further])

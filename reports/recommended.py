@@ -13,21 +13,23 @@ _SENTENCE_END = re.compile(
 )
 
 
-def conclusions(adopted: list[Recommendation], opening: list[Paragraph], addresses: Addresses) -> Division:
-    """The conclusions, each a paragraph, after the introduction that people wrote or a standard one."""
+def conclusions(adopted: list[Recommendation], opening: Division, addresses: Addresses) -> Division:
+    """The conclusions, each a paragraph, after the introduction that people wrote (`opening`) or a standard one."""
     found = [proposal for proposal in adopted if proposal.kind == Recommendation.Kind.CONCLUSION]
     paragraphs = [_paragraph(conclusion, addresses, has_lead=False) for conclusion in found]
-    return Division("Conclusions", [*(opening or _opening(len(found), "conclusion", "conclusions")), *paragraphs])
+    written = opening.paragraphs or _opening(len(found), "conclusion", "conclusions")
+    return Division("Conclusions", [*written, *paragraphs], section=opening.section)
 
 
-def recommendations(adopted: list[Recommendation], opening: list[Paragraph], addresses: Addresses) -> Division:
+def recommendations(adopted: list[Recommendation], opening: Division, addresses: Addresses) -> Division:
     """The recommendations by addressee, each a paragraph with its first sentence in bold."""
     found = [proposal for proposal in adopted if proposal.kind == Recommendation.Kind.RECOMMENDATION]
     parts = []
     for addressee in Recommendation.Addressee:
         of_addressee = [recommendation for recommendation in found if recommendation.addressee == addressee]
         parts.append(Division(addressee.label, [_paragraph(row, addresses, has_lead=True) for row in of_addressee]))
-    return Division("Recommendations", opening or _opening(len(found), "recommendation", "recommendations"), parts)
+    written = opening.paragraphs or _opening(len(found), "recommendation", "recommendations")
+    return Division("Recommendations", written, parts, section=opening.section)
 
 
 def _opening(count: int, singular: str, plural: str) -> list[Paragraph]:

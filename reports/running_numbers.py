@@ -17,12 +17,12 @@ def with_running_numbers(content: ReportContent) -> ReportContent:
 
 
 class RunningNumbers:
-    """Gives numbers to what it is shown, in the order in which it is read."""
+    """Gives numbers to what it is shown, in the order in which it is read, from the first ones that it is told."""
 
-    def __init__(self) -> None:
-        self._notes = count(1)
-        self._tables = count(1)
-        self._pictures = count(1)
+    def __init__(self, note: int = 1, table: int = 1, picture: int = 1) -> None:
+        self._notes = count(note)
+        self._tables = count(table)
+        self._pictures = count(picture)
         self._marks: dict[str, str] = {}
 
     def division(self, division: Division) -> Division:

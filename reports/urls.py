@@ -1,10 +1,19 @@
 from django.urls import path
 
-from reports.views import versions, writing
+from reports.views import arranging, live, saving, versions, writing
 
 app_name = "reports"
+WRITE = "meetings/<slug:slug>/my/report/write"
+SECTION = f"{WRITE}/<number:section>"
 urlpatterns = [
-    path("meetings/<slug:slug>/my/report/write/", writing.outline, name="outline"),
-    path("meetings/<slug:slug>/my/report/write/<number:section>/", writing.write, name="write"),
-    path("meetings/<slug:slug>/my/report/write/<number:section>/versions/", versions.versions, name="versions"),
+    path(f"{WRITE}/", writing.outline, name="outline"),
+    path(f"{WRITE}/add/", arranging.add, name="add"),
+    path(f"{WRITE}/chapters/<slug:anchor>/", writing.chapter, name="chapter"),
+    path(f"{SECTION}/", writing.write, name="write"),
+    path(f"{SECTION}/save/", saving.save, name="save"),
+    path(f"{SECTION}/preview/", live.preview_of_section, name="preview"),
+    path(f"{SECTION}/news/", live.news, name="news"),
+    path(f"{SECTION}/arrange/", arranging.arrange, name="arrange"),
+    path(f"{SECTION}/undelete/", arranging.undelete, name="undelete"),
+    path(f"{SECTION}/versions/", versions.versions, name="versions"),
 ]

@@ -9,7 +9,7 @@ from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Meeting, User
 from participants import tokens
 from reminders.models import ReminderRule
-from reports.actions import change_state, start_report
+from reports.actions import change_state, start_report, write_section
 from reports.models import Report
 from tests import factories
 
@@ -37,6 +37,8 @@ SITE = {
     "participants:decline": "anonymous",
     "participants:new_link": "anonymous",
     "proceedings:keep": "superuser",
+    "reports:add": "superuser",
+    "reports:arrange": "superuser",
     "website:contact": "superuser",
     "website:portal_contact": "anonymous",
 }
@@ -91,6 +93,8 @@ class Scene:
             "papers:upload": ["slug", "paper"],
             "my:profile": ["slug"],
             "proceedings:keep": ["slug", "session"],
+            "reports:add": ["slug"],
+            "reports:arrange": ["slug", "section"],
             "website:contact": ["slug"],
         }
         return reverse(route, args=[self.parts[name] for name in wanted.get(route, [])])
@@ -106,6 +110,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
     session.items.create(title="A presentation", paper=paper)
     wording = MailTemplate.objects.create(meeting=meeting, kind="papers/accepted", subject="Thank you", text="{name}")
     rule = ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3, active=False)
+    circulated = factories.make_circulated_report(meeting)
     rows = {
         "mail_mailtemplate": wording.pk,
         "meetings_meeting": meeting.pk,
@@ -117,7 +122,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "participants_participant_answer": guest.pk,
         "reminders_reminderrule": rule.pk,
         "reports_recommendation": factories.make_recommendation(meeting).pk,
-        "reports_report": factories.make_circulated_report(meeting).pk,
+        "reports_report": circulated.pk,
         "reports_report_circulate": change_state(report=start_report(meeting=other), state=Report.State.DRAFT).pk,
     }
     factories.make_notes(session, author, "One expert noted.")
@@ -125,6 +130,7 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "slug": meeting.slug,
         "paper": paper.pk,
         "session": session.number,
+        "section": write_section(report=circulated, chapter="discussion", heading="Access", body="One.\n\nTwo.").pk,
         "token": tokens.invitation_token(guest.invitations.get()),
     }
     superuser = User.objects.create_superuser("walker@example.org", "a long enough password")

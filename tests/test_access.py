@@ -43,8 +43,10 @@ PARTICIPANTS = [302, 200, 200] + [404] * 9
 AUTHOR_POST_ONLY = [302] + [405] * 11
 AUTHOR_AND_ORGANIZERS_SIGNED_IN = [302, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
 AUTHOR_AND_ORGANIZERS = [404, 200, 404, 404, 200, 404, 200, 404, 404, 200, 200, 404]
+WRITERS = [302, 200, 404, 404, 200, 404, 200, 404, 404, 200, 403, 404]
 
 MEETING, DRAFT, OWN_ITEM = ("slug",), ("slug", "number"), ("slug", "key", "sent")
+SECTION = ("slug", "section")
 TABLE = {
     "website:front": ((), OPEN),
     "website:meetings": ((), OPEN),
@@ -101,8 +103,15 @@ TABLE = {
     "proceedings:versions": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "proceedings:keep": (("slug", "session"), [302, 403, 404, 404, 200, 404, 200, 404, 404, 403, 403, 404]),
     "reports:outline": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
-    "reports:write": (("slug", "section"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
-    "reports:versions": (("slug", "section"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:write": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:versions": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:news": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:chapter": (("slug", "anchor"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:arrange": (SECTION, WRITERS),
+    "reports:add": (MEETING, WRITERS),
+    "reports:undelete": (SECTION, AUTHOR_POST_ONLY),
+    "reports:preview": (SECTION, AUTHOR_POST_ONLY),
+    "reports:save": (SECTION, AUTHOR_POST_ONLY),
     "my:calendar": (("token",), NOT_THERE),
     "my:calendar_address": ((), PARTICIPANTS),
     "my:export": ((), SIGNED_IN),
@@ -160,6 +169,7 @@ def scene(settings):
             "language": "en",
             "session": 1,
             "section": section.pk,
+            "anchor": "chapter-I",
             "file_name": f"{paper.document.file_stem}.pdf",
             "paper": paper.pk,
             "upload": upload.token,

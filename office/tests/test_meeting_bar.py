@@ -132,7 +132,7 @@ def test_bar_of_the_open_meeting_is_the_one_among_several(organizer, meeting, ot
     Participant.objects.filter(meeting=meeting, status="invited").update(invited_at=factories.TODAY - SILENT_AFTER)
     request = RequestFactory().get("/")
     request.user, request.edited_meeting = organizer, meeting.pk
-    request.resolver_match = SimpleNamespace(url_name="participants_participant_changelist")
+    request.resolver_match = SimpleNamespace(app_name="admin", url_name="participants_participant_changelist")
 
     with calendar_at(factories.TODAY + shift):
         bar = meeting_bar(request)

@@ -1,6 +1,8 @@
 """Every write to reports, conclusions and recommendations that has a consequence."""
 
 from egm_portal.exceptions import NotAllowed as NotAllowed
+from reports.actions.presence import *
 from reports.actions.recommendations import *
 from reports.actions.reports import *
 from reports.actions.sections import *
+from reports.actions.typing import *

@@ -1,5 +1,6 @@
 """The tables of this package."""
 
+from reports.models.presence import WriterPresence
 from reports.models.recommendations import Recommendation, RecommendationQuerySet
 from reports.models.reports import DISCLAIMER, Report, ReportQuerySet, Writer
 from reports.models.sections import ParagraphKey, Section
@@ -13,4 +14,5 @@ __all__ = [
     "ReportQuerySet",
     "Section",
     "Writer",
+    "WriterPresence",
 ]

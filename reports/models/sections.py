@@ -16,16 +16,23 @@ class SectionQuerySet(models.QuerySet):
         """Those that were not deleted."""
         return self.filter(deleted_at=None)
 
-    def with_text(self) -> "SectionQuerySet":
-        """Annotated with the `body` and the `version` of the newest text, and the `keys` of its blocks.
-
-        A section of which nothing was saved yet has an empty body, no keys and version 0.
-        """
+    def with_state(self) -> "SectionQuerySet":
+        """Annotated with the `version` of the newest text, 0 if nothing was saved yet, and how often it was saved."""
         newest = TextVersion.objects.newest().filter(versioned_text=OuterRef("text"))
         return self.annotate(
+            version=Coalesce(Subquery(newest.values("number")[:1]), 0),
+            saves=Coalesce(Subquery(newest.values("saves")[:1]), 1),
+        )
+
+    def with_text(self) -> "SectionQuerySet":
+        """Annotated with the `body` of the newest text and the `keys` of its blocks, and as `with_state`.
+
+        A section of which nothing was saved yet has an empty body and no keys.
+        """
+        newest = TextVersion.objects.newest().filter(versioned_text=OuterRef("text"))
+        return self.with_state().annotate(
             body=Coalesce(Subquery(newest.values("text")[:1]), Value("", models.TextField())),
             keys=Coalesce(Subquery(newest.values("keys")[:1]), Value([], models.JSONField())),
-            version=Coalesce(Subquery(newest.values("number")[:1]), 0),
         )
 
 

@@ -15,6 +15,14 @@ from reports.models import Report, Section
 
 
 @dataclass(frozen=True)
+class Link:
+    """A page of the report that the reader may open."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Desk:
     """The report, and what its reader may do: `may_write` holds while the text may change."""
 
@@ -39,6 +47,18 @@ class Desk:
     def sections(self) -> list[Section]:
         return list(Section.objects.present().filter(report=self.report).with_text())
 
+    @property
+    def links(self) -> list[Link]:
+        """The pages on which the report is worked on, as far as this reader may open them."""
+        links = [Link("Write", reverse("reports:outline", args=[self.meeting.slug]))]
+        if self.is_staff:
+            meeting = f"?meeting={self.meeting.pk}"
+            links.append(Link("Recommendations", reverse("admin:reports_recommendation_changelist") + meeting))
+            links.append(
+                Link("Circulate, clear and issue", reverse("admin:reports_report_change", args=[self.report.pk]))
+            )
+        return links
+
     def trail(self, *last: tuple[str, str]) -> list[tuple[str, str]]:
         """The links above a page: the meeting as this reader knows it, then the outline of the report, then `last`."""
         if self.is_staff:
@@ -58,6 +78,8 @@ def desk_of(request: HttpRequest, slug: str) -> Desk:
     is_writer = has_role(request, StaffRole.EDITOR, report.meeting_id) or writing_rules.is_writer(request.user, report)
     if not (is_staff or is_writer):
         raise NotYours
+    if is_staff:
+        request.edited_meeting = report.meeting_id  # whose bar stands above the page
     return Desk(report, is_staff, is_writer)
 
 

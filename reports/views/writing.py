@@ -3,28 +3,49 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from egm_portal.adminkit.conflicts import lock_row
 from egm_portal.adminkit.conflicts.admin import CONFLICT
+from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.versioned_texts.actions import Base, newest_version
 from egm_portal.versioned_texts.models import TextVersion
 from proceedings.queries import author_names
-from reports import actions, section_text
+from reports import actions
 from reports.forms import SectionTextForm
 from reports.models import Section
+from reports.outline import every_entry
+from reports.presence import present_in
+from reports.preview import preview
 from reports.views.desk import Desk, desk_of, section_of
+from reports.views.section_page import SectionPage, material_of
 
 
 @require_safe
 @never_cache
 def outline(request: HttpRequest, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
-    return render(request, "reports/outline.html", {"desk": desk, "meeting": desk.meeting, "trail": desk.trail()})
+    present = present_in(desk.report, desk.meeting, but=request.user)
+    context = {"entries": SectionPage(desk, present=present).entries, "present": present, "trail": desk.trail()}
+    return render(request, "reports/outline.html", {"desk": desk, "meeting": desk.meeting, **context})
+
+
+@require_safe
+@never_cache
+def chapter(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
+    """A chapter that is generated, or consists of sections, as it is printed."""
+    desk = desk_of(request, slug)
+    page = SectionPage(desk)
+    division = next((each for each in page.content.chapters if each.anchor == anchor), None)
+    if division is None:
+        raise Http404
+    own = next((entry for entry in every_entry(page.entries) if entry.division is division), None)
+    context = {"entries": page.entries, "entry": own, "division": division, "trail": desk.trail((division.heading, ""))}
+    return render(request, "reports/chapter.html", {"desk": desk, "meeting": desk.meeting, **context})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,9 +79,12 @@ def _saved(
         version = actions.save_section(
             section=section, text=form.cleaned_data["text"], based_on=Base.of(newest), by=request.user
         )
+        if request.POST.get("ready") in ("0", "1"):
+            actions.mark_section_ready(section=section, is_ready=request.POST["ready"] == "1")
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return _page(request, desk, section, form, newest, status=422)
+    actions.note_presence(section=section, user=request.user)
     messages.success(request, f"The section has been saved as version {version.number}.")
     return redirect("reports:write", desk.meeting.slug, section.pk)
 
@@ -78,13 +102,20 @@ def _page(
         form.note_author(
             author_names(desk.meeting, [newest.author]).get(newest.author_id, "Somebody"), desk.meeting.time_zone
         )
+    present = present_in(desk.report, desk.meeting, but=request.user)
+    page = SectionPage(desk, section, present)
     context = {
         "desk": desk,
         "meeting": desk.meeting,
         "section": section,
         "form": form,
         "newest": newest,
-        "preview": section_text.division(str(section), text),
+        "base": Base.of(newest),
+        "now": int(portal_now().timestamp() * 1000),
+        "present": present,
+        "page": page,
+        "material": material_of(section, desk, request.user),
+        "preview": preview(str(section), text, page.place, (newest.text, newest.keys) if newest else ("", ())),
         "trail": desk.trail((str(section), "")),
     }
     return render(request, "reports/write.html", context, status=status)

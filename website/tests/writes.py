@@ -41,6 +41,7 @@ from participants import profile_actions as profile
 from participants.photos import Photo
 from participants.visa_letters import actions
 from reports.models import Recommendation, Report
+from reports.patches import Patch
 from tests import factories
 from tests.factories import TODAY
 
@@ -423,6 +424,10 @@ ACTIONS = {
     "save_section": lambda w: reports.actions.save_section(
         section=written_section(w), text="Else.", based_on=Base(1), by=w.organizer
     ),
+    "save_patch": lambda w: reports.actions.save_patch(
+        section=written_section(w), patch=Patch(0, 3, "Else"), length=10, based_on=Base(1), by=w.organizer
+    ),
+    "note_presence": lambda w: reports.actions.note_presence(section=written_section(w), user=w.organizer),
     "restore_section": lambda w: reports.actions.restore_section(
         section=written_section(w), number=1, based_on=Base(1), by=w.organizer
     ),

@@ -1,0 +1,157 @@
+"""Sections are added, named, moved, split and deleted."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from egm_portal.exceptions import NotAllowed
+from egm_portal.text.ids import is_id
+from egm_portal.versioned_texts.actions import Base, newest_version
+from egm_portal.versioned_texts.models import TextVersion
+from reports import actions
+from reports.forms import AddForm, HeadingForm, PlaceForm, SplitForm
+from reports.models import Section
+from reports.text.reader import read
+from reports.views.desk import Desk, desk_of, section_of
+from reports.writing_rules import SEVERAL
+
+RENAME, MOVE, SPLIT, DELETE = "rename", "move", "split", "delete"
+
+
+@dataclass(frozen=True)
+class ArrangePage:
+    """What may be changed of a section besides its text; `sent` is the verb whose form was sent, if any."""
+
+    request: HttpRequest
+    desk: Desk
+    section: Section
+    newest: TextVersion | None
+    sent: str = ""
+
+    @property
+    def others(self):
+        """The other sections of the chapter, in their order."""
+        own = Section.objects.present().filter(report=self.desk.report, chapter=self.section.chapter)
+        return own.exclude(pk=self.section.pk)
+
+    def form(self, verb: str) -> forms.Form:
+        data = self.request.POST if verb == self.sent else None
+        if verb == RENAME:
+            return HeadingForm(data, prefix=verb, initial={"heading": self.section.heading}, label_suffix="")
+        if verb == MOVE:
+            before = self.others.filter(order__lt=self.section.order).last()
+            return PlaceForm(data, prefix=verb, others=self.others, initial={"after": before}, label_suffix="")
+        return SplitForm(data, prefix=verb, lines=self.lines, initial=self._chosen_line(), label_suffix="")
+
+    @property
+    def lines(self) -> list[tuple[int, str]]:
+        """Where the section can be split: the line of each paragraph after the first, with its first words."""
+        blocks = (
+            [block for block in read(self.newest.text) if block.kind in ("paragraph", "heading")] if self.newest else []
+        )
+        return [(block.start, Truncator(block.source).words(12)) for block in blocks[1:]]
+
+    def _chosen_line(self) -> dict[str, int]:
+        """The paragraph at the cursor, whose line the writing page has put into the address."""
+        typed = self.request.GET.get("line", "")
+        line = int(typed) if is_id(typed) else 0
+        return {"line": max((start for start, _ in self.lines if start <= line), default=None)}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def arrange(request: HttpRequest, slug: str, section: int) -> HttpResponse:
+    """One section named, moved, split or deleted."""
+    desk = desk_of(request, slug)
+    found = section_of(desk, section)
+    if not desk.is_writer:
+        raise PermissionDenied
+    sent = request.POST.get("verb", "")
+    page = ArrangePage(request, desk, found, newest_version(found.text), sent)
+    shown = {verb: page.form(verb) for verb in (RENAME, MOVE, SPLIT)} if found.chapter in SEVERAL else {}
+    form = shown.get(sent)
+    if request.method == "POST" and (sent == DELETE or (form and form.is_valid())):
+        try:
+            return _arranged(page, form)
+        except NotAllowed as refusal:
+            messages.error(request, str(refusal))
+            return redirect("reports:arrange", slug, found.pk)
+    context = {
+        "desk": desk,
+        "meeting": desk.meeting,
+        "section": found,
+        "base": Base.of(page.newest),
+        **{f"{verb}_form": each for verb, each in shown.items()},
+        "trail": desk.trail((str(found), reverse("reports:write", args=[slug, found.pk])), ("Name and place", "")),
+    }
+    return render(request, "reports/arrange.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _arranged(page: ArrangePage, form: forms.Form | None) -> HttpResponse:
+    request, section = page.request, page.section
+    leads_to = section
+    if page.sent == RENAME:
+        actions.rename_section(section=section, heading=form.cleaned_data["heading"])
+        messages.success(request, "The section has its new heading.")
+    elif page.sent == MOVE:
+        actions.move_section(section=section, after=form.cleaned_data["after"])
+        messages.success(request, "The section was moved.")
+    elif page.sent == SPLIT:
+        typed = request.POST.get("number", ""), request.POST.get("saves", "")
+        based_on = Base(*map(int, typed)) if all(map(is_id, typed)) else Base(0)
+        line, heading = form.cleaned_data["line"], form.cleaned_data["heading"]
+        leads_to = actions.split_section(
+            section=section, line=line, heading=heading, based_on=based_on, by=request.user
+        )
+        messages.success(request, f"“{section}” was split: this is its second part.")
+    else:
+        actions.delete_section(section=section)
+        messages.success(request, f"“{section}” was deleted. You can restore it here.")
+        return redirect("reports:add", page.desk.meeting.slug)
+    return redirect("reports:write", page.desk.meeting.slug, leads_to.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """A new section, and those that were deleted."""
+    desk = desk_of(request, slug)
+    if not desk.is_writer:
+        raise PermissionDenied
+    form = AddForm(request.POST if request.method == "POST" else None, label_suffix="")
+    if form.is_valid():
+        chapter, heading = form.cleaned_data["chapter"], form.cleaned_data["heading"]
+        try:
+            last = Section.objects.present().filter(report=desk.report, chapter=chapter).last()
+            section = actions.add_section(report=desk.report, chapter=chapter, heading=heading, after=last)
+            return redirect("reports:write", slug, section.pk)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+    deleted = Section.objects.filter(report=desk.report).exclude(deleted_at=None).order_by("-deleted_at")
+    context = {"desk": desk, "meeting": desk.meeting, "form": form, "deleted": deleted}
+    context["trail"] = desk.trail(("Add a section", ""))
+    return render(request, "reports/add.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def undelete(request: HttpRequest, slug: str, section: int) -> HttpResponse:
+    """Puts a deleted section back in its place."""
+    desk = desk_of(request, slug)
+    if not desk.is_writer:
+        raise PermissionDenied
+    found = get_object_or_404(Section, report=desk.report, pk=section)
+    try:
+        actions.undelete_section(section=found)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reports:add", slug)
+    messages.success(request, f"“{found}” is in the report again.")
+    return redirect("reports:write", slug, found.pk)

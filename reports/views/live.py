@@ -1,0 +1,87 @@
+"""What the writing page asks for while somebody types: the preview, and what others have done meanwhile."""
+
+from dataclasses import fields
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.text import normalize_newlines
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from egm_portal.automatic_requests import is_automatic
+from egm_portal.text.ids import is_id
+from egm_portal.versioned_texts.actions import newest_version
+from egm_portal.versioned_texts.models import MAX_TEXT
+from papers.models import Document
+from reports.models import Section
+from reports.pictures import addresses_in
+from reports.presence import by_section, present_in
+from reports.preview import Place, preview
+from reports.views.desk import desk_of, section_of
+from reports.views.section_page import SectionPage, digest, stamp_of
+
+MARK = 8
+"""Characters of the mark of a chapter or section, such as "XXXVIII"."""
+
+
+@require_POST
+@never_cache
+def preview_of_section(request: HttpRequest, slug: str, section: int) -> JsonResponse:
+    """The section with the text that was sent, as it is printed; nothing is saved."""
+    desk = desk_of(request, slug)
+    found = section_of(desk, section)
+    text = normalize_newlines(request.POST.get("text", ""))
+    if len(text) > MAX_TEXT:
+        return JsonResponse({"refusal": f"The preview shows up to {MAX_TEXT:,} characters."}, status=413)
+    newest = newest_version(found.text)
+    saved = (newest.text, newest.keys) if newest else ("", ())
+    addresses = addresses_in(list(Document.objects.public().filter(meeting=desk.meeting).select_related("meeting")))
+    shown = preview(str(found), text, _place(request), saved, addresses)
+    return JsonResponse(
+        {
+            "html": render_to_string("reports/write/_preview.html", {"preview": shown}),
+            "lines": shown.lines,
+            "next": shown.next_number,
+        }
+    )
+
+
+@require_safe
+@never_cache
+@is_automatic
+def news(request: HttpRequest, slug: str, section: int) -> HttpResponse:
+    """Who writes now, which text of the section is the newest, and the outline where it has changed since `stamp`.
+
+    Asked every few seconds and mostly answered with 304; nothing is written.
+    """
+    desk = desk_of(request, slug)
+    found = section_of(desk, section)
+    present = present_in(desk.report, desk.meeting, but=request.user)
+    sections = list(Section.objects.present().filter(report=desk.report).with_state())
+    stamp = stamp_of(desk.report, sections)
+    etag = f'"{digest(stamp, [(person.user, person.section_id, person.is_quiet) for person in present])}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    values = {"stamp": stamp, "writers": _writers(present), "present": _rendered("_present", present=present)}
+    own = next(each for each in sections if each.pk == found.pk)
+    values |= {"number": own.version, "saves": own.saves}
+    if request.GET.get("stamp") != stamp:
+        page = SectionPage(desk, found, present)
+        context = {"entries": page.entries, "meeting": desk.meeting, "current": found.pk}
+        values |= {"outline": _rendered("_outline", **context), "place": page.place_values}
+    return JsonResponse(values, headers={"ETag": etag})
+
+
+def _place(request: HttpRequest) -> Place:
+    """The place that the page was told: only numbers and a mark, which are shown to whoever sent them."""
+    values = {field.name: request.POST.get(field.name, "") for field in fields(Place)}
+    numbers = {name: int(value) for name, value in values.items() if is_id(value)}
+    return Place(mark=values["mark"][:MARK], **({"depth": -1} | numbers))
+
+
+def _writers(present: list) -> dict[int, str]:
+    return {section: _rendered("_writers", writers=people) for section, people in by_section(present).items()}
+
+
+def _rendered(name: str, **context) -> str:
+    return render_to_string(f"reports/write/{name}.html", context)

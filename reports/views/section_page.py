@@ -1,0 +1,106 @@
+"""What the page of a section shows beside its text: outline, place in the report, preview, material."""
+
+import copy
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from hashlib import sha256
+
+from egm_portal.meetings.models import User
+from egm_portal.versioned_texts.actions import newest_version
+from proceedings.models import SessionNotes
+from proceedings.queries import rapporteur_offices
+from reports.content import Division, ReportContent
+from reports.models import Recommendation, Report, Section
+from reports.outline import Entry, every_entry, outline
+from reports.presence import Present, by_section
+from reports.preview import UNWRITTEN, Place, division_after, place_of
+from reports.queries import report_content
+from reports.views.desk import Desk
+from reports.writing_rules import SEVERAL
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """One section of the report on a desk; without a section, the outline alone."""
+
+    desk: Desk
+    section: Section | None = None
+    present: list[Present] = field(default_factory=list)
+
+    @property
+    def may_arrange(self) -> bool:
+        """Whether the section may be named, moved, split and deleted."""
+        return self.section is not None and self.section.chapter in SEVERAL
+
+    @cached_property
+    def content(self) -> ReportContent:
+        """The report as it is saved. The section has its place in it even while it is empty."""
+        sections = list(self.desk.sections)
+        for index, each in enumerate(sections):
+            if self.section and each.pk == self.section.pk and not each.body.strip():
+                sections[index] = copy.copy(each)
+                sections[index].body = UNWRITTEN
+        return report_content(self.desk.report, sections)
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        adopted = Recommendation.objects.adopted().filter(meeting=self.desk.meeting)
+        kinds = set(adopted.order_by().values_list("kind", flat=True).distinct())
+        return outline(self.desk.report, self.content, self.desk.sections, kinds, by_section(self.present))
+
+    @property
+    def position(self) -> str:
+        """Which of the written sections this is, as "section 8 of 17"."""
+        written = [entry.section.pk for entry in every_entry(self.entries) if entry.section]
+        return f"section {written.index(self.section.pk) + 1} of {len(written)}" if self.section else ""
+
+    @property
+    def stamp(self) -> str:
+        """Another one when the outline of the report may be another one."""
+        return stamp_of(self.desk.report, self.desk.sections)
+
+    @cached_property
+    def place(self) -> Place:
+        try:
+            return place_of(self.content, self.section.pk, self.section.chapter)
+        except LookupError:
+            # An issued report has the sections of its day.
+            return Place()
+
+    @property
+    def place_values(self) -> dict[str, int | str]:
+        """The place as the page sends it with what is typed, so that its preview needs no other section."""
+        return asdict(self.place)
+
+    @property
+    def next(self) -> Division | None:
+        return division_after(self.content, self.section.pk)
+
+
+def stamp_of(report: Report, sections: Iterable[Section]) -> str:
+    """A short text that changes with the sections of the report, which were read `with_state` or `with_text`."""
+    states = [(each.pk, each.heading, each.order, each.is_ready, each.version, each.saves) for each in sections]
+    return digest(report.state, report.arrangement, states)
+
+
+def digest(*values: object) -> str:
+    return sha256(repr(values).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Material:
+    """The notes of the session that a section is about."""
+
+    number: int
+    text: str
+
+
+def material_of(section: Section, desk: Desk, user: User) -> Material | None:
+    """The notes of the section's session, for those who may read them; None if there are none."""
+    if section.session_id is None or not (desk.is_staff or rapporteur_offices(user, desk.meeting)):
+        return None
+    of_session = {"session_number__meeting": desk.meeting, "session_number__number": section.session.number}
+    notes = SessionNotes.objects.filter(**of_session).select_related("text").first()
+    newest = newest_version(notes.text) if notes else None
+    return Material(section.session.number, newest.text) if newest and newest.text.strip() else None
