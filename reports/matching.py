@@ -60,6 +60,15 @@ def match(before: Iterable[str], after: Iterable[str]) -> Matching:
     return matching
 
 
+def split(matching: Matching) -> dict[int, int]:
+    """The later blocks without a pair that are parts of an earlier one, with its place: its other part has its pair."""
+    turned = Matching((), ())
+    turned.before, turned.after = matching.after, matching.before
+    turned.before_of, turned.after_of = matching.after_of, matching.before_of
+    _join(turned)
+    return turned.joined
+
+
 def match_moved(before: Iterable[str], after: Iterable[str]) -> Matching:
     """Pairs blocks that moved to another text: equal or very similar ones of many words, and equal ones beside them."""
     matching = Matching(before, after)

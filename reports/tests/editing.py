@@ -28,11 +28,11 @@ class Typed:
 class Editor:
     """Edits blocks at random; `blocks` and `deleted` tell what became of the keys."""
 
-    def __init__(self, pairs: list[tuple[str, str]], random: Random) -> None:
+    def __init__(self, pairs: list[tuple[str, str]], random: Random, vocabulary: list[str] | None = None) -> None:
         self.blocks = [Typed(source, {key}) for key, source in pairs]
         self.deleted: set[str] = set()
         self.random = random
-        self.vocabulary = " ".join(source for _, source in pairs).split()
+        self.vocabulary = vocabulary or " ".join(source for _, source in pairs).split()
         self.edits = {
             self.mistype: 25,
             self.rewrite: 15,

@@ -62,6 +62,14 @@ def test_moved_and_slightly_changed_text_keeps_its_key():
     assert keys([COST, TRUST, ACCESS, LAW, THANKS, CLOSING], after) == ["k1", "k2", "k3", "k4", "k0", "k5"]
 
 
+def test_moved_text_with_two_thirds_of_the_words_keeps_its_key():
+    after = " ".join(COST.split()[:22]) + " because nobody had told the villages in time."
+
+    assert keys([COST, TRUST, ACCESS, LAW, CLOSING], [TRUST, ACCESS, after, LAW, CLOSING]) == [
+        *("k1", "k2", "k0", "k3", "k4")
+    ]
+
+
 def test_text_elsewhere_with_half_of_the_words_is_new():
     half = " ".join(COST.split()[:14]) + " because nobody came from the other side of the river without a boat."
 

@@ -1,0 +1,143 @@
+"""Merges two texts that were made from one, by their blocks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from reports.merging.order import merged_order
+from reports.merging.segments import Segment, segments, separator, with_own_notes
+from reports.merging.units import Unit, side, units
+from reports.text.blocks import lines_of
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Words that both changed differently, as each of the three texts has them; nothing where they were deleted.
+
+    `line` is where they stand in the merged text, from 0: as `theirs`, or as `mine` if the others deleted them.
+    """
+
+    base: str
+    theirs: str
+    mine: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of the merged text: the kinds of its first and last segment, its words, and the conflict about them.
+
+    `places` has its first and last place in each text that has it, in these kinds, and what parts it there from the
+    next.
+    """
+
+    text: str
+    kinds: tuple[str, str]
+    places: dict[str, tuple[int, int, str]]
+    conflict: Conflict | None = None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The merged text with the conflicts in it, in their order. It is whole only once these are resolved."""
+
+    text: str
+    conflicts: list[Conflict]
+    pieces: list[Piece]
+
+
+def merge(base: str, theirs: str, mine: str) -> Merged:
+    """Both texts in one: blocks that one of them changed, moved, added or deleted, and those that both left.
+
+    A block that both changed differently, or that one changed and the other deleted, is a conflict; the same change
+    made by both is none. Nothing that either wrote is lost: it is in the text or in a conflict. Footnotes that both
+    added under one label are two.
+    """
+    theirs, mine = (("\n".join(lines_of(text))).strip("\n") for text in (theirs, with_own_notes(base, theirs, mine)))
+    old, there, here = segments(base), segments(theirs), segments(mine)
+    found = units(old, side(old, there), side(old, here))
+    pieces = [_piece(unit, old, there, here) for unit in found]
+    places = merged_order(
+        _in_order((unit.base for unit in found), pieces),
+        _in_order((unit.theirs for unit in found), pieces),
+        _in_order((unit.mine for unit in found), pieces),
+    )
+    return _assembled([pieces[place] for place in places])
+
+
+def resolved(merged: Merged, answers: Sequence[str]) -> str:
+    """The merged text with the words chosen for each conflict: theirs, mine or others; none deletes."""
+    if len(answers) != len(merged.conflicts):
+        raise ValueError("Each conflict needs one answer.")
+    left = iter(answers)
+    pieces = [_answered(next(left)) if piece.conflict else piece for piece in merged.pieces]
+    return _assembled(pieces).text
+
+
+def _piece(unit: Unit, base: list[Segment], theirs: list[Segment], mine: list[Segment]) -> Piece:
+    """What the merged text has of a unit; without words if it is deleted."""
+    parts = {"theirs": (theirs, unit.theirs), "mine": (mine, unit.mine), "base": (base, unit.base)}
+    there, here, before = ([segments[place].text for place in places] for segments, places in parts.values())
+    conflict = None
+    if there != here and before not in (there, here):
+        conflict = Conflict(**{name: _text(*part) for name, part in parts.items()})
+    is_mine = not there if conflict else there == before
+    chosen = parts["mine" if is_mine else "theirs"]
+    places = {
+        name: (places[0], places[-1], segments[places[-1]].gap)
+        for name, (segments, places) in parts.items()
+        # A line end may be enough before an item, but not before the paragraph that it has become.
+        if places and _kinds(segments, places) == _kinds(*chosen)
+    }
+    return Piece(_text(*chosen), _kinds(*chosen), places, conflict)
+
+
+def _text(segments: list[Segment], places: list[int]) -> str:
+    found = [segments[place].text for place in places[:1]]
+    for place, following in pairwise(places):
+        is_next = following == place + 1
+        found.append(segments[place].gap if is_next else separator(segments[place].kind, segments[following].kind))
+        found.append(segments[following].text)
+    return "".join(found)
+
+
+def _kinds(segments: list[Segment], places: Sequence[int]) -> tuple[str, str]:
+    return (segments[places[0]].kind, segments[places[-1]].kind) if places else ("", "")
+
+
+def _in_order(places: Iterable[list[int]], pieces: list[Piece]) -> list[int]:
+    """The units that are left and stand in a text, in its order."""
+    firsts = [(there[0], unit) for unit, there in enumerate(places) if there and pieces[unit].text]
+    return [unit for _, unit in sorted(firsts)]
+
+
+def _answered(words: str) -> Piece:
+    found = segments(words.strip("\n"))
+    return Piece(words.strip("\n") if found else "", _kinds(found, range(len(found))), {})
+
+
+def _assembled(pieces: list[Piece]) -> Merged:
+    words, conflicts, line, last = [], [], 0, None
+    for piece in pieces:
+        between = _between(last, piece) if last else ""
+        line += between.count("\n")
+        if piece.conflict:
+            conflicts.append(replace(piece.conflict, line=line))
+        if piece.text:
+            words += [between, piece.text]
+            line += piece.text.count("\n")
+            last = piece
+    return Merged("".join(words), conflicts, pieces)
+
+
+def _between(before: Piece, after: Piece) -> str:
+    """What parts two pieces: what does so in a text that has them side by side, or what either changed there."""
+    gaps = {
+        name: gap
+        for name, (_, end, gap) in before.places.items()
+        if name in after.places and after.places[name][0] == end + 1
+    }
+    if not gaps:
+        return separator(before.kinds[1], after.kinds[0])
+    is_mine = "mine" in gaps and gaps.get("theirs") in (None, gaps.get("base"))
+    return gaps["mine" if is_mine else next(iter(gaps))]

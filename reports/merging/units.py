@@ -1,0 +1,109 @@
+"""What of one text corresponds to what of the two that were made from it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reports.matching import match, split
+from reports.merging.segments import NOTE, Segment
+
+
+@dataclass
+class Side:
+    """A text made from the base: for each of its segments the segment of the base that it continues, if any.
+
+    `joined` has the segments of the base whose words stand in another one here, with that other one of the base.
+    """
+
+    segments: list[Segment]
+    origin: dict[int, int]
+    joined: dict[int, int]
+
+
+@dataclass
+class Unit:
+    """Places of segments that correspond to each other, in the base and in both texts; none where there is nothing."""
+
+    base: list[int] = field(default_factory=list)
+    theirs: list[int] = field(default_factory=list)
+    mine: list[int] = field(default_factory=list)
+
+
+def side(base: Sequence[Segment], changed: list[Segment]) -> Side:
+    old = [place for place, segment in enumerate(base) if segment.kind != NOTE]
+    new = [place for place, segment in enumerate(changed) if segment.kind != NOTE]
+    matching = match((base[place].text for place in old), (changed[place].text for place in new))
+    origin = _same_notes(base, changed) | {new[place]: old[other] for place, other in matching.before_of.items()}
+    parts = {new[place]: old[other] for place, other in split(matching).items()}
+    for place, other in list(origin.items()):
+        for step in (1, -1):
+            beside = place + step
+            while parts.get(beside) == other:
+                origin[beside] = other
+                beside += step
+    joined = {old[place]: old[matching.before_of[other]] for place, other in matching.joined.items()}
+    return Side(changed, origin, joined)
+
+
+def _same_notes(base: Sequence[Segment], changed: Sequence[Segment]) -> dict[int, int]:
+    """Footnotes are the same if their labels are."""
+    places = {segment.label: place for place, segment in enumerate(base) if segment.label}
+    return {place: places[segment.label] for place, segment in enumerate(changed) if segment.label in places}
+
+
+def units(base: Sequence[Segment], theirs: Side, mine: Side) -> list[Unit]:
+    """Every segment of the three texts in one unit: what was joined by either is one, and what is new in both."""
+    root = list(range(len(base)))
+    for place, other in [*theirs.joined.items(), *mine.joined.items()]:
+        old, new = root[place], root[other]
+        root = [new if each == old else each for each in root]
+    found: dict[int, Unit] = defaultdict(Unit)
+    for place, each in enumerate(root):
+        found[each].base.append(place)
+    for place, origin in sorted(theirs.origin.items()):
+        found[root[origin]].theirs.append(place)
+    for place, origin in sorted(mine.origin.items()):
+        found[root[origin]].mine.append(place)
+    return [*found.values(), *_new_blocks(theirs, mine, root), *_new_notes(theirs, mine)]
+
+
+def _new_blocks(theirs: Side, mine: Side, root: list[int]) -> list[Unit]:
+    """What either added; what both added at one place is one unit if it is equal or similar."""
+    found, additions = [], _additions(mine, root)
+    for before, there in _additions(theirs, root).items():
+        here = additions.pop(before, [])
+        matching = match(
+            (theirs.segments[place].text for place in there), (mine.segments[place].text for place in here)
+        )
+        same = {old: here[new] for old, new in matching.after_of.items()}
+        found += [Unit(theirs=[place], mine=[same[old]] if old in same else []) for old, place in enumerate(there)]
+        additions[before] = [place for place in here if place not in same.values()]
+    return found + [Unit(mine=[place]) for here in additions.values() for place in here]
+
+
+def _additions(side: Side, root: list[int]) -> dict[int, list[int]]:
+    """The places of new blocks by the unit of the base behind which they stand."""
+    found, before = defaultdict(list), -1
+    for place, segment in enumerate(side.segments):
+        if place in side.origin:
+            before = root[side.origin[place]]
+        elif segment.kind != NOTE:
+            found[before].append(place)
+    return found
+
+
+def _new_notes(theirs: Side, mine: Side) -> list[Unit]:
+    """Footnotes that either added. Those that both added under one label are equal, since others got their own."""
+    found = [Unit(theirs=[place]) for place in _new_places_of_notes(theirs)]
+    labelled = {theirs.segments[unit.theirs[0]].label: unit for unit in found}
+    for place in _new_places_of_notes(mine):
+        unit = labelled.pop(mine.segments[place].label, None)
+        if unit is None:
+            found.append(Unit(mine=[place]))
+        else:
+            unit.mine.append(place)
+    return found
+
+
+def _new_places_of_notes(side: Side) -> list[int]:
+    return [place for place, segment in enumerate(side.segments) if segment.label and place not in side.origin]
