@@ -7,10 +7,11 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 
 from agenda.conflict_queries import Conflicts
+from agenda.day.overlay import DaySession
 from agenda.models import Item, Programme, Session
 from agenda.rules import Conflict
 from egm_portal.meetings.models import Meeting
-from papers.models import Paper
+from papers.models import Document, Paper
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,11 @@ class ShownPeople:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """An item with the local time at which it begins, and the state of its paper in words."""
+    """An item with the local time at which it begins, and the state of its paper in words.
+
+    `to_review` are the slides and statements that wait for an organizer. `is_changed` if it was swapped, or taken by
+    another speaker, on the day.
+    """
 
     item: Item
     starts_at: datetime | None
@@ -40,6 +45,8 @@ class ShownItem:
     is_first: bool = True
     is_last: bool = True
     conflicts: list[Conflict] = field(default_factory=list)
+    to_review: list[Document] = field(default_factory=list)
+    is_changed: bool = False
 
     @property
     def row(self) -> str:
@@ -53,7 +60,10 @@ class ShownItem:
 
 @dataclass(frozen=True)
 class ShownSession:
-    """A session or break of a day, with its items and the minutes that they take."""
+    """A session or break of a day, with its items and the minutes that they take.
+
+    `held` is how it is held if it was changed on the day.
+    """
 
     session: Session
     officers: list[ShownPeople]
@@ -63,6 +73,7 @@ class ShownSession:
     is_last: bool = False
     begins_room: bool = False
     conflicts: list[Conflict] = field(default_factory=list)
+    held: DaySession | None = None
 
     @property
     def row(self) -> str:
@@ -77,6 +88,14 @@ class ShownSession:
     def hours(self) -> str:
         zone = self.session.meeting.zone
         return f"{self.session.starts_at.astimezone(zone):%H:%M}-{self.session.ends_at.astimezone(zone):%H:%M}"
+
+    @property
+    def held_at(self) -> str:
+        """Its hours on the day, if they are others than released."""
+        if self.held is None or self.held.released is None:
+            return ""
+        zone = self.session.meeting.zone
+        return f"{self.held.start.astimezone(zone):%H:%M}-{self.held.end.astimezone(zone):%H:%M}"
 
     @property
     def is_fixed(self) -> bool:

@@ -9,14 +9,15 @@ from django.db.models import Prefetch
 
 from agenda.changes.comparison import changes_between
 from agenda.conflict_queries import Conflicts, draft_conflicts
-from agenda.models import Draft, Item, ItemPerson, Officer, Session
+from agenda.day.overlay import DaySession
+from agenda.models import Draft, Item, ItemDocument, ItemPerson, Officer, Programme, Session
 from agenda.order import days_of
-from agenda.queries import newest_release, sessions_of, working_programme
+from agenda.queries import newest_release, overlay_of, sessions_of, working_programme
 from agenda.roles import NOUNS, ORDER, Role
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from office.programme.data import Editor, ShownDay, ShownItem, ShownPeople, ShownPerson, ShownSession, WaitingPaper
-from papers.models import Paper, Version
+from papers.models import Document, Paper, Submission, Version
 from papers.queries import owed_paper
 from participants.models import Participant
 
@@ -31,8 +32,9 @@ def version_of(meeting: Meeting) -> int:
 def editor_of(meeting: Meeting) -> Editor:
     """The whole draft: a fixed number of queries."""
     # First: a page that shows more than its version says is asked about nothing.
-    version, rows = version_of(meeting), Rows.of(meeting)
-    sessions, release = rows.sessions(), newest_release(meeting)
+    version, release = version_of(meeting), newest_release(meeting)
+    rows = Rows.of(meeting, release)
+    sessions = rows.sessions()
     return Editor(
         meeting=meeting,
         version=version,
@@ -50,7 +52,10 @@ def editor_of(meeting: Meeting) -> Editor:
 
 @dataclass(frozen=True)
 class Rows:
-    """What is read of a draft; under None stand the officers of the whole meeting and what is not yet scheduled."""
+    """What is read of a draft; under None stand the officers of the whole meeting and what is not yet scheduled.
+
+    `to_review` are documents by their items, `held` the sessions of the release as they are held on the day.
+    """
 
     meeting: Meeting
     at: datetime
@@ -58,18 +63,24 @@ class Rows:
     officers: dict[int | None, list[Officer]]
     items: dict[int | None, list[Item]]
     conflicts: Conflicts
+    to_review: dict[int, list[Document]]
+    held: dict[int, DaySession]
 
     @classmethod
-    def of(cls, meeting: Meeting) -> "Rows":
+    def of(cls, meeting: Meeting, release: Programme | None) -> "Rows":
         with_person = Prefetch("participant", Participant.objects.only(*NEEDED_OF_PEOPLE))
         roles = Prefetch("roles", ItemPerson.objects.order_by("position", "pk").prefetch_related(with_person))
-        officers, items = defaultdict(list), defaultdict(list)
+        officers, items, to_review = defaultdict(list), defaultdict(list), defaultdict(list)
         for officer in Officer.objects.filter(meeting=meeting).prefetch_related(with_person):
             officers[officer.session_id].append(officer)
         for item in Item.objects.of_meeting(meeting).order_by("position", "pk").prefetch_related(roles):
             items[item.session_id].append(item)
-        papers = {paper.pk: paper for paper in _papers(meeting)}
-        return cls(meeting, portal_now(), papers, officers, items, draft_conflicts(meeting))
+        sent = ItemDocument.objects.filter(document__submission__in=Submission.objects.to_review())
+        for row in sent.filter(document__meeting=meeting).select_related("document"):
+            to_review[row.item_id].append(row.document)
+        papers, at = {paper.pk: paper for paper in _papers(meeting)}, portal_now()
+        held = {session.session: session for session in overlay_of(release, meeting, at).sessions}
+        return cls(meeting, at, papers, officers, items, draft_conflicts(meeting), to_review, held)
 
     def sessions(self) -> list[ShownSession]:
         """The sessions in order of time."""
@@ -89,6 +100,7 @@ class Rows:
                     is_last=session.pk in last,
                     begins_room=room not in begun,
                     conflicts=self.conflicts.at_session(session.pk),
+                    held=self.held.get(session.pk),
                 )
             )
             begun.add(room)
@@ -107,8 +119,17 @@ class Rows:
     def shown(self, item: Item, starts_at: datetime | None = None, **ends) -> ShownItem:
         paper = self.papers.get(item.paper_id)
         words = f"paper {self.standing(paper)}" if paper else ""
-        conflicts = self.conflicts.at_item(item.pk)
-        return ShownItem(item, starts_at, shown_people(item.roles.all()), words, **ends, conflicts=conflicts)
+        held = self.held.get(item.session_id)
+        return ShownItem(
+            item,
+            starts_at,
+            shown_people(item.roles.all()),
+            words,
+            **ends,
+            conflicts=self.conflicts.at_item(item.pk),
+            to_review=self.to_review.get(item.pk, []),
+            is_changed=bool(held) and item.key in held.changed_items,
+        )
 
     def standing(self, paper: Paper) -> str:
         return owed_paper(paper, self.at).standing.label

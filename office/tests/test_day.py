@@ -175,3 +175,21 @@ def test_page_costs_the_same_whatever_was_changed(
 
     with django_assert_num_queries(15):
         client.get(page_of(meeting))
+
+
+def test_rows_of_the_programme_say_what_was_changed_on_the_day(client, meeting, day, morning, editor):
+    late_by(client, meeting, day, 10)
+    actions.call_off_session(meeting=meeting, session=day["Costs"].pk, by=editor)
+    other = Participant.objects.get(name="Expert 3")
+    actions.change_speaker(meeting=meeting, item=key_of("Talk 1"), participant=other, by=editor)
+
+    page = html.fromstring(client.get(reverse("admin:meetings_meeting_programme", args=[meeting.pk])).text)
+
+    tags = page.xpath("//*[@data-row]//span[@class='tag tag-warn']")
+    assert {tag.xpath("string(ancestor::*[@data-row]/@data-name)"): tag.text for tag in tags} == {
+        "Coffee": "on the day 11:00-11:30",
+        "Consultation": "on the day 11:30-13:10",
+        "Talk 1": "changed on the day",
+        "Lunch": "on the day 13:10-14:30",
+        "Costs": "called off",
+    }
