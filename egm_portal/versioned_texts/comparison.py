@@ -1,18 +1,21 @@
-"""What changed from one version to another, paragraph by paragraph and word by word."""
+"""What changed from one version to another, paragraph by paragraph and word by word.
 
-import re
-from collections import Counter
-from collections.abc import Iterator
+`compare` pairs paragraphs by their words, `compare_by_key` by keys that they have in both versions.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.conflicts.differences import changed_ranges, changed_words, words_of
+from egm_portal.text.ordering import moved_between
+from egm_portal.text.similarity import similarity, word_counts
 
 MAX_PAIRS = 2500  # of paragraphs between which the most similar are looked for
 SIMILAR = 0.4
-WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class ComparedParagraph:
-    """A paragraph of either version: `state` is unchanged, changed, new or removed."""
+    """A paragraph of either version: `state` is unchanged, changed, new, removed, or moved if its words are the same.
+
+    `is_moved` is true of those that stand elsewhere among the others, whether their words changed or not.
+    """
 
     state: str
     pieces: list[Piece]
+    key: str = ""
+    is_moved: bool = False
 
     def words(self, kind: str) -> int:
         return sum(len(piece.text.split()) for piece in self.pieces if piece.kind == kind)
@@ -69,6 +77,34 @@ def compare(before: str, after: str) -> Comparison:
     return Comparison(compared + [_unchanged(text) for text in old[at:]])
 
 
+def compare_by_key(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> Comparison:
+    """Compares paragraphs that have the same key, given as pairs of key and source.
+
+    A removed one stands behind the paragraph that it followed before, or the next before that which has not moved.
+    """
+    old, new = dict(before), dict(after)
+    moved = moved_between(list(old), list(new))
+    removed: dict[str, list[ComparedParagraph]] = defaultdict(list)
+    stayed = ""
+    for key, source in before:
+        if key not in new:
+            removed[stayed].append(_removed(source, key))
+        elif key not in moved:
+            stayed = key
+    compared = removed[""]
+    for key, source in after:
+        compared += [_same_key(key, old.get(key), source, key in moved), *removed[key]]
+    return Comparison(compared)
+
+
+def _same_key(key: str, before: str | None, after: str, is_moved: bool) -> ComparedParagraph:
+    if before is None:
+        return ComparedParagraph("new", [Piece(after, "added")], key)
+    if before.split() == after.split():
+        return ComparedParagraph("moved" if is_moved else "unchanged", [Piece(after)], key, is_moved)
+    return ComparedParagraph("changed", _pieces(before, after), key, is_moved)
+
+
 def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
@@ -77,27 +113,24 @@ def _unchanged(text: str) -> ComparedParagraph:
     return ComparedParagraph("unchanged", [Piece(text)])
 
 
-def _removed(texts: list[str]) -> list[ComparedParagraph]:
-    return [ComparedParagraph("removed", [Piece(text, "removed")]) for text in texts]
+def _removed(text: str, key: str = "") -> ComparedParagraph:
+    return ComparedParagraph("removed", [Piece(text, "removed")], key)
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[ComparedParagraph]:
     """Paragraphs that were rewritten beside what they were before; the others were removed or are new."""
     reach = len(old) if len(old) * len(new) <= MAX_PAIRS else 1
     for text in new:
-        words, candidates = Counter(WORD.findall(text)), []
-        for place, other in enumerate(old[:reach]):
-            others = Counter(WORD.findall(other))
-            # The share of words that the two have in common, from 0 to 1.
-            candidates.append((2 * (words & others).total() / max(words.total() + others.total(), 1), -place))
+        words = word_counts(text)
+        candidates = ((similarity(words, word_counts(other)), -place) for place, other in enumerate(old[:reach]))
         likeness, place = max(candidates, default=(0, 0))
         if likeness < SIMILAR:
             yield ComparedParagraph("new", [Piece(text, "added")])
             continue
-        yield from _removed(old[:-place])
+        yield from map(_removed, old[:-place])
         yield ComparedParagraph("changed", _pieces(old[-place], text))
         old = old[-place + 1 :]
-    yield from _removed(old)
+    yield from map(_removed, old)
 
 
 def _pieces(before: str, after: str) -> list[Piece]:

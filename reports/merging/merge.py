@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from reports.merging.order import merged_order
+from egm_portal.text.ordering import merged_order
 from reports.merging.segments import Segment, segments, separator, with_own_notes
 from reports.merging.units import Unit, side, units
 from reports.text.blocks import lines_of

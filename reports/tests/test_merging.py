@@ -1,7 +1,6 @@
 import pytest
 
 from reports.merging import Conflict, Merged, merge, resolved
-from reports.merging.order import merged_order
 from reports.tests.test_identity import ACCESS, COST, LAW, THANKS, TRUST
 
 LIST = "Participants asked for:\n\n- shorter forms;\n- longer opening hours;\n- answers in public."
@@ -252,26 +251,3 @@ def test_windows_line_ends_are_no_change():
     base = text(COST, TRUST)
 
     assert merged_without_conflict(base, base.replace("\n", "\r\n"), text(COST, LAW)) == text(COST, LAW)
-
-
-@pytest.mark.parametrize(
-    ("base", "theirs", "mine", "merged"),
-    [
-        ("abcd", "abcd", "abcd", "abcd"),
-        ("abcd", "badc", "abcd", "badc"),
-        ("abcd", "abcd", "bcda", "bcda"),
-        ("abcd", "dabc", "abdc", "abdc"),  # both moved d
-        ("abcd", "abtcd", "abmcd", "abtmcd"),
-        ("abcd", "tabcd", "mabcd", "tmabcd"),
-        ("abcd", "abcdt", "abcdm", "abcdtm"),
-        ("abcd", "acd", "abdc", "adc"),
-        ("", "t", "m", "tm"),
-    ],
-)
-def test_orders_merge(base, theirs, mine, merged):
-    kept = set(base) & set(theirs) & set(mine)
-    numbers = [
-        [ord(letter) for letter in letters if letter in kept or letter not in base] for letters in (base, theirs, mine)
-    ]
-
-    assert "".join(map(chr, merged_order(*numbers))) == merged

@@ -1,16 +1,19 @@
-"""The order of what was put in order by two people."""
+"""What was put in another order, and the order of what two people put in order."""
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T", bound=Hashable)
 
 
-def merged_order(base: Sequence[int], theirs: Sequence[int], mine: Sequence[int]) -> list[int]:
+def merged_order(base: Sequence[T], theirs: Sequence[T], mine: Sequence[T]) -> list[T]:
     """All of both in the order of `theirs`, where what is only in `mine` or was moved there stands behind the same one.
 
     Where both added something at one place, `theirs` comes first; what both moved stands where `mine` has it.
     """
-    placed = (set(mine) - set(theirs)) | _moved(base, mine)
+    placed = (set(mine) - set(theirs)) | moved_between(base, mine)
     behind, before = defaultdict(list), None
     for each in mine:
         if each in placed:
@@ -20,7 +23,7 @@ def merged_order(base: Sequence[int], theirs: Sequence[int], mine: Sequence[int]
     return _with_insertions([each for each in theirs if each not in placed], set(mine), behind)
 
 
-def _with_insertions(order: list[int], known: set[int], behind: dict[int | None, list[int]]) -> list[int]:
+def _with_insertions(order: list[T], known: set[T], behind: dict[T | None, list[T]]) -> list[T]:
     """The order with what stands behind each, which comes after what only the order has there."""
     found, waiting = [], behind.get(None, [])
     for each in order:
@@ -31,10 +34,10 @@ def _with_insertions(order: list[int], known: set[int], behind: dict[int | None,
     return found + waiting
 
 
-def _moved(base: Sequence[int], changed: Sequence[int]) -> set[int]:
-    """The fewest of both that must be moved to come from one order to the other."""
-    places = {each: place for place, each in enumerate(base)}
-    common = [each for each in changed if each in places]
+def moved_between(before: Sequence[T], after: Sequence[T]) -> set[T]:
+    """The fewest of those in both that must be moved to get from one order to the other."""
+    places = {each: place for place, each in enumerate(before)}
+    common = [each for each in after if each in places]
     ends: list[int] = []  # the lowest place at which a rising sequence of each length ends
     lengths = []
     for each in common:
