@@ -50,6 +50,7 @@ class VerbPages(admin.ModelAdmin):
     """A screen that offers its `verbs` as buttons below the list, for the ticked rows, and on the page of a row."""
 
     verbs: tuple[Verb, ...] = ()
+    row_verbs: tuple[str, ...] = ()  # the names of those that each row of the list offers itself
     meeting_path = "meeting"
 
     class Media:
@@ -98,6 +99,13 @@ class VerbPages(admin.ModelAdmin):
             return [verb.name for verb in allowed if not verb.refusal(row)]
 
         return names
+
+    def row_links(self, request: HttpRequest) -> Callable[[Model, list[str]], list[tuple[str, str]]]:
+        verbs = [verb for verb in self.list_verbs(request) if verb.name in self.row_verbs]
+        then = request.get_full_path()
+        return lambda row, names: [
+            (verb.label, self.verb_url(verb, [row.pk], then)) for verb in verbs if verb.name in names
+        ]
 
     def has_role(self, request: HttpRequest, role: StaffRole, row: Model | None = None) -> bool:
         raise NotImplementedError

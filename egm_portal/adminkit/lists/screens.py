@@ -103,7 +103,8 @@ class RestrictedChangeList(ChangeList):
 
     @cached_property
     def table(self) -> Table:
-        return table_of(self, self.model_admin.open_verbs(self.request))
+        screen = self.model_admin
+        return table_of(self, screen.open_verbs(self.request), screen.row_links(self.request))
 
 
 class ListScreen(NoRelatedPopups, ExportPages):
@@ -125,6 +126,10 @@ class ListScreen(NoRelatedPopups, ExportPages):
     def open_verbs(self, request: HttpRequest) -> Callable[[Model], list[str]]:
         """A function that returns the names of the verbs to which a row of the list is open."""
         return lambda row: []
+
+    def row_links(self, request: HttpRequest) -> Callable[[Model, list[str]], list[tuple[str, str]]]:
+        """A function that returns label and address of those of the open verbs that a row of the list offers itself."""
+        return lambda row, names: []
 
     def get_list_filter(self, request: HttpRequest) -> list[type[admin.SimpleListFilter]]:
         entries = super().get_list_filter(request)

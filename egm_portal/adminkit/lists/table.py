@@ -38,12 +38,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with its cells, the names of the verbs to which it is open, and its form if the list itself has one."""
+    """A row with its cells, the names of the verbs to which it is open, and its form if the list itself has one.
+
+    `links` are labels and addresses of verbs that the row itself offers.
+    """
 
     row: Model
     cells: list[Cell]
     verbs: list[str]
     form: BaseModelForm | None
+    links: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,20 @@ class Table:
     columns: list[Column]
     rows: list[Row]
 
+    @property
+    def has_links(self) -> bool:
+        return any(row.links for row in self.rows)
 
-def table_of(changelist: ChangeList, verbs_of: Callable[[Model], list[str]]) -> Table:
-    """The table of the page; `verbs_of` returns the names of the verbs that are not refused for a row."""
+
+def table_of(
+    changelist: ChangeList,
+    verbs_of: Callable[[Model], list[str]],
+    links_of: Callable[[Model, list[str]], list[tuple[str, str]]],
+) -> Table:
+    """The table of the page; `verbs_of` returns the names of the verbs that are not refused for a row.
+
+    `links_of` returns label and address of those that the row itself offers.
+    """
     columns, values = columns_of(changelist), values_of(changelist)
     linked = changelist.list_display_links or [columns[0].name]
     forms = {form.instance.pk: form for form in changelist.formset.forms} if changelist.formset else {}
@@ -67,7 +82,8 @@ def table_of(changelist: ChangeList, verbs_of: Callable[[Model], list[str]]) -> 
             else Cell(column, values[column.name](row), url if column.name in linked else "")
             for column in columns
         ]
-        rows.append(Row(row, cells, verbs_of(row), form))
+        verbs = verbs_of(row)
+        rows.append(Row(row, cells, verbs, form, links_of(row, verbs)))
     return Table(columns, rows)
 
 
