@@ -144,7 +144,7 @@ def _postpone_check(version: Version) -> None:
 
 
 def delete_orphans() -> int:
-    """Deletes stored files that no version names, 30 days after they were written, in real time; returns how many.
+    """Deletes stored files that no row names, 30 days after they were written, in real time; returns how many.
 
     They are left by uploads that broke off before their row was written, by forms that were refused for another field,
     and by two workers that made the same public file.
@@ -153,6 +153,7 @@ def delete_orphans() -> int:
     stored = list(storage.every_stored_name())
     known = set(Version.objects.values_list("stored_name", flat=True))
     known.update(Version.objects.values_list("public_name", flat=True))
+    known.update(storage.referenced_names())
     deleted = 0
     for name in stored:
         # Its age is asked just before the deletion: whoever stores the same bytes now has written them again.

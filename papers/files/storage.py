@@ -1,7 +1,7 @@
 """Stores files under their own hash, whole or not at all."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,8 @@ from egm_portal.clock import real_now
 
 FOLDER = "documents"
 LEFT_ALONE = timedelta(days=30)
-"""How long, in real time, a stored file that no version names is kept."""
+"""How long, in real time, a stored file that no row names is kept."""
+_references: list[Callable[[], Iterable[str]]] = []
 
 
 class UploadTooBig(RequestDataTooBig):
@@ -78,6 +79,15 @@ def every_stored_name() -> Iterator[str]:
         for folder in default_storage.listdir(FOLDER)[0]:
             for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]:
                 yield f"{FOLDER}/{folder}/{name}"
+
+
+def register_references(names: Callable[[], Iterable[str]]) -> None:
+    """Registers a function that returns the stored names in rows of an upper package, which are no orphans."""
+    _references.append(names)
+
+
+def referenced_names() -> set[str]:
+    return {name for names in _references for name in names()}
 
 
 def path_of(stored_name: str) -> str:
