@@ -11,7 +11,7 @@ from papers.models import Document, Paper
 from participants.fields import Use, fields_for
 from participants.models import Participant
 from proceedings.models import SessionNotes
-from reports.models import Recommendation, Report
+from reports.models import Clearance, Recommendation, Report
 
 MEETING = [
     *["title", "short_title", "slug", "starts_on", "ends_on", "time_zone", "city", "country", "venue", "room"],
@@ -41,4 +41,5 @@ def keep_history() -> None:
     keep(Document, DOCUMENT)
     keep(SessionNotes, ["kept_reason", "kept_at"])
     keep(Report, ["symbol", "title", "arrangement", "state", "dated_on", "issued_at"])
+    keep(Clearance, ["office", "state", "sent_on", "due_at", "answered_on"], deadlines=["due_at"])
     keep(Recommendation, ["kind", "addressee", "objective", "position", "state"])

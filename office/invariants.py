@@ -20,12 +20,14 @@ from papers.models import Document, Paper, Submission, Version
 from participants.models import FormerParticipant, Invitation, Participant
 from proceedings.models import Presence, SessionNotes
 from reminders.models import Reminder
+from reports.models import Clearance, ClearanceEvent, ClearanceFile
 
 
 def findings() -> Iterator[str]:
     """A sentence for each row or file that breaks an invariant."""
     for check in (
         _files,
+        _clearances,
         _documents,
         _papers,
         _submissions,
@@ -45,17 +47,32 @@ def _files() -> Iterator[str]:
     # Row by row: there may be many, and the pictures of first pages are large.
     for version in Version.objects.select_related("document").defer("first_page").iterator():
         owner = f"version {version.number} of document {version.document_id} (“{version.document}”)"
-        for name, sha256 in [(version.stored_name, version.sha256), (version.public_name, version.public_sha256)]:
-            if not name:
-                continue
-            try:
-                with default_storage.open(name) as file:
-                    stored = file_digest(file, "sha256").hexdigest()
-            except OSError:
-                yield f"The file of {owner} is missing."
-                continue
-            if stored != sha256:
-                yield f"The file of {owner} has changed: its SHA-256 is {stored}, and was {sha256}."
+        yield from _file(owner, version.stored_name, version.sha256)
+        if version.public_name:
+            yield from _file(owner, version.public_name, version.public_sha256)
+
+
+def _file(owner: str, name: str, sha256: str) -> Iterator[str]:
+    try:
+        with default_storage.open(name) as file:
+            stored = file_digest(file, "sha256").hexdigest()
+    except OSError:
+        yield f"The file of {owner} is missing."
+    else:
+        if stored != sha256:
+            yield f"The file of {owner} has changed: its SHA-256 is {stored}, and was {sha256}."
+
+
+def _clearances() -> Iterator[str]:
+    """Every file that was sent to an office or returned is there, and is of the same text; each row has a record."""
+    for file in ClearanceFile.objects.select_related("meeting").iterator():
+        owner = f"clearance file {file.pk} ({file}) of meeting {file.meeting_id}"
+        yield from _file(owner, file.stored_name, file.sha256)
+    same_text = Q(file__meeting=F("clearance__meeting"), file__kind=F("clearance__kind"))
+    for event in ClearanceEvent.objects.exclude(file=None).exclude(same_text):
+        yield f"Event {event.pk} of clearance {event.clearance_id} has a file of another text."
+    for clearance in Clearance.objects.filter(events=None):
+        yield f"Clearance {clearance.pk} ({clearance}) has no record."
 
 
 def _documents() -> Iterator[str]:

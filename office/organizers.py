@@ -37,6 +37,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "reports.report": WORK,
     "reports.writer": ALL,
     "reports.recommendation": ALL,
+    "reports.clearance": CHANGE,
+    "reports.clearanceevent": LOOK,
     "reminders.reminderrule": ALL,
     "reminders.reminder": LOOK,
 }

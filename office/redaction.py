@@ -21,7 +21,7 @@ from papers.models import Author, Document, Extension, PageText, Paper, SearchEn
 from papers.search.index_updates import follow
 from participants.models import Participant
 from proceedings.models import SessionNotes
-from reports.models import ParagraphKey, Recommendation, Report, Section
+from reports.models import Clearance, ClearanceEvent, ClearanceFile, ParagraphKey, Recommendation, Report, Section
 
 ERASED_NAME = "Erased person"
 PUBLISHED = {
@@ -57,6 +57,9 @@ NAMED = {
     Section: "report__meeting",
     ParagraphKey: "report__meeting",
     Recommendation: "meeting",
+    Clearance: "meeting",
+    ClearanceEvent: "clearance__meeting",
+    ClearanceFile: "meeting",
 }
 """Tables whose texts name people, with the lookup of the meeting: in other meetings the name may be somebody else's."""
 

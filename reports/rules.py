@@ -7,8 +7,9 @@ from agenda.queries import held_until
 from egm_portal.clock import portal_now
 from egm_portal.text import dates
 from papers.models import Document
+from reports.clearances import rules as clearance_rules
 from reports.issuing import finished_rendering
-from reports.models import Recommendation, Report, Section
+from reports.models import Clearance, ClearedText, Recommendation, Report, Section
 from reports.section_text import has_lone_subheading
 
 _R = Report.State
@@ -105,6 +106,7 @@ class Check:
     what: str
     stops: frozenset[str] = frozenset()
     advises: frozenset[str] = frozenset()
+    yields_to_reason = False  # whether a verb that it stops is possible all the same, with a reason that is kept
 
     def problem(self, report: Report, at: datetime) -> str:
         """What is wrong, in a sentence, or nothing; may read rows."""
@@ -138,6 +140,26 @@ class CommentsAreClosed(Check):
             return ""
         until = _formatted(report.comments_until, report)
         return f"Comments are open until {until}. Wait until then, or put the report in draft to close comments now."
+
+
+class OfficesHaveCleared(Check):
+    what = "All offices have cleared"
+    stops = frozenset({"clear", "issue"})
+    yields_to_reason = True
+
+    def problem(self, report: Report, at: datetime) -> str:
+        rows = Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT).open(at)
+        offices = clearance_rules.open_offices(list(rows.values_list("office", flat=True)))
+        return offices and f"{offices} Without an answer, a reason is needed."
+
+
+class OfficesWereAsked(Check):
+    what = "It was sent to an office for clearance"
+    advises = frozenset({"clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        rows = Clearance.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT)
+        return "" if rows.exists() else NO_OFFICE
 
 
 class SymbolIsUnique(Check):
@@ -191,14 +213,17 @@ class NoLoneSubheadings(Check):
 WRITTEN = (Section.Chapter.INTRODUCTION, Section.Chapter.OPENING_STATEMENTS, Section.Chapter.DISCUSSION)
 """The chapters that every report should have text in; the introductions to recommendations may be the standard ones."""
 NO_PDF = "There is no finished PDF of the present text. Generate and read it before you issue the report."
+NO_OFFICE = "No office is on the clearance list. If one has to clear the report, send it there first."
 NO_SYMBOL = "The report has no symbol. It can be issued without one."
 
 # One table for actions, verbs and the report's page (docs/decisions/0064).
 CHECKS = (
     MeetingIsOver(),
     CommentsAreClosed(),
+    OfficesHaveCleared(),
     SymbolIsUnique(),
     PdfIsFinished(),
+    OfficesWereAsked(),
     HasSymbol(),
     NoEmptySections(),
     NoLoneSubheadings(),
@@ -213,14 +238,24 @@ def wrong_state(report: Report, verb: str = "") -> str:
     return f"The report is in the state {state}: nothing was changed."
 
 
-def refusal_to(verb: str, report: Report, at: datetime | None = None) -> str:
-    """Why the report cannot be circulated, cleared, issued or put in draft at `at` (now), or nothing."""
+def refusal_to(verb: str, report: Report, at: datetime | None = None, *, has_reason: bool = False) -> str:
+    """Why the report cannot be circulated, cleared, issued or put in draft at `at` (now), or nothing.
+
+    With a reason, checks that yield to one are left out.
+    """
     if not report_can_become(report, VERBS[verb]):
         return wrong_state(report, verb)
     at = at or portal_now()
+    checks = [check for check in CHECKS if verb in check.stops and not (has_reason and check.yields_to_reason)]
     # A generator: later checks, which read rows or build the report, are skipped after the first problem.
-    problems = (check.problem(report, at) for check in CHECKS if verb in check.stops)
-    return next(filter(None, problems), "")
+    return next(filter(None, (check.problem(report, at) for check in checks)), "")
+
+
+def needs_reason(verb: str, report: Report, at: datetime | None = None) -> str:
+    """What is wrong with the report if the verb is possible with a reason only; otherwise nothing."""
+    at = at or portal_now()
+    yielding = (check.problem(report, at) for check in CHECKS if check.yields_to_reason and verb in check.stops)
+    return next(filter(None, yielding), "")
 
 
 def advice_before(verb: str, report: Report, at: datetime | None = None) -> list[str]:

@@ -32,7 +32,9 @@ from participants.visa_letters import actions
 from proceedings.actions import save_notes
 from proceedings.models import SessionNotes
 from reports import actions as reports
-from reports.models import Recommendation, Report
+from reports.clearances.files import StoredFile
+from reports.clearances.rules import today_in
+from reports.models import Clearance, Recommendation, Report
 
 TODAY = datetime(2013, 7, 10, 7, tzinfo=UTC)
 DUE = datetime(2013, 7, 15, 22, tzinfo=UTC)
@@ -258,6 +260,16 @@ def make_circulated_report(meeting: Meeting, until: datetime = DUE, **words) -> 
     report = reports.change_state(report=reports.start_report(meeting=meeting), state=Report.State.DRAFT)
     Report.objects.filter(pk=report.pk).update(**words)
     return reports.circulate_report(report=report, comments_until=until)
+
+
+@quickly
+def make_clearance(meeting: Meeting, kind: str = "report", pages: int = 3, **changes) -> Clearance:
+    """An office that was sent a text of so many pages today, and has not answered."""
+    file = StoredFile(storage.keep(make_pdf_file(pages, f"The {kind} of {pages} pages")), "text.pdf", pages=pages)
+    values = {"file": file, "sent_on": today_in(meeting), "by": None} | changes
+    office = values.pop("office", f"Office {next(_number)}")
+    (clearance,) = reports.send_for_clearance(meeting=meeting, kind=kind, offices=[office], **values)
+    return clearance
 
 
 def make_recommendation(meeting: Meeting, state: str = "proposed", **changes) -> Recommendation:

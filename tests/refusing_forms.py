@@ -9,7 +9,8 @@ from egm_portal.mail.models import MailTemplate
 from egm_portal.meetings.models import Meeting, User
 from participants import tokens
 from reminders.models import ReminderRule
-from reports.actions import change_state, start_report, write_section
+from reports.actions import change_state, record_clearance, start_report, write_section
+from reports.clearances.rules import today_in
 from reports.models import Report
 from tests import factories
 
@@ -17,14 +18,15 @@ SENT = {"nothing": "", "nonsense": "31 June " + 400 * "x"}
 """What stands in each field when a form is sent."""
 ADMIN = {
     "mail_mailtemplate": "add change preview",
-    "meetings_meeting": "add aide-memoire change contacts copy organizers papers",
+    "meetings_meeting": "add aide-memoire change contacts copy organizers papers send-aide-memoire",
     "meetings_user": "add change",
     "papers_document": "add add-addendum add-corrigendum add-file change changelist publish several withdraw",
     "papers_paper": "add change more-time return upload",
     "participants_participant": "add answer bounced change change-email import make-letter merge write",
     "reminders_reminderrule": "add change",
     "reports_recommendation": "add change merge",
-    "reports_report": "add change circulate",
+    "reports_clearance": "answer change change-date overtake reopen send-again",
+    "reports_report": "add change circulate send",
 }
 SITE = {
     "account_change_password": "superuser",
@@ -50,6 +52,7 @@ TAKEN = {
     ("admin:papers_document_withdraw", "nonsense"),
     ("admin:papers_paper_change", "nothing"),
     ("admin:participants_participant_bounced", "nonsense"),
+    ("admin:reports_clearance_change-date", "nothing"),
     ("participants:decline", "nothing"),
     ("proceedings:keep", "nonsense"),
 }
@@ -111,6 +114,9 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
     wording = MailTemplate.objects.create(meeting=meeting, kind="papers/accepted", subject="Thank you", text="{name}")
     rule = ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3, active=False)
     circulated = factories.make_circulated_report(meeting)
+    cleared = record_clearance(
+        clearance=factories.make_clearance(meeting), answer="cleared", day=today_in(meeting), by=None
+    )
     rows = {
         "mail_mailtemplate": wording.pk,
         "meetings_meeting": meeting.pk,
@@ -121,6 +127,8 @@ def make_scene(meeting: Meeting, other: Meeting) -> Scene:
         "participants_participant": author.pk,
         "participants_participant_answer": guest.pk,
         "reminders_reminderrule": rule.pk,
+        "reports_clearance": factories.make_clearance(meeting).pk,
+        "reports_clearance_reopen": cleared.pk,
         "reports_recommendation": factories.make_recommendation(meeting).pk,
         "reports_report": circulated.pk,
         "reports_report_circulate": change_state(report=start_report(meeting=other), state=Report.State.DRAFT).pk,

@@ -13,6 +13,7 @@ from egm_portal.meetings.models import StaffRole, User
 from office.tests.conftest import fill
 from papers.models import Paper
 from reminders.models import Reminder, ReminderRule
+from reports.models import Clearance
 from tests import factories
 from tests.test_access import routes
 
@@ -36,7 +37,7 @@ VERBS = {
     "mail_message": {"send-again": ORGANIZER, "cancel": ORGANIZER},
     "mail_bounce": {"clear": ORGANIZER},
     "mail_mailtemplate": {"preview": EDITOR},
-    "meetings_meeting": {"copy": ORGANIZER},
+    "meetings_meeting": {"copy": ORGANIZER, "send-aide-memoire": EDITOR},
     "agenda_programme": {"publish": ORGANIZER},
     "papers_document": {
         "add-file": EDITOR,
@@ -75,7 +76,20 @@ VERBS = {
         "erase": None,
     },
     "reports_recommendation": {"adopt": EDITOR, "merge": EDITOR, "drop": EDITOR, "reconsider": EDITOR},
-    "reports_report": {"draft": EDITOR, "circulate": ORGANIZER, "clear": ORGANIZER, "issue": ORGANIZER},
+    "reports_clearance": {
+        "answer": EDITOR,
+        "send-again": EDITOR,
+        "reopen": EDITOR,
+        "overtake": EDITOR,
+        "change-date": EDITOR,
+    },
+    "reports_report": {
+        "draft": EDITOR,
+        "circulate": ORGANIZER,
+        "send": EDITOR,
+        "clear": ORGANIZER,
+        "issue": ORGANIZER,
+    },
 }
 
 RAISED = {
@@ -99,6 +113,7 @@ SCREENS = {
     "participants_participant": (ADDED_BY_EDITORS, [403, 403, 403, 302, 403]),
     "agenda_programme": (CLOSED, CLOSED),
     "agenda_session": (CLOSED, CLOSED),
+    "reports_clearance": (CLOSED, CLOSED),
     "reports_recommendation": (ADDED_BY_EDITORS, DELETED_BY_EDITORS),
     "reports_report": (ADDED_BY_EDITORS, SUPERUSERS),
 }
@@ -155,6 +170,9 @@ PAGES = {
     "reminders_reminderrule_changelist": MEETING,
     "reminders_reminderrule_add": [403, 200, 200, 404, 200],
     "reports_report_preview": MEETING,
+    "reports_clearance_file": MEETING,
+    "reports_clearance_undo": POST_ONLY,
+    "reports_report_undo": POST_ONLY,
     "meetings_meeting_programme_conflicts": MEETING,
     "meetings_meeting_programme_conflicts_accept": POST_ONLY,
     "meetings_meeting_programme_conflicts_reopen": POST_ONLY,
@@ -229,6 +247,7 @@ def address(name, meeting):
         "papers_paper_review": [meeting.slug],
         "papers_paper_page": [meeting.slug, Paper.objects.get().document.versions.get().pk, 1],
         "papers_paper_zip": [meeting.slug],
+        "reports_clearance_file": list(Clearance.objects.values_list("pk", "version").get()),
         "papers_paper_session_zip": [meeting.slug, Item.objects.exclude(paper=None).get().session_id],
         "participants_participant_merge_with": [author.pk],
         "participants_participant_merge": [author.pk, author.pk],

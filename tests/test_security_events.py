@@ -336,6 +336,17 @@ def test_download_of_a_letter_and_of_a_draft_report(events, organizer, expert):
     ]
 
 
+def test_download_of_a_file_that_was_sent_for_clearance(events, organizer, meeting):
+    clearance = factories.make_clearance(meeting)
+    file = reverse("admin:reports_clearance_file", args=[clearance.pk, clearance.version_id])
+    office = signed_in(organizer)
+
+    said = events(lambda: b"".join(office.get(file)))
+
+    names = {"clearance": clearance.pk, "file": clearance.version_id}
+    assert said == [{"event": "unpublished_downloaded", "user": organizer.pk} | names]
+
+
 @pytest.mark.parametrize("name", ["csv", "xlsx"])
 def test_export_of_a_list(events, organizer, expert, name):
     page, office = reverse("admin:participants_participant_export"), signed_in(organizer)

@@ -14,7 +14,8 @@ from papers.standing import WORDS, Standing
 from participants import rules as participant_rules
 from participants.models import Participant
 from reports import rules as report_rules
-from reports.models import Recommendation, Report
+from reports.clearances import rules as clearance_rules
+from reports.models import Clearance, Recommendation, Report
 
 TABLES = {
     "messages": (Message.State, mail_rules.TINTS),
@@ -25,6 +26,7 @@ TABLES = {
     "slides": (slides.SlidesStanding, slides.TINTS),
     "recommendations": (Recommendation.State, report_rules.RECOMMENDATION_TINTS),
     "reports": (Report.State, report_rules.REPORT_TINTS),
+    "clearances": (Clearance.State, clearance_rules.CLEARANCE_TINTS),
 }
 
 

@@ -20,7 +20,7 @@ from participants.models import Participant
 from reminders.forms import OffsetField
 from reminders.models import ReminderRule
 from reports import actions as reports
-from reports.models import Recommendation, Report
+from reports.models import Clearance, Recommendation, Report
 from tests import factories
 from tests.forms import shown_in
 
@@ -52,6 +52,7 @@ MAKERS: dict[type[Model], Callable[[Meeting], Model]] = {
     Document: document,
     Report: report,
     Recommendation: lambda meeting: factories.make_recommendation(meeting),
+    Clearance: lambda meeting: factories.make_clearance(meeting),
     ReminderRule: lambda meeting: ReminderRule.objects.create(
         meeting=meeting, kind="paper_missing", days=-3, since=factories.TODAY
     ),
@@ -90,10 +91,11 @@ def test_each_form_is_tried(db):
 
 
 def forms_of(response) -> Iterator[forms.BaseForm]:
-    """The form of the page and those of the rows that are stored."""
+    """The form of the page and those of the rows that are stored, and can be changed."""
     yield response.context["adminform"].form
     for inline in response.context["inline_admin_formsets"]:
-        yield from (form for form in inline.formset.forms if form.instance.pk)
+        if inline.has_change_permission:
+            yield from (form for form in inline.formset.forms if form.instance.pk)
 
 
 def values_in(response) -> dict[str, tuple[str, str]]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from lxml import html
 
@@ -28,9 +29,12 @@ from papers.models import Document, Paper
 from participants import actions as participants
 from participants import rules as participant_rules
 from participants.models import Participant
+from reports import actions as reports
+from reports.clearances import rules as clearance_rules
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+TODAY = factories.TODAY.date()
 LOGS = [
     *("admin.logentry", "auditlog.logentry", "sessions.session", "mail.message", "undo.change"),
     *("meetings.portalrevision", "agenda.sessionnumber", "agenda.releasenumber", "agenda.draft"),
@@ -152,6 +156,21 @@ def filed(meeting):
     return release
 
 
+def cleared(meeting):
+    clearance = factories.make_clearance(meeting)
+    return reports.record_clearance(clearance=clearance, answer="cleared", day=TODAY, by=None)
+
+
+def sent_report(meeting):
+    """A report that one office was sent already."""
+    factories.make_clearance(meeting)
+    return reports.start_report(meeting=meeting)
+
+
+def sent_text():
+    return {"file": SimpleUploadedFile("a.pdf", factories.make_pdf(2), "application/pdf"), "sent_on": "2013-07-10"}
+
+
 UNTIL = {"until_day": "2013-07-20", "until_hour": "12:00", "note": "Shorter."}
 DONE = {
     "accept": ("accept", submitted, {}, 1),
@@ -174,6 +193,13 @@ DONE = {
     "reserve": ("reserve", lambda m: factories.make_participant(meeting=m), {}, 0),
     "withdraw": ("withdraw", lambda m: factories.make_participant(meeting=m, status="accepted"), {"note": "Ill."}, 0),
     "publish a release": ("publish", filed, {}, 0),
+    "send the report for clearance": ("send", sent_report, lambda: sent_text() | {"offices": "ITU\nDSPD"}, 0),
+    "send the aide-memoire": ("send-aide-memoire", lambda m: m, lambda: sent_text() | {"offices": "ITU"}, 0),
+    "send a text again": ("send-again", cleared, sent_text, 0),
+    "record an office's answer": ("answer", factories.make_clearance, {"answer": "cleared", "day": "2013-07-10"}, 0),
+    "overtake": ("overtake", factories.make_clearance, {"day": "2013-07-10"}, 0),
+    "reopen": ("reopen", cleared, {"reason": "A mistake."}, 0),
+    "change the date": ("change-date", factories.make_clearance, {"due_on": "2013-07-20"}, 0),
     "first release": ("release", lambda m: factories.make_session(meeting=m).meeting, {"kind": "provisional"}, 0),
     "later release": ("release", released, {"kind": "provisional"}, 0),
 }
@@ -183,6 +209,7 @@ DONE = {
 @pytest.mark.parametrize("name", DONE)
 def test_what_is_undone_is_as_before(at_desk, meeting, organizer, name):
     verb, make, typed, mails = DONE[name]
+    typed = typed() if callable(typed) else typed
     row, before = make(meeting), rows()
     page = act(at_desk, verb, row, **typed)
     done = rows()
@@ -361,6 +388,7 @@ def test_what_was_undone_and_mailed_nevertheless_is_found(at_desk, meeting):
         (participant_rules.TRANSITIONS, participant_rules.UNDO),
         (paper_rules.TRANSITIONS, paper_rules.UNDO),
         (paper_rules.PUBLICATION_TRANSITIONS, paper_rules.UNDO_PUBLICATION),
+        (clearance_rules.CLEARANCE_TRANSITIONS, clearance_rules.UNDO_CLEARANCE),
     ],
 )
 def test_what_is_undone_was_done_by_the_verb_of_that_name(transitions, undone):

@@ -51,8 +51,12 @@ def short_day(instant: datetime | None, meeting: Meeting | None) -> SafeString |
     """The day of an instant in a meeting's zone, with the year if it is another than that of the calendar."""
     if instant is None:
         return ""
-    there = instant.astimezone(_zone_of(meeting))
-    return _time(f"{there:%Y-%m-%d}", _without_present_year(there))
+    return calendar_day(instant.astimezone(_zone_of(meeting)).date())
+
+
+def calendar_day(day: date) -> SafeString:
+    """A day in the same form."""
+    return _time(f"{day:%Y-%m-%d}", _without_present_year(day))
 
 
 def short_time(instant: datetime | None, meeting: Meeting | None, *, ends_day: bool = False) -> SafeString | str:

@@ -19,8 +19,8 @@ from egm_portal.meetings.slugs import free_slug
 from egm_portal.security_events import event_after_commit
 from egm_portal.text import dates
 from office.admin.meeting_forms import CopyForm, MeetingForm
-from office.admin.meeting_pages import BASICS, PAGES, described, page_of
-from office.admin_urls import board_url
+from office.admin.meeting_pages import AIDE_MEMOIRE, BASICS, PAGES, described, page_of
+from office.admin_urls import board_url, list_url
 from office.board.facts import facts_of
 from office.board.first_steps import first_steps, steps_are_open
 from office.duplicate import copy_meeting
@@ -31,6 +31,8 @@ from office.programme.day_pages import DayPages
 from office.programme.pages import ProgrammePages
 from office.programme.release_page import ReleasePages, ReleaseProgramme
 from reminders.actions import add_usual_rules
+from reports.admin.clearance_verbs import SendAideMemoire
+from reports.models import Clearance, ClearedText
 
 PREFIX = "meetings_meeting_"
 
@@ -41,7 +43,7 @@ class CopyMeeting(Verb):
     label = "Copy this meeting"
     explanation = (
         "A new meeting with the same texts, aide-memoire, contacts, mail templates, sessions and reminders, on "
-        "new dates. People, papers and releases are not copied, and the copy is not public."
+        "new dates. People, papers, releases and clearances are not copied, and the copy is not public."
     )
     past = "Copied"
     form = CopyForm
@@ -62,7 +64,7 @@ class MeetingAdmin(
     """A meeting, whose form is in several pages: `meeting_pages` has what each asks for."""
 
     meeting_path = "pk"
-    verbs = (CopyMeeting(),)
+    verbs = (CopyMeeting(), SendAideMemoire())
     page_verbs = (ReleaseProgramme(),)
     form = MeetingForm
     list_display = ["short_title", "dates", "city", "phase", "due_in_short", "announced"]
@@ -145,6 +147,9 @@ class MeetingAdmin(
         context |= {"title": page.title, "subtitle": None, "lead": page.lead, "show_delete": page is BASICS}
         if obj and steps_are_open(obj):
             context["other_buttons"] = [("_next", "Save and continue")]
+        if page is AIDE_MEMOIRE:
+            clearances = list_url(Clearance, obj, kind__exact=ClearedText.AIDE_MEMOIRE)
+            context["lead_links"] = [("Clearance of the aide-memoire", clearances)]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request, obj: Meeting, post_url_continue=None) -> HttpResponse:

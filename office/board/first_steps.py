@@ -11,6 +11,8 @@ from office.board.facts import Facts
 from office.settings_nav import SETTINGS
 from participants import rules
 from participants.models import Participant
+from reports.clearances.rules import open_offices
+from reports.models import ClearedText
 
 NOT_INVITED = (Participant.Status.NOMINATED, Participant.Status.RESERVE)
 _SETTINGS = {page.name: page.url for page in SETTINGS}
@@ -83,6 +85,12 @@ def _announcement(facts: Facts) -> str:
     return f"{refusal} It will be on {dates.day_and_hour(public_from, facts.meeting.time_zone)} ({facts.meeting.city})."
 
 
+def _aide_memoire(facts: Facts) -> str:
+    if not facts.prepared.has_aide_memoire:
+        return "The invitation refers to it, and it is still empty."
+    return open_offices([row.office for row in facts.clearances if row.kind == ClearedText.AIDE_MEMOIRE])
+
+
 def _people(facts: Facts) -> str:
     if not facts.people:
         return "Nobody has been added yet."
@@ -102,11 +110,7 @@ STEPS = (
         lambda facts: "" if facts.meeting.papers_due else "Without one, the invitation asks for no paper.",
         _SETTINGS["Papers and deadline"],
     ),
-    Step(
-        "Aide-memoire",
-        lambda facts: "" if facts.prepared.has_aide_memoire else "The invitation refers to it, and it is still empty.",
-        _SETTINGS["Aide-memoire"],
-    ),
+    Step("Aide-memoire", _aide_memoire, _SETTINGS["Aide-memoire"]),
     Step(
         "Contact",
         lambda facts: "" if facts.prepared.has_contact else "Without one, replies go to the portal’s own unit.",

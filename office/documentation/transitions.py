@@ -7,7 +7,8 @@ from papers.models import Document, Paper, Submission
 from participants import rules as participant_rules
 from participants.models import Participant
 from reports import rules as report_rules
-from reports.models import Recommendation, Report
+from reports.clearances import rules as clearance_rules
+from reports.models import Clearance, Recommendation, Report
 
 Table = Mapping[str, Mapping[str, str]]
 
@@ -28,6 +29,12 @@ TABLES = [
     ),
     ("Recommendation", Recommendation.State.PROPOSED, report_rules.RECOMMENDATION_TRANSITIONS, {}),
     ("Report", Report.State.OUTLINE, report_rules.REPORT_TRANSITIONS, {}),
+    (
+        "Clearance by an office",
+        Clearance.State.AWAITED,
+        clearance_rules.CLEARANCE_TRANSITIONS,
+        clearance_rules.UNDO_CLEARANCE,
+    ),
 ]
 
 

@@ -70,6 +70,7 @@ def fill(meeting, word: str):
         Officer.objects.create(meeting=meeting, session=session, participant=speaker, role=Role.CHAIR)
         ReminderRule.objects.create(meeting=meeting, kind="paper_missing", days=-3)
         MailTemplate.objects.create(meeting=meeting, kind="papers/accepted", subject=f"{word} thanks", text="{name}")
+        factories.make_clearance(meeting, office=f"{word} office", note=f"{word} note")
         record_bounce(address=f"{word}@example.org", reason=f"{word} 550", meeting=meeting, by=None)
         release_programme(meeting=meeting, kind="provisional", by=None)
     return meeting

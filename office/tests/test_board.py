@@ -13,8 +13,8 @@ from participants.models import Participant
 from reminders.actions import add_usual_rules
 from tests import factories
 
-QUERIES = 23
-BARE_QUERIES = 18
+QUERIES = 24
+BARE_QUERIES = 19
 
 
 @pytest.mark.parametrize("count", [1, 3])

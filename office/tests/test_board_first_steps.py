@@ -15,6 +15,8 @@ from office.tests.boards import board_at
 from participants import rules
 from reminders.actions import add_usual_rules
 from reminders.models import ReminderRule
+from reports.actions import record_clearance
+from reports.clearances.rules import today_in
 from tests import factories, forms
 
 
@@ -188,3 +190,14 @@ def test_meeting_without_coming_reminders_says_so(at_desk, meeting):
     page = html.fromstring(at_desk.get(reverse("admin:board", args=[meeting.slug])).text)
 
     assert "No reminder is due" in page.xpath("string(//section[@aria-labelledby='coming-reminders'])")
+
+
+def test_offices_that_have_not_cleared_the_aide_memoire_are_named_and_block_nothing(meeting, today):
+    meeting.aide_memoire.create(number=1, heading="Purpose", body="Why.")
+    clearance = factories.make_clearance(meeting, "aide_memoire", office="ITU")
+    factories.make_clearance(meeting, office="Of the report")
+    before = problems(meeting)["Aide-memoire"]
+    record_clearance(clearance=clearance, answer="cleared", day=today_in(meeting), by=None)
+
+    assert (before, problems(meeting)["Aide-memoire"]) == ("No answer yet from ITU.", "")
+    assert [step.blocks for step in STEPS if step.name == "Aide-memoire"] == [False]

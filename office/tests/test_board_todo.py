@@ -218,3 +218,34 @@ def test_every_task_leads_to_a_page(at_desk, peopled):
 
     assert [at_desk.get(link).status_code for link in links] == [200] * len(links)
     assert len(links) == 6
+
+
+def test_offices_that_have_not_answered_for_a_week_are_named(at_desk, meeting):
+    quiet(meeting)
+    with calendar_at(factories.TODAY - timedelta(days=11)):
+        factories.make_clearance(meeting, office="ITU")
+        factories.make_clearance(meeting, office="With a date", due_on=factories.TODAY.date())
+        factories.make_clearance(meeting, "aide_memoire", office="Executive Office")
+    with calendar_at(factories.TODAY - timedelta(days=6)):
+        factories.make_clearance(meeting, office="Recent")
+    one = board_at(meeting)
+    with calendar_at(factories.TODAY - timedelta(days=7)):
+        factories.make_clearance(meeting, office="OCHA")
+    two = board_at(meeting)
+
+    assert to_do(one) == [
+        ("ITU", "has not answered for 11 days about the clearance of the report.", "Record an answer"),
+        (
+            "Executive Office",
+            "has not answered for 11 days about the clearance of the aide-memoire.",
+            "Record an answer",
+        ),
+    ]
+    assert at_desk.get(one.tasks[0].link).status_code == 200
+    assert to_do(two)[0] == (
+        "2 offices",
+        "have not answered for 7 days or more about the clearance of the report.",
+        "See which",
+    )
+    listed = at_desk.get(two.tasks[0].link).context["cl"].queryset
+    assert sorted(row.office for row in listed) == ["ITU", "OCHA", "Recent", "With a date"]

@@ -23,7 +23,8 @@ from participants.models import Participant
 from participants.photos import Photo
 from proceedings.actions import keep_notes, record_attendance
 from proceedings.models import Presence
-from reports.actions import start_report, write_section
+from reports.actions import record_clearance, start_report, write_section
+from reports.clearances.rules import today_in
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "with_history")]
@@ -57,6 +58,9 @@ def person(client, meeting, organizer, superuser):
     notes = factories.make_notes(session, person, f"As {NAME} ({ADDRESS}) said.")
     record_attendance(session_number=notes.session_number, changes={person.pk: "online"}, by=superuser)
     keep_notes(notes=notes, reason=f"{NAME} asked for it.", by=superuser)
+    clearance = factories.make_clearance(meeting, office=f"Office of {NAME}", note=f"{NAME} sent it.")
+    answer = {"answer": "cleared", "day": today_in(meeting), "note": f"{NAME} ({ADDRESS}) agreed."}
+    record_clearance(clearance=clearance, by=organizer, **answer)
     factories.make_participant(status="invited", email=ADDRESS.lower(), name=NAME, mails=True)
     for sender, email in ((person.user, person.email), (None, ADDRESS.upper())):
         typed = {"name": NAME, "email": email, "subject": f"From {NAME}", "text": f"I am {NAME}."}
@@ -116,6 +120,7 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
     assert before >= {"admin.LogEntry", "auditlog.LogEntry", "agenda.Session", "papers.Document"}
     assert "agenda.AcceptedConflict" in before
     assert before >= {"versioned_texts.TextVersion", "proceedings.SessionNotes"}
+    assert before >= {"reports.Clearance", "reports.ClearanceEvent"}
     assert left == {("papers.Author", "name")}
     assert not Presence.objects.exists()
     assert [message.text for message in ContactMessage.objects.all()] == ["Where is Erased person?"]

@@ -150,3 +150,22 @@ def test_attendance_of_somebody_from_another_meeting_is_found(meeting, organizer
     assert list(findings()) == [
         f"Participant {stranger.pk} attended session 1 of meeting {meeting.pk}, but does not take part in it."
     ]
+
+
+def test_file_that_was_sent_for_clearance_and_is_missing_is_found(meeting, today):
+    clearance = factories.make_clearance(meeting)
+    file = clearance.version
+    default_storage.delete(file.stored_name)
+
+    assert list(findings()) == [f"The file of clearance file {file.pk} (version 1) of meeting {meeting.pk} is missing."]
+
+
+def test_clearance_without_a_record_or_with_a_file_of_another_text_is_found(meeting, today):
+    first, second = factories.make_clearance(meeting), factories.make_clearance(meeting, "aide_memoire", pages=4)
+    first.events.all().delete()
+    second.events.update(file=first.version)
+
+    assert list(findings()) == [
+        f"Event {second.events.get().pk} of clearance {second.pk} has a file of another text.",
+        f"Clearance {first.pk} ({first}) has no record.",
+    ]

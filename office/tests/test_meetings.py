@@ -231,6 +231,7 @@ def test_copy_has_structure_and_wording_on_new_dates_and_nobody(at_desk, organiz
     assert factories.organizers_of(copy) == [organizer]
     assert filled_meeting.sessions.count() == 1
     assert (filled_meeting.accepted_conflicts.count(), copy.accepted_conflicts.count()) == (1, 0)
+    assert (filled_meeting.clearances.count(), copy.clearances.count()) == (1, 0)
 
 
 def test_copy_beyond_the_calendar_is_refused_with_a_sentence(at_desk, filled_meeting):

@@ -28,6 +28,7 @@ def test_all_tables_are_drawn():
         "**Slides and statements of participants**",
         "**Recommendation**",
         "**Report**",
+        "**Clearance by an office**",
     ]
     assert "    invited --> accepted: accept" in text
     assert "    submitted --> returned: return" in text

@@ -1,6 +1,7 @@
 """Every write to reports, conclusions and recommendations that has a consequence."""
 
 from egm_portal.exceptions import NotAllowed as NotAllowed
+from reports.actions.clearances import *
 from reports.actions.presence import *
 from reports.actions.recommendations import *
 from reports.actions.reports import *

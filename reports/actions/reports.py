@@ -20,6 +20,7 @@ from papers.actions import add_document, add_version, publish_document
 from papers.models import Document
 from participants.models import Participant
 from reports import mail, rules
+from reports.actions.clearances import resume_clearances, waive_clearances
 from reports.actions.sections import locked_report, make_first_sections
 from reports.content import FORMS, words
 from reports.issuing import finished_rendering
@@ -61,15 +62,21 @@ def start_report(*, meeting: Meeting) -> Report:
 
 
 @transaction.atomic
-def change_state(*, report: Report, state: str) -> Report:
+def change_state(*, report: Report, state: str, reason: str = "", by: User | None = None) -> Report:
     """Puts the report in draft or clears it; the day of clearance is the date on its cover.
 
+    It is cleared without the answer of an office with a `reason` only, which is kept with the clearances.
     `circulate_report` and `issue_report` lead to the other states.
     """
     report = locked_report(report)
     if state not in (_S.DRAFT, _S.CLEARED):
         raise NotAllowed(rules.wrong_state(report))
-    refuse_if(rules.refusal_to("draft" if state == _S.DRAFT else "clear", report))
+    verb = "draft" if state == _S.DRAFT else "clear"
+    refuse_if(rules.refusal_to(verb, report, has_reason=bool(reason.strip())))
+    if state == _S.CLEARED:
+        waive_clearances(report=report, reason=reason, by=by)
+    else:
+        resume_clearances(report=report, by=by)
     report.state, report.state_at = state, portal_now()
     report.dated_on = report.state_at.astimezone(report.meeting.zone).date() if state == _S.CLEARED else None
     # Back in draft, the page for participants is closed and so are comments.
@@ -102,10 +109,14 @@ def request_report_rendering(*, report: Report, by: User | None) -> Rendering:
 
 
 @transaction.atomic
-def issue_report(*, report: Report, by: User | None) -> Report:
-    """Publishes the report and freezes it; raises NotAllowed if a check of `reports.rules` stops it."""
+def issue_report(*, report: Report, by: User | None, reason: str = "") -> Report:
+    """Publishes the report and freezes it; raises NotAllowed if a check of `reports.rules` stops it.
+
+    It is issued without the answer of an office with a `reason` only, which is kept with the clearances.
+    """
     report = locked_report(report)
-    refuse_if(rules.refusal_to("issue", report))
+    refuse_if(rules.refusal_to("issue", report, has_reason=bool(reason.strip())))
+    waive_clearances(report=report, reason=reason, by=by)
     # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
     # (docs/decisions/0019).
     content = report_content(report)

@@ -1,5 +1,5 @@
 """Reports, conclusions and recommendations, as organizers see them."""
 
-from reports.admin import recommendations, reports
+from reports.admin import clearances, recommendations, reports
 
-__all__ = ["recommendations", "reports"]
+__all__ = ["clearances", "recommendations", "reports"]

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from egm_portal.adminkit.roles import has_role, require_role
@@ -14,7 +15,7 @@ from egm_portal.pdf.models import Rendering
 from egm_portal.security_events import security_event
 from egm_portal.serving import FileMissing, private_pdf
 from reports import actions, issuing, rules
-from reports.models import Report
+from reports.models import ClearedText, Report
 from reports.queries import report_content
 
 
@@ -39,6 +40,7 @@ class RenderingPages(admin.ModelAdmin):
             context["rendering_is_present"] = _is_present(obj)
             context["findings"] = [] if obj.state == Report.State.ISSUED else rules.findings_before("issue", obj)
             context["saves"] = rules.can_edit(obj)
+            context["related_links"] = [("Clearance list", _clearance_list(obj))]
             if context["may_render"] and context["saves"]:
                 context["other_buttons"] = [("_render", "Save and generate the PDF")]
             if not context["saves"]:
@@ -118,6 +120,11 @@ class RenderingPages(admin.ModelAdmin):
         if not self.has_view_permission(request, report):
             raise Http404
         return report
+
+
+def _clearance_list(report: Report) -> str:
+    parameters = {"meeting": report.meeting_id, "kind__exact": ClearedText.REPORT}
+    return f"{reverse('admin:reports_clearance_changelist')}?{urlencode(parameters)}"
 
 
 def _is_present(report: Report) -> bool:

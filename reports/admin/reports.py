@@ -16,8 +16,10 @@ from egm_portal.adminkit.verbs import Verb, VerbForm
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import StaffRole, User
 from egm_portal.text.local_time import DeadlineField
+from egm_portal.text.long_texts import LongTextField
 from participants.models import Participant
 from reports import actions, rules
+from reports.admin.clearance_verbs import SendReport
 from reports.admin.pages import RenderingPages
 from reports.models import Report, Writer
 
@@ -35,6 +37,33 @@ class CommentsForm(VerbForm):
         if until <= portal_now():
             raise forms.ValidationError("This time has passed. Enter a later one.")
         return until
+
+
+class ReasonForm(VerbForm):
+    """Why the text is fixed although something stops it that yields to a reason; without that, nothing is asked."""
+
+    reason = LongTextField(
+        label="Reason for going on without them",
+        max_length=2000,
+        help_text="It is kept in the record of each office.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    verb: str
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if problem := rules.needs_reason(self.verb, self.rows[0]):
+            self.fields["reason"].help_text = f"{problem} {self.fields['reason'].help_text}"
+        else:
+            del self.fields["reason"]
+
+
+class ClearForm(ReasonForm):
+    verb = "clear"
+
+
+class IssueForm(ReasonForm):
+    verb = "issue"
 
 
 class ReportVerb(Verb):
@@ -63,7 +92,7 @@ class PutInDraft(ReportVerb):
         return self.role if report.state == _S.OUTLINE else StaffRole.ORGANIZER
 
     def perform(self, report: Report, by: User) -> None:
-        actions.change_state(report=report, state=_S.DRAFT)
+        actions.change_state(report=report, state=_S.DRAFT, by=by)
 
 
 class Circulate(ReportVerb):
@@ -95,9 +124,13 @@ class Clear(ReportVerb):
     label = "Clear"
     explanation = "The text becomes final, and today’s date is printed on the cover. To edit it, put it back in draft."
     past = "Cleared"
+    form = ClearForm
 
-    def perform(self, report: Report, by: User) -> None:
-        actions.change_state(report=report, state=_S.CLEARED)
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to(self.name, report, has_reason=True)
+
+    def perform(self, report: Report, by: User, reason: str = "") -> None:
+        actions.change_state(report=report, state=_S.CLEARED, reason=reason, by=by)
 
 
 class Issue(ReportVerb):
@@ -111,9 +144,13 @@ class Issue(ReportVerb):
         "cannot be edited or put back in draft."
     )
     past = "Issued"
+    form = IssueForm
 
-    def perform(self, report: Report, by: User) -> None:
-        actions.issue_report(report=report, by=by)
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to(self.name, report, has_reason=True)
+
+    def perform(self, report: Report, by: User, reason: str = "") -> None:
+        actions.issue_report(report=report, by=by, reason=reason)
 
 
 class ReportForm(ConflictForm):
@@ -156,7 +193,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     list_display = ["title", "state_tag", "since_in_short", "dated_on"]
     list_filter = [OrganizedMeetingFilter, "state"]
     list_select_related = choice_related = ("meeting",)
-    verbs = (PutInDraft(), Circulate(), Clear(), Issue())
+    verbs = (PutInDraft(), Circulate(), SendReport(), Clear(), Issue())
     readonly_fields = ["state_tag", "since", "comments", "text", "dated_on", "document"]
     fieldsets = [
         (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "text", "dated_on", "document"]}),

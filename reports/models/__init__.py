@@ -1,11 +1,17 @@
 """The tables of this package."""
 
+from reports.models.clearances import Clearance, ClearanceEvent, ClearanceFile, ClearanceQuerySet, ClearedText
 from reports.models.presence import WriterPresence
 from reports.models.recommendations import Recommendation, RecommendationQuerySet
 from reports.models.reports import DISCLAIMER, Report, ReportQuerySet, Writer
 from reports.models.sections import ParagraphKey, Section
 
 __all__ = [
+    "Clearance",
+    "ClearanceEvent",
+    "ClearanceFile",
+    "ClearanceQuerySet",
+    "ClearedText",
     "DISCLAIMER",
     "ParagraphKey",
     "Recommendation",

@@ -52,3 +52,9 @@ def issued(report, ready):
     cleared = actions.change_state(report=report, state=Report.State.CLEARED)
     ready(cleared)
     return actions.issue_report(report=cleared, by=None)
+
+
+@pytest.fixture
+def draft(meeting):
+    """The report of the meeting, in draft, without a text."""
+    return actions.change_state(report=actions.start_report(meeting=meeting), state=Report.State.DRAFT)

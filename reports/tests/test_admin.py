@@ -171,7 +171,7 @@ def test_buttons_are_those_of_the_state(client, report, organizer):
 
     labels = [label for label, _ in client.get(page("change", report)).context["verb_links"]]
 
-    assert labels == ["Circulate", "Clear"]
+    assert labels == ["Circulate", "Send for clearance", "Clear"]
 
 
 def test_recommendations_are_adopted_from_the_list(client, meeting, organizer):

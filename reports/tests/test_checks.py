@@ -21,6 +21,8 @@ STOPS = {
     ("The meeting is over", "issue"),
     ("Comments are closed", "clear"),
     ("Comments are closed", "issue"),
+    ("All offices have cleared", "clear"),
+    ("All offices have cleared", "issue"),
     ("No other document has its symbol", "issue"),
     ("A finished PDF shows the present text", "issue"),
 }
@@ -28,6 +30,8 @@ ADVISES = {
     ("The meeting is over", "circulate"),
     ("No other document has its symbol", "circulate"),
     ("No other document has its symbol", "clear"),
+    ("It was sent to an office for clearance", "clear"),
+    ("It was sent to an office for clearance", "issue"),
     ("The report has a symbol", "clear"),
     ("The report has a symbol", "issue"),
     ("No section is empty", "circulate"),
@@ -121,6 +125,7 @@ def test_advice_before_clearing_names_symbol_empty_sections_and_lone_subheadings
     actions.write_section(report=report, chapter="introduction", body="First.\n\n# Alone\n\nSecond.")
 
     assert rules.advice_before("clear", report) == [
+        "No office is on the clearance list. If one has to clear the report, send it there first.",
         "The report has no symbol. It can be issued without one.",
         "There is no text in “Opening statements”; empty sections are left out.",
         "There is only one subheading in “Introduction”; it is merged into the section’s heading.",
@@ -149,6 +154,7 @@ def test_findings_before_issuing_are_those_of_the_table_with_the_open_ones_first
     assert {finding.what for finding in open_} == {check.what for check in rules.CHECKS}
     assert [(finding.what, finding.stops) for finding in open_ if finding.problem] == [
         ("A finished PDF shows the present text", True),
+        ("It was sent to an office for clearance", False),
         ("The report has a symbol", False),
         ("No section is empty", False),
     ]

@@ -32,6 +32,7 @@ from egm_portal.undo.models import Change
 from egm_portal.undo.recording import recorded
 from egm_portal.versioned_texts.actions import Base
 from office.merging.actions import merge_participants, move_drafts
+from papers.files import storage
 from papers.files.images import Picture
 from papers.files.inspection import Inspection
 from papers.models import Document, Version
@@ -40,6 +41,7 @@ from participants import list_pdf
 from participants import profile_actions as profile
 from participants.photos import Photo
 from participants.visa_letters import actions
+from reports.clearances.files import StoredFile
 from reports.models import Recommendation, Report
 from reports.patches import Patch
 from tests import factories
@@ -82,6 +84,23 @@ def cleared(world):
     for state in (Report.State.DRAFT, Report.State.CLEARED):
         report = reports.actions.change_state(report=report, state=state)
     return report
+
+
+def text_of(world):
+    return StoredFile(storage.keep(factories.make_pdf_file(2, "Another version")), "text.pdf", pages=2)
+
+
+def answered(world):
+    clearance = factories.make_clearance(world.meeting)
+    return reports.actions.record_clearance(clearance=clearance, answer="cleared", day=TODAY.date(), by=None)
+
+
+def waived(world):
+    factories.make_clearance(world.meeting)
+    report = reports.actions.change_state(
+        report=reports.actions.start_report(meeting=world.meeting), state=Report.State.DRAFT
+    )
+    return reports.actions.change_state(report=report, state=Report.State.CLEARED, reason="It is urgent.")
 
 
 def once_held(act):
@@ -450,6 +469,20 @@ ACTIONS = {
         report=reports.actions.start_report(meeting=w.meeting), by=None
     ),
     "issue_report": once_held(issued),
+    "send_for_clearance": lambda w: factories.make_clearance(w.meeting),
+    "send_text_again": lambda w: reports.actions.send_text_again(
+        clearance=factories.make_clearance(w.meeting), file=text_of(w), sent_on=TODAY.date(), by=None
+    ),
+    "record_clearance": answered,
+    "overtake_clearance": lambda w: reports.actions.overtake_clearance(
+        clearance=factories.make_clearance(w.meeting), day=TODAY.date(), by=None
+    ),
+    "reopen_clearance": lambda w: reports.actions.reopen_clearance(clearance=answered(w), reason="More.", by=None),
+    "change_clearance_date": lambda w: reports.actions.change_clearance_date(
+        clearance=factories.make_clearance(w.meeting), due_on=None, by=None
+    ),
+    "waive_clearances": once_held(waived),
+    "resume_clearances": once_held(lambda w: reports.actions.change_state(report=waived(w), state=Report.State.DRAFT)),
     "propose_recommendation": proposed,
     "adopt_recommendation": lambda w: decided(w, reports.actions.adopt_recommendation),
     "drop_recommendation": lambda w: decided(w, reports.actions.drop_recommendation),

@@ -16,6 +16,7 @@ SOURCES: tuple[Callable[[Facts], Iterator[Task]], ...] = (
     people.silent,
     meeting.conflicts,
     people.visa_letters,
+    meeting.clearances,
     meeting.report,
     meeting.proposals,
     papers.unpublished,

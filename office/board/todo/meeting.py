@@ -11,7 +11,8 @@ from egm_portal.text import dates
 from office.admin_urls import add_url, change_url, conflicts_url, list_url, release_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, day_of, verb_link
-from reports.models import Recommendation, Report
+from reports.clearances.rules import SILENT_AFTER, days_of_silence
+from reports.models import Clearance, ClearedText, Recommendation, Report
 from reports.rules import can_edit, is_open_for_comments
 
 NEXT_STEP = {
@@ -58,6 +59,25 @@ def proposals(facts: Facts) -> Iterator[Task]:
         rest = f"{pluralize(facts.proposals, 'is,are')} neither adopted nor dropped."
         link = list_url(Recommendation, facts.meeting, state__exact=Recommendation.State.PROPOSED)
         yield Task(what, rest, "Decide", link)
+
+
+def clearances(facts: Facts) -> Iterator[Task]:
+    """Offices that have not answered for a week; those with a date need no answer."""
+    for kind in ClearedText:
+        silent = [
+            row
+            for row in facts.clearances
+            if row.kind == kind and not row.due_at and days_of_silence(row, facts.at) >= SILENT_AFTER.days
+        ]
+        about = f"about the clearance of the {kind.label.lower()}"
+        if len(silent) == 1:
+            days = days_of_silence(silent[0], facts.at)
+            rest = f"has not answered for {days} days {about}."
+            yield Task(str(silent[0]), rest, "Record an answer", verb_link(facts, "answer", silent[0]))
+        elif silent:
+            rest = f"have not answered for {SILENT_AFTER.days} days or more {about}."
+            link = list_url(Clearance, facts.meeting, stands="open", kind__exact=kind)
+            yield Task(f"{len(silent)} offices", rest, "See which", link)
 
 
 def conflicts(facts: Facts) -> Iterator[Task]:

@@ -1,0 +1,221 @@
+"""The clearance list of a meeting: which offices were sent its report or aide-memoire, and what they answered."""
+
+from datetime import datetime
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import pluralize
+from django.urls import path, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.http import content_disposition_header, urlencode
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+from tablib import Dataset
+
+from egm_portal.adminkit.cells import calendar_day, choice_tag, local, nowrap
+from egm_portal.adminkit.lists.chips import Chip, ChipFilter
+from egm_portal.adminkit.roles import has_role
+from egm_portal.adminkit.scope import MeetingScopedAdmin, MeetingScopedInline, OrganizedMeetingFilter, ReadOnly
+from egm_portal.clock import portal_now
+from egm_portal.meetings.models import StaffRole
+from egm_portal.security_events import security_event
+from egm_portal.serving import SANDBOX, FileMissing, stored_file
+from egm_portal.text.sizes import file_size
+from reports.admin.clearance_forms import ClearanceForm
+from reports.admin.clearance_verbs import CLEARANCE_VERBS
+from reports.clearances import rules
+from reports.clearances.files import file_name
+from reports.models import Clearance, ClearanceEvent, ClearanceFile, Report
+
+_S = Clearance.State
+
+
+def file_link(file: ClearanceFile, clearance: Clearance, words: str) -> SafeString:
+    address = reverse("admin:reports_clearance_file", args=[clearance.pk, file.pk])
+    return format_html('<a href="{}">{}</a>', address, words)
+
+
+def answer_of(clearance: Clearance, at: datetime) -> SafeString:
+    """What an office has answered, or since when it has not: a tag, the day, and the file that it returned."""
+    state = rules.present_state(clearance, at)
+    words = choice_tag(state, rules.CLEARANCE_TINTS)
+    if clearance.waived_at:
+        fixed_on = calendar_day(rules.today_in(clearance.meeting, clearance.waived_at))
+        return format_html("{} text fixed without it, {}", words, fixed_on)
+    if rules.had_no_objection(clearance, at):
+        return format_html("{} by {}", words, calendar_day(rules.last_day(clearance.due_at, clearance.meeting)))
+    if rules.is_open(clearance, at):
+        days = rules.days_of_silence(clearance, at)
+        since = nowrap(f"for {days} day{pluralize(days)}" if days else "sent today")
+        if clearance.due_at is None:
+            return format_html("{} {}", words, since)
+        due = calendar_day(rules.last_day(clearance.due_at, clearance.meeting))
+        return format_html("{} {}, may object until {}", words, since, due)
+    shown = format_html("{} {}", words, calendar_day(clearance.answered_on))
+    if clearance.returned:
+        return format_html("{}, {}", shown, file_link(clearance.returned, clearance, clearance.returned.ending.upper()))
+    return shown
+
+
+class ClearanceChips(ChipFilter):
+    title, parameter_name = "answer", "stands"
+    chips = {
+        "open": Chip("No answer", lambda rows, at: rows.open(at)),
+        "cleared": Chip("Cleared", lambda rows, at: rows.cleared(at)),
+        "waived": Chip("Text fixed without an answer", lambda rows, at: rows.exclude(waived_at=None)),
+        "overtaken": Chip("Overtaken", lambda rows, at: rows.filter(state=_S.OVERTAKEN)),
+    }
+
+    def summary(self, numbers: dict[str, int]) -> str:
+        whole, cleared, waiting = numbers[""], numbers["cleared"], numbers["open"]
+        if not whole:
+            return ""
+        answered = f"{cleared} of {whole} {'office has' if whole == 1 else 'offices have'} cleared"
+        return f"{answered}, {waiting} {'has' if waiting == 1 else 'have'} not answered." if waiting else f"{answered}."
+
+
+class EventInline(ReadOnly, MeetingScopedInline):
+    """The record of one office: what was sent and answered, and by whom it was recorded."""
+
+    model = ClearanceEvent
+    meeting_path = "clearance__meeting"
+    fields = readonly_fields = ["what", "day", "by_then", "text", "note", "recorded"]
+    verbose_name_plural = "Record"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("clearance__meeting", "file", "recorded_by")
+
+    @admin.display(description="what")
+    def what(self, event: ClearanceEvent) -> str:
+        is_answer = event.kind == ClearanceEvent.Kind.ANSWERED
+        return event.get_answer_display() if is_answer else event.get_kind_display()
+
+    @admin.display(description="no objection by")
+    def by_then(self, event: ClearanceEvent) -> str:
+        return date_format(rules.last_day(event.due_at, event.clearance.meeting)) if event.due_at else "-"
+
+    @admin.display(description="file")
+    def text(self, event: ClearanceEvent) -> SafeString | str:
+        return described(event.file, event.clearance) if event.file else "-"
+
+    @admin.display(description="recorded")
+    def recorded(self, event: ClearanceEvent) -> str:
+        by = f", by {event.recorded_by}" if event.recorded_by else ""
+        return format_html("{}{}", local(event.recorded_at, event.clearance.meeting), by)
+
+
+def described(file: ClearanceFile, clearance: Clearance) -> SafeString:
+    """A link to the file, with what tells it from others."""
+    pages = f"{file.pages} page{pluralize(file.pages)}, " if file.pages else ""
+    name = f"Version {file.number}" if file.number else file.original_name
+    about = file.description or file.original_name if file.number else ""
+    link = file_link(file, clearance, name)
+    return format_html(
+        "{}{}<br>{}{}, SHA-256 <code>{}</code>",
+        link,
+        f": {about}" if about else "",
+        pages,
+        file_size(file.size),
+        file.sha256,
+    )
+
+
+@admin.register(Clearance)
+class ClearanceAdmin(MeetingScopedAdmin):
+    """One office a row. Verbs record what happens; the page of a row has its record."""
+
+    form = ClearanceForm
+    verbs = CLEARANCE_VERBS
+    row_verbs = ("answer", "send-again", "reopen")
+    list_display = ["office", "kind", "sent", "answer"]
+    list_filter = [OrganizedMeetingFilter, ClearanceChips, "kind"]
+    list_select_related = choice_related = ("meeting", "version", "returned")
+    search_fields = ["office"]
+    search_help_text = "Office"
+    when_empty = (
+        "Send the report or the aide-memoire for clearance: the offices, the versions that they were sent and their "
+        "answers will be listed here. Only those who work on the meeting see them."
+    )
+    inlines = [EventInline]
+    readonly_fields = ["kind", "sent_in_full", "answer"]
+    fieldsets = [(None, {"fields": ["meeting", "kind", "office", "sent_in_full", "answer"]})]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).select_related("meeting", "version", "returned")
+        return rows.with_settled_report()
+
+    def get_urls(self) -> list:
+        page = path(
+            "<int:pk>/files/<int:file>/",
+            self.admin_site.admin_view(require_safe(self.file)),
+            name="reports_clearance_file",
+        )
+        return [page, *super().get_urls()]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        return super().changelist_view(request, {"list_links": self._sending_links(request), **(extra_context or {})})
+
+    def _sending_links(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """The pages on which the texts of the meeting are sent to further offices."""
+        meeting = self._meeting_id(request, None)
+        if not meeting or not has_role(request, StaffRole.EDITOR, meeting):
+            return []
+        then = {"then": request.get_full_path()}
+        report = Report.objects.filter(meeting=meeting).exclude(state=Report.State.ISSUED).first()
+        pages = [("Send the report", "reports_report_send", report.pk)] if report else []
+        pages.append(("Send the aide-memoire", "meetings_meeting_send-aide-memoire", meeting))
+        return [(label, f"{reverse(f'admin:{name}')}?{urlencode({'id': pk} | then)}") for label, name, pk in pages]
+
+    def file(self, request: HttpRequest, pk: int, file: int) -> HttpResponse:
+        """A file that the office was sent or returned, as it came, for whoever works on the meeting."""
+        clearance = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_view_permission(request, clearance):
+            raise Http404
+        shown = get_object_or_404(ClearanceFile.objects.filter(pk__in=clearance.events.values("file")), pk=file)
+        headers = [
+            ("Content-Type", shown.media_type),
+            ("Content-Disposition", content_disposition_header(True, file_name(shown, clearance))),
+            ("ETag", f'"{shown.sha256}"'),
+            ("Cache-Control", "private, no-store"),
+            ("Content-Security-Policy", SANDBOX),
+        ]
+        try:
+            response = stored_file(request, shown.stored_name, headers)
+        except FileMissing:
+            raise Http404 from None
+        security_event("unpublished_downloaded", clearance=clearance.pk, file=shown.pk)
+        return response
+
+    def exported_table(self, changelist, rows: QuerySet) -> Dataset:
+        """The list, and of the last answer or sending who recorded it, with the fingerprints of the files."""
+        rows = list(rows.prefetch_related(Prefetch("events", ClearanceEvent.objects.select_related("recorded_by"))))
+        table = super().exported_table(changelist, rows)
+        newest = [[*row.events.all()][-1] for row in rows]
+        table.append_col([row.version.sha256 for row in rows], header="SHA-256 of the version")
+        table.append_col([row.returned.sha256 if row.returned else "" for row in rows], header="SHA-256 of the answer")
+        table.append_col([event.note for event in newest], header="Note")
+        table.append_col([str(event.recorded_by or "") for event in newest], header="Recorded by")
+        table.append_col([f"{event.recorded_at:%Y-%m-%d %H:%M}" for event in newest], header="Recorded at (UTC)")
+        return table
+
+    @admin.display(description="sent", ordering="sent_on")
+    def sent(self, clearance: Clearance) -> SafeString:
+        link = file_link(clearance.version, clearance, str(clearance.version))
+        return format_html("{}, {}", link, calendar_day(clearance.sent_on))
+
+    @admin.display(description="sent")
+    def sent_in_full(self, clearance: Clearance) -> SafeString:
+        return format_html("{}<br>{}", date_format(clearance.sent_on), described(clearance.version, clearance))
+
+    @admin.display(description="answer")
+    def answer(self, clearance: Clearance) -> SafeString:
+        return answer_of(clearance, portal_now())
