@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "delete changes": {"task": "egm_portal.undo.tasks.delete_old_changes", "schedule": crontab(hour=2, minute=25)},
     "delete codes": {"task": "my.tasks.delete_expired_codes", "schedule": crontab(minute=20)},
     "delete sessions": {"task": "office.tasks.delete_expired_sessions", "schedule": crontab(hour=2, minute=15)},
+    "tell authors": {"task": "reports.tasks.tell_authors", "schedule": 60.0},
     "remind": {"task": "reminders.tasks.send_due_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
 } | {
     f"heartbeat of {queue}": {

@@ -18,8 +18,9 @@ from participants.rules import is_public
 from proceedings.attendance import sessions_attended
 from proceedings.queries import notes_written_by
 from reminders.models import Reminder
-from reports.models import Recommendation
+from reports.models import NoComments, Recommendation
 from reports.queries import sections_written_by
+from reports.rounds.queries import comments_by
 
 SECRETS = {"password", "nonce"}
 ROWS_OF_OTHERS = {"meeting", "user", "participant", "paper", "document", "invited_by", "uploaded_by", "allowed_by"}
@@ -53,6 +54,7 @@ def data_of(user: User) -> dict:
         ],
         "notes_you_wrote": notes_written_by(user),
         "sections_you_wrote": sections_written_by(user),
+        "comments_on_drafts": comments_by(user),
         "uploads_in_progress": [
             row(upload, "name", "size", "offset", "begun_at") for upload in Upload.objects.filter(by=user, paper=None)
         ],
@@ -93,6 +95,9 @@ def _participation(person: Participant) -> dict:
             row(accepted, "rule", "reason", "accepted_at")
             for accepted in AcceptedConflict.objects.filter(meeting=person.meeting_id)
             if person.pk in accepted.values["people"]
+        ],
+        "rounds_without_comments": [
+            row(none, "said_at") for none in NoComments.objects.filter(participant=person).order_by("pk")
         ],
         "proposed_to_the_report": [row(recommendation, "kind", "text", "state") for recommendation in proposed],
         "supported_in_the_report": [row(recommendation, "kind", "text", "state") for recommendation in supported],

@@ -20,7 +20,7 @@ from papers.models import Document, Paper, Submission, Version
 from participants.models import FormerParticipant, Invitation, Participant
 from proceedings.models import Presence, SessionNotes
 from reminders.models import Reminder
-from reports.models import Clearance, ClearanceEvent, ClearanceFile
+from reports.models import Clearance, ClearanceEvent, ClearanceFile, Comment
 
 
 def findings() -> Iterator[str]:
@@ -34,6 +34,7 @@ def findings() -> Iterator[str]:
         _programme,
         _texts,
         _attendance,
+        _comments,
         _participants,
         _merged,
         _undone,
@@ -142,6 +143,15 @@ def _attendance() -> Iterator[str]:
             f"Participant {presence.participant_id} attended session {presence.session_number} of meeting "
             f"{presence.session_number.meeting_id}, but does not take part in it."
         )
+
+
+def _comments() -> Iterator[str]:
+    """Comments are by people of their meeting, and replies belong to a comment of the same round."""
+    strangers = Comment.objects.exclude(participant=None).exclude(participant__meeting=F("round__report__meeting"))
+    for comment in strangers.select_related("participant"):
+        yield f"Comment {comment.pk} is by {comment.participant}, who is in another meeting."
+    for reply in Comment.objects.exclude(reply_to=None).exclude(reply_to__round=F("round"), reply_to__reply_to=None):
+        yield f"Comment {reply.pk} replies to {reply.reply_to_id}, which is a reply itself or of another round."
 
 
 def _participants() -> Iterator[str]:

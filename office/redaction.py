@@ -21,7 +21,17 @@ from papers.models import Author, Document, Extension, PageText, Paper, SearchEn
 from papers.search.index_updates import follow
 from participants.models import Participant
 from proceedings.models import SessionNotes
-from reports.models import Clearance, ClearanceEvent, ClearanceFile, ParagraphKey, Recommendation, Report, Section
+from reports.models import (
+    Clearance,
+    ClearanceEvent,
+    ClearanceFile,
+    Comment,
+    ParagraphKey,
+    Recommendation,
+    Report,
+    Round,
+    Section,
+)
 
 ERASED_NAME = "Erased person"
 PUBLISHED = {
@@ -56,6 +66,8 @@ NAMED = {
     Report: "meeting",
     Section: "report__meeting",
     ParagraphKey: "report__meeting",
+    Round: "report__meeting",
+    Comment: "round__report__meeting",
     Recommendation: "meeting",
     Clearance: "meeting",
     ClearanceEvent: "clearance__meeting",
@@ -118,7 +130,7 @@ class _Words:
                 continue
             candidates = rows.annotate(as_text=Cast(field.name, TextField())).filter(found).order_by()
             for pk, value in list(candidates.values_list("pk", field.name)):
-                text = value if isinstance(value, str) else json.dumps(value)
+                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
                 redacted = self.pattern.sub(lambda _: self.replacement, text)
                 if redacted != text:
                     redacted = redacted if isinstance(value, str) else json.loads(redacted)

@@ -124,7 +124,7 @@ KINDS = {
         Kind(
             name="report_open",
             label="The report is open for comments",
-            recipients="to everybody who takes part",
+            recipients="to those who take part, until they comment or say that they have no comments",
             about="the report",
             nobody="No draft is open for comments",
             counted_from="the last day for comments",

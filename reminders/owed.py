@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, QuerySet
 
 from agenda.slides import slides_requested_from
 from egm_portal.clock import portal_now
@@ -13,7 +13,7 @@ from egm_portal.text.dates import day_of_deadline
 from papers import rules
 from papers.models import Document, Paper
 from participants.models import Invitation, Participant
-from reports.models import Report
+from reports.models import Comment, NoComments, Report, Round
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,12 @@ def missing_slides(people: QuerySet[Participant]) -> Iterator[Owed]:
 
 
 def open_reports(people: QuerySet[Participant]) -> Iterator[Owed]:
+    """Drafts that are open for comments, of those who have neither commented nor said that they have no comments."""
     reports = Report.objects.open_for_comments().filter(meeting__in=people.values("meeting")).select_related("meeting")
     by_meeting = {report.meeting_id: report for report in reports}
-    for person in people.attending().filter(meeting__in=by_meeting):
+    said = {"participant": OuterRef("pk"), "round__in": Round.objects.open()}
+    silent = people.exclude(Exists(Comment.objects.filter(**said)) | Exists(NoComments.objects.filter(**said)))
+    for person in silent.attending().filter(meeting__in=by_meeting):
         report = by_meeting[person.meeting_id]
         person.meeting, until = report.meeting, report.comments_until
         closing_day = day_of_deadline(until, report.meeting.time_zone)

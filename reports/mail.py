@@ -11,7 +11,8 @@ from egm_portal.mail.models import Message
 from egm_portal.mail.placeholders import deadline_of
 from egm_portal.mail.registry import Placeholder
 from participants.models import Participant
-from reports.models import Report
+from reports.models import Comment, Report, Round
+from reports.rounds.queries import answers_as_text, answers_in
 
 
 def circulated(report: Report, people: Iterable[Participant]) -> list[Draft]:
@@ -19,6 +20,33 @@ def circulated(report: Report, people: Iterable[Participant]) -> list[Draft]:
     # A draft that is circulated again is announced again.
     circulation = f"circulated:{report.pk}:{report.state_at.timestamp()}"
     return [about_open_report("circulated", report, person, f"{circulation}:{person.pk}") for person in people]
+
+
+def extended(report: Report, people: Iterable[Participant]) -> list[Draft]:
+    """That comments are taken until another time: a mail to each of these people."""
+    key = f"extended:{report.pk}:{report.comments_until.timestamp()}"
+    return [about_open_report("extended", report, person, f"{key}:{person.pk}") for person in people]
+
+
+def answered(round_: Round, comments: Iterable[Comment]) -> list[Draft]:
+    """That all comments of the round have been answered: a mail to each of their authors, with the answers."""
+    by_author: dict[int, list[Comment]] = {}
+    for comment in comments:
+        by_author.setdefault(comment.participant_id, []).append(comment)
+    return [_answered(round_, own[0].participant, own) for own in by_author.values()]
+
+
+def _answered(round_: Round, author: Participant, comments: list[Comment]) -> Draft:
+    report = round_.report
+    return Draft(
+        kind="reports/answered",
+        to=author.email,
+        to_name=author.name,
+        meeting=report.meeting,
+        about={"report": report.pk, "participant": author.pk, "round": round_.pk},
+        context={"participant": author, "report": report, "answers": answers_in(round_, comments)},
+        dedup_key=f"answered:{round_.pk}:{author.pk}",
+    )
 
 
 def about_open_report(name: str, report: Report, participant: Participant, dedup_key: str) -> Draft:
@@ -77,3 +105,45 @@ def register_kind(name: str, description: str, short: str) -> None:
 
 
 register_kind("circulated", "The draft report is open for comments", "draft report")
+register_kind("extended", "The deadline for comments on the draft report has changed", "new deadline")
+
+
+def _answers_page(message: Message) -> str:
+    """The draft with the answers; once the report is issued, the same address leads to it."""
+    shown = [Report.State.CIRCULATED, Report.State.CLEARED, Report.State.ISSUED]
+    if not Report.objects.filter(pk=message.about["report"], state__in=shown).exists():
+        raise registry.NoLongerWanted("The report was put back in draft.")
+    if not Participant.objects.attending().filter(pk=message.about["participant"]).exists():
+        raise registry.NoLongerWanted("This person no longer takes part.")
+    return absolute(reverse("my:report", args=[message.meeting.slug]))
+
+
+def _example_of_answers(participant_id: int) -> dict:
+    participant = Participant.objects.select_related("meeting").get(pk=participant_id)
+    own = Comment.objects.threads().filter(participant=participant).exclude(state=Comment.State.OPEN)
+    round_ = Round.objects.filter(pk__in=own.values("round")).select_related("report").last()
+    if round_ is None:
+        raise registry.NoExample("No comment of this person has been answered, so they would not receive this e-mail.")
+    comments = list(own.filter(round=round_))
+    return {"participant": participant, "report": round_.report, "answers": answers_in(round_, comments)}
+
+
+registry.register(
+    registry.Kind(
+        name="reports/answered",
+        description="All comments on the draft report have been answered",
+        short="answers to comments",
+        slots={"link": _answers_page},
+        placeholders={
+            "title": PLACEHOLDERS["title"],
+            "link": Placeholder("the page with the draft", lambda context: context["link"], required=True),
+            "answers": Placeholder(
+                "the person’s comments, each with its answer",
+                lambda context: answers_as_text(context["answers"]),
+                required=True,
+            ),
+        },
+        example=_example_of_answers,
+        stops_at_bounce=True,
+    )
+)

@@ -9,14 +9,14 @@ from egm_portal.text import dates
 from papers.models import Document
 from reports.clearances import rules as clearance_rules
 from reports.issuing import finished_rendering
-from reports.models import Clearance, ClearedText, Recommendation, Report, Section
+from reports.models import Clearance, ClearedText, Comment, Recommendation, Report, Section
 from reports.section_text import has_lone_subheading
 
 _R = Report.State
 REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
     _R.OUTLINE: {_R.DRAFT: "put in draft"},
     _R.DRAFT: {_R.CIRCULATED: "circulate", _R.CLEARED: "clear"},
-    _R.CIRCULATED: {_R.DRAFT: "put in draft", _R.CLEARED: "clear"},
+    _R.CIRCULATED: {_R.DRAFT: "put in draft", _R.CIRCULATED: "circulate again", _R.CLEARED: "clear"},
     _R.CLEARED: {_R.DRAFT: "put in draft", _R.ISSUED: "issue"},
     _R.ISSUED: {},
 }
@@ -133,13 +133,25 @@ class MeetingIsOver(Check):
 
 class CommentsAreClosed(Check):
     what = "Comments are closed"
-    stops = frozenset({"clear", "issue"})
+    stops = frozenset({"circulate", "clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
         if not is_open_for_comments(report, at):
             return ""
         until = _formatted(report.comments_until, report)
-        return f"Comments are open until {until}. Wait until then, or put the report in draft to close comments now."
+        return f"Comments are open until {until}. Wait until then, or close comments now."
+
+
+class CommentsAreAnswered(Check):
+    what = "All comments are answered"
+    stops = frozenset({"circulate", "clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        count = Comment.objects.open().filter(round__report=report).count()
+        if not count:
+            return ""
+        have = "One comment has" if count == 1 else f"{count} comments have"
+        return f"{have} not been answered. Set each to accepted, accepted in part, not accepted or noted."
 
 
 class OfficesHaveCleared(Check):
@@ -221,6 +233,7 @@ CHECKS = (
     MeetingIsOver(),
     CommentsAreClosed(),
     OfficesHaveCleared(),
+    CommentsAreAnswered(),
     SymbolIsUnique(),
     PdfIsFinished(),
     OfficesWereAsked(),

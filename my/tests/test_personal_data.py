@@ -12,7 +12,7 @@ from egm_portal.versioned_texts.actions import Base
 from participants.models import Participant
 from participants.profile_actions import change_profile, request_erasure, withdraw_erasure_request
 from proceedings.actions import save_notes
-from reports.actions import save_section, start_report, write_section
+from reports.actions import comment_on_draft, save_section, start_report, write_section
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("today", "with_history")]
@@ -189,6 +189,20 @@ def test_copy_holds_the_sections_that_one_wrote(client, meeting, expert, organiz
         (each["meeting"], each["part"], each["version"], each["words"])
         for each in json.loads(copy.text)["sections_you_wrote"]
     ] == [(meeting.title, "introduction", 1, "It was convened.")]
+    assert "Canary" not in copy.text
+
+
+def test_copy_holds_the_comments_that_one_made(client, meeting, expert, other_expert):
+    round_ = factories.make_circulated_report(meeting).rounds.get()
+    comment_on_draft(round=round_, paragraph="", text="Well done.", by=expert)
+    comment_on_draft(round=round_, paragraph="", text="Canary of others.", by=other_expert)
+    client.force_login(expert.user)
+
+    copy = client.get(reverse("my:export"))
+
+    assert [(each["meeting"], each["words"]) for each in json.loads(copy.text)["comments_on_drafts"]] == [
+        (meeting.title, "Well done.")
+    ]
     assert "Canary" not in copy.text
 
 

@@ -23,7 +23,7 @@ from reminders.kinds import KINDS, owed_by_kind
 from reminders.models import Reminder, ReminderRule
 from reminders.queries import NextReminder, next_reminders
 from reminders.rule_table import RuleRow, rule_groups
-from reports.models import Clearance, Recommendation, Report
+from reports.models import Clearance, Comment, Recommendation, Report
 
 NEAR = timedelta(days=7)
 """From so long before it begins, missing slides are work for organizers."""
@@ -63,8 +63,8 @@ class Facts:
 
     `papers` are those expected of people who take part; `documents` are the information notes, and the documents other
     than papers that wait to be published; `submissions` are slides and statements to review. `proposals` counts what
-    the meeting has neither adopted nor dropped, `clearances` are those that are open. `coming` are the rules
-    that will send reminders, the next first.
+    the meeting has neither adopted nor dropped, `comments` those on the draft report that nobody has answered;
+    `clearances` are those that are open. `coming` are the rules that will send reminders, the next first.
     """
 
     meeting: Meeting
@@ -77,6 +77,7 @@ class Facts:
     documents: list[Document]
     submissions: list[Submission]
     proposals: int
+    comments: int
     report: Report | None
     clearances: list[Clearance]
     # The working draft has the form of a release, so that the two can be compared.
@@ -135,6 +136,7 @@ def facts_of(meeting: Meeting) -> Facts:
         documents=_documents(meeting),
         submissions=list(Submission.objects.to_review().with_author().filter(document__meeting=meeting)),
         proposals=whole.proposals,
+        comments=whole.comments,
         report=getattr(whole, "report", None),
         clearances=list(Clearance.objects.open(at).filter(meeting=meeting).select_related("meeting")),
         draft=working_programme(meeting),
@@ -158,6 +160,7 @@ def _with_preparation(meeting: Meeting) -> Meeting:
             has_wording=Exists(MailTemplate.objects.filter(**of_meeting, kind="participants/invitation")),
             failed_mails=number_of(Message.objects.filter(state=Message.State.FAILED)),
             proposals=number_of(Recommendation.objects.filter(state=Recommendation.State.PROPOSED)),
+            comments=number_of(Comment.objects.open(), "round__report__meeting"),
         )
         .get(pk=meeting.pk)
     )

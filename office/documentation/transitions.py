@@ -8,7 +8,8 @@ from participants import rules as participant_rules
 from participants.models import Participant
 from reports import rules as report_rules
 from reports.clearances import rules as clearance_rules
-from reports.models import Clearance, Recommendation, Report
+from reports.models import Clearance, Comment, Recommendation, Report
+from reports.rounds.rules import COMMENT_TRANSITIONS
 
 Table = Mapping[str, Mapping[str, str]]
 
@@ -35,6 +36,7 @@ TABLES = [
         clearance_rules.CLEARANCE_TRANSITIONS,
         clearance_rules.UNDO_CLEARANCE,
     ),
+    ("Comment on a draft report", Comment.State.OPEN, COMMENT_TRANSITIONS, {}),
 ]
 
 

@@ -31,7 +31,7 @@ from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
 from proceedings.models import Presence
 from reminders.models import Reminder
-from reports.models import Recommendation, Writer
+from reports.models import Comment, NoComments, Recommendation, Writer
 
 FORM = "admin:participants_participant_change"
 MAX_NOTE = Participant._meta.get_field("answer_note").max_length
@@ -128,6 +128,8 @@ def _move_rows(kept: Participant, absorbed: Participant) -> None:
     ItemDocument.objects.filter(participant=absorbed).update(participant=kept)
     Submission.objects.filter(participant=absorbed).update(participant=kept)
     Recommendation.objects.filter(proposed_by=absorbed).update(proposed_by=kept)
+    Comment.objects.filter(participant=absorbed).update(participant=kept)
+    _move_links(NoComments, "round", kept, absorbed)
     _move_links(Recommendation.supporters.through, "recommendation", kept, absorbed)
 
 

@@ -8,7 +8,7 @@ from papers.models import Author, Extension, Paper, Submission
 from participants.models import Invitation, InvitationLetter, Participant
 from proceedings.models import Presence
 from reminders.models import Reminder
-from reports.models import Recommendation, Writer
+from reports.models import Comment, Recommendation, Writer
 
 
 def belongings(entry: Participant) -> list[str]:
@@ -27,6 +27,7 @@ def belongings(entry: Participant) -> list[str]:
         ("reminder", "reminders", Reminder.objects.filter(participant=entry)),
         ("visa support letter", "visa support letters", InvitationLetter.objects.filter(participant=entry)),
         ("report written", "reports written", Writer.objects.filter(participant=entry)),
+        ("comment on the report", "comments on the report", Comment.objects.filter(participant=entry)),
         ("proposal to the report", "proposals to the report", Recommendation.objects.filter(proposed_by=entry)),
         ("supported proposal", "supported proposals", Recommendation.objects.filter(supporters=entry)),
     ]

@@ -23,7 +23,14 @@ from participants.models import Participant
 from participants.photos import Photo
 from proceedings.actions import keep_notes, record_attendance
 from proceedings.models import Presence
-from reports.actions import record_clearance, start_report, write_section
+from reports.actions import (
+    change_state,
+    circulate_report,
+    comment_on_draft,
+    record_clearance,
+    start_report,
+    write_section,
+)
 from reports.clearances.rules import today_in
 from tests import factories
 
@@ -71,6 +78,10 @@ def person(client, meeting, organizer, superuser):
     accept_conflicts(meeting=meeting, conflicts=[conflict], reason=f"{NAME} presides.", by=organizer)
     report = start_report(meeting=meeting)
     write_section(report=report, chapter="discussion", heading="More", body=f"{NAME.upper()} said so.")
+    circulated = circulate_report(report=change_state(report=report, state="draft"), comments_until=factories.DUE)
+    round_ = circulated.rounds.get()
+    comment_on_draft(round=round_, paragraph="", text=f"{NAME} did not say so.", by=other)
+    comment_on_draft(round=round_, paragraph="", text=f"I, {NAME}, did.", by=person)
     own = {"biography": {"typed": [f"{NAME} will sing."], "saved": None}}
     Draft.objects.create(user=person.user, form="my:profile", row=str(person.pk), values=own)
     of_others = {"body": {"typed": [f"{NAME} ({ADDRESS}) said more."], "saved": [f"{NAME} said so."]}}
@@ -121,6 +132,7 @@ def test_nothing_of_the_person_remains_but_in_what_was_published(person, superus
     assert "agenda.AcceptedConflict" in before
     assert before >= {"versioned_texts.TextVersion", "proceedings.SessionNotes"}
     assert before >= {"reports.Clearance", "reports.ClearanceEvent"}
+    assert before >= {"reports.Round", "reports.Comment"}
     assert left == {("papers.Author", "name")}
     assert not Presence.objects.exists()
     assert [message.text for message in ContactMessage.objects.all()] == ["Where is Erased person?"]

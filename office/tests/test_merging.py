@@ -28,6 +28,7 @@ from participants.models import FormerParticipant, InvitationLetter, Participant
 from participants.photos import Photo
 from participants.profile_actions import keep_photo
 from reminders.models import Reminder
+from reports.actions import comment_on_draft, say_no_comments
 from tests import factories
 
 PHOTO = Photo(b"a photo", "data:image/webp;base64,")
@@ -97,6 +98,19 @@ def test_everything_of_the_other_entry_moves(meeting, expert, twin):
     assert list(findings()) == []
 
 
+def test_what_the_other_entry_said_about_the_report_moves(meeting, expert, twin):
+    round_ = factories.make_circulated_report(meeting).rounds.get()
+    for person in (expert, twin):
+        comment_on_draft(round=round_, paragraph="", text="Well done.", by=person)
+        say_no_comments(round=round_, participant=person)
+
+    merge_participants(kept=expert, absorbed=twin)
+
+    assert list(round_.comments.values_list("participant", flat=True)) == [expert.pk, expert.pk]
+    assert round_.without_comments.get().participant == expert
+    assert list(findings()) == []
+
+
 def test_every_relation_to_participants_is_known_to_the_merge():
     relations = {
         f"{field.related_model._meta.label}.{field.remote_field.name}"
@@ -121,6 +135,8 @@ def test_every_relation_to_participants_is_known_to_the_merge():
         "participants.InvitationLetter.participant",
         "participants.Participant.suggested_by",
         "reminders.Reminder.participant",
+        "reports.Comment.participant",
+        "reports.NoComments.participant",
         "reports.Recommendation.proposed_by",
         "reports.Recommendation.supporters",
         "reports.Recommendation_supporters.participant",
@@ -526,7 +542,7 @@ def test_comparison_has_a_fixed_number_of_queries(at_desk, meeting, expert, twin
         factories.make_session(meeting=meeting).items.create(title=f"Slot {number}").people.add(expert, twin)
     at_desk.get(merge_url(expert, twin))
 
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(48):
         at_desk.get(merge_url(expert, twin))
 
 

@@ -29,6 +29,7 @@ def test_all_tables_are_drawn():
         "**Recommendation**",
         "**Report**",
         "**Clearance by an office**",
+        "**Comment on a draft report**",
     ]
     assert "    invited --> accepted: accept" in text
     assert "    submitted --> returned: return" in text

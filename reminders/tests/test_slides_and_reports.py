@@ -100,6 +100,28 @@ def test_draft_taken_back_or_cleared_is_not_reminded_of(report, states):
     assert run_at(AUGUST) == 0
 
 
+def test_who_has_commented_or_has_nothing_to_say_is_not_reminded(report, expert, other_expert):
+    round_ = report.rounds.get()
+    silent = factories.make_participant(meeting=report.meeting, status="accepted")
+    with calendar_at(CIRCULATED):
+        reports.comment_on_draft(round=round_, paragraph="", text="Well done.", by=expert)
+        reports.say_no_comments(round=round_, participant=other_expert)
+
+    assert run_at(AUGUST) == 1
+    assert reminded("reports/comments_open") == [silent.email]
+
+
+def test_who_commented_in_the_round_before_is_reminded(report, expert, other_expert):
+    with calendar_at(CIRCULATED):
+        for act in (reports.say_no_comments, reports.take_back_no_comments):
+            act(round=report.rounds.get(), participant=other_expert)
+        reports.say_no_comments(round=report.rounds.get(), participant=expert)
+        reports.close_round(report=report)
+        reports.circulate_report(report=report, comments_until=UNTIL)
+
+    assert run_at(AUGUST) == 2
+
+
 def test_draft_circulated_after_the_reminder_was_due_is_not_reminded_of(meeting, report):
     with calendar_at(AUGUST + timedelta(hours=2)):
         draft = reports.change_state(report=report, state="draft")

@@ -1,9 +1,12 @@
 """Every write to reports, conclusions and recommendations that has a consequence."""
 
 from egm_portal.exceptions import NotAllowed as NotAllowed
+from reports.actions.answers import *
 from reports.actions.clearances import *
+from reports.actions.comments import *
 from reports.actions.presence import *
 from reports.actions.recommendations import *
 from reports.actions.reports import *
+from reports.actions.rounds import *
 from reports.actions.sections import *
 from reports.actions.typing import *

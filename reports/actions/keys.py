@@ -1,5 +1,6 @@
 """The keys of a section's paragraphs, carried from one version to the next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.crypto import get_random_string
@@ -33,11 +34,19 @@ def keyed_blocks(version: TextVersion | None) -> list[tuple[str, str]]:
     return list(zip(version.keys, (block.source for block in read(version.text)), strict=False)) if version else []
 
 
-def carry_keys(report: Report, newest: TextVersion | None, text: str) -> CarriedKeys:
-    """The keys of the blocks of a section's new text: two queries, one more where it has new blocks."""
-    before, after = keyed_blocks(newest), [block.source for block in read(text)]
+def carry_keys(
+    report: Report, newest: TextVersion | None, text: str, rewritten: Mapping[int, str] | None = None
+) -> CarriedKeys:
+    """The keys of the blocks of a section's new text: two queries, one more where it has new blocks.
+
+    `rewritten` has the keys of paragraphs of which other words are known to be the new wording, by their first line.
+    """
+    blocks = read(text)
+    before, after = keyed_blocks(newest), [block.source for block in blocks]
     known = set(ParagraphKey.objects.filter(report=report).values_list("key", flat=True))
     carried = identity.carry_keys(before, after, lambda: _new_key(known))
+    for place, block in enumerate(blocks):
+        carried = _with_key(carried, place, (rewritten or {}).get(block.start))
     words = dict(before)
     places = {place: key for place, key in enumerate(carried.keys) if key not in words}
     deleted = ParagraphKey.objects.filter(report=report).exclude(deleted_at=None) if places else []
@@ -51,6 +60,16 @@ def carry_keys(report: Report, newest: TextVersion | None, text: str) -> Carried
         deleted={key: words[key] for key in [*carried.retired, *carried.merged]},
         merged=carried.merged,
     )
+
+
+def _with_key(carried: identity.Carried, place: int, key: str | None) -> identity.Carried:
+    """The same, but for the block at this place, which keeps this key although its words are too different."""
+    is_lost = key in carried.retired or key in carried.merged
+    if not is_lost:
+        return carried
+    keys = [*carried.keys[:place], key, *carried.keys[place + 1 :]]
+    merged = {old: into for old, into in carried.merged.items() if old != key}
+    return identity.Carried(keys, [old for old in carried.retired if old != key], merged)
 
 
 def record_keys(section: Section, keys: CarriedKeys) -> None:

@@ -86,6 +86,7 @@ def reword_recommendation(*, recommendation: Recommendation, text: str, based_on
 def _become(recommendation: Recommendation, state: str) -> Recommendation:
     recommendation.state, recommendation.state_at = state, portal_now()
     recommendation.adopted_at = recommendation.state_at if state == _S.ADOPTED else None
+    recommendation.adopted_text = recommendation.text if state == _S.ADOPTED else ""
     recommendation.save()
     return recommendation
 

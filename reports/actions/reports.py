@@ -21,6 +21,7 @@ from papers.models import Document
 from participants.models import Participant
 from reports import mail, rules
 from reports.actions.clearances import resume_clearances, waive_clearances
+from reports.actions.rounds import end_round, open_round
 from reports.actions.sections import locked_report, make_first_sections
 from reports.content import FORMS, words
 from reports.issuing import finished_rendering
@@ -80,19 +81,23 @@ def change_state(*, report: Report, state: str, reason: str = "", by: User | Non
     report.state, report.state_at = state, portal_now()
     report.dated_on = report.state_at.astimezone(report.meeting.zone).date() if state == _S.CLEARED else None
     # Back in draft, the page for participants is closed and so are comments.
-    report.comments_until = report.comments_until if state == _S.CLEARED else None
+    if state == _S.DRAFT:
+        end_round(report)
+        report.comments_until = None
     report.save()
     return report
 
 
 @transaction.atomic
 def circulate_report(*, report: Report, comments_until: datetime) -> Report:
+    """Opens a round of comments on the text as it is now; raises NotAllowed."""
     report = locked_report(report)
     refuse_if(rules.refusal_to("circulate", report))
     if comments_until <= portal_now():
         raise NotAllowed("This deadline for comments has passed: nothing was changed.")
     report.state, report.state_at, report.comments_until = _S.CIRCULATED, portal_now(), comments_until
     report.save()
+    open_round(report)
     queue_messages(mail.circulated(report, Participant.objects.attending().filter(meeting=report.meeting)))
     return report
 

@@ -1,6 +1,6 @@
 """Writes to the text of a report: its sections, their versions, and the keys of their paragraphs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -48,16 +48,23 @@ def make_first_sections(*, report: Report, discussed: Iterable[tuple[str, int | 
 
 @transaction.atomic
 def save_section(
-    *, section: Section, text: str, based_on: Base, by: User | None, restored_from: int | None = None
+    *,
+    section: Section,
+    text: str,
+    based_on: Base,
+    by: User | None,
+    restored_from: int | None = None,
+    rewritten: Mapping[int, str] | None = None,
 ) -> TextVersion:
     """Saves the text of the section, written from the state `based_on`; its paragraphs keep their keys.
 
-    Whoever saves again within a sitting goes on with the same version. Raises NotAllowed if the text was saved by
-    somebody else meanwhile, or if the report cannot be written.
+    `rewritten` names those that have new words, as `carry_keys` takes them. Whoever saves again within a sitting goes
+    on with the same version. Raises NotAllowed if the text was saved by somebody else meanwhile, or if the report
+    cannot be written.
     """
     report, section = _locked(section)
     newest = newest_version(section.text)
-    keys = carry_keys(report, newest, text)
+    keys = carry_keys(report, newest, text, rewritten)
     version = save_version(
         versioned_text=section.text,
         text=text,

@@ -4,6 +4,7 @@ from reports.models.clearances import Clearance, ClearanceEvent, ClearanceFile, 
 from reports.models.presence import WriterPresence
 from reports.models.recommendations import Recommendation, RecommendationQuerySet
 from reports.models.reports import DISCLAIMER, Report, ReportQuerySet, Writer
+from reports.models.rounds import MAX_COMMENT, MAX_WORDING, Comment, NoComments, Round
 from reports.models.sections import ParagraphKey, Section
 
 __all__ = [
@@ -13,11 +14,16 @@ __all__ = [
     "ClearanceQuerySet",
     "ClearedText",
     "DISCLAIMER",
+    "MAX_COMMENT",
+    "MAX_WORDING",
+    "Comment",
+    "NoComments",
     "ParagraphKey",
     "Recommendation",
     "RecommendationQuerySet",
     "Report",
     "ReportQuerySet",
+    "Round",
     "Section",
     "Writer",
     "WriterPresence",

@@ -45,6 +45,8 @@ class Recommendation(models.Model):
     addressee = models.CharField(
         max_length=16, choices=Addressee, blank=True, help_text="Leave empty for a conclusion."
     )
+    # As the meeting adopted it: the wording may be edited afterwards.
+    adopted_text = models.TextField(blank=True, default="", db_default="", editable=False)
     text = models.TextField(max_length=5000, help_text="The first sentence of a recommendation is printed in bold.")
     objective = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="The number of the meeting’s objective to which it relates."

@@ -1,9 +1,15 @@
+from datetime import UTC, datetime
+
 import pytest
 
+from egm_portal.clock import calendar_at
 from egm_portal.pdf import actions as pdf
 from reports import actions
-from reports.models import Report
+from reports.models import Report, Round
 from tests.factories import make_pdf_file, make_printed
+
+AUGUST = datetime(2013, 8, 12, 8, tzinfo=UTC)
+UNTIL = datetime(2013, 8, 23, 22, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -58,3 +64,16 @@ def issued(report, ready):
 def draft(meeting):
     """The report of the meeting, in draft, without a text."""
     return actions.change_state(report=actions.start_report(meeting=meeting), state=Report.State.DRAFT)
+
+
+def round_(report, expert, other_expert):
+    """The first round of comments, open on 12 August."""
+    with calendar_at(AUGUST):
+        actions.circulate_report(report=report, comments_until=UNTIL)
+        yield Round.objects.get()
+
+
+@pytest.fixture
+def paragraph(round_):
+    """The key of the first paragraph: "The meeting was convened."."""
+    return next(key for key, source in round_.wordings.items() if source == "The meeting was convened.")

@@ -19,10 +19,14 @@ SECOND = timedelta(seconds=1)
 STOPS = {
     ("The meeting is over", "clear"),
     ("The meeting is over", "issue"),
+    ("Comments are closed", "circulate"),
     ("Comments are closed", "clear"),
     ("Comments are closed", "issue"),
     ("All offices have cleared", "clear"),
     ("All offices have cleared", "issue"),
+    ("All comments are answered", "circulate"),
+    ("All comments are answered", "clear"),
+    ("All comments are answered", "issue"),
     ("No other document has its symbol", "issue"),
     ("A finished PDF shows the present text", "issue"),
 }

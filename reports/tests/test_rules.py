@@ -12,6 +12,7 @@ REPORT_ALLOWED = {
     ("draft", "circulated"),
     ("draft", "cleared"),
     ("circulated", "draft"),
+    ("circulated", "circulated"),
     ("circulated", "cleared"),
     ("cleared", "draft"),
     ("cleared", "issued"),

@@ -61,6 +61,41 @@ def discussion_section(w):
     return written_section(w, "discussion", "Access")
 
 
+def commented(world):
+    """A comment on the draft as a whole, in an open round."""
+    written_section(world)
+    report = factories.make_circulated_report(world.meeting, LATER)
+    return reports.actions.comment_on_draft(
+        round=report.rounds.get(), paragraph="", text="Well done.", by=world.organizer
+    )
+
+
+def suggested(world):
+    """Another wording for the first paragraph, in an open round."""
+    written_section(world)
+    round_ = factories.make_circulated_report(world.meeting, LATER).rounds.get()
+    paragraph = next(key for key, source in round_.wordings.items() if source == "One.")
+    return reports.actions.suggest_wording(
+        round=round_, paragraph=paragraph, suggestion="The first.", by=world.organizer
+    )
+
+
+def noted(world):
+    return reports.actions.answer_comments(comments={commented(world): "open"}, state="noted", by=world.organizer)[0]
+
+
+def silent_in_round(world):
+    round_ = factories.make_circulated_report(world.meeting, LATER).rounds.get()
+    reports.actions.say_no_comments(round=round_, participant=world.speaker)
+    return round_
+
+
+def told_authors(world):
+    round_ = noted(world).round
+    reports.actions.close_round(report=round_.report)
+    reports.actions.tell_authors(round=round_)
+
+
 def printed_programme(world):
     """The newest release, whose PDF is ready."""
     print_programmes(world.meeting.pk)
@@ -465,6 +500,27 @@ ACTIONS = {
     "delete_report": lambda w: reports.actions.delete_report(report=reports.actions.start_report(meeting=w.meeting)),
     "change_state": once_held(cleared),
     "circulate_report": lambda w: factories.make_circulated_report(w.meeting, LATER),
+    "extend_round": lambda w: reports.actions.extend_round(
+        report=factories.make_circulated_report(w.meeting, LATER), comments_until=LATER + timedelta(days=1)
+    ),
+    "close_round": lambda w: reports.actions.close_round(report=factories.make_circulated_report(w.meeting, LATER)),
+    "tell_authors": told_authors,
+    "comment_on_draft": lambda w: commented(w),
+    "suggest_wording": lambda w: suggested(w),
+    "reply_to_comment": lambda w: reports.actions.reply_to_comment(comment=commented(w), text="Yes.", by=w.organizer),
+    "change_comment": lambda w: reports.actions.change_comment(comment=commented(w), text="No."),
+    "withdraw_comment": lambda w: reports.actions.withdraw_comment(comment=commented(w)),
+    "say_no_comments": lambda w: silent_in_round(w),
+    "take_back_no_comments": lambda w: reports.actions.take_back_no_comments(
+        round=silent_in_round(w), participant=w.speaker
+    ),
+    "accept_comment": lambda w: reports.actions.accept_comment(
+        comment=suggested(w), seen=reports.actions.Seen("open", "One."), by=w.organizer
+    ),
+    "answer_comments": lambda w: noted(w),
+    "open_comment_again": lambda w: reports.actions.open_comment_again(
+        comment=noted(w), seen=reports.actions.Seen("noted"), by=w.organizer
+    ),
     "request_report_rendering": lambda w: reports.actions.request_report_rendering(
         report=reports.actions.start_report(meeting=w.meeting), by=None
     ),

@@ -1,0 +1,100 @@
+"""Writes to circulation rounds: how long comments are taken, and when their authors are told of the answers."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.mail.batch import queue_messages
+from egm_portal.versioned_texts.models import TextVersion
+from participants.models import Participant
+from reports import mail
+from reports.actions.sections import locked_report
+from reports.content import FORMS
+from reports.models import Comment, Recommendation, Report, Round, Section
+from reports.queries import report_content
+from reports.rounds import rules
+from reports.rounds.wordings import wordings
+
+__all__ = ["close_round", "extend_round", "tell_authors"]
+
+
+def open_round(report: Report) -> Round:
+    """The next round of the report, with its content as it is now; comments are taken until `comments_until`.
+
+    The authors of earlier rounds are told of their answers first.
+    """
+    for earlier in Round.objects.answered_before(portal_now()).filter(report=report):
+        tell_authors(round=earlier)
+    versions = list(_newest_versions(report))
+    # Lists of people are not frozen: a consent may be withdrawn, and nobody comments on annexes by paragraph.
+    content = replace(report_content(report), annexes=[])
+    last = Round.objects.filter(report=report).aggregate(last=Max("number"))["last"] or 0
+    opened = Round.objects.create(
+        report=report,
+        number=last + 1,
+        opened_at=report.state_at,
+        closes_at=report.comments_until,
+        content=FORMS.stored(content),
+        wordings={each.key: each.source for version in versions for each in wordings(version.text, version.keys)}
+        | {row.key: row.text for row in Recommendation.objects.adopted().filter(meeting=report.meeting)},
+    )
+    opened.versions.set(versions)
+    return opened
+
+
+def end_round(report: Report) -> None:
+    """Closes the round that is open, if there is one."""
+    Round.objects.open().filter(report=report).update(closes_at=portal_now())
+
+
+@transaction.atomic
+def extend_round(*, report: Report, comments_until: datetime) -> Report:
+    """Takes comments until another time, of which all who take part are told; raises NotAllowed."""
+    report = locked_report(report)
+    now = portal_now()
+    refuse_if(rules.refusal_to_extend(report, now))
+    if comments_until <= now:
+        raise NotAllowed("This deadline for comments has passed: nothing was changed.")
+    Round.objects.open(now).filter(report=report).update(closes_at=comments_until)
+    report.comments_until = comments_until
+    report.save(update_fields=["comments_until"])
+    queue_messages(mail.extended(report, Participant.objects.attending().filter(meeting=report.meeting)))
+    return report
+
+
+@transaction.atomic
+def close_round(*, report: Report) -> Report:
+    """Takes no more comments from now on; raises NotAllowed."""
+    report = locked_report(report)
+    refuse_if(rules.refusal_to_close(report, portal_now()))
+    end_round(report)
+    report.comments_until = portal_now()
+    report.save(update_fields=["comments_until"])
+    return report
+
+
+@transaction.atomic
+def tell_authors(*, round: Round) -> bool:
+    """Tells each author of the answers to all of their comments, in one mail; returns whether anybody was told now.
+
+    Nothing happens unless the round is closed and all of its comments are answered. Safe to run twice.
+    """
+    report = locked_report(round.report)
+    now = portal_now()
+    found = Round.objects.answered_before(now).filter(pk=round.pk).first()
+    if found is None:
+        return False
+    found.report = report
+    Round.objects.filter(pk=found.pk).update(told_at=now)
+    comments = Comment.objects.threads().filter(round=found, participant__in=Participant.objects.attending())
+    queue_messages(mail.answered(found, comments.select_related("participant")))
+    return True
+
+
+def _newest_versions(report: Report) -> list[TextVersion]:
+    texts = Section.objects.present().filter(report=report).values("text")
+    return list(TextVersion.objects.newest().filter(versioned_text__in=texts))

@@ -1,0 +1,188 @@
+"""Circulation rounds: the frozen text that participants read, and what they say about it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from egm_portal.clock import portal_now
+from egm_portal.versioned_texts.models import TextVersion
+from participants.models import Participant
+from reports.models.reports import Report
+
+MAX_COMMENT = 5000
+MAX_WORDING = 20_000  # characters: a paragraph may have a table
+
+
+class RoundQuerySet(models.QuerySet):
+    def open(self, at: datetime | None = None) -> "RoundQuerySet":
+        """Those in which comments are taken at `at` (now, by the portal's calendar)."""
+        return self.filter(closes_at__gt=at or portal_now())
+
+    def answered_before(self, at: datetime) -> "RoundQuerySet":
+        """Closed rounds in which every comment was answered before `at`, and whose authors were not told yet.
+
+        None of a report that is in draft again: its participants cannot read it.
+        """
+        of_round = Comment.objects.threads().filter(round=OuterRef("pk"))
+        waiting = of_round.filter(Q(answered_at=None) | Q(answered_at__gt=at))
+        shown = [Report.State.CIRCULATED, Report.State.CLEARED, Report.State.ISSUED]
+        ready = self.filter(~Exists(waiting), told_at=None, closes_at__lte=portal_now())
+        return ready.filter(report__state__in=shown)
+
+
+class Round(models.Model):
+    """One circulation of the draft: its content and numbers are frozen, and comments are taken until it closes.
+
+    `wordings` has the source of each paragraph that people wrote, by its key, and `versions` the texts that it was
+    made from. `told_at` is when the authors were told that all of their comments have been answered.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField(default=portal_now)
+    closes_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    content = models.JSONField()
+    wordings = models.JSONField(default=dict)
+    versions = models.ManyToManyField(TextVersion, related_name="+")
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "number"],
+                name="round_number_once_in_report",
+                violation_error_message="Another round of this report has this number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__gte=F("opened_at")),
+                name="round_closes_after_it_opens",
+                violation_error_message="A round cannot close before it opens.",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_at__isnull=True) | Q(told_at__gte=F("closes_at")),
+                name="round_authors_told_after_it_closes",
+                violation_error_message="Authors are told once their round has closed.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Round {self.number}"
+
+    def is_open(self, at: datetime) -> bool:
+        return at < self.closes_at
+
+
+class CommentQuerySet(models.QuerySet):
+    def threads(self) -> "CommentQuerySet":
+        """Comments and suggestions, without replies to them."""
+        return self.filter(reply_to=None)
+
+    def open(self) -> "CommentQuerySet":
+        """Those that have not been answered."""
+        return self.threads().filter(state=Comment.State.OPEN)
+
+
+class Comment(models.Model):
+    """What somebody says about a paragraph of a circulated draft, or the wording that they suggest for it.
+
+    `paragraph` is the key of its first block, `para-5` if it is generated and has none, and empty for the draft as a
+    whole; `quote` has the words that it speaks of. A reply belongs to another comment, and is not answered itself.
+    Of an accepted one, `adopted_text` is what was written into the paragraph, and `replaced_text` what was there.
+    """
+
+    class Kind(models.TextChoices):
+        COMMENT = "comment", "Comment"
+        SUGGESTION = "suggestion", "Suggested wording"
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        ACCEPTED = "accepted", "accepted"
+        IN_PART = "accepted_in_part", "accepted in part"
+        NOT_ACCEPTED = "not_accepted", "not accepted"
+        NOTED = "noted", "noted"
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="comments")
+    paragraph = models.CharField(max_length=20, blank=True)
+    quote = models.TextField(blank=True)
+    participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(max_length=200, blank=True, help_text="Of an author in a file whom the portal cannot find.")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMMENT)
+    text = models.TextField(max_length=MAX_COMMENT, blank=True)
+    suggestion = models.TextField(max_length=MAX_WORDING, blank=True)
+    reply_to = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies")
+    created_at = models.DateTimeField(default=portal_now)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=16, choices=State, default=State.OPEN)
+    answer = models.TextField(max_length=MAX_COMMENT, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    adopted_text = models.TextField(blank=True)
+    replaced_text = models.TextField(blank=True)
+    adopted_in = models.ForeignKey(TextVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["round", "created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="suggestion") & ~Q(suggestion="") | Q(kind="comment", suggestion="") & ~Q(text=""),
+                name="comment_says_something",
+                violation_error_message="A comment needs words, and a suggestion the wording that it suggests.",
+            ),
+            models.CheckConstraint(
+                condition=Q(participant__isnull=True) | Q(user__isnull=True),
+                name="comment_has_one_author",
+                violation_error_message="A comment is by a participant or by an organizer, not by both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", answered_at__isnull=True, answer="")
+                | (~Q(state="open") & Q(answered_at__isnull=False)),
+                name="comment_answered_at_a_time",
+                violation_error_message="An answered comment, and no other, must have a time of its answer.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["accepted_in_part", "not_accepted"]) | ~Q(answer=""),
+                name="comment_refused_with_words",
+                violation_error_message="“Accepted in part” and “not accepted” need words for the author.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_to__isnull=True) | Q(state="open", kind="comment"),
+                name="comment_reply_has_no_state",
+                violation_error_message="A reply to a comment is not answered itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        words = self.text or self.suggestion
+        return words if len(words) <= 80 else f"{words[:79]}…"
+
+
+class NoComments(models.Model):
+    """That a participant has read the draft of a round and has nothing to say about it; it ends the reminders."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="without_comments")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    said_at = models.DateTimeField(default=portal_now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "participant"],
+                name="no_comments_once_in_round",
+                violation_error_message="This person has said so already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"No comments by {self.participant}"

@@ -1,0 +1,66 @@
+"""The comments of a round, in the order of its paragraphs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from egm_portal.meetings.models import User
+from reports.content import FORMS
+from reports.models import Comment, Round
+from reports.rounds.places import Place, places_of
+
+
+@dataclass(frozen=True)
+class PlacedComment:
+    """A comment with the paragraph of the round that it is about."""
+
+    comment: Comment
+    place: Place
+
+
+def places_in(round_: Round) -> list[Place]:
+    """The paragraphs of the round as it was circulated, after the draft as a whole."""
+    return places_of(FORMS.restored(round_.content))
+
+
+def in_order(places: Iterable[Place], comments: Iterable[Comment]) -> list[PlacedComment]:
+    """The comments in the order of their paragraphs, those on one paragraph as they were written."""
+    by_key: dict[str, list[Comment]] = {}
+    for comment in comments:
+        by_key.setdefault(comment.paragraph, []).append(comment)
+    return [PlacedComment(comment, place) for place in places for comment in by_key.get(place.key, [])]
+
+
+def answers_in(round_: Round, comments: Iterable[Comment]) -> list[PlacedComment]:
+    """The comments with their answers, for the mail to their author."""
+    return in_order(places_in(round_), comments)
+
+
+def answers_as_text(answers: Iterable[PlacedComment]) -> str:
+    """The comments with their answers, as plain text."""
+    return "\n\n".join(_as_text(each) for each in answers)
+
+
+def _as_text(placed: PlacedComment) -> str:
+    comment = placed.comment
+    said = "\n".join(filter(None, [comment.suggestion, comment.text]))
+    head = f"{placed.place.name[0].upper()}{placed.place.name[1:]}: {comment.get_state_display()}"
+    return "\n".join(filter(None, [head, f"Your words: {said}", comment.answer and f"Answer: {comment.answer}"]))
+
+
+def comments_by(user: User) -> list[dict]:
+    """Every comment of the user on drafts, as plain data for the copy of their own data: one query."""
+    own = Comment.objects.filter(Q(participant__user=user) | Q(user=user)).order_by("pk")
+    columns = {
+        "meeting": F("round__report__meeting__title"),
+        "round_of_comments": F("round__number"),
+        "about": F("quote"),
+        "written_at": F("created_at"),
+        "last_changed_at": F("changed_at"),
+        "words": F("text"),
+        "suggested_wording": F("suggestion"),
+        "set_to": F("state"),
+        "answer_to_you": F("answer"),
+    }
+    return list(own.values(**columns))

@@ -1,0 +1,55 @@
+"""The paragraphs of a section as they are commented on: each with its sub-paragraphs, quotations, lists and tables."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports.text.blocks import HEADING, PARAGRAPH, lines_of
+from reports.text.reader import read
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A paragraph with all that belongs to it, as it was typed in the lines from `start` up to `end`.
+
+    `keys` are those of its blocks. Comments name it by the first one.
+    """
+
+    keys: tuple[str, ...]
+    source: str
+    start: int
+    end: int
+
+    @property
+    def key(self) -> str:
+        return self.keys[0]
+
+
+def wordings(text: str, keys: Sequence[str]) -> list[Wording]:
+    """The paragraphs of a text, whose blocks have these keys. Headings belong to none."""
+    found: list[tuple[list[str], int, int]] = []
+    is_after_heading = True
+    for block, key in zip(read(text), keys, strict=False):
+        if block.kind == HEADING:
+            is_after_heading = True
+        elif block.kind == PARAGRAPH or is_after_heading:
+            found.append(([key], block.start, block.end))
+            is_after_heading = False
+        else:
+            of_paragraph, start, _ = found[-1]
+            found[-1] = ([*of_paragraph, key], start, block.end)
+    lines = lines_of(text)
+    return [
+        Wording(tuple(of_paragraph), "\n".join(lines[start:end]).strip(), start, end)
+        for of_paragraph, start, end in found
+    ]
+
+
+def wording_with(key: str, of_section: Iterable[Wording]) -> Wording | None:
+    """The paragraph that has the block with this key: it may belong to another paragraph than it did before."""
+    return next((wording for wording in of_section if key in wording.keys), None)
+
+
+def with_wording(text: str, wording: Wording, source: str) -> str:
+    """The text with other words in the place of this paragraph."""
+    lines = lines_of(text)
+    return "\n".join([*lines[: wording.start], source.strip(), *lines[wording.end :]])

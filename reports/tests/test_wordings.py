@@ -1,0 +1,57 @@
+"""The paragraphs of a text as they are commented on."""
+
+from reports.rounds.wordings import with_wording, wording_with, wordings
+from reports.text.reader import read
+
+TEXT = """# First
+
+The meeting compared costs.[^1]
+
+(a) Time;
+
+(b) Translation.
+
+[^1]: Paper 2.
+
+> A question that comes back.
+
+It went on.
+
+# Second
+
+(a) A sub-paragraph that stands alone."""
+
+
+def keys_of(text):
+    return [f"key{number}" for number in range(len(read(text)))]
+
+
+def test_paragraphs_have_what_belongs_to_them():
+    found = wordings(TEXT, keys_of(TEXT))
+
+    assert [(each.keys, each.source.splitlines()[0]) for each in found] == [
+        (("key1", "key2", "key3", "key4"), "The meeting compared costs.[^1]"),
+        (("key5",), "It went on."),
+        (("key7",), "(a) A sub-paragraph that stands alone."),
+    ]
+    assert found[0].source.endswith("> A question that comes back.")
+
+
+def test_empty_text_has_none():
+    assert wordings("", []) == []
+
+
+def test_paragraph_is_found_by_each_of_its_blocks():
+    found = wordings(TEXT, keys_of(TEXT))
+
+    assert wording_with("key3", found) == found[0]
+    assert wording_with("other", found) is None
+
+
+def test_words_are_put_in_its_place_alone():
+    first, second, _ = wordings(TEXT, keys_of(TEXT))
+
+    text = with_wording(TEXT, second, "It went on:\n\n(a) Again.\n")
+
+    assert text == TEXT.replace("It went on.", "It went on:\n\n(a) Again.")
+    assert with_wording(TEXT, first, first.source) == TEXT
