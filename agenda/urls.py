@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from agenda import views
+from agenda.places import PlaceConverter
 from agenda.submissions import SENT
 
 
@@ -10,7 +11,8 @@ class SentPath(StringConverter):
 
 
 register_converter(SentPath, "sent")
-OWN = "meetings/<slug:slug>/my/items/<slug:key>/<sent:path>/"
+register_converter(PlaceConverter, "place")
+OWN = "meetings/<slug:slug>/my/<place:place>/<sent:path>/"
 
 app_name = "agenda"
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""The pages on which speakers send slides and statements for their items."""
+"""The pages on which speakers, or whom they have named, send slides and statements for their items."""
 
 from functools import partial
 
@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agenda import actions
 from agenda.forms import ConsentForm
+from agenda.places import Place
 from agenda.submissions import OwnDocument, own_document
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
@@ -22,17 +24,20 @@ from papers.models import Upload, Version
 from papers.views.resumable_uploads import answer_announcement, answer_part, sent_file
 
 
-def _own(request: HttpRequest, slug: str, key: str, path: str) -> OwnDocument:
-    own = own_document(request.user, slug, key, path)
+def _own(request: HttpRequest, slug: str, place: Place, path: str) -> OwnDocument:
+    own = own_document(request.user, slug, place, path)
     if own is None:
         raise Http404
     return own
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, slug: str, key: str, path: str) -> HttpResponse:
-    """Takes the file, and the consent to its publication; either can be sent without the other."""
-    own = _own(request, slug, key, path)
+def submit(request: HttpRequest, slug: str, place: Place, path: str) -> HttpResponse:
+    """Takes the file, and the consent to its publication; either can be sent without the other.
+
+    Only the speaker consents, not who sends the file for them.
+    """
+    own = _own(request, slug, place, path)
     if request.method != "POST":
         return _page(request, own, OwnFileForm(kind=own.kind), _consent(own))
     consent = _consent(own, request.POST)
@@ -57,47 +62,46 @@ def submit(request: HttpRequest, slug: str, key: str, path: str) -> HttpResponse
             except NotAllowed as refused:
                 file_form.add_error("file", str(refused))
                 return _page(request, own, file_form, consent, status=422)
-    return _save_consent(request, _own(request, slug, key, path), consent, received)
+    return _save_consent(request, _own(request, slug, place, path), consent, received)
 
 
 def _save_consent(request: HttpRequest, own: OwnDocument, consent: ConsentForm, received) -> HttpResponse:
-    if consent.is_valid() and consent.has_changed() and own.submission:
+    if own.is_own and consent.is_valid() and consent.has_changed() and own.submission:
         try:
             agree_to_publication(submission=own.submission, agrees=consent.cleaned_data["publication_consent"])
         except NotAllowed as refused:
             messages.error(request, str(refused))
         else:
             messages.success(request, "Your answer about publication has been saved.")
-    where = [own.speaker.meeting.slug, own.item.key, own.path]
     if received is None:
-        return redirect("agenda:submit", *where)
+        return redirect(own.address())
     if not received.new:
         messages.info(request, "We already have this file. Nothing was changed, and this is its receipt.")
-    return redirect("agenda:receipt", *where, received.version.number)
+    return redirect(own.address("receipt", received.version.number))
 
 
 @require_safe
-def receipt(request: HttpRequest, slug: str, key: str, path: str, version: int) -> HttpResponse:
-    own = _own(request, slug, key, path)
+def receipt(request: HttpRequest, slug: str, place: Place, path: str, version: int) -> HttpResponse:
+    own = _own(request, slug, place, path)
     versions = Version.objects.originals().select_related("document", "uploaded_by")
     received = get_object_or_404(versions, document=own.document, number=version)
     return render(request, "agenda/receipt.html", _context(own) | {"version": received})
 
 
 @require_POST
-def begin(request: HttpRequest, slug: str, key: str, path: str) -> HttpResponse:
-    own = _own(request, slug, key, path)
+def begin(request: HttpRequest, slug: str, place: Place, path: str) -> HttpResponse:
+    own = _own(request, slug, place, path)
     return answer_announcement(
         request,
         partial(actions.begin_upload_for_item, own=own),
-        lambda token: reverse("agenda:parts", args=[slug, key, path, token]),
+        lambda token: own.address("parts", token),
     )
 
 
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
-def parts(request: HttpRequest, slug: str, key: str, path: str, token: str) -> HttpResponse:
+def parts(request: HttpRequest, slug: str, place: Place, path: str, token: str) -> HttpResponse:
     """One's own upload: HEAD returns how much of it has come, PATCH appends a part, DELETE deletes it."""
-    own = _own(request, slug, key, path)
+    own = _own(request, slug, place, path)
     upload = get_object_or_404(Upload.objects.of_user_for(request.user, own.target), token=token)
     return answer_part(request, upload, takes_files=True)
 
@@ -118,11 +122,12 @@ def _context(own: OwnDocument) -> dict:
         "meeting": meeting,
         "now": now,
         "is_open": own.takes_files(now),
+        "can_consent": own.is_own and not own.is_settled,
         "limit": file_size(settings.UPLOAD_LIMIT),
         "contact": meeting.contacts.first(),
         "trail": [
             ("My meetings", reverse("my:list")),
-            (meeting.short_title, reverse("my:meeting", args=[meeting.slug])),
-            (f"Your {own.noun}", ""),
+            *([(meeting.short_title, reverse("my:meeting", args=[meeting.slug]))] if own.is_own else []),
+            (f"Your {own.noun}" if own.is_own else f"{capfirst(own.noun)} of {own.speaker.name}", ""),
         ],
     }

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from agenda.models import ItemPerson
+from agenda.places import Place
 from agenda.queries import OwnSlot, own_slots
 from agenda.slides import RequestedSlides, slides_requested_from
+from agenda.submissions import assisted_items
 from egm_portal.meetings.models import Contact
 from papers.models import Document, Paper
 from papers.queries import OwedPaper, owed_papers
@@ -40,6 +43,11 @@ def own_participations(user) -> list[Participant]:
 def assisted_papers(user) -> list[Paper]:
     papers = Paper.objects.assisted_by(user).select_related("participant__meeting")
     return list(papers.order_by("-participant__meeting__starts_on", "participant__name"))
+
+
+def assisted_slides(user) -> list[tuple[ItemPerson, Place]]:
+    """The items of those who have named the user, for which they can send slides and statements, with their places."""
+    return [(row, Place(row.item.key, row.participant_id)) for row in assisted_items(user) if row.item.key]
 
 
 def own_page(participant: Participant) -> OwnPage:

@@ -16,13 +16,14 @@ from participants.visa_letters.queries import ready_letter
 
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
-    """The reader's meetings, and the papers that they submit for others; if there is only one, a redirect to it."""
+    """The reader's meetings, and what they submit for others; if there is only one, a redirect to it."""
     participants, assisted = queries.own_participations(request.user), queries.assisted_papers(request.user)
-    if len(participants) + len(assisted) == 1 and not request.user.is_staff:
+    slides = queries.assisted_slides(request.user) if assisted else []
+    if len(participants) + len(assisted) + len(slides) == 1 and not request.user.is_staff:
         if participants:
             return redirect("my:meeting", participants[0].meeting.slug)
         return redirect("papers:upload", assisted[0].participant.meeting.slug, assisted[0].pk)
-    return render(request, "my/list.html", {"participants": participants, "assisted": assisted})
+    return render(request, "my/list.html", {"participants": participants, "assisted": assisted, "slides": slides})
 
 
 @require_safe

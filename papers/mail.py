@@ -71,7 +71,10 @@ def _verdict(paper: Paper, version: Version, reason: str) -> dict:
 
 
 def submission_received(submission: Submission, version: Version) -> Message | None:
-    return _to_sender(submission, "papers/submission_received", f"received:{version.pk}", version=version)
+    # The receipt names the sender only where that was not the author.
+    by = None if version.uploaded_by_id == submission.participant.user_id else version.uploaded_by
+    more = {"version": version, "sender": by}
+    return _to_sender(submission, "papers/submission_received", f"received:{version.pk}", **more)
 
 
 def submission_returned(submission: Submission) -> Message | None:

@@ -41,7 +41,7 @@ def begin_upload_for_item(*, own: OwnDocument, by: User, name: str, size: int, a
 def receive_for_item(
     *, own: OwnDocument, file: File, by: User, at: datetime, found: Inspection, client_hash_matched: bool = False
 ) -> Receipt:
-    """Stores a file that a speaker sends for an item, as a new version of what they have sent for it before.
+    """Stores a file that is sent for a speaker's item, as a new version of what they have sent for it before.
 
     `at` is the instant at which the request began. Raises NotAllowed once the session has ended, and
     inspection.Unreadable for a file of a type that is not taken.
@@ -55,7 +55,7 @@ def receive_for_item(
     with transaction.atomic(), one_change():
         # The lock: of two first files that come at once, the second becomes a version of the first.
         Item.objects.select_for_update(no_key=True).get(pk=own.item.pk)
-        submission = sent_for(own.item, own.speaker, own.kind).submission
+        submission = sent_for(own.place, own.item, own.speaker, own.kind).submission
         if submission is None:
             submission = add_submission(participant=own.speaker, kind=own.kind, title=own.item.title)
             ItemDocument.objects.create(item=own.item, document=submission.document, participant=own.speaker)
