@@ -66,6 +66,7 @@ def draft(meeting):
     return actions.change_state(report=actions.start_report(meeting=meeting), state=Report.State.DRAFT)
 
 
+@pytest.fixture
 def round_(report, expert, other_expert):
     """The first round of comments, open on 12 August."""
     with calendar_at(AUGUST):
