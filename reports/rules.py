@@ -10,7 +10,7 @@ from papers.models import Document
 from reports.clearances import rules as clearance_rules
 from reports.issuing import finished_rendering
 from reports.models import Clearance, ClearedText, Comment, Recommendation, Report, Section
-from reports.section_text import has_lone_subheading
+from reports.style_check import hints_of_report
 
 _R = Report.State
 REPORT_TRANSITIONS: dict[str, dict[str, str]] = {
@@ -210,16 +210,15 @@ class NoEmptySections(Check):
         return f"There is no text in {', '.join(empty)}; empty sections are left out." if empty else ""
 
 
-class NoLoneSubheadings(Check):
-    what = "No section has only one subheading"
+class FollowsHouseStyle(Check):
+    what = "No hint on house style is open"
     advises = frozenset({"circulate", "clear", "issue"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        found = [
-            f"“{section}”" for section in report.sections.present().with_text() if has_lone_subheading(section.body)
-        ]
-        where = ", ".join(found)
-        return f"There is only one subheading in {where}; it is merged into the section’s heading." if found else ""
+        found = [each for each in hints_of_report(report) if each.open]
+        count = sum(len(each.open) for each in found)
+        where = ", ".join(f"“{each.section}”" for each in found)
+        return f"{count} hint{'s are' if count > 1 else ' is'} open on the house style of {where}." if found else ""
 
 
 WRITTEN = (Section.Chapter.INTRODUCTION, Section.Chapter.OPENING_STATEMENTS, Section.Chapter.DISCUSSION)
@@ -239,7 +238,7 @@ CHECKS = (
     OfficesWereAsked(),
     HasSymbol(),
     NoEmptySections(),
-    NoLoneSubheadings(),
+    FollowsHouseStyle(),
 )
 """What is checked before a report is circulated, cleared or issued. A new guard is a class, named here."""
 

@@ -40,11 +40,6 @@ def paragraphs(text: str, addresses: Addresses | None = None) -> list[Paragraph]
     return _paragraphs(_read(text, (), addresses))
 
 
-def has_lone_subheading(text: str) -> bool:
-    """Whether the text has only one subheading, which divides nothing: no 1 without a 2 (Editorial Manual)."""
-    return sum(block.kind == HEADING for block in read(text)) == 1
-
-
 def _read(text: str, keys: Sequence[str], addresses: Addresses | None) -> list[_Keyed]:
     blocks = read(text)
     # Keys of another reading would be those of other blocks.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import arranging, live, saving, versions, writing
+from reports.views import arranging, checking, live, saving, versions, writing
 
 app_name = "reports"
 WRITE = "meetings/<slug:slug>/my/report/write"
@@ -16,4 +16,7 @@ urlpatterns = [
     path(f"{SECTION}/arrange/", arranging.arrange, name="arrange"),
     path(f"{SECTION}/undelete/", arranging.undelete, name="undelete"),
     path(f"{SECTION}/versions/", versions.versions, name="versions"),
+    path(f"{SECTION}/check/", checking.check, name="check"),
+    path(f"{SECTION}/check/hints/", checking.hints, name="hints"),
+    path("meetings/<slug:slug>/my/report/check/", checking.check_report, name="check_report"),
 ]

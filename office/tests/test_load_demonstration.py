@@ -15,6 +15,7 @@ from egm_portal.meetings.models import Meeting, PortalRevision, User
 from papers.models import Document, Paper, Version
 from participants.models import Participant
 from reports.models import Recommendation, Report
+from reports.style_check import hints_of_report
 from tests.factories import TODAY
 
 
@@ -68,6 +69,7 @@ def _assert_past_meeting() -> None:
     assert Document.objects.public(TODAY).filter(meeting=meeting, kind="presentation").count() == 6
     assert Recommendation.objects.adopted().filter(meeting=meeting, kind="recommendation").count() == 16
     assert report.issued_at == datetime(2012, 10, 21, 15, tzinfo=UTC)
+    assert [hint.words for section in hints_of_report(report) for hint in section.open] == []
     assert [
         [str(change) for change in changes_for_organizers(release)]
         for release in meeting.programmes.order_by("released_at")

@@ -8,6 +8,8 @@ from reports.house_style.passages import EVERYWHERE, RUNNING, Found, Passage, Te
 _LETTERS = r"[A-Z][A-Za-z]{0,8}[A-Z]|[A-Z]{2,9}"
 _ABBREVIATION = re.compile(rf"(?<![\w/.&-])({_LETTERS})(s?)(?![\w/&$]|-[A-Z\d])")
 _IN_BRACKETS = re.compile(rf"\([^()]*?(?<![\w-])({_LETTERS})s?(?!\w)[^()]*\)")
+_CAPITALS_BEFORE = re.compile(r"(?<!\w)[A-Z]{4,} $")
+_CAPITALS_AFTER = re.compile(r" [A-Z]{4,}(?!\w)")
 _ROMAN = re.compile(r"[IVXLCDM]+")
 # Words of every dictionary, which nobody writes out.
 KNOWN = frozenset(
@@ -68,10 +70,8 @@ def _needs_no_name(passage: Passage, found: re.Match) -> bool:
     if short in KNOWN or short == "UN" or _ROMAN.fullmatch(short) or sum(map(str.isupper, short)) * 2 < len(short):
         return True
     # "ABC (Association of …)" is explained; words in capitals are a heading or a cry.
-    around = words[max(0, found.start() - 12) : found.start()] + words[found.end() : found.end() + 12]
-    return (
-        passage.is_foreign or words.startswith(" (", found.end()) or bool(re.search(r"(?<!\w)[A-Z]{4,}(?!\w)", around))
-    )
+    in_capitals = _CAPITALS_BEFORE.search(words[: found.start()]) or _CAPITALS_AFTER.match(words, found.end())
+    return passage.is_foreign or words.startswith(" (", found.end()) or bool(in_capitals)
 
 
 def _written_out(passage: Passage, found: re.Match) -> str | None:

@@ -1,7 +1,7 @@
 """Checks a text by all rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 
@@ -15,7 +15,7 @@ __all__ = ["Facts", "Hint", "check"]
 
 @dataclass(frozen=True)
 class Hint:
-    """What a rule has found in a block: `words` at the places `start` to `end` of its source.
+    """What a rule has found in a block, at the places `start` to `end` of its source.
 
     `index` is the place of the block in the text, or -1 for the section's heading, and `key` its key, if it has one.
     Without a replacement it is for people to solve.
@@ -24,11 +24,15 @@ class Hint:
     rule: Rule
     index: int
     key: str
+    source: str
     start: int
     end: int
-    words: str
     sentence: str
     replacement: str | None = None
+
+    @property
+    def words(self) -> str:
+        return self.source[self.start : self.end]
 
     @property
     def name(self) -> str:
@@ -38,6 +42,21 @@ class Hint:
     @property
     def is_in_heading(self) -> bool:
         return self.index == SECTION_HEADING
+
+    def reversed(self) -> "Hint":
+        """What takes the hint back once it was applied."""
+        source = self.source[: self.start] + self.replacement + self.source[self.end :]
+        return replace(self, source=source, end=self.start + len(self.replacement), replacement=self.words)
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What is remembered of a hint that is ignored: the key, the rule and the fingerprint."""
+        return self.key, self.rule.name, self.fingerprint
+
+    @property
+    def ticket(self) -> str:
+        """The identity in one word, as pages send it."""
+        return ".".join((self.rule.name, self.key, self.fingerprint))
 
     @property
     def fingerprint(self) -> str:
@@ -51,7 +70,7 @@ def check(text: str, keys: Sequence[str] = (), heading: str = "", facts: Facts |
 
 
 # Pages that show a report ask about all its sections, and each save changes one of them.
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts) -> tuple[Hint, ...]:
     passages = passages_of(read(text))
     own_keys = keys if len(keys) == len(passages) else [""] * len(passages)
@@ -62,14 +81,14 @@ def _checked(text: str, keys: tuple[str, ...], heading: str, facts: Facts) -> tu
             rule=rule,
             index=passage.index,
             key="" if passage.index == SECTION_HEADING else own_keys[passage.index],
+            source=passage.source,
             start=start,
             end=end,
-            words=passage.source[start:end],
             sentence=sentence or rule.sentence,
-            replacement=replacement,
+            replacement=better,
         )
         for rule in RULES
         if facts.is_english or not rule.about_language
-        for passage, start, end, replacement, sentence in rule.find(whole)
+        for passage, start, end, better, sentence in rule.find(whole)
     ]
     return tuple(sorted(hints, key=lambda hint: (hint.index, hint.start, hint.end)))

@@ -119,7 +119,7 @@ RULES = (
     ),
     Rule(
         "lone_subheading",
-        "A single subheading divides nothing: add a second one, or include it in the heading above.",
+        "A single subheading divides nothing, and is merged into the heading of the section: add a second one.",
         Source.HEADINGS,
         structure.lone_subheading,
         about_language=False,

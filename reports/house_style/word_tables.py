@@ -33,8 +33,8 @@ fueled=fuelled fueling=fuelling fulfill=fulfil fulfillment=fulfilment fulfills=f
 harbors=harbours hemorrhage=haemorrhage honor=honour honorable=honourable honored=honoured honoring=honouring
 honors=honours installment=instalment installments=instalments instill=instil instills=instils judgment=judgement
 judgments=judgements kilometer=kilometre kilometers=kilometres labeled=labelled labeling=labelling labor=labour
-labored=laboured laborer=labourer laborers=labourers leukemia=leukaemia leveled=levelled liter=litre liters=litres
-maneuver=manoeuvre maneuvers=manoeuvres marshaled=marshalled meager=meagre millimeter=millimetre
+labored=laboured laborer=labourer laborers=labourers labors=labours leukemia=leukaemia leveled=levelled liter=litre
+liters=litres maneuver=manoeuvre maneuvers=manoeuvres marshaled=marshalled meager=meagre millimeter=millimetre
 millimeters=millimetres modeled=modelled modeling=modelling neighbor=neighbour neighborhood=neighbourhood
 neighborhoods=neighbourhoods neighboring=neighbouring neighbors=neighbours nongovernmental=non-governmental odor=odour
 offense=offence offenses=offences paralyze=paralyse paralyzed=paralysed paralyzes=paralyses paralyzing=paralysing

@@ -1,6 +1,7 @@
 """The tables of this package."""
 
 from reports.models.clearances import Clearance, ClearanceEvent, ClearanceFile, ClearanceQuerySet, ClearedText
+from reports.models.hints import IgnoredHint
 from reports.models.presence import WriterPresence
 from reports.models.recommendations import Recommendation, RecommendationQuerySet
 from reports.models.reports import DISCLAIMER, Report, ReportQuerySet, Writer
@@ -18,6 +19,7 @@ __all__ = [
     "MAX_WORDING",
     "Comment",
     "NoComments",
+    "IgnoredHint",
     "ParagraphKey",
     "Recommendation",
     "RecommendationQuerySet",

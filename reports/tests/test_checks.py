@@ -41,9 +41,9 @@ ADVISES = {
     ("No section is empty", "circulate"),
     ("No section is empty", "clear"),
     ("No section is empty", "issue"),
-    ("No section has only one subheading", "circulate"),
-    ("No section has only one subheading", "clear"),
-    ("No section has only one subheading", "issue"),
+    ("No hint on house style is open", "circulate"),
+    ("No hint on house style is open", "clear"),
+    ("No hint on house style is open", "issue"),
 }
 
 
@@ -125,14 +125,14 @@ def test_report_is_cleared_once_comments_have_closed_or_were_ended(meeting):
     assert (ended, closed) == ("", "")
 
 
-def test_advice_before_clearing_names_symbol_empty_sections_and_lone_subheadings(report):
+def test_advice_before_clearing_names_symbol_empty_sections_and_hints(report):
     actions.write_section(report=report, chapter="introduction", body="First.\n\n# Alone\n\nSecond.")
 
     assert rules.advice_before("clear", report) == [
         "No office is on the clearance list. If one has to clear the report, send it there first.",
         "The report has no symbol. It can be issued without one.",
         "There is no text in “Opening statements”; empty sections are left out.",
-        "There is only one subheading in “Introduction”; it is merged into the section’s heading.",
+        "1 hint is open on the house style of “Introduction”.",
     ]
 
 

@@ -40,11 +40,6 @@ def test_a_table_without_a_paragraph_before_it_has_an_empty_one():
     assert (paragraph.spans, [part.kind for part in paragraph.parts]) == ([], ["table"])
 
 
-@pytest.mark.parametrize(("text", "lone"), [("# A\nText", True), ("# A\nText\n# B\nText", False), ("Text", False)])
-def test_a_subheading_alone_is_found(text, lone):
-    assert section_text.has_lone_subheading(text) == lone
-
-
 @pytest.mark.parametrize(
     ("symbol", "address"),
     [

@@ -42,6 +42,7 @@ from participants import profile_actions as profile
 from participants.photos import Photo
 from participants.visa_letters import actions
 from reports.clearances.files import StoredFile
+from reports.house_style import check
 from reports.models import Recommendation, Report
 from reports.patches import Patch
 from tests import factories
@@ -51,10 +52,10 @@ LATER = TODAY + timedelta(days=3)
 PHOTO = Photo(b"a photo", "data:image/webp;base64,")
 
 
-def written_section(w, chapter="introduction", heading=""):
+def written_section(w, chapter="introduction", heading="", body="One.\n\nTwo."):
     """A section of the report with a text in one version."""
     report = reports.actions.start_report(meeting=w.meeting)
-    return reports.actions.write_section(report=report, chapter=chapter, heading=heading, body="One.\n\nTwo.")
+    return reports.actions.write_section(report=report, chapter=chapter, heading=heading, body=body)
 
 
 def discussion_section(w):
@@ -94,6 +95,11 @@ def told_authors(world):
     round_ = noted(world).round
     reports.actions.close_round(report=round_.report)
     reports.actions.tell_authors(round=round_)
+
+
+def about_hint(w, decide):
+    report = reports.actions.start_report(meeting=w.meeting)
+    decide(report=report, key="", rule="spelling", fingerprint="0" * 64)
 
 
 def printed_programme(world):
@@ -496,6 +502,14 @@ ACTIONS = {
         reports.actions.delete_section(section=(section := discussion_section(w))),
         reports.actions.undelete_section(section=section),
     ),
+    "apply_hint": lambda w: reports.actions.apply_hint(
+        section=written_section(w, body="Some 4% spoke."),
+        hint=check("Some 4% spoke.")[0],
+        based_on=Base(1),
+        by=w.organizer,
+    ),
+    "ignore_hint": lambda w: about_hint(w, reports.actions.ignore_hint),
+    "unignore_hint": lambda w: about_hint(w, reports.actions.unignore_hint),
     "mark_section_ready": lambda w: reports.actions.mark_section_ready(section=written_section(w), is_ready=True),
     "delete_report": lambda w: reports.actions.delete_report(report=reports.actions.start_report(meeting=w.meeting)),
     "change_state": once_held(cleared),

@@ -1,0 +1,52 @@
+"""What becomes of hints on house style: applied to the text, or ignored."""
+
+from django.db import transaction
+
+from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.meetings.models import User
+from egm_portal.versioned_texts.actions import Base, newest_version
+from reports import writing_rules as rules
+from reports.actions.sections import locked_report, rename_section, save_section
+from reports.house_style import Hint
+from reports.house_style.places import applied, applied_to_heading
+from reports.models import IgnoredHint, Report, Section
+
+__all__ = ["apply_hint", "ignore_hint", "unignore_hint"]
+
+CHANGED = "The text has changed since it was checked: nothing was changed. Check it again."
+
+
+@transaction.atomic
+def apply_hint(*, section: Section, hint: Hint, based_on: Base, by: User | None) -> None:
+    """Writes what the hint offers into the section, or into its heading, for the text `based_on` that was checked.
+
+    Raises NotAllowed if the text is another one by now, or if the report cannot be written.
+    """
+    locked_report(section.report)
+    if hint.is_in_heading:
+        section.refresh_from_db(fields=["heading"])
+        rename_section(section=section, heading=_required(applied_to_heading(section.heading, hint)))
+        return
+    newest = newest_version(section.text)
+    refuse_if("" if newest and Base.of(newest) == based_on else CHANGED)
+    save_section(section=section, text=_required(applied(newest.text, hint)), based_on=based_on, by=by)
+
+
+def _required(text: str | None) -> str:
+    if text is None:
+        raise NotAllowed(CHANGED)
+    return text
+
+
+@transaction.atomic
+def ignore_hint(*, report: Report, key: str, rule: str, fingerprint: str) -> None:
+    """Hides hints of this rule about these words in the paragraph with this key; raises NotAllowed."""
+    refuse_if(rules.refusal_to_write(locked_report(report)))
+    IgnoredHint.objects.get_or_create(report=report, key=key, rule=rule, fingerprint=fingerprint)
+
+
+@transaction.atomic
+def unignore_hint(*, report: Report, key: str, rule: str, fingerprint: str) -> None:
+    """Shows them again; raises NotAllowed."""
+    refuse_if(rules.refusal_to_write(locked_report(report)))
+    IgnoredHint.objects.filter(report=report, key=key, rule=rule, fingerprint=fingerprint).delete()

@@ -1,0 +1,132 @@
+"""The house style of a section and of the whole report, as hints."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import normalize_newlines
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from egm_portal.clock import portal_now
+from egm_portal.exceptions import NotAllowed
+from egm_portal.text.templatetags.dates import hour_in
+from egm_portal.versioned_texts.actions import Base, newest_version
+from egm_portal.versioned_texts.models import MAX_TEXT, TextVersion
+from reports import identity
+from reports.actions.keys import keyed_blocks
+from reports.house_style import Hint
+from reports.house_style.excerpts import Excerpt, excerpt
+from reports.house_style.manual import MANUAL
+from reports.house_style.places import span_in_text
+from reports.models import Section
+from reports.style_check import SectionHints, hints_of_report, hints_of_section
+from reports.text.reader import read
+from reports.views.desk import Desk, desk_of, section_of
+from reports.views.hint_decisions import decide, last_decision
+
+SHOWN = 100
+"""Hints on the page of a section; later ones are shown when some of these are applied or ignored."""
+SHOWN_OF_EACH = 10
+"""Hints of each section on the page of the whole report."""
+
+
+@dataclass(frozen=True)
+class ShownHint:
+    hint: Hint
+    excerpt: Excerpt
+
+
+@require_safe
+@never_cache
+def check_report(request: HttpRequest, slug: str) -> HttpResponse:
+    """The number of hints about each section, and the first of them."""
+    desk = desk_of(request, slug)
+    found = hints_of_report(desk.report)
+    checks = [(each.section, len(each.open), _shown(each.open[:SHOWN_OF_EACH])) for each in found if each.open]
+    context = {"checks": checks, "count": sum(count for _, count, _ in checks), "sections": len(found)}
+    return _page(request, desk, "reports/check_report.html", context, ("House style", ""))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def check(request: HttpRequest, slug: str, section: int) -> HttpResponse:
+    """The hints about a section as it is saved; POST decides one of them."""
+    desk = desk_of(request, slug)
+    found = section_of(desk, section)
+    newest = newest_version(found.text)
+    hints, base = _hints(found, newest), Base.of(newest)
+    if request.method == "POST":
+        return _decided(request, desk, found, base, hints)
+    context = {
+        "section": found,
+        "base": base,
+        "hints": _shown(hints.open[:SHOWN]),
+        "count": len(hints.open),
+        "ignored": _shown(hints.ignored[:SHOWN]),
+        "last": last_decision(request, found, base),
+    }
+    address = reverse("reports:write", args=[slug, found.pk])
+    return _page(request, desk, "reports/check.html", context, (str(found), address), ("House style", ""))
+
+
+@require_POST
+@never_cache
+def hints(request: HttpRequest, slug: str, section: int) -> JsonResponse:
+    """The hints about the text that was sent, with their places in it; nothing is saved."""
+    desk = desk_of(request, slug)
+    found = section_of(desk, section)
+    text = normalize_newlines(request.POST.get("text", ""))
+    if len(text) > MAX_TEXT:
+        return JsonResponse({"refusal": f"Texts of up to {MAX_TEXT:,} characters can be checked."}, status=413)
+    before = keyed_blocks(newest_version(found.text))
+    # A paragraph that is not saved yet has no key: what is ignored in it is not known.
+    keys = identity.carry_keys(before, [block.source for block in read(text)], lambda: "").keys
+    shown = [_values(text, hint) for hint in hints_of_section(found, text, keys).open]
+    return JsonResponse({"checked": hour_in(portal_now(), desk.meeting.time_zone), "hints": shown})
+
+
+def _hints(section: Section, newest: TextVersion | None) -> SectionHints:
+    return hints_of_section(section, newest.text if newest else "", newest.keys if newest else ())
+
+
+def _decided(request: HttpRequest, desk: Desk, section: Section, base: Base, found: SectionHints) -> HttpResponse:
+    if not desk.is_writer:
+        raise PermissionDenied
+    address = reverse("reports:check", args=[desk.meeting.slug, section.pk])
+    try:
+        decision = decide(request, section, base, found.open)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(address)
+    return redirect(f"{address}#hint-{decision.position + 1}" if decision else address)
+
+
+def _shown(found: list[Hint]) -> list[ShownHint]:
+    return [ShownHint(hint, excerpt(hint)) for hint in found]
+
+
+def _values(text: str, hint: Hint) -> dict[str, object]:
+    """A hint for the writing page; `start` and `end` are places in the text, or in the section's heading."""
+    start, end = (hint.start, hint.end) if hint.is_in_heading else span_in_text(text, hint)
+    return {
+        "identity": hint.ticket,
+        "key": hint.key,
+        "in_heading": hint.is_in_heading,
+        "start": start,
+        "end": end,
+        "words": hint.words,
+        "replacement": hint.replacement,
+        "sentence": hint.sentence,
+        "source": str(hint.rule.source),
+    }
+
+
+def _page(
+    request: HttpRequest, desk: Desk, template: str, context: dict[str, object], *trail: tuple[str, str]
+) -> HttpResponse:
+    common = {"desk": desk, "meeting": desk.meeting, "checked_at": portal_now(), "manual": MANUAL}
+    return render(request, template, {**common, **context, "trail": desk.trail(*trail)})
