@@ -3,7 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
@@ -37,6 +37,7 @@ from office.erasure import erase_person
 from office.invariants import findings
 from office.merging.actions import merge_participants
 from papers import actions as papers
+from papers.files import storage
 from papers.files.inspection import UNCHECKED, WAITING
 from papers.models import Author, Document, Paper, SearchEntry, Version
 from papers.search.indexing import index_person
@@ -47,10 +48,14 @@ from participants.models import Invitation, Participant
 from proceedings.forms import NotesForm
 from proceedings.models import Presence, SessionNotes
 from reminders.models import ReminderRule
+from reports import actions as reports
+from reports.clearances.files import StoredFile
+from reports.models import Clearance, ClearanceFile, Report
 from tests import corpus, factories, forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MORNING = at("24 11:05")
+TODAY = factories.TODAY.date()
 
 
 @pytest.fixture(autouse=True)
@@ -544,3 +549,42 @@ def test_session_that_two_organizers_call_off_at_once_is_called_off_once(meeting
             return agenda.call_off_session(meeting=meeting, session=day["Costs"].pk, by=None).pk
 
     assert len(set(at_once([call_off] * 5))) == 1
+
+
+def test_texts_that_ten_send_for_clearance_at_once_are_versions_without_a_gap(meeting):
+    factories.make_clearance(meeting, office="First", pages=1)
+    sends = [partial(factories.make_clearance, meeting, office=f"Office {n}", pages=n) for n in range(2, 8)]
+    same = [partial(factories.make_clearance, meeting, office="The same", pages=8) for _ in range(4)]
+
+    outcomes = at_once(sends + same)
+
+    assert Counter(type(outcome) for outcome in outcomes) == {Clearance: 7, NotAllowed: 3}
+    assert sorted(ClearanceFile.objects.values_list("number", flat=True)) == list(range(1, 9))
+    assert list(findings()) == []
+
+
+def test_report_is_cleared_while_its_offices_answer_and_are_reopened_at_once():
+    held = factories.make_meeting(starts_on=date(2013, 7, 1), ends_on=date(2013, 7, 2))
+    report = reports.change_state(report=reports.start_report(meeting=held), state="draft")
+    rows = [factories.make_clearance(held) for _ in range(6)]
+    for row in rows[:3]:
+        reports.record_clearance(clearance=row, answer="cleared", day=TODAY, by=None)
+    file = StoredFile(storage.keep(factories.make_pdf_file(4, "Another")), "text.pdf", pages=4)
+
+    outcomes = at_once(
+        [
+            partial(reports.change_state, report=report, state="cleared", reason="It is urgent."),
+            *(partial(reports.reopen_clearance, clearance=row, reason="Once more.", by=None) for row in rows[:3]),
+            *(
+                partial(reports.record_clearance, clearance=row, answer="cleared", day=TODAY, by=None)
+                for row in rows[3:5]
+            ),
+            partial(reports.send_text_again, clearance=rows[5], file=file, sent_on=TODAY, by=None),
+        ]
+    )
+
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    cleared_at = Report.objects.get(pk=report.pk).state_at
+    assert not Clearance.objects.exclude(waived_at=None).exclude(waived_at=cleared_at).exists()
+    assert Clearance.objects.filter(state="cleared", meeting=held).count() == 2
+    assert list(findings()) == []
