@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reports.views import arranging, checking, live, saving, versions, writing
+from reports.views import arranging, checking, live, saving, versions, word, writing
 
 app_name = "reports"
 WRITE = "meetings/<slug:slug>/my/report/write"
 SECTION = f"{WRITE}/<number:section>"
+WORD = "meetings/<slug:slug>/my/report/word"
 urlpatterns = [
     path(f"{WRITE}/", writing.outline, name="outline"),
     path(f"{WRITE}/add/", arranging.add, name="add"),
@@ -19,4 +20,6 @@ urlpatterns = [
     path(f"{SECTION}/check/", checking.check, name="check"),
     path(f"{SECTION}/check/hints/", checking.hints, name="hints"),
     path("meetings/<slug:slug>/my/report/check/", checking.check_report, name="check_report"),
+    path(f"{WORD}/", word.word, name="word"),
+    path(f"{WORD}/draft/", word.draft, name="word_draft"),
 ]

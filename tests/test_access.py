@@ -102,6 +102,8 @@ TABLE = {
     "proceedings:notes": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "proceedings:versions": (("slug", "session"), AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "proceedings:keep": (("slug", "session"), [302, 403, 404, 404, 200, 404, 200, 404, 404, 403, 403, 404]),
+    "reports:word": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
+    "reports:word_draft": (MEETING, AUTHOR_POST_ONLY),
     "reports:outline": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:write": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:versions": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),

@@ -11,3 +11,4 @@ from reports.actions.reports import *
 from reports.actions.rounds import *
 from reports.actions.sections import *
 from reports.actions.typing import *
+from reports.actions.word import *

@@ -72,8 +72,8 @@ def save_section(
         by=by,
         keys=keys.present,
         restored_from=restored_from,
-        # What was sent round or put in draft again stays as it was then.
-        same_sitting_since=report.state_at,
+        # What was sent round, put in draft again or taken to Word stays as it was then.
+        same_sitting_since=max(report.state_at, report.taken_to_word_at or report.state_at),
     )
     record_keys(section, keys)
     return version

@@ -71,6 +71,8 @@ class Report(models.Model):
     )
     issued_at = models.DateTimeField(null=True, blank=True, editable=False)
     issued_content = models.JSONField(default=dict, blank=True, editable=False)
+    # Versions from before are in a Word document: whoever saves again within a sitting begins a new one.
+    taken_to_word_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ReportQuerySet.as_manager()
 

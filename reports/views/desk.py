@@ -54,6 +54,8 @@ class Desk:
         if self.is_staff:
             meeting = f"?meeting={self.meeting.pk}"
             links.append(Link("Recommendations", reverse("admin:reports_recommendation_changelist") + meeting))
+        links.append(Link("Word", reverse("reports:word", args=[self.meeting.slug])))
+        if self.is_staff:
             links.append(
                 Link("Circulate, clear and issue", reverse("admin:reports_report_change", args=[self.report.pk]))
             )

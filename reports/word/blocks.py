@@ -67,12 +67,15 @@ class Blocks:
 
     def _item(self, part: Part) -> None:
         number = part.mark.rstrip(".")
+        if not part.mark:  # a further paragraph of an item
+            style = ("ListContinue", "ListContinue2", "ListContinue3")[part.level]
+            return self.builder.add(self.builder.written(style, part.spans, key=part.key))
         if number.isdigit():
             style, sequence = "ListNumber", self._sequence(part.level, int(number))
         else:
             style, sequence = "ListBullet", 3
         numbering = element("numPr", element("ilvl", val=part.level), element("numId", val=sequence))
-        self.builder.add(self.builder.written(style, part.spans, key=part.key, properties=[numbering]))
+        return self.builder.add(self.builder.written(style, part.spans, key=part.key, properties=[numbering]))
 
     def _sequence(self, level: int, number: int) -> int:
         """The list of which an item with this number is the next, or a new one."""

@@ -7,7 +7,6 @@ from itertools import count
 
 from docx.oxml.ns import qn
 
-from egm_portal.mail.links import absolute
 from egm_portal.text.direction import direction
 from reports.content import Division, Note, Span, words
 from reports.word.differences import pieces_of
@@ -37,10 +36,10 @@ def heading_bookmark(anchor: str) -> str:
 class Builder:
     """Writes paragraphs into a document, with their bookmarks, comments and tracked changes."""
 
-    def __init__(self, comments: Iterable[Comment] = (), changes: Changes | None = None) -> None:
+    def __init__(self, portal: str, comments: Iterable[Comment] = (), changes: Changes | None = None) -> None:
         self.document, self.footnotes = empty_document()
         self.body = self.document.element.body
-        self.changes = changes
+        self.portal, self.changes = portal, changes
         self.comments: dict[str, list[Comment]] = defaultdict(list)
         for comment in comments:
             self.comments[comment.key].append(comment)
@@ -51,7 +50,7 @@ class Builder:
         return next(self._identifiers)
 
     def absolute(self, address: str) -> str:
-        return absolute(address) if address.startswith("/") else address
+        return f"{self.portal}{address}" if address.startswith("/") else address
 
     def add(self, made: Element) -> None:
         self.body.insert_element_before(made, "w:sectPr")

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 
-from reports.models import Report
+from egm_portal.versioned_texts.models import TextVersion
+from reports.models import Report, Section
 from reports.queries import report_content
 from reports.word.given import Origin
 from reports.word.pictures import pictures_of
@@ -15,3 +16,20 @@ def issued_docx(report: Report) -> bytes:
     return docx(
         report_content(report), Origin(settings.SITE_URL, report.pk, made_at), pictures=pictures_of(report.meeting)
     )
+
+
+def draft_docx(report: Report) -> tuple[bytes, str]:
+    """The report as it was when it was taken to Word, and a name for the file: read it in the same transaction."""
+    made_at = report.taken_to_word_at.astimezone(report.meeting.zone)
+    origin = Origin(settings.SITE_URL, report.pk, made_at, _versions(report))
+    data = docx(report_content(report), origin, pictures=pictures_of(report.meeting))
+    return data, f"{report.meeting.slug}-report-{made_at:%Y-%m-%d-%H%M}.docx"
+
+
+def _versions(report: Report) -> dict[int, tuple[int, int]]:
+    sections = dict(Section.objects.present().filter(report=report).exclude(text=None).values_list("text", "pk"))
+    newest = TextVersion.objects.newest().filter(versioned_text__in=sections)
+    return {
+        sections[text]: (number, saves)
+        for text, number, saves in newest.values_list("versioned_text", "number", "saves")
+    }

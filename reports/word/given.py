@@ -7,6 +7,8 @@ from datetime import datetime
 
 from reports.content import Span
 
+AT_ONCE = 10  # sections in a property
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -22,13 +24,16 @@ class Origin:
 
     def as_properties(self) -> dict[str, str]:
         """The document's own properties that say so."""
-        held = {section: list(version) for section, version in self.versions.items()}
-        return {
+        found = {
             "EGM portal": self.portal,
             "EGM report": str(self.report),
             "EGM made": self.made_at.isoformat(timespec="seconds"),
-            "EGM versions": json.dumps(held, separators=(",", ":")),
         }
+        held = [[section, *version] for section, version in self.versions.items()]
+        # Word keeps 255 characters of a property.
+        for number, start in enumerate(range(0, len(held), AT_ONCE), start=1):
+            found[f"EGM versions {number}"] = json.dumps(held[start : start + AT_ONCE], separators=(",", ":"))
+        return found
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def docx(
 
     Comments on paragraphs that the report does not have stand at its title.
     """
-    builder = Builder(comments, changes)
+    builder = Builder(origin.portal, comments, changes)
     blocks = Blocks(builder, pictures)
     title = add_cover(builder, content)
     add_note(builder)

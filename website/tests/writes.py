@@ -511,6 +511,7 @@ ACTIONS = {
     "ignore_hint": lambda w: about_hint(w, reports.actions.ignore_hint),
     "unignore_hint": lambda w: about_hint(w, reports.actions.unignore_hint),
     "mark_section_ready": lambda w: reports.actions.mark_section_ready(section=written_section(w), is_ready=True),
+    "take_to_word": lambda w: reports.actions.take_to_word(report=reports.actions.start_report(meeting=w.meeting)),
     "delete_report": lambda w: reports.actions.delete_report(report=reports.actions.start_report(meeting=w.meeting)),
     "change_state": once_held(cleared),
     "circulate_report": lambda w: factories.make_circulated_report(w.meeting, LATER),

@@ -1,3 +1,5 @@
+import zipfile
+from datetime import UTC, datetime
 from io import BytesIO
 
 import docx as python_docx
@@ -5,9 +7,14 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
+from egm_portal.clock import calendar_at
+from egm_portal.meetings.models import StaffRole
+from egm_portal.versioned_texts.actions import Base, newest_version
+from egm_portal.versioned_texts.models import TextVersion
 from papers import actions as papers
 from papers.file_types import DOCX
 from reports import actions
+from reports.models import Report
 from reports.queries import report_content
 from reports.word.pictures import pictures_of
 from tests import factories
@@ -78,3 +85,49 @@ def test_pictures_are_converted_once_they_are_published(report, meeting, django_
     with Image.open(BytesIO(picture)) as opened:
         assert opened.format == "JPEG"
     assert (again, nothing) == (picture, None)
+
+
+def take(client, meeting):
+    return client.post(reverse("reports:word_draft", args=[meeting.slug]))
+
+
+def test_writers_download_the_draft(client, meeting, organizer, report):
+    client.force_login(organizer)
+
+    with calendar_at(datetime(2013, 9, 3, 9, 5, tzinfo=UTC)):
+        response = take(client, meeting)
+        page = client.get(reverse("reports:word", args=[meeting.slug])).text
+
+    document = python_docx.Document(BytesIO(response.content))
+    assert (response.status_code, response["Content-Type"]) == (200, DOCX)
+    assert response["Content-Disposition"] == f'attachment; filename="{meeting.slug}-report-2013-09-03-1105.docx"'
+    assert "It had two aims." in [paragraph.text for paragraph in document.paragraphs]
+    assert document.sections[0].header.paragraphs[0].text.split("\n")[1] == "DRAFT, 3 September 2013\t2"
+    assert "Last downloaded 3 September 2013, 11:05 (Geneva)." in " ".join(page.split())
+
+
+def test_whoever_only_reads_gets_no_button_and_no_file(client, meeting, report):
+    client.force_login(factories.make_organizer(meeting, role=StaffRole.VIEWER))
+
+    page = client.get(reverse("reports:word", args=[meeting.slug])).text
+
+    assert ("Download the draft" in page, take(client, meeting).status_code) == (False, 403)
+    assert Report.objects.get().taken_to_word_at is None
+
+
+def test_what_was_taken_to_word_stays_a_version(client, meeting, organizer, report):
+    client.force_login(organizer)
+    section = report.sections.get(chapter="introduction")
+    with calendar_at(datetime(2013, 9, 3, 9, tzinfo=UTC)):
+        before = actions.save_section(
+            section=section, text="One.", based_on=Base.of(newest_version(section.text)), by=organizer
+        )
+    with calendar_at(datetime(2013, 9, 3, 9, 5, tzinfo=UTC)):
+        data = take(client, meeting).content
+    with calendar_at(datetime(2013, 9, 3, 9, 6, tzinfo=UTC)):
+        after = actions.save_section(section=section, text="Two.", based_on=Base.of(before), by=organizer)
+
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        properties = archive.read("docProps/custom.xml").decode()
+    assert f"[{section.pk},{before.number},{before.saves}]" in properties
+    assert (after.number, TextVersion.objects.get(pk=before.pk).text) == (before.number + 1, "One.")

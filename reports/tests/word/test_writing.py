@@ -187,7 +187,7 @@ def test_properties_tell_from_what_the_file_was_made():
         "EGM portal": "https://egm.example.org",
         "EGM report": "3",
         "EGM made": "2013-09-03T11:05:00+00:00",
-        "EGM versions": '{"5":[2,1],"6":[1,3]}',
+        "EGM versions 1": "[[5,2,1],[6,1,3]]",
     }
 
 
