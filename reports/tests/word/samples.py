@@ -9,7 +9,9 @@ from reports.numbering import numbered
 from reports.running_numbers import with_running_numbers
 from reports.text.addresses import Addresses
 from reports.text.reader import read
+from reports.word.comparing import Draft, SectionText
 from reports.word.given import Origin
+from reports.word.own_words import own_words
 
 AT = datetime(2013, 9, 3, 11, 5, tzinfo=UTC)
 ORIGIN = Origin("https://egm.example.org", 3, AT, {5: (2, 1), 6: (1, 3)})
@@ -59,6 +61,7 @@ Figure: Costs by arrangement
 [^r]: With a return channel."""
 
 SECOND = "Others asked for a date."
+THANKS = "The organizers thank ITU."
 SUMMARY = "In short, radio is cheap.\n\n> Quoted in the summary."
 
 
@@ -85,7 +88,7 @@ def content(first: str = FIRST, **changes) -> ReportContent:
         place="Geneva",
         dates="24-25 July 2013",
         disclaimer="The views are those of the participants.",
-        acknowledgements=section_text.unnumbered("The organizers thank ITU.", keyed("One.", "d")),
+        acknowledgements=section_text.unnumbered(THANKS, keyed(THANKS, "d")),
         summary=section_text.unnumbered(SUMMARY, keyed(SUMMARY, "e")),
         chapters=numbered(chapters),
         annexes=[
@@ -105,3 +108,31 @@ def long(sections: int) -> ReportContent:
     text = "\n\n".join([*paragraphs, "The last.[^n]", "| a | b |\n|---|---|\n| 1 | 2 |", "[^n]: A note of six words."])
     divisions = [part(f"Section {place}", text, "f", place) for place in range(1, sections + 1)]
     return content(chapters=numbered([Division("Discussion", [], divisions)]))
+
+
+def section(number: int, heading: str, text: str, letter: str, then: str | None = None, area: str = "") -> SectionText:
+    """A section of the draft as it is now, made from another text if that is given."""
+    return SectionText(
+        number,
+        heading,
+        text,
+        now=dict(zip(keyed(text, letter), read(text), strict=True)),
+        then=None if then is None else dict(zip(keyed(then, letter), read(then), strict=True)),
+        area=area,
+        may_be_renamed=letter in "bc",
+    )
+
+
+def draft(**now: str) -> Draft:
+    """The draft of which `content()` is made; `now` has texts that were changed since, by the letters of their keys."""
+    texts = {
+        "a": (5, "Introduction", INTRODUCTION),
+        "b": (6, "First session", FIRST),
+        "c": (8, "Second session", SECOND),
+    }
+    texts |= {"d": (1, "", THANKS, "acknowledgements"), "e": (2, "", SUMMARY, "summary")}
+    sections = [
+        section(number, heading, now.get(letter, text), letter, text, *area)
+        for letter, (number, heading, text, *area) in texts.items()
+    ]
+    return Draft(sections, own_words=own_words(content()))

@@ -1,0 +1,122 @@
+import json
+from io import BytesIO
+
+import docx as python_docx
+import pytest
+
+from papers.files import inspection
+from reports.content import words
+from reports.tests.word import samples
+from reports.tests.word.samples import ORIGIN
+from reports.word.imported import FORMS
+from reports.word.reading import SENTENCES, Unreadable, read_docx
+from reports.word.writing import docx
+from tests import word_files
+from tests.clean_files import clean_documents
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "imported.docx"
+
+
+def body(xml: str) -> bytes:
+    return word_files.made(body=xml)
+
+
+def text(words: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{words}</w:t></w:r></w:p>"
+
+
+def refusal(path, data: bytes) -> str:
+    path.write_bytes(data)
+    with pytest.raises(Unreadable) as refused:
+        read_docx(path)
+    return str(refused.value)
+
+
+def test_progress_is_told_while_a_file_is_read(path):
+    path.write_bytes(docx(samples.content(), ORIGIN))
+    steps = []
+
+    read_docx(path, lambda step, percent: steps.append((step, percent)))
+
+    assert steps == [("Reading the paragraphs", 0), ("Reading the notes", 90)]
+
+
+def test_what_was_read_is_stored_and_restored(path):
+    path.write_bytes(docx(samples.content(), ORIGIN))
+    file = read_docx(path)
+
+    assert FORMS.restored(json.loads(json.dumps(FORMS.stored(file)))) == file
+
+
+def test_ten_thousand_comments_are_too_many(path):
+    document = python_docx.Document()
+    document.add_comment(document.add_paragraph("One.").runs, "a comment", "A")
+    out = BytesIO()
+    document.save(out)
+    parts = word_files.parts_of(out.getvalue())
+    name = "word/comments.xml"
+    (comment,) = [piece for piece in parts[name].split(b"<w:comment ") if b"annotationRef" in piece]
+    comment = b"<w:comment " + comment.removesuffix(b"</w:comments>")
+    parts[name] = parts[name].replace(comment, comment * 10_000)
+
+    assert refusal(path, word_files.packed(parts)) == SENTENCES["comments"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (lambda: body("<w:tbl>" + "<w:tr>" + "<w:tc><w:p/></w:tc>" * 21_000 + "</w:tr></w:tbl>"), "cells"),
+        (lambda: body(text("a") * 41_000), "long"),
+        (lambda: b"PK\x03\x04 and nothing else", "damaged"),
+        (lambda: word_files.made(document=b"<not closed>"), "damaged"),
+    ],
+    ids=["cells", "paragraphs", "no archive", "no XML"],
+)
+def test_what_cannot_be_read_is_told_in_a_sentence(path, data, code):
+    assert refusal(path, data()) == SENTENCES[code]
+
+
+def test_table_in_300_tables_and_300_lists_are_read(path):
+    nested = "<w:tbl><w:tr><w:tc>" * 100 + text("deep") + "</w:tc></w:tr></w:tbl><w:p/>" * 100
+    path.write_bytes(body(nested + text("after")))
+
+    file = read_docx(path)
+
+    assert [stray.what for stray in file.strays] == ["table in a table"]
+    assert [words(block.spans) for block in file.blocks if not block.table] == ["after"]
+
+
+def test_documents_of_other_programs_are_read(path, tmp_path):
+    for name, data in clean_documents(tmp_path):
+        path.write_bytes(data)
+        inspection.inspect_file(path)
+
+        assert read_docx(path).report == 0, name
+
+
+def test_links_that_readers_cannot_follow_are_left_out_and_told(path):
+    relations = (("hyperlink", "http://127.0.0.1/a", True),)
+    link = '<w:p><w:hyperlink r:id="r1"><w:r><w:t>the page</w:t></w:r></w:hyperlink></w:p>'
+    path.write_bytes(word_files.made(body=link, relations=relations))
+
+    file = read_docx(path)
+
+    (block,), (stray,) = file.blocks, file.strays
+    assert [(span.text, span.address) for span in block.spans] == [("the page", "")]
+    assert (stray.what, stray.text) == ("link", "the page (http://127.0.0.1/a): readers cannot reach this address")
+
+
+def test_deleted_paragraphs_and_ends_of_paragraphs(path):
+    gone = "<w:rPr><w:del w:id='1' w:author='A'/></w:rPr>"
+    whole = (
+        f"<w:p><w:pPr>{gone}</w:pPr><w:del w:id='2' w:author='A'><w:r><w:delText>Gone.</w:delText></w:r></w:del></w:p>"
+    )
+    path.write_bytes(body(text("One.") + whole + text("Two, ", gone) + text("joined.")))
+
+    file = read_docx(path)
+
+    assert [words(block.spans) for block in file.blocks] == ["One.", "Two, joined."]
+    assert file.authors == [["A", 3]]

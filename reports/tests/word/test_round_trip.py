@@ -1,0 +1,328 @@
+"""A report goes to Word, is edited there, and comes back: each change is found at its paragraph, and no other."""
+
+import copy
+from io import BytesIO
+
+import docx as python_docx
+import pytest
+from docx.opc.part import XmlPart
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from lxml import etree
+
+from reports.content import words
+from reports.tests.word import samples
+from reports.tests.word.samples import ORIGIN
+from reports.tests.word.test_writing import jpeg
+from reports.text.reader import read
+from reports.word.comparing import Change, compare
+from reports.word.composing import compose
+from reports.word.given import Comment
+from reports.word.reading import read_docx
+from reports.word.writing import docx
+
+
+@pytest.fixture
+def imported(tmp_path):
+    """A function that returns what is read from the bytes of a document."""
+
+    def read_bytes(data: bytes):
+        path = tmp_path / "imported.docx"
+        path.write_bytes(data)
+        return read_docx(path)
+
+    return read_bytes
+
+
+def written(**given) -> bytes:
+    return docx(samples.content(), ORIGIN, pictures=jpeg, **given)
+
+
+def changes(file, draft=None) -> list[tuple[str, str]]:
+    """What the document changes: the kind of change and the key of each paragraph, or the words of a new one."""
+    rows = compare(file, draft or samples.draft())
+    return [
+        (row.change.value, row.key or (row.stray.text if row.stray else words(row.imported.spans)))
+        for row in rows
+        if row.change is not Change.UNCHANGED
+    ]
+
+
+def composed(file, draft=None) -> dict[int, list[str]]:
+    """The sources of the blocks of each section that changes, if everything is taken over."""
+    draft = draft or samples.draft()
+    rows = compare(file, draft)
+    texts = compose(file, draft.sections, rows, [row.ref for row in rows])
+    return {section: [block.source for block in read(text)] for section, text in texts.items()}
+
+
+class Edited:
+    """The document in the hands of somebody who edits it with python-docx."""
+
+    def __init__(self, data: bytes) -> None:
+        self.document = python_docx.Document(BytesIO(data))
+
+    def __getitem__(self, key: str):
+        for paragraph in self.document.paragraphs:
+            if paragraph._p.xpath(f"./w:bookmarkStart[@w:name='_egm_{key}']"):
+                return paragraph
+        raise KeyError(key)
+
+    def saved(self) -> bytes:
+        out = BytesIO()
+        self.document.save(out)
+        return out.getvalue()
+
+
+def test_untouched_file_changes_nothing(imported):
+    assert changes(imported(written())) == []
+
+
+def test_libreoffice_changes_nothing_by_saving_it_as_docx_and_as_odt(imported, office):
+    assert changes(imported(office(written(), "docx"))) == []
+    assert changes(imported(office(office(written(), "odt"), "docx", source="odt"))) == []
+
+
+def test_edits_by_python_docx_are_found_at_their_paragraphs(imported):
+    file = Edited(written(comments=[Comment("c00001", "Expert 2", samples.AT, "Which date?")]))
+    file["a00001"].runs[2].text = " what each view had cost."
+    file["a00004"].insert_paragraph_before("(aa)\tand to others;", file["a00002"].style)
+    file["a00005"]._p.getparent().remove(file["a00005"]._p)
+    file["b00004"].text = "One paragraph of the very first subsection."  # it loses its bookmark
+    file.document.tables[0].rows[1].cells[1].paragraphs[0].runs[0].text = "1.25"
+    file["e00001"].add_run(" And heard.")
+    file["b00006"].insert_paragraph_before("A new paragraph.", file["b00006"].style)
+
+    assert changes(imported(file.saved())) == [
+        ("changed", "e00001"),
+        ("changed", "a00001"),
+        ("new", "and to others;"),
+        ("removed", "a00005"),
+        ("changed", "b00002"),
+        ("changed", "b00004"),
+        ("new", "A new paragraph."),
+    ]
+
+
+def test_edits_in_libreoffice_are_found_at_their_paragraphs(imported, edit_in_office):
+    edited = edit_in_office(
+        written(),
+        """
+  doc.RecordChanges = True
+  Replace(doc, "had cost", "was found to cost")
+  doc.RecordChanges = False
+  found = Find(doc, "Others asked for a date.")
+  place = found.Text.createTextCursorByRange(found.End)
+  found.Text.insertControlCharacter(place, com.sun.star.text.ControlCharacter.PARAGRAPH_BREAK, False)
+  found.Text.insertString(place, "The meeting took note of funds.", False)
+  found = Find(doc, "Another one.")
+  note = doc.createInstance("com.sun.star.text.textfield.Annotation")
+  note.Author = "Staff member 1" : note.Content = "Which one?"
+  found.Text.insertTextContent(found, note, True)
+  Replace(doc, "With a return channel.", "With a channel back.")
+  footnote = doc.Footnotes.getByIndex(1)
+  footnote.setString(" Two times.")
+""",
+    )
+
+    file = imported(edited)
+    (comment,) = file.comments
+    assert changes(file) == [
+        ("changed", "a00001"),
+        ("changed", "b00001"),
+        ("changed", "b00002"),
+        ("new", "The meeting took note of funds."),
+    ]
+    assert (comment.author, comment.text, comment.quoted) == ("Staff member 1", "Which one?", "Another one.")
+    assert [words(block.spans) for block in file.blocks if block.comments] == ["Another one."]
+    assert file.authors == [["Unknown Author", 2]]
+
+
+def test_chosen_changes_are_typed_as_people_type_them(imported):
+    file = Edited(written())
+    file["a00001"].runs[2].text = " what each *view* had cost."
+    file["a00004"].insert_paragraph_before("(aa)\tand to others;", file["a00002"].style)
+    file["a00005"]._p.getparent().remove(file["a00005"]._p)
+    file["a00009"].add_run(" and when").italic = True
+
+    (blocks,) = composed(imported(file.saved())).values()
+
+    before = [block.source for block in read(samples.INTRODUCTION)]
+    assert blocks == [
+        before[0].replace("opinion had", "\\*view\\* had"),
+        *before[1:3],
+        "(aa) and to others;",
+        before[3],
+        *before[5:8],
+        "- by whom *and when*",
+        *before[9:],
+    ]
+
+
+def test_footnotes_keep_their_labels_and_new_ones_get_one(imported):
+    file = Edited(written())
+    notes = footnotes(file)
+    notes[0].findall(f".//{qn('w:t')}")[-1].text = ", page 7."
+    reference = copy.deepcopy(file["a00001"]._p.find(f".//{qn('w:footnoteReference')}").getparent())
+    reference.find(qn("w:footnoteReference")).set(qn("w:id"), "7")
+    new = copy.deepcopy(notes[1])
+    new.set(qn("w:id"), "7")
+    new.findall(f".//{qn('w:t')}")[-1].text = "A third one."
+    notes[1].getparent().append(new)
+    file["c00001"]._p.append(reference)
+
+    draft = samples.draft()
+    found = imported(file.saved())
+    rows = compare(found, draft)
+    texts = compose(found, draft.sections, rows, [row.ref for row in rows])
+
+    assert changes(found) == [("changed", "a00001"), ("changed", "c00001")]
+    assert texts[5].splitlines()[0] == samples.INTRODUCTION.splitlines()[0]
+    assert texts[5].splitlines()[-1] == samples.INTRODUCTION.splitlines()[-1].removesuffix(".") + ", page 7."
+    assert texts[8] == "Others asked for a date.[^1]\n\n[^1]: A third one."
+
+
+def footnotes(file: Edited) -> list:
+    """The footnotes, which are saved with the document if they are changed."""
+    package = file.document.part.package
+    part = next(one for one in package.iter_parts() if one.partname.endswith("footnotes.xml"))
+    live = XmlPart.load(part.partname, part.content_type, part.blob, package)
+    (relationship,) = (one for one in file.document.part.rels.values() if one._target is part)
+    relationship._target = live
+    return [note for note in live.element if note.get(qn("w:type")) is None]
+
+
+def test_paragraphs_that_were_moved_split_and_joined(imported):
+    file = Edited(written())
+    first, quote = file["a00001"]._p, file["a00005"]._p
+    first.addprevious(quote)  # moved
+    second = file["a00006"]._p
+    third = file["a00012"]._p
+    second.extend([one for one in third if one.tag != qn("w:pPr")])  # joined
+    third.getparent().remove(third)
+    half = copy.deepcopy(file["c00001"])  # split
+    file["c00001"].runs[0].text = "Others asked"
+    for one in half._p.xpath("./w:bookmarkStart | ./w:bookmarkEnd"):
+        half._p.remove(one)
+    half.runs[0].text = "for a date."
+    file["c00001"]._p.addnext(half._p)
+
+    found = imported(file.saved())
+
+    assert changes(found) == [
+        ("moved", "a00005"),
+        ("changed", "a00006"),
+        ("changed", "c00001"),
+        ("new", "for a date."),
+    ]
+    texts = composed(found)
+    assert texts[5][0] == "> We were heard, and so were others."
+    assert len(texts[5]) == len(read(samples.INTRODUCTION)) - 1
+    assert texts[8] == ["Others asked", "for a date."]
+
+
+def test_paragraph_that_was_moved_to_another_section(imported):
+    file = Edited(written())
+    file["c00001"]._p.addnext(file["b00006"]._p)
+
+    found = imported(file.saved())
+
+    assert changes(found) == [("moved", "b00006")]
+    assert composed(found)[8] == ["Others asked for a date.", "Another one."]
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("Others asked for a date.", "changed"),
+        ("Others asked for a day.", "changed in both"),
+        ("Others asked for a deadline.", None),
+        ("", "changed in both"),
+    ],
+    ids=["draft as it was", "changed since", "changed alike", "deleted since"],
+)
+def test_draft_that_was_changed_since(imported, now, expected):
+    file = Edited(written())
+    file["c00001"].runs[0].text = "Others asked for a deadline."
+
+    found = changes(imported(file.saved()), samples.draft(c=now))
+
+    assert found == ([(expected, "c00001")] if expected else [])
+
+
+def test_what_only_the_draft_changed_is_left_alone(imported):
+    now = samples.SECOND.replace("date", "deadline") + "\n\nA later paragraph."
+
+    assert changes(imported(written()), samples.draft(c=now)) == []
+
+
+def test_removed_paragraph_that_the_draft_has_changed_since(imported):
+    file = Edited(written())
+    file["c00001"]._p.getparent().remove(file["c00001"]._p)
+
+    assert changes(imported(file.saved()), samples.draft(c="Others asked for a day.")) == [
+        ("changed in both", "c00001")
+    ]
+
+
+def test_what_has_no_place_is_to_check_and_never_dropped(imported):
+    file = Edited(written())
+    file["a00001"].add_run().add_picture(BytesIO(jpeg("")), width=Mm(20))
+    box = etree.fromstring(TEXT_BOX)
+    file["c00001"]._p.append(box)
+    file.document.paragraphs[6].add_run(" And more.")  # on the cover, which the portal writes
+    file["a00006"].runs[0].font.hidden = True
+
+    found = changes(imported(file.saved()))
+
+    assert found == [
+        ("to check", "* The views are those of the participants. And more."),
+        ("to check", ""),
+        ("removed", "a00006"),
+        ("to check", "The report follows three questions:"),
+        ("to check", "Check with ITU."),
+    ]
+
+
+TEXT_BOX = """<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shape><v:textbox><w:txbxContent><w:p><w:r>
+    <w:t>Check with ITU.</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"""
+
+
+def test_heading_that_was_changed(imported):
+    file = Edited(written())
+    renamed = next(one for one in file.document.paragraphs if one.text == "First session")
+    fixed = next(one for one in file.document.paragraphs if one.text == "Introduction")
+    renamed.runs[0].text, fixed.runs[0].text = "Opening session", "Preface"
+
+    assert changes(imported(file.saved())) == [("to check", "Preface"), ("changed", "Opening session")]
+
+
+def test_tracked_changes_of_five_people_are_taken_as_accepted(imported):
+    file = Edited(written())
+    run = file["c00001"].runs[0]
+    run.text = "Others asked"
+    for number in range(1, 6):
+        for kind in ("ins", "del"):
+            tracked = copy.deepcopy(run._r)
+            tracked.find(qn("w:t")).text = f" {kind}{number}"
+            if kind == "del":
+                tracked.find(qn("w:t")).tag = qn("w:delText")
+            holder = file["c00001"]._p.makeelement(
+                qn(f"w:{kind}"), {qn("w:id"): f"9{number}", qn("w:author"): f"Author {number}"}
+            )
+            holder.append(tracked)
+            file["c00001"]._p.append(holder)
+
+    found = imported(file.saved())
+
+    assert composed(found)[8] == ["Others asked ins1 ins2 ins3 ins4 ins5"]
+    assert found.authors == [[f"Author {number}", 2] for number in range(1, 6)]
+
+
+def test_long_report_is_read_and_compared(imported, tmp_path):
+    content = samples.long(sections=40)
+
+    file = imported(docx(content, ORIGIN))
+
+    assert sum(block.kind == "paragraph" and bool(block.keys) for block in file.blocks) >= 1600

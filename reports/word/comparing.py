@@ -1,0 +1,246 @@
+"""What a Word document changes in a report: each of its paragraphs beside the draft as it is, and as it was then."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from reports.content import words
+from reports.identity import carry_keys
+from reports.text.blocks import Block
+from reports.text.writer import source_of
+from reports.word.imported import OWN, SECTION, ImportedBlock, ImportedFile, Stray
+from reports.word.sameness import is_same
+
+
+class Change(Enum):
+    """What became of a paragraph in the document."""
+
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    BOTH = "changed in both"
+    """It was changed in the document, and since then in the draft, too."""
+    NEW = "new"
+    REMOVED = "removed"
+    MOVED = "moved"
+    CHECK = "to check"
+    """It has no place in the text that people write: somebody has to look."""
+
+
+@dataclass(frozen=True)
+class SectionText:
+    """A section of the draft: its text and blocks by their keys `now`, and as they were `then`, if that is known.
+
+    `heading` is the one that readers see, `area` the name of a section without a heading of its own, such as "summary".
+    """
+
+    id: int
+    heading: str
+    text: str
+    now: Mapping[str, Block]
+    then: Mapping[str, Block] | None = None
+    area: str = ""
+    may_be_renamed: bool = False
+
+    @property
+    def origin(self) -> Mapping[str, Block]:
+        """The text from which the document was made, as far as that is known."""
+        return self.now if self.then is None else self.then
+
+
+@dataclass(frozen=True)
+class Row:
+    """A paragraph of the document, or one that it no longer has. `place` is that of its block, -1 if it has none.
+
+    `merged` are the keys of paragraphs whose words are now in this one, `target` is the section to which it was moved.
+    """
+
+    change: Change
+    section: int = 0
+    key: str = ""
+    place: int = -1
+    imported: ImportedBlock | None = None
+    now: Block | None = None
+    by_likeness: bool = False
+    merged: tuple[str, ...] = ()
+    target: int = 0
+    stray: Stray | None = None
+
+    @property
+    def ref(self) -> str:
+        """The name of the row, the same each time the document is compared."""
+        return self.key or f"new-{self.place}"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a document is compared with: sections, the recommendations by their keys, and the portal's own words."""
+
+    sections: Sequence[SectionText]
+    recommendations: Mapping[str, Sequence[Block]] = field(default_factory=dict)
+    own_words: frozenset[str] = frozenset()
+
+
+def compare(file: ImportedFile, draft: Draft) -> list[Row]:
+    """The rows in the order of the document; removed paragraphs stand where they were."""
+    return _Comparison(file, draft).rows()
+
+
+@dataclass(frozen=True)
+class _Match:
+    """The paragraph of the draft that a block of the document continues; a new one has no key."""
+
+    section: int
+    key: str = ""
+    by_likeness: bool = False
+
+
+class _Comparison:
+    def __init__(self, file: ImportedFile, draft: Draft) -> None:
+        self.file, self.draft, sections = file, draft, draft.sections
+        self.sections = {section.id: section for section in sections}
+        self.areas = {section.area: section.id for section in sections if section.area}
+        self.owners = {key: section.id for section in sections for key in section.origin}
+        self.owners |= {key: section.id for section in sections for key in section.now}
+        self.matches = self._by_bookmark()
+        self._add_by_likeness()
+
+    def rows(self) -> list[Row]:
+        rows = list(self._strays_after(-1))
+        for place, block in enumerate(self.file.blocks):
+            rows += [*self._rows_of(place, block), *self._strays_after(place)]
+        return self._with_removed(self._with_moved(rows))
+
+    def _by_bookmark(self) -> dict[int, _Match]:
+        matches: dict[int, _Match] = {}
+        taken: set[str] = set()
+        for place, block in enumerate(self.file.blocks):
+            key = next((key for key in block.keys if key in self.owners and key not in taken), "")
+            section = self.owners[key] if key else block.section or self.areas.get(block.area, 0)
+            if block.kind not in (OWN, SECTION) and section in self.sections:
+                taken.add(key)
+                matches[place] = _Match(section, key)
+        return matches
+
+    def _add_by_likeness(self) -> None:
+        """Matches blocks that have lost their bookmark with the paragraphs of their section that no block has."""
+        taken = {match.key for match in self.matches.values()} | self._keys_in_bookmarks()
+        for section in self.sections.values():
+            places = [place for place, match in self.matches.items() if match.section == section.id]
+            is_complete = all(self.matches[place].key for place in places) or taken.issuperset(section.origin)
+            if is_complete:
+                continue
+            before = [(key, block.source) for key, block in section.origin.items()]
+            after = [source_of(self.file.blocks[place], lambda note: "n") for place in places]
+            for place, key in zip(places, carry_keys(before, after, lambda: "").keys, strict=True):
+                if key and key not in taken and not self.matches[place].key:
+                    taken.add(key)
+                    self.matches[place] = _Match(section.id, key, by_likeness=True)
+
+    def _keys_in_bookmarks(self) -> set[str]:
+        return {key for block in self.file.blocks for key in block.keys}
+
+    def _rows_of(self, place: int, block: ImportedBlock) -> Iterator[Row]:
+        if place in self.matches:
+            yield from self._row_of_text(place, block, self.matches[place])
+        elif block.kind == SECTION:
+            yield self._row_of_heading(place, block)
+        elif found := next((key for key in block.keys if key in self.draft.recommendations), ""):
+            now, *_ = self.draft.recommendations[found]
+            change = Change.UNCHANGED if is_same(block, now) else Change.CHANGED
+            yield Row(change, key=found, place=place, imported=block, now=now)
+        else:
+            change = Change.UNCHANGED if self._is_own(block) else Change.CHECK
+            yield Row(change, place=place, imported=block)
+
+    def _strays_after(self, place: int) -> Iterator[Row]:
+        return (Row(Change.CHECK, place=place, stray=stray) for stray in self.file.strays if stray.after == place)
+
+    def _row_of_text(self, place: int, block: ImportedBlock, match: _Match) -> Iterator[Row]:
+        section = self.sections[match.section]
+        is_elsewhere = match.section != block.section and block.section in self.sections
+        merged = tuple(key for key in block.keys if key != match.key and key in section.now)
+        values = {"section": section.id, "key": match.key, "place": place, "imported": block, "merged": merged}
+        values["target"] = block.section if is_elsewhere else 0
+        if not match.key:
+            # A picture is a document of the meeting, which the file does not name.
+            yield Row(Change.CHECK if block.picture else Change.NEW, **values)
+            return
+        now = section.now.get(match.key)
+        then = now if section.then is None else section.then.get(match.key)
+        if now and is_same(block, now) or then and is_same(block, then):
+            change = Change.MOVED if is_elsewhere and now else Change.UNCHANGED
+        else:
+            is_open = now is None or then is None or not is_same(now, then)
+            change = Change.BOTH if is_open else Change.CHANGED
+        # What somebody deleted from the draft, and nobody changed in the document, is settled.
+        if now or change is Change.BOTH:
+            yield Row(change, now=now, by_likeness=match.by_likeness, **values)
+
+    def _row_of_heading(self, place: int, block: ImportedBlock) -> Row:
+        section = self.sections.get(block.section)
+        if section and words(block.spans) == section.heading:
+            change = Change.UNCHANGED
+        else:
+            change = Change.CHANGED if section and section.may_be_renamed and not block.keys else Change.CHECK
+        return Row(change, section=block.section if section else 0, place=place, imported=block)
+
+    def _is_own(self, block: ImportedBlock) -> bool:
+        """Whether the portal itself writes exactly this at present."""
+        if block.table:
+            cells = [column.spans for column in block.table.columns] + [
+                cell for row in block.table.rows for cell in row
+            ]
+            return all(not spans or words(spans) in self.draft.own_words for spans in cells)
+        return words(block.spans) in self.draft.own_words
+
+    def _with_moved(self, rows: list[Row]) -> list[Row]:
+        """The rows, with MOVED for those paragraphs that are unchanged in another place of their section."""
+        moved: set[str] = set()
+        for section in self.sections.values():
+            order = {key: number for number, key in enumerate(section.origin)}
+            here = [row for row in rows if row.section == section.id and not row.target]
+            keys = [row.key for row in here if row.key in order]
+            stayed = _longest_rising([order[key] for key in keys])
+            moved |= {key for place, key in enumerate(keys) if place not in stayed}
+        return [
+            replace(row, change=Change.MOVED) if row.change is Change.UNCHANGED and row.key in moved else row
+            for row in rows
+        ]
+
+    def _with_removed(self, rows: list[Row]) -> list[Row]:
+        shown = {row.key for row in rows}
+        taken = shown | self._keys_in_bookmarks()
+        for section in self.sections.values():
+            if section.then is None and not any(row.section == section.id for row in rows):
+                continue  # a part of the report that the document never had
+            before = ""
+            for key, then in section.origin.items():
+                if key not in taken and (now := section.now.get(key)):
+                    change = Change.REMOVED if is_same(now, then) else Change.BOTH
+                    rows.insert(self._place_after(before, section, rows), Row(change, section.id, key, now=now))
+                    shown.add(key)
+                before = key if key in shown else before
+        return rows
+
+    def _place_after(self, key: str, section: SectionText, rows: list[Row]) -> int:
+        if key:
+            return next(number for number, row in enumerate(rows, start=1) if row.key == key)
+        first = next((number for number, row in enumerate(rows) if row.section == section.id), len(rows))
+        is_heading = first < len(rows) and rows[first].imported and rows[first].imported.kind == SECTION
+        return first + is_heading
+
+
+def _longest_rising(numbers: Sequence[int]) -> set[int]:
+    """The places of the longest rising sequence among the numbers: what was not moved."""
+    ends: list[int] = []  # of the sequences of each length: the place of the smallest last number
+    before: list[int | None] = []
+    for place, number in enumerate(numbers):
+        length = bisect_left(ends, number, key=lambda end: numbers[end])
+        before.append(ends[length - 1] if length else None)
+        ends[length : length + 1] = [place]
+    found, place = set(), ends[-1] if ends else None
+    while place is not None:
+        found.add(place)
+        place = before[place]
+    return found

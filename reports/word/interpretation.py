@@ -1,0 +1,250 @@
+"""Takes what a Word document says for a report's text: paragraphs, sub-paragraphs, lists, tables, footnotes.
+
+What the portal wrote is recognized by the names of styles and by bookmarks; any other document by its headings, its
+lists and the marks that people type.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from reports.content import Note, Picture, Span, words
+from reports.text import blocks as kinds
+from reports.text.addresses import Addresses, refusal_to_link
+from reports.text.spans import tidy
+from reports.word.builder import BOOKMARK, SECTION_BOOKMARK
+from reports.word.imported import OWN, SECTION, ImportedBlock, ImportedComment, ImportedFile, Stray
+from reports.word.imported_tables import finished, table_of, with_note, without
+
+QUOTES = {"quote", "intense quote", "block text", "quotations"}
+OWN_STYLES = {"title", "subtitle", "cover text", "cover reference", "disclaimer", "toc heading", "contents head"}
+OWN_STYLES |= {"table group", "evidence"}
+CONTINUED = {"list continue": 0, "list continue 2": 1, "list continue 3": 2}
+"""Styles of further paragraphs of a list item, with its level."""
+FRONT = {"acknowledgements", "summary"}
+NUMBERED = "numbered paragraph"
+WORDS_OF_A_PARAGRAPH = 20
+"""Numbered paragraphs of this length on average are those of a report; shorter ones are items of a list."""
+
+_KEY = re.compile(rf"{BOOKMARK}([a-z0-9]{{6}})")
+_SECTION = re.compile(rf"{SECTION_BOOKMARK}(\d+)")
+_HEADING = re.compile(r"_Toc_([a-zA-Z_]+)")
+_MARK = re.compile(r"\(([a-z]{1,5})\)[\t ]+(?=\S)")
+_LETTERS = re.compile(r"\(?([a-z]{1,5})[.)]")
+_NUMBER = re.compile(r"\d{1,4}\.[\t ]+(?=\S)")
+_CAPTION = re.compile(r"(Table|Figure)\s+(?:\d+|[IVXL]+)\b[.:]?\s*")
+_NOTE = re.compile(r"([a-z]{1,2})[\t ]+(?=\S)")
+_SYMBOL = re.compile(r"[A-Z][A-Za-z]*(?:[/-][A-Za-z0-9.]+)+")
+
+
+def interpret(read: dict) -> ImportedFile:
+    """The document from what `reports.word.reader` has read."""
+    return _Interpreter(read).interpret()
+
+
+class _Interpreter:
+    """Goes through the blocks of a document once."""
+
+    def __init__(self, read: dict) -> None:
+        self.read, self.properties = read, read["properties"]
+        self.portal = self.properties.get("EGM portal", "")
+        self.places = {comment["id"]: place for place, comment in enumerate(read["comments"])}
+        self.blocks: list[ImportedBlock] = []
+        self.strays: list[Stray] = []
+        self.section, self.area = 0, "cover"
+        self.cited: set[str] = set()
+        self.lists = set(_lists_of_paragraphs(read["blocks"]))
+        self.caption: dict | None = None  # of the table that follows
+
+    def interpret(self) -> ImportedFile:
+        for raw, following in pairwise([*self.read["blocks"], {}]):
+            self._block(raw, following)
+        blocks = [replace(one, table=finished(one.table)) if one.table else one for one in self.blocks]
+        comments = [
+            ImportedComment(one["author"], one["date"], one["text"], one["quoted"]) for one in self.read["comments"]
+        ]
+        return ImportedFile(
+            portal=self.portal,
+            report=int(self.properties.get("EGM report", "0")),
+            made_at=self.properties.get("EGM made", ""),
+            versions=list(_versions(self.properties)),
+            blocks=blocks,
+            strays=self.strays,
+            comments=comments,
+            authors=sorted([author, count] for author, count in self.read["authors"].items()),
+        )
+
+    def _block(self, raw: dict, following: dict) -> None:
+        if "rows" in raw:
+            self._table(raw)
+        elif _is_caption(raw, "Table") and "rows" in following:
+            self.caption = raw
+        elif _is_caption(raw, "Figure") and self._last_is(kinds.PICTURE):
+            self._caption_of_picture(raw)
+        elif raw["style"] == "table note" and self._last_is(kinds.TABLE):
+            self._note_of_table(raw)
+        elif raw.get("heading") is not None and raw["style"] not in OWN_STYLES:
+            self._heading(raw)
+        elif _is_picture(raw):
+            self._picture(raw)
+        else:
+            self._paragraph(raw)
+        if "rows" not in raw or not self._last_is(kinds.TABLE):
+            self._strays_in(raw)
+
+    def _last_is(self, kind: str) -> bool:
+        return bool(self.blocks) and self.blocks[-1].kind == kind
+
+    def _add(self, kind: str, raw: dict, **values) -> None:
+        place = {"section": self.section, "area": self.area}
+        comments = [self.places[one] for one in raw.get("comments", ()) if one in self.places]
+        self.blocks.append(ImportedBlock(kind, **{"keys": _keys(raw), "comments": comments} | place | values))
+
+    def _strays_in(self, raw: dict) -> None:
+        for found in raw.get("objects", ()):
+            if found["what"] != "picture" or not self._last_is(kinds.PICTURE):
+                self.strays.append(Stray(found["what"], found["text"], len(self.blocks) - 1))
+
+    def _heading(self, raw: dict) -> None:
+        bookmarks, spans = raw.get("bookmarks", ()), self._spans(raw.get("spans", ()))
+        section = next((int(found[1]) for name in bookmarks if (found := _SECTION.fullmatch(name))), 0)
+        own = next((found[1] for name in bookmarks if (found := _HEADING.fullmatch(name))), "")
+        if section:
+            self.section, self.area = section, ""
+            self._add(SECTION, raw, level=raw["heading"], spans=spans)
+        elif _keys(raw):
+            self._add(kinds.HEADING, raw, spans=spans)
+        elif own:
+            self.section, self.area = 0, own if own in FRONT else "generated"
+            self._add(OWN, raw, spans=spans)
+        elif not self.portal and raw["heading"] < 2:
+            self.area = ""
+            self._add(SECTION, raw, level=raw["heading"], spans=spans)
+        elif spans:
+            self._add(kinds.HEADING, raw, spans=spans)
+
+    def _paragraph(self, raw: dict) -> None:
+        spans = self._spans(raw.get("spans", ()))
+        if not spans:
+            return
+        if raw["style"] in OWN_STYLES and not _keys(raw):
+            return self._add(OWN, raw, spans=spans)
+        kind, mark, level, length = self._kind(raw, words(spans))
+        self._add(kind, raw, mark=mark, level=level, spans=without(spans, length))
+
+    def _kind(self, raw: dict, text: str) -> tuple[str, str, int, int]:
+        """Kind, mark, level, and how many letters of the text are its mark."""
+        number, style = raw.get("number"), raw["style"]
+        if style in CONTINUED:
+            return kinds.ITEM, "", CONTINUED[style], 0
+        if found := _MARK.match(text):
+            return kinds.SUB, f"({found[1]})", 0, found.end()
+        if number and style != NUMBERED and number["list"] not in self.lists:
+            level = min(number["level"], 2)
+            if number["format"] == "bullet":
+                return kinds.ITEM, "•", level, 0
+            if found := _LETTERS.fullmatch(number["mark"]):
+                return kinds.SUB, f"({found[1]})", 0, 0
+            if digits := re.sub(r"\D", "", number["mark"].rstrip(".").rpartition(".")[2]):
+                return kinds.ITEM, f"{digits}.", level, 0
+        if style in QUOTES:
+            return kinds.QUOTE, "", 0, 0
+        # People who number paragraphs themselves type the number.
+        typed = _NUMBER.match(text) if not self.portal else None
+        return kinds.PARAGRAPH, "", 0, typed.end() if typed else 0
+
+    def _picture(self, raw: dict) -> None:
+        alt = next(one["text"] for one in raw["objects"] if one["what"] == "picture")
+        self._add(kinds.PICTURE, raw, picture=Picture(0, alt))
+
+    def _caption_of_picture(self, raw: dict) -> None:
+        block = self.blocks[-1]
+        spans = self._spans(raw.get("spans", ()))
+        caption = without(spans, _CAPTION.match(words(spans)).end())
+        self._replace_last(raw, picture=replace(block.picture, caption=caption))
+
+    def _replace_last(self, raw: dict, **values) -> None:
+        """Changes the last block by another paragraph of it, whose comments are on it, too."""
+        comments = [self.places[one] for one in raw.get("comments", ()) if one in self.places]
+        block = self.blocks[-1]
+        kept = [*block.comments, *(one for one in comments if one not in block.comments)]
+        self.blocks[-1] = replace(block, comments=kept, **values)
+
+    def _table(self, raw: dict) -> None:
+        caption, self.caption = self.caption or {}, None
+        title = self._spans(caption.get("spans", ()))
+        title = without(title, _CAPTION.match(words(title)).end()) if title else []
+        whole = {
+            name: list(dict.fromkeys([*caption.get(name, ()), *raw.get(name, ())]))
+            for name in ("bookmarks", "comments")
+        }
+        is_own = self.portal and not self.section and self.area not in FRONT and not _keys(whole)
+        table = table_of(raw["rows"], (raw.get("aligns") or [[]])[0], title, self._one)
+        self._add(OWN if is_own else kinds.TABLE, whole, table=table)
+        for found in [*caption.get("objects", ()), *raw.get("objects", ())]:
+            self.strays.append(Stray(found["what"], found["text"], len(self.blocks) - 1))
+
+    def _note_of_table(self, raw: dict) -> None:
+        spans = self._spans(raw.get("spans", ()))
+        if found := _NOTE.match(words(spans)):
+            note = Note(found[1], without(spans, found.end()))
+            self._replace_last(raw, table=with_note(self.blocks[-1].table, note))
+        else:
+            self._paragraph(raw)
+
+    def _spans(self, spans: Sequence[dict]) -> list[Span]:
+        return tidy(span for raw in spans for span in self._one(raw))
+
+    def _one(self, raw: dict) -> Iterator[Span]:
+        if note := raw.get("note"):
+            again = note in self.cited
+            self.cited.add(note)
+            told = [] if again else self._spans(self.read["notes"].get(note, ()))
+            yield Span(note=Note(note, told, again))
+            return
+        text = raw["text"].replace("\n", " ")
+        yield Span(text, raw.get("italic", False), self._address(raw.get("address", ""), text))
+
+    def _address(self, address: str, text: str) -> str:
+        """The address as people would type it; nothing for one that a symbol leads to by itself."""
+        symbol = text.strip()
+        is_own = self.portal and address.startswith(f"{self.portal}/meetings/") and _SYMBOL.fullmatch(symbol)
+        if not address or is_own or Addresses().of_symbol(symbol) == address:
+            return ""
+        if refusal := refusal_to_link(address):
+            self.strays.append(Stray("link", f"{symbol} ({address}): {refusal}", len(self.blocks)))
+            return ""
+        return address
+
+
+def _keys(raw: dict) -> list[str]:
+    return [found[1] for name in raw.get("bookmarks", ()) if (found := _KEY.fullmatch(name))]
+
+
+def _is_picture(raw: dict) -> bool:
+    """Whether it is a picture that the portal has written, alone in its paragraph."""
+    return bool(_keys(raw)) and "spans" not in raw and raw.get("objects", [{}])[0].get("what") == "picture"
+
+
+def _is_caption(raw: dict, word: str) -> bool:
+    found = _CAPTION.match("".join(span.get("text", "") for span in raw.get("spans", ())))
+    return bool(found) and found[1] == word
+
+
+def _lists_of_paragraphs(blocks: Sequence[dict]) -> Iterator[str]:
+    """The numbered lists whose items are long: a report's paragraphs, and not its lists."""
+    lengths: dict[str, list[int]] = defaultdict(list)
+    for block in blocks:
+        if (number := block.get("number")) and number["format"] == "decimal" and number["level"] == 0:
+            text = "".join(span.get("text", "") for span in block.get("spans", ()))
+            lengths[number["list"]].append(len(text.split()))
+    return (one for one, found in lengths.items() if sum(found) >= WORDS_OF_A_PARAGRAPH * len(found))
+
+
+def _versions(properties: dict[str, str]) -> Iterator[list[int]]:
+    for name, value in properties.items():
+        if name.startswith("EGM versions"):
+            yield from json.loads(value)

@@ -1,0 +1,110 @@
+"""Labels of footnotes: those of a Word document have none, and get those that the text has already, or new ones."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
+
+from reports.content import Note, Span
+from reports.text.blocks import Block, lines_of
+from reports.text.writer import marked
+from reports.word.comparing import SectionText
+from reports.word.imported import ImportedBlock, ImportedFile
+
+_REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
+_DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:")
+
+Notes = Mapping[str, list[Span]]
+"""The words of each footnote of a document by its identifier there."""
+
+
+def notes_of_file(file: ImportedFile) -> Notes:
+    return {
+        span.note.mark: span.note.spans
+        for block in file.blocks
+        for span in _spans_of(block)
+        if span.note and not span.note.again
+    }
+
+
+def _spans_of(block: ImportedBlock | Block) -> list[Span]:
+    return block.picture.caption if block.picture else block.spans
+
+
+class NoteLabels:
+    """The footnotes of one section: their labels and words, to which those of a document are added."""
+
+    def __init__(self, section: SectionText, notes: Notes) -> None:
+        self._notes = notes
+        self._words: dict[str, list[Span]] = {}
+        self._by_identifier: dict[str, str] = {}
+        self._rewritten: set[str] = set()
+        self._typed = dict(_definitions(section))
+        used = [list(dict.fromkeys(_REFERENCE.findall(block.source))) for block in section.now.values()]
+        self._uses = Counter(label for labels in used for label in labels)
+        for block, labels in zip(section.now.values(), used, strict=True):
+            self._words |= dict(_told_in(block, labels))
+
+    def of(self, block: ImportedBlock, now: Block | None) -> Callable[[Note], str]:
+        """A function that returns the label of each footnote of this block, which replaces `now`."""
+        present = _REFERENCE.findall(now.source) if now else []
+        if block.table:
+            # In a table letters stand for labels, in the order of the notes.
+            present = list(dict.fromkeys(present))
+            notes = enumerate(block.table.notes)
+            letters = {note.mark: self._label(note.spans, present, place) for place, note in notes}
+            return lambda note: letters.get(note.mark, note.mark)
+        notes = [span.note for span in _spans_of(block) if span.note]
+        labels = iter([self._of_note(note, present, place) for place, note in enumerate(notes)])
+        return lambda note: next(labels)
+
+    def _of_note(self, note: Note, present: list[str], place: int) -> str:
+        if note.mark not in self._by_identifier:
+            told = self._notes.get(note.mark, note.spans)
+            self._by_identifier[note.mark] = self._label(told, present, place)
+        return self._by_identifier[note.mark]
+
+    def _label(self, spans: list[Span], present: list[str], place: int) -> str:
+        """The label of a footnote with these words: one that has them, the one in its place, or a new one."""
+        same = [label for label, told in self._words.items() if told == spans]
+        if same:
+            return next((label for label in same if label in present), same[0])
+        label = present[place] if place < len(present) else ""
+        if not label or self._uses[label] != 1 or label in self._rewritten:
+            taken = self._words.keys() | self._typed.keys()
+            label = next(str(number) for number in count(1) if str(number) not in taken)
+        self._words[label] = spans
+        self._rewritten.add(label)
+        return label
+
+    def definitions(self, text: str) -> str:
+        """The words of the footnotes to which the text refers, and of those to which nothing did before either."""
+        referred = set(_REFERENCE.findall(text))
+        stays = referred | (self._typed.keys() - self._uses.keys())
+        kept = [typed for label, typed in self._typed.items() if label in stays - self._rewritten]
+        written = [label for label in self._words if label in self._rewritten & referred]
+        return "\n".join([*kept, *(f"[^{label}]: {marked(self._words[label], str)}" for label in written)])
+
+
+def _told_in(block: Block, labels: list[str]) -> Iterator[tuple[str, list[Span]]]:
+    if block.table:
+        yield from zip(labels, (note.spans for note in block.table.notes), strict=False)
+    for span in _spans_of(block):
+        if span.note and not span.note.again:
+            yield span.note.mark, span.note.spans
+
+
+def _definitions(section: SectionText) -> Iterator[tuple[str, str]]:
+    """The definitions of footnotes as they were typed, by label, and before them other lines that are in no block."""
+    held = {number for block in section.now.values() for number in range(block.start, block.end)}
+    label, typed = "", []
+    for number, line in enumerate(lines_of(section.text)):
+        if number in held or not line.strip():
+            continue
+        if found := _DEFINITION.match(line):
+            if typed:
+                yield label, "\n".join(typed)
+            label, typed = found[1], []
+        typed.append(line)
+    if typed:
+        yield label, "\n".join(typed)

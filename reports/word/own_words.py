@@ -1,0 +1,39 @@
+"""What the portal itself writes in a report: in a Word document it may differ only if somebody changed it."""
+
+import re
+from collections.abc import Iterator
+
+from egm_portal.text.titles import short_end
+from reports.content import Division, ReportContent, words
+from reports.cover_note import NOTE
+from reports.word.front_matter import SUBTITLE
+
+_SPACES = re.compile(r"[ \t\n]+")
+
+
+def own_words(content: ReportContent) -> frozenset[str]:
+    """The words of each paragraph and each cell that the portal writes, as they are read from a Word document."""
+    return frozenset(_SPACES.sub(" ", text).strip(" ") for text in _texts(content))
+
+
+def _texts(content: ReportContent) -> Iterator[str]:
+    yield from (content.symbol, content.date, "Draft", *content.organizers, short_end(content.title), content.title)
+    yield from (SUBTITLE, f"{SUBTITLE}*", f"{content.place} {content.dates}", f"* {content.disclaimer}", *NOTE)
+    yield from ("Note", "Contents", "Paragraphs", "Acknowledgements", "Executive summary")
+    for chapter in content.chapters:
+        yield from _of_division(chapter)
+    for annex in content.annexes:
+        yield f"Annex {annex.mark}. {annex.title}"
+        yield from (words(part.spans) for part in annex.text)
+        for table in annex.tables:
+            yield from (table.heading, *table.columns)
+            yield from (f"{cell.text} {cell.below}" for row in table.rows for cell in row.cells)
+
+
+def _of_division(division: Division) -> Iterator[str]:
+    yield division.heading
+    for paragraph in division.paragraphs:
+        yield f"{words(paragraph.lead)} {words(paragraph.spans)}"
+        yield from (words(part.spans) for part in paragraph.parts)
+    for below in division.divisions:
+        yield from _of_division(below)
