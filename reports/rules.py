@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max
+
 from agenda.queries import held_until
 from egm_portal.clock import portal_now
 from egm_portal.text import dates
+from egm_portal.versioned_texts.models import TextVersion
 from papers.models import Document
 from reports.clearances import rules as clearance_rules
 from reports.issuing import finished_rendering
-from reports.models import Clearance, ClearedText, Comment, Recommendation, Report, Section
+from reports.models import Clearance, ClearanceFile, ClearedText, Comment, Recommendation, Report, Section
 from reports.style_check import hints_of_report
 
 _R = Report.State
@@ -174,6 +177,21 @@ class OfficesWereAsked(Check):
         return "" if rows.exists() else NO_OFFICE
 
 
+class OfficesHavePresentText(Check):
+    what = "The text was not changed after it was sent for clearance"
+    advises = frozenset({"clear", "issue"})
+
+    def problem(self, report: Report, at: datetime) -> str:
+        sent = ClearanceFile.objects.filter(meeting=report.meeting_id, kind=ClearedText.REPORT)
+        newest = sent.exclude(number=None).order_by("-number").first()
+        texts = Section.objects.present().filter(report=report).values("text")
+        changed_at = TextVersion.objects.filter(versioned_text__in=texts).aggregate(last=Max("saved_at"))["last"]
+        if newest is None or changed_at is None or changed_at <= newest.added_at:
+            return ""
+        when = dates.day_and_hour(changed_at, report.meeting.time_zone)
+        return f"The text was changed on {when}, after {newest} was sent for clearance."
+
+
 class SymbolIsUnique(Check):
     what = "No other document has its symbol"
     stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
@@ -236,6 +254,7 @@ CHECKS = (
     SymbolIsUnique(),
     PdfIsFinished(),
     OfficesWereAsked(),
+    OfficesHavePresentText(),
     HasSymbol(),
     NoEmptySections(),
     FollowsHouseStyle(),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Max
 from django.template.defaultfilters import pluralize
 from django.utils.text import slugify
 
@@ -59,7 +60,8 @@ def _pdf_of_report(meeting: Meeting) -> list[Source]:
     if report is None:
         return []
     rendering = report.rendering
-    description = f"PDF of the report, {report.get_state_display().lower()}"
+    last_round = report.rounds.aggregate(last=Max("number"))["last"]
+    state = report.get_state_display().lower() + (f", round {last_round}" if last_round else "")
     made_at = dates.day_and_hour(rendering.finished_at, report.meeting.time_zone)
     shows = "the present text" if finished_rendering(report) == rendering else "an earlier text"
 
@@ -67,7 +69,7 @@ def _pdf_of_report(meeting: Meeting) -> list[Source]:
         with rendering.file.open("rb") as file:
             kept = storage.keep(file)
         return StoredFile(
-            kept, f"{report.get_state_display().lower()}.pdf", pages=rendering.pages, description=description
+            kept, f"{report.get_state_display().lower()}.pdf", pages=rendering.pages, description=f"PDF, {state}"
         )
 
     pages = f"{rendering.pages} page{pluralize(rendering.pages)}"

@@ -36,6 +36,8 @@ ADVISES = {
     ("No other document has its symbol", "clear"),
     ("It was sent to an office for clearance", "clear"),
     ("It was sent to an office for clearance", "issue"),
+    ("The text was not changed after it was sent for clearance", "clear"),
+    ("The text was not changed after it was sent for clearance", "issue"),
     ("The report has a symbol", "clear"),
     ("The report has a symbol", "issue"),
     ("No section is empty", "circulate"),

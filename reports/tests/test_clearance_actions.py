@@ -1,6 +1,6 @@
 """What is recorded about clearances: the present state in one row, and every event in a row of its own."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from egm_portal.clock import calendar_at
 from egm_portal.exceptions import NotAllowed
+from egm_portal.versioned_texts.models import TextVersion
 from papers.files import storage
 from reports import actions, rules
 from reports.clearances.files import StoredFile
@@ -384,3 +385,20 @@ def test_who_recorded_it_may_leave(after, organizer):
 
     assert clearance.events.get().recorded_by is None
     assert ClearanceFile.objects.get().added_by is None
+
+
+def test_text_that_was_changed_after_it_was_sent_is_advised_about(written):
+    def advice():
+        return [sentence for sentence in rules.advice_before("clear", written) if "changed" in sentence]
+
+    TextVersion.objects.update(saved_at=NOW)
+    send(written.meeting, ITU)
+    before = advice()
+    with calendar_at(LATER):
+        actions.write_section(report=written, chapter="introduction", body="Another text.")
+        after = advice()
+    with calendar_at(LATER + timedelta(minutes=1)):
+        send(written.meeting, "DSPD", file=stored(b"the new text"))
+
+    assert (before, advice()) == ([], [])
+    assert after == ["The text was changed on 18 September 2013, 10:00, after version 1 was sent for clearance."]

@@ -58,7 +58,7 @@ def test_generated_pdf_or_an_earlier_version_is_sent_without_a_file(at_desk, mee
     ]
     assert form.fields["source"].initial == generated
     rows = {row.office: row.version for row in Clearance.objects.select_related("version")}
-    assert (rows["ITU"].number, rows["ITU"].description) == (2, "PDF of the report, draft")
+    assert (rows["ITU"].number, rows["ITU"].description) == (2, "PDF, draft")
     assert rows["DSPD"] == rows["OCHA"]
     with rendering.file.open() as printed, open(storage.path_of(rows["ITU"].stored_name), "rb") as kept:
         assert kept.read() == printed.read()
