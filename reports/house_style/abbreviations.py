@@ -43,8 +43,9 @@ _PLURALS = {"CSO": "organizations", "ICT": "technologies", "NGO": "organizations
 
 _ARTICLE = re.compile(r"(?<!\w)an? $")
 _STOPPED = re.compile(r"(?<![\w.])(?:(?:[A-Z]\.){3,}|U\.[NSK]\.|E\.U\.)(?=[,;:)]| [a-z])")
+NEVER_ABBREVIATED = {"UN": "United Nations", "ECOSOC": "Economic and Social Council", "UNGA": "General Assembly"}
 # "UN Women" and "UN-Habitat" are names; no apostrophe is used with the name of an organization.
-_UN = re.compile(r"(?<![\w/.-])UN(?:['’]s(?!\w)|(?![\w/&'’-]|\.\w| [A-Z]))")
+_NEVER = re.compile(r"(?<![\w/.-])(?:(UN)(?!['’]s? [A-Z]| [A-Z])|(ECOSOC|UNGA))(?:['’]s(?!\w)|(?![\w/&'’-]|\.\w))")
 
 
 def abbreviations_in(texts: Iterable[str]) -> frozenset[str]:
@@ -67,7 +68,12 @@ def not_written_out(text: Text) -> Iterator[Found]:
 
 def _needs_no_name(passage: Passage, found: re.Match) -> bool:
     short, words = found.group(1), passage.words
-    if short in KNOWN or short == "UN" or _ROMAN.fullmatch(short) or sum(map(str.isupper, short)) * 2 < len(short):
+    if (
+        short in KNOWN
+        or short in NEVER_ABBREVIATED
+        or _ROMAN.fullmatch(short)
+        or sum(map(str.isupper, short)) * 2 < len(short)
+    ):
         return True
     # "ABC (Association of …)" is explained; words in capitals are a heading or a cry.
     in_capitals = _CAPITALS_BEFORE.search(words[: found.start()]) or _CAPITALS_AFTER.match(words, found.end())
@@ -98,5 +104,5 @@ def with_stops(passage: Passage) -> Iterator[Found]:
 
 
 def united_nations(passage: Passage) -> Iterator[Found]:
-    for found in _UN.finditer(passage.words):
-        yield Found(passage, *found.span(), "United Nations")
+    for found in _NEVER.finditer(passage.words):
+        yield Found(passage, *found.span(), NEVER_ABBREVIATED[found.group(1) or found.group(2)])

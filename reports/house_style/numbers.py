@@ -69,7 +69,7 @@ _MEASURED = re.compile(
     re.VERBOSE,
 )
 _YEAR_OR_DAY = re.compile(rf"(?<!\w)(?:1[89]|20)\d\d(?!\w)|\d{{1,2}} (?:{MONTH})")
-_FIRST_FIGURE = re.compile(rf"(?<![\w.,:/-])([1-9]\d?)(?= [a-z]{{2}})(?! (?:{MONTH}|a\.m|p\.m))")
+_FIRST_FIGURE = re.compile(rf"(?<![\w.,:/-])([1-9]\d?)(?= [a-z]{{2}})(?! (?:{MONTH}|a\.m|p\.m|th|st|nd|rd)(?!\w))")
 
 
 def figures_from_ten(passage: Passage) -> Iterator[Found]:

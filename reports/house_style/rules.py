@@ -68,7 +68,7 @@ RULES = (
     ),
     Rule(
         "united_nations",
-        "“United Nations” is not abbreviated.",
+        "“United Nations” and the names of its principal organs are not abbreviated.",
         Source.ABBREVIATIONS,
         in_each(_TEXT, abbreviations.united_nations),
     ),
@@ -105,7 +105,7 @@ RULES = (
     ),
     Rule(
         "subparagraph_end",
-        "Sub-paragraphs of one sentence end with a semicolon, and the last one with a full stop.",
+        "Subparagraphs of one sentence end with a semicolon, and the last one with a full stop.",
         Source.PARAGRAPHS,
         punctuation.ends_of_subparagraphs,
         about_language=False,

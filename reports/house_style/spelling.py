@@ -14,8 +14,8 @@ _ELECTRONIC = re.compile(
 )
 # What follows a capitalized word within a name: "Centre for Global Development".
 _NAME_GOES_ON = re.compile(r" (?:(?:for|of|on|and|the|in) ){0,2}[A-Z]")
-# The words of information technology keep the spelling of its makers.
-_BEFORE_PROGRAM = re.compile(r"(?:computer|software|application) $")
+# The words of information technology keep the spelling of its makers: in such a paragraph, "program" is one of them.
+_OF_COMPUTERS = re.compile(r"software|comput|browser|malware|install|e-mail|PDF|(?<!\w)(?:code|files?|macros?)(?!\w)")
 _AFTER_DIALOG = re.compile(r" (?:box|window)")
 
 
@@ -43,7 +43,7 @@ def _keeps_spelling(passage: Passage, found: re.Match) -> bool:
     words, typed = passage.words, found.group()
     if typed.isupper() or is_in_name(passage, *found.span()):
         return True
-    is_of_computers = typed in ("program", "programs") and _BEFORE_PROGRAM.search(words[: found.start()])
+    is_of_computers = typed in ("program", "programs") and _OF_COMPUTERS.search(words)
     return bool(is_of_computers or (typed == "dialog" and _AFTER_DIALOG.match(words, found.end())))
 
 

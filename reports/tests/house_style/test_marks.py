@@ -64,6 +64,11 @@ def test_abbreviations_of_earlier_sections_are_known():
             "The UN met. The UN’s role; the UN system.",
             [("UN", "United Nations"), ("UN’s", "United Nations"), ("UN", "United Nations")],
         ),
+        (
+            "united_nations",
+            "In the ECOSOC report, UNGA’s and others.",
+            [("ECOSOC", "Economic and Social Council"), ("UNGA’s", "General Assembly")],
+        ),
         ("united_nations", "UN-Women, UN Women, UN/DESA, “the UN” and UNDP.", []),
         (
             "serial_comma",

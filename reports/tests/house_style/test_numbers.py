@@ -148,7 +148,7 @@ def test_words_below_ten_leave_alone(text):
         ("24 July was a Wednesday. 10 a.m. was early. 2012 was a good year.", []),
         ("See para. 5 above, p. 3 there, No. 7 here, e.g. 11 villages and Dr. 5 there.", []),
         ("1. A list\n2. of things", []),
-        ("They were 11 villages.", []),
+        ("They were 11 villages. 52 nd session.", []),
     ],
 )
 def test_figure_first(text, expected):

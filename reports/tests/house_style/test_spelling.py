@@ -51,6 +51,7 @@ def test_spelling_of_the_united_nations(text, expected):
         "See [the organisation of labor](https://example.org/organisation).",
         "See https://example.org/labor/center and labor@example.org.",
         "A computer program, two software programs, a programmer, programming and a programmed device.",
+        "Save the file in your program. A link may start a program on a computer.",
         "The dialog box was closed.",
         "A meter, a tire, a check, a story, a draft, a license and a practice.",
         "The word ORGANISATION is in capitals.",
