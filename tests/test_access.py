@@ -117,6 +117,8 @@ TABLE = {
     "reports:check_report": (MEETING, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:check": (SECTION, AUTHOR_AND_ORGANIZERS_SIGNED_IN),
     "reports:hints": (SECTION, AUTHOR_POST_ONLY),
+    "reports:newest": (SECTION, AUTHOR_POST_ONLY),
+    "reports:difference": (SECTION, AUTHOR_POST_ONLY),
     "my:calendar": (("token",), NOT_THERE),
     "my:calendar_address": ((), PARTICIPANTS),
     "my:export": ((), SIGNED_IN),

@@ -55,12 +55,13 @@ def save_section(
     by: User | None,
     restored_from: int | None = None,
     rewritten: Mapping[int, str] | None = None,
+    is_new_sitting: bool = False,
 ) -> TextVersion:
     """Saves the text of the section, written from the state `based_on`; its paragraphs keep their keys.
 
     `rewritten` names those that have new words, as `carry_keys` takes them. Whoever saves again within a sitting goes
-    on with the same version. Raises NotAllowed if the text was saved by somebody else meanwhile, or if the report
-    cannot be written.
+    on with the same version, unless `is_new_sitting`. Raises NotAllowed if the text was saved by somebody else
+    meanwhile, or if the report cannot be written.
     """
     report, section = _locked(section)
     newest = newest_version(section.text)
@@ -73,7 +74,7 @@ def save_section(
         keys=keys.present,
         restored_from=restored_from,
         # What was sent round, put in draft again or taken to Word stays as it was then.
-        same_sitting_since=max(report.state_at, report.taken_to_word_at or report.state_at),
+        same_sitting_since=None if is_new_sitting else max(report.state_at, report.taken_to_word_at or report.state_at),
     )
     record_keys(section, keys)
     return version

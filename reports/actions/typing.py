@@ -1,5 +1,7 @@
 """Saves a section while it is typed."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from egm_portal.meetings.models import User
@@ -9,8 +11,18 @@ from reports.actions.presence import note_presence
 from reports.actions.sections import locked_report, save_section
 from reports.models import Section
 from reports.patches import Patch, PatchDoesNotFit, apply_patch
+from reports.typed_merge import TypedMerge, merge_typed
 
-__all__ = ["save_patch"]
+__all__ = ["save_merged", "save_patch"]
+
+
+@dataclass(frozen=True)
+class MergedSave:
+    """What was saved, how it was merged, and the version of somebody else that was there before, if any."""
+
+    version: TextVersion
+    merge: TypedMerge
+    theirs: TextVersion | None
 
 
 @transaction.atomic
@@ -30,3 +42,23 @@ def save_patch(*, section: Section, patch: Patch, length: int, based_on: Base, b
     version = save_section(section=section, text=text, based_on=based_on, by=by)
     note_presence(section=section, user=by)
     return version
+
+
+@transaction.atomic
+def save_merged(*, section: Section, base: str, text: str, by: User, unused: str | None = None) -> MergedSave:
+    """Saves a text that was written from the text `base`, merged with what others saved since, if anything.
+
+    Where both changed the same words theirs are saved, and the merge has both. `unused` is a text that was typed and
+    not chosen: it becomes a version before. Raises NotAllowed as `save_section`.
+    """
+    locked_report(section.report)
+    before = newest_version(section.text)
+    merge = merge_typed(base, before.text if before else "", text)
+    newest = before
+    if unused is not None:
+        newest = save_section(section=section, text=unused, based_on=Base.of(newest), by=by)
+    version = save_section(
+        section=section, text=merge.text, based_on=Base.of(newest), by=by, is_new_sitting=unused is not None
+    )
+    note_presence(section=section, user=by)
+    return MergedSave(version, merge, before if before and before.author_id != by.pk else None)

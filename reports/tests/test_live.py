@@ -1,16 +1,13 @@
 """What the writing page asks for while somebody types."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 from lxml import html
 
-from egm_portal.clock import portal_now
 from egm_portal.versioned_texts.actions import newest_version
 from egm_portal.versioned_texts.models import MAX_TEXT
 from reports.actions import add_section, note_presence, write_section
-from reports.models import Report, Section, WriterPresence
+from reports.models import Section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -22,64 +19,6 @@ def section(report):
 
 def page(name, section):
     return reverse(f"reports:{name}", args=[section.report.meeting.slug, section.pk])
-
-
-def sent(client, section, start, end, text, *, length, number=1, saves=1):
-    """The answer to a change of the text that was made from this state."""
-    values = {"number": number, "saves": saves, "start": start, "end": end, "text": text, "length": length}
-    return client.post(page("save", section), values)
-
-
-def test_change_of_the_newest_text_is_saved(client, section, organizer):
-    client.force_login(organizer)
-    Report.objects.update(state_at=portal_now() - timedelta(days=1))
-
-    first = sent(client, section, 25, 25, " It was 😀.", length=54)
-    second = sent(client, section, 0, 3, "A", length=52, number=2)
-
-    assert [(answer.status_code, answer.json()["number"], answer.json()["saves"]) for answer in (first, second)] == [
-        (200, 2, 1),
-        (200, 2, 2),
-    ]
-    assert newest_version(section.text).text == "A meeting was convened. It was 😀.\n\nIt had two aims."
-    assert WriterPresence.objects.get().user == organizer
-
-
-@pytest.mark.parametrize(
-    "changes", [{"number": 0}, {"saves": 2}, {"number": 2}, {"length": 43}, {"end": 500}, {"start": 4}]
-)
-def test_change_of_another_text_is_stale(client, section, organizer, changes):
-    client.force_login(organizer)
-    values = {"start": 0, "end": 3, "text": "A", "length": 41} | changes
-
-    answer = sent(client, section, **values)
-
-    assert (answer.status_code, newest_version(section.text).number) == (409, 1)
-
-
-@pytest.mark.parametrize(
-    ("values", "status", "refusal"),
-    [
-        ({"start": "x"}, 400, "This was not sent by any page of the portal."),
-        ({"length": MAX_TEXT + 1}, 413, "A section has up to 200,000 characters. Split it."),
-    ],
-)
-def test_what_cannot_be_saved_is_refused_in_a_sentence(client, section, organizer, values, status, refusal):
-    client.force_login(organizer)
-
-    answer = sent(client, section, **{"start": 0, "end": 3, "text": "A", "length": 41} | values)
-
-    assert (answer.status_code, answer.json()) == (status, {"refusal": refusal})
-
-
-def test_text_of_a_cleared_report_is_refused(client, section, organizer):
-    client.force_login(organizer)
-    Report.objects.update(state="cleared", dated_on="2013-08-01")
-
-    answer = sent(client, section, 0, 3, "A", length=41)
-
-    assert answer.status_code == 422
-    assert answer.json() == {"refusal": "The report has been cleared: its text was not changed. Put it in draft first."}
 
 
 def test_preview_has_the_numbers_it_was_told_and_saves_nothing(client, section, organizer):
@@ -111,6 +50,15 @@ def test_preview_of_a_text_that_is_too_long(client, section, organizer):
     answer = client.post(page("preview", section), {"text": "x" * (MAX_TEXT + 1)})
 
     assert answer.status_code == 413
+
+
+def test_difference_from_the_newest_text(client, section, organizer):
+    client.force_login(organizer)
+
+    answer = client.post(page("difference", section), {"text": "The meeting was convened.\n\nIt had three aims."})
+
+    shown = html.fragment_fromstring(answer.json()["html"], create_parent=True)
+    assert (shown.xpath("string(//ol//ins)"), shown.xpath("string(//ol//del)")) == ("three", "two")
 
 
 def news(client, section, **headers):

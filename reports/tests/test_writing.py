@@ -103,15 +103,30 @@ def test_preview_shows_what_was_typed_and_saves_nothing(client, section, organiz
 
 def test_text_of_others_is_shown_beside_what_was_typed(client, section, organizer):
     client.force_login(organizer)
-    mine = typed(client, section, "Mine.")
-    client.post(page("write", section), typed(client, section, "Theirs."))
+    mine = typed(client, section, "The meeting was convened in my words.")
+    client.post(page("write", section), typed(client, section, "The meeting was convened in their words."))
 
     asked = client.post(page("write", section), mine)
 
     assert asked.status_code == 409
     shown = html.fromstring(asked.text).xpath("string(//form[@id='section-text'])")
-    assert [words in shown for words in ("An organizer’s text", "Theirs.", "Your text", "Mine.")] == [True] * 4
-    assert newest_version(section.text).text == "Theirs."
+    assert [words in shown for words in ("An organizer’s text", "in their words", "Your text", "in my words")] == [
+        True
+    ] * 4
+    assert newest_version(section.text).text == "The meeting was convened in their words."
+
+
+def test_paragraphs_of_others_are_merged_without_asking(client, section, organizer):
+    client.force_login(organizer)
+    first, second = "The meeting was convened.", "It had two aims."
+    mine = typed(client, section, f"{first}\n\n{second} They are set out below.")
+    client.post(page("write", section), typed(client, section, f"{first} It lasted two days.\n\n{second}"))
+
+    saved = client.post(page("write", section), mine)
+
+    assert saved.status_code == 302
+    expected = f"{first} It lasted two days.\n\n{second} They are set out below."
+    assert newest_version(section.text).text == expected
 
 
 def test_text_typed_while_the_report_was_cleared_is_shown_again(client, section, organizer):

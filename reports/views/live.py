@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from egm_portal.automatic_requests import is_automatic
 from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import newest_version
+from egm_portal.versioned_texts.comparison import compare
 from egm_portal.versioned_texts.models import MAX_TEXT
 from papers.models import Document
 from reports.models import Section
@@ -44,6 +45,18 @@ def preview_of_section(request: HttpRequest, slug: str, section: int) -> JsonRes
             "next": shown.next_number,
         }
     )
+
+
+@require_POST
+@never_cache
+def difference(request: HttpRequest, slug: str, section: int) -> JsonResponse:
+    """What is different in the text that was sent from the newest one; nothing is saved."""
+    desk = desk_of(request, slug)
+    found = section_of(desk, section)
+    text = normalize_newlines(request.POST.get("text", ""))[:MAX_TEXT]
+    newest = newest_version(found.text)
+    compared = compare(newest.text if newest else "", text)
+    return JsonResponse({"html": render_to_string("versioned_texts/_comparison.html", {"comparison": compared})})
 
 
 @require_safe

@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.text import normalize_newlines
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +13,7 @@ from egm_portal.adminkit.conflicts import lock_row
 from egm_portal.adminkit.conflicts.admin import CONFLICT
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
+from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import Base, newest_version
 from egm_portal.versioned_texts.models import TextVersion
 from proceedings.queries import author_names
@@ -21,6 +23,7 @@ from reports.models import Section
 from reports.outline import every_entry
 from reports.presence import present_in
 from reports.preview import preview
+from reports.typed_merge import merge_typed
 from reports.views.desk import Desk, desk_of, section_of
 from reports.views.section_page import SectionPage, material_of
 
@@ -64,12 +67,32 @@ def write(request: HttpRequest, slug: str, section: int) -> HttpResponse:
         # Locked, then read again: what somebody else saved meanwhile is compared, not replaced.
         lock_row(found)
         newest = newest_version(found.text)
-        form = SectionTextForm(request.POST, instance=newest or TextVersion())
+        form = SectionTextForm(_with_others(request.POST, found, newest), instance=newest or TextVersion())
         is_sound = form.is_valid()
         if is_sound and "preview" not in request.POST:
             return _saved(request, desk, found, form, newest)
     status = CONFLICT if form.all_conflicts.are_open else 200 if is_sound else 422
     return _page(request, desk, found, form, newest, status)
+
+
+def _with_others(posted: QueryDict, section: Section, newest: TextVersion | None) -> QueryDict:
+    """What was sent, with paragraphs of others that were saved meanwhile and that it does not contradict."""
+    typed = posted.get("number", ""), posted.get("saves", "")
+    if newest is None or not all(map(is_id, typed)) or Base(*map(int, typed)) == Base.of(newest):
+        return posted
+    number, saves = map(int, typed)
+    base = TextVersion.objects.filter(versioned_text=section.text_id, number=number, saves=saves).first()
+    if base is None and number > 0:
+        return posted
+    merge = merge_typed(base.text if base else "", newest.text, normalize_newlines(posted.get("text", "")))
+    if merge.choices:
+        return posted
+    merged = posted.copy()
+    merged["text"] = merge.text
+    # The form then compares with the newest text, of which nothing is replaced.
+    shown = SectionTextForm(instance=newest)
+    merged[shown.shown_name] = shown[shown.shown_name].value()
+    return merged
 
 
 def _saved(

@@ -150,7 +150,7 @@
     passkeys.forEach(([path, { ids }]) => {
       const start = path.split(".").reduce((part, key) => part && part[key], window);
       const prefixed = Object.fromEntries(Object.entries(ids).map(([key, id]) => [key, PREFIX + id]));
-      if (start && document.getElementById(prefixed.credential)) start({ ids: prefixed });
+      if (start && Object.values(prefixed).every((id) => document.getElementById(id))) start({ ids: prefixed });
     });
   }
 

@@ -487,6 +487,9 @@ ACTIONS = {
     "save_patch": lambda w: reports.actions.save_patch(
         section=written_section(w), patch=Patch(0, 3, "Else"), length=10, based_on=Base(1), by=w.organizer
     ),
+    "save_merged": lambda w: reports.actions.save_merged(
+        section=written_section(w), base="One.\n\nTwo.", text="Else.", by=w.organizer
+    ),
     "note_presence": lambda w: reports.actions.note_presence(section=written_section(w), user=w.organizer),
     "restore_section": lambda w: reports.actions.restore_section(
         section=written_section(w), number=1, based_on=Base(1), by=w.organizer

@@ -1,0 +1,164 @@
+"""What is typed is saved in small changes, and merged with what others have saved meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from egm_portal.clock import portal_now
+from egm_portal.versioned_texts.actions import Base, newest_version
+from egm_portal.versioned_texts.models import MAX_TEXT
+from reports.actions import save_section
+from reports.models import Report, Section, WriterPresence
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+ONE, TWO = "The meeting was convened.", "It had two aims."
+BASE = f"{ONE}\n\n{TWO}"
+
+
+@pytest.fixture
+def section(report):
+    Report.objects.update(state_at=portal_now() - timedelta(days=1))
+    return Section.objects.get(report=report, chapter="introduction")
+
+
+def page(name, section):
+    return reverse(f"reports:{name}", args=[section.report.meeting.slug, section.pk])
+
+
+def sent(client, section, start, end, text, *, length, number=1, saves=1):
+    """The answer to a change of the text that was made from this state."""
+    values = {"number": number, "saves": saves, "start": start, "end": end, "text": text, "length": length}
+    return client.post(page("save", section), values)
+
+
+def test_change_of_the_newest_text_is_saved(client, section, organizer):
+    client.force_login(organizer)
+
+    first = sent(client, section, 25, 25, " It was 😀.", length=54)
+    second = sent(client, section, 0, 3, "A", length=52, number=2)
+
+    assert [(answer.status_code, answer.json()["number"], answer.json()["saves"]) for answer in (first, second)] == [
+        (200, 2, 1),
+        (200, 2, 2),
+    ]
+    assert newest_version(section.text).text == "A meeting was convened. It was 😀.\n\nIt had two aims."
+    assert WriterPresence.objects.get().user == organizer
+
+
+@pytest.mark.parametrize(
+    "changes", [{"number": 0}, {"saves": 2}, {"number": 2}, {"length": 43}, {"end": 500}, {"start": 4}]
+)
+def test_change_of_another_text_is_stale(client, section, organizer, changes):
+    client.force_login(organizer)
+    values = {"start": 0, "end": 3, "text": "A", "length": 41} | changes
+
+    answer = sent(client, section, **values)
+
+    assert (answer.json(), newest_version(section.text).number) == ({"stale": True}, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "refusal"),
+    [
+        ({"start": "x"}, 400, "This was not sent by any page of the portal."),
+        ({"length": MAX_TEXT + 1}, 413, "A section has up to 200,000 characters. Split it, or shorten it."),
+    ],
+)
+def test_what_cannot_be_saved_is_refused_in_a_sentence(client, section, organizer, values, status, refusal):
+    client.force_login(organizer)
+
+    answer = sent(client, section, **{"start": 0, "end": 3, "text": "A", "length": 41} | values)
+
+    assert (answer.status_code, answer.json()) == (status, {"refusal": refusal})
+
+
+def test_change_of_a_cleared_report_is_refused(client, section, organizer):
+    client.force_login(organizer)
+    Report.objects.update(state="cleared", dated_on="2013-08-01")
+
+    answer = sent(client, section, 0, 3, "A", length=41)
+
+    assert answer.status_code == 422
+    assert answer.json() == {"refusal": "The report has been cleared: its text was not changed. Put it in draft first."}
+
+
+@pytest.fixture
+def theirs(section, expert):
+    """What an expert has saved in the section since."""
+    text = f"{ONE} It lasted two days.\n\n{TWO}"
+    return save_section(section=section, text=text, based_on=Base.of(newest_version(section.text)), by=expert.user)
+
+
+def merged(client, section, text, **more):
+    return client.post(page("save", section), {"base": BASE, "text": text} | more)
+
+
+def test_text_is_merged_with_what_others_saved(client, section, organizer, expert, theirs):
+    client.force_login(organizer)
+
+    answer = merged(client, section, f"{ONE}\n\n{TWO} They are set out below.").json()
+
+    assert newest_version(section.text).text == f"{ONE} It lasted two days.\n\n{TWO} They are set out below."
+    assert (answer["number"], answer["conflicts"]) == (3, [])
+    [change] = answer["changes"]
+    assert (change["start"], change["end"], change["text"]) == (0, len(ONE) + 1, f"{ONE} It lasted two days.\n")
+    assert answer["note"] == f"{expert.formal_name} saved this section meanwhile; both texts are merged."
+
+
+def test_words_that_both_changed_stay_theirs_and_are_told(client, section, organizer, theirs):
+    client.force_login(organizer)
+
+    answer = merged(client, section, f"{ONE} It lasted a week.\n\n{TWO} They are set out below.").json()
+
+    assert newest_version(section.text).text == f"{ONE} It lasted two days.\n\n{TWO} They are set out below."
+    [conflict] = answer["conflicts"]
+    assert (conflict["start"], conflict["end"]) == (0, len(f"{ONE} It lasted a week."))
+    assert conflict["theirs"] == f"{ONE} It lasted two days."
+    assert conflict["html"]["mine"] == f"<p>{ONE} <ins>It lasted a week.</ins></p>"
+
+
+def test_text_that_was_not_chosen_becomes_a_version(client, section, organizer, theirs):
+    client.force_login(organizer)
+    unused = f"{ONE} It lasted a week.\n\n{TWO}"
+
+    answer = client.post(page("save", section), {"base": theirs.text, "text": theirs.text, "unused": unused}).json()
+
+    versions = section.text.versions.order_by("number").values_list("number", "text")
+    assert list(versions) == [(1, BASE), (2, theirs.text), (3, unused), (4, theirs.text)]
+    assert answer["number"] == 4
+
+
+def test_newest_text_comes_to_a_page_on_which_nothing_is_typed(client, section, organizer, theirs):
+    client.force_login(organizer)
+
+    answer = client.post(page("newest", section), {"base": BASE}).json()
+
+    assert (answer["number"], answer["text"], len(answer["changes"])) == (2, theirs.text, 1)
+    assert section.text.versions.count() == 2
+    assert not WriterPresence.objects.exists()
+
+
+def test_merged_text_that_is_too_long_is_refused(client, section, organizer):
+    client.force_login(organizer)
+
+    answer = merged(client, section, "x" * (MAX_TEXT + 1))
+
+    assert (answer.status_code, newest_version(section.text).text) == (413, BASE)
+
+
+def test_merged_text_of_a_cleared_report_is_refused(client, section, organizer):
+    client.force_login(organizer)
+    Report.objects.update(state="cleared", dated_on="2013-08-01")
+
+    assert merged(client, section, "Else.").status_code == 422
+    assert newest_version(section.text).text == BASE
+
+
+@pytest.mark.parametrize(("own", "expected"), [(b"One\x00two", "One\ufffdtwo"), (b"One\r\ntwo\n", "One\ntwo\n")])
+def test_typed_text_is_saved_as_a_database_can_keep_it(client, section, organizer, own, expected):
+    client.force_login(organizer)
+
+    assert merged(client, section, own.decode()).status_code == 200
+    assert newest_version(section.text).text == expected

@@ -1,0 +1,144 @@
+"use strict";
+// The preview beside the text, as the portal's own reader makes it; what others do meanwhile, asked every few seconds;
+// and the switch between text and preview on a telephone.
+
+(function () {
+  const SOON = 400; // milliseconds after the last key
+  const EVERY = 10_000;
+  const writing = document.querySelector("[data-report-writing]");
+  if (!writing) return;
+
+  const field = window.reportField?.field;
+  const section = writing.querySelector("[data-report-section]");
+  const outline = writing.querySelector("[data-report-outline]");
+  const present = document.querySelector("[data-report-present]");
+  let lines = JSON.parse(document.getElementById("report-lines").textContent);
+  let place = JSON.parse(document.getElementById("report-place").textContent);
+  let [timer, asking, again] = [0, false, false];
+  let current = null;
+  let [etag, stamp] = ["", writing.dataset.stamp];
+
+  // The outline of a wide page is never folded.
+  const wide = matchMedia("(min-width: 64rem)");
+  const unfold = () => { writing.querySelector(".outline").open = wide.matches; };
+  wide.addEventListener("change", unfold);
+  unfold();
+
+  writing.querySelector(".writing-switch").addEventListener("click", ({ target }) => {
+    const { show } = target.dataset;
+    if (!show) return;
+    writing.dataset.shown = show;
+    for (const button of target.parentElement.children) button.setAttribute("aria-pressed", String(button === target));
+    if (show === "preview") markCurrent({ isShown: true });
+  });
+
+  if (field) followText();
+  setInterval(askForNews, EVERY);
+  askForNews();
+  document.addEventListener("visibilitychange", () => document.hidden || askForNews());
+
+  function followText() {
+    field.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(showPreview, SOON);
+    });
+    document.addEventListener("selectionchange", () => document.activeElement === field && markCurrent());
+    section.addEventListener("click", ({ target }) => {
+      const block = target.closest("a, button") ? null : target.closest("[id^='p-']") || target.closest(".para")?.querySelector("[id^='p-']");
+      const found = block && lines.find(([key]) => `p-${key}` === block.id);
+      if (found && String(getSelection()) === "") moveCursor(found[1]);
+    });
+    markCurrent();
+  }
+
+  // One request at a time; what is typed meanwhile is shown with the next.
+  async function showPreview() {
+    if (asking) {
+      again = true;
+      return;
+    }
+    asking = true;
+    const { status, values } = await window.reportSaving.post(field.form.dataset.preview, { text: field.value, ...place });
+    asking = false;
+    if (status === 200) {
+      section.innerHTML = values.html; // made and escaped by the portal
+      lines = values.lines;
+      const next = writing.querySelector("[data-next-number]");
+      if (next) next.textContent = values.next;
+      current = null;
+      markCurrent();
+    }
+    if (again) {
+      again = false;
+      showPreview();
+    }
+  }
+
+  function markCurrent({ isShown = false } = {}) {
+    const line = field.value.slice(0, field.selectionStart).split("\n").length - 1;
+    const found = lines.findLast(([, start]) => start <= line);
+    const block = found && document.getElementById(`p-${found[0]}`);
+    const whole = block?.closest(".para, h4, h3") || block;
+    if (whole !== current) {
+      current?.classList.remove("is-current");
+      whole?.classList.add("is-current");
+      current = whole;
+    }
+    if (isShown) current?.scrollIntoView({ block: "nearest" });
+  }
+
+  function moveCursor(line) {
+    const start = field.value.split("\n").slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
+    if (writing.dataset.shown === "preview" && !wide.matches) writing.querySelector("[data-show=text]").click();
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(start, start);
+    scrollTo({ top: scrollY + topOf(start) - innerHeight / 3, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    markCurrent();
+  }
+
+  // Where the place of the text is on the screen: browsers do not say it of a field, but of a copy that is not seen.
+  function topOf(place) {
+    const copy = document.createElement("div");
+    copy.className = "text-copy";
+    const { style } = copy;
+    const own = getComputedStyle(field);
+    for (const name of ["font", "letterSpacing", "padding", "lineHeight", "overflowWrap", "wordBreak"]) style[name] = own[name];
+    style.width = `${field.clientWidth}px`;
+    copy.textContent = field.value.slice(0, place);
+    const mark = copy.appendChild(document.createElement("span"));
+    document.body.append(copy);
+    const { offsetTop } = mark;
+    copy.remove();
+    return field.getBoundingClientRect().top + offsetTop - field.scrollTop;
+  }
+
+  // Nothing is asked while nobody sees the page.
+  async function askForNews() {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(`${writing.dataset.news}?stamp=${stamp}`, { headers: { "If-None-Match": etag }, cache: "no-store", redirect: "manual" });
+      if (answer.status !== 200) return;
+      const values = await answer.json();
+      etag = answer.headers.get("ETag");
+      tell(values);
+    } catch {
+      // The line is down: the bar says so once there is something to save.
+    }
+  }
+
+  function tell(values) {
+    if (values.outline) {
+      const focused = outline.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+      outline.innerHTML = values.outline;
+      if (focused) outline.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+      const isMoved = JSON.stringify(place) !== JSON.stringify(values.place);
+      place = values.place;
+      if (isMoved && field) showPreview();
+    } else {
+      for (const part of outline.querySelectorAll("[data-writers]")) part.innerHTML = values.writers[part.dataset.writers] || "";
+    }
+    stamp = values.stamp;
+    present.innerHTML = values.present;
+    if (field) document.dispatchEvent(new CustomEvent("report:newer", { detail: { number: values.number, saves: values.saves } }));
+  }
+})();

@@ -1,0 +1,392 @@
+"""A section of the report is written in browsers, by one and by several people: nothing that anybody typed is lost."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import Portal
+from tests.browser.test_accessibility import MAX_BYTES, REFLOW, RULES, faults, violations, visitor
+from tests.browser.test_refusals import sessions_of
+
+pytestmark = pytest.mark.browser
+
+WRITERS = ("writer-a@example.org", "writer-b@example.org", "writer-c@example.org")
+ONE = "The meeting was convened in Geneva in July to hear eight papers."
+TWO = "Radio with a return channel cost one tenth of what the online forum did."
+THREE = "Participants drew attention to costs that were seldom counted by offices."
+BASE = "\n\n".join((ONE, TWO, THREE))
+ROWS = """
+from egm_portal.meetings.models import User
+from reports.actions import start_report, write_section
+from reports.models import Writer
+from tests import factories
+meeting = factories.make_meeting(slug="written-together", short_title="Written together")
+report = start_report(meeting=meeting)
+for letter, email in zip("ABC", {writers}):
+    writer = factories.make_participant("accepted", meeting=meeting, name=f"Writer {{letter}}", email=email)
+    Writer.objects.create(report=report, participant=writer)
+for number in range({sections}):
+    section = write_section(report=report, chapter="discussion", heading=f"Theme {{number}}", body={base!r})
+    print("section", section.pk)
+"""
+TEXT = """
+from reports.models import Section
+section = Section.objects.with_text().get(pk={pk})
+import json
+print("text", json.dumps([section.body, [version.text for version in section.text.versions.order_by("number")]]))
+"""
+RIGHT = "from reports.models import Writer; Writer.objects.filter(participant__email={email!r}).delete()"
+WORD = Path(__file__).parent / "pasted" / "word.html"
+PASTE = """([html, text]) => {
+  const data = new DataTransfer();
+  if (html) data.setData("text/html", html);
+  data.setData("text/plain", text);
+  const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  return document.activeElement.dispatchEvent(event);
+}"""
+SAVED = re.compile(r"Saved \d\d:\d\d, version \d+")
+
+
+@pytest.fixture(scope="module")
+def sections(portal: Portal) -> list[int]:
+    """The ids of sections with three paragraphs, one for each test, of a report with three writers."""
+    code = ROWS.format(writers=WRITERS, sections=20, base=BASE)
+    printed = portal.manage("shell", "-v", "0", "-c", code)
+    return [int(pk) for pk in re.findall(r"^section (\d+)$", printed, re.MULTILINE)]
+
+
+@pytest.fixture(scope="module")
+def cookies(portal: Portal, sections) -> dict[str, dict]:
+    return sessions_of(portal, *WRITERS)
+
+
+@pytest.fixture
+def section(sections: list[int]) -> int:
+    return sections.pop()
+
+
+@pytest.fixture
+def opened(portal: Portal, browser: Browser, browser_context_args, cookies, section):
+    """A function that opens the section in the browser of a writer, ready to be typed into."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_for(writer: int, **changes) -> Page:
+        context = browser.new_context(**browser_context_args | changes)
+        context.add_cookies([cookies[WRITERS[writer]]])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        page.errors = errors
+        page.goto(address(portal, section))
+        field(page).click()
+        expect(page.locator("[data-report-bar][data-now]")).to_be_visible()
+        return page
+
+    yield open_for
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def address(portal: Portal, section: int) -> str:
+    return f"{portal.url}/meetings/written-together/my/report/write/{section}/"
+
+
+def field(page: Page):
+    return page.get_by_label("Text of the section")
+
+
+def bar(page: Page):
+    return page.get_by_role("region", name="Saving").locator("[data-report-state]")
+
+
+def type_at(page: Page, paragraph: str, words: str) -> None:
+    """Types at the end of the paragraph, as somebody does who has clicked there."""
+    page.evaluate(
+        """words => {
+          const field = document.getElementById("id_text");
+          const place = field.value.indexOf(words) + words.length;
+          field.focus();
+          field.setSelectionRange(place, place);
+        }""",
+        paragraph,
+    )
+    page.keyboard.type(words)
+
+
+def stored(portal: Portal, section: int) -> tuple[str, list[str]]:
+    """The newest text of the section, and those of all its versions."""
+
+    printed = portal.manage("shell", "-v", "0", "-c", TEXT.format(pk=section))
+    return json.loads(re.search(r"^text (.*)$", printed, re.MULTILINE)[1])
+
+
+def expect_saved(page: Page) -> None:
+    """The portal has what was typed, and the bar says so."""
+    expect(page.locator("[data-report-bar]:not([data-unsaved])")).to_be_visible()
+    expect(bar(page)).to_contain_text(SAVED)
+
+
+def save(page: Page) -> None:
+    page.keyboard.press("Control+s")
+    expect_saved(page)
+
+
+def test_text_is_saved_while_it_is_typed_and_shown_as_printed(portal, opened, section):
+    page = opened(0)
+
+    type_at(page, TWO, " Nobody objected.")
+
+    expect_saved(page)
+    preview = page.locator("[data-report-section]")
+    expect(preview).to_contain_text("Nobody objected.")
+    expect(preview.locator(".is-current")).to_contain_text("Nobody objected.")
+    assert stored(portal, section)[0] == BASE.replace(TWO, f"{TWO} Nobody objected.")
+
+
+def test_three_writers_lose_nothing(portal, opened, section):
+    pages = [opened(writer) for writer in range(3)]
+    additions = [" Written by A.", " Written by B.", " Written by C."]
+
+    for page, paragraph, words in zip(pages, (ONE, TWO, THREE), additions, strict=True):
+        type_at(page, paragraph, words)
+    for page in pages:
+        expect_saved(page)
+
+    expected = "\n\n".join(part + words for part, words in zip((ONE, TWO, THREE), additions, strict=True))
+    assert stored(portal, section)[0] == expected
+    # What the others wrote comes in without a key being pressed.
+    for page in pages:
+        expect(field(page)).to_have_value(expected, timeout=25_000)
+
+
+@pytest.mark.parametrize("choice", ["Use theirs", "Use mine", "Edit both"])
+def test_paragraph_that_two_have_changed_asks_which(portal, opened, section, choice):
+    first, second = opened(0), opened(1)
+    theirs, mine = f"{TWO} Offices had not expected it.", f"{TWO} The forum was dearer."
+    type_at(first, TWO, " Offices had not expected it.")
+    save(first)
+
+    type_at(second, TWO, " The forum was dearer.")
+    expect(second.get_by_role("heading", name="Changed by two people")).to_be_visible()
+    type_at(second, THREE, " Typed while both are shown.")
+
+    expect(field(second)).to_have_value(re.compile("forum was dearer"))
+    second.get_by_role("button", name=choice).click()
+    expect_saved(second)
+    expect(second.get_by_role("heading", name="Changed by two people")).to_be_hidden()
+    text, versions = stored(portal, section)
+    expected = {"Use theirs": theirs, "Use mine": mine, "Edit both": f"{mine}\n\n{theirs}"}[choice]
+    assert text == f"{ONE}\n\n{expected}\n\n{THREE} Typed while both are shown."
+    assert [any(words in version for version in versions) for words in (theirs, mine)] == [True, True]
+
+
+def test_text_typed_while_the_line_is_cut_is_sent_when_it_is_back(portal, opened, section):
+    page = opened(0)
+    page.context.set_offline(True)
+
+    type_at(page, ONE, " Typed without a line.")
+    expect(bar(page)).to_contain_text("No connection since")
+    page.errors.clear()  # that there is no line
+    page.context.set_offline(False)
+
+    expect_saved(page)
+    assert stored(portal, section)[0] == BASE.replace(ONE, f"{ONE} Typed without a line.")
+
+
+def test_text_of_a_browser_that_was_closed_is_offered_again(portal, opened, section, browser, browser_context_args):
+    page = opened(0)
+    page.context.set_offline(True)
+    type_at(page, ONE, " Typed before the end.")
+    page.wait_for_timeout(1000)  # half a second after the first key it is in the storage
+    state = page.context.storage_state()
+    page.errors.clear()
+
+    with browser.new_context(**browser_context_args, storage_state=state) as context:
+        again = context.new_page()
+        again.goto(address(portal, section))
+        expect(bar(again)).to_contain_text("is newer than version 1")
+        again.get_by_role("button", name="Compare").click()
+        expect(again.get_by_role("dialog").locator(".compared ins")).to_have_text("Typed before the end.")
+        again.keyboard.press("Escape")
+        again.get_by_role("button", name="Use this text").click()
+        expect_saved(again)
+
+    page.errors.clear()
+    assert stored(portal, section)[0] == BASE.replace(ONE, f"{ONE} Typed before the end.")
+
+
+def test_text_typed_after_the_session_is_kept_on_the_device(portal, opened, section):
+    page = opened(2)
+    page.context.clear_cookies()
+
+    type_at(page, ONE, " Typed too late.")
+
+    expect(bar(page)).to_contain_text("You have been signed out.")
+    expect(page.get_by_role("dialog", name="You have been signed out")).to_be_visible()
+    assert page.evaluate("Object.values(localStorage).join()").count("Typed too late.") == 1
+    assert stored(portal, section)[0] == BASE
+    page.errors.clear()  # that the portal has refused what came without a session
+
+
+def test_writer_who_has_lost_the_right_keeps_the_text(portal, opened, section):
+    page = opened(2)
+    portal.manage("shell", "-v", "0", "-c", RIGHT.format(email=WRITERS[2]))
+
+    type_at(page, ONE, " Typed without the right.")
+
+    expect(bar(page)).to_contain_text("You can no longer write this report.")
+    expect(field(page)).to_have_value(re.compile("Typed without the right"))
+    expect(page.get_by_role("button", name="Copy the text")).to_be_visible()
+    page.errors.clear()  # that the page is not found any more
+
+
+def test_section_is_written_with_the_keyboard_alone(portal, opened, section):
+    page = opened(0)
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\n\nThe title")
+    page.keyboard.press("Control+Shift+ArrowLeft")
+    page.keyboard.press("Control+i")
+    page.keyboard.press("End")
+    page.keyboard.type(" was read.")
+    page.keyboard.press("Control+Alt+f")
+    page.keyboard.type("Paper 3, p. 4.")
+
+    end = "\n\nThe *title* was read.[^1]\n\n[^1]: Paper 3, p. 4."
+    expect(field(page)).to_have_value(BASE + end)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="Sub-paragraph")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Tab")
+    expect(field(page)).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    assert field(page).input_value() != BASE + end
+    for _ in range(3):
+        page.keyboard.press("Control+y")
+    expect(field(page)).to_have_value(BASE + end)
+    save(page)
+    assert stored(portal, section)[0] == BASE + end
+
+
+def test_what_was_typed_is_saved_before_another_page_opens(portal, opened, section):
+    page = opened(0)
+    type_at(page, THREE, " Then the page was left.")
+
+    page.get_by_role("link", name="Rename or move").click()
+
+    expect(page.get_by_label("The new section begins with").locator("option:checked")).to_contain_text(
+        "Participants drew"
+    )
+    assert stored(portal, section)[0] == f"{BASE} Then the page was left."
+    page.get_by_label("Heading of the new section").fill("Costs")
+    page.get_by_role("button", name="Split").click()
+    expect(field(page)).to_have_value(f"{THREE} Then the page was left.")
+
+
+def test_text_from_word_keeps_its_structure(opened):
+    page = opened(0)
+    page.keyboard.press("Control+End")
+
+    assert page.evaluate(PASTE, [WORD.read_text(encoding="utf-8"), "plain"]) is False
+
+    said = "Kept: 1 heading, 2 lists, 1 table, 2 footnotes, 2 passages in italics and 1 link."
+    expect(page.locator("[data-report-pasted]")).to_contain_text(said)
+    pasted = field(page).input_value().removeprefix(BASE)
+    expected = [
+        "# The cost of being heard",
+        "called *The price of a call* by its authors.[^1] It cost 5 \\* 3 units, as [some] said.",
+        "- The time of women;\n   - and of their daughters.",
+        "(a) Translation;",
+        "Table: Cost per opinion received (United States dollars)",
+        "| Arrangement | Office |\n|---|--:|\n| Online \\| forum | 8.40 |",
+        "> A question that comes back is asked only once.",
+        "See [the study](https://www.example.org/study_%282012%29), a file and a trick.",
+        "[^2]: Measured in *2012*.",
+    ]
+    assert [words for words in expected if words not in pasted] == []
+    assert [words for words in ("mso", "Say so", "secret", "alert") if words in pasted] == []
+    page.get_by_role("button", name="Undo").click()
+    expect(field(page)).to_have_value(BASE)
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "<div>" * 3000 + "x",
+        "<table><tr><td>a<td>b" * 200,
+        "<![if !supportLists]><o:p",
+        "<p><a href='#%E0%A4%A'>x</a><p id='x'><li>",
+    ],
+)
+def test_broken_html_does_no_harm(opened, pasted):
+    page = opened(0)
+
+    page.evaluate(PASTE, [pasted, "plain"])
+
+    expect(field(page)).to_have_value(re.compile(re.escape(ONE)))
+
+
+def test_table_is_filled_in_a_grid(opened):
+    page = opened(0)
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="Table", exact=True).click()
+    dialog = page.get_by_role("dialog", name="New table")
+
+    dialog.get_by_label("Title").fill("Costs, 2012 (dollars)")
+    dialog.get_by_label("Heading of column 1").focus()
+    page.evaluate(PASTE, ["", "Place\tCost\nRadio\t1,200\nForum | web\t–\n"])
+    dialog.get_by_role("button", name="Add a note").click()
+    page.keyboard.type("Not counted.")
+    dialog.get_by_role("button", name="Insert into the text").click()
+
+    table = "Table: Costs, 2012 (dollars)\n\n| Place | Cost |\n|---|--:|\n| Radio | 1,200 |\n| Forum \\| web[^a] | – |"
+    expect(field(page)).to_have_value(f"{BASE}\n\n{table}\n\n[^a]: Not counted.")
+    expect(page.locator("[data-report-section] td.align-right").first).to_have_text("1,200")
+
+
+def test_section_on_a_telephone_has_one_column_and_a_switch(opened):
+    page = opened(0, viewport={"width": 375, "height": 800}, has_touch=True)
+    expect(page.locator("[data-report-section]")).to_be_hidden()
+
+    page.get_by_role("button", name="Preview").click()
+
+    expect(page.locator("[data-report-section]")).to_be_visible()
+    expect(field(page)).to_be_hidden()
+    page.locator("[data-report-section]").get_by_text(TWO).click()
+    expect(field(page)).to_be_focused()
+    assert page.evaluate("document.getElementById('id_text').selectionStart") == len(ONE) + 2
+    page.set_viewport_size(REFLOW)
+    assert page.evaluate("document.documentElement.scrollWidth") == REFLOW["width"]
+
+
+def test_writing_page_without_scripts_has_text_and_preview(portal, browser, browser_context_args, cookies, section):
+    with browser.new_context(**browser_context_args, java_script_enabled=False) as context:
+        context.add_cookies([cookies[WRITERS[0]]])
+        page = context.new_page()
+        page.goto(address(portal, section))
+        field(page).fill(f"{BASE}\n\nTyped without scripts.")
+        page.get_by_role("button", name="Preview").click()
+        expect(page.locator(".preview").get_by_text("Typed without scripts.")).to_be_visible()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("The section has been saved as version 2.")).to_be_visible()
+
+
+def test_writing_page_has_no_fault_and_asks_for_little(portal, browser, browser_context_args, cookies, section):
+    with visitor(browser, browser_context_args) as page:
+        page.context.add_cookies([cookies[WRITERS[0]]])
+        found = faults(page, address(portal, section))
+        field(page).click()
+        expect(page.locator("[data-report-bar][data-now]")).to_be_visible()
+        page.get_by_role("button", name="Table", exact=True).click()
+        page.evaluate(AXE_SCRIPT)
+        found += violations(page, RULES)
+
+    assert (found, MAX_BYTES) == ([], 100_000)
