@@ -15,9 +15,9 @@ from egm_portal.text.long_texts import LongTextField
 from egm_portal.text.validators import non_empty_lines
 from papers.file_types import PDF_OR_WORD
 from papers.forms import PaperFileForm
-from reports.clearances import files as clearance_files
 from reports.clearances import rules as clearance_rules
-from reports.clearances.files import Source, StoredFile
+from reports.clearances.files import StoredFile, received
+from reports.clearances.sources import Source, sources_of
 from reports.models import Clearance, ClearedText
 
 FILE_TYPES = "A PDF or Word document (.docx)."
@@ -85,7 +85,7 @@ class ClearanceFileForm(VerbForm, PaperFileForm):
     def stored_file(self) -> StoredFile | None:
         """The file that was sent with the form, which is valid."""
         file = self.cleaned_data.get("file")
-        return clearance_files.received(file, self.found) if file else None
+        return received(file, self.found) if file else None
 
     def check_day(self, name: str, fault: str) -> None:
         if fault:
@@ -103,7 +103,7 @@ class SendingForm(ClearanceFileForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        sources = clearance_files.sources_of(self.meeting, self.text_kind())
+        sources = sources_of(self.meeting, self.text_kind())
         self.offered = {source.value: source for source in sources}
         self.fields["sent_on"].initial = self.today
         if self.offered:

@@ -28,7 +28,7 @@ def pdf(name="draft.pdf", pages=4):
     return SimpleUploadedFile(name, make_pdf(pages, "Draft"), "application/pdf")
 
 
-def docx(name="cleared.docx", content=None):
+def word_file(name="cleared.docx", content=None):
     return SimpleUploadedFile(name, content or word_files.made(), DOCX)
 
 

@@ -14,7 +14,7 @@ from papers.actions import delete_orphans
 from papers.files import storage
 from reports import actions
 from reports.models import Clearance, ClearanceFile
-from reports.tests.clearances import DOCX, ITU, LIST, cells, docx, post
+from reports.tests.clearances import DOCX, ITU, LIST, cells, post, word_file
 from tests import factories, word_files
 from tests.factories import make_clearance, make_pdf
 from tests.forms import shown_in
@@ -149,7 +149,7 @@ def test_report_and_aide_memoire_lead_to_their_lists(at_desk, meeting, draft):
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_costs_a_fixed_number_of_queries(at_desk, meeting, count, django_assert_num_queries):
     for _ in range(count):
-        post(at_desk, "answer", make_clearance(meeting), answer="cleared", day="2013-07-10", file=docx())
+        post(at_desk, "answer", make_clearance(meeting), answer="cleared", day="2013-07-10", file=word_file())
     address = reverse(LIST, query={"meeting": meeting.pk})
     at_desk.get(address)
 
@@ -171,7 +171,7 @@ def test_page_of_an_office_costs_a_fixed_number_of_queries(at_desk, meeting, cou
 
 def test_page_of_an_office_has_its_whole_record(at_desk, organizer, meeting):
     clearance = make_clearance(meeting, office=ITU, note="By mail.", due_on=date(2013, 7, 20), by=organizer)
-    post(at_desk, "answer", clearance, answer="with_changes", day="2013-07-10", file=docx(), note="Paragraph 12.")
+    post(at_desk, "answer", clearance, answer="with_changes", day="2013-07-10", file=word_file(), note="Paragraph 12.")
     post(at_desk, "reopen", clearance, reason="It was another report.")
 
     page = at_desk.get(reverse("admin:reports_clearance_change", args=[clearance.pk]))
@@ -221,7 +221,7 @@ def test_name_of_an_office_can_be_corrected(at_desk, meeting):
 
 def test_export_has_fingerprints_notes_and_who_recorded(at_desk, organizer, meeting):
     clearance = make_clearance(meeting, office="=1+1", sent_on=date(2013, 7, 1))
-    post(at_desk, "answer", clearance, answer="cleared", day="2013-07-04", file=docx(), note="By telephone.")
+    post(at_desk, "answer", clearance, answer="cleared", day="2013-07-04", file=word_file(), note="By telephone.")
     clearance.refresh_from_db()
     address = reverse("admin:reports_clearance_export", query={"meeting": meeting.pk})
 
@@ -249,7 +249,7 @@ def download(client, clearance, file):
 def answered(at_desk, meeting):
     """A clearance of a report with both files."""
     clearance = make_clearance(meeting, office="Office A/B ..")
-    post(at_desk, "answer", clearance, answer="cleared", day="2013-07-10", file=docx())
+    post(at_desk, "answer", clearance, answer="cleared", day="2013-07-10", file=word_file())
     clearance.refresh_from_db()
     return clearance
 

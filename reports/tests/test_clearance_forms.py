@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -10,8 +11,9 @@ from lxml import html
 from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import StaffRole
 from papers.files import refusal_messages, storage
+from reports.actions import write_section
 from reports.models import Clearance, ClearanceEvent, ClearanceFile
-from reports.tests.clearances import DOCX, ITU, LIST, docx, errors, page_of, pdf, post, sent
+from reports.tests.clearances import DOCX, ITU, LIST, errors, page_of, pdf, post, sent, word_file
 from tests import corpus, factories, word_corpus
 from tests.factories import make_clearance, make_pdf
 
@@ -48,12 +50,13 @@ def test_generated_pdf_or_an_earlier_version_is_sent_without_a_file(at_desk, mee
 
     form = at_desk.get(page_of("send", draft)).context["form"]
     labels = [label for _, label in form.fields["source"].choices]
-    generated, version = [value for value, _ in form.fields["source"].choices]
+    generated, _, version = [value for value, _ in form.fields["source"].choices]
     post(at_desk, "send", draft, source=generated, **sent(offices="ITU", file=""))
     post(at_desk, "send", draft, source=version, **sent(offices="DSPD", file=""))
 
     assert labels == [
         "The PDF generated on 10 July 2013, 09:00, 1 page, of the present text",
+        "The present text as a Word document",
         "Version 1 again: text.pdf",
     ]
     assert form.fields["source"].initial == generated
@@ -124,11 +127,28 @@ def test_mistakes_in_sending_are_said_beside_their_field(at_desk, meeting, draft
     assert Clearance.objects.count() == 1
 
 
-def test_text_without_any_version_is_sent_as_a_file(at_desk, draft):
-    response = post(at_desk, "send", draft, **sent(file=""))
+def test_text_without_a_file_in_the_portal_is_sent_as_another(at_desk, meeting):
+    response = post(at_desk, "send-aide-memoire", meeting, **sent(file=""))
 
     assert "source" not in response.context["form"].fields
     assert errors(response) == {"file": ["Please choose a file."]}
+
+
+def test_present_text_goes_out_as_a_word_document_and_comes_back(at_desk, meeting, draft):
+    write_section(report=draft, chapter="introduction", body="The meeting was convened.")
+
+    post(at_desk, "send", draft, source="word", **sent(offices="ITU", file=""))
+    clearance = Clearance.objects.get()
+    file = b"".join(at_desk.get(reverse("admin:reports_clearance_file", args=[clearance.pk, clearance.version_id])))
+    post(at_desk, "answer", clearance, answer="cleared", day="2013-07-10", file=word_file(content=file))
+
+    clearance.refresh_from_db()
+    version = clearance.version
+    assert (clearance.state, clearance.returned.sha256) == ("cleared", version.sha256)
+    assert (version.media_type, version.description) == (DOCX, "Word, draft")
+    assert version.original_name == f"{meeting.slug}-report-2013-07-10-0900.docx"
+    words = [paragraph.text for paragraph in docx.Document(storage.path_of(version.stored_name)).paragraphs]
+    assert "The meeting was convened." in words
 
 
 def test_nothing_typed_is_lost_when_something_is_wrong(at_desk, draft):
@@ -196,7 +216,7 @@ def test_answer_is_recorded_with_the_file_that_came_back(at_desk, organizer, mee
     clearance = make_clearance(meeting, office=ITU)
 
     response = post(
-        at_desk, "answer", clearance, answer="with_changes", day="2013-07-10", file=docx(), note="Paragraph 12."
+        at_desk, "answer", clearance, answer="with_changes", day="2013-07-10", file=word_file(), note="Paragraph 12."
     )
 
     assert response.status_code == 302
