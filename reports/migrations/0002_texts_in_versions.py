@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # The old columns are filled by the version before only.
+        migrations.AlterField("section", "body", models.TextField(blank=True, db_default="", max_length=200_000)),
+        migrations.AlterField("report", "acknowledgements", models.TextField(blank=True, db_default="")),
+        migrations.AlterField("report", "executive_summary", models.TextField(blank=True, db_default="")),
         migrations.AddField(
             model_name="section",
             name="deleted_at",

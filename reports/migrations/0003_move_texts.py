@@ -4,7 +4,7 @@ The old columns are no longer used, and dropped one version later; the version b
 the web servers are replaced.
 """
 
-from django.db import migrations, models
+from django.db import migrations
 
 from reports.text.escaping import escaped
 from reports.text.reader import read
@@ -20,22 +20,23 @@ def escape_recommendations(apps, schema_editor):
 
 
 def move_texts(apps, schema_editor):
-    models = {name: apps.get_model("reports", name) for name in ("Report", "Section", "ParagraphKey")}
-    text, version = (apps.get_model("versioned_texts", name) for name in ("VersionedText", "TextVersion"))
-    for report in models["Report"].objects.all():
+    reports = apps.get_model("reports", "Report").objects
+    sections = apps.get_model("reports", "Section").objects
+    paragraph_keys = apps.get_model("reports", "ParagraphKey").objects
+    texts = apps.get_model("versioned_texts", "VersionedText").objects
+    versions = apps.get_model("versioned_texts", "TextVersion").objects
+    for report in reports.all():
         for order, (column, chapter) in enumerate(FRONT_MATTER.items()):
-            models["Section"].objects.create(report=report, chapter=chapter, order=order, body=getattr(report, column))
+            sections.create(report=report, chapter=chapter, order=order, body=getattr(report, column))
         keys = (KEY.format(number) for number in range(1, 1_000_000))
-        for section in models["Section"].objects.filter(report=report).order_by("order", "pk"):
-            section.text = text.objects.create(meeting_id=report.meeting_id)
+        for section in sections.filter(report=report).order_by("order", "pk"):
+            section.text = texts.create(meeting_id=report.meeting_id)
             section.save(update_fields=["text"])
             if section.body.strip():
                 words = escaped(section.body)
                 own = [next(keys) for _ in read(words)]
-                version.objects.create(versioned_text=section.text, number=1, text=words, keys=own)
-                models["ParagraphKey"].objects.bulk_create(
-                    models["ParagraphKey"](report=report, section=section, key=key) for key in own
-                )
+                versions.create(versioned_text=section.text, number=1, text=words, keys=own)
+                paragraph_keys.bulk_create(paragraph_keys.model(report=report, section=section, key=key) for key in own)
 
 
 class Migration(migrations.Migration):
@@ -44,9 +45,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(move_texts, migrations.RunPython.noop, elidable=True),
         migrations.RunPython(escape_recommendations, migrations.RunPython.noop, elidable=True),
-        migrations.AlterField("section", "body", models.TextField(blank=True, db_default="", max_length=200_000)),
-        migrations.AlterField("report", "acknowledgements", models.TextField(blank=True, db_default="")),
-        migrations.AlterField("report", "executive_summary", models.TextField(blank=True, db_default="")),
         migrations.SeparateDatabaseAndState(
             state_operations=[
                 migrations.RemoveField("section", "body"),
