@@ -208,6 +208,19 @@ def test_hint_is_ignored_on_the_page_and_shown_again(client, section):
     assert buttons(client, section)["show"] == []
 
 
+def test_script_is_answered_in_json(client, section):
+    [_, percent, *_] = buttons(client, section)["ignore"]
+    ignored = client.post(address(section), {"ignore": percent}, headers={"Accept": "application/json"})
+    Report.objects.update(state="cleared", dated_on="2013-08-01")
+    refused = client.post(address(section), {"ignore": percent}, headers={"Accept": "application/json"})
+
+    assert (ignored.status_code, ignored.json()) == (200, {})
+    assert (refused.status_code, refused.json()) == (
+        422,
+        {"refusal": "The report has been cleared: its text was not changed. Put it in draft first."},
+    )
+
+
 @pytest.mark.parametrize(
     "decision",
     [
@@ -299,6 +312,8 @@ def test_text_that_is_not_saved_is_checked_with_its_places(client, section):
         "end": 21,
         "words": "percent",
         "replacement": "per cent",
+        "shown": "percent",
+        "better": "per cent",
         "sentence": "Write “per cent” in running text.",
         "source": "Editorial Manual, “Numbers, dates and time”",
     }

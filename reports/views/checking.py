@@ -100,9 +100,17 @@ def _decided(request: HttpRequest, desk: Desk, section: Section, base: Base, fou
     try:
         decision = decide(request, section, base, found.open)
     except NotAllowed as refusal:
+        if _is_script(request):
+            return JsonResponse({"refusal": str(refusal)}, status=422)
         messages.error(request, str(refusal))
         return redirect(address)
+    if _is_script(request):
+        return JsonResponse({})
     return redirect(f"{address}#hint-{decision.position + 1}" if decision else address)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
 
 
 def _shown(found: list[Hint]) -> list[ShownHint]:
@@ -110,7 +118,11 @@ def _shown(found: list[Hint]) -> list[ShownHint]:
 
 
 def _values(text: str, hint: Hint) -> dict[str, object]:
-    """A hint for the writing page; `start` and `end` are places in the text, or in the section's heading."""
+    """A hint for the writing page; `start` and `end` are places in the text, or in the section's heading.
+
+    `shown` and `better` are what people read of the words and of the replacement.
+    """
+    shown = excerpt(hint)
     start, end = (hint.start, hint.end) if hint.is_in_heading else span_in_text(text, hint)
     return {
         "identity": hint.ticket,
@@ -120,6 +132,8 @@ def _values(text: str, hint: Hint) -> dict[str, object]:
         "end": end,
         "words": hint.words,
         "replacement": hint.replacement,
+        "shown": shown.words,
+        "better": shown.better,
         "sentence": hint.sentence,
         "source": str(hint.rule.source),
     }
