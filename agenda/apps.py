@@ -7,10 +7,11 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         from agenda import programme_pdf
-        from agenda.models import DayChange, ItemDocument, Programme
+        from agenda.models import DayChange, ItemDocument, Programme, SessionDocument
         from egm_portal.meetings import revision
 
         revision.raise_on_change(Programme, lambda programme: programme.meeting_id)
         revision.raise_on_change(DayChange, lambda change: change.meeting_id)
-        revision.raise_on_change(ItemDocument, lambda shown: shown.document.meeting_id)
+        for model in (ItemDocument, SessionDocument):
+            revision.raise_on_change(model, lambda shown: shown.document.meeting_id)
         programme_pdf.wake_with_changes()

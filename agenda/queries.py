@@ -1,10 +1,13 @@
 """The programme shaped for reading: frozen when released, with names and papers resolved when shown."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
+
+from django.db.models import BigIntegerField, Value
 
 from agenda.changes.facts import facts_of
 from agenda.changes.readers import Readers
@@ -12,10 +15,20 @@ from agenda.changes.sentences import sentences_of
 from agenda.conflict_queries import draft_conflicts as draft_conflicts
 from agenda.content import FORMS, FrozenDocument, FrozenItem, FrozenPerson, FrozenSession, ordinals
 from agenda.day.overlay import DaySession, Overlay, overlaid
-from agenda.models import DayChange, ItemDocument, ItemPerson, Officer, Programme, Session, SessionNumber
+from agenda.models import (
+    DayChange,
+    ItemDocument,
+    ItemPerson,
+    Officer,
+    Programme,
+    Session,
+    SessionDocument,
+    SessionNumber,
+)
 from agenda.roles import ORDER, Role
 from agenda.rules import last_session_ends_at
 from agenda.shown import OwnSlot, ShownDay, ShownItem, ShownProgramme, ShownRole, ShownSession
+from agenda.submission_targets import SubmissionTarget
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.stored_json import form_of
@@ -131,7 +144,7 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     # Django raises for the reverse one-to-one of a document that is no paper.
     papers = {document.paper.pk: document for document in documents if hasattr(document, "paper")}
     by_id = {document.pk: document for document in documents}
-    added = documents_of_items(meeting)
+    added = added_documents(meeting)
     overlay = overlay_of(release, meeting, at)
     readers = Readers.of(people.values(), papers)
     changes = sentences_of(facts_of(release.changes), meeting, lambda: readers)
@@ -146,13 +159,24 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
     return replace(programme, unchanged=shown(overlay.as_released)) if overlay.is_changed else programme
 
 
-def documents_of_items(meeting: Meeting) -> dict[int, list[int]]:
-    """The documents of each item at present, by ids: a release has those of its day."""
-    added = defaultdict(list)
-    present = ItemDocument.objects.filter(item__session__meeting=meeting, document__meeting=meeting)
-    for item, document in present.values_list("item", "document"):
-        added[item].append(document)
-    return dict(added)
+@dataclass(frozen=True)
+class AddedDocuments:
+    """The documents that items and sessions have at present, all by ids: a release has those of items on its day."""
+
+    of_items: dict[int, list[int]]
+    of_sessions: dict[int, list[int]]
+
+
+def added_documents(meeting: Meeting) -> AddedDocuments:
+    """One query."""
+    of_items, of_sessions = defaultdict(list), defaultdict(list)
+    items = ItemDocument.objects.filter(item__session__meeting=meeting, document__meeting=meeting)
+    sessions = SessionDocument.objects.filter(session__meeting=meeting, document__meeting=meeting)
+    rows = items.order_by().values_list("position", "document", "item", Value(None, BigIntegerField()))
+    others = sessions.order_by().values_list(Value(0), "document", Value(None, BigIntegerField()), "session")
+    for _, document, item, session in sorted(rows.union(others, all=True), key=itemgetter(0, 1)):
+        (of_items[item] if session is None else of_sessions[session]).append(document)
+    return AddedDocuments(dict(of_items), dict(of_sessions))
 
 
 def _with_rooms(sessions: list[DaySession], meeting: Meeting) -> tuple[list[DaySession], list[str]]:
@@ -168,7 +192,9 @@ def _with_rooms(sessions: list[DaySession], meeting: Meeting) -> tuple[list[DayS
     return named, rooms
 
 
-def _shown(session: DaySession, people: dict, papers: dict, documents: dict, added: dict, former: dict) -> ShownSession:
+def _shown(
+    session: DaySession, people: dict, papers: dict, documents: dict, added: AddedDocuments, former: dict
+) -> ShownSession:
     items = [
         ShownItem(
             title=item.title,
@@ -178,7 +204,7 @@ def _shown(session: DaySession, people: dict, papers: dict, documents: dict, add
             speakers=[people[pk] for pk in item.speakers if pk in people],
             roles=_shown_roles([person for person in item.people if person.role != Role.SPEAKER], people),
             paper=papers.get(item.paper),
-            documents=[documents[pk] for pk in item.documents_with(added) if pk in documents],
+            documents=[documents[pk] for pk in item.documents_with(added.of_items) if pk in documents],
             is_changed=item.key in session.changed_items,
         )
         for item, starts_at, ends_at in session.timed_items()
@@ -196,6 +222,7 @@ def _shown(session: DaySession, people: dict, papers: dict, documents: dict, add
         ordinals=[ordinal for ordinal, numbers in former.items() if session.number in numbers],
         released=session.released,
         is_called_off=session.is_called_off,
+        documents=[documents[pk] for pk in added.of_sessions.get(session.session, ()) if pk in documents],
     )
 
 
@@ -212,26 +239,21 @@ def own_slots(participant: Participant, at: datetime | None = None) -> list[OwnS
     """Where the participant has a role in the newest public release, by time: one query, from the first day on two."""
     # The release, not the draft: nobody is told of a slot that may still change.
     release = Programme.objects.public(at).filter(meeting=participant.meeting).first()
-    slots = []
-    for session in overlay_of(release, participant.meeting, at).sessions:
-        parts = [(session.title, session.start, session.end, session.released, session.officers, "")]
-        parts += [
-            (item.title, starts_at, ends_at, session.released_item(item, starts_at), item.people, item.key)
-            for item, starts_at, ends_at in session.timed_items()
-        ]
-        slots += [
-            OwnSlot(
-                Role(person.role).label,
-                title,
-                session.title,
-                starts_at,
-                ends_at,
-                released,
-                session.is_called_off,
-                key if person.role == Role.SPEAKER else "",
-            )
-            for title, starts_at, ends_at, released, people, key in parts
-            for person in people
-            if person.participant == participant.pk
-        ]
+    sessions = overlay_of(release, participant.meeting, at).sessions
+    slots = [slot for session in sessions for slot in _slots_of(session, participant.pk)]
     return sorted(slots, key=lambda slot: slot.starts_at)
+
+
+def _slots_of(session: DaySession, participant: int) -> Iterator[OwnSlot]:
+    """The participant's roles in the session and in its items."""
+    target = SubmissionTarget(session=session.number) if session.number else None
+    times = session.start, session.end, session.released, session.is_called_off
+    for person in session.officers:
+        if person.participant == participant:
+            yield OwnSlot(Role(person.role).label, session.title, session.title, *times, target)
+    for item, starts_at, ends_at in session.timed_items():
+        times = starts_at, ends_at, session.released_item(item, starts_at), session.is_called_off
+        for person in item.people:
+            if person.participant == participant:
+                target = SubmissionTarget(item.key) if item.key and person.role == Role.SPEAKER else None
+                yield OwnSlot(Role(person.role).label, item.title, session.title, *times, target)

@@ -7,6 +7,7 @@ from agenda.changes.sentences import Sentence
 from agenda.day.delays import Span
 from agenda.models import Programme, Session
 from agenda.roles import NOUNS, Role
+from agenda.submission_targets import SubmissionTarget
 from papers.models import Document
 from participants.models import Participant
 
@@ -51,7 +52,7 @@ class ShownSession:
 
     `room` is empty if it is the meeting's, unless the programme has several. A break has no number. `ordinals` are
     those by which pages identified the session before it had one. `released` is the time for which it was released, if
-    it was moved on the day.
+    it was moved on the day. `documents` are statements for the session itself.
     """
 
     number: int | None
@@ -66,6 +67,7 @@ class ShownSession:
     ordinals: list[int] = field(default_factory=list)
     released: Span | None = None
     is_called_off: bool = False
+    documents: list[Document] = field(default_factory=list)
 
     @property
     def chairs(self) -> list[Participant]:
@@ -78,7 +80,8 @@ class ShownSession:
     @property
     def files(self) -> int:
         """How many papers and slides of the session can be downloaded as files."""
-        return self.papers + sum(1 for item in self.items for document in item.documents if not document.link)
+        documents = [*self.documents, *(document for item in self.items for document in item.documents)]
+        return self.papers + sum(1 for document in documents if not document.link)
 
 
 @dataclass(frozen=True)
@@ -142,5 +145,5 @@ class OwnSlot:
     ends_at: datetime
     released: Span | None = None
     is_called_off: bool = False
-    sends_for: str = ""
-    """The key of the item for which they may send slides or a statement: one on which they speak."""
+    sends_for: SubmissionTarget | None = None
+    """For what they may send files: an item on which they speak, or a session in which they have a role."""

@@ -1,4 +1,4 @@
-"""What speakers send for their items, slides and statements: whose, for what, and until when."""
+"""What people send for items and sessions, slides and statements: whose, for what, and until when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from agenda.models import Item, ItemDocument, ItemPerson, Programme
-from agenda.places import Place
+from agenda.models import Item, ItemPerson, Officer, Programme, Session
 from agenda.queries import newest_release, overlay_of
 from agenda.roles import Role
+from agenda.submission_targets import SubmissionTarget
 from egm_portal.meetings.models import Meeting, User
 from papers.kinds import KINDS
 from papers.models import Document, Paper, Submission, Version
@@ -21,17 +21,23 @@ SENT = {"slides": Document.Kind.PRESENTATION, "statement": Document.Kind.STATEME
 
 @dataclass(frozen=True)
 class OwnDocument:
-    """What one speaker sends for an item: of which kind, until when, and what has been received, if anything has.
+    """What one person sends for an item or a session: of which kind, until when, and what has been received.
 
-    `place` is where it is sent: by the speaker, or by somebody whom they have named.
+    By `target` it is sent by the speaker themselves, or by somebody whom they have named. Who has another role
+    in a session is its speaker here.
     """
 
-    place: Place
-    item: Item
+    target: SubmissionTarget
+    about: Item | Session
     speaker: Participant
     kind: str
     until: datetime
     submission: Submission | None
+
+    @property
+    def session(self) -> Session | None:
+        """The session of the item, or the one for which it is sent."""
+        return self.about if isinstance(self.about, Session) else self.about.session
 
     @property
     def noun(self) -> str:
@@ -40,17 +46,17 @@ class OwnDocument:
     @property
     def is_own(self) -> bool:
         """Whether the speaker sends it, and nobody for them."""
-        return self.place.speaker is None
+        return self.target.speaker is None
 
     def address(self, name: str = "submit", *more: object) -> str:
         """That of its page or, by the name of its route, of another one of the same document."""
-        return reverse(f"agenda:{name}", args=[self.speaker.meeting.slug, self.place, self.path, *more])
+        return reverse(f"agenda:{name}", args=[self.speaker.meeting.slug, self.target, self.path, *more])
 
     @property
-    def target(self) -> str:
+    def upload_target(self) -> str:
         """How uploads in parts name it."""
-        of_other = "" if self.is_own else f":{self.place.speaker}"
-        return f"item:{self.item.pk}:{self.kind}{of_other}"
+        of_other = "" if self.is_own else f":{self.target.speaker}"
+        return f"{self.about._meta.model_name}:{self.about.pk}:{self.kind}{of_other}"
 
     @property
     def path(self) -> str:
@@ -78,11 +84,20 @@ class OwnDocument:
         return at <= self.until
 
 
-def own_document(user: User, slug: str, place: Place, path: str) -> OwnDocument | None:
-    """What `user` may send here, if they speak on the item or its speaker has named them: seven queries at most."""
-    speaking = speakers_for(user, place.speaker).filter(item__key=place.key, participant__meeting__slug=slug)
-    row = speaking.select_related("item__session__meeting", "item__unscheduled_in", "participant__meeting").first()
-    return sent_for(place, row.item, row.participant, SENT[path]) if row else None
+def own_document(user: User, slug: str, target: SubmissionTarget, path: str) -> OwnDocument | None:
+    """What `user` may send here, or None: seven queries at most.
+
+    For an item they speak on it, or its speaker has named them. For a session, for which only statements are sent, they
+    have a role in it.
+    """
+    if target.session:
+        rows = Officer.objects.filter(session__number=target.session, participant__in=Participant.objects.of_user(user))
+        rows = rows.select_related("session__meeting") if path == "statement" else rows.none()
+    else:
+        rows = speakers_for(user, target.speaker).filter(item__key=target.key)
+        rows = rows.select_related("item__session__meeting", "item__unscheduled_in")
+    row = rows.filter(participant__meeting__slug=slug).select_related("participant__meeting").first()
+    return sent_for(target, row.session if target.session else row.item, row.participant, SENT[path]) if row else None
 
 
 def speakers_for(user: User, speaker: int | None) -> QuerySet[ItemPerson]:
@@ -104,21 +119,23 @@ def assisted_items(user: User) -> list[ItemPerson]:
     return list(rows.order_by("-participant__meeting__starts_on", "item__session__starts_at", "item__position"))
 
 
-def sent_for(place: Place, item: Item, speaker: Participant, kind: str) -> OwnDocument:
-    own = ItemDocument.objects.filter(
-        item=item, participant=speaker, document__kind=kind, document__submission__participant=speaker
+def sent_for(target: SubmissionTarget, about: Item | Session, speaker: Participant, kind: str) -> OwnDocument:
+    own = about.shown_documents.filter(
+        participant=speaker, document__kind=kind, document__submission__participant=speaker
     )
     newest = own.order_by("-pk").values("document")[:1]
     sent = Submission.objects.with_author().filter(document__in=newest).prefetch_related("document__versions")
-    return OwnDocument(place, item, speaker, kind, sent_until(item, speaker.meeting), sent.first())
+    return OwnDocument(target, about, speaker, kind, sent_until(about, speaker.meeting), sent.first())
 
 
-def sent_until(item: Item, meeting: Meeting) -> datetime:
-    """When the item's session ends: by the newest release, with the delays of the day, or else by the working draft.
+def sent_until(about: Item | Session, meeting: Meeting) -> datetime:
+    """When the session ends, or that of the item: by the newest release with the delays of the day, or by the draft.
 
     Of an item that is not yet scheduled it is the end of the meeting.
     """
+    is_session = isinstance(about, Session)
     for session in overlay_of(newest_release(meeting), meeting).sessions:
-        if any(frozen.item == item.pk for frozen in session.items):
+        if session.session == about.pk if is_session else any(frozen.item == about.pk for frozen in session.items):
             return session.end
-    return item.session.ends_at if item.session else meeting.ends_at
+    session = about if is_session else about.session
+    return session.ends_at if session else meeting.ends_at

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from agenda import views
-from agenda.places import PlaceConverter
+from agenda.submission_targets import TargetConverter
 from agenda.submissions import SENT
 
 
@@ -11,8 +11,8 @@ class SentPath(StringConverter):
 
 
 register_converter(SentPath, "sent")
-register_converter(PlaceConverter, "place")
-OWN = "meetings/<slug:slug>/my/<place:place>/<sent:path>/"
+register_converter(TargetConverter, "target")
+OWN = "meetings/<slug:slug>/my/<target:target>/<sent:path>/"
 
 app_name = "agenda"
 urlpatterns = [

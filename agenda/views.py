@@ -1,4 +1,4 @@
-"""The pages on which speakers, or whom they have named, send slides and statements for their items."""
+"""The pages on which people send slides and statements for items and sessions of the programme."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agenda import actions
 from agenda.forms import ConsentForm
-from agenda.places import Place
+from agenda.submission_targets import SubmissionTarget
 from agenda.submissions import OwnDocument, own_document
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
@@ -24,25 +24,25 @@ from papers.models import Upload, Version
 from papers.views.resumable_uploads import answer_announcement, answer_part, sent_file
 
 
-def _own(request: HttpRequest, slug: str, place: Place, path: str) -> OwnDocument:
-    own = own_document(request.user, slug, place, path)
+def _own(request: HttpRequest, slug: str, target: SubmissionTarget, path: str) -> OwnDocument:
+    own = own_document(request.user, slug, target, path)
     if own is None:
         raise Http404
     return own
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, slug: str, place: Place, path: str) -> HttpResponse:
+def submit(request: HttpRequest, slug: str, target: SubmissionTarget, path: str) -> HttpResponse:
     """Takes the file, and the consent to its publication; either can be sent without the other.
 
     Only the speaker consents, not who sends the file for them.
     """
-    own = _own(request, slug, place, path)
+    own = _own(request, slug, target, path)
     if request.method != "POST":
         return _page(request, own, OwnFileForm(kind=own.kind), _consent(own))
     consent = _consent(own, request.POST)
     sends_file = "send" in request.POST or "upload" in request.POST or "file" in request.FILES or own.document is None
-    uploads = Upload.objects.of_user_for(request.user, own.target)
+    uploads = Upload.objects.of_user_for(request.user, own.upload_target)
     refusal = too_many_today(own.document.pk if own.document else None, request.arrived_at)
     received = None
     with sent_file(request, uploads, refusal) as sent:
@@ -62,7 +62,7 @@ def submit(request: HttpRequest, slug: str, place: Place, path: str) -> HttpResp
             except NotAllowed as refused:
                 file_form.add_error("file", str(refused))
                 return _page(request, own, file_form, consent, status=422)
-    return _save_consent(request, _own(request, slug, place, path), consent, received)
+    return _save_consent(request, _own(request, slug, target, path), consent, received)
 
 
 def _save_consent(request: HttpRequest, own: OwnDocument, consent: ConsentForm, received) -> HttpResponse:
@@ -81,16 +81,16 @@ def _save_consent(request: HttpRequest, own: OwnDocument, consent: ConsentForm, 
 
 
 @require_safe
-def receipt(request: HttpRequest, slug: str, place: Place, path: str, version: int) -> HttpResponse:
-    own = _own(request, slug, place, path)
+def receipt(request: HttpRequest, slug: str, target: SubmissionTarget, path: str, version: int) -> HttpResponse:
+    own = _own(request, slug, target, path)
     versions = Version.objects.originals().select_related("document", "uploaded_by")
     received = get_object_or_404(versions, document=own.document, number=version)
     return render(request, "agenda/receipt.html", _context(own) | {"version": received})
 
 
 @require_POST
-def begin(request: HttpRequest, slug: str, place: Place, path: str) -> HttpResponse:
-    own = _own(request, slug, place, path)
+def begin(request: HttpRequest, slug: str, target: SubmissionTarget, path: str) -> HttpResponse:
+    own = _own(request, slug, target, path)
     return answer_announcement(
         request,
         partial(actions.begin_upload_for_item, own=own),
@@ -99,10 +99,10 @@ def begin(request: HttpRequest, slug: str, place: Place, path: str) -> HttpRespo
 
 
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
-def parts(request: HttpRequest, slug: str, place: Place, path: str, token: str) -> HttpResponse:
+def parts(request: HttpRequest, slug: str, target: SubmissionTarget, path: str, token: str) -> HttpResponse:
     """One's own upload: HEAD returns how much of it has come, PATCH appends a part, DELETE deletes it."""
-    own = _own(request, slug, place, path)
-    upload = get_object_or_404(Upload.objects.of_user_for(request.user, own.target), token=token)
+    own = _own(request, slug, target, path)
+    upload = get_object_or_404(Upload.objects.of_user_for(request.user, own.upload_target), token=token)
     return answer_part(request, upload, takes_files=True)
 
 

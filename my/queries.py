@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from agenda.models import ItemPerson
-from agenda.places import Place
 from agenda.queries import OwnSlot, own_slots
 from agenda.slides import RequestedSlides, slides_requested_from
+from agenda.submission_targets import SubmissionTarget
 from agenda.submissions import assisted_items
 from egm_portal.meetings.models import Contact
 from papers.models import Document, Paper
@@ -45,9 +45,9 @@ def assisted_papers(user) -> list[Paper]:
     return list(papers.order_by("-participant__meeting__starts_on", "participant__name"))
 
 
-def assisted_slides(user) -> list[tuple[ItemPerson, Place]]:
-    """The items of those who have named the user, for which they can send slides and statements, with their places."""
-    return [(row, Place(row.item.key, row.participant_id)) for row in assisted_items(user) if row.item.key]
+def assisted_slides(user) -> list[tuple[ItemPerson, SubmissionTarget]]:
+    """The items of those who have named the user, for which they can send slides and statements, with their targets."""
+    return [(row, SubmissionTarget(row.item.key, row.participant_id)) for row in assisted_items(user) if row.item.key]
 
 
 def own_page(participant: Participant) -> OwnPage:

@@ -11,7 +11,15 @@ from django.db.models.functions import Coalesce
 
 from agenda.changes import facts
 from agenda.content import with_other_ids
-from agenda.models import AcceptedConflict, DayChange, ItemDocument, Programme, Session, SessionNumber
+from agenda.models import (
+    AcceptedConflict,
+    DayChange,
+    ItemDocument,
+    Programme,
+    Session,
+    SessionDocument,
+    SessionNumber,
+)
 from agenda.rules import FORMS
 from egm_portal.adminkit.history import kept_fields
 from egm_portal.mail.models import Message
@@ -119,6 +127,8 @@ def _programme() -> Iterator[str]:
     of_item = Coalesce("item__session__meeting", "item__unscheduled_in")
     for shown in ItemDocument.objects.exclude(document__meeting=of_item).select_related("item"):
         yield f"Item {shown.item_id} (“{shown.item}”) shows document {shown.document_id}, which is of another meeting."
+    for shown in SessionDocument.objects.exclude(document__meeting=F("session__meeting")):
+        yield f"Session {shown.session_id} shows document {shown.document_id}, which is of another meeting."
     for change in DayChange.objects.exclude(participant=None).exclude(participant__meeting=F("meeting")):
         yield f"The change of the day {change.pk} names participant {change.participant_id}, who is of another meeting."
     for accepted in AcceptedConflict.objects.all():

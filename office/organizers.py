@@ -33,6 +33,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "papers.extension": LOOK,
     "agenda.session": LOOK,
     "agenda.itemdocument": ALL,
+    "agenda.sessiondocument": ALL,
     "agenda.programme": LOOK,
     "reports.report": WORK,
     "reports.writer": ALL,

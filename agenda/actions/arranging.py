@@ -193,7 +193,7 @@ def remove_session(*, session: Session, seen: int | None = None, by: User | None
     session = arrangement.own(session)
     refuse_if_moved(session, seen=seen, by=by, wanted="remove it")
     rows = _unschedule(list(session.items.order_by("position", "pk")), draft, by)
-    rows += deleted_rows(session.officers.all())
+    rows += deleted_rows([*session.officers.all(), *session.shown_documents.all()])
     leave(session, arrangement.chain_of(session))
     arrangement.sessions.remove(session)
     rows += [*arrangement.write(), *deleted_rows([session])]

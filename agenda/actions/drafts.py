@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.formats import date_format
 
 from agenda.actions.sessions import set_times
-from agenda.models import Draft, Item, ItemDocument, ItemPerson, Officer, Session
+from agenda.models import Draft, Item, Session
 from egm_portal.clock import portal_now
 from egm_portal.exceptions import NotAllowed
 from egm_portal.meetings.models import Meeting, User
@@ -104,7 +104,7 @@ def undo_edit(*, change: Change, by: User | None) -> None:
     draft.save(update_fields=["version"])
 
 
-def deleted_rows(rows: Iterable[ItemDocument | ItemPerson | Officer | Item | Session]) -> list[ChangedRow]:
+def deleted_rows(rows: Iterable[Model]) -> list[ChangedRow]:
     return [ChangedRow(type(row), row.pk, values_of(row), None) for row in rows]
 
 

@@ -1,11 +1,10 @@
-"""Slides and statements that speakers send for their items."""
+"""Slides and statements that people send for items and sessions."""
 
 from datetime import datetime
 
 from django.core.files import File
 from django.db import transaction
 
-from agenda.models import Item, ItemDocument
 from agenda.submissions import OwnDocument, sent_for
 from egm_portal.exceptions import NotAllowed, refuse_if
 from egm_portal.meetings.models import User
@@ -23,6 +22,11 @@ __all__ = ["begin_upload_for_item", "receive_for_item"]
 SESSION_IS_OVER = "The session has ended, and files are no longer accepted here. Please write to the organizers."
 
 
+def lock_about(own: OwnDocument) -> None:
+    """Has whoever else sends something for the same item or session wait until the transaction ends."""
+    type(own.about).objects.select_for_update(no_key=True).get(pk=own.about.pk)
+
+
 @transaction.atomic
 def begin_upload_for_item(*, own: OwnDocument, by: User, name: str, size: int, at: datetime, **declared: str) -> Upload:
     """Announces a file that comes in parts; raises NotAllowed, before a byte is sent, where it would be refused.
@@ -30,18 +34,18 @@ def begin_upload_for_item(*, own: OwnDocument, by: User, name: str, size: int, a
     `declared` may be the file's `sha256` and `media_type`.
     """
     # The lock: of two uploads that begin at once, the second counts the first.
-    Item.objects.select_for_update(no_key=True).get(pk=own.item.pk)
+    lock_about(own)
     if not own.takes_files(at):
         raise NotAllowed(SESSION_IS_OVER)
-    begun = Upload.objects.of_user_for(by, own.target).count()
+    begun = Upload.objects.of_user_for(by, own.upload_target).count()
     refuse_if(too_many_today(own.document.pk if own.document else None, at, begun))
-    return Upload.objects.create(target=own.target, by=by, name=name, size=size, **declared)
+    return Upload.objects.create(target=own.upload_target, by=by, name=name, size=size, **declared)
 
 
 def receive_for_item(
     *, own: OwnDocument, file: File, by: User, at: datetime, found: Inspection, client_hash_matched: bool = False
 ) -> Receipt:
-    """Stores a file that is sent for a speaker's item, as a new version of what they have sent for it before.
+    """Stores a file that is sent for an item or a session, as a new version of what its speaker has sent before.
 
     `at` is the instant at which the request began. Raises NotAllowed once the session has ended, and
     inspection.Unreadable for a file of a type that is not taken.
@@ -54,11 +58,11 @@ def receive_for_item(
     kept = storage.keep(file)
     with transaction.atomic(), one_change():
         # The lock: of two first files that come at once, the second becomes a version of the first.
-        Item.objects.select_for_update(no_key=True).get(pk=own.item.pk)
-        submission = sent_for(own.place, own.item, own.speaker, own.kind).submission
+        lock_about(own)
+        submission = sent_for(own.target, own.about, own.speaker, own.kind).submission
         if submission is None:
-            submission = add_submission(participant=own.speaker, kind=own.kind, title=own.item.title)
-            ItemDocument.objects.create(item=own.item, document=submission.document, participant=own.speaker)
+            submission = add_submission(participant=own.speaker, kind=own.kind, title=own.about.title)
+            own.about.shown_documents.create(document=submission.document, participant=own.speaker)
         return receive_submission(
             submission=submission,
             kept=kept,

@@ -1,10 +1,10 @@
 """The working draft of the programme, its releases, and changes on the day."""
 
+from agenda.models.documents import ItemDocument, SessionDocument
 from agenda.models.draft import (
     AcceptedConflict,
     Draft,
     Item,
-    ItemDocument,
     ItemPerson,
     ItemQuerySet,
     Officer,
@@ -28,6 +28,7 @@ __all__ = [
     "ProgrammeQuerySet",
     "ReleaseNumber",
     "Session",
+    "SessionDocument",
     "SessionNumber",
     "new_item_key",
 ]

@@ -4,12 +4,12 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from agenda.grades import Rule
+from agenda.models.documents import ItemDocument
 from agenda.roles import ITEM_ROLES, SESSION_ROLES, Role
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
@@ -185,33 +185,6 @@ class Item(models.Model):
     @property
     def meeting_id(self) -> int:
         return self.session.meeting_id if self.session else self.unscheduled_in_id
-
-
-class ItemDocument(models.Model):
-    """Slides, a statement or another document of an item besides its paper; `participant` is who sent it."""
-
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="shown_documents")
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
-    participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["item", "document"],
-                name="document_of_item_once",
-                violation_error_message="The item already has this document.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.document)
-
-    def clean(self) -> None:
-        # No constraint can look into other tables; `check_invariants` finds what came past this.
-        if self.document.meeting_id != self.item.meeting_id:
-            raise ValidationError({"document": "Choose a document of this meeting."})
 
 
 class ItemPerson(models.Model):

@@ -8,7 +8,7 @@ from lxml import html
 
 from agenda.actions import release_programme
 from agenda.models import ItemDocument, Programme
-from agenda.places import Place
+from agenda.submission_targets import SubmissionTarget
 from egm_portal.mail.models import Message
 from papers.actions import name_assistant
 from papers.models import Document, Paper, Submission, Version
@@ -41,7 +41,9 @@ def assistant(paper, outsider, client):
 
 
 def address(item, speaker, path="slides", name="submit", *more):
-    return reverse(f"agenda:{name}", args=[item.session.meeting.slug, Place(item.key, speaker.pk), path, *more])
+    return reverse(
+        f"agenda:{name}", args=[item.session.meeting.slug, SubmissionTarget(item.key, speaker.pk), path, *more]
+    )
 
 
 def send(client, item, speaker, **typed):

@@ -1,8 +1,8 @@
-"""Documents, with the items of the programme to which they belong."""
+"""Documents, with the items and sessions of the programme to which they belong."""
 
 from django.contrib import admin
 
-from agenda.models import Item, ItemDocument
+from agenda.models import Item, ItemDocument, Session, SessionDocument
 from egm_portal.adminkit.conflicts import ConflictFormSet
 from egm_portal.adminkit.scope import ConflictInline
 from papers.admin.documents import DocumentAdmin
@@ -31,6 +31,36 @@ class ItemDocumentInline(ConflictInline):
         return super().formfield_for_foreignkey(field, request, **kwargs)
 
 
+class SessionDocumentFormSet(ConflictFormSet):
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        return "sessions"
+
+
+class SessionDocumentInline(ConflictInline):
+    """Statements for a session itself."""
+
+    model = SessionDocument
+    formset = SessionDocumentFormSet
+    meeting_path = "document__meeting"
+    fields = [("session", "participant")]
+    verbose_name = "session of the programme"
+    verbose_name_plural = "Sessions of the programme"
+
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        if field.name == "session":
+            kwargs["queryset"] = Session.objects.filter(
+                meeting=getattr(request, "edited_meeting", None), number__isnull=False
+            )
+        return super().formfield_for_foreignkey(field, request, **kwargs)
+
+
 @admin.register(Document)
 class OfficeDocumentAdmin(DocumentAdmin):
-    inlines = [*DocumentAdmin.inlines, ItemDocumentInline]
+    inlines = [*DocumentAdmin.inlines, ItemDocumentInline, SessionDocumentInline]
+
+    def get_inlines(self, request, obj) -> list:
+        inlines = super().get_inlines(request, obj)
+        if obj and obj.kind == Document.Kind.STATEMENT:
+            return inlines
+        return [inline for inline in inlines if inline is not SessionDocumentInline]

@@ -10,7 +10,7 @@ from django.db.models import Model
 from agenda.actions import replace_ids_in_accepted
 from agenda.changes import facts
 from agenda.content import with_other_ids
-from agenda.models import DayChange, Item, ItemDocument, ItemPerson, Officer, Programme
+from agenda.models import DayChange, Item, ItemDocument, ItemPerson, Officer, Programme, SessionDocument
 from egm_portal.adminkit.history import entries_of
 from egm_portal.clock import portal_now
 from egm_portal.drafts.models import Draft
@@ -125,7 +125,8 @@ def _move_rows(kept: Participant, absorbed: Participant) -> None:
     _move_links(ItemPerson, "item", kept, absorbed)
     _move_links(Presence, "session_number", kept, absorbed)
     _move_links(Writer, "report", kept, absorbed)
-    ItemDocument.objects.filter(participant=absorbed).update(participant=kept)
+    for model in (ItemDocument, SessionDocument):
+        model.objects.filter(participant=absorbed).update(participant=kept)
     Submission.objects.filter(participant=absorbed).update(participant=kept)
     Recommendation.objects.filter(proposed_by=absorbed).update(proposed_by=kept)
     Comment.objects.filter(participant=absorbed).update(participant=kept)

@@ -62,7 +62,7 @@ class ShownItem:
 class ShownSession:
     """A session or break of a day, with its items and the minutes that they take.
 
-    `held` is how it is held if it was changed on the day.
+    `to_review` are statements that wait for an organizer, `held` is how it is held if it was changed on the day.
     """
 
     session: Session
@@ -73,6 +73,7 @@ class ShownSession:
     is_last: bool = False
     begins_room: bool = False
     conflicts: list[Conflict] = field(default_factory=list)
+    to_review: list[Document] = field(default_factory=list)
     held: DaySession | None = None
 
     @property

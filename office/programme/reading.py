@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from agenda.changes.comparison import changes_between
 from agenda.conflict_queries import Conflicts, draft_conflicts
 from agenda.day.overlay import DaySession
-from agenda.models import Draft, Item, ItemDocument, ItemPerson, Officer, Programme, Session
+from agenda.models import Draft, Item, ItemDocument, ItemPerson, Officer, Programme, Session, SessionDocument
 from agenda.order import days_of
 from agenda.queries import newest_release, overlay_of, sessions_of, working_programme
 from agenda.roles import NOUNS, ORDER, Role
@@ -54,7 +54,7 @@ def editor_of(meeting: Meeting) -> Editor:
 class Rows:
     """What is read of a draft; under None stand the officers of the whole meeting and what is not yet scheduled.
 
-    `to_review` are documents by their items, `held` the sessions of the release as they are held on the day.
+    `to_review` are documents by the rows of the page, `held` the sessions of the release as they are held on the day.
     """
 
     meeting: Meeting
@@ -63,7 +63,7 @@ class Rows:
     officers: dict[int | None, list[Officer]]
     items: dict[int | None, list[Item]]
     conflicts: Conflicts
-    to_review: dict[int, list[Document]]
+    to_review: dict[str, list[Document]]
     held: dict[int, DaySession]
 
     @classmethod
@@ -75,9 +75,10 @@ class Rows:
             officers[officer.session_id].append(officer)
         for item in Item.objects.of_meeting(meeting).order_by("position", "pk").prefetch_related(roles):
             items[item.session_id].append(item)
-        sent = ItemDocument.objects.filter(document__submission__in=Submission.objects.to_review())
-        for row in sent.filter(document__meeting=meeting).select_related("document"):
-            to_review[row.item_id].append(row.document)
+        waiting = Document.objects.filter(meeting=meeting, submission__in=Submission.objects.to_review())
+        for model, name in ((ItemDocument, "item"), (SessionDocument, "session")):
+            for row in model.objects.filter(document__in=waiting).select_related("document"):
+                to_review[f"{name}-{getattr(row, name + '_id')}"].append(row.document)
         papers, at = {paper.pk: paper for paper in _papers(meeting)}, portal_now()
         held = {session.session: session for session in overlay_of(release, meeting, at).sessions}
         return cls(meeting, at, papers, officers, items, draft_conflicts(meeting), to_review, held)
@@ -100,6 +101,7 @@ class Rows:
                     is_last=session.pk in last,
                     begins_room=room not in begun,
                     conflicts=self.conflicts.at_session(session.pk),
+                    to_review=self.to_review.get(f"session-{session.pk}", []),
                     held=self.held.get(session.pk),
                 )
             )
@@ -127,7 +129,7 @@ class Rows:
             words,
             **ends,
             conflicts=self.conflicts.at_item(item.pk),
-            to_review=self.to_review.get(item.pk, []),
+            to_review=self.to_review.get(f"item-{item.pk}", []),
             is_changed=bool(held) and item.key in held.changed_items,
         )
 

@@ -124,6 +124,7 @@ def test_every_relation_to_participants_is_known_to_the_merge():
         "agenda.ItemPerson.participant",
         "agenda.DayChange.participant",
         "agenda.Officer.participant",
+        "agenda.SessionDocument.participant",
         "papers.Author.participant",
         "papers.Document.addressee",
         "papers.Paper.participant",

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.formats import date_format
 
 from agenda.models import Programme
-from agenda.queries import documents_of_items, overlay_of
+from agenda.queries import added_documents, overlay_of
 from egm_portal.meetings.models import Meeting
 from egm_portal.text.dates import date_range
 from egm_portal.text.sizes import file_size
@@ -197,14 +197,17 @@ def landing(meeting: Meeting, number: int, reader) -> Landing | None:
 
 def sessions(meeting: Meeting) -> list[ProgrammeSession]:
     """The sessions of the released programme in order, without the breaks: two queries, from the first day on three."""
-    added = documents_of_items(meeting)
+    added = added_documents(meeting)
     release = Programme.objects.public().filter(meeting=meeting).first()
     return [
         ProgrammeSession(
             number=session.number,
             title=session.title,
             papers={item.paper for item in session.items},
-            documents={pk for item in session.items for pk in item.documents_with(added)},
+            documents={
+                *(pk for item in session.items for pk in item.documents_with(added.of_items)),
+                *added.of_sessions.get(session.session, ()),
+            },
         )
         for session in overlay_of(release, meeting).sessions
         if session.number

@@ -17,6 +17,7 @@ from agenda.conflict_queries import draft_conflicts
 from agenda.programme_pdf import print_programmes
 from agenda.queries import newest_release
 from agenda.release_plan import plan_release
+from agenda.submission_targets import SubmissionTarget
 from agenda.submissions import sent_for
 from egm_portal.clock import calendar_at
 from egm_portal.drafts.places import Place
@@ -257,7 +258,7 @@ def approved(world):
 
 def own(world):
     item = factories.make_session(meeting=world.meeting).items.create(title="A talk")
-    return sent_for(item, world.speaker, Document.Kind.PRESENTATION)
+    return sent_for(SubmissionTarget(item.key), item, world.speaker, Document.Kind.PRESENTATION)
 
 
 def sent_for_item(world):
