@@ -221,7 +221,7 @@ class VerbPages(admin.ModelAdmin):
                 self.message_user(request, f"{row}: {refusal}", messages.WARNING)
             else:
                 if verb.is_logged:
-                    self.log_change(request, row, f"{verb.past}.")
+                    self.log_change(request, row, verb.entry(values))
                 done.append(result if isinstance(result, self.model) else row)
         request.keeps_draft = not done
         if done:

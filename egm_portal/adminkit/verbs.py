@@ -87,6 +87,10 @@ class Verb:
     def can_be_undone(self) -> bool:
         return type(self).touched is not Verb.touched
 
+    def entry(self, typed: Mapping[str, object]) -> str:
+        """What the log of a row says once this is done; `typed` are the values of the form."""
+        return f"{self.past}."
+
     def prepare(self, row: Model, by: User) -> None:
         """What takes a while, and is done before the rows are locked."""
 

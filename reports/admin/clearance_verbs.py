@@ -20,7 +20,7 @@ from reports.clearances import rules as clearance_rules
 from reports.clearances.files import StoredFile
 from reports.models import Clearance, ClearedText, Report
 
-NO_MAIL = "The portal sends no e-mail: download the file, and send it to the offices yourself."
+NO_MAIL = "The portal sends no e-mail: download the file from the list, and send it to the offices yourself."
 
 
 class SendReport(Verb):

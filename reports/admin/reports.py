@@ -1,5 +1,6 @@
 """The report of a meeting: its text, its states, and its PDF."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django import forms
@@ -43,7 +44,7 @@ class ReasonForm(VerbForm):
     """Why the text is fixed although something stops it that yields to a reason; without that, nothing is asked."""
 
     reason = LongTextField(
-        label="Reason for going on without them",
+        label="Reason for going on without an answer",
         max_length=2000,
         help_text="It is kept in the record of each office.",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -76,6 +77,17 @@ class ReportVerb(Verb):
 
     def advice(self, report: Report) -> list[str]:
         return rules.advice_before(self.name, report)
+
+
+class FixingVerb(ReportVerb):
+    """A verb that fixes the text; what yields to a reason does not stop it, and the log has the reason."""
+
+    def refusal(self, report: Report) -> str:
+        return rules.refusal_to(self.name, report, has_reason=True)
+
+    def entry(self, typed: Mapping[str, object]) -> str:
+        reason = typed.get("reason")
+        return f"{self.past} without the answer of an office: {reason}" if reason else super().entry(typed)
 
 
 class PutInDraft(ReportVerb):
@@ -116,7 +128,7 @@ class Circulate(ReportVerb):
         actions.circulate_report(report=report, comments_until=until)
 
 
-class Clear(ReportVerb):
+class Clear(FixingVerb):
     """Closes the text before the report is issued."""
 
     role = StaffRole.ORGANIZER
@@ -126,14 +138,11 @@ class Clear(ReportVerb):
     past = "Cleared"
     form = ClearForm
 
-    def refusal(self, report: Report) -> str:
-        return rules.refusal_to(self.name, report, has_reason=True)
-
     def perform(self, report: Report, by: User, reason: str = "") -> None:
         actions.change_state(report=report, state=_S.CLEARED, reason=reason, by=by)
 
 
-class Issue(ReportVerb):
+class Issue(FixingVerb):
     """Publishes the report for good."""
 
     role = StaffRole.ORGANIZER
@@ -145,9 +154,6 @@ class Issue(ReportVerb):
     )
     past = "Issued"
     form = IssueForm
-
-    def refusal(self, report: Report) -> str:
-        return rules.refusal_to(self.name, report, has_reason=True)
 
     def perform(self, report: Report, by: User, reason: str = "") -> None:
         actions.issue_report(report=report, by=by, reason=reason)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import docx
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from lxml import html
@@ -319,6 +320,11 @@ def test_report_is_cleared_and_issued_with_a_reason_where_an_office_is_open(at_d
     assert errors(refused) == {"reason": ["This field is required."]}
     draft.refresh_from_db()
     assert draft.state == "issued"
+    logged = LogEntry.objects.filter(content_type__model="report").order_by("pk")
+    assert list(logged.values_list("change_message", flat=True)) == [
+        "Cleared without the answer of an office: The Chief agreed by telephone.",
+        "Issued without the answer of an office: Decided by the Director.",
+    ]
     waived = ClearanceEvent.objects.filter(kind="waived").values_list("clearance__office", "note")
     assert list(waived) == [("ITU", "The Chief agreed by telephone."), ("DSPD", "Decided by the Director.")]
 
