@@ -158,6 +158,15 @@ class ReportContent:
     annexes: list[Annex]
 
 
+@dataclass(frozen=True)
+class NumberedText:
+    """What stands before the first chapter, and the chapters with their numbers; footnotes have none."""
+
+    acknowledgements: list[Part]
+    summary: list[Part]
+    chapters: list[Division]
+
+
 FORMS = Forms(ReportContent, steps=[annexes_as_tables, texts_as_spans])
 """How an issued report is stored. Form 1 was written without its number at first."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reports import organization
-from reports.content import Division, ReportContent
+from reports.content import Division, NumberedText
 from reports.models import Recommendation, Report, Section
 
 _C, _K = Section.Chapter, Recommendation.Kind
@@ -54,7 +54,7 @@ def progress_of(section: Section) -> Progress:
 
 def outline(
     report: Report,
-    content: ReportContent,
+    text: NumberedText,
     sections: Iterable[Section],
     adopted: Collection[str] = (),
     writers: Mapping[int, Sequence[object]] | None = None,
@@ -63,7 +63,7 @@ def outline(
 
     `adopted` are the kinds of what the meeting has adopted, `writers` those who write each section by its id.
     """
-    plan = _Plan(content, list(sections), adopted, writers or {})
+    plan = _Plan(text, list(sections), adopted, writers or {})
     end = [plan.adopted(_C.CONCLUSIONS), plan.adopted(_C.RECOMMENDATIONS)]
     body = [*plan.written(_C.INTRODUCTION), plan.organization(), plan.discussion()]
     if report.arrangement == Report.Arrangement.CONCLUSIONS_FIRST:
@@ -81,14 +81,14 @@ def every_entry(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 @dataclass(frozen=True)
 class _Plan:
-    content: ReportContent
+    text: NumberedText
     sections: list[Section]
     adopted_kinds: Collection[str]
     writers: Mapping[int, Sequence[object]]
 
     def chapter(self, heading: str) -> Division | None:
         """The printed chapter; with a single section, its heading follows that of the chapter."""
-        return next((each for each in self.content.chapters if each.heading.startswith(heading)), None)
+        return next((each for each in self.text.chapters if each.heading.startswith(heading)), None)
 
     def written(self, chapter: _C, within: Division | None = None) -> list[Entry]:
         found = []
@@ -120,7 +120,7 @@ class _Plan:
         return Entry(heading, progress, own, division, self.writers.get(own.pk, ()) if own else ())
 
     def _printed(self, section: int) -> Division | None:
-        return next((each for each in _divisions(self.content.chapters) if each.section == section), None)
+        return next((each for each in _divisions(self.text.chapters) if each.section == section), None)
 
 
 def _divisions(divisions: Iterable[Division]) -> Iterator[Division]:

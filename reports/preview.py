@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reports import section_text
-from reports.content import Division, Note, Paragraph, Part, ReportContent, notes_of
+from reports.content import Division, Note, NumberedText, Paragraph, Part, notes_of
 from reports.models import Section
 from reports.numbering import has_text, numbered_alone
 from reports.running_numbers import RunningNumbers
@@ -78,7 +78,7 @@ def _anchors(blocks: Sequence[Block], saved: str, keys: Sequence[str]) -> list[s
     return [known[block.source].pop(0) if known.get(block.source) else f"line-{block.start}" for block in blocks]
 
 
-def place_of(content: ReportContent, section: int, chapter: str) -> Place:
+def place_of(content: NumberedText, section: int, chapter: str) -> Place:
     """Where this section of the chapter stands, which must have a text (or UNWRITTEN); raises LookupError."""
     before = [content.acknowledgements] if chapter == Section.Chapter.SUMMARY else []
     if chapter in (Section.Chapter.ACKNOWLEDGEMENTS, Section.Chapter.SUMMARY):
@@ -91,7 +91,7 @@ def place_of(content: ReportContent, section: int, chapter: str) -> Place:
     raise LookupError(section)
 
 
-def division_after(content: ReportContent, section: int) -> Division | None:
+def division_after(content: NumberedText, section: int) -> Division | None:
     """What follows the section's own text: the next section or chapter; None at the end of the chapters."""
     divisions = [(depth, division) for depth, division in _divisions(content)]
     at = next((index for index, (_, division) in enumerate(divisions) if division.section == section), None)
@@ -104,7 +104,7 @@ def division_after(content: ReportContent, section: int) -> Division | None:
     return next(after, None)
 
 
-def _divisions(content: ReportContent) -> Iterator[tuple[int, Division]]:
+def _divisions(content: NumberedText) -> Iterator[tuple[int, Division]]:
     """Every chapter and section with its depth, in the order in which they are read."""
     for chapter in content.chapters:
         yield from _with_divisions(chapter, 0)

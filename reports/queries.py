@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from agenda.models import Officer
 from agenda.queries import released_programme
 from egm_portal.clock import portal_now
-from egm_portal.meetings.models import User
+from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.dates import date_range
 from egm_portal.text.validators import non_empty_lines
 from papers.kinds import KINDS
@@ -17,7 +17,7 @@ from participants.models import Participant
 from proceedings.attendance import attended_meeting
 from reports import organization, section_text
 from reports.annexes import annexes_of
-from reports.content import FORMS, Division, Part, ReportContent
+from reports.content import FORMS, Division, NumberedText, Part, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
 from reports.outline import BOTH, DISCUSSION
@@ -29,29 +29,15 @@ from reports.text.addresses import Addresses
 _C = Section.Chapter
 
 
-def report_content(report: Report, sections: list[Section] | None = None) -> ReportContent:
-    """The report with its paragraphs numbered: fourteen queries once the meeting has begun, none once it is issued.
-
-    One query fewer with the `sections`, which are read `with_text`.
-    """
+def report_content(report: Report) -> ReportContent:
+    """The report with its paragraphs numbered: fourteen queries once the meeting has begun, none once it is issued."""
     # An issued report never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
         return FORMS.restored(report.issued_content)
-    meeting, at = report.meeting, portal_now()
-    public = Document.objects.public(at).filter(meeting=meeting).select_related("meeting")
-    documents = list(public.prefetch_related("authors"))
-    programme = released_programme(meeting, at)
-    facts = organization.Facts(
-        meeting=meeting,
-        participants=list(Participant.objects.attending().filter(meeting=meeting)),
-        documents=[document for document in documents if KINDS[document.kind].in_report],
-        programme=programme.as_held if programme else None,
-        officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
-        attended=attended_meeting(meeting),
-    )
-    if sections is None:
-        sections = list(Section.objects.present().filter(report=report).with_text())
-    written = _Written(sections, addresses_in(documents))
+    meeting = report.meeting
+    public, facts = _documents_and_facts(meeting)
+    sections = list(Section.objects.present().filter(report=report).with_text())
+    written = _Written(sections, addresses_in(public))
     content = ReportContent(
         title=report.title,
         symbol=report.symbol,
@@ -67,6 +53,38 @@ def report_content(report: Report, sections: list[Section] | None = None) -> Rep
         annexes=annexes_of(report, facts),
     )
     return with_running_numbers(content)
+
+
+def numbered_text(report: Report, sections: list[Section]) -> NumberedText:
+    """What the numbers of the report are taken from, with these sections, which were read `with_text`: eleven queries.
+
+    A text that was read once is not read again, so that this is quick in a long report.
+    """
+    if report.state == Report.State.ISSUED:
+        issued = FORMS.restored(report.issued_content)
+        return NumberedText(issued.acknowledgements, issued.summary, issued.chapters)
+    written = _Written(sections)
+    return NumberedText(
+        acknowledgements=written.front_matter(_C.ACKNOWLEDGEMENTS),
+        summary=written.front_matter(_C.SUMMARY),
+        chapters=_chapters(report, written, _documents_and_facts(report.meeting)[1]),
+    )
+
+
+def _documents_and_facts(meeting: Meeting) -> tuple[list[Document], organization.Facts]:
+    """The public documents of the meeting, and what the portal knows of it."""
+    at = portal_now()
+    public = Document.objects.public(at).filter(meeting=meeting).select_related("meeting")
+    documents = list(public.prefetch_related("authors"))
+    programme = released_programme(meeting, at)
+    return documents, organization.Facts(
+        meeting=meeting,
+        participants=list(Participant.objects.attending().filter(meeting=meeting)),
+        documents=[document for document in documents if KINDS[document.kind].in_report],
+        programme=programme.as_held if programme else None,
+        officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
+        attended=attended_meeting(meeting),
+    )
 
 
 def sections_written_by(user: User) -> list[dict]:
@@ -85,21 +103,21 @@ def sections_written_by(user: User) -> list[dict]:
 
 @dataclass(frozen=True)
 class _Written:
-    """What people have written, by chapter."""
+    """What people have written, by chapter; without `addresses` nothing in it is a link."""
 
     sections: list[Section]
-    addresses: Addresses
+    addresses: Addresses | None = None
 
     def front_matter(self, chapter: Section.Chapter) -> list[Part]:
         texts = [section_text.unnumbered(section.body, section.keys, self.addresses) for section in self._of(chapter)]
         return [part for parts in texts for part in parts]
 
     def divisions(self, chapter: Section.Chapter) -> list[Division]:
+        sections = [(section.heading or chapter.label, section) for section in self._of(chapter)]
+        if self.addresses is None:
+            return [section_text.plain_division(heading, each.body, each.pk) for heading, each in sections]
         return [
-            section_text.division(
-                section.heading or chapter.label, section.body, section.keys, section.pk, self.addresses
-            )
-            for section in self._of(chapter)
+            section_text.division(heading, each.body, each.keys, each.pk, self.addresses) for heading, each in sections
         ]
 
     def first(self, chapter: Section.Chapter) -> Division:
@@ -112,8 +130,9 @@ class _Written:
 def _chapters(report: Report, written: _Written, facts: organization.Facts) -> list[Division]:
     evidence = Prefetch("evidence", Document.objects.public())
     adopted = list(Recommendation.objects.adopted().filter(meeting=report.meeting).prefetch_related(evidence))
-    concluded = conclusions(adopted, written.first(_C.CONCLUSIONS), written.addresses)
-    recommended = recommendations(adopted, written.first(_C.RECOMMENDATIONS), written.addresses)
+    addresses = written.addresses or Addresses()
+    concluded = conclusions(adopted, written.first(_C.CONCLUSIONS), addresses)
+    recommended = recommendations(adopted, written.first(_C.RECOMMENDATIONS), addresses)
     body = [
         written.first(_C.INTRODUCTION),
         organization.chapter(facts, written.first(_C.OPENING_STATEMENTS)),

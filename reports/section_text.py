@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from reports.content import Division, Paragraph, Part, Picture, Span, TextTable, words
 from reports.text.addresses import Addresses, with_symbols
@@ -33,6 +34,12 @@ def division(
             (parts[-1][1] if parts else opening).append(keyed)
     divisions = [Division(words(title.block.spans), _paragraphs(under), key=title.key) for title, under in parts]
     return Division(heading, _paragraphs(opening), divisions, section=section)
+
+
+@lru_cache(maxsize=128)
+def plain_division(heading: str, text: str, section: int) -> Division:
+    """A section's text without links and keys, which is not made again for the same text."""
+    return division(heading, text, section=section)
 
 
 def paragraphs(text: str, addresses: Addresses | None = None) -> list[Paragraph]:

@@ -3,7 +3,7 @@ import pytest
 from reports.actions import mark_section_ready, write_section
 from reports.models import Report, Section
 from reports.outline import every_entry, outline
-from reports.queries import report_content
+from reports.queries import numbered_text
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -22,7 +22,7 @@ def sections(report):
 
 def lines(report, sections, adopted=(), writers=None):
     """What the outline shows: mark, heading, paragraphs and progress of each entry."""
-    entries = outline(report, report_content(report, sections), sections, adopted, writers)
+    entries = outline(report, numbered_text(report, sections), sections, adopted, writers)
     return [
         (entry.mark, entry.heading, entry.division.range if entry.division else "", entry.progress or "")
         for entry in every_entry(entries)
@@ -76,6 +76,6 @@ def test_conclusions_stand_first_in_the_other_arrangement(report, sections):
 def test_outline_names_the_writers_of_a_section(report, sections):
     costs = next(each for each in sections if each.heading == "Costs")
 
-    entries = outline(report, report_content(report, sections), sections, (), {costs.pk: ["Expert 5"]})
+    entries = outline(report, numbered_text(report, sections), sections, (), {costs.pk: ["Expert 5"]})
 
     assert [entry.writers for entry in every_entry(entries) if entry.section == costs] == [["Expert 5"]]

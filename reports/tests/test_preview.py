@@ -4,7 +4,7 @@ from reports.actions import write_section
 from reports.content import words
 from reports.models import Section
 from reports.preview import UNWRITTEN, Place, division_after, place_of, preview
-from reports.queries import report_content
+from reports.queries import numbered_text
 
 NOTED = "One.[^1]\n\nTable: Costs\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[^1]: A note."
 
@@ -59,7 +59,7 @@ def sections(report):
 def content_of(report, sections):
     for section in sections.values():
         section.body = section.body or UNWRITTEN
-    return report_content(report, list(sections.values()))
+    return numbered_text(report, list(sections.values()))
 
 
 @pytest.mark.django_db

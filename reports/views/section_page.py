@@ -10,12 +10,12 @@ from egm_portal.meetings.models import User
 from egm_portal.versioned_texts.actions import newest_version
 from proceedings.models import SessionNotes
 from proceedings.queries import rapporteur_offices
-from reports.content import Division, ReportContent
+from reports.content import Division, NumberedText
 from reports.models import Recommendation, Report, Section
 from reports.outline import Entry, every_entry, outline
 from reports.presence import Present, by_section
 from reports.preview import UNWRITTEN, Place, division_after, place_of
-from reports.queries import report_content
+from reports.queries import numbered_text
 from reports.views.desk import Desk
 from reports.writing_rules import SEVERAL
 
@@ -34,20 +34,20 @@ class SectionPage:
         return self.section is not None and self.section.chapter in SEVERAL
 
     @cached_property
-    def content(self) -> ReportContent:
+    def text(self) -> NumberedText:
         """The report as it is saved. The section has its place in it even while it is empty."""
         sections = list(self.desk.sections)
         for index, each in enumerate(sections):
             if self.section and each.pk == self.section.pk and not each.body.strip():
                 sections[index] = copy.copy(each)
                 sections[index].body = UNWRITTEN
-        return report_content(self.desk.report, sections)
+        return numbered_text(self.desk.report, sections)
 
     @cached_property
     def entries(self) -> list[Entry]:
         adopted = Recommendation.objects.adopted().filter(meeting=self.desk.meeting)
         kinds = set(adopted.order_by().values_list("kind", flat=True).distinct())
-        return outline(self.desk.report, self.content, self.desk.sections, kinds, by_section(self.present))
+        return outline(self.desk.report, self.text, self.desk.sections, kinds, by_section(self.present))
 
     @property
     def position(self) -> str:
@@ -63,7 +63,7 @@ class SectionPage:
     @cached_property
     def place(self) -> Place:
         try:
-            return place_of(self.content, self.section.pk, self.section.chapter)
+            return place_of(self.text, self.section.pk, self.section.chapter)
         except LookupError:
             # An issued report has the sections of its day.
             return Place()
@@ -75,7 +75,7 @@ class SectionPage:
 
     @property
     def next(self) -> Division | None:
-        return division_after(self.content, self.section.pk)
+        return division_after(self.text, self.section.pk)
 
 
 def stamp_of(report: Report, sections: Iterable[Section]) -> str:

@@ -23,6 +23,7 @@ from reports.models import Section
 from reports.outline import every_entry
 from reports.presence import present_in
 from reports.preview import preview
+from reports.queries import report_content
 from reports.typed_merge import merge_typed
 from reports.views.desk import Desk, desk_of, section_of
 from reports.views.section_page import SectionPage, material_of
@@ -42,12 +43,12 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
 def chapter(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
     """A chapter that is generated, or consists of sections, as it is printed."""
     desk = desk_of(request, slug)
-    page = SectionPage(desk)
-    division = next((each for each in page.content.chapters if each.anchor == anchor), None)
+    entries = SectionPage(desk).entries
+    division = next((each for each in report_content(desk.report).chapters if each.anchor == anchor), None)
     if division is None:
         raise Http404
-    own = next((entry for entry in every_entry(page.entries) if entry.division is division), None)
-    context = {"entries": page.entries, "entry": own, "division": division, "trail": desk.trail((division.heading, ""))}
+    own = next((entry for entry in every_entry(entries) if entry.division and entry.division.anchor == anchor), None)
+    context = {"entries": entries, "entry": own, "division": division, "trail": desk.trail((division.heading, ""))}
     return render(request, "reports/chapter.html", {"desk": desk, "meeting": desk.meeting, **context})
 
 
