@@ -20,13 +20,17 @@ class ComparedVersions:
 
 
 def compared_versions(request: HttpRequest, text: VersionedText, numbers: list[int]) -> ComparedVersions:
+    """The two versions that the address names, compared: one query."""
+    old, new = chosen_versions(request, text, numbers)
+    return ComparedVersions(old.number, new.number, numbers[0], compare(old.text, new.text))
+
+
+def chosen_versions(request: HttpRequest, text: VersionedText, numbers: list[int]) -> tuple[TextVersion, TextVersion]:
     """The versions named by `old` and `new` of the address, by default the last two of `numbers`: one query."""
-    newest = numbers[0]
-    new = _chosen(request, "new", numbers, newest)
+    new = _chosen(request, "new", numbers, numbers[0])
     old = _chosen(request, "old", numbers, max(new - 1, 1))
-    found = TextVersion.objects.filter(versioned_text=text, number__in=[old, new])
-    texts = dict(found.values_list("number", "text"))
-    return ComparedVersions(old, new, newest, compare(texts[old], texts[new]))
+    found = {each.number: each for each in TextVersion.objects.filter(versioned_text=text, number__in=[old, new])}
+    return found[old], found[new]
 
 
 def _chosen(request: HttpRequest, name: str, numbers: list[int], default: int) -> int:

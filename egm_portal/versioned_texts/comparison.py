@@ -44,8 +44,22 @@ class ComparedParagraph:
     @property
     def text(self) -> SafeString:
         """As HTML in which the words are marked by elements, which those read who cannot see them."""
-        tags = {"removed": "<del>{}</del>", "added": "<ins>{}</ins>", "": "{}"}
-        return format_html_join("", "{}", ((format_html(tags[piece.kind], piece.text),) for piece in self.pieces))
+        return _marked(self.pieces)
+
+    @property
+    def before(self) -> SafeString:
+        """The words of the older version as HTML, with those that were removed marked."""
+        return _marked([piece for piece in self.pieces if piece.kind != "added"])
+
+    @property
+    def after(self) -> SafeString:
+        """The words of the newer version as HTML, with those that were added marked."""
+        return _marked([piece for piece in self.pieces if piece.kind != "removed"])
+
+
+def _marked(pieces: list[Piece]) -> SafeString:
+    tags = {"removed": "<del>{}</del>", "added": "<ins>{}</ins>", "": "{}"}
+    return format_html_join("", "{}", ((format_html(tags[piece.kind], piece.text),) for piece in pieces))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from reports.actions.hints import *
 from reports.actions.presence import *
 from reports.actions.recommendations import *
 from reports.actions.reports import *
+from reports.actions.restoring import *
 from reports.actions.rounds import *
 from reports.actions.sections import *
 from reports.actions.typing import *

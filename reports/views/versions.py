@@ -9,13 +9,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from egm_portal.exceptions import NotAllowed
+from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import Base, newest_version
-from egm_portal.versioned_texts.choice import compared_versions, version_to_restore
+from egm_portal.versioned_texts.choice import chosen_versions, version_to_restore
 from egm_portal.versioned_texts.models import TextVersion
 from proceedings.queries import shown_versions
 from reports import actions
+from reports.comparing import compare_sections
 from reports.models import Section
 from reports.views.desk import Desk, desk_of, section_of
+from reports.views.section_page import SectionPage
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,17 +31,38 @@ def versions(request: HttpRequest, slug: str, section: int) -> HttpResponse:
     if not rows:
         raise Http404
     if request.method == "POST":
-        return _restored(request, desk, found)
+        return _restored_paragraph(request, desk, found) if "key" in request.POST else _restored(request, desk, found)
+    numbers = [row.version.number for row in rows]
+    old, new = chosen_versions(request, found.text, numbers)
     address = reverse("reports:write", args=[desk.meeting.slug, found.pk])
     context = {
         "desk": desk,
         "meeting": desk.meeting,
         "section": found,
+        "title": f"Versions of “{found}”",
         "rows": rows,
-        "compared": compared_versions(request, found.text, [row.version.number for row in rows]),
+        "compared": {"old": old.number, "new": new.number, "newest": numbers[0]},
+        "comparison": compare_sections(old, new, SectionPage(desk, found).place),
+        "is_beside": request.GET.get("view") == "beside",
         "trail": desk.trail((str(found), address), ("Versions", "")),
     }
     return render(request, "reports/versions.html", context)
+
+
+def _restored_paragraph(request: HttpRequest, desk: Desk, section: Section) -> HttpResponse:
+    """One paragraph put back into the newest text."""
+    if not desk.is_writer:
+        raise PermissionDenied
+    key, number = request.POST["key"], request.POST.get("restore", "")
+    if not is_id(number) or not TextVersion.objects.filter(versioned_text=section.text_id, number=number).exists():
+        raise Http404
+    try:
+        version = actions.restore_paragraph(section=section, key=key, number=int(number), by=request.user)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reports:versions", desk.meeting.slug, section.pk)
+    messages.success(request, f"The paragraph is as in version {number} again; this is version {version.number}.")
+    return redirect("reports:versions", desk.meeting.slug, section.pk)
 
 
 def _restored(request: HttpRequest, desk: Desk, section: Section) -> HttpResponse:

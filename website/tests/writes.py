@@ -103,6 +103,13 @@ def about_hint(w, decide):
     decide(report=report, key="", rule="spelling", fingerprint="0" * 64)
 
 
+def rewritten_section(w):
+    """A section whose first paragraph was rewritten, and the key of that."""
+    section = written_section(w)
+    version = reports.actions.save_section(section=section, text="One!\n\nTwo.", based_on=Base(1), by=w.organizer)
+    return section, version.keys[0]
+
+
 def printed_programme(world):
     """The newest release, whose PDF is ready."""
     print_programmes(world.meeting.pk)
@@ -490,6 +497,9 @@ ACTIONS = {
     ),
     "save_merged": lambda w: reports.actions.save_merged(
         section=written_section(w), base="One.\n\nTwo.", text="Else.", by=w.organizer
+    ),
+    "restore_paragraph": lambda w: reports.actions.restore_paragraph(
+        section=(rewritten := rewritten_section(w))[0], key=rewritten[1], number=1, by=w.organizer
     ),
     "note_presence": lambda w: reports.actions.note_presence(section=written_section(w), user=w.organizer),
     "restore_section": lambda w: reports.actions.restore_section(

@@ -1,0 +1,108 @@
+"""Two versions of a section beside each other: by paragraph and word, with the numbers that paragraphs had."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from egm_portal.versioned_texts.comparison import ComparedParagraph, Comparison, compare, compare_by_key
+from egm_portal.versioned_texts.models import TextVersion
+from reports import section_text
+from reports.content import Division
+from reports.numbering import has_text, numbered_alone
+from reports.preview import Place
+from reports.text.reader import read
+
+UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A paragraph that is not the same in both versions, or several that are.
+
+    `number` is the one in the newer version, `was` that in the older one where it is another, and `after` that of the
+    paragraph behind which a removed one stood.
+    """
+
+    state: str
+    paragraphs: list[ComparedParagraph]
+    number: int | None = None
+    was: int | None = None
+    after: int | None = None
+
+    @property
+    def paragraph(self) -> ComparedParagraph:
+        return self.paragraphs[0]
+
+
+@dataclass(frozen=True)
+class SectionComparison:
+    """Every paragraph of two versions; those that are the same and follow each other are one entry."""
+
+    whole: Comparison
+    entries: list[Change] = field(default_factory=list)
+
+    def count(self, state: str) -> int:
+        return sum(entry.state == state for entry in self.entries)
+
+    @property
+    def numbered(self) -> list[tuple[int, Change]]:
+        """Each entry with its place among the changes, or that of the change before it."""
+        places = accumulate(entry.state != UNCHANGED for entry in self.entries)
+        return list(zip(places, self.entries, strict=True))
+
+    @property
+    def changes(self) -> int:
+        return sum(entry.state != UNCHANGED for entry in self.entries)
+
+    @property
+    def told(self) -> list[str]:
+        """How many paragraphs changed, in words: "2 paragraphs changed", "1 new"."""
+        counts = [(self.count(state), state) for state in ("changed", "new", "removed", "moved")]
+        found = [f"{count} {state}" for count, state in counts if count]
+        if not found:
+            return []
+        first, _, state = found[0].partition(" ")
+        return [f"{first} paragraph{'' if first == '1' else 's'} {state}", *found[1:]]
+
+
+def compare_sections(old: TextVersion, new: TextVersion, place: Place) -> SectionComparison:
+    """Compares by keys where both versions have them, otherwise by words."""
+    sides = [(version, [block.source for block in read(version.text)]) for version in (old, new)]
+    if not all(len(version.keys) == len(sources) for version, sources in sides):
+        whole = compare(old.text, new.text)
+        return SectionComparison(whole, _entries(whole, {}, {}))
+    pairs = [list(zip(version.keys, sources, strict=True)) for version, sources in sides]
+    whole = compare_by_key(*pairs)
+    return SectionComparison(whole, _entries(whole, _numbers(old, place), _numbers(new, place)))
+
+
+def _entries(whole: Comparison, before: dict[str, int], after: dict[str, int]) -> list[Change]:
+    entries: list[Change] = []
+    last = None
+    for paragraph in whole.paragraphs:
+        number, was = after.get(paragraph.key), before.get(paragraph.key)
+        if paragraph.state == UNCHANGED and entries and entries[-1].state == UNCHANGED:
+            entries[-1].paragraphs.append(paragraph)
+        elif paragraph.state == "removed":
+            entries.append(Change("removed", [paragraph], was, after=last))
+        else:
+            entries.append(Change(paragraph.state, [paragraph], number, was if was != number else None))
+        last = number or last
+    return entries
+
+
+def _numbers(version: TextVersion, place: Place) -> dict[str, int]:
+    """The number of each paragraph by its key; none in front matter."""
+    if place.depth < 0:
+        return {}
+    division = section_text.division("", version.text, version.keys)
+    if not has_text(division):
+        return {}
+    return dict(_numbered(numbered_alone(division, place.mark, place.depth, place.paragraph)))
+
+
+def _numbered(division: Division) -> Iterator[tuple[str, int]]:
+    for paragraph in division.paragraphs:
+        yield paragraph.key, paragraph.number
+    for part in division.divisions:
+        yield from _numbered(part)

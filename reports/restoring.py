@@ -1,0 +1,60 @@
+"""One paragraph of a section put back as an earlier version had it."""
+
+from collections.abc import Sequence
+
+from reports.text.blocks import Block, lines_of
+from reports.text.reader import read
+
+Keyed = tuple[str, Sequence[str]]
+"""A text, and the keys of its blocks."""
+
+
+def with_block_of(newest: Keyed, earlier: Keyed, key: str) -> tuple[str, int | None] | None:
+    """The newest text in which the block with this key is as in the earlier one, and the line where it begins.
+
+    A block that was deleted since stands behind the one that it followed; one that is new is removed, without a line.
+    None if neither text has the key, or if nothing would change.
+    """
+    present, before = _blocks(newest), _blocks(earlier)
+    lines = lines_of(newest[0])
+    if key not in present and key not in before:
+        return None
+    if key not in before:
+        start, end = present[key].start, present[key].end
+        return _joined(lines[:start], [], lines[end:]), None
+    words = before[key].source.split("\n")
+    if key in present:
+        if present[key].source == before[key].source:
+            return None
+        start, end = present[key].start, present[key].end
+        return "\n".join([*lines[:start], *words, *lines[end:]]), start
+    start = _end_of_predecessor(list(before), present, key)
+    head = _trimmed(lines[:start])
+    return _joined(head, words, lines[start:]), len(head) + 1 if head else 0
+
+
+def _blocks(keyed: Keyed) -> dict[str, Block]:
+    text, keys = keyed
+    return dict(zip(keys, read(text), strict=False))
+
+
+def _end_of_predecessor(order: list[str], present: dict[str, Block], key: str) -> int:
+    """The line behind the last block before `key` that is still there; 0 if there is none."""
+    for earlier in reversed(order[: order.index(key)]):
+        if earlier in present:
+            return present[earlier].end
+    return 0
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    return lines
+
+
+def _joined(head: list[str], words: list[str], tail: list[str]) -> str:
+    """The three parts, each parted from the next by one blank line; empty ones are left out."""
+    while tail and not tail[0].strip():
+        tail = tail[1:]
+    parts = ["\n".join(part) for part in (_trimmed(head), words, tail) if part]
+    return "\n\n".join(parts)
