@@ -6,9 +6,9 @@ import pytest
 
 from participants.models import Participant
 from reports import actions
+from reports.checks import FollowsHouseStyle
 from reports.house_style import Facts, check
 from reports.models import IgnoredHint, Report
-from reports.rules import FollowsHouseStyle
 from reports.style_check import hints_of_report, hints_of_section
 from reports.text.reader import read
 from tests import factories

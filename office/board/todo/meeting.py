@@ -11,9 +11,10 @@ from egm_portal.text import dates
 from office.admin_urls import add_url, change_url, conflicts_url, list_url, release_url
 from office.board.facts import Facts
 from office.board.todo.task import Task, day_of, verb_link
+from reports.checks import is_open_for_comments
 from reports.clearances.rules import SILENT_AFTER, days_of_silence
 from reports.models import Clearance, ClearedText, Recommendation, Report
-from reports.rules import can_edit, is_open_for_comments
+from reports.rules import can_edit
 
 NEXT_STEP = {
     Report.State.OUTLINE: ("is an outline", "Put in draft", "draft"),
