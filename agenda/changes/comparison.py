@@ -3,7 +3,7 @@
 What is compared is named field by field, so that a field that a later form of releases has never shows as a change.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -54,6 +54,7 @@ class Comparison:
         self.old_items = [
             PlacedItem(item, session, start) for session in before for item, start, _ in session.timed_items()
         ]
+        self.alike = _titles_of_several(before) | _titles_of_several(after)
         self.old_session = self._matched_sessions()
         self.old_item = self._matched_items()
 
@@ -89,8 +90,22 @@ class Comparison:
         old = self.old_session.get(session.session)
         return session.start - old.start if old else timedelta()
 
+    def start(self, row: FrozenSession | PlacedItem) -> str:
+        """When the session or item begins, if another one has its title."""
+        title = row.item.title if isinstance(row, PlacedItem) else row.title
+        return row.start.isoformat() if title.casefold() in self.alike else ""
+
     def items_in(self, session: FrozenSession) -> list[PlacedItem]:
         return [placed for placed in self.items if placed.session is session]
+
+
+def _titles_of_several(sessions: list[FrozenSession]) -> set[str]:
+    """Titles that several sessions of one programme have, or several items, without their capitals."""
+    found = set()
+    for rows in (sessions, [item for session in sessions for item in session.items]):
+        counted = Counter(row.title.casefold() for row in rows)
+        found |= {title for title, number in counted.items() if number > 1}
+    return found
 
 
 def changes_between(before: list[FrozenSession], after: list[FrozenSession]) -> list[Fact]:
@@ -105,7 +120,7 @@ def changes_between(before: list[FrozenSession], after: list[FrozenSession]) -> 
     for session in after:
         facts += moved.get(session.session, [])
         old = both.old_session.get(session.session)
-        facts += _session_facts(old, session) if old else [_added(both, session)]
+        facts += _session_facts(both, old, session) if old else [_added(both, session)]
         facts += _item_facts(both, session)
     kept = [id(session) for session in both.old_session.values()]
     return facts + [_removed(both, session) for session in before if id(session) not in kept]
@@ -125,10 +140,12 @@ def _moved_sessions(both: Comparison) -> dict[int, list[Fact]]:
         first = sessions[0]
         if len(sessions) == 1:
             old = both.old_session[first.session]
-            fact = _of_session(ChangeKind.SESSION_MOVED, first, _when(old), _when(first), people)
+            fact = _of_session(both, ChangeKind.SESSION_MOVED, first, _when(old), _when(first), people)
         else:
             moves = [
-                _move(session.title, both.old_session[session.session].start, session.start) for session in sessions
+                _move(session.title, both.old_session[session.session].start, session.start)
+                | ({"number": session.number} if both.start(session) else {})
+                for session in sessions
             ]
             fact = Fact(ChangeKind.SESSIONS_MOVED, new={"moves": moves}, concerns=_once(people))
         found.setdefault(first.session, []).append(fact)
@@ -144,7 +161,7 @@ def _moved_with(both: Comparison, session: FrozenSession, shift: timedelta) -> l
     return people
 
 
-def _session_facts(old: FrozenSession, session: FrozenSession) -> list[Fact]:
+def _session_facts(both: Comparison, old: FrozenSession, session: FrozenSession) -> list[Fact]:
     """What else changed in a session, without its items."""
     officers = session.officers + old.officers
     everybody = officers + [person for each in (session, old) for item in each.items for person in item.people]
@@ -155,15 +172,15 @@ def _session_facts(old: FrozenSession, session: FrozenSession) -> list[Fact]:
         (ChangeKind.SESSION_ROOM, "room", everybody),
     ]
     facts = [
-        _of_session(kind, session, {name: getattr(old, name)}, {name: getattr(session, name)}, people)
+        _of_session(both, kind, session, {name: getattr(old, name)}, {name: getattr(session, name)}, people)
         for kind, name, people in compared
         if getattr(old, name) != getattr(session, name)
     ]
     if set(old.officers) != set(session.officers):
         sides = _people(old.officers), _people(session.officers)
-        facts.append(_of_session(ChangeKind.SESSION_OFFICERS, session, *sides, officers))
+        facts.append(_of_session(both, ChangeKind.SESSION_OFFICERS, session, *sides, officers))
     if old.summary != session.summary:
-        facts.append(_of_session(ChangeKind.SESSION_SUMMARY, session, {}, {}, officers))
+        facts.append(_of_session(both, ChangeKind.SESSION_SUMMARY, session, {}, {}, officers))
     return facts
 
 
@@ -171,13 +188,13 @@ def _added(both: Comparison, session: FrozenSession) -> Fact:
     """The fact that a session is new, with its new items; one that was moved into it has a fact of its own."""
     new = [placed for placed in both.items_in(session) if id(placed) not in both.old_item]
     people = session.officers + [person for placed in new for person in placed.item.people]
-    return _of_session(ChangeKind.SESSION_ADDED, session, {}, _when(session) | {"room": session.room}, people)
+    return _of_session(both, ChangeKind.SESSION_ADDED, session, {}, _when(session) | {"room": session.room}, people)
 
 
 def _removed(both: Comparison, session: FrozenSession) -> Fact:
     gone = [old for old in both.old_items if old.session is session and not both.stays(old)]
     people = session.officers + [person for old in gone for person in old.item.people]
-    return _of_session(ChangeKind.SESSION_REMOVED, session, _when(session) | {"room": session.room}, {}, people)
+    return _of_session(both, ChangeKind.SESSION_REMOVED, session, _when(session) | {"room": session.room}, {}, people)
 
 
 def _item_facts(both: Comparison, session: FrozenSession) -> list[Fact]:
@@ -188,57 +205,63 @@ def _item_facts(both: Comparison, session: FrozenSession) -> list[Fact]:
         old = both.old_item.get(id(placed))
         if old is None:
             if old_session:
-                facts.append(_of_item(ChangeKind.ITEM_ADDED, placed, {}, placed.place, placed.people))
+                facts.append(_of_item(both, ChangeKind.ITEM_ADDED, placed, {}, placed.place, placed.people))
             continue
         if old.session is not old_session:
             people = placed.people + old.people
-            facts.append(_of_item(ChangeKind.ITEM_MOVED, placed, old.place, placed.place, people))
+            facts.append(_of_item(both, ChangeKind.ITEM_MOVED, placed, old.place, placed.place, people))
         elif (shift := placed.start - old.start) and shift != both.shift(session):
             shifted[shift].append((old, placed))
-        facts += _facts_of(old, placed)
+        facts += _facts_of(both, old, placed)
     for group in shifted.values():
-        facts.append(_shift(group))
+        facts.append(_shift(both, group))
     gone = [old for old in both.old_items if old.session is old_session and not both.stays(old)]
-    return facts + [_of_item(ChangeKind.ITEM_REMOVED, old, old.place, {}, old.people) for old in gone]
+    return facts + [_of_item(both, ChangeKind.ITEM_REMOVED, old, old.place, {}, old.people) for old in gone]
 
 
-def _facts_of(old: PlacedItem, placed: PlacedItem) -> list[Fact]:
+def _facts_of(both: Comparison, old: PlacedItem, placed: PlacedItem) -> list[Fact]:
     """What changed in an item itself."""
     before, now = old.item, placed.item
     facts = []
     if before.title != now.title:
         sides = {"title": before.title}, {"title": now.title}
-        facts.append(_of_item(ChangeKind.ITEM_RENAMED, placed, *sides, placed.people))
+        facts.append(_of_item(both, ChangeKind.ITEM_RENAMED, placed, *sides, placed.people))
     if before.minutes != now.minutes:
-        facts.append(_of_item(ChangeKind.ITEM_LENGTH, placed, old.place, placed.place, placed.people))
+        facts.append(_of_item(both, ChangeKind.ITEM_LENGTH, placed, old.place, placed.place, placed.people))
     if set(before.people) != set(now.people):
         sides = _people(before.people), _people(now.people)
-        facts.append(_of_item(ChangeKind.ITEM_PEOPLE, placed, *sides, before.people + now.people))
+        facts.append(_of_item(both, ChangeKind.ITEM_PEOPLE, placed, *sides, before.people + now.people))
     if before.paper != now.paper:
         sides = {"paper": before.paper}, {"paper": now.paper}
-        facts.append(_of_item(ChangeKind.ITEM_PAPER, placed, *sides, placed.people))
+        facts.append(_of_item(both, ChangeKind.ITEM_PAPER, placed, *sides, placed.people))
     if set(before.documents) != set(now.documents):
-        facts.append(_of_item(ChangeKind.ITEM_DOCUMENTS, placed, {}, {}, placed.people))
+        facts.append(_of_item(both, ChangeKind.ITEM_DOCUMENTS, placed, {}, {}, placed.people))
     return facts
 
 
-def _shift(group: list[tuple[PlacedItem, PlacedItem]]) -> Fact:
+def _shift(both: Comparison, group: list[tuple[PlacedItem, PlacedItem]]) -> Fact:
     """Items of one session that start later or earlier by the same time, since something before them changed."""
     old, placed = group[0]
     if len(group) == 1:
-        return _of_item(ChangeKind.ITEM_MOVED, placed, old.place, placed.place, placed.people)
+        return _of_item(both, ChangeKind.ITEM_MOVED, placed, old.place, placed.place, placed.people)
     moves = [_move(placed.item.title, old.start, placed.start) for old, placed in group]
     people = [person for _, placed in group for person in placed.people]
-    return replace(_of_session(ChangeKind.ITEMS_MOVED, placed.session, {}, {}, people), new={"moves": moves})
+    return replace(_of_session(both, ChangeKind.ITEMS_MOVED, placed.session, {}, {}, people), new={"moves": moves})
 
 
-def _of_session(kind: ChangeKind, session: FrozenSession, old: dict, new: dict, people: list[FrozenPerson]) -> Fact:
-    return Fact(kind, session.title, session.session, session.number, "", old, new, _once(people))
+def _of_session(
+    both: Comparison, kind: ChangeKind, session: FrozenSession, old: dict, new: dict, people: list[FrozenPerson]
+) -> Fact:
+    start = both.start(session)
+    return Fact(kind, session.title, session.session, session.number, "", old, new, _once(people), start)
 
 
-def _of_item(kind: ChangeKind, placed: PlacedItem, old: dict, new: dict, people: list[FrozenPerson]) -> Fact:
-    session = placed.session
-    return Fact(kind, placed.item.title, session.session, session.number, placed.item.key, old, new, _once(people))
+def _of_item(
+    both: Comparison, kind: ChangeKind, placed: PlacedItem, old: dict, new: dict, people: list[FrozenPerson]
+) -> Fact:
+    session, item = placed.session, placed.item
+    start = both.start(placed)
+    return Fact(kind, item.title, session.session, session.number, item.key, old, new, _once(people), start)
 
 
 def _when(session: FrozenSession) -> dict:

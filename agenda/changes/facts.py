@@ -41,7 +41,8 @@ class Fact:
     """One change; `title` is that of the session or item, now or when it was removed.
 
     `session` is the id of the session's row and `number` its permanent number, `item` the key of an item. `old` and
-    `new` hold values by name. `concerns` are those who have a role in what changed, before or after.
+    `new` hold values by name. `concerns` are those who have a role in what changed, before or after. `start` is when it
+    begins, if another session or item has the same title: sentences then tell the two apart.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Fact:
     old: dict[str, Any] = field(default_factory=dict)
     new: dict[str, Any] = field(default_factory=dict)
     concerns: list[FrozenPerson] = field(default_factory=list)
+    start: str = ""
 
     @classmethod
     def restored(cls, data: dict) -> "Fact":
@@ -72,6 +74,8 @@ FORMS = Forms(
     steps=[
         # Form 1 was a list of sentences.
         lambda sentences: {"facts": [{"kind": ChangeKind.SENTENCE, "new": {"text": text}} for text in sentences]},
+        # Form 2 did not tell apart what has the same title.
+        lambda changes: changes,
     ],
 )
 

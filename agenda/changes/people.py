@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils.text import capfirst
 
 from agenda.changes.facts import Fact
-from agenda.changes.phrases import NEW, OLD, TITLE, Phrase, in_words, quoted
+from agenda.changes.phrases import NEW, OLD, TITLE, Phrase, in_words
 from agenda.changes.readers import Readers
 from agenda.content import FrozenPerson
 from agenda.roles import NOUNS, ORDER, VERBS, Role
@@ -17,8 +17,11 @@ class PeoplePhrases:
 
     readers: Readers
 
-    def of(self, fact: Fact) -> list:
-        """Who has a role now instead of whom, for each role in which people changed, as clauses of one sentence."""
+    def of(self, fact: Fact, title: str) -> list:
+        """Who has a role now instead of whom, for each role in which people changed, as clauses of one sentence.
+
+        `title` is how it names the session or item.
+        """
         sides = [[FrozenPerson(**row) for row in side["people"]] for side in (fact.old, fact.new)]
         gone, come = (
             [person for person in sides[0] if person not in sides[1]],
@@ -31,7 +34,7 @@ class PeoplePhrases:
                 phrases.append("; ")
             phrases += self._in_role(
                 Role(role),
-                quoted(fact.title) if role == roles[0] else "it",
+                title if role == roles[0] else "it",
                 [person.participant for person in gone if person.role == role],
                 [person.participant for person in come if person.role == role],
                 stays=any(person.role == role for person in sides[0] if person in sides[1]),

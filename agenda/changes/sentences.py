@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from agenda.changes.facts import Fact, facts_of
 from agenda.changes.people import PeoplePhrases
-from agenda.changes.phrases import NEW, OLD, TITLE, Phrase, in_time, quoted, session_name
+from agenda.changes.phrases import NEW, OLD, TITLE, Phrase, in_time, quoted, session_name, told_apart
 from agenda.changes.readers import Readers
 from agenda.models import Programme, Session
 from agenda.roles import NOUNS, Role
@@ -59,14 +59,25 @@ class Writer:
     def _sentence(self, fact: Fact) -> list:
         return "Changed", fact.new["text"]
 
+    def _title(self, fact: Fact) -> str:
+        """The title in quotation marks; where another session or item has it, also the session or the time."""
+        if not fact.start:
+            return quoted(fact.title)
+        return told_apart(fact.title, fact.number, date_format(self._local(fact.start), "j F, H:i"))
+
+    def _title_by_number(self, fact: Fact) -> str:
+        """The same in sentences that say the time in any case."""
+        return self._title(fact) if fact.number else quoted(fact.title)
+
     def _session_added(self, fact: Fact) -> list:
-        return "Added", Phrase(quoted(fact.title), NEW), f", {self._slot(fact.new)}, was added."
+        return "Added", Phrase(self._title_by_number(fact), NEW), f", {self._slot(fact.new)}, was added."
 
     def _session_removed(self, fact: Fact) -> list:
-        return "Removed", Phrase(quoted(fact.title), OLD), f", {self._slot(fact.old)}, was removed."
+        return "Removed", Phrase(self._title_by_number(fact), OLD), f", {self._slot(fact.old)}, was removed."
 
     def _session_moved(self, fact: Fact) -> list:
-        return "Moved", Phrase(quoted(fact.title), TITLE), *self._from_to(fact.old["starts_at"], fact.new["starts_at"])
+        title = Phrase(self._title_by_number(fact), TITLE)
+        return "Moved", title, *self._from_to(fact.old["starts_at"], fact.new["starts_at"])
 
     def _sessions_moved(self, fact: Fact) -> list:
         return "Moved", *self._moves(fact, "session")
@@ -75,7 +86,7 @@ class Writer:
         return "Moved", f"In {session_name(fact.title, fact.number)}, ", *self._moves(fact, "item")
 
     def _session_length(self, fact: Fact) -> list:
-        return self._length(fact, [Phrase(quoted(fact.title), TITLE)])
+        return self._length(fact, [Phrase(self._title(fact), TITLE)])
 
     def _item_length(self, fact: Fact) -> list:
         place = f" in {session_name(fact.new['session'], fact.new['number'])}"
@@ -96,7 +107,7 @@ class Writer:
         old, new = (Session.Kind(side["kind"]).label.lower() for side in (fact.old, fact.new))
         return (
             "Changed",
-            Phrase(quoted(fact.title), TITLE),
+            Phrase(self._title(fact), TITLE),
             " is now a ",
             Phrase(new, NEW),
             ", no longer a ",
@@ -108,7 +119,7 @@ class Writer:
         old, new = (side["room"] or self.meeting.room or "the meeting’s room" for side in (fact.old, fact.new))
         return (
             "Room",
-            Phrase(quoted(fact.title), TITLE),
+            Phrase(self._title(fact), TITLE),
             " moved from ",
             Phrase(old, OLD),
             " to ",
@@ -117,13 +128,13 @@ class Writer:
         )
 
     def _session_officers(self, fact: Fact) -> list:
-        return "People", *PeoplePhrases(self.readers).of(fact)
+        return "People", *PeoplePhrases(self.readers).of(fact, self._title(fact))
 
     def _item_people(self, fact: Fact) -> list:
-        return "People", *PeoplePhrases(self.readers).of(fact)
+        return "People", *PeoplePhrases(self.readers).of(fact, self._title(fact))
 
     def _session_summary(self, fact: Fact) -> list:
-        return "Text", Phrase(quoted(fact.title), TITLE), " has a new summary."
+        return "Text", Phrase(self._title(fact), TITLE), " has a new summary."
 
     def _item_added(self, fact: Fact) -> list:
         place = f"{session_name(fact.new['session'], fact.new['number'])}, {self._slot(fact.new)}"
@@ -149,7 +160,7 @@ class Writer:
         return "Moved", title, " moved from ", Phrase(places[0], OLD), " to ", Phrase(places[1], NEW), f"{day}."
 
     def _item_paper(self, fact: Fact) -> list:
-        title = Phrase(quoted(fact.title), TITLE)
+        title = Phrase(self._title(fact), TITLE)
         # An unpublished paper has no title yet for readers.
         old, new = (
             quoted(self.readers.papers[side["paper"]]) if side["paper"] in self.readers.papers else "another paper"
@@ -170,7 +181,7 @@ class Writer:
         return "Paper", title, " is now linked to ", Phrase(new, NEW), " instead of ", Phrase(old, OLD), "."
 
     def _item_documents(self, fact: Fact) -> list:
-        return "Files", "The documents of ", Phrase(quoted(fact.title), TITLE), " changed."
+        return "Files", "The documents of ", Phrase(self._title(fact), TITLE), " changed."
 
     def _length(self, fact: Fact, subject: list) -> list:
         old, new = fact.old["minutes"], fact.new["minutes"]
@@ -179,7 +190,13 @@ class Writer:
 
     def _moves(self, fact: Fact, noun: str) -> list:
         """ "5 sessions start 15 minutes later on 24 July: “A” at 11:35 instead of 11:20, …"."""
-        moves = [(each["title"], *map(self._local, (each["from"], each["to"]))) for each in fact.new["moves"]]
+        moves = [
+            (
+                told_apart(each["title"], each["number"]) if each.get("number") else quoted(each["title"]),
+                *map(self._local, (each["from"], each["to"])),
+            )
+            for each in fact.new["moves"]
+        ]
         shift = moves[0][2] - moves[0][1]
         days = {moment.date() for _, *moments in moves for moment in moments}
         is_one_day = len(days) == 1
@@ -187,7 +204,7 @@ class Writer:
         for place, (title, old, new) in enumerate(moves):
             times = [date_format(moment, "H:i" if is_one_day else "j F, H:i") for moment in (new, old)]
             phrases += [
-                Phrase(quoted(title), TITLE),
+                Phrase(title, TITLE),
                 " at " if is_one_day else ", ",
                 Phrase(times[0], NEW),
                 " instead of ",

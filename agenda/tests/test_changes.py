@@ -262,6 +262,34 @@ def test_break_alone_is_told(meeting):
     assert lines == [("“Coffee” moved from 11:00 to 09:00 on 24 July.", [])]
 
 
+def test_what_has_the_same_title_is_told_apart(meeting):
+    """Sessions and items by the number of the session, breaks by their time."""
+    talk, discussion = item("a"), item("b", title="Discussion")
+    coffee = session(5, start=NINE + timedelta(hours=1), kind="break", title="Coffee", number=None, minutes=20)
+    late_coffee = replace(coffee, session=60, starts_at=(NINE + timedelta(hours=4)).isoformat())
+    first, second = (
+        session(row, talk, discussion, title="Drafting group", start=NINE + timedelta(hours=row)) for row in (2, 4)
+    )
+    second = replace(second, items=[item("c"), item("d", title="Discussion")])
+    before = [coffee, first, late_coffee, second]
+    summary, longer = replace(first, summary="New."), replace(coffee, minutes=30)
+    other_speaker = replace(second, items=[second.items[0], replace(second.items[1], people=speaker(2))])
+    later = replace(second, starts_at=(second.start + timedelta(minutes=5)).isoformat())
+
+    sentences = [sentence for sentence, _ in told(meeting, before, [longer, summary, late_coffee, other_speaker])]
+
+    assert sentences == [
+        "“Coffee” (24 July, 10:00) takes 30 instead of 20 minutes.",
+        "“Drafting group” (session 2) has a new summary.",
+        "Expert 2 speaks on “Discussion” (session 4) instead of Expert 1.",
+    ]
+    assert [sentence for sentence, _ in told(meeting, before, [coffee, first, late_coffee, later])] == [
+        "“Drafting group” (session 4) moved from 13:00 to 13:05 on 24 July."
+    ]
+    removed = told(meeting, before, [coffee, first, second])
+    assert [sentence for sentence, _ in removed] == ["“Coffee”, 24 July, 13:00-13:20, was removed."]
+
+
 def test_session_that_was_made_again_is_found_by_its_number_and_an_item_without_key_by_its_id():
     old = session(1, FrozenItem("Item", 20, item=5))
     new = session(1, FrozenItem("Item", 20, item=5, key="k"), session=99)
@@ -286,6 +314,12 @@ def test_example_of_the_present_form_is_as_stored():
 
     assert facts.stored(facts_of(example)) == example
     assert {fact.kind for fact in facts_of(example)} == {*CHANGES, ChangeKind.ITEM_MOVED, ChangeKind.SESSIONS_MOVED}
+
+
+def test_form_2_is_read_without_starts():
+    former, present = (json.loads((FORMS / f"changes-{form}.json").read_text(encoding="utf-8")) for form in (2, 3))
+
+    assert facts_of(former) == [replace(fact, start="") for fact in facts_of(present)]
 
 
 def test_people_and_papers_get_other_ids():
