@@ -12,6 +12,7 @@ from egm_portal.versioned_texts.models import TextVersion
 from papers.files import storage
 from reports import actions, rules
 from reports.clearances.files import StoredFile
+from reports.clearances.rules import present_state
 from reports.models import Clearance, ClearanceEvent, ClearanceFile
 from tests import factories
 from tests.factories import make_clearance
@@ -150,7 +151,7 @@ def test_office_that_is_silent_until_its_date_can_answer_late(after):
     (clearance,) = send(after, ITU, due_on=date(2013, 9, 17))
 
     with calendar_at(LATER):
-        was = rules.clearance_rules.present_state(clearance, LATER)
+        was = present_state(clearance, LATER)
         answered = actions.record_clearance(clearance=clearance, answer="cleared", day=date(2013, 9, 18), by=None)
 
     assert (was, answered.state) == ("no_objection", "cleared")
