@@ -1,15 +1,19 @@
 """Public pages while the meeting is in session: late by 20 minutes at 11:05, walked from minute to minute."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
+from icalendar import Calendar
 from lxml import html
 
 from agenda import actions
 from agenda.tests.days import key_of, released_day
 from agenda.tests.programmes import at
 from egm_portal.clock import calendar_at
+from my.actions import make_calendar_address
+from my.calendar import calendar_link
 from tests import factories
 from website.tests.cached_pages import differing, read
 from website.tests.conftest import text
@@ -133,6 +137,35 @@ def test_own_page_follows_the_delay(client, meeting, day):
             page = text(client.get(own))
         assert "24 July 2013, 11:40-11:50" in page
         assert "Planned 11:20-11:30" in page
+
+
+def test_calendars_follow_the_delay_at_once_and_are_unchanged_after(client, meeting, day):
+    address = make_calendar_address(user=meeting.participants.get(name="Expert 1").user)
+    paths = {urlsplit(calendar_link(address)).path: "Talk 1"}
+    paths[reverse("website:agenda_calendar", args=[meeting.slug])] = "Consultation"
+
+    for path, title in paths.items():
+        before, etag = calendar_at_address(client, path, title, "24 11:04")
+        with calendar_at(at("24 11:05")):
+            change = delayed(meeting, day)
+        late, newer = calendar_at_address(client, path, title, "24 11:05", etag)
+        later = [calendar_at_address(client, path, title, "24 11:25", etag=known) for known in (etag, newer)]
+        with calendar_at(at("24 11:26")):
+            actions.undo_day_change(change=change, by=None)
+
+        assert (before.start, late.start, late["UID"]) == (at("24 11:20"), at("24 11:40"), before["UID"])
+        assert late["SEQUENCE"] > before["SEQUENCE"]
+        assert (later[0][0].to_ical(), later[1]) == (late.to_ical(), None)
+
+
+def calendar_at_address(client, path, title, instant, etag=""):
+    """The event of this title and the calendar's ETag; None for a calendar that has not changed since."""
+    with calendar_at(at(instant)):
+        answer = client.get(path, headers={"if-none-match": etag})
+    if answer.status_code == 304:
+        return None
+    (event,) = [each for each in Calendar.from_ical(answer.content).walk("VEVENT") if each["SUMMARY"] == title]
+    return event, answer.headers["ETag"]
 
 
 def test_copy_of_ones_data_has_the_times_of_the_day(client, meeting, day):
