@@ -129,6 +129,16 @@ class ShownDay:
     is_outside: bool
 
     @property
+    def row(self) -> str:
+        """The id of its part of the page."""
+        return f"day-{self.day}"
+
+    @property
+    def end(self) -> str:
+        """The position of a session that is added at its end."""
+        return f"after:{self.sessions[-1].row}" if self.sessions else f"start:{self.day}"
+
+    @property
     def first(self) -> ShownSession | None:
         return next(iter(self.sessions), None)
 

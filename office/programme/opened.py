@@ -17,7 +17,7 @@ from egm_portal.adminkit.conflicts import lock_row
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.text.ids import is_id
 from office.programme.commands import WAITING, Place, day_and_next, found, session_and_next
-from office.programme.data import Editor
+from office.programme.data import Editor, ShownDay
 from office.programme.forms import ItemForm, OfficersForm, PlacedForm, SessionForm, item_places, session_places
 from participants.models import Participant
 
@@ -37,7 +37,9 @@ class Opened:
 
     @property
     def heading_level(self) -> int:
-        """That of a heading in the form, which stands above the days or below a row."""
+        """That of a heading in the form, which stands above the days, at the end of one, or below a row."""
+        if self.row.startswith("day-"):
+            return 3
         return 4 if self.row and self.row != WAITING else 2
 
 
@@ -58,7 +60,8 @@ def opened_by(request: HttpRequest, editor: Editor) -> Opened | None:
         kind, minutes = (Session.Kind.BREAK, 20) if is_break else (Session.Kind.SESSION, 90)
         session = Session(meeting=meeting, kind=kind, minutes=minutes, title="Coffee" if is_break else "")
         session.room = session.joining_link = ""  # otherwise what the database would write
-        return _session(request, editor, session)
+        day = next((shown for shown in editor.days if str(shown.day) == asked.get("day")), None)
+        return _session(request, editor, session, day)
     return _officers(request, meeting) if "officers" in asked else None
 
 
@@ -118,13 +121,13 @@ def _item(request: HttpRequest, editor: Editor, item: Item) -> Opened:
     return Opened("item", row, form, save, f"item-in-{item.session_id or 'none'}-{meeting.pk}", "New item", is_new=True)
 
 
-def _session(request: HttpRequest, editor: Editor, session: Session) -> Opened:
+def _session(request: HttpRequest, editor: Editor, session: Session, at_end_of: ShownDay | None = None) -> Opened:
     meeting = session.meeting = editor.meeting
     places, place = session_places(editor, session if session.pk else None)
     if not place:
-        # After the last session; on the meeting's first day as long as there is none.
-        last = next((day.sessions[-1] for day in reversed(editor.days) if day.sessions), None)
-        place = f"after:session-{last.session.pk}" if last else f"start:{meeting.starts_on}"
+        # After the last session; on the first day as long as there is none.
+        last = next((day for day in reversed(editor.days) if day.sessions), editor.days[0])
+        place = (at_end_of or last).end
     shown = editor.sessions.get(session.pk)
     form = SessionForm(
         _posted(request),
@@ -140,8 +143,8 @@ def _session(request: HttpRequest, editor: Editor, session: Session) -> Opened:
         key = f"session-{session.pk}"
         return Opened("session", key, form, partial(_change_session, form, request.user), key, session.title, True)
     title = "New break" if session.kind == Session.Kind.BREAK else "New session"
-    save = partial(_add_session, form, request.user)
-    return Opened("session", "", form, save, f"new-{session.kind}-{meeting.pk}", title, is_new=True)
+    save, row = partial(_add_session, form, request.user), at_end_of.row if at_end_of else ""
+    return Opened("session", row, form, save, f"new-{session.kind}-{meeting.pk}", title, is_new=True)
 
 
 def _add_session(form: SessionForm, by: User, seen: int | None) -> str:

@@ -133,6 +133,8 @@ class ProgrammePages(admin.ModelAdmin):
                         message = self.construct_change_message(request, opened.form, [])
                         log = self.admin_site.get_model_admin(Session).log_change
                         log(request, opened.form.instance, message)
+                    if opened.is_new and "another" in request.POST:
+                        return HttpResponseRedirect(f"{request.get_full_path()}#new")
                     return self._after(request, meeting, row, None)
             return self._programme_page(request, meeting, opened=opened)
 

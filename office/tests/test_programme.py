@@ -247,6 +247,52 @@ def test_session_is_added_with_its_officers_and_edited(at_desk, screen, programm
     assert session.room == "Room L"
 
 
+@pytest.mark.parametrize(
+    ("day", "position", "expected"),
+    [
+        ("2013-07-24", "after:{B}", "A: One, Two; Coffee; B: Three; C: "),
+        ("2013-07-25", "start:2013-07-25", "A: One, Two; Coffee; B: Three; C: "),
+    ],
+)
+def test_session_is_added_at_the_end_of_its_day(at_desk, screen, day, position, expected):
+    address = f"{screen}?add=session&day={day}"
+    opened = at_desk.get(address)
+
+    at_desk.post(address, panel(opened) | {"title": "C", "minutes": "45"})
+
+    added = Session.objects.get(title="C")
+    assert html.fromstring(opened.text).xpath(f"//section[@id='day-{day}']//form/@id") == ["programme-panel"]
+    assert panel(opened)["position"] == position.format(B=row("B"))
+    assert (f"{added.starts_at:%Y-%m-%d}", order()) == (day, expected)
+
+
+def test_day_that_the_meeting_does_not_have_adds_nothing_special(at_desk, screen):
+    opened = at_desk.get(f"{screen}?add=session&day=2014-01-01")
+
+    assert (opened.status_code, panel(opened)["position"]) == (200, f"after:{row('B')}")
+
+
+def test_items_are_added_one_after_the_other(at_desk, screen):
+    address = f"{screen}?add=item&in={Session.objects.get(title='B').pk}"
+    saved = []
+    for title in ("Four", "Five"):
+        saved.append(at_desk.post(address, panel(at_desk.get(address)) | {"title": title, "another": "1"}))
+    refused = at_desk.post(address, panel(at_desk.get(address)) | {"title": "", "another": "1"})
+
+    assert [(answer.status_code, answer.url) for answer in saved] == [(302, f"{address}#new")] * 2
+    assert refused.status_code == 422
+    assert order() == "A: One, Two; Coffee; B: Three, Four, Five"
+
+
+def test_item_that_there_is_already_is_followed_by_no_other(at_desk, screen):
+    address = f"{screen}?item={Item.objects.get(title='One').pk}"
+
+    assert "Save and add another" not in at_desk.get(address).text
+    answer = at_desk.post(address, panel(at_desk.get(address)) | {"another": "1"})
+
+    assert answer.url == f"{screen}#{row('One')}"
+
+
 def test_hour_that_does_not_exist_is_refused(at_desk, screen, programme):
     address = f"{screen}?session={Session.objects.get(title='B').pk}"
     typed = panel(at_desk.get(address))
@@ -369,7 +415,12 @@ def test_days_outside_the_meeting_are_shown_as_such(at_desk, screen, programme):
     assert "Wednesday, 24 July Outside the days of the meeting" in text_of(at_desk.get(screen))
 
 
-@pytest.mark.parametrize("opened", ["", "session={A}", "item={One}", "add=item&in={A}", "add=session", "officers"])
+DAY_2 = "add=break&day=2013-07-25"
+
+
+@pytest.mark.parametrize(
+    "opened", ["", "session={A}", "item={One}", "add=item&in={A}", "add=session", DAY_2, "officers"]
+)
 def test_headings_leave_out_no_level_whatever_is_open(at_desk, screen, opened):
     rows = {title: row(title).partition("-")[2] for title in ("A", "One")}
 

@@ -45,6 +45,7 @@
     // A list of what is chosen, each with a button that removes it, and an input in place of the lines.
     besideList() {
       const input = make("input", { type: "text", autocomplete: "off", dir: "auto", id: this.field.id });
+      input.placeholder = "Type part of a name";
       for (const name of ["aria-describedby", "aria-invalid", "aria-required"]) {
         if (this.field.hasAttribute(name)) input.setAttribute(name, this.field.getAttribute(name));
       }

@@ -178,6 +178,14 @@
     say(text.firstChild.textContent + text.textContent.slice(text.firstChild.textContent.length).split(".")[0]);
   }
 
+  // What is added begins with its title, unless something is to be read first. Not before the page has loaded: then the
+  // focus goes to the fragment of its address.
+  addEventListener("pageshow", () => {
+    const added = page.querySelector("[data-new]");
+    const isToRead = document.querySelector("main .error-summary") || added?.querySelector("[data-draft-notice]:not([hidden])");
+    if (!isToRead) added?.querySelector("[name=title]")?.focus();
+  });
+
   if (form) {
     setInterval(() => poll().catch(() => {}), EVERY);
     document.addEventListener("visibilitychange", () => poll().catch(() => {}));

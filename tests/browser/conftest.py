@@ -13,6 +13,8 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,25 +116,33 @@ def enrol(page: Page, password: str) -> str:
     return secret
 
 
-@pytest.fixture(scope="session")
-def portal(tmp_path_factory):
-    data_dir = tmp_path_factory.mktemp("portal")
+@contextmanager
+def running_portal(data_dir: Path, log: Path, **settings: str) -> Iterator[Portal]:
+    """A portal with its data in this folder, on a free port, with these settings beside those of every test."""
     port = free_port()
     environment = os.environ | {"DATA_DIR": str(data_dir), "PORT": str(port), "READ_DOT_ENV": "0"}
-    environment |= {"REMIND_EVERY": "5", "VERB_MAIL_DELAY": "3", "SECOND_FACTOR": "1"}
-    log = tmp_path_factory.mktemp("log") / "portal.log"
+    environment |= {"REMIND_EVERY": "5", "VERB_MAIL_DELAY": "3", "SECOND_FACTOR": "1"} | settings
     with log.open("wb") as out:
         command = [sys.executable, "script/supervise.py"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
     while "\nCtrl-C" not in log.read_text(encoding="utf-8"):
         if process.poll() is not None:
-            pytest.fail("The portal did not start: " + log.read_text(encoding="utf-8"))
+            raise AssertionError("The portal did not start: " + log.read_text(encoding="utf-8"))
         time.sleep(0.1)
     commands = Commands(environment)
-    yield Portal(f"http://localhost:{port}", data_dir, log, commands)
-    commands.stop()
-    process.send_signal(signal.SIGTERM)
-    process.wait(timeout=30)
+    try:
+        yield Portal(f"http://localhost:{port}", data_dir, log, commands)
+    finally:
+        commands.stop()
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("portal")
+    with running_portal(folder, tmp_path_factory.mktemp("log") / "portal.log") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,10 @@ import re
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Portal
+from tests.browser.hands import HANDS, Mouse
 from tests.browser.test_accessibility import CONTRAST, violations
 from tests.browser.test_refusals import sessions_of
 
@@ -31,45 +32,21 @@ BUILT = [
 ]
 
 
-class Hand:
-    """Presses and types as one of the three kinds of people do, and counts it."""
+def add(hand: Mouse, link: str, *titles: str) -> None:
+    hand.press(hand.page.get_by_role("link", name=link, exact=True))
+    for title in titles:
+        if hand.has_scripts:
+            expect(hand.panel.get_by_label("Title")).to_be_focused()
+        hand.type("Title", title)
+        if title != titles[-1]:
+            hand.save("Save and add another")
+            expect(hand.panel.get_by_label("Title")).to_have_value("")
+    save(hand)
 
-    def __init__(self, page: Page, way: str) -> None:
-        self.page, self.way, self.pressed, self.typed = page, way, 0, 0
 
-    def press(self, target: Locator) -> None:
-        self.pressed += 1
-        if self.way == "keyboard":
-            target.focus()
-            self.page.keyboard.press("Enter")
-        else:
-            target.click()
-
-    def type(self, label: str, text: str) -> None:
-        self.typed += 1
-        field = self.page.locator("#programme-panel").get_by_label(label)
-        expect(field).to_be_visible()
-        if self.way == "keyboard":
-            # The focus goes once more when the page has loaded: to the fragment of its address.
-            self.page.wait_for_load_state()
-            field.focus()
-            self.page.keyboard.press("Control+a")
-            self.page.keyboard.type(text)
-        else:
-            field.fill(text)
-        expect(field).to_have_value(text)
-
-    def save(self) -> None:
-        self.press(self.page.get_by_role("button", name="Save", exact=True))
-        expect(self.page.locator("#programme-panel")).to_have_count(0)
-
-    def add(self, link: str, title: str, day: str = "") -> None:
-        self.press(self.page.get_by_role("link", name=link, exact=True))
-        self.type("Title", title)
-        if day:
-            self.typed += 1
-            self.page.get_by_label("Position").select_option(day)
-        self.save()
+def save(hand: Mouse) -> None:
+    hand.save()
+    expect(hand.panel).to_have_count(0)
 
 
 def order(page: Page) -> list[str]:
@@ -86,33 +63,32 @@ def address_of_new_meeting(portal: Portal, slug: str) -> str:
 @pytest.mark.parametrize("way", ["mouse", "keyboard", "no scripts"])
 def test_two_days_are_built_from_nothing(way, portal: Portal, browser: Browser, browser_context_args):
     address = address_of_new_meeting(portal, f"built-{way.replace(' ', '-')}")
-    options = browser_context_args | {"java_script_enabled": way != "no scripts"}
+    options = browser_context_args | {"java_script_enabled": HANDS[way].has_scripts}
     with browser.new_context(**options) as context:
         context.add_cookies([sessions_of(portal, ORGANIZER)[ORGANIZER]])
         page = context.new_page()
         page.goto(address)
-        hand = Hand(page, way)
+        hand = HANDS[way](page)
         for title in ("Opening plenary", "Consultation"):
-            hand.add("Add a session", title)
-        hand.add("Add a break", "Coffee")
-        hand.add("Add a session", "Conclusions", "start:2013-07-25")
+            add(hand, "Add a session", title)
+        add(hand, "Add a break", "Coffee")
+        add(hand, "Add a session to Thursday, 25 July", "Conclusions")
         for session, items in {
             "Opening plenary": ["Welcome", "Three cities", "Concept paper"],
             "Consultation": ["Discussion"],
             "Conclusions": ["Closing"],
         }.items():
-            for item in items:
-                hand.add(f"Add an item to {session}", item)
+            add(hand, f"Add an item to {session}", *items)
         moved_by(way, page, hand)
         assert order(page) == BUILT
         if way == "mouse":
             page.evaluate(AXE_SCRIPT)
             assert violations(page, [CONTRAST], kind="rule") == []
     # A page for each session took 2 presses and 5 fields, each item 1 and 5, and moving an item all of its fields.
-    assert (hand.pressed, hand.typed) == {"mouse": (18, 10), "keyboard": (22, 10), "no scripts": (22, 10)}[way]
+    assert (hand.presses, hand.fields) == {"mouse": (16, 8), "keyboard": (20, 8), "no scripts": (20, 8)}[way]
 
 
-def moved_by(way: str, page: Page, hand: Hand) -> None:
+def moved_by(way: str, page: Page, hand: Mouse) -> None:
     """The break goes before the second session, by mouse over the second day, and an item to its beginning."""
     said = page.locator("#programme-message")
     if way == "mouse":
@@ -131,7 +107,7 @@ def moved_by(way: str, page: Page, hand: Hand) -> None:
     hand.press(page.get_by_role("link", name="Move to… Three cities"))
     if way == "keyboard":
         choice = page.locator(".pe-menu").get_by_role("button", name="Consultation")
-        hand.press(choice)
+        hand.choose(choice)
     else:
         page.get_by_label("Consultation, at the end").check()
         hand.press(page.get_by_role("button", name="Move", exact=True))
@@ -151,9 +127,9 @@ def test_second_screen_is_told_and_keeps_what_is_typed(portal: Portal, browser: 
         theirs.add_cookies([cookies[COLLEAGUE]])
         page, other = mine.new_page(), theirs.new_page()
         page.goto(address)
-        hand = Hand(page, "mouse")
+        hand = Mouse(page)
         for title in ("Opening plenary", "Consultation"):
-            hand.add("Add a session", title)
+            add(hand, "Add a session", title)
         hand.press(page.get_by_role("link", name="Edit Consultation"))
         hand.type("Title", "Consultation and decision")
         other.goto(address)
@@ -166,7 +142,7 @@ def test_second_screen_is_told_and_keeps_what_is_typed(portal: Portal, browser: 
 
         expect(page.locator("#programme-days h3").first).to_have_text("Consultation")
         expect(page.locator("#programme-panel").get_by_label("Title")).to_have_value("Consultation and decision")
-        hand.save()
+        save(hand)
         # The page is loaded again when it has been saved: its rows come after the panel has gone.
         expect(page.locator("#programme-days h3").first).to_contain_text("Consultation and decision")
         assert order(page) == ["Consultation and decision", "Opening plenary"]
