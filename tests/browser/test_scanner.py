@@ -10,7 +10,7 @@ from tests.browser.conftest import Portal
 
 pytestmark = pytest.mark.browser
 
-FILES = (".pdf", ".ics", ".bib", ".ris", ".json", ".zip")
+FILES = (".pdf", ".ics", ".bib", ".ris", ".json", ".zip", ".docx")
 ADDRESS = "expert9@example.org"  # invited by mail when the demonstration is loaded, and not answered
 SECONDS = int(os.environ.get("SCANNER_SECONDS", "20"))
 
