@@ -182,8 +182,4 @@ def shown_people(rows: Iterable[ItemPerson | Officer]) -> list[ShownPeople]:
 
 
 def _person(person: Participant) -> ShownPerson:
-    places = [person.country, person.affiliation]
-    if person.role == Participant.Role.CIVIL_SOCIETY:
-        places.reverse()
-    place = next(filter(None, places), "")
-    return ShownPerson(f"{person.name}, {place}" if place else person.name, person.status in UNANSWERED)
+    return ShownPerson(person.listed_name, person.status in UNANSWERED)

@@ -97,7 +97,7 @@ def _notify(plan: ReleasePlan) -> list[Option]:
     concerned, everybody = (plan.recipients(value) for value in (Notify.CONCERNED, Notify.EVERYBODY))
     options = []
     if concerned:
-        names = "; ".join(str(person) for person in concerned)
+        names = "; ".join(person.listed_name for person in concerned)
         who = "The person concerned" if len(concerned) == 1 else f"The {len(concerned)} people concerned"
         label = f"{names}. Each reads only what concerns them, with a calendar file."
         options.append(Option(Notify.CONCERNED.value, who, label, _button(len(concerned))))

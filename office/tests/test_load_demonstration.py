@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from agenda.changes.sentences import changes_for_organizers
+from agenda.models import Officer, Session
 from egm_portal.clock import calendar_at
 from egm_portal.mail.models import Message
 from egm_portal.meetings.models import Meeting, PortalRevision, User
@@ -31,6 +32,7 @@ def test_demonstration_loads_once():
     load()
     _assert_open_meeting()
     _assert_past_meeting()
+    _assert_officers()
     _assert_organizer()
     before = _fingerprint()
 
@@ -87,6 +89,22 @@ def _assert_past_meeting() -> None:
         ],
     ]
     assert 20 <= report.document.versions.get().pages <= 30
+
+
+def _assert_officers() -> None:
+    """Chairs and rapporteurs are experts, the consultant facilitates; in July a group drafts on the first evening."""
+    roles = set(Officer.objects.order_by().values_list("role", "participant__role").distinct())
+    by_role = {role: {of for name, of in roles if name == role} for role, _ in roles}
+    assert by_role == {
+        "chair": {"expert"},
+        "rapporteur": {"expert"},
+        "facilitator": {"consultant"},
+        "member": {"expert", "civil_society"},
+    }
+    drafting = Session.objects.get(meeting__slug="e-participation-2013", title="Drafting group: conclusions")
+    assert (drafting.starts_at, drafting.minutes) == (datetime(2013, 7, 24, 16, 15, tzinfo=UTC), 60)
+    of_meetings = Officer.objects.filter(session=None, role="facilitator").values_list("meeting__slug", flat=True)
+    assert set(of_meetings) == {"e-participation-2013", "empowerment-2012"}
 
 
 def _assert_organizer() -> None:

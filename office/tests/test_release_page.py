@@ -65,6 +65,17 @@ def test_changes_are_told_with_whom_they_concern(page, session, expert):
     assert words(response, "//aside//h2") == [f"Preview: {expert.name}"] * 2
 
 
+def test_civil_society_is_listed_by_its_organization(page, session, meeting):
+    for name, affiliation in (("Representative 1", "Union of Village Associations"), ("Representative 2", "")):
+        values = {"name": name, "affiliation": affiliation, "role": "civil_society", "country": "Country L"}
+        person = factories.make_participant("accepted", meeting=meeting, **values)
+        session.officers.create(meeting=meeting, role="member", participant=person)
+
+    (help_text,) = words(page(), "//span[@id='notify-concerned']")
+
+    assert "Representative 1, Union of Village Associations; Representative 2, Country L" in help_text
+
+
 def test_release_notifies_and_can_be_undone_with_its_mails(at_desk, press, session, meeting):
     after = press()
 

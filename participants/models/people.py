@@ -249,6 +249,14 @@ class Participant(models.Model):
         return ", ".join(filter(None, [self.affiliation, country]))
 
     @property
+    def listed_name(self) -> str:
+        """The name with the country; civil society is listed by its organization. Without that, by what there is."""
+        places = [self.country, self.affiliation]
+        if self.role == roles.Role.CIVIL_SOCIETY:
+            places.reverse()
+        return ", ".join(filter(None, [self.name, next(filter(None, places), "")]))
+
+    @property
     def papers_due(self) -> datetime | None:
         """The deadline for papers that applies to the person: for the consultant that of the concept paper."""
         return self.meeting.paper_due(concept=roles.ROLES[self.role].is_due_early)
