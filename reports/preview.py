@@ -1,6 +1,6 @@
 """One section as it is printed, with the numbers that it has in the whole report, while it is being written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reports import section_text
@@ -9,7 +9,8 @@ from reports.models import Section
 from reports.numbering import has_text, numbered_alone
 from reports.running_numbers import RunningNumbers
 from reports.text.addresses import Addresses
-from reports.text.blocks import Block
+from reports.text.blocks import Block, Problem
+from reports.text.problems import problems
 from reports.text.reader import read
 
 UNWRITTEN = "\N{HORIZONTAL ELLIPSIS}"
@@ -32,13 +33,25 @@ class Place:
 
 
 @dataclass(frozen=True)
+class PreviewDocuments:
+    """The documents of the meeting: where they are, and by number why one cannot be a picture, or nothing."""
+
+    addresses: Addresses
+    refusals: Mapping[int, str]
+
+
+@dataclass(frozen=True)
 class Preview:
-    """A section to be shown. `lines` has, for each block, the last part of its anchor and the lines of its text."""
+    """A section to be shown. `lines` has, for each block, the last part of its anchor and the lines of its text.
+
+    `problems` are for its writer.
+    """
 
     division: Division
     parts: list[Part] = field(default_factory=list)
     lines: list[tuple[str, int, int]] = field(default_factory=list)
     next_number: int = 1
+    problems: list[Problem] = field(default_factory=list)
 
     @property
     def notes(self) -> list[Note]:
@@ -54,19 +67,21 @@ def preview(
     text: str,
     place: Place,
     saved: tuple[str, Sequence[str]] = ("", ()),
-    addresses: Addresses | None = None,
+    documents: PreviewDocuments | None = None,
 ) -> Preview:
     """The section with this text. `saved` is a text of it with the keys of its blocks, which unchanged blocks keep."""
     blocks = read(text)
     keys = _anchors(blocks, *saved)
     lines = [(key, block.start, block.end) for key, block in zip(keys, blocks, strict=True)]
     numbers = RunningNumbers(place.note, place.table, place.picture)
+    addresses = documents.addresses if documents else None
+    found = problems(text, documents.refusals if documents else {})
     if place.depth < 0:
         parts = numbers.parts(section_text.unnumbered(text, keys, addresses))
-        return Preview(Division(heading), parts, lines, place.paragraph)
+        return Preview(Division(heading), parts, lines, place.paragraph, found)
     written = section_text.division(heading, text, keys, addresses=addresses)
     division = numbers.division(numbered_alone(written, place.mark, place.depth, place.paragraph))
-    return Preview(division, [], lines, place.paragraph + _paragraphs_in(written))
+    return Preview(division, [], lines, place.paragraph + _paragraphs_in(written), found)
 
 
 def _anchors(blocks: Sequence[Block], saved: str, keys: Sequence[str]) -> list[str]:

@@ -21,7 +21,8 @@ from reports.content import FORMS, Division, NumberedText, Part, ReportContent
 from reports.models import Recommendation, Report, Section
 from reports.numbering import numbered
 from reports.outline import BOTH, DISCUSSION
-from reports.pictures import addresses_in
+from reports.pictures import addresses_in, refusals_to_show
+from reports.preview import PreviewDocuments
 from reports.recommended import conclusions, recommendations
 from reports.running_numbers import with_running_numbers
 from reports.text.addresses import Addresses
@@ -85,6 +86,12 @@ def _documents_and_facts(meeting: Meeting) -> tuple[list[Document], organization
         officers=list(Officer.objects.filter(meeting=meeting, session=None).select_related("participant")),
         attended=attended_meeting(meeting),
     )
+
+
+def preview_documents(meeting: Meeting) -> PreviewDocuments:
+    """What a preview shows of the documents of the meeting: three queries."""
+    public = Document.objects.public().filter(meeting=meeting).select_related("meeting")
+    return PreviewDocuments(addresses_in(list(public)), refusals_to_show(meeting))
 
 
 def sections_written_by(user: User) -> list[dict]:

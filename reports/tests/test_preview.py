@@ -40,6 +40,13 @@ def test_preview_before_the_first_chapter_has_no_paragraph_numbers():
     assert ([words(part.spans) for part in found.parts], found.notes[0].mark) == (["One."], "3")
 
 
+def test_preview_tells_what_is_to_be_mended():
+    found = preview("Costs", "One.[^1]\n\n![A well](7)", Place("B", 1))
+
+    assert [problem.line for problem in found.problems] == [0, 2]
+    assert found.problems[1].sentence == "The meeting has no document 7: the picture is not printed."
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "[^1]: A note to nothing."])
 def test_preview_of_no_text_is_empty(text):
     assert preview("Costs", text, Place("B", 1)).is_empty

@@ -13,11 +13,10 @@ from egm_portal.text.ids import is_id
 from egm_portal.versioned_texts.actions import newest_version
 from egm_portal.versioned_texts.comparison import compare
 from egm_portal.versioned_texts.models import MAX_TEXT
-from papers.models import Document
 from reports.models import Section
-from reports.pictures import addresses_in
 from reports.presence import by_section, present_in
 from reports.preview import Place, preview
+from reports.queries import preview_documents
 from reports.views.desk import desk_of, section_of
 from reports.views.section_page import SectionPage, digest, stamp_of
 
@@ -36,8 +35,7 @@ def preview_of_section(request: HttpRequest, slug: str, section: int) -> JsonRes
         return JsonResponse({"refusal": f"The preview shows up to {MAX_TEXT:,} characters."}, status=413)
     newest = newest_version(found.text)
     saved = (newest.text, newest.keys) if newest else ("", ())
-    addresses = addresses_in(list(Document.objects.public().filter(meeting=desk.meeting).select_related("meeting")))
-    shown = preview(str(found), text, _place(request), saved, addresses)
+    shown = preview(str(found), text, _place(request), saved, preview_documents(desk.meeting))
     return JsonResponse(
         {
             "html": render_to_string("reports/write/_preview.html", {"preview": shown}),

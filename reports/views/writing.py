@@ -23,7 +23,7 @@ from reports.models import Section
 from reports.outline import every_entry
 from reports.presence import present_in
 from reports.preview import preview
-from reports.queries import report_content
+from reports.queries import preview_documents, report_content
 from reports.typed_merge import merge_typed
 from reports.views.desk import Desk, desk_of, section_of
 from reports.views.section_page import SectionPage, material_of
@@ -128,6 +128,7 @@ def _page(
         )
     present = present_in(desk.report, desk.meeting, but=request.user)
     page = SectionPage(desk, section, present)
+    saved = (newest.text, newest.keys) if newest else ("", ())
     context = {
         "desk": desk,
         "meeting": desk.meeting,
@@ -139,7 +140,7 @@ def _page(
         "present": present,
         "page": page,
         "material": material_of(section, desk, request.user),
-        "preview": preview(str(section), text, page.place, (newest.text, newest.keys) if newest else ("", ())),
+        "preview": preview(str(section), text, page.place, saved, preview_documents(desk.meeting)),
         "trail": desk.trail((str(section), "")),
     }
     return render(request, "reports/write.html", context, status=status)

@@ -43,10 +43,16 @@
       timer = setTimeout(showPreview, SOON);
     });
     document.addEventListener("selectionchange", () => document.activeElement === field && markCurrent());
-    section.addEventListener("click", ({ target }) => {
+    section.addEventListener("click", (event) => {
+      const { target } = event;
+      if (target.dataset.line) {
+        event.preventDefault();
+        return moveCursor(Number(target.dataset.line));
+      }
       const block = target.closest("a, button") ? null : target.closest("[id^='p-']") || target.closest(".para")?.querySelector("[id^='p-']");
       const found = block && lines.find(([key]) => `p-${key}` === block.id);
       if (found && String(getSelection()) === "") moveCursor(found[1]);
+      return undefined;
     });
     markCurrent();
   }
