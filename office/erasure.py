@@ -30,7 +30,7 @@ from participants.models import FormerParticipant, Invitation, Participant
 from participants.visa_letters.actions import delete_letters
 from participants.visa_letters.printing import LETTER
 from proceedings.models import Presence
-from reports.models import Report
+from reports.models import Report, WriterPresence
 
 _S = Participant.Status
 
@@ -140,7 +140,7 @@ def _erase_accounts(person: Person) -> None:
         user.save()
         user.groups.clear()
         # The row stays, since histories and files refer to it, but nobody can sign in.
-        for model in (EmailAddress, Authenticator, Draft):
+        for model in (EmailAddress, Authenticator, Draft, WriterPresence):
             model.objects.filter(user=user).delete()
     if not ids:
         return

@@ -50,7 +50,7 @@ from proceedings.models import Presence, SessionNotes
 from reminders.models import ReminderRule
 from reports import actions as reports
 from reports.clearances.files import StoredFile
-from reports.models import Clearance, ClearanceFile, Report
+from reports.models import Clearance, ClearanceFile, Report, Writer
 from tests import corpus, factories, forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -522,6 +522,26 @@ def test_of_ten_first_saves_of_notes_one_is_taken_and_nine_are_asked(meeting, or
 
     assert statuses == {302: 1, 409: 9}
     assert [version.number for version in SessionNotes.objects.get().text.versions.all()] == [1]
+
+
+def test_eight_who_write_in_one_section_at_once_lose_nothing(meeting):
+    report = reports.start_report(meeting=meeting)
+    base = [f"Paragraph {number} of a section that eight people have open at the same time." for number in range(8)]
+    section = reports.write_section(report=report, chapter="introduction", body="\n\n".join(base))
+    writers = [factories.make_participant(status="accepted", meeting=meeting) for _ in base]
+    for writer in writers:
+        Writer.objects.create(report=report, participant=writer)
+    page = reverse("reports:save", args=[meeting.slug, section.pk])
+    texts = ["\n\n".join([*base[:place], f"{base[place]} And {place}.", *base[place + 1 :]]) for place in range(8)]
+
+    whole = "\n\n".join(base)
+    pairs = zip(writers, texts, strict=True)
+    saves = [posting(page, writer.user, base=whole, text=text) for writer, text in pairs]
+
+    assert set(at_once(saves)) == {200}
+    newest = section.text.versions.latest("number")
+    assert newest.text == "\n\n".join(f"{words} And {place}." for place, words in enumerate(base))
+    assert list(section.text.versions.values_list("number", flat=True)) == list(range(1, 10))
 
 
 def test_delay_that_two_organizers_apply_at_once_is_one(meeting):

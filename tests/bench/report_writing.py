@@ -1,0 +1,110 @@
+"""`script/bench report-writing`: the page of a section in a report of 300 pages, its preview, a save, and a poll."""
+
+import gzip
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egm_portal.settings")
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import HttpResponse  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from egm_portal.clock import calendar_at  # noqa: E402
+from egm_portal.versioned_texts.actions import newest_version  # noqa: E402
+from reports.actions import start_report, write_section  # noqa: E402
+from reports.models import Section  # noqa: E402
+from reports.patches import length_of  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.bench.reminders import scratch_database  # noqa: E402
+
+SECTIONS, PARAGRAPHS = 20, 120  # 770,000 characters, which are some 300 pages
+TIMES = 7
+MOST = {"open": 300.0, "preview of 100 paragraphs": 80.0, "save": 50.0, "poll without news": 20.0}
+"""Milliseconds of processor, once the texts were read."""
+PARAGRAPH = (
+    "Some participants said that village associations could serve as a return channel, and *quoted* a farmer (see "
+    "A/RES/66/119), which took them quite some time to explain in full to all those present.[^{number}] It was then "
+    "noted by many that the price of a connection was only the first of the costs. {seed} {number}"
+)
+
+
+def main() -> int:
+    """Prints the table; the result is 1 if anything takes longer than it may."""
+    setup_test_environment()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    with scratch_database(), calendar_at(factories.TODAY):
+        section, client = make_report()
+        print(f"{connection.vendor}: {SECTIONS} sections of {PARAGRAPHS} paragraphs. Median of processor in ms.\n")
+        print(f"{'':40}{'queries':>8}{'ms':>8}{'first':>8}{'bytes':>9}")
+        slow = [name for name, call in calls(section, client).items() if measure(name, call) > MOST[name]]
+    print(f"\nToo slow: {', '.join(slow) or 'none'}.")
+    return 1 if slow else 0
+
+
+def make_report() -> tuple[Section, Client]:
+    meeting = factories.make_meeting()
+    report = start_report(meeting=meeting)
+    for number in range(SECTIONS):
+        body = text(PARAGRAPHS, number)
+        section = write_section(report=report, chapter="discussion", heading=f"Theme {number}", body=body)
+    client = Client()
+    client.force_login(factories.make_organizer(meeting))
+    return section, client
+
+
+def text(paragraphs: int, seed: int) -> str:
+    body = "\n\n".join(PARAGRAPH.format(number=number, seed=seed) for number in range(paragraphs))
+    return f"{body}\n\n" + "\n".join(f"[^{number}]: Note {number}." for number in range(paragraphs))
+
+
+def calls(section: Section, client: Client) -> dict[str, Callable[[int], HttpResponse]]:
+    addresses = {
+        name: reverse(f"reports:{name}", args=[section.report.meeting.slug, section.pk])
+        for name in ("write", "preview", "save", "news")
+    }
+    etag = client.get(addresses["news"]).headers["ETag"]
+
+    def save(number: int) -> HttpResponse:
+        newest = newest_version(section.text)
+        state = {"number": newest.number, "saves": newest.saves, "length": length_of(newest.text) + 1}
+        return client.post(addresses["save"], state | {"start": 100, "end": 100, "text": "x"})
+
+    return {
+        "open": lambda number: client.get(addresses["write"]),
+        "preview of 100 paragraphs": lambda number: client.post(
+            addresses["preview"], {"text": text(100, 1000 + number), "mark": "B", "depth": 1, "paragraph": 200}
+        ),
+        "poll without news": lambda number: client.get(addresses["news"], headers={"if-none-match": etag}),
+        "save": save,
+    }
+
+
+def measure(name: str, call: Callable[[int], HttpResponse]) -> float:
+    """The median of the processor's milliseconds, after the first call, which reads what is kept afterwards."""
+    times = []
+    for number in range(TIMES + 1):
+        with CaptureQueriesContext(connection) as queries:
+            begun = time.process_time()
+            response = call(number)
+            times.append((time.process_time() - begun) * 1000)
+        assert response.status_code in (200, 304), response
+    first, *later = times
+    median = statistics.median(later)
+    size = len(gzip.compress(response.content))
+    print(f"{name:40}{len(queries):>8}{median:>8.1f}{first:>8.1f}{size:>9}")
+    return median
+
+
+if __name__ == "__main__":
+    sys.exit(main())
