@@ -1,5 +1,8 @@
+import re
+from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -49,6 +52,23 @@ def test_programme_passes_the_checks(meeting, session):
 
     assert pass_the_checks(printed)
     assert printed.pages == 1
+
+
+def test_no_page_of_a_day_begins_within_a_session(meeting):
+    for number in range(12):
+        starts_at = meeting.starts_at + timedelta(hours=8, minutes=45 * number)
+        session = factories.make_session(meeting=meeting, title=f"Session {number}", starts_at=starts_at, minutes=45)
+        for place in range(2, 6):
+            session.items.create(title=f"A talk {place}", minutes=5, position=place)
+    factories.accept_open_conflicts(meeting)
+    release(meeting)
+    print_now()
+
+    with pypdfium2.PdfDocument(Rendering.objects.get(kind=PROGRAMME.kind).file.path) as pdf:
+        pages = [page.get_textpage().get_text_bounded() for page in pdf]
+    begun = [re.search(r"Session and items\s+(\S+)", text)[1] for text in pages]
+    assert len(pages) > 2
+    assert [time for time in begun if not re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", time)] == []
 
 
 def test_programme_names_times_rooms_and_people(meeting, session, expert):
