@@ -31,7 +31,8 @@ def test_round_freezes_content_and_numbers(report, round_):
 
     assert (round_.number, round_.opened_at, round_.closes_at) == (1, AUGUST, UNTIL)
     assert FORMS.restored(round_.content) == replace(before, annexes=[])
-    assert list(round_.wordings.values()) == ["The meeting was convened.", "It had two aims."]
+    # PostgreSQL keeps the keys of JSON in an order of its own.
+    assert sorted(round_.wordings.values()) == ["It had two aims.", "The meeting was convened."]
     assert [version.text for version in round_.versions.all()] == ["The meeting was convened.\n\nIt had two aims."]
 
 
