@@ -37,7 +37,7 @@ class Block:
 
     @cached_property
     def bare(self) -> str:
-        """The text without its mark and without marks of footnotes, which are counted anew when others move."""
+        """The text without its mark and without marks of footnotes, which are counted again when others move."""
         return _NOTE.sub("", self.text[len(self.mark) :]).strip()
 
     @cached_property

@@ -21,7 +21,6 @@ from egm_portal.adminkit.conflicts.words import in_words
 
 CODE = "conflict"
 ROW = "row"  # in place of a field's name, where one person deleted the row that another changed
-
 THEIRS, MINE = "theirs", "mine"
 ASK = "Somebody else changed this while you were writing. Choose which to save."
 CLOSED = "This can no longer be changed. Copy your text if you need it, then choose the saved one."
