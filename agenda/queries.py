@@ -139,7 +139,8 @@ def released_programme(meeting: Meeting, at: datetime | None = None) -> ShownPro
         return None
     former = former_sessions(meeting, at) if form_of(release.content) == 1 else {}
     certain = {ordinal: numbers for ordinal, numbers in former.items() if len(numbers) == 1 and None not in numbers}
-    people = {person.pk: person for person in Participant.objects.listed().filter(meeting=meeting)}
+    listed = Participant.objects.listed().filter(meeting=meeting).defer("small_photo", "biography")
+    people = {person.pk: person for person in listed}
     documents = list(Document.objects.public(at).filter(meeting=meeting).select_related("meeting", "paper"))
     # Django raises for the reverse one-to-one of a document that is no paper.
     papers = {document.paper.pk: document for document in documents if hasattr(document, "paper")}

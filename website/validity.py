@@ -28,12 +28,15 @@ class Validity:
 
 
 def of_meeting(meeting: Meeting, at: datetime) -> Validity:
-    """The validity at `at` of the pages of one meeting: three queries, and two more from its first day on."""
+    """The validity at `at` of the pages of one meeting: one query, and two more from its first day on."""
     # Every kind of instant at which time alone changes a page of the meeting: a new kind has to be added here.
-    instants = meeting.phase_instants()
-    instants += _nearest(Document.objects.filter(meeting=meeting), "publish_at", at)
-    instants += _nearest(Version.objects.filter(document__meeting=meeting), "current_from", at)
-    instants += _nearest(Programme.objects.filter(meeting=meeting), "released_at", at)
+    documents, *others = (
+        _nearest(Document.objects.all(), "meeting", "publish_at", meeting, at),
+        _nearest(Version.objects.all(), "document__meeting", "current_from", meeting, at),
+        _nearest(Programme.objects.all(), "meeting", "released_at", meeting, at),
+    )
+    nearest = documents.union(*others, all=True)
+    instants = meeting.phase_instants() + [instant for pair in nearest for instant in pair if instant]
     if at >= meeting.starts_at:
         instants += _of_the_day(meeting, at)
     return _validity(meeting.revised_at, instants, at)
@@ -57,11 +60,11 @@ def of_portal(at: datetime) -> Validity:
     return _validity(max((meeting.revised_at for meeting in meetings), default=at), instants, at)
 
 
-def _nearest(rows: QuerySet, field: str, at: datetime) -> list[datetime]:
-    """The last instant in `field` up to `at` and the first one after it."""
+def _nearest(rows: QuerySet, path: str, field: str, meeting: Meeting, at: datetime) -> QuerySet:
+    """The last instant in `field` up to `at` and the first one after it; `path` leads from a row to its meeting."""
     past, future = Q(**{f"{field}__lte": at}), Q(**{f"{field}__gt": at})
-    found = rows.aggregate(last=Max(field, filter=past), next=Min(field, filter=future))
-    return [instant for instant in found.values() if instant]
+    of_meeting = rows.filter(**{path: meeting}).order_by().values(path)
+    return of_meeting.annotate(last=Max(field, filter=past), next=Min(field, filter=future)).values_list("last", "next")
 
 
 def _validity(revised_at: datetime, instants: Iterable[datetime], at: datetime) -> Validity:

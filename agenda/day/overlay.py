@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Protocol
 
@@ -49,11 +50,15 @@ class DaySession(FrozenSession):
 
 @dataclass(frozen=True)
 class Overlay:
-    """The sessions in order of time, as held and as released, and what is left over of the delays."""
+    """The sessions in order of time as they are held, those of the release, and what is left over of the delays."""
 
     sessions: list[DaySession]
-    as_released: list[DaySession]
+    released: Sequence[FrozenSession]
     left_over: list[LeftOver]
+
+    @cached_property
+    def as_released(self) -> list[DaySession]:
+        return [_held(session, None, is_called_off=False) for session in self.released]
 
     def session(self, pk: int) -> DaySession | None:
         """The session with this id in the working draft from which it was released."""
@@ -94,7 +99,7 @@ def overlaid(sessions: Sequence[FrozenSession], changes: Iterable[Change], meeti
     shown = [_held(session, spans.get(session.session), session.session in called_off) for session in sessions]
     return Overlay(
         sessions=sorted(_with_changed_items(shown, present), key=lambda session: session.start),
-        as_released=[_held(session, None, is_called_off=False) for session in sessions],
+        released=sessions,
         left_over=left_over,
     )
 

@@ -170,5 +170,5 @@ def test_narrowed_list_costs_a_fixed_number_of_queries(client, meeting, placed, 
         release_programme(meeting=meeting, kind="provisional", by=None)
 
         for path in paths:
-            with django_assert_num_queries(2 + 5 + 3, info=path):
+            with django_assert_num_queries(2 + 5 + 1, info=path):
                 client.get(path, {"kind": "expert_paper", "session": "s-2", "order": "author"})

@@ -121,7 +121,7 @@ def test_languages_cost_no_query(client, meeting, document, count, django_assert
     settings.PAGE_CACHE = False
     for language in ["ru", "es", "zh"][:count]:
         factories.make_version(document, language=language)
-    paths = {document.get_absolute_url(): 11, reverse("website:documents", args=[meeting.slug]): 10}
+    paths = {document.get_absolute_url(): 9, reverse("website:documents", args=[meeting.slug]): 8}
 
     with calendar_at(TODAY):
         for path, queries in paths.items():

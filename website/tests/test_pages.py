@@ -110,14 +110,14 @@ QUERIES = {  # the revision, what the page shows, the validity; below a meeting 
     "meetings": 1 + 1 + 1,
     "privacy": 1 + 0 + 1,
     "accessibility": 1 + 0 + 1,
-    "meeting": 2 + 8 + 3,
-    "aide_memoire": 2 + 4 + 3,
-    "agenda": 2 + 5 + 3,
-    "participants": 2 + 2 + 4,
-    "papers": 2 + 5 + 3,
-    "documents": 2 + 5 + 3,
-    "document": 2 + 6 + 3,
-    "report": 2 + 2 + 3,
+    "meeting": 2 + 8 + 1,
+    "aide_memoire": 2 + 4 + 1,
+    "agenda": 2 + 5 + 1,
+    "participants": 2 + 2 + 2,
+    "papers": 2 + 5 + 1,
+    "documents": 2 + 5 + 1,
+    "document": 2 + 6 + 1,
+    "report": 2 + 2 + 1,
 }
 
 
