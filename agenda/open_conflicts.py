@@ -46,26 +46,25 @@ def open_conflicts(meetings: Iterable[Meeting]) -> dict[int, OpenConflicts]:
 
     No query for those whose state was counted in this process less than a minute ago; seven for all others together.
     """
-    meetings, now = list(meetings), time.monotonic()
-    found = {meeting.pk: _counted.get(meeting.pk) for meeting in meetings}
-    changed = [meeting for meeting in meetings if not _is_valid(found[meeting.pk], _state(meeting), now)]
-    if changed:
-        # Read after their states: what changes in between is read again when the next screen sees a newer state.
-        read = conflicts_of_drafts(changed)
-        for meeting in changed:
-            counted = _state(meeting), now + KEPT_FOR, OpenConflicts.of(read[meeting.pk])
-            found[meeting.pk] = _counted[meeting.pk] = counted
-    return {pk: counted for pk, (_, _, counted) in found.items()}
+    found, changed, now = {}, [], time.monotonic()
+    for meeting in meetings:
+        state, until, counted = _counted.get(meeting.pk, (None, now, None))
+        if state == _state(meeting) and now < until:
+            found[meeting.pk] = counted
+        else:
+            changed.append(meeting)
+    # Read after their states: what changes in between is read again when the next screen sees a newer state.
+    read = conflicts_of_drafts(changed) if changed else {}
+    for meeting in changed:
+        found[meeting.pk] = OpenConflicts.of(read[meeting.pk])
+        _counted[meeting.pk] = _state(meeting), now + KEPT_FOR, found[meeting.pk]
+    return found
 
 
 def _state(meeting: Meeting) -> State:
     # The revision is raised by people, papers and the meeting itself. No open conflict depends on the time.
     accepted = meeting.accepted_conflicts_number, meeting.newest_accepted_conflict
     return meeting.revision, meeting.draft_version, *accepted
-
-
-def _is_valid(entry: tuple[State, float, OpenConflicts] | None, state: State, now: float) -> bool:
-    return entry is not None and entry[0] == state and now < entry[1]
 
 
 def forget_open_conflicts() -> None:

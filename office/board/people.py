@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from agenda.slides import RequestedSlides
 from egm_portal.adminkit.cells import nowrap
 from egm_portal.text.dates import day_of_deadline
 from egm_portal.text.sorting import natural_sort_key
@@ -54,10 +53,6 @@ class PersonRow:
     """Whether an answer, a paper, its review, slides or consent is outstanding."""
 
 
-def _place_of(slides: RequestedSlides) -> str:
-    return change_url(Document(pk=slides.document) if slides.document else slides.item.session)
-
-
 def people_rows(facts: Facts) -> list[PersonRow]:
     papers, slides, is_open = defaultdict(list), defaultdict(list), set()
     for owed in facts.papers:
@@ -72,7 +67,8 @@ def people_rows(facts: Facts) -> list[PersonRow]:
         state = asked.tag(facts.at, awaited="warn" if facts.is_near else "")
         if asked.are_missing:
             is_open.add(asked.speaker.pk)
-        slides[asked.speaker.pk].append(SlidesCell(state, str(asked.item), _place_of(asked)))
+        place = change_url(Document(pk=asked.document) if asked.document else asked.item.session)
+        slides[asked.speaker.pk].append(SlidesCell(state, str(asked.item), place))
     return [
         PersonRow(
             name=person.name,

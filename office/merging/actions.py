@@ -56,7 +56,10 @@ def merge_participants(*, kept: Participant, absorbed: Participant, taken: Itera
         _move_mails(kept, absorbed, dropped)
         _move_letter(kept, absorbed)
         _move_reminders(kept, absorbed)
-        _end_links(kept, absorbed)
+        # Whoever reads the mail of the other address must not answer for this entry.
+        invitations = Invitation.objects.filter(participant=absorbed)
+        invitations.not_revoked().update(revoked_at=portal_now())
+        invitations.update(participant=kept)
         kept = _write_details(kept, absorbed, taken)
         _move_history(kept, absorbed)
         move_drafts(former=absorbed.pk, kept=kept)
@@ -173,13 +176,6 @@ def _move_reminders(kept: Participant, absorbed: Participant) -> None:
         if (reminder.rule_id, reminder.due_at) not in done:
             reminder.participant = kept
             reminder.save(update_fields=["participant"])
-
-
-def _end_links(kept: Participant, absorbed: Participant) -> None:
-    """Revokes the links that were sent to the other address: whoever reads its mail must not answer for this entry."""
-    invitations = Invitation.objects.filter(participant=absorbed)
-    invitations.not_revoked().update(revoked_at=portal_now())
-    invitations.update(participant=kept)
 
 
 def _write_details(kept: Participant, absorbed: Participant, taken: Iterable[str]) -> Participant:
