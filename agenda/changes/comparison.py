@@ -143,9 +143,7 @@ def _moved_sessions(both: Comparison) -> dict[int, list[Fact]]:
             fact = _of_session(both, ChangeKind.SESSION_MOVED, first, _when(old), _when(first), people)
         else:
             moves = [
-                _move(session.title, both.old_session[session.session].start, session.start)
-                | ({"number": session.number} if both.start(session) else {})
-                for session in sessions
+                _move(session.title, both.old_session[session.session].start, session.start) for session in sessions
             ]
             fact = Fact(ChangeKind.SESSIONS_MOVED, new={"moves": moves}, concerns=_once(people))
         found.setdefault(first.session, []).append(fact)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.formats import date_format
 
 from agenda.changes.facts import ChangeKind
-from agenda.changes.phrases import session_name
+from agenda.changes.phrases import quoted
 from agenda.changes.sentences import Sentence
 from agenda.content import FrozenSession
 from agenda.roles import VERBS, Role
@@ -135,8 +135,8 @@ def _roles(side: dict, participant: int) -> list[str]:
 
 
 def _present(slot: Slot, old: Slot | None, meeting: Meeting) -> str:
-    """ "You present “A talk” on Wednesday, 24 July 2013, 11:30-11:45, in session 1, no longer at 16:20." """
-    where = f", in {session_name(slot.session, slot.number)}" if slot.is_item else ""
+    """ "You present “A talk” on Wednesday, 24 July 2013, 11:30-11:45, in “Consultation”, no longer at 16:20." """
+    where = f", in {quoted(slot.session)}" if slot.is_item else ""
     where += f", {slot.room}" if slot.room else ""
     line = f"You {VERBS[slot.role].you} “{slot.title}” on {_day_and_hours(slot, meeting)}{where}"
     if old is None:
@@ -148,7 +148,7 @@ def _present(slot: Slot, old: Slot | None, meeting: Meeting) -> str:
         return f"{line}, no longer at {date_format(before, 'H:i')}."
     if old.room != slot.room:
         return f"{line}, no longer in {old.room or meeting.room or 'the meeting’s room'}."
-    return f"{line}, no longer in {session_name(old.session, old.number)}."
+    return f"{line}, no longer in {quoted(old.session)}."
 
 
 def _day_and_hours(slot: Slot, meeting: Meeting) -> str:

@@ -27,15 +27,6 @@ def quoted(title: str) -> str:
     return f"“{title}”"
 
 
-def session_name(title: str, number: int | None) -> str:
-    return f"session {number}" if number else quoted(title)
-
-
-def told_apart(title: str, number: int | None, start: str = "") -> str:
-    """A title that others have too, with the number of its session or, where that has none, its start."""
-    return f"{quoted(title)} ({f'session {number}' if number else start})"
-
-
 def in_time(shift: timedelta) -> str:
     """ "15 minutes later", "7 days earlier"."""
     length, word = abs(shift), "later" if shift > timedelta() else "earlier"

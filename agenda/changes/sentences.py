@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from agenda.changes.facts import Fact, facts_of
 from agenda.changes.people import PeoplePhrases
-from agenda.changes.phrases import NEW, OLD, TITLE, Phrase, in_time, quoted, session_name, told_apart
+from agenda.changes.phrases import NEW, OLD, TITLE, Phrase, in_time, quoted
 from agenda.changes.readers import Readers
 from agenda.models import Programme, Session
 from agenda.roles import NOUNS, Role
@@ -60,36 +60,31 @@ class Writer:
         return "Changed", fact.new["text"]
 
     def _title(self, fact: Fact) -> str:
-        """The title in quotation marks; where another session or item has it, also the session or the time."""
-        if not fact.start:
-            return quoted(fact.title)
-        return told_apart(fact.title, fact.number, date_format(self._local(fact.start), "j F, H:i"))
-
-    def _title_by_number(self, fact: Fact) -> str:
-        """The same in sentences that say the time in any case."""
-        return self._title(fact) if fact.number else quoted(fact.title)
+        """The title in quotation marks; where another session or item has the same one, with the start."""
+        start = f" ({date_format(self._local(fact.start), 'j F, H:i')})" if fact.start else ""
+        return f"{quoted(fact.title)}{start}"
 
     def _session_added(self, fact: Fact) -> list:
-        return "Added", Phrase(self._title_by_number(fact), NEW), f", {self._slot(fact.new)}, was added."
+        return "Added", Phrase(quoted(fact.title), NEW), f", {self._slot(fact.new)}, was added."
 
     def _session_removed(self, fact: Fact) -> list:
-        return "Removed", Phrase(self._title_by_number(fact), OLD), f", {self._slot(fact.old)}, was removed."
+        return "Removed", Phrase(quoted(fact.title), OLD), f", {self._slot(fact.old)}, was removed."
 
     def _session_moved(self, fact: Fact) -> list:
-        title = Phrase(self._title_by_number(fact), TITLE)
+        title = Phrase(quoted(fact.title), TITLE)
         return "Moved", title, *self._from_to(fact.old["starts_at"], fact.new["starts_at"])
 
     def _sessions_moved(self, fact: Fact) -> list:
         return "Moved", *self._moves(fact, "session")
 
     def _items_moved(self, fact: Fact) -> list:
-        return "Moved", f"In {session_name(fact.title, fact.number)}, ", *self._moves(fact, "item")
+        return "Moved", f"In {quoted(fact.title)}, ", *self._moves(fact, "item")
 
     def _session_length(self, fact: Fact) -> list:
         return self._length(fact, [Phrase(self._title(fact), TITLE)])
 
     def _item_length(self, fact: Fact) -> list:
-        place = f" in {session_name(fact.new['session'], fact.new['number'])}"
+        place = f" in {quoted(fact.new['session'])}"
         return self._length(fact, [Phrase(quoted(fact.title), TITLE), place])
 
     def _session_renamed(self, fact: Fact) -> list:
@@ -137,11 +132,11 @@ class Writer:
         return "Text", Phrase(self._title(fact), TITLE), " has a new summary."
 
     def _item_added(self, fact: Fact) -> list:
-        place = f"{session_name(fact.new['session'], fact.new['number'])}, {self._slot(fact.new)}"
+        place = f"{quoted(fact.new['session'])}, {self._slot(fact.new)}"
         return "Added", Phrase(quoted(fact.title), NEW), f" was added to {place}."
 
     def _item_removed(self, fact: Fact) -> list:
-        place = f"{session_name(fact.old['session'], fact.old['number'])}, {self._slot(fact.old)}"
+        place = f"{quoted(fact.old['session'])}, {self._slot(fact.old)}"
         return "Removed", Phrase(quoted(fact.title), OLD), f" was removed from {place}."
 
     def _item_moved(self, fact: Fact) -> list:
@@ -149,12 +144,11 @@ class Writer:
         old, new = ((side["number"], side["session"]) for side in (fact.old, fact.new))
         if old == new or (old[0] and old[0] == new[0]):
             moved = self._from_to(fact.old["starts_at"], fact.new["starts_at"])
-            return "Moved", title, f" in {session_name(new[1], new[0])}", *moved
+            return "Moved", title, f" in {quoted(new[1])}", *moved
         starts = [self._local(side["starts_at"]) for side in (fact.old, fact.new)]
         is_one_day = starts[0].date() == starts[1].date()
         places = [
-            f"{session_name(side['session'], side['number'])}, {self._slot(side, with_day=not is_one_day)}"
-            for side in (fact.old, fact.new)
+            f"{quoted(side['session'])}, {self._slot(side, with_day=not is_one_day)}" for side in (fact.old, fact.new)
         ]
         day = self._on(starts[1]) if is_one_day else ""
         return "Moved", title, " moved from ", Phrase(places[0], OLD), " to ", Phrase(places[1], NEW), f"{day}."
@@ -190,13 +184,7 @@ class Writer:
 
     def _moves(self, fact: Fact, noun: str) -> list:
         """ "5 sessions start 15 minutes later on 24 July: “A” at 11:35 instead of 11:20, …"."""
-        moves = [
-            (
-                told_apart(each["title"], each["number"]) if each.get("number") else quoted(each["title"]),
-                *map(self._local, (each["from"], each["to"])),
-            )
-            for each in fact.new["moves"]
-        ]
+        moves = [(quoted(each["title"]), *map(self._local, (each["from"], each["to"]))) for each in fact.new["moves"]]
         shift = moves[0][2] - moves[0][1]
         days = {moment.date() for _, *moments in moves for moment in moments}
         is_one_day = len(days) == 1

@@ -108,13 +108,13 @@ CHANGES = {
     ChangeKind.ITEM_ADDED: (
         session(1, ONE),
         session(1, ONE, TWO),
-        "“Item b” was added to session 1, 24 July, 09:20-09:40.",
+        "“Item b” was added to “Session 1”, 24 July, 09:20-09:40.",
         [2],
     ),
     ChangeKind.ITEM_REMOVED: (
         session(1, ONE, TWO),
         session(1, ONE),
-        "“Item b” was removed from session 1, 24 July, 09:20-09:40.",
+        "“Item b” was removed from “Session 1”, 24 July, 09:20-09:40.",
         [2],
     ),
     ChangeKind.ITEM_RENAMED: (
@@ -126,7 +126,7 @@ CHANGES = {
     ChangeKind.ITEM_LENGTH: (
         PLAIN,
         replace(PLAIN, items=[ONE, replace(TWO, minutes=15)]),
-        "“Item b” in session 1 takes 15 instead of 20 minutes.",
+        "“Item b” in “Session 1” takes 15 instead of 20 minutes.",
         [2],
     ),
     ChangeKind.ITEM_PEOPLE: (
@@ -184,7 +184,7 @@ def test_item_that_moved_to_another_session_is_told_with_both_places(meeting):
 
     lines = told(meeting, [session(1, ONE, TWO), other], [session(1, ONE), replace(other, items=[*other.items, TWO])])
 
-    sentence = "“Item b” moved from session 1, 09:20-09:40 to session 3, 11:20-11:40 on 24 July."
+    sentence = "“Item b” moved from “Session 1”, 09:20-09:40 to “Session 3”, 11:20-11:40 on 24 July."
     assert lines == [(sentence, [2])]
 
 
@@ -195,7 +195,7 @@ def test_item_of_a_removed_session_that_is_now_in_a_new_one_has_its_own_sentence
 
     assert lines == [
         ("“Session 4”, 24 July, 11:00-12:00, was added.", []),
-        ("“Item b” moved from session 1, 09:20-09:40 to session 4, 11:00-11:20 on 24 July.", [2]),
+        ("“Item b” moved from “Session 1”, 09:20-09:40 to “Session 4”, 11:00-11:20 on 24 July.", [2]),
         ("“Session 1”, 24 July, 09:00-10:00, was removed.", [1, 3]),
     ]
 
@@ -212,9 +212,9 @@ def test_forty_items_after_one_that_grew_are_told_at_once(meeting):
 
     lines = told(meeting, [session(1, *items)], [session(1, *longer)])
 
-    assert [len(lines), lines[0][0]] == [2, "“Item i0” in session 1 takes 25 instead of 20 minutes."]
+    assert [len(lines), lines[0][0]] == [2, "“Item i0” in “Session 1” takes 25 instead of 20 minutes."]
     assert lines[1][0].startswith(
-        "In session 1, 40 items start 5 minutes later on 24 July: “Item i1” at 09:25 instead of 09:20; “Item i2” at"
+        "In “Session 1”, 40 items start 5 minutes later on 24 July: “Item i1” at 09:25 instead of 09:20; “Item i2” at"
     )
     assert lines[1][1] == list(range(1, 10))
 
@@ -223,8 +223,8 @@ def test_single_item_after_one_that_grew_has_its_new_time(meeting):
     lines = told(meeting, [PLAIN], [replace(PLAIN, items=[replace(ONE, minutes=40), TWO])])
 
     assert lines == [
-        ("“Item a” in session 1 takes 40 instead of 20 minutes.", [1]),
-        ("“Item b” in session 1 moved from 09:20 to 09:40 on 24 July.", [2]),
+        ("“Item a” in “Session 1” takes 40 instead of 20 minutes.", [1]),
+        ("“Item b” in “Session 1” moved from 09:20 to 09:40 on 24 July.", [2]),
     ]
 
 
@@ -263,7 +263,7 @@ def test_break_alone_is_told(meeting):
 
 
 def test_what_has_the_same_title_is_told_apart(meeting):
-    """Sessions and items by the number of the session, breaks by their time."""
+    """By the time, where the sentence does not say it in any case."""
     talk, discussion = item("a"), item("b", title="Discussion")
     coffee = session(5, start=NINE + timedelta(hours=1), kind="break", title="Coffee", number=None, minutes=20)
     late_coffee = replace(coffee, session=60, starts_at=(NINE + timedelta(hours=4)).isoformat())
@@ -280,11 +280,11 @@ def test_what_has_the_same_title_is_told_apart(meeting):
 
     assert sentences == [
         "“Coffee” (24 July, 10:00) takes 30 instead of 20 minutes.",
-        "“Drafting group” (session 2) has a new summary.",
-        "Expert 2 speaks on “Discussion” (session 4) instead of Expert 1.",
+        "“Drafting group” (24 July, 11:00) has a new summary.",
+        "Expert 2 speaks on “Discussion” (24 July, 13:20) instead of Expert 1.",
     ]
     assert [sentence for sentence, _ in told(meeting, before, [coffee, first, late_coffee, later])] == [
-        "“Drafting group” (session 4) moved from 13:00 to 13:05 on 24 July."
+        "“Drafting group” moved from 13:00 to 13:05 on 24 July."
     ]
     removed = told(meeting, before, [coffee, first, second])
     assert [sentence for sentence, _ in removed] == ["“Coffee”, 24 July, 13:00-13:20, was removed."]

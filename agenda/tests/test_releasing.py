@@ -64,7 +64,7 @@ def test_each_person_concerned_reads_only_what_concerns_them(meeting, session, e
 
     release(meeting, Notify.CONCERNED)
 
-    talk = "on Wednesday, 24 July 2013, 12:00-12:30, in session 1, no longer at 11:00."
+    talk = "on Wednesday, 24 July 2013, 12:00-12:30, in “Consultation”, no longer at 11:00."
     whole = "on Wednesday, 24 July 2013, 12:00-13:30"
     assert {to: lines(text) for to, text in texts().items()} == {
         expert.email: [f"You are rapporteur of “Consultation” {whole}.", f"You present “A talk” {talk}"],
@@ -99,13 +99,13 @@ def test_nobody_is_mailed_unless_asked_for(meeting, session):
 
 
 def test_first_release_tells_everybody_who_has_a_part_what_it_is(meeting, expert):
-    session = factories.make_session(meeting=meeting)
+    session = factories.make_session(meeting=meeting, title="Consultation")
     session.items.get().roles.create(participant=expert)
 
     release(meeting, Notify.CONCERNED)
 
     assert lines(texts()[expert.email]) == [
-        "You present “Discussion” on Wednesday, 24 July 2013, 11:00-11:30, in session 1."
+        "You present “Discussion” on Wednesday, 24 July 2013, 11:00-11:30, in “Consultation”."
     ]
 
 

@@ -78,12 +78,12 @@ def _assert_past_meeting() -> None:
     ] == [
         [],
         [
-            "“What home-based workers agreed among themselves” was added to session 3, 10 September, 15:15-15:30.",
-            "“Discussion” in session 3 takes 120 instead of 135 minutes.",
-            "“Discussion” in session 3 moved from 15:15 to 15:30 on 10 September.",
+            "“What home-based workers agreed among themselves” was added to “Work”, 10 September, 15:15-15:30.",
+            "“Discussion” in “Work” takes 120 instead of 135 minutes.",
+            "“Discussion” in “Work” moved from 15:15 to 15:30 on 10 September.",
             "“Protection and services” moved from 10:00 to 09:30 on 11 September.",
             "“Protection and services” takes 180 instead of 150 minutes.",
-            "“Discussion” in session 4 takes 135 instead of 105 minutes.",
+            "“Discussion” in “Protection and services” takes 135 instead of 105 minutes.",
             "“Governance and technology” is now called “Governance, technology and measurement”.",
             "“Next steps”, 12 September, 14:30-15:30, was removed.",
         ],
