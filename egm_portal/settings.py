@@ -234,6 +234,7 @@ CELERY_TASK_ROUTES = {
     "papers.tasks.read_version": {"queue": "pdf"},
     "papers.tasks.index_waiting": {"queue": "pdf"},
     "papers.tasks.*": {"queue": "files"},
+    "reports.tasks.read_*": {"queue": "files"},
 }
 CELERY_TASK_TIME_LIMIT = 180
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
@@ -263,6 +264,8 @@ CELERY_BEAT_SCHEDULE = {
     "delete changes": {"task": "egm_portal.undo.tasks.delete_old_changes", "schedule": crontab(hour=2, minute=25)},
     "delete codes": {"task": "my.tasks.delete_expired_codes", "schedule": crontab(minute=20)},
     "delete sessions": {"task": "office.tasks.delete_expired_sessions", "schedule": crontab(hour=2, minute=15)},
+    "read Word documents": {"task": "reports.tasks.read_waiting_imports", "schedule": 60.0},
+    "delete Word imports": {"task": "reports.tasks.delete_old_word_imports", "schedule": crontab(hour=2, minute=50)},
     "tell authors": {"task": "reports.tasks.tell_authors", "schedule": 60.0},
     "remind": {"task": "reminders.tasks.send_due_reminders", "schedule": env.float("REMIND_EVERY", default=3600.0)},
 } | {

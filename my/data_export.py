@@ -18,7 +18,7 @@ from participants.rules import is_public
 from proceedings.attendance import sessions_attended
 from proceedings.queries import notes_written_by
 from reminders.models import Reminder
-from reports.models import NoComments, Recommendation
+from reports.models import NoComments, Recommendation, WordImport
 from reports.queries import sections_written_by
 from reports.rounds.queries import comments_by
 
@@ -55,6 +55,9 @@ def data_of(user: User) -> dict:
         "notes_you_wrote": notes_written_by(user),
         "sections_you_wrote": sections_written_by(user),
         "comments_on_drafts": comments_by(user),
+        "word_documents_you_imported": [
+            row(found, "name", "size", "state", "received_at") for found in WordImport.objects.filter(by=user)
+        ],
         "uploads_in_progress": [
             row(upload, "name", "size", "offset", "begun_at") for upload in Upload.objects.filter(by=user, paper=None)
         ],

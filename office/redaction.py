@@ -31,6 +31,7 @@ from reports.models import (
     Report,
     Round,
     Section,
+    WordImport,
 )
 
 ERASED_NAME = "Erased person"
@@ -69,6 +70,7 @@ NAMED = {
     Round: "report__meeting",
     Comment: "round__report__meeting",
     Recommendation: "meeting",
+    WordImport: "report__meeting",
     Clearance: "meeting",
     ClearanceEvent: "clearance__meeting",
     ClearanceFile: "meeting",

@@ -3,7 +3,9 @@
 from django import forms
 
 from egm_portal.versioned_texts.forms import TextForm
-from reports.models import Section
+from papers.file_types import DOCX, FileTypes
+from papers.forms import PaperFileForm
+from reports.models import Report, Section
 from reports.writing_rules import SEVERAL
 
 
@@ -47,3 +49,22 @@ class SplitForm(HeadingForm):
         super().__init__(*args, **kwargs)
         self.fields["line"].choices = lines
         self.fields["heading"].label = "Heading of the new section"
+
+
+class WordFileForm(PaperFileForm):
+    """A Word document that comes back. Nobody decides later on one that could not be inspected: it is refused."""
+
+    section = forms.ModelChoiceField(
+        Section.objects.none(),
+        required=False,
+        label="If it was not downloaded here, import it into",
+        empty_label="the sections whose headings it has",
+    )
+    types = FileTypes("Word document (.docx)", f"{DOCX},.docx", "A Word document (.docx).", frozenset({DOCX}))
+    takes_unchecked = False
+
+    def __init__(self, *args, report: Report, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].queryset = Section.objects.present().filter(report=report)
+        self.fields["file"].label = "Word document"
+        self.fields["file"].widget.attrs["accept"] = self.types.accept

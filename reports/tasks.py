@@ -1,8 +1,8 @@
 from celery import shared_task
 
-from egm_portal.clock import portal_now
+from egm_portal.clock import portal_now, real_now
 from reports import actions
-from reports.models import Round
+from reports.models import Round, WordImport
 from reports.rounds.rules import TOLD_AFTER
 
 
@@ -11,3 +11,20 @@ def tell_authors() -> None:
     """Tells the authors of each round whose last comment was answered some minutes ago. Safe to run twice."""
     for round_ in Round.objects.answered_before(portal_now() - TOLD_AFTER).select_related("report"):
         actions.tell_authors(round=round_)
+
+
+@shared_task
+def read_word_import(import_id: int) -> None:
+    actions.read_word_import(import_id)
+
+
+@shared_task
+def read_waiting_imports() -> None:
+    """Reads what waits, every minute, because a wake-up may get lost. It may run in parallel."""
+    for (import_id,) in WordImport.objects.waiting(real_now()).values_list("pk"):
+        actions.read_word_import(import_id)
+
+
+@shared_task
+def delete_old_word_imports() -> None:
+    actions.delete_old_word_imports()

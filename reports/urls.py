@@ -24,4 +24,6 @@ urlpatterns = [
     path("meetings/<slug:slug>/my/report/check/", checking.check_report, name="check_report"),
     path(f"{WORD}/", word.word, name="word"),
     path(f"{WORD}/draft/", word.draft, name="word_draft"),
+    path(f"{WORD}/<number:pk>/", word.word_import, name="word_import"),
+    path(f"{WORD}/<number:pk>/progress/", word.progress, name="word_progress"),
 ]

@@ -10,6 +10,7 @@ from itertools import count
 import pikepdf
 from auditlog.context import disable_auditlog
 from django.core.files.base import ContentFile
+from django.db import transaction
 from PIL import Image
 
 from agenda.actions import accept_conflicts, number_sessions
@@ -34,7 +35,8 @@ from proceedings.models import SessionNotes
 from reports import actions as reports
 from reports.clearances.files import StoredFile
 from reports.clearances.rules import today_in
-from reports.models import Clearance, Recommendation, Report
+from reports.models import Clearance, Recommendation, Report, WordImport
+from reports.word.files import draft_docx
 
 TODAY = datetime(2013, 7, 10, 7, tzinfo=UTC)
 DUE = datetime(2013, 7, 15, 22, tzinfo=UTC)
@@ -270,6 +272,17 @@ def make_clearance(meeting: Meeting, kind: str = "report", pages: int = 3, **cha
     office = values.pop("office", f"Office {next(_number)}")
     (clearance,) = reports.send_for_clearance(meeting=meeting, kind=kind, offices=[office], **values)
     return clearance
+
+
+@quickly
+def make_word_import(report: Report, by: User | None = None) -> WordImport:
+    """The draft as a Word document that has come back and been read, with nothing changed."""
+    with transaction.atomic():
+        data, name = draft_docx(reports.take_to_word(report=report))
+    found = reports.receive_word_file(report=report, file=ContentFile(data, name=name), by=by)
+    reports.read_word_import(found.pk)
+    found.refresh_from_db()
+    return found
 
 
 def make_recommendation(meeting: Meeting, state: str = "proposed", **changes) -> Recommendation:

@@ -41,6 +41,7 @@ SITE = {
     "proceedings:keep": "superuser",
     "reports:add": "superuser",
     "reports:arrange": "superuser",
+    "reports:word": "superuser",
     "website:contact": "superuser",
     "website:portal_contact": "anonymous",
 }
@@ -98,6 +99,7 @@ class Scene:
             "proceedings:keep": ["slug", "session"],
             "reports:add": ["slug"],
             "reports:arrange": ["slug", "section"],
+            "reports:word": ["slug"],
             "website:contact": ["slug"],
         }
         return reverse(route, args=[self.parts[name] for name in wanted.get(route, [])])

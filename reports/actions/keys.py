@@ -39,7 +39,8 @@ def carry_keys(
 ) -> CarriedKeys:
     """The keys of the blocks of a section's new text: two queries, one more where it has new blocks.
 
-    `rewritten` has the keys of paragraphs of which other words are known to be the new wording, by their first line.
+    `rewritten` has the keys of paragraphs of which other words are known to be the new wording, by their first line; a
+    paragraph that was deleted from another section may come back here under its own.
     """
     blocks = read(text)
     before, after = keyed_blocks(newest), [block.source for block in blocks]
@@ -49,9 +50,13 @@ def carry_keys(
         carried = _with_key(carried, place, (rewritten or {}).get(block.start))
     words = dict(before)
     places = {place: key for place, key in enumerate(carried.keys) if key not in words}
-    deleted = ParagraphKey.objects.filter(report=report).exclude(deleted_at=None) if places else []
-    came_back = identity.revived(
-        [(row.key, row.last_text) for row in deleted], [(place, after[place]) for place in places]
+    rows = ParagraphKey.objects.filter(report=report).exclude(deleted_at=None) if places else []
+    deleted = {row.key: row.last_text for row in rows}
+    named = {place: (rewritten or {}).get(blocks[place].start) for place in places}
+    came_back = {place: key for place, key in named.items() if key in deleted}
+    came_back |= identity.revived(
+        [(key, text) for key, text in deleted.items() if key not in came_back.values()],
+        [(place, after[place]) for place in places if place not in came_back],
     )
     return CarriedKeys(
         present=[came_back.get(place, key) for place, key in enumerate(carried.keys)],

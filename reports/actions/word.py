@@ -1,12 +1,49 @@
 """Writes to the report when it goes to Word and comes back."""
 
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+
+from django.core.files import File
 from django.db import transaction
+from django.db.models import F
 
-from egm_portal.clock import portal_now
-from reports.actions.sections import locked_report
-from reports.models import Report
+from egm_portal.clock import portal_now, real_now
+from egm_portal.exceptions import NotAllowed, refuse_if
+from egm_portal.meetings.models import User
+from egm_portal.tasks import wake_after_commit
+from egm_portal.versioned_texts.actions import Base
+from papers.files import storage
+from reports.actions.recommendations import reword_recommendation
+from reports.actions.sections import add_section, locked_report, rename_section, save_section
+from reports.models import MAX_COMMENT, Comment, Recommendation, Report, Section, WordImport
+from reports.rounds.places import WHOLE
+from reports.rounds.present import present_paragraphs
+from reports.rounds.queries import places_in
+from reports.word import rules
+from reports.word.comments import written_at
+from reports.word.imported import FORMS, ImportedComment
+from reports.word.reading import Unreadable, read_docx
+from reports.word.review import COMMENT, Review, review_of
 
-__all__ = ["take_to_word"]
+__all__ = [
+    "apply_word_import",
+    "delete_old_word_imports",
+    "discard_word_import",
+    "keep_choices",
+    "read_word_import",
+    "receive_word_file",
+    "take_to_word",
+]
+
+LEASE = timedelta(seconds=150)  # longer than reading takes at most
+ATTEMPTS = 3
+KEPT = timedelta(days=30)
+"""After this time an import that nobody has decided is dropped, and the record of one that was decided."""
+CHANGED_SINCE = "The draft has changed since you opened this page. Nothing was written: read the changes again."
+STOPPED = "The portal was stopped each time while reading this file. Please save it again in Word, and import that."
+
+MAX_HEADING = Section._meta.get_field("heading").max_length
+_S = WordImport.State
 
 
 @transaction.atomic
@@ -19,3 +56,153 @@ def take_to_word(*, report: Report) -> Report:
     report.taken_to_word_at = portal_now()
     report.save(update_fields=["taken_to_word_at"])
     return report
+
+
+@transaction.atomic
+def receive_word_file(*, report: Report, file: File, by: User | None, section: Section | None = None) -> WordImport:
+    """Keeps a Word document that has passed the inspection; a worker is woken to read it. Raises NotAllowed.
+
+    One that was not downloaded from the report is the text of `section`, or of those whose headings it has.
+    """
+    report = locked_report(report)
+    refuse_if(rules.refusal_to_import(report))
+    kept = storage.keep(file)
+    word_import = WordImport.objects.create(
+        report=report, by=by, section=section, name=file.name, size=kept.size, stored_name=kept.stored_name
+    )
+    wake_after_commit("reports.tasks.read_word_import", word_import.pk)
+    return word_import
+
+
+def read_word_import(import_id: int) -> None:
+    """Reads the document if it waits, and no other worker is at it."""
+    word_import = _claimed(import_id)
+    if word_import is None:
+        return
+    leased = WordImport.objects.filter(pk=import_id, state=_S.BEING_READ, leased_until=word_import.leased_until)
+    try:
+        if word_import.attempts > ATTEMPTS:
+            raise Unreadable(STOPPED)
+        path = storage.path_of(word_import.stored_name)
+        file = read_docx(path, lambda step, percent: leased.update(step=step, percent=percent))
+    except Unreadable as reason:
+        leased.update(state=_S.FAILED, error=str(reason), leased_until=None)
+        return
+    refusal = rules.refusal_of_file(word_import.report, file)
+    ended = {"state": _S.FAILED, "error": refusal} if refusal else {"state": _S.READ, "found": FORMS.stored(file)}
+    leased.update(**ended, step="", percent=100, leased_until=None)
+
+
+def _claimed(import_id: int) -> WordImport | None:
+    """The import, if it waits; its `leased_until` proves the claim."""
+    now = real_now()
+    claim = {"state": _S.BEING_READ, "leased_until": now + LEASE, "attempts": F("attempts") + 1}
+    is_claimed = WordImport.objects.waiting(now).filter(pk=import_id).update(**claim)
+    return WordImport.objects.select_related("report").get(pk=import_id) if is_claimed else None
+
+
+@transaction.atomic
+def keep_choices(*, word_import: WordImport, choices: Mapping[str, str]) -> None:
+    """Keeps what somebody has chosen so far."""
+    word_import = _locked(word_import)
+    refuse_if(rules.refusal_to_apply(word_import))
+    word_import.choices = dict(choices)
+    word_import.save(update_fields=["choices"])
+
+
+@transaction.atomic
+def apply_word_import(*, word_import: WordImport, choices: Mapping[str, str], seen: str, by: User) -> Collection[int]:
+    """Writes what was chosen into the draft, all of it or nothing; returns the sections that changed.
+
+    `seen` is the stamp of the review from which it was chosen. Raises NotAllowed if the draft is another one by now, or
+    if something is still to be chosen.
+    """
+    word_import = _locked(word_import)
+    refuse_if(rules.refusal_to_apply(word_import))
+    review = review_of(word_import, choices)
+    refuse_if(CHANGED_SINCE if review.stamp != seen else "")
+    if review.open:
+        raise NotAllowed("Choose one of the texts where both were changed: nothing was written yet.")
+    changed = _write(review, by)
+    _import_comments(review, word_import)
+    _decide(word_import, _S.APPLIED, by)
+    return changed
+
+
+def _write(review: Review, by: User) -> Collection[int]:
+    sections = {section.pk: section for section in review.sections}
+    texts = review.new_texts()
+    # What moves to another section leaves its own first, so that its paragraph is found again with its key.
+    for number in sorted(texts, key=lambda number: len(texts[number].keys) - len(review.keys_of(number))):
+        section, new = sections.get(number) or _new_section(review, number), texts[number]
+        base = Base(section.version, section.saves) if number in sections else Base(0)
+        save_section(section=section, text=new.text, based_on=base, by=by, rewritten=new.keys)
+    for section, heading in review.new_headings().items():
+        rename_section(section=sections[section], heading=heading)
+    for key, text in review.new_recommendations().items():
+        row = Recommendation.objects.get(pk=key.removeprefix("rec-"), meeting=review.report.meeting_id)
+        reword_recommendation(recommendation=row, text=text, based_on=row.text)
+    return texts.keys()
+
+
+def _import_comments(review: Review, word_import: WordImport) -> None:
+    """Adds the chosen comments to the newest round, each at its paragraph, and what had no place in the text."""
+    if review.round is None:
+        return
+    present, known = present_paragraphs(review.report), {place.key for place in places_in(review.round)}
+    for decision in review.decisions:
+        paragraph = present.get(decision.row.key)
+        own = paragraph.wording.key if paragraph and paragraph.wording else decision.row.key
+        at = own if own in known else WHOLE
+        for choice in review.comments_on(decision.row):
+            if choice.is_chosen:
+                _comment(review, at, choice.comment.quoted, choice.comment, word_import)
+        if decision.choice == COMMENT:
+            said = ImportedComment("", "", decision.told, "")
+            _comment(review, at, "", said, word_import)
+
+
+def _comment(review: Review, paragraph: str, quote: str, comment: ImportedComment, word_import: WordImport) -> None:
+    author = next((one for one in review.participants if one.formal_name == comment.author), None)
+    for start in range(0, len(comment.text), MAX_COMMENT):
+        Comment.objects.create(
+            round=review.round,
+            paragraph=paragraph,
+            quote=quote,
+            participant=author,
+            name="" if author else (comment.author or f"Word document “{word_import.name}”")[:200],
+            text=comment.text[start : start + MAX_COMMENT],
+            created_at=written_at(comment, review.report, word_import.received_at),
+        )
+
+
+def _new_section(review: Review, number: int) -> Section:
+    """The section under a heading that the report does not have yet, behind the others of the discussion."""
+    heading = next(one.heading for one in review.draft.sections if one.id == number)
+    return add_section(report=review.report, chapter=Section.Chapter.DISCUSSION, heading=heading[:MAX_HEADING])
+
+
+@transaction.atomic
+def discard_word_import(*, word_import: WordImport, by: User) -> None:
+    """Drops the document without taking anything over; raises NotAllowed if it was decided meanwhile."""
+    word_import = _locked(word_import)
+    refuse_if(rules.refusal_to_discard(word_import))
+    _decide(word_import, _S.DISCARDED, by)
+
+
+def delete_old_word_imports() -> int:
+    """Deletes imports of 30 days ago, decided or not; returns how many."""
+    deleted, _ = WordImport.objects.filter(received_at__lt=portal_now() - KEPT).delete()
+    return deleted
+
+
+def _decide(word_import: WordImport, state: str, by: User) -> None:
+    WordImport.objects.filter(pk=word_import.pk).update(
+        state=state, decided_by=by, decided_at=portal_now(), found={}, choices={}, stored_name="", leased_until=None
+    )
+
+
+def _locked(word_import: WordImport) -> WordImport:
+    locked_report(word_import.report)
+    rows = WordImport.objects.select_for_update(of=("self",), no_key=True).select_related("report__meeting")
+    return rows.get(pk=word_import.pk)

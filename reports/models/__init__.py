@@ -7,6 +7,7 @@ from reports.models.recommendations import Recommendation, RecommendationQuerySe
 from reports.models.reports import DISCLAIMER, Report, ReportQuerySet, Writer
 from reports.models.rounds import MAX_COMMENT, MAX_WORDING, Comment, NoComments, Round
 from reports.models.sections import ParagraphKey, Section
+from reports.models.word_imports import WordImport
 
 __all__ = [
     "Clearance",
@@ -27,6 +28,7 @@ __all__ = [
     "ReportQuerySet",
     "Round",
     "Section",
+    "WordImport",
     "Writer",
     "WriterPresence",
 ]

@@ -91,10 +91,12 @@ class Blocks:
         title, unit = title_and_unit(table.caption)
         caption = [span for line in (title, unit) if line for span in (Span("\n"), *line)]
         keep = [element("keepNext")]
-        self.builder.add(self.builder.written("Caption", caption, key=part.key, opening=number, properties=keep))
+        self.builder.add(
+            self.builder.written("Caption", caption, key=part.key, opening=number, properties=keep, is_whole=False)
+        )
         self.builder.add(written_table(self.builder, table))
         for note in table.notes:
-            self.builder.add(self.builder.written("TableNote", note.spans, mark=note.mark))
+            self.builder.add(self.builder.written("TableNote", note.spans, mark=note.mark, is_whole=False))
         self.builder.add(self.builder.paragraph("TableEnd"))
 
     def _picture(self, part: Part, picture: Picture) -> None:
@@ -104,7 +106,7 @@ class Blocks:
         self.builder.add(self.builder.paragraph("Picture", *self.builder.anchored(part.key, [drawn])))
         number = numbered_caption("Figure", numerals.roman(picture.number))
         caption = [Span("\n"), *picture.caption] if picture.caption else []
-        self.builder.add(self.builder.written("Caption", caption, opening=number))
+        self.builder.add(self.builder.written("Caption", caption, opening=number, is_whole=False))
 
     def _drawn(self, data: bytes, alt: str) -> Element:
         inline = self.builder.document.part.new_pic_inline(BytesIO(data))

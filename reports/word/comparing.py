@@ -50,7 +50,7 @@ class SectionText:
 
 @dataclass(frozen=True)
 class Row:
-    """A paragraph of the document, or one that it no longer has. `place` is that of its block, -1 if it has none.
+    """A paragraph of the document, or one that it no longer has. `place` is that of its block or stray, or -1.
 
     `merged` are the keys of paragraphs whose words are now in this one, `target` is the section to which it was moved.
     """
@@ -69,7 +69,7 @@ class Row:
     @property
     def ref(self) -> str:
         """The name of the row, the same each time the document is compared."""
-        return self.key or f"new-{self.place}"
+        return self.key or f"{'new' if self.stray is None else 'stray'}-{self.place}"
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,8 @@ class _Comparison:
         for place, block in enumerate(self.file.blocks):
             key = next((key for key in block.keys if key in self.owners and key not in taken), "")
             section = self.owners[key] if key else block.section or self.areas.get(block.area, 0)
-            if block.kind not in (OWN, SECTION) and section in self.sections:
+            is_adopted = any(key in self.draft.recommendations for key in block.keys)
+            if block.kind not in (OWN, SECTION) and section in self.sections and not is_adopted:
                 taken.add(key)
                 matches[place] = _Match(section, key)
         return matches
@@ -154,7 +155,8 @@ class _Comparison:
             yield Row(change, place=place, imported=block)
 
     def _strays_after(self, place: int) -> Iterator[Row]:
-        return (Row(Change.CHECK, place=place, stray=stray) for stray in self.file.strays if stray.after == place)
+        numbered = enumerate(self.file.strays)
+        return (Row(Change.CHECK, place=number, stray=stray) for number, stray in numbered if stray.after == place)
 
     def _row_of_text(self, place: int, block: ImportedBlock, match: _Match) -> Iterator[Row]:
         section = self.sections[match.section]

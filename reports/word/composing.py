@@ -23,9 +23,17 @@ class _Item:
     close_to: str = ""
 
 
+@dataclass(frozen=True)
+class NewText:
+    """The new text of a section; `keys` are those of its paragraphs by their first line."""
+
+    text: str
+    keys: dict[int, str]
+
+
 def compose(
     file: ImportedFile, sections: Iterable[SectionText], rows: Sequence[Row], chosen: Collection[str]
-) -> dict[int, str]:
+) -> dict[int, NewText]:
     """The new text of each section that changes, by its id; `chosen` are the names of the rows that are taken over."""
     composition = _Composition(file, sections)
     for row in rows:
@@ -50,12 +58,12 @@ class _Composition:
         if is_chosen and row.change is not Change.UNCHANGED:
             self.changed |= {row.section, target}
             self._take(row, target)
-        elif row.change is Change.MOVED:
+        elif row.change is Change.MOVED or row.imported is None:
             return  # it stays where it is, and says nothing of the place of what follows
         if self._has(target, row.ref):
             self.last[target] = row.ref
 
-    def texts(self) -> dict[int, str]:
+    def texts(self) -> dict[int, NewText]:
         return {section: self._text(section) for section in sorted(self.changed)}
 
     def _take(self, row: Row, target: int) -> None:
@@ -95,15 +103,17 @@ class _Composition:
         place = next((number for number, one in enumerate(items, start=1) if one.ref == last), 0)
         items.insert(place, item)
 
-    def _text(self, section: int) -> str:
-        text = ""
+    def _text(self, section: int) -> NewText:
+        text, keys = "", {}
         before: _Item | None = None
         for item in self.items[section]:
             is_close = before and (item.close_to == before.ref or (before.is_in_list and item.is_in_list))
-            text += ("\n" if is_close else "\n\n" if before else "") + item.source
+            text += "\n" if is_close else "\n\n" if before else ""
+            keys[text.count("\n")] = item.ref
+            text += item.source
             before = item
         notes = self.labels[section].definitions(text)
-        return f"{text}\n\n{notes}" if notes else text
+        return NewText(f"{text}\n\n{notes}" if notes else text, keys)
 
 
 def _items_of(section: SectionText) -> list[_Item]:

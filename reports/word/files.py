@@ -5,8 +5,10 @@ from django.conf import settings
 from egm_portal.versioned_texts.models import TextVersion
 from reports.models import Report, Section
 from reports.queries import report_content
+from reports.word.comments import comments_in_word, newest_round
 from reports.word.given import Origin
 from reports.word.pictures import pictures_of
+from reports.word.since import changes_since
 from reports.word.writing import docx
 
 
@@ -18,11 +20,22 @@ def issued_docx(report: Report) -> bytes:
     )
 
 
-def draft_docx(report: Report) -> tuple[bytes, str]:
-    """The report as it was when it was taken to Word, and a name for the file: read it in the same transaction."""
+def draft_docx(report: Report, *, with_comments: bool = False, with_changes: bool = False) -> tuple[bytes, str]:
+    """The report as it was when it was taken to Word, and a name for the file: read it in the same transaction.
+
+    Offices get it as it is. With the open comments of the newest round, or with the changes since then, it is for
+    those who write.
+    """
     made_at = report.taken_to_word_at.astimezone(report.meeting.zone)
     origin = Origin(settings.SITE_URL, report.pk, made_at, _versions(report))
-    data = docx(report_content(report), origin, pictures=pictures_of(report.meeting))
+    content, round_ = report_content(report), newest_round(report)
+    data = docx(
+        content,
+        origin,
+        comments=comments_in_word(report) if with_comments else (),
+        changes=changes_since(round_, content) if with_changes and round_ else None,
+        pictures=pictures_of(report.meeting),
+    )
     return data, f"{report.meeting.slug}-report-{made_at:%Y-%m-%d-%H%M}.docx"
 
 

@@ -15,7 +15,7 @@ from reports.content import Note, Picture, Span, words
 from reports.text import blocks as kinds
 from reports.text.addresses import Addresses, refusal_to_link
 from reports.text.spans import tidy
-from reports.word.builder import BOOKMARK, SECTION_BOOKMARK
+from reports.word.builder import BOOKMARK, OWN_BOOKMARK, SECTION_BOOKMARK
 from reports.word.imported import OWN, SECTION, ImportedBlock, ImportedComment, ImportedFile, Stray
 from reports.word.imported_tables import finished, table_of, with_note, without
 
@@ -29,7 +29,7 @@ NUMBERED = "numbered paragraph"
 WORDS_OF_A_PARAGRAPH = 20
 """Numbered paragraphs of this length on average are those of a report; shorter ones are items of a list."""
 
-_KEY = re.compile(rf"{BOOKMARK}([a-z0-9]{{6}})")
+_KEY = re.compile(rf"{BOOKMARK}([a-z0-9]{{6}}|rec_\d+)")
 _SECTION = re.compile(rf"{SECTION_BOOKMARK}(\d+)")
 _HEADING = re.compile(r"_Toc_([a-zA-Z_]+)")
 _MARK = re.compile(r"\(([a-z]{1,5})\)[\t ]+(?=\S)")
@@ -130,7 +130,9 @@ class _Interpreter:
         spans = self._spans(raw.get("spans", ()))
         if not spans:
             return
-        if raw["style"] in OWN_STYLES and not _keys(raw):
+        is_own = raw["style"] in OWN_STYLES or any(one.startswith(OWN_BOOKMARK) for one in raw.get("bookmarks", ()))
+        if is_own and not _keys(raw):
+            spans = without(spans, found.end()) if (found := _MARK.match(words(spans))) else spans
             return self._add(OWN, raw, spans=spans)
         kind, mark, level, length = self._kind(raw, words(spans))
         self._add(kind, raw, mark=mark, level=level, spans=without(spans, length))
@@ -214,14 +216,15 @@ class _Interpreter:
         is_own = self.portal and address.startswith(f"{self.portal}/meetings/") and _SYMBOL.fullmatch(symbol)
         if not address or is_own or Addresses().of_symbol(symbol) == address:
             return ""
-        if refusal := refusal_to_link(address):
+        refusal = refusal_to_link(address)
+        if refusal and not (self.portal and address.startswith(f"{self.portal}/")):
             self.strays.append(Stray("link", f"{symbol} ({address}): {refusal}", len(self.blocks)))
-            return ""
-        return address
+        return "" if refusal else address
 
 
 def _keys(raw: dict) -> list[str]:
-    return [found[1] for name in raw.get("bookmarks", ()) if (found := _KEY.fullmatch(name))]
+    names = (_KEY.fullmatch(name) for name in raw.get("bookmarks", ()))
+    return [found[1].replace("_", "-") for found in names if found]
 
 
 def _is_picture(raw: dict) -> bool:

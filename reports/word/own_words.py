@@ -8,7 +8,27 @@ from reports.content import Division, ReportContent, words
 from reports.cover_note import NOTE
 from reports.word.front_matter import SUBTITLE
 
+GENERATED_HEADINGS = {
+    "organization of work",
+    "participation",
+    "documentation",
+    "programme of work",
+    "election of officers",
+    "summary of the discussion",
+    "conclusions and recommendations",
+    "list of participants",
+    "list of documents",
+    "contents",
+    "note",
+}
+"""Headings of what the portal itself writes, in lower case: below them nothing is imported."""
+
 _SPACES = re.compile(r"[ \t\n]+")
+
+
+def is_own(key: str) -> bool:
+    """Whether a paragraph with this key is none that people write in a section."""
+    return not key or key.startswith("rec-")
 
 
 def own_words(content: ReportContent) -> frozenset[str]:
@@ -33,7 +53,8 @@ def _texts(content: ReportContent) -> Iterator[str]:
 def _of_division(division: Division) -> Iterator[str]:
     yield division.heading
     for paragraph in division.paragraphs:
-        yield f"{words(paragraph.lead)} {words(paragraph.spans)}"
-        yield from (words(part.spans) for part in paragraph.parts)
+        if is_own(paragraph.key):
+            yield f"{words(paragraph.lead)} {words(paragraph.spans)}"
+        yield from (words(part.spans) for part in paragraph.parts if is_own(part.key))
     for below in division.divisions:
         yield from _of_division(below)

@@ -16,12 +16,12 @@ def written_table(builder: Builder, table: TextTable) -> Element:
     """A table that people have written, whose first row is repeated on each page."""
     sides = [ALIGNMENTS.get(column.align, "") for column in table.columns]
     head = [
-        builder.written("TableHead", column.spans, properties=_aligned(side))
+        builder.written("TableHead", column.spans, properties=_aligned(side), is_whole=False)
         for column, side in zip(table.columns, sides, strict=True)
     ]
     rows = [
         [
-            builder.written("TableText", spans, properties=_aligned(side))
+            builder.written("TableText", spans, properties=_aligned(side), is_whole=False)
             for spans, side in zip(cells, sides, strict=False)
         ]
         for cells in table.rows

@@ -46,11 +46,22 @@ from reports.clearances.files import StoredFile
 from reports.house_style import check
 from reports.models import Recommendation, Report
 from reports.patches import Patch
+from reports.word.review import review_of
 from tests import factories
 from tests.factories import TODAY
 
 LATER = TODAY + timedelta(days=3)
 PHOTO = Photo(b"a photo", "data:image/webp;base64,")
+
+
+def word_import(world):
+    return factories.make_word_import(reports.actions.start_report(meeting=world.meeting), world.organizer)
+
+
+def applied(world):
+    found = word_import(world)
+    review = review_of(found, {})
+    reports.actions.apply_word_import(word_import=found, choices={}, seen=review.stamp, by=world.organizer)
 
 
 def written_section(w, chapter="introduction", heading="", body="One.\n\nTwo."):
@@ -525,6 +536,12 @@ ACTIONS = {
     "ignore_hint": lambda w: about_hint(w, reports.actions.ignore_hint),
     "unignore_hint": lambda w: about_hint(w, reports.actions.unignore_hint),
     "mark_section_ready": lambda w: reports.actions.mark_section_ready(section=written_section(w), is_ready=True),
+    "receive_word_file": lambda w: word_import(w),
+    "read_word_import": lambda w: word_import(w),
+    "keep_choices": lambda w: reports.actions.keep_choices(word_import=word_import(w), choices={}),
+    "apply_word_import": applied,
+    "discard_word_import": lambda w: reports.actions.discard_word_import(word_import=word_import(w), by=w.organizer),
+    "delete_old_word_imports": lambda w: reports.actions.delete_old_word_imports(),
     "take_to_word": lambda w: reports.actions.take_to_word(report=reports.actions.start_report(meeting=w.meeting)),
     "delete_report": lambda w: reports.actions.delete_report(report=reports.actions.start_report(meeting=w.meeting)),
     "change_state": once_held(cleared),

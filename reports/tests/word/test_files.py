@@ -16,6 +16,7 @@ from papers.file_types import DOCX
 from reports import actions
 from reports.models import Report
 from reports.queries import report_content
+from reports.tests.conftest import keys_of
 from reports.word.pictures import pictures_of
 from tests import factories
 from website import page_cache
@@ -131,3 +132,31 @@ def test_what_was_taken_to_word_stays_a_version(client, meeting, organizer, repo
         properties = archive.read("docProps/custom.xml").decode()
     assert f"[{section.pk},{before.number},{before.saves}]" in properties
     assert (after.number, TextVersion.objects.get(pk=before.pk).text) == (before.number + 1, "One.")
+
+
+def test_draft_has_comments_and_changes_since_the_round_if_asked(client, meeting, organizer, report):
+    client.force_login(organizer)
+    with calendar_at(datetime(2013, 7, 26, tzinfo=UTC)):
+        actions.circulate_report(report=report, comments_until=datetime(2013, 8, 20, tzinfo=UTC))
+        first, second = keys_of(report, "introduction")
+        actions.comment_on_draft(round=report.rounds.get(), paragraph=first, text="Where?", by=organizer)
+    actions.write_section(report=report, chapter="introduction", body="The meeting was opened.\n\nNew.")
+    address = reverse("reports:word_draft", args=[meeting.slug])
+
+    plain = client.post(address).content
+    whole = client.post(address, {"comments": "on", "changes": "on"}).content
+
+    document = python_docx.Document(BytesIO(whole))
+    text = parts(whole)["word/document.xml"].decode()
+    assert [(one.author, one.text) for one in document.comments] == [(str(organizer), "Where?")]
+    assert [name in parts(plain) for name in ("word/comments.xml",)] == [False]
+    assert ("<w:ins " in parts(plain)["word/document.xml"].decode(), 'w:author="Changes since round 1"' in text) == (
+        False,
+        True,
+    )
+    assert '<w:delText xml:space="preserve">convened</w:delText>' in text
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

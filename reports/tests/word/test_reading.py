@@ -1,5 +1,6 @@
 import json
 from io import BytesIO
+from pathlib import Path
 
 import docx as python_docx
 import pytest
@@ -120,3 +121,12 @@ def test_deleted_paragraphs_and_ends_of_paragraphs(path):
 
     assert [words(block.spans) for block in file.blocks] == ["One.", "Two, joined."]
     assert file.authors == [["A", 3]]
+
+
+def test_each_form_that_was_ever_stored_is_read():
+    stored = json.loads((Path(__file__).parents[1] / "forms/word-import-1.json").read_text(encoding="utf-8"))
+
+    file = FORMS.restored(stored)
+
+    assert (file.report, len(file.blocks), file.strays[0].what) == (3, 47, "picture")
+    assert [block.kind for block in file.blocks if block.table or block.picture] == ["table", "picture", "own", "own"]

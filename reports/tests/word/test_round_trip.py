@@ -53,7 +53,7 @@ def composed(file, draft=None) -> dict[int, list[str]]:
     draft = draft or samples.draft()
     rows = compare(file, draft)
     texts = compose(file, draft.sections, rows, [row.ref for row in rows])
-    return {section: [block.source for block in read(text)] for section, text in texts.items()}
+    return {section: [block.source for block in read(new.text)] for section, new in texts.items()}
 
 
 class Edited:
@@ -177,9 +177,9 @@ def test_footnotes_keep_their_labels_and_new_ones_get_one(imported):
     texts = compose(found, draft.sections, rows, [row.ref for row in rows])
 
     assert changes(found) == [("changed", "a00001"), ("changed", "c00001")]
-    assert texts[5].splitlines()[0] == samples.INTRODUCTION.splitlines()[0]
-    assert texts[5].splitlines()[-1] == samples.INTRODUCTION.splitlines()[-1].removesuffix(".") + ", page 7."
-    assert texts[8] == "Others asked for a date.[^1]\n\n[^1]: A third one."
+    assert texts[5].text.splitlines()[0] == samples.INTRODUCTION.splitlines()[0]
+    assert texts[5].text.splitlines()[-1] == samples.INTRODUCTION.splitlines()[-1].removesuffix(".") + ", page 7."
+    assert texts[8].text == "Others asked for a date.[^1]\n\n[^1]: A third one."
 
 
 def footnotes(file: Edited) -> list:

@@ -1,0 +1,35 @@
+"""Which Word documents can be brought back into a report."""
+
+from django.conf import settings
+
+from reports.models import Report, WordImport
+from reports.word.imported import OWN, ImportedFile
+from reports.writing_rules import refusal_to_write
+
+_S = WordImport.State
+OTHER_REPORT = "This Word document was made from another report. Import it where it was downloaded."
+NO_TEXT = "This Word document has no text that could be imported."
+DECIDED = "This import has been decided: nothing was changed."
+NOT_READ = "This file has not been read yet: nothing was changed."
+
+
+def refusal_of_file(report: Report, file: ImportedFile) -> str:
+    """Why what was read cannot be compared with the report, or nothing."""
+    if not file.portal:
+        return "" if any(block.kind != OWN for block in file.blocks) else NO_TEXT
+    # Another report is not named: whoever sends its file may have no right to know it.
+    return "" if (file.portal, file.report) == (settings.SITE_URL, report.pk) else OTHER_REPORT
+
+
+def refusal_to_import(report: Report) -> str:
+    return refusal_to_write(report)
+
+
+def refusal_to_apply(word_import: WordImport) -> str:
+    if word_import.state in (_S.APPLIED, _S.DISCARDED):
+        return DECIDED
+    return refusal_to_write(word_import.report) if word_import.state == _S.READ else NOT_READ
+
+
+def refusal_to_discard(word_import: WordImport) -> str:
+    return DECIDED if word_import.state in (_S.APPLIED, _S.DISCARDED) else ""

@@ -1,0 +1,51 @@
+"""Blocks as they are shown beside each other: in one line each, with their footnotes in brackets."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reports.content import Span, TextTable, words
+from reports.text.blocks import Block
+from reports.word.differences import pieces_of
+from reports.word.imported import ImportedBlock
+
+
+def shown_spans(block: Block | ImportedBlock | None) -> list[Span]:
+    """The block as people compare it: its mark, its words, the cells of a table, the words of its footnotes."""
+    if block is None:
+        return []
+    if block.table:
+        return list(_of_table(block.table))
+    if block.picture:
+        return [Span(f"Picture: {block.picture.alt}"), *_with_notes([Span(" "), *block.picture.caption])]
+    return [Span(f"{block.mark} ")] * bool(block.mark) + list(_with_notes(block.spans))
+
+
+def shown_words(block: Block | ImportedBlock) -> str:
+    return words(shown_spans(block))
+
+
+def shown_pieces(before: Block | None, after: ImportedBlock | None) -> Iterator[tuple[str, Span]]:
+    """Both texts in one sequence: deleted ("del"), inserted ("ins") or in both ("")."""
+    return pieces_of(shown_spans(before), shown_spans(after))
+
+
+def _with_notes(spans: Sequence[Span]) -> Iterator[Span]:
+    for span in spans:
+        if not span.note:
+            yield span
+        elif span.note.again:
+            yield Span(" [same footnote]")
+        else:
+            yield Span(f" [Footnote: {words(span.note.spans)}]")
+
+
+def _of_table(table: TextTable) -> Iterator[Span]:
+    yield from table.caption
+    rows = [[column.spans for column in table.columns], *table.rows]
+    for row in rows:
+        yield Span("\n")
+        for place, cell in enumerate(row):
+            yield Span(" | " if place else "")
+            yield from (replace(span, text=f"[{span.note.mark}]", note=None) if span.note else span for span in cell)
+    for note in table.notes:
+        yield Span(f"\n[{note.mark}] {words(note.spans)}")
