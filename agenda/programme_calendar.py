@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.urls import reverse
 from icalendar import Calendar, Event
 
+from agenda.addresses import session_address
 from agenda.calendars import session_uid
 from agenda.models import Programme, Session
 from agenda.queries import ShownProgramme, ShownSession, sessions_of
@@ -50,7 +51,7 @@ def _event(meeting: Meeting, session: ShownSession) -> Event:
 
 
 def _made(meeting: Meeting, number: int, *, start: datetime, end: datetime, **properties) -> Event:
-    page = reverse("website:session", args=[meeting.slug, number])
+    page = session_address(meeting.slug, number)
     times = {"start": start.astimezone(meeting.zone), "end": end.astimezone(meeting.zone)}
     shared = _shared(meeting, "agenda") | {"url": absolute(page)}
     return Event.new(uid=session_uid(meeting, number), **times, **shared, **properties)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import reverse
 
+from agenda.addresses import session_address
 from agenda.models import Programme, Session, SessionNumber
 from agenda.queries import ShownProgramme, ShownSession, released_programme, sessions_of
 from egm_portal.meetings.models import Meeting
@@ -77,7 +77,7 @@ def _event(session: ShownSession, meeting: Meeting) -> dict:
 
 
 def _sub_event(session: ShownSession, meeting: Meeting) -> dict:
-    address = reverse("website:session", args=[meeting.slug, session.number])
+    address = session_address(meeting.slug, session.number)
     place = ", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part)
     status = {"eventStatus": "https://schema.org/EventCancelled"} if session.is_called_off else {}
     if session.released and not session.is_called_off:

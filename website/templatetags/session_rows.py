@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from agenda.addresses import session_address
 from agenda.models import Session
 from agenda.queries import ShownSession
 from agenda.templatetags.programme import in_role, items_of
@@ -43,7 +44,7 @@ def _parts(session: ShownSession, meeting: Meeting) -> Iterator[str]:
     yield from (f'<span id="session-{ordinal}"></span>' for ordinal in session.ordinals)
     title = escape(session.title)
     if session.number:
-        page = reverse("website:session", args=[meeting.slug, session.number])
+        page = session_address(meeting.slug, session.number)
         yield f'<h3 id="s-{session.number}" dir="auto"><a href="{page}">{title}</a></h3>'
     else:
         yield f'<h3 dir="auto">{title}</h3>'

@@ -1,0 +1,11 @@
+"""The addresses of a meeting's sessions, which never change."""
+
+from functools import lru_cache
+
+from django.urls import reverse
+
+
+@lru_cache(maxsize=4096)
+def session_address(slug: str, number: int) -> str:
+    """The path of a session's page; remembered, since a page or a calendar file asks for hundreds."""
+    return reverse("website:session", args=[slug, number])
