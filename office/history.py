@@ -40,6 +40,6 @@ def keep_history() -> None:
     keep(Paper, ["kind", "state", "own_due_at"], withheld=["assistant_email"], deadlines=["own_due_at"])
     keep(Document, DOCUMENT)
     keep(SessionNotes, ["kept_reason", "kept_at"])
-    keep(Report, ["symbol", "title", "arrangement", "state", "dated_on", "issued_at"])
+    keep(Report, ["symbol", "title", "arrangement", "state", "dated_on"])
     keep(Clearance, ["office", "state", "sent_on", "due_at", "answered_on"], deadlines=["due_at"])
     keep(Recommendation, ["kind", "addressee", "objective", "position", "state"])

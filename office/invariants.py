@@ -28,7 +28,7 @@ from papers.models import Document, Paper, Submission, Version
 from participants.models import FormerParticipant, Invitation, Participant
 from proceedings.models import Presence, SessionNotes
 from reminders.models import Reminder
-from reports.models import Clearance, ClearanceEvent, ClearanceFile, Comment
+from reports.models import Clearance, ClearanceEvent, ClearanceFile, Comment, Issue, Report
 
 
 def findings() -> Iterator[str]:
@@ -43,6 +43,7 @@ def findings() -> Iterator[str]:
         _texts,
         _attendance,
         _comments,
+        _issues,
         _participants,
         _merged,
         _undone,
@@ -162,6 +163,14 @@ def _comments() -> Iterator[str]:
         yield f"Comment {comment.pk} is by {comment.participant}, who is in another meeting."
     for reply in Comment.objects.exclude(reply_to=None).exclude(reply_to__round=F("round"), reply_to__reply_to=None):
         yield f"Comment {reply.pk} replies to {reply.reply_to_id}, which is a reply itself or of another round."
+
+
+def _issues() -> Iterator[str]:
+    """An issued report has the text that was issued, whose document is of the same meeting."""
+    for report in Report.objects.filter(state=Report.State.ISSUED).exclude(issues__in=Issue.objects.texts()):
+        yield f"Report {report.pk} (“{report.title}”) is issued, but its text was not kept."
+    for issue in Issue.objects.exclude(document__meeting=F("report__meeting")):
+        yield f"Report {issue.report_id} was issued as document {issue.document_id}, which is of another meeting."
 
 
 def _participants() -> Iterator[str]:

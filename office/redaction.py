@@ -26,6 +26,7 @@ from reports.models import (
     ClearanceEvent,
     ClearanceFile,
     Comment,
+    Issue,
     ParagraphKey,
     Recommendation,
     Report,
@@ -46,9 +47,9 @@ PUBLISHED = {
 }
 """The rows of these tables that were published, and are not redacted."""
 
-NEVER_REDACTED = (Programme, AideMemoireSection, Contact, Meeting, BrowserSession, SearchEntry)
-"""Released programmes and the organizers' own texts about a meeting. Sessions are deleted instead, and the index of the
-search follows its rows."""
+NEVER_REDACTED = (Programme, Issue, AideMemoireSection, Contact, Meeting, BrowserSession, SearchEntry)
+"""Released programmes, issued reports, and the organizers' own texts about a meeting. Sessions are deleted instead, and
+the index of the search follows its rows."""
 
 NAMED = {
     Message: "meeting",

@@ -120,7 +120,9 @@ class SymbolIsUnique(Check):
     stops, advises = frozenset({"issue"}), frozenset({"circulate", "clear"})
 
     def problem(self, report: Report, at: datetime) -> str:
-        others = Document.objects.filter(meeting=report.meeting_id, symbol__iexact=report.symbol).exclude(report=report)
+        others = Document.objects.filter(meeting=report.meeting_id, symbol__iexact=report.symbol).exclude(
+            issues__report=report
+        )
         is_taken = report.symbol and others.exists()
         return f"Another document of this meeting has the symbol {report.symbol}." if is_taken else ""
 

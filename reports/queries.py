@@ -31,10 +31,10 @@ _C = Section.Chapter
 
 
 def report_content(report: Report) -> ReportContent:
-    """The report with its paragraphs numbered: fourteen queries once the meeting has begun, none once it is issued."""
-    # An issued report never changes, whatever becomes of consents and documents (docs/decisions/0019).
+    """The report with its paragraphs numbered: fourteen queries once the meeting has begun, one once it is issued."""
+    # What was issued never changes, whatever becomes of consents and documents (docs/decisions/0019).
     if report.state == Report.State.ISSUED:
-        return FORMS.restored(report.issued_content)
+        return FORMS.restored(report.issues.texts()[0].content)
     meeting = report.meeting
     public, facts = _documents_and_facts(meeting)
     sections = list(Section.objects.present().filter(report=report).with_text())
@@ -62,7 +62,7 @@ def numbered_text(report: Report, sections: list[Section]) -> NumberedText:
     A text that was read once is not read again, so that this is quick in a long report.
     """
     if report.state == Report.State.ISSUED:
-        issued = FORMS.restored(report.issued_content)
+        issued = report_content(report)
         return NumberedText(issued.acknowledgements, issued.summary, issued.chapters)
     written = _Written(sections)
     return NumberedText(

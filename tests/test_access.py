@@ -66,6 +66,8 @@ TABLE = {
     "website:papers": (MEETING, OPEN),
     "website:documents": (MEETING, OPEN),
     "website:report": (MEETING, OPEN),
+    "website:report_original": (MEETING, NOT_THERE),
+    "website:report_revision": (("slug", "number"), NOT_THERE),
     "website:report_in_word": (MEETING, NOT_THERE),
     "website:contact": (MEETING, OPEN),
     "website:contact_sent": (MEETING, OPEN),
@@ -133,7 +135,7 @@ TABLE = {
 }
 """Name, the parts of its address, and the answers to GET in the order of ROLES (None: the same for all)."""
 
-PRINTED = {"website:participants_pdf", "website:agenda_pdf", "website:report_in_word"}
+PRINTED = {"website:participants_pdf", "website:agenda_pdf", "website:report_in_word", "website:report_original"}
 """Made once the meeting is public, or its report issued."""
 
 LIBRARY = ("account_", "mfa_", "admin:")

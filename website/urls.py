@@ -20,6 +20,10 @@ urlpatterns = [
     path("meetings/<slug:slug>/documents/", views.documents, name="documents"),
     path("meetings/<slug:slug>/documents/<number:number>/", views.document, name="document"),
     path("meetings/<slug:slug>/report/", views.report, name="report"),
+    path("meetings/<slug:slug>/report/original/", views.report, {"kind": "original"}, name="report_original"),
+    path(
+        "meetings/<slug:slug>/report/rev-<number:number>/", views.report, {"kind": "revision"}, name="report_revision"
+    ),
     path("meetings/<slug:slug>/report.docx", views.report_in_word, name="report_in_word"),
     path("meetings/<slug:slug>/contact/", contact.of_meeting, name="contact"),
     path("meetings/<slug:slug>/contact/sent/", contact.sent_to_meeting, name="contact_sent"),

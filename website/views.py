@@ -24,7 +24,7 @@ from website.phase_texts import PhaseTexts
 from website.queries import documents as library
 from website.queries import meetings as shown
 from website.queries.filters import PARAMETERS, filtered
-from website.queries.reports import issued_report, public_report
+from website.queries.reports import issued_report, public_texts
 from website.queries.sessions import programme_event, session_page
 
 MAX_PICTURES = 24  # they are in the page itself, which would grow by 2 kB for each (docs/decisions/0002)
@@ -112,23 +112,29 @@ def document(request: HttpRequest, meeting: Meeting, number: int) -> HttpRespons
 
 
 @page_cache.meeting_page
-def report(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    page = issued_report(meeting)
-    if page is None and meeting.documents.gone().filter(kind=Document.Kind.REPORT).exists():
-        return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
+def report(request: HttpRequest, meeting: Meeting, kind: str = "", number: int = 0) -> HttpResponse:
+    """The newest text of the report, or the one of this kind and number, which keeps its address."""
+    texts = public_texts(meeting)
+    issue = next((issue for issue in texts if not kind or (issue.kind, issue.number) == (kind, number)), None)
+    documents = meeting.documents.filter(kind=Document.Kind.REPORT)
+    if kind:
+        documents = documents.filter(issues__kind=kind, issues__number=number)
+    if issue is None and (kind or documents.gone().exists()):
+        return gone_or_not_found(request, documents)
+    page = issue and issued_report(texts, issue)
     return _page(request, "website/report.html", meeting, "Report", page=page)
 
 
 @page_cache.meeting_page
 def report_in_word(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The same as a Word document, made from the content that was issued."""
-    report = public_report(meeting)
-    if report is None:
+    """The newest text as a Word document, made from the content that was issued."""
+    texts = public_texts(meeting)
+    if not texts:
         return gone_or_not_found(request, meeting.documents.filter(kind=Document.Kind.REPORT))
     return HttpResponse(
-        issued_docx(report),
+        issued_docx(texts[0]),
         content_type=DOCX,
-        headers={"Content-Disposition": content_disposition_header(True, f"{report.document.file_stem}.docx")},
+        headers={"Content-Disposition": content_disposition_header(True, f"{texts[0].document.file_stem}.docx")},
     )
 
 

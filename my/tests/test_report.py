@@ -89,7 +89,7 @@ def test_link_of_the_mail_leads_to_the_issued_report(client, expert, report, out
 def test_link_of_the_mail_says_that_the_issued_report_was_withdrawn(client, expert, report, after_the_meeting):
     issued = cleared_and_issued(report)
     with calendar_at(expert.meeting.ends_at + timedelta(days=1)):
-        withdraw_document(document=issued.document, reason="It was issued too early.")
+        withdraw_document(document=issued.issues.get().document, reason="It was issued too early.")
 
         answer = client.get(address(expert.meeting), follow=True)
 

@@ -34,7 +34,7 @@ NEVER_KEPT = {
     Document: {"abstract", "errata_note", "withdrawn_reason", "addressee"},
     Meeting: {"summary", "mandate", "objectives", "alternative_titles", "convening_bodies", "revision", "revised_at"}
     | {"joining_link"},
-    Report: {"disclaimer", "issued_content"},
+    Report: {"disclaimer"},
     Recommendation: {"text", "proposed_by"},
 }
 """Private fields, and long texts that the portal has elsewhere. Of an address it is kept that it changed."""

@@ -5,6 +5,7 @@ from reports.actions.answers import *
 from reports.actions.clearances import *
 from reports.actions.comments import *
 from reports.actions.hints import *
+from reports.actions.issues import *
 from reports.actions.presence import *
 from reports.actions.recommendations import *
 from reports.actions.reports import *

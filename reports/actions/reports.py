@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.core.files import File
 from django.db import transaction
 
 from agenda.models import Programme, Session
@@ -14,27 +12,20 @@ from egm_portal.mail.batch import queue_messages
 from egm_portal.meetings.models import Meeting, User
 from egm_portal.pdf.actions import request_rendering
 from egm_portal.pdf.models import Rendering
-from egm_portal.text.validators import non_empty_lines
 from egm_portal.versioned_texts.models import VersionedText
-from papers.actions import add_document, add_version, publish_document
-from papers.models import Document
 from participants.models import Participant
 from reports import mail, rules
 from reports.actions.clearances import resume_clearances, waive_clearances
 from reports.actions.rounds import end_round, open_round
 from reports.actions.sections import locked_report, make_first_sections
-from reports.content import FORMS, words
-from reports.issuing import finished_rendering
 from reports.models import Report
 from reports.printing import KIND
-from reports.queries import report_content
 from reports.writing_rules import refusal_to_write
 
 __all__ = [
     "change_state",
     "circulate_report",
     "delete_report",
-    "issue_report",
     "request_report_rendering",
     "start_report",
 ]
@@ -111,43 +102,6 @@ def request_report_rendering(*, report: Report, by: User | None) -> Rendering:
     rendering = request_rendering(kind=KIND, meeting=report.meeting, subject_id=report.pk, by=by)
     Report.objects.filter(pk=report.pk).update(rendering=rendering)
     return rendering
-
-
-@transaction.atomic
-def issue_report(*, report: Report, by: User | None, reason: str = "") -> Report:
-    """Publishes the report and freezes it; raises NotAllowed if a check of `reports.rules` stops it.
-
-    It is issued without the answer of an office with a `reason` only, which is kept with the clearances.
-    """
-    report = locked_report(report)
-    refuse_if(rules.refusal_to("issue", report, has_reason=bool(reason.strip())))
-    waive_clearances(report=report, reason=reason, by=by)
-    # Content and PDF agree for good: `rules` refuses to issue unless the PDF was printed from exactly this content
-    # (docs/decisions/0019).
-    content = report_content(report)
-    report.issued_content = FORMS.stored(content)
-    report.rendering = finished_rendering(report)
-    convening_unit = next(iter(non_empty_lines(report.meeting.convening_bodies)), settings.PORTAL_UNIT)
-    document = add_document(
-        meeting=report.meeting,
-        kind=Document.Kind.REPORT,
-        title=report.title,
-        symbol=report.symbol,
-        access=Document.Access.PUBLIC,
-        corporate_author=convening_unit[:200],
-        abstract=next((words(part.spans) for part in content.summary), ""),
-        issued_on=report.dated_on,
-    )
-    with report.rendering.file.open("rb") as file:
-        add_version(document=document, file=File(file, name=f"{document.file_stem}.pdf"), by=by)
-    publish_document(document=document)
-    document.refresh_from_db()  # `publish_document` locked and changed a row of its own
-    report.document = document
-    report.state, report.state_at = _S.ISSUED, portal_now()
-    report.issued_at = report.meeting.report_issued_at = report.state_at
-    report.save()
-    report.meeting.save(update_fields=["report_issued_at"])
-    return report
 
 
 @transaction.atomic

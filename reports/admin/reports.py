@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from egm_portal.adminkit.cells import at_hour, choice_tag, in_meeting_time
@@ -200,9 +200,9 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     list_filter = [OrganizedMeetingFilter, "state"]
     list_select_related = choice_related = ("meeting",)
     verbs = (PutInDraft(), Circulate(), SendReport(), Clear(), Issue())
-    readonly_fields = ["state_tag", "since", "comments", "text", "dated_on", "document"]
+    readonly_fields = ["state_tag", "since", "comments", "text", "dated_on", "issued"]
     fieldsets = [
-        (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "text", "dated_on", "document"]}),
+        (None, {"fields": ["meeting", ("state_tag", "since"), "comments", "text", "dated_on", "issued"]}),
         ("Cover", {"fields": COVER}),
     ]
     inlines = [WriterInline]
@@ -212,7 +212,7 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     comments = in_meeting_time("comments_until", "deadline for comments", ends_day=True)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("meeting", "rendering", "document")
+        return super().get_queryset(request).select_related("meeting", "rendering")
 
     def get_fieldsets(self, request, obj=None):
         return super().get_fieldsets(request, obj) if obj else [(None, {"fields": ["meeting"]})]
@@ -244,6 +244,12 @@ class ReportAdmin(RenderingPages, MeetingScopedAdmin):
     def text(self, report: Report) -> SafeString:
         address, words = reverse("reports:outline", args=[report.meeting.slug]), "Write the report"
         return format_html('<a href="{}">{}</a>', address, words if _is_open(report) else "Sections and their versions")
+
+    @admin.display(description="issued")
+    def issued(self, report: Report) -> SafeString:
+        documents = [issue.document for issue in report.issues.select_related("document")]
+        links = ((reverse("admin:papers_document_change", args=[each.pk]), each.symbol or each) for each in documents)
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or self.get_empty_value_display()
 
     @admin.display(description="state", ordering="state")
     def state_tag(self, report: Report) -> SafeString:

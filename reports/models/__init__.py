@@ -2,6 +2,7 @@
 
 from reports.models.clearances import Clearance, ClearanceEvent, ClearanceFile, ClearanceQuerySet, ClearedText
 from reports.models.hints import IgnoredHint
+from reports.models.issues import Issue, IssueQuerySet
 from reports.models.presence import WriterPresence
 from reports.models.recommendations import Recommendation, RecommendationQuerySet
 from reports.models.reports import DISCLAIMER, Report, ReportQuerySet, Writer
@@ -21,6 +22,8 @@ __all__ = [
     "Comment",
     "NoComments",
     "IgnoredHint",
+    "Issue",
+    "IssueQuerySet",
     "ParagraphKey",
     "Recommendation",
     "RecommendationQuerySet",

@@ -9,7 +9,6 @@ from django.urls import reverse
 from egm_portal.clock import portal_now
 from egm_portal.meetings.models import Meeting
 from egm_portal.pdf.models import Rendering
-from papers.models import Document
 from participants.models import Participant
 
 DISCLAIMER = (
@@ -31,15 +30,12 @@ class ReportQuerySet(models.QuerySet):
         return self.circulated().filter(comments_until__gt=at or portal_now())
 
     def issued(self, at: datetime | None = None) -> "ReportQuerySet":
-        return self.filter(state=Report.State.ISSUED, issued_at__lte=at or portal_now())
-
-    def public(self, at: datetime | None = None) -> "ReportQuerySet":
-        """Reports that everybody may read at `at`: issued, and their document is public."""
-        return self.issued(at).filter(document__in=Document.objects.public(at))
+        """Reports that have been issued at `at`, and of which nothing newer is in preparation."""
+        return self.filter(state=Report.State.ISSUED, issues__issued_at__lte=at or portal_now()).distinct()
 
 
 class Report(models.Model):
-    """The report of one meeting. Issued is final: its content is frozen, and its file is a document's version."""
+    """The report of one meeting, as it is written. What is issued of it is final, and is kept as its issues."""
 
     class State(models.TextChoices):
         OUTLINE = "outline", "Outline"
@@ -66,11 +62,6 @@ class Report(models.Model):
     rendering = models.ForeignKey(
         Rendering, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
-    document = models.OneToOneField(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="report", editable=False
-    )
-    issued_at = models.DateTimeField(null=True, blank=True, editable=False)
-    issued_content = models.JSONField(default=dict, blank=True, editable=False)
     # Versions from before are in a Word document: whoever saves again within a sitting begins a new one.
     taken_to_word_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -79,12 +70,6 @@ class Report(models.Model):
     class Meta:
         ordering = ["-meeting__starts_on"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state="issued", issued_at__isnull=False, document__isnull=False)
-                | (~Q(state="issued") & Q(issued_at__isnull=True, document__isnull=True)),
-                name="report_issued_has_document_and_time",
-                violation_error_message="An issued report, and no other, must have a document and a time of issue.",
-            ),
             models.CheckConstraint(
                 condition=Q(state__in=["cleared", "issued"], dated_on__isnull=False)
                 | (~Q(state__in=["cleared", "issued"]) & Q(dated_on__isnull=True)),

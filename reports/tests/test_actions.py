@@ -8,7 +8,7 @@ from egm_portal.clock import calendar_at
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
 from reports import actions
-from reports.models import Recommendation, Report, Section
+from reports.models import Issue, Recommendation, Section
 from reports.queries import report_content
 from reports.tests.conftest import text_of
 from tests.factories import make_conclusion, make_document, make_participant, make_recommendation, make_session
@@ -86,7 +86,8 @@ def test_issue_makes_a_public_document_of_the_printed_file(report, printed, orga
         issued = actions.issue_report(report=cleared, by=organizer)
 
     document = Document.objects.public().get(kind="report")
-    assert issued.document == document
+    issue = issued.issues.get()
+    assert (issue.kind, issue.number, issue.document, issue.issued_by) == ("original", 0, document, organizer)
     assert (document.symbol, document.title, document.abstract) == ("EGM/2013/Report", report.title, "In short.")
     assert (document.access, document.publish_at, document.issued_on) == ("public", ISSUE, date(2013, 9, 3))
     assert document.corporate_author == "Division for Social Policy and Development, UNDESA"
@@ -105,7 +106,7 @@ def test_issue_tells_the_meeting_and_raises_its_revision(report, ready):
     after = Meeting.objects.get(pk=report.meeting_id)
     assert (before.report_issued_at, after.report_issued_at) == (None, ISSUE)
     assert after.phase(ISSUE) == Meeting.Phase.REPORT_ISSUED
-    assert (issued.state, issued.issued_at) == ("issued", ISSUE)
+    assert (issued.state, issued.issues.get().issued_at) == ("issued", ISSUE)
     assert after.revision > before.revision
 
 
@@ -152,7 +153,7 @@ def test_nothing_is_public_when_issuing_was_refused(report):
     with pytest.raises(actions.NotAllowed):
         actions.issue_report(report=report, by=None)
 
-    assert (list(Report.objects.public()), list(Document.objects.all())) == ([], [])
+    assert (list(Issue.objects.all()), list(Document.objects.all())) == ([], [])
 
 
 def test_issued_is_final(issued):

@@ -8,7 +8,6 @@ from django.urls import reverse
 from lxml import html
 
 from reports.content import FORMS
-from reports.models import Report
 from reports.printing import printable
 
 EXAMPLES = {form: Path(__file__).with_name("forms") / f"issued-{form}.json" for form in range(1, FORMS.present + 1)}
@@ -21,7 +20,7 @@ def example(form):
 @pytest.mark.parametrize("form", EXAMPLES)
 def test_report_of_every_form_is_read_and_printed(client, issued, form):
     data = example(form)
-    Report.objects.filter(pk=issued.pk).update(issued_content=data)
+    issued.issues.update(content=data)
 
     page = html.fromstring(client.get(reverse("website:report", args=[issued.meeting.slug])).text)
     paper = html.fromstring(printable(issued.pk).html)
@@ -46,7 +45,7 @@ def test_present_form_is_as_its_example():
 
 
 def test_report_is_stored_in_the_present_form(issued):
-    assert issued.issued_content["form"] == FORMS.present
+    assert issued.issues.get().content["form"] == FORMS.present
 
 
 def test_annexes_of_form_1_become_those_of_form_2():

@@ -1,13 +1,19 @@
-"""Texts that were written before they had versions read as they did, block by block."""
+"""What was kept in columns of reports and sections before is where it belongs now, and reads as it did."""
+
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from reports.content import words
+from reports.content import FORMS, words
+from reports.models import Issue
+from reports.queries import report_content
 from reports.tests import earlier_body
 from reports.text import reader
+from tests.factories import make_document
 
+ISSUED_AT = datetime(2013, 9, 2, 8, tzinfo=UTC)
 BEFORE = [("reports", "0001_initial")]
 BODY = """# 1. Costs_of *it*
 
@@ -55,3 +61,20 @@ def test_texts_become_first_versions_that_read_the_same(meeting):
     assert words(block.spans) == "It *was* so."
     assert sections["introduction"].keys == [f"{number:06d}" for number in range(2, len(read["introduction"]) + 2)]
     assert ParagraphKey.objects.filter(report=report.pk).count() == 1 + len(read["introduction"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_issued_reports_become_their_first_issue(report):
+    before, newest = [("reports", "0010_word_imports")], MigrationExecutor(connection).loader.graph.leaf_nodes()
+    document, content = make_document(meeting=report.meeting), FORMS.stored(report_content(report))
+    try:
+        MigrationExecutor(connection).migrate(before)
+        old = MigrationExecutor(connection).loader.project_state(before).apps.get_model("reports", "Report").objects
+        values = {"state": "issued", "dated_on": date(2013, 9, 2), "document_id": document.pk, "issued_at": ISSUED_AT}
+        old.filter(pk=report.pk).update(**values, issued_content=content)
+    finally:
+        MigrationExecutor(connection).migrate(newest)
+
+    issue = Issue.objects.get()
+    assert (issue.report, issue.kind, issue.number, issue.document) == (report, "original", 0, document)
+    assert (issue.issued_at, issue.content) == (ISSUED_AT, content)

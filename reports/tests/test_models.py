@@ -1,19 +1,18 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from egm_portal.clock import portal_now
 from reports import actions
-from reports.models import Recommendation, Report, Section
-from tests.factories import make_recommendation, make_session
+from reports.models import Issue, Recommendation, Report, Section
+from tests.factories import make_document, make_recommendation, make_session
 
 
 @pytest.mark.parametrize(
     ("changes", "constraint"),
     [
-        ({"state": "issued", "dated_on": date(2013, 9, 1)}, "report_issued_has_document_and_time"),
-        ({"issued_at": "2013-09-01T00:00:00Z"}, "report_issued_has_document_and_time"),
         ({"state": "cleared"}, "report_cleared_has_a_date"),
         ({"dated_on": date(2013, 9, 1)}, "report_cleared_has_a_date"),
     ],
@@ -59,6 +58,29 @@ def test_a_session_belongs_to_the_discussion(report):
 @pytest.mark.parametrize(
     ("changes", "constraint"),
     [
+        ({"number": 1}, "issue_original_has_no_number"),
+        ({"kind": "revision"}, "issue_original_has_no_number"),
+    ],
+)
+def test_original_alone_has_no_number(issued, changes, constraint):
+    with pytest.raises(IntegrityError, match=constraint):
+        issued.issues.update(**changes)
+
+
+def test_issue_is_one_of_its_kind_and_has_a_document_of_its_own(issued):
+    issue = issued.issues.get()
+    values = {"report": issued, "issued_at": issue.issued_at, "document": make_document(meeting=issued.meeting)}
+
+    assert Issue(**values, kind="revision", number=1).validate_constraints() is None
+    with pytest.raises(ValidationError, match="The report has already been issued."):
+        Issue(**values, kind="original").validate_constraints()
+    with pytest.raises(ValidationError, match="This document belongs to another issue."):
+        Issue(**values | {"document": issue.document}, kind="revision", number=1).validate_constraints()
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
         ({"addressee": ""}, "recommendation_has_an_addressee"),
         ({"kind": "conclusion"}, "recommendation_has_an_addressee"),
         ({"state": "adopted"}, "recommendation_adopted_at_a_time"),
@@ -82,10 +104,11 @@ def test_adopted_recommendations(meeting):
 
 
 def test_report_is_public_from_its_issue_as_long_as_meeting_and_document_are(issued):
-    before, now = issued.issued_at - timedelta(seconds=1), portal_now()
+    issue = issued.issues.get()
+    before, now = issue.issued_at - timedelta(seconds=1), portal_now()
 
-    assert list(Report.objects.public(before)) == []
-    assert list(Report.objects.public(now)) == [issued]
+    assert (list(Issue.objects.public(before)), list(Report.objects.issued(before))) == ([], [])
+    assert (list(Issue.objects.public(now)), list(Report.objects.issued(now))) == ([issue], [issued])
 
 
 def test_report_of_a_meeting_that_is_not_public_is_not_public(issued):
@@ -93,7 +116,7 @@ def test_report_of_a_meeting_that_is_not_public_is_not_public(issued):
     issued.meeting.save()
 
     assert list(Report.objects.issued()) == [issued]
-    assert list(Report.objects.public()) == []
+    assert list(Issue.objects.public()) == []
 
 
 def test_only_cleared_and_issued_reports_are_settled(report):

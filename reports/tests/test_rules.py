@@ -5,7 +5,6 @@ import pytest
 
 from reports import rules
 from reports.models import Recommendation, Report
-from tests import factories
 
 REPORT_ALLOWED = {
     ("outline", "draft"),
@@ -101,8 +100,6 @@ def test_recommendations_change_until_their_report_is_cleared(meeting, state):
     }
     sentence = settled.get(state, "")
     dates = {"dated_on": date(2013, 7, 25)} if sentence else {}
-    if state == "issued":
-        dates |= {"issued_at": factories.TODAY, "document": factories.make_document(meeting=meeting)}
 
     assert rules.refusal_to_propose(meeting.pk) == ""
     Report.objects.create(meeting=meeting, title="Report", state=state, **dates)

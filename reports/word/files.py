@@ -3,7 +3,8 @@
 from django.conf import settings
 
 from egm_portal.versioned_texts.models import TextVersion
-from reports.models import Report, Section
+from reports.content import FORMS
+from reports.models import Issue, Report, Section
 from reports.queries import report_content
 from reports.word.comments import comments_in_word, newest_round
 from reports.word.given import Origin
@@ -12,12 +13,11 @@ from reports.word.since import changes_since
 from reports.word.writing import docx
 
 
-def issued_docx(report: Report) -> bytes:
-    """The issued report: the same bytes each time, as long as its pictures are public."""
-    made_at = report.issued_at.astimezone(report.meeting.zone)
-    return docx(
-        report_content(report), Origin(settings.SITE_URL, report.pk, made_at), pictures=pictures_of(report.meeting)
-    )
+def issued_docx(issue: Issue) -> bytes:
+    """What was issued: the same bytes each time, as long as its pictures are public."""
+    meeting = issue.report.meeting
+    origin = Origin(settings.SITE_URL, issue.report_id, issue.issued_at.astimezone(meeting.zone))
+    return docx(FORMS.restored(issue.content), origin, pictures=pictures_of(meeting))
 
 
 def draft_docx(report: Report, *, with_comments: bool = False, with_changes: bool = False) -> tuple[bytes, str]:

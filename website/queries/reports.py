@@ -1,20 +1,24 @@
-"""The issued report shaped for its page."""
+"""Issued reports shaped for their pages."""
 
 from dataclasses import dataclass
 
 from egm_portal.meetings.models import Meeting
 from papers.models import Document, Version
 from papers.queries import by_language
-from reports.content import ReportContent
-from reports.models import Report
-from reports.queries import report_content
+from reports.content import FORMS, ReportContent
+from reports.models import Issue
 from website.queries.documents import citation
 
 
 @dataclass(frozen=True)
 class IssuedReport:
-    """A report that everybody may read: its content, its document, the PDF and those in other languages."""
+    """A report that everybody may read: its content, its document, the PDF and those in other languages.
 
+    `newest` is what has replaced it, None if nothing has.
+    """
+
+    issue: Issue
+    newest: Issue | None
     content: ReportContent
     document: Document
     version: Version | None
@@ -22,23 +26,23 @@ class IssuedReport:
     citation: str
 
 
-def public_report(meeting: Meeting) -> Report | None:
-    """The meeting's report once it is public: one query."""
-    return Report.objects.public().filter(meeting=meeting).select_related("meeting", "document").first()
+def public_texts(meeting: Meeting) -> list[Issue]:
+    """The report and its revisions as far as they are public, the newest first: one query."""
+    texts = Issue.objects.public().texts().filter(report__meeting=meeting)
+    return list(texts.select_related("report__meeting", "document"))
 
 
-def issued_report(meeting: Meeting) -> IssuedReport | None:
-    """The same, shaped for its page: two queries."""
-    report = public_report(meeting)
-    if report is None:
-        return None
-    document = report.document
-    document.meeting = report.meeting  # otherwise its address would load it again
+def issued_report(texts: list[Issue], issue: Issue) -> IssuedReport:
+    """One of the `texts`, shaped for its page: one query."""
+    document = issue.document
+    document.meeting = issue.report.meeting  # otherwise its address would load it again
     version, *others = by_language(
         Version.objects.shown().current().filter(document=document).select_related("document")
     ) or [None]
     return IssuedReport(
-        content=report_content(report),
+        issue=issue,
+        newest=texts[0] if issue != texts[0] else None,
+        content=FORMS.restored(issue.content),
         document=document,
         version=version,
         other_languages=others,

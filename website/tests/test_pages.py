@@ -197,7 +197,7 @@ def test_each_page_below_a_meeting_is_among_those_that_are_tested():
         route for route in urlpatterns if str(route.pattern).endswith("/") and [*route.pattern.converters] == ["slug"]
     ]
 
-    assert {route.name for route in patterns} - {"contact", "contact_sent"} == set(BELOW)
+    assert {route.name for route in patterns} - {"contact", "contact_sent", "report_original"} == set(BELOW)
 
 
 def test_some_page_leads_to_each_page():

@@ -41,7 +41,7 @@ def test_issued_report_is_downloaded_and_asked_for_again_without_its_bytes(clien
 
     texts = [paragraph.text for paragraph in python_docx.Document(BytesIO(response.content)).paragraphs]
     assert (response.status_code, response["Content-Type"]) == (200, DOCX)
-    assert response["Content-Disposition"] == f'attachment; filename="{issued.document.file_stem}.docx"'
+    assert response["Content-Disposition"] == f'attachment; filename="{issued.issues.get().document.file_stem}.docx"'
     assert {"The meeting was convened.", "It had two aims."} <= set(texts)
     assert (again.status_code, again.content) == (304, b"")
 
@@ -64,7 +64,7 @@ def test_draft_is_not_there(client, meeting, report):
 
 
 def test_withdrawn_report_is_gone(client, meeting, issued):
-    papers.withdraw_document(document=issued.document, reason="It had the wrong annex.")
+    papers.withdraw_document(document=issued.issues.get().document, reason="It had the wrong annex.")
 
     response = client.get(address(meeting))
 

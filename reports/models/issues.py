@@ -1,0 +1,81 @@
+"""What was issued of a report: each issue is final, and has an address of its own."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from egm_portal.clock import portal_now
+from papers.models import Document
+from reports.models.reports import Report
+
+
+class IssueQuerySet(models.QuerySet):
+    def out(self, at: datetime | None = None) -> "IssueQuerySet":
+        """Those whose time has come at `at` (now, by the portal's calendar)."""
+        return self.filter(issued_at__lte=at or portal_now())
+
+    def public(self, at: datetime | None = None) -> "IssueQuerySet":
+        """Those that everybody may read at `at`: their time has come, and their document is public."""
+        return self.out(at).filter(document__in=Document.objects.public(at))
+
+    def texts(self) -> "IssueQuerySet":
+        """The report in full, the newest first: the original and its revisions."""
+        return self.filter(kind__in=[Issue.Kind.ORIGINAL, Issue.Kind.REVISION]).order_by("-issued_at", "-pk")
+
+
+class Issue(models.Model):
+    """One issue of a report. `content` is a `reports.content.ReportContent` in one of its forms.
+
+    `issued_at` may be to come: until then the document is not public.
+    """
+
+    class Kind(models.TextChoices):
+        ORIGINAL = "original", "Original"
+        REVISION = "revision", "Revision"
+        CORRIGENDUM = "corrigendum", "Corrigendum"
+        REISSUE = "reissue", "Reissue for technical reasons"
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="issues")
+    kind = models.CharField(max_length=12, choices=Kind)
+    number = models.PositiveSmallIntegerField(default=0, help_text="Among those of its kind; the original has none.")
+    content = models.JSONField(default=dict)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="issues")
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "issued_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "kind", "number"],
+                name="issue_once",
+                violation_error_message="The report has already been issued.",
+            ),
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=~Q(kind="reissue"),
+                name="issue_has_its_own_document",
+                violation_error_message="This document belongs to another issue.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="original", number=0) | (~Q(kind="original") & Q(number__gt=0)),
+                name="issue_original_has_no_number",
+                violation_error_message="Every issue but the original has a number.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number or ''}".strip()
+
+    def get_absolute_url(self) -> str:
+        slug = self.report.meeting.slug
+        if self.kind == self.Kind.REVISION:
+            return reverse("website:report_revision", args=[slug, self.number])
+        return reverse("website:report_original", args=[slug])
