@@ -140,20 +140,17 @@ OPEN_SETTINGS = CompiledQuery(
 
 
 def _bar(request: HttpRequest, meeting: Meeting, conflicts: int) -> MeetingBar:
-    is_open = meeting.pk == getattr(request, "edited_meeting", None)
-    route = _route(request) if is_open else ""
+    route = ""
+    if meeting.pk == getattr(request, "edited_meeting", None):
+        found = request.resolver_match
+        # The pages on which a report is written belong to the screen of the report.
+        route = "reports_report_write" if found.app_name == "reports" else found.url_name or ""
     parts = _parts(request, meeting, route, conflicts)
     if may_see_boards(request.user):
         parts.insert(0, Part("Overview", board_url(meeting), is_current=route in ("index", "board")))
     is_settings = _is_settings(route)
     pages = (settings_nav(request, meeting, route), other_links(request, meeting, route)) if is_settings else ()
     return MeetingBar(meeting, parts, *pages)
-
-
-def _route(request: HttpRequest) -> str:
-    """The name of the screen; the pages on which a report is written belong to that of the report."""
-    found = request.resolver_match
-    return "reports_report_write" if found.app_name == "reports" else found.url_name or ""
 
 
 def _is_settings(route: str) -> bool:

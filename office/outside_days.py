@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from agenda.models import Session
 from egm_portal.clock import portal_now
@@ -74,22 +74,16 @@ def _outside(meeting: Meeting) -> list[Outside]:
         Outside(
             "reminder",
             "have been due before now",
-            [str(rule) for rule, at in _reminder_times(meeting) if at < portal_now()],
+            [str(rule) for rule, day in _reminder_days(meeting) if day and due_time(rule, day) < portal_now()],
         ),
     ]
 
 
-def _reminder_times(meeting: Meeting) -> Iterator[tuple[ReminderRule, datetime]]:
-    """The rules that count from the first day or from the deadline for papers, and when each is due."""
-    for rule, day in _reminder_days(meeting):
-        if day:
-            rule.meeting = meeting
-            yield rule, due_time(rule, day)
-
-
 def _reminder_days(meeting: Meeting) -> Iterator[tuple[ReminderRule, date | None]]:
+    """The rules that count from the first day or from the deadline for papers, and the day from which each counts."""
     due = meeting.papers_due
     deadline = dates.day_of_deadline(due, meeting.time_zone) if due else None
     days = {"paper_missing": deadline, "slides_missing": meeting.starts_on, "meeting_near": meeting.starts_on}
     for rule in ReminderRule.objects.filter(meeting=meeting.pk, kind__in=days, active=True):
+        rule.meeting = meeting  # as it is to be, not as it is stored
         yield rule, days[rule.kind]

@@ -33,7 +33,10 @@ def mentions(text: str, names: frozenset[str]) -> list[Mention]:
     last_words = set(re.findall(r"\w+", plain)) & by_last_word.keys()
     possible = [name for word in last_words for name in by_last_word[word]]
     found = [(match.span(), name) for name in possible for match in _pattern(name).finditer(plain)]
-    places = _places(text) if found else ()
+    if not found:
+        return []
+    # For each character of the folded text, and for its end, the place in the text as it was typed.
+    places = [place for place, letter in enumerate(text) for _ in folded(letter)] + [len(text)]
     return sorted(Mention(places[start], places[end], name) for (start, end), name in found)
 
 
@@ -51,8 +54,3 @@ def _pattern(name: str) -> re.Pattern:
     words = [re.escape(word) for word in folded(name).split()]
     whole = r"\s+".join(words)
     return re.compile(rf"(?<!\w)(?:{whole}|{FORMS_OF_ADDRESS}\s+{words[-1]})(?!\w)")
-
-
-def _places(text: str) -> list[int]:
-    """For each character of the folded text, and for its end, the place in the text as it was typed."""
-    return [place for place, letter in enumerate(text) for _ in folded(letter)] + [len(text)]

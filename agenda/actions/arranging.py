@@ -65,17 +65,14 @@ class _Arrangement:
             before = next((row for row in later if followers or self.day_of(row) > day), None)
         position = place_among(others, before)
         if position is None:
-            self._make_room()
+            # All get new positions in the same order, which an undo need not take back.
+            for row, new in zip(self.sessions, positions(len(self.sessions)), strict=True):
+                row.position = new
+                if row.pk in self.was:
+                    self.was[row.pk]["position"] = new
+            Session.objects.bulk_update([row for row in self.sessions if row.pk], ["position"])
             position = place_among(others, before)
         session.position = position
-
-    def _make_room(self) -> None:
-        """Gives all sessions new positions in the same order, which an undo need not take back."""
-        for session, position in zip(self.sessions, positions(len(self.sessions)), strict=True):
-            session.position = position
-            if session.pk in self.was:
-                self.was[session.pk]["position"] = position
-        Session.objects.bulk_update([row for row in self.sessions if row.pk], ["position"])
 
     def write(self) -> list[ChangedRow | None]:
         """Computes when each starts, and writes what changed."""

@@ -23,12 +23,16 @@ def outside_days(facts: ProgrammeFacts) -> Iterator[Conflict]:
         if session.starts_at >= facts.starts_at and session.ends_at <= facts.ends_at:
             continue
         starts, ends = (at.astimezone(facts.zone) for at in (session.starts_at, session.ends_at))
+        # To the same hour of the first or of the last day, if it is then within the days.
+        first = facts.starts_at.astimezone(facts.zone).date()
+        last = (facts.ends_at - timedelta(microseconds=1)).astimezone(facts.zone).date()
+        moved = datetime.combine(min(max(starts.date(), first), last), starts.time(), facts.zone)
         sentence = f"{session.label} is on {_day_and_hour(starts)}-{ends:%H:%M}, outside the days of the meeting."
         yield of_sessions(
             Rule.OUTSIDE_DAYS,
             [session],
             sentence,
-            _move_to_days(facts, session),
+            _start_at(facts, session, moved, f"Move {session.label} to {_day_and_hour(moved)}"),
             starts_at=stored(session.starts_at),
             minutes=session.minutes,
             days=[stored(facts.starts_at), stored(facts.ends_at)],
@@ -37,16 +41,6 @@ def outside_days(facts: ProgrammeFacts) -> Iterator[Conflict]:
 
 def _day_and_hour(local: datetime) -> str:
     return date_format(local, "j F, H:i")
-
-
-def _move_to_days(facts: ProgrammeFacts, session: SessionFacts) -> Remedy | None:
-    """To the same hour of the first or of the last day, if it is then within the days."""
-    local = session.starts_at.astimezone(facts.zone)
-    first = facts.starts_at.astimezone(facts.zone).date()
-    last = (facts.ends_at - timedelta(microseconds=1)).astimezone(facts.zone).date()
-    day = min(max(local.date(), first), last)
-    moved = datetime.combine(day, local.time(), facts.zone)
-    return _start_at(facts, session, moved, f"Move {session.label} to {_day_and_hour(moved)}")
 
 
 def _start_at(facts: ProgrammeFacts, session: SessionFacts, starts_at: datetime, label: str) -> Remedy | None:

@@ -20,16 +20,14 @@ def merged_order(base: Sequence[T], theirs: Sequence[T], mine: Sequence[T]) -> l
             behind[before].append(each)
         else:
             before = each
-    return _with_insertions([each for each in theirs if each not in placed], set(mine), behind)
-
-
-def _with_insertions(order: list[T], known: set[T], behind: dict[T | None, list[T]]) -> list[T]:
-    """The order with what stands behind each, which comes after what only the order has there."""
-    found, waiting = [], behind.get(None, [])
-    for each in order:
+    # What stands behind each comes after what only `theirs` has there.
+    found, waiting, known = [], behind[None], set(mine)
+    for each in theirs:
+        if each in placed:
+            continue
         if each in known:
             found += waiting
-            waiting = behind.get(each, [])
+            waiting = behind[each]
         found.append(each)
     return found + waiting
 

@@ -129,15 +129,10 @@ def _fill_controls(document: html.HtmlElement, form: html.FormElement, typed: Mu
             else:
                 control.set("value", value)
             if normalize_newlines(value).strip() != normalize_newlines(before).strip():
-                _open_around(control)
+                for row in control.iterancestors("details"):  # a row that is closed until it is edited
+                    row.set("open", "open")
             placed.add(name)
     return [name for name in typed if name not in placed]
-
-
-def _open_around(control: html.HtmlElement) -> None:
-    """Opens the row that contains the control, if it is one that is closed until it is edited."""
-    for row in control.iterancestors("details"):
-        row.set("open", "open")
 
 
 def _select(control: html.HtmlElement, values: list[str]) -> bool:

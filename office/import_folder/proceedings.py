@@ -38,26 +38,17 @@ def load_proceedings(load: Load) -> None:
     for row, names in zip(sessions, identities(sessions), strict=True):
         _, number = load.sessions[names[0]]
         found = SessionNumber.objects.filter(meeting=load.meeting, number=number).first()
-        # Breaks have no number.
-        if found:
-            # Written down when the session was over.
-            with backdated(starts_at(load, row) + timedelta(minutes=row["minutes"])):
-                _load_attendance(load, row, found)
-                if are_kept:
-                    _load_notes(load, row, found)
-
-
-def _load_attendance(load: Load, row: dict, number: SessionNumber) -> None:
-    attended = {load.participants[address].pk: how for key, how in ATTENDED.items() for address in row[key]}
-    if attended and not Presence.objects.filter(session_number=number).exists():
-        actions.record_attendance(session_number=number, changes=attended, by=load.by)
-        load.report.add("Attendance of sessions", "recorded")
-
-
-def _load_notes(load: Load, row: dict, number: SessionNumber) -> None:
-    if row["notes"] and not SessionNotes.objects.filter(session_number=number).exists():
-        rapporteurs = [pk for role, pk in people_of(load, row, SESSION_KEYS) if role == Role.RAPPORTEUR]
-        writer = Participant.objects.select_related("user").filter(pk__in=rapporteurs).first()
-        by = (writer and writer.user) or load.by
-        actions.save_notes(session_number=number, text=row["notes"], based_on=0, by=by)
-        load.report.add("Session notes", "added")
+        if found is None:
+            continue  # breaks have no number
+        attended = {load.participants[address].pk: how for key, how in ATTENDED.items() for address in row[key]}
+        # Written down when the session was over.
+        with backdated(starts_at(load, row) + timedelta(minutes=row["minutes"])):
+            if attended and not Presence.objects.filter(session_number=found).exists():
+                actions.record_attendance(session_number=found, changes=attended, by=load.by)
+                load.report.add("Attendance of sessions", "recorded")
+            if are_kept and row["notes"] and not SessionNotes.objects.filter(session_number=found).exists():
+                rapporteurs = [pk for role, pk in people_of(load, row, SESSION_KEYS) if role == Role.RAPPORTEUR]
+                writer = Participant.objects.select_related("user").filter(pk__in=rapporteurs).first()
+                by = (writer and writer.user) or load.by
+                actions.save_notes(session_number=found, text=row["notes"], based_on=0, by=by)
+                load.report.add("Session notes", "added")

@@ -35,10 +35,13 @@ def editor_of(meeting: Meeting) -> Editor:
     version, release = version_of(meeting), newest_release(meeting)
     rows = Rows.of(meeting, release)
     sessions = rows.sessions()
+    length = (meeting.ends_on - meeting.starts_on).days + 1
+    own = {meeting.starts_on + timedelta(days=number) for number in range(length)}
+    days = sorted(own | {shown.day for shown in sessions})
     return Editor(
         meeting=meeting,
         version=version,
-        days=_by_day(meeting, sessions),
+        days=[ShownDay(day, [shown for shown in sessions if shown.day == day], day not in own) for day in days],
         papers=rows.waiting_papers(),
         waiting=[rows.shown(item) for item in rows.items.get(None, [])],
         officers=shown_people(rows.officers.get(None, [])),
@@ -161,13 +164,6 @@ def _ends_of_rooms(sessions: list[Session], days: dict[int, date]) -> tuple[set[
     for session in sorted(sessions, key=lambda session: (days[session.pk], session.position)):
         rooms.setdefault(session.room, []).append(session.pk)
     return {own[0] for own in rooms.values()}, {own[-1] for own in rooms.values()}
-
-
-def _by_day(meeting: Meeting, sessions: list[ShownSession]) -> list[ShownDay]:
-    length = (meeting.ends_on - meeting.starts_on).days + 1
-    own = {meeting.starts_on + timedelta(days=number) for number in range(length)}
-    days = sorted(own | {shown.day for shown in sessions})
-    return [ShownDay(day, [shown for shown in sessions if shown.day == day], day not in own) for day in days]
 
 
 def shown_people(rows: Iterable[ItemPerson | Officer]) -> list[ShownPeople]:

@@ -34,14 +34,19 @@ def session_page(meeting: Meeting, number: int, reader) -> SessionPage | None:
     place = next((place for place, session in enumerate(sessions) if session.number == number), None)
     if place is None:
         return None
+    session = sessions[place]
     return SessionPage(
-        session=sessions[place],
-        kind=Session.Kind(sessions[place].kind).label,
+        session=session,
+        kind=Session.Kind(session.kind).label,
         release=programme.release,
-        rows=_rows(sessions[place], meeting, reader),
+        rows=_rows(session, meeting, reader),
         before=sessions[place - 1] if place else None,
         after=next(iter(sessions[place + 1 :]), None),
-        event=_event(sessions[place], meeting),
+        event={
+            "@context": "https://schema.org",
+            **_sub_event(session, meeting),
+            "superEvent": _meeting_event(meeting),
+        },
     )
 
 
@@ -66,14 +71,6 @@ def programme_event(programme: ShownProgramme, meeting: Meeting) -> dict:
     """The schema.org description of the meeting with its sessions."""
     sessions = [_sub_event(session, meeting) for session in programme.sessions if session.number]
     return {"@context": "https://schema.org"} | _meeting_event(meeting) | {"subEvent": sessions}
-
-
-def _event(session: ShownSession, meeting: Meeting) -> dict:
-    return {
-        "@context": "https://schema.org",
-        **_sub_event(session, meeting),
-        "superEvent": _meeting_event(meeting),
-    }
 
 
 def _sub_event(session: ShownSession, meeting: Meeting) -> dict:
