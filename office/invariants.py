@@ -33,26 +33,11 @@ from reports.models import Clearance, ClearanceEvent, ClearanceFile, Comment, Is
 
 def findings() -> Iterator[str]:
     """A sentence for each row or file that breaks an invariant."""
-    for check in (
-        _files,
-        _clearances,
-        _documents,
-        _papers,
-        _submissions,
-        _programme,
-        _texts,
-        _attendance,
-        _comments,
-        _issues,
-        _participants,
-        _merged,
-        _undone,
-        _history,
-    ):
+    for check in CHECKS:
         yield from check()
 
 
-def _files() -> Iterator[str]:
+def files() -> Iterator[str]:
     """Every version's file is there with the hash that its receipt shows, and so is its public file."""
     # Row by row: there may be many, and the pictures of first pages are large.
     for version in Version.objects.select_related("document").defer("first_page").iterator():
@@ -73,7 +58,7 @@ def _file(owner: str, name: str, sha256: str) -> Iterator[str]:
             yield f"The file of {owner} has changed: its SHA-256 is {stored}, and was {sha256}."
 
 
-def _clearances() -> Iterator[str]:
+def clearances() -> Iterator[str]:
     """Every file that was sent to an office or returned is there, and is of the same text; each row has a record."""
     for file in ClearanceFile.objects.select_related("meeting").iterator():
         owner = f"clearance file {file.pk} ({file}) of meeting {file.meeting_id}"
@@ -85,7 +70,7 @@ def _clearances() -> Iterator[str]:
         yield f"Clearance {clearance.pk} ({clearance}) has no record."
 
 
-def _documents() -> Iterator[str]:
+def documents() -> Iterator[str]:
     """Versions are numbered from one without a gap, and what is published has a current one."""
     counted = Document.objects.annotate(last=Max("versions__number"), files=Count("versions"))
     for document in counted.filter(files__gt=0).exclude(last=F("files")):
@@ -94,11 +79,13 @@ def _documents() -> Iterator[str]:
         yield f"Document {document.pk} (“{document}”) is published without a current version."
 
 
-def _papers() -> Iterator[str]:
+def papers() -> Iterator[str]:
     received = _exists(Version.objects.counting(), "document")
     current = _exists(Version.objects.current(), "document")
+    # An accepted paper has more than that, below.
+    without_file = Q(state__in=[Paper.State.AWAITED, Paper.State.WITHDRAWN, Paper.State.ACCEPTED])
     contradictions = [
-        (Q(state__in=[Paper.State.SUBMITTED, Paper.State.RETURNED]) & ~received, "no file that counts was received"),
+        (~without_file & ~received, "no file that counts was received"),
         (Q(state=Paper.State.AWAITED) & received, "a file was received"),
         (Q(state=Paper.State.ACCEPTED) & ~current, "no version is current"),
     ]
@@ -107,7 +94,7 @@ def _papers() -> Iterator[str]:
             yield f"Paper {paper.pk} ({paper}) is {paper.get_state_display().lower()}, but {fact}."
 
 
-def _submissions() -> Iterator[str]:
+def submissions() -> Iterator[str]:
     """What participants have sent is of their own meeting, and readers get what was approved."""
     of_others = Submission.objects.exclude(document__meeting=F("participant__meeting"))
     for submission in of_others.select_related("participant"):
@@ -116,7 +103,7 @@ def _submissions() -> Iterator[str]:
         yield f"Document {submission.document_id} is approved, but neither published nor scheduled."
 
 
-def _programme() -> Iterator[str]:
+def programme() -> Iterator[str]:
     """Each session has the number that was assigned to it, and a break has none; slides are of the same meeting.
 
     Accepted conflicts are found by their values, and who takes an item on the day takes part in the meeting.
@@ -137,7 +124,7 @@ def _programme() -> Iterator[str]:
             yield f"The accepted conflict {accepted.pk} ({accepted}) has a fingerprint of other values."
 
 
-def _texts() -> Iterator[str]:
+def texts() -> Iterator[str]:
     """Versions of texts are numbered from one without a gap; notes belong to a session of the same meeting."""
     for text in VersionedText.objects.annotate(last=Max("versions__number"), saved=Count("versions")):
         if text.saved != (text.last or 0):
@@ -146,7 +133,7 @@ def _texts() -> Iterator[str]:
         yield f"The text of notes {notes.pk} belongs to another meeting than their session."
 
 
-def _attendance() -> Iterator[str]:
+def attendance() -> Iterator[str]:
     """Who attended a session takes part in its meeting, and was not erased."""
     strangers = ~Q(participant__meeting=F("session_number__meeting")) | Q(participant__erased_at__isnull=False)
     for presence in Presence.objects.filter(strangers).select_related("session_number"):
@@ -156,7 +143,7 @@ def _attendance() -> Iterator[str]:
         )
 
 
-def _comments() -> Iterator[str]:
+def comments() -> Iterator[str]:
     """Comments are by people of their meeting, and replies belong to a comment of the same round."""
     strangers = Comment.objects.exclude(participant=None).exclude(participant__meeting=F("round__report__meeting"))
     for comment in strangers.select_related("participant"):
@@ -165,7 +152,7 @@ def _comments() -> Iterator[str]:
         yield f"Comment {reply.pk} replies to {reply.reply_to_id}, which is a reply itself or of another round."
 
 
-def _issues() -> Iterator[str]:
+def issues() -> Iterator[str]:
     """An issued report has the text that was issued, whose document is of the same meeting."""
     for report in Report.objects.filter(state=Report.State.ISSUED).exclude(issues__in=Issue.objects.texts()):
         yield f"Report {report.pk} (“{report.title}”) is issued, but its text was not kept."
@@ -173,7 +160,7 @@ def _issues() -> Iterator[str]:
         yield f"Report {issue.report_id} was issued as document {issue.document_id}, which is of another meeting."
 
 
-def _participants() -> Iterator[str]:
+def participants() -> Iterator[str]:
     """A status agrees with its dates, everybody invited has an invitation, and no reminder was sent twice."""
     invitation = Exists(Invitation.objects.not_revoked().filter(participant=OuterRef("pk")))
     contradictions = [
@@ -190,7 +177,7 @@ def _participants() -> Iterator[str]:
         yield f"Participant {row['participant']} was reminded {row['times']} times by rule {row['rule']}."
 
 
-def _merged() -> Iterator[str]:
+def merged() -> Iterator[str]:
     """Of an entry that was merged into another one nothing is left: no row, and nothing that names its id."""
     former = dict(FormerParticipant.objects.values_list("former_id", "participant"))
     for person in Participant.objects.filter(pk__in=former):
@@ -207,13 +194,13 @@ def _merged() -> Iterator[str]:
             yield f"The accepted conflict {accepted.pk} ({accepted}) is about one who was merged into another."
 
 
-def _undone() -> Iterator[str]:
+def undone() -> Iterator[str]:
     """What was undone has sent no e-mail."""
     for message in Message.objects.filter(change__undone_at__isnull=False).exclude(state=Message.State.CANCELLED):
         yield f"Message {message.pk} is {message.get_state_display().lower()}, but what it is about was undone."
 
 
-def _history() -> Iterator[str]:
+def history() -> Iterator[str]:
     """The history has only fields that may be kept, and no address of a person or of a computer."""
     allowed = {
         kind.pk: (kind, kept_fields(kind.model_class()))
@@ -230,3 +217,21 @@ def _history() -> Iterator[str]:
 def _exists(versions: QuerySet, document: str) -> Exists:
     """Whether there is such a version of the document whose id the row has in this column."""
     return Exists(versions.filter(document=OuterRef(document)))
+
+
+CHECKS = (
+    files,
+    clearances,
+    documents,
+    papers,
+    submissions,
+    programme,
+    texts,
+    attendance,
+    comments,
+    issues,
+    participants,
+    merged,
+    undone,
+    history,
+)

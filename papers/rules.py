@@ -178,7 +178,7 @@ def extended_until(paper: Paper) -> datetime | None:
 
 
 def refusal_to_accept(paper: Paper) -> str:
-    if paper.state not in (_S.AWAITED, _S.SUBMITTED, _S.RETURNED):
+    if paper.state != _S.AWAITED and not can_become(paper, _S.ACCEPTED):
         return f"{paper.get_state_display()}: there is nothing to accept."
     files = files_of(paper)
     counting = next((file for file in files if file.counts), None)

@@ -51,18 +51,38 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True)
+class OfState:
+    """What a state says of a paper, unless its files or the calendar say more: its standing, and the end of a sentence
+    of which the paper is the subject."""
+
+    standing: Standing
+    predicate: str
+
+
+STATES = {
+    _S.SUBMITTED: OfState(Standing.TO_REVIEW, "awaits review"),
+    _S.RETURNED: OfState(Standing.REVISION, "awaits its revision"),
+    _S.AWAITED: OfState(Standing.AWAITED, "is awaited"),
+    _S.ACCEPTED: OfState(Standing.ACCEPTED, "has been accepted"),
+    _S.WITHDRAWN: OfState(Standing.NOT_EXPECTED, "is no longer expected"),
+}
+"""Every state, in the order in which somebody has something to do: the organizers first, then the author."""
+
+
 def standing_of(paper: Paper, newest: Version | None, deadline: datetime | None, at: datetime) -> Standing:
+    own = STATES[paper.state].standing
     if paper.state == _S.WITHDRAWN:
-        return Standing.NOT_EXPECTED
+        return own
     if newest and newest.is_held:
         return Standing.LATE_FILE
     if paper.state not in Paper.OWED:
-        return Standing.TO_REVIEW if paper.state == _S.SUBMITTED else Standing.ACCEPTED
+        return own
     if deadline and at > deadline:
         return Standing.OVERDUE
     if newest and newest.is_closed:
         return Standing.ANOTHER_FILE
-    return Standing.REVISION if paper.state == _S.RETURNED else Standing.AWAITED
+    return own
 
 
 def with_standing(papers: PaperQuerySet, at: datetime) -> PaperQuerySet:
@@ -86,13 +106,12 @@ def _cases(papers: PaperQuerySet, at: datetime) -> list[tuple[Q, Standing]]:
     late = papers.with_newest(Version.objects.held()).order_by()
     asked = papers.filter(state__in=Paper.OWED).order_by()
     closed = asked.with_newest(Version.objects.closed())
+    own = {state: (Q(state=state), of.standing) for state, of in STATES.items()}
     return [
-        (Q(state=_S.WITHDRAWN), Standing.NOT_EXPECTED),
+        own[_S.WITHDRAWN],
         (Q(pk__in=late.values("pk")), Standing.LATE_FILE),
-        (Q(state=_S.SUBMITTED), Standing.TO_REVIEW),
-        (Q(state=_S.ACCEPTED), Standing.ACCEPTED),
+        *(case for state, case in own.items() if state not in (_S.WITHDRAWN, *Paper.OWED)),
         (Q(pk__in=asked.overdue(at).values("pk")), Standing.OVERDUE),
         (Q(pk__in=closed.values("pk")), Standing.ANOTHER_FILE),
-        (Q(state=_S.RETURNED), Standing.REVISION),
-        (Q(state=_S.AWAITED), Standing.AWAITED),
+        *(own[state] for state in Paper.OWED),
     ]

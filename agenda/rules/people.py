@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from agenda.grades import Rule
 from agenda.rules.conflicts import Conflict, Remedy, Values, at_slot, of_person, stored
-from agenda.rules.facts import ItemFacts, PaperFacts, PersonFacts, ProgrammeFacts, SessionFacts, Slot
+from agenda.rules.facts import PersonFacts, ProgrammeFacts, Slot
 from papers.models import Paper
+from papers.standing import STATES
 from participants.models import Participant
 
 EARLIEST, LATEST = time(7), time(22)
@@ -18,12 +19,6 @@ _S, _P = Participant.Status, Paper.State
 
 LEFT = {_S.DECLINED: "declined", _S.WITHDRAWN: "has withdrawn"}
 UNANSWERED = (_S.NOMINATED, _S.RESERVE, _S.INVITED)
-NOT_ACCEPTED = {
-    _P.AWAITED: "is awaited",
-    _P.SUBMITTED: "awaits review",
-    _P.RETURNED: "awaits its revision",
-    _P.WITHDRAWN: "is no longer expected",
-}
 
 
 def in_two_places(facts: ProgrammeFacts) -> Iterator[Conflict]:
@@ -142,24 +137,21 @@ def paper_not_accepted(facts: ProgrammeFacts) -> Iterator[Conflict]:
     for session in facts.sessions:
         starts_at = session.starts_at
         for item in session.items:
-            paper = facts.papers.get(item.paper)
-            if paper and paper.state != _P.ACCEPTED:
-                yield _paper(session, item, paper, facts.hour(starts_at))
+            paper, begins = facts.papers.get(item.paper), starts_at
             starts_at += timedelta(minutes=item.minutes)
-
-
-def _paper(session: SessionFacts, item: ItemFacts, paper: PaperFacts, hour: str) -> Conflict:
-    is_overdue = paper.is_overdue and paper.state in Paper.OWED
-    standing = "is overdue" if is_overdue else NOT_ACCEPTED[paper.state]
-    remedy = None
-    if paper.state in Paper.OWED:
-        remedy = Remedy(Remedy.Kind.REMIND, f"Remind {paper.author}", paper.pk)
-    elif paper.state == _P.SUBMITTED:
-        remedy = Remedy(Remedy.Kind.REVIEW, "Review the paper", paper.pk)
-    return Conflict(
-        Rule.PAPER_NOT_ACCEPTED,
-        f"The paper of {paper.author} for “{item.title}”, {hour}, {standing}.",
-        Values([session.pk], [item.pk], papers=[paper.pk], details={"state": str(paper.state)}),
-        items=[item.pk],
-        remedy=remedy,
-    )
+            if paper is None or paper.state == _P.ACCEPTED:
+                continue
+            is_overdue = paper.is_overdue and paper.state in Paper.OWED
+            standing = "is overdue" if is_overdue else STATES[paper.state].predicate
+            remedy = None
+            if paper.state in Paper.OWED:
+                remedy = Remedy(Remedy.Kind.REMIND, f"Remind {paper.author}", paper.pk)
+            elif paper.state == _P.SUBMITTED:
+                remedy = Remedy(Remedy.Kind.REVIEW, "Review the paper", paper.pk)
+            yield Conflict(
+                Rule.PAPER_NOT_ACCEPTED,
+                f"The paper of {paper.author} for “{item.title}”, {facts.hour(begins)}, {standing}.",
+                Values([session.pk], [item.pk], papers=[paper.pk], details={"state": str(paper.state)}),
+                items=[item.pk],
+                remedy=remedy,
+            )

@@ -96,7 +96,7 @@ class Facts:
 
     @property
     def received(self) -> list[OwedPaper]:
-        return [owed for owed in self.papers if owed.paper.state in (Paper.State.SUBMITTED, Paper.State.ACCEPTED)]
+        return [owed for owed in self.papers if owed.paper.state in Paper.RECEIVED]
 
     @property
     def silent(self) -> list[Participant]:

@@ -33,7 +33,7 @@ def check_paper(folder: Folder, document: dict, location: Location) -> None:
     # An unknown address is a mistake of its own.
     if any(row["email"] == debtor and row["status"] != Participant.Status.ACCEPTED for row in folder.participants):
         location.at("owed_by").add_mistake(f"{debtor} does not take part and therefore owes no paper.")
-    if state in (_S.AWAITED, _S.WITHDRAWN):
+    if state is not None and state not in PATHS:
         location.at("state").add_mistake("A paper that has a file is submitted, returned or accepted.")
     if document["published_at"] and state in (_S.SUBMITTED, _S.RETURNED):
         location.at("published_at").add_mistake("Only an accepted paper can be published.")

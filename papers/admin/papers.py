@@ -20,11 +20,9 @@ from papers.admin.paper_verbs import PAPER_VERBS
 from papers.advice import advice_on, facts_of, length_of
 from papers.cells import download_link, pages_with_advice, state_tag
 from papers.models import Extension, Paper, Version
+from papers.standing import STATES
 
-_S = Paper.State
-IN_ORDER = (_S.SUBMITTED, _S.RETURNED, _S.AWAITED, _S.ACCEPTED, _S.WITHDRAWN)
-BY_WHAT_WAITS = Case(*[When(state=state, then=place) for place, state in enumerate(IN_ORDER)])
-"""The order of states in which somebody has something to do: the organizers first, then the author."""
+BY_WHAT_WAITS = Case(*[When(state=state, then=place) for place, state in enumerate(STATES)])
 
 
 class ExtensionInline(ReadOnly, MeetingScopedInline):

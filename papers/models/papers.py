@@ -23,8 +23,7 @@ class PaperQuerySet(models.QuerySet):
         return self.exclude(state=Paper.State.WITHDRAWN).filter(participant__status=Participant.Status.ACCEPTED)
 
     def received(self) -> "PaperQuerySet":
-        """Expected papers with a file that nobody has asked to replace."""
-        return self.expected().filter(state__in=[Paper.State.SUBMITTED, Paper.State.ACCEPTED])
+        return self.expected().filter(state__in=Paper.RECEIVED)
 
     def held(self) -> "PaperQuerySet":
         return self.expected().with_newest(Version.objects.held())
@@ -80,6 +79,9 @@ class Paper(models.Model):
 
     OWED = (State.AWAITED, State.RETURNED)
     """States in which the author is asked for a file."""
+
+    RECEIVED = (State.SUBMITTED, State.ACCEPTED)
+    """States with a file that nobody has asked to replace."""
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=24, choices=Document.Kind, default=Document.Kind.EXPERT_PAPER)

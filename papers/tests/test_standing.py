@@ -13,7 +13,7 @@ from papers import actions, rules
 from papers.cells import author_tag, state_tag
 from papers.models import Extension, Paper, Version
 from papers.queries import owed_paper
-from papers.standing import WORDS, Standing, in_standing
+from papers.standing import STATES, WORDS, Standing, in_standing
 from participants.models import Participant
 from tests import factories
 from tests.factories import DUE, TODAY
@@ -102,8 +102,10 @@ def fresh(paper: Paper) -> Paper:
 
 def test_every_standing_has_its_words_and_each_state_one_of_them():
     assert set(WORDS) == set(MADE) == set(Standing)
+    assert {state: of.standing.label for state, of in STATES.items()} == {
+        state: state.label.lower() for state in Paper.State
+    }
     assert {words.organizers: words.author for words in WORDS.values()} == SAID
-    assert {label.lower() for label in Paper.State.labels} <= set(SAID)
 
 
 @pytest.mark.parametrize(("page", "reader"), [("organizers.md", "organizers"), ("experts.md", "author")])
