@@ -1,5 +1,6 @@
 """The annexes of a report, from the portal's data: participants, programme of work, documents."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils.formats import date_format
@@ -80,6 +81,15 @@ def list_of_documents(report: Report, facts: organization.Facts) -> Annex:
 
 def _sentence(text: str) -> list[Part]:
     return [Part("paragraph", spans=plain(text))] if text else []
+
+
+COLUMNS = {"participants": ("quarter", "", "quarter"), "programme": ("sixth", ""), "documents": ("", "third")}
+"""How wide the columns of an annex are, by its name: a share, or part of the rest. Pages, PDF and Word take it."""
+
+
+def column_widths(annex: str, table: Table) -> Sequence[str]:
+    """What COLUMNS says of this table of the annex with this name; columns of which it says nothing are alike."""
+    return COLUMNS.get(annex) or [""] * len(table.columns)
 
 
 ANNEXES = (list_of_participants, programme_of_work, list_of_documents)

@@ -8,10 +8,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from egm_portal.text.direction import direction as first_direction
 from reports import content, numerals
+from reports.annexes import column_widths
 from reports.content import Column, Note, Span
 from reports.templatetags.symbols import whole_symbols
 
 register = template.Library()
+register.filter(column_widths)
 
 _REFERENCE = '<sup class="note-ref"><a href="#{0}"{1} role="doc-noteref" aria-label="{2} {3}">{3}</a></sup>'
 _FOOTNOTE = '<span class="footnote" data-mark="{}" dir="{}">{}</span>'

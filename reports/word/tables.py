@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from reports.annexes import column_widths
 from reports.content import Cell, Span, Table, TextTable
 from reports.word.builder import TEXT_WIDTH, Builder
 from reports.word.elements import Element, element, run
 
-WIDTHS = {"participants": (33, 79, 28), "programme": (24, 116), "documents": (94, 46)}
-"""The columns of tables in annexes, in millimetres, by the annex's name."""
+SHARES = {"third": 1 / 3, "quarter": 1 / 4, "sixth": 1 / 6}
+"""What the names of shares in `annexes.COLUMNS` mean, as in the style sheets."""
 
 ALIGNMENTS = {"right": "right", "center": "center"}
 
@@ -36,8 +37,10 @@ def _aligned(side: str) -> list[Element]:
 
 def annex_table(builder: Builder, table: Table, name: str) -> Element:
     """A table of an annex from the portal's data."""
-    millimetres = WIDTHS.get(name) or [140 / len(table.columns)] * len(table.columns)
-    widths = [round(width * TEXT_WIDTH / 140) for width in millimetres]
+    columns = column_widths(name, table)
+    shared = [SHARES[column] for column in columns if column]
+    rest = (1 - sum(shared)) / (len(columns) - len(shared))
+    widths = [round(SHARES.get(column, rest) * TEXT_WIDTH) for column in columns]
     rows = [[builder.paragraph("TableHead", text=column) for column in table.columns]]
     for row in table.rows:
         rows.append([_annex_cell(builder, cell, leads=row.leads) for cell in row.cells])
